@@ -1,0 +1,37 @@
+"""See, edit and clean up the artifacts of a Weights & Biases project.
+
+``import artwidgets`` is free: wandb, pandas and ipywidgets are imported when a
+public name is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+__all__ = ["ArtifactBrowser", "ArtwidgetsError", "Session", "__version__", "field"]
+
+if TYPE_CHECKING:
+    from artwidgets.browser import ArtifactBrowser
+    from artwidgets.errors import ArtwidgetsError
+    from artwidgets.filters import field
+    from artwidgets.session import Session
+
+_HOMES = {
+    "ArtifactBrowser": "artwidgets.browser",
+    "ArtwidgetsError": "artwidgets.errors",
+    "Session": "artwidgets.session",
+    "field": "artwidgets.filters",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'artwidgets' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])
