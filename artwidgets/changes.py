@@ -1,0 +1,175 @@
+"""What is staged: a value, and the stack of its earlier values that makes undo and redo.
+
+A `ChangeSet` knows nothing of the server and nothing of the screen. It holds the intention
+(edit, delete, unlink) per id; what that means for a version is worked out when it is laid
+over the listing (`artwidgets.plan`).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+
+from typing import TypeVar
+
+from artwidgets.edits import CollectionEdit, Edit
+from artwidgets.records import Collection, Version
+
+__all__ = ["ChangeSet", "Staging"]
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """Everything staged and not yet applied, by id.
+
+    A version that is both edited and deleted is deleted; unstaging the delete brings its
+    edits back.
+
+    Attributes
+    ----------
+    edits : mapping of version id to Edit
+    deletes : mapping of version id to bool
+        Whether the aliases go too (``delete_aliases``).
+    unlinks : frozenset of membership ids
+    collection_edits : mapping of collection id to CollectionEdit
+    collection_deletes : frozenset of collection ids
+    """
+
+    edits: Mapping[str, Edit] = field(default_factory=dict)
+    deletes: Mapping[str, bool] = field(default_factory=dict)
+    unlinks: frozenset[str] = frozenset()
+    collection_edits: Mapping[str, CollectionEdit] = field(default_factory=dict)
+    collection_deletes: frozenset[str] = frozenset()
+
+    def __len__(self) -> int:
+        return sum(len(getattr(self, item.name)) for item in fields(self))
+
+    def __repr__(self) -> str:
+        counts = [f"{item.name}={len(getattr(self, item.name))}" for item in fields(self)]
+        return f"ChangeSet({', '.join(counts)})"
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of all versions, links and collections that something is staged for."""
+        return frozenset().union(*(getattr(self, item.name) for item in fields(self)))
+
+    def edit(self, versions: Iterable[Version], edit: Edit) -> "ChangeSet":
+        """Stage `edit` for each version, after what is staged for it already."""
+        edits = dict(self.edits)
+        for version in versions:
+            edits[version.id] = edits.get(version.id, Edit()).then(edit).pruned(version)
+        return replace(self, edits={key: item for key, item in edits.items() if item})
+
+    def edit_collection(self, collection: Collection, edit: CollectionEdit) -> "ChangeSet":
+        """Stage `edit` for a collection, after what is staged for it already."""
+        earlier = self.collection_edits.get(collection.id, CollectionEdit())
+        edits = {**self.collection_edits, collection.id: earlier.then(edit).pruned(collection)}
+        return replace(self, collection_edits={key: item for key, item in edits.items() if item})
+
+    def delete(self, ids: Iterable[str], delete_aliases: bool = False) -> "ChangeSet":
+        """Stage deletes; the last word on `delete_aliases` counts."""
+        return replace(self, deletes={**self.deletes, **dict.fromkeys(ids, delete_aliases)})
+
+    def unlink(self, ids: Iterable[str]) -> "ChangeSet":
+        """Stage the removal of links; their sources stay."""
+        return replace(self, unlinks=self.unlinks | frozenset(ids))
+
+    def delete_collection(self, ids: Iterable[str]) -> "ChangeSet":
+        """Stage the delete of whole collections."""
+        return replace(self, collection_deletes=self.collection_deletes | frozenset(ids))
+
+    def unstage(self, ids: Iterable[str] | None = None) -> "ChangeSet":
+        """Drop what is staged for these ids, or for all."""
+        if ids is None:
+            return ChangeSet()
+        dropped = frozenset(ids)
+        return ChangeSet(
+            edits=_without(self.edits, dropped),
+            deletes=_without(self.deletes, dropped),
+            unlinks=self.unlinks - dropped,
+            collection_edits=_without(self.collection_edits, dropped),
+            collection_deletes=self.collection_deletes - dropped,
+        )
+
+
+class Staging:
+    """The current `ChangeSet` with its past and its undone future.
+
+    Attributes
+    ----------
+    current : ChangeSet
+    undoable, redoable : str or None
+        What `undo` or `redo` would take back or do again, in words.
+    """
+
+    LIMIT = 200
+    """Steps that can be undone; older ones are forgotten."""
+
+    def __init__(self) -> None:
+        self.current = ChangeSet()
+        self._past: list[tuple[str, ChangeSet]] = []
+        self._future: list[tuple[str, ChangeSet]] = []
+
+    @property
+    def undoable(self) -> str | None:
+        """What `undo` would take back."""
+        return self._past[-1][0] if self._past else None
+
+    @property
+    def redoable(self) -> str | None:
+        """What `redo` would do again."""
+        return self._future[-1][0] if self._future else None
+
+    def stage(self, label: str, changes: ChangeSet) -> None:
+        """Make `changes` the current set; a step that changes nothing is no step."""
+        if changes == self.current:
+            return
+        self._past = [*self._past[-self.LIMIT + 1 :], (label, self.current)]
+        self._future = []
+        self.current = changes
+
+    def undo(self) -> str | None:
+        """Take the last step back and tell which; None when there is none."""
+        return self._move(self._past, self._future)
+
+    def redo(self) -> str | None:
+        """Do the last undone step again and tell which; None when there is none."""
+        return self._move(self._future, self._past)
+
+    def settle(self, ids: Iterable[str]) -> None:
+        """Forget what is staged for ids whose change has been carried out.
+
+        Undo can't bring such a change back (that is `Session.revert`), so every earlier step
+        forgets it too.
+        """
+        gone = frozenset(ids)
+        self.current = self.current.unstage(gone)
+        self._past = _distinct([(label, step.unstage(gone)) for label, step in self._past], self.current)
+        self._future = _distinct([(label, step.unstage(gone)) for label, step in self._future], self.current)
+
+    def _move(
+        self, source: list[tuple[str, ChangeSet]], target: list[tuple[str, ChangeSet]]
+    ) -> str | None:
+        if not source:
+            return None
+        label, changes = source.pop()
+        target.append((label, self.current))
+        self.current = changes
+        return label
+
+
+def _without(staged: Mapping[str, _T], dropped: frozenset[str]) -> dict[str, _T]:
+    return {key: item for key, item in staged.items() if key not in dropped}
+
+
+def _distinct(
+    steps: list[tuple[str, ChangeSet]], current: ChangeSet
+) -> list[tuple[str, ChangeSet]]:
+    """Without the steps that no longer differ from the next one."""
+    kept: list[tuple[str, ChangeSet]] = []
+    following = current
+    for label, changes in reversed(steps):
+        if changes != following:
+            kept.append((label, changes))
+            following = changes
+    return kept[::-1]

@@ -1,0 +1,321 @@
+"""What is to become of one version or one collection, field by field.
+
+An edit is a value of its own, apart from the version it is for: it can be laid over a newer
+reading of the version, which is how the runner merges with what others changed meanwhile.
+Edits compose (`Edit.then`) and vanish where they change nothing (`Edit.pruned`).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from artwidgets import values
+from artwidgets.errors import InvalidValueError
+from artwidgets.records import Collection, Version
+from artwidgets.values import INHERIT, UNSET, Ttl, Unset
+
+__all__ = ["CollectionEdit", "Edit", "FieldChange", "MetadataEdit", "NamesEdit", "collection_edit", "edit", "same", "ttl_of"]
+
+_T = TypeVar("_T", "NamesEdit", "MetadataEdit")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field as it was reviewed and as it is to be: ``metadata.loss``, 0.3 -> 0.1.
+
+    ``old`` is `UNSET` for a metadata key that is new, ``new`` for one that goes.
+    """
+
+    field: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True, slots=True)
+class NamesEdit:
+    """Aliases or tags to add and to remove, or, with `whole`, all there shall be."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    whole: tuple[str, ...] | None = None
+
+    def then(self, later: "NamesEdit") -> "NamesEdit":
+        """The one edit that does this and then `later`."""
+        if later.whole is not None:
+            return later
+        if self.whole is not None:
+            return NamesEdit(whole=later.over(self.whole))
+        add = dict.fromkeys([*(name for name in self.add if name not in later.remove), *later.add])
+        remove = dict.fromkeys([*(name for name in self.remove if name not in later.add), *later.remove])
+        return NamesEdit(add=tuple(add), remove=tuple(remove))
+
+    def over(self, base: tuple[str, ...]) -> tuple[str, ...]:
+        """The names that result from `base`, its order kept, new ones last."""
+        if self.whole is not None:
+            return self.whole
+        kept = [name for name in base if name not in self.remove]
+        return tuple(dict.fromkeys([*kept, *self.add]))
+
+    def difference(self, base: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What is really to be added to and removed from `base`."""
+        result = self.over(base)
+        return (
+            tuple(name for name in result if name not in base),
+            tuple(name for name in base if name not in result),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataEdit:
+    """Top-level keys to set and to remove, or, with `whole`, all there shall be."""
+
+    update: Mapping[str, Any] = field(default_factory=dict)
+    remove: tuple[str, ...] = ()
+    whole: Mapping[str, Any] | None = None
+
+    def then(self, later: "MetadataEdit") -> "MetadataEdit":
+        """The one edit that does this and then `later`."""
+        if later.whole is not None:
+            return later
+        if self.whole is not None:
+            return MetadataEdit(whole=later.over(self.whole))
+        update = {key: value for key, value in self.update.items() if key not in later.remove}
+        remove = dict.fromkeys([*(key for key in self.remove if key not in later.update), *later.remove])
+        return MetadataEdit(update={**update, **later.update}, remove=tuple(remove))
+
+    def over(self, base: Mapping[str, Any]) -> dict[str, Any]:
+        """The metadata that results from `base`."""
+        if self.whole is not None:
+            return dict(self.whole)
+        return {key: value for key, value in {**base, **self.update}.items() if key not in self.remove}
+
+    def difference(self, base: Mapping[str, Any]) -> tuple[FieldChange, ...]:
+        """Key by key, what changes in `base`."""
+        result = self.over(base)
+        keys = dict.fromkeys([*base, *result])
+        return tuple(
+            FieldChange(f"metadata.{key}", base.get(key, UNSET), result.get(key, UNSET))
+            for key in keys
+            if not same(base.get(key, UNSET), result.get(key, UNSET))
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """What is to change in one version; a field that is `UNSET` or None stays as it is."""
+
+    description: str | Unset = UNSET
+    metadata: MetadataEdit | None = None
+    aliases: NamesEdit | None = None
+    tags: NamesEdit | None = None
+    ttl: Ttl | Unset = UNSET
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, item.name) is not item.default for item in fields(self))
+
+    def then(self, later: "Edit") -> "Edit":
+        """The one edit that does this and then `later`."""
+        return Edit(
+            description=self.description if isinstance(later.description, Unset) else later.description,
+            metadata=_then(self.metadata, later.metadata),
+            aliases=_then(self.aliases, later.aliases),
+            tags=_then(self.tags, later.tags),
+            ttl=self.ttl if isinstance(later.ttl, Unset) else later.ttl,
+        )
+
+    def pruned(self, base: Version) -> "Edit":
+        """The same without the fields that `base` already has so; falsy when none is left."""
+        return Edit(
+            description=UNSET if self.description == (base.description or "") else self.description,
+            metadata=self.metadata if self.metadata and self.metadata.difference(base.metadata) else None,
+            aliases=self.aliases if self.aliases and any(self.aliases.difference(base.aliases)) else None,
+            tags=self.tags if self.tags and any(self.tags.difference(base.tags)) else None,
+            ttl=UNSET if isinstance(self.ttl, Unset) or _same_ttl(self.ttl, base) else self.ttl,
+        )
+
+    def over(self, base: Version) -> Version:
+        """The version as it is to be."""
+        after = base
+        if not isinstance(self.description, Unset):
+            after = replace(after, description=self.description or None)
+        if self.metadata:
+            after = replace(after, metadata=self.metadata.over(base.metadata))
+        if self.aliases:
+            after = replace(after, aliases=self.aliases.over(base.aliases))
+        if self.tags:
+            after = replace(after, tags=self.tags.over(base.tags))
+        if not isinstance(self.ttl, Unset):
+            inherited = self.ttl == INHERIT
+            duration = self.ttl if isinstance(self.ttl, timedelta) else None
+            after = replace(after, ttl=base.ttl if inherited else duration, ttl_inherited=inherited)
+        return after
+
+    def changes(self, base: Version) -> tuple[FieldChange, ...]:
+        """Field by field (metadata key by key), old -> new; empty when nothing changes."""
+        found: list[FieldChange] = []
+        wanted = self.pruned(base)
+        if not isinstance(wanted.description, Unset):
+            found.append(FieldChange("description", base.description or "", wanted.description))
+        if wanted.metadata:
+            found.extend(wanted.metadata.difference(base.metadata))
+        if wanted.aliases:
+            found.append(FieldChange("aliases", base.aliases, wanted.aliases.over(base.aliases)))
+        if wanted.tags:
+            found.append(FieldChange("tags", base.tags, wanted.tags.over(base.tags)))
+        if not isinstance(wanted.ttl, Unset):
+            found.append(FieldChange("ttl", ttl_of(base), wanted.ttl))
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionEdit:
+    """What is to change in a collection; a field that is `UNSET` or None stays as it is."""
+
+    name: str | Unset = UNSET
+    description: str | Unset = UNSET
+    type: str | Unset = UNSET
+    tags: NamesEdit | None = None
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, item.name) is not item.default for item in fields(self))
+
+    def then(self, later: "CollectionEdit") -> "CollectionEdit":
+        """The one edit that does this and then `later`."""
+        return CollectionEdit(
+            name=self.name if isinstance(later.name, Unset) else later.name,
+            description=self.description if isinstance(later.description, Unset) else later.description,
+            type=self.type if isinstance(later.type, Unset) else later.type,
+            tags=_then(self.tags, later.tags),
+        )
+
+    def pruned(self, base: Collection) -> "CollectionEdit":
+        """The same without the fields that `base` already has so; falsy when none is left."""
+        return CollectionEdit(
+            name=UNSET if self.name == base.name else self.name,
+            description=UNSET if self.description == (base.description or "") else self.description,
+            type=UNSET if self.type == base.type else self.type,
+            tags=self.tags if self.tags and any(self.tags.difference(base.tags)) else None,
+        )
+
+    def changes(self, base: Collection) -> tuple[FieldChange, ...]:
+        """Field by field, old -> new; empty when nothing changes."""
+        found: list[FieldChange] = []
+        wanted = self.pruned(base)
+        for name in ("name", "description", "type"):
+            new = getattr(wanted, name)
+            if not isinstance(new, Unset):
+                found.append(FieldChange(name, getattr(base, name) or "", new))
+        if wanted.tags:
+            found.append(FieldChange("tags", base.tags, wanted.tags.over(base.tags)))
+        return tuple(found)
+
+
+def edit(
+    *,
+    description: str | None | Unset = UNSET,
+    metadata: Mapping[str, Any] | str | Unset = UNSET,
+    update_metadata: Mapping[str, Any] | None = None,
+    remove_metadata: Iterable[str] = (),
+    aliases: Iterable[str] | Unset = UNSET,
+    add_aliases: Iterable[str] = (),
+    remove_aliases: Iterable[str] = (),
+    tags: Iterable[str] | Unset = UNSET,
+    add_tags: Iterable[str] = (),
+    remove_tags: Iterable[str] = (),
+    ttl: timedelta | str | None | Unset = UNSET,
+) -> Edit:
+    """Check the keywords of `Session.edit` and make an `Edit` of them.
+
+    Raises
+    ------
+    InvalidValueError
+        If a value is not one the platform takes, or a field is both replaced and amended.
+    """
+    return Edit(
+        description=UNSET if isinstance(description, Unset) else values.description(description),
+        metadata=_metadata_edit(metadata, update_metadata or {}, remove_metadata),
+        aliases=_names_edit("aliases", values.aliases, aliases, add_aliases, remove_aliases),
+        tags=_names_edit("tags", values.tags, tags, add_tags, remove_tags),
+        ttl=UNSET if isinstance(ttl, Unset) else values.ttl(ttl),
+    )
+
+
+def collection_edit(
+    *,
+    new_name: str | Unset = UNSET,
+    description: str | None | Unset = UNSET,
+    type: str | Unset = UNSET,
+    tags: Iterable[str] | Unset = UNSET,
+) -> CollectionEdit:
+    """Check the keywords of `Session.edit_collection` and make a `CollectionEdit` of them.
+
+    Raises
+    ------
+    InvalidValueError
+        If a value is not one the platform takes.
+    """
+    return CollectionEdit(
+        name=UNSET if isinstance(new_name, Unset) else values.collection_name(new_name),
+        description=UNSET if isinstance(description, Unset) else values.description(description),
+        type=UNSET if isinstance(type, Unset) else values.type_name(type),
+        tags=None if isinstance(tags, Unset) else NamesEdit(whole=values.tags(tags)),
+    )
+
+
+def ttl_of(version: Version) -> Ttl:
+    """The version's own TTL as an edit would name it."""
+    return INHERIT if version.ttl_inherited else version.ttl
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two JSON values are equal, ``True`` and ``1`` told apart as JSON does."""
+    if isinstance(one, bool) != isinstance(other, bool):
+        return False
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other)
+
+
+def _same_ttl(wanted: Ttl, base: Version) -> bool:
+    return wanted == ttl_of(base)
+
+
+def _then(first: _T | None, later: _T | None) -> _T | None:
+    if first is None or later is None:
+        return first if later is None else later
+    return first.then(later)
+
+
+def _names_edit(
+    what: str,
+    check: Any,
+    whole: Iterable[str] | Unset,
+    add: Iterable[str],
+    remove: Iterable[str],
+) -> NamesEdit | None:
+    added, removed = check(add), tuple([remove] if isinstance(remove, str) else remove)
+    if not isinstance(whole, Unset):
+        if added or removed:
+            raise InvalidValueError(f"Give either {what}= (all of them) or add_{what}= and remove_{what}=.")
+        return NamesEdit(whole=check(whole))
+    both = set(added) & set(removed)
+    if both:
+        raise InvalidValueError(f"{', '.join(sorted(both))}: in add_{what} and in remove_{what}. Choose one.")
+    return NamesEdit(add=added, remove=removed) if added or removed else None
+
+
+def _metadata_edit(
+    whole: Mapping[str, Any] | str | Unset, update: Mapping[str, Any], remove: Iterable[str]
+) -> MetadataEdit | None:
+    removed = tuple([remove] if isinstance(remove, str) else remove)
+    updated = values.metadata(update)
+    if not isinstance(whole, Unset):
+        if updated or removed:
+            raise InvalidValueError(
+                "Give either metadata= (all of it) or update_metadata= and remove_metadata=."
+            )
+        return MetadataEdit(whole=values.metadata(whole))
+    return MetadataEdit(update=updated, remove=removed) if updated or removed else None

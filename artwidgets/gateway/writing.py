@@ -1,0 +1,173 @@
+"""Changes as GraphQL mutations, many in one document.
+
+The operations are the SDK's own (wandb 0.31, ``wandb/sdk/artifacts/_generated/operations.py``).
+A GraphQL server carries the fields of a mutation out one after another, in the order of the
+document, each on its own: when one fails, the others still happen. The SDK drops the answer
+when there is any error, so the caller re-reads to learn what came of which.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from artwidgets.edits import CollectionEdit, Edit
+from artwidgets.records import Collection, Version
+from artwidgets.values import INHERIT, UNSET, Ttl
+
+__all__ = [
+    "Mutation",
+    "delete_collection",
+    "delete_version",
+    "document",
+    "edit_collection",
+    "edit_version",
+    "unlink",
+]
+
+_SELECTIONS = {
+    "addAliases": "success",
+    "createArtifactCollectionTagAssignments": "tags { name }",
+    "deleteAliases": "success",
+    "deleteArtifact": "artifact { id }",
+    "deleteArtifactCollectionTagAssignments": "success",
+    "deleteArtifactPortfolio": "artifactCollection { state }",
+    "deleteArtifactSequence": "artifactCollection { state }",
+    "moveArtifactSequence": "artifactCollection { id }",
+    "unlinkArtifact": "success",
+    "updateArtifact": "artifact { id }",
+    "updateArtifactPortfolio": "artifactCollection { id }",
+    "updateArtifactSequence": "artifactCollection { id }",
+}
+
+TTL_INHERIT, TTL_OFF = -1, -2
+"""What ``ttlDurationSeconds`` says for the default and for no TTL (PLATFORM, section 3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """One field of a mutation document: its name and its ``input``."""
+
+    name: str
+    input: dict[str, Any]
+
+    @property
+    def input_type(self) -> str:
+        """The schema's type of the input."""
+        return f"{self.name[0].upper()}{self.name[1:]}Input"
+
+
+def document(mutations: Sequence[Mutation]) -> tuple[str, dict[str, Any]]:
+    """One document for all mutations, the n-th under the alias ``m<n>``, and its variables."""
+    declared = ", ".join(f"$i{n}: {mutation.input_type}!" for n, mutation in enumerate(mutations))
+    selected = " ".join(
+        f"m{n}: {mutation.name}(input: $i{n}) {{ {_SELECTIONS[mutation.name]} }}"
+        for n, mutation in enumerate(mutations)
+    )
+    variables = {f"i{n}": mutation.input for n, mutation in enumerate(mutations)}
+    return f"mutation ArtwidgetsApply({declared}) {{ {selected} }}", variables
+
+
+def delete_version(version: Version, delete_aliases: bool) -> Mutation:
+    """Delete one version, its aliases too where asked."""
+    return Mutation("deleteArtifact", {"artifactID": version.artifact_id, "deleteAliases": delete_aliases})
+
+
+def unlink(version: Version) -> Mutation:
+    """Take a link out of its collection; the source stays."""
+    return Mutation(
+        "unlinkArtifact",
+        {"artifactID": version.artifact_id, "artifactPortfolioID": version.collection_id},
+    )
+
+
+def delete_collection(collection: Collection) -> Mutation:
+    """Delete a collection with all it holds."""
+    if collection.is_portfolio:
+        return Mutation("deleteArtifactPortfolio", {"artifactPortfolioID": collection.id})
+    return Mutation("deleteArtifactSequence", {"artifactSequenceID": collection.id})
+
+
+def edit_version(edit: Edit, now: Version) -> list[Mutation]:
+    """What turns the version as it is `now` into what `edit` makes of it; only what differs is sent.
+
+    Aliases go first, as the SDK's ``save`` does it.
+    """
+    wanted = edit.pruned(now)
+    mutations = []
+    if wanted.aliases:
+        added, removed = wanted.aliases.difference(now.aliases)
+        for name, aliases in (("addAliases", added), ("deleteAliases", removed)):
+            if aliases:
+                place = {
+                    "entityName": now.entity,
+                    "projectName": now.project,
+                    "artifactCollectionName": now.collection,
+                }
+                listed = [{**place, "alias": alias} for alias in aliases]
+                mutations.append(Mutation(name, {"artifactID": now.artifact_id, "aliases": listed}))
+    fields: dict[str, Any] = {}
+    if wanted.description is not UNSET:
+        fields["description"] = wanted.description
+    if wanted.metadata:
+        fields["metadata"] = json.dumps(wanted.metadata.over(now.metadata))
+    if wanted.tags:
+        added, removed = wanted.tags.difference(now.tags)
+        fields["tagsToAdd"] = _tags(added)
+        fields["tagsToDelete"] = _tags(removed)
+    if wanted.ttl is not UNSET:
+        fields["ttlDurationSeconds"] = _ttl_seconds(wanted.ttl)
+    if fields:
+        mutations.append(Mutation("updateArtifact", {"artifactID": now.artifact_id, **fields}))
+    return mutations
+
+
+def edit_collection(edit: CollectionEdit, now: Collection) -> list[Mutation]:
+    """What turns the collection as it is `now` into what `edit` makes of it.
+
+    The name goes last: tags are assigned by it.
+    """
+    wanted = edit.pruned(now)
+    mutations = []
+    if wanted.type is not UNSET:
+        mutations.append(
+            Mutation(
+                "moveArtifactSequence",
+                {"artifactSequenceID": now.id, "destinationArtifactTypeName": wanted.type},
+            )
+        )
+    if wanted.tags:
+        place = {
+            "entityName": now.entity,
+            "projectName": now.project,
+            "artifactCollectionName": now.name,
+        }
+        added, removed = wanted.tags.difference(now.tags)
+        if added:
+            mutations.append(
+                Mutation("createArtifactCollectionTagAssignments", {**place, "tags": _tags(added)})
+            )
+        if removed:
+            mutations.append(
+                Mutation("deleteArtifactCollectionTagAssignments", {**place, "tags": _tags(removed)})
+            )
+    fields = {
+        key: value
+        for key, value in (("name", wanted.name), ("description", wanted.description))
+        if value is not UNSET
+    }
+    if fields:
+        kind = "Portfolio" if now.is_portfolio else "Sequence"
+        mutations.append(Mutation(f"updateArtifact{kind}", {f"artifact{kind}ID": now.id, **fields}))
+    return mutations
+
+
+def _tags(names: Sequence[str]) -> list[dict[str, str]]:
+    return [{"tagName": name} for name in names]
+
+
+def _ttl_seconds(ttl: Ttl) -> int:
+    if isinstance(ttl, timedelta):
+        return int(ttl.total_seconds())
+    return TTL_INHERIT if ttl == INHERIT else TTL_OFF

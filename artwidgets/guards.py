@@ -1,0 +1,168 @@
+"""Why a change is refused, and what about it is risky, in words.
+
+A refusal is known before anything is sent: the platform would refuse it (PLATFORM facts U7,
+D3, T1), or it would do something other than the person thinks. A warning is something true
+that a careful person would want to have read before confirming. All of these are pure
+functions of the reviewed record; the runner calls them again on a fresh reading.
+"""
+
+from dataclasses import dataclass
+
+from artwidgets.edits import CollectionEdit, Edit
+from artwidgets.records import Collection, Version, is_internal_type
+from artwidgets.values import UNSET
+
+__all__ = [
+    "Rules",
+    "refuse_collection_delete",
+    "refuse_collection_edit",
+    "refuse_delete",
+    "refuse_edit",
+    "refuse_unlink",
+    "warn_collection_delete",
+    "warn_delete",
+    "warn_unlink",
+]
+
+MODEL_REGISTRY = "model-registry"
+"""The project of an entity that holds the (legacy) model registry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the server says about the places that changes go to.
+
+    Attributes
+    ----------
+    read_only : frozenset of str
+        ``entity/project`` of projects the user may read and not change.
+    protected_aliases : frozenset of str
+        Aliases that only a registry's admins may add or remove.
+    """
+
+    read_only: frozenset[str] = frozenset()
+    protected_aliases: frozenset[str] = frozenset()
+
+
+def refuse_edit(version: Version, edit: Edit, rules: Rules) -> str | None:
+    """Why this edit of a version (or, for a link row, of its source) can't be made."""
+    if reason := _read_only(version, rules):
+        return reason
+    if edit.aliases:
+        added, removed = edit.aliases.difference(version.aliases)
+        registered = [path for path in version.linked_in if path.split("/")[-2:-1] == [MODEL_REGISTRY]]
+        if registered and not version.is_link and (added or removed):
+            return (
+                f"{version.name} is linked into the model registry ({registered[0]}), and W&B does not let "
+                "the aliases of such a version be changed. Change them in the registry, or unlink it first."
+            )
+        if protected := sorted(rules.protected_aliases.intersection([*added, *removed])):
+            return f"The alias {protected[0]!r} is protected: only an admin of the registry can change it."
+    if edit.ttl is not UNSET:
+        if version.is_link:
+            return f"{version.name} is a link; a TTL belongs to its source, {version.source}."
+        if is_internal_type(version.type):
+            return f"{version.name} is of the type {version.type!r}, which W&B makes itself: it takes no TTL."
+    return None
+
+
+def refuse_delete(version: Version, delete_aliases: bool, rules: Rules) -> str | None:
+    """Why this version can't be deleted."""
+    if version.is_link:
+        return f"{version.name} is a link. Unlink it: that leaves its source, {version.source}, as it is."
+    if version.type == "wandb-history":
+        return f"{version.name} holds a run's history, which W&B does not let anybody delete."
+    if reason := _read_only(version, rules):
+        return reason
+    if version.aliases and not delete_aliases:
+        return (
+            f"{version.name} has the {_aliases(version.aliases)}. Remove {_them(version.aliases)} first, "
+            "or say that aliases go too."
+        )
+    if protected := sorted(rules.protected_aliases.intersection(version.aliases)):
+        return f"{version.name} has the protected alias {protected[0]!r}. Only an admin can remove that."
+    return None
+
+
+def refuse_unlink(version: Version, rules: Rules) -> str | None:
+    """Why this link can't be removed."""
+    if not version.is_link:
+        return f"{version.name} is no link but the version itself. Delete it, if that is what you want."
+    if protected := sorted(rules.protected_aliases.intersection(version.aliases)):
+        return f"The link {version.name} has the protected alias {protected[0]!r}. Only an admin can remove it."
+    return _read_only(version, rules)
+
+
+def refuse_collection_edit(
+    collection: Collection, edit: CollectionEdit, names: frozenset[str], rules: Rules
+) -> str | None:
+    """Why this edit of a collection can't be made; `names` are those in use in its project."""
+    if reason := _read_only(collection, rules):
+        return reason
+    if edit.name is not UNSET and edit.name in names:
+        return f"There is a collection {edit.name!r} in {collection.project} already. Choose another name."
+    if edit.type is not UNSET and collection.is_portfolio:
+        return f"{collection.name} is a collection of links; only a collection of versions can change its type."
+    if edit.type is not UNSET and is_internal_type(collection.type):
+        return f"{collection.name} is of the type {collection.type!r}, which W&B makes itself and keeps."
+    return None
+
+
+def refuse_collection_delete(collection: Collection, rules: Rules) -> str | None:
+    """Why this collection can't be deleted."""
+    if collection.type == "wandb-history":
+        return f"{collection.name} holds a run's history, which W&B does not let anybody delete."
+    return _read_only(collection, rules)
+
+
+def warn_delete(version: Version) -> tuple[str, ...]:
+    """What to know before this version is deleted."""
+    warnings = []
+    if version.aliases:
+        warnings.append(f"its {_aliases(version.aliases)} will be removed with it")
+    if version.linked_in:
+        warnings.append(f"breaks the link in {', '.join(version.linked_in)}")
+    if version.used:
+        warnings.append(f"{_count(version.used, 'run')} used it")
+    return tuple(warnings)
+
+
+def warn_unlink(version: Version) -> tuple[str, ...]:
+    """What to know before this link is removed."""
+    if version.aliases:
+        return (f"its {_aliases(version.aliases)} in {version.collection} will be removed with it",)
+    return ()
+
+
+def warn_collection_delete(collection: Collection, versions: list[Version]) -> tuple[str, ...]:
+    """What to know before this collection, with these loaded versions, is deleted."""
+    warnings = []
+    aliased = [version for version in versions if version.aliases]
+    linked = [version for version in versions if version.linked_in]
+    used = [version for version in versions if version.used]
+    if aliased and not collection.is_portfolio:
+        warnings.append(f"{_count(len(aliased), 'of its versions has', 'of its versions have')} aliases")
+    if linked:
+        warnings.append(f"breaks the links to {_count(len(linked), 'version')}")
+    if used:
+        warnings.append(f"{_count(len(used), 'version is', 'versions are')} known to be used by runs")
+    return tuple(warnings)
+
+
+def _read_only(place: Version | Collection, rules: Rules) -> str | None:
+    path = f"{place.entity}/{place.project}"
+    if path in rules.read_only:
+        return f"You may read {path} but not change it. Ask an admin of {place.entity} for write access."
+    return None
+
+
+def _aliases(names: tuple[str, ...]) -> str:
+    return f"alias{'es' if len(names) > 1 else ''} {', '.join(names)}"
+
+
+def _them(names: tuple[str, ...]) -> str:
+    return "them" if len(names) > 1 else "it"
+
+
+def _count(number: int, one: str, many: str | None = None) -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

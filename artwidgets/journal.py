@@ -1,0 +1,272 @@
+r"""The record of a plan and of what became of it, which survives a crash at any byte.
+
+One append-only file per plan, a JSON value a line::
+
+    {"kind": "plan", "plan": {...}}                    with every reviewed record in full
+    {"kind": "run", "at": ..., "pid": ...}             somebody began (again) to carry it out
+    {"kind": "started", "keys": [...]}                 before a batch is sent
+    {"kind": "outcomes", "outcomes": [...]}            after a batch has been answered
+    {"kind": "end", "at": ..., "cancelled": ...}       nothing more comes of this run
+
+Each line is flushed and synced to disk before the next step is taken, so that what is on the
+server is never ahead of the journal by more than the batch that ``started`` names. A last
+line that a crash cut short is dropped: nothing had been built on it.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO
+
+import filelock
+import platformdirs
+
+from artwidgets.errors import JournalError, PlanError, StalePlanError
+from artwidgets.plan import Plan
+from artwidgets.plan_json import plan_from_json, plan_to_json
+from artwidgets.report import Outcome, Report, Status
+
+__all__ = ["Journal", "Record", "find_record", "read_record", "records", "state_directory"]
+
+
+def state_directory() -> Path:
+    """Where journals are kept: ``$ARTWIDGETS_STATE_DIR`` or the user's state directory."""
+    chosen = os.environ.get("ARTWIDGETS_STATE_DIR")
+    return Path(chosen) if chosen else platformdirs.user_state_path("artwidgets")
+
+
+@dataclass(slots=True)
+class Record:
+    """What a journal says.
+
+    Attributes
+    ----------
+    plan : Plan
+    outcomes : dict of item key to Outcome
+        The last word on each item.
+    unsettled : set of item keys
+        Sent, without an answer on record: a crash came between.
+    began, ended : datetime or None
+        Of the last run, UTC; `ended` is None while it runs, or after a crash.
+    cancelled : bool
+    """
+
+    plan: Plan
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    unsettled: set[str] = field(default_factory=set)
+    began: datetime | None = None
+    ended: datetime | None = None
+    cancelled: bool = False
+
+    @property
+    def settled(self) -> set[str]:
+        """The keys of items that are done and need no second look."""
+        return {key for key, outcome in self.outcomes.items() if outcome.status is Status.DONE}
+
+    @property
+    def finished(self) -> bool:
+        """Whether every item has an outcome."""
+        return all(item.key in self.outcomes for item in self.plan.items)
+
+    def report(self) -> Report:
+        """The outcomes on record."""
+        return Report(self.plan, self.outcomes.values(), cancelled=self.cancelled)
+
+
+class Journal:
+    """One plan's journal, open for writing; a context manager that holds the plan's lock.
+
+    Parameters
+    ----------
+    plan : Plan
+    directory : Path, optional
+        Of all journals; the user's state directory by default.
+
+    Raises
+    ------
+    StalePlanError
+        On entering, when another process is carrying the same plan out.
+    JournalError
+        When the file can't be written: without a journal nothing is sent.
+    """
+
+    def __init__(self, plan: Plan, directory: Path | None = None) -> None:
+        self.plan = plan
+        self.path = _path(plan.id, directory)
+        self.record = Record(plan)
+        self._lock = filelock.FileLock(self.path.with_suffix(".lock"), timeout=0)
+        self._file: BinaryIO | None = None
+
+    def __enter__(self) -> "Journal":
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire()
+        except filelock.Timeout:
+            raise StalePlanError(
+                f"Plan {self.plan.id} is being carried out by another process. Wait for it to end."
+            ) from None
+        except OSError as error:
+            raise JournalError(f"No journal can be kept in {self.path.parent}: {error}.") from error
+        try:
+            self._open()
+        except BaseException:
+            self._lock.release()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            self._file.close()
+        self._lock.release()
+
+    def started(self, keys: Sequence[str]) -> None:
+        """Say that a batch is about to be sent; on disk when this returns."""
+        self.record.unsettled.update(keys)
+        self._append({"kind": "started", "keys": list(keys)})
+
+    def outcomes(self, outcomes: Sequence[Outcome]) -> None:
+        """Say how items ended; on disk when this returns."""
+        for outcome in outcomes:
+            self.record.outcomes[outcome.key] = outcome
+            self.record.unsettled.discard(outcome.key)
+        self._append({"kind": "outcomes", "outcomes": [outcome.to_json() for outcome in outcomes]})
+
+    def end(self, cancelled: bool) -> None:
+        """Say that this run is over."""
+        self.record.cancelled, self.record.ended = cancelled, datetime.now(UTC)
+        self._append({"kind": "end", "at": self.record.ended.isoformat(), "cancelled": cancelled})
+
+    def _open(self) -> None:
+        try:
+            self._file = self.path.open("ab")
+            _drop_torn_line(self.path)
+            empty = self.path.stat().st_size == 0
+        except OSError as error:
+            raise JournalError(f"The journal {self.path} can't be written: {error}.") from error
+        if empty:
+            _sync_directory(self.path.parent)
+            self._append({"kind": "plan", "plan": plan_to_json(self.plan)})
+        else:
+            self.record = read_record(self.path)
+        self._append({"kind": "run", "at": datetime.now(UTC).isoformat(), "pid": os.getpid()})
+
+    def _append(self, entry: dict[str, Any]) -> None:
+        if self._file is None:
+            raise JournalError("The journal is not open.")
+        try:
+            self._file.write(json.dumps(entry, separators=(",", ":")).encode() + b"\n")
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise JournalError(
+                f"The journal {self.path} can't be written ({error}). Nothing more is sent; free some "
+                "space and resume the plan."
+            ) from error
+
+
+def read_record(path: Path) -> Record:
+    """Read one journal, an unfinished last line left aside.
+
+    Raises
+    ------
+    JournalError
+        If its plan can't be read, or a line in its middle is damaged.
+    """
+    record: Record | None = None
+    for entry in _entries(path):
+        kind = entry["kind"]
+        if kind == "plan":
+            try:
+                record = Record(plan_from_json(json.dumps(entry["plan"])))
+            except PlanError as error:
+                raise JournalError(f"{path}: {error}") from error
+        elif record is None:
+            raise JournalError(f"{path} does not begin with its plan.")
+        elif kind == "run":
+            record.began, record.ended = datetime.fromisoformat(entry["at"]), None
+        elif kind == "started":
+            record.unsettled.update(entry["keys"])
+        elif kind == "outcomes":
+            for raw in entry["outcomes"]:
+                outcome = Outcome.from_json(raw)
+                record.outcomes[outcome.key] = outcome
+                record.unsettled.discard(outcome.key)
+        elif kind == "end":
+            record.ended, record.cancelled = datetime.fromisoformat(entry["at"]), entry["cancelled"]
+    if record is None:
+        # The crash came before the plan itself was on disk, so nothing had been sent.
+        raise JournalError(f"{path} holds no whole plan; nothing of it was carried out.")
+    return record
+
+
+def records(directory: Path | None = None) -> Iterator[Record]:
+    """All readable journals, the newest first."""
+    folder = (directory or state_directory()) / "plans"
+    paths = sorted(folder.glob("*.jsonl"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in paths:
+        if _begun(path):
+            yield read_record(path)
+
+
+def find_record(plan_id: str, directory: Path | None = None) -> Record:
+    """The journal of one plan.
+
+    Raises
+    ------
+    JournalError
+        If there is none of that id.
+    """
+    path = _path(plan_id, directory)
+    if not path.exists():
+        raise JournalError(f"There is no plan {plan_id!r} in {path.parent}. `history()` lists those there are.")
+    return read_record(path)
+
+
+def _path(plan_id: str, directory: Path | None) -> Path:
+    if not plan_id.isalnum():
+        raise JournalError(f"{plan_id!r} is not the id of a plan.")
+    return (directory or state_directory()) / "plans" / f"{plan_id}.jsonl"
+
+
+def _entries(path: Path) -> Iterable[dict[str, Any]]:
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except OSError as error:
+        raise JournalError(f"The journal {path} can't be read: {error}.") from error
+    # What follows the last line break was cut short by a crash.
+    for number, line in enumerate(lines[:-1], 1):
+        try:
+            yield json.loads(line)
+        except ValueError as error:
+            raise JournalError(f"Line {number} of {path} is damaged: {error}.") from error
+
+
+def _begun(path: Path) -> bool:
+    # A crash before the plan itself was on disk leaves a file without one whole line.
+    with path.open("rb") as file:
+        return file.readline().endswith(b"\n")
+
+
+def _drop_torn_line(path: Path) -> None:
+    with path.open("r+b") as file:
+        content = file.read()
+        whole = content.rfind(b"\n") + 1
+        if whole != len(content):
+            file.truncate(whole)
+            os.fsync(file.fileno())
+
+
+def _sync_directory(path: Path) -> None:
+    # On Windows a directory can't be opened; there the file system does this by itself.
+    if os.name == "posix":
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,241 @@
+"""From what is staged to what will be done: a pure function of listing, changes and rules."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from artwidgets import guards
+from artwidgets.changes import ChangeSet
+from artwidgets.edits import Edit
+from artwidgets.guards import Rules
+from artwidgets.listing import Listing
+from artwidgets.plan import Action, Item, Plan
+from artwidgets.records import Collection, Version
+from artwidgets.storage import Holding, Manifest, Reclaim, reclaim
+from artwidgets.values import UNSET, Unset
+
+__all__ = ["make_plan"]
+
+
+def make_plan(
+    listing: Listing,
+    changes: ChangeSet,
+    *,
+    server: str,
+    rules: Rules | None = None,
+    manifests: Mapping[str, Manifest] | None = None,
+) -> Plan:
+    """Lay the staged changes over the listing and say what will and what won't be done.
+
+    Parameters
+    ----------
+    listing : Listing
+        What was loaded; ids it does not hold are refused elsewhere and ignored here.
+    changes : ChangeSet
+    server : str
+        Address of the server the listing came from.
+    rules : Rules, optional
+    manifests : mapping of artifact id to Manifest, optional
+        Those that have been read.
+
+    Returns
+    -------
+    Plan
+        Edits, then unlinks, deletes, collections' edits (a new name comes after all that is
+        said under the old one) and collections' deletes. Deletes run from the lowest version
+        up and those with aliases come last, so that ``latest`` does not wander over versions
+        that are about to go.
+    """
+    rules = rules or Rules()
+    swallowed = _in_collections(listing, changes.collection_deletes)
+    single = {key: flag for key, flag in changes.deletes.items() if key not in swallowed}
+    links = {key for key in changes.unlinks if key not in swallowed}
+    edited = [
+        key
+        for key in changes.edits
+        if key not in swallowed and key not in changes.deletes and key not in links
+    ]
+    items = [
+        *_edits(listing, edited, changes, rules),
+        *_unlinks(listing, links, rules),
+        *_deletes(listing, single, changes, rules),
+        *_collection_edits(listing, changes, rules),
+        *_collection_deletes(listing, changes, rules, swallowed),
+    ]
+    done = tuple(item for item in items if item.refusal is None)
+    return Plan(
+        server=server,
+        entity=listing.entity,
+        project=listing.project or "",
+        items=done,
+        refusals=tuple(item for item in items if item.refusal is not None),
+        reclaim=_reclaim(listing, done, swallowed, manifests or {}),
+    )
+
+
+def _edits(listing: Listing, ids: list[str], changes: ChangeSet, rules: Rules) -> list[Item]:
+    versions = sorted(listing.versions(ids), key=_order)
+    holders = _alias_holders(listing, [(version, changes.edits[version.id]) for version in versions])
+    claimed: dict[tuple[str, str], Version] = {}
+    items = []
+    for version in versions:
+        edit = changes.edits[version.id]
+        added = edit.aliases.difference(version.aliases)[0] if edit.aliases else ()
+        refusal = guards.refuse_edit(version, edit, rules)
+        warnings = []
+        for alias in added:
+            place = (version.collection_id, alias)
+            other = claimed.setdefault(place, version)
+            if other is not version and refusal is None:
+                refusal = (
+                    f"The alias {alias!r} is staged for {other.name} as well, and a collection has it only "
+                    "once. Take it back on one of them."
+                )
+            holder = holders.get(place)
+            if holder and holder != version.name:
+                warnings.append(f"the alias {alias} moves here from {holder}")
+        items.append(
+            Item(
+                action=Action.EDIT, base=version, edit=edit, warnings=tuple(warnings), refusal=refusal
+            )
+        )
+    return items
+
+
+def _collection_edits(listing: Listing, changes: ChangeSet, rules: Rules) -> list[Item]:
+    items = []
+    for collection in _collections(listing, changes.collection_edits):
+        if collection.id in changes.collection_deletes:
+            continue
+        edit = changes.collection_edits[collection.id]
+        taken = {
+            other.name
+            for other in listing.collections.values()
+            if other.id != collection.id and other.project == collection.project
+        }
+        taken |= {
+            staged.name
+            for key, staged in changes.collection_edits.items()
+            if key != collection.id and not isinstance(staged.name, Unset)
+        }
+        refusal = guards.refuse_collection_edit(collection, edit, frozenset(taken), rules)
+        warnings = ()
+        if edit.name is not UNSET:
+            warnings = ("code that uses the old name will not find it any more",)
+        items.append(
+            Item(
+                action=Action.EDIT_COLLECTION, base=collection, edit=edit, warnings=warnings, refusal=refusal
+            )
+        )
+    return items
+
+
+def _unlinks(listing: Listing, ids: Iterable[str], rules: Rules) -> list[Item]:
+    return [
+        Item(
+            action=Action.UNLINK,
+            base=version,
+            warnings=guards.warn_unlink(version),
+            refusal=guards.refuse_unlink(version, rules),
+        )
+        for version in sorted(listing.versions(list(ids)), key=_order)
+    ]
+
+
+def _deletes(
+    listing: Listing, deletes: Mapping[str, bool], changes: ChangeSet, rules: Rules
+) -> list[Item]:
+    items = []
+    for version in listing.versions(list(deletes)):
+        # Taking all aliases off first is the platform's recommended way; staged together with
+        # the delete it comes to the same as the delete that takes them along.
+        bared = not changes.edits.get(version.id, Edit()).over(version).aliases
+        with_aliases = deletes[version.id] or bared
+        items.append(
+            Item(
+                action=Action.DELETE,
+                base=version,
+                delete_aliases=bool(version.aliases) and with_aliases,
+                size=version.size,
+                warnings=guards.warn_delete(version),
+                refusal=guards.refuse_delete(version, with_aliases, rules),
+            )
+        )
+    return sorted(items, key=lambda item: (item.delete_aliases, *_order(item.base)))
+
+
+def _collection_deletes(
+    listing: Listing, changes: ChangeSet, rules: Rules, swallowed: Mapping[str, str]
+) -> list[Item]:
+    held: dict[str, list[str]] = {key: [] for key in changes.collection_deletes}
+    for row, collection_id in swallowed.items():
+        held[collection_id].append(row)
+    items = []
+    for collection in _collections(listing, changes.collection_deletes):
+        versions = listing.versions(held[collection.id])
+        items.append(
+            Item(
+                action=Action.DELETE_COLLECTION,
+                base=replace(collection, versions=len(versions)),
+                versions=len(versions),
+                size=0 if collection.is_portfolio else sum(version.size for version in versions),
+                warnings=guards.warn_collection_delete(collection, versions),
+                refusal=guards.refuse_collection_delete(collection, rules),
+            )
+        )
+    return items
+
+
+def _collections(listing: Listing, ids: Iterable[str]) -> list[Collection]:
+    found = (listing.collections[key] for key in ids if key in listing.collections)
+    return sorted(found, key=lambda collection: (collection.project, collection.name, collection.id))
+
+
+def _in_collections(listing: Listing, collection_ids: frozenset[str]) -> dict[str, str]:
+    """Row id -> collection id of all rows in these collections."""
+    if not collection_ids:
+        return {}
+    held = listing.keys["collection_id"]
+    chosen = held[held.isin(list(collection_ids))]
+    return dict(zip(chosen.index.tolist(), chosen.tolist(), strict=True))
+
+
+def _alias_holders(
+    listing: Listing, staged: list[tuple[Version, Edit]]
+) -> dict[tuple[str, str], str]:
+    """(collection id, alias) -> name of the version that has it, where an edit adds an alias."""
+    touched = {version.collection_id for version, edit in staged if edit.aliases}
+    if not touched:
+        return {}
+    held = listing.keys["collection_id"]
+    rows = listing.frame.loc[held.isin(list(touched)).to_numpy(), ["name", "aliases"]]
+    places = held[rows.index].tolist()
+    return {
+        (place, alias): name
+        for place, name, aliases in zip(places, rows["name"].tolist(), rows["aliases"].tolist(), strict=True)
+        for alias in aliases
+    }
+
+
+def _reclaim(
+    listing: Listing, items: tuple[Item, ...], swallowed: Mapping[str, str], manifests: Mapping[str, Manifest]
+) -> Reclaim:
+    going = {item.id for item in items if item.action is Action.DELETE}
+    collections = {item.id for item in items if item.action is Action.DELETE_COLLECTION}
+    going |= {row for row, collection_id in swallowed.items() if collection_id in collections}
+    if not going:
+        return Reclaim(scope=listing.scope)
+    sources = ~listing.frame["is_link"].to_numpy(dtype=bool)
+    ids = listing.frame.index[sources].tolist()
+    sizes = listing.frame["size"].to_numpy()[sources].tolist()
+    holdings = [Holding(key, size, manifests.get(key)) for key, size in zip(ids, sizes, strict=True)]
+    return reclaim(
+        [holding for holding in holdings if holding.id in going],
+        [holding for holding in holdings if holding.id not in going],
+        listing.scope,
+    )
+
+
+def _order(record: Version | Collection) -> tuple[str, str, int, str]:
+    version = record.version if isinstance(record, Version) else -1
+    collection = record.collection if isinstance(record, Version) else record.name
+    return record.project, collection, version, record.id

@@ -1,0 +1,164 @@
+"""What became of a plan, item by item."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from artwidgets.plan import Item, Plan
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["Outcome", "Report", "Status"]
+
+
+class Status(StrEnum):
+    """How an item ended."""
+
+    DONE = "done"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one item of a plan ended.
+
+    Attributes
+    ----------
+    key : str
+        The item's key in its plan.
+    status : Status
+    reason : str
+        For a failure the server's words, for a skip ours, for what is done a remark or "".
+    at : datetime or None
+        When it ended, UTC.
+    """
+
+    key: str
+    status: Status
+    reason: str = ""
+    at: datetime | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The outcome as plain JSON values."""
+        return {
+            "key": self.key,
+            "status": str(self.status),
+            "reason": self.reason,
+            "at": None if self.at is None else self.at.isoformat(),
+        }
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any]) -> "Outcome":
+        """Read what `to_json` gave."""
+        at = raw["at"]
+        return cls(
+            key=raw["key"],
+            status=Status(raw["status"]),
+            reason=raw["reason"],
+            at=None if at is None else datetime.fromisoformat(at),
+        )
+
+
+class Report:
+    """The outcomes of a plan: every item is done, failed, skipped, or was not reached.
+
+    Attributes
+    ----------
+    plan : Plan
+    cancelled : bool
+        Whether it was stopped before the end; what was not reached can be resumed.
+    stopped : str
+        Why it ended early where nobody asked for it (the server could not be reached), or "".
+    """
+
+    def __init__(
+        self, plan: Plan, outcomes: Iterable[Outcome], cancelled: bool = False, stopped: str = ""
+    ) -> None:
+        self.plan = plan
+        self.outcomes = {outcome.key: outcome for outcome in outcomes}
+        self.cancelled = cancelled
+        self.stopped = stopped
+
+    def __len__(self) -> int:
+        return len(self.outcomes)
+
+    def __repr__(self) -> str:
+        return f"<Report of plan {self.plan.id}: {self.summary}>"
+
+    @property
+    def done(self) -> tuple[Item, ...]:
+        """The items that are as planned now."""
+        return self._with(Status.DONE)
+
+    @property
+    def failed(self) -> tuple[Item, ...]:
+        """The items the server refused."""
+        return self._with(Status.FAILED)
+
+    @property
+    def skipped(self) -> tuple[Item, ...]:
+        """The items left alone because something had changed since the review."""
+        return self._with(Status.SKIPPED)
+
+    @property
+    def remaining(self) -> tuple[Item, ...]:
+        """The items that were not reached."""
+        return tuple(item for item in self.plan.items if item.key not in self.outcomes)
+
+    @property
+    def summary(self) -> str:
+        """Counts in one line."""
+        parts = [
+            f"{len(found):,} {word}"
+            for word, found in (
+                ("done", self.done),
+                ("failed", self.failed),
+                ("skipped", self.skipped),
+                ("not reached", self.remaining),
+            )
+            if found or word == "done"
+        ]
+        return ", ".join(parts) + (" (cancelled)" if self.cancelled else "")
+
+    def reason(self, item: Item) -> str:
+        """Why the item ended as it did; "" where there is nothing to say."""
+        outcome = self.outcomes.get(item.key)
+        return outcome.reason if outcome else ""
+
+    def to_frame(self) -> "DataFrame":
+        """One row per item of the plan.
+
+        Returns
+        -------
+        DataFrame
+            Index ``id``; columns ``action``, ``name``, ``status`` ("done", "failed",
+            "skipped" or "not reached"), ``reason`` (str) and ``at`` (datetime64, UTC).
+        """
+        import pandas as pd
+
+        items = self.plan.items
+        found = [self.outcomes.get(item.key) for item in items]
+        frame = pd.DataFrame(
+            {
+                "action": pd.Series([str(item.action) for item in items], dtype="string"),
+                "name": pd.Series([item.name for item in items], dtype="string"),
+                "status": pd.Series(
+                    [str(outcome.status) if outcome else "not reached" for outcome in found], dtype="string"
+                ),
+                "reason": pd.Series([outcome.reason if outcome else "" for outcome in found], dtype="string"),
+                "at": pd.to_datetime([outcome.at if outcome else None for outcome in found], utc=True),
+            }
+        )
+        frame.index = pd.Index([item.id for item in items], name="id", dtype="object")
+        return frame
+
+    def _with(self, status: Status) -> tuple[Item, ...]:
+        return tuple(
+            item
+            for item in self.plan.items
+            if item.key in self.outcomes and self.outcomes[item.key].status is status
+        )

@@ -1,0 +1,92 @@
+"""A plan as plain wandb code: for a colleague, for a review, for a machine without artwidgets."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pprint import pformat
+from typing import TYPE_CHECKING
+
+from artwidgets.edits import CollectionEdit, Edit
+from artwidgets.records import Collection, Version
+from artwidgets.values import INHERIT, Unset
+
+if TYPE_CHECKING:
+    from artwidgets.plan import Item, Plan
+
+__all__ = ["script"]
+
+
+def script(plan: "Plan") -> str:
+    """Python source that carries the plan out with nothing but wandb, item by item.
+
+    It checks nothing that the plan checked: it does not re-read, merge, pace or resume.
+    """
+    lines = [
+        f"# Plan {plan.id} for {plan.entity}/{plan.project}: {_comment(plan.summary)}",
+        *[f"# Refused: {_comment(item.refusal or '')}" for item in plan.refusals],
+        "from datetime import timedelta",
+        "",
+        "import wandb",
+        "",
+        f"api = wandb.Api(overrides={{'base_url': {plan.server!r}}})",
+    ]
+    for item in plan.items:
+        lines += ["", f"# {_comment(item.words)}", *_statements(item)]
+    return "\n".join(lines) + "\n"
+
+
+def _statements(item: "Item") -> Iterator[str]:
+    base = item.base
+    if isinstance(base, Collection):
+        path = f"{base.entity}/{base.project}/{base.name}"
+        yield f"collection = api.artifact_collection({base.type!r}, {path!r})"
+        if isinstance(item.edit, CollectionEdit):
+            yield from _collection_edit(item.edit, base)
+            yield "collection.save()"
+        else:
+            yield "collection.delete()"
+        return
+    yield f"artifact = api.artifact({base.qualified_name!r})"
+    if isinstance(item.edit, Edit):
+        yield from _version_edit(item.edit, base)
+        yield "artifact.save()"
+    elif base.is_link:
+        yield "artifact.unlink()"
+    else:
+        yield f"artifact.delete(delete_aliases={item.delete_aliases})"
+
+
+def _version_edit(edit: Edit, base: Version) -> Iterator[str]:
+    if not isinstance(edit.description, Unset):
+        yield f"artifact.description = {edit.description!r}"
+    if edit.metadata:
+        if edit.metadata.whole is not None:
+            yield f"artifact.metadata = {pformat(dict(edit.metadata.whole), sort_dicts=False)}"
+        for key, value in edit.metadata.update.items():
+            yield f"artifact.metadata[{key!r}] = {pformat(value, sort_dicts=False)}"
+        for key in edit.metadata.remove:
+            yield f"artifact.metadata.pop({key!r}, None)"
+    for field in ("aliases", "tags"):
+        names = getattr(edit, field)
+        if names:
+            yield f"artifact.{field} = {list(names.over(getattr(base, field)))!r}"
+    if isinstance(edit.ttl, timedelta):
+        yield f"artifact.ttl = timedelta(seconds={int(edit.ttl.total_seconds())})"
+    elif edit.ttl == INHERIT:
+        yield "artifact.ttl = wandb.ArtifactTTL.INHERIT"
+    elif edit.ttl is None:
+        yield "artifact.ttl = None"
+
+
+def _collection_edit(edit: CollectionEdit, base: Collection) -> Iterator[str]:
+    for field in ("name", "description", "type"):
+        value = getattr(edit, field)
+        if not isinstance(value, Unset):
+            yield f"collection.{field} = {value!r}"
+    if edit.tags:
+        yield f"collection.tags = {list(edit.tags.over(base.tags))!r}"
+
+
+def _comment(text: str) -> str:
+    # A name from the server must not end the comment and become code.
+    return json.dumps(text, ensure_ascii=False)[1:-1].replace("\u2028", " ").replace("\u2029", " ")

@@ -1,0 +1,276 @@
+"""What the platform takes as an alias, a tag, a name, metadata or a time to live.
+
+The rules are those of wandb 0.31 (``wandb/sdk/artifacts/_validators.py`` and the input types
+of its public schema), applied before anything is staged, so that a mistake is told where it
+is made and not when a plan is half done.
+"""
+
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from enum import Enum
+from typing import Any, Final, Literal
+
+from artwidgets.errors import InvalidValueError
+from artwidgets.units import parse_duration
+
+__all__ = [
+    "INHERIT",
+    "MAX_METADATA_KEYS",
+    "NAME_LENGTH",
+    "UNSET",
+    "Ttl",
+    "Unset",
+    "aliases",
+    "collection_name",
+    "description",
+    "metadata",
+    "tags",
+    "ttl",
+    "type_name",
+]
+
+NAME_LENGTH: Final = 128
+"""Characters in an alias, tag, type or collection name."""
+
+MAX_METADATA_KEYS: Final = 100
+"""Top-level metadata keys of one artifact."""
+
+INHERIT: Final = "inherit"
+"""The TTL that follows the team's or project's default."""
+
+Ttl = timedelta | Literal["inherit"] | None
+"""A time to live: a positive duration, the default that is inherited, or None for off."""
+
+
+class Unset(Enum):
+    """The type of `UNSET`, which tells "not mentioned" from None."""
+
+    UNSET = "unset"
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Final = Unset.UNSET
+
+_TAG = re.compile(r"[-\w]+( +[-\w]+)*")
+_VERSION = re.compile(r"v\d+")
+_NAME_FORBIDDEN = re.compile(r"[/:\x00-\x1f]")
+
+
+def aliases(names: str | Iterable[str]) -> tuple[str, ...]:
+    """Check aliases and drop repetitions, keeping the order.
+
+    Raises
+    ------
+    InvalidValueError
+        For an empty or over-long alias, one with ``/`` or ``:``, or one of the form ``v7``,
+        which the platform reserves for version numbers.
+    """
+    return tuple(dict.fromkeys(_alias(name) for name in _listed(names, "aliases")))
+
+
+def tags(names: str | Iterable[str]) -> tuple[str, ...]:
+    """Check tags and drop repetitions, keeping the order.
+
+    Raises
+    ------
+    InvalidValueError
+        For anything but letters, digits, ``-``, ``_`` and inner spaces.
+    """
+    return tuple(dict.fromkeys(_tag(name) for name in _listed(names, "tags")))
+
+
+def collection_name(name: str) -> str:
+    """Check the name of a collection.
+
+    Raises
+    ------
+    InvalidValueError
+        If it is empty, longer than 128 characters, or holds ``/`` or ``:``.
+    """
+    text = name.strip() if isinstance(name, str) else ""
+    if not text:
+        raise InvalidValueError("A collection needs a name: it can't be empty.")
+    if len(text) > NAME_LENGTH:
+        raise InvalidValueError(
+            f"The collection name {text[:24]!r}… has {len(text)} characters; at most {NAME_LENGTH} are allowed."
+        )
+    if _NAME_FORBIDDEN.search(text):
+        raise InvalidValueError(
+            f"The collection name {text!r} can't hold '/', ':' or line breaks. Use '-' or '_' instead."
+        )
+    return text
+
+
+def type_name(name: str) -> str:
+    """Check the name of an artifact type that a person may choose.
+
+    Raises
+    ------
+    InvalidValueError
+        If it is empty, too long, holds ``/`` or ``:``, or is one the platform keeps for itself.
+    """
+    text = name.strip() if isinstance(name, str) else ""
+    if not text or len(text) > NAME_LENGTH or _NAME_FORBIDDEN.search(text):
+        raise InvalidValueError(
+            f"{name!r} can't be an artifact type: 1 to {NAME_LENGTH} characters, none of them '/' or ':'."
+        )
+    if text.startswith("wandb-") or text == "job":
+        raise InvalidValueError(f"The artifact type {text!r} is reserved by W&B. Use a different one.")
+    return text
+
+
+def description(text: str | None) -> str:
+    """Check a description; None clears it.
+
+    The platform can't tell a missing description from none, so clearing sends the empty text.
+    """
+    if text is None:
+        return ""
+    if not isinstance(text, str):
+        raise InvalidValueError(f"A description is text, not {type(text).__name__}.")
+    return text
+
+
+def metadata(value: Mapping[str, Any] | str) -> dict[str, Any]:
+    """Check metadata and return it as the server will hold it.
+
+    Parameters
+    ----------
+    value : mapping or str
+        A mapping, or the JSON text of an object.
+
+    Returns
+    -------
+    dict
+        Plain JSON values (tuples become lists, NumPy scalars numbers).
+
+    Raises
+    ------
+    InvalidValueError
+        For malformed JSON (with line and column), anything but an object, more than 100
+        top-level keys, or a NaN or infinity, which the server does not take.
+    """
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except json.JSONDecodeError as error:
+            raise InvalidValueError(
+                f"This is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}."
+            ) from None
+    if not isinstance(value, Mapping):
+        raise InvalidValueError("Metadata is a JSON object, such as {\"loss\": 0.1}.")
+    plain = {_key(key): _json(item, str(key)) for key, item in value.items()}
+    if len(plain) > MAX_METADATA_KEYS:
+        raise InvalidValueError(
+            f"An artifact can have {MAX_METADATA_KEYS} metadata keys; this would be {len(plain)}. "
+            "Nest some of them."
+        )
+    return plain
+
+
+def ttl(value: timedelta | str | None) -> Ttl:
+    """Check a time to live.
+
+    Parameters
+    ----------
+    value : timedelta, str or None
+        A positive duration ("30d", "12h"), "inherit" for the default, None or "none" for off.
+
+    Raises
+    ------
+    InvalidValueError
+        For anything else, or a duration under a second.
+    """
+    if isinstance(value, str):
+        word = value.strip().lower()
+        if word in ("inherit", "inherited", "default"):
+            return INHERIT
+        if word in ("none", "off", "never"):
+            return None
+        try:
+            value = parse_duration(word)
+        except InvalidValueError:
+            raise InvalidValueError(
+                f"{value!r} is not a time to live. Write a duration such as 30d or 12h, "
+                "'inherit' for the team's default, or 'none' to keep it for ever."
+            ) from None
+    if value is None:
+        return None
+    if not isinstance(value, timedelta):
+        raise InvalidValueError(f"A time to live is a duration, 'inherit' or None, not {value!r}.")
+    if value.total_seconds() < 1:
+        raise InvalidValueError("A time to live must be at least one second. Use 'none' to switch it off.")
+    return timedelta(seconds=int(value.total_seconds()))
+
+
+def _listed(names: str | Iterable[str], what: str) -> list[str]:
+    if isinstance(names, str):
+        return [names]
+    try:
+        listed = list(names)
+    except TypeError:
+        raise InvalidValueError(f"The {what} must be a list of texts, not {names!r}.") from None
+    return listed
+
+
+def _alias(name: str) -> str:
+    text = name.strip() if isinstance(name, str) else ""
+    if not text:
+        raise InvalidValueError("An alias can't be empty.")
+    if "/" in text or ":" in text:
+        raise InvalidValueError(f"The alias {text!r} can't hold '/' or ':'. Use '-' or '_' instead.")
+    if len(text) > NAME_LENGTH:
+        raise InvalidValueError(
+            f"The alias {text[:24]!r}… has {len(text)} characters; at most {NAME_LENGTH} are allowed."
+        )
+    if _VERSION.fullmatch(text):
+        raise InvalidValueError(
+            f"The alias {text!r} looks like a version number; W&B numbers versions itself. Choose another word."
+        )
+    return text
+
+
+def _tag(name: str) -> str:
+    text = name.strip() if isinstance(name, str) else ""
+    if not _TAG.fullmatch(text):
+        raise InvalidValueError(
+            f"The tag {name!r} can hold letters, digits, '-', '_' and single words' spaces only."
+        )
+    if len(text) > NAME_LENGTH:
+        raise InvalidValueError(
+            f"The tag {text[:24]!r}… has {len(text)} characters; at most {NAME_LENGTH} are allowed."
+        )
+    return text
+
+
+def _key(key: object) -> str:
+    if not isinstance(key, str):
+        raise InvalidValueError(f"Metadata keys are text; {key!r} is not.")
+    return key
+
+
+def _json(value: Any, path: str) -> Any:
+    if value is None or isinstance(value, bool | str | int):
+        return value
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise InvalidValueError(
+                f"The metadata value at {path!r} is {value}; the server takes no NaN or infinity. "
+                "Use null or a text."
+            )
+        return value
+    if isinstance(value, Mapping):
+        return {_key(key): _json(item, f"{path}.{key}") for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json(item, f"{path}[{i}]") for i, item in enumerate(value)]
+    item = getattr(value, "item", None)  # a NumPy scalar
+    if callable(item) and getattr(value, "ndim", None) == 0:
+        return _json(item(), path)
+    raise InvalidValueError(
+        f"The metadata value at {path!r} is a {type(value).__name__}, which JSON can't hold."
+    )
