@@ -1,0 +1,48 @@
+"""The query language: text or Python to a tree, the tree to a mask over a listing.
+
+>>> tree = parse("alias:none age:>30d -type:model")
+>>> tree == field("alias").is_none() & (field("age") > "30d") & ~(field("type") == "model")
+True
+>>> str(tree)
+'alias:none age:>30d -type:model'
+
+``mask(tree, Table(listing))`` gives the rows; `FIELDS` is every field with its help.
+"""
+
+from artwidgets.filters.complete import Completion, Completions, complete
+from artwidgets.filters.evaluate import Query, mask
+from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind
+from artwidgets.filters.parser import parse
+from artwidgets.filters.presets import PRESETS, Preset
+from artwidgets.filters.python import FieldReference, field
+from artwidgets.filters.table import Table
+from artwidgets.filters.tree import And, Between, Compare, Everything, Expression, Not, OneOf, Or, Words
+from artwidgets.filters.values import Glob
+
+__all__ = [
+    "FIELDS",
+    "FLAGS",
+    "PRESETS",
+    "And",
+    "Between",
+    "Compare",
+    "Completion",
+    "Completions",
+    "Everything",
+    "Expression",
+    "Field",
+    "FieldReference",
+    "Glob",
+    "Kind",
+    "Not",
+    "OneOf",
+    "Or",
+    "Preset",
+    "Query",
+    "Table",
+    "Words",
+    "complete",
+    "field",
+    "mask",
+    "parse",
+]

@@ -1,0 +1,218 @@
+"""What could be written next: fields, and values with counts from the data."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from artwidgets.errors import FilterError
+from artwidgets.filters.evaluate import mask
+from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind, find_field, join_path, split_path
+from artwidgets.filters.parser import Letter, read_letters
+from artwidgets.filters.table import Table
+from artwidgets.filters.tree import OneOf
+from artwidgets.filters.values import print_value, to_value
+
+__all__ = ["Completion", "Completions", "complete"]
+
+_LIMIT: Final = 20
+_SAMPLE: Final = 5_000
+_MAX_DEPTH: Final = 3
+
+_SUGGESTED: Final[dict[Kind, tuple[str, ...]]] = {
+    Kind.SIZE: (">100MB", ">1GB", ">10GB", "<1MB", "100MB..1GB"),
+    Kind.AGE: (">7d", ">30d", ">90d", ">1y", "<1d"),
+    Kind.DURATION: ("none", "inherited", "<7d", ">30d"),
+    Kind.COUNT: ("0", ">0", "1..10"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """One thing that could be written.
+
+    Attributes
+    ----------
+    insert : str
+        What replaces the range.
+    label : str
+        What the menu shows.
+    kind : {"field", "value", "word"}
+    count : int or None
+        How many rows it matches by itself, where that is known at once.
+    help : str
+        One sentence, or nothing.
+    """
+
+    insert: str
+    label: str
+    kind: str
+    count: int | None = None
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Completions:
+    """What could replace ``text[start:end]``.
+
+    Attributes
+    ----------
+    start, end : int
+        0-based offsets in the query.
+    items : tuple of Completion
+        Best first, at most 20.
+    """
+
+    start: int
+    end: int
+    items: tuple[Completion, ...]
+
+
+def complete(text: str, cursor: int, table: Table) -> Completions:
+    """Suggest what to write at the cursor.
+
+    Parameters
+    ----------
+    text : str
+        The query as it stands, finished or not; nothing in it is refused.
+    cursor : int
+        0-based offset, 0 to ``len(text)``.
+    table : Table
+        Where the values and their counts come from.
+
+    Returns
+    -------
+    Completions
+    """
+    cursor = max(0, min(cursor, len(text)))
+    letters, start, end = _term_at(text, cursor)
+    if letters and letters[0].bare and letters[0].text == "-":
+        letters, start = letters[1:], start + 1
+    colon = next((letter.at for letter in letters if letter.bare and letter.text == ":"), None)
+    if colon is None or cursor <= colon:
+        stop = end if colon is None else colon + 1
+        return _fields(text[start:cursor], start, stop, table)
+    try:
+        field, name = find_field(text[start:colon])
+    except FilterError:
+        return Completions(cursor, cursor, ())
+    values = [letter for letter in letters if letter.at > colon]
+    begin, stop = _value_at(values, colon + 1, end, cursor)
+    typed = "".join(letter.text for letter in values if begin <= letter.at < cursor)
+    return Completions(begin, stop, tuple(_values(field, name, typed, table)))
+
+
+def _term_at(text: str, cursor: int) -> tuple[list[Letter], int, int]:
+    """Find the term that the cursor stands in or at the end of; an empty one between terms."""
+    position = 0
+    while position < cursor:
+        if text[position].isspace() or text[position] in "()":
+            position += 1
+            continue
+        letters, end, _ = read_letters(text, position)
+        if cursor <= end:
+            return letters, position, end
+        position = end
+    letters, end, _ = read_letters(text, cursor)
+    return letters, cursor, end
+
+
+def _value_at(values: list[Letter], begin: int, end: int, cursor: int) -> tuple[int, int]:
+    """Find the one value of a list that the cursor stands in."""
+    stop = end
+    for letter in values:
+        if letter.bare and letter.text == ",":
+            if letter.at >= cursor:
+                stop = letter.at
+                break
+            begin = letter.at + 1
+    return begin, stop
+
+
+def _fields(typed: str, start: int, end: int, table: Table) -> Completions:
+    lowered = typed.lower()
+    items: list[Completion] = []
+    if lowered.startswith("metadata."):
+        for path in _metadata_keys(table):
+            name = join_path(("metadata", *path))
+            if lowered in name.lower():
+                items.append(Completion(f"{name}:", name, "field"))
+    else:
+        found = [field for field in FIELDS.values() if field.name.startswith(lowered)]
+        found += [field for field in FIELDS.values() if lowered in field.name and field not in found]
+        for field in found:
+            suffix = "." if field.kind is Kind.METADATA else ":"
+            items.append(Completion(f"{field.name}{suffix}", field.name, "field", help=field.help))
+        if typed and "OR".startswith(typed):
+            items.append(Completion("OR ", "OR", "word", help="Either of the conditions beside it."))
+    return Completions(start, end, tuple(items[:_LIMIT]))
+
+
+def _values(field: Field, name: str, typed: str, table: Table) -> Iterable[Completion]:
+    lowered = typed.lower()
+    if field.kind is Kind.FLAG:
+        for word, meaning in FLAGS.items():
+            if lowered in word:
+                yield Completion(word, word, "value", _count(name, word, table), f"{meaning}.")
+        return
+    suggested = _SUGGESTED.get(field.kind, ())
+    if suggested:
+        yield from (Completion(value, value, "value") for value in suggested if value.startswith(lowered))
+        return
+    counts = _counts(field, name, table)
+    if counts is None:
+        return
+    if "none".startswith(lowered):
+        missing = _count(name, None, table)
+        if missing:
+            yield Completion("none", "none", "value", missing, "Without one.")
+    texts = counts.index.astype(str).to_series(index=counts.index).str.lower()
+    begins = texts.str.startswith(lowered)
+    within = texts.str.contains(lowered, regex=False)
+    best = pd.concat([counts[begins], counts[within & ~begins]]).head(_LIMIT)
+    for value, count in best.items():
+        yield Completion(print_value(field, to_value(field, value)), str(value), "value", int(count))
+
+
+def _counts(field: Field, name: str, table: Table) -> "pd.Series[int] | None":
+    """Count the distinct values of a field, where these are worth a menu."""
+    match field.kind:
+        case Kind.SET:
+            return table.sets(field.column).counts
+        case Kind.METADATA:
+            path = split_path(name)[1:]
+            return table.metadata(path).texts.counts if path else None
+        case Kind.TEXT:
+            return table.texts("collection" if field.name == "name" else field.column).counts
+    return None
+
+
+def _count(name: str, value: str | None, table: Table) -> int:
+    return int(mask(OneOf(name, (value,)), table).sum())
+
+
+def _metadata_keys(table: Table) -> list[tuple[str, ...]]:
+    """Collect the metadata keys in the data, nested ones too, most frequent first."""
+
+    def build() -> list[tuple[str, ...]]:
+        column = table.column("metadata")
+        # Keys repeat from version to version: a spread sample finds them without reading a million dicts.
+        sample = column.iloc[:: max(1, len(column) // _SAMPLE)].to_list()
+        found: dict[tuple[str, ...], int] = {}
+        for metadata in sample:
+            _gather(metadata, (), found)
+        return sorted(found, key=lambda path: (-found[path], path))
+
+    return table.remember("metadata keys", build)
+
+
+def _gather(metadata: Any, path: tuple[str, ...], found: dict[tuple[str, ...], int]) -> None:
+    if not isinstance(metadata, dict):
+        return
+    for key, value in metadata.items():
+        inner = (*path, str(key))
+        if isinstance(value, dict) and value and len(inner) < _MAX_DEPTH:
+            _gather(value, inner, found)
+        else:
+            found[inner] = found.get(inner, 0) + 1

@@ -1,0 +1,306 @@
+"""Tree to mask.
+
+Three values, as in SQL. A condition on something that the server does not tell (NA in
+``used``, ``size``, ``files``, ``version``, ``created``, ``updated``, ``state``, ``digest``) is
+unknown, and so is its negation: neither ``used:0`` nor ``-used:0`` shows such a row, because
+people delete what they filtered. A ``none`` that the server does tell (no alias, no description,
+no TTL, no such metadata key, no run) is known: ``-metadata.keep:true`` shows rows without the key.
+"""
+
+import operator as operators
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import reduce
+from typing import Any, Final, TypeAlias, cast
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from artwidgets.errors import FilterError
+from artwidgets.filters.fields import Field, Kind, find_field, split_path
+from artwidgets.filters.indexes import Mask
+from artwidgets.filters.parser import parse
+from artwidgets.filters.python import FieldReference
+from artwidgets.filters.table import Table
+from artwidgets.filters.tree import And, Between, Compare, Everything, Expression, Not, OneOf, Or, Words
+from artwidgets.filters.values import Glob, Value
+from artwidgets.records import is_internal_type
+from artwidgets.units import Period
+
+__all__ = ["Query", "mask"]
+
+Query: TypeAlias = str | Expression | Callable[[pd.DataFrame], Any]
+"""What chooses rows: query text, an expression, or a function from the frame to a mask."""
+
+_COMPARE: Final[dict[str, Callable[[Any, Any], Any]]] = {
+    "<": operators.lt,
+    "<=": operators.le,
+    ">": operators.gt,
+    ">=": operators.ge,
+}
+_MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+# A text that these columns lack is one that the server did not send.
+_TOLD_BY_SERVER: Final = ("state", "digest")
+
+
+def mask(query: Query, table: Table | pd.DataFrame, now: datetime | None = None) -> Mask:
+    """Find the rows that a query asks for.
+
+    Parameters
+    ----------
+    query : str, Expression or callable
+        A callable gets the frame and gives a bool array or Series (NA is False).
+    table : Table or DataFrame
+        A `Table` keeps its indexes for the next query.
+    now : datetime, optional
+        What ages are counted from; by default the table's, else the present.
+
+    Returns
+    -------
+    ndarray of bool, shape (rows,)
+        A new array.
+
+    Raises
+    ------
+    FilterError
+        When the query is malformed, or a callable gives no mask of this listing.
+    """
+    if isinstance(table, pd.DataFrame):
+        table = Table(table)
+    if isinstance(query, str):
+        query = parse(query)
+    if isinstance(query, Expression):
+        moment = now or table.now or datetime.now(UTC)
+        # A copy: the table keeps some of these arrays for the next query.
+        return _Evaluation(table, Period.of(moment).start).truth(query).yes.copy()
+    if isinstance(query, FieldReference):
+        raise FilterError(f"{query!r} stands alone. Compare it, for example ({query!r} == ...).")
+    if not callable(query):
+        raise FilterError(f"{query!r} is no query. Give text, a field(...) expression or a function.")
+    return _from_callable(query, table.frame)
+
+
+def _from_callable(query: Callable[[pd.DataFrame], Any], frame: pd.DataFrame) -> Mask:
+    answer = query(frame)
+    if isinstance(answer, pd.Series) and not answer.index.equals(frame.index):
+        raise FilterError("The function's Series has another index than the listing. Keep the rows in place.")
+    series = pd.Series(answer)
+    if len(series) != len(frame) or (
+        len(series) and not pd.api.types.is_bool_dtype(series.dropna().infer_objects())
+    ):
+        raise FilterError(f"The function must give one True or False for each of {len(frame)} rows.")
+    return series.to_numpy(dtype=bool, na_value=False, copy=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Truth:
+    """Where a condition is known to be true, and where it is unknown (None: nowhere)."""
+
+    yes: Mask
+    unknown: Mask | None = None
+
+
+class _Evaluation:
+    """One query over one table at one moment."""
+
+    def __init__(self, table: Table, now: datetime) -> None:
+        self.table = table
+        self.now = now
+
+    def truth(self, tree: Expression) -> _Truth:
+        match tree:
+            case Everything():
+                return _Truth(np.ones(len(self.table), dtype=bool))
+            case Words(text):
+                name, description = self.table.texts("name"), self.table.texts("description")
+                return _Truth(name.contains(text) | description.contains(text))
+            case Not(operand):
+                return _negated(self.truth(operand))
+            case And(operands):
+                return reduce(_both, map(self.truth, operands))
+            case Or(operands):
+                return reduce(_either, map(self.truth, operands))
+            case OneOf(name, values):
+                return self.one_of(find_field(name)[0], name, values)
+            case Compare(name, operator, value):
+                return self.compare(find_field(name)[0], name, operator, value)
+            case Between(name, low, high):
+                field, _ = find_field(name)
+                return _both(self.compare(field, name, ">=", low), self.compare(field, name, "<=", high))
+        raise FilterError(f"{tree!r} is no condition that can be asked.")
+
+    def one_of(self, field: Field, name: str, values: tuple[Value, ...]) -> _Truth:
+        texts = [value for value in values if isinstance(value, (str, Glob))]
+        none = None in values
+        match field.kind:
+            case Kind.FLAG:
+                return _Truth(reduce(np.logical_or, (self.flag(str(value)) for value in values)))
+            case Kind.SET:
+                return _Truth(self.in_set(field, texts, none))
+            case Kind.TEXT | Kind.PROSE | Kind.KEY:
+                return self.in_text(field, texts, none)
+            case Kind.METADATA:
+                return _Truth(self.in_metadata(name, values))
+            case Kind.TIME:
+                periods = [
+                    _both(self.compare(field, name, ">=", value), self.compare(field, name, "<=", value))
+                    for value in values
+                    if value is not None
+                ]
+                return self.or_none(periods, self.table.instants(field.column)[1] if none else None, none)
+            case Kind.AGE:
+                return self.or_none([], self.table.instants(field.column)[1], none)
+            case Kind.DURATION:
+                return self.in_durations(field, values)
+            case _:
+                numbers, unknown = self.table.numbers(field.column)
+                wanted = np.array([value for value in values if value is not None], dtype=np.int64)
+                found = np.isin(numbers, wanted) if len(wanted) != 1 else numbers == wanted[0]
+                return self.or_none([_known(found, unknown)], unknown, none)
+
+    def or_none(self, truths: list[_Truth], missing: Mask | None, none: bool) -> _Truth:
+        """Join what was found with the rows that lack a value, where these are asked for."""
+        if none:
+            truths = [*truths, _Truth(np.zeros(len(self.table), bool) if missing is None else missing)]
+        return reduce(_either, truths)
+
+    def flag(self, word: str) -> Mask:
+        match word:
+            case "link":
+                return self.table.truths("is_link")
+            case "source":
+                return ~self.table.truths("is_link")
+            case "linked":
+                return ~self.table.sets("linked_in").empty
+            case _:
+                return self.table.remember("auto", self.internal)
+
+    def internal(self) -> Mask:
+        types = self.table.texts("type")
+        return types.matches([name for name in types.counts.index if is_internal_type(str(name))])
+
+    def in_set(self, field: Field, texts: list[str | Glob], none: bool) -> Mask:
+        index = self.table.sets(field.column)
+        found = np.zeros(len(self.table), dtype=bool)
+        if none:
+            found |= index.empty
+        if texts:
+            found |= index.matches(texts)
+        if field.name == "alias":
+            versions = [int(text[1:]) for text in texts if isinstance(text, str) and _is_version(text)]
+            if versions:
+                numbers, unknown = self.table.numbers("version")
+                found |= _known(np.isin(numbers, versions), unknown).yes
+        return found
+
+    def in_text(self, field: Field, texts: list[str | Glob], none: bool) -> _Truth:
+        index = self.table.texts(field.column, exact_case=field.kind is Kind.KEY)
+        if field.kind is Kind.PROSE:
+            # A pattern is the whole description; plain words stand somewhere within.
+            parts = [
+                index.contains(text) if isinstance(text, str) else index.matches([text]) for text in texts
+            ]
+        elif field.name == "digest":
+            parts = [
+                index.startswith(text) if isinstance(text, str) else index.matches([text]) for text in texts
+            ]
+        else:
+            parts = [index.matches(texts)] if texts else []
+        if field.name == "name" and texts:
+            parts.append(self.table.texts("collection").matches(texts))
+        found = reduce(np.logical_or, parts, np.zeros(len(self.table), dtype=bool))
+        unknown = index.unknown if field.name in _TOLD_BY_SERVER else None
+        return self.or_none([_known(found, unknown)], index.missing, none)
+
+    def in_metadata(self, name: str, values: tuple[Value, ...]) -> Mask:
+        path = split_path(name)[1:]
+        if not path:
+            return self.table.remember("no metadata", self.no_metadata)
+        index = self.table.metadata(path)
+        masks = (
+            ~index.present if value is None else index.equals(cast("str | Glob | bool | float", value))
+            for value in values
+        )
+        return reduce(np.logical_or, masks)
+
+    def no_metadata(self) -> Mask:
+        # NA is no dict; bool() of pd.NA raises, so ask for the type first.
+        column = self.table.column("metadata").to_list()
+        return np.fromiter((not (isinstance(row, dict) and row) for row in column), bool, len(column))
+
+    def in_durations(self, field: Field, values: tuple[Value, ...]) -> _Truth:
+        durations, missing = self.table.durations(field.column)
+        found = np.zeros(len(self.table), dtype=bool)
+        for value in values:
+            if value is None:
+                found |= missing if missing is not None else False
+            elif isinstance(value, timedelta):
+                found |= durations == _microseconds(value)
+            else:
+                found |= self.table.truths("ttl_inherited")
+        return _Truth(found)
+
+    def compare(self, field: Field, name: str, operator: str, value: Value) -> _Truth:
+        match field.kind:
+            case Kind.METADATA:
+                index = self.table.metadata(split_path(name)[1:])
+                return _Truth(index.compare(operator, cast("str | float", value)))
+            case Kind.TIME:
+                period = cast("Period", value)
+                # ">" is after the whole day, ">=" from its start; so both ends of a range count.
+                edge = period.end if operator in (">", "<=") else period.start
+                sign = {">": ">=", "<=": "<"}.get(operator, operator)
+                return self.instants(field, sign, edge)
+            case Kind.AGE:
+                # Older than 30 days is created before 30 days ago.
+                return self.instants(field, _MIRRORED[operator], self.now - cast("timedelta", value))
+            case Kind.DURATION:
+                durations, missing = self.table.durations(field.column)
+                found = _COMPARE[operator](durations, _microseconds(cast("timedelta", value)))
+                return _Truth(found if missing is None else found & ~missing)
+            case _:
+                numbers, unknown = self.table.numbers(field.column)
+                return _known(_COMPARE[operator](numbers, cast("int", value)), unknown)
+
+    def instants(self, field: Field, operator: str, edge: datetime) -> _Truth:
+        instants, unknown = self.table.instants(field.column)
+        return _known(_COMPARE[operator](instants, _microseconds(edge - _EPOCH)), unknown)
+
+
+def _microseconds(duration: timedelta) -> int:
+    return duration // timedelta(microseconds=1)
+
+
+def _is_version(text: str) -> bool:
+    # Eighteen digits fit an int64; no version has more.
+    return text[:1] in ("v", "V") and text[1:].isascii() and text[1:].isdigit() and len(text) <= 19
+
+
+def _known(found: npt.NDArray[np.bool_], unknown: Mask | None) -> _Truth:
+    return _Truth(found) if unknown is None else _Truth(found & ~unknown, unknown)
+
+
+def _negated(truth: _Truth) -> _Truth:
+    return _known(~truth.yes, truth.unknown)
+
+
+def _both(left: _Truth, right: _Truth) -> _Truth:
+    yes = left.yes & right.yes
+    if left.unknown is None and right.unknown is None:
+        return _Truth(yes)
+    return _Truth(yes, _possible(left) & _possible(right) & ~yes)
+
+
+def _either(left: _Truth, right: _Truth) -> _Truth:
+    yes = left.yes | right.yes
+    if left.unknown is None and right.unknown is None:
+        return _Truth(yes)
+    return _Truth(yes, (_possible(left) | _possible(right)) & ~yes)
+
+
+def _possible(truth: _Truth) -> Mask:
+    return truth.yes if truth.unknown is None else truth.yes | truth.unknown

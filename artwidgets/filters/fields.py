@@ -1,0 +1,264 @@
+"""The fields a query can ask for: one table that the parser, the completion and the docs read."""
+
+import difflib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from artwidgets.errors import FilterError
+
+__all__ = ["FIELDS", "FLAGS", "Field", "Kind", "find_field", "join_path", "nearest", "split_path"]
+
+
+class Kind(StrEnum):
+    """What a field's values are, and so how they are written and compared."""
+
+    TEXT = "text"
+    """Whole text, any case, with ``*``."""
+    PROSE = "prose"
+    """Text that is searched within, any case."""
+    KEY = "key"
+    """Text that is compared letter by letter."""
+    SET = "set"
+    """Several texts; a row matches when one of them does."""
+    FLAG = "flag"
+    """One of a few fixed words."""
+    COUNT = "count"
+    """A whole number."""
+    SIZE = "size"
+    """Bytes."""
+    TIME = "time"
+    """An instant, UTC."""
+    AGE = "age"
+    """Time since an instant."""
+    DURATION = "duration"
+    """A length of time."""
+    METADATA = "metadata"
+    """Whatever the metadata holds under a key."""
+
+    @property
+    def ordered(self) -> bool:
+        """Whether ``<``, ``>`` and ``..`` make sense."""
+        return self in _ORDERED
+
+
+_ORDERED: Final = frozenset({Kind.COUNT, Kind.SIZE, Kind.TIME, Kind.AGE, Kind.DURATION, Kind.METADATA})
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the query language.
+
+    Attributes
+    ----------
+    name : str
+        As written in a query.
+    column : str
+        The listing's column that it reads; empty where it reads several.
+    kind : Kind
+    title : str
+        For headings and menus.
+    help : str
+        One sentence.
+    example : str
+        A whole, valid query.
+    """
+
+    name: str
+    column: str
+    kind: Kind
+    title: str
+    help: str
+    example: str
+
+
+_TABLE: Final = (
+    Field(
+        "alias",
+        "aliases",
+        Kind.SET,
+        "Alias",
+        "An alias, or v3 for the version itself; none: no alias at all.",
+        "alias:none",
+    ),
+    Field("tag", "tags", Kind.SET, "Tag", "A tag of the version; none: untagged.", "-tag:keep"),
+    Field("type", "type", Kind.TEXT, "Type", "The artifact's type.", "type:model,dataset"),
+    Field("name", "name", Kind.TEXT, "Name", "The collection's name or collection:vN.", "name:resnet*"),
+    Field(
+        "collection", "collection", Kind.TEXT, "Collection", "The collection's name.", "collection:resnet50"
+    ),
+    Field("version", "version", Kind.COUNT, "Version", "The version's number.", "version:>=10"),
+    Field(
+        "description",
+        "description",
+        Kind.PROSE,
+        "Description",
+        "Text within the description; none: without one.",
+        "description:none",
+    ),
+    Field("size", "size", Kind.SIZE, "Size", "Bytes of all its files.", "size:>1GB"),
+    Field("files", "files", Kind.COUNT, "Files", "How many files it has.", "files:0"),
+    Field("age", "created", Kind.AGE, "Age", "Time since it was created.", "age:>30d"),
+    Field(
+        "created",
+        "created",
+        Kind.TIME,
+        "Created",
+        "The UTC day it was created; both ends of a range count.",
+        "created:2026-01-01..2026-03-01",
+    ),
+    Field(
+        "updated", "updated", Kind.TIME, "Updated", "The UTC day it was last changed.", "updated:>=2026-01"
+    ),
+    Field(
+        "ttl",
+        "ttl",
+        Kind.DURATION,
+        "Time to live",
+        "Its time to live; none: kept for ever; inherited: the team's default.",
+        "ttl:<7d",
+    ),
+    Field(
+        "used",
+        "used",
+        Kind.COUNT,
+        "Used",
+        "How many runs used it; versions of which the server does not tell never match.",
+        "used:0",
+    ),
+    Field("run", "run", Kind.TEXT, "Run", "Id of the run that logged it.", "run:abc123"),
+    Field("is", "", Kind.FLAG, "Is", "link, source, linked or auto.", "is:linked"),
+    Field(
+        "linked",
+        "linked_in",
+        Kind.SET,
+        "Linked in",
+        "A collection (entity/project/name) that links it.",
+        "linked:*/wandb-registry-model/*",
+    ),
+    Field(
+        "source",
+        "source",
+        Kind.TEXT,
+        "Source",
+        "For a link, the entity/project/collection:vN it points to.",
+        "source:acme/*",
+    ),
+    Field("state", "state", Kind.TEXT, "State", "The server's state of the version.", "state:COMMITTED"),
+    Field(
+        "digest", "digest", Kind.KEY, "Digest", "The content's digest, or its first letters.", "digest:3f2a9c"
+    ),
+    Field("id", "id", Kind.KEY, "Id", "The row's id, exactly.", "id:QXJ0aWZhY3Q6MQ"),
+    Field(
+        "metadata",
+        "metadata",
+        Kind.METADATA,
+        "Metadata",
+        "A metadata value by its key, nested keys with dots.",
+        "metadata.loss:<0.1",
+    ),
+)
+
+FIELDS: Final[dict[str, Field]] = {field.name: field for field in _TABLE}
+"""Every field by its name, in the order in which the docs and the completion show them."""
+
+FLAGS: Final[dict[str, str]] = {
+    "link": "a link to a version of another collection",
+    "source": "a version in its own collection",
+    "linked": "a version that another collection links",
+    "auto": "of a type that the platform makes by itself (run_table, code, job, wandb-*)",
+}
+"""The words that ``is:`` knows, with what they mean."""
+
+# The listing's column names are what people see in the frame, so they work in queries too.
+_SYNONYMS: Final = {"aliases": "alias", "tags": "tag", "linked_in": "linked", "file": "files"}
+
+
+class UnknownFieldError(FilterError):
+    """There is no field of this name; raised onwards as a plain `FilterError`, with the position.
+
+    Parameters
+    ----------
+    name : str
+    hint : str
+        The nearest field, as the end of a message, or nothing.
+    """
+
+    def __init__(self, name: str, hint: str) -> None:
+        super().__init__(f"Unknown field {shorten(name)}.{hint}")
+        self.hint = hint
+
+
+def find_field(name: str) -> tuple[Field, str]:
+    """Look a field up by its name, with the metadata key where there is one.
+
+    Parameters
+    ----------
+    name : str
+        ``"alias"``, ``"Aliases"``, ``"metadata.train.loss"``, ``'metadata."my key"'``.
+
+    Returns
+    -------
+    field : Field
+    canonical : str
+        The name as a tree holds it and a query prints it.
+
+    Raises
+    ------
+    FilterError
+        With the nearest field in the message.
+    """
+    path = split_path(name)
+    first = path[0].lower()
+    first = _SYNONYMS.get(first, first)
+    field = FIELDS.get(first)
+    if field is None or (len(path) > 1 and field.kind is not Kind.METADATA):
+        raise UnknownFieldError(name, nearest(path[0], [*FIELDS, *_SYNONYMS]))
+    if any(not key for key in path):
+        raise FilterError(f"A metadata key is missing in {name!r}. Write for example metadata.loss.")
+    return field, join_path((first, *path[1:]))
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """Make the `` Did you mean ...?`` that ends an error message, or nothing where nothing is near."""
+    close = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
+    return f" Did you mean '{close[0]}'?" if close else ""
+
+
+def shorten(text: str) -> str:
+    """Quote text for a message, cut so that a pasted page does not fill the screen."""
+    return repr(text if len(text) <= 40 else text[:37] + "...")
+
+
+def split_path(name: str) -> tuple[str, ...]:
+    """Split ``metadata.train."my key"`` at the dots outside quotes."""
+    parts = [""]
+    quoted = False
+    position = 0
+    while position < len(name):
+        letter = name[position]
+        if quoted and letter == "\\" and name[position + 1 : position + 2] in ('"', "\\"):
+            position += 1
+            parts[-1] += name[position]
+        elif letter == '"':
+            quoted = not quoted
+        elif letter == "." and not quoted:
+            parts.append("")
+        else:
+            parts[-1] += letter
+        position += 1
+    return tuple(parts)
+
+
+def join_path(path: tuple[str, ...]) -> str:
+    """Undo `split_path`: quote the keys that need it."""
+    return ".".join(part if _is_plain(part) else quote(part) for part in path)
+
+
+def quote(text: str) -> str:
+    r"""Put text into quotes, with ``"`` and ``\`` escaped."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _is_plain(key: str) -> bool:
+    return bool(key) and not any(letter.isspace() or letter in '.:,()"*\\<>=' for letter in key)

@@ -1,0 +1,348 @@
+r"""Query text to tree.
+
+::
+
+    query   = either
+    either  = both { "OR" both }
+    both    = single { ["AND"] single }
+    single  = ("-" | "NOT") single | "(" [ either ] ")" | term
+    term    = field ":" values | words
+    values  = operator value | value ".." value | value { "," value }
+
+Quotes may stand anywhere in a term and take every meaning from what is within but ``\"`` and
+``\\``: ``name:"a,b"*`` is a name that begins with ``a,b``.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple, NoReturn, TypeVar, cast
+
+from artwidgets.errors import FilterError, InvalidValueError
+from artwidgets.filters.fields import Field, Kind, UnknownFieldError, find_field, quote, shorten
+from artwidgets.filters.tree import (
+    And,
+    Between,
+    Compare,
+    Everything,
+    Expression,
+    Not,
+    OneOf,
+    Operator,
+    Or,
+    Words,
+)
+from artwidgets.filters.values import Glob, Value, sniff, to_value
+
+__all__ = ["Letter", "parse", "read_letters"]
+
+_MAX_DEPTH: Final = 100
+_T = TypeVar("_T")
+
+
+class Letter(NamedTuple):
+    """One character of a term.
+
+    Attributes
+    ----------
+    text : str
+        The character; empty for the mark that an opening quote leaves, so that ``""`` is not nothing.
+    bare : bool
+        Outside quotes, so that it may have a meaning of its own.
+    at : int
+        0-based offset in the query.
+    """
+
+    text: str
+    bare: bool
+    at: int
+
+
+def parse(text: str) -> Expression:
+    """Read a query.
+
+    Parameters
+    ----------
+    text : str
+        See DESIGN section 6 and `artwidgets.filters.FIELDS`; empty asks for every row.
+
+    Returns
+    -------
+    Expression
+
+    Raises
+    ------
+    FilterError
+        The only exception, whatever the text. Its ``position`` tells where.
+    """
+    parser = _Parser(text)
+    parser.skip_spaces()
+    if parser.ended:
+        return Everything()
+    tree = parser.either(0)
+    if not parser.ended:
+        parser.fail("There is a ')' without a '('", parser.position, ". Remove it, or add the '('.")
+    return tree
+
+
+def read_letters(text: str, start: int) -> tuple[list[Letter], int, bool]:
+    """Read one term up to the space or parenthesis that ends it.
+
+    Parameters
+    ----------
+    text : str
+    start : int
+        Offset of the term's first character.
+
+    Returns
+    -------
+    letters : list of Letter
+    end : int
+        Offset after the term.
+    closed : bool
+        False where the text ends within quotes.
+    """
+    letters: list[Letter] = []
+    quoted = False
+    at = start
+    while at < len(text):
+        letter = text[at]
+        if quoted:
+            if letter == "\\" and text[at + 1 : at + 2] in ('"', "\\"):
+                letters.append(Letter(text[at + 1], False, at))
+                at += 1
+            elif letter == '"':
+                quoted = False
+            else:
+                letters.append(Letter(letter, False, at))
+        elif letter == '"':
+            quoted = True
+            letters.append(Letter("", False, at))
+        elif letter.isspace() or letter in "()":
+            break
+        else:
+            letters.append(Letter(letter, True, at))
+        at += 1
+    return letters, at, not quoted
+
+
+class _Parser:
+    """Recursive descent over one query."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.position = 0
+
+    @property
+    def ended(self) -> bool:
+        return self.position >= len(self.text)
+
+    def fail(self, before: str, position: int, after: str) -> NoReturn:
+        raise FilterError(f"{before} at position {position}{after}", self.text, position)
+
+    def skip_spaces(self) -> None:
+        while not self.ended and self.text[self.position].isspace():
+            self.position += 1
+
+    def keyword(self, word: str) -> bool:
+        """Whether the next term is exactly this word; steps over it."""
+        end = self.position + len(word)
+        if self.text[self.position : end] != word:
+            return False
+        if end < len(self.text) and not (self.text[end].isspace() or self.text[end] in "()"):
+            return False
+        self.position = end
+        self.skip_spaces()
+        return True
+
+    def either(self, depth: int) -> Expression:
+        operands = [self.both(depth)]
+        while self.keyword("OR"):
+            operands.append(self.both(depth, after="OR"))
+        return operands[0] if len(operands) == 1 else Or(tuple(operands))
+
+    def both(self, depth: int, after: str = "") -> Expression:
+        operands = [self.single(depth, after)]
+        while not self.ended and self.text[self.position] != ")":
+            here = self.position
+            if self.keyword("OR"):
+                self.position = here
+                break
+            operands.append(self.single(depth, "AND" if self.keyword("AND") else ""))
+        return operands[0] if len(operands) == 1 else And(tuple(operands))
+
+    def single(self, depth: int, after: str) -> Expression:
+        here = self.position
+        if depth > _MAX_DEPTH:
+            self.fail(f"More than {_MAX_DEPTH} levels are nested", here, ". Write it flatter.")
+        letter = self.text[here : here + 1]
+        if not letter or letter == ")":
+            what = f"after '{after}'" if after else "here"
+            self.fail(f"A condition is missing {what}", here, ". Write one, such as alias:none.")
+        for word in ("OR", "AND"):
+            if self.keyword(word):
+                remedy = f'Write one before it, or quote the word: "{word}".'
+                self.fail(f"'{word}'", here, f" needs a condition on both sides. {remedy}")
+        if letter == "(":
+            return self.group(depth)
+        if letter == "-":
+            self.position += 1
+            if self.ended or self.text[self.position].isspace():
+                self.fail("'-'", here, " negates nothing. Write the condition right after it.")
+            return Not(self.single(depth + 1, "-"))
+        if self.keyword("NOT"):
+            return Not(self.single(depth + 1, "NOT"))
+        return self.term()
+
+    def group(self, depth: int) -> Expression:
+        opened = self.position
+        self.position += 1
+        self.skip_spaces()
+        empty = self.text[self.position : self.position + 1] == ")"
+        tree: Expression
+        if self.ended:
+            self.fail("The '('", opened, " is never closed. Add a ')'.")
+        tree = Everything() if empty else self.either(depth + 1)
+        if self.ended:
+            self.fail("The '('", opened, " is never closed. Add a ')'.")
+        self.position += 1
+        self.skip_spaces()
+        return tree
+
+    def term(self) -> Expression:
+        start = self.position
+        letters, self.position, closed = read_letters(self.text, start)
+        if not closed:
+            opened = next(letter.at for letter in reversed(letters) if not letter.text and not letter.bare)
+            self.fail("The quote", opened, " is never closed. Add a '\"'.")
+        self.skip_spaces()
+        colon = _find(letters, ":")
+        if colon < 0:
+            return self.at(start, lambda: Words(_text_or_glob(letters)))
+        name = self.text[start : letters[colon].at]
+        field, canonical = self.field(name, letters, start)
+        values = letters[colon + 1 :]
+        if not values:
+            remedy = f". Write one right after the colon, such as {field.example}."
+            self.fail(f"There is no value after '{name}:'", letters[colon].at + 1, remedy)
+        return self.condition(field, canonical, values)
+
+    def field(self, name: str, letters: list[Letter], start: int) -> tuple[Field, str]:
+        try:
+            return find_field(name)
+        except UnknownFieldError as error:
+            words = quote("".join(letter.text for letter in letters))
+            hint = error.hint or f" To find these words, quote them: {words}."
+            self.fail(f"Unknown field {shorten(name)}", start, f".{hint}")
+        except FilterError as error:
+            raise FilterError(f"At position {start}: {error}", self.text, start) from error
+
+    def condition(self, field: Field, name: str, letters: list[Letter]) -> Expression:
+        first = letters[0].at
+        operator, rest = _operator(letters)
+        if operator in ("<", "<=", ">", ">="):
+            value = self.one(field, rest, first, f"'{operator}'")
+            return self.at(first, lambda: Compare(name, cast("Operator", operator), value))
+        dots = _find(rest, "..") if field.kind.ordered and not operator else -1
+        if dots >= 0:
+            return self.range(field, name, rest, dots)
+        values = [self.value(field, piece, at) for piece, at in _pieces(rest, first)]
+        if _ANY in values:
+            if len(values) > 1:
+                self.fail("'any'", first, " already holds the other values. Write it alone.")
+            values = [None]
+            operator = "" if operator == "!=" else "!="
+        one_of = self.at(first, lambda: OneOf(name, tuple(cast("list[Value]", values))))
+        return Not(one_of) if operator == "!=" else one_of
+
+    def range(self, field: Field, name: str, letters: list[Letter], dots: int) -> Expression:
+        first = letters[0].at
+        low, high = letters[:dots], letters[dots + 2 :]
+        open_low, open_high = (not end or _bare_text(end) == "*" for end in (low, high))
+        if open_low and open_high:
+            self.fail("The range", first, f" has no ends. Write one or both, such as {field.example}.")
+        if open_high:
+            value = self.one(field, low, first, "'..'")
+            return self.at(first, lambda: Compare(name, ">=", value))
+        value = self.one(field, high, high[0].at, "'..'")
+        if open_low:
+            return self.at(first, lambda: Compare(name, "<=", value))
+        start = self.one(field, low, first, "'..'")
+        return self.at(first, lambda: Between(name, start, value))
+
+    def one(self, field: Field, letters: list[Letter], first: int, sign: str) -> Value:
+        """Read the single value that a comparison or an end of a range takes."""
+        if not letters:
+            self.fail(f"There is no value after {sign}", first, f". Write one, such as {field.example}.")
+        if _find(letters, ",") >= 0:
+            self.fail(sign, first, " takes one value. Join several conditions with OR.")
+        value = self.value(field, letters, letters[0].at)
+        if value is None or value is _ANY:
+            self.fail(sign, first, " can't be joined with none or any. Write a value.")
+        return cast("Value", value)
+
+    def value(self, field: Field, letters: list[Letter], at: int) -> object:
+        if not letters:
+            self.fail("A value is missing", at, ". Write one, or remove the comma.")
+        word = _bare_text(letters).lower()
+        if word == "none":
+            return None
+        if word == "any":
+            return _ANY
+        raw: object = _text_or_glob(letters)
+        if field.kind is Kind.METADATA and isinstance(raw, str) and all(letter.bare for letter in letters):
+            raw = sniff(raw)
+        return self.at(letters[0].at, lambda: to_value(field, raw))
+
+    def at(self, position: int, make: Callable[[], _T]) -> _T:
+        """Give what `make` refuses the position where it stands."""
+        try:
+            return make()
+        except (FilterError, InvalidValueError) as error:
+            raise FilterError(f"At position {position}: {error}", self.text, position) from error
+
+
+class _Any:
+    """The word ``any`` before it becomes the negation of ``none``."""
+
+
+_ANY: Final = _Any()
+
+
+def _find(letters: Sequence[Letter], wanted: str) -> int:
+    """Index of the first run of letters outside quotes that spells `wanted`, or -1."""
+    for index in range(len(letters) - len(wanted) + 1):
+        if _bare_text(letters[index : index + len(wanted)]) == wanted:
+            return index
+    return -1
+
+
+def _bare_text(letters: Sequence[Letter]) -> str:
+    """Join the letters where all stand outside quotes; empty where one does not."""
+    return "".join(letter.text for letter in letters) if all(letter.bare for letter in letters) else ""
+
+
+def _text_or_glob(letters: Sequence[Letter]) -> str | Glob:
+    parts = [""]
+    for letter in letters:
+        if letter.bare and letter.text == "*":
+            parts.append("")
+        else:
+            parts[-1] += letter.text
+    return Glob(tuple(parts)) if len(parts) > 1 else parts[0]
+
+
+def _operator(letters: list[Letter]) -> tuple[str, list[Letter]]:
+    for sign in (">=", "<=", "!=", ">", "<", "="):
+        if _bare_text(letters[: len(sign)]) == sign:
+            return sign, letters[len(sign) :]
+    return "", letters
+
+
+def _pieces(letters: list[Letter], first: int) -> list[tuple[list[Letter], int]]:
+    """Split at the commas outside quotes; each piece with the offset where it stands."""
+    pieces: list[tuple[list[Letter], int]] = [([], letters[0].at if letters else first)]
+    for letter in letters:
+        if letter.bare and letter.text == ",":
+            pieces.append(([], letter.at + 1))
+        else:
+            pieces[-1][0].append(letter)
+    return pieces

@@ -1,0 +1,127 @@
+"""A listing made ready to be asked: the frame with its indexes, each built when first needed."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from artwidgets.errors import FilterError
+from artwidgets.filters.indexes import Mask, MetadataIndex, SetIndex, TextIndex
+
+__all__ = ["Table"]
+
+_Index = TypeVar("_Index")
+
+
+class Table:
+    """A listing and the indexes that queries need.
+
+    Make one per listing and keep it: the first query on a column pays for its index, the
+    next ones don't. The frame must not be changed in place afterwards.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As DESIGN section 5 describes: index ``id``, one row per version or link.
+    now : datetime, optional
+        What ages are counted from; UTC. By default the moment of each query.
+
+    Attributes
+    ----------
+    frame : DataFrame
+    now : datetime or None
+    """
+
+    def __init__(self, frame: pd.DataFrame, now: datetime | None = None) -> None:
+        self.frame = frame
+        self.now = now
+        # Two threads may build the same index at once; both results are equal, so no lock is needed.
+        self._indexes: dict[tuple[Any, ...], Any] = {}
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def column(self, name: str) -> "pd.Series[Any]":
+        """One column of the frame, or its index as ``id``.
+
+        Raises
+        ------
+        FilterError
+            When the frame lacks it.
+        """
+        if name == "id":
+            return self.frame.index.to_series()
+        if name not in self.frame.columns:
+            raise FilterError(f"This listing has no column {name!r}, so it can't be filtered by it.")
+        return self.frame[name]
+
+    def texts(self, name: str, exact_case: bool = False) -> TextIndex:
+        """Index of a column of texts."""
+        return self._once("texts", name, lambda: TextIndex(self.column(name), exact_case), exact_case)
+
+    def sets(self, name: str) -> SetIndex:
+        """Index of a column of tuples."""
+        return self._once("sets", name, lambda: SetIndex(self.column(name)))
+
+    def metadata(self, path: tuple[str, ...]) -> MetadataIndex:
+        """Index of one metadata key (see `artwidgets.filters.fields.split_path`)."""
+        return self._once(
+            "metadata", "metadata", lambda: MetadataIndex(self.column("metadata").to_list(), path), *path
+        )
+
+    def numbers(self, name: str) -> tuple[npt.NDArray[np.int64], Mask | None]:
+        """Values of a column of whole numbers, and where they are unknown (None: nowhere)."""
+        return self._once("numbers", name, lambda: _numbers(self.column(name)))
+
+    def instants(self, name: str) -> tuple[npt.NDArray[np.int64], Mask | None]:
+        """Microseconds since 1970 UTC of a column of instants, and where they are unknown."""
+        return self._once("instants", name, lambda: _instants(self.column(name)))
+
+    def durations(self, name: str) -> tuple[npt.NDArray[np.int64], Mask | None]:
+        """Microseconds of a column of durations, and where there is none."""
+        return self._once("durations", name, lambda: _durations(self.column(name)))
+
+    def truths(self, name: str) -> Mask:
+        """Values of a column of truth values; NA is False."""
+        return self._once("truths", name, lambda: self.column(name).to_numpy(dtype=bool, na_value=False))
+
+    def remember(self, name: str, build: Callable[[], _Index]) -> _Index:
+        """Keep anything else that is derived from the frame, under a name."""
+        return self._once("other", name, build)
+
+    def _once(self, kind: str, name: str, build: Callable[[], _Index], *more: object) -> _Index:
+        key = (kind, name, *more)
+        if key not in self._indexes:
+            self._indexes[key] = build()
+        index: _Index = self._indexes[key]
+        return index
+
+
+def _unknown(missing: Mask) -> Mask | None:
+    return missing if missing.any() else None
+
+
+def _numbers(series: "pd.Series[Any]") -> tuple[npt.NDArray[np.int64], Mask | None]:
+    if series.dtype == np.int64:
+        return series.to_numpy(), None
+    numbers = pd.to_numeric(series.astype(object) if series.dtype == object else series, errors="coerce")
+    missing = numbers.isna().to_numpy(dtype=bool)
+    return numbers.to_numpy(dtype=np.float64, na_value=0.0).astype(np.int64), _unknown(missing)
+
+
+def _instants(series: "pd.Series[Any]") -> tuple[npt.NDArray[np.int64], Mask | None]:
+    if not isinstance(series.dtype, pd.DatetimeTZDtype):
+        series = pd.to_datetime(series, utc=True)
+    naive = series.dt.tz_convert("UTC").dt.tz_localize(None).dt.as_unit("us")
+    return _microseconds(naive.to_numpy())
+
+
+def _durations(series: "pd.Series[Any]") -> tuple[npt.NDArray[np.int64], Mask | None]:
+    return _microseconds(pd.to_timedelta(series).dt.as_unit("us").to_numpy())
+
+
+def _microseconds(values: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], Mask | None]:
+    return values.view(np.int64), _unknown(np.isnat(values))
