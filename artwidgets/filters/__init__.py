@@ -9,12 +9,12 @@ True
 ``mask(tree, Table(listing))`` gives the rows; `FIELDS` is every field with its help.
 """
 
-from artwidgets.filters.complete import Completion, Completions, complete
+from artwidgets.filters.completion import Completion, Completions, complete
 from artwidgets.filters.evaluate import Query, mask
 from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind
 from artwidgets.filters.parser import parse
 from artwidgets.filters.presets import PRESETS, Preset
-from artwidgets.filters.python import FieldReference, field
+from artwidgets.filters.reference import FieldReference, field
 from artwidgets.filters.table import Table
 from artwidgets.filters.tree import And, Between, Compare, Everything, Expression, Not, OneOf, Or, Words
 from artwidgets.filters.values import Glob

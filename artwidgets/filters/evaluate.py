@@ -22,7 +22,7 @@ from artwidgets.errors import FilterError
 from artwidgets.filters.fields import Field, Kind, find_field, split_path
 from artwidgets.filters.indexes import Mask
 from artwidgets.filters.parser import parse
-from artwidgets.filters.python import FieldReference
+from artwidgets.filters.reference import FieldReference
 from artwidgets.filters.table import Table
 from artwidgets.filters.tree import And, Between, Compare, Everything, Expression, Not, OneOf, Or, Words
 from artwidgets.filters.values import Glob, Value
