@@ -147,9 +147,7 @@ class Staging:
         self._past = _distinct([(label, step.unstage(gone)) for label, step in self._past], self.current)
         self._future = _distinct([(label, step.unstage(gone)) for label, step in self._future], self.current)
 
-    def _move(
-        self, source: list[tuple[str, ChangeSet]], target: list[tuple[str, ChangeSet]]
-    ) -> str | None:
+    def _move(self, source: list[tuple[str, ChangeSet]], target: list[tuple[str, ChangeSet]]) -> str | None:
         if not source:
             return None
         label, changes = source.pop()
@@ -162,9 +160,7 @@ def _without(staged: Mapping[str, _T], dropped: frozenset[str]) -> dict[str, _T]
     return {key: item for key, item in staged.items() if key not in dropped}
 
 
-def _distinct(
-    steps: list[tuple[str, ChangeSet]], current: ChangeSet
-) -> list[tuple[str, ChangeSet]]:
+def _distinct(steps: list[tuple[str, ChangeSet]], current: ChangeSet) -> list[tuple[str, ChangeSet]]:
     """Without the steps that no longer differ from the next one."""
     kept: list[tuple[str, ChangeSet]] = []
     following = current

@@ -15,7 +15,17 @@ from artwidgets.errors import InvalidValueError
 from artwidgets.records import Collection, Version
 from artwidgets.values import INHERIT, UNSET, Ttl, Unset
 
-__all__ = ["CollectionEdit", "Edit", "FieldChange", "MetadataEdit", "NamesEdit", "collection_edit", "edit", "same", "ttl_of"]
+__all__ = [
+    "CollectionEdit",
+    "Edit",
+    "FieldChange",
+    "MetadataEdit",
+    "NamesEdit",
+    "collection_edit",
+    "edit",
+    "same",
+    "ttl_of",
+]
 
 _T = TypeVar("_T", "NamesEdit", "MetadataEdit")
 

@@ -89,7 +89,9 @@ def refuse_unlink(version: Version, rules: Rules) -> str | None:
     if not version.is_link:
         return f"{version.name} is no link but the version itself. Delete it, if that is what you want."
     if protected := sorted(rules.protected_aliases.intersection(version.aliases)):
-        return f"The link {version.name} has the protected alias {protected[0]!r}. Only an admin can remove it."
+        return (
+            f"The link {version.name} has the protected alias {protected[0]!r}. Only an admin can remove it."
+        )
     return _read_only(version, rules)
 
 
@@ -102,7 +104,9 @@ def refuse_collection_edit(
     if edit.name is not UNSET and edit.name in names:
         return f"There is a collection {edit.name!r} in {collection.project} already. Choose another name."
     if edit.type is not UNSET and collection.is_portfolio:
-        return f"{collection.name} is a collection of links; only a collection of versions can change its type."
+        return (
+            f"{collection.name} is a collection of links; only a collection of versions can change its type."
+        )
     if edit.type is not UNSET and is_internal_type(collection.type):
         return f"{collection.name} is of the type {collection.type!r}, which W&B makes itself and keeps."
     return None

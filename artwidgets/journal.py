@@ -72,6 +72,13 @@ class Record:
         """Whether every item has an outcome."""
         return all(item.key in self.outcomes for item in self.plan.items)
 
+    @property
+    def state(self) -> str:
+        """How the last run stands: "finished", "cancelled", or "interrupted" (by a crash, say)."""
+        if self.finished:
+            return "finished"
+        return "cancelled" if self.cancelled and self.ended else "interrupted"
+
     def report(self) -> Report:
         """The outcomes on record."""
         return Report(self.plan, self.outcomes.values(), cancelled=self.cancelled)
@@ -224,7 +231,9 @@ def find_record(plan_id: str, directory: Path | None = None) -> Record:
     """
     path = _path(plan_id, directory)
     if not path.exists():
-        raise JournalError(f"There is no plan {plan_id!r} in {path.parent}. `history()` lists those there are.")
+        raise JournalError(
+            f"There is no plan {plan_id!r} in {path.parent}. `history()` lists those there are."
+        )
     return read_record(path)
 
 

@@ -7,7 +7,7 @@ A plan is a value. It can be looked at (`Plan.to_frame`), read aloud (`Item.word
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -100,7 +100,9 @@ class Item:
         if self.action is Action.DELETE_COLLECTION and isinstance(base, Collection):
             held = "links" if base.is_portfolio else "versions"
             return f"Delete the collection {base.name} with its {self.versions:,} {held}."
-        listed = "; ".join(f"{item.field}: {show(item.old)} \N{RIGHTWARDS ARROW} {show(item.new)}" for item in self.changes)
+        listed = "; ".join(
+            f"{item.field}: {show(item.old)} \N{RIGHTWARDS ARROW} {show(item.new)}" for item in self.changes
+        )
         return f"Edit {base.name}: {listed}."
 
     @property
@@ -130,7 +132,7 @@ class Plan:
     project: str
     items: tuple[Item, ...] = ()
     refusals: tuple[Item, ...] = ()
-    reclaim: Reclaim = Reclaim()
+    reclaim: Reclaim = field(default_factory=Reclaim)
 
     def __len__(self) -> int:
         return len(self.items)
@@ -208,11 +210,11 @@ class Plan:
 
     def without(self, keys: "set[str] | frozenset[str]") -> "Plan":
         """The plan less the items with these keys; its bounds for reclaim are then unknown below."""
-        from dataclasses import replace
-
         items = tuple(item for item in self.items if item.key not in keys)
         dropped = sum(item.size for item in self.items if item.key in keys)
-        bounds = replace(self.reclaim, lower=max(0, self.reclaim.lower - dropped)) if dropped else self.reclaim
+        bounds = (
+            replace(self.reclaim, lower=max(0, self.reclaim.lower - dropped)) if dropped else self.reclaim
+        )
         return replace(self, items=items, reclaim=bounds)
 
     def to_frame(self) -> "DataFrame":

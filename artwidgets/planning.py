@@ -94,9 +94,7 @@ def _edits(listing: Listing, ids: list[str], changes: ChangeSet, rules: Rules) -
             if holder and holder != version.name:
                 warnings.append(f"the alias {alias} moves here from {holder}")
         items.append(
-            Item(
-                action=Action.EDIT, base=version, edit=edit, warnings=tuple(warnings), refusal=refusal
-            )
+            Item(action=Action.EDIT, base=version, edit=edit, warnings=tuple(warnings), refusal=refusal)
         )
     return items
 
@@ -118,7 +116,7 @@ def _collection_edits(listing: Listing, changes: ChangeSet, rules: Rules) -> lis
             if key != collection.id and not isinstance(staged.name, Unset)
         }
         refusal = guards.refuse_collection_edit(collection, edit, frozenset(taken), rules)
-        warnings = ()
+        warnings: tuple[str, ...] = ()
         if edit.name is not UNSET:
             warnings = ("code that uses the old name will not find it any more",)
         items.append(
@@ -141,9 +139,7 @@ def _unlinks(listing: Listing, ids: Iterable[str], rules: Rules) -> list[Item]:
     ]
 
 
-def _deletes(
-    listing: Listing, deletes: Mapping[str, bool], changes: ChangeSet, rules: Rules
-) -> list[Item]:
+def _deletes(listing: Listing, deletes: Mapping[str, bool], changes: ChangeSet, rules: Rules) -> list[Item]:
     items = []
     for version in listing.versions(list(deletes)):
         # Taking all aliases off first is the platform's recommended way; staged together with
@@ -199,9 +195,7 @@ def _in_collections(listing: Listing, collection_ids: frozenset[str]) -> dict[st
     return dict(zip(chosen.index.tolist(), chosen.tolist(), strict=True))
 
 
-def _alias_holders(
-    listing: Listing, staged: list[tuple[Version, Edit]]
-) -> dict[tuple[str, str], str]:
+def _alias_holders(listing: Listing, staged: list[tuple[Version, Edit]]) -> dict[tuple[str, str], str]:
     """(collection id, alias) -> name of the version that has it, where an edit adds an alias."""
     touched = {version.collection_id for version, edit in staged if edit.aliases}
     if not touched:
@@ -223,7 +217,7 @@ def _reclaim(
     collections = {item.id for item in items if item.action is Action.DELETE_COLLECTION}
     going |= {row for row, collection_id in swallowed.items() if collection_id in collections}
     if not going:
-        return Reclaim(scope=listing.scope)
+        return Reclaim(scope=str(listing.scope))
     sources = ~listing.frame["is_link"].to_numpy(dtype=bool)
     ids = listing.frame.index[sources].tolist()
     sizes = listing.frame["size"].to_numpy()[sources].tolist()
@@ -231,7 +225,7 @@ def _reclaim(
     return reclaim(
         [holding for holding in holdings if holding.id in going],
         [holding for holding in holdings if holding.id not in going],
-        listing.scope,
+        str(listing.scope),
     )
 
 

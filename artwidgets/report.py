@@ -150,7 +150,9 @@ class Report:
                     [str(outcome.status) if outcome else "not reached" for outcome in found], dtype="string"
                 ),
                 "reason": pd.Series([outcome.reason if outcome else "" for outcome in found], dtype="string"),
-                "at": pd.to_datetime([outcome.at if outcome else None for outcome in found], utc=True),
+                "at": pd.to_datetime(
+                    pd.Series([outcome.at if outcome else None for outcome in found]), utc=True
+                ),
             }
         )
         frame.index = pd.Index([item.id for item in items], name="id", dtype="object")

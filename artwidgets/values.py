@@ -97,7 +97,7 @@ def collection_name(name: str) -> str:
         raise InvalidValueError("A collection needs a name: it can't be empty.")
     if len(text) > NAME_LENGTH:
         raise InvalidValueError(
-            f"The collection name {text[:24]!r}… has {len(text)} characters; at most {NAME_LENGTH} are allowed."
+            f"The collection name {text[:24]!r}… has {len(text)} characters; {NAME_LENGTH} are allowed."
         )
     if _NAME_FORBIDDEN.search(text):
         raise InvalidValueError(
@@ -163,7 +163,7 @@ def metadata(value: Mapping[str, Any] | str) -> dict[str, Any]:
                 f"This is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}."
             ) from None
     if not isinstance(value, Mapping):
-        raise InvalidValueError("Metadata is a JSON object, such as {\"loss\": 0.1}.")
+        raise InvalidValueError('Metadata is a JSON object, such as {"loss": 0.1}.')
     plain = {_key(key): _json(item, str(key)) for key, item in value.items()}
     if len(plain) > MAX_METADATA_KEYS:
         raise InvalidValueError(
@@ -230,7 +230,7 @@ def _alias(name: str) -> str:
         )
     if _VERSION.fullmatch(text):
         raise InvalidValueError(
-            f"The alias {text!r} looks like a version number; W&B numbers versions itself. Choose another word."
+            f"The alias {text!r} looks like a version number, which W&B gives itself. Choose another word."
         )
     return text
 

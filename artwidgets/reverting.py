@@ -1,0 +1,132 @@
+"""The plan that puts back what another plan edited."""
+
+from artwidgets import guards
+from artwidgets.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, NamesEdit, same, ttl_of
+from artwidgets.errors import PlanError
+from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.reading import read_collections, read_versions
+from artwidgets.guards import Rules
+from artwidgets.journal import Record
+from artwidgets.plan import Action, Item, Plan
+from artwidgets.records import Collection, Version
+from artwidgets.report import Status
+from artwidgets.values import UNSET
+
+__all__ = ["revert_plan"]
+
+
+def revert_plan(connection: Connection, record: Record) -> Plan:
+    """Edits that undo the done edits of a recorded plan, where nobody changed them since.
+
+    Returns
+    -------
+    Plan
+        What can't be put back (deletes, unlinks, fields changed since, versions gone) is among
+        its refusals.
+
+    Raises
+    ------
+    PlanError
+        When the recorded plan edited nothing.
+    """
+    done = [
+        item
+        for item in record.plan.items
+        if item.key in record.outcomes and record.outcomes[item.key].status is Status.DONE
+    ]
+    edits = [item for item in done if item.edit is not None]
+    if not edits:
+        raise PlanError(f"Plan {record.plan.id} edited nothing that could be put back. Deletes are final.")
+    versions = [item.base for item in edits if isinstance(item.base, Version)]
+    collections = [item.base for item in edits if isinstance(item.base, Collection)]
+    now: dict[str, Version | Collection | None] = {}
+    if versions:
+        now.update(read_versions(connection, versions))
+    if collections:
+        now.update(read_collections(connection, collections))
+    items = [_inverse(item, now[item.id]) for item in edits]
+    items += [
+        Item(action=item.action, base=item.base, refusal=f"{item.name}: this can't be taken back.")
+        for item in done
+        if item.edit is None
+    ]
+    return Plan(
+        server=record.plan.server,
+        entity=record.plan.entity,
+        project=record.plan.project,
+        items=tuple(item for item in items if item.refusal is None),
+        refusals=tuple(item for item in items if item.refusal is not None),
+    )
+
+
+def _inverse(item: Item, now: Version | Collection | None) -> Item:
+    if now is None:
+        return Item(
+            action=item.action, base=item.base, edit=item.edit, refusal=f"{item.name} was deleted since."
+        )
+    changed = [change for change in item.changes if not _still(change, now)]
+    if changed:
+        fields = ", ".join(change.field for change in changed)
+        return Item(
+            action=item.action,
+            base=now,
+            edit=item.edit,
+            refusal=f"{item.name}: somebody changed {fields} since; it is left as it is.",
+        )
+    if isinstance(now, Version):
+        edit = _version_inverse(item.changes)
+        return Item(action=Action.EDIT, base=now, edit=edit, refusal=guards.refuse_edit(now, edit, Rules()))
+    return Item(action=Action.EDIT_COLLECTION, base=now, edit=_collection_inverse(item.changes))
+
+
+def _still(change: FieldChange, now: Version | Collection) -> bool:
+    """Whether the field is as the plan left it."""
+    if change.field in ("aliases", "tags"):
+        current = set(getattr(now, change.field))
+        added, removed = set(change.new) - set(change.old), set(change.old) - set(change.new)
+        return added <= current and not removed & current
+    if isinstance(now, Version) and change.field.startswith("metadata."):
+        return same(now.metadata.get(change.field.removeprefix("metadata."), UNSET), change.new)
+    if isinstance(now, Version) and change.field == "ttl":
+        return same(ttl_of(now), change.new)
+    return same(getattr(now, change.field) or "", change.new)
+
+
+def _version_inverse(changes: tuple[FieldChange, ...]) -> Edit:
+    values = {change.field: change for change in changes}
+    keys = {
+        change.field.removeprefix("metadata."): change.old
+        for change in changes
+        if change.field.startswith("metadata.")
+    }
+    return Edit(
+        description=values["description"].old if "description" in values else UNSET,
+        metadata=MetadataEdit(
+            update={key: old for key, old in keys.items() if old is not UNSET},
+            remove=tuple(key for key, old in keys.items() if old is UNSET),
+        )
+        if keys
+        else None,
+        aliases=_names_inverse(values.get("aliases")),
+        tags=_names_inverse(values.get("tags")),
+        ttl=values["ttl"].old if "ttl" in values else UNSET,
+    )
+
+
+def _collection_inverse(changes: tuple[FieldChange, ...]) -> CollectionEdit:
+    values = {change.field: change for change in changes}
+    return CollectionEdit(
+        name=values["name"].old if "name" in values else UNSET,
+        description=values["description"].old if "description" in values else UNSET,
+        type=values["type"].old if "type" in values else UNSET,
+        tags=_names_inverse(values.get("tags")),
+    )
+
+
+def _names_inverse(change: FieldChange | None) -> NamesEdit | None:
+    if change is None:
+        return None
+    return NamesEdit(
+        add=tuple(name for name in change.old if name not in change.new),
+        remove=tuple(name for name in change.new if name not in change.old),
+    )

@@ -1,0 +1,237 @@
+"""Carries a plan out: re-read, compare, write down, send, learn what came of it.
+
+A batch is verified by one request and sent as one document. When anything goes wrong the
+batch is read again, because the answer alone does not tell what happened (the SDK drops it, a
+dropped connection hides it, a re-sent mutation repeats it); what is still to do is then tried
+one by one, so that each item ends with a reason of its own.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Protocol
+
+from artwidgets.errors import ArtwidgetsError, AuthenticationError, BusyError, ServerError, UnreachableError
+from artwidgets.gateway import writing
+from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.pace import Pace
+from artwidgets.gateway.reading import read_collections, read_versions
+from artwidgets.guards import Rules
+from artwidgets.journal import Journal
+from artwidgets.plan import Action, Item
+from artwidgets.records import Collection, Version
+from artwidgets.report import Outcome, Report, Status
+from artwidgets.verify import OwnEffects, Verdict, verify
+
+__all__ = ["ApplyProgress", "Runner"]
+
+ATTEMPTS = 6
+"""Times a batch is tried while the server is busy or out of reach, before the run stops."""
+
+
+class ApplyProgress(Protocol):
+    """What is called after each batch: items done, items in all, items a second, seconds left."""
+
+    def __call__(self, done: int, total: int, rate: float, eta: float | None) -> None:
+        """Tell how far it is."""
+
+
+class _Stop(Exception):
+    """The run can't go on: nobody answers, or the key is no longer accepted."""
+
+
+class Runner:
+    """One run of one plan.
+
+    Parameters
+    ----------
+    connection : Connection
+    journal : Journal
+        Open; its plan is what is carried out, less what is settled on record.
+    rules : Rules
+        As read from the server.
+    deadline : float
+        Seconds that one request may take.
+    before_edit : callable, optional
+        Called with each version that is about to be edited (a run records its use there).
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        journal: Journal,
+        rules: Rules,
+        *,
+        deadline: float = 60.0,
+        before_edit: Callable[[Version], None] | None = None,
+    ) -> None:
+        self.pace = Pace(concurrency=2, size=20, max_size=200)
+        self._connection = connection
+        self._journal = journal
+        self._rules = rules
+        self._deadline = deadline
+        self._before_edit = before_edit
+        self._own = OwnEffects(journal.plan)
+        self._recording = threading.Lock()
+        self._stopped = ""
+        self._began = time.monotonic()
+        self._ended = 0
+
+    def run(self, progress: ApplyProgress | None = None, cancel: threading.Event | None = None) -> Report:
+        """Carry out what is not settled yet.
+
+        Parameters
+        ----------
+        progress : callable, optional
+            Called from worker threads, never from two at once.
+        cancel : threading.Event, optional
+            When set, the batches in flight are finished and the rest is left.
+
+        Returns
+        -------
+        Report
+            Never raises for an item, nor for a server that stops answering.
+        """
+        cancel = cancel or threading.Event()
+        record = self._journal.record
+        settled = record.settled
+        todo = [item for item in self._journal.plan.items if item.key not in settled]
+        self._ended = len(settled)
+        self._tell(progress)
+        for _, wave in groupby(todo, key=_wave):
+            self._carry_out(deque(wave), progress, cancel)
+            if cancel.is_set() or self._stopped:
+                break
+        cancelled = cancel.is_set() and not record.finished
+        self._journal.end(cancelled)
+        return Report(
+            self._journal.plan, record.outcomes.values(), cancelled=cancelled, stopped=self._stopped
+        )
+
+    def _carry_out(self, todo: deque[Item], progress: ApplyProgress | None, cancel: threading.Event) -> None:
+        """One wave: nothing of the next begins before all of it has ended."""
+        taking = threading.Lock()
+
+        def work() -> None:
+            while not self._stopped:
+                with self.pace.slot(cancel) as entered:
+                    if not entered:
+                        return
+                    with taking:
+                        batch = [todo.popleft() for _ in range(min(self.pace.size, len(todo)))]
+                    if not batch:
+                        return
+                    try:
+                        self._batch(batch, progress, cancel)
+                    except _Stop as stop:
+                        self._stopped = str(stop)
+
+        workers = min(self.pace.max_concurrency, len(todo))
+        with ThreadPoolExecutor(workers, thread_name_prefix="artwidgets-apply") as pool:
+            for future in [pool.submit(work) for _ in range(workers)]:
+                future.result()
+
+    def _batch(self, batch: Sequence[Item], progress: ApplyProgress | None, cancel: threading.Event) -> None:
+        """Bring every item of the batch to an end, or raise `_Stop`."""
+        todo, error = self._once(batch, progress, cancel)
+        if todo and error is not None and len(todo) > 1:
+            for item in todo:
+                if cancel.is_set():
+                    return
+                self._batch([item], progress, cancel)
+        elif todo and error is not None:
+            self._record([Outcome(todo[0].key, Status.FAILED, str(error), datetime.now(UTC))], progress)
+
+    def _once(
+        self, batch: Sequence[Item], progress: ApplyProgress | None, cancel: threading.Event
+    ) -> tuple[list[Item], ServerError | None]:
+        """Verify and send; the items still to do, and why they are."""
+        todo, last = list(batch), None
+        for attempt in range(ATTEMPTS):
+            try:
+                todo, ready = self._verified(todo, last, progress)
+                if not todo:
+                    return [], None
+                if last is not None and not _passing(last):
+                    return todo, last
+                if attempt and cancel.is_set():
+                    return todo, None
+                self._send(todo, ready)
+                self._record(
+                    [Outcome(item.key, Status.DONE, "", datetime.now(UTC)) for item in todo], progress
+                )
+                return [], None
+            except AuthenticationError as error:
+                raise _Stop(str(error)) from error
+            except ServerError as error:
+                last = error
+                if _passing(error):
+                    self.pace.troubled(error)
+                    # A cancel ends the wait, and the reading that follows settles what was sent.
+                    cancel.wait(self.pace.wait)
+        raise _Stop(f"{last} What is done is on record; resume the plan when the server answers again.")
+
+    def _verified(
+        self, items: list[Item], sent: ServerError | None, progress: ApplyProgress | None
+    ) -> tuple[list[Item], dict[str, Verdict]]:
+        """Read the items again and end those that need no sending."""
+        now = self._read(items)
+        verdicts = {item.key: verify(item, now[item.id], self._own, self._rules) for item in items}
+        ended = []
+        for item in items:
+            verdict = verdicts[item.key]
+            if verdict.status is not None:
+                # After a document of ours failed, "so already" is our own doing.
+                told = "" if sent is not None and verdict.status is Status.DONE else verdict.reason
+                ended.append(Outcome(item.key, verdict.status, told, datetime.now(UTC)))
+        if ended:
+            self._record(ended, progress)
+        return [item for item in items if verdicts[item.key].status is None], verdicts
+
+    def _send(self, items: list[Item], verdicts: dict[str, Verdict]) -> None:
+        with self._recording:
+            self._journal.started([item.key for item in items])
+        if self._before_edit is not None:
+            for item in items:
+                if item.action is Action.EDIT and isinstance(item.base, Version):
+                    self._before_edit(item.base)
+        text, variables = writing.document([part for item in items for part in verdicts[item.key].mutations])
+        began = time.monotonic()
+        self._connection.execute(text, variables, timeout=self._deadline)
+        self.pace.succeeded(time.monotonic() - began, len(items))
+
+    def _read(self, items: Iterable[Item]) -> dict[str, Version | Collection | None]:
+        versions = [item.base for item in items if isinstance(item.base, Version)]
+        collections = [item.base for item in items if isinstance(item.base, Collection)]
+        found: dict[str, Version | Collection | None] = {}
+        if versions:
+            found.update(read_versions(self._connection, versions))
+        if collections:
+            found.update(read_collections(self._connection, collections))
+        return found
+
+    def _record(self, outcomes: list[Outcome], progress: ApplyProgress | None) -> None:
+        with self._recording:
+            self._journal.outcomes(outcomes)
+            self._ended += len(outcomes)
+            self._tell(progress)
+
+    def _tell(self, progress: ApplyProgress | None) -> None:
+        if progress is None:
+            return
+        total = len(self._journal.plan)
+        rate = self._ended / max(time.monotonic() - self._began, 1e-6)
+        progress(self._ended, total, rate, (total - self._ended) / rate if self._ended else None)
+
+
+def _passing(error: ArtwidgetsError) -> bool:
+    """Whether the same request may succeed in a moment."""
+    return isinstance(error, BusyError | UnreachableError)
+
+
+def _wave(item: Item) -> tuple[Action, bool]:
+    return item.action, item.delete_aliases

@@ -1,0 +1,687 @@
+"""The one door: everything a panel, a script or the shell does goes through a `Session`."""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from artwidgets import filters, journal, retention
+from artwidgets.changes import ChangeSet, Staging
+from artwidgets.edits import collection_edit, edit
+from artwidgets.errors import NotFoundError, PlanError, StalePlanError
+from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.reading import Details, read_details, read_listing, read_manifests
+from artwidgets.gateway.rules import read_rules
+from artwidgets.guards import Rules
+from artwidgets.journal import Journal
+from artwidgets.listing import Listing, Scope
+from artwidgets.plan import Plan
+from artwidgets.planning import make_plan
+from artwidgets.records import Collection, Version
+from artwidgets.refresh import after_apply
+from artwidgets.report import Report
+from artwidgets.reverting import revert_plan
+from artwidgets.runner import ApplyProgress, Runner
+from artwidgets.storage import Manifest
+from artwidgets.values import UNSET, Unset
+
+if TYPE_CHECKING:
+    import wandb
+
+__all__ = ["Ids", "Session"]
+
+Ids = str | Iterable[str] | pd.DataFrame | pd.Series
+"""Rows by id: one id, several, or a frame whose index they are (as `Session.where` returns it)."""
+
+FEW_MANIFESTS = 256
+"""Manifests that `Session.plan` reads without being asked, to tell exact bytes."""
+
+
+class Session:
+    """The artifacts of one project (or run, type, collection, entity) and what is to become of them.
+
+    Nothing reaches the server before `apply`. A session may be used from several threads.
+
+    Parameters
+    ----------
+    entity, project : str, optional
+        Left out, they are the API's defaults; ``project=None`` with an entity means all its projects.
+    api : wandb.Api, optional
+        To be wrapped; without it one is made from `base_url` and `api_key`, and without those from
+        what wandb is configured with (environment, settings, netrc).
+    run : str or wandb.Run, optional
+        A run path ``entity/project/run_id`` lists what that run logged. The active run itself
+        lists its project, and versions are fetched through ``run.use_artifact`` before they are
+        edited, so that the run's lineage tells of it.
+    type, collection : str, optional
+        List only this type, or this collection.
+    used : bool
+        With a run path: list what the run used instead of what it logged.
+
+    Attributes
+    ----------
+    changes : ChangeSet
+        What is staged.
+    rules : Rules
+        Read-only projects and protected aliases among the places that changes go to.
+    """
+
+    def __init__(
+        self,
+        entity: str | None = None,
+        project: str | None = None,
+        *,
+        api: "wandb.Api | None" = None,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        run: "str | wandb.Run | None" = None,
+        type: str | None = None,
+        collection: str | None = None,
+        used: bool = False,
+    ) -> None:
+        self._live_run = None if run is None or isinstance(run, str) else run
+        if self._live_run is not None:
+            entity, project = entity or self._live_run.entity, project or self._live_run.project
+        run_path = run if isinstance(run, str) else None
+        if run_path is not None and entity is None:
+            entity, project = _parts_of_run(run_path)
+        self._open: Callable[[], Connection] = lambda: Connection.open(
+            api=api, base_url=base_url, api_key=api_key
+        )
+        self._connection: Connection | None = None
+        self._wanted = {
+            "project": project,
+            "type": type,
+            "collection": collection,
+            "run": run_path,
+            "used": used,
+        }
+        self._entity = entity
+        self._snapshot: Listing | None = None
+        self._table: filters.Table | None = None
+        self._staging = Staging()
+        self._manifests: dict[str, Manifest] = {}
+        self._known_rules: dict[str, Rules] = {}
+        self._listeners: list[Callable[[str], None]] = []
+        self._lock = threading.RLock()
+        self._applying = threading.Lock()
+        self._runner: Runner | None = None
+
+    def __repr__(self) -> str:
+        rows = "not loaded" if self._snapshot is None else f"{len(self._snapshot):,} rows"
+        return f"<Session of {self._entity}/{self._wanted['project']}: {rows}, {len(self.changes)} staged>"
+
+    # ---- reading -------------------------------------------------------------------------
+
+    @property
+    def connection(self) -> Connection:
+        """The way to the server, opened when it is first needed.
+
+        Raises
+        ------
+        UnreachableError, AuthenticationError
+            Within 5 s.
+        """
+        with self._lock:
+            if self._connection is None:
+                self._connection = self._open()
+            return self._connection
+
+    @property
+    def scope(self) -> Scope:
+        """What is, or is to be, listed."""
+        entity = self._entity or self.connection.default_entity
+        return Scope(entity=entity, **self._wanted)  # type: ignore[arg-type]
+
+    def load(
+        self,
+        progress: Callable[[int, int | None, float, float | None], None] | None = None,
+        cancel: threading.Event | None = None,
+        on_rows: Callable[[], None] | None = None,
+    ) -> pd.DataFrame:
+        """Read the listing, or read it again; staged changes stay.
+
+        Parameters
+        ----------
+        progress : callable, optional
+            ``progress(done, total, rate, eta)``: rows, rows or None, rows a second, seconds or None.
+        cancel : threading.Event, optional
+            When set, reading stops within a second and what has come is kept.
+        on_rows : callable, optional
+            Called whenever more rows are in `listing`.
+
+        Returns
+        -------
+        DataFrame
+            One row per version or link, as `listing`.
+
+        Raises
+        ------
+        NotFoundError, PermissionDeniedError, UnreachableError, AuthenticationError
+        """
+        scope = self.scope
+        first = self._snapshot is None
+
+        def page(part: Listing) -> None:
+            # Only a first load shows rows as they come: a reload must not empty the table.
+            if first:
+                self._take(part, "loading")
+                if on_rows is not None:
+                    on_rows()
+
+        loaded = read_listing(
+            self.connection,
+            scope.entity,
+            scope.project,
+            type=scope.type,
+            collection=scope.collection,
+            run=scope.run,
+            used=scope.used,
+            progress=progress,
+            cancel=cancel,
+            on_page=page,
+        )
+        if not first and not loaded.complete:
+            return self.listing
+        self._known_rules.clear()
+        self._take(loaded, "listing")
+        return self.listing
+
+    @property
+    def snapshot(self) -> Listing:
+        """The listing with its collections, its scope and when it was read.
+
+        Raises
+        ------
+        PlanError
+            Before the first `load`.
+        """
+        if self._snapshot is None:
+            raise PlanError("Nothing is loaded yet. Call load() first.")
+        return self._snapshot
+
+    @property
+    def loaded(self) -> bool:
+        """Whether there is a listing."""
+        return self._snapshot is not None
+
+    @property
+    def listing(self) -> pd.DataFrame:
+        """One row per version or link, index ``id``; see `artwidgets.listing.COLUMNS`."""
+        return self.snapshot.frame
+
+    @property
+    def table(self) -> filters.Table:
+        """The listing with the indexes that make filters fast."""
+        with self._lock:
+            if self._table is None:
+                self._table = filters.Table(self.listing)
+            return self._table
+
+    def where(self, query: "str | filters.Expression | Callable[[pd.DataFrame], Any]") -> pd.DataFrame:
+        """The rows that a query finds.
+
+        Parameters
+        ----------
+        query : str, Expression or callable
+            Query text (``"alias:none age:>30d -type:model"``), a `field` expression, or a
+            function from the frame to a boolean mask.
+
+        Raises
+        ------
+        FilterError
+            With the position, for a text that can't be read.
+        """
+        return self.listing[filters.mask(query, self.table)]
+
+    def versions(self, ids: Ids) -> list[Version]:
+        """Rows as records.
+
+        Raises
+        ------
+        NotFoundError
+            For an id that is not in the listing.
+        """
+        return [self._version(row) for row in _listed(ids)]
+
+    def collection(self, name: str) -> Collection:
+        """A collection of the listing by its name (or ``project/name``, or its id).
+
+        Raises
+        ------
+        NotFoundError
+        """
+        known = self.snapshot.collections
+        if name in known:
+            return known[name]
+        named = [item for item in known.values() if name in (item.name, f"{item.project}/{item.name}")]
+        if len(named) != 1:
+            several = "is in several projects; write project/name" if named else "is not in the listing"
+            raise NotFoundError(f"The collection {name!r} {several}.")
+        return named[0]
+
+    def details(self, row: str) -> Details:
+        """Files, runs and links of one version, read from the server."""
+        return read_details(self.connection, self._version(row))
+
+    def measure(
+        self,
+        ids: Ids | None = None,
+        progress: Callable[[int, int | None, float, float | None], None] | None = None,
+        cancel: threading.Event | None = None,
+    ) -> None:
+        """Read manifests, so that `Plan.reclaim` is told exactly.
+
+        Parameters
+        ----------
+        ids : ids, optional
+            Of which versions; all of the listing by default.
+        """
+        rows = self.listing.index if ids is None else _listed(ids)
+        versions = [self._version(row) for row in rows]
+        missing = [item for item in versions if not item.is_link and item.id not in self._manifests]
+        read_manifests(
+            self.connection, missing, self._manifests.__setitem__, progress=progress, cancel=cancel
+        )
+        self._tell("changes")
+
+    # ---- staging -------------------------------------------------------------------------
+
+    @property
+    def changes(self) -> ChangeSet:
+        """What is staged and not yet applied."""
+        return self._staging.current
+
+    @property
+    def undoable(self) -> str | None:
+        """What `undo_last` would take back, in words; None when there is nothing."""
+        return self._staging.undoable
+
+    @property
+    def redoable(self) -> str | None:
+        """What `redo` would do again, in words; None when there is nothing."""
+        return self._staging.redoable
+
+    def edit(
+        self,
+        ids: Ids,
+        *,
+        description: str | None | Unset = UNSET,
+        metadata: Mapping[str, Any] | str | Unset = UNSET,
+        update_metadata: Mapping[str, Any] | None = None,
+        remove_metadata: Iterable[str] = (),
+        aliases: Iterable[str] | Unset = UNSET,
+        add_aliases: Iterable[str] = (),
+        remove_aliases: Iterable[str] = (),
+        tags: Iterable[str] | Unset = UNSET,
+        add_tags: Iterable[str] = (),
+        remove_tags: Iterable[str] = (),
+        ttl: timedelta | str | None | Unset = UNSET,
+    ) -> ChangeSet:
+        """Stage edits of versions; what is not mentioned stays.
+
+        Parameters
+        ----------
+        ids : ids
+            Which rows. For a link row, description, metadata and tags are its source's.
+        description : str or None
+            None clears it.
+        metadata : mapping or JSON text
+            All of it; use `update_metadata` and `remove_metadata` for single top-level keys.
+        aliases, tags : iterable of str
+            All of them; use the ``add_`` and ``remove_`` keywords for some.
+        ttl : timedelta, str or None
+            ``"30d"``, ``"inherit"``, or None (or ``"none"``) for no TTL.
+
+        Raises
+        ------
+        InvalidValueError
+            For a value that the platform would not take; nothing is staged then.
+        NotFoundError
+            For an id that is not in the listing; nothing is staged then.
+        """
+        wanted = edit(
+            description=description,
+            metadata=metadata,
+            update_metadata=update_metadata,
+            remove_metadata=remove_metadata,
+            aliases=aliases,
+            add_aliases=add_aliases,
+            remove_aliases=remove_aliases,
+            tags=tags,
+            add_tags=add_tags,
+            remove_tags=remove_tags,
+            ttl=ttl,
+        )
+        versions = self.versions(ids)
+        return self._stage(f"edit {_named(versions)}", lambda staged: staged.edit(versions, wanted))
+
+    def edit_collection(
+        self,
+        name: str,
+        *,
+        new_name: str | Unset = UNSET,
+        description: str | None | Unset = UNSET,
+        type: str | Unset = UNSET,
+        tags: Iterable[str] | Unset = UNSET,
+    ) -> ChangeSet:
+        """Stage an edit of a collection; what is not mentioned stays.
+
+        Raises
+        ------
+        InvalidValueError, NotFoundError
+        """
+        wanted = collection_edit(new_name=new_name, description=description, type=type, tags=tags)
+        found = self.collection(name)
+        return self._stage(
+            f"edit the collection {found.name}", lambda staged: staged.edit_collection(found, wanted)
+        )
+
+    def delete(self, ids: Ids, delete_aliases: bool = False) -> ChangeSet:
+        """Stage the delete of versions; a link among them is unlinked, its source stays.
+
+        Parameters
+        ----------
+        delete_aliases : bool
+            Delete versions that have aliases too, and the aliases with them. Without it the
+            plan refuses such versions.
+        """
+        versions = self.versions(ids)
+        links = [version.id for version in versions if version.is_link]
+        sources = [version.id for version in versions if not version.is_link]
+        return self._stage(
+            f"delete {_named(versions)}",
+            lambda staged: staged.delete(sources, delete_aliases).unlink(links),
+        )
+
+    def unlink(self, ids: Ids) -> ChangeSet:
+        """Stage the removal of links; their sources and files stay."""
+        versions = self.versions(ids)
+        return self._stage(
+            f"unlink {_named(versions)}",
+            lambda staged: staged.unlink(version.id for version in versions),
+        )
+
+    def delete_collection(self, name: str) -> ChangeSet:
+        """Stage the delete of a collection with all its versions (or links), aliases included."""
+        found = self.collection(name)
+        return self._stage(
+            f"delete the collection {found.name}", lambda staged: staged.delete_collection([found.id])
+        )
+
+    def keep(
+        self,
+        last: int | None = None,
+        aliased: bool = True,
+        younger_than: str | timedelta | None = None,
+        per: str = "collection",
+        within: "str | filters.Expression | None" = None,
+    ) -> ChangeSet:
+        """Stage the delete of all versions but those that a rule keeps; keeping always wins.
+
+        Parameters
+        ----------
+        last : int, optional
+            Keep the newest so many of each group.
+        aliased : bool
+            Keep versions with an alias.
+        younger_than : str or timedelta, optional
+            Keep versions created since.
+        per : str
+            The column that makes the groups.
+        within : str or Expression, optional
+            Leave alone whatever this query does not find.
+        """
+        found = retention.keep(
+            self.table, last=last, aliased=aliased, younger_than=younger_than, per=per, within=within
+        )
+        ids = self.listing.index[found.drop].tolist()
+        return self._stage(
+            f"delete {len(ids):,} versions that no rule keeps", lambda staged: staged.delete(ids)
+        )
+
+    def unstage(self, ids: Ids | None = None) -> ChangeSet:
+        """Drop what is staged for these versions or collections, or for all."""
+        dropped = None if ids is None else _listed(ids)
+        return self._stage("unstage", lambda staged: staged.unstage(dropped))
+
+    def undo_last(self) -> str | None:
+        """Take the last staging step back; returns which, or None when there is none."""
+        with self._lock:
+            undone = self._staging.undo()
+        self._tell("changes")
+        return undone
+
+    def redo(self) -> str | None:
+        """Do the last undone step again; returns which, or None when there is none."""
+        with self._lock:
+            redone = self._staging.redo()
+        self._tell("changes")
+        return redone
+
+    # ---- planning and applying -----------------------------------------------------------
+
+    def plan(self, measure: bool | None = None) -> Plan:
+        """What would be done, frozen, in order, with what is refused and why.
+
+        Parameters
+        ----------
+        measure : bool, optional
+            Whether to read the manifests that are missing for exact bytes. By default they are
+            when there are deletes and few of them (256) are missing; see also `measure`.
+        """
+        with self._lock:
+            snapshot, changes = self.snapshot, self.changes
+        if measure is None:
+            measure = self._few_missing()
+        if measure and (changes.deletes or changes.collection_deletes):
+            self.measure()
+        rules = self._rules(snapshot, changes)
+        return make_plan(
+            snapshot,
+            changes,
+            server=self.connection.base_url,
+            rules=rules,
+            manifests=dict(self._manifests),
+        )
+
+    def apply(
+        self,
+        plan: Plan,
+        progress: ApplyProgress | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Report:
+        """Carry a plan out, item by item verified against the server right before.
+
+        Parameters
+        ----------
+        progress : callable, optional
+            ``progress(done, total, rate, eta)``, from worker threads.
+        cancel : threading.Event, optional
+            When set, what is in flight is finished and the rest left for `resume`.
+
+        Returns
+        -------
+        Report
+            An item that fails or is skipped raises nothing; it is in the report with its reason.
+
+        Raises
+        ------
+        StalePlanError
+            When the plan is for another server, or another process is carrying it out.
+        JournalError
+            When no journal can be kept; nothing is sent then.
+        """
+        if plan.server != self.connection.base_url:
+            raise StalePlanError(
+                f"The plan was made for {plan.server}; this session talks to {self.connection.base_url}."
+            )
+        with self._applying, Journal(plan) as record:
+            rules = read_rules(self.connection, _places(item.base for item in plan.items))
+            self._runner = Runner(self.connection, record, rules, before_edit=self._note_use)
+            try:
+                report = self._runner.run(progress, cancel)
+            finally:
+                self._runner = None
+        self._settle(report)
+        return report
+
+    def resume(
+        self,
+        plan_id: str | None = None,
+        progress: ApplyProgress | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Report:
+        """Finish a plan that was cancelled or cut short; what is done is not repeated.
+
+        Parameters
+        ----------
+        plan_id : str, optional
+            By default the newest unfinished plan for this server and entity.
+
+        Raises
+        ------
+        PlanError
+            When there is nothing to resume.
+        """
+        if plan_id is not None:
+            return self.apply(journal.find_record(plan_id).plan, progress, cancel)
+        for record in journal.records():
+            if not record.finished and self._own(record.plan):
+                return self.apply(record.plan, progress, cancel)
+        raise PlanError("There is no unfinished plan here. `history()` lists all plans.")
+
+    def revert(self, plan_id: str) -> Report:
+        """Put fields that a plan edited back as they were; deletes can't be taken back.
+
+        An edit that somebody has changed since is left alone and told as refused in the
+        report's plan.
+        """
+        record = journal.find_record(plan_id)
+        return self.apply(revert_plan(self.connection, record))
+
+    def history(self) -> pd.DataFrame:
+        """Past plans of this server and entity, the newest first.
+
+        Returns
+        -------
+        DataFrame
+            Index ``plan``; columns ``began``, ``ended`` (datetime64, UTC), ``project``,
+            ``summary``, ``state`` ("finished", "cancelled" or "interrupted"), and the counts
+            ``items``, ``done``, ``failed``, ``skipped`` (int64).
+        """
+        rows = [record for record in journal.records() if self._own(record.plan)]
+        reports = [record.report() for record in rows]
+        frame = pd.DataFrame(
+            {
+                "began": pd.to_datetime(pd.Series([record.began for record in rows]), utc=True),
+                "ended": pd.to_datetime(pd.Series([record.ended for record in rows]), utc=True),
+                "project": pd.Series([record.plan.project for record in rows], dtype="string"),
+                "summary": pd.Series([record.plan.summary for record in rows], dtype="string"),
+                "state": pd.Series([record.state for record in rows], dtype="string"),
+                "items": pd.Series([len(record.plan) for record in rows], dtype="int64"),
+                "done": pd.Series([len(report.done) for report in reports], dtype="int64"),
+                "failed": pd.Series([len(report.failed) for report in reports], dtype="int64"),
+                "skipped": pd.Series([len(report.skipped) for report in reports], dtype="int64"),
+            }
+        )
+        frame.index = pd.Index([record.plan.id for record in rows], name="plan", dtype="object")
+        return frame
+
+    @property
+    def slowed(self) -> str | None:
+        """Why the plan being applied goes slower than it could, in words; None when it does not."""
+        return self._runner.pace.slowed if self._runner is not None else None
+
+    # ---- telling the panels --------------------------------------------------------------
+
+    def subscribe(self, listener: Callable[[str], None]) -> Callable[[], None]:
+        """Be told of changes; returns what ends it.
+
+        Parameters
+        ----------
+        listener : callable
+            Called with "loading" (more rows of a first load), "listing" (a new listing) or
+            "changes" (staged), from whichever thread made them.
+        """
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _tell(self, event: str) -> None:
+        for listener in list(self._listeners):
+            listener(event)
+
+    # ---- inner parts ---------------------------------------------------------------------
+
+    def _take(self, listing: Listing, event: str) -> None:
+        with self._lock:
+            self._snapshot, self._table = listing, None
+        self._tell(event)
+
+    def _version(self, row: str) -> Version:
+        try:
+            return self.snapshot.version(row)
+        except KeyError:
+            raise NotFoundError(
+                f"{row!r} is not the id of a row in the listing. Ids are its index: session.where(...) "
+                "returns a frame that can be passed as it is."
+            ) from None
+
+    def _stage(self, label: str, step: Callable[[ChangeSet], ChangeSet]) -> ChangeSet:
+        with self._lock:
+            self._staging.stage(label, step(self._staging.current))
+        self._tell("changes")
+        return self.changes
+
+    def _few_missing(self) -> bool:
+        sources = self.listing.index[~self.listing["is_link"].to_numpy(dtype=bool)]
+        if len(sources) - len(self._manifests) > FEW_MANIFESTS:
+            return False
+        return sum(row not in self._manifests for row in sources) <= FEW_MANIFESTS
+
+    def _rules(self, snapshot: Listing, changes: ChangeSet) -> Rules:
+        touched = [snapshot.version(row) for row in changes.ids if row in snapshot]
+        places = _places(touched)
+        places |= _places(snapshot.collections[key] for key in changes.ids if key in snapshot.collections)
+        return read_rules(self.connection, places)
+
+    def _settle(self, report: Report) -> None:
+        """Forget what is done, and read again what it touched."""
+        with self._lock:
+            self._staging.settle(item.id for item in report.done)
+        if self._snapshot is not None and report.done:
+            self._take(after_apply(self.connection, self._snapshot, report.done), "listing")
+        self._tell("changes")
+
+    def _note_use(self, version: Version) -> None:
+        if self._live_run is not None:
+            with self.connection.sdk():
+                self._live_run.use_artifact(version.qualified_name)
+
+    def _own(self, plan: Plan) -> bool:
+        return plan.server == self.connection.base_url and plan.entity == self.scope.entity
+
+
+def _listed(ids: Ids) -> list[str]:
+    if isinstance(ids, str):
+        return [ids]
+    if isinstance(ids, pd.DataFrame | pd.Series):
+        return [str(row) for row in ids.index]
+    return [str(row) for row in ids]
+
+
+def _named(versions: list[Version]) -> str:
+    return versions[0].name if len(versions) == 1 else f"{len(versions):,} versions"
+
+
+def _places(records: Iterable[Version | Collection]) -> set[tuple[str, str]]:
+    return {(record.entity, record.project) for record in records}
+
+
+def _parts_of_run(path: str) -> tuple[str, str]:
+    parts = path.strip("/").split("/")
+    if len(parts) != 3:
+        raise NotFoundError(f"{path!r} is not a run path. Write entity/project/run_id.")
+    return parts[0], parts[1]
