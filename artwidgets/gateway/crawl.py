@@ -1,0 +1,233 @@
+"""Reading a listing: requests that bring rows and further requests, at most 8 under way.
+
+The first request brings the collections of a project and the versions of the first few, so rows
+are there after one answer. Then windows of consecutive collections, as many as the pace allows
+rows in a request, and further pages of the collections that are larger than a page.
+
+When a window can't be answered (an old server, a limit on a query's complexity), each collection
+is asked for by name, which is how the SDK itself pages; when that fails too, the SDK is asked.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Any
+
+from artwidgets.errors import BusyError, NotFoundError, RefusedError, UnreachableError
+from artwidgets.gateway import documents
+from artwidgets.gateway.connection import IN_FLIGHT, Connection
+from artwidgets.gateway.pace import Pace
+from artwidgets.gateway.parsing import Home, append_versions, collection_of, home_of
+from artwidgets.gateway.requests import LARGEST_PAGE, Further, Pages, Place, Request, Waiting, Window
+from artwidgets.listing import empty_columns
+from artwidgets.records import Collection
+
+__all__ = ["Crawl"]
+
+_LARGEST_PACK = 50
+_PATIENCE = 6
+_POLL_SECONDS = 0.1
+
+
+class Crawl:
+    """One reading of a scope: what has come, and what is still to ask.
+
+    Only the thread that calls :meth:`go` touches the columns; the others wait for answers.
+
+    Parameters
+    ----------
+    connection : Connection
+    pace : Pace
+        ``size`` is in versions a request.
+    """
+
+    def __init__(self, connection: Connection, pace: Pace) -> None:
+        self.connection = connection
+        self.pace = pace
+        self.columns = empty_columns()
+        self.collections: dict[str, Collection] = {}
+        self.places: list[Place] = []
+        self.further: deque[Further] = deque()
+        self.unlistable: list[Place] = []
+        self.unreadable: list[Further] = []
+        self._requests: deque[Request] = deque()
+        self._started = time.monotonic()
+
+    @property
+    def rows(self) -> int:
+        """Versions and links that have come."""
+        return len(self.columns["id"])
+
+    @property
+    def total(self) -> int | None:
+        """Versions and links there are, as far as the collections seen so far tell; None if they don't."""
+        counts = [collection.versions for collection in self.collections.values()]
+        if not counts or None in counts:
+            return None
+        return max(self.rows, sum(count for count in counts if count is not None))
+
+    def add(self, request: Request) -> None:
+        """Put a request in line."""
+        self._requests.append(request)
+
+    def know(self, node: Mapping[str, Any], place: Place, versions: int | None) -> Home:
+        """Remember a collection; where its versions stand."""
+        self.collections[node["id"]] = collection_of(node, place.entity, place.project, versions)
+        return home_of(node, place.entity, place.project)
+
+    def know_home(self, home: Home) -> None:
+        """Remember a collection that is known only through one of its versions."""
+        if home.id not in self.collections:
+            self.collections[home.id] = Collection(
+                id=home.id,
+                entity=home.entity,
+                project=home.project,
+                name=home.name,
+                type=home.type,
+                is_portfolio=home.is_portfolio,
+            )
+
+    def take_page(self, place: Place, home: Home, page: Mapping[str, Any]) -> int:
+        """Put a page of a collection into the columns, and ask for the next where there is one."""
+        edges = page["edges"]
+        append_versions(self.columns, edges, home)
+        info = page.get("pageInfo") or {}
+        if info.get("hasNextPage") and edges:
+            known = self.collections.get(home.id)
+            expected = (known.versions if known else None) or LARGEST_PAGE
+            self.further.append(Further(place, home, info["endCursor"], max(1, expected - len(edges))))
+        return len(edges)
+
+    def require_entity(self, entity: str) -> None:
+        """Raise :class:`NotFoundError` where the server does not know the entity."""
+        try:
+            known = self.connection.execute(documents.entity_exists, {"entity": entity}).get("entity")
+        except RefusedError:
+            known = None
+        if known is None:
+            mine = self.connection.default_entity
+            raise NotFoundError(
+                f"No entity {entity!r} at {self.connection.base_url}, or your key may not see it. "
+                f"Check the spelling; yours is {mine!r}."
+            )
+
+    def require_project(self, entity: str, project: str) -> None:
+        """Raise :class:`NotFoundError` for a project (or its entity) that the server does not know."""
+        self.require_entity(entity)
+        raise NotFoundError(
+            f"Entity {entity!r} has no project {project!r}, or your key may not see it. "
+            f"Check the spelling; the projects are at {self.connection.base_url}/{entity}."
+        )
+
+    def go(self, cancel: threading.Event | None, answered: Callable[[], None]) -> bool:
+        """Ask until nothing is left to ask; whether it came to that.
+
+        Parameters
+        ----------
+        cancel : threading.Event or None
+            When set, returns within a fraction of a second with what has come; requests under way
+            are left to end by themselves.
+        answered : callable
+            Called after each answer, in the calling thread.
+
+        Raises
+        ------
+        ServerError
+            A request failed for good.
+        """
+        pool = ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="artwidgets-read")
+        under_way: dict[Future[tuple[dict[str, Any], float]], Request] = {}
+        try:
+            while True:
+                if cancel is not None and cancel.is_set():
+                    return False
+                while not self.pace.wait and len(under_way) < self.pace.concurrency:
+                    request = self._next()
+                    if request is None:
+                        break
+                    under_way[pool.submit(self._ask, request)] = request
+                if not under_way and not self.pace.wait:
+                    return True
+                done, _ = wait(under_way, timeout=self._nap(), return_when=FIRST_COMPLETED)
+                for future in done:
+                    self._answer(under_way.pop(future), future)
+                if done:
+                    answered()
+                elif not under_way:
+                    time.sleep(min(_POLL_SECONDS, self.pace.wait))
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _nap(self) -> float:
+        return min(_POLL_SECONDS, self.pace.wait or _POLL_SECONDS)
+
+    def _ask(self, request: Request) -> tuple[dict[str, Any], float]:
+        started = time.monotonic()
+        return self.connection.execute(request.document, request.variables()), time.monotonic() - started
+
+    def _answer(self, request: Request, future: Future[tuple[dict[str, Any], float]]) -> None:
+        try:
+            data, seconds = future.result()
+        except (BusyError, UnreachableError) as error:
+            request.attempts += 1
+            self.pace.troubled(error)
+            if request.attempts >= _PATIENCE:
+                raise
+            # A request that took too long may be too large: what can be made smaller is.
+            if not (isinstance(error, UnreachableError) and request.instead(self, error)):
+                self._requests.appendleft(request)
+        except RefusedError as error:
+            self.pace.troubled(error)
+            if not request.instead(self, error):
+                if not isinstance(request, Pages):
+                    raise
+                self.unreadable.extend(request.pages)
+        else:
+            self.pace.succeeded(seconds, request.absorb(self, data))
+
+    def _next(self) -> Request | None:
+        if self._requests:
+            return self._requests.popleft()
+        if self.further:
+            return self._pack_pages()
+        for place in self.places:
+            while place.by_name and place.waiting:
+                one = place.waiting.popleft()
+                if one.expected:
+                    self.further.append(Further(place, one.home, None, one.expected))
+            if self.further:
+                return self._pack_pages()
+            while place.waiting:
+                if window := self._pack_window(place):
+                    return window
+        return None
+
+    def _pack_window(self, place: Place) -> Window | None:
+        size = self.pace.size
+        page = min(size, LARGEST_PAGE)
+        packed: list[Waiting] = []
+        rows = 0
+        while place.waiting and len(packed) < _LARGEST_PACK:
+            following = place.waiting[0]
+            rows += min(following.expected, page)
+            if packed and (rows > size or following.at != packed[-1].at + 1):
+                break
+            packed.append(place.waiting.popleft())
+        while packed and not packed[-1].expected:
+            packed.pop()
+        return Window(place, packed, page) if packed else None
+
+    def _pack_pages(self) -> Pages:
+        size = self.pace.size
+        page = min(size, LARGEST_PAGE)
+        packed = [self.further.popleft()]
+        rows = min(packed[0].expected, page)
+        while self.further and len(packed) < _LARGEST_PACK:
+            following = self.further[0]
+            rows += min(following.expected, page)
+            if rows > size or following.place is not packed[0].place:
+                break
+            packed.append(self.further.popleft())
+        return Pages(packed, page)

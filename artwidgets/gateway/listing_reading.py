@@ -1,0 +1,217 @@
+"""Read a listing: what is asked for, how far it has come, and what has come so far."""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from artwidgets.errors import NotFoundError
+from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.crawl import Crawl
+from artwidgets.gateway.pace import Pace
+from artwidgets.gateway.parsing import Home, append_versions
+from artwidgets.gateway.requests import Directory, OneCollection, Place, Projects, RunArtifacts
+from artwidgets.gateway.sdk_reading import collections_by_sdk, versions_by_sdk
+from artwidgets.listing import Listing, Scope
+from artwidgets.records import Collection
+
+__all__ = ["Progress", "read_listing", "reading_pace"]
+
+Progress = Callable[[int, int | None, float, float | None], None]
+"""Called with rows done, rows in all (None while unknown), rows a second, seconds left (or None)."""
+
+_SMALLEST_PAGE = 25
+_PARTIAL_SECONDS = 0.5
+_PARTIAL_SHARE = 10.0
+
+
+def reading_pace() -> Pace:
+    """The pace a listing starts with, in versions a request."""
+    return Pace(concurrency=4, size=500, min_size=_SMALLEST_PAGE, max_size=1_000)
+
+
+def read_listing(
+    connection: Connection,
+    entity: str,
+    project: str | None = None,
+    *,
+    type: str | None = None,
+    collection: str | None = None,
+    run: str | None = None,
+    used: bool = False,
+    progress: Progress | None = None,
+    cancel: threading.Event | None = None,
+    on_page: Callable[[Listing], None] | None = None,
+    pace: Pace | None = None,
+) -> Listing:
+    """Every committed version, and every link, of a scope.
+
+    Parameters
+    ----------
+    connection : Connection
+    entity : str
+    project : str or None
+        None for all projects of the entity.
+    type, collection : str, optional
+        Only artifacts of this type, only this collection (which needs a project).
+    run : str, optional
+        ``entity/project/run_id``, ``project/run_id`` or ``run_id``: only what this run logged.
+    used : bool
+        With `run`: what it used instead.
+    progress : callable, optional
+        See :data:`Progress`. Called in the calling thread after each answer.
+    cancel : threading.Event, optional
+        When set, returns within a second with what has come; ``complete`` is then False.
+    on_page : callable, optional
+        Gets what has come so far as a Listing: after the first rows, then every now and then.
+    pace : Pace, optional
+        To watch or share; a new one otherwise.
+
+    Returns
+    -------
+    Listing
+        Rows ordered by project, collection and version, newest first.
+
+    Raises
+    ------
+    NotFoundError
+        The entity, project, type, collection or run is unknown.
+    ServerError
+        Another of its kinds, after as many tries as make sense.
+    """
+    loaded_at = datetime.now(UTC)
+    crawl = Crawl(connection, pace or reading_pace())
+    scope = _begin(crawl, entity, project, type, collection, run, used)
+    teller = _Teller(crawl, scope, loaded_at, progress, on_page)
+    complete = crawl.go(cancel, teller.answered)
+    if complete:
+        complete = _finish_by_sdk(crawl, cancel, teller.answered)
+    listing = _so_far(crawl, scope, loaded_at, complete)
+    if progress is not None and complete:
+        progress(len(listing), len(listing), teller.rate, 0.0)
+    return listing
+
+
+def _begin(
+    crawl: Crawl,
+    entity: str,
+    project: str | None,
+    type_name: str | None,
+    collection: str | None,
+    run: str | None,
+    used: bool,
+) -> Scope:
+    """Put the first request in line."""
+    if run is not None:
+        path = _run_path(run, entity, project)
+        crawl.add(RunArtifacts(*path, used=used))
+        return Scope(
+            entity=entity,
+            project=project,
+            type=type_name,
+            collection=collection,
+            run="/".join(path),
+            used=used,
+        )
+    scope = Scope(entity=entity, project=project, type=type_name, collection=collection)
+    if project is None:
+        if collection is not None:
+            raise NotFoundError(f"Name the project that holds the collection {collection!r}.")
+        crawl.add(Projects(entity, type_name))
+        return scope
+    place = Place(entity, project, type_name)
+    crawl.places.append(place)
+    crawl.add(OneCollection(place, collection) if collection is not None else Directory(place))
+    return scope
+
+
+def _run_path(run: str, entity: str, project: str | None) -> tuple[str, str, str]:
+    parts = run.strip("/").split("/")
+    if len(parts) == 4 and parts[2] == "runs":
+        parts.pop(2)
+    if len(parts) == 2:
+        parts.insert(0, entity)
+    if len(parts) == 1 and project is not None:
+        parts = [entity, project, *parts]
+    if len(parts) != 3 or not all(parts):
+        raise NotFoundError(f"{run!r} is not the path of a run. Write entity/project/run_id.")
+    return parts[0], parts[1], parts[2]
+
+
+def _so_far(crawl: Crawl, scope: Scope, loaded_at: datetime, complete: bool) -> Listing:
+    columns: dict[str, list[Any]] = crawl.columns
+    if scope.run and (scope.type or scope.collection):
+        wanted = [
+            at
+            for at, (kind, name) in enumerate(zip(columns["type"], columns["collection"], strict=True))
+            if scope.type in (None, kind) and scope.collection in (None, name)
+        ]
+        columns = {name: [values[at] for at in wanted] for name, values in columns.items()}
+    return Listing.from_columns(
+        columns, collections=crawl.collections, scope=scope, loaded_at=loaded_at, complete=complete
+    )
+
+
+class _Teller:
+    """Tells progress after every answer, and shows what has come now and then."""
+
+    def __init__(
+        self,
+        crawl: Crawl,
+        scope: Scope,
+        loaded_at: datetime,
+        progress: Progress | None,
+        on_page: Callable[[Listing], None] | None,
+    ) -> None:
+        self._crawl = crawl
+        self._scope = scope
+        self._loaded_at = loaded_at
+        self._progress = progress
+        self._on_page = on_page
+        self._started = time.monotonic()
+        self._shown_at = 0.0
+        self._shown_rows = 0
+        self._showing_took = 0.0
+
+    @property
+    def rate(self) -> float:
+        """Rows a second since the start."""
+        return self._crawl.rows / max(1e-6, time.monotonic() - self._started)
+
+    def answered(self) -> None:
+        rows, total, rate = self._crawl.rows, self._crawl.total, self.rate
+        if self._progress is not None:
+            left = (total - rows) / rate if total is not None and rate > 0 else None
+            self._progress(rows, total, rate, left)
+        if self._on_page is None or rows == self._shown_rows:
+            return
+        now = time.monotonic()
+        # A picture of what has come costs time in proportion to the rows: never more than a tenth of all.
+        pause = max(_PARTIAL_SECONDS, _PARTIAL_SHARE * self._showing_took)
+        if self._shown_rows and now - self._shown_at < pause:
+            return
+        self._on_page(_so_far(self._crawl, self._scope, self._loaded_at, complete=False))
+        self._shown_at = time.monotonic()
+        self._showing_took = self._shown_at - now
+        self._shown_rows = rows
+
+
+def _finish_by_sdk(crawl: Crawl, cancel: threading.Event | None, answered: Callable[[], None]) -> bool:
+    """Read through the SDK what our own queries could not; False when cancelled."""
+    left = [page.home for page in crawl.unreadable]
+    for place in crawl.unlistable:
+        for one in collections_by_sdk(crawl.connection, place.entity, place.project, place.type):
+            crawl.collections[one.id] = one
+            left.append(_home(one))
+    for home in left:
+        for edges in versions_by_sdk(crawl.connection, home, cancel):
+            append_versions(crawl.columns, edges, home)
+            answered()
+        if cancel is not None and cancel.is_set():
+            return False
+    return True
+
+
+def _home(one: Collection) -> Home:
+    return Home(one.id, one.entity, one.project, one.name, one.type, one.is_portfolio)

@@ -1,0 +1,324 @@
+"""Answers into columns and records.
+
+A listing of 100,000 versions can't afford an object per version: nodes go straight into lists, one
+per column. Single versions, re-read before they are touched, become records.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from artwidgets.records import Collection, Version
+
+__all__ = [
+    "Home",
+    "append_versions",
+    "collection_of",
+    "home_of",
+    "link_of",
+    "metadata_of",
+    "ttl_seconds",
+    "version_of",
+]
+
+_PSEUDO_ALIAS = re.compile(r"v\d+")
+_NONE: tuple[str, ...] = ()
+# The platform turns NaN into null (wandb's own validate_metadata does), so a NaN in an old version's
+# text is read as null here too.
+_DECODER = json.JSONDecoder(parse_constant=lambda _: None)
+
+Node = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The collection a page of versions stands in."""
+
+    id: str
+    entity: str
+    project: str
+    name: str
+    type: str
+    is_portfolio: bool
+
+
+def ttl_seconds(value: Any) -> int | None:
+    """Seconds to live; None where the server says off (-2), inherits nothing (-1), or tells nothing.
+
+    The encoding is that of ``wandb/sdk/artifacts/_validators.py``: only positive values are durations.
+    """
+    return int(value) if value is not None and int(value) > 0 else None
+
+
+def metadata_of(texts: Sequence[Any]) -> list[dict[str, Any]]:
+    """Parsed metadata of several versions; null, empty and unreadable texts become {}.
+
+    One parse for the whole page: faster than one each, and equal keys are one object.
+    """
+    try:
+        parsed = _DECODER.decode(f"[{','.join(text or 'null' for text in texts)}]")
+    except (TypeError, ValueError):
+        parsed = []
+    if len(parsed) != len(texts):
+        parsed = [_metadata_one_by_one(text) for text in texts]
+    return [value if isinstance(value, dict) else {} for value in parsed]
+
+
+def _metadata_one_by_one(text: Any) -> Any:
+    if isinstance(text, Mapping):
+        return dict(text)
+    try:
+        return _DECODER.decode(text) if text else None
+    except (TypeError, ValueError):
+        return None
+
+
+def _aliases(node: Node, collection_id: str) -> tuple[str, ...]:
+    """The aliases a version has in one collection, without ``vN``.
+
+    ``Artifact.aliases`` lists those of every collection that holds the version.
+    """
+    found = node.get("aliases")
+    if not found:
+        return _NONE
+    return tuple(
+        entry["alias"]
+        for entry in found
+        if (collection := entry.get("artifactCollection"))
+        and collection["id"] == collection_id
+        and not _PSEUDO_ALIAS.fullmatch(entry["alias"])
+    )
+
+
+def _tags(node: Node) -> tuple[str, ...]:
+    tags = node.get("tags")
+    return tuple(tag["name"] for tag in tags) if tags else _NONE
+
+
+def _memberships(node: Node) -> list[Node]:
+    connection = node.get("artifactMemberships")
+    if not connection:
+        return []
+    return [edge["node"] for edge in connection["edges"] if edge and edge.get("node")]
+
+
+def _linked_in(memberships: Iterable[Node]) -> tuple[str, ...]:
+    """Paths of the portfolios that hold a version: only those name themselves (see documents)."""
+    paths = []
+    for membership in memberships:
+        collection = membership.get("artifactCollection")
+        if collection and (project := collection.get("project")):
+            paths.append(f"{project['entity']['name']}/{project['name']}/{collection['name']}")
+    return tuple(paths)
+
+
+def _source(node: Node) -> str | None:
+    sequence = node.get("artifactSequence") or {}
+    project = sequence.get("project")
+    if not project or node.get("versionIndex") is None:
+        return None
+    return f"{project['entity']['name']}/{project['name']}/{sequence['name']}:v{node['versionIndex']}"
+
+
+def _membership_in(memberships: Iterable[Node], collection_id: str) -> Node | None:
+    for membership in memberships:
+        collection = membership.get("artifactCollection")
+        if collection and collection["id"] == collection_id:
+            return membership
+    return None
+
+
+def link_id(membership: Node | None, collection_id: str, artifact_id: str) -> str:
+    """The id of a link's row: its membership's, or on a server without memberships one made of both ends."""
+    return membership["id"] if membership else f"{collection_id}:{artifact_id}"
+
+
+def _version_index(edge: Node, node: Node, membership: Node | None) -> int:
+    """N of ``vN`` in the collection that was asked."""
+    told = edge.get("version")
+    if isinstance(told, str) and _PSEUDO_ALIAS.fullmatch(told):
+        return int(told[1:])
+    if membership and membership.get("versionIndex") is not None:
+        return int(membership["versionIndex"])
+    return int(node.get("versionIndex") or 0)
+
+
+def append_versions(columns: dict[str, list[Any]], edges: Sequence[Node], home: Home) -> int:
+    """Put a page of a collection's versions into `columns`; how many it added.
+
+    Parameters
+    ----------
+    columns : dict of str to list
+        As :func:`artwidgets.listing.empty_columns` makes them.
+    edges : sequence of mapping
+        ``artifacts.edges`` of the collection.
+    home : Home
+    """
+    nodes = [
+        (edge, node)
+        for edge in edges
+        if edge and (node := edge.get("node")) and node.get("state", "COMMITTED") == "COMMITTED"
+    ]
+    columns["metadata"].extend(metadata_of([node.get("metadata") for _, node in nodes]))
+    add = {name: values.append for name, values in columns.items() if name != "metadata"}
+    name, link = home.name, home.is_portfolio
+    for edge, node in nodes:
+        memberships = _memberships(node)
+        membership = _membership_in(memberships, home.id) if link else None
+        version = _version_index(edge, node, membership)
+        creator = node.get("createdBy")
+        add["id"](link_id(membership, home.id, node["id"]) if link else node["id"])
+        add["artifact_id"](node["id"])
+        add["collection_id"](home.id)
+        add["entity"](home.entity)
+        add["project"](home.project)
+        add["name"](f"{name}:v{version}")
+        add["collection"](name)
+        add["type"](home.type)
+        add["version"](version)
+        add["aliases"](_aliases(node, home.id))
+        add["tags"](_tags(node))
+        add["description"](node.get("description"))
+        add["size"](_number(node.get("size")))
+        add["files"](_number(node.get("fileCount")))
+        add["created"](node.get("createdAt"))
+        add["updated"](node.get("updatedAt"))
+        add["ttl"](ttl_seconds(node.get("ttlDurationSeconds")))
+        add["ttl_inherited"](bool(node.get("ttlIsInherited")))
+        add["is_link"](link)
+        add["source"](_source(node) if link else None)
+        add["linked_in"](_linked_in(memberships) if len(memberships) > 1 or link else _NONE)
+        add["used"](_number(node.get("usedCount")))
+        add["run"](creator.get("name") if creator else None)
+        add["state"](node.get("state", "COMMITTED"))
+        add["digest"](node.get("digest"))
+    return len(nodes)
+
+
+def _number(value: Any) -> int | None:
+    """A count; the platform's Int64 may come as text."""
+    return None if value is None else int(value)
+
+
+def _moment(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def home_of(node: Node, entity: str, project: str) -> Home:
+    """Where the versions of a collection's node stand."""
+    return Home(
+        id=node["id"],
+        entity=entity,
+        project=project,
+        name=node["name"],
+        type=(node.get("defaultArtifactType") or {}).get("name", ""),
+        is_portfolio=node.get("__typename") == "ArtifactPortfolio",
+    )
+
+
+def collection_of(node: Node, entity: str, project: str, versions: int | None = None) -> Collection:
+    """A collection's node as a record."""
+    home = home_of(node, entity, project)
+    tags = node.get("tags") or {"edges": []}
+    return Collection(
+        id=home.id,
+        entity=entity,
+        project=project,
+        name=home.name,
+        type=home.type,
+        description=node.get("description"),
+        tags=tuple(edge["node"]["name"] for edge in tags["edges"]),
+        created=_moment(node.get("createdAt")),
+        versions=versions,
+        is_portfolio=home.is_portfolio,
+    )
+
+
+def sequence_home(node: Node) -> Home | None:
+    """Where a version asked for outside its collection stands: its own sequence."""
+    sequence = node.get("artifactSequence") or {}
+    project = sequence.get("project")
+    if not project:
+        return None
+    return Home(
+        id=sequence["id"],
+        entity=project["entity"]["name"],
+        project=project["name"],
+        name=sequence["name"],
+        type=(node.get("artifactType") or {}).get("name", ""),
+        is_portfolio=False,
+    )
+
+
+def version_of(node: Node) -> Version | None:
+    """A version asked for by id, in its own collection; None when it is not committed (any more)."""
+    home = sequence_home(node)
+    if home is None or node.get("state", "COMMITTED") != "COMMITTED":
+        return None
+    return _record(node, home, _memberships(node), None)
+
+
+def link_of(node: Node, known: Version) -> Version | None:
+    """A link read anew through the version it points to; None when either is gone.
+
+    Parameters
+    ----------
+    node : mapping
+        The source's node.
+    known : Version
+        The link as it was listed.
+    """
+    if node.get("state", "COMMITTED") != "COMMITTED":
+        return None
+    memberships = _memberships(node)
+    membership = _membership_in(memberships, known.collection_id)
+    if membership is None and "artifactMemberships" in node:
+        return None
+    home = Home(known.collection_id, known.entity, known.project, known.collection, known.type, True)
+    if membership and membership["id"] != known.id and ":" not in known.id:
+        # The link was removed and made again: another row, and not the one that was reviewed.
+        return None
+    if membership and (name := membership["artifactCollection"].get("name")):
+        home = Home(home.id, home.entity, home.project, name, home.type, True)
+    return _record(node, home, memberships, membership)
+
+
+def _record(node: Node, home: Home, memberships: list[Node], membership: Node | None) -> Version:
+    link = home.is_portfolio
+    version = _version_index({}, node, membership)
+    seconds = ttl_seconds(node.get("ttlDurationSeconds"))
+    creator = node.get("createdBy")
+    return Version(
+        id=link_id(membership, home.id, node["id"]) if link else node["id"],
+        artifact_id=node["id"],
+        collection_id=home.id,
+        entity=home.entity,
+        project=home.project,
+        name=f"{home.name}:v{version}",
+        collection=home.name,
+        type=home.type,
+        version=version,
+        aliases=_aliases(node, home.id),
+        tags=_tags(node),
+        description=node.get("description"),
+        metadata=metadata_of([node.get("metadata")])[0],
+        size=_number(node.get("size")) or 0,
+        files=_number(node.get("fileCount")) or 0,
+        created=_moment(node.get("createdAt")),
+        updated=_moment(node.get("updatedAt")),
+        ttl=None if seconds is None else timedelta(seconds=seconds),
+        ttl_inherited=bool(node.get("ttlIsInherited")),
+        is_link=link,
+        source=_source(node) if link else None,
+        linked_in=_linked_in(memberships),
+        used=_number(node.get("usedCount")),
+        run=creator.get("name") if creator else None,
+        state=node.get("state", "COMMITTED"),
+        digest=node.get("digest"),
+    )

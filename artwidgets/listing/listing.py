@@ -1,0 +1,308 @@
+"""A listing: every version and link of a scope as one frame, with what belongs to each row."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from artwidgets.listing.columns import (
+    COLUMNS,
+    KEYS,
+    empty_columns,
+    frame_of,
+    keys_of,
+    row_order,
+)
+from artwidgets.listing.scope import Scope
+from artwidgets.records import Collection, Version
+
+__all__ = ["Listing"]
+
+
+@dataclass(frozen=True, eq=False)
+class Listing:
+    """What a server held at one moment. A value: every change makes a new one.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        Index ``id``; the columns of :data:`artwidgets.listing.COLUMNS`. To be read, not written.
+    keys : DataFrame
+        ``artifact_id``, ``collection_id``, ``entity``, ``project`` on the same index.
+    collections : mapping of str to Collection
+        By id; empty ones too, because they stay behind when their last version goes.
+    scope : Scope
+    loaded_at : datetime
+        UTC, when the first answer was asked for.
+    complete : bool
+        False where reading was cancelled, or is still going on.
+    """
+
+    frame: pd.DataFrame
+    keys: pd.DataFrame
+    collections: Mapping[str, Collection]
+    scope: Scope
+    loaded_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    complete: bool = True
+
+    @property
+    def entity(self) -> str:
+        """The entity that was listed."""
+        return self.scope.entity
+
+    @property
+    def project(self) -> str | None:
+        """The project that was listed; None for a whole entity."""
+        return self.scope.project
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def __contains__(self, row_id: object) -> bool:
+        return row_id in self._positions
+
+    def __repr__(self) -> str:
+        state = "" if self.complete else ", incomplete"
+        return f"<Listing of {self.scope}: {len(self):,} rows, {len(self.collections):,} collections{state}>"
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        # A plain dict: the hash table of an Arrow-backed index is ten times slower to build and ask.
+        return {row_id: at for at, row_id in enumerate(self.frame.index.to_numpy(object).tolist())}
+
+    def position(self, row_id: str) -> int:
+        """Where a row stands in `frame`.
+
+        Raises
+        ------
+        KeyError
+            No row has this id.
+        """
+        return self._positions[row_id]
+
+    def version(self, row_id: str) -> Version:
+        """One row as a record.
+
+        Raises
+        ------
+        KeyError
+            No row has this id.
+        """
+        return self.versions([row_id])[0]
+
+    def versions(self, ids: Iterable[str] | None = None) -> list[Version]:
+        """Several rows as records, in the order given; without `ids` all of them.
+
+        Raises
+        ------
+        KeyError
+            No row has one of the ids.
+        """
+        wanted = list(self._positions if ids is None else ids)
+        places = [self._positions[row_id] for row_id in wanted]
+        values = {name: _plain(name, self.frame[name].iloc[places]) for name in COLUMNS}
+        values |= {name: self.keys[name].iloc[places].tolist() for name in KEYS}
+        return [
+            Version(id=row_id, **{name: column[at] for name, column in values.items()})
+            for at, row_id in enumerate(wanted)
+        ]
+
+    @classmethod
+    def from_columns(
+        cls,
+        columns: Mapping[str, list[Any]],
+        *,
+        collections: Mapping[str, Collection],
+        scope: Scope,
+        loaded_at: datetime | None = None,
+        complete: bool = True,
+    ) -> "Listing":
+        """A listing out of plain lists (see :func:`artwidgets.listing.empty_columns`), put in order.
+
+        Of several rows with one id the last is kept: a page read twice is not two versions.
+        """
+        columns = _last_of_each_id(columns)
+        frame = frame_of(columns)
+        keys = keys_of(columns, frame.index)
+        order = row_order(frame, keys)
+        if not np.array_equal(order, np.arange(len(order))):
+            frame, keys = frame.iloc[order], keys.iloc[order]
+        when = loaded_at or datetime.now(UTC)
+        return cls(frame, keys, dict(collections), scope, when, complete)
+
+    @classmethod
+    def from_records(
+        cls,
+        versions: Iterable[Version],
+        *,
+        collections: Iterable[Collection] | None = None,
+        scope: Scope | None = None,
+        loaded_at: datetime | None = None,
+    ) -> "Listing":
+        """A listing out of records.
+
+        Without `collections` they are those the versions name; without `scope` it is the first
+        version's project.
+        """
+        versions = list(versions)
+        if scope is None:
+            first = versions[0] if versions else None
+            scope = Scope(entity=first.entity if first else "", project=first.project if first else None)
+        if collections is None:
+            known = _collections_named_by(versions)
+        else:
+            known = {collection.id: collection for collection in collections}
+        return cls.from_columns(_columns_of(versions), collections=known, scope=scope, loaded_at=loaded_at)
+
+    def merge(
+        self,
+        records: Iterable[Version] = (),
+        gone: Iterable[str] = (),
+        *,
+        collections: Iterable[Collection] = (),
+        gone_collections: Iterable[str] = (),
+    ) -> "Listing":
+        """Put rows that were read anew in the place of the old ones, after an apply.
+
+        Rows that were here keep their place; new ones are put where they belong; `gone` go.
+
+        Parameters
+        ----------
+        records : iterable of Version
+        gone : iterable of str
+            Ids of rows that are no more.
+        collections : iterable of Collection
+            Collections read anew, or new.
+        gone_collections : iterable of str
+            Ids of collections that are no more, their rows with them.
+        """
+        fresh = {record.id: record for record in records}
+        emptied = set(gone_collections)
+        dropped = set(gone) - fresh.keys()
+        keep = np.fromiter(
+            (row_id not in dropped and row_id not in fresh for row_id in self._positions), bool, len(self)
+        )
+        if emptied:
+            keep &= ~self.keys["collection_id"].isin(emptied).to_numpy()
+        known = {id_: one for id_, one in self.collections.items() if id_ not in emptied}
+        known.update(_collections_named_by(fresh.values(), known))
+        known.update({collection.id: collection for collection in collections})
+        if not fresh:
+            if keep.all() and known == dict(self.collections):
+                return self
+            return self._with(self.frame[keep], self.keys[keep], known)
+        columns = _columns_of(fresh.values())
+        frame = frame_of(columns)
+        keys = keys_of(columns, frame.index)
+        places = np.concatenate(
+            [np.flatnonzero(keep), [self._positions.get(row_id, len(self)) for row_id in fresh]]
+        )
+        merged, merged_keys = _stacked(self.frame[keep], frame), _stacked(self.keys[keep], keys)
+        if all(row_id in self._positions for row_id in fresh):
+            order = np.argsort(places, kind="stable")
+        else:
+            order = row_order(merged, merged_keys)
+        return self._with(merged.iloc[order], merged_keys.iloc[order], known)
+
+    def _with(
+        self, frame: pd.DataFrame, keys: pd.DataFrame, collections: Mapping[str, Collection]
+    ) -> "Listing":
+        return replace(self, frame=frame, keys=keys, collections=collections)
+
+    @classmethod
+    def concat(cls, listings: Iterable["Listing"], scope: Scope) -> "Listing":
+        """Several listings as one; of a row in several, the last listing's counts."""
+        parts = list(listings)
+        if not parts:
+            return cls.from_columns(empty_columns(), collections={}, scope=scope)
+        frame = parts[0].frame
+        keys = parts[0].keys
+        for part in parts[1:]:
+            frame, keys = _stacked(frame, part.frame), _stacked(keys, part.keys)
+        last = ~frame.index.duplicated(keep="last")
+        frame, keys = frame[last], keys[last]
+        order = row_order(frame, keys)
+        collections = {id_: one for part in parts for id_, one in part.collections.items()}
+        return cls(
+            frame.iloc[order],
+            keys.iloc[order],
+            collections,
+            scope,
+            min(part.loaded_at for part in parts),
+            all(part.complete for part in parts),
+        )
+
+
+def _plain(name: str, cells: "pd.Series[Any]") -> list[Any]:
+    """A column's cells as records hold them."""
+    if name in ("metadata", "aliases", "tags", "linked_in"):
+        return cells.tolist()
+    # size and files are NA only where a server does not tell them; a record then says 0.
+    nothing = 0 if name in ("size", "files") else None
+    values: list[Any] = [
+        nothing if absent else cell for cell, absent in zip(cells, cells.isna(), strict=True)
+    ]
+    if name in ("created", "updated"):
+        return [value and value.to_pydatetime() for value in values]
+    if name == "ttl":
+        return [value and value.to_pytimedelta() for value in values]
+    return [value.item() if isinstance(value, np.generic) else value for value in values]
+
+
+def _columns_of(versions: Iterable[Version]) -> dict[str, list[Any]]:
+    columns = empty_columns()
+    for version in versions:
+        for name, values in columns.items():
+            value = getattr(version, name)
+            if name == "ttl" and isinstance(value, timedelta):
+                value = int(value.total_seconds())
+            elif name in ("created", "updated") and value is not None:
+                value = value.isoformat()
+            elif name == "metadata":
+                value = dict(value)
+            values.append(value)
+    return columns
+
+
+def _collections_named_by(
+    versions: Iterable[Version], known: Mapping[str, Collection] | None = None
+) -> dict[str, Collection]:
+    found: dict[str, Collection] = {}
+    for version in versions:
+        if version.collection_id in found or (known and version.collection_id in known):
+            continue
+        found[version.collection_id] = Collection(
+            id=version.collection_id,
+            entity=version.entity,
+            project=version.project,
+            name=version.collection,
+            type=version.type,
+            is_portfolio=version.is_link,
+        )
+    return found
+
+
+def _last_of_each_id(columns: Mapping[str, list[Any]]) -> Mapping[str, list[Any]]:
+    ids = columns["id"]
+    last = {row_id: at for at, row_id in enumerate(ids)}
+    if len(last) == len(ids):
+        return columns
+    return {name: [values[at] for at in last.values()] for name, values in columns.items()}
+
+
+def _stacked(upper: pd.DataFrame, lower: pd.DataFrame) -> pd.DataFrame:
+    """Two frames of the same columns as one, keeping categories and nullable whole numbers."""
+    if not len(upper) or not len(lower):
+        return lower if not len(upper) else upper
+    columns: dict[str, Any] = {}
+    for name in upper.columns:
+        above, below = upper[name], lower[name]
+        if isinstance(above.dtype, pd.CategoricalDtype):
+            columns[name] = pd.api.types.union_categoricals([above, below])
+        else:
+            columns[name] = pd.concat([above, below], ignore_index=True).array
+    return pd.DataFrame(columns, index=upper.index.append(lower.index).rename("id"), copy=False)
