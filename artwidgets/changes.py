@@ -7,7 +7,6 @@ over the listing (`artwidgets.plan`).
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-
 from typing import TypeVar
 
 from artwidgets.edits import CollectionEdit, Edit

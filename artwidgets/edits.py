@@ -157,8 +157,10 @@ class Edit:
             after = replace(after, tags=self.tags.over(base.tags))
         if not isinstance(self.ttl, Unset):
             inherited = self.ttl == INHERIT
-            duration = self.ttl if isinstance(self.ttl, timedelta) else None
-            after = replace(after, ttl=base.ttl if inherited else duration, ttl_inherited=inherited)
+            # What the default is, only the server knows, unless it is in force already.
+            known = base.ttl if inherited and base.ttl_inherited else None
+            duration = self.ttl if isinstance(self.ttl, timedelta) else known
+            after = replace(after, ttl=duration, ttl_inherited=inherited)
         return after
 
     def changes(self, base: Version) -> tuple[FieldChange, ...]:
