@@ -1,0 +1,95 @@
+import type { Model } from "../shared/anywidget.ts";
+import type { ColumnInfo } from "./protocol.ts";
+
+const NARROWEST = 48;
+const WIDEST = 1200;
+
+interface Saved {
+  order?: string[];
+  hidden?: string[];
+  pinned?: string[];
+  widths?: Record<string, number>;
+}
+
+/** How the person laid the columns out, over what Python says of them. Kept in a trait. */
+export class Arrangement {
+  constructor(
+    private model: Model,
+    private changed: () => void,
+  ) {}
+
+  /** Every column, in order, pinned ones first. */
+  get all(): ColumnInfo[] {
+    const columns = this.model.get("_layout_columns") as ColumnInfo[];
+    const { order, hidden, pinned, widths } = this.#saved;
+    const place = (key: string) => {
+      const at = order?.indexOf(key) ?? -1;
+      return at < 0 ? columns.findIndex((column) => column.key === key) : at;
+    };
+    return columns
+      .map((column) => ({
+        ...column,
+        hidden: hidden ? hidden.includes(column.key) : column.hidden,
+        pinned: pinned ? pinned.includes(column.key) : column.pinned,
+        width: widths?.[column.key] ?? column.width,
+      }))
+      .sort((a, b) => Number(b.pinned) - Number(a.pinned) || place(a.key) - place(b.key));
+  }
+
+  get visible(): ColumnInfo[] {
+    return this.all.filter((column) => !column.hidden);
+  }
+
+  /** Whether the width was chosen by the person, and so must not give way. */
+  chosen(key: string): boolean {
+    return this.#saved.widths?.[key] !== undefined;
+  }
+
+  resize(key: string, width: number, done = true): void {
+    const widths = { ...this.#saved.widths, [key]: Math.round(Math.min(WIDEST, Math.max(NARROWEST, width))) };
+    this.#save({ widths }, done);
+  }
+
+  hide(key: string, hidden: boolean): void {
+    if (hidden && this.visible.length <= 1) return;
+    const now = this.all.filter((column) => column.hidden).map((column) => column.key);
+    this.#save({ hidden: hidden ? [...now, key] : now.filter((other) => other !== key) });
+  }
+
+  pin(key: string, pinned: boolean): void {
+    const now = this.all.filter((column) => column.pinned).map((column) => column.key);
+    this.#save({ pinned: pinned ? [...now, key] : now.filter((other) => other !== key) });
+  }
+
+  /** Put a column before another, or last. */
+  move(key: string, before: string | undefined): void {
+    const order = this.all.map((column) => column.key).filter((other) => other !== key);
+    const at = before === undefined ? -1 : order.indexOf(before);
+    order.splice(at < 0 ? order.length : at, 0, key);
+    this.#save({ order });
+  }
+
+  step(key: string, by: 1 | -1): void {
+    const keys = this.visible.map((column) => column.key);
+    const at = keys.indexOf(key) + by;
+    if (at < 0 || at >= keys.length) return;
+    this.move(key, by > 0 ? keys[at + 1] : keys[at]);
+  }
+
+  restore(): void {
+    this.model.set("arrangement", {});
+    this.model.save_changes();
+    this.changed();
+  }
+
+  get #saved(): Saved {
+    return (this.model.get("arrangement") ?? {}) as Saved;
+  }
+
+  #save(change: Saved, done = true): void {
+    this.model.set("arrangement", { ...this.#saved, ...change });
+    // A drag changes the width at every step; Python hears of the last one.
+    if (done) this.model.save_changes();
+    this.changed();
+  }
+}

@@ -1,0 +1,19 @@
+import { element } from "../shared/dom.ts";
+
+/** Put text on the clipboard, also where the page may not use the clipboard API. */
+export async function copyText(root: HTMLElement, text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Not a secure page, or not allowed in this frame: the old command works on a selected field.
+    const before = document.activeElement as HTMLElement | null;
+    const field = element("textarea", { class: "aw-sr", "aria-hidden": "true", tabindex: -1 });
+    field.value = text;
+    root.append(field);
+    field.select();
+    const copied = document.execCommand("copy");
+    before?.focus({ preventScroll: true });
+    field.remove();
+    if (!copied) throw new Error("The browser does not let this page write to the clipboard.");
+  }
+}

@@ -1,0 +1,32 @@
+import type { MenuItem } from "../shared/menu.ts";
+import type { Arrangement } from "./arrangement.ts";
+
+type Keys = [string, boolean][];
+
+/** What can be done with a column, by mouse and keyboard alike. */
+export function columnMenu(arrangement: Arrangement, key: string, keys: Keys, sort: (keys: Keys) => void, autofit: () => void): (MenuItem | null)[] {
+  const { all, visible } = arrangement;
+  const column = all.find((other) => other.key === key);
+  if (!column) return [];
+  const others = keys.filter(([other]) => other !== key);
+  const at = visible.findIndex((other) => other.key === key);
+  return [
+    { label: "Sort ascending", act: () => sort([[key, false]]) },
+    { label: "Sort descending", act: () => sort([[key, true]]) },
+    { label: "Add to the sort", disabled: others.length === 0, act: () => sort([...others, [key, false]]) },
+    null,
+    { label: "Fit the width", act: autofit },
+    { label: "Pinned to the left", checked: column.pinned, act: () => arrangement.pin(key, !column.pinned) },
+    { label: "Move left", disabled: at <= 0, act: () => arrangement.step(key, -1) },
+    { label: "Move right", disabled: at >= visible.length - 1, act: () => arrangement.step(key, 1) },
+    null,
+    ...all.map((other) => ({
+      label: other.title,
+      checked: !other.hidden,
+      disabled: !other.hidden && visible.length === 1,
+      act: () => arrangement.hide(other.key, !other.hidden),
+    })),
+    null,
+    { label: "Restore the layout", act: () => arrangement.restore() },
+  ];
+}

@@ -1,0 +1,27 @@
+/** An editor in a cell. It tells its owner what the person decided; the owner closes it. */
+export interface Editor {
+  element: HTMLElement;
+  /** What has the focus. */
+  input: HTMLInputElement;
+  value(): string | string[];
+  /** Show why Python refused the value. */
+  refuse(words: string): void;
+  busy(on: boolean): void;
+  close(): void;
+}
+
+export type After = "stay" | "next" | "previous";
+
+export interface Decisions {
+  commit(after: After): void;
+  cancel(): void;
+}
+
+export interface EditorOptions {
+  /** Accessible name. */
+  name: string;
+  value: string | string[];
+  /** Words to complete with, or undefined where the column has none. */
+  suggest: ((text: string) => Promise<string[]>) | undefined;
+  decisions: Decisions;
+}

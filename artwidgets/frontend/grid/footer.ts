@@ -1,0 +1,34 @@
+import { element, fill } from "../shared/dom.ts";
+import type { Counts } from "./protocol.ts";
+
+const FLEETING = 8000;
+
+/** Below the rows: how many there are, how many are selected, and the last word said. */
+export class Footer {
+  readonly element: HTMLElement;
+  #counts = element("span", { class: "aw-counts" });
+  #selected = element("span", { class: "aw-selected-count" });
+  #said = element("span", { class: "aw-said", role: "status", "aria-label": "Table status" });
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    this.element = element("div", { class: "aw-foot" }, this.#counts, this.#selected, this.#said);
+  }
+
+  showCounts({ base, total, selected, selected_hidden: hidden, selected_size: size }: Counts): void {
+    const rows = total === base ? `${count(base)} ${base === 1 ? "row" : "rows"}` : `${count(total)} of ${count(base)} rows`;
+    fill(this.#counts, rows);
+    const parts = [`${count(selected)} selected`, hidden > 0 && `${count(hidden)} not shown`, size].filter(Boolean);
+    fill(this.#selected, selected ? parts.join(", ") : "");
+  }
+
+  say(words: string): void {
+    fill(this.#said, words);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => fill(this.#said), FLEETING);
+  }
+}
+
+export function count(number: number): string {
+  return number.toLocaleString("en-US");
+}

@@ -1,0 +1,469 @@
+import type { Model } from "../shared/anywidget.ts";
+import { Channel, Refused } from "../shared/channel.ts";
+import { attribute, element } from "../shared/dom.ts";
+import { command, guardKeys } from "../shared/keyboard.ts";
+import { openMenu } from "../shared/menu.ts";
+import { Arrangement } from "./arrangement.ts";
+import { chip } from "./cells.ts";
+import { copyText } from "./clipboard.ts";
+import { Editing, type Place } from "./editing.ts";
+import { count, Footer } from "./footer.ts";
+import { Header } from "./header.ts";
+import { openHelp } from "./help.ts";
+import { handleKey } from "./keys.ts";
+import { applyWidths, fittingWidth } from "./layout.ts";
+import { Loader } from "./loader.ts";
+import { columnMenu } from "./columnmenu.ts";
+import { Notice } from "./notice.ts";
+import type { ColumnInfo, Counts, Opened, Page, ViewPush, ViewState } from "./protocol.ts";
+import { Rows } from "./rows.ts";
+import { RowStore } from "./rowstore.ts";
+import { Selection } from "./selection.ts";
+import { Viewport } from "./viewport.ts";
+
+const ROW_HEIGHT = 32;
+const SPARE = 8;
+const TYPING_PAUSE = 700;
+const KERNEL_PATIENCE = 5000;
+
+/** One view of a grid: wires the parts together and keeps the focus. */
+export class GridView {
+  #columns: ColumnInfo[] = [];
+  #view: ViewState = { epoch: -1, base: 0, total: 0, selected: 0, selected_hidden: 0, keys: [], state: "loading", text: "" };
+  #active: Place = { position: -1, column: 1 };
+  #tabStop: HTMLElement | undefined;
+  #frame = 0;
+  #told: string | undefined;
+  #typed = "";
+  #typedTimer: ReturnType<typeof setTimeout> | undefined;
+  #tellTimer: ReturnType<typeof setTimeout> | undefined;
+
+  readonly #channel: Channel;
+  readonly #store = new RowStore();
+  readonly #arrangement: Arrangement;
+  readonly #header: Header;
+  readonly #body = element("div", { role: "rowgroup", class: "aw-body" });
+  readonly #head = element("div", { role: "rowgroup", class: "aw-head" });
+  readonly #grid: HTMLElement;
+  readonly #scroller = element("div", { class: "aw-scroll" });
+  readonly #notice = new Notice();
+  readonly #footer = new Footer();
+  readonly #viewport: Viewport;
+  readonly #rows: Rows;
+  readonly #loader: Loader;
+  readonly #selection: Selection;
+  readonly #editing: Editing;
+
+  constructor(
+    private model: Model,
+    private root: HTMLElement,
+    signal: AbortSignal,
+  ) {
+    const say = (words: string) => this.#footer.say(words);
+    this.#channel = new Channel(model, signal);
+    this.#arrangement = new Arrangement(model, () => this.#layout());
+    this.#header = new Header(this.#arrangement, {
+      sort: (key, add) => this.#sort(key, add),
+      selectAll: (on) => this.#selection.all(on),
+      autofit: (key) => this.#autofit(key),
+      menu: (key, at) => this.#menu(key, at),
+    });
+    this.#head.append(this.#header.row);
+    this.#grid = element("div", { role: "grid", class: "aw-grid", "aria-multiselectable": "true" }, this.#head, this.#body);
+    this.#scroller.append(this.#grid);
+    root.classList.add("aw-root", "aw-table");
+    root.replaceChildren(this.#notice.element, this.#scroller, this.#footer.element);
+
+    this.#viewport = new Viewport(this.#scroller, this.#body, this.#head, ROW_HEIGHT, () => this.#repaint(), signal);
+    this.#rows = new Rows(this.#body, this.#store, this.#viewport);
+    this.#loader = new Loader(this.#channel, this.#store, () => this.#repaint(), say);
+    this.#selection = new Selection(this.#channel, this.#store, (counts) => this.#count(counts), () => this.#paint(), say);
+    this.#editing = new Editing(this.#channel, this.#store, {
+      cell: ({ position, column }) => this.#rows.cell(position, column),
+      column: ({ column }) => this.#columns[column - 1],
+      focus: (place) => this.#focus(place),
+      beside: (place, by) => this.#beside(place, by),
+      repaint: () => this.#repaint(),
+      say,
+    });
+
+    guardKeys(root, signal);
+    this.#listen(signal);
+    this.#hear(signal);
+    this.#layout();
+    this.#showView();
+    void this.#open();
+  }
+
+  // -- what Python says --------------------------------------------------------------
+
+  #hear(signal: AbortSignal): void {
+    this.#channel.on<ViewPush>("view", (push) => this.#onView(push));
+    this.#channel.on<{ page: Page | null }>("patch", ({ page }) => {
+      if (page) this.#store.patch(page);
+      else this.#store.outdate();
+      this.#repaint();
+    });
+    this.#channel.on<Counts & { origin: string }>("selection", (said) => {
+      this.#count(said);
+      if (said.origin !== this.#channel.origin) this.#store.outdate();
+      this.#repaint();
+    });
+    this.#channel.on<Pick<ViewState, "state" | "text">>("status", ({ state, text }) => {
+      this.#view = { ...this.#view, state, text };
+      this.#showView();
+    });
+    const changes: [string, () => void][] = [
+      ["change:arrangement", () => this.#layout()],
+      ["change:_layout_columns", () => this.#layout()],
+      ["change:label", () => this.#showView()],
+      ["change:height", () => this.#showView()],
+    ];
+    for (const [event, act] of changes) {
+      this.model.on(event, act);
+      signal.addEventListener("abort", () => this.model.off(event, act));
+    }
+  }
+
+  /** Read the view, at the place where the person is. */
+  async #open(): Promise<void> {
+    const first = this.#viewport.first;
+    const asked = {
+      rows: Math.max(60, this.#viewport.page + 2 * SPARE),
+      anchor: this.#store.at(first)?.id,
+      focus: this.#editing.row ?? this.#store.at(this.#active.position)?.id,
+    };
+    const silence = setTimeout(() => {
+      if (this.#view.epoch < 0) this.#notice.show({ state: "loading", text: "Waiting for the kernel. If it was restarted, run the cell again.", base: 0, total: 0 });
+    }, KERNEL_PATIENCE);
+    const opened = await this.#channel.ask<Opened>("open", asked);
+    clearTimeout(silence);
+    if (opened.epoch < this.#view.epoch) return;
+    const into = this.#viewport.offset - first * ROW_HEIGHT;
+    this.#view = opened;
+    this.#store.reset(opened.epoch);
+    this.#store.put(opened.start, opened.page);
+    this.#viewport.total = opened.total;
+    if (opened.anchor !== null) this.#viewport.moveTo(opened.anchor * ROW_HEIGHT + into);
+    this.#showView();
+    this.#keepFocus(opened.focus ?? Math.min(this.#active.position, opened.total - 1));
+    this.#selection.forget(Math.max(0, this.#active.position));
+    this.#editing.moveTo(opened.focus ?? undefined);
+  }
+
+  #onView(push: ViewPush): void {
+    if (push.epoch < this.#view.epoch) return;
+    if (push.keep || !push.page) {
+      void this.#open();
+      return;
+    }
+    this.#view = push;
+    this.#store.reset(push.epoch);
+    this.#store.put(0, push.page);
+    this.#viewport.total = push.total;
+    this.#viewport.moveTo(0);
+    this.#showView();
+    this.#keepFocus(Math.min(this.#active.position, push.total - 1));
+    this.#selection.forget(Math.max(0, this.#active.position));
+    this.#editing.moveTo(this.#editing.row === undefined ? undefined : this.#store.positionOf(this.#editing.row));
+  }
+
+  #showView(): void {
+    const { total } = this.#view;
+    attribute(this.#grid, "aria-label", this.model.get("label") as string);
+    this.root.style.height = this.model.get("height") as string;
+    attribute(this.#grid, "aria-rowcount", total + 1);
+    attribute(this.#grid, "aria-busy", this.#view.state === "loading" ? "true" : null);
+    this.#notice.show(this.#view);
+    this.#header.showSort(this.#view.keys);
+    this.#count(this.#view);
+    this.#repaint();
+  }
+
+  #count(counts: Counts): void {
+    const { base, total, selected, selected_hidden, selected_size } = counts;
+    this.#view = { ...this.#view, base, total, selected, selected_hidden, selected_size: selected_size ?? "" };
+    this.#header.showCounts(this.#view);
+    this.#footer.showCounts(this.#view);
+  }
+
+  // -- painting ----------------------------------------------------------------------
+
+  #layout(): void {
+    const before = this.#columns.map((column) => column.key).join();
+    this.#columns = this.#arrangement.visible;
+    applyWidths(this.#grid, this.#columns, this.#scroller.clientWidth, this.#arrangement);
+    attribute(this.#grid, "aria-colcount", this.#columns.length + 1);
+    const keys = this.#columns.map((column) => column.key).join();
+    if (keys !== before || this.#columns.some((column, at) => this.#header.cell(at + 1)?.classList.contains("aw-pinned") !== column.pinned)) {
+      const focused = this.root.contains(document.activeElement);
+      if (focused) this.#editing.moveTo(undefined);
+      this.#header.layout(this.#columns, this.#view.keys);
+      this.#rows.layout(this.#columns);
+      if (before && keys.split(",").some((key) => !before.split(",").includes(key))) this.#store.outdate();
+      this.#active.column = Math.min(this.#active.column, this.#columns.length);
+      this.#paint();
+      if (focused && !this.root.contains(document.activeElement)) this.#focus(this.#active);
+    } else this.#repaint();
+  }
+
+  #repaint(): void {
+    this.#frame ||= requestAnimationFrame(() => this.#paint());
+  }
+
+  #paint(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    this.#rows.paint(this.#active.position);
+    const { first, last, total } = this.#viewport;
+    if (total && this.#store.epoch >= 0) this.#loader.want(Math.max(0, first - SPARE), Math.min(total - 1, last + SPARE));
+    this.#markTabStop();
+  }
+
+  // -- focus -------------------------------------------------------------------------
+
+  #cell({ position, column }: Place): HTMLElement | undefined {
+    return position < 0 ? this.#header.cell(column) : this.#rows.cell(position, column);
+  }
+
+  #markTabStop(): void {
+    const cell = this.#cell(this.#active);
+    if (cell === this.#tabStop && cell?.tabIndex === 0) return;
+    if (this.#tabStop) this.#tabStop.tabIndex = -1;
+    this.#tabStop = cell;
+    if (cell) cell.tabIndex = 0;
+  }
+
+  #activate(place: Place): void {
+    this.#active = place;
+    this.#markTabStop();
+    const row = this.#store.at(place.position)?.id;
+    if (row === undefined || row === this.#told) return;
+    clearTimeout(this.#tellTimer);
+    this.#tellTimer = setTimeout(() => {
+      this.#told = row;
+      void this.#channel.ask("focus", { row }).catch((reason) => this.#failed(reason));
+    }, 60);
+  }
+
+  #focus(place: Place): void {
+    this.#active = place;
+    if (place.position >= 0) this.#viewport.reveal(place.position);
+    this.#paint();
+    const cell = this.#cell(place);
+    cell?.focus({ preventScroll: true });
+    if (cell) this.#revealAcross(cell);
+    this.#activate(place);
+  }
+
+  #revealAcross(cell: HTMLElement): void {
+    if (cell.classList.contains("aw-pinned") || cell.classList.contains("aw-select")) return;
+    const pinned = [...(cell.parentElement?.querySelectorAll<HTMLElement>(".aw-select, .aw-pinned") ?? [])];
+    const covered = pinned.reduce((width, other) => width + other.offsetWidth, 0);
+    const { scrollLeft, clientWidth } = this.#scroller;
+    if (cell.offsetLeft - covered < scrollLeft) this.#scroller.scrollLeft = cell.offsetLeft - covered;
+    else if (cell.offsetLeft + cell.offsetWidth > scrollLeft + clientWidth) {
+      this.#scroller.scrollLeft = cell.offsetLeft + cell.offsetWidth - clientWidth;
+    }
+  }
+
+  /** The rows are others now: stay on `position` without letting the focus out of the widget. */
+  #keepFocus(position: number): void {
+    const focused = this.#grid.contains(document.activeElement) && !this.#editing.row;
+    if (this.#active.position < 0 && !focused && position < 0) this.#active = { ...this.#active, position: this.#view.total ? 0 : -1 };
+    else if (this.#active.position >= 0) this.#active = { ...this.#active, position };
+    if (focused && this.#active.position < 0) this.#header.cell(this.#active.column)?.focus({ preventScroll: true });
+    this.#paint();
+    if (focused) this.#cell(this.#active)?.focus({ preventScroll: true });
+  }
+
+  #beside({ position, column }: Place, by: 1 | -1): Place | undefined {
+    for (let at = column + by; at >= 1 && at <= this.#columns.length; at += by) {
+      if (this.#columns[at - 1]?.editable) return { position, column: at };
+    }
+    return undefined;
+  }
+
+  // -- what the person does ----------------------------------------------------------
+
+  #listen(signal: AbortSignal): void {
+    const { root } = this;
+    new ResizeObserver(() => applyWidths(this.#grid, this.#columns, this.#scroller.clientWidth, this.#arrangement)).observe(this.#scroller);
+    this.#grid.addEventListener("focusin", (event) => {
+      const place = this.#placeOf(event.target as HTMLElement);
+      if (place) this.#activate(place);
+    }, { signal });
+    this.#body.addEventListener("mousedown", (event) => {
+      const target = event.target as HTMLElement;
+      if (target.closest(".aw-editor")) return;
+      const place = this.#placeOf(target);
+      if (!place) return;
+      event.preventDefault();
+      this.#focus(place);
+    }, { signal });
+    this.#body.addEventListener("click", (event) => this.#onClick(event), { signal });
+    this.#body.addEventListener("dblclick", (event) => {
+      const target = event.target as HTMLElement;
+      const place = this.#placeOf(target);
+      if (place && place.column > 0 && !target.closest(".aw-editor, .aw-more")) this.#edit(place);
+    }, { signal });
+    this.#grid.addEventListener("keydown", (event) => this.#onKey(event), { signal });
+    root.addEventListener("copy", (event) => {
+      if ((event.target as HTMLElement).closest(".aw-editor")) return;
+      event.preventDefault();
+      void this.#copy().catch((reason) => this.#failed(reason));
+    }, { signal });
+    root.addEventListener("paste", (event) => {
+      if ((event.target as HTMLElement).closest(".aw-editor")) return;
+      const text = event.clipboardData?.getData("text/plain");
+      event.preventDefault();
+      if (text) void this.#paste(text).catch((reason) => this.#failed(reason));
+    }, { signal });
+  }
+
+  #placeOf(target: HTMLElement): Place | undefined {
+    const cell = target.closest<HTMLElement>("[aria-colindex]");
+    const row = cell?.closest<HTMLElement>("[aria-rowindex]");
+    if (!cell || !row) return undefined;
+    return { position: Number(row.getAttribute("aria-rowindex")) - 2, column: Number(cell.getAttribute("aria-colindex")) - 1 };
+  }
+
+  #onClick(event: MouseEvent): void {
+    const target = event.target as HTMLElement;
+    const place = this.#placeOf(target);
+    if (!place || target.closest(".aw-editor")) return;
+    const { position, column } = place;
+    if (target.closest(".aw-more")) void this.#showChips(place);
+    else if (event.shiftKey) this.#selection.extend(position);
+    else if (column === 0 || command(event)) this.#selection.toggle(position);
+    else this.#selection.forget(position);
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if ((event.target as HTMLElement).closest(".aw-editor")) return;
+    const active = this.#active;
+    const column = this.#columns[active.column - 1];
+    const inHead = active.position < 0;
+    const tell = (name: string) => void this.#channel.ask("command", { name }).catch((reason) => this.#failed(reason));
+    const taken = handleKey(
+      event,
+      { active, lastRow: this.#view.total - 1, lastColumn: this.#columns.length, page: this.#viewport.page },
+      {
+        go: (place, extend) => {
+          this.#focus(place);
+          if (extend && place.position >= 0) this.#selection.extend(place.position);
+          else if (!extend && place.position >= 0) this.#selection.forget(place.position);
+        },
+        activate: () => {
+          if (inHead) column ? this.#sort(column.key, event.shiftKey) : this.#selection.all(!this.#allSelected);
+          else if (!column) this.#selection.toggle(active.position);
+          else this.#edit(active);
+        },
+        edit: () => inHead || this.#edit(active),
+        toggle: () => {
+          if (!inHead) this.#selection.toggle(active.position);
+          else if (!column) this.#selection.all(!this.#allSelected);
+        },
+        selectAll: () => this.#selection.all(true),
+        clear: () => this.#selection.clear(),
+        invert: () => this.#selection.invert(),
+        menu: () => {
+          const cell = this.#header.cell(active.column);
+          if (column && cell) this.#menu(column.key, cell);
+        },
+        resize: (by) => column && this.#arrangement.resize(column.key, (this.#header.cell(active.column)?.offsetWidth ?? column.width) + by),
+        fill: () => void this.#fill().catch((reason) => this.#failed(reason)),
+        find: (character) => void this.#find(character).catch((reason) => this.#failed(reason)),
+        help: () => openHelp(this.root, () => this.#focus(active)),
+        tell,
+      },
+    );
+    if (taken) event.preventDefault();
+  }
+
+  get #allSelected(): boolean {
+    return this.#view.total > 0 && this.#view.selected - this.#view.selected_hidden === this.#view.total;
+  }
+
+  #edit(place: Place): void {
+    if (this.#columns[place.column - 1]?.editable) void this.#editing.open(place).catch((reason) => this.#failed(reason));
+    else void this.#channel.ask("command", { name: "open" }).catch((reason) => this.#failed(reason));
+  }
+
+  #sort(key: string, add: boolean): void {
+    const { keys } = this.#view;
+    const now = keys.find(([other]) => other === key);
+    // Up, down, and back to the order the rows came in.
+    const next: [string, boolean][] = !now ? [[key, false]] : now[1] ? [] : [[key, true]];
+    const rest = add ? keys.filter(([other]) => other !== key) : [];
+    const at = add && now ? keys.indexOf(now) : rest.length;
+    void this.#setSort([...rest.slice(0, at), ...next, ...rest.slice(at)]);
+  }
+
+  async #setSort(keys: [string, boolean][]): Promise<void> {
+    await this.#channel.ask("sort", { keys }).catch((reason) => this.#failed(reason));
+  }
+
+  #autofit(key: string): void {
+    const at = this.#columns.findIndex((column) => column.key === key) + 1;
+    const cells = [...this.#rows.elements].map((row) => row[at]);
+    this.#arrangement.resize(key, fittingWidth([this.#header.cell(at), ...cells]));
+  }
+
+  #menu(key: string, at: HTMLElement): void {
+    const items = columnMenu(this.#arrangement, key, this.#view.keys, (keys) => void this.#setSort(keys), () => this.#autofit(key));
+    openMenu(this.root, at, "Column options", items);
+  }
+
+  async #showChips(place: Place): Promise<void> {
+    const row = this.#store.at(place.position);
+    const column = this.#columns[place.column - 1];
+    const cell = this.#cell(place);
+    if (!row || !column || !cell) return;
+    const { value } = await this.#channel.ask<{ value: string[] }>("value", { row: row.id, column: column.key });
+    openMenu(this.root, cell, `${column.title} of ${row.label}`, value.map((word) => ({ label: word, content: chip(word), act: () => undefined })));
+  }
+
+  async #fill(): Promise<void> {
+    const row = this.#store.at(this.#active.position);
+    const column = this.#columns[this.#active.column - 1];
+    if (!row || !column) return;
+    const { changed, left } = await this.#channel.ask<{ changed: number; left: number }>("fill", { row: row.id, column: column.key });
+    this.#footer.say(`${column.title} filled in ${count(changed)} rows${left ? `; ${count(left)} selected rows that are not shown were left as they are` : ""}.`);
+  }
+
+  async #copy(): Promise<void> {
+    const row = this.#store.at(this.#active.position);
+    const column = this.#columns[Math.max(0, this.#active.column - 1)];
+    if (!row || !column) return;
+    const columns = this.#columns.map(({ key }) => key);
+    const { text, rows } = await this.#channel.ask<{ text: string; rows: number }>("copy", { columns, row: row.id, column: column.key });
+    await copyText(this.root, text);
+    this.#footer.say(rows ? `${count(rows)} rows copied.` : `${column.title} of ${row.label} copied.`);
+  }
+
+  async #paste(text: string): Promise<void> {
+    const { position, column } = this.#active;
+    if (position < 0 || column < 1) return;
+    const columns = this.#columns.slice(column - 1).map(({ key }) => key);
+    const { changed } = await this.#channel.ask<{ changed: number }>("paste", { epoch: this.#store.epoch, position, columns, text });
+    this.#footer.say(`${count(changed)} ${changed === 1 ? "cell" : "cells"} changed.`);
+  }
+
+  async #find(character: string): Promise<void> {
+    clearTimeout(this.#typedTimer);
+    this.#typedTimer = setTimeout(() => (this.#typed = ""), TYPING_PAUSE);
+    const from = Math.max(0, this.#active.position) + (this.#typed ? 0 : 1);
+    this.#typed += character;
+    const typed = this.#typed;
+    const { position } = await this.#channel.ask<{ position: number | null }>("find", { text: typed, from });
+    if (typed !== this.#typed) return;
+    if (position === null) this.#footer.say(`Nothing begins with “${typed}”.`);
+    else this.#focus({ position, column: Math.max(1, this.#active.column) });
+  }
+
+  #failed(reason: unknown): void {
+    this.#footer.say(reason instanceof Error ? reason.message : String(reason));
+    if (!(reason instanceof Refused)) throw reason;
+  }
+}

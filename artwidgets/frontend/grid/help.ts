@@ -1,0 +1,48 @@
+import { element } from "../shared/dom.ts";
+
+const KEYS: [string, string][] = [
+  ["Arrows, Page Up/Down, Home, End", "Move; with Ctrl to the first or last row"],
+  ["Space", "Select the row"],
+  ["Shift + Up/Down, Shift + click", "Select a range"],
+  ["Ctrl + A / Ctrl + Shift + A", "Select all matching / nothing"],
+  ["Ctrl + I", "Invert the selection"],
+  ["Enter or F2", "Edit the cell; Enter saves, Escape drops, Tab goes on"],
+  ["Ctrl + D", "Fill the cell's value into the selected rows"],
+  ["Ctrl + C / Ctrl + V", "Copy the cell or the selected rows / paste below"],
+  ["Delete", "Mark for deletion"],
+  ["Ctrl + Z / Ctrl + Shift + Z", "Undo / redo"],
+  ["Ctrl + Enter", "Review changes"],
+  ["Letters", "Go to the next name that begins so"],
+  ["/", "Go to the filter"],
+  ["In a header: Enter, Shift + Enter", "Sort; add to the sort"],
+  ["In a header: Alt + Down", "Column menu"],
+  ["In a header: Shift + Left/Right", "Resize the column"],
+];
+
+/** A dialog with every key; Escape closes it and the focus goes back. */
+export function openHelp(root: HTMLElement, back: () => void): void {
+  const rows = KEYS.map(([keys, act]) => element("div", { class: "aw-help-row" }, element("dt", {}, keys), element("dd", {}, act)));
+  const close = element("button", { type: "button", class: "aw-button" }, "Close");
+  const dialog = element(
+    "div",
+    { role: "dialog", "aria-modal": "true", "aria-label": "Keyboard shortcuts", class: "aw-help" },
+    element("div", { class: "aw-help-title" }, "Keyboard shortcuts"),
+    element("dl", {}, ...rows),
+    close,
+  );
+  const end = () => {
+    back();
+    dialog.remove();
+  };
+  close.addEventListener("click", end);
+  dialog.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    if (event.key === "Tab") event.preventDefault();
+    if (event.key === "Escape" || event.key === "?") {
+      event.preventDefault();
+      end();
+    }
+  });
+  root.append(dialog);
+  close.focus({ preventScroll: true });
+}

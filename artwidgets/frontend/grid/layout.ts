@@ -1,0 +1,38 @@
+import type { Arrangement } from "./arrangement.ts";
+import type { ColumnInfo } from "./protocol.ts";
+
+const SELECT_WIDTH = 56;
+
+/**
+ * Give each column its width as CSS variables on the grid, so that a drag restyles no single row.
+ *
+ * Room left over goes to the widest text column whose width nobody chose.
+ */
+export function applyWidths(grid: HTMLElement, columns: ColumnInfo[], room: number, arrangement: Arrangement): void {
+  const sum = SELECT_WIDTH + columns.reduce((total, column) => total + column.width, 0);
+  const elastic = columns
+    .filter((column) => column.kind === "text" && !column.pinned && !arrangement.chosen(column.key))
+    .sort((a, b) => b.width - a.width)[0];
+  let left = SELECT_WIDTH;
+  const widths = columns.map((column, at) => {
+    const width = column.width + (column === elastic ? Math.max(0, room - sum) : 0);
+    grid.style.setProperty(`--aw-left-${at}`, `${left}px`);
+    left += width;
+    return width;
+  });
+  grid.style.setProperty("--aw-columns", `${SELECT_WIDTH}px ${widths.map((width) => `${width}px`).join(" ")} minmax(0, 1fr)`);
+  grid.style.setProperty("--aw-width", `${left}px`);
+}
+
+/** How wide a column must be to show what is in sight of it. */
+export function fittingWidth(cells: Iterable<HTMLElement | undefined>): number {
+  let widest = 0;
+  const range = document.createRange();
+  for (const cell of cells) {
+    if (!cell) continue;
+    for (const text of cell.querySelectorAll<HTMLElement>(".aw-text")) widest = Math.max(widest, text.scrollWidth);
+    range.selectNodeContents(cell);
+    widest = Math.max(widest, range.getBoundingClientRect().width);
+  }
+  return Math.ceil(widest) + 26;
+}

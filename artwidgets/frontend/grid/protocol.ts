@@ -1,0 +1,67 @@
+/** What goes over the channel; artwidgets/grid/conversation.py is the other side. */
+
+export type Kind = "text" | "chips" | "bytes" | "count" | "time" | "duration" | "flag" | "json";
+
+export interface ColumnInfo {
+  key: string;
+  title: string;
+  kind: Kind;
+  width: number;
+  editable: boolean;
+  pinned: boolean;
+  hidden: boolean;
+  completes: boolean;
+}
+
+/** A display-ready cell: text, exact value on hover, chips and how many in all, whether text was cut. */
+export interface Cell {
+  t?: string;
+  h?: string;
+  c?: string[];
+  n?: number;
+  m?: 1;
+}
+
+export interface Page {
+  ids: string[];
+  labels: string[];
+  selected: number[];
+  marks: Record<string, string>;
+  old: Record<string, Record<string, string>>;
+  cells: Record<string, Cell[]>;
+}
+
+export interface Counts {
+  base: number;
+  total: number;
+  selected: number;
+  selected_hidden: number;
+  /** Sum of the first size column over the selection, human. */
+  selected_size?: string;
+}
+
+export interface ViewState extends Counts {
+  epoch: number;
+  keys: [string, boolean][];
+  state: "ready" | "loading" | "empty" | "failed";
+  text: string;
+}
+
+export interface Opened extends ViewState {
+  anchor: number | null;
+  focus: number | null;
+  start: number;
+  page: Page;
+}
+
+export interface ViewPush extends ViewState {
+  /** Whether the same rows were merely read again, so that the place is to be kept. */
+  keep: boolean;
+  page?: Page;
+}
+
+export interface RowsAnswer {
+  epoch: number;
+  start: number;
+  page: Page;
+}

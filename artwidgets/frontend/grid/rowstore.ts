@@ -1,0 +1,126 @@
+import type { Cell, Page } from "./protocol.ts";
+
+/** One row as it is known here. */
+export interface Row {
+  id: string;
+  label: string;
+  selected: boolean;
+  mark: string | undefined;
+  old: Record<string, string>;
+  cells: Record<string, Cell>;
+  /** Values sent to Python and not answered yet. */
+  pending: Record<string, Cell>;
+}
+
+export const BLOCK = 60;
+const KEEP = 6000;
+
+/** The rows that have come, by position in the view. Rows that may be outdated stay until replaced. */
+export class RowStore {
+  epoch = -1;
+  #rows = new Map<number, Row>();
+  #stale = new Set<number>();
+
+  /** Another view: forget everything. */
+  reset(epoch: number): void {
+    this.epoch = epoch;
+    this.#rows.clear();
+    this.#stale.clear();
+  }
+
+  /** Another view of much the same rows: go on showing what is here until each block has come anew. */
+  renew(epoch: number): void {
+    this.epoch = epoch;
+    this.outdate();
+  }
+
+  /** Everything here may be outdated; ask again for what is looked at. */
+  outdate(): void {
+    this.#stale = new Set(this.#rows.keys());
+  }
+
+  at(position: number): Row | undefined {
+    return this.#rows.get(position);
+  }
+
+  put(start: number, page: Page): void {
+    rowsOf(page).forEach((row, offset) => {
+      this.#rows.set(start + offset, row);
+      this.#stale.delete(start + offset);
+    });
+    this.#prune(start);
+  }
+
+  /** Replace rows that are here, wherever they stand, by newer ones with the same ids. */
+  patch(page: Page): void {
+    const fresh = new Map(rowsOf(page).map((row) => [row.id, row]));
+    for (const [position, row] of this.#rows) {
+      const newer = fresh.get(row.id);
+      if (newer) {
+        newer.pending = row.pending;
+        this.#rows.set(position, newer);
+      }
+    }
+  }
+
+  /** Change what is shown of a row before Python has answered. */
+  change(position: number, change: Partial<Row>): void {
+    const row = this.#rows.get(position);
+    if (row) this.#rows.set(position, { ...row, ...change });
+  }
+
+  changeAll(change: (row: Row, position: number) => Partial<Row>): void {
+    for (const [position, row] of this.#rows) this.#rows.set(position, { ...row, ...change(row, position) });
+  }
+
+  positionOf(id: string): number | undefined {
+    for (const [position, row] of this.#rows) if (row.id === id) return position;
+    return undefined;
+  }
+
+  /** Stretches of at most a block between `first` and `last` that are missing or stale, nearest to the middle first. */
+  missing(first: number, last: number): [number, number][] {
+    const found: [number, number][] = [];
+    for (let block = Math.floor(first / BLOCK) * BLOCK; block <= last; block += BLOCK) {
+      let start = block;
+      const stop = block + BLOCK;
+      while (start < stop && this.#fresh(start)) start++;
+      const wanted = Math.max(start, first);
+      if (start < stop && !this.#allFresh(wanted, Math.min(stop - 1, last))) found.push([start, stop]);
+    }
+    const middle = (first + last) / 2;
+    return found.sort((a, b) => Math.abs(a[0] + BLOCK / 2 - middle) - Math.abs(b[0] + BLOCK / 2 - middle));
+  }
+
+  #fresh(position: number): boolean {
+    return this.#rows.has(position) && !this.#stale.has(position);
+  }
+
+  #allFresh(first: number, last: number): boolean {
+    for (let at = first; at <= last; at++) if (!this.#fresh(at)) return false;
+    return true;
+  }
+
+  #prune(near: number): void {
+    if (this.#rows.size <= KEEP) return;
+    for (const position of this.#rows.keys()) {
+      if (Math.abs(position - near) > KEEP / 4) {
+        this.#rows.delete(position);
+        this.#stale.delete(position);
+      }
+    }
+  }
+}
+
+function rowsOf(page: Page): Row[] {
+  const keys = Object.keys(page.cells);
+  return page.ids.map((id, at) => ({
+    id,
+    label: page.labels[at] ?? id,
+    selected: page.selected[at] === 1,
+    mark: page.marks[at],
+    old: page.old[at] ?? {},
+    cells: Object.fromEntries(keys.map((key) => [key, page.cells[key]?.[at] ?? {}])),
+    pending: {},
+  }));
+}

@@ -1,0 +1,69 @@
+import type { Model } from "./anywidget.ts";
+
+/** A question that Python answered with "no", in words for a person. */
+export class Refused extends Error {
+  constructor(
+    words: string,
+    /** The question spoke of rows that are no longer shown; what is shown now follows by itself. */
+    readonly stale: boolean,
+  ) {
+    super(words);
+  }
+}
+
+type Message = Record<string, any>;
+
+interface Waiting {
+  resolve(answer: any): void;
+  reject(reason: Refused): void;
+}
+
+/**
+ * Questions to Python and their answers, and what Python says unasked.
+ *
+ * A message reaches every view of a widget, in every browser on the kernel. Question ids begin
+ * with a word of this channel's own, so that each view picks out its answers.
+ */
+export class Channel {
+  readonly origin = Math.random().toString(36).slice(2, 10);
+  #asked = 0;
+  #waiting = new Map<string, Waiting>();
+  #listeners = new Map<string, (message: any) => void>();
+  #model: Model;
+
+  constructor(model: Model, signal: AbortSignal) {
+    this.#model = model;
+    const listen = (message: Message) => this.#receive(message);
+    model.on("msg:custom", listen);
+    signal.addEventListener("abort", () => {
+      model.off("msg:custom", listen);
+      this.#waiting.clear();
+    });
+  }
+
+  /** Ask, and wait for the answer however long it takes; rejects with {@link Refused}. */
+  ask<Answer>(kind: string, content: Message = {}): Promise<Answer> {
+    const id = `${this.origin}:${++this.#asked}`;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#model.send({ ...content, id, kind });
+    });
+  }
+
+  /** Hear what Python says unasked. */
+  on<Said>(kind: string, listener: (message: Said) => void): void {
+    this.#listeners.set(kind, listener);
+  }
+
+  #receive(message: Message): void {
+    if (message["id"] === undefined) {
+      this.#listeners.get(message["kind"])?.(message);
+      return;
+    }
+    const waiting = this.#waiting.get(message["id"]);
+    if (!waiting) return;
+    this.#waiting.delete(message["id"]);
+    if (message["ok"]) waiting.resolve(message);
+    else waiting.reject(new Refused(message["error"], message["stale"] === true));
+  }
+}

@@ -1,0 +1,71 @@
+import { element, icon } from "./dom.ts";
+
+export interface MenuItem {
+  label: string;
+  /** Shown in place of the label. */
+  content?: HTMLElement;
+  /** For an item that is on or off. */
+  checked?: boolean;
+  disabled?: boolean;
+  act(): void;
+}
+
+/**
+ * Open a menu below an element; arrow keys move, Enter chooses, Escape or a click elsewhere closes.
+ *
+ * `null` among the items is a line between groups. The focus returns to `anchor`.
+ */
+export function openMenu(root: HTMLElement, anchor: HTMLElement, label: string, items: (MenuItem | null)[]): void {
+  const over = new AbortController();
+  const { signal } = over;
+  const menu = element("div", { role: "menu", class: "aw-menu", "aria-label": label });
+  const close = (refocus: boolean) => {
+    if (signal.aborted) return;
+    over.abort();
+    // The focus moves first: removing a focused element hands the next keys to the notebook.
+    if (refocus) anchor.focus({ preventScroll: true });
+    menu.remove();
+  };
+  const entries = items.map((item) => {
+    if (!item) return element("div", { role: "separator" });
+    const role = item.checked === undefined ? "menuitem" : "menuitemcheckbox";
+    const entry = element(
+      "button",
+      { type: "button", role, tabindex: -1, class: "aw-menu-item", "aria-checked": item.checked === undefined ? null : String(item.checked), disabled: item.disabled ?? false },
+      element("span", { class: "aw-menu-check" }, item.checked ? icon("check") : null),
+      item.content ?? item.label,
+    );
+    entry.addEventListener("click", () => {
+      close(true);
+      item.act();
+    });
+    return entry;
+  });
+  menu.append(...entries);
+  const choices = entries.filter((entry): entry is HTMLButtonElement => entry instanceof HTMLButtonElement && !entry.disabled);
+  menu.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    const at = choices.indexOf(document.activeElement as HTMLButtonElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: choices.length - 1 }[event.key];
+    if (to !== undefined) choices[(to + choices.length) % choices.length]?.focus();
+    else if (event.key === "Escape" || event.key === "Tab") close(true);
+    else if (event.key.length === 1 && event.key !== " ") {
+      choices.find((choice) => choice.textContent?.toLowerCase().startsWith(event.key.toLowerCase()))?.focus();
+      return;
+    } else return;
+    event.preventDefault();
+  });
+  document.addEventListener("pointerdown", (event) => !menu.contains(event.target as Node) && close(false), { signal, capture: true });
+  menu.addEventListener("focusout", (event) => !menu.contains(event.relatedTarget as Node | null) && close(false), { signal });
+  root.append(menu);
+  place(root, anchor, menu);
+  choices[0]?.focus({ preventScroll: true });
+}
+
+function place(root: HTMLElement, anchor: HTMLElement, menu: HTMLElement): void {
+  const outer = root.getBoundingClientRect();
+  const box = anchor.getBoundingClientRect();
+  menu.style.left = `${Math.max(4, Math.min(box.left - outer.left, outer.width - menu.offsetWidth - 4))}px`;
+  menu.style.top = `${box.bottom - outer.top + 2}px`;
+  menu.style.maxHeight = `${Math.max(120, outer.height - (box.bottom - outer.top) - 12)}px`;
+}

@@ -1,0 +1,11 @@
+"""A table of any length in a notebook: windowed, sortable, editable in place, accessible.
+
+:class:`Grid` shows a DataFrame whose index holds unique ids. Rows stay in Python; the
+browser asks for the few it has on screen. Selection, order and edits go by id, never by
+row number. The grid knows nothing of wandb.
+"""
+
+from artwidgets.grid.columns import Column
+from artwidgets.grid.widget import Grid
+
+__all__ = ["Column", "Grid"]

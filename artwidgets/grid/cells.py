@@ -1,0 +1,105 @@
+"""Values made ready to be shown: short text, with the exact value beside it.
+
+Everything here is text. The browser sets it with ``textContent``; nothing is ever markup.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+
+from artwidgets.grid.columns import Kind
+from artwidgets.units import format_age, format_duration, format_size
+
+__all__ = ["CHIPS_SHOWN", "edit_value", "plain", "present"]
+
+CHIPS_SHOWN = 8
+"""Chips sent per cell; the cell says how many more there are."""
+
+Cell = dict[str, Any]
+
+
+def present(kind: Kind, values: Iterable[Any], *, now: pd.Timestamp, limit: int, title: str = "") -> list[Cell]:
+    """Return one cell per value.
+
+    Parameters
+    ----------
+    kind : str
+        The column's kind.
+    values : iterable
+        As the frame or a staged edit holds them.
+    now : pandas.Timestamp
+        UTC; what ages are told from.
+    limit : int
+        Characters of text per cell and per chip; longer text ends with an ellipsis and is
+        fetched whole when it is edited.
+    title : str
+        The column's title, which is what a true flag says.
+
+    Returns
+    -------
+    list of dict
+        ``t`` text; ``h`` the exact value, told on hover; ``c`` chips and ``n`` how many there
+        are in all; ``m`` 1 where text was cut. Keys without a value are absent.
+    """
+    return [_cell(kind, value, now, limit, title) for value in values]
+
+
+def _cell(kind: Kind, value: Any, now: pd.Timestamp, limit: int, title: str) -> Cell:
+    if kind == "chips":
+        words = _words(value)
+        return {"c": [_cut(word, limit) for word in words[:CHIPS_SHOWN]], "n": len(words)} if words else {}
+    if _missing(value):
+        return {}
+    if kind == "bytes" and not isinstance(value, str):
+        return {"t": format_size(int(value)), "h": f"{int(value):,} bytes"}
+    if kind == "count" and not isinstance(value, str):
+        return {"t": f"{int(value):,}"}
+    if kind == "time" and not isinstance(value, str):
+        return {"t": format_age(now - value), "h": f"{value:%Y-%m-%d %H:%M:%S} UTC"}
+    if kind == "flag":
+        word = value if isinstance(value, str) else title if value else ""
+        return {"t": _cut(word, limit)} if word else {}
+    text = plain(kind, value)
+    cell = {"t": _cut(text, limit)}
+    if len(text) > limit:
+        cell["m"] = 1
+    return cell
+
+
+def plain(kind: Kind, value: Any) -> str:
+    """Return the exact value as text, which is what is copied."""
+    if kind == "chips":
+        return ", ".join(_words(value))
+    if _missing(value):
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, timedelta):
+        return format_duration(value)
+    if kind == "time":
+        return f"{value:%Y-%m-%dT%H:%M:%SZ}"
+    if kind == "json" or isinstance(value, dict | list | tuple):
+        return json.dumps(value, ensure_ascii=False, default=str) if value else ""
+    return str(value)
+
+
+def edit_value(kind: Kind, value: Any) -> str | list[str]:
+    """Return what an editor opens with: a list for chips, else text."""
+    return _words(value) if kind == "chips" else plain(kind, value)
+
+
+def _words(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [str(word) for word in value] if isinstance(value, Sequence | set | frozenset) else []
+
+
+def _missing(value: Any) -> bool:
+    return value is None or (not isinstance(value, dict | list | tuple) and bool(pd.isna(value)))
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,0 +1,78 @@
+"""What a column of the grid is."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+__all__ = ["Column", "Kind"]
+
+Kind = Literal["text", "chips", "bytes", "count", "time", "duration", "flag", "json"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: which values it shows, how they look, and whether they can be edited.
+
+    Parameters
+    ----------
+    key : str
+        The frame's column.
+    title : str
+        What the header says; also part of the accessible name of the cell's editor.
+    kind : {"text", "chips", "bytes", "count", "time", "duration", "flag", "json"}
+        How a value is shown. ``bytes`` is an integer shown as ``1.2 GB``; ``time`` a UTC
+        timestamp shown by its age; ``duration`` a timedelta or a word (``inherit``);
+        ``chips`` a tuple of str; ``flag`` a bool (shown as the title) or a word
+        (``link``, ``protected``) with an icon.
+    width : int
+        Pixels at first; the person can change it.
+    editable : bool
+        Whether Enter, F2 or a double click opens an editor. ``text``, ``duration`` and
+        ``json`` are edited as text, ``chips`` one by one.
+    pinned : bool
+        Whether the column stays in sight when the table scrolls sideways.
+    hidden : bool
+        Whether it is hidden until asked for.
+    validate : callable, optional
+        Takes the edited value and returns the one to stage, or raises
+        :class:`~artwidgets.errors.ArtwidgetsError` with words for the person.
+    suggestions : iterable of str or callable, optional
+        What the editor offers as completion: words, or a function from the text typed so
+        far to words.
+    sort_by : tuple of str
+        Frame columns that order this one in its stead (``name`` by collection, then version
+        number, so that ``v10`` comes after ``v9``).
+    """
+
+    key: str
+    title: str
+    kind: Kind = "text"
+    width: int = 120
+    editable: bool = False
+    pinned: bool = False
+    hidden: bool = False
+    validate: Callable[[Any], Any] | None = None
+    suggestions: Iterable[str] | Callable[[str], Iterable[str]] | None = None
+    sort_by: tuple[str, ...] = ()
+
+    def describe(self) -> dict[str, Any]:
+        """Return what the browser needs to know of this column, as JSON."""
+        return {
+            "key": self.key,
+            "title": self.title,
+            "kind": self.kind,
+            "width": self.width,
+            "editable": self.editable,
+            "pinned": self.pinned,
+            "hidden": self.hidden,
+            "completes": self.suggestions is not None,
+        }
+
+    def suggest(self, text: str, limit: int = 12) -> list[str]:
+        """Return up to `limit` suggestions for `text`, those that begin with it first."""
+        if self.suggestions is None:
+            return []
+        words = self.suggestions(text) if callable(self.suggestions) else self.suggestions
+        wanted = text.strip().casefold()
+        found = {str(word): None for word in words if wanted in str(word).casefold()}
+        return sorted(found, key=lambda word: not word.casefold().startswith(wanted))[:limit]

@@ -1,0 +1,268 @@
+"""What the browser may ask of the grid, and what it is told.
+
+Every question is ``{id, kind, ...}`` and gets exactly one answer, ``{id, ok: true, ...}`` or
+``{id, ok: false, error}`` with words for a person. What speaks of positions carries the epoch
+of the view it was seen in; from another epoch it is answered ``stale`` and nothing happens.
+
+============ ============================================ =====================================
+kind         carries                                      answer
+============ ============================================ =====================================
+``open``     ``rows``, ``anchor`` id, ``focus`` id        the view, a first page, both positions
+``rows``     ``epoch``, ``start``, ``stop``               ``start`` and a page
+``sort``     ``keys`` [[column, descending]]              (the view is pushed)
+``select``   ``epoch``, ``ranges`` | ``ids`` | ``all``,   counts
+             ``mode``
+``value``    ``row``, ``column``                          what an editor opens with
+``suggest``  ``column``, ``text``                         ``words``
+``edit``     ``row``, ``column``, ``value``               a page of that row, as it is now
+``fill``     ``row``, ``column``                          ``changed``: rows, ``left``: not shown
+``copy``     ``columns``, ``row``, ``column``             ``text`` (TSV), ``rows``
+``paste``    ``epoch``, ``position``, ``columns``, text   ``changed``: cells
+``find``     ``text``, ``from`` position                  ``position`` or null
+``focus``    ``row``
+``command``  ``name``
+============ ============================================ =====================================
+"""
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from artwidgets.errors import ArtwidgetsError, InvalidValueError
+from artwidgets.grid.cells import edit_value, plain
+from artwidgets.grid.columns import Column
+from artwidgets.grid.ordering import Positions
+
+if TYPE_CHECKING:
+    from artwidgets.grid.widget import Grid
+
+__all__ = ["MAX_PAGE_ROWS", "Conversation"]
+
+Message = dict[str, Any]
+Answer = dict[str, Any]
+
+MAX_PAGE_ROWS = 120
+MAX_COPIED_ROWS = 10_000
+
+_log = logging.getLogger(__name__)
+
+
+class _StaleError(ArtwidgetsError):
+    """A question about positions of a view that is no longer shown."""
+
+
+class Conversation:
+    """Answers the browser's questions about one grid.
+
+    Parameters
+    ----------
+    grid : Grid
+    """
+
+    def __init__(self, grid: "Grid") -> None:
+        self._grid = grid
+        self._kinds: dict[str, Callable[[Message], Answer]] = {
+            "open": self._open,
+            "rows": self._rows,
+            "sort": self._sort,
+            "select": self._select,
+            "value": self._value,
+            "suggest": self._suggest,
+            "edit": self._edit,
+            "fill": self._fill,
+            "copy": self._copy,
+            "paste": self._paste,
+            "find": self._find,
+            "focus": self._focus,
+            "command": self._command,
+        }
+
+    def answer(self, message: Message) -> Answer:
+        """Answer one question; whatever goes wrong is told, never raised."""
+        question = message.get("id")
+        kind = message.get("kind")
+        try:
+            if kind not in self._kinds:
+                raise InvalidValueError(f"The table does not know the message {kind!r}.")
+            return {"id": question, "ok": True, **self._kinds[kind](message)}
+        except _StaleError as stale:
+            return {"id": question, "ok": False, "stale": True, "error": str(stale)}
+        except ArtwidgetsError as refused:
+            return {"id": question, "ok": False, "error": str(refused)}
+        except Exception as failure:
+            # The browser waits for an answer, and a callback's error would otherwise be seen by nobody.
+            _log.exception("The grid could not answer %r", kind)
+            return {"id": question, "ok": False, "error": f"{type(failure).__name__}: {failure}"}
+
+    # -- rows and order ----------------------------------------------------------------
+
+    def _open(self, message: Message) -> Answer:
+        with self._grid.lock:
+            view = self._grid.rows
+            anchor = view.position_of(message.get("anchor"))
+            rows = min(int(message.get("rows", 60)), MAX_PAGE_ROWS)
+            start = min(anchor or 0, max(0, len(view.shown) - rows))
+            return {
+                **self._grid.describe_view(),
+                "anchor": anchor,
+                "focus": view.position_of(message.get("focus")),
+                "start": start,
+                "page": self._grid.page(view.shown[start : start + rows]),
+            }
+
+    def _rows(self, message: Message) -> Answer:
+        with self._grid.lock:
+            self._check_epoch(message)
+            start, stop = int(message["start"]), int(message["stop"])
+            if start < 0 or stop < start:
+                raise InvalidValueError(f"There are no rows {start} to {stop}.")
+            stop = min(stop, start + MAX_PAGE_ROWS)
+            return {
+                "epoch": self._grid.rows.epoch,
+                "start": start,
+                "page": self._grid.page(self._grid.rows.shown[start:stop]),
+            }
+
+    def _sort(self, message: Message) -> Answer:
+        self._grid.sort([(str(key), bool(descending)) for key, descending in message["keys"]])
+        return {}
+
+    def _find(self, message: Message) -> Answer:
+        wanted = str(message["text"]).casefold()
+        with self._grid.lock:
+            view, label = self._grid.rows, self._grid.label_column
+            begins = view.frame[label.key].astype(str).str.lower().str.startswith(wanted)
+            hits = np.flatnonzero(begins.to_numpy(dtype=bool)[view.shown])
+        after = hits[hits >= int(message.get("from", 0))]
+        found = after if len(after) else hits
+        return {"position": int(found[0]) if len(found) else None}
+
+    # -- selection ---------------------------------------------------------------------
+
+    def _select(self, message: Message) -> Answer:
+        mode = message.get("mode", "replace")
+        with self._grid.lock:
+            view = self._grid.rows
+            if message.get("all"):
+                self._check_epoch(message)
+                rows = view.mask_of(view.shown)
+            elif "ranges" in message:
+                self._check_epoch(message)
+                pieces = [view.shown[max(0, int(a)) : int(b)] for a, b in message["ranges"]]
+                rows = view.mask_of(np.concatenate(pieces) if pieces else view.shown[:0])
+            else:
+                rows = view.mask_of(view.base_positions(message.get("ids", [])))
+            view.select(rows, mode)
+            counts = self._grid.push_selection(origin=str(message.get("id", "")).partition(":")[0])
+        self._grid.tell_selection()
+        return counts
+
+    # -- editing -----------------------------------------------------------------------
+
+    def _value(self, message: Message) -> Answer:
+        with self._grid.lock:
+            column = self._grid.column(message["column"])
+            position = self._known(message["row"])
+            return {"value": edit_value(column.kind, self._grid.value_at(position, column))}
+
+    def _suggest(self, message: Message) -> Answer:
+        return {"words": self._grid.column(message["column"]).suggest(str(message.get("text", "")))}
+
+    def _edit(self, message: Message) -> Answer:
+        row = str(message["row"])
+        with self._grid.lock:
+            column = self._editable(message["column"])
+            self._known(row)
+        self._grid.tell_edit([row], column, message.get("value"))
+        with self._grid.lock:
+            return {"page": self._grid.page(self._grid.rows.base_positions([row]))}
+
+    def _fill(self, message: Message) -> Answer:
+        with self._grid.lock:
+            column = self._editable(message["column"])
+            value = edit_value(column.kind, self._grid.value_at(self._known(message["row"]), column))
+            view = self._grid.rows
+            shown = view.shown[view.selected[view.shown]]
+            ids = view.ids_at(shown)
+            left = view.counts()["selected_hidden"]
+        if not ids:
+            raise InvalidValueError("Select the rows to fill first; the value comes from the focused cell.")
+        self._grid.tell_edit(ids, column, value)
+        return {"changed": len(ids), "left": left}
+
+    def _copy(self, message: Message) -> Answer:
+        with self._grid.lock:
+            view = self._grid.rows
+            shown = view.shown[view.selected[view.shown]]
+            if not len(shown):
+                column = self._grid.column(message["column"])
+                return {"text": self._text_at(self._known(message["row"]), column), "rows": 0}
+            if len(shown) > MAX_COPIED_ROWS:
+                raise InvalidValueError(
+                    f"{len(shown):,} rows are too many for the clipboard (at most {MAX_COPIED_ROWS:,})."
+                )
+            columns = [self._grid.column(key) for key in message["columns"]]
+            lines = ["\t".join(column.title for column in columns)]
+            lines += [
+                "\t".join(_one_line(self._text_at(int(at), column)) for column in columns) for at in shown
+            ]
+            return {"text": "\n".join(lines), "rows": len(shown)}
+
+    def _paste(self, message: Message) -> Answer:
+        grid = [line.split("\t") for line in str(message["text"]).rstrip("\r\n").splitlines()]
+        keys = [str(key) for key in message["columns"]]
+        with self._grid.lock:
+            self._check_epoch(message)
+            view = self._grid.rows
+            start = int(message["position"])
+            ids = view.ids_at(view.shown[start : start + len(grid)])
+            if len(ids) < len(grid):
+                raise InvalidValueError(f"{len(grid)} rows do not fit: only {len(ids)} are left below.")
+            if max(len(cells) for cells in grid) > len(keys):
+                raise InvalidValueError("What is pasted has more columns than are left to the right.")
+            cells = [
+                (row_id, self._editable(keys[at]), text)
+                for row_id, line in zip(ids, grid, strict=True)
+                for at, text in enumerate(line)
+            ]
+        for row_id, column, text in cells:
+            words = [word.strip() for word in text.split(",") if word.strip()]
+            self._grid.tell_edit([row_id], column, words if column.kind == "chips" else text)
+        return {"changed": len(cells)}
+
+    # -- told only ---------------------------------------------------------------------
+
+    def _focus(self, message: Message) -> Answer:
+        self._grid.tell_focus(str(message["row"]))
+        return {}
+
+    def _command(self, message: Message) -> Answer:
+        self._grid.tell_command(str(message["name"]))
+        return {}
+
+    # -- shared checks -----------------------------------------------------------------
+
+    def _check_epoch(self, message: Message) -> None:
+        if message.get("epoch") != self._grid.rows.epoch:
+            raise _StaleError("The rows changed meanwhile; nothing was done.")
+
+    def _known(self, row_id: Any) -> int:
+        found: Positions = self._grid.rows.base_positions([str(row_id)])
+        if not len(found):
+            raise InvalidValueError("This row is no longer in the table.")
+        return int(found[0])
+
+    def _editable(self, key: Any) -> Column:
+        column = self._grid.column(key)
+        if not column.editable:
+            raise InvalidValueError(f"{column.title} can't be edited.")
+        return column
+
+    def _text_at(self, position: int, column: Column) -> str:
+        return plain(column.kind, self._grid.value_at(position, column))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,320 @@
+"""The grid as a widget."""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import anywidget
+import numpy as np
+import pandas as pd
+import traitlets
+
+from artwidgets.errors import InvalidValueError
+from artwidgets.grid.columns import Column
+from artwidgets.grid.conversation import Conversation
+from artwidgets.grid.ordering import Positions
+from artwidgets.grid.overlay import Overlay
+from artwidgets.grid.pages import build_page
+from artwidgets.grid.view import Mask, Mode, View
+
+__all__ = ["Grid", "State"]
+
+State = Literal["ready", "loading", "empty", "failed"]
+
+_STATIC = Path(__file__).parent.parent / "static"
+_FIRST_ROWS = 60
+_PATCH_ROWS = 120
+
+
+class Grid(anywidget.AnyWidget):
+    """A windowed, sortable, editable table over a DataFrame.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+    label : str
+        The table's accessible name.
+    height : str
+        CSS height.
+    row_label : str, optional
+        Key of the column that names a row, as in "Select resnet:v3"; the first by default.
+
+    Notes
+    -----
+    Messages may be handled on another thread than the one that calls the methods (ipykernel
+    runs comm handlers on subshells), so state is guarded by :attr:`lock`. Callbacks are
+    always called without it.
+    """
+
+    _esm = _STATIC / "grid.js"
+    _css = _STATIC / "grid.css"
+
+    label = traitlets.Unicode().tag(sync=True)
+    """Accessible name of the table."""
+    height = traitlets.Unicode().tag(sync=True)
+    """CSS height of the table, its header and its footer together."""
+    arrangement = traitlets.Dict().tag(sync=True)
+    """How a person laid the columns out: ``order``, ``hidden``, ``pinned`` (lists of keys), ``widths``
+    (key to pixels). Empty at first; what it does not say is as the columns say."""
+    _layout_columns = traitlets.List(traitlets.Dict()).tag(sync=True)
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        *,
+        label: str = "Artifact versions",
+        height: str = "520px",
+        row_label: str | None = None,
+    ) -> None:
+        self.lock = threading.RLock()
+        self.rows = View()
+        self._overlay = Overlay()
+        self._status: tuple[State, str] = ("ready", "")
+        self._listeners: dict[str, list[Callable[..., None]]] = {
+            "selection": [],
+            "edit": [],
+            "focus": [],
+            "command": [],
+        }
+        self._row_label = row_label
+        self._columns = _checked(columns)
+        super().__init__(label=label, height=height)
+        self._layout_columns = [column.describe() for column in self._columns]
+        self._conversation = Conversation(self)
+        self.on_msg(self._on_message)
+
+    # -- what is shown -----------------------------------------------------------------
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns there are, hidden ones included. Assigning lays the table out anew."""
+        return self._columns
+
+    @columns.setter
+    def columns(self, columns: Sequence[Column]) -> None:
+        with self.lock:
+            self._columns = _checked(columns)
+            self._layout_columns = [column.describe() for column in self._columns]
+            self._push_view(keep_place=True)
+
+    def show(self, frame: pd.DataFrame, mask: Mask | None = None) -> None:
+        """Take new base rows. Selection, sort order and scroll position are kept, by id.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame
+            Index: unique ids (str). The grid keeps it and does not change it.
+        mask : numpy.ndarray of bool, optional
+            The filter over the new rows; the old one does not outlive them.
+        """
+        if not frame.index.is_unique:
+            raise InvalidValueError("The rows of a grid need unique ids as their index.")
+        with self.lock:
+            self.rows.show(frame, mask)
+            if self._status[0] != "ready":
+                self._status = ("ready", "")
+            self._push_view(keep_place=True)
+
+    def filter(self, mask: Mask | None) -> None:
+        """Show only the base rows where `mask` (bool, one per base row) is true; None shows all."""
+        with self.lock:
+            self.rows.filter(mask)
+            self._push_view()
+
+    def sort(self, keys: Sequence[tuple[str, bool]]) -> None:
+        """Order by ``[(column, descending)]``, most important first; ``[]`` is the base order."""
+        with self.lock:
+            self.rows.sort([(self.column(key), descending) for key, descending in keys])
+            self._push_view()
+
+    def overlay(
+        self,
+        values: Mapping[str, Mapping[str, Any]] | None = None,
+        marks: Mapping[str, str] | None = None,
+    ) -> None:
+        """Lay staged edits over the rows; only rows that look different are sent.
+
+        Parameters
+        ----------
+        values : mapping
+            ``{id: {column: new value}}``. The cell shows the new value and tells the old one.
+        marks : mapping
+            ``{id: word}`` with the words ``edited``, ``deleted``, ``unlinked``, or any other,
+            which is then shown as it is.
+        """
+        new = Overlay(values, marks)
+        with self.lock:
+            changed = self._overlay.differs_at(new)
+            self._overlay = new
+            if len(changed) > _PATCH_ROWS:
+                self.send({"kind": "patch", "page": None})
+            elif changed:
+                self.send({"kind": "patch", "page": self.page(self.rows.base_positions(changed))})
+
+    def set_status(self, state: State, text: str = "") -> None:
+        """Say in place of the rows (or above them) that they load, are none, or could not be had."""
+        with self.lock:
+            self._status = (state, text)
+            self.send({"kind": "status", "state": state, "text": text})
+
+    @property
+    def view(self) -> pd.DataFrame:
+        """The base rows shown, in their order."""
+        with self.lock:
+            return self.rows.frame.iloc[self.rows.shown]
+
+    # -- selection ---------------------------------------------------------------------
+
+    @property
+    def selection(self) -> list[str]:
+        """Ids of the selected rows, shown or not, in base order."""
+        with self.lock:
+            return self.rows.selected_ids()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """``base``, ``total`` (shown), ``selected`` and ``selected_hidden`` rows."""
+        with self.lock:
+            return self.rows.counts()
+
+    def select(self, rows: Iterable[str] | Mask | str | None, mode: Mode = "replace") -> None:
+        """Change the selection.
+
+        Parameters
+        ----------
+        rows : iterable of str, numpy.ndarray of bool, "all-filtered" or None
+            Ids, a mask over base rows, all rows shown, or none.
+        mode : {"replace", "add", "remove", "toggle"}
+        """
+        with self.lock:
+            self.rows.select(self._mask_for(rows), mode)
+            self.push_selection(origin="")
+        self.tell_selection()
+
+    def _mask_for(self, rows: Iterable[str] | Mask | str | None) -> Mask:
+        view = self.rows
+        if rows is None:
+            return np.zeros(len(view.frame), dtype=bool)
+        if isinstance(rows, str):
+            if rows != "all-filtered":
+                raise InvalidValueError(f"Select ids, a mask, 'all-filtered' or None, not {rows!r}.")
+            return view.mask_of(view.shown)
+        if isinstance(rows, np.ndarray) and rows.dtype == np.bool_:
+            if rows.shape != (len(view.frame),):
+                raise InvalidValueError(f"A selection mask needs {len(view.frame)} booleans.")
+            return rows
+        return view.mask_of(view.base_positions(rows))
+
+    # -- callbacks ---------------------------------------------------------------------
+
+    def on_selection(self, callback: Callable[[], None], remove: bool = False) -> None:
+        """Call ``callback()`` after the selection changed, from the browser or from Python."""
+        self._listen("selection", callback, remove)
+
+    def on_edit(self, callback: Callable[[list[str], str, Any], None], remove: bool = False) -> None:
+        """Call ``callback(ids, column, value)`` for an edit made in the table.
+
+        ``value`` is text, or a list of str for chips, after the column's ``validate``. Raise
+        :class:`~artwidgets.errors.ArtwidgetsError` to refuse it: the words are shown at the cell.
+        """
+        self._listen("edit", callback, remove)
+
+    def on_focus(self, callback: Callable[[str], None], remove: bool = False) -> None:
+        """Call ``callback(id)`` when another row gets the focus."""
+        self._listen("focus", callback, remove)
+
+    def on_command(self, callback: Callable[[str], None], remove: bool = False) -> None:
+        """Call ``callback(name)`` for a key that asks for more than the table does.
+
+        Names: ``delete``, ``undo``, ``redo``, ``review``, ``filter``, ``help``, ``open``.
+        """
+        self._listen("command", callback, remove)
+
+    def _listen(self, event: str, callback: Callable[..., None], remove: bool) -> None:
+        if remove:
+            self._listeners[event].remove(callback)
+        else:
+            self._listeners[event].append(callback)
+
+    def _tell(self, event: str, *values: Any) -> None:
+        for callback in tuple(self._listeners[event]):
+            callback(*values)
+
+    def tell_selection(self) -> None:
+        """Call who listens to the selection."""
+        self._tell("selection")
+
+    def tell_edit(self, ids: list[str], column: Column, value: Any) -> None:
+        """Validate an edit and hand it to who takes edits; raises what they raise."""
+        if not self._listeners["edit"]:
+            raise InvalidValueError("Nothing takes edits in this table.")
+        if column.validate is not None:
+            value = column.validate(value)
+        self._tell("edit", ids, column.key, value)
+
+    def tell_focus(self, row_id: str) -> None:
+        """Call who listens to the focus."""
+        self._tell("focus", row_id)
+
+    def tell_command(self, name: str) -> None:
+        """Call who listens to commands."""
+        self._tell("command", name)
+
+    # -- for the conversation ----------------------------------------------------------
+
+    def column(self, key: str) -> Column:
+        """Return the column with this key."""
+        for column in self._columns:
+            if column.key == key:
+                return column
+        raise InvalidValueError(f"There is no column {key!r}.")
+
+    @property
+    def label_column(self) -> Column:
+        """The column that names a row."""
+        return self.column(self._row_label) if self._row_label else self._columns[0]
+
+    def value_at(self, position: int, column: Column) -> Any:
+        """Return the value a cell shows: staged, else base."""
+        base = self.rows.frame[column.key].iloc[position]
+        return self._overlay.value(str(self.rows.frame.index[position]), column.key, base)
+
+    def page(self, positions: Positions) -> dict[str, Any]:
+        """Return the rows at base `positions`, display-ready; see :func:`.pages.build_page`."""
+        hidden = self.arrangement.get("hidden", [column.key for column in self._columns if column.hidden])
+        visible = [column for column in self._columns if column.key not in hidden]
+        return build_page(self.rows, visible, self.label_column, self._overlay, positions)
+
+    def describe_view(self) -> dict[str, Any]:
+        """Return epoch, counts, sort keys and status, as JSON."""
+        state, text = self._status
+        return {
+            "epoch": self.rows.epoch,
+            **self.rows.counts(),
+            "keys": [[column.key, descending] for column, descending in self.rows.keys],
+            "state": state,
+            "text": text,
+        }
+
+    def push_selection(self, origin: str) -> dict[str, int]:
+        """Tell every browser the counts; all but `origin` then ask which rows are selected."""
+        counts = self.rows.counts()
+        self.send({"kind": "selection", "origin": origin, "epoch": self.rows.epoch, **counts})
+        return counts
+
+    def _push_view(self, keep_place: bool = False) -> None:
+        message = {"kind": "view", **self.describe_view(), "keep": keep_place}
+        if not keep_place:
+            message["page"] = self.page(self.rows.shown[:_FIRST_ROWS])
+        self.send(message)
+
+    def _on_message(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
+        self.send(self._conversation.answer(content))
+
+
+def _checked(columns: Sequence[Column]) -> tuple[Column, ...]:
+    keys = [column.key for column in columns]
+    if not keys or len(set(keys)) != len(keys):
+        raise InvalidValueError("A grid needs at least one column, and each key once.")
+    return tuple(columns)
