@@ -19,6 +19,7 @@ from typing import Final, NamedTuple, NoReturn, TypeVar, cast
 from artwidgets.errors import FilterError, InvalidValueError
 from artwidgets.filters.fields import Field, Kind, UnknownFieldError, find_field, quote, shorten
 from artwidgets.filters.tree import (
+    SPACED_UNITS,
     And,
     Between,
     Compare,
@@ -223,6 +224,8 @@ class _Parser:
         if not values:
             remedy = f". Write one right after the colon, such as {field.example}."
             self.fail(f"There is no value after '{name}:'", letters[colon].at + 1, remedy)
+        if field.kind is Kind.SIZE:
+            self.refuse_loose_unit(values)
         return self.condition(field, canonical, values)
 
     def field(self, name: str, letters: list[Letter], start: int) -> tuple[Field, str]:
@@ -234,6 +237,15 @@ class _Parser:
             self.fail(f"Unknown field {shorten(name)}", start, f".{hint}")
         except FilterError as error:
             raise FilterError(f"At position {start}: {error}", self.text, start) from error
+
+    def refuse_loose_unit(self, values: list[Letter]) -> None:
+        """Refuse ``size:>1 GB``, which would quietly ask for more than one byte and the word GB."""
+        letters, _, _ = read_letters(self.text, self.position)
+        unit = _bare_text(letters)
+        if unit.lower() in SPACED_UNITS and values[-1].bare and values[-1].text.isdigit():
+            number = "".join(letter.text for letter in values).lstrip("<>=!").rpartition("..")[2]
+            remedy = f'Write {number}{unit}, or quote the word: "{unit}".'
+            self.fail(f"'{unit}'", letters[0].at, f" stands apart from its number. {remedy}")
 
     def condition(self, field: Field, name: str, letters: list[Letter]) -> Expression:
         first = letters[0].at

@@ -39,6 +39,9 @@ Operator: TypeAlias = Literal["<", "<=", ">", ">="]
 
 _OPERATORS: Final = ("<", "<=", ">", ">=")
 _KEYWORDS: Final = ("OR", "AND", "NOT")
+SPACED_UNITS: Final = frozenset(prefix + unit for prefix in "kmgtp" for unit in ("b", "ib"))
+"""Words (lower case) that only mean words within quotes: after ``size:>1`` they were meant as its unit."""
+
 _PARENTHESES: Final = (
     "In Python, & and | bind tighter than comparisons: put parentheses around each comparison, "
     'as in (field("size") > "1GB") | (field("files") == 0).'
@@ -255,11 +258,10 @@ def _ordered(name: str, operator: str, *values: Value) -> tuple[str, tuple[Value
 
 
 def _print_words(text: str, inner: bool = False) -> str:
-    if inner and not text:
+    """Write the literal words of a term, or of one part of a pattern."""
+    if not text:
         return ""
-    plain = bool(text) and not any(letter.isspace() or letter in '():"*' for letter in text)
+    special = any(letter.isspace() or letter in '():"*' for letter in text)
     if not inner:
-        plain = plain and not text.startswith("-") and text not in _KEYWORDS
-        if not text:
-            return ""
-    return text if plain else quote(text)
+        special = special or text.startswith("-") or text in _KEYWORDS or text.lower() in SPACED_UNITS
+    return quote(text) if special else text
