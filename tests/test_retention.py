@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from filters.frames import NOW, bulk, listing
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from artwidgets.errors import FilterError, InvalidValueError
 from artwidgets.filters import Table, mask
 from artwidgets.retention import keep
+from tests.filters.frames import NOW, bulk, listing
 
 
 def days_ago(days: float):

@@ -56,11 +56,8 @@ def typed(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
         elif name in ("aliases", "tags", "metadata", "linked_in"):
             data[name] = objects(values)
         elif name in ("created", "updated"):
-            data[name] = (
-                pd.to_datetime(pd.Series(values, dtype=object), utc=True, format="ISO8601")
-                .dt.as_unit("us")
-                .array
-            )
+            instants = pd.to_datetime(pd.Series(values, dtype=object), utc=True, format="ISO8601")
+            data[name] = instants.dt.as_unit("us").array
         elif name == "ttl":
             data[name] = pd.to_timedelta(pd.Series(values, dtype=object)).dt.as_unit("us").array
         elif name == "used":

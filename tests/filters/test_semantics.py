@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from artwidgets.errors import FilterError
 from artwidgets.filters import PRESETS, Table, field, mask, parse
-
-from .frames import NOW, bulk, listing
+from tests.filters.frames import NOW, bulk, listing
 
 
 def found(query, *rows):
