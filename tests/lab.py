@@ -9,7 +9,6 @@ import ast
 import itertools
 import json
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -41,6 +40,8 @@ _CHROMIUM_FLAGS = (
     "--disable-sync",
 )
 _ANSWER_SECONDS = 60
+
+Theme = Literal["Light", "Dark"]
 
 
 class Notebook:
@@ -75,12 +76,13 @@ class Notebook:
             self.page.evaluate("() => new Promise(requestAnimationFrame)")
         raise AssertionError(f"{expression} is {seen[0]!r}, not {value!r}")
 
-    def use_theme(self, name: Literal["JupyterLab Light", "JupyterLab Dark"]) -> None:
-        """Switch JupyterLab's theme, by its own menu."""
-        self.page.get_by_role("menuitem", name="Settings", exact=True).click()
-        self.page.locator(".lm-Menu-item", has_text=re.compile("^Theme$")).hover()
-        self.page.locator(".lm-Menu-item", has_text=re.compile(f"^{name}$")).click()
-        light = "true" if name.endswith("Light") else "false"
+    def use_theme(self, name: Theme) -> None:
+        """Switch JupyterLab's theme, by the command behind its menu."""
+        self.page.evaluate(
+            "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})",
+            f"JupyterLab {name}",
+        )
+        light = "true" if name == "Light" else "false"
         expect(self.page.locator(f'body[data-jp-theme-light="{light}"]')).to_be_attached()
 
     def accessibility_violations(self, selector: str) -> list[str]:
@@ -122,6 +124,10 @@ class Lab:
         self._browser = browser
         self._names = (f"notebook{number}.ipynb" for number in itertools.count(1))
         self._opened: list[Notebook] = []
+        # A question about news would lie over the page.
+        settings = folder / ".settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+        settings.parent.mkdir(parents=True)
+        settings.write_text('{"fetchNews": "false", "checkForUpdates": false}', encoding="utf-8")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -131,7 +137,7 @@ class Lab:
                 *(sys.executable, "-m", "jupyter", "lab", "--allow-root", "--no-browser"),
                 *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
                 *("--ServerApp.token=", "--ServerApp.password=", f"--ServerApp.root_dir={folder}"),
-                *("--LabApp.news_url=None", "--LabApp.extension_manager=readonly"),
+                *("--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly"),
             ],
             cwd=folder,
             env=self._environment(),
@@ -151,7 +157,13 @@ class Lab:
         threading.Thread(target=self._said.extend, args=(self._process.stderr,), daemon=True).start()
 
     def open(
-        self, cells: Sequence[str], *, width: int = 1400, height: int = 1000, run: bool = True
+        self,
+        cells: Sequence[str],
+        *,
+        width: int = 1400,
+        height: int = 1000,
+        theme: Theme = "Light",
+        run: bool = True,
     ) -> Notebook:
         """Open a new notebook with these code cells, and run them all.
 
@@ -160,6 +172,7 @@ class Lab:
         cells : sequence of str
         width, height : int
             Of the browser window, pixels.
+        theme : {"Light", "Dark"}
         run : bool
             Whether to run all cells through the Run menu.
         """
@@ -172,14 +185,13 @@ class Lab:
         page = self._browser.new_context(viewport={"width": width, "height": height}).new_page()
         page.set_default_timeout(20_000)
         page.goto(f"{self.url}/lab/tree/{name}?reset")
-        expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute(
-            "data-status", "idle", timeout=60_000
-        )
+        expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_attached(timeout=60_000)
+        opened = Notebook(page, self._kernel_of(name))
+        self._opened.append(opened)
+        opened.use_theme(theme)
         if run:
             page.get_by_role("menuitem", name="Run", exact=True).click()
             page.get_by_text("Run All Cells", exact=True).click()
-        opened = Notebook(page, self._kernel_of(name))
-        self._opened.append(opened)
         return opened
 
     def close_all(self) -> None:

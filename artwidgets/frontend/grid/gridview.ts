@@ -288,7 +288,9 @@ export class GridView {
 
   #listen(signal: AbortSignal): void {
     const { root } = this;
-    new ResizeObserver(() => applyWidths(this.#grid, this.#columns, this.#scroller.clientWidth, this.#arrangement)).observe(this.#scroller);
+    const widths = new ResizeObserver(() => applyWidths(this.#grid, this.#columns, this.#scroller.clientWidth, this.#arrangement));
+    widths.observe(this.#scroller);
+    signal.addEventListener("abort", () => widths.disconnect());
     this.#grid.addEventListener("focusin", (event) => {
       const place = this.#placeOf(event.target as HTMLElement);
       if (place) this.#activate(place);
