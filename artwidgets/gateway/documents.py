@@ -275,16 +275,18 @@ def manifest_address(missing: Missing) -> str:
 
 
 def used_by(missing: Missing) -> str:
-    """Runs that used a version, and who made it. Variables: ``id first``."""
+    """Runs that used a version, and who made it. Variables: ``id``, and ``first`` where it is taken."""
     run = "name displayName project { name entity { name } }"
-    arguments = f"({part})" if (part := missing.argument("Artifact", "usedBy", "first", "$first")) else ""
-    fields = missing.select(
-        "Artifact",
-        f"usedBy{arguments} {{ edges {{ node {{ {run} }} }} }}",
-        f"createdBy {{ ... on Run {{ {run} }} ... on User {{ username }} }}",
+    uses = ""
+    variables = "$id: ID!"
+    if not missing.has("Artifact", "usedBy"):
+        paged = not missing.has("Artifact.usedBy", "first")
+        variables += ", $first: Int" if paged else ""
+        uses = f"usedBy{'(first: $first)' if paged else ''} {{ edges {{ node {{ {run} }} }} }}"
+    maker = f"createdBy {{ __typename ... on Run {{ {run} }} ... on User {{ username }} }}"
+    return (
+        f"query Lineage({variables}) {{ artifact(id: $id) {{ {missing.select('Artifact', uses, maker)} }} }}"
     )
-    variables = "$id: ID!, $first: Int" if arguments else "$id: ID!"
-    return f"query Lineage({variables}) {{ artifact(id: $id) {{ {fields} }} }}"
 
 
 def run_artifacts(missing: Missing, *, used: bool) -> str:

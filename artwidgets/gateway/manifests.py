@@ -1,0 +1,203 @@
+"""Manifests: which files a version has. Read one by one, several at a time, never through the SDK's objects.
+
+A manifest is a JSON file of its own (``wandb_manifest.json``); the server tells an address for it
+that is good for a while (the SDK's ``FetchArtifactManifest``).
+"""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Any, NamedTuple
+
+import requests
+
+from artwidgets.errors import BusyError, NotFoundError, RefusedError, ServerError, UnreachableError
+from artwidgets.gateway import documents
+from artwidgets.gateway.connection import IN_FLIGHT, REQUEST_SECONDS, Connection
+from artwidgets.gateway.pace import Pace
+from artwidgets.records import Version
+
+__all__ = ["LARGEST_MANIFEST", "ManifestFile", "read_manifest", "read_manifests", "stored_bytes"]
+
+LARGEST_MANIFEST = 512 * 2**20
+"""Bytes of a manifest that are read at most: some two million files."""
+
+_CHUNK = 2**20
+_PATIENCE = 4
+_POLL_SECONDS = 0.1
+
+
+class ManifestFile(NamedTuple):
+    """One entry of a manifest.
+
+    Attributes
+    ----------
+    digest : str
+        Of the content; for a reference, what the place it points to tells (an ETag, say).
+    size : int
+        Bytes.
+    reference : str or None
+        Where it is kept, when that is not the platform.
+    """
+
+    digest: str
+    size: int
+    reference: str | None = None
+
+
+def read_manifest(
+    connection: Connection, version: Version, timeout: float = REQUEST_SECONDS
+) -> dict[str, ManifestFile]:
+    """The files of a version, by path.
+
+    Parameters
+    ----------
+    connection : Connection
+    version : Version
+        For a link: the files of the version it points to.
+    timeout : float
+        Seconds for the address, and for the manifest itself to begin to come.
+
+    Raises
+    ------
+    NotFoundError
+        The version, or its manifest, is gone.
+    ServerError
+        The manifest could not be read.
+    """
+    data = connection.execute(documents.manifest_address, {"id": version.artifact_id}, timeout)
+    manifest = (data.get("artifact") or {}).get("currentManifest") or {}
+    address = (manifest.get("file") or {}).get("directUrl")
+    if not address:
+        raise NotFoundError(f"{version.qualified_name} has no manifest (any more). Refresh the listing.")
+    entries = _fetch(connection, version, address, timeout).get("contents") or {}
+    return {
+        path: ManifestFile(str(entry.get("digest") or ""), int(entry.get("size") or 0), entry.get("ref"))
+        for path, entry in entries.items()
+    }
+
+
+def _fetch(connection: Connection, version: Version, address: str, timeout: float) -> dict[str, Any]:
+    from wandb.sdk import wandb_setup
+
+    # As the SDK fetches it: people set these headers for storage that wants them.
+    headers = wandb_setup.singleton().settings.x_extra_http_headers or {}
+    failure: ServerError
+    try:
+        with requests.get(address, headers=headers, timeout=timeout, stream=True) as answer:
+            if answer.status_code == 200:
+                text = _bounded(answer, version, time.monotonic() + 4 * timeout)
+                manifest: dict[str, Any] = json.loads(text)
+                return manifest
+            failure = _refusal(version, answer.status_code)
+    except requests.RequestException as error:
+        # The address is signed: whoever reads it could fetch the file, so it is not told.
+        failure = UnreachableError(
+            f"The manifest of {version.qualified_name} could not be fetched ({type(error).__name__}). "
+            "Try again."
+        )
+    except ValueError:
+        failure = RefusedError(f"The manifest of {version.qualified_name} is not readable.")
+    raise failure
+
+
+def _refusal(version: Version, status: int) -> ServerError:
+    if status in (408, 429) or status >= 500:
+        return BusyError(
+            f"The file store is busy (HTTP {status}) and gave no manifest. Try again in a while."
+        )
+    if status == 404:
+        return NotFoundError(f"The manifest of {version.qualified_name} is gone. Refresh the listing.")
+    return RefusedError(f"The file store refuses the manifest of {version.qualified_name} (HTTP {status}).")
+
+
+def _bounded(answer: requests.Response, version: Version, ends: float) -> bytes:
+    text = bytearray()
+    for chunk in answer.iter_content(_CHUNK):
+        text += chunk
+        if len(text) > LARGEST_MANIFEST:
+            raise RefusedError(
+                f"The manifest of {version.qualified_name} is larger than {LARGEST_MANIFEST >> 20} MB."
+            )
+        if time.monotonic() > ends:
+            raise UnreachableError(f"The manifest of {version.qualified_name} comes too slowly. Try again.")
+    return bytes(text)
+
+
+def stored_bytes(files: dict[str, ManifestFile]) -> dict[str, int]:
+    """Bytes the platform stores for a version, by digest: a file once, references not at all."""
+    return {file.digest: file.size for file in files.values() if file.reference is None}
+
+
+def read_manifests(
+    connection: Connection,
+    versions: Sequence[Version],
+    take: Callable[[str, dict[str, int]], object],
+    *,
+    progress: Callable[[int, int | None, float, float | None], None] | None = None,
+    cancel: threading.Event | None = None,
+) -> bool:
+    """What several versions store, as their manifests come.
+
+    Parameters
+    ----------
+    connection : Connection
+    versions : sequence of Version
+    take : callable
+        ``take(version id, bytes by digest)``, in the calling thread. Not called for a version
+        that is gone.
+    progress : callable, optional
+        ``progress(done, total, rate, eta)``.
+    cancel : threading.Event, optional
+        When set, returns within a fraction of a second.
+
+    Returns
+    -------
+    bool
+        False when it was cancelled.
+
+    Raises
+    ------
+    ServerError
+        A manifest could not be read, after several tries.
+    """
+    pace = Pace(concurrency=4, size=1, max_size=1)
+    todo = [(version, 0) for version in reversed(versions)]
+    began, done = time.monotonic(), 0
+    under_way: dict[Future[dict[str, ManifestFile]], tuple[Version, int, float]] = {}
+    pool = ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="artwidgets-manifest")
+    try:
+        while todo or under_way:
+            if cancel is not None and cancel.is_set():
+                return False
+            while todo and not pace.wait and len(under_way) < pace.concurrency:
+                version, tries = todo.pop()
+                future = pool.submit(read_manifest, connection, version)
+                under_way[future] = (version, tries, time.monotonic())
+            if not under_way:
+                time.sleep(min(_POLL_SECONDS, pace.wait))
+                continue
+            ended, _ = wait(under_way, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
+            for future in ended:
+                version, tries, asked = under_way.pop(future)
+                try:
+                    take(version.id, stored_bytes(future.result()))
+                except (BusyError, UnreachableError) as error:
+                    pace.troubled(error)
+                    if tries + 1 >= _PATIENCE:
+                        raise
+                    todo.append((version, tries + 1))
+                    continue
+                except NotFoundError:
+                    # Deleted meanwhile: it stores nothing that could be shared or freed.
+                    pass
+                pace.succeeded(time.monotonic() - asked, 1)
+                done += 1
+            if ended and progress is not None:
+                rate = done / max(1e-6, time.monotonic() - began)
+                progress(done, len(versions), rate, (len(versions) - done) / rate if rate else None)
+        return True
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
