@@ -1,0 +1,40 @@
+"""``artwidgets serve``: the local server, until Ctrl-C."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from artwidgets.errors import ArtwidgetsError
+
+if TYPE_CHECKING:
+    from artwidgets.local import LocalServer
+
+__all__ = ["add_command"]
+
+
+def add_command(commands: Any) -> None:
+    """Add ``serve`` to the shell's commands."""
+    command = commands.add_parser("serve", help="run the W&B-compatible local server until Ctrl-C")
+    command.add_argument("--data-dir", type=Path, required=True, help="where its database and files are kept")
+    command.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; any free one by default")
+    command.set_defaults(run=serve)
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Run the server in the foreground and print how to use it."""
+    from artwidgets import local
+
+    try:
+        local.serve(options.data_dir, options.port, _announce)
+    except local.LocalServerError as error:
+        raise ArtwidgetsError(str(error)) from error
+    return 0
+
+
+def _announce(server: "LocalServer") -> None:
+    print(f"Local W&B server at {server.base_url}, data in {server.data_dir}. Ctrl-C stops it.")
+    print("Use it from a shell with:")
+    print(f"  export WANDB_BASE_URL={server.base_url}")
+    print(f"  export WANDB_ENTITY={server.entity}")
+    # The key of a server on this machine, for its owner, on the owner's own terminal.
+    print(f"  export WANDB_API_KEY={server.api_key}", flush=True)
