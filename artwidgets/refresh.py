@@ -4,15 +4,12 @@ from collections.abc import Iterable
 
 from artwidgets.edits import Edit
 from artwidgets.gateway.connection import Connection
-from artwidgets.gateway.reading import read_collections, read_versions
+from artwidgets.gateway.rereading import read_collections, read_versions
 from artwidgets.listing import Listing
 from artwidgets.plan import Action, Item
 from artwidgets.records import Collection, Version
 
 __all__ = ["after_apply"]
-
-PAGE = 50
-"""Versions read back by one request."""
 
 
 def after_apply(connection: Connection, listing: Listing, done: Iterable[Item]) -> Listing:
@@ -42,10 +39,7 @@ def after_apply(connection: Connection, listing: Listing, done: Iterable[Item]) 
     again |= set(keys.index[keys["collection_id"].isin(list(renamed))])
     again |= set(_alias_movers(listing, items, gone))
     again -= gone
-    versions = listing.versions(sorted(again))
-    fresh: dict[str, Version | None] = {}
-    for start in range(0, len(versions), PAGE):
-        fresh.update(read_versions(connection, versions[start : start + PAGE]))
+    fresh = read_versions(connection, listing.versions(sorted(again)))
     collections = [
         listing.collections[key]
         for key in {*renamed, *keys.loc[keys.index.isin(list(gone)), "collection_id"]} - gone_collections

@@ -4,7 +4,7 @@ from artwidgets import guards
 from artwidgets.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, NamesEdit, same, ttl_of
 from artwidgets.errors import PlanError
 from artwidgets.gateway.connection import Connection
-from artwidgets.gateway.reading import read_collections, read_versions
+from artwidgets.gateway.rereading import read_collections, read_versions
 from artwidgets.guards import Rules
 from artwidgets.journal import Record
 from artwidgets.plan import Action, Item, Plan

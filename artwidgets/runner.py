@@ -19,7 +19,7 @@ from artwidgets.errors import ArtwidgetsError, AuthenticationError, BusyError, S
 from artwidgets.gateway import writing
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.pace import Pace
-from artwidgets.gateway.reading import read_collections, read_versions
+from artwidgets.gateway.rereading import read_collections, read_versions
 from artwidgets.guards import Rules
 from artwidgets.journal import Journal
 from artwidgets.plan import Action, Item

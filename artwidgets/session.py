@@ -12,7 +12,9 @@ from artwidgets.changes import ChangeSet, Staging
 from artwidgets.edits import collection_edit, edit
 from artwidgets.errors import NotFoundError, PlanError, StalePlanError
 from artwidgets.gateway.connection import Connection
-from artwidgets.gateway.reading import Details, read_details, read_listing, read_manifests
+from artwidgets.gateway.details import Details, read_details
+from artwidgets.gateway.listing_reading import read_listing
+from artwidgets.gateway.manifests import read_manifests
 from artwidgets.gateway.rules import read_rules
 from artwidgets.guards import Rules
 from artwidgets.journal import Journal
