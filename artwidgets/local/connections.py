@@ -1,0 +1,221 @@
+"""Pages: Relay connections over an ordered statement, with cursors that resume.
+
+A cursor is the position after an item, as the platform's clients may only store it and send it
+back. It is kept as the sort values of the item plus its row number, so that a page goes on
+exactly where the last one ended even when rows came or went in between.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
+
+from artwidgets.local.records import Record, batch, fetch
+from artwidgets.local.refusals import Refusal
+
+__all__ = [
+    "MAX_PAGE",
+    "Order",
+    "Page",
+    "after",
+    "apply",
+    "connection_of",
+    "count",
+    "cursor",
+    "page_size",
+    "pages",
+    "parse_order",
+    "whole",
+]
+
+MAX_PAGE = 1000
+"""Rows a page holds at most; a client that asks for more gets these and ``hasNextPage``."""
+
+
+class Order(NamedTuple):
+    """One sort key."""
+
+    column: ColumnElement[Any]
+    descending: bool = False
+
+
+def page_size(first: int | None, default: int = 50) -> int:
+    """Return how many rows to give for the argument ``first``."""
+    if first is None:
+        return default
+    if first < 0:
+        raise Refusal(f"first must not be negative, got {first}")
+    return min(first, MAX_PAGE)
+
+
+def cursor(values: Sequence[Any]) -> str:
+    """Return the cursor of the row with these sort values (its row number last)."""
+    return base64.b64encode(json.dumps(list(values)).encode()).decode()
+
+
+def after(text: str | None, orders: Sequence[Order]) -> ColumnElement[bool] | None:
+    """Return the condition "behind this cursor", None at the start.
+
+    Raises
+    ------
+    Refusal
+        Where the text is no cursor of this order.
+    """
+    if not text:
+        return None
+    try:
+        values = json.loads(base64.b64decode(text, validate=True))
+    except (binascii.Error, ValueError):
+        values = None
+    if not isinstance(values, list) or len(values) != len(orders):
+        raise Refusal(f"invalid cursor: {text!r}")
+    alternatives = []
+    for place, (order, value) in enumerate(zip(orders, values, strict=True)):
+        same = [o.column.is_(v) if v is None else o.column == v for o, v in zip(orders[:place], values[:place], strict=True)]
+        alternatives.append(and_(*same, _beyond(order, value)))
+    return or_(*alternatives)
+
+
+def _beyond(order: Order, value: Any) -> ColumnElement[bool]:
+    # SQLite sorts NULL before everything.
+    if value is None:
+        return false() if order.descending else order.column.is_not(None)
+    if order.descending:
+        return or_(order.column < value, order.column.is_(None))
+    return order.column > value
+
+
+def parse_order(text: str | None, columns: dict[str, ColumnElement[Any]], default: str) -> Order:
+    """Read ``created_at``, ``+created_at`` (ascending) or ``-created_at`` (descending).
+
+    Raises
+    ------
+    Refusal
+        Where the key is not one of `columns`.
+    """
+    text = (text or default).strip()
+    key = text.lstrip("+-")
+    if key not in columns:
+        raise Refusal(f"invalid order {text!r}: expected one of {', '.join(sorted(columns))}")
+    return Order(columns[key], descending=text.startswith("-"))
+
+
+def apply(statement: Select[Any], orders: Sequence[Order]) -> Select[Any]:
+    """Return `statement` sorted by `orders`."""
+    return statement.order_by(*(o.column.desc() if o.descending else o.column.asc() for o in orders))
+
+
+class Page(NamedTuple):
+    """One page of records and what a connection says about it."""
+
+    records: Sequence[Record]
+    cursors: list[str]
+    has_next: bool
+    has_previous: bool
+
+
+def connection_of(
+    page: Page,
+    total: int | Callable[[], int],
+    edge: Callable[[Record], dict[str, Any]] | None = None,
+) -> dict[str, Any]:
+    """Return the connection that the schema describes.
+
+    Parameters
+    ----------
+    page : Page
+    total : int or callable
+        How many rows there are on all pages; a callable is asked only when the query is.
+    edge : callable, optional
+        Gives further fields of a record's edge.
+    """
+    edges: list[dict[str, Any]] = [
+        {"cursor": mark, "node": record} for mark, record in zip(page.cursors, page.records, strict=True)
+    ]
+    if edge is not None:
+        for item in edges:
+            item.update(edge(item["node"]))
+    return {
+        "edges": edges,
+        "totalCount": total,
+        "pageInfo": {
+            "startCursor": page.cursors[0] if page.cursors else None,
+            "endCursor": page.cursors[-1] if page.cursors else None,
+            "hasNextPage": page.has_next,
+            "hasPreviousPage": page.has_previous,
+        },
+    }
+
+
+def whole(records: Sequence[Record], first: int | None, text: str | None, key: str = "_id") -> dict[str, Any]:
+    """Return a page of a list that is in memory already, ordered by `key`."""
+    total = len(records)
+    start = 0
+    if text:
+        values = [cursor([record[key]]) for record in records]
+        if text not in values:
+            raise Refusal(f"invalid cursor: {text!r}")
+        start = values.index(text) + 1
+    size = page_size(first, default=MAX_PAGE)
+    shown = records[start : start + size]
+    page = Page(shown, [cursor([r[key]]) for r in shown], start + size < total, start > 0)
+    return connection_of(page, total)
+
+
+def count(connection: Any, statement: Select[Any]) -> int:
+    """Return how many rows `statement` has."""
+    return int(connection.scalar(select(func.count()).select_from(statement.order_by(None).subquery())))
+
+
+def pages(
+    connection: Connection,
+    statement: Select[Any],
+    parent: ColumnElement[int],
+    parents: Sequence[int],
+    orders: Sequence[Order],
+    first: int | None,
+    text: str | None,
+) -> dict[int, Page]:
+    """Load one page for each of several parents in one statement.
+
+    Parameters
+    ----------
+    statement : Select
+        Labels the row number ``_id``.
+    parent : ColumnElement
+        The column that holds the parent's number.
+    orders : sequence of Order
+        The last one must tell every row apart.
+    """
+    size = page_size(first)
+    statement = statement.add_columns(
+        parent.label("_parent"), *(order.column.label(f"_sort{n}") for n, order in enumerate(orders))
+    ).where(parent.in_(parents))
+    behind = after(text, orders)
+    if behind is not None:
+        statement = statement.where(behind)
+    if len(parents) == 1:
+        statement = apply(statement, orders).limit(size + 1)
+    else:
+        sorting = [o.column.desc() if o.descending else o.column.asc() for o in orders]
+        rank = func.row_number().over(partition_by=parent, order_by=sorting).label("_rank")
+        ranked = statement.add_columns(rank).subquery()
+        statement = select(ranked).where(ranked.c["_rank"] <= size + 1).order_by(ranked.c["_parent"], ranked.c["_rank"])
+    by_parent: dict[int, list[Record]] = {number: [] for number in parents}
+    shown: list[Record] = []
+    for record in fetch(connection, statement):
+        by_parent[record["_parent"]].append(record)
+    found = {}
+    for number, records in by_parent.items():
+        more = len(records) > size
+        del records[size:]
+        shown += records
+        marks = [cursor([record[f"_sort{n}"] for n in range(len(orders))]) for record in records]
+        found[number] = Page(records, marks, more, bool(text))
+    batch(shown)
+    return found

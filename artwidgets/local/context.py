@@ -1,0 +1,222 @@
+"""One request: who asks, on which connection, and what it has looked up so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from graphql import GraphQLResolveInfo
+from sqlalchemy import Connection, ColumnElement, Select, select
+
+from artwidgets.local import models as m
+from artwidgets.local.records import Record, Shared, batch, chunks, fetch
+
+if TYPE_CHECKING:
+    from artwidgets.local.state import ServerState
+
+__all__ = ["Context", "Viewer", "context_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The user whose key came with the request.
+
+    Attributes
+    ----------
+    roles : dict of int to str
+        Entity number (a team's or an organization's) to admin, member or viewer.
+    """
+
+    id: int
+    username: str
+    entity_id: int
+    admin: bool = False
+    roles: dict[int, str] = field(default_factory=dict)
+
+
+class Context:
+    """What resolvers get as ``info.context``.
+
+    Parameters
+    ----------
+    state : ServerState
+    viewer : Viewer or None
+        None for a request without a key.
+    base_url : str
+        How the client reaches the server, for the addresses of files.
+    """
+
+    def __init__(self, state: ServerState, viewer: Viewer | None, base_url: str) -> None:
+        self.state = state
+        self.viewer = viewer
+        self.base_url = base_url
+        self._exits = ExitStack()
+        self._connection: Connection | None = None
+        self._known: dict[str, dict[int, Record]] = {}
+
+    @property
+    def connection(self) -> Connection:
+        """The connection to read from: one moment for the whole query."""
+        if self._connection is None:
+            self._connection = self._exits.enter_context(self.state.database.read())
+        return self._connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Write in one transaction; what is read afterwards sees it."""
+        self.close()
+        with self.state.database.write() as connection:
+            self._connection = connection
+            try:
+                yield connection
+            finally:
+                self._connection = None
+                self._known.clear()
+
+    def close(self) -> None:
+        """Let go of the connection and of what was looked up on it."""
+        self._exits.close()
+        self._connection = None
+        self._known.clear()
+
+    def entities(self, ids: Iterable[int]) -> dict[int, Record]:
+        """Return entities by number."""
+        return self._many("entities", ids, _entity_statement, m.entities.c.id)
+
+    def projects(self, ids: Iterable[int]) -> dict[int, Record]:
+        """Return projects by number."""
+        return self._many("projects", ids, _project_statement, m.projects.c.id)
+
+    def types(self, ids: Iterable[int]) -> dict[int, Record]:
+        """Return artifact types by number."""
+        return self._many("types", ids, _type_statement, m.artifact_types.c.id)
+
+    def collections(self, ids: Iterable[int]) -> dict[int, Record]:
+        """Return collections by number."""
+        return self._many("collections", ids, _collection_statement, m.collections.c.id)
+
+    def runs(self, ids: Iterable[int]) -> dict[int, Record]:
+        """Return runs by number."""
+        return self._many("runs", ids, _run_statement, m.runs.c.id)
+
+    def users(self, ids: Iterable[int]) -> dict[int, Record]:
+        """Return users by number."""
+        return self._many("users", ids, _user_statement, m.users.c.id)
+
+    def _many(
+        self,
+        kind: str,
+        ids: Iterable[int],
+        statement: Callable[[], Select[Any]],
+        key: ColumnElement[int],
+    ) -> dict[int, Record]:
+        known = self._known.setdefault(kind, {})
+        wanted = [number for number in dict.fromkeys(ids) if number not in known]
+        found: list[Record] = []
+        for part in chunks(wanted):
+            found += fetch(self.connection, statement().where(key.in_(part)), Shared)
+        for record in batch(found):
+            known[record["_id"]] = record
+        return known
+
+
+def context_of(info: GraphQLResolveInfo) -> Context:
+    """Return the request that a resolver works for."""
+    context: Context = info.context
+    return context
+
+
+def _entity_statement() -> Select[Any]:
+    c = m.entities.c
+    return select(
+        c.id.label("_id"),
+        c.name,
+        c.kind.label("entityType"),
+        c.organization_id.label("_organization_id"),
+        c.default_ttl.label("artifactTTLDurationSeconds"),
+        c.created_at.label("createdAt"),
+    )
+
+
+def _project_statement() -> Select[Any]:
+    c = m.projects.c
+    return select(
+        c.id.label("_id"),
+        c.entity_id.label("_entity_id"),
+        c.user_id.label("_user_id"),
+        c.name,
+        c.description,
+        c.access,
+        c.any_type.label("allowAllArtifactTypesInRegistry"),
+        c.protected_aliases.label("_protected"),
+        c.created_at.label("createdAt"),
+        c.updated_at.label("updatedAt"),
+    )
+
+
+def _type_statement() -> Select[Any]:
+    c = m.artifact_types.c
+    return select(
+        c.id.label("_id"),
+        c.project_id.label("_project_id"),
+        c.name,
+        c.description,
+        c.created_at.label("createdAt"),
+    )
+
+
+def _collection_statement() -> Select[Any]:
+    c = m.collections.c
+    return select(
+        c.id.label("_id"),
+        c.project_id.label("_project_id"),
+        c.type_id.label("_type_id"),
+        c.kind.label("_kind"),
+        c.name,
+        c.description,
+        c.state,
+        c.created_at.label("createdAt"),
+        c.updated_at.label("updatedAt"),
+    )
+
+
+def _run_statement() -> Select[Any]:
+    c = m.runs.c
+    return select(
+        c.id.label("_id"),
+        c.project_id.label("_project_id"),
+        c.user_id.label("_user_id"),
+        c.name,
+        c.display_name.label("displayName"),
+        c.notes,
+        c.notes.label("description"),
+        c.config,
+        c.summary.label("summaryMetrics"),
+        c.state,
+        c.job_type.label("jobType"),
+        c.group_name.label("group"),
+        c.group_name.label("groupName"),
+        c.tags.label("_tags"),
+        c.host,
+        c.commit_hash.label("commit"),
+        c.stopped,
+        c.history_lines.label("historyLineCount"),
+        c.created_at.label("createdAt"),
+        c.heartbeat_at.label("heartbeatAt"),
+        c.heartbeat_at.label("updatedAt"),
+    )
+
+
+def _user_statement() -> Select[Any]:
+    c = m.users.c
+    return select(
+        c.id.label("_id"),
+        c.entity_id.label("_entity_id"),
+        c.username,
+        c.username.label("name"),
+        c.email,
+        c.admin,
+        c.created_at.label("createdAt"),
+    )

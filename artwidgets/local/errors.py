@@ -1,0 +1,7 @@
+"""What can go wrong with a local server, as its user sees it."""
+
+__all__ = ["LocalServerError"]
+
+
+class LocalServerError(Exception):
+    """The local server could not be started, or refused what it was asked to do."""

@@ -1,0 +1,58 @@
+"""Garbage collection: a blob goes when no version, earlier or later, of any collection uses it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, select
+
+from artwidgets.local import models as m
+from artwidgets.local.state import ServerState
+
+__all__ = ["collect_garbage", "storage_bytes"]
+
+
+def storage_bytes(state: ServerState) -> int:
+    """Return how many bytes of files (manifests included) are on the disk."""
+    return state.blobs.bytes()
+
+
+def collect_garbage(state: ServerState) -> int:
+    """Remove every blob that nothing uses and return how many bytes that freed.
+
+    Used are the files and manifests of versions that are not deleted (one still being logged
+    counts), and the files of runs. It holds the write lock, so that nothing is logged meanwhile.
+    """
+    freed = 0
+    with state.database.write() as connection:
+        used = _used(connection)
+        for path in state.blobs.everything():
+            key = (int(path.parent.parent.name), path.name)
+            if key not in used:
+                freed += state.blobs.remove(*key)
+                c = m.blobs.c
+                connection.execute(delete(m.blobs).where(c.entity_id == key[0], c.md5 == key[1]))
+    return freed
+
+
+def _used(connection: Connection) -> set[tuple[int, str]]:
+    living = (
+        select(m.projects.c.entity_id)
+        .join(m.collections, m.collections.c.project_id == m.projects.c.id)
+        .join(m.versions, m.versions.c.collection_id == m.collections.c.id)
+        .where(m.versions.c.state != "DELETED")
+    )
+    files = living.join(m.entries, m.entries.c.version_id == m.versions.c.id).where(m.entries.c.ref.is_(None))
+    manifests = living.join(m.manifests, m.manifests.c.version_id == m.versions.c.id)
+    runs = (
+        select(m.projects.c.entity_id, m.run_files.c.md5)
+        .join(m.runs, m.runs.c.project_id == m.projects.c.id)
+        .join(m.run_files, m.run_files.c.run_id == m.runs.c.id)
+        .where(m.runs.c.deleted_at.is_(None))
+    )
+    used: set[tuple[int, str]] = set()
+    for statement in (
+        files.add_columns(m.entries.c.digest).distinct(),
+        manifests.add_columns(m.manifests.c.md5).where(m.manifests.c.md5.is_not(None)).distinct(),
+        runs.where(m.run_files.c.md5.is_not(None)),
+    ):
+        used.update((row[0], row[1]) for row in connection.execute(statement))
+    return used

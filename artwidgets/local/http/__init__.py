@@ -1,0 +1,1 @@
+"""The routes: GraphQL, files, file streams, administration."""

@@ -1,0 +1,73 @@
+"""``POST /files/{entity}/{project}/{run}/file_stream``: what a run says while it works and when it ends."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import Any
+
+from sqlalchemy import update
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from artwidgets.local import models as m
+from artwidgets.local.auth import authenticate
+from artwidgets.local.clock import now
+from artwidgets.local.context import Context
+from artwidgets.local.permissions import can_write
+from artwidgets.local.resolvers.projects import find_project
+from artwidgets.local.resolvers.runs import find_run
+from artwidgets.local.state import ServerState
+
+__all__ = ["file_stream_route"]
+
+
+def file_stream_route(state: ServerState) -> Route:
+    """Return the route."""
+
+    async def receive(request: Request) -> Response:
+        body = await request.body()
+        if request.headers.get("content-encoding") == "gzip":
+            body = gzip.decompress(body)
+        try:
+            message = json.loads(body)
+        except ValueError:
+            return JSONResponse({"error": "the body must be JSON"}, status_code=400)
+        header = request.headers.get("authorization")
+        status = await run_in_threadpool(_note, state, header, request.path_params, message)
+        if status != 200:
+            return JSONResponse({"error": "run not found"}, status_code=status)
+        return JSONResponse({"exitcode": None, "limits": {}})
+
+    return Route("/files/{entity}/{project}/{run}/file_stream", receive, methods=["POST"])
+
+
+def _note(state: ServerState, header: str | None, names: dict[str, str], message: dict[str, Any]) -> int:
+    viewer = authenticate(state, header)
+    if viewer is None:
+        return 401
+    context = Context(state, viewer, "")
+    try:
+        project = find_project(context, names["entity"], names["project"])
+        number = find_run(context.connection, project["_id"], names["run"]) if project is not None else None
+        if project is None or number is None:
+            return 404
+        if not can_write(context, project):
+            return 403
+        changes: dict[str, Any] = {"heartbeat_at": now()}
+        files = message.get("files") or {}
+        history = files.get("wandb-history.jsonl")
+        if history:
+            changes["history_lines"] = history["offset"] + len(history["content"])
+        summary = files.get("wandb-summary.json")
+        if summary and summary["content"]:
+            changes["summary"] = summary["content"][-1]
+        if message.get("complete"):
+            changes["state"] = "finished" if not message.get("exitcode") else "failed"
+        with context.transaction() as connection:
+            connection.execute(update(m.runs).where(m.runs.c.id == number).values(**changes))
+    finally:
+        context.close()
+    return 200

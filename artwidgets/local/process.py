@@ -1,0 +1,366 @@
+"""A local server as a value: a process of its own that lives as long as a ``with`` block."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import json
+import os
+import secrets
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from artwidgets.local.errors import LocalServerError
+
+__all__ = ["OLD_FEATURES", "OLD_FIELDS", "LocalServer", "serve"]
+
+_REQUIRED = ("ariadne", "sqlalchemy", "starlette", "uvicorn", "httptools")
+_START_SECONDS = 30.0
+
+OLD_FIELDS = (
+    "Artifact.storageBytes",
+    "Artifact.usedCount",
+    "Artifact.artifactMemberships",
+    "ArtifactCollection.artifactMemberships",
+    "ArtifactSequence.artifactMemberships",
+    "ArtifactPortfolio.artifactMemberships",
+    "Artifact.ttlDurationSeconds",
+    "Artifact.ttlIsInherited",
+    "ArtifactCollectionConnection.totalCount",
+    "FileConnection.totalCount",
+    "LinkArtifactPayload.artifactMembership",
+)
+"""Fields that an older, self-hosted server may not know."""
+
+OLD_FEATURES = (
+    "ARTIFACT_COLLECTIONS_FILTERING_SORTING",
+    "ARTIFACT_MEMBERSHIP_IN_LINK_ARTIFACT_RESPONSE",
+    "ARTIFACT_REGISTRY_SEARCH",
+    "ARTIFACT_V2_DOWNLOAD_HANDLER_SUPPORTS_ARTIFACT_ID",
+    "INCLUDE_ARTIFACT_TYPES_IN_REGISTRY_CREATION",
+    "MARK_RUN_FILES_UPLOADED",
+    "TOTAL_COUNT_IN_FILE_CONNECTION",
+    "USE_ARTIFACT_WITH_ENTITY_AND_PROJECT_INFORMATION",
+)
+"""Features that an older server does not advertise."""
+
+
+class LocalServer:
+    """A W&B-compatible server on this machine, bound to 127.0.0.1.
+
+    It runs as a process of its own and ends with this one, also when this one is killed.
+
+    Parameters
+    ----------
+    data_dir : path or None
+        Where everything is kept; a server started again on it has the same user and key. None is
+        a temporary directory that goes with the server.
+    port : int
+        0 picks a free one.
+    hide_fields : iterable of str
+        ``Type.field`` names that the server does not know, as an older one would not (see
+        `OLD_FIELDS`).
+    hide_features : iterable of str
+        Features that it does not advertise (see `OLD_FEATURES`).
+
+    Attributes
+    ----------
+    base_url : str
+        For ``WANDB_BASE_URL``.
+    entity : str
+        The default user's entity.
+    api_key : str
+        The default user's key. In no ``repr``.
+
+    Raises
+    ------
+    LocalServerError
+        Where the server can't start: the port is taken, or the ``local`` extra is not installed.
+    """
+
+    def __init__(
+        self,
+        data_dir: str | os.PathLike[str] | None = None,
+        port: int = 0,
+        *,
+        hide_fields: Iterable[str] = (),
+        hide_features: Iterable[str] = (),
+    ) -> None:
+        self.data_dir = None if data_dir is None else Path(data_dir).absolute()
+        self.port = port
+        self.base_url = ""
+        self.entity = ""
+        self.api_key = ""
+        self._hidden = {"hidden_fields": list(hide_fields), "hidden_features": list(hide_features)}
+        self._token = ""
+        self._temporary: Path | None = None
+        self._process: subprocess.Popen[str] | None = None
+
+    def __repr__(self) -> str:
+        return f"<LocalServer {self.base_url or 'not running'}>"
+
+    def __enter__(self) -> LocalServer:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def running(self) -> bool:
+        """Whether the server's process is alive."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int | None:
+        """The server's process id."""
+        return self._process.pid if self._process is not None else None
+
+    def start(self) -> None:
+        """Start the server and wait until it answers; does nothing where it runs already."""
+        if self.running:
+            return
+        _require_extra()
+        folder = self.data_dir
+        if folder is None:
+            folder = self._temporary = Path(tempfile.mkdtemp(prefix="artwidgets-server-"))
+        folder.mkdir(parents=True, exist_ok=True)
+        self._token = secrets.token_urlsafe(32)
+        with (folder / "server.log").open("a") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "artwidgets.local.child"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                cwd=folder,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+            )
+        orders = {
+            "data_dir": str(folder),
+            "port": self.port,
+            "token": self._token,
+            "parent": os.getpid(),
+            **self._hidden,
+        }
+        try:
+            self._greet(orders, folder)
+        except BaseException:
+            self.stop()
+            raise
+
+    def _greet(self, orders: Mapping[str, Any], folder: Path) -> None:
+        process = self._process
+        assert process is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(json.dumps(orders) + "\n")
+            process.stdin.flush()
+        ready, _, _ = select.select([process.stdout], [], [], _START_SECONDS)
+        line = process.stdout.readline() if ready else ""
+        if not line:
+            tail = "\n".join((folder / "server.log").read_text().splitlines()[-3:])
+            raise LocalServerError(f"the local server did not start:\n{tail}")
+        said = json.loads(line)
+        if "error" in said:
+            raise LocalServerError(said["error"])
+        self.port = said["port"]
+        self.base_url = f"http://127.0.0.1:{said['port']}"
+        self.entity = said["entity"]
+        self.api_key = said["api_key"]
+
+    def stop(self) -> None:
+        """End the server; a temporary data directory goes with it."""
+        process, self._process = self._process, None
+        if process is not None:
+            if process.stdin is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    process.stdin.close()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
+        if self._temporary is not None:
+            shutil.rmtree(self._temporary, ignore_errors=True)
+            self._temporary = None
+
+    def kill(self) -> None:
+        """Kill the server as a crash would, without a chance to tidy up; `start` brings it back."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def add_user(self, name: str, api_key: str | None = None, admin: bool = False) -> str:
+        """Add a user and return the key (a new one where none is given)."""
+        return str(self._ask("add_user", name=name, api_key=api_key, admin=admin))
+
+    def add_organization(self, name: str, admin: str | None = None) -> None:
+        """Add an organization with an entity of the same name; `admin` is the default user where not said."""
+        self._ask("add_organization", name=name, admin=admin or self.entity)
+
+    def add_member(self, organization: str, user: str, role: str = "member") -> None:
+        """Add a user to an organization or team as admin, member or viewer."""
+        self._ask("add_member", organization=organization, user=user, role=role)
+
+    def add_team(self, name: str, organization: str, members: Mapping[str, str] | None = None) -> None:
+        """Add a team; `members` maps user names to admin, member or viewer."""
+        self._ask("add_team", name=name, organization=organization, members=dict(members or {}))
+
+    def set_default_ttl(self, entity: str, seconds: int | None) -> None:
+        """Set the time to live that versions of the entity inherit."""
+        self._ask("set_default_ttl", entity=entity, seconds=seconds)
+
+    def protect_aliases(self, entity: str, project: str, aliases: Sequence[str]) -> None:
+        """Let only the entity's admins move these aliases in the project."""
+        self._ask("protect_aliases", entity=entity, project=project, aliases=list(aliases))
+
+    def seed_demo(self, project: str = "demo") -> dict[str, Any]:
+        """Fill a project of the default user with a believable year of work; return what is in it."""
+        return dict(self._ask("seed_demo", project=project, user=self.entity))
+
+    def seed_bulk(
+        self, project: str, collections: int = 100, versions: int = 1000, *, type: str = "model"
+    ) -> dict[str, Any]:
+        """Put `collections` times `versions` versions straight into the database.
+
+        Parameters
+        ----------
+        versions : int
+            Per collection.
+        """
+        return dict(
+            self._ask(
+                "seed_bulk", project=project, user=self.entity, collections=collections, versions=versions, type=type
+            )
+        )
+
+    def faults(
+        self,
+        latency: float = 0.0,
+        error_rate: float = 0.0,
+        status: int | None = None,
+        retry_after: float | None = None,
+        drop_rate: float = 0.0,
+        hang: float = 0.0,
+        only: str | Sequence[str] | None = None,
+        *,
+        drop: str = "before",
+        count: int | None = None,
+        seed: int = 0,
+    ) -> None:
+        """Switch faults on; called without arguments, off.
+
+        Parameters
+        ----------
+        latency : float
+            Seconds added to every request.
+        error_rate : float
+            Share of requests answered with `status` (500 where not said).
+        status : int or None
+            Given alone, every request gets it.
+        retry_after : float or None
+            Sent with `status`.
+        drop_rate : float
+            Share of requests whose connection closes without an answer.
+        hang : float
+            Seconds that requests hang before their connection closes.
+        only : str or sequence of str
+            GraphQL operation names (``"DeleteArtifact"``), or path prefixes (``"/blobs"``).
+        drop : "before" or "after"
+            Whether a dropped request's work is done.
+        count : int or None
+            How many requests fail before the server works again.
+        seed : int
+            Makes the rates repeatable.
+        """
+        self._ask(
+            "faults",
+            latency=latency,
+            error_rate=error_rate,
+            status=status,
+            retry_after=retry_after,
+            drop_rate=drop_rate,
+            hang=hang,
+            only=only if only is None or isinstance(only, str) else list(only),
+            drop=drop,
+            count=count,
+            seed=seed,
+        )
+
+    def storage_bytes(self) -> int:
+        """Return how many bytes of files are on the disk, manifests included."""
+        return int(self._ask("storage_bytes"))
+
+    def collect_garbage(self) -> int:
+        """Remove the files that no version uses and return how many bytes that freed."""
+        return int(self._ask("collect_garbage"))
+
+    def statements(self, reset: bool = False) -> int:
+        """Return how many SQL statements ran since the last reset."""
+        return int(self._ask("statements", reset=reset))
+
+    def _ask(self, command: str, **what: Any) -> Any:
+        if not self.running:
+            raise LocalServerError("the local server is not running")
+        request = urllib.request.Request(
+            f"{self.base_url}/admin/{command}",
+            data=json.dumps(what).encode(),
+            headers={"Content-Type": "application/json", "X-Admin-Token": self._token},
+        )
+        # Straight to loopback: a proxy in the environment must not see the token.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(request, timeout=120) as response:
+                return json.load(response)["result"]
+        except urllib.error.HTTPError as error:
+            with error:
+                text = error.read().decode(errors="replace")
+            try:
+                raise LocalServerError(json.loads(text)["error"]) from None
+            except (ValueError, KeyError):
+                raise LocalServerError(f"{command} failed with HTTP {error.code}; see server.log") from None
+        except OSError as error:
+            raise LocalServerError(f"the local server does not answer: {error}") from None
+
+
+def _require_extra() -> None:
+    missing = [name for name in _REQUIRED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise LocalServerError(
+            f"the local server needs {', '.join(missing)}: install it with  pip install 'artwidgets[local]'"
+        )
+
+
+def serve(
+    data_dir: str | os.PathLike[str] | None = None,
+    port: int = 0,
+    announce: Callable[[LocalServer], None] = lambda _server: None,
+) -> None:
+    """Run a server until it ends or the user interrupts.
+
+    Parameters
+    ----------
+    announce : callable
+        Called once with the running server, to tell address and entity.
+    """
+    with LocalServer(data_dir, port) as server:
+        announce(server)
+        process = server._process
+        assert process is not None
+        with contextlib.suppress(KeyboardInterrupt):
+            process.wait()

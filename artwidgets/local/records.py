@@ -1,0 +1,95 @@
+"""Rows on their way to the client, and how siblings are loaded together.
+
+A resolver of a list gives each of its records the same `Batch`. The first sibling that is asked
+for something (its aliases, its versions, its runs) loads it for all of them with one statement;
+the others find it there. So the number of statements depends on the shape of a query, never on
+how many rows it returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Select
+
+__all__ = ["Batch", "Record", "Shared", "batch", "chunks", "fetch", "single"]
+
+T = TypeVar("T")
+
+
+class Record(dict[str, Any]):
+    """One row, keyed by the names of the GraphQL fields it answers.
+
+    Keys that start with an underscore are the server's own: ``_id`` is the row's number.
+    ``__typename`` says which member of an interface or union it is.
+
+    Attributes
+    ----------
+    batch : Batch
+        The siblings it was loaded with.
+    """
+
+    __slots__ = ("batch",)
+
+    batch: Batch
+
+
+class Shared(Record):
+    """A record of which one object stands for the row all through a request.
+
+    Projects, collections and runs are mentioned by many versions; they are completed once per
+    place in a document and not once per mention.
+    """
+
+    __slots__ = ()
+
+
+class Batch:
+    """Records that were loaded together.
+
+    Parameters
+    ----------
+    ids : sequence of int
+        Their row numbers.
+    """
+
+    __slots__ = ("_loaded", "ids")
+
+    def __init__(self, ids: Sequence[int]) -> None:
+        self.ids = ids
+        self._loaded: dict[Hashable, Any] = {}
+
+    def load(self, what: Hashable, loader: Callable[[Sequence[int]], T]) -> T:
+        """Return what `loader` gives for all ids, calling it once per `what`."""
+        try:
+            found: T = self._loaded[what]
+        except KeyError:
+            found = self._loaded[what] = loader(self.ids)
+        return found
+
+
+def batch(records: Sequence[Record]) -> Sequence[Record]:
+    """Make siblings of `records` and return them."""
+    siblings = Batch([record["_id"] for record in records])
+    for record in records:
+        record.batch = siblings
+    return records
+
+
+def single(record: Record) -> Record:
+    """Make `record` a batch of its own and return it."""
+    return batch([record])[0]
+
+
+def fetch(connection: Connection, statement: Select[Any], kind: type[Record] = Record) -> list[Record]:
+    """Run `statement` and return its rows as records, its labels as keys."""
+    result = connection.execute(statement)
+    keys = tuple(result.keys())
+    return [kind(zip(keys, row, strict=True)) for row in result]
+
+
+def chunks(ids: Iterable[int], size: int = 20_000) -> list[list[int]]:
+    """Split `ids` so that each part fits SQLite's limit of bound parameters."""
+    held = list(ids)
+    return [held[start : start + size] for start in range(0, len(held), size)]

@@ -1,0 +1,31 @@
+"""What the server says no to, in words that go to the client as a GraphQL error.
+
+::
+
+    Refusal                 understood, and refused
+    ├── NotPermitted        the viewer's role does not allow it
+    └── Missing             what a mutation names does not exist
+"""
+
+__all__ = ["Missing", "NotPermitted", "Refusal"]
+
+
+class Refusal(Exception):
+    """A request that was understood and refused; its text is shown to the client."""
+
+    code = "BAD_REQUEST"
+
+
+class NotPermitted(Refusal):
+    """The viewer's role does not allow it."""
+
+    code = "PERMISSION_ERROR"
+
+    def __init__(self, message: str = "permission denied") -> None:
+        super().__init__(message)
+
+
+class Missing(Refusal):
+    """What a mutation names does not exist (or may not be seen)."""
+
+    code = "NOT_FOUND"

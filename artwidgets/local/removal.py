@@ -1,0 +1,79 @@
+"""What deleting a version means.
+
+A delete is soft: the version keeps its row with the state DELETED and its files wait for the
+garbage collection. It leaves its collection and every collection that links it, aliases and all;
+``latest`` goes to the newest version left. A deleted version's index is never given again.
+"""
+
+from sqlalchemy import Connection, delete, select, update
+
+from artwidgets.local import models as m
+from artwidgets.local.aliasing import require_unprotected, settle_latest
+from artwidgets.local.clock import now
+from artwidgets.local.context import Context
+from artwidgets.local.refusals import Refusal
+from artwidgets.local.resolvers.projects import protected_aliases
+
+__all__ = ["delete_version", "leave_collection"]
+
+_a = m.aliases.c
+_m = m.memberships.c
+_v = m.versions.c
+
+UNDELETABLE_TYPES = ("wandb-history",)
+"""Types whose versions the platform never deletes on request."""
+
+
+def delete_version(context: Context, connection: Connection, version_id: int, *, delete_aliases: bool) -> None:
+    """Delete one version softly.
+
+    Raises
+    ------
+    Refusal
+        Where it has aliases (in its own collection or in one that links it) and `delete_aliases`
+        does not say that they may go, or its type can't be deleted.
+    NotPermitted
+        Where one of the aliases is protected.
+    """
+    type_name = connection.scalar(
+        select(m.artifact_types.c.name)
+        .join(m.collections, m.collections.c.type_id == m.artifact_types.c.id)
+        .join(m.versions, _v.collection_id == m.collections.c.id)
+        .where(_v.id == version_id)
+    )
+    if type_name in UNDELETABLE_TYPES:
+        raise Refusal(f"artifacts of type {type_name!r} cannot be deleted")
+    held = list(
+        connection.execute(
+            select(_a.alias, _a.collection_id)
+            .join(m.memberships, _m.id == _a.membership_id)
+            .where(_m.version_id == version_id)
+            .order_by(_a.id)
+        )
+    )
+    if held and not delete_aliases:
+        names = ", ".join(sorted({alias for alias, _ in held}))
+        raise Refusal(f"cannot delete an artifact version with aliases ({names}); set deleteAliases to delete them too")
+    for alias, collection_id in held:
+        place = context.collections([collection_id])[collection_id]["_project_id"]
+        project = context.projects([place])[place]
+        require_unprotected(context, project, protected_aliases(project), [alias])
+    places = list(connection.scalars(select(_m.collection_id).where(_m.version_id == version_id)))
+    connection.execute(delete(m.memberships).where(_m.version_id == version_id))
+    moment = now()
+    connection.execute(
+        update(m.versions)
+        .where(_v.id == version_id)
+        .values(state="DELETED", deleted_at=moment, updated_at=moment)
+    )
+    for collection_id in places:
+        settle_latest(connection, collection_id)
+
+
+def leave_collection(connection: Connection, collection_id: int, version_id: int) -> bool:
+    """Take a link out of a collection; return whether it was there."""
+    gone = connection.execute(
+        delete(m.memberships).where(_m.collection_id == collection_id, _m.version_id == version_id)
+    )
+    settle_latest(connection, collection_id)
+    return bool(gone.rowcount)

@@ -1,0 +1,234 @@
+"""Aliases, deletion, links: what changes a version's places rather than the version."""
+
+from typing import Any
+
+from graphql import GraphQLResolveInfo
+from sqlalchemy import Connection, insert, select, update
+
+from artwidgets.local import models as m
+from artwidgets.local.aliasing import drop_aliases, place_alias, require_unprotected
+from artwidgets.local.clock import now
+from artwidgets.local.context import Context, context_of
+from artwidgets.local.identifiers import decode
+from artwidgets.local.naming import LATEST, check_alias
+from artwidgets.local.permissions import require_write, role_in
+from artwidgets.local.records import Record
+from artwidgets.local.refusals import Missing, NotPermitted, Refusal
+from artwidgets.local.removal import delete_version, leave_collection
+from artwidgets.local.resolvers.collections import create_collection
+from artwidgets.local.resolvers.memberships import membership_by_number
+from artwidgets.local.resolvers.projects import (
+    create_project,
+    ensure_type,
+    mutation,
+    project_number,
+    protected_aliases,
+)
+from artwidgets.local.resolvers.versions import own_version, source_of, versions_of, visible_version
+
+_m = m.memberships.c
+_k = m.collections.c
+
+MODEL_REGISTRY = "model-registry"
+"""The project of an entity's legacy model registry."""
+
+
+def _membership(
+    context: Context, connection: Connection, record: Record, target: dict[str, Any]
+) -> tuple[int, int, Record]:
+    """Return membership, collection and project that an alias input names."""
+    project_id = project_number(connection, target["entityName"], target["projectName"])
+    project = require_write(context, context.projects([project_id])[project_id] if project_id is not None else None)
+    row = connection.execute(
+        select(_m.id, _m.collection_id)
+        .join(m.collections, _k.id == _m.collection_id)
+        .where(
+            _m.version_id == record["_id"],
+            _k.project_id == project_id,
+            _k.name == target["artifactCollectionName"],
+            _k.state == "READY",
+        )
+    ).first()
+    if row is None:
+        raise Missing(f"the artifact is not in the collection {target['artifactCollectionName']!r}")
+    return row.id, row.collection_id, project
+
+
+def _refuse_registered(connection: Connection, record: Record, collection_id: int) -> None:
+    # The platform's rule: the registry, not the source, decides over such a version's aliases.
+    if collection_id != record["_collection_id"]:
+        return
+    linked = (
+        select(_m.id)
+        .join(m.collections, _k.id == _m.collection_id)
+        .join(m.projects, m.projects.c.id == _k.project_id)
+        .where(_m.version_id == record["_id"], m.projects.c.name == MODEL_REGISTRY, _k.kind == "PORTFOLIO")
+    )
+    if connection.scalar(linked) is not None:
+        raise Refusal("cannot update aliases of an artifact version that is linked to the model registry")
+
+
+def _aliasing(info: GraphQLResolveInfo, input: dict[str, Any], add: bool) -> dict[str, Any]:
+    context = context_of(info)
+    with context.transaction() as connection:
+        record = visible_version(context, input["artifactID"])
+        if record is None or record["state"] == "DELETED":
+            raise Missing(f"artifact {input['artifactID']} not found")
+        for target in input["aliases"]:
+            alias = target["alias"]
+            membership_id, collection_id, project = _membership(context, connection, record, target)
+            require_unprotected(context, project, protected_aliases(project), [alias])
+            _refuse_registered(connection, record, collection_id)
+            if add:
+                place_alias(connection, collection_id, membership_id, check_alias(alias))
+            else:
+                drop_aliases(connection, membership_id, [alias])
+    return {"success": True}
+
+
+@mutation.field("addAliases")
+def add_aliases(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+    """Give a version aliases in one of its collections; an alias another version had there moves."""
+    return _aliasing(info, input, add=True)
+
+
+@mutation.field("deleteAliases")
+def delete_aliases(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+    """Take aliases away; ``latest`` too, which then nothing has until the next version comes."""
+    return _aliasing(info, input, add=False)
+
+
+@mutation.field("deleteArtifact")
+def delete_artifact(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+    """Delete a version softly, in a transaction of its own."""
+    context = context_of(info)
+    with context.transaction() as connection:
+        record = own_version(context, input["artifactID"])
+        delete_version(context, connection, record["_id"], delete_aliases=bool(input.get("deleteAliases")))
+    return {"artifact": versions_of(context, [record["_id"]])[record["_id"]]}
+
+
+@mutation.field("linkArtifact")
+def link_artifact(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+    """Link a committed version into a portfolio, which is made on first use; its type is the version's."""
+    context = context_of(info)
+    with context.transaction() as connection:
+        record = _linked(context, connection, input)
+        collection_id, project = _portfolio(context, connection, record, input)
+        require_write(context, project)
+        aliases = [check_alias(item["alias"]) for item in input.get("aliases") or ()]
+        require_unprotected(context, project, protected_aliases(project), aliases)
+        number = _join(connection, collection_id, record["_id"])
+        for alias in dict.fromkeys([*aliases, LATEST]):
+            place_alias(connection, collection_id, number, alias)
+    membership = membership_by_number(context, number)
+    return {"versionIndex": membership["versionIndex"], "artifactMembership": membership}
+
+
+def _linked(context: Context, connection: Connection, input: dict[str, Any]) -> Record:
+    identifier = input.get("artifactID")
+    if identifier is not None:
+        record = visible_version(context, identifier)
+    else:
+        number = connection.scalar(
+            select(m.versions.c.id).where(m.versions.c.client_id == input.get("clientID"))
+        )
+        record = versions_of(context, [number])[number] if number is not None else None
+    if record is None or record["state"] != "COMMITTED":
+        raise Missing("artifact not found, or not committed")
+    return record
+
+
+def _portfolio(
+    context: Context, connection: Connection, record: Record, input: dict[str, Any]
+) -> tuple[int, Record]:
+    if input.get("artifactPortfolioID"):
+        number = decode(input["artifactPortfolioID"], "ArtifactCollection")
+        found = context.collections([number]).get(number) if number is not None else None
+        if found is None or found["_kind"] != "PORTFOLIO":
+            raise Missing("artifact portfolio not found")
+        return found["_id"], context.projects([found["_project_id"]])[found["_project_id"]]
+    name, entity_name, project_name = (input.get(k) for k in ("artifactPortfolioName", "entityName", "projectName"))
+    if not (name and entity_name and project_name):
+        raise Refusal("linkArtifact needs artifactPortfolioName, entityName and projectName")
+    project = _target_project(context, connection, entity_name, project_name)
+    type_name = context.types([source_of(record, context)["_type_id"]])[source_of(record, context)["_type_id"]]["name"]
+    row = connection.execute(
+        select(_k.id, _k.kind, m.artifact_types.c.name.label("type"))
+        .join(m.artifact_types, m.artifact_types.c.id == _k.type_id)
+        .where(_k.project_id == project["_id"], _k.name == name, _k.state == "READY")
+    ).first()
+    if row is None:
+        require_write(context, project)
+        if not project["allowAllArtifactTypesInRegistry"]:
+            c = m.artifact_types.c
+            allowed = list(connection.scalars(select(c.name).where(c.project_id == project["_id"]).order_by(c.name)))
+            if type_name not in allowed:
+                raise Refusal(f"the registry takes artifacts of type {', '.join(allowed)}, not {type_name!r}")
+        type_id = ensure_type(connection, project["_id"], type_name)
+        return create_collection(connection, project["_id"], type_id, "PORTFOLIO", name), project
+    if row.kind != "PORTFOLIO":
+        raise Refusal(f"{name!r} holds versions of its own: artifacts can only be linked to a portfolio")
+    if row.type != type_name:
+        raise Refusal(f"the collection {name!r} holds artifacts of type {row.type!r}, not {type_name!r}")
+    return row.id, project
+
+
+def _target_project(context: Context, connection: Connection, entity_name: str, name: str) -> Record:
+    number = project_number(connection, entity_name, name)
+    if number is None:
+        owner = connection.scalar(select(m.entities.c.id).where(m.entities.c.name == entity_name))
+        if owner is None or role_in(context, owner) is None:
+            raise Missing(f"entity {entity_name} not found")
+        if role_in(context, owner) == "viewer":
+            raise NotPermitted
+        if name.startswith("wandb-registry-"):
+            raise Missing(f"registry {name.removeprefix('wandb-registry-')!r} not found in {entity_name!r}")
+        number = create_project(connection, owner, name, context.viewer.id if context.viewer else None)
+    return context.projects([number])[number]
+
+
+def _join(connection: Connection, collection_id: int, version_id: int) -> int:
+    held: int | None = connection.scalar(
+        select(_m.id).where(_m.collection_id == collection_id, _m.version_id == version_id)
+    )
+    if held is not None:
+        return held
+    return add_membership(connection, collection_id, version_id)
+
+
+def add_membership(connection: Connection, collection_id: int, version_id: int) -> int:
+    """Give a version the collection's next index there; return the membership's number."""
+    index = connection.scalar(select(_k.next_index).where(_k.id == collection_id))
+    moment = now()
+    connection.execute(
+        update(m.collections).where(_k.id == collection_id).values(next_index=index + 1, updated_at=moment)
+    )
+    made = connection.execute(
+        insert(m.memberships).values(
+            collection_id=collection_id, version_id=version_id, version_index=index, created_at=moment
+        )
+    )
+    return int(made.inserted_primary_key[0])
+
+
+@mutation.field("unlinkArtifact")
+def unlink_artifact(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+    """Take a link away; the source and its files stay."""
+    context = context_of(info)
+    with context.transaction() as connection:
+        version_id = decode(input["artifactID"], "Artifact")
+        number = decode(input["artifactPortfolioID"], "ArtifactCollection")
+        found = context.collections([number]).get(number) if number is not None else None
+        if found is None or version_id is None:
+            raise Missing("artifact portfolio not found")
+        if found["_kind"] != "PORTFOLIO":
+            raise Refusal("an artifact can't be unlinked from the collection it was logged to: delete it instead")
+        place = found["_project_id"]
+        require_write(context, context.projects([place])[place])
+        if not leave_collection(connection, found["_id"], version_id):
+            raise Missing("the artifact is not linked to this collection")
+    return {"success": True}
+
+
+bindables: list[Any] = []

@@ -1,0 +1,275 @@
+"""Logging a version: create, announce manifest and files, upload, commit; and using one."""
+
+import json
+from typing import Any
+
+from graphql import GraphQLResolveInfo
+from sqlalchemy import Connection, insert, select, update
+
+from artwidgets.local import models as m
+from artwidgets.local.aliasing import place_alias
+from artwidgets.local.blobs import hex_digest
+from artwidgets.local.clock import now
+from artwidgets.local.context import Context, context_of
+from artwidgets.local.identifiers import decode, encode
+from artwidgets.local.manifests import Manifest, entries_of, store_entries
+from artwidgets.local.naming import check_alias, check_metadata, check_type_name
+from artwidgets.local.permissions import require_write
+from artwidgets.local.records import Record
+from artwidgets.local.refusals import Missing, Refusal
+from artwidgets.local.resolvers.changing import add_membership
+from artwidgets.local.resolvers.collections import create_collection
+from artwidgets.local.resolvers.files import manifest_payload, upload_files
+from artwidgets.local.resolvers.projects import ensure_project, ensure_type, find_project, mutation
+from artwidgets.local.resolvers.runs import find_run
+from artwidgets.local.resolvers.versions import add_tags, own_version, ttl_value, versions_of, visible_version
+
+_v = m.versions.c
+_k = m.collections.c
+_m = m.memberships.c
+
+
+@mutation.field("createArtifact")
+def create_artifact(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+    """Begin a version. One with the same digest in the sequence is given back, COMMITTED."""
+    context = context_of(info)
+    names = input.get("artifactCollectionNames") or [input.get("artifactCollectionName")]
+    if not names[0]:
+        raise Refusal("createArtifact needs a collection name")
+    metadata = check_metadata(input["metadata"]) if input.get("metadata") else None
+    aliases = [check_alias(item["alias"]) for item in input.get("aliases") or ()]
+    with context.transaction() as connection:
+        project = ensure_project(context, connection, input["entityName"], input["projectName"])
+        type_name = check_type_name(input["artifactTypeName"])
+        collection_id = _sequence(connection, project, type_name, names[0])
+        run_id = find_run(connection, project["_id"], input["runName"]) if input.get("runName") else None
+        if input.get("runName") and run_id is None:
+            raise Missing(f"run {input['runName']} not found")
+        number = _same(connection, collection_id, input)
+        if number is not None:
+            _settle_aliases(connection, collection_id, number, aliases)
+        else:
+            moment = now()
+            ttl = input.get("ttlDurationSeconds")
+            made = connection.execute(
+                insert(m.versions).values(
+                    collection_id=collection_id,
+                    state="PENDING",
+                    digest=input["digest"],
+                    description=input.get("description"),
+                    metadata=metadata,
+                    ttl=None if ttl is None else ttl_value(ttl, type_name),
+                    client_id=input.get("clientID"),
+                    distributed_id=input.get("distributedID"),
+                    history_step=input.get("historyStep"),
+                    run_id=run_id,
+                    user_id=context.viewer.id if context.viewer else None,
+                    wanted_aliases=json.dumps(aliases),
+                    created_at=moment,
+                    updated_at=moment,
+                )
+            )
+            number = int(made.inserted_primary_key[0])
+            add_tags(connection, number, [tag["tagName"] for tag in input.get("tags") or ()])
+    return {"artifact": versions_of(context, [number])[number]}
+
+
+def _sequence(connection: Connection, project: Record, type_name: str, name: str) -> int:
+    row = connection.execute(
+        select(_k.id, _k.kind, m.artifact_types.c.name)
+        .join(m.artifact_types, m.artifact_types.c.id == _k.type_id)
+        .where(_k.project_id == project["_id"], _k.name == name, _k.state == "READY")
+    ).first()
+    if row is None:
+        type_id = ensure_type(connection, project["_id"], type_name)
+        return create_collection(connection, project["_id"], type_id, "SEQUENCE", name)
+    if row.kind != "SEQUENCE":
+        raise Refusal(f"the collection {name!r} holds links: versions can't be logged to it")
+    if row.name != type_name:
+        raise Refusal(
+            f"artifact {name!r} already exists with type {row.name!r}: it can't be logged with type {type_name!r}"
+        )
+    return int(row.id)
+
+
+def _same(connection: Connection, collection_id: int, input: dict[str, Any]) -> int | None:
+    base = select(_v.id).where(_v.collection_id == collection_id).order_by(_v.id.desc()).limit(1)
+    if input.get("distributedID"):
+        shared = base.where(_v.distributed_id == input["distributedID"], _v.state == "PENDING")
+        found: int | None = connection.scalar(shared)
+        if found is not None:
+            return found
+    if input.get("clientID"):
+        # The same request again, after an answer that never arrived.
+        found = connection.scalar(base.where(_v.client_id == input["clientID"], _v.state != "DELETED"))
+        if found is not None:
+            return found
+    if input.get("enableDigestDeduplication"):
+        found = connection.scalar(base.where(_v.digest == input["digest"], _v.state == "COMMITTED"))
+        return found
+    return None
+
+
+def _settle_aliases(connection: Connection, collection_id: int, version_id: int, aliases: list[str]) -> None:
+    number = connection.scalar(
+        select(_m.id).where(_m.collection_id == collection_id, _m.version_id == version_id)
+    )
+    if number is not None:
+        for alias in aliases:
+            place_alias(connection, collection_id, number, alias)
+
+
+@mutation.field("createArtifactManifest")
+def create_manifest(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+    context = context_of(info)
+    with context.transaction() as connection:
+        record = own_version(context, input["artifactID"])
+        base = decode(input["baseArtifactID"], "Artifact") if input.get("baseArtifactID") else None
+        made = connection.execute(
+            insert(m.manifests).values(
+                version_id=record["_id"],
+                kind=input.get("type") or "FULL",
+                digest=input["digest"],
+                base_version_id=base,
+                created_at=now(),
+            )
+        )
+        number = int(made.inserted_primary_key[0])
+    return {"artifactManifest": manifest_payload(context, number)}
+
+
+@mutation.field("updateArtifactManifest")
+def update_manifest(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+    context = context_of(info)
+    c = m.manifests.c
+    with context.transaction() as connection:
+        number = decode(input["artifactManifestID"], "ArtifactManifest")
+        version_id = connection.scalar(select(c.version_id).where(c.id == number))
+        if number is None or version_id is None:
+            raise Missing("artifact manifest not found")
+        own_version(context, encode("Artifact", version_id))
+        changes: dict[str, Any] = {}
+        if input.get("digest") is not None:
+            changes["digest"] = input["digest"]
+        if input.get("baseArtifactID") is not None:
+            changes["base_version_id"] = decode(input["baseArtifactID"], "Artifact")
+        if changes:
+            connection.execute(update(m.manifests).where(c.id == number).values(**changes))
+    return {"artifactManifest": manifest_payload(context, number)}
+
+
+@mutation.field("createArtifactFiles")
+def create_files(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+    """Announce files; an address comes back for each that is not here yet, in the order of the input."""
+    context = context_of(info)
+    with context.transaction() as connection:
+        owners: dict[str, Record] = {}
+        for spec in input["artifactFiles"]:
+            identifier = spec["artifactID"]
+            if identifier not in owners:
+                owners[identifier] = own_version(context, identifier)
+                if owners[identifier]["state"] != "PENDING":
+                    raise Refusal("files can't be added to a committed artifact version")
+            # Noted now, so that a garbage collection between upload and commit leaves the file alone.
+            connection.execute(
+                insert(m.entries)
+                .prefix_with("OR REPLACE")
+                .values(
+                    version_id=owners[identifier]["_id"],
+                    path=spec["name"],
+                    digest=hex_digest(spec["md5"]),
+                    size=0,
+                )
+            )
+    return {"files": upload_files(context, input["artifactFiles"], owners)}
+
+
+@mutation.field("commitArtifact")
+def commit_artifact(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+    """Make a version real: its manifest is read, every file must be here, it gets its index and aliases."""
+    context = context_of(info)
+    with context.transaction() as connection:
+        record = own_version(context, input["artifactID"])
+        if record["state"] == "PENDING":
+            _commit(context, connection, record)
+    return {"artifact": versions_of(context, [record["_id"]])[record["_id"]]}
+
+
+def _commit(context: Context, connection: Connection, record: Record) -> None:
+    version_id, collection_id = record["_id"], record["_collection_id"]
+    place = context.collections([collection_id])[collection_id]["_project_id"]
+    entity_id = context.projects([place])[place]["_entity_id"]
+    manifest, merged = _manifest(context, connection, entity_id, version_id)
+    files = [entry for entry in manifest.entries.values() if entry.ref is None]
+    lost = [entry.path for entry in files if not context.state.blobs.has(entity_id, entry.digest)]
+    if lost:
+        raise Refusal(f"cannot commit: {len(lost)} files were not uploaded, the first is {lost[0]!r}")
+    store_entries(connection, version_id, manifest.entries.values())
+    number = add_membership(connection, collection_id, version_id)
+    index = connection.scalar(select(_m.version_index).where(_m.id == number))
+    moment = now()
+    changes: dict[str, Any] = {
+        "state": "COMMITTED",
+        "version_index": index,
+        "size": sum(entry.size for entry in manifest.entries.values()),
+        "stored": sum({entry.digest: entry.size for entry in files}.values()),
+        "file_count": len(manifest.entries),
+        "storage_layout": manifest.layout,
+        "updated_at": moment,
+    }
+    if merged:
+        changes["digest"] = manifest.digest
+        md5 = context.state.blobs.put(entity_id, manifest.to_json())
+        connection.execute(
+            insert(m.manifests).values(
+                version_id=version_id, kind="FULL", digest=manifest.digest, md5=md5, created_at=moment
+            )
+        )
+    connection.execute(update(m.versions).where(_v.id == version_id).values(**changes))
+    wanted = connection.scalar(select(_v.wanted_aliases).where(_v.id == version_id))
+    for alias in json.loads(wanted or "[]"):
+        place_alias(connection, collection_id, number, alias)
+
+
+def _manifest(
+    context: Context, connection: Connection, entity_id: int, version_id: int
+) -> tuple[Manifest, bool]:
+    """Return what the uploaded manifests say together, and whether that had to be put together."""
+    c = m.manifests.c
+    rows = connection.execute(
+        select(c.kind, c.md5, c.base_version_id).where(c.version_id == version_id).order_by(c.id)
+    ).all()
+    uploaded = [row for row in rows if row.md5 is not None]
+    if not uploaded:
+        raise Refusal("cannot commit: no manifest was uploaded")
+    parsed = [Manifest.parse(context.state.blobs.read(entity_id, row.md5)) for row in uploaded]
+    if uploaded[-1].kind == "FULL":
+        return parsed[-1], False
+    whole = parsed[0]
+    base = uploaded[0].base_version_id
+    if base is not None and uploaded[0].kind == "INCREMENTAL":
+        whole = entries_of(connection, base).merged_with(whole)
+    for manifest in parsed[1:]:
+        whole = whole.merged_with(manifest)
+    return whole, True
+
+
+@mutation.field("useArtifact")
+def use_artifact(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+    """Record that a run took a version as input."""
+    context = context_of(info)
+    with context.transaction() as connection:
+        project = require_write(context, find_project(context, input["entityName"], input["projectName"]))
+        run_id = find_run(connection, project["_id"], input["runName"])
+        record = visible_version(context, input["artifactID"])
+        if run_id is None or record is None or record["state"] == "DELETED":
+            raise Missing("run or artifact not found")
+        connection.execute(
+            insert(m.usages)
+            .prefix_with("OR IGNORE")
+            .values(version_id=record["_id"], run_id=run_id, used_as=input.get("usedAs"), created_at=now())
+        )
+    return {"artifact": versions_of(context, [record["_id"]])[record["_id"]]}
+
+
+bindables: list[Any] = []

@@ -1,0 +1,211 @@
+"""Memberships and aliases: a version's place in a collection, its own or one that links it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ariadne import ObjectType
+from graphql import GraphQLResolveInfo
+from sqlalchemy import Select, func, select
+
+from artwidgets.local import models as m
+from artwidgets.local.connections import Order, connection_of, pages, parse_order
+from artwidgets.local.context import Context, context_of
+from artwidgets.local.identifiers import encode
+from artwidgets.local.permissions import can_see
+from artwidgets.local.records import Record, batch, fetch
+from artwidgets.local.resolvers.collections import both, collections_of
+from artwidgets.local.resolvers.projects import project
+from artwidgets.local.resolvers.versions import ORDERS, artifact, find_membership, version_filter, versions_of
+
+membership = ObjectType("ArtifactCollectionMembership")
+alias = ObjectType("ArtifactAlias")
+
+_m = m.memberships.c
+_a = m.aliases.c
+_v = m.versions.c
+
+
+def membership_statement() -> Select[Any]:
+    """Return the statement that selects memberships of committed versions."""
+    return select(
+        _m.id.label("_id"),
+        _m.collection_id.label("_collection_id"),
+        _m.version_id.label("_version_id"),
+        _m.version_index.label("versionIndex"),
+        _m.created_at.label("createdAt"),
+    ).join(m.versions, _v.id == _m.version_id)
+
+
+def membership_by_number(context: Context, number: int) -> Record:
+    """Return one membership."""
+    return batch(fetch(context.connection, membership_statement().where(_m.id == number)))[0]
+
+
+@project.field("artifactCollectionMembership")
+def resolve_by_name(record: Record, info: GraphQLResolveInfo, name: str) -> Record | None:
+    context = context_of(info)
+    number = find_membership(context, record["_id"], name)
+    return membership_by_number(context, number) if number is not None else None
+
+
+def resolve_of_collection(
+    record: Record,
+    info: GraphQLResolveInfo,
+    first: int | None = None,
+    after: str | None = None,
+    order: str | None = None,
+    filters: str | None = None,
+) -> dict[str, Any]:
+    """Return a page of a collection's memberships."""
+    connection = context_of(info).connection
+    condition, _ = version_filter(filters)
+    statement = membership_statement().where(condition)
+    sort = parse_order(order, ORDERS, "-version_index")
+    orders = [sort, Order(_m.id, sort.descending)]
+
+    def load(ids: Sequence[int]) -> Any:
+        return pages(connection, statement, _m.collection_id, ids, orders, first, after)
+
+    def load_totals(ids: Sequence[int]) -> dict[int, int]:
+        counted = select(_m.collection_id, func.count()).join(m.versions, _v.id == _m.version_id)
+        rows = connection.execute(counted.where(condition, _m.collection_id.in_(ids)).group_by(_m.collection_id))
+        return {number: total for number, total in rows}
+
+    batched = record.batch
+    page = batched.load(("memberships", first, after, order, filters), load)[record["_id"]]
+    return connection_of(
+        page, lambda: batched.load(("membership totals", filters), load_totals).get(record["_id"], 0)
+    )
+
+
+def resolve_by_alias(record: Record, info: GraphQLResolveInfo, aliasName: str) -> Record | None:
+    """Return a collection's membership by alias or ``vN``."""
+    context = context_of(info)
+    number = find_membership(context, record["_project_id"], f"{record['name']}:{aliasName}")
+    return membership_by_number(context, number) if number is not None else None
+
+
+def resolve_collection_aliases(
+    record: Record, info: GraphQLResolveInfo, first: int | None = None, after: str | None = None
+) -> dict[str, Any]:
+    """Return a page of the aliases that a collection's versions have."""
+    connection = context_of(info).connection
+    statement = select(_a.id.label("_id"), _a.alias, _a.collection_id.label("_collection_id"))
+
+    def load(ids: Sequence[int]) -> Any:
+        return pages(connection, statement, _a.collection_id, ids, [Order(_a.id)], first, after)
+
+    page = record.batch.load(("aliases", first, after), load)[record["_id"]]
+
+    def total() -> int:
+        counted = select(func.count()).where(_a.collection_id == record["_id"])
+        return int(connection.scalar(counted) or 0)
+
+    return connection_of(page, total)
+
+
+for _object in both:
+    _object.set_field("artifactMemberships", resolve_of_collection)
+    _object.set_field("artifactMembership", resolve_by_alias)
+    _object.set_field("aliases", resolve_collection_aliases)
+
+membership.set_field("id", lambda record, _info: encode("ArtifactCollectionMembership", record["_id"]))
+
+
+@membership.field("artifactCollection")
+@alias.field("artifactCollection")
+def resolve_collection(record: Record, info: GraphQLResolveInfo) -> Record | None:
+    """Return the collection, None where it is in a project that the viewer may not see."""
+    context = context_of(info)
+    number = record["_collection_id"]
+    found = collections_of(context, [number])[number]
+    place = found["_project_id"]
+    return found if can_see(context, context.projects([place])[place]) else None
+
+
+@membership.field("artifact")
+def resolve_artifact(record: Record, info: GraphQLResolveInfo) -> Record:
+    context = context_of(info)
+
+    def load(ids: Sequence[int]) -> dict[int, Record]:
+        rows = list(context.connection.execute(select(_m.id, _m.version_id).where(_m.id.in_(ids))))
+        found = versions_of(context, [version_id for _, version_id in rows])
+        return {number: found[version_id] for number, version_id in rows}
+
+    return record.batch.load("artifact", load)[record["_id"]]
+
+
+@alias.field("artifactCollectionName")
+def resolve_alias_collection_name(record: Record, info: GraphQLResolveInfo) -> str:
+    context = context_of(info)
+    return str(context.collections([record["_collection_id"]])[record["_collection_id"]]["name"])
+
+
+@alias.field("id")
+def resolve_alias_id(record: Record, _info: GraphQLResolveInfo) -> str:
+    return encode("ArtifactAlias" if record["_id"] >= 0 else "ArtifactVersionAlias", abs(record["_id"]))
+
+
+def _aliases_by(info: GraphQLResolveInfo, key: Any, ids: Sequence[int]) -> dict[int, list[Record]]:
+    """Load aliases; every place in a collection also gives the alias ``vN``."""
+    context = context_of(info)
+    found: dict[int, list[Record]] = {number: [] for number in ids}
+    places = select(key, _m.id, _m.collection_id, _m.version_index).where(key.in_(ids)).order_by(_m.id)
+    names = (
+        select(key, _a.id.label("_id"), _a.collection_id.label("_collection_id"), _a.alias)
+        .join(m.memberships, _m.id == _a.membership_id)
+        .where(key.in_(ids))
+        .order_by(_a.id)
+    )
+    for owner, number, collection_id, name in context.connection.execute(names):
+        found[owner].append(_alias(number, collection_id, name))
+    collections: set[int] = set()
+    for owner, number, collection_id, index in context.connection.execute(places):
+        found[owner].append(_alias(-number, collection_id, f"v{index}"))
+        collections.add(collection_id)
+    known = collections_of(context, list(collections))
+    context.projects({known[number]["_project_id"] for number in collections})
+    return found
+
+
+def _alias(number: int, collection_id: int, name: str) -> Record:
+    return Record(_id=number, _collection_id=collection_id, alias=name)
+
+
+@artifact.field("aliases")
+def resolve_version_aliases(record: Record, info: GraphQLResolveInfo) -> list[Record]:
+    """Return the aliases a version has in every collection it is a member of."""
+    return record.batch.load("aliases", lambda ids: _aliases_by(info, _m.version_id, ids))[record["_id"]]
+
+
+@membership.field("aliases")
+def resolve_membership_aliases(record: Record, info: GraphQLResolveInfo) -> list[Record]:
+    return record.batch.load("aliases", lambda ids: _aliases_by(info, _m.id, ids))[record["_id"]]
+
+
+@artifact.field("artifactMemberships")
+def resolve_version_memberships(
+    record: Record, info: GraphQLResolveInfo, first: int | None = None, after: str | None = None
+) -> dict[str, Any]:
+    """Return the places a version has: its own sequence first, then the collections that link it."""
+    context = context_of(info)
+
+    def load(ids: Sequence[int]) -> Any:
+        found = pages(
+            context.connection, membership_statement(), _m.version_id, ids, [Order(_m.id)], first, after
+        )
+        places = {row["_collection_id"] for page in found.values() for row in page.records}
+        known = collections_of(context, list(places))
+        context.projects({known[number]["_project_id"] for number in places})
+        return found
+
+    page = record.batch.load(("memberships", first, after), load)[record["_id"]]
+
+    def total() -> int:
+        counted = select(func.count()).where(_m.version_id == record["_id"])
+        return int(context.connection.scalar(counted) or 0)
+
+    return connection_of(page, total)
+
+
+bindables = [membership, alias]

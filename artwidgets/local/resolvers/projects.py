@@ -1,0 +1,335 @@
+"""Projects: found by name, listed, made, renamed, deleted. A registry is a project of an organization."""
+
+import json
+from typing import Any
+
+from ariadne import MutationType, ObjectType
+from graphql import GraphQLResolveInfo
+from sqlalchemy import Connection, delete, insert, select, update
+
+from artwidgets.local import models as m
+from artwidgets.local.clock import now
+from artwidgets.local.connections import Order, connection_of, count, pages, parse_order
+from artwidgets.local.context import Context, context_of
+from artwidgets.local.filters import Fields, Identifier, compile_filter, parse_filter
+from artwidgets.local.identifiers import decode, encode
+from artwidgets.local.naming import check_project_name
+from artwidgets.local.permissions import (
+    REGISTRY_PREFIX,
+    can_see,
+    can_write,
+    is_registry,
+    require_write,
+    role_in,
+)
+from artwidgets.local.records import Record
+from artwidgets.local.refusals import Missing, NotPermitted, Refusal
+from artwidgets.local.resolvers.viewer import entity, query
+
+project = ObjectType("Project")
+mutation = MutationType()
+
+PROJECT_FIELDS: Fields = {
+    "id": Identifier(m.projects.c.id, "Project", "ProjectInternalId"),
+    "project_id": Identifier(m.projects.c.id, "Project", "ProjectInternalId"),
+    "entity_id": Identifier(m.projects.c.entity_id, "Entity"),
+    "name": m.projects.c.name,
+    "description": m.projects.c.description,
+    "created_at": m.projects.c.created_at,
+    "updated_at": m.projects.c.updated_at,
+}
+"""What filters on projects may name."""
+
+_ORDERS = {
+    "id": m.projects.c.id,
+    "name": m.projects.c.name,
+    "created_at": m.projects.c.created_at,
+    "createdAt": m.projects.c.created_at,
+    "updated_at": m.projects.c.updated_at,
+    "updatedAt": m.projects.c.updated_at,
+}
+
+
+def project_number(connection: Connection, entity_name: str, name: str) -> int | None:
+    """Return the number of ``entity_name/name``, whoever may see it."""
+    found: int | None = connection.scalar(
+        select(m.projects.c.id)
+        .join(m.entities, m.entities.c.id == m.projects.c.entity_id)
+        .where(m.entities.c.name == entity_name, m.projects.c.name == name)
+    )
+    return found
+
+
+def find_project(context: Context, entity_name: str | None, name: str | None) -> Record | None:
+    """Return a project by its names, None where there is none that the viewer may see."""
+    if name is None:
+        return None
+    if entity_name is None:
+        if context.viewer is None:
+            return None
+        own = context.viewer.entity_id
+        entity_name = str(context.entities([own])[own]["name"])
+    number = project_number(context.connection, entity_name, name)
+    if number is None:
+        return None
+    record = context.projects([number])[number]
+    return record if can_see(context, record) else None
+
+
+def ensure_project(context: Context, connection: Connection, entity_name: str, name: str) -> Record:
+    """Return the project, making it on first use as the platform does when something is logged.
+
+    Raises
+    ------
+    Missing
+        Where the entity does not exist or may not be seen.
+    NotPermitted
+        Where the viewer may not write in it.
+    Refusal
+        Where the name is none the platform takes.
+    """
+    number = project_number(connection, entity_name, name)
+    if number is None:
+        owner = connection.scalar(select(m.entities.c.id).where(m.entities.c.name == entity_name))
+        role = None if owner is None else role_in(context, owner)
+        if owner is None or role is None:
+            raise Missing(f"entity {entity_name} not found during upsertBucket")
+        if role == "viewer":
+            raise NotPermitted
+        check_project_name(name)
+        number = create_project(connection, owner, name, context.viewer.id if context.viewer else None)
+    return require_write(context, context.projects([number])[number])
+
+
+def create_project(connection: Connection, entity_id: int, name: str, user_id: int | None, **values: Any) -> int:
+    """Insert a project and return its number."""
+    moment = now()
+    values = {"access": "PRIVATE", "created_at": moment, "updated_at": moment, **values}
+    made = connection.execute(insert(m.projects).values(entity_id=entity_id, name=name, user_id=user_id, **values))
+    return int(made.inserted_primary_key[0])
+
+
+@query.field("project")
+@query.field("model")
+def resolve_project(
+    _: Any,
+    info: GraphQLResolveInfo,
+    name: str | None = None,
+    entityName: str | None = None,
+    internalId: str | None = None,
+) -> Record | None:
+    context = context_of(info)
+    if internalId is not None:
+        number = decode(internalId, "Project", "ProjectInternalId")
+        record = context.projects([number]).get(number) if number is not None else None
+        return record if record is not None and can_see(context, record) else None
+    return find_project(context, entityName, name)
+
+
+@query.field("models")
+def resolve_models(_: Any, info: GraphQLResolveInfo, entityName: str | None = None, **page: Any) -> Any:
+    context = context_of(info)
+    if entityName is None:
+        number = context.viewer.entity_id if context.viewer else None
+    else:
+        number = context.connection.scalar(select(m.entities.c.id).where(m.entities.c.name == entityName))
+    return _projects(context, number, **page) if number is not None else None
+
+
+@entity.field("projects")
+def resolve_entity_projects(record: Record, info: GraphQLResolveInfo, **page: Any) -> Any:
+    return _projects(context_of(info), record["_id"], **page)
+
+
+@entity.field("project")
+def resolve_entity_project(record: Record, info: GraphQLResolveInfo, name: str | None = None) -> Record | None:
+    return find_project(context_of(info), record["name"], name)
+
+
+def visible_projects(context: Context, entity_id: int) -> list[int]:
+    """Return the numbers of the entity's projects that the viewer may see."""
+    ids = list(context.connection.scalars(select(m.projects.c.id).where(m.projects.c.entity_id == entity_id)))
+    known = context.projects(ids)
+    return [number for number in ids if can_see(context, known[number])]
+
+
+def _projects(
+    context: Context,
+    entity_id: int,
+    first: int | None = None,
+    after: str | None = None,
+    order: str | None = None,
+    filters: str | None = None,
+) -> dict[str, Any]:
+    c = m.projects.c
+    condition = compile_filter(parse_filter(filters), PROJECT_FIELDS)
+    base = select(c.id.label("_id")).where(c.id.in_(visible_projects(context, entity_id)), condition)
+    sort = parse_order(order, _ORDERS, "-created_at")
+    page = pages(
+        context.connection, base, c.entity_id, [entity_id], [sort, Order(c.id, sort.descending)], first, after
+    )[entity_id]
+    known = context.projects(record["_id"] for record in page.records)
+    page = page._replace(records=[known[record["_id"]] for record in page.records])
+    return connection_of(page, lambda: count(context.connection, base))
+
+
+project.set_field("id", lambda record, _info: encode("Project", record["_id"]))
+project.set_field("internalId", lambda record, _info: encode("ProjectInternalId", record["_id"]))
+project.set_field("isBenchmark", lambda _record, _info: False)
+project.set_field("views", lambda _record, _info: None)
+project.set_field("totalSweeps", lambda _record, _info: 0)
+project.set_field("sweep", lambda _record, _info, sweepName: None)
+
+
+@project.field("entity")
+def resolve_project_entity(record: Record, info: GraphQLResolveInfo) -> Record:
+    context = context_of(info)
+    return context.entities([record["_entity_id"]])[record["_entity_id"]]
+
+
+@project.field("entityName")
+def resolve_project_entity_name(record: Record, info: GraphQLResolveInfo) -> str:
+    return str(resolve_project_entity(record, info)["name"])
+
+
+@project.field("user")
+def resolve_project_user(record: Record, info: GraphQLResolveInfo) -> Record | None:
+    return context_of(info).users([record["_user_id"]]).get(record["_user_id"]) if record["_user_id"] else None
+
+
+@project.field("readOnly")
+def resolve_read_only(record: Record, info: GraphQLResolveInfo) -> bool:
+    return not can_write(context_of(info), record)
+
+
+@project.field("members")
+def resolve_project_members(record: Record, info: GraphQLResolveInfo) -> list[dict[str, Any]]:
+    context = context_of(info)
+    rows = context.connection.execute(
+        select(m.users, m.members.c.role)
+        .join(m.members, m.members.c.user_id == m.users.c.id)
+        .where(m.members.c.entity_id == record["_entity_id"])
+        .order_by(m.users.c.username)
+    )
+    return [
+        {
+            "id": encode("User", row.id),
+            "name": row.username,
+            "username": row.username,
+            "email": row.email,
+            "role": {"name": row.role},
+        }
+        for row in rows
+    ]
+
+
+project.set_field("teamMembers", lambda _record, _info: [])
+
+
+@mutation.field("upsertModel")
+def upsert_model(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+    """Create or change a project; by ``id``, else by entity and name."""
+    context = context_of(info)
+    with context.transaction() as connection:
+        number = decode(input["id"], "Project", "ProjectInternalId") if input.get("id") else None
+        if number is None and input.get("name"):
+            owner_name = input.get("entityName") or _own_entity(context)
+            number = project_number(connection, owner_name, input["name"])
+        inserted = number is None
+        if number is None:
+            owner = connection.scalar(select(m.entities.c.id).where(m.entities.c.name == owner_name))
+            if owner is None or role_in(context, owner) is None:
+                raise Missing(f"entity {owner_name} not found during upsertModel")
+            if role_in(context, owner) == "viewer":
+                raise NotPermitted
+            check_project_name(input["name"])
+            number = create_project(connection, owner, input["name"], context.viewer.id if context.viewer else None)
+        record = require_write(context, context.projects([number])[number])
+        _change(connection, record, input, inserted)
+    return _payload(context, number, inserted)
+
+
+def _own_entity(context: Context) -> str:
+    if context.viewer is None:
+        raise NotPermitted
+    return str(context.entities([context.viewer.entity_id])[context.viewer.entity_id]["name"])
+
+
+def _change(connection: Connection, record: Record, input: dict[str, Any], inserted: bool) -> None:
+    changes = {key: input[key] for key in ("description", "access") if input.get(key) is not None}
+    if (anything := input.get("allowAllArtifactTypesInRegistry")) is not None:
+        if is_registry(record) and not inserted and anything != record["allowAllArtifactTypesInRegistry"] and anything:
+            raise Refusal("a registry that names its artifact types can't be opened to all of them again")
+        changes["any_type"] = anything
+    connection.execute(
+        update(m.projects).where(m.projects.c.id == record["_id"]).values(updated_at=now(), **changes)
+    )
+    for item in input.get("artifactTypes") or ():
+        ensure_type(connection, record["_id"], item["name"], item.get("description"))
+
+
+def ensure_type(connection: Connection, project_id: int, name: str, description: str | None = None) -> int:
+    """Return the number of the artifact type, making it on first use."""
+    c = m.artifact_types.c
+    number: int | None = connection.scalar(select(c.id).where(c.project_id == project_id, c.name == name))
+    if number is not None:
+        return number
+    made = connection.execute(
+        insert(m.artifact_types).values(project_id=project_id, name=name, description=description, created_at=now())
+    )
+    return int(made.inserted_primary_key[0])
+
+
+@mutation.field("renameProject")
+def rename_project(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+    context = context_of(info)
+    with context.transaction() as connection:
+        number = project_number(connection, input["entityName"], input["oldProjectName"])
+        record = require_write(context, context.projects([number])[number] if number is not None else None)
+        new = input["newProjectName"]
+        check_project_name(new)
+        if is_registry(record) != new.startswith(REGISTRY_PREFIX):
+            raise Refusal(f"a registry's name starts with {REGISTRY_PREFIX}, a project's does not")
+        if new != record["name"] and project_number(connection, input["entityName"], new) is not None:
+            raise Refusal(f"project {new!r} already exists in {input['entityName']!r}")
+        connection.execute(
+            update(m.projects).where(m.projects.c.id == record["_id"]).values(name=new, updated_at=now())
+        )
+    return _payload(context, record["_id"], False)
+
+
+@mutation.field("deleteModel")
+def delete_model(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+    """Delete a project. A registry goes with its links; a project that still has versions stays."""
+    context = context_of(info)
+    with context.transaction() as connection:
+        number = decode(input["id"], "Project", "ProjectInternalId")
+        record = context.projects([number]).get(number) if number is not None else None
+        record = require_write(context, record)
+        if role_in(context, record["_entity_id"]) != "admin":
+            raise NotPermitted
+        logged = (
+            select(m.versions.c.id)
+            .join(m.collections, m.collections.c.id == m.versions.c.collection_id)
+            .where(m.collections.c.project_id == number)
+            .limit(1)
+        )
+        if connection.scalar(logged) is not None:
+            raise Refusal("the project holds artifact versions: delete them first")
+        connection.execute(delete(m.collections).where(m.collections.c.project_id == number))
+        connection.execute(delete(m.projects).where(m.projects.c.id == number))
+    return {"success": True}
+
+
+def _payload(context: Context, number: int, inserted: bool) -> dict[str, Any]:
+    record = context.projects([number])[number]
+    return {"project": record, "model": record, "inserted": inserted}
+
+
+def protected_aliases(record: Record) -> list[str]:
+    """Return the aliases that only an admin may move in this project."""
+    found: list[str] = json.loads(record["_protected"])
+    return found
+
+
+bindables = [project, mutation]

@@ -1,0 +1,82 @@
+"""The schema: the SDL with its resolvers, whole or as an older server would have it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ariadne import ObjectType, make_executable_schema
+from graphql import GraphQLResolveInfo, GraphQLSchema, parse, print_ast
+from graphql.language import ObjectTypeDefinitionNode
+
+from artwidgets.local.resolvers import (
+    changing,
+    collections,
+    files,
+    logging,
+    memberships,
+    projects,
+    runs,
+    types,
+    versions,
+    viewer,
+)
+
+__all__ = ["build_schema"]
+
+_SDL = (Path(__file__).parent / "schema.graphql").read_text(encoding="utf-8")
+_ROOMS = (viewer, projects, runs, types, collections, versions, memberships, changing, files, logging)
+
+
+def build_schema(hidden: frozenset[str] = frozenset()) -> GraphQLSchema:
+    """Return the executable schema.
+
+    Parameters
+    ----------
+    hidden : frozenset of str
+        ``Type.field`` names that this server does not know, for clients that must cope with
+        older ones.
+    """
+    sdl = _without(hidden) if hidden else _SDL
+    bindables = [bindable for room in _ROOMS for bindable in room.bindables]
+    return make_executable_schema(sdl, *_connections(sdl), *(_known(bindable, hidden) for bindable in bindables))
+
+
+def _total(record: dict[str, Any], _info: GraphQLResolveInfo) -> int:
+    total = record["totalCount"]
+    return int(total() if callable(total) else total)
+
+
+def _connections(sdl: str) -> list[ObjectType]:
+    """Bind ``totalCount`` of every connection: counted only when it is asked for."""
+    bound = []
+    for node in parse(sdl).definitions:
+        if isinstance(node, ObjectTypeDefinitionNode) and any(f.name.value == "totalCount" for f in node.fields or ()):
+            kind = ObjectType(node.name.value)
+            kind.set_field("totalCount", _total)
+            bound.append(kind)
+    return bound
+
+
+def _known(bindable: Any, hidden: frozenset[str]) -> Any:
+    """Return `bindable` without the resolvers of hidden fields."""
+    if not hidden or not isinstance(bindable, ObjectType):
+        return bindable
+    copy = type(bindable)(bindable.name) if type(bindable) is ObjectType else type(bindable)()
+    for name, resolver in bindable._resolvers.items():
+        if f"{bindable.name}.{name}" not in hidden:
+            copy.set_field(name, resolver)
+    return copy
+
+
+def _without(hidden: frozenset[str]) -> str:
+    document = parse(_SDL)
+    definitions = []
+    for node in document.definitions:
+        name = getattr(getattr(node, "name", None), "value", "")
+        fields = getattr(node, "fields", None)
+        if fields and any(f"{name}.{field.name.value}" in hidden for field in fields):
+            kept = tuple(f for f in fields if f"{name}.{f.name.value}" not in hidden)
+            node = type(node)(**{key: getattr(node, key) for key in node.keys if key != "fields"}, fields=kept)
+        definitions.append(node)
+    return "\n\n".join(print_ast(node) for node in definitions)
