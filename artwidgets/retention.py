@@ -139,7 +139,8 @@ def _newest(table: Table, among: _Mask, last: int, per: str) -> _Mask:
     # An unknown time counts as the newest: what can't be judged is kept.
     times = created if unknown is None else np.where(unknown, np.iinfo(np.int64).max, created)
     versions, _ = table.numbers("version")
-    ids = table.frame.index.to_series().rank(method="first").to_numpy()
+    ids = np.empty(len(table), dtype=np.int64)
+    ids[table.frame.index.argsort()] = np.arange(len(table))
     first, second = (versions, times) if per == "collection" else (times, versions)
     groups = _groups(table, per)
     order = rows[np.lexsort((-ids[rows], -second[rows], -first[rows], groups[rows]))]

@@ -7,7 +7,7 @@ it is asked; the tuple and dict columns are flattened once, when the index is bu
 import itertools
 import numbers
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -194,7 +194,7 @@ class MetadataIndex:
     Parameters
     ----------
     column : sequence
-        One mapping (or None, or NA) per row.
+        One dict (or None, or NA) per row.
     path : tuple of str
         Keys from the outside in.
     """
@@ -205,11 +205,17 @@ class MetadataIndex:
         parts: dict[str, tuple[list[int], list[Any]]] = {
             kind: ([], []) for kind in ("number", "truth", "text")
         }
+        metric_rows, metrics = parts["number"]
         present: list[int] = []
         for row, value in enumerate(lookup(column, path)):
             if value is None:
                 continue
             present.append(row)
+            if type(value) is float:
+                # Most metadata is metrics; this way is twice as fast for them.
+                metrics.append(value)
+                metric_rows.append(row)
+                continue
             for element in value if isinstance(value, (list, tuple)) else (value,):
                 kind = _kind(element)
                 if kind:
@@ -265,14 +271,19 @@ def _compare(left: Any, operator: str, right: Any) -> Any:
 
 def lookup(column: Sequence[Any], path: tuple[str, ...]) -> Iterator[Any]:
     """Yield, row by row, what stands under a key: nested, or under the whole dotted name; else None."""
+    if len(path) == 1:
+        (key,) = path
+        for metadata in column:
+            yield metadata.get(key) if isinstance(metadata, dict) else None
+        return
     dotted = ".".join(path)
     for metadata in column:
         value = metadata
         for key in path:
-            value = value.get(key) if isinstance(value, Mapping) else None
+            value = value.get(key) if isinstance(value, dict) else None
             if value is None:
                 break
-        if value is None and len(path) > 1 and isinstance(metadata, Mapping):
+        if value is None and len(path) > 1 and isinstance(metadata, dict):
             value = metadata.get(dotted)
         yield value
 
