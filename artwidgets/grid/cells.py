@@ -21,7 +21,9 @@ CHIPS_SHOWN = 8
 Cell = dict[str, Any]
 
 
-def present(kind: Kind, values: Iterable[Any], *, now: pd.Timestamp, limit: int, title: str = "") -> list[Cell]:
+def present(
+    kind: Kind, values: Iterable[Any], *, now: pd.Timestamp, limit: int, title: str = ""
+) -> list[Cell]:
     """Return one cell per value.
 
     Parameters

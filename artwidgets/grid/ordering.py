@@ -77,7 +77,8 @@ def _rank(values: pd.Series) -> RankArray:
             return np.full(len(codes), MISSING, dtype=np.int32)
         return np.where(codes < 0, MISSING, by_name[codes]).astype(np.int32)
     if isinstance(values.dtype, pd.StringDtype):
-        values = values.str.lower()
+        # Nothing written is nothing known: empty text goes last with the missing.
+        values = values.where(values != "").str.lower()
     dense = values.rank(method="dense", na_option="keep")
     return (dense.fillna(0).to_numpy(dtype=np.int64) - 1).astype(np.int32)
 

@@ -69,7 +69,9 @@ class View:
         """Order by `keys`, most important first; True is descending; none is the base order."""
         for column, _ in keys:
             if not self._can_sort(column):
-                raise InvalidValueError(f"The column {column.title!r} can't be sorted: its values are not loaded.")
+                raise InvalidValueError(
+                    f"The column {column.title!r} can't be sorted: its values are not loaded."
+                )
         self.keys = tuple(keys)
         self._order = None
         self._changed()

@@ -17,6 +17,7 @@ from artwidgets.grid.ordering import Positions
 from artwidgets.grid.overlay import Overlay
 from artwidgets.grid.pages import build_page
 from artwidgets.grid.view import Mask, Mode, View
+from artwidgets.units import format_size
 
 __all__ = ["Grid", "State"]
 
@@ -173,10 +174,21 @@ class Grid(anywidget.AnyWidget):
             return self.rows.selected_ids()
 
     @property
-    def counts(self) -> dict[str, int]:
-        """``base``, ``total`` (shown), ``selected`` and ``selected_hidden`` rows."""
+    def counts(self) -> dict[str, Any]:
+        """``base``, ``total`` (shown), ``selected`` and ``selected_hidden`` rows.
+
+        ``selected_size`` is the sum of the first ``bytes`` column over the selection, as text;
+        it is empty where there is none.
+        """
         with self.lock:
-            return self.rows.counts()
+            return {**self.rows.counts(), "selected_size": self._selected_size()}
+
+    def _selected_size(self) -> str:
+        frame = self.rows.frame
+        sizes = [c.key for c in self._columns if c.kind == "bytes" and c.key in frame.columns]
+        if not sizes or not self.rows.selected.any():
+            return ""
+        return format_size(int(frame[sizes[0]].to_numpy()[self.rows.selected].sum()))
 
     def select(self, rows: Iterable[str] | Mask | str | None, mode: Mode = "replace") -> None:
         """Change the selection.
@@ -291,15 +303,15 @@ class Grid(anywidget.AnyWidget):
         state, text = self._status
         return {
             "epoch": self.rows.epoch,
-            **self.rows.counts(),
+            **self.counts,
             "keys": [[column.key, descending] for column, descending in self.rows.keys],
             "state": state,
             "text": text,
         }
 
-    def push_selection(self, origin: str) -> dict[str, int]:
+    def push_selection(self, origin: str) -> dict[str, Any]:
         """Tell every browser the counts; all but `origin` then ask which rows are selected."""
-        counts = self.rows.counts()
+        counts = self.counts
         self.send({"kind": "selection", "origin": origin, "epoch": self.rows.epoch, **counts})
         return counts
 
