@@ -10,7 +10,7 @@ from artwidgets.errors import UnreachableError
 
 __all__ = ["PROBE_SECONDS", "probe"]
 
-PROBE_SECONDS = 5.0
+PROBE_SECONDS = 4.0
 """How long a server, or the proxy on the way to it, has to take a TCP connection."""
 
 
