@@ -65,7 +65,7 @@ def _cell(kind: Kind, value: Any, now: pd.Timestamp, limit: int, title: str) -> 
         word = value if isinstance(value, str) else title if value else ""
         return {"t": _cut(word, limit)} if word else {}
     text = plain(kind, value)
-    cell = {"t": _cut(text, limit)}
+    cell: Cell = {"t": _cut(text, limit)}
     if len(text) > limit:
         cell["m"] = 1
     return cell
