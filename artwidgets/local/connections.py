@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
 
-from artwidgets.local.records import Record, batch, fetch
+from artwidgets.local.records import Record, among, batch, fetch
 from artwidgets.local.refusals import Refusal
 
 __all__ = [
@@ -111,10 +111,16 @@ def apply(statement: Select[Any], orders: Sequence[Order]) -> Select[Any]:
 
 
 class Page(NamedTuple):
-    """One page of records and what a connection says about it."""
+    """One page of records and what a connection says about it.
+
+    Attributes
+    ----------
+    places : list of tuple
+        The sort values of each record, which become cursors where cursors are asked for.
+    """
 
     records: Sequence[Record]
-    cursors: list[str]
+    places: Sequence[Sequence[Any]]
     has_next: bool
     has_previous: bool
 
@@ -135,7 +141,7 @@ def connection_of(
         Gives further fields of a record's edge.
     """
     edges: list[dict[str, Any]] = [
-        {"cursor": mark, "node": record} for mark, record in zip(page.cursors, page.records, strict=True)
+        {"cursor": place, "node": record} for place, record in zip(page.places, page.records, strict=True)
     ]
     if edge is not None:
         for item in edges:
@@ -144,8 +150,8 @@ def connection_of(
         "edges": edges,
         "totalCount": total,
         "pageInfo": {
-            "startCursor": page.cursors[0] if page.cursors else None,
-            "endCursor": page.cursors[-1] if page.cursors else None,
+            "startCursor": page.places[0] if page.places else None,
+            "endCursor": page.places[-1] if page.places else None,
             "hasNextPage": page.has_next,
             "hasPreviousPage": page.has_previous,
         },
@@ -163,7 +169,7 @@ def whole(records: Sequence[Record], first: int | None, text: str | None, key: s
         start = values.index(text) + 1
     size = page_size(first, default=MAX_PAGE)
     shown = records[start : start + size]
-    page = Page(shown, [cursor([r[key]]) for r in shown], start + size < total, start > 0)
+    page = Page(shown, [(r[key],) for r in shown], start + size < total, start > 0)
     return connection_of(page, total)
 
 
@@ -195,7 +201,7 @@ def pages(
     size = page_size(first)
     statement = statement.add_columns(
         parent.label("_parent"), *(order.column.label(f"_sort{n}") for n, order in enumerate(orders))
-    ).where(parent.in_(parents))
+    ).where(among(parent, parents))
     behind = after(text, orders)
     if behind is not None:
         statement = statement.where(behind)
@@ -211,11 +217,12 @@ def pages(
     for record in fetch(connection, statement):
         by_parent[record["_parent"]].append(record)
     found = {}
+    names = [f"_sort{n}" for n in range(len(orders))]
     for number, records in by_parent.items():
         more = len(records) > size
         del records[size:]
         shown += records
-        marks = [cursor([record[f"_sort{n}"] for n in range(len(orders))]) for record in records]
-        found[number] = Page(records, marks, more, bool(text))
+        places = [tuple(record[name] for name in names) for record in records]
+        found[number] = Page(records, places, more, bool(text))
     batch(shown)
     return found

@@ -11,7 +11,7 @@ from graphql import GraphQLResolveInfo
 from sqlalchemy import Connection, ColumnElement, Select, select
 
 from artwidgets.local import models as m
-from artwidgets.local.records import Record, Shared, batch, chunks, fetch
+from artwidgets.local.records import Record, Shared, among, batch, fetch
 
 if TYPE_CHECKING:
     from artwidgets.local.state import ServerState
@@ -114,9 +114,9 @@ class Context:
     ) -> dict[int, Record]:
         known = self._known.setdefault(kind, {})
         wanted = [number for number in dict.fromkeys(ids) if number not in known]
-        found: list[Record] = []
-        for part in chunks(wanted):
-            found += fetch(self.connection, statement().where(key.in_(part)), Shared)
+        if not wanted:
+            return known
+        found = fetch(self.connection, statement().where(among(key, wanted)), Shared)
         for record in batch(found):
             known[record["_id"]] = record
         return known

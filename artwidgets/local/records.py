@@ -8,12 +8,13 @@ how many rows it returns.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-__all__ = ["Batch", "Record", "Shared", "batch", "chunks", "fetch", "single"]
+__all__ = ["Batch", "Record", "Shared", "among", "batch", "fetch", "single"]
 
 T = TypeVar("T")
 
@@ -89,7 +90,7 @@ def fetch(connection: Connection, statement: Select[Any], kind: type[Record] = R
     return [kind(zip(keys, row, strict=True)) for row in result]
 
 
-def chunks(ids: Iterable[int], size: int = 20_000) -> list[list[int]]:
-    """Split `ids` so that each part fits SQLite's limit of bound parameters."""
-    held = list(ids)
-    return [held[start : start + size] for start in range(0, len(held), size)]
+def among(column: ColumnElement[int], ids: Iterable[int]) -> ColumnElement[bool]:
+    """Return the condition that `column` is one of `ids`, as one parameter however many they are."""
+    listed = func.json_each(json.dumps(list(ids))).table_valued("value")
+    return column.in_(select(listed.c.value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from ariadne import ObjectType, make_executable_schema
 from graphql import GraphQLResolveInfo, GraphQLSchema, parse, print_ast
 from graphql.language import ObjectTypeDefinitionNode
 
+from artwidgets.local.connections import cursor
 from artwidgets.local.resolvers import (
     changing,
     collections,
@@ -47,14 +49,28 @@ def _total(record: dict[str, Any], _info: GraphQLResolveInfo) -> int:
     return int(total() if callable(total) else total)
 
 
+def _cursor_at(key: str) -> Callable[[dict[str, Any], GraphQLResolveInfo], str | None]:
+    return lambda record, _info: None if record[key] is None else cursor(record[key])
+
+
+_COMPUTED: dict[str, Callable[[dict[str, Any], GraphQLResolveInfo], Any]] = {
+    "totalCount": _total,
+    "cursor": _cursor_at("cursor"),
+    "startCursor": _cursor_at("startCursor"),
+    "endCursor": _cursor_at("endCursor"),
+}
+"""Fields of connections and edges that are worked out only when they are asked for."""
+
+
 def _connections(sdl: str) -> list[ObjectType]:
-    """Bind ``totalCount`` of every connection: counted only when it is asked for."""
     bound = []
     for node in parse(sdl).definitions:
-        if isinstance(node, ObjectTypeDefinitionNode) and any(f.name.value == "totalCount" for f in node.fields or ()):
-            kind = ObjectType(node.name.value)
-            kind.set_field("totalCount", _total)
-            bound.append(kind)
+        if isinstance(node, ObjectTypeDefinitionNode):
+            names = {field.name.value for field in node.fields or ()} & _COMPUTED.keys()
+            if names:
+                bound.append(ObjectType(node.name.value))
+                for name in names:
+                    bound[-1].set_field(name, _COMPUTED[name])
     return bound
 
 

@@ -15,7 +15,7 @@ from artwidgets.local.filters import Fields, Identifier, Many, compile_filter, p
 from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.naming import check_collection_name, check_tags, check_type_name, is_internal_type
 from artwidgets.local.permissions import can_see, require_write
-from artwidgets.local.records import Record, single
+from artwidgets.local.records import Record, among, single
 from artwidgets.local.refusals import Missing, Refusal
 from artwidgets.local.removal import delete_version
 from artwidgets.local.resolvers.projects import ensure_type, mutation, project, project_number
@@ -164,14 +164,14 @@ def resolve_collection_tags(record: Record, info: GraphQLResolveInfo) -> dict[st
 
     def load(ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
         found: dict[int, list[dict[str, Any]]] = {number: [] for number in ids}
-        rows = connection.execute(select(c.id, c.collection_id, c.name).where(c.collection_id.in_(ids)).order_by(c.name))
+        rows = connection.execute(select(c.id, c.collection_id, c.name).where(among(c.collection_id, ids)).order_by(c.name))
         for number, owner, name in rows:
             found[owner].append({"id": encode("Tag", number), "name": name})
         return found
 
     tags = record.batch.load("tags", load)[record["_id"]]
-    edges = [{"cursor": tag["id"], "node": tag} for tag in tags]
-    return {"edges": edges, "pageInfo": {"hasNextPage": False, "hasPreviousPage": False, "endCursor": None}}
+    edges = [{"cursor": (tag["name"],), "node": tag} for tag in tags]
+    return {"edges": edges, "pageInfo": {"hasNextPage": False, "hasPreviousPage": False, "startCursor": None, "endCursor": None}}
 
 
 for _object in both:

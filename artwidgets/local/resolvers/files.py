@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, insert, select, update
 from artwidgets.local import models as m
 from artwidgets.local.blobs import hex_digest
 from artwidgets.local.clock import now
-from artwidgets.local.connections import Page, connection_of, cursor, page_size
+from artwidgets.local.connections import Page, connection_of, page_size
 from artwidgets.local.connections import after as behind_cursor
 from artwidgets.local.connections import Order
 from artwidgets.local.context import Context, context_of
@@ -87,7 +87,7 @@ def _files(
     rows = context.connection.execute(statement if behind is None else statement.where(behind)).all()
     entity_id = entity_of_version(context, record)
     shown = [Record(_entry_file(context, entity_id, version_id, row), _id=version_id) for row in rows[:size]]
-    page = Page(batch(shown), [cursor([row.path]) for row in rows[:size]], len(rows) > size, bool(after))
+    page = Page(batch(shown), [(row.path,) for row in rows[:size]], len(rows) > size, bool(after))
     counted = select(func.count()).where(*conditions)
     return connection_of(page, lambda: int(context.connection.scalar(counted) or 0))
 
@@ -133,7 +133,7 @@ def resolve_by_entries(
         for name in asked
         if name in held
     ]
-    page = Page(batch(shown), [cursor([found["name"]]) for found in shown], False, False)
+    page = Page(batch(shown), [(found["name"],) for found in shown], False, False)
     return connection_of(page, len(shown))
 
 
@@ -220,7 +220,7 @@ def upload_files(context: Context, specs: list[dict[str, Any]], owners: dict[str
             "updatedAt": None,
             "artifact": fresh,
         }
-        edges.append({"cursor": cursor([spec["name"]]), "node": node})
+        edges.append({"cursor": (spec["name"],), "node": node})
     return {
         "edges": edges,
         "totalCount": len(edges),
@@ -336,7 +336,7 @@ def resolve_run_files(
                 artifact=None,
             )
         )
-    page = Page(batch(shown), [cursor([row.id]) for row in rows[:size]], len(rows) > size, bool(after))
+    page = Page(batch(shown), [(row.id,) for row in rows[:size]], len(rows) > size, bool(after))
     return connection_of(page, lambda: int(context.connection.scalar(select(func.count()).where(*conditions)) or 0))
 
 

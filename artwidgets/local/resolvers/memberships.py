@@ -12,7 +12,7 @@ from artwidgets.local.connections import Order, connection_of, pages, parse_orde
 from artwidgets.local.context import Context, context_of
 from artwidgets.local.identifiers import encode
 from artwidgets.local.permissions import can_see
-from artwidgets.local.records import Record, batch, fetch
+from artwidgets.local.records import Record, among, batch, fetch
 from artwidgets.local.resolvers.collections import both, collections_of
 from artwidgets.local.resolvers.projects import project
 from artwidgets.local.resolvers.versions import ORDERS, artifact, find_membership, version_filter, versions_of
@@ -68,7 +68,7 @@ def resolve_of_collection(
 
     def load_totals(ids: Sequence[int]) -> dict[int, int]:
         counted = select(_m.collection_id, func.count()).join(m.versions, _v.id == _m.version_id)
-        rows = connection.execute(counted.where(condition, _m.collection_id.in_(ids)).group_by(_m.collection_id))
+        rows = connection.execute(counted.where(condition, among(_m.collection_id, ids)).group_by(_m.collection_id))
         return {number: total for number, total in rows}
 
     batched = record.batch
@@ -128,7 +128,7 @@ def resolve_artifact(record: Record, info: GraphQLResolveInfo) -> Record:
     context = context_of(info)
 
     def load(ids: Sequence[int]) -> dict[int, Record]:
-        rows = list(context.connection.execute(select(_m.id, _m.version_id).where(_m.id.in_(ids))))
+        rows = list(context.connection.execute(select(_m.id, _m.version_id).where(among(_m.id, ids))))
         found = versions_of(context, [version_id for _, version_id in rows])
         return {number: found[version_id] for number, version_id in rows}
 
@@ -150,11 +150,11 @@ def _aliases_by(info: GraphQLResolveInfo, key: Any, ids: Sequence[int]) -> dict[
     """Load aliases; every place in a collection also gives the alias ``vN``."""
     context = context_of(info)
     found: dict[int, list[Record]] = {number: [] for number in ids}
-    places = select(key, _m.id, _m.collection_id, _m.version_index).where(key.in_(ids)).order_by(_m.id)
+    places = select(key, _m.id, _m.collection_id, _m.version_index).where(among(key, ids)).order_by(_m.id)
     names = (
         select(key, _a.id.label("_id"), _a.collection_id.label("_collection_id"), _a.alias)
         .join(m.memberships, _m.id == _a.membership_id)
-        .where(key.in_(ids))
+        .where(among(key, ids))
         .order_by(_a.id)
     )
     for owner, number, collection_id, name in context.connection.execute(names):

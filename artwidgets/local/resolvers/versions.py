@@ -16,7 +16,7 @@ from artwidgets.local.filters import Fields, Identifier, Many, compile_filter, p
 from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.naming import LATEST, check_metadata, check_tags, is_internal_type, is_version_alias
 from artwidgets.local.permissions import can_see, require_write
-from artwidgets.local.records import Record, batch, fetch
+from artwidgets.local.records import Record, among, batch, fetch
 from artwidgets.local.refusals import Missing, Refusal
 from artwidgets.local.resolvers.collections import both, sequence
 from artwidgets.local.resolvers.projects import mutation, project
@@ -59,7 +59,7 @@ def version_columns() -> list[ColumnElement[Any]]:
 def versions_of(context: Context, ids: Sequence[int]) -> dict[int, Record]:
     """Load versions by number, as siblings."""
     wanted = list(dict.fromkeys(ids))
-    found = fetch(context.connection, select(*version_columns()).where(_v.id.in_(wanted)))
+    found = fetch(context.connection, select(*version_columns()).where(among(_v.id, wanted)))
     return {record["_id"]: record for record in batch(found)}
 
 
@@ -176,7 +176,7 @@ def resolve_artifacts(
 
     def load_totals(ids: Sequence[int]) -> dict[int, int]:
         counted = select(parent, func.count()).select_from(statement.get_final_froms()[0])
-        rows = connection.execute(counted.where(condition, parent.in_(ids)).group_by(parent))
+        rows = connection.execute(counted.where(condition, among(parent, ids)).group_by(parent))
         return {number: total for number, total in rows}
 
     batched = record.batch
@@ -298,7 +298,7 @@ def source_of(record: Record, context: Context) -> Record:
     if number not in known:
         rows = record.batch.load(
             "sources",
-            lambda ids: set(context.connection.scalars(select(_v.collection_id).where(_v.id.in_(ids)).distinct())),
+            lambda ids: set(context.connection.scalars(select(_v.collection_id).where(among(_v.id, ids)).distinct())),
         )
         known = context.collections(rows)
     return known[number]
@@ -347,7 +347,7 @@ def _loader(info: GraphQLResolveInfo, columns: Sequence[Any], key: Any, *orders:
 
     def load(ids: Sequence[int]) -> dict[int, list[Any]]:
         found: dict[int, list[Any]] = {number: [] for number in ids}
-        for row in connection.execute(select(key, *columns).where(key.in_(ids)).order_by(*orders)):
+        for row in connection.execute(select(key, *columns).where(among(key, ids)).order_by(*orders)):
             found[row[0]].append(row)
         return found
 
@@ -368,7 +368,7 @@ def resolve_used_count(record: Record, info: GraphQLResolveInfo) -> int:
 
     def load(ids: Sequence[int]) -> dict[int, int]:
         rows = connection.execute(
-            select(c.version_id, func.count()).where(c.version_id.in_(ids)).group_by(c.version_id)
+            select(c.version_id, func.count()).where(among(c.version_id, ids)).group_by(c.version_id)
         )
         return {number: used for number, used in rows}
 
@@ -386,7 +386,7 @@ def resolve_creator(record: Record, info: GraphQLResolveInfo) -> Record | None:
                 "runs",
                 lambda ids: [
                     found
-                    for found in context.connection.scalars(select(_v.run_id).where(_v.id.in_(ids)).distinct())
+                    for found in context.connection.scalars(select(_v.run_id).where(among(_v.id, ids)).distinct())
                     if found is not None
                 ],
             )
