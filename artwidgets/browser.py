@@ -1,0 +1,235 @@
+"""The whole browser: filter bar, toolbar, table, details, review, status, as one widget."""
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+import pandas as pd
+import traitlets
+
+from artwidgets.errors import InvalidValueError
+from artwidgets.grid import Grid
+from artwidgets.panels import (
+    DetailsPanel,
+    FilterBar,
+    HistoryPanel,
+    ReviewPanel,
+    StatusPanel,
+    Toolbar,
+    Workspace,
+)
+from artwidgets.panels import snapshot as static
+from artwidgets.panels.panel import STATIC, Answer, Message, Panel
+from artwidgets.panels.work import on_kernel_loop
+from artwidgets.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import wandb
+
+    from artwidgets.filters import Expression
+
+__all__ = ["ArtifactBrowser"]
+
+FIRST_ROWS_SECONDS = 0.7
+"""How long a display waits for rows, so that a notebook saved right after holds some of them."""
+
+
+class ArtifactBrowser(Panel):
+    """See, filter, edit and clean up the artifacts of a project.
+
+    Showing it (as a cell's last line, or by ``display``) loads the listing in the background.
+    Everything it does is done by `session`, which can be used beside it.
+
+    Parameters
+    ----------
+    entity, project : str, optional
+        Left out, they are the API's defaults; ``project=None`` with an entity means all its projects.
+    run, type, collection, used, api, base_url, api_key
+        As for `Session`.
+    session : Session, optional
+        One to be shown, instead of all the others.
+    height : str
+        CSS height of the table.
+    """
+
+    _esm = STATIC / "browser.js"
+    _css = STATIC / "browser.css"
+    shows = ("mode", "focus", "rows", "work")
+
+    _grid = anywidget.WidgetTrait().tag(sync=True)
+    _filter_bar = anywidget.WidgetTrait().tag(sync=True)
+    _toolbar = anywidget.WidgetTrait().tag(sync=True)
+    _details = anywidget.WidgetTrait().tag(sync=True)
+    _review = anywidget.WidgetTrait().tag(sync=True)
+    _status = anywidget.WidgetTrait().tag(sync=True)
+    _history = anywidget.WidgetTrait().tag(sync=True)
+    _snapshot = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        entity: str | None = None,
+        project: str | None = None,
+        *,
+        run: "str | wandb.Run | None" = None,
+        type: str | None = None,
+        collection: str | None = None,
+        used: bool = False,
+        api: "wandb.Api | None" = None,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        session: Session | None = None,
+        height: str = "520px",
+    ) -> None:
+        if session is None:
+            session = Session(
+                entity,
+                project,
+                api=api,
+                base_url=base_url,
+                api_key=api_key,
+                run=run,
+                type=type,
+                collection=collection,
+                used=used,
+            )
+        elif any(
+            value is not None for value in (entity, project, run, type, collection, api, base_url, api_key)
+        ):
+            raise InvalidValueError("Give either session= or what to list, not both.")
+        workspace = Workspace(session, height)
+        super().__init__(workspace)
+        self.toolbar = Toolbar(workspace)
+        self.filter_bar = FilterBar(workspace)
+        self.details = DetailsPanel(workspace)
+        self.review = ReviewPanel(workspace)
+        self.history = HistoryPanel(workspace)
+        self.status = StatusPanel(workspace)
+        self._first_rows = threading.Event()
+        with self.hold_sync():
+            self._grid = workspace.grid
+            self._filter_bar, self._toolbar, self._details = self.filter_bar, self.toolbar, self.details
+            self._review, self._status, self._history = self.review, self.status, self.history
+        workspace.grid.on_command(self._on_command)
+        workspace.listen("rows", self._on_rows)
+        if session.loaded:
+            self._on_rows()
+
+    def __repr__(self) -> str:
+        return f"<ArtifactBrowser of {self.session!r}>"
+
+    # -- what a person's code reads and sets -------------------------------------------
+
+    @property
+    def session(self) -> Session:
+        """Everything that can be done here by mouse, in code."""
+        return self.workspace.session
+
+    @property
+    def grid(self) -> Grid:
+        """The table alone."""
+        return self.workspace.grid
+
+    @property
+    def filter(self) -> str:
+        """The query that the rows are filtered by; set it as text or as a `field` expression."""
+        return self.workspace.query
+
+    @filter.setter
+    def filter(self, query: "str | Expression") -> None:
+        self.workspace.filter(str(query))
+
+    @property
+    def view(self) -> pd.DataFrame:
+        """The rows shown, in their order on the screen, with the columns of `Session.listing`."""
+        return self.session.listing.loc[self.grid.view.index]
+
+    @property
+    def selection(self) -> list[str]:
+        """Ids of the rows selected, shown or not; can be set."""
+        return self.grid.selection
+
+    @selection.setter
+    def selection(self, ids: "Iterable[str]") -> None:
+        self.grid.select(list(ids))
+
+    @property
+    def selected(self) -> pd.DataFrame:
+        """The rows selected, with the columns of `Session.listing`."""
+        return self.session.listing.loc[self.selection]
+
+    def load(self) -> None:
+        """Load now, in the background, instead of when it is shown."""
+        self.workspace.begin()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until no work goes on; False when `timeout` (seconds) passed first."""
+        return self.workspace.work.wait(timeout) and self.details.wait(timeout)
+
+    # -- what is shown -----------------------------------------------------------------
+
+    def describe(self) -> dict[str, Any]:
+        """Which part is in front, whether details are open, and why loading failed."""
+        workspace = self.workspace
+        return {
+            "mode": workspace.mode,
+            "details": workspace.focus is not None,
+            "failure": workspace.failure if not workspace.session.loaded else "",
+            "busy": workspace.work.busy,
+        }
+
+    def kinds(self) -> "dict[str, Callable[[Message], Answer]]":
+        """``begin`` and ``retry``."""
+        return {"begin": self._begin, "retry": self._retry}
+
+    def _begin(self, _message: Message) -> Answer:
+        self.workspace.begin()
+        return {}
+
+    def _retry(self, _message: Message) -> Answer:
+        self.workspace.load()
+        return {}
+
+    def _on_command(self, name: str) -> None:
+        commands: dict[str, Callable[[], None]] = {
+            "delete": self.toolbar.delete,
+            "undo": self.toolbar.undo,
+            "redo": self.toolbar.redo,
+            "review": lambda: self.workspace.go("review"),
+        }
+        if name in commands:
+            commands[name]()
+
+    def _on_rows(self) -> None:
+        self._first_rows.set()
+        on_kernel_loop(self._keep_snapshot)
+
+    # -- without a kernel --------------------------------------------------------------
+
+    def _keep_snapshot(self) -> None:
+        rows = static.view_rows(self.view) if self.session.loaded else []
+        self._snapshot = {
+            "titles": list(static.TITLES),
+            "rows": rows,
+            "total": len(self.grid.view),
+            "heading": self._heading(),
+        }
+
+    def _heading(self) -> str:
+        if not self.session.loaded:
+            return f"Artifact browser: {self.workspace.failure or 'not loaded yet'}"
+        scope = self.session.snapshot.scope
+        return f"Artifacts of {scope.entity}/{scope.project or '*'}: {self.workspace.counts_words}"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        self.workspace.begin()
+        self._first_rows.wait(FIRST_ROWS_SECONDS)
+        bundle = super()._repr_mimebundle_(**kwargs)
+        rows = static.view_rows(self.view) if self.session.loaded else []
+        total = len(self.grid.view)
+        if bundle is not None:
+            data = bundle[0] if isinstance(bundle, tuple) else bundle
+            data["text/html"] = static.to_html(self._heading(), rows, total)
+            data["text/plain"] = static.to_text(self._heading(), rows, total)
+        return bundle

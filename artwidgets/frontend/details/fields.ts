@@ -1,0 +1,91 @@
+import { attribute, element, fill } from "../shared/dom.ts";
+import { type Panel, refusal } from "../shared/panel.ts";
+import { WordsField } from "../shared/wordsfield.ts";
+import type { State } from "./protocol.ts";
+
+/** A text field that stages when one leaves it, or on Enter; Escape drops what is typed. */
+export function textField(
+  field: HTMLInputElement | HTMLTextAreaElement,
+  commit: (value: string) => Promise<unknown>,
+): { element: HTMLElement; show: (value: string) => void } {
+  const error = element("div", { class: "awp-error", role: "alert", hidden: true });
+  let shown = "";
+  const refuse = (words: string) => {
+    fill(error, words);
+    error.hidden = !words;
+    attribute(field, "aria-invalid", words ? "true" : null);
+  };
+  const send = async () => {
+    if (field.value === shown) return refuse("");
+    try {
+      const value = field.value;
+      await commit(value);
+      shown = value;
+      refuse("");
+    } catch (reason) {
+      refuse(refusal(reason));
+    }
+  };
+  field.addEventListener("change", () => void send());
+  field.addEventListener("keydown", (event) => {
+    const { key } = event as KeyboardEvent;
+    if (key === "Escape" && field.value !== shown) {
+      event.preventDefault();
+      field.value = shown;
+      refuse("");
+    } else if (key === "Enter" && (field instanceof HTMLInputElement || (event as KeyboardEvent).ctrlKey || (event as KeyboardEvent).metaKey)) void send();
+  });
+  return {
+    element: element("div", {}, field, error),
+    show: (value) => {
+      // What is being typed is the person's until it is committed or dropped.
+      if (field.value === shown || document.activeElement !== field) {
+        if (!field.hasAttribute("aria-invalid")) field.value = value;
+      }
+      shown = value;
+    },
+  };
+}
+
+/** Description, aliases, tags and TTL. */
+export function fieldsSection(panel: Panel, into: HTMLElement, row: string): (state: State) => void {
+  const stage = (field: string) => (value: unknown) => panel.ask("edit", { row, field, value });
+  const names = (name: string, column: "aliases" | "tags") =>
+    new WordsField({
+      name,
+      placeholder: "Add",
+      suggest: async (text) => (await panel.ask<{ words: string[] }>("suggest", { column, text })).words,
+      commit: stage(column),
+    });
+  const description = textField(element("textarea", { class: "awp-input", rows: 2, "aria-label": "Description", placeholder: "No description" }), stage("description"));
+  const aliases = names("Aliases", "aliases");
+  const tags = names("Tags", "tags");
+  const ttlInput = element("input", { class: "awp-input", "aria-label": "TTL", placeholder: "30d, inherit or none", autocomplete: "off" });
+  const ttl = textField(ttlInput, stage("ttl"));
+  const why = element("div", { class: "awp-soft awp-small" });
+  const labels = new Map<string, HTMLElement>();
+  const line = (field: string, title: string, content: HTMLElement, more?: HTMLElement) => {
+    const label = element("span", { class: "awp-label" }, title);
+    labels.set(field, label);
+    return element("div", {}, label, content, more ?? null);
+  };
+  into.append(
+    element(
+      "div",
+      { class: "awp-fields" },
+      line("description", "Description", description.element),
+      line("aliases", "Aliases", aliases.element),
+      line("tags", "Tags", tags.element),
+      line("ttl", "TTL", ttl.element, why),
+    ),
+  );
+  return (state) => {
+    description.show(state.description);
+    if (JSON.stringify(aliases.words) !== JSON.stringify(state.aliases)) aliases.words = state.aliases;
+    if (JSON.stringify(tags.words) !== JSON.stringify(state.tags)) tags.words = state.tags;
+    ttl.show(state.ttl);
+    attribute(ttlInput, "readonly", state.ttlWhyNot !== "");
+    fill(why, state.ttlWhyNot);
+    for (const [field, label] of labels) label.classList.toggle("awp-staged", state.changed.includes(field));
+  };
+}

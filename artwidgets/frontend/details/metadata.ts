@@ -1,0 +1,133 @@
+import { button } from "../shared/button.ts";
+import { attribute, element, fill } from "../shared/dom.ts";
+import { type Panel, refusal } from "../shared/panel.ts";
+import { inlineInput } from "./inline.ts";
+import type { Line, State } from "./protocol.ts";
+import { section, whenChanged } from "./section.ts";
+
+/** Metadata: a tree whose lines are edited one by one, or the JSON text of all of it. */
+export function metadataSection(panel: Panel, into: HTMLElement, row: string): (state: State) => void {
+  const { element: box, body, note } = section("Metadata", true);
+  into.append(box);
+  const send = (act: string, content: Record<string, unknown>) => panel.ask("metadata", { row, act, ...content });
+  const error = element("div", { class: "awp-error", role: "alert", hidden: true });
+  const refuse = (words: string) => {
+    fill(error, words);
+    error.hidden = !words;
+  };
+  const trying = (act: string, content: Record<string, unknown>) =>
+    send(act, content).then(() => refuse(""), (reason) => refuse(refusal(reason)));
+
+  const tree = element("div", { class: "awp-tree", role: "group", "aria-label": "Metadata tree" });
+  const gone = element("div", { class: "awp-gone" });
+  const text = element("textarea", { class: "awp-input awp-code", rows: 12, "aria-label": "Metadata as JSON", spellcheck: "false" });
+  const asText = button("Edit as JSON", () => toText(true), { tone: "quiet" });
+  const stage = button("Stage JSON", async () => {
+    try {
+      await send("text", { value: text.value });
+      refuse("");
+      attribute(text, "aria-invalid", null);
+      toText(false);
+    } catch (reason) {
+      // Nothing typed is lost: the text stays, with the place of the error named.
+      refuse(refusal(reason));
+      attribute(text, "aria-invalid", "true");
+      text.focus();
+    }
+  }, { tone: "primary" });
+  const drop = button("Drop text", () => {
+    text.value = full;
+    attribute(text, "aria-invalid", null);
+    refuse("");
+    toText(false);
+  }, { tone: "quiet" });
+  const add = button("Add key", () => addLine([], tree), { icon: "plus", tone: "quiet" });
+  const treeTools = element("div", { class: "awp-row" }, add, asText);
+  const textTools = element("div", { class: "awp-row" }, stage, drop);
+  body.append(tree, gone, text, error, treeTools, textTools);
+
+  let full = "";
+  let inText = false;
+  const folded = new Set<string>();
+  const toText = (on: boolean) => {
+    inText = on;
+    tree.hidden = gone.hidden = treeTools.hidden = on;
+    text.hidden = textTools.hidden = !on;
+    if (on) {
+      text.value = full;
+      text.focus();
+    } else asText.focus();
+  };
+  tree.hidden = gone.hidden = treeTools.hidden = false;
+  text.hidden = textTools.hidden = true;
+
+  const addLine = (path: (string | number)[], after: HTMLElement, inArray = false) => {
+    const name = element("input", { class: "awp-input awp-code awp-key-input", placeholder: "key", "aria-label": "New metadata key" });
+    const value = element("input", { class: "awp-input awp-code", placeholder: 'value, such as 0.1, "text" or [1, 2]', "aria-label": "New metadata value" });
+    const line = element("div", { class: "awp-add-line" }, inArray ? null : name, value);
+    const close = () => {
+      add.focus({ preventScroll: true });
+      line.remove();
+    };
+    line.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") {
+        event.preventDefault();
+        refuse("");
+        close();
+      } else if (event.key === "Enter") {
+        event.preventDefault();
+        void send("add", { path, name: name.value, value: value.value }).then(() => (refuse(""), close()), (reason) => refuse(refusal(reason)));
+      }
+    });
+    after.after(line);
+    (inArray ? value : name).focus();
+  };
+
+  const render = (lines: Line[]) => {
+    const focused = tree.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset["at"] : undefined;
+    let under: string | undefined;
+    fill(tree, ...lines.map((line) => {
+      const at = JSON.stringify(line.path);
+      if (under && line.depth > (JSON.parse(under) as unknown[]).length - 1) return null;
+      under = folded.has(at) ? at : undefined;
+      return lineView(line, at, lines);
+    }));
+    if (focused) [...tree.querySelectorAll<HTMLElement>("[data-at]")].find((one) => one.dataset["at"] === focused)?.focus({ preventScroll: true });
+  };
+
+  const lineView = (line: Line, at: string, lines: Line[]) => {
+    const container = line.kind === "object" || line.kind === "array";
+    const inArray = typeof line.path[line.path.length - 1] === "number";
+    const made = element("div", { class: `awp-line${line.changed ? " awp-staged-line" : ""}`, style: `--depth:${line.depth}`, title: line.old === undefined ? null : `was ${line.old}` });
+    const edit = (target: HTMLElement, label: string, value: string, act: string, field: string) =>
+      inlineInput(target, label, value, (typed) => send(act, { path: line.path, [field]: typed }), refuse);
+    const key = element("button", { type: "button", class: "awp-key", "data-at": `k${at}`, "aria-label": container ? `${folded.has(at) ? "Unfold" : "Fold"} ${line.key}` : inArray ? `Item ${line.key}` : `Rename key ${line.key}`, disabled: inArray && !container }, container ? (folded.has(at) ? "▸ " : "▾ ") : "", line.key);
+    key.addEventListener("click", () => {
+      if (container) {
+        folded.has(at) ? folded.delete(at) : folded.add(at);
+        render(lines);
+      } else if (!inArray) edit(key, `Name of ${line.key}`, line.key, "rename", "name");
+    });
+    const value = element("button", { type: "button", class: `awp-value awp-value-${line.kind}`, "data-at": `v${at}`, "aria-label": container ? `${line.key}: ${line.text} ${line.kind === "array" ? "items" : "keys"}` : `Value of ${line.key}: ${line.text}`, disabled: container },
+      container ? (line.kind === "array" ? `[${line.text}]` : `{${line.text}}`) : line.text);
+    value.addEventListener("click", () => edit(value, `Value of ${line.key}`, line.text, "set", "value"));
+    const tools = element("span", { class: "awp-line-tools" },
+      container ? button(`Add to ${line.key}`, () => addLine(line.path, made, line.kind === "array"), { icon: "plus", bare: true, tone: "quiet" }) : null,
+      container && !inArray ? button(`Rename key ${line.key}`, () => edit(key, `Name of ${line.key}`, line.key, "rename", "name"), { icon: "pencil", bare: true, tone: "quiet" }) : null,
+      button(`Remove ${line.key}`, () => void trying("remove", { path: line.path }).then(() => add.focus({ preventScroll: true })), { icon: "cross", bare: true, tone: "quiet" }));
+    fill(made, key, value, tools);
+    return made;
+  };
+
+  const show = whenChanged(({ metadata, metadataGone, metadataText }: Pick<State, "metadata" | "metadataGone" | "metadataText">) => {
+    full = metadataText;
+    if (!inText) text.value = full;
+    render(metadata);
+    if (!metadata.length) fill(tree, element("span", { class: "awp-soft" }, "No metadata."));
+    fill(gone, ...metadataGone.map((key) => element("div", { class: "awp-row awp-small" }, element("s", { class: "awp-code" }, key), element("button", { type: "button", class: "awp-link", "aria-label": `Keep ${key}` }, "keep"))));
+    gone.querySelectorAll("button").forEach((one, at) => one.addEventListener("click", () => void trying("restore", { name: metadataGone[at] })));
+    const keys = metadata.filter((line) => line.depth === 0).length;
+    fill(note, keys ? `${keys} ${keys === 1 ? "key" : "keys"}` : "none");
+  });
+  return ({ metadata, metadataGone, metadataText }) => show({ metadata, metadataGone, metadataText });
+}

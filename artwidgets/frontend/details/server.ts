@@ -1,0 +1,63 @@
+import { button } from "../shared/button.ts";
+import { element, fill, icon } from "../shared/dom.ts";
+import type { Panel } from "../shared/panel.ts";
+import type { FileInfo, Server, State } from "./protocol.ts";
+import { section, whenChanged } from "./section.ts";
+
+/** What is read from the server for this version alone: files, runs, links. */
+export const serverSections = [filesSection, lineageSection];
+
+function waiting(panel: Panel, server: Server): HTMLElement | null {
+  if (server.state === "loading") return element("div", { class: "awp-soft" }, "Reading…");
+  if (server.state === "failed") {
+    return element("div", { class: "awp-error" }, icon("warning"), ` ${server.words} `, button("Read again", () => void panel.act("again"), { icon: "refresh", tone: "quiet" }));
+  }
+  return null;
+}
+
+function filesSection(panel: Panel, into: HTMLElement, row: string): (state: State) => void {
+  const { element: box, body, note } = section("Files", true);
+  into.append(box);
+  const line = (file: FileInfo) =>
+    element("li", {}, element("span", { class: "awp-code awp-path", title: file.path }, file.path), element("span", { class: "awp-file-size awp-soft" }, file.reference ? "reference" : file.size));
+  const show = whenChanged((server: Server) => {
+    fill(note, server.state === "ready" ? server.filesTotal.toLocaleString("en-US") : "");
+    const other = waiting(panel, server);
+    if (other || server.state !== "ready") return fill(body, other);
+    const list = element("ul", { class: "awp-files" }, ...server.files.map(line));
+    const more = element("div", { class: "awp-row" });
+    const offer = (have: number) => {
+      if (have >= server.filesRead) {
+        fill(more, server.filesTotal > server.filesRead ? element("span", { class: "awp-soft awp-small" }, `${(server.filesTotal - server.filesRead).toLocaleString("en-US")} more are in artifact.files().`) : null);
+        return;
+      }
+      fill(more, button("Show more files", async () => {
+        const { files } = await panel.ask<{ files: FileInfo[] }>("files", { row, start: have });
+        list.append(...files.map(line));
+        offer(have + files.length);
+      }, { tone: "quiet" }));
+    };
+    fill(body, server.files.length ? list : element("span", { class: "awp-soft" }, "No files."), more);
+    offer(server.files.length);
+  });
+  return ({ server }) => show(server);
+}
+
+function lineageSection(panel: Panel, into: HTMLElement): (state: State) => void {
+  const { element: box, body, note } = section("Runs and links", true);
+  into.append(box);
+  const list = (title: string, words: string[], none: string) =>
+    element("div", {}, element("span", { class: "awp-label" }, title), words.length ? element("ul", { class: "awp-files" }, ...words.map((word) => element("li", {}, element("span", { class: "awp-code awp-path", title: word }, word)))) : element("span", { class: "awp-soft" }, none));
+  const show = whenChanged((server: Server) => {
+    const other = waiting(panel, server);
+    if (other || server.state !== "ready") return fill(body, other);
+    fill(note, "");
+    fill(
+      body,
+      list("Logged by", server.loggedBy ? [server.loggedBy] : [], "Not told by the server."),
+      list("Used by", server.usedBy, "No known consumers."),
+      server.source ? list("Source", [server.source], "") : list("Linked in", server.links, "Not linked."),
+    );
+  });
+  return ({ server }) => show(server);
+}

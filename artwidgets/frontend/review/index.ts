@@ -1,0 +1,109 @@
+import "../shared/tokens.css";
+import "../shared/controls.css";
+import "./review.css";
+import { button, enable } from "../shared/button.ts";
+import { attribute, element, fill, icon } from "../shared/dom.ts";
+import { definePanel, refusal } from "../shared/panel.ts";
+import { download } from "./export.ts";
+import { GroupView, type Group } from "./group.ts";
+
+interface State {
+  open: boolean;
+  busy: boolean;
+  problem: string;
+  stage: "waiting" | "plan" | "outcomes";
+  plan: string | null;
+  stale: boolean;
+  summary: string;
+  bytes: string;
+  note: string;
+  unread?: number;
+  confirmation: string | null;
+  items: number;
+  groups: Group[];
+}
+
+export default definePanel<State>("review", (panel) => {
+  const heading = element("h2", { class: "awp-heading", tabindex: -1 }, "Review changes");
+  const back = button("Back", () => void panel.act("back"), { icon: "back", tone: "quiet" });
+  const exports = element("div", { class: "awp-row awp-exports", role: "group", "aria-label": "Export the plan" });
+  for (const [form, label] of [["script", "Script"], ["json", "JSON"], ["csv", "CSV"]] as const) {
+    exports.append(button(label, () => void download(panel, form), { icon: "download", tone: "quiet", title: `Download the plan as ${label}` }));
+  }
+  const summary = element("div", { class: "awp-summary" });
+  const problem = element("div", { class: "awp-problem-line", role: "alert", hidden: true });
+  const groups = element("div", { class: "awp-groups", tabindex: 0, role: "group", "aria-label": "Planned changes" });
+  const confirmation = element("input", { class: "awp-input awp-confirmation", "aria-label": "Confirmation", type: "text", autocomplete: "off", spellcheck: "false", "aria-describedby": "awp-confirmation-help" });
+  const help = element("span", { class: "awp-soft", id: "awp-confirmation-help" });
+  const error = element("span", { class: "awp-error", role: "alert" });
+  const apply = button("Apply changes", () => void go(), { tone: "danger" });
+  const again = button("Review what is left", () => void panel.act("again"), { icon: "review" });
+  const foot = element("div", { class: "awp-foot-row" }, help, confirmation, apply, again, error);
+  const region = element("section", { class: "awp-review-region", "aria-label": "Review changes" }, element("div", { class: "awp-row awp-review-head" }, back, heading, element("span", { class: "awp-grow" }), exports), summary, problem, groups, foot);
+  panel.root.append(region);
+
+  let state: State;
+  let views = new Map<string, GroupView>();
+  let shownPlan: string | null | undefined;
+
+  const right = () => state.confirmation === null || confirmation.value === state.confirmation;
+  const check = () => enable(apply, state.stage === "plan" && !state.busy && !state.stale && state.items > 0 && right());
+  const go = async () => {
+    fill(error);
+    try {
+      await panel.ask("apply", { plan: state.plan, confirmation: confirmation.value });
+      confirmation.value = "";
+    } catch (reason) {
+      fill(error, refusal(reason));
+    }
+  };
+  confirmation.addEventListener("input", check);
+  confirmation.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !apply.disabled) void go();
+  });
+  region.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !state.busy) void panel.act("back");
+  });
+
+  return (next) => {
+    state = next;
+    const outcomes = next.stage === "outcomes";
+    const inside = panel.root.contains(document.activeElement);
+    fill(heading, outcomes ? "Outcomes" : "Review changes");
+    const making = next.stage === "waiting" && next.busy;
+    fill(
+      summary,
+      element("b", {}, making ? "Making the plan…" : next.summary || (next.problem ? "" : "Nothing is staged.")),
+      next.bytes ? element("span", { class: "awp-soft" }, next.bytes) : null,
+      next.unread && !next.busy ? button("Read manifests for exact bytes", () => void panel.act("measure"), { tone: "quiet" }) : null,
+      next.note ? element("span", { class: "awp-soft" }, next.note) : null,
+    );
+    problem.hidden = !next.problem;
+    fill(problem, next.problem ? icon("warning") : null, next.problem);
+    if (next.plan !== shownPlan) {
+      confirmation.value = "";
+      shownPlan = next.plan;
+    }
+    const before = views;
+    views = new Map(next.groups.map((group) => [group.key, before.get(group.key) ?? new GroupView(panel, group.key)]));
+    for (const [key, view] of before) if (views.get(key) !== view) view.element.remove();
+    for (const group of next.groups) {
+      const view = views.get(group.key) as GroupView;
+      view.show(group, outcomes);
+      groups.append(view.element);
+    }
+    exports.hidden = next.stage !== "plan" || next.items === 0;
+    const typed = next.stage === "plan" && next.confirmation !== null;
+    confirmation.hidden = !typed;
+    attribute(confirmation, "placeholder", next.confirmation);
+    fill(help, typed ? "To confirm, type" : "", typed ? element("code", { class: "awp-code" }, next.confirmation) : null);
+    apply.hidden = outcomes;
+    apply.classList.toggle("awp-danger", typed);
+    apply.classList.toggle("awp-primary", !typed);
+    again.hidden = !outcomes || !next.groups.some((group) => group.key !== "done");
+    foot.hidden = next.stage === "waiting";
+    fill(error);
+    check();
+    if (inside && !panel.root.contains(document.activeElement)) heading.focus({ preventScroll: true });
+  };
+});

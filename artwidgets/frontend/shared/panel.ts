@@ -1,0 +1,73 @@
+import type { Host, Model, RenderContext } from "./anywidget.ts";
+import { Channel, Refused } from "./channel.ts";
+import { element } from "./dom.ts";
+import { guardKeys } from "./keyboard.ts";
+
+type Content = Record<string, unknown>;
+
+/** How long a kernel may take to answer before the panel says that none does, in ms. */
+const PATIENCE = 4000;
+
+/** What a panel's parts get to work with. */
+export interface Panel {
+  root: HTMLElement;
+  model: Model;
+  host: Host;
+  signal: AbortSignal;
+  /** Ask; a refusal is announced in the status region, and false comes back. */
+  act(kind: string, content?: Content): Promise<boolean>;
+  /** Ask; a refusal is thrown in words, for whoever shows it beside the field. */
+  ask<Answer>(kind: string, content?: Content): Promise<Answer>;
+  /** Hear what Python says unasked, other than its state. */
+  on<Said>(kind: string, listener: (message: Said) => void): void;
+}
+
+/**
+ * A widget whose look is a function of one state that Python describes.
+ *
+ * `build` makes the panel's elements once per view and returns what shows a state. `silent` is
+ * called when no kernel answers, so that a saved notebook is not an empty box.
+ */
+export function definePanel<State>(
+  name: string,
+  build: (panel: Panel) => (state: State) => void,
+  silent?: (panel: Panel) => void,
+) {
+  return {
+    async render({ model, el, signal, host }: RenderContext): Promise<void> {
+      const root = element("div", { class: `aw-root awp awp-${name}` });
+      el.append(root);
+      const channel = new Channel(model, signal);
+      const ask = <Answer>(kind: string, content: Content = {}) => channel.ask<Answer>(kind, { ...content, quiet: true });
+      const act = async (kind: string, content: Content = {}): Promise<boolean> => {
+        try {
+          await channel.ask(kind, content);
+          return true;
+        } catch (reason) {
+          if (reason instanceof Refused) return false;
+          throw reason;
+        }
+      };
+      const panel: Panel = { root, model, host, signal, ask, act, on: (kind, listener) => channel.on(kind, listener) };
+      guardKeys(root, signal);
+      const show = build(panel);
+      let seen = -1;
+      const take = ({ seq, state }: { seq: number; state: State }) => {
+        if (seq < seen) return;
+        seen = seq;
+        root.dataset["ready"] = "true";
+        show(state);
+      };
+      channel.on<{ seq: number; state: State }>("state", take);
+      const silence = setTimeout(() => seen < 0 && !signal.aborted && silent?.(panel), PATIENCE);
+      signal.addEventListener("abort", () => clearTimeout(silence));
+      void channel.ask<{ seq: number; state: State }>("open").then(take);
+    },
+  };
+}
+
+/** Words of a refusal; anything else that went wrong is ours, and is thrown on. */
+export function refusal(reason: unknown): string {
+  if (reason instanceof Refused) return reason.message;
+  throw reason;
+}

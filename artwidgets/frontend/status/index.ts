@@ -1,0 +1,38 @@
+import "../shared/tokens.css";
+import "../shared/controls.css";
+import "./status.css";
+import { attribute, element, fill, icon } from "../shared/dom.ts";
+import { definePanel } from "../shared/panel.ts";
+
+interface State {
+  said: string;
+  tone: "plain" | "good" | "bad";
+  job: { label: string; done: number; total: number | null; figures: string; slowed: string } | null;
+}
+
+export default definePanel<State>("status", (panel) => {
+  const bar = element("div", { class: "awp-bar" });
+  const progress = element("div", { class: "awp-progress", role: "progressbar", "aria-label": "Progress", "aria-valuemin": 0, hidden: true }, bar);
+  const job = element("span", { class: "awp-job" });
+  const slowed = element("span", { class: "awp-slowed" });
+  const said = element("div", { class: "awp-said", role: "status", "aria-label": "Status" });
+  panel.root.append(element("div", { class: "awp-work" }, progress, job, slowed), said);
+
+  return (state) => {
+    const { job: now } = state;
+    progress.hidden = !now;
+    if (now) {
+      attribute(progress, "aria-valuemax", now.total);
+      attribute(progress, "aria-valuenow", now.total === null ? null : Math.min(now.done, now.total));
+      attribute(progress, "aria-valuetext", `${now.label} ${now.figures}`.trim());
+      progress.classList.toggle("awp-unknown", now.total === null);
+      bar.style.width = now.total === null ? "" : `${Math.min(100, (100 * now.done) / now.total)}%`;
+    }
+    fill(job, now && element("b", {}, now.label), now?.figures ? `  ${now.figures}` : "");
+    fill(slowed, now?.slowed ?? "");
+    said.dataset["tone"] = state.tone;
+    // Announced once: a region that is filled anew with the same words is read out again.
+    if (said.textContent !== state.said) fill(said, state.tone === "bad" ? icon("warning") : state.tone === "good" ? icon("check") : null, element("span", {}, state.said));
+    panel.root.hidden = false;
+  };
+});

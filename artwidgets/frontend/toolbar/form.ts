@@ -1,0 +1,43 @@
+import { button } from "../shared/button.ts";
+import { attribute, element, fill } from "../shared/dom.ts";
+import { refusal } from "../shared/panel.ts";
+
+let count = 0;
+
+/** A labelled field of a form. */
+export function labelled(label: string, field: HTMLElement, help = ""): HTMLElement {
+  const input = field.matches("input, textarea") ? field : null;
+  if (input) input.id ||= `awp-field-${++count}`;
+  return element("div", {}, element("label", { class: "awp-label", for: input?.id ?? null }, label), field, help ? element("div", { class: "awp-soft awp-small" }, help) : null);
+}
+
+export function input(attributes: Record<string, string> = {}): HTMLInputElement {
+  return element("input", { class: "awp-input", type: "text", autocomplete: "off", ...attributes });
+}
+
+/** Fields with a button that sends them; what is refused is told below, and nothing typed is lost. */
+export function form(fields: HTMLElement[], submit: string, send: () => Promise<unknown>, close: () => void): HTMLFormElement {
+  const error = element("div", { class: "awp-error", role: "alert", hidden: true });
+  const go = button(submit, () => void run(), { tone: "primary" });
+  const made = element("form", {}, ...fields, error, element("div", { class: "awp-row" }, go, button("Close", close, { tone: "quiet" })));
+  const run = async () => {
+    attribute(go, "aria-busy", "true");
+    try {
+      await send();
+      close();
+    } catch (reason) {
+      fill(error, refusal(reason));
+      error.hidden = false;
+    } finally {
+      attribute(go, "aria-busy", null);
+    }
+  };
+  made.addEventListener("submit", (event) => event.preventDefault());
+  made.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.defaultPrevented && event.target instanceof HTMLInputElement && event.target.type !== "checkbox") {
+      event.preventDefault();
+      void run();
+    }
+  });
+  return made;
+}

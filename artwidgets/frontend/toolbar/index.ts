@@ -1,0 +1,70 @@
+import "../shared/tokens.css";
+import "../shared/controls.css";
+import "./toolbar.css";
+import { button, enable } from "../shared/button.ts";
+import { element, fill } from "../shared/dom.ts";
+import { definePanel } from "../shared/panel.ts";
+import { openBulkEdit } from "./edit.ts";
+import { openKeepRule } from "./keep.ts";
+
+interface State {
+  selection: string;
+  selected: number;
+  focused: boolean;
+  staged: number;
+  undo: string | null;
+  redo: string | null;
+  loaded: boolean;
+  busy: boolean;
+  cancelling: boolean;
+}
+
+export default definePanel<State>("toolbar", (panel) => {
+  const act = (kind: string) => () => void panel.act(kind);
+  const remove = button("Delete", act("delete"), { icon: "trash", title: "Mark for deletion, or take the marks away (Delete key). Nothing is sent before you apply." });
+  const edit = button("Edit", () => openBulkEdit(panel, edit), { icon: "pencil", title: "Edit what is selected: aliases, tags, description, TTL" });
+  const keep = button("Keep rule", () => openKeepRule(panel, keep), { icon: "rule", title: "Keep the newest of each collection and mark the rest for deletion" });
+  const undo = button("Undo", act("undo"), { icon: "undo", bare: true, tone: "quiet" });
+  const redo = button("Redo", act("redo"), { icon: "redo", bare: true, tone: "quiet" });
+  const refresh = button("Refresh", act("refresh"), { icon: "refresh", bare: true, tone: "quiet" });
+  const history = button("Past plans", act("history"), { icon: "clock", bare: true, tone: "quiet" });
+  const cancel = button("Cancel", act("cancel"), { icon: "stop" });
+  const badge = element("span", { class: "awp-badge", "aria-hidden": "true" });
+  const review = button("Review changes", act("review"), { icon: "review", name: "Review changes" });
+  review.append(badge);
+  const clear = button("Clear", act("clear"), { tone: "quiet", name: "Clear selection" });
+  const words = element("span", { class: "awp-selection-words" });
+  const selection = element("span", { class: "awp-selection", role: "group", "aria-label": "Selection" }, words, clear);
+  const hint = element("span", { class: "awp-hint awp-soft" }, "Select rows to edit or delete them.");
+  panel.root.append(
+    element("div", { class: "awp-tools", role: "group", "aria-label": "Actions" }, remove, edit, keep, element("span", { class: "awp-gap" }), undo, redo),
+    selection,
+    hint,
+    element("div", { class: "awp-tools awp-tools-end" }, cancel, refresh, history, review),
+  );
+
+  return (state) => {
+    const some = state.selected > 0 || state.focused;
+    enable(remove, some);
+    enable(edit, some);
+    enable(keep, state.loaded);
+    enable(undo, state.undo !== null);
+    enable(redo, state.redo !== null);
+    enable(refresh, !state.busy);
+    enable(review, state.loaded);
+    undo.title = state.undo ? `Undo: ${state.undo}` : "Nothing to undo";
+    redo.title = state.redo ? `Redo: ${state.redo}` : "Nothing to redo";
+    // A button that goes away under the focus would hand the next keys to the notebook.
+    if (!state.busy && document.activeElement === cancel) refresh.focus();
+    cancel.hidden = !state.busy;
+    enable(cancel, !state.cancelling);
+    if (!state.selected && document.activeElement === clear) remove.focus();
+    selection.hidden = !state.selected;
+    hint.hidden = state.selected > 0 || !state.loaded;
+    fill(words, state.selection);
+    badge.hidden = !state.staged;
+    fill(badge, state.staged.toLocaleString("en-US"));
+    review.classList.toggle("awp-primary", state.staged > 0);
+    review.title = state.staged ? `${state.staged.toLocaleString("en-US")} staged, nothing sent yet` : "Nothing is staged yet";
+  };
+});

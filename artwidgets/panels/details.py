@@ -1,0 +1,313 @@
+"""The details of the version in focus: everything about it, editable where it can be edited."""
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from artwidgets import values
+from artwidgets.edits import CollectionEdit
+from artwidgets.errors import ArtwidgetsError, InvalidValueError, NotFoundError
+from artwidgets.panels import metadata_tree
+from artwidgets.panels.panel import STATIC, Answer, Message, Panel
+from artwidgets.panels.staged import ttl_words
+from artwidgets.panels.work import Job, Work
+from artwidgets.panels.workspace import Workspace
+from artwidgets.records import Collection, Version, is_internal_type
+from artwidgets.units import format_age, format_duration, format_size
+
+if TYPE_CHECKING:
+    from artwidgets.gateway.details import Details
+
+__all__ = ["DetailsPanel"]
+
+PAGE = 50
+"""Files sent at a time."""
+
+
+class DetailsPanel(Panel):
+    """Shows the row in focus: description, aliases, tags, TTL, metadata, files, runs, links, collection."""
+
+    _esm = STATIC / "details.js"
+    _css = STATIC / "details.css"
+    shows = ("rows", "changes")
+
+    def __init__(self, workspace: Workspace) -> None:
+        # A lane of its own: looking at a version must not wait until a long plan is applied.
+        self._reading = Work(lambda: None)
+        self._read: tuple[str, "Details"] | None = None
+        self._problem: tuple[str, str] = ("", "")
+        super().__init__(workspace)
+        workspace.listen("focus", self._on_focus)
+
+    # -- what is shown -----------------------------------------------------------------
+
+    def describe(self) -> dict[str, Any]:
+        """The version in focus with what is staged for it; ``row`` is None when there is none."""
+        session, row = self.workspace.session, self.workspace.focus
+        if row is None or not session.loaded or row not in session.snapshot:
+            return {"row": None}
+        base = session.snapshot.version(row)
+        staged = self.workspace.staged_version(row)
+        edit = session.changes.edits.get(row)
+        changed = sorted({change.field.partition(".")[0] for change in edit.changes(base)}) if edit else []
+        return {
+            "row": row,
+            "name": base.name,
+            "qualified": base.qualified_name,
+            "code": f"wandb.Api().artifact({base.qualified_name!r})",
+            "url": _url(session.connection.base_url, base),
+            "facts": _facts(base),
+            "mark": self._mark(row, base),
+            "isLink": base.is_link,
+            "description": staged.description or "",
+            "aliases": list(staged.aliases),
+            "tags": list(staged.tags),
+            "ttl": _ttl_text(staged),
+            "ttlWhyNot": _ttl_why_not(base),
+            "changed": changed,
+            "metadata": metadata_tree.lines(staged.metadata, base.metadata),
+            "metadataGone": [key for key in base.metadata if key not in staged.metadata],
+            "metadataText": json.dumps(dict(staged.metadata), indent=2, ensure_ascii=False),
+            "collection": self._collection(base),
+            "server": self._server(row),
+        }
+
+    def _mark(self, row: str, base: Version) -> str:
+        changes = self.workspace.session.changes
+        if row in changes.unlinks:
+            return "This link is marked to be removed."
+        if row in changes.deletes:
+            return "This version is marked for deletion."
+        if base.collection_id in changes.collection_deletes:
+            return "Its collection is marked for deletion."
+        return ""
+
+    def _collection(self, base: Version) -> dict[str, Any]:
+        session = self.workspace.session
+        collection = session.snapshot.collections.get(base.collection_id)
+        if collection is None:
+            return {"id": "", "name": base.collection}
+        edit = session.changes.collection_edits.get(collection.id) or CollectionEdit()
+        after = _edited(collection, edit)
+        rows = int((session.snapshot.keys["collection_id"] == collection.id).sum())
+        return {
+            "id": collection.id,
+            "name": after["name"],
+            "description": after["description"],
+            "type": after["type"],
+            "tags": after["tags"],
+            "rows": rows,
+            "isPortfolio": collection.is_portfolio,
+            "changed": [change.field for change in edit.changes(collection)],
+            "deleted": collection.id in session.changes.collection_deletes,
+        }
+
+    def _server(self, row: str) -> dict[str, Any]:
+        if self._problem[0] == row:
+            return {"state": "failed", "words": self._problem[1]}
+        if self._read is None or self._read[0] != row:
+            return {"state": "loading"}
+        read = self._read[1]
+        return {
+            "state": "ready",
+            "files": [_file(file) for file in read.files[:PAGE]],
+            "filesTotal": read.files_total,
+            "filesRead": len(read.files),
+            "loggedBy": read.logged_by or "",
+            "usedBy": list(read.used_by),
+            "links": list(read.links),
+            "source": read.version.source or "",
+        }
+
+    # -- reading -----------------------------------------------------------------------
+
+    def _on_focus(self) -> None:
+        self.push()
+        self.read()
+
+    def read(self) -> None:
+        """Read files, runs and links of the row in focus, in the background; the newest wish wins."""
+        row = self.workspace.focus
+        if row is None or self._reading.busy or (self._read is not None and self._read[0] == row):
+            return
+        self._problem = ("", "")
+
+        def act(_job: Job) -> "Details":
+            return self.workspace.session.details(row)
+
+        def then(details: "Details") -> None:
+            self._read = (row, details)
+            self._after(row)
+
+        def failed(words: str) -> None:
+            self._problem = (row, words)
+            self._after(row)
+
+        self._reading.start("Reading details", act, then, failed)
+
+    def _after(self, row: str) -> None:
+        self.push()
+        if self.workspace.focus not in (None, row):
+            self.read()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until what is in focus has been read; False when `timeout` (seconds) passed."""
+        return self._reading.wait(timeout)
+
+    # -- messages ----------------------------------------------------------------------
+
+    def kinds(self) -> dict[str, Callable[[Message], Answer]]:
+        """``edit``, ``metadata``, ``collection``, ``delete_collection``, ``files``, ``again``, ``close``, ``suggest``."""
+        return {
+            "edit": self._edit,
+            "metadata": self._metadata,
+            "collection": self._edit_collection,
+            "delete_collection": self._delete_collection,
+            "files": self._files,
+            "again": self._again,
+            "close": self._close,
+            "suggest": self._suggest,
+        }
+
+    def _row(self, message: Message) -> str:
+        row = str(message.get("row"))
+        if not self.workspace.session.loaded or row not in self.workspace.session.snapshot:
+            raise NotFoundError("This version is no longer in the listing.")
+        return row
+
+    def _edit(self, message: Message) -> Answer:
+        row, field, value = self._row(message), str(message["field"]), message.get("value")
+        session = self.workspace.session
+        if field in ("aliases", "tags"):
+            check = values.aliases if field == "aliases" else values.tags
+            self.workspace.edit_names(row, field, check(value or []))
+        elif field == "description":
+            session.edit([row], description=str(value or ""))
+        elif field == "ttl":
+            session.edit([row], ttl=str(value or "").strip() or "none")
+        else:
+            raise InvalidValueError(f"There is no field {field!r} to edit.")
+        return {}
+
+    def _metadata(self, message: Message) -> Answer:
+        row, act = self._row(message), message.get("act")
+        seen = self.workspace.staged_version(row).metadata
+        path = list(message.get("path") or [])
+        if act == "text":
+            wanted: dict[str, Any] = values.metadata(str(message.get("value", "")))
+        elif act == "set":
+            wanted = metadata_tree.replaced(seen, path, metadata_tree.read_value(str(message.get("value", ""))))
+        elif act == "add":
+            value = metadata_tree.read_value(str(message.get("value", "")))
+            wanted = metadata_tree.added(seen, path, str(message.get("name", "")), value)
+        elif act == "rename":
+            wanted = metadata_tree.renamed(seen, path, str(message.get("name", "")))
+        elif act == "remove":
+            wanted = metadata_tree.removed(seen, path)
+        elif act == "restore":
+            key = str(message.get("name", ""))
+            base = self.workspace.session.snapshot.version(row).metadata
+            if key not in base:
+                raise InvalidValueError(f"There was no key {key!r}.")
+            wanted = {**seen, key: base[key]}
+        else:
+            raise InvalidValueError(f"Metadata can't be edited by {act!r}.")
+        change = metadata_tree.top_level_edit(seen, wanted)
+        if change:
+            self.workspace.session.edit([row], **change)
+        return {}
+
+    def _edit_collection(self, message: Message) -> Answer:
+        field, value = str(message["field"]), message.get("value")
+        keyword = {"name": "new_name", "description": "description", "type": "type", "tags": "tags"}.get(field)
+        if keyword is None:
+            raise InvalidValueError(f"There is no field {field!r} of a collection to edit.")
+        self.workspace.session.edit_collection(str(message["collection"]), **{keyword: value})
+        return {}
+
+    def _delete_collection(self, message: Message) -> Answer:
+        session, key = self.workspace.session, str(message["collection"])
+        if key in session.changes.collection_deletes:
+            session.unstage([key])
+            self.workspace.say("The collection is no longer marked for deletion.")
+        else:
+            session.delete_collection(key)
+            self.workspace.say(
+                f"The collection {session.collection(key).name} is marked for deletion, with all that is in it."
+            )
+        return {}
+
+    def _files(self, message: Message) -> Answer:
+        row, start = self._row(message), max(0, int(message.get("start", 0)))
+        if self._read is None or self._read[0] != row:
+            raise ArtwidgetsError("The files of this version have not been read yet.")
+        return {"files": [_file(file) for file in self._read[1].files[start : start + PAGE]]}
+
+    def _again(self, _message: Message) -> Answer:
+        self._read = None
+        self._problem = ("", "")
+        self.push()
+        self.read()
+        return {}
+
+    def _close(self, _message: Message) -> Answer:
+        self.workspace.look_at(None)
+        return {}
+
+    def _suggest(self, message: Message) -> Answer:
+        column = "tags" if message.get("column") == "tags" else "aliases"
+        return {"words": self.workspace.known(column, str(message.get("text", "")))[:12]}
+
+
+def _edited(collection: Collection, edit: CollectionEdit) -> dict[str, Any]:
+    after = {
+        "name": collection.name,
+        "description": collection.description or "",
+        "type": collection.type,
+        "tags": list(collection.tags),
+    }
+    for change in edit.changes(collection):
+        after[change.field] = list(change.new) if change.field == "tags" else change.new
+    return after
+
+
+def _facts(base: Version) -> list[list[str]]:
+    """Names and values that can't be edited, for the list at the top."""
+    import pandas as pd
+
+    facts = [["Type", base.type], ["Size", f"{format_size(base.size)} in {base.files:,} files"]]
+    if base.created is not None:
+        age = format_age(pd.Timestamp.now("UTC") - base.created)
+        facts.append(["Created", f"{age} ({base.created:%Y-%m-%d %H:%M} UTC)"])
+    if base.source:
+        facts.append(["Link to", base.source])
+    if base.digest:
+        facts.append(["Digest", base.digest])
+    return facts
+
+
+def _ttl_text(version: Version) -> str:
+    words = ttl_words(version.ttl, version.ttl_inherited)
+    return words if isinstance(words, str) else format_duration(words)
+
+
+def _ttl_why_not(base: Version) -> str:
+    if base.is_link:
+        return "A link has no TTL of its own; set it on the source."
+    if is_internal_type(base.type):
+        return f"W&B makes artifacts of the type {base.type} by itself and takes no TTL for them."
+    return ""
+
+
+def _file(file: Any) -> dict[str, Any]:
+    return {"path": file.path, "size": format_size(file.size), "reference": bool(file.is_reference)}
+
+
+def _url(base_url: str, base: Version) -> str:
+    """Where W&B's own page of the version is; only for its cloud, whose addresses are known."""
+    if base_url.rstrip("/") != "https://api.wandb.ai":
+        return ""
+    from urllib.parse import quote
+
+    parts = (base.entity, base.project, "artifacts", base.type, base.collection, f"v{base.version}")
+    return "https://wandb.ai/" + "/".join(quote(part, safe="") for part in parts)

@@ -1,0 +1,187 @@
+"""Metadata as a tree of lines that can be edited one by one.
+
+A path is a list of keys (text) and positions (whole numbers). Edits return new metadata and
+leave the old as it is; numbers keep their exact text, which a browser's own JSON would not.
+"""
+
+import json
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from artwidgets.errors import InvalidValueError
+
+__all__ = ["MAX_LINES", "added", "lines", "read_value", "removed", "renamed", "replaced", "top_level_edit"]
+
+MAX_LINES = 1_000
+"""Lines of the tree that are shown; more is edited as JSON text."""
+
+Path = list[str | int]
+
+
+def lines(metadata: Mapping[str, Any], base: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """One line per value, parents before their children.
+
+    Parameters
+    ----------
+    metadata : mapping
+    base : mapping, optional
+        What it was before; lines whose value differs are marked.
+
+    Returns
+    -------
+    list of dict
+        ``path``; ``key``; ``depth``; ``kind`` ("object", "array", "string", "number", "boolean",
+        "null"); ``text`` the value as JSON, for a container how many it holds; ``changed``; and
+        ``old``, for a top-level key, the JSON text before, where there was one.
+    """
+    found: list[dict[str, Any]] = []
+    _walk(metadata, [], found, base if base is not None else metadata)
+    return found[:MAX_LINES]
+
+
+def read_value(text: str) -> Any:
+    """Read what a person wrote as a value: JSON where it is JSON, else the text itself.
+
+    Raises
+    ------
+    InvalidValueError
+        For what begins as an object, array or quoted text and is no JSON, and for NaN and infinities.
+    """
+    stripped = text.strip()
+    try:
+        return json.loads(stripped, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        if stripped[:1] in ("{", "[", '"'):
+            raise InvalidValueError(
+                f"This is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}."
+            ) from None
+        return text
+
+
+def replaced(metadata: Mapping[str, Any], path: Path, value: Any) -> dict[str, Any]:
+    """The metadata with another value at a path that exists."""
+    result, parent, key = _at(metadata, path)
+    parent[key] = value
+    return result
+
+
+def added(metadata: Mapping[str, Any], path: Path, key: str, value: Any) -> dict[str, Any]:
+    """The metadata with a value more in the container at `path`: under `key`, or at an array's end."""
+    result = deepcopy(dict(metadata))
+    parent = _follow(result, path)
+    if isinstance(parent, list):
+        parent.append(value)
+    elif isinstance(parent, dict):
+        if not key.strip():
+            raise InvalidValueError("A metadata key can't be empty.")
+        if key in parent:
+            raise InvalidValueError(f"There is a key {key!r} here already. Edit its value, or choose another name.")
+        parent[key] = value
+    else:
+        raise InvalidValueError("Only objects and arrays can hold more values.")
+    return result
+
+
+def removed(metadata: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """The metadata without the value at a path."""
+    result, parent, key = _at(metadata, path)
+    del parent[key]
+    return result
+
+
+def renamed(metadata: Mapping[str, Any], path: Path, name: str) -> dict[str, Any]:
+    """The metadata with another name for the key at a path, its place kept."""
+    result, parent, key = _at(metadata, path)
+    if not isinstance(parent, dict):
+        raise InvalidValueError("Values of an array have no names.")
+    if not name.strip():
+        raise InvalidValueError("A metadata key can't be empty.")
+    if name != key and name in parent:
+        raise InvalidValueError(f"There is a key {name!r} here already. Choose another name.")
+    items = [(name if item == key else item, value) for item, value in parent.items()]
+    parent.clear()
+    parent.update(items)
+    return result
+
+
+def top_level_edit(seen: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The keywords of `Session.edit` that turn what was seen into what is wanted, key by key.
+
+    Keys that are not touched are not sent, so what others change in them meanwhile survives.
+    """
+    update = {key: value for key, value in wanted.items() if key not in seen or _text(seen[key]) != _text(value)}
+    remove = [key for key in seen if key not in wanted]
+    return {"update_metadata": update, "remove_metadata": remove} if update or remove else {}
+
+
+def _walk(value: Any, path: Path, found: list[dict[str, Any]], base: Any) -> None:
+    items: list[tuple[str | int, Any]]
+    items = list(value.items()) if isinstance(value, Mapping) else list(enumerate(value))
+    for key, item in items:
+        if len(found) >= MAX_LINES:
+            return
+        kind = _kind(item)
+        before = _child(base, key)
+        line: dict[str, Any] = {
+            "path": [*path, key],
+            "key": str(key),
+            "depth": len(path),
+            "kind": kind,
+            "text": f"{len(item):,}" if kind in ("object", "array") else _text(item),
+            "changed": before is _ABSENT or _text(before) != _text(item),
+        }
+        if line["changed"] and before is not _ABSENT and kind not in ("object", "array"):
+            line["old"] = _text(before)
+        found.append(line)
+        if kind in ("object", "array"):
+            _walk(item, [*path, key], found, None if before is _ABSENT else before)
+
+
+_ABSENT = object()
+
+
+def _child(base: Any, key: str | int) -> Any:
+    if isinstance(base, Mapping):
+        return base.get(key, _ABSENT)
+    if isinstance(base, list | tuple) and isinstance(key, int) and key < len(base):
+        return base[key]
+    return _ABSENT
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "object"
+    if isinstance(value, list | tuple):
+        return "array"
+    if isinstance(value, bool):
+        return "boolean"
+    if value is None:
+        return "null"
+    return "string" if isinstance(value, str) else "number"
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _follow(value: Any, path: Path) -> Any:
+    for key in path:
+        try:
+            value = value[key]
+        except (KeyError, IndexError, TypeError):
+            raise InvalidValueError("This metadata key is no longer there.") from None
+    return value
+
+
+def _at(metadata: Mapping[str, Any], path: Path) -> tuple[dict[str, Any], Any, str | int]:
+    if not path:
+        raise InvalidValueError("Name a metadata key.")
+    result = deepcopy(dict(metadata))
+    parent, key = _follow(result, path[:-1]), path[-1]
+    _follow(parent, [key])
+    return result, parent, key
+
+
+def _no_constant(word: str) -> Any:
+    raise InvalidValueError(f"Metadata can't hold {word}: the server takes no NaN or infinity.")

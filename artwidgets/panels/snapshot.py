@@ -1,0 +1,62 @@
+"""The first rows as a plain table, for where no kernel runs: a saved notebook, nbconvert, a preview."""
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from artwidgets.units import format_age, format_size
+
+__all__ = ["ROWS", "to_html", "to_text", "view_rows"]
+
+ROWS = 20
+"""How many rows are kept in the notebook."""
+
+TITLES = ("Name", "Type", "Aliases", "Tags", "Size", "Files", "Created")
+
+_LIMIT = 80
+
+
+def view_rows(view: pd.DataFrame) -> list[list[str]]:
+    """The first rows of a view as short texts, in the order of `TITLES`."""
+    now = pd.Timestamp.now("UTC")
+    return [
+        [
+            _short(row["name"]),
+            _short(row["type"]),
+            _short(", ".join(row["aliases"])),
+            _short(", ".join(row["tags"])),
+            "" if pd.isna(row["size"]) else format_size(int(row["size"])),
+            "" if pd.isna(row["files"]) else f"{int(row['files']):,}",
+            "" if pd.isna(row["created"]) else format_age(now - row["created"]),
+        ]
+        for _, row in view.head(ROWS).iterrows()
+    ]
+
+
+def to_html(heading: str, rows: list[list[str]], total: int) -> str:
+    """A static table; every text is escaped, nothing is styled but by the page around it."""
+    if not rows:
+        return f"<p>{escape(heading)}</p>"
+    head = "".join(f"<th>{escape(title)}</th>" for title in TITLES)
+    body = "".join("<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in rows)
+    more = f"<p>The first {len(rows):,} of {total:,} rows.</p>" if total > len(rows) else ""
+    return (
+        f"<p>{escape(heading)}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
+    )
+
+
+def to_text(heading: str, rows: list[list[str]], total: int) -> str:
+    """The same for a terminal."""
+    if not rows:
+        return heading
+    widths = [max(len(row[at]) for row in [list(TITLES), *rows]) for at in range(len(TITLES))]
+    lines = ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) for row in rows]
+    title = "  ".join(text.ljust(width) for text, width in zip(TITLES, widths, strict=True))
+    more = [f"The first {len(rows):,} of {total:,} rows."] if total > len(rows) else []
+    return "\n".join([heading, title.rstrip(), *(line.rstrip() for line in lines), *more])
+
+
+def _short(value: Any) -> str:
+    text = "" if not isinstance(value, str) and pd.isna(value) else str(value)
+    return text if len(text) <= _LIMIT else text[: _LIMIT - 1] + "…"

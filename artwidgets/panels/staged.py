@@ -1,0 +1,167 @@
+"""Staged changes as the table shows them, and the table's own ways to stage."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from artwidgets.changes import ChangeSet
+from artwidgets.edits import Edit
+from artwidgets.errors import InvalidValueError
+from artwidgets.listing import Listing
+from artwidgets.records import Version
+from artwidgets.session import Session
+from artwidgets.values import INHERIT, UNSET, Ttl, Unset
+
+__all__ = ["Staged", "ttl_words"]
+
+Cells = dict[str, Any]
+
+
+class Staged:
+    """What a session has staged, row by row.
+
+    Parameters
+    ----------
+    session : Session
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._cells: dict[str, tuple[Edit, Listing, Cells]] = {}
+
+    # -- showing -----------------------------------------------------------------------
+
+    def overlay(self) -> tuple[dict[str, Cells], dict[str, str]]:
+        """New values by id and column, and marks by id, as `Grid.overlay` takes them."""
+        changes, snapshot = self._session.changes, self._session.snapshot
+        kept = {}
+        for row, edit in changes.edits.items():
+            if row not in snapshot:
+                continue
+            before = self._cells.get(row)
+            same = before is not None and before[0] is edit and before[1] is snapshot
+            kept[row] = before if same and before else (edit, snapshot, _cells(edit, snapshot, row))
+        self._cells = kept
+        return {row: cells for row, (_, _, cells) in kept.items()}, _marks(changes, snapshot)
+
+    def version(self, row: str) -> Version:
+        """The record as it would be with its staged edit."""
+        base = self._session.snapshot.version(row)
+        edit = self._session.changes.edits.get(row)
+        return base if edit is None else edit.over(base)
+
+    # -- staging -----------------------------------------------------------------------
+
+    def edit(self, ids: Sequence[str], column: str, value: Any) -> None:
+        """Stage an edit made in the table.
+
+        One row's aliases and tags are staged as what was added to and removed from those on
+        the screen, so that what others add meanwhile survives.
+        """
+        if column in ("aliases", "tags") and len(ids) == 1:
+            self.edit_names(ids[0], column, value)
+        elif column in ("aliases", "tags", "description", "ttl"):
+            self._session.edit(ids, **{column: value})
+        else:
+            raise InvalidValueError(f"The column {column} can't be edited.")
+
+    def edit_names(self, row: str, column: str, names: Sequence[str]) -> None:
+        """Stage the aliases or tags of one row as the difference to those on the screen."""
+        seen = getattr(self.version(row), column)
+        added = [name for name in names if name not in seen]
+        removed = [name for name in seen if name not in names]
+        if added or removed:
+            self._session.edit([row], **{f"add_{column}": added, f"remove_{column}": removed})
+
+    def toggle_delete(self, ids: Sequence[str]) -> str:
+        """Mark rows for deletion; where all are marked already, take the marks away.
+
+        Returns
+        -------
+        str
+            What was done, in words.
+        """
+        changes = self._session.changes
+        if ids and all(row in changes.deletes or row in changes.unlinks for row in ids):
+            self.unmark(ids)
+            return f"{_rows(len(ids))} no longer marked."
+        versions = self._session.versions(ids)
+        self._session.delete([row for row in ids if row not in changes.deletes])
+        links = sum(version.is_link for version in versions)
+        aliased = sum(bool(version.aliases) and not version.is_link for version in versions)
+        said = [f"{_rows(len(ids) - links)} marked for deletion"] if len(ids) > links else []
+        if links:
+            said.append(f"{links:,} {'link' if links == 1 else 'links'} marked to be removed, the sources stay")
+        words = "; ".join(said) + "."
+        if aliased:
+            words += (
+                f" {aliased:,} of them {'has' if aliased == 1 else 'have'} aliases and will be refused, "
+                "unless you choose “Delete with aliases” in the review."
+            )
+        return words
+
+    def unmark(self, ids: Sequence[str]) -> None:
+        """Take delete and unlink marks away; the edits staged for these rows stay."""
+        edits = {row: edit for row in ids if (edit := self._session.changes.edits.get(row)) is not None}
+        self._session.unstage(ids)
+        for row, edit in edits.items():
+            self._session.edit([row], **_keywords(edit))
+
+
+def ttl_words(ttl: Ttl | Unset, inherited: bool = False) -> Any:
+    """A TTL as a cell shows it: a duration, or a word."""
+    if inherited or ttl == INHERIT:
+        return "inherit"
+    return ttl if isinstance(ttl, timedelta) else "none"
+
+
+def _cells(edit: Edit, snapshot: Listing, row: str) -> Cells:
+    frame, at = snapshot.frame, snapshot.position(row)
+    cells: Cells = {}
+    if not isinstance(edit.description, Unset):
+        cells["description"] = edit.description
+    if edit.aliases:
+        cells["aliases"] = edit.aliases.over(frame["aliases"].iat[at])
+    if edit.tags:
+        cells["tags"] = edit.tags.over(frame["tags"].iat[at])
+    if edit.metadata:
+        cells["metadata"] = edit.metadata.over(frame["metadata"].iat[at])
+    if not isinstance(edit.ttl, Unset):
+        cells["ttl"] = ttl_words(edit.ttl)
+    return cells
+
+
+def _marks(changes: ChangeSet, snapshot: Listing) -> dict[str, str]:
+    marks = dict.fromkeys(changes.edits, "edited")
+    marks.update(dict.fromkeys(changes.unlinks, "unlinked"))
+    marks.update(dict.fromkeys(changes.deletes, "deleted"))
+    if changes.collection_deletes:
+        inside = snapshot.keys["collection_id"].isin(list(changes.collection_deletes)).to_numpy(dtype=bool)
+        rows = snapshot.frame[inside]
+        for row, is_link in zip(rows.index.tolist(), rows["is_link"].tolist(), strict=True):
+            marks[row] = "unlinked" if is_link else "deleted"
+    return marks
+
+
+def _keywords(edit: Edit) -> dict[str, Any]:
+    """The keywords of `Session.edit` that stage this edit again."""
+    found: dict[str, Any] = {}
+    if not isinstance(edit.description, Unset):
+        found["description"] = edit.description
+    if edit.ttl is not UNSET:
+        found["ttl"] = edit.ttl
+    for name in ("aliases", "tags"):
+        names = getattr(edit, name)
+        if names is not None and names.whole is not None:
+            found[name] = names.whole
+        elif names is not None:
+            found |= {f"add_{name}": names.add, f"remove_{name}": names.remove}
+    if edit.metadata is not None and edit.metadata.whole is not None:
+        found["metadata"] = edit.metadata.whole
+    elif edit.metadata is not None:
+        found |= {"update_metadata": edit.metadata.update, "remove_metadata": edit.metadata.remove}
+    return found
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} {'version' if count == 1 else 'versions'}"

@@ -1,0 +1,42 @@
+"""What goes on and how it went: progress with rate and time left, and the last outcome in words."""
+
+from datetime import timedelta
+from typing import Any
+
+from artwidgets.panels.panel import STATIC, Panel
+from artwidgets.units import format_duration
+
+__all__ = ["StatusPanel"]
+
+
+class StatusPanel(Panel):
+    """The progress bar and the region that announces outcomes and errors."""
+
+    _esm = STATIC / "status.js"
+    _css = STATIC / "status.css"
+    shows = ("work", "said")
+
+    def describe(self) -> dict[str, Any]:
+        """The job in words and numbers, and what was said last."""
+        words, tone = self.workspace.said
+        return {"said": words, "tone": tone, "job": self._job()}
+
+    def _job(self) -> dict[str, Any] | None:
+        job = self.workspace.work.job
+        if job is None:
+            return None
+        known = job.total is not None and job.total > 0
+        figures = []
+        if job.done or known:
+            figures.append(f"{job.done:,} of {job.total:,}" if known else f"{job.done:,}")
+        if job.rate >= 1:
+            figures.append(f"{job.rate:,.0f} a second")
+        if job.eta is not None and job.eta >= 1:
+            figures.append(f"{format_duration(timedelta(seconds=round(job.eta)))} left")
+        return {
+            "label": f"{job.label}, stopping" if job.cancel.is_set() else job.label,
+            "done": job.done,
+            "total": job.total if known else None,
+            "figures": ", ".join(figures),
+            "slowed": self.workspace.session.slowed or "",
+        }

@@ -1,0 +1,125 @@
+"""The toolbar: what can be done with what is selected, and what is staged."""
+
+from collections.abc import Callable
+from typing import Any
+
+from artwidgets.errors import InvalidValueError
+from artwidgets.panels.panel import STATIC, Answer, Message, Panel
+
+__all__ = ["Toolbar"]
+
+
+class Toolbar(Panel):
+    """Delete, edit, undo, redo, review, refresh, cancel, clear the selection, keep by a rule."""
+
+    _esm = STATIC / "toolbar.js"
+    _css = STATIC / "toolbar.css"
+    shows = ("rows", "changes", "selection", "focus", "work", "mode")
+
+    def describe(self) -> dict[str, Any]:
+        """Which buttons do something now, and the selection in words."""
+        workspace, session = self.workspace, self.workspace.session
+        job = workspace.work.job
+        return {
+            "selection": workspace.selection_words,
+            "selected": workspace.grid.counts["selected"],
+            "focused": workspace.focus is not None,
+            "staged": len(session.changes),
+            "undo": session.undoable,
+            "redo": session.redoable,
+            "loaded": session.loaded,
+            "busy": job is not None,
+            "cancelling": job is not None and job.cancel.is_set(),
+        }
+
+    def kinds(self) -> dict[str, Callable[[Message], Answer]]:
+        """The commands, ``edit``, ``keep`` and ``suggest``."""
+        commands = {
+            "delete": self.delete,
+            "undo": self.undo,
+            "redo": self.redo,
+            "review": lambda: self.workspace.go("review"),
+            "history": lambda: self.workspace.go("history"),
+            "refresh": self.workspace.load,
+            "cancel": self.cancel,
+            "clear": lambda: self.workspace.grid.select(None),
+        }
+        return {
+            **{name: _done_by(act) for name, act in commands.items()},
+            "edit": self._edit,
+            "keep": self._keep,
+            "suggest": self._suggest,
+        }
+
+    # -- commands, which keys in the table ask for too -----------------------------------
+
+    def delete(self) -> None:
+        """Mark what is selected (or in focus) for deletion, or take the marks away."""
+        self.workspace.toggle_delete(self.workspace.chosen())
+
+    def undo(self) -> None:
+        """Take the last staging step back."""
+        undone = self.workspace.session.undo_last()
+        self.workspace.say(f"Undone: {undone}." if undone else "There is nothing to undo.")
+
+    def redo(self) -> None:
+        """Do the last undone step again."""
+        redone = self.workspace.session.redo()
+        self.workspace.say(f"Done again: {redone}." if redone else "There is nothing to redo.")
+
+    def cancel(self) -> None:
+        """Ask what is going on to stop."""
+        if not self.workspace.work.cancel():
+            self.workspace.say("Nothing is going on that could be cancelled.")
+
+    # -- messages --------------------------------------------------------------------------
+
+    def _edit(self, message: Message) -> Answer:
+        ids = self.workspace.chosen()
+        wanted: dict[str, Any] = {}
+        for name in ("add_aliases", "remove_aliases", "add_tags", "remove_tags"):
+            if message.get(name):
+                wanted[name] = [str(word) for word in message[name]]
+        if message.get("description") is not None:
+            wanted["description"] = str(message["description"])
+        if str(message.get("ttl") or "").strip():
+            wanted["ttl"] = str(message["ttl"])
+        if not wanted:
+            raise InvalidValueError("Nothing is filled in, so there is nothing to stage.")
+        before = self.workspace.session.changes
+        after = self.workspace.session.edit(ids, **wanted)
+        touched = sum(after.edits.get(row) is not before.edits.get(row) for row in ids)
+        self.workspace.say(
+            f"Edit staged for {touched:,} of {len(ids):,} versions. Nothing is sent before you apply it."
+        )
+        return {}
+
+    def _keep(self, message: Message) -> Answer:
+        session = self.workspace.session
+        last = str(message.get("last") or "").strip()
+        if last and not last.isdigit():
+            raise InvalidValueError("“Keep the newest” takes a whole number, such as 3.")
+        before = session.changes.deletes.keys()
+        after = session.keep(
+            last=int(last) if last else None,
+            aliased=bool(message.get("aliased", True)),
+            younger_than=str(message.get("younger_than") or "").strip() or None,
+            within=(self.workspace.query or None) if message.get("filtered", True) else None,
+        )
+        marked = len(after.deletes.keys() - before)
+        self.workspace.say(
+            f"{marked:,} versions that the rule does not keep are marked for deletion. Review them before you apply."
+        )
+        return {"marked": marked}
+
+    def _suggest(self, message: Message) -> Answer:
+        column = "tags" if message.get("column") == "tags" else "aliases"
+        return {"words": self.workspace.known(column, str(message.get("text", "")))[:12]}
+
+
+def _done_by(act: Callable[[], None]) -> Callable[[Message], Answer]:
+    def handle(_message: Message) -> Answer:
+        act()
+        return {}
+
+    return handle

@@ -1,0 +1,168 @@
+"""Long work, off the kernel's main thread: one job at a time, with progress and a way out."""
+
+import logging
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from artwidgets.errors import ArtwidgetsError
+
+__all__ = ["Job", "Work", "in_words", "on_kernel_loop"]
+
+_T = TypeVar("_T")
+_log = logging.getLogger(__name__)
+
+TOLD_EVERY = 0.1
+"""Seconds between two tellings of progress."""
+
+
+class Job:
+    """One piece of work while it goes on.
+
+    Attributes
+    ----------
+    label : str
+        What is being done, as "Loading versions".
+    cancel : threading.Event
+        Set by whoever wants it to stop.
+    done, total : int, int or None
+        Steps; None as long as nobody knows.
+    rate : float
+        Steps a second.
+    eta : float or None
+        Seconds left.
+    """
+
+    def __init__(self, label: str, told: Callable[[], None]) -> None:
+        self.label = label
+        self.cancel = threading.Event()
+        self.done = 0
+        self.total: int | None = None
+        self.rate = 0.0
+        self.eta: float | None = None
+        self._told = told
+        self._last = 0.0
+
+    def progress(self, done: int, total: int | None, rate: float, eta: float | None) -> None:
+        """Take note of how far it is; what `Session` calls."""
+        self.done, self.total, self.rate, self.eta = done, total, rate, eta
+        now = time.monotonic()
+        if now - self._last >= TOLD_EVERY or done == total:
+            self._last = now
+            self._told()
+
+
+class Work:
+    """Runs one job at a time in a thread of its own.
+
+    Parameters
+    ----------
+    changed : callable
+        Called when a job begins, moves on or ends; from any thread.
+    """
+
+    def __init__(self, changed: Callable[[], None]) -> None:
+        self.job: Job | None = None
+        self._changed = changed
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job is going on."""
+        return self.job is not None
+
+    def start(
+        self,
+        label: str,
+        act: Callable[[Job], _T],
+        then: Callable[[_T], None],
+        failed: Callable[[str], None],
+    ) -> None:
+        """Begin a job.
+
+        Parameters
+        ----------
+        label : str
+            What is being done, for the person.
+        act : callable
+            The work itself; gets its `Job`, whose ``cancel`` it heeds.
+        then : callable
+            Gets the result, in the same thread, when the job has ended.
+        failed : callable
+            Gets the failure in words instead.
+
+        Raises
+        ------
+        ArtwidgetsError
+            When another job is going on.
+        """
+        job = Job(label, self._changed)
+        with self._lock:
+            if self.job is not None:
+                raise ArtwidgetsError(f"Still busy: {self.job.label}. Wait for it, or cancel it first.")
+            self.job = job
+            thread = threading.Thread(
+                target=self._run, args=(job, act, then, failed), name=f"artwidgets: {label}", daemon=True
+            )
+            self._thread = thread
+        self._changed()
+        thread.start()
+
+    def cancel(self) -> bool:
+        """Ask the job to stop; False when there is none."""
+        job = self.job
+        if job is None:
+            return False
+        job.cancel.set()
+        self._changed()
+        return True
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until nothing is going on, follow-up jobs included; False when `timeout` (seconds) passed."""
+        end = None if timeout is None else time.monotonic() + timeout
+        while (thread := self._thread) is not None and thread.is_alive():
+            if thread is threading.current_thread():
+                return False
+            thread.join(None if end is None else max(0.0, end - time.monotonic()))
+            if end is not None and time.monotonic() >= end and thread.is_alive():
+                return False
+        return True
+
+    def _run(
+        self,
+        job: Job,
+        act: Callable[[Job], _T],
+        then: Callable[[_T], None],
+        failed: Callable[[str], None],
+    ) -> None:
+        try:
+            result = act(job)
+        except Exception as failure:
+            self.job = None
+            failed(in_words(failure))
+        else:
+            self.job = None
+            then(result)
+        self._changed()
+
+
+def in_words(failure: Exception) -> str:
+    """Say what went wrong to a person; what nobody foresaw is logged with its traceback too."""
+    if isinstance(failure, ArtwidgetsError):
+        return str(failure)
+    _log.error("Unforeseen failure", exc_info=failure)
+    return f"Something unforeseen went wrong ({type(failure).__name__}: {failure}). Nothing staged is lost."
+
+
+def on_kernel_loop(act: Callable[[], Any]) -> None:
+    """Do it on the kernel's own loop, where traits may be touched; at once where no kernel runs."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    loop = getattr(getattr(shell, "kernel", None), "io_loop", None)
+    if loop is None or threading.current_thread() is threading.main_thread():
+        act()
+    else:
+        loop.add_callback(act)
