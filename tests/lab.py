@@ -18,7 +18,7 @@ import urllib.request
 from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import nbformat
 import pytest
@@ -41,8 +41,6 @@ _CHROMIUM_FLAGS = (
 )
 _ANSWER_SECONDS = 60
 
-Theme = Literal["Light", "Dark"]
-
 
 class Notebook:
     """An open notebook: its page, and its kernel.
@@ -62,7 +60,9 @@ class Notebook:
 
     def evaluate(self, expression: str) -> Any:
         """Return the value of an expression in the notebook's kernel, by way of JSON."""
-        reply = self._ask("", {"value": f"__import__('json').dumps({expression})"})["user_expressions"]["value"]
+        reply = self._ask("", {"value": f"__import__('json').dumps({expression})"})["user_expressions"][
+            "value"
+        ]
         assert reply["status"] == "ok", "\n".join(reply["traceback"])
         return json.loads(ast.literal_eval(reply["data"]["text/plain"]))
 
@@ -76,8 +76,8 @@ class Notebook:
             self.page.evaluate("() => new Promise(requestAnimationFrame)")
         raise AssertionError(f"{expression} is {seen[0]!r}, not {value!r}")
 
-    def use_theme(self, name: Theme) -> None:
-        """Switch JupyterLab's theme, by the command behind its menu."""
+    def use_theme(self, name: str) -> None:
+        """Switch JupyterLab to its theme "Light" or "Dark", by the command behind its menu."""
         self.page.evaluate(
             "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})",
             f"JupyterLab {name}",
@@ -162,7 +162,7 @@ class Lab:
         *,
         width: int = 1400,
         height: int = 1000,
-        theme: Theme = "Light",
+        theme: str = "Light",
         run: bool = True,
     ) -> Notebook:
         """Open a new notebook with these code cells, and run them all.

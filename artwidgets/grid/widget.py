@@ -273,6 +273,15 @@ class Grid(anywidget.AnyWidget):
         """Call who listens to commands."""
         self._tell("command", name)
 
+    @traitlets.observe("arrangement")
+    def _on_arrangement(self, change: dict[str, Any]) -> None:
+        # Cells of hidden columns are not sent; a column newly shown needs its own.
+        if change["old"] is not traitlets.Undefined and change["new"].get("hidden") != change["old"].get(
+            "hidden"
+        ):
+            with self.lock:
+                self.send({"kind": "patch", "page": None})
+
     # -- for the conversation ----------------------------------------------------------
 
     def column(self, key: str) -> Column:

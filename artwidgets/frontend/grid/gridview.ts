@@ -200,7 +200,6 @@ export class GridView {
       if (focused) this.#editing.moveTo(undefined);
       this.#header.layout(this.#columns, this.#view.keys);
       this.#rows.layout(this.#columns);
-      if (before && keys.split(",").some((key) => !before.split(",").includes(key))) this.#store.outdate();
       this.#active.column = Math.min(this.#active.column, this.#columns.length);
       this.#paint();
       if (focused && !this.root.contains(document.activeElement)) this.#focus(this.#active);
@@ -409,7 +408,7 @@ export class GridView {
   #autofit(key: string): void {
     const at = this.#columns.findIndex((column) => column.key === key) + 1;
     const cells = [...this.#rows.elements].map((row) => row[at]);
-    this.#arrangement.resize(key, fittingWidth([this.#header.cell(at), ...cells]));
+    this.#arrangement.resize(key, fittingWidth(this.#header.cell(at), cells));
   }
 
   #menu(key: string, at: HTMLElement): void {

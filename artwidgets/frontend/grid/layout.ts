@@ -24,15 +24,15 @@ export function applyWidths(grid: HTMLElement, columns: ColumnInfo[], room: numb
   grid.style.setProperty("--aw-width", `${left}px`);
 }
 
-/** How wide a column must be to show what is in sight of it. */
-export function fittingWidth(cells: Iterable<HTMLElement | undefined>): number {
-  let widest = 0;
+/** How wide a column must be for its title, with the sort mark and menu, and for the cells in sight. */
+export function fittingWidth(title: HTMLElement | undefined, cells: Iterable<HTMLElement | undefined>): number {
+  const text = (cell: Element | null | undefined) => cell?.querySelector(".aw-text")?.scrollWidth ?? 0;
+  let widest = text(title) + 38;
   const range = document.createRange();
   for (const cell of cells) {
     if (!cell) continue;
-    for (const text of cell.querySelectorAll<HTMLElement>(".aw-text")) widest = Math.max(widest, text.scrollWidth);
     range.selectNodeContents(cell);
-    widest = Math.max(widest, range.getBoundingClientRect().width);
+    widest = Math.max(widest, text(cell), range.getBoundingClientRect().width);
   }
-  return Math.ceil(widest) + 26;
+  return Math.ceil(widest) + 22;
 }
