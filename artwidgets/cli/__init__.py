@@ -1,6 +1,8 @@
-"""The shell's way in: ``artwidgets demo | serve | list | plan | apply | resume | history``."""
+"""The shell's way in: ``artwidgets demo | serve | list | plan | apply | resume | revert | history``."""
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Sequence
 
@@ -9,42 +11,63 @@ from artwidgets.errors import ArtwidgetsError
 
 __all__ = ["main", "parser"]
 
+_EPILOG = """\
+The server and the key are those that wandb itself uses: WANDB_BASE_URL and WANDB_API_KEY, or
+`wandb login`. Exit codes: 0 all is done; 1 an item failed, was skipped or not reached; 2 the
+command was refused or could not be carried out; 130 it was interrupted."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
 
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Those of the process by default.
+
     Returns
     -------
     int
-        0 when it did what was asked, 1 when some item failed or was skipped, 2 when the command
-        was refused or could not be carried out (the reason is on standard error), 130 after Ctrl-C.
+        0 when it did what was asked, 1 when some item failed, was skipped or was not reached, 2
+        when the command was refused or could not be carried out (the reason is on standard
+        error), 130 after Ctrl-C.
     """
     options = parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Descriptions hold any character; a terminal that lacks one must not end the command.
+            stream.reconfigure(errors="backslashreplace")
     try:
         code: int = options.run(options)
+        sys.stdout.flush()
     except ArtwidgetsError as error:
         print(f"artwidgets: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("artwidgets: stopped.", file=sys.stderr)
+        print("artwidgets: interrupted.", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # `artwidgets list ... | head` closes our output early, and means it.
-        sys.stderr.close()
+        # `artwidgets list ... | head` closes our output early, and means it. Python would
+        # complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return code
 
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
-    from artwidgets.cli import artifacts, demo, serving
+    from artwidgets.cli import changing, demo, looking, serving
 
     top = argparse.ArgumentParser(
-        prog="artwidgets", description="See, edit and clean up Weights & Biases artifacts."
+        prog="artwidgets",
+        description="See, edit and clean up Weights & Biases artifacts.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"artwidgets {__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     demo.add_command(commands)
     serving.add_command(commands)
-    artifacts.add_commands(commands)
+    looking.add_commands(commands)
+    changing.add_commands(commands)
     return top

@@ -5,6 +5,7 @@ import importlib.util
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -12,16 +13,23 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-import webbrowser
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from types import FrameType
+from typing import TYPE_CHECKING, Any
 
 from artwidgets.errors import ArtwidgetsError
 
-__all__ = ["add_command", "tour_notebook"]
+if TYPE_CHECKING:
+    from artwidgets.local import LocalServer
 
-START_SECONDS = 60.0
+__all__ = ["add_command", "environment", "tour_notebook"]
+
+PROJECT = "demo"
+"""The project with the realistic data."""
+
+START_SECONDS = 90.0
 """How long JupyterLab may take to answer."""
 
 
@@ -31,15 +39,15 @@ def add_command(commands: Any) -> None:
         "demo", help="open the tour in JupyterLab, on a local server with realistic data"
     )
     command.add_argument("--no-browser", action="store_true", help="only print the address")
-    command.add_argument("--port", type=int, default=8888, help="JupyterLab's port (default 8888)")
+    command.add_argument("--port", type=int, default=8888, help="JupyterLab's port (8888); 0 is any free one")
     command.add_argument(
-        "--directory", type=Path, help="keep the notebook and the data here; a temporary one by default"
+        "--directory", type=Path, metavar="DIR", help="keep notebook and data here; temporary by default"
     )
     command.set_defaults(run=demo)
 
 
 def tour_notebook() -> Path:
-    """The tour, as it lies in the wheel or in the repository."""
+    """Return the tour, as it lies in the wheel or in the repository."""
     package = Path(__file__).resolve().parent.parent
     for path in (package / "notebooks" / "tour.ipynb", package.parent / "notebooks" / "tour.ipynb"):
         if path.exists():
@@ -47,47 +55,87 @@ def tour_notebook() -> Path:
     raise ArtwidgetsError("The tour notebook is missing from this installation. Reinstall artwidgets.")
 
 
+def environment(server: "LocalServer", folder: Path) -> dict[str, str]:
+    """Return what points wandb at the server and keeps all that a notebook writes below `folder`."""
+    places = {
+        "ARTWIDGETS_STATE_DIR": "state",
+        "NETRC": "netrc",
+        "WANDB_ARTIFACT_DIR": "wandb/artifacts",
+        "WANDB_CACHE_DIR": "wandb/cache",
+        "WANDB_CONFIG_DIR": "wandb/config",
+        "WANDB_DATA_DIR": "wandb/data",
+        "WANDB_DIR": "wandb/runs",
+    }
+    for name, place in places.items():
+        if name != "NETRC":
+            (folder / place).mkdir(parents=True, exist_ok=True)
+    return {
+        **{name: str(folder / place) for name, place in places.items()},
+        "WANDB_API_KEY": server.api_key,
+        "WANDB_BASE_URL": server.base_url,
+        "WANDB_ENTITY": server.entity,
+        "WANDB_ERROR_REPORTING": "false",
+        "WANDB_SILENT": "true",
+    }
+
+
 def demo(options: argparse.Namespace) -> int:
     """Start everything, wait for Ctrl-C, stop everything."""
-    for module in ("ariadne", "sqlalchemy", "starlette", "uvicorn", "jupyterlab"):
+    for module in ("ariadne", "sqlalchemy", "starlette", "uvicorn", "httptools", "jupyterlab"):
         if importlib.util.find_spec(module) is None:
             raise ArtwidgetsError(
                 f"The demo needs {module}, which is not installed. Run: pip install 'artwidgets[demo]'"
             )
-    _require_free(options.port)
-    from artwidgets.local import LocalServer, LocalServerError
+    port = _free_port(options.port)
+    from artwidgets.local import LocalServerError
 
-    with ExitStack() as started:
-        folder = options.directory
-        if folder is None:
-            folder = Path(started.enter_context(tempfile.TemporaryDirectory(prefix="artwidgets-demo-")))
-        folder.mkdir(parents=True, exist_ok=True)
-        notebook = folder / "tour.ipynb"
-        if not notebook.exists():
-            shutil.copy(tour_notebook(), notebook)
+    with ExitStack() as started, _stopped_by_signals():
         try:
-            kept = folder / ".server"
-            new = not kept.exists()
-            server = started.enter_context(LocalServer(data_dir=kept))
-            if new:
-                server.seed_demo(project="demo")
+            _run(started, options, port)
         except LocalServerError as error:
             raise ArtwidgetsError(str(error)) from error
-        token = secrets.token_urlsafe(24)
-        lab = _start_lab(folder, options.port, token, server.base_url, server.entity, server.api_key)
-        started.callback(_stop, lab)
-        address = f"http://127.0.0.1:{options.port}/lab/tree/tour.ipynb?token={token}"
-        _wait_for(f"http://127.0.0.1:{options.port}/api", lab, folder)
-        print(f"Local W&B server: {server.base_url} (entity {server.entity}, project demo)")
-        print(f"JupyterLab:       {address}")
-        print("Ctrl-C stops both.", flush=True)
-        if not options.no_browser:
-            webbrowser.open(address)
-        code = lab.wait()
-        raise ArtwidgetsError(f"JupyterLab ended by itself (exit code {code}); see {folder / 'jupyter.log'}.")
+        except KeyboardInterrupt:
+            # The way the demo is meant to end.
+            print("\nStopping JupyterLab and the local server.", flush=True)
+    return 0
 
 
-def _require_free(port: int) -> None:
+def _run(started: ExitStack, options: argparse.Namespace, port: int) -> None:
+    from artwidgets.local import LocalServer
+
+    folder = options.directory
+    if folder is None:
+        folder = Path(started.enter_context(tempfile.TemporaryDirectory(prefix="artwidgets-demo-")))
+    folder = folder.absolute()
+    hidden = folder / ".artwidgets"
+    hidden.mkdir(parents=True, exist_ok=True)
+    notebook = folder / "tour.ipynb"
+    if not notebook.exists():
+        shutil.copy(tour_notebook(), notebook)
+    server = started.enter_context(LocalServer(data_dir=hidden / "server"))
+    seeded = hidden / "seeded"
+    if not seeded.exists():
+        print("Making a year of demo data ...", flush=True)
+        server.seed_demo(project=PROJECT)
+        seeded.touch()
+    token = secrets.token_urlsafe(24)
+    lab = _start_lab(
+        folder,
+        hidden,
+        ["--no-browser"] if options.no_browser else [],
+        port,
+        {**environment(server, hidden), "JUPYTER_TOKEN": token},
+    )
+    started.callback(_stop, lab)
+    _wait_for(f"http://127.0.0.1:{port}/api", lab, hidden)
+    print(f"Local W&B server: {server.base_url} (entity {server.entity}, project {PROJECT})")
+    print(f"JupyterLab:       http://127.0.0.1:{port}/lab/tree/tour.ipynb?token={token}")
+    print("Ctrl-C stops both.", flush=True)
+    code = lab.wait()
+    raise ArtwidgetsError(f"JupyterLab ended by itself (exit code {code}). {_last_words(hidden)}")
+
+
+def _free_port(port: int) -> int:
     with socket.socket() as probe:
         # As the server itself will bind it: a port still in TIME_WAIT is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -95,55 +143,96 @@ def _require_free(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except (OSError, OverflowError):
             raise ArtwidgetsError(
-                f"Port {port} is in use or can't be had. Choose another: artwidgets demo --port {port + 1}"
+                f"Port {port} is in use or can't be had. Choose another with --port, or any free one "
+                "with --port 0."
             ) from None
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[None]:
+    """Make SIGTERM and a closed terminal stop the demo as Ctrl-C does."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), interrupt) for name in names}
+    # A shell starts background jobs with SIGINT ignored, which children would take over.
+    before["SIGINT"] = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
 
 
 def _start_lab(
-    folder: Path, port: int, token: str, base_url: str, entity: str, api_key: str
+    folder: Path, hidden: Path, arguments: list[str], port: int, variables: dict[str, str]
 ) -> "subprocess.Popen[bytes]":
-    environment = {
-        **os.environ,
-        "JUPYTER_TOKEN": token,  # not on the command line, where every user of the machine could read it
-        "WANDB_BASE_URL": base_url,
-        "WANDB_ENTITY": entity,
-        "WANDB_API_KEY": api_key,
-        "WANDB_DIR": str(folder),
-        "WANDB_ERROR_REPORTING": "false",
-        "WANDB_SILENT": "true",
+    """Start JupyterLab with settings of its own: the user's are neither read nor changed."""
+    own = {
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+        "IPYTHONDIR": "ipython",
     }
     command = [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}"),
-        *("--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}", "--LabApp.news_url=None"),
+        *(sys.executable, "-m", "artwidgets.cli.jupyter"),
+        *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
+        *(f"--ServerApp.root_dir={folder}", "--LabApp.default_url=/lab/tree/tour.ipynb"),
+        *("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"),
         *(["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []),
+        *arguments,
     ]
-    with (folder / "jupyter.log").open("wb") as log:
-        # In this session of the terminal's, so that a closed terminal ends it too.
+    with (hidden / "jupyter.log").open("wb") as log:
         return subprocess.Popen(
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+            command,
+            env={
+                **os.environ,
+                **variables,
+                **{name: str(hidden / "jupyter" / place) for name, place in own.items()},
+                # The kernel of this environment, whatever the user has registered.
+                "JUPYTER_PREFER_ENV_PATH": "1",
+            },
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            # Out of Ctrl-C's reach, to which it would answer with a question.
+            start_new_session=True,
         )
 
 
-def _wait_for(address: str, lab: "subprocess.Popen[bytes]", folder: Path) -> None:
+def _wait_for(address: str, lab: "subprocess.Popen[bytes]", hidden: Path) -> None:
+    # Straight to loopback: a proxy in the environment knows nothing of it.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     until = time.monotonic() + START_SECONDS
-    while True:
+    while lab.poll() is None and time.monotonic() < until:
         try:
-            with urllib.request.urlopen(address, timeout=2):
+            with opener.open(address, timeout=2):
                 return
-        except urllib.error.HTTPError:
+        except urllib.error.HTTPError as error:
+            error.close()
             return  # it answers, if only to say that a token is wanted
         except OSError:
-            pass
-        if lab.poll() is not None or time.monotonic() > until:
-            tail = (folder / "jupyter.log").read_text(errors="replace")[-800:]
-            raise ArtwidgetsError(f"JupyterLab did not start. Its last words:\n{tail}")
-        time.sleep(0.2)
+            time.sleep(0.1)
+    raise ArtwidgetsError(f"JupyterLab did not start. {_last_words(hidden)}")
+
+
+def _last_words(hidden: Path) -> str:
+    lines = (hidden / "jupyter.log").read_text(errors="replace").splitlines()
+    # Its log names addresses with the token, which belongs on no screen but in the address we print.
+    told = [line for line in lines if "token=" not in line][-12:]
+    return "\n".join(["Its last words:", *told])
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:
+    if process.stdin is not None:
+        process.stdin.close()
     process.terminate()
     try:
-        process.wait(timeout=10)
+        process.wait(timeout=15)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

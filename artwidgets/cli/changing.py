@@ -1,0 +1,249 @@
+"""``artwidgets plan | apply | resume | revert``: changes, reviewed before they are made."""
+
+import argparse
+import json
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from artwidgets.cli.place import add_place, found, loaded
+from artwidgets.cli.printing import print_plan, print_report, printable, progress
+from artwidgets.errors import InvalidValueError, PlanError, StalePlanError
+
+if TYPE_CHECKING:
+    from artwidgets.plan import Plan
+    from artwidgets.session import Session
+
+__all__ = ["add_commands"]
+
+
+def add_commands(commands: Any) -> None:
+    """Add ``plan``, ``apply``, ``resume`` and ``revert`` to the shell's commands."""
+    plan = commands.add_parser("plan", help="plan deletes or edits of what a query finds; sends nothing")
+    add_place(plan)
+    _add_deletes(plan.add_argument_group("what to delete"))
+    _add_edits(plan.add_argument_group("what to edit"))
+    plan.add_argument("--out", type=Path, metavar="FILE", help="write the plan here, for `artwidgets apply`")
+    plan.add_argument("--script", action="store_true", help="print it as plain wandb code")
+    plan.set_defaults(run=make_plan)
+
+    apply = commands.add_parser("apply", help="carry out a plan that `plan --out` wrote")
+    apply.add_argument("plan", type=Path, metavar="FILE")
+    apply.set_defaults(run=apply_plan)
+    resume = commands.add_parser("resume", help="finish a plan that was cancelled or cut short")
+    resume.set_defaults(run=resume_plan)
+    revert = commands.add_parser("revert", help="put fields back that a plan edited; deletes are final")
+    revert.set_defaults(run=revert_plan)
+    for command in (resume, revert):
+        command.add_argument("plan", metavar="PLAN", help="its id, as `artwidgets history` lists it")
+    for command in (apply, resume, revert):
+        command.add_argument("--yes", action="store_true", help="do not ask for confirmation")
+
+
+def make_plan(options: argparse.Namespace) -> int:
+    """Stage what was asked for, and print or write the plan."""
+    edits = _edits(options)
+    keep = options.keep_last is not None or options.younger_than is not None
+    if [bool(edits), options.delete, keep].count(True) != 1:
+        raise PlanError(
+            "Say what to plan, one of: --delete; --keep-last N or --keep-younger-than AGE; or edits "
+            "(--add-tag NAME, --ttl 30d, --set KEY=JSON, ...)."
+        )
+    session = loaded(options)
+    if keep:
+        session.keep(last=options.keep_last, younger_than=options.younger_than, within=options.where or None)
+    else:
+        rows = found(session, options)
+        if options.delete and len(rows):
+            session.delete(rows, delete_aliases=options.delete_aliases)
+        elif len(rows):
+            session.edit(rows, **edits)
+    plan = session.plan()
+    if options.script:
+        print(plan.to_script(), end="")
+    else:
+        print_plan(plan)
+    if options.out is not None:
+        try:
+            options.out.write_text(plan.to_json(), encoding="utf-8")
+        except OSError as error:
+            raise PlanError(f"The plan can't be written to {options.out}: {error.strerror}.") from error
+        # Standard output may be the script, on its way into a file.
+        print(f"Written to {options.out}. Next: artwidgets apply {options.out}", file=sys.stderr)
+    return 0
+
+
+def apply_plan(options: argparse.Namespace) -> int:
+    """Carry a written plan out, after it was confirmed."""
+    from artwidgets.plan import Plan
+
+    try:
+        text = options.plan.read_text(encoding="utf-8")
+    except OSError as error:
+        raise PlanError(f"The plan {options.plan} can't be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise PlanError(f"{options.plan} is not a plan that artwidgets wrote.") from error
+    plan = Plan.from_json(text)
+    return _carry_out(_session(plan), plan, plan, options.yes)
+
+
+def resume_plan(options: argparse.Namespace) -> int:
+    """Carry out what is left of a recorded plan."""
+    from artwidgets.journal import find_record
+
+    record = find_record(options.plan)
+    left = record.plan.without(record.settled)
+    return _carry_out(_session(record.plan), record.plan, left, options.yes)
+
+
+def revert_plan(options: argparse.Namespace) -> int:
+    """Put edited fields back as they were before a recorded plan."""
+    from artwidgets.journal import find_record
+    from artwidgets.reverting import revert_plan
+
+    record = find_record(options.plan)
+    session = _session(record.plan)
+    plan = revert_plan(session.connection, record)
+    return _carry_out(session, plan, plan, options.yes)
+
+
+def _add_deletes(group: Any) -> None:
+    group.add_argument("--delete", action="store_true", help="what is found; a link is only unlinked")
+    group.add_argument("--delete-aliases", action="store_true", help="with --delete: also what has aliases")
+    group.add_argument(
+        "--keep-last",
+        type=int,
+        metavar="N",
+        help="all but the newest N of a collection, and what has aliases",
+    )
+    group.add_argument(
+        "--keep-younger-than",
+        dest="younger_than",
+        metavar="AGE",
+        help="all but what is younger (30d), and what has aliases",
+    )
+
+
+def _add_edits(group: Any) -> None:
+    group.add_argument("--description", metavar="TEXT", help="'' clears it")
+    group.add_argument("--ttl", metavar="TIME", help="time to live: 30d, inherit or none")
+    for field, singular in (("aliases", "alias"), ("tags", "tag")):
+        for verb in ("add", "remove"):
+            group.add_argument(
+                f"--{verb}-{singular}", dest=f"{verb}_{field}", action="append", default=[], metavar="NAME"
+            )
+    group.add_argument(
+        "--set", dest="metadata", action="append", default=[], metavar="KEY=JSON", help="set a metadata key"
+    )
+    group.add_argument(
+        "--unset",
+        dest="remove_metadata",
+        action="append",
+        default=[],
+        metavar="KEY",
+        help="remove a metadata key",
+    )
+
+
+def _edits(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the keywords of `Session.edit` that were asked for."""
+    several = ("add_aliases", "remove_aliases", "add_tags", "remove_tags", "remove_metadata")
+    edits: dict[str, Any] = {name: getattr(options, name) for name in several if getattr(options, name)}
+    edits |= {
+        name: getattr(options, name) for name in ("description", "ttl") if getattr(options, name) is not None
+    }
+    if options.metadata:
+        edits["update_metadata"] = dict(map(_key_value, options.metadata))
+    return edits
+
+
+def _key_value(text: str) -> tuple[str, Any]:
+    key, separator, value = text.partition("=")
+    if not key or not separator:
+        raise InvalidValueError(f"--set takes KEY=JSON, not {text!r}.")
+    try:
+        return key, json.loads(value)
+    except ValueError:
+        # A word without quotes is meant as text, as in --set status=done.
+        return key, value
+
+
+def _session(plan: "Plan") -> "Session":
+    """Open a session on the plan's project, at the server that wandb is set to.
+
+    Raises
+    ------
+    StalePlanError
+        When the plan is for another server. A plan is a file that may come from anybody: its
+        address must never decide where the key is sent.
+    """
+    from artwidgets.session import Session
+
+    session = Session(plan.entity, plan.project or None)
+    if session.connection.base_url != plan.server:
+        raise StalePlanError(
+            f"The plan is for {plan.server}, but wandb is set to {session.connection.base_url}. "
+            "Set WANDB_BASE_URL if you trust that server with your key."
+        )
+    return session
+
+
+def _carry_out(session: "Session", plan: "Plan", shown: "Plan", yes: bool) -> int:
+    """Show what is to be done, ask, and do it.
+
+    Parameters
+    ----------
+    plan : Plan
+        To be carried out, less what its journal has as done.
+    shown : Plan
+        What of it is left, for the person to review.
+    """
+    print_plan(shown)
+    if not shown.items:
+        print("Nothing to do.")
+        return 0
+    if not yes and not _confirmed(shown):
+        print("Nothing was done.")
+        return 2
+    with _ctrl_c_cancels() as cancel:
+        report = session.apply(plan, progress("items") if sys.stderr.isatty() else None, cancel)
+    print_report(report)
+    if report.cancelled:
+        return 130
+    return 0 if len(report.done) == len(plan) else 1
+
+
+def _confirmed(plan: "Plan") -> bool:
+    if not sys.stdin.isatty():
+        raise PlanError(
+            "Nobody is here to confirm this plan, so nothing was done. Say --yes if you reviewed it."
+        )
+    expected = printable(plan.confirmation or "apply")
+    try:
+        return input(f"Type '{expected}' to go on: ").strip() == expected
+    except EOFError:
+        return False
+
+
+@contextmanager
+def _ctrl_c_cancels() -> Iterator[threading.Event]:
+    """Make Ctrl-C (or SIGTERM) finish the batch in flight; a second one interrupts at once."""
+    cancel = threading.Event()
+
+    def interrupted(number: int, frame: FrameType | None) -> None:
+        if cancel.is_set():
+            raise KeyboardInterrupt
+        cancel.set()
+        print("\nStopping after what is in flight.", file=sys.stderr)
+
+    before = {number: signal.signal(number, interrupted) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield cancel
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

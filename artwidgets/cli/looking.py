@@ -1,0 +1,84 @@
+"""``artwidgets list | history``: what is there, and what was done. Nothing is changed."""
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from artwidgets.cli.place import add_place, found, loaded
+from artwidgets.cli.printing import print_table
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["add_commands"]
+
+_DESCRIPTION_LETTERS = 48
+
+
+def add_commands(commands: Any) -> None:
+    """Add ``list`` and ``history`` to the shell's commands."""
+    listing = commands.add_parser("list", help="list the versions of a project")
+    add_place(listing)
+    listing.add_argument(
+        "--format",
+        choices=("table", "csv", "json"),
+        default="table",
+        help="csv and json hold every column, sizes in bytes and times in UTC",
+    )
+    listing.set_defaults(run=list_versions)
+
+    history = commands.add_parser("history", help="list past plans and what became of them")
+    history.set_defaults(run=list_history)
+
+
+def list_versions(options: argparse.Namespace) -> int:
+    """Print the versions that the query finds."""
+    rows = found(loaded(options), options)
+    if options.format == "csv":
+        print(rows.to_csv(), end="")
+    elif options.format == "json":
+        print(rows.reset_index().to_json(orient="records", date_format="iso"))
+    else:
+        _print_versions(rows)
+    return 0
+
+
+def list_history(options: argparse.Namespace) -> int:
+    """Print past plans, the newest first; no server is asked."""
+    from artwidgets.journal import records
+
+    rows = []
+    for record in records():
+        report = record.report()
+        place = f"{record.plan.entity}/{record.plan.project}".rstrip("/")
+        began = f"{record.began:%Y-%m-%d %H:%M}" if record.began else ""
+        rows.append((record.plan.id, began, place, record.plan.summary, record.state, report.summary))
+    if rows:
+        print_table(("plan", "began (UTC)", "project", "what", "state", "outcome"), rows, right=frozenset())
+    else:
+        print("No plan has been carried out yet.")
+    return 0
+
+
+def _print_versions(frame: "DataFrame") -> None:
+    from artwidgets.units import format_size
+
+    columns = {
+        "name": frame["name"],
+        "type": frame["type"],
+        "aliases": frame["aliases"].map(", ".join),
+        "size": frame["size"].map(format_size),
+        "files": frame["files"].map("{:,}".format),
+        "created": frame["created"].dt.strftime("%Y-%m-%d %H:%M").fillna(""),
+        "tags": frame["tags"].map(", ".join),
+        "description": frame["description"].fillna("").str.slice(0, _DESCRIPTION_LETTERS),
+    }
+    rows = [tuple(map(str, row)) for row in zip(*columns.values(), strict=True)]
+    if rows:
+        print_table(tuple(columns), rows, right=frozenset({"size", "files"}))
+    sources = frame[~frame["is_link"]]
+    links = len(frame) - len(sources)
+    print(
+        f"{len(sources):,} version{'' if len(sources) == 1 else 's'}, "
+        f"{links:,} link{'' if links == 1 else 's'}; "
+        f"{format_size(int(sources['size'].sum()))} (files that versions share are counted each time)"
+    )

@@ -1,0 +1,73 @@
+"""What the commands print: tables, plans, reports, progress."""
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from artwidgets.plan import Plan
+    from artwidgets.report import Report
+
+__all__ = ["Progress", "print_plan", "print_report", "print_table", "printable", "progress"]
+
+
+class Progress(Protocol):
+    """What is called while something goes on: how many, of how many, a second, seconds left."""
+
+    def __call__(self, done: int, total: int | None, rate: float, eta: float | None) -> None:
+        """Tell how far it is."""
+
+
+def printable(text: str) -> str:
+    """Text from a server, safe for a terminal: one line, control characters shown as escapes.
+
+    A name or description can hold escape sequences that would repaint the terminal, and so hide
+    what is about to be deleted.
+    """
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[str]) -> None:
+    """Print aligned columns; those named in `right` are numbers."""
+    lines = [list(headings), *([printable(cell) for cell in row] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = (
+            cell.rjust(width) if heading in right else cell.ljust(width)
+            for cell, width, heading in zip(line, widths, headings, strict=True)
+        )
+        print("  ".join(cells).rstrip())
+
+
+def print_plan(plan: "Plan") -> None:
+    """Print every item in words, with its warnings, then what is refused, then the totals."""
+    for item in plan.items:
+        warnings = f" Note: {'; '.join(item.warnings)}" if item.warnings else ""
+        print(printable(f"  {item.words}{warnings}"))
+    for item in plan.refusals:
+        print(printable(f"  Refused: {item.refusal}"))
+    print(printable(f"Plan {plan.id}: {plan.summary}"))
+
+
+def print_report(report: "Report") -> None:
+    """Print what did not go as planned, each with its reason, then the totals."""
+    for item in (*report.failed, *report.skipped):
+        status = report.outcomes[item.key].status
+        print(printable(f"  {status}: {item.name}: {report.reason(item)}"))
+    if report.stopped:
+        print(printable(f"  Stopped: {report.stopped}"))
+    print(f"{report.summary[0].upper()}{report.summary[1:]}.")
+    if report.remaining:
+        print(f"Go on with: artwidgets resume {report.plan.id}")
+
+
+def progress(what: str) -> Progress:
+    """Return what keeps one line of standard error up to date."""
+
+    def tell(done: int, total: int | None, rate: float, eta: float | None) -> None:
+        of = f" of {total:,}" if total else ""
+        left = f", {eta:.0f} s left" if eta else ""
+        end = "\n" if total and done >= total else ""
+        print(f"\r{done:,}{of} {what}, {rate:,.0f}/s{left}   ", end=end, file=sys.stderr, flush=True)
+
+    return tell
