@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from artwidgets.listing import parse_metadata
 from artwidgets.records import Collection, Version
 
 __all__ = [
@@ -19,16 +20,12 @@ __all__ = [
     "collection_of",
     "home_of",
     "link_of",
-    "metadata_of",
     "ttl_seconds",
     "version_of",
 ]
 
 _PSEUDO_ALIAS = re.compile(r"v\d+")
 _NONE: tuple[str, ...] = ()
-# The platform turns NaN into null (wandb's own validate_metadata does), so a NaN in an old version's
-# text is read as null here too.
-_DECODER = json.JSONDecoder(parse_constant=lambda _: None)
 
 Node = Mapping[str, Any]
 
@@ -53,27 +50,10 @@ def ttl_seconds(value: Any) -> int | None:
     return int(value) if value is not None and int(value) > 0 else None
 
 
-def metadata_of(texts: Sequence[Any]) -> list[dict[str, Any]]:
-    """Parsed metadata of several versions; null, empty and unreadable texts become {}.
-
-    One parse for the whole page: faster than one each, and equal keys are one object.
-    """
-    try:
-        parsed = _DECODER.decode(f"[{','.join(text or 'null' for text in texts)}]")
-    except (TypeError, ValueError):
-        parsed = []
-    if len(parsed) != len(texts):
-        parsed = [_metadata_one_by_one(text) for text in texts]
-    return [value if isinstance(value, dict) else {} for value in parsed]
-
-
-def _metadata_one_by_one(text: Any) -> Any:
-    if isinstance(text, Mapping):
-        return dict(text)
-    try:
-        return _DECODER.decode(text) if text else None
-    except (TypeError, ValueError):
-        return None
+def _metadata_text(node: Node) -> str | None:
+    """A version's metadata as JSON text; the platform sends it as text, some servers as an object."""
+    value = node.get("metadata")
+    return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _aliases(node: Node, collection_id: str) -> tuple[str, ...]:
@@ -162,8 +142,7 @@ def append_versions(columns: dict[str, list[Any]], edges: Sequence[Node], home: 
         for edge in edges
         if edge and (node := edge.get("node")) and node.get("state", "COMMITTED") == "COMMITTED"
     ]
-    columns["metadata"].extend(metadata_of([node.get("metadata") for _, node in nodes]))
-    add = {name: values.append for name, values in columns.items() if name != "metadata"}
+    add = {name: values.append for name, values in columns.items()}
     name, link = home.name, home.is_portfolio
     for edge, node in nodes:
         memberships = _memberships(node)
@@ -182,6 +161,7 @@ def append_versions(columns: dict[str, list[Any]], edges: Sequence[Node], home: 
         add["aliases"](_aliases(node, home.id))
         add["tags"](_tags(node))
         add["description"](node.get("description"))
+        add["metadata"](_metadata_text(node))
         add["size"](_number(node.get("size")))
         add["files"](_number(node.get("fileCount")))
         add["created"](node.get("createdAt"))
@@ -307,7 +287,7 @@ def _record(node: Node, home: Home, memberships: list[Node], membership: Node | 
         aliases=_aliases(node, home.id),
         tags=_tags(node),
         description=node.get("description"),
-        metadata=metadata_of([node.get("metadata")])[0],
+        metadata=parse_metadata(_metadata_text(node)),
         size=_number(node.get("size")) or 0,
         files=_number(node.get("fileCount")) or 0,
         created=_moment(node.get("createdAt")),

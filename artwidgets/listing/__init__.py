@@ -2,6 +2,7 @@
 
 from artwidgets.listing.columns import COLUMNS, KEYS, empty_columns
 from artwidgets.listing.listing import Listing
+from artwidgets.listing.metadata import parse_metadata
 from artwidgets.listing.scope import Scope
 
-__all__ = ["COLUMNS", "KEYS", "Listing", "Scope", "empty_columns"]
+__all__ = ["COLUMNS", "KEYS", "Listing", "Scope", "empty_columns", "parse_metadata"]

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from artwidgets.listing.metadata import MetadataArray
+
 __all__ = [
     "COLUMNS",
     "KEYS",
@@ -53,7 +55,7 @@ KEYS = ("artifact_id", "collection_id", "entity", "project")
 
 _TEXT = ("name", "collection", "description", "source", "run", "state", "digest")
 _CATEGORIES = ("type",)
-_OBJECTS = ("aliases", "tags", "metadata", "linked_in")
+_TUPLES = ("aliases", "tags", "linked_in")
 
 
 def empty_columns() -> dict[str, list[Any]]:
@@ -100,9 +102,9 @@ def _moments(values: Sequence[str | None]) -> Any:
 
 def _durations(values: Sequence[int | None]) -> Any:
     """Seconds as timedeltas; None becomes NaT."""
-    seconds = np.asarray(
-        [np.iinfo(np.int64).min if value is None else int(value) for value in values], np.int64
-    )
+    # The smallest int64 is numpy's NaT.
+    nat = int(np.iinfo(np.int64).min)
+    seconds = np.asarray([nat if value is None else value for value in values], np.int64)
     return pd.array(seconds.view("timedelta64[s]"))
 
 
@@ -113,7 +115,8 @@ def frame_of(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
     ----------
     columns : mapping
         As :func:`empty_columns` makes them: ``created`` and ``updated`` ISO 8601 text, ``ttl``
-        seconds or None, ``used`` int or None, ``aliases``, ``tags`` and ``linked_in`` tuples.
+        seconds or None, ``used`` int or None, ``aliases``, ``tags`` and ``linked_in`` tuples,
+        ``metadata`` JSON text or None.
     """
     made: dict[str, Any] = {}
     for name in COLUMNS:
@@ -123,8 +126,8 @@ def frame_of(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
         elif name in _CATEGORIES:
             made[name] = pd.Categorical(_objects(values))
         elif name == "metadata":
-            made[name] = _objects(values)
-        elif name in _OBJECTS:
+            made[name] = MetadataArray.from_texts(values, text_dtype())
+        elif name in _TUPLES:
             made[name] = _objects(_shared(values))
         elif name in ("created", "updated"):
             made[name] = _moments(values)

@@ -1,5 +1,6 @@
 """A listing: every version and link of a scope as one frame, with what belongs to each row."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -263,7 +264,7 @@ def _columns_of(versions: Iterable[Version]) -> dict[str, list[Any]]:
             elif name in ("created", "updated") and value is not None:
                 value = value.isoformat()
             elif name == "metadata":
-                value = dict(value)
+                value = json.dumps(dict(value), ensure_ascii=False, default=str) if value else None
             values.append(value)
     return columns
 
