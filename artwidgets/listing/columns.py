@@ -20,6 +20,7 @@ __all__ = [
     "empty_columns",
     "frame_of",
     "keys_of",
+    "plain_columns",
     "row_order",
     "text_dtype",
     "to_text",
@@ -55,6 +56,7 @@ KEYS = ("artifact_id", "collection_id", "entity", "project")
 
 _TEXT = ("name", "collection", "description", "source", "run", "state", "digest")
 _CATEGORIES = ("type",)
+_NAT = int(np.iinfo(np.int64).min)  # what numpy takes for NaT
 _TUPLES = ("aliases", "tags", "linked_in")
 
 
@@ -94,17 +96,18 @@ def _whole_numbers(values: Sequence[int | None]) -> Any:
     return np.asarray(values, dtype=np.int64)
 
 
-def _moments(values: Sequence[str | None]) -> Any:
-    """ISO 8601 texts (or datetimes) as UTC timestamps of microseconds."""
-    index = pd.to_datetime(pd.Series(_objects(values), dtype=object), utc=True, format="ISO8601")
-    return index.dt.as_unit("us").array
+def _moments(values: Sequence[str | int | None]) -> Any:
+    """ISO 8601 texts, or microseconds since 1970, as UTC timestamps of microseconds; None becomes NaT."""
+    if any(isinstance(value, int) for value in values):
+        ticks = np.asarray([_NAT if value is None else value for value in values], np.int64)
+        return pd.Series(ticks.view("datetime64[us]")).dt.tz_localize("UTC").array
+    moments = pd.to_datetime(pd.Series(_objects(values), dtype=object), utc=True, format="ISO8601")
+    return moments.dt.as_unit("us").array
 
 
 def _durations(values: Sequence[int | None]) -> Any:
     """Seconds as timedeltas; None becomes NaT."""
-    # The smallest int64 is numpy's NaT.
-    nat = int(np.iinfo(np.int64).min)
-    seconds = np.asarray([nat if value is None else value for value in values], np.int64)
+    seconds = np.asarray([_NAT if value is None else value for value in values], np.int64)
     return pd.array(seconds.view("timedelta64[s]"))
 
 
@@ -114,7 +117,8 @@ def frame_of(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
     Parameters
     ----------
     columns : mapping
-        As :func:`empty_columns` makes them: ``created`` and ``updated`` ISO 8601 text, ``ttl``
+        As :func:`empty_columns` makes them: ``created`` and ``updated`` ISO 8601 text (or
+        microseconds since 1970), ``ttl``
         seconds or None, ``used`` int or None, ``aliases``, ``tags`` and ``linked_in`` tuples,
         ``metadata`` JSON text or None.
     """
@@ -140,6 +144,33 @@ def frame_of(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
         else:
             made[name] = _whole_numbers(values)
     return pd.DataFrame(made, index=pd.Index(to_text(columns["id"]), name="id"), copy=False)
+
+
+def plain_columns(frame: pd.DataFrame, keys: pd.DataFrame) -> dict[str, list[Any]]:
+    """The plain lists that would make this frame and these keys again; all of JSON's types."""
+    columns: dict[str, list[Any]] = {"id": frame.index.to_numpy(object).tolist()}
+    for name in COLUMNS:
+        cells = frame[name]
+        if name == "metadata":
+            assert isinstance(cells.array, MetadataArray)
+            columns[name] = cells.array.texts
+        elif name in ("created", "updated", "ttl"):
+            ticks = cells.to_numpy().view(np.int64) if name == "ttl" else _ticks(cells)
+            columns[name] = [None if tick == _NAT else tick for tick in ticks.tolist()]
+        elif name in _TEXT or name in ("size", "files", "used"):
+            values = cells.astype(object).to_numpy(object)
+            columns[name] = [None if value is pd.NA else value for value in values.tolist()]
+        else:
+            columns[name] = cells.tolist()
+    for name in KEYS:
+        columns[name] = keys[name].tolist()
+    return columns
+
+
+def _ticks(moments: "pd.Series[Any]") -> np.ndarray[Any, np.dtype[np.int64]]:
+    ticks: np.ndarray[Any, np.dtype[np.int64]]
+    ticks = moments.dt.tz_localize(None).to_numpy("datetime64[us]").view(np.int64)
+    return ticks
 
 
 def keys_of(columns: Mapping[str, Sequence[Any]], index: pd.Index) -> pd.DataFrame:

@@ -1,0 +1,140 @@
+"""Listings kept on this machine, so that a second look at a project opens at once.
+
+What is kept is a picture with a date on it (``loaded_at``), never the truth: whoever shows it says
+how old it is and reads anew, and whoever changes anything re-reads what it touches. A file that
+can't be read is as good as none. No pickle: a cache is a file that anybody may have written.
+"""
+
+import gzip
+import hashlib
+import json
+import os
+import tempfile
+import zlib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from artwidgets.listing import COLUMNS, KEYS, Listing, Scope, plain_columns
+from artwidgets.records import Collection
+
+__all__ = ["ListingCache", "cache_dir"]
+
+_FORMAT = 1
+_UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zlib.error)
+
+
+def cache_dir() -> Path:
+    """Where listings are kept: ``ARTWIDGETS_CACHE_DIR``, or the user's cache directory."""
+    return (
+        Path(os.environ.get("ARTWIDGETS_CACHE_DIR") or platformdirs.user_cache_dir("artwidgets")) / "listings"
+    )
+
+
+class ListingCache:
+    """The listings that one user of one server has seen on this machine.
+
+    Parameters
+    ----------
+    base_url : str
+        The server's address.
+    username : str
+        Whose key it was: another user may not see the same. The key itself is kept nowhere.
+    folder : path, optional
+        :func:`cache_dir` otherwise.
+    """
+
+    def __init__(self, base_url: str, username: str, folder: Path | None = None) -> None:
+        self._owner = {"base_url": base_url, "username": username}
+        self._folder = cache_dir() if folder is None else folder
+
+    def path(self, scope: Scope) -> Path:
+        """The file that keeps the listing of `scope`."""
+        name = json.dumps([self._owner, asdict(scope)], sort_keys=True)
+        return self._folder / f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.json.gz"
+
+    def save(self, listing: Listing) -> bool:
+        """Keep a listing in the place of the one before; False where it can't or should not be kept.
+
+        An incomplete listing is not kept. A full disk or a read-only home only means that the next
+        load is not instant, so it raises nothing.
+        """
+        if not listing.complete:
+            return False
+        path = self.path(listing.scope)
+        written: str | None = None
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # Written aside and moved into place: a reader sees the old or the new, never a half.
+            with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+                written = file.name
+                with gzip.open(file, "wt", compresslevel=1, encoding="utf-8") as text:
+                    for part in self._parts(listing):
+                        text.write(json.dumps(part, ensure_ascii=False, separators=(",", ":")) + "\n")
+            os.replace(written, path)
+        except OSError:
+            if written is not None:
+                with suppress(OSError):
+                    os.unlink(written)
+            return False
+        return True
+
+    def _parts(self, listing: Listing) -> list[Any]:
+        """One line each: who and what, then every column, then the collections."""
+        columns = plain_columns(listing.frame, listing.keys)
+        head = {
+            "format": _FORMAT,
+            **self._owner,
+            "scope": asdict(listing.scope),
+            "loaded_at": listing.loaded_at.isoformat(),
+            "rows": len(listing),
+        }
+        collections = [
+            asdict(one) | {"created": one.created and one.created.isoformat()}
+            for one in listing.collections.values()
+        ]
+        return [head, *([name, columns[name]] for name in ("id", *COLUMNS, *KEYS)), collections]
+
+    def load(self, scope: Scope) -> Listing | None:
+        """The listing of `scope` as it was kept, or None; ``loaded_at`` says how old it is."""
+        try:
+            with gzip.open(self.path(scope), "rt", encoding="utf-8") as text:
+                lines = [json.loads(line) for line in text]
+            return self._listing(scope, lines)
+        except _UNREADABLE:
+            return None
+
+    def _listing(self, scope: Scope, lines: list[Any]) -> Listing | None:
+        head, *named, collections = lines
+        owner = {key: head[key] for key in self._owner}
+        if head["format"] != _FORMAT or owner != self._owner or head["scope"] != asdict(scope):
+            return None
+        columns: dict[str, list[Any]] = dict(named)
+        for name in ("aliases", "tags", "linked_in"):
+            columns[name] = [tuple(values) for values in columns[name]]
+        if set(columns) != {"id", *COLUMNS, *KEYS} or {len(one) for one in columns.values()} != {
+            head["rows"]
+        }:
+            return None
+        return Listing.from_columns(
+            columns,
+            collections={one["id"]: _collection(one) for one in collections},
+            scope=scope,
+            loaded_at=datetime.fromisoformat(head["loaded_at"]),
+        )
+
+    def forget(self, scope: Scope) -> None:
+        """Remove what is kept of `scope`."""
+        self.path(scope).unlink(missing_ok=True)
+
+
+def _collection(kept: Mapping[str, Any]) -> Collection:
+    created = kept["created"]
+    return Collection(
+        **{**kept, "tags": tuple(kept["tags"]), "created": created and datetime.fromisoformat(created)}
+    )
