@@ -20,6 +20,7 @@ from artwidgets.gateway import writing
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.rereading import read_collections, read_versions
+from artwidgets.gateway.rules import read_rules
 from artwidgets.guards import Rules
 from artwidgets.journal import Journal
 from artwidgets.plan import Action, Item
@@ -27,10 +28,13 @@ from artwidgets.records import Collection, Version
 from artwidgets.report import Outcome, Report, Status
 from artwidgets.verify import OwnEffects, Verdict, verify
 
-__all__ = ["ApplyProgress", "Runner"]
+__all__ = ["ATTEMPTS", "ApplyProgress", "Runner"]
 
 ATTEMPTS = 6
-"""Times a batch is tried while the server is busy or out of reach, before the run stops."""
+"""With waits that double, about half a minute of patience with a server that is out of reach."""
+
+
+RESUME = "What is done is on record; resume the plan when the server answers again."
 
 
 class ApplyProgress(Protocol):
@@ -52,10 +56,10 @@ class Runner:
     connection : Connection
     journal : Journal
         Open; its plan is what is carried out, less what is settled on record.
-    rules : Rules
-        As read from the server.
     deadline : float
         Seconds that one request may take.
+    attempts : int
+        Times a batch is tried while the server is busy or out of reach, before the run stops.
     before_edit : callable, optional
         Called with each version that is about to be edited (a run records its use there).
     """
@@ -64,16 +68,17 @@ class Runner:
         self,
         connection: Connection,
         journal: Journal,
-        rules: Rules,
         *,
         deadline: float = 60.0,
+        attempts: int = ATTEMPTS,
         before_edit: Callable[[Version], None] | None = None,
     ) -> None:
         self.pace = Pace(concurrency=2, size=20, max_size=200)
         self._connection = connection
         self._journal = journal
-        self._rules = rules
+        self._rules = Rules()
         self._deadline = deadline
+        self._attempts = attempts
         self._before_edit = before_edit
         self._own = OwnEffects(journal.plan)
         self._recording = threading.Lock()
@@ -102,10 +107,14 @@ class Runner:
         todo = [item for item in self._journal.plan.items if item.key not in settled]
         self._ended = len(settled)
         self._tell(progress)
-        for _, wave in groupby(todo, key=_wave):
-            self._carry_out(deque(wave), progress, cancel)
-            if cancel.is_set() or self._stopped:
-                break
+        try:
+            self._rules = self._read_rules(todo, cancel)
+            for _, wave in groupby(todo, key=_wave):
+                self._carry_out(deque(wave), progress, cancel)
+                if cancel.is_set() or self._stopped:
+                    break
+        except _Stop as stop:
+            self._stopped = str(stop)
         cancelled = cancel.is_set() and not record.finished
         self._journal.end(cancelled)
         return Report(
@@ -129,6 +138,10 @@ class Runner:
                         self._batch(batch, progress, cancel)
                     except _Stop as stop:
                         self._stopped = str(stop)
+                    except BaseException as error:
+                        # Without a journal (a full disk, say) no other worker may send on.
+                        self._stopped = str(error)
+                        raise
 
         workers = min(self.pace.max_concurrency, len(todo))
         with ThreadPoolExecutor(workers, thread_name_prefix="artwidgets-apply") as pool:
@@ -151,7 +164,7 @@ class Runner:
     ) -> tuple[list[Item], ServerError | None]:
         """Verify and send; the items still to do, and why they are."""
         todo, last = list(batch), None
-        for attempt in range(ATTEMPTS):
+        for attempt in range(self._attempts):
             try:
                 todo, ready = self._verified(todo, last, progress)
                 if not todo:
@@ -168,12 +181,30 @@ class Runner:
             except AuthenticationError as error:
                 raise _Stop(str(error)) from error
             except ServerError as error:
+                if last is not None and not _passing(last) and not _passing(error):
+                    return todo, error
                 last = error
-                if _passing(error):
-                    self.pace.troubled(error)
-                    # A cancel ends the wait, and the reading that follows settles what was sent.
-                    cancel.wait(self.pace.wait)
-        raise _Stop(f"{last} What is done is on record; resume the plan when the server answers again.")
+                self._wait_out(error, cancel)
+        raise _Stop(f"{last} {RESUME}")
+
+    def _read_rules(self, items: list[Item], cancel: threading.Event) -> Rules:
+        places = {(item.base.entity, item.base.project) for item in items}
+        last: ServerError | None = None
+        for _ in range(self._attempts):
+            try:
+                return read_rules(self._connection, places)
+            except ServerError as error:
+                last = error
+                if not _passing(error) or cancel.is_set():
+                    break
+                self._wait_out(error, cancel)
+        raise _Stop(f"{last} {RESUME}")
+
+    def _wait_out(self, error: ServerError, cancel: threading.Event) -> None:
+        if _passing(error):
+            self.pace.troubled(error)
+            # A cancel ends the wait, and the reading that follows settles what was sent.
+            cancel.wait(self.pace.wait)
 
     def _verified(
         self, items: list[Item], sent: ServerError | None, progress: ApplyProgress | None

@@ -13,6 +13,7 @@ from artwidgets.edits import collection_edit, edit
 from artwidgets.errors import NotFoundError, PlanError, StalePlanError
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.details import Details, read_details
+from artwidgets.gateway.lineage import note_use
 from artwidgets.gateway.listing_reading import read_listing
 from artwidgets.gateway.manifests import read_manifests
 from artwidgets.gateway.rules import read_rules
@@ -25,7 +26,7 @@ from artwidgets.records import Collection, Version
 from artwidgets.refresh import after_apply
 from artwidgets.report import Report
 from artwidgets.reverting import revert_plan
-from artwidgets.runner import ApplyProgress, Runner
+from artwidgets.runner import ATTEMPTS, ApplyProgress, Runner
 from artwidgets.storage import Manifest
 from artwidgets.values import UNSET, Unset
 
@@ -66,9 +67,11 @@ class Session:
     ----------
     changes : ChangeSet
         What is staged.
-    rules : Rules
-        Read-only projects and protected aliases among the places that changes go to.
+    attempts : int
+        Times that `apply` tries a batch while the server is busy or out of reach.
     """
+
+    attempts = ATTEMPTS
 
     def __init__(
         self,
@@ -105,7 +108,6 @@ class Session:
         self._table: filters.Table | None = None
         self._staging = Staging()
         self._manifests: dict[str, Manifest] = {}
-        self._known_rules: dict[str, Rules] = {}
         self._listeners: list[Callable[[str], None]] = []
         self._lock = threading.RLock()
         self._applying = threading.Lock()
@@ -187,7 +189,6 @@ class Session:
         )
         if not first and not loaded.complete:
             return self.listing
-        self._known_rules.clear()
         self._take(loaded, "listing")
         return self.listing
 
@@ -246,7 +247,10 @@ class Session:
         NotFoundError
             For an id that is not in the listing.
         """
-        return [self._version(row) for row in _listed(ids)]
+        try:
+            return self.snapshot.versions(_listed(ids))
+        except KeyError as missing:
+            raise _unknown(missing.args[0]) from None
 
     def collection(self, name: str) -> Collection:
         """A collection of the listing by its name (or ``project/name``, or its id).
@@ -282,7 +286,7 @@ class Session:
             Of which versions; all of the listing by default.
         """
         rows = self.listing.index if ids is None else _listed(ids)
-        versions = [self._version(row) for row in rows]
+        versions = self.versions(rows)
         missing = [item for item in versions if not item.is_link and item.id not in self._manifests]
         read_manifests(
             self.connection, missing, self._manifests.__setitem__, progress=progress, cancel=cancel
@@ -521,8 +525,9 @@ class Session:
                 f"The plan was made for {plan.server}; this session talks to {self.connection.base_url}."
             )
         with self._applying, Journal(plan) as record:
-            rules = read_rules(self.connection, _places(item.base for item in plan.items))
-            self._runner = Runner(self.connection, record, rules, before_edit=self._note_use)
+            self._runner = Runner(
+                self.connection, record, attempts=self.attempts, before_edit=self._note_use
+            )
             try:
                 report = self._runner.run(progress, cancel)
             finally:
@@ -626,10 +631,7 @@ class Session:
         try:
             return self.snapshot.version(row)
         except KeyError:
-            raise NotFoundError(
-                f"{row!r} is not the id of a row in the listing. Ids are its index: session.where(...) "
-                "returns a frame that can be passed as it is."
-            ) from None
+            raise _unknown(row) from None
 
     def _stage(self, label: str, step: Callable[[ChangeSet], ChangeSet]) -> ChangeSet:
         with self._lock:
@@ -644,7 +646,7 @@ class Session:
         return sum(row not in self._manifests for row in sources) <= FEW_MANIFESTS
 
     def _rules(self, snapshot: Listing, changes: ChangeSet) -> Rules:
-        touched = [snapshot.version(row) for row in changes.ids if row in snapshot]
+        touched = snapshot.versions(row for row in changes.ids if row in snapshot)
         places = _places(touched)
         places |= _places(snapshot.collections[key] for key in changes.ids if key in snapshot.collections)
         return read_rules(self.connection, places)
@@ -659,11 +661,17 @@ class Session:
 
     def _note_use(self, version: Version) -> None:
         if self._live_run is not None:
-            with self.connection.sdk():
-                self._live_run.use_artifact(version.qualified_name)
+            note_use(self.connection, self._live_run, version)
 
     def _own(self, plan: Plan) -> bool:
         return plan.server == self.connection.base_url and plan.entity == self.scope.entity
+
+
+def _unknown(row: str) -> NotFoundError:
+    return NotFoundError(
+        f"{row!r} is not the id of a row in the listing. Ids are its index: session.where(...) "
+        "returns a frame that can be passed as it is."
+    )
 
 
 def _listed(ids: Ids) -> list[str]:

@@ -320,7 +320,7 @@ class TestBadInput:
 
     @pytest.mark.timeout(5)
     def test_a_server_that_is_not_there(self) -> None:
-        with pytest.raises(UnreachableError, match="127.0.0.1:9"):
+        with pytest.raises(UnreachableError, match=r"127\.0\.0\.1:9"):
             Session("e", "p", base_url="http://127.0.0.1:9", api_key="k" * 40).load()
 
     def test_values_and_queries(self, session: Session, log: Log) -> None:
