@@ -130,7 +130,8 @@ export class GridView {
     const first = this.#viewport.first;
     const asked = {
       rows: Math.max(60, this.#viewport.page + 2 * SPARE),
-      anchor: this.#store.at(first)?.id,
+      // At the top one stays at the top, where rows that come first are seen.
+      anchor: this.#viewport.offset > 0 ? this.#store.at(first)?.id : undefined,
       focus: this.#editing.row ?? this.#store.at(this.#active.position)?.id,
     };
     const silence = setTimeout(() => {
