@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # Descriptions hold any character; a terminal that lacks one must not end the command.
             stream.reconfigure(errors="backslashreplace")
     try:
-        code: int = options.run(options)
+        code: int = options.command(options)
         sys.stdout.flush()
     except ArtwidgetsError as error:
         print(f"artwidgets: {error}", file=sys.stderr)

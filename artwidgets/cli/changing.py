@@ -30,15 +30,15 @@ def add_commands(commands: Any) -> None:
     _add_edits(plan.add_argument_group("what to edit"))
     plan.add_argument("--out", type=Path, metavar="FILE", help="write the plan here, for `artwidgets apply`")
     plan.add_argument("--script", action="store_true", help="print it as plain wandb code")
-    plan.set_defaults(run=make_plan)
+    plan.set_defaults(command=make_plan)
 
     apply = commands.add_parser("apply", help="carry out a plan that `plan --out` wrote")
     apply.add_argument("plan", type=Path, metavar="FILE")
-    apply.set_defaults(run=apply_plan)
+    apply.set_defaults(command=apply_plan)
     resume = commands.add_parser("resume", help="finish a plan that was cancelled or cut short")
-    resume.set_defaults(run=resume_plan)
+    resume.set_defaults(command=resume_plan)
     revert = commands.add_parser("revert", help="put fields back that a plan edited; deletes are final")
-    revert.set_defaults(run=revert_plan)
+    revert.set_defaults(command=revert_plan)
     for command in (resume, revert):
         command.add_argument("plan", metavar="PLAN", help="its id, as `artwidgets history` lists it")
     for command in (apply, resume, revert):

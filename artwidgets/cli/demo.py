@@ -43,7 +43,7 @@ def add_command(commands: Any) -> None:
     command.add_argument(
         "--directory", type=Path, metavar="DIR", help="keep notebook and data here; temporary by default"
     )
-    command.set_defaults(run=demo)
+    command.set_defaults(command=demo)
 
 
 def tour_notebook() -> Path:

@@ -24,10 +24,10 @@ def add_commands(commands: Any) -> None:
         default="table",
         help="csv and json hold every column, sizes in bytes and times in UTC",
     )
-    listing.set_defaults(run=list_versions)
+    listing.set_defaults(command=list_versions)
 
     history = commands.add_parser("history", help="list past plans and what became of them")
-    history.set_defaults(run=list_history)
+    history.set_defaults(command=list_history)
 
 
 def list_versions(options: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ def add_command(commands: Any) -> None:
     command = commands.add_parser("serve", help="run the W&B-compatible local server until Ctrl-C")
     command.add_argument("--data-dir", type=Path, required=True, help="where its database and files are kept")
     command.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; any free one by default")
-    command.set_defaults(run=serve)
+    command.set_defaults(command=serve)
 
 
 def serve(options: argparse.Namespace) -> int:

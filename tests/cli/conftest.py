@@ -1,0 +1,58 @@
+"""A shell for tests: the commands as processes of their own, pointed at the session's local server."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from artwidgets.local import LocalServer
+
+SECONDS = 60
+
+
+class Shell:
+    """Runs ``artwidgets`` commands.
+
+    Attributes
+    ----------
+    variables : dict
+        Of the commands' environment; a test may change them.
+    """
+
+    def __init__(self, variables: Mapping[str, str], folder: Path) -> None:
+        self.variables = dict(variables)
+        self.folder = folder
+
+    def start(self, *arguments: str, **more: object) -> "subprocess.Popen[str]":
+        """Start a command without waiting for it."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "artwidgets", *arguments],
+            env=self.variables,
+            cwd=self.folder,
+            text=True,
+            **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more},  # type: ignore[call-overload]
+        )
+
+    def run(self, *arguments: str, code: int = 0) -> "subprocess.CompletedProcess[str]":
+        """Run a command to its end, which must have this exit code."""
+        with self.start(*arguments) as process:
+            output, errors = process.communicate(timeout=SECONDS)
+        assert process.returncode == code, f"{process.returncode}: {output}\n{errors}"
+        return subprocess.CompletedProcess(arguments, code, output, errors)
+
+
+@pytest.fixture
+def offline_shell(tmp_path: Path) -> Shell:
+    """A shell without a server or a key."""
+    own = {"ARTWIDGETS_STATE_DIR": str(tmp_path / "state"), "NETRC": str(tmp_path / "netrc")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_")}
+    return Shell({**kept, **own}, tmp_path)
+
+
+@pytest.fixture
+def shell(sdk: LocalServer, tmp_path: Path) -> Shell:
+    """A shell whose wandb is set to the session's local server."""
+    return Shell({**os.environ, "ARTWIDGETS_STATE_DIR": str(tmp_path / "state")}, tmp_path)

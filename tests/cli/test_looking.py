@@ -1,0 +1,86 @@
+"""``artwidgets list`` and ``history``."""
+
+import csv
+import io
+import json
+import subprocess
+
+import wandb
+
+from artwidgets.local import LocalServer
+from tests.cli.conftest import Shell
+from tests.local.logs import log
+
+
+def test_list_prints_a_table(shell: Shell, sdk: LocalServer, project: str) -> None:
+    log(project, {"a.txt": "1" * 1000}, aliases=["best"], description="first\x1b[2J\nof its kind")
+    log(project, {"a.txt": "2" * 1000})
+    out = shell.run("list", f"{sdk.entity}/{project}").stdout
+    heading, newest, oldest, total = out.splitlines()
+    assert heading.split() == ["name", "type", "aliases", "size", "files", "created", "tags", "description"]
+    assert newest.split()[:5] == ["data:v1", "dataset", "latest", "1", "KB"]
+    assert oldest.split()[:5] == ["data:v0", "dataset", "best", "1", "KB"]
+    assert total.startswith("2 versions, 0 links; 2 KB")
+    # What a description holds can't repaint the terminal, nor begin a line of its own.
+    assert oldest.endswith(r"first\x1b[2J\nof its kind")
+
+
+def test_list_as_csv_and_json_holds_every_column(shell: Shell, sdk: LocalServer, project: str) -> None:
+    log(project, {"a.txt": "1"}, metadata={"loss": 0.25})
+    log(project, {"a.txt": "22"})
+    place = f"{sdk.entity}/{project}"
+    (record,) = json.loads(shell.run("list", place, "--where", "alias:none", "--format", "json").stdout)
+    assert (record["name"], record["size"], record["metadata"]) == ("data:v0", 1, {"loss": 0.25})
+    rows = list(csv.DictReader(io.StringIO(shell.run("list", place, "--format", "csv").stdout)))
+    assert [row["name"] for row in rows] == ["data:v1", "data:v0"]
+    assert set(rows[0]) == set(record)
+
+
+def test_list_of_what_a_run_logged(shell: Shell, sdk: LocalServer, project: str) -> None:
+    log(project, {"a.txt": "1"})
+    log(project, {"a.txt": "2"}, name="other")
+    run = wandb.Api().artifact(f"{sdk.entity}/{project}/other:v0").logged_by()
+    assert run is not None
+    out = shell.run("list", "--run", "/".join(run.path), "--format", "json").stdout
+    assert [record["name"] for record in json.loads(out)] == ["other:v0"]
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(shell: Shell, sdk: LocalServer, project: str) -> None:
+    sdk.seed_bulk(project, collections=2, versions=500)
+    with shell.start("list", f"{sdk.entity}/{project}", "--format", "csv") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith("id,name")
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 0
+
+
+def test_bad_input_is_told_and_exits_with_2(shell: Shell, sdk: LocalServer, project: str) -> None:
+    place = f"{sdk.entity}/{project}"
+    assert "Say where" in shell.run("list", code=2).stderr
+    assert "age" in shell.run("list", place, "--where", "agee:>30d", code=2).stderr
+    assert project in shell.run("list", place, code=2).stderr  # nothing was ever logged there
+    shell.variables["WANDB_API_KEY"] = "wrong" * 10
+    refused = shell.run("list", place, code=2)
+    assert "key" in refused.stderr
+    assert "wrong" * 10 not in refused.stdout + refused.stderr
+
+
+def test_nothing_is_waited_for_where_no_server_is(offline_shell: Shell) -> None:
+    offline_shell.variables |= {"WANDB_BASE_URL": "http://127.0.0.1:9", "WANDB_API_KEY": "k" * 40}
+    assert "127.0.0.1:9" in offline_shell.run("list", "someone/something", code=2).stderr
+
+
+def test_history_needs_no_server(offline_shell: Shell) -> None:
+    assert offline_shell.run("history").stdout == "No plan has been carried out yet.\n"
+
+
+def test_help_and_version_load_neither_wandb_nor_pandas(offline_shell: Shell) -> None:
+    with offline_shell.start("--version", stderr=subprocess.STDOUT) as process:
+        assert process.stdout is not None
+        assert process.stdout.read().startswith("artwidgets ")
+    offline_shell.variables["PYTHONPROFILEIMPORTTIME"] = "1"
+    imported = {line.rpartition("|")[2].strip() for line in offline_shell.run("--help").stderr.splitlines()}
+    assert "artwidgets.cli.changing" in imported
+    assert not imported & {"wandb", "pandas", "numpy", "ipywidgets", "ariadne"}
