@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from artwidgets.local import models as m
 from artwidgets.local.context import Context
@@ -15,6 +15,15 @@ __all__ = ["drop_aliases", "place_alias", "require_unprotected", "settle_latest"
 
 _a = m.aliases.c
 _m = m.memberships.c
+
+
+_LATEST_HELD = select(_a.id).where(_a.collection_id == bindparam("collection"), _a.alias == LATEST)
+_NEWEST = (
+    select(_m.id)
+    .where(_m.collection_id == bindparam("collection"))
+    .order_by(_m.version_index.desc())
+    .limit(1)
+)
 
 
 def place_alias(connection: Connection, collection_id: int, membership_id: int, alias: str) -> None:
@@ -34,17 +43,17 @@ def drop_aliases(connection: Connection, membership_id: int, aliases: Iterable[s
 
 def settle_latest(connection: Connection, collection_id: int) -> None:
     """Put ``latest`` on the newest member that is left, where a deletion took it away."""
-    held = select(_a.id).where(_a.collection_id == collection_id, _a.alias == LATEST)
-    if connection.scalar(held) is not None:
+    where = {"collection": collection_id}
+    if connection.scalar(_LATEST_HELD, where) is not None:
         return
-    newest: int | None = connection.scalar(
-        select(_m.id).where(_m.collection_id == collection_id).order_by(_m.version_index.desc()).limit(1)
-    )
+    newest: int | None = connection.scalar(_NEWEST, where)
     if newest is not None:
         place_alias(connection, collection_id, newest, LATEST)
 
 
-def require_unprotected(context: Context, project: Record, protected: Iterable[str], aliases: Iterable[str]) -> None:
+def require_unprotected(
+    context: Context, project: Record, protected: Iterable[str], aliases: Iterable[str]
+) -> None:
     """Refuse to move an alias that only the entity's admins may move.
 
     Raises

@@ -32,7 +32,9 @@ def build_app(state: ServerState, admin_token: str) -> ASGIApp:
         routes=[
             Route("/", _home, methods=["GET"]),
             Route("/healthz", _health, methods=["GET"]),
-            Route("/graphql", GraphQLEndpoint(state, build_schema(state.hidden_fields)).answer, methods=["POST"]),
+            Route(
+                "/graphql", GraphQLEndpoint(state, build_schema(state.hidden_fields)).answer, methods=["POST"]
+            ),
             file_stream_route(state),
             *file_routes(state),
             admin_route(state, admin_token),
@@ -42,7 +44,9 @@ def build_app(state: ServerState, admin_token: str) -> ASGIApp:
 
 
 async def _home(_request: Request) -> Response:
-    return PlainTextResponse("artwidgets local server: a W&B-compatible server for artifacts. There is no web page here.")
+    return PlainTextResponse(
+        "artwidgets local server: a W&B-compatible server for artifacts. There is no web page here."
+    )
 
 
 async def _health(_request: Request) -> Response:

@@ -18,7 +18,15 @@ from artwidgets.local.context import Viewer
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.state import ServerState
 
-__all__ = ["add_member", "add_organization", "add_team", "add_user", "authenticate", "default_key", "viewer_named"]
+__all__ = [
+    "add_member",
+    "add_organization",
+    "add_team",
+    "add_user",
+    "authenticate",
+    "default_key",
+    "viewer_named",
+]
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{40,}\Z")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}\Z")
@@ -71,7 +79,9 @@ def _viewer(connection: Connection, user_id: int) -> Viewer:
     roles = connection.execute(
         select(m.members.c.entity_id, m.members.c.role).where(m.members.c.user_id == user.id)
     )
-    return Viewer(user.id, user.username, user.entity_id, bool(user.admin), {entity: role for entity, role in roles})
+    return Viewer(
+        user.id, user.username, user.entity_id, bool(user.admin), {entity: role for entity, role in roles}
+    )
 
 
 def _user(connection: Connection, username: str) -> int:

@@ -62,8 +62,30 @@ def seed_bulk(
             insert_rows(
                 connection,
                 m.runs,
-                ("id", "project_id", "user_id", "name", "display_name", "config", "state", "created_at", "heartbeat_at"),
-                [(run_id, project_id, user_id, f"bulk{place:04d}", f"train-{name}", "{}", "finished", moments[0], moments[-1])],
+                (
+                    "id",
+                    "project_id",
+                    "user_id",
+                    "name",
+                    "display_name",
+                    "config",
+                    "state",
+                    "created_at",
+                    "heartbeat_at",
+                ),
+                [
+                    (
+                        run_id,
+                        project_id,
+                        user_id,
+                        f"bulk{place:04d}",
+                        f"train-{name}",
+                        "{}",
+                        "finished",
+                        moments[0],
+                        moments[-1],
+                    )
+                ],
             )
             ids = [(numbers.of(m.versions), numbers.of(m.memberships)) for _ in range(versions)]
             sizes = [chance.randrange(1 << 20, 1 << 31) for _ in range(versions)]
@@ -71,7 +93,16 @@ def seed_bulk(
                 connection,
                 m.versions,
                 (
-                    *("id", "collection_id", "version_index", "state", "digest", "metadata", "size", "stored"),
+                    *(
+                        "id",
+                        "collection_id",
+                        "version_index",
+                        "state",
+                        "digest",
+                        "metadata",
+                        "size",
+                        "stored",
+                    ),
                     *("file_count", "run_id", "user_id", "created_at", "updated_at"),
                 ),
                 (
@@ -110,7 +141,13 @@ def seed_bulk(
                     row
                     for index, (number, _) in enumerate(ids)
                     for row in (
-                        (number, "checkpoint.pt", f"etag-{place}-{index}", sizes[index], f"s3://bulk/{name}/{index}.pt"),
+                        (
+                            number,
+                            "checkpoint.pt",
+                            f"etag-{place}-{index}",
+                            sizes[index],
+                            f"s3://bulk/{name}/{index}.pt",
+                        ),
                         (number, "config.json", config, len(content), None),
                     )
                 ),

@@ -41,7 +41,9 @@ class _Protocol(HttpToolsProtocol):
         self.scope["artwidgets.transport"] = self.transport  # type: ignore[typeddict-unknown-key]
 
 
-def open_state(data_dir: Path, hidden_fields: list[str], hidden_features: list[str]) -> tuple[ServerState, str]:
+def open_state(
+    data_dir: Path, hidden_fields: list[str], hidden_features: list[str]
+) -> tuple[ServerState, str]:
     """Open a data directory and return it with the default user's key."""
     state = ServerState.open(data_dir)
     state.hidden_fields = frozenset(hidden_fields)
@@ -68,7 +70,13 @@ def main() -> None:
     gc.set_threshold(200_000, 20, 20)
     app = build_app(state, orders["token"])
     config = uvicorn.Config(
-        app, http=_Protocol, loop="auto", log_level="warning", access_log=False, lifespan="off", timeout_keep_alive=75
+        app,
+        http=_Protocol,
+        loop="auto",
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        timeout_keep_alive=75,
     )
     server = _Server(config, {"port": listener.getsockname()[1], "entity": DEFAULT_USER, "api_key": key})
     threading.Thread(target=_watch_parent, args=(server,), daemon=True).start()

@@ -76,7 +76,10 @@ def after(text: str | None, orders: Sequence[Order]) -> ColumnElement[bool] | No
         raise Refusal(f"invalid cursor: {text!r}")
     alternatives = []
     for place, (order, value) in enumerate(zip(orders, values, strict=True)):
-        same = [o.column.is_(v) if v is None else o.column == v for o, v in zip(orders[:place], values[:place], strict=True)]
+        same = [
+            o.column.is_(v) if v is None else o.column == v
+            for o, v in zip(orders[:place], values[:place], strict=True)
+        ]
         alternatives.append(and_(*same, _beyond(order, value)))
     return or_(*alternatives)
 
@@ -211,7 +214,11 @@ def pages(
         sorting = [o.column.desc() if o.descending else o.column.asc() for o in orders]
         rank = func.row_number().over(partition_by=parent, order_by=sorting).label("_rank")
         ranked = statement.add_columns(rank).subquery()
-        statement = select(ranked).where(ranked.c["_rank"] <= size + 1).order_by(ranked.c["_parent"], ranked.c["_rank"])
+        statement = (
+            select(ranked)
+            .where(ranked.c["_rank"] <= size + 1)
+            .order_by(ranked.c["_parent"], ranked.c["_rank"])
+        )
     by_parent: dict[int, list[Record]] = {number: [] for number in parents}
     shown: list[Record] = []
     for record in fetch(connection, statement):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLResolveInfo
-from sqlalchemy import Connection, ColumnElement, Select, select
+from sqlalchemy import Connection, Select, select
 
 from artwidgets.local import models as m
-from artwidgets.local.records import Record, Shared, among, batch, fetch
+from artwidgets.local.records import Record, Shared, among_given, batch, fetch, packed
 
 if TYPE_CHECKING:
     from artwidgets.local.state import ServerState
@@ -54,7 +55,7 @@ class Context:
         self.base_url = base_url
         self._exits = ExitStack()
         self._connection: Connection | None = None
-        self._known: dict[str, dict[int, Record]] = {}
+        self._known: defaultdict[str, dict[int, Record]] = defaultdict(dict)
 
     @property
     def connection(self) -> Connection:
@@ -83,42 +84,35 @@ class Context:
 
     def entities(self, ids: Iterable[int]) -> dict[int, Record]:
         """Return entities by number."""
-        return self._many("entities", ids, _entity_statement, m.entities.c.id)
+        return self._many("entities", ids)
 
     def projects(self, ids: Iterable[int]) -> dict[int, Record]:
         """Return projects by number."""
-        return self._many("projects", ids, _project_statement, m.projects.c.id)
+        return self._many("projects", ids)
 
     def types(self, ids: Iterable[int]) -> dict[int, Record]:
         """Return artifact types by number."""
-        return self._many("types", ids, _type_statement, m.artifact_types.c.id)
+        return self._many("types", ids)
 
     def collections(self, ids: Iterable[int]) -> dict[int, Record]:
         """Return collections by number."""
-        return self._many("collections", ids, _collection_statement, m.collections.c.id)
+        return self._many("collections", ids)
 
     def runs(self, ids: Iterable[int]) -> dict[int, Record]:
         """Return runs by number."""
-        return self._many("runs", ids, _run_statement, m.runs.c.id)
+        return self._many("runs", ids)
 
     def users(self, ids: Iterable[int]) -> dict[int, Record]:
         """Return users by number."""
-        return self._many("users", ids, _user_statement, m.users.c.id)
+        return self._many("users", ids)
 
-    def _many(
-        self,
-        kind: str,
-        ids: Iterable[int],
-        statement: Callable[[], Select[Any]],
-        key: ColumnElement[int],
-    ) -> dict[int, Record]:
-        known = self._known.setdefault(kind, {})
-        wanted = [number for number in dict.fromkeys(ids) if number not in known]
-        if not wanted:
-            return known
-        found = fetch(self.connection, statement().where(among(key, wanted)), Shared)
-        for record in batch(found):
-            known[record["_id"]] = record
+    def _many(self, kind: str, ids: Iterable[int]) -> dict[int, Record]:
+        known = self._known[kind]
+        wanted = {number for number in ids if number not in known}
+        if wanted:
+            found = fetch(self.connection, _STATEMENTS[kind], Shared, ids=packed(wanted))
+            for record in batch(found):
+                known[record["_id"]] = record
         return known
 
 
@@ -220,3 +214,13 @@ def _user_statement() -> Select[Any]:
         c.admin,
         c.created_at.label("createdAt"),
     )
+
+
+_STATEMENTS = {
+    "entities": _entity_statement().where(among_given(m.entities.c.id)),
+    "projects": _project_statement().where(among_given(m.projects.c.id)),
+    "types": _type_statement().where(among_given(m.artifact_types.c.id)),
+    "collections": _collection_statement().where(among_given(m.collections.c.id)),
+    "runs": _run_statement().where(among_given(m.runs.c.id)),
+    "users": _user_statement().where(among_given(m.users.c.id)),
+}

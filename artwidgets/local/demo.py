@@ -122,7 +122,9 @@ def _tell(demo: _Demo, collection: Collection) -> None:
     connection.execute(
         m.collections.update().where(m.collections.c.id == number).values(description=collection.description)
     )
-    insert_rows(connection, m.collection_tags, ("collection_id", "name"), [(number, t) for t in collection.tags])
+    insert_rows(
+        connection, m.collection_tags, ("collection_id", "name"), [(number, t) for t in collection.tags]
+    )
     files = _files(demo, collection)
     found = demo.logged[collection.name] = []
     for index, created in enumerate(_moments(demo, collection)):
@@ -200,7 +202,9 @@ def _version(
         )
     )
     membership = add_membership(connection, number, version_id)
-    connection.execute(m.memberships.update().where(m.memberships.c.id == membership).values(created_at=moment))
+    connection.execute(
+        m.memberships.update().where(m.memberships.c.id == membership).values(created_at=moment)
+    )
     if chance.random() < 0.12:
         tag = chance.choice(("reviewed", "baseline", "ablation", "gpu-a100", "keep"))
         connection.execute(insert(m.version_tags).values(version_id=version_id, name=tag))
@@ -236,7 +240,9 @@ def _run(demo: _Demo, collection: Collection, created: datetime, loss: float) ->
         earlier = [version for version in demo.logged.get(source, ()) if version.created < created]
         if earlier:
             demo.connection.execute(
-                insert(m.usages).values(version_id=earlier[-1].number, run_id=number, created_at=stamp(created))
+                insert(m.usages).values(
+                    version_id=earlier[-1].number, run_id=number, created_at=stamp(created)
+                )
             )
     return number
 
@@ -257,12 +263,18 @@ def _register(demo: _Demo) -> None:
     connection = demo.connection
     registry_entity = _organization(demo)
     registry = connection.scalar(
-        select(m.projects.c.id).where(m.projects.c.entity_id == registry_entity, m.projects.c.name == REGISTRY)
+        select(m.projects.c.id).where(
+            m.projects.c.entity_id == registry_entity, m.projects.c.name == REGISTRY
+        )
     )
     if registry is None:
-        registry = create_project(connection, registry_entity, REGISTRY, demo.user_id, description="Models in use")
+        registry = create_project(
+            connection, registry_entity, REGISTRY, demo.user_id, description="Models in use"
+        )
     legacy = connection.scalar(
-        select(m.projects.c.id).where(m.projects.c.entity_id == demo.entity_id, m.projects.c.name == MODEL_REGISTRY)
+        select(m.projects.c.id).where(
+            m.projects.c.entity_id == demo.entity_id, m.projects.c.name == MODEL_REGISTRY
+        )
     )
     if legacy is None:
         legacy = create_project(connection, demo.entity_id, MODEL_REGISTRY, demo.user_id)

@@ -102,7 +102,9 @@ def _table(chance: random.Random, index: int, loss: float) -> dict[str, Any]:
 
 
 def _code(chance: random.Random, index: int, loss: float) -> dict[str, Any]:
-    return {"git": {"commit": f"{chance.getrandbits(160):040x}", "branch": chance.choice(("main", "experiments"))}}
+    return {
+        "git": {"commit": f"{chance.getrandbits(160):040x}", "branch": chance.choice(("main", "experiments"))}
+    }
 
 
 _NOTES = (
@@ -141,7 +143,9 @@ def _data(name: str, versions: int, source: str, rows: int, size: int, **more: A
     )
 
 
-def _trained(name: str, versions: int, framework: str, uses: tuple[str, ...], loss: float, **more: Any) -> Collection:
+def _trained(
+    name: str, versions: int, framework: str, uses: tuple[str, ...], loss: float, **more: Any
+) -> Collection:
     return Collection(
         name=name,
         type="model",
@@ -149,7 +153,11 @@ def _trained(name: str, versions: int, framework: str, uses: tuple[str, ...], lo
         versions=versions,
         metadata=_model(framework),
         descriptions=_NOTES,
-        files={"weights.safetensors": 60 * KB, "config.json": 1 * KB, "preprocessor/vocabulary.json": 80 * KB},
+        files={
+            "weights.safetensors": 60 * KB,
+            "config.json": 1 * KB,
+            "preprocessor/vocabulary.json": 80 * KB,
+        },
         changing=("weights.safetensors",),
         uses=uses,
         stages={"production": 8, "staging": 3, "candidate": 1},
@@ -160,51 +168,108 @@ def _trained(name: str, versions: int, framework: str, uses: tuple[str, ...], lo
 
 STORY = (
     _data(
-        "imagenet-subset", 14, "s3://demo-ml-store/raw/imagenet", 120_000, 180 * KB,
+        "imagenet-subset",
+        14,
+        "s3://demo-ml-store/raw/imagenet",
+        120_000,
+        180 * KB,
         description="A tenth of ImageNet, resized to 256 pixels.",
         references={"raw/images.tar": (2 * GB, 4 * GB)},
     ),
     _data("squad-tokenized", 11, "huggingface:squad_v2", 130_000, 120 * KB, tags=("nlp",)),
     _data(
-        "churn-features", 38, "warehouse.customers.churn_daily", 48_000, 40 * KB,
-        description="One row per customer and month; see the schema.", tags=("tabular", "weekly"),
+        "churn-features",
+        38,
+        "warehouse.customers.churn_daily",
+        48_000,
+        40 * KB,
+        description="One row per customer and month; see the schema.",
+        tags=("tabular", "weekly"),
         stages={"production": 4},
     ),
     _data("customer-reviews", 22, "warehouse.reviews", 310_000, 70 * KB, tags=("nlp",)),
     _data(
-        "fraud-transactions", 26, "warehouse.payments", 900_000, 60 * KB, tags=("tabular", "restricted"),
+        "fraud-transactions",
+        26,
+        "warehouse.payments",
+        900_000,
+        60 * KB,
+        tags=("tabular", "restricted"),
         references={"raw/transactions.csv.gz": (300 * MB, 900 * MB)},
     ),
-    _data("eval-holdout", 4, "manual", 5_000, 90 * KB, description="Frozen. Never train on it.", stages={"production": 0}),
+    _data(
+        "eval-holdout",
+        4,
+        "manual",
+        5_000,
+        90 * KB,
+        description="Frozen. Never train on it.",
+        stages={"production": 0},
+    ),
     _trained(
-        "resnet50-imagenet", 46, "pytorch", ("imagenet-subset",), 2.1,
-        description="ResNet-50 fine-tuned on our subset.", tags=("vision",),
+        "resnet50-imagenet",
+        46,
+        "pytorch",
+        ("imagenet-subset",),
+        2.1,
+        description="ResNet-50 fine-tuned on our subset.",
+        tags=("vision",),
         references={"checkpoints/optimizer.pt": (190 * MB, 210 * MB)},
     ),
     _trained(
-        "bert-finetune", 41, "transformers", ("squad-tokenized", "customer-reviews"), 1.4, tags=("nlp",),
-        references={"checkpoints/optimizer.pt": (800 * MB, 900 * MB), "checkpoints/model.pt": (420 * MB, 440 * MB)},
+        "bert-finetune",
+        41,
+        "transformers",
+        ("squad-tokenized", "customer-reviews"),
+        1.4,
+        tags=("nlp",),
+        references={
+            "checkpoints/optimizer.pt": (800 * MB, 900 * MB),
+            "checkpoints/model.pt": (420 * MB, 440 * MB),
+        },
     ),
     _trained("churn-xgboost", 33, "xgboost", ("churn-features",), 0.42, tags=("tabular",)),
-    _trained("reviews-classifier", 24, "transformers", ("customer-reviews", "eval-holdout"), 0.9, tags=("nlp",)),
+    _trained(
+        "reviews-classifier", 24, "transformers", ("customer-reviews", "eval-holdout"), 0.9, tags=("nlp",)
+    ),
     _trained("fraud-lightgbm", 19, "lightgbm", ("fraud-transactions",), 0.31, tags=("tabular", "restricted")),
     _trained(
-        "unet-segmentation", 28, "pytorch", ("imagenet-subset",), 1.1, tags=("vision",),
+        "unet-segmentation",
+        28,
+        "pytorch",
+        ("imagenet-subset",),
+        1.1,
+        tags=("vision",),
         references={"checkpoints/last.ckpt": (1 * GB, 3 * GB)},
     ),
     Collection(
-        name="run-k3v9x2ab-predictions", type="run_table", verb="evaluate", versions=12, metadata=_table,
-        files={"predictions.table.json": 30 * KB}, changing=("predictions.table.json",),
+        name="run-k3v9x2ab-predictions",
+        type="run_table",
+        verb="evaluate",
+        versions=12,
+        metadata=_table,
+        files={"predictions.table.json": 30 * KB},
+        changing=("predictions.table.json",),
         uses=("resnet50-imagenet", "eval-holdout"),
     ),
     Collection(
-        name="run-p71dm0qz-confusion_matrix", type="run_table", verb="evaluate", versions=9, metadata=_table,
-        files={"confusion_matrix.table.json": 8 * KB}, changing=("confusion_matrix.table.json",),
+        name="run-p71dm0qz-confusion_matrix",
+        type="run_table",
+        verb="evaluate",
+        versions=9,
+        metadata=_table,
+        files={"confusion_matrix.table.json": 8 * KB},
+        changing=("confusion_matrix.table.json",),
         uses=("bert-finetune",),
     ),
     Collection(
-        name="source-demo-train.py", type="code", verb="train", versions=17, metadata=_code,
-        files={"train.py": 9 * KB, "requirements.txt": 1 * KB}, changing=("train.py",),
+        name="source-demo-train.py",
+        type="code",
+        verb="train",
+        versions=17,
+        metadata=_code,
+        files={"train.py": 9 * KB, "requirements.txt": 1 * KB},
+        changing=("train.py",),
     ),
 )
 """The collections in the order in which the story needs them."""

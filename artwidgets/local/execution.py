@@ -146,7 +146,9 @@ class _Selection:
                 compiled.append((key, _always(self._type.name), None, False))
                 continue
             nullable = not isinstance(field.type, GraphQLNonNull)
-            compiled.append((key, self._resolver(name, field, details), self._completer(field.type, details), nullable))
+            compiled.append(
+                (key, self._resolver(name, field, details), self._completer(field.type, details), nullable)
+            )
         return compiled
 
     def _resolver(self, name: str, field: GraphQLField, details: FieldDetailsList) -> Callable[[Any], Any]:
@@ -155,7 +157,9 @@ class _Selection:
             return _item(name)
         executor = self._executor
         arguments = (
-            get_argument_values(field, details[0].node, executor.variable_values, details[0].fragment_variable_values)
+            get_argument_values(
+                field, details[0].node, executor.variable_values, details[0].fragment_variable_values
+            )
             if field.args
             else {}
         )

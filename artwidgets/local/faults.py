@@ -83,7 +83,11 @@ class Faults:
         """Return what happens to a request that goes by `names` (operation, path)."""
         if self.only is not None:
             wanted = (self.only,) if isinstance(self.only, str) else tuple(self.only)
-            if not any(name == want or (want[0] == "/" and name.startswith(want)) for name in names for want in wanted):
+            if not any(
+                name == want or (want[0] == "/" and name.startswith(want))
+                for name in names
+                for want in wanted
+            ):
                 return Fault()
         with self._lock:
             fails = self._error_falls()

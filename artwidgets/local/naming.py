@@ -104,4 +104,6 @@ def check_metadata(text: str) -> str:
 
 
 def _not_finite(constant: str) -> float:
-    raise ValueError(f"{constant} is no JSON number" if math.isnan(float(constant)) else f"{constant} is not allowed")
+    raise ValueError(
+        f"{constant} is no JSON number" if math.isnan(float(constant)) else f"{constant} is not allowed"
+    )

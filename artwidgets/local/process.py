@@ -33,13 +33,10 @@ OLD_FIELDS = (
     "ArtifactCollection.artifactMemberships",
     "ArtifactSequence.artifactMemberships",
     "ArtifactPortfolio.artifactMemberships",
-    "Artifact.ttlDurationSeconds",
-    "Artifact.ttlIsInherited",
-    "ArtifactCollectionConnection.totalCount",
     "FileConnection.totalCount",
     "LinkArtifactPayload.artifactMembership",
 )
-"""Fields that an older, self-hosted server may not know."""
+"""Fields that an older, self-hosted server may not know, and that the SDK can do without."""
 
 OLD_FEATURES = (
     "ARTIFACT_COLLECTIONS_FILTERING_SORTING",
@@ -132,7 +129,7 @@ class LocalServer:
         if self.running:
             return
         _require_extra()
-        folder = self.data_dir
+        folder = self.data_dir or self._temporary
         if folder is None:
             folder = self._temporary = Path(tempfile.mkdtemp(prefix="artwidgets-server-"))
         folder.mkdir(parents=True, exist_ok=True)
@@ -185,25 +182,24 @@ class LocalServer:
         """End the server; a temporary data directory goes with it."""
         process, self._process = self._process, None
         if process is not None:
-            if process.stdin is not None:
-                with contextlib.suppress(BrokenPipeError):
-                    process.stdin.close()
+            assert process.stdin is not None
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()
             try:
                 process.wait(timeout=10)
             except subprocess.TimeoutExpired:
                 process.kill()
-                process.wait()
-            if process.stdout is not None:
-                process.stdout.close()
+            _let_go(process)
         if self._temporary is not None:
             shutil.rmtree(self._temporary, ignore_errors=True)
             self._temporary = None
 
     def kill(self) -> None:
         """Kill the server as a crash would, without a chance to tidy up; `start` brings it back."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            _let_go(process)
 
     def add_user(self, name: str, api_key: str | None = None, admin: bool = False) -> str:
         """Add a user and return the key (a new one where none is given)."""
@@ -245,7 +241,12 @@ class LocalServer:
         """
         return dict(
             self._ask(
-                "seed_bulk", project=project, user=self.entity, collections=collections, versions=versions, type=type
+                "seed_bulk",
+                project=project,
+                user=self.entity,
+                collections=collections,
+                versions=versions,
+                type=type,
             )
         )
 
@@ -336,6 +337,15 @@ class LocalServer:
                 raise LocalServerError(f"{command} failed with HTTP {error.code}; see server.log") from None
         except OSError as error:
             raise LocalServerError(f"the local server does not answer: {error}") from None
+
+
+def _let_go(process: subprocess.Popen[str]) -> None:
+    """Wait for the end of a process and close our ends of its pipes."""
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with contextlib.suppress(BrokenPipeError):
+                pipe.close()
 
 
 def _require_extra() -> None:

@@ -5,7 +5,7 @@ garbage collection. It leaves its collection and every collection that links it,
 ``latest`` goes to the newest version left. A deleted version's index is never given again.
 """
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from artwidgets.local import models as m
 from artwidgets.local.aliasing import require_unprotected, settle_latest
@@ -24,7 +24,30 @@ UNDELETABLE_TYPES = ("wandb-history",)
 """Types whose versions the platform never deletes on request."""
 
 
-def delete_version(context: Context, connection: Connection, version_id: int, *, delete_aliases: bool) -> None:
+_TYPE_NAME = (
+    select(m.artifact_types.c.name)
+    .join(m.collections, m.collections.c.type_id == m.artifact_types.c.id)
+    .join(m.versions, _v.collection_id == m.collections.c.id)
+    .where(_v.id == bindparam("version"))
+)
+_ALIASES = (
+    select(_a.alias, _a.collection_id)
+    .join(m.memberships, _m.id == _a.membership_id)
+    .where(_m.version_id == bindparam("version"))
+    .order_by(_a.id)
+)
+_PLACES = select(_m.collection_id).where(_m.version_id == bindparam("version"))
+_LEAVE = delete(m.memberships).where(_m.version_id == bindparam("version"))
+_MARK = (
+    update(m.versions)
+    .where(_v.id == bindparam("version"))
+    .values(state="DELETED", deleted_at=bindparam("moment"), updated_at=bindparam("moment"))
+)
+
+
+def delete_version(
+    context: Context, connection: Connection, version_id: int, *, delete_aliases: bool
+) -> None:
     """Delete one version softly.
 
     Raises
@@ -35,37 +58,23 @@ def delete_version(context: Context, connection: Connection, version_id: int, *,
     NotPermitted
         Where one of the aliases is protected.
     """
-    type_name = connection.scalar(
-        select(m.artifact_types.c.name)
-        .join(m.collections, m.collections.c.type_id == m.artifact_types.c.id)
-        .join(m.versions, _v.collection_id == m.collections.c.id)
-        .where(_v.id == version_id)
-    )
+    version = {"version": version_id}
+    type_name = connection.scalar(_TYPE_NAME, version)
     if type_name in UNDELETABLE_TYPES:
         raise Refusal(f"artifacts of type {type_name!r} cannot be deleted")
-    held = list(
-        connection.execute(
-            select(_a.alias, _a.collection_id)
-            .join(m.memberships, _m.id == _a.membership_id)
-            .where(_m.version_id == version_id)
-            .order_by(_a.id)
-        )
-    )
+    held = list(connection.execute(_ALIASES, version))
     if held and not delete_aliases:
         names = ", ".join(sorted({alias for alias, _ in held}))
-        raise Refusal(f"cannot delete an artifact version with aliases ({names}); set deleteAliases to delete them too")
+        raise Refusal(
+            f"cannot delete an artifact version with aliases ({names}); set deleteAliases to delete them too"
+        )
     for alias, collection_id in held:
         place = context.collections([collection_id])[collection_id]["_project_id"]
         project = context.projects([place])[place]
         require_unprotected(context, project, protected_aliases(project), [alias])
-    places = list(connection.scalars(select(_m.collection_id).where(_m.version_id == version_id)))
-    connection.execute(delete(m.memberships).where(_m.version_id == version_id))
-    moment = now()
-    connection.execute(
-        update(m.versions)
-        .where(_v.id == version_id)
-        .values(state="DELETED", deleted_at=moment, updated_at=moment)
-    )
+    places = list(connection.scalars(_PLACES, version))
+    connection.execute(_LEAVE, version)
+    connection.execute(_MARK, {**version, "moment": now()})
     for collection_id in places:
         settle_latest(connection, collection_id)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ariadne import ObjectType, make_executable_schema
+from ariadne import MutationType, ObjectType, QueryType, make_executable_schema
 from graphql import GraphQLResolveInfo, GraphQLSchema, parse, print_ast
 from graphql.language import ObjectTypeDefinitionNode
 
@@ -41,7 +41,9 @@ def build_schema(hidden: frozenset[str] = frozenset()) -> GraphQLSchema:
     """
     sdl = _without(hidden) if hidden else _SDL
     bindables = [bindable for room in _ROOMS for bindable in room.bindables]
-    return make_executable_schema(sdl, *_connections(sdl), *(_known(bindable, hidden) for bindable in bindables))
+    return make_executable_schema(
+        sdl, *_connections(sdl), *(_known(bindable, hidden) for bindable in bindables)
+    )
 
 
 def _total(record: dict[str, Any], _info: GraphQLResolveInfo) -> int:
@@ -76,9 +78,9 @@ def _connections(sdl: str) -> list[ObjectType]:
 
 def _known(bindable: Any, hidden: frozenset[str]) -> Any:
     """Return `bindable` without the resolvers of hidden fields."""
-    if not hidden or not isinstance(bindable, ObjectType):
+    if not hidden or type(bindable) not in (ObjectType, QueryType, MutationType):
         return bindable
-    copy = type(bindable)(bindable.name) if type(bindable) is ObjectType else type(bindable)()
+    copy = ObjectType(bindable.name)
     for name, resolver in bindable._resolvers.items():
         if f"{bindable.name}.{name}" not in hidden:
             copy.set_field(name, resolver)
@@ -93,6 +95,8 @@ def _without(hidden: frozenset[str]) -> str:
         fields = getattr(node, "fields", None)
         if fields and any(f"{name}.{field.name.value}" in hidden for field in fields):
             kept = tuple(f for f in fields if f"{name}.{f.name.value}" not in hidden)
-            node = type(node)(**{key: getattr(node, key) for key in node.keys if key != "fields"}, fields=kept)
+            node = type(node)(
+                **{key: getattr(node, key) for key in node.keys if key != "fields"}, fields=kept
+            )
         definitions.append(node)
     return "\n\n".join(print_ast(node) for node in definitions)

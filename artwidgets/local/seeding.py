@@ -29,7 +29,9 @@ class Numbers:
         return number
 
 
-def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+def insert_rows(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
+) -> None:
     """Insert `rows`, tuples in the order of `columns`."""
     values = list(rows)
     if values:
@@ -49,5 +51,7 @@ def note_blobs(connection: Connection, entity_id: int, sizes: Mapping[str, int])
 
 def owner_of(connection: Connection, username: str) -> tuple[int, int]:
     """Return a user's number and their entity's."""
-    row = connection.execute(select(m.users.c.id, m.users.c.entity_id).where(m.users.c.username == username)).one()
+    row = connection.execute(
+        select(m.users.c.id, m.users.c.entity_id).where(m.users.c.username == username)
+    ).one()
     return row.id, row.entity_id

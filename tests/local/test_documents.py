@@ -34,7 +34,12 @@ query Listing($entity: String!, $project: String!, $collections: Int!, $versions
 def seeded(server: LocalServer, project: str, collections: int, versions: int) -> list[str]:
     """Seed and return the ids of all versions."""
     server.seed_bulk(project, collections=collections, versions=versions)
-    variables = {"entity": server.entity, "project": project, "collections": collections, "versions": versions}
+    variables = {
+        "entity": server.entity,
+        "project": project,
+        "collections": collections,
+        "versions": versions,
+    }
     _, answer = graphql(server, LISTING, variables)
     edges = answer["data"]["project"]["artifactCollections"]["edges"]
     return [edge["node"]["id"] for found in edges for edge in found["node"]["artifacts"]["edges"]]
@@ -44,7 +49,12 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(server: LocalServe
     server.seed_bulk(project, collections=20, versions=50)
 
     def statements(collections: int, versions: int) -> int:
-        variables = {"entity": server.entity, "project": project, "collections": collections, "versions": versions}
+        variables = {
+            "entity": server.entity,
+            "project": project,
+            "collections": collections,
+            "versions": versions,
+        }
         server.statements(reset=True)
         _, answer = graphql(server, LISTING, variables)
         assert "errors" not in answer
@@ -87,7 +97,9 @@ def test_each_mutation_of_a_document_succeeds_or_fails_alone(server: LocalServer
 def test_many_versions_by_id_in_one_query(server: LocalServer, project: str) -> None:
     ids = seeded(server, project, collections=1, versions=50)
     fields = "\n".join(f'v{n}: artifact(id: "{number}") {{ id state }}' for n, number in enumerate(ids))
-    _, answer = graphql(server, f"query Many {{ {fields} nobody: artifact(id: \"QXJ0aWZhY3Q6OTk5OTk5OTk=\") {{ id }} }}")
+    _, answer = graphql(
+        server, f'query Many {{ {fields} nobody: artifact(id: "QXJ0aWZhY3Q6OTk5OTk5OTk=") {{ id }} }}'
+    )
     assert [answer["data"][f"v{n}"]["id"] for n in range(50)] == ids
     assert answer["data"]["nobody"] is None
 

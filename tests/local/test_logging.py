@@ -25,7 +25,9 @@ def test_the_same_content_twice_makes_no_new_version(sdk: LocalServer, project: 
     assert set(wandb.Api().artifact(f"{sdk.entity}/{project}/data:best").aliases) == {"latest", "best"}
 
 
-def test_a_changed_file_makes_a_version_that_shares_the_unchanged_ones(sdk: LocalServer, project: str) -> None:
+def test_a_changed_file_makes_a_version_that_shares_the_unchanged_ones(
+    sdk: LocalServer, project: str
+) -> None:
     log(project, {"same.bin": "x" * 50_000, "changed.txt": "one"})
     before = sdk.storage_bytes()
     second = log(project, {"same.bin": "x" * 50_000, "changed.txt": "two"})

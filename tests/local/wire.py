@@ -17,7 +17,11 @@ def basic(key: str) -> dict[str, str]:
 
 
 def request(
-    server: LocalServer, method: str, address: str, body: bytes | None = None, headers: dict[str, str] | None = None
+    server: LocalServer,
+    method: str,
+    address: str,
+    body: bytes | None = None,
+    headers: dict[str, str] | None = None,
 ) -> tuple[int, dict[str, str], bytes]:
     """Send one request to the server and return status, headers (lower case) and body."""
     parts = urlsplit(address)

@@ -175,4 +175,3 @@ def _visible(context: Context, digest: str) -> int | None:
         if can_see(context, context.projects([project_id])[project_id]):
             return int(places[homes[version_id]]["_entity_id"])
     return None
-

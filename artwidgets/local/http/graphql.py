@@ -64,7 +64,9 @@ class GraphQLEndpoint:
         """Run a document and return status and body."""
         viewer = authenticate(self.state, header)
         if viewer is None and header is not None:
-            return 401, _dump({"errors": [{"message": "user is not logged in", "extensions": {"code": "AUTH"}}]})
+            return 401, _dump(
+                {"errors": [{"message": "user is not logged in", "extensions": {"code": "AUTH"}}]}
+            )
         document = self._document(text)
         if isinstance(document, list):
             return 400, _dump({"errors": [error.formatted for error in document]})

@@ -38,7 +38,9 @@ def _membership(
 ) -> tuple[int, int, Record]:
     """Return membership, collection and project that an alias input names."""
     project_id = project_number(connection, target["entityName"], target["projectName"])
-    project = require_write(context, context.projects([project_id])[project_id] if project_id is not None else None)
+    project = require_write(
+        context, context.projects([project_id])[project_id] if project_id is not None else None
+    )
     row = connection.execute(
         select(_m.id, _m.collection_id)
         .join(m.collections, _k.id == _m.collection_id)
@@ -148,11 +150,15 @@ def _portfolio(
         if found is None or found["_kind"] != "PORTFOLIO":
             raise Missing("artifact portfolio not found")
         return found["_id"], context.projects([found["_project_id"]])[found["_project_id"]]
-    name, entity_name, project_name = (input.get(k) for k in ("artifactPortfolioName", "entityName", "projectName"))
+    name, entity_name, project_name = (
+        input.get(k) for k in ("artifactPortfolioName", "entityName", "projectName")
+    )
     if not (name and entity_name and project_name):
         raise Refusal("linkArtifact needs artifactPortfolioName, entityName and projectName")
     project = _target_project(context, connection, entity_name, project_name)
-    type_name = context.types([source_of(record, context)["_type_id"]])[source_of(record, context)["_type_id"]]["name"]
+    type_name = context.types([source_of(record, context)["_type_id"]])[
+        source_of(record, context)["_type_id"]
+    ]["name"]
     row = connection.execute(
         select(_k.id, _k.kind, m.artifact_types.c.name.label("type"))
         .join(m.artifact_types, m.artifact_types.c.id == _k.type_id)
@@ -162,7 +168,9 @@ def _portfolio(
         require_write(context, project)
         if not project["allowAllArtifactTypesInRegistry"]:
             c = m.artifact_types.c
-            allowed = list(connection.scalars(select(c.name).where(c.project_id == project["_id"]).order_by(c.name)))
+            allowed = list(
+                connection.scalars(select(c.name).where(c.project_id == project["_id"]).order_by(c.name))
+            )
             if type_name not in allowed:
                 raise Refusal(f"the registry takes artifacts of type {', '.join(allowed)}, not {type_name!r}")
         type_id = ensure_type(connection, project["_id"], type_name)
@@ -223,7 +231,9 @@ def unlink_artifact(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> 
         if found is None or version_id is None:
             raise Missing("artifact portfolio not found")
         if found["_kind"] != "PORTFOLIO":
-            raise Refusal("an artifact can't be unlinked from the collection it was logged to: delete it instead")
+            raise Refusal(
+                "an artifact can't be unlinked from the collection it was logged to: delete it instead"
+            )
         place = found["_project_id"]
         require_write(context, context.projects([place])[place])
         if not leave_collection(connection, found["_id"], version_id):

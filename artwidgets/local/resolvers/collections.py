@@ -91,7 +91,9 @@ def list_collections(
         base = base.where(_c.kind.in_(collectionTypes))
     sort = parse_order(order, ORDERS, "-id")
     # One page over all parents: the constant stands for the single parent there is.
-    page = pages(context.connection, base, _EVERYTHING, [1], [sort, Order(_c.id, sort.descending)], first, after)[1]
+    page = pages(
+        context.connection, base, _EVERYTHING, [1], [sort, Order(_c.id, sort.descending)], first, after
+    )[1]
     ids = [record["_id"] for record in page.records]
     known = collections_of(context, ids)
     records = [known[number] for number in ids]
@@ -164,14 +166,19 @@ def resolve_collection_tags(record: Record, info: GraphQLResolveInfo) -> dict[st
 
     def load(ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
         found: dict[int, list[dict[str, Any]]] = {number: [] for number in ids}
-        rows = connection.execute(select(c.id, c.collection_id, c.name).where(among(c.collection_id, ids)).order_by(c.name))
+        rows = connection.execute(
+            select(c.id, c.collection_id, c.name).where(among(c.collection_id, ids)).order_by(c.name)
+        )
         for number, owner, name in rows:
             found[owner].append({"id": encode("Tag", number), "name": name})
         return found
 
     tags = record.batch.load("tags", load)[record["_id"]]
     edges = [{"cursor": (tag["name"],), "node": tag} for tag in tags]
-    return {"edges": edges, "pageInfo": {"hasNextPage": False, "hasPreviousPage": False, "startCursor": None, "endCursor": None}}
+    return {
+        "edges": edges,
+        "pageInfo": {"hasNextPage": False, "hasPreviousPage": False, "startCursor": None, "endCursor": None},
+    }
 
 
 for _object in both:
@@ -222,7 +229,9 @@ def _update(info: GraphQLResolveInfo, identifier: str, kind: str, input: dict[st
         name = input.get("name")
         if name is not None and name != record["name"]:
             taken = select(_c.id).where(
-                _c.project_id == record["_project_id"], _c.name == check_collection_name(name), _c.state == "READY"
+                _c.project_id == record["_project_id"],
+                _c.name == check_collection_name(name),
+                _c.state == "READY",
             )
             if connection.scalar(taken) is not None:
                 raise Refusal(f"an artifact collection named {name!r} already exists in this project")
@@ -291,9 +300,7 @@ def delete_portfolio(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) ->
 def _tagged(context: Context, connection: Connection, input: dict[str, Any]) -> int:
     project_id = project_number(connection, input["entityName"], input["projectName"])
     require_write(context, context.projects([project_id])[project_id] if project_id is not None else None)
-    record = find_collection(
-        context, _c.project_id == project_id, _c.name == input["artifactCollectionName"]
-    )
+    record = find_collection(context, _c.project_id == project_id, _c.name == input["artifactCollectionName"])
     if record is None:
         raise Missing("artifact collection not found")
     return int(record["_id"])

@@ -142,7 +142,10 @@ def resolve_manifest(record: Record, info: GraphQLResolveInfo) -> Record | None:
     context = context_of(info)
     c = m.manifests.c
     number = context.connection.scalar(
-        select(c.id).where(c.version_id == record["_id"]).order_by((c.kind == "FULL").desc(), c.id.desc()).limit(1)
+        select(c.id)
+        .where(c.version_id == record["_id"])
+        .order_by((c.kind == "FULL").desc(), c.id.desc())
+        .limit(1)
     )
     return manifest_payload(context, number) if number is not None else None
 
@@ -234,7 +237,13 @@ def _multipart(context: Context, entity_id: int, md5: str, parts: list[dict[str,
         {
             "partNumber": int(part["partNumber"]),
             "uploadUrl": send_url(
-                context, {"e": entity_id, "u": upload_id, "p": int(part["partNumber"]), "m": hex_digest(part["hexMD5"])}
+                context,
+                {
+                    "e": entity_id,
+                    "u": upload_id,
+                    "p": int(part["partNumber"]),
+                    "m": hex_digest(part["hexMD5"]),
+                },
             ),
         }
         for part in parts
@@ -308,7 +317,9 @@ def resolve_run_files(
     elif pattern:
         conditions.append(c.name.like(pattern))
     size = page_size(first)
-    statement = select(c.id, c.name, c.md5, c.size, c.updated_at).where(*conditions).order_by(c.id).limit(size + 1)
+    statement = (
+        select(c.id, c.name, c.md5, c.size, c.updated_at).where(*conditions).order_by(c.id).limit(size + 1)
+    )
     behind = behind_cursor(after, [Order(c.id)])
     rows = context.connection.execute(statement if behind is None else statement.where(behind)).all()
     place = record["_project_id"]
@@ -337,7 +348,9 @@ def resolve_run_files(
             )
         )
     page = Page(batch(shown), [(row.id,) for row in rows[:size]], len(rows) > size, bool(after))
-    return connection_of(page, lambda: int(context.connection.scalar(select(func.count()).where(*conditions)) or 0))
+    return connection_of(
+        page, lambda: int(context.connection.scalar(select(func.count()).where(*conditions)) or 0)
+    )
 
 
 @run.field("fileCount")

@@ -68,7 +68,9 @@ def resolve_of_collection(
 
     def load_totals(ids: Sequence[int]) -> dict[int, int]:
         counted = select(_m.collection_id, func.count()).join(m.versions, _v.id == _m.version_id)
-        rows = connection.execute(counted.where(condition, among(_m.collection_id, ids)).group_by(_m.collection_id))
+        rows = connection.execute(
+            counted.where(condition, among(_m.collection_id, ids)).group_by(_m.collection_id)
+        )
         return {number: total for number, total in rows}
 
     batched = record.batch

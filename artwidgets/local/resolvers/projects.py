@@ -101,11 +101,15 @@ def ensure_project(context: Context, connection: Connection, entity_name: str, n
     return require_write(context, context.projects([number])[number])
 
 
-def create_project(connection: Connection, entity_id: int, name: str, user_id: int | None, **values: Any) -> int:
+def create_project(
+    connection: Connection, entity_id: int, name: str, user_id: int | None, **values: Any
+) -> int:
     """Insert a project and return its number."""
     moment = now()
     values = {"access": "PRIVATE", "created_at": moment, "updated_at": moment, **values}
-    made = connection.execute(insert(m.projects).values(entity_id=entity_id, name=name, user_id=user_id, **values))
+    made = connection.execute(
+        insert(m.projects).values(entity_id=entity_id, name=name, user_id=user_id, **values)
+    )
     return int(made.inserted_primary_key[0])
 
 
@@ -142,7 +146,9 @@ def resolve_entity_projects(record: Record, info: GraphQLResolveInfo, **page: An
 
 
 @entity.field("project")
-def resolve_entity_project(record: Record, info: GraphQLResolveInfo, name: str | None = None) -> Record | None:
+def resolve_entity_project(
+    record: Record, info: GraphQLResolveInfo, name: str | None = None
+) -> Record | None:
     return find_project(context_of(info), record["name"], name)
 
 
@@ -194,7 +200,9 @@ def resolve_project_entity_name(record: Record, info: GraphQLResolveInfo) -> str
 
 @project.field("user")
 def resolve_project_user(record: Record, info: GraphQLResolveInfo) -> Record | None:
-    return context_of(info).users([record["_user_id"]]).get(record["_user_id"]) if record["_user_id"] else None
+    return (
+        context_of(info).users([record["_user_id"]]).get(record["_user_id"]) if record["_user_id"] else None
+    )
 
 
 @project.field("readOnly")
@@ -243,7 +251,9 @@ def upsert_model(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dic
             if role_in(context, owner) == "viewer":
                 raise NotPermitted
             check_project_name(input["name"])
-            number = create_project(connection, owner, input["name"], context.viewer.id if context.viewer else None)
+            number = create_project(
+                connection, owner, input["name"], context.viewer.id if context.viewer else None
+            )
         record = require_write(context, context.projects([number])[number])
         _change(connection, record, input, inserted)
     return _payload(context, number, inserted)
@@ -258,7 +268,12 @@ def _own_entity(context: Context) -> str:
 def _change(connection: Connection, record: Record, input: dict[str, Any], inserted: bool) -> None:
     changes = {key: input[key] for key in ("description", "access") if input.get(key) is not None}
     if (anything := input.get("allowAllArtifactTypesInRegistry")) is not None:
-        if is_registry(record) and not inserted and anything != record["allowAllArtifactTypesInRegistry"] and anything:
+        if (
+            is_registry(record)
+            and not inserted
+            and anything != record["allowAllArtifactTypesInRegistry"]
+            and anything
+        ):
             raise Refusal("a registry that names its artifact types can't be opened to all of them again")
         changes["any_type"] = anything
     connection.execute(
@@ -275,7 +290,9 @@ def ensure_type(connection: Connection, project_id: int, name: str, description:
     if number is not None:
         return number
     made = connection.execute(
-        insert(m.artifact_types).values(project_id=project_id, name=name, description=description, created_at=now())
+        insert(m.artifact_types).values(
+            project_id=project_id, name=name, description=description, created_at=now()
+        )
     )
     return int(made.inserted_primary_key[0])
 

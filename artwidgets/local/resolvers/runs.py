@@ -32,7 +32,12 @@ RUN_FIELDS: Fields = {
     "createdAt": _c.created_at,
     "created_at": _c.created_at,
 }
-_ORDERS = {"created_at": _c.created_at, "createdAt": _c.created_at, "name": _c.name, "heartbeat_at": _c.heartbeat_at}
+_ORDERS = {
+    "created_at": _c.created_at,
+    "createdAt": _c.created_at,
+    "name": _c.name,
+    "heartbeat_at": _c.heartbeat_at,
+}
 
 
 def find_run(connection: Connection, project_id: int, name: str) -> int | None:
@@ -51,13 +56,17 @@ def resolve_run(record: Record, info: GraphQLResolveInfo, name: str) -> Record |
 
 
 @project.field("bucket")
-def resolve_bucket(record: Record, info: GraphQLResolveInfo, name: str, missingOk: bool = False) -> Record | None:
+def resolve_bucket(
+    record: Record, info: GraphQLResolveInfo, name: str, missingOk: bool = False
+) -> Record | None:
     return resolve_run(record, info, name)
 
 
 def _base(record: Record, filters: str | None) -> Any:
     condition = compile_filter(parse_filter(filters), RUN_FIELDS)
-    return select(_c.id.label("_id")).where(_c.project_id == record["_id"], _c.deleted_at.is_(None), condition)
+    return select(_c.id.label("_id")).where(
+        _c.project_id == record["_id"], _c.deleted_at.is_(None), condition
+    )
 
 
 @project.field("runs")
@@ -73,7 +82,13 @@ def resolve_runs(
     base = _base(record, filters)
     sort = parse_order(order, _ORDERS, "+created_at")
     page = pages(
-        context.connection, base, _c.project_id, [record["_id"]], [sort, Order(_c.id, sort.descending)], first, after
+        context.connection,
+        base,
+        _c.project_id,
+        [record["_id"]],
+        [sort, Order(_c.id, sort.descending)],
+        first,
+        after,
     )[record["_id"]]
     return connection_of(_runs_of(context, page), lambda: count(context.connection, base))
 
@@ -117,7 +132,9 @@ def resolve_run_project(record: Record, info: GraphQLResolveInfo) -> Record:
 
 @run.field("user")
 def resolve_run_user(record: Record, info: GraphQLResolveInfo) -> Record | None:
-    return context_of(info).users([record["_user_id"]]).get(record["_user_id"]) if record["_user_id"] else None
+    return (
+        context_of(info).users([record["_user_id"]]).get(record["_user_id"]) if record["_user_id"] else None
+    )
 
 
 @run.field("readOnly")
@@ -154,7 +171,9 @@ def upsert_bucket(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> di
         else:
             own = context.viewer.entity_id
             entity_name = input.get("entityName") or context.entities([own])[own]["name"]
-            project_record = ensure_project(context, connection, entity_name, input.get("modelName") or "uncategorized")
+            project_record = ensure_project(
+                context, connection, entity_name, input.get("modelName") or "uncategorized"
+            )
             number = find_run(connection, project_record["_id"], input["name"])
         inserted = number is None
         if number is None:

@@ -28,7 +28,9 @@ def resolve_types(
     includeAll: bool = False,
 ) -> dict[str, Any]:
     context = context_of(info)
-    ids = list(context.connection.scalars(select(_c.id).where(_c.project_id == record["_id"]).order_by(_c.id)))
+    ids = list(
+        context.connection.scalars(select(_c.id).where(_c.project_id == record["_id"]).order_by(_c.id))
+    )
     known = context.types(ids)
     return whole([known[number] for number in ids], first, after)
 

@@ -16,7 +16,7 @@ from artwidgets.local.filters import Fields, Identifier, Many, compile_filter, p
 from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.naming import LATEST, check_metadata, check_tags, is_internal_type, is_version_alias
 from artwidgets.local.permissions import can_see, require_write
-from artwidgets.local.records import Record, among, batch, fetch
+from artwidgets.local.records import Record, among, among_given, batch, fetch, packed
 from artwidgets.local.refusals import Missing, Refusal
 from artwidgets.local.resolvers.collections import both, sequence
 from artwidgets.local.resolvers.projects import mutation, project
@@ -56,10 +56,12 @@ def version_columns() -> list[ColumnElement[Any]]:
     ]
 
 
+_BY_NUMBER = select(*version_columns()).where(among_given(_v.id))
+
+
 def versions_of(context: Context, ids: Sequence[int]) -> dict[int, Record]:
     """Load versions by number, as siblings."""
-    wanted = list(dict.fromkeys(ids))
-    found = fetch(context.connection, select(*version_columns()).where(among(_v.id, wanted)))
+    found = fetch(context.connection, _BY_NUMBER, ids=packed(set(ids)))
     return {record["_id"]: record for record in batch(found)}
 
 
@@ -71,9 +73,7 @@ def metadata_at(path: str) -> ColumnElement[Any]:
 
 _tags = select(m.version_tags.c.id).where(m.version_tags.c.version_id == _v.id)
 _aliases = (
-    select(m.aliases.c.id)
-    .where(m.aliases.c.membership_id == _m.id)
-    .correlate(m.memberships, m.versions)
+    select(m.aliases.c.id).where(m.aliases.c.membership_id == _m.id).correlate(m.memberships, m.versions)
 )
 VERSION_FIELDS: Fields = {
     "id": Identifier(_v.id, "Artifact"),
@@ -298,7 +298,9 @@ def source_of(record: Record, context: Context) -> Record:
     if number not in known:
         rows = record.batch.load(
             "sources",
-            lambda ids: set(context.connection.scalars(select(_v.collection_id).where(among(_v.id, ids)).distinct())),
+            lambda ids: set(
+                context.connection.scalars(select(_v.collection_id).where(among(_v.id, ids)).distinct())
+            ),
         )
         known = context.collections(rows)
     return known[number]
@@ -342,7 +344,9 @@ def resolve_ttl_inherited(record: Record, _info: GraphQLResolveInfo) -> bool:
     return record["_ttl"] is None
 
 
-def _loader(info: GraphQLResolveInfo, columns: Sequence[Any], key: Any, *orders: Any) -> Callable[..., dict[int, list[Any]]]:
+def _loader(
+    info: GraphQLResolveInfo, columns: Sequence[Any], key: Any, *orders: Any
+) -> Callable[..., dict[int, list[Any]]]:
     connection = context_of(info).connection
 
     def load(ids: Sequence[int]) -> dict[int, list[Any]]:
@@ -386,7 +390,9 @@ def resolve_creator(record: Record, info: GraphQLResolveInfo) -> Record | None:
                 "runs",
                 lambda ids: [
                     found
-                    for found in context.connection.scalars(select(_v.run_id).where(among(_v.id, ids)).distinct())
+                    for found in context.connection.scalars(
+                        select(_v.run_id).where(among(_v.id, ids)).distinct()
+                    )
                     if found is not None
                 ],
             )
@@ -426,17 +432,29 @@ def resolve_used_by(
     page = record.batch.load(("used by", filters, first, after), load)[record["_id"]]
     known = context.runs(found["_id"] for found in page.records)
     visible = page._replace(records=[known[found["_id"]] for found in page.records])
-    return connection_of(visible, lambda: count(context.connection, statement.where(c.version_id == record["_id"])))
+    return connection_of(
+        visible, lambda: count(context.connection, statement.where(c.version_id == record["_id"]))
+    )
 
 
 def _page_loader(
-    context: Context, statement: Select[Any], parent: ColumnElement[int], orders: list[Order], first: Any, after: Any
+    context: Context,
+    statement: Select[Any],
+    parent: ColumnElement[int],
+    orders: list[Order],
+    first: Any,
+    after: Any,
 ) -> Callable[[Sequence[int]], dict[int, Page]]:
     return lambda ids: pages(context.connection, statement, parent, ids, orders, first, after)
 
 
 def _run_artifacts(
-    record: Record, info: GraphQLResolveInfo, statement: Select[Any], parent: ColumnElement[int], first: Any, after: Any
+    record: Record,
+    info: GraphQLResolveInfo,
+    statement: Select[Any],
+    parent: ColumnElement[int],
+    first: Any,
+    after: Any,
 ) -> dict[str, Any]:
     context = context_of(info)
     statement = statement.where(_v.state == "COMMITTED")
@@ -473,7 +491,9 @@ def update_artifact(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> 
         if input.get("metadata") is not None:
             changes["metadata"] = check_metadata(input["metadata"])
         if input.get("ttlDurationSeconds") is not None:
-            changes["ttl"] = ttl_value(input["ttlDurationSeconds"], resolve_artifact_type(record, info)["name"])
+            changes["ttl"] = ttl_value(
+                input["ttlDurationSeconds"], resolve_artifact_type(record, info)["name"]
+            )
         connection.execute(update(m.versions).where(_v.id == record["_id"]).values(**changes))
         add_tags(connection, record["_id"], [tag["tagName"] for tag in input.get("tagsToAdd") or ()])
         gone = [tag["tagName"] for tag in input.get("tagsToDelete") or ()]
@@ -495,7 +515,9 @@ def ttl_value(seconds: int, type_name: str) -> int | None:
     if seconds == OFF:
         return OFF
     if seconds <= 0:
-        raise Refusal(f"invalid ttlDurationSeconds {seconds}: a positive number of seconds, -1 (inherit) or -2 (off)")
+        raise Refusal(
+            f"invalid ttlDurationSeconds {seconds}: a positive number of seconds, -1 (inherit) or -2 (off)"
+        )
     if is_internal_type(type_name):
         raise Refusal(f"cannot set TTL on artifacts of type {type_name!r}")
     return seconds
@@ -504,7 +526,9 @@ def ttl_value(seconds: int, type_name: str) -> int | None:
 def add_tags(connection: Connection, version_id: int, names: Sequence[str]) -> None:
     """Tag a version."""
     for name in check_tags(names):
-        connection.execute(insert(m.version_tags).prefix_with("OR IGNORE").values(version_id=version_id, name=name))
+        connection.execute(
+            insert(m.version_tags).prefix_with("OR IGNORE").values(version_id=version_id, name=name)
+        )
 
 
 bindables = [artifact, creator]

@@ -61,7 +61,11 @@ def resolve_user(_: Any, info: GraphQLResolveInfo, username: str | None = None) 
 
 @query.field("users")
 def resolve_users(
-    _: Any, info: GraphQLResolveInfo, query: str | None = None, first: int | None = None, after: str | None = None
+    _: Any,
+    info: GraphQLResolveInfo,
+    query: str | None = None,
+    first: int | None = None,
+    after: str | None = None,
 ) -> dict[str, Any]:
     context = context_of(info)
     named = (m.users.c.username == query) | (m.users.c.email == query)
@@ -73,7 +77,9 @@ def resolve_users(
 def resolve_entity(_: Any, info: GraphQLResolveInfo, name: str | None = None) -> Record | None:
     context = context_of(info)
     if name is None:
-        return context.entities([context.viewer.entity_id])[context.viewer.entity_id] if context.viewer else None
+        return (
+            context.entities([context.viewer.entity_id])[context.viewer.entity_id] if context.viewer else None
+        )
     number = context.connection.scalar(select(m.entities.c.id).where(m.entities.c.name == name))
     return context.entities([number])[number] if number is not None else None
 
