@@ -40,6 +40,12 @@ export class Arrangement {
     return this.all.filter((column) => !column.hidden);
   }
 
+  /** The visible columns; where the pinned ones would take most of the room, none is held. */
+  visibleIn(room: number): ColumnInfo[] {
+    const held = this.visible.reduce((sum, column) => sum + (column.pinned ? column.width : 0), 0);
+    return room > 0 && held > room / 2 ? this.visible.map((column) => ({ ...column, pinned: false })) : this.visible;
+  }
+
   /** Whether the width was chosen by the person, and so must not give way. */
   chosen(key: string): boolean {
     return this.#saved.widths?.[key] !== undefined;

@@ -3,6 +3,15 @@ import type { Arrangement } from "./arrangement.ts";
 
 type Keys = [string, boolean][];
 
+/** The sort after a click on a title: up, down, and back to the order the rows came in; `add` keeps the rest. */
+export function nextKeys(keys: Keys, key: string, add: boolean): Keys {
+  const now = keys.find(([other]) => other === key);
+  const next: Keys = !now ? [[key, false]] : now[1] ? [] : [[key, true]];
+  const rest = add ? keys.filter(([other]) => other !== key) : [];
+  const at = add && now ? keys.indexOf(now) : rest.length;
+  return [...rest.slice(0, at), ...next, ...rest.slice(at)];
+}
+
 /** What can be done with a column, by mouse and keyboard alike. */
 export function columnMenu(arrangement: Arrangement, key: string, keys: Keys, sort: (keys: Keys) => void, autofit: () => void): (MenuItem | null)[] {
   const { all, visible } = arrangement;

@@ -4,16 +4,15 @@ import { attribute, element } from "../shared/dom.ts";
 import { command, guardKeys } from "../shared/keyboard.ts";
 import { openMenu } from "../shared/menu.ts";
 import { Arrangement } from "./arrangement.ts";
-import { chip } from "./cells.ts";
-import { copyText } from "./clipboard.ts";
+import { CellActs } from "./cellacts.ts";
 import { Editing, type Place } from "./editing.ts";
-import { count, Footer } from "./footer.ts";
+import { Footer } from "./footer.ts";
 import { Header } from "./header.ts";
 import { openHelp } from "./help.ts";
 import { handleKey } from "./keys.ts";
-import { applyWidths, fittingWidth } from "./layout.ts";
+import { applyWidths, fittingWidth, revealAcross } from "./layout.ts";
 import { Loader } from "./loader.ts";
-import { columnMenu } from "./columnmenu.ts";
+import { columnMenu, nextKeys } from "./columnmenu.ts";
 import { Notice } from "./notice.ts";
 import type { ColumnInfo, Counts, Opened, Page, ViewPush, ViewState } from "./protocol.ts";
 import { Rows } from "./rows.ts";
@@ -23,7 +22,6 @@ import { Viewport } from "./viewport.ts";
 
 const ROW_HEIGHT = 32;
 const SPARE = 8;
-const TYPING_PAUSE = 700;
 const KERNEL_PATIENCE = 5000;
 
 /** One view of a grid: wires the parts together and keeps the focus. */
@@ -34,8 +32,6 @@ export class GridView {
   #tabStop: HTMLElement | undefined;
   #frame = 0;
   #told: string | undefined;
-  #typed = "";
-  #typedTimer: ReturnType<typeof setTimeout> | undefined;
   #tellTimer: ReturnType<typeof setTimeout> | undefined;
 
   readonly #channel: Channel;
@@ -53,6 +49,7 @@ export class GridView {
   readonly #loader: Loader;
   readonly #selection: Selection;
   readonly #editing: Editing;
+  readonly #acts: CellActs;
 
   constructor(
     private model: Model,
@@ -84,6 +81,12 @@ export class GridView {
       focus: (place) => this.#focus(place),
       beside: (place, by) => this.#beside(place, by),
       repaint: () => this.#repaint(),
+      say,
+    });
+    this.#acts = new CellActs(root, this.#channel, this.#store, {
+      active: () => this.#active,
+      columns: () => this.#columns,
+      focus: (place) => this.#focus(place),
       say,
     });
 
@@ -192,7 +195,7 @@ export class GridView {
 
   #layout(): void {
     const before = this.#columns.map((column) => column.key).join();
-    this.#columns = this.#arrangement.visible;
+    this.#columns = this.#arrangement.visibleIn(this.#scroller.clientWidth);
     applyWidths(this.#grid, this.#columns, this.#scroller.clientWidth, this.#arrangement);
     attribute(this.#grid, "aria-colcount", this.#columns.length + 1);
     const keys = this.#columns.map((column) => column.key).join();
@@ -252,19 +255,8 @@ export class GridView {
     this.#paint();
     const cell = this.#cell(place);
     cell?.focus({ preventScroll: true });
-    if (cell) this.#revealAcross(cell);
+    if (cell) revealAcross(this.#scroller, cell);
     this.#activate(place);
-  }
-
-  #revealAcross(cell: HTMLElement): void {
-    if (cell.classList.contains("aw-pinned") || cell.classList.contains("aw-select")) return;
-    const pinned = [...(cell.parentElement?.querySelectorAll<HTMLElement>(".aw-select, .aw-pinned") ?? [])];
-    const covered = pinned.reduce((width, other) => width + other.offsetWidth, 0);
-    const { scrollLeft, clientWidth } = this.#scroller;
-    if (cell.offsetLeft - covered < scrollLeft) this.#scroller.scrollLeft = cell.offsetLeft - covered;
-    else if (cell.offsetLeft + cell.offsetWidth > scrollLeft + clientWidth) {
-      this.#scroller.scrollLeft = cell.offsetLeft + cell.offsetWidth - clientWidth;
-    }
   }
 
   /** The rows are others now: stay on `position` without letting the focus out of the widget. */
@@ -288,7 +280,7 @@ export class GridView {
 
   #listen(signal: AbortSignal): void {
     const { root } = this;
-    const widths = new ResizeObserver(() => applyWidths(this.#grid, this.#columns, this.#scroller.clientWidth, this.#arrangement));
+    const widths = new ResizeObserver(() => this.#layout());
     widths.observe(this.#scroller);
     signal.addEventListener("abort", () => widths.disconnect());
     this.#grid.addEventListener("focusin", (event) => {
@@ -313,13 +305,13 @@ export class GridView {
     root.addEventListener("copy", (event) => {
       if ((event.target as HTMLElement).closest(".aw-editor")) return;
       event.preventDefault();
-      void this.#copy().catch((reason) => this.#failed(reason));
+      void this.#acts.copy().catch((reason) => this.#failed(reason));
     }, { signal });
     root.addEventListener("paste", (event) => {
       if ((event.target as HTMLElement).closest(".aw-editor")) return;
       const text = event.clipboardData?.getData("text/plain");
       event.preventDefault();
-      if (text) void this.#paste(text).catch((reason) => this.#failed(reason));
+      if (text) void this.#acts.paste(text).catch((reason) => this.#failed(reason));
     }, { signal });
   }
 
@@ -335,7 +327,7 @@ export class GridView {
     const place = this.#placeOf(target);
     if (!place || target.closest(".aw-editor")) return;
     const { position, column } = place;
-    if (target.closest(".aw-more")) void this.#showChips(place);
+    if (target.closest(".aw-more")) void this.#acts.showChips(place, target.closest<HTMLElement>(".aw-cell")).catch((reason) => this.#failed(reason));
     else if (event.shiftKey) this.#selection.extend(position);
     else if (column === 0 || command(event)) this.#selection.toggle(position);
     else this.#selection.forget(position);
@@ -374,8 +366,8 @@ export class GridView {
           if (column && cell) this.#menu(column.key, cell);
         },
         resize: (by) => column && this.#arrangement.resize(column.key, (this.#header.cell(active.column)?.offsetWidth ?? column.width) + by),
-        fill: () => void this.#fill().catch((reason) => this.#failed(reason)),
-        find: (character) => void this.#find(character).catch((reason) => this.#failed(reason)),
+        fill: () => void this.#acts.fill().catch((reason) => this.#failed(reason)),
+        find: (character) => void this.#acts.find(character).catch((reason) => this.#failed(reason)),
         help: () => openHelp(this.root, () => this.#focus(active)),
         tell,
       },
@@ -393,13 +385,7 @@ export class GridView {
   }
 
   #sort(key: string, add: boolean): void {
-    const { keys } = this.#view;
-    const now = keys.find(([other]) => other === key);
-    // Up, down, and back to the order the rows came in.
-    const next: [string, boolean][] = !now ? [[key, false]] : now[1] ? [] : [[key, true]];
-    const rest = add ? keys.filter(([other]) => other !== key) : [];
-    const at = add && now ? keys.indexOf(now) : rest.length;
-    void this.#setSort([...rest.slice(0, at), ...next, ...rest.slice(at)]);
+    void this.#setSort(nextKeys(this.#view.keys, key, add));
   }
 
   async #setSort(keys: [string, boolean][]): Promise<void> {
@@ -415,53 +401,6 @@ export class GridView {
   #menu(key: string, at: HTMLElement): void {
     const items = columnMenu(this.#arrangement, key, this.#view.keys, (keys) => void this.#setSort(keys), () => this.#autofit(key));
     openMenu(this.root, at, "Column options", items);
-  }
-
-  async #showChips(place: Place): Promise<void> {
-    const row = this.#store.at(place.position);
-    const column = this.#columns[place.column - 1];
-    const cell = this.#cell(place);
-    if (!row || !column || !cell) return;
-    const { value } = await this.#channel.ask<{ value: string[] }>("value", { row: row.id, column: column.key });
-    openMenu(this.root, cell, `${column.title} of ${row.label}`, value.map((word) => ({ label: word, content: chip(word), act: () => undefined })));
-  }
-
-  async #fill(): Promise<void> {
-    const row = this.#store.at(this.#active.position);
-    const column = this.#columns[this.#active.column - 1];
-    if (!row || !column) return;
-    const { changed, left } = await this.#channel.ask<{ changed: number; left: number }>("fill", { row: row.id, column: column.key });
-    this.#footer.say(`${column.title} filled in ${count(changed)} rows${left ? `; ${count(left)} selected rows that are not shown were left as they are` : ""}.`);
-  }
-
-  async #copy(): Promise<void> {
-    const row = this.#store.at(this.#active.position);
-    const column = this.#columns[Math.max(0, this.#active.column - 1)];
-    if (!row || !column) return;
-    const columns = this.#columns.map(({ key }) => key);
-    const { text, rows } = await this.#channel.ask<{ text: string; rows: number }>("copy", { columns, row: row.id, column: column.key });
-    await copyText(this.root, text);
-    this.#footer.say(rows ? `${count(rows)} rows copied.` : `${column.title} of ${row.label} copied.`);
-  }
-
-  async #paste(text: string): Promise<void> {
-    const { position, column } = this.#active;
-    if (position < 0 || column < 1) return;
-    const columns = this.#columns.slice(column - 1).map(({ key }) => key);
-    const { changed } = await this.#channel.ask<{ changed: number }>("paste", { epoch: this.#store.epoch, position, columns, text });
-    this.#footer.say(`${count(changed)} ${changed === 1 ? "cell" : "cells"} changed.`);
-  }
-
-  async #find(character: string): Promise<void> {
-    clearTimeout(this.#typedTimer);
-    this.#typedTimer = setTimeout(() => (this.#typed = ""), TYPING_PAUSE);
-    const from = Math.max(0, this.#active.position) + (this.#typed ? 0 : 1);
-    this.#typed += character;
-    const typed = this.#typed;
-    const { position } = await this.#channel.ask<{ position: number | null }>("find", { text: typed, from });
-    if (typed !== this.#typed) return;
-    if (position === null) this.#footer.say(`Nothing begins with “${typed}”.`);
-    else this.#focus({ position, column: Math.max(1, this.#active.column) });
   }
 
   #failed(reason: unknown): void {

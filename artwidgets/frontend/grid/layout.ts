@@ -36,3 +36,14 @@ export function fittingWidth(title: HTMLElement | undefined, cells: Iterable<HTM
   }
   return Math.ceil(widest) + 22;
 }
+
+/** Scroll sideways until the cell stands free of the pinned ones. */
+export function revealAcross(scroller: HTMLElement, cell: HTMLElement): void {
+  if (cell.matches(".aw-pinned, .aw-select")) return;
+  const pinned = [...(cell.parentElement?.querySelectorAll<HTMLElement>(".aw-select, .aw-pinned") ?? [])];
+  const covered = pinned.reduce((width, other) => width + other.offsetWidth, 0);
+  const { scrollLeft, clientWidth } = scroller;
+  const right = cell.offsetLeft + cell.offsetWidth;
+  if (cell.offsetLeft - covered < scrollLeft) scroller.scrollLeft = cell.offsetLeft - covered;
+  else if (right > scrollLeft + clientWidth) scroller.scrollLeft = right - clientWidth;
+}
