@@ -7,6 +7,7 @@ otherwise. Everything happens under the connection's SDK lock.
 import json
 import threading
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from artwidgets.errors import ServerError
@@ -48,10 +49,11 @@ def versions_by_sdk(
     """A collection's versions, some at a time, as the edges our own query would have brought."""
     with _checked(connection) as api:
         path = f"{home.entity}/{home.project}/{home.name}"
-        versions = iter(api.artifacts(home.type, path, per_page=_PAGE))
+        # A generator, because the SDK's paginator begins anew whenever somebody calls iter() on it.
+        versions = (version for version in api.artifacts(home.type, path, per_page=_PAGE))
     while not (cancel is not None and cancel.is_set()):
         with _checked(connection):
-            edges = [_edge(artifact, home) for artifact, _ in zip(versions, range(_PAGE), strict=False)]
+            edges = [_edge(artifact, home) for artifact in islice(versions, _PAGE)]
         if not edges:
             return
         yield edges
@@ -76,7 +78,6 @@ class _checked:
 
 def _edge(artifact: Any, home: Home) -> dict[str, Any]:
     """An SDK artifact in the shape of a GraphQL edge."""
-    ttl = None if artifact._ttl_duration_seconds is None else artifact._ttl_duration_seconds
     source_entity, source_project = artifact.source_entity, artifact.source_project
     source_name, _, source_version = artifact.source_name.partition(":v")
     return {
@@ -92,7 +93,7 @@ def _edge(artifact: Any, home: Home) -> dict[str, Any]:
             "updatedAt": artifact.updated_at,
             "description": artifact.description,
             "metadata": json.dumps(artifact.metadata),
-            "ttlDurationSeconds": ttl,
+            "ttlDurationSeconds": artifact._ttl_duration_seconds,
             "ttlIsInherited": artifact._ttl_is_inherited,
             "tags": [{"name": tag} for tag in artifact.tags],
             "aliases": [
