@@ -16,6 +16,7 @@ from artwidgets.grid.conversation import Conversation
 from artwidgets.grid.ordering import Positions
 from artwidgets.grid.overlay import Overlay
 from artwidgets.grid.pages import build_page
+from artwidgets.grid.remembered import load_arrangement, save_arrangement
 from artwidgets.grid.view import Mask, Mode, View
 from artwidgets.units import format_size
 
@@ -40,6 +41,8 @@ class Grid(anywidget.AnyWidget):
         CSS height.
     row_label : str, optional
         Key of the column that names a row, as in "Select resnet:v3"; the first by default.
+    remember : Path, optional
+        File that keeps the person's column layout between sessions.
 
     Notes
     -----
@@ -67,6 +70,7 @@ class Grid(anywidget.AnyWidget):
         label: str = "Artifact versions",
         height: str = "520px",
         row_label: str | None = None,
+        remember: Path | None = None,
     ) -> None:
         self.lock = threading.RLock()
         self.rows = View()
@@ -80,10 +84,14 @@ class Grid(anywidget.AnyWidget):
         }
         self._row_label = row_label
         self._columns = _checked(columns)
-        super().__init__(label=label, height=height)
+        self._remember = remember
+        super().__init__(
+            label=label, height=height, arrangement=load_arrangement(remember) if remember else {}
+        )
         self._layout_columns = [column.describe() for column in self._columns]
         self._conversation = Conversation(self)
         self.on_msg(self._on_message)
+        self.observe(self._on_arrangement, "arrangement")
 
     # -- what is shown -----------------------------------------------------------------
 
@@ -273,8 +281,9 @@ class Grid(anywidget.AnyWidget):
         """Call who listens to commands."""
         self._tell("command", name)
 
-    @traitlets.observe("arrangement")
     def _on_arrangement(self, change: dict[str, Any]) -> None:
+        if self._remember is not None:
+            save_arrangement(self._remember, change["new"])
         # Cells of hidden columns are not sent; a column newly shown needs its own.
         if change["old"] is not traitlets.Undefined and change["new"].get("hidden") != change["old"].get(
             "hidden"

@@ -1,0 +1,38 @@
+"""The person's column layout, kept in a file between sessions."""
+
+import json
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+__all__ = ["load_arrangement", "save_arrangement"]
+
+_KINDS: dict[str, type] = {"order": list, "hidden": list, "pinned": list, "widths": dict}
+
+_log = logging.getLogger(__name__)
+
+
+def load_arrangement(path: Path) -> dict[str, Any]:
+    """Return the layout kept at `path`; empty where there is none, or none that can be read."""
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as unreadable:
+        _log.warning("The column layout in %s can't be read and starts anew: %s", path, unreadable)
+        return {}
+    if not isinstance(kept, dict):
+        return {}
+    return {name: kept[name] for name, kind in _KINDS.items() if isinstance(kept.get(name), kind)}
+
+
+def save_arrangement(path: Path, arrangement: dict[str, Any]) -> None:
+    """Keep a layout at `path`. A layout that can't be kept is logged: it is no reason to stop the table."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f"{path.name}.{os.getpid()}")
+        fresh.write_text(json.dumps(arrangement), encoding="utf-8")
+        fresh.replace(path)
+    except OSError as refused:
+        _log.warning("The column layout can't be kept in %s: %s", path, refused)
