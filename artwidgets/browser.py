@@ -56,7 +56,7 @@ class ArtifactBrowser(Panel):
 
     _esm = STATIC / "browser.js"
     _css = STATIC / "browser.css"
-    shows = ("mode", "focus", "rows", "work")
+    shows = ("mode", "focus", "rows", "work", "changes")
 
     _grid = anywidget.WidgetTrait().tag(sync=True)
     _filter_bar = anywidget.WidgetTrait().tag(sync=True)
@@ -165,16 +165,18 @@ class ArtifactBrowser(Panel):
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until no work goes on; False when `timeout` (seconds) passed first."""
-        return self.workspace.work.wait(timeout) and self.details.wait(timeout)
+        return self.workspace.work.wait(timeout) and self.review.wait(timeout) and self.details.wait(timeout)
 
     # -- what is shown -----------------------------------------------------------------
 
     def describe(self) -> dict[str, Any]:
-        """Which part is in front, whether details are open, and why loading failed."""
+        """Which part is in front, whether details are wanted, and why loading failed."""
         workspace = self.workspace
         return {
             "mode": workspace.mode,
-            "details": workspace.focus is not None,
+            "open": workspace.details_open,
+            "focused": workspace.focus is not None,
+            "staged": len(workspace.session.changes),
             "failure": workspace.failure if not workspace.session.loaded else "",
             "busy": workspace.work.busy,
         }
@@ -197,6 +199,7 @@ class ArtifactBrowser(Panel):
             "undo": self.toolbar.undo,
             "redo": self.toolbar.redo,
             "review": lambda: self.workspace.go("review"),
+            "open": lambda: self.workspace.open_details(True),
         }
         if name in commands:
             commands[name]()

@@ -23,17 +23,19 @@ def grid_columns(known: Callable[[str, str], list[str]]) -> list[Column]:
         From a column and a text to the aliases or tags that hold it, for completion.
     """
     return [
-        Column("name", "Name", width=230, pinned=True, sort_by=("collection", "version")),
-        Column("type", "Type", width=96),
+        Column("name", "Name", width=210, pinned=True, sort_by=("collection", "version")),
+        Column("type", "Type", width=88),
         Column(
             "aliases",
             "Aliases",
             kind="chips",
-            width=170,
+            width=160,
             editable=True,
             validate=lambda value: list(values.aliases(value)),
             suggestions=lambda text: known("aliases", text),
         ),
+        Column("size", "Size", kind="bytes", width=86),
+        Column("created", "Created", kind="time", width=120),
         Column(
             "tags",
             "Tags",
@@ -46,9 +48,7 @@ def grid_columns(known: Callable[[str, str], list[str]]) -> list[Column]:
         Column(
             "description", "Description", width=220, editable=True, validate=lambda text: values.description(text)
         ),
-        Column("size", "Size", kind="bytes", width=86),
         Column("files", "Files", kind="count", width=64),
-        Column("created", "Created", kind="time", width=112),
         Column(
             "ttl",
             "TTL",

@@ -251,7 +251,7 @@ class DetailsPanel(Panel):
         return {}
 
     def _close(self, _message: Message) -> Answer:
-        self.workspace.look_at(None)
+        self.workspace.open_details(False)
         return {}
 
     def _suggest(self, message: Message) -> Answer:

@@ -8,7 +8,7 @@ from artwidgets.changes import ChangeSet
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.panels.items import GROUPS, OUTCOMES, Group, describe_item
 from artwidgets.panels.panel import STATIC, Answer, Message, Panel
-from artwidgets.panels.work import Job
+from artwidgets.panels.work import Job, Work
 from artwidgets.panels.workspace import Workspace
 from artwidgets.plan import Action, Item, Plan
 from artwidgets.report import Report
@@ -43,7 +43,8 @@ class ReviewPanel(Panel):
         self.problem = ""
         self._of: ChangeSet | None = None
         self._stale = False
-        self._measured = False
+        # A lane of its own: reading manifests makes the bytes exact, but nobody has to wait for it.
+        self._measuring = Work(self._on_measuring)
         self._groups: dict[str, tuple[Group, list[Item]]] = {}
         super().__init__(workspace)
         workspace.listen("mode", self._on_mode)
@@ -57,6 +58,7 @@ class ReviewPanel(Panel):
         return {
             "open": self.workspace.mode == "review",
             "busy": self.workspace.work.busy,
+            "measuring": self._measuring_words(),
             "problem": self.problem,
             "stage": "outcomes" if self.report else "plan" if self.plan is not None else "waiting",
             "plan": self.plan.id if self.plan is not None else None,
@@ -134,22 +136,41 @@ class ReviewPanel(Panel):
         def then(plan: Plan) -> None:
             self._take(plan, changes)
             reclaim = plan.reclaim
-            if plan.deletes and not reclaim.exact and reclaim.unread <= FEW_MANIFESTS and not self._measured:
+            if plan.deletes and not reclaim.exact and reclaim.unread <= FEW_MANIFESTS:
                 self.measure()
 
         self.workspace.work.start("Making the plan", make, then, self._fail)
 
     def measure(self) -> None:
         """Read the manifests that are missing, and make the plan with exact bytes."""
-        session = self.workspace.session
-        self._measured = True
+        session, changes = self.workspace.session, self._of
+        if self._measuring.busy or changes is None:
+            return
 
-        def read(job: Job) -> tuple[Plan, ChangeSet]:
+        def read(job: Job) -> Plan | None:
             session.measure(progress=job.progress, cancel=job.cancel)
-            changes = session.changes
-            return session.plan(measure=False), changes
+            return None if job.cancel.is_set() else session.plan(measure=False)
 
-        self.workspace.work.start("Reading manifests", read, lambda made: self._take(*made), self._fail)
+        def then(plan: Plan | None) -> None:
+            # What is reviewed now may be another plan, or its outcomes.
+            if plan is not None and self._of is changes is session.changes and self.report is None:
+                self._take(plan, changes)
+
+        self._measuring.start("Reading manifests", read, then, self._fail)
+
+    def _measuring_words(self) -> str:
+        job = self._measuring.job
+        if job is None:
+            return ""
+        return "reading manifests" + (f", {job.done:,} of {job.total:,}" if job.total else "")
+
+    def _on_measuring(self) -> None:
+        if self.workspace.mode == "review" and self.report is None:
+            self.push()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until the manifests are read; False when `timeout` (seconds) passed first."""
+        return self._measuring.wait(timeout)
 
     def _take(self, plan: Plan, changes: ChangeSet) -> None:
         self.plan, self._of = plan, changes
@@ -169,7 +190,6 @@ class ReviewPanel(Panel):
 
     def _on_mode(self) -> None:
         if self.workspace.mode == "review":
-            self._measured = False
             if not self.workspace.session.loaded:
                 self.problem = "Nothing is loaded yet, so there is nothing to review."
             else:
@@ -258,6 +278,8 @@ class ReviewPanel(Panel):
             return self.workspace.session.apply(plan, job.progress, job.cancel)
 
         self.problem = ""
+        self._measuring.cancel()
+        self.workspace.say("")
         self.workspace.work.start("Applying changes", act, self._applied, self._fail)
         return {}
 
@@ -281,6 +303,7 @@ class ReviewPanel(Panel):
 
     def _back(self, _message: Message) -> Answer:
         self.report = None
+        self._measuring.cancel()
         self.workspace.go("table")
         return {}
 

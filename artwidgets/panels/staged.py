@@ -85,10 +85,10 @@ class Staged:
         if ids and all(row in changes.deletes or row in changes.unlinks for row in ids):
             self.unmark(ids)
             return f"{_rows(len(ids))} no longer marked."
-        versions = self._session.versions(ids)
         self._session.delete([row for row in ids if row not in changes.deletes])
-        links = sum(version.is_link for version in versions)
-        aliased = sum(bool(version.aliases) and not version.is_link for version in versions)
+        rows = self._session.listing.loc[list(ids), ["is_link", "aliases"]]
+        links = int(rows["is_link"].sum())
+        aliased = int((rows["aliases"].map(bool) & ~rows["is_link"]).sum())
         said = [f"{_rows(len(ids) - links)} marked for deletion"] if len(ids) > links else []
         if links:
             said.append(f"{links:,} {'link' if links == 1 else 'links'} marked to be removed, the sources stay")

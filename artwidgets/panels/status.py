@@ -1,9 +1,10 @@
 """What goes on and how it went: progress with rate and time left, and the last outcome in words."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from artwidgets.panels.panel import STATIC, Panel
+from artwidgets.panels.panel import STATIC, Answer, Message, Panel
 from artwidgets.units import format_duration
 
 __all__ = ["StatusPanel"]
@@ -20,6 +21,15 @@ class StatusPanel(Panel):
         """The job in words and numbers, and what was said last."""
         words, tone = self.workspace.said
         return {"said": words, "tone": tone, "job": self._job()}
+
+    def kinds(self) -> dict[str, Callable[[Message], Answer]]:
+        """``cancel``."""
+        return {"cancel": self._cancel}
+
+    def _cancel(self, _message: Message) -> Answer:
+        if not self.workspace.work.cancel():
+            self.workspace.say("Nothing is going on that could be cancelled.")
+        return {}
 
     def _job(self) -> dict[str, Any] | None:
         job = self.workspace.work.job
@@ -39,4 +49,5 @@ class StatusPanel(Panel):
             "total": job.total if known else None,
             "figures": ", ".join(figures),
             "slowed": self.workspace.session.slowed or "",
+            "stopping": job.cancel.is_set(),
         }

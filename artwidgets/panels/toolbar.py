@@ -10,7 +10,7 @@ __all__ = ["Toolbar"]
 
 
 class Toolbar(Panel):
-    """Delete, edit, undo, redo, review, refresh, cancel, clear the selection, keep by a rule."""
+    """Delete, edit, undo, redo, review, refresh, clear the selection, keep by a rule, past plans."""
 
     _esm = STATIC / "toolbar.js"
     _css = STATIC / "toolbar.css"
@@ -19,7 +19,6 @@ class Toolbar(Panel):
     def describe(self) -> dict[str, Any]:
         """Which buttons do something now, and the selection in words."""
         workspace, session = self.workspace, self.workspace.session
-        job = workspace.work.job
         return {
             "selection": workspace.selection_words,
             "selected": workspace.grid.counts["selected"],
@@ -28,8 +27,8 @@ class Toolbar(Panel):
             "undo": session.undoable,
             "redo": session.redoable,
             "loaded": session.loaded,
-            "busy": job is not None,
-            "cancelling": job is not None and job.cancel.is_set(),
+            "busy": workspace.work.busy,
+            "details": workspace.details_open,
         }
 
     def kinds(self) -> dict[str, Callable[[Message], Answer]]:
@@ -41,7 +40,7 @@ class Toolbar(Panel):
             "review": lambda: self.workspace.go("review"),
             "history": lambda: self.workspace.go("history"),
             "refresh": self.workspace.load,
-            "cancel": self.cancel,
+            "details": lambda: self.workspace.open_details(not self.workspace.details_open),
             "clear": lambda: self.workspace.grid.select(None),
         }
         return {
@@ -66,11 +65,6 @@ class Toolbar(Panel):
         """Do the last undone step again."""
         redone = self.workspace.session.redo()
         self.workspace.say(f"Done again: {redone}." if redone else "There is nothing to redo.")
-
-    def cancel(self) -> None:
-        """Ask what is going on to stop."""
-        if not self.workspace.work.cancel():
-            self.workspace.say("Nothing is going on that could be cancelled.")
 
     # -- messages --------------------------------------------------------------------------
 

@@ -49,6 +49,8 @@ class Workspace:
         The filter as it is applied; always readable.
     focus : str or None
         Id of the row that the details are about.
+    details_open : bool
+        Whether the details are wanted on the screen.
     mode : {"table", "review", "history"}
     failure : str
         Why the listing could not be had, or "".
@@ -61,6 +63,7 @@ class Workspace:
         self.work = Work(lambda: self.tell("work"))
         self.query = ""
         self.focus: str | None = None
+        self.details_open = True
         self.mode: Mode = "table"
         self.failure = ""
         self.said: tuple[str, Tone] = ("", "plain")
@@ -113,6 +116,7 @@ class Workspace:
         """Read the listing in the background; staged changes stay."""
         self._begun = True
         self.failure = ""
+        self.say("")
         if not self.session.loaded:
             self.grid.set_status("loading", "Loading versions…")
 
@@ -232,10 +236,16 @@ class Workspace:
         return f"{counts['selected']:,} selected ({size}){hidden}"
 
     def look_at(self, row: str | None) -> None:
-        """Make the details be about this row; None closes them."""
+        """Make the details be about this row."""
         if row != self.focus:
             self.focus = row
             self.tell("focus")
+
+    def open_details(self, wanted: bool) -> None:
+        """Show or hide the details."""
+        if wanted != self.details_open:
+            self.details_open = wanted
+            self.tell("mode")
 
     def _on_focus(self, row: str) -> None:
         self.look_at(row)

@@ -8,7 +8,9 @@ import { showSnapshot } from "./snapshot.ts";
 
 interface State {
   mode: "table" | "review" | "history";
-  details: boolean;
+  open: boolean;
+  focused: boolean;
+  staged: number;
   failure: string;
   busy: boolean;
 }
@@ -32,15 +34,16 @@ export default definePanel<State>("browser", (panel) => {
   return (state) => {
     const away = state.mode !== "table";
     const inside = region.contains(document.activeElement);
-    failed.show(state.failure, state.busy);
+    failed.show(state.failure, state.busy, state.staged);
     const broken = state.failure !== "" && !state.busy;
     failed.element.hidden = !broken || away;
     table.hidden = away || broken;
     head.hidden = away;
     slots.review.hidden = state.mode !== "review";
     slots.history.hidden = state.mode !== "history";
-    slots.details.hidden = !state.details;
-    region.dataset["details"] = String(state.details);
+    slots.details.hidden = !state.open;
+    region.dataset["details"] = String(state.open);
+    region.dataset["focused"] = String(state.focused);
     if (state.mode !== mode) {
       mode = state.mode;
       const next = mode === "table" ? slots.grid.querySelector<HTMLElement>('[role="grid"] [tabindex="0"]') : slots[mode].querySelector<HTMLElement>("h2");
@@ -75,7 +78,8 @@ function focusFilterBySlash(region: HTMLElement, slots: Record<Part, HTMLElement
 
 function failure(panel: Panel) {
   const words = element("p", { class: "awp-failure-words" });
+  const kept = element("p", { class: "awp-soft" }, "What you have staged is kept.");
   const retry = button("Retry", () => void panel.act("retry"), { icon: "refresh" });
-  const box = element("div", { class: "awp-failure", hidden: true }, icon("warning"), element("h2", { class: "awp-heading" }, "The artifacts could not be loaded"), words, element("p", { class: "awp-soft" }, "What you have staged is kept."), retry);
-  return { element: box, show: (text: string, busy: boolean) => (fill(words, text), (retry.disabled = busy)) };
+  const box = element("div", { class: "awp-failure", hidden: true }, icon("warning"), element("h2", { class: "awp-heading" }, "The artifacts could not be loaded"), words, kept, retry);
+  return { element: box, show: (text: string, busy: boolean, staged: number) => (fill(words, text), (kept.hidden = !staged), (retry.disabled = busy)) };
 }

@@ -27,7 +27,12 @@ export default definePanel<State>("details", (panel) => {
       row = state.row;
       fill(body);
       // A new row gets new fields: what was half typed for another is never carried over.
-      sections = row === null ? [] : [headSection, fieldsSection, metadataSection, ...serverSections, collectionSection].map((make) => make(panel, body, row as string));
+      const left = element("div", { class: "awp-half" });
+      const right = element("div", { class: "awp-half" });
+      if (row !== null) body.append(left, right);
+      const about = [headSection, fieldsSection, collectionSection].map((make) => make(panel, left, row as string));
+      const inside = [metadataSection, ...serverSections].map((make) => make(panel, right, row as string));
+      sections = [...about, ...inside];
       region.scrollTop = 0;
     }
     empty.hidden = row !== null;

@@ -25,7 +25,7 @@ export default definePanel<State>("filter-bar", (panel) => {
   const field = new FilterField(panel);
   const presets = element("div", { class: "awp-presets", role: "group", "aria-label": "Presets" });
   const count = element("div", { class: "awp-count", "aria-live": "polite" });
-  panel.root.append(field.element, presets, count);
+  panel.root.append(field.element, element("div", { class: "awp-line-two" }, presets, count));
 
   const toggle = async ({ query }: Preset) => {
     const { problem } = await panel.ask<{ problem: Problem | null }>("preset", { query });

@@ -10,6 +10,7 @@ import { GroupView, type Group } from "./group.ts";
 interface State {
   open: boolean;
   busy: boolean;
+  measuring: string;
   problem: string;
   stage: "waiting" | "plan" | "outcomes";
   plan: string | null;
@@ -75,7 +76,8 @@ export default definePanel<State>("review", (panel) => {
       summary,
       element("b", {}, making ? "Making the plan…" : next.summary || (next.problem ? "" : "Nothing is staged.")),
       next.bytes ? element("span", { class: "awp-soft" }, next.bytes) : null,
-      next.unread && !next.busy ? button("Read manifests for exact bytes", () => void panel.act("measure"), { tone: "quiet" }) : null,
+      next.measuring ? element("span", { class: "awp-soft" }, `(${next.measuring})`) : null,
+      next.unread && !next.busy && !next.measuring ? button("Read manifests for exact bytes", () => void panel.act("measure"), { tone: "quiet" }) : null,
       next.note ? element("span", { class: "awp-soft" }, next.note) : null,
     );
     problem.hidden = !next.problem;

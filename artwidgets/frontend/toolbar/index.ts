@@ -2,7 +2,7 @@ import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./toolbar.css";
 import { button, enable } from "../shared/button.ts";
-import { element, fill } from "../shared/dom.ts";
+import { attribute, element, fill } from "../shared/dom.ts";
 import { definePanel } from "../shared/panel.ts";
 import { openBulkEdit } from "./edit.ts";
 import { openKeepRule } from "./keep.ts";
@@ -16,7 +16,7 @@ interface State {
   redo: string | null;
   loaded: boolean;
   busy: boolean;
-  cancelling: boolean;
+  details: boolean;
 }
 
 export default definePanel<State>("toolbar", (panel) => {
@@ -27,20 +27,18 @@ export default definePanel<State>("toolbar", (panel) => {
   const undo = button("Undo", act("undo"), { icon: "undo", bare: true, tone: "quiet" });
   const redo = button("Redo", act("redo"), { icon: "redo", bare: true, tone: "quiet" });
   const refresh = button("Refresh", act("refresh"), { icon: "refresh", bare: true, tone: "quiet" });
+  const details = button("Details", act("details"), { icon: "panel", bare: true, tone: "quiet", title: "Show or hide the details of the row in focus" });
   const history = button("Past plans", act("history"), { icon: "clock", bare: true, tone: "quiet" });
-  const cancel = button("Cancel", act("cancel"), { icon: "stop" });
   const badge = element("span", { class: "awp-badge", "aria-hidden": "true" });
   const review = button("Review changes", act("review"), { icon: "review", name: "Review changes" });
   review.append(badge);
   const clear = button("Clear", act("clear"), { tone: "quiet", name: "Clear selection" });
   const words = element("span", { class: "awp-selection-words" });
   const selection = element("span", { class: "awp-selection", role: "group", "aria-label": "Selection" }, words, clear);
-  const hint = element("span", { class: "awp-hint awp-soft" }, "Select rows to edit or delete them.");
   panel.root.append(
     element("div", { class: "awp-tools", role: "group", "aria-label": "Actions" }, remove, edit, keep, element("span", { class: "awp-gap" }), undo, redo),
     selection,
-    hint,
-    element("div", { class: "awp-tools awp-tools-end" }, cancel, refresh, history, review),
+    element("div", { class: "awp-tools awp-tools-end" }, refresh, history, details, review),
   );
 
   return (state) => {
@@ -51,16 +49,13 @@ export default definePanel<State>("toolbar", (panel) => {
     enable(undo, state.undo !== null);
     enable(redo, state.redo !== null);
     enable(refresh, !state.busy);
+    attribute(details, "aria-pressed", String(state.details));
     enable(review, state.loaded);
     undo.title = state.undo ? `Undo: ${state.undo}` : "Nothing to undo";
     redo.title = state.redo ? `Redo: ${state.redo}` : "Nothing to redo";
     // A button that goes away under the focus would hand the next keys to the notebook.
-    if (!state.busy && document.activeElement === cancel) refresh.focus();
-    cancel.hidden = !state.busy;
-    enable(cancel, !state.cancelling);
     if (!state.selected && document.activeElement === clear) remove.focus();
     selection.hidden = !state.selected;
-    hint.hidden = state.selected > 0 || !state.loaded;
     fill(words, state.selection);
     badge.hidden = !state.staged;
     fill(badge, state.staged.toLocaleString("en-US"));

@@ -1,0 +1,108 @@
+"""The browser as a whole: loading and failing in words, without a kernel, without the key."""
+
+import json
+import threading
+import time
+
+import pytest
+
+from artwidgets import ArtifactBrowser, Session
+from artwidgets.errors import InvalidValueError
+from artwidgets.panels.work import Work
+
+PANELS = ("grid", "filter_bar", "toolbar", "details", "review", "history", "status")
+
+
+def test_the_view_is_the_listing_as_shown(browser):
+    browser.grid.sort([("version", False)] if "version" in browser.grid.view else [("name", False)])
+    assert browser.view["name"].tolist() == ["net:v0", "net:v1", "net:v2"]
+    assert list(browser.view.columns) == list(browser.session.listing.columns)
+
+
+def test_an_unknown_project_is_a_state_with_words_and_a_retry(sdk, project):
+    browser = ArtifactBrowser(sdk.entity, project)
+    browser.load()
+    assert browser.wait(30)
+    assert project in browser.describe()["failure"]
+    assert browser.status.describe()["tone"] == "bad"
+    assert browser.answer({"id": "1", "kind": "retry"})["ok"]
+    assert browser.wait(30)
+    assert browser.describe()["failure"]
+
+
+def test_a_server_that_is_not_there_is_told_soon_and_without_the_key():
+    key = "k" * 40
+    browser = ArtifactBrowser("me", "mine", base_url="http://127.0.0.1:9", api_key=key)
+    began = time.monotonic()
+    browser.load()
+    assert browser.wait(10)
+    assert time.monotonic() - began < 5
+    failure = browser.describe()["failure"]
+    assert "127.0.0.1:9" in failure
+    assert key not in failure
+
+
+def test_the_key_is_in_no_state_of_any_widget(browser, sdk):
+    for widget in (browser, *(getattr(browser, name) for name in PANELS)):
+        assert sdk.api_key not in json.dumps(widget.get_state(), default=str)
+        assert sdk.api_key not in repr(widget)
+
+
+def test_without_a_kernel_the_first_rows_stand_as_a_plain_escaped_table(log, sdk, project):
+    log(("net", {"a": "a"}, ["best"], {"type": "<img src=x>"}))
+    browser = ArtifactBrowser(sdk.entity, project)
+    data = browser._repr_mimebundle_()
+    bundle = data[0] if isinstance(data, tuple) else data
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    assert browser.wait(30)
+    html = browser._repr_mimebundle_()
+    html = (html[0] if isinstance(html, tuple) else html)["text/html"]
+    assert "<td>net:v0</td>" in html
+    assert "&lt;img src=x&gt;" in html
+    assert "<img" not in html
+
+
+def test_give_a_session_or_what_to_list_but_not_both(sdk, project):
+    session = Session(sdk.entity, project)
+    assert ArtifactBrowser(session=session).session is session
+    with pytest.raises(InvalidValueError, match="not both"):
+        ArtifactBrowser(sdk.entity, project, session=session)
+
+
+def test_an_unknown_message_is_answered(browser):
+    answer = browser.toolbar.answer({"id": "7", "kind": "dance"})
+    assert answer == {"id": "7", "ok": False, "error": "This panel does not know the message 'dance'."}
+
+
+def test_one_job_at_a_time_and_it_can_be_cancelled():
+    work = Work(lambda: None)
+    ended = []
+    work.start("Waiting", lambda job: job.cancel.wait(20), ended.append, ended.append)
+    with pytest.raises(Exception, match="Still busy: Waiting"):
+        work.start("More", lambda job: None, ended.append, ended.append)
+    assert work.cancel()
+    assert work.wait(10)
+    assert ended == [True]
+
+
+def test_a_job_that_fails_says_so_and_the_next_one_runs():
+    work = Work(lambda: None)
+    said, done = [], threading.Event()
+    work.start("Failing", lambda job: 1 / 0, said.append, said.append)
+    assert work.wait(10)
+    assert "ZeroDivisionError" in said[0]
+    work.start("Next", lambda job: done.set(), said.append, said.append)
+    assert work.wait(10)
+    assert done.is_set()
+
+
+def test_a_cancelled_load_keeps_what_came(sdk, project):
+    sdk.seed_bulk(project=project, collections=30, versions=50)
+    browser = ArtifactBrowser(sdk.entity, project)
+    browser.load()
+    browser.status.answer({"id": "1", "kind": "cancel"})
+    assert browser.wait(30)
+    assert browser.describe()["failure"] == ""
+    assert browser.toolbar.answer({"id": "2", "kind": "refresh"})["ok"]
+    assert browser.wait(30)
+    assert len(browser.view) == 1500

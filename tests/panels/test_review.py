@@ -1,0 +1,144 @@
+"""The review: every change in words, refusals with a way out, applied only as it was shown."""
+
+import json
+import subprocess
+import sys
+
+import wandb
+
+
+def groups(browser):
+    return {group["key"]: group for group in browser.review.describe()["groups"]}
+
+
+def test_what_is_staged_is_grouped_worst_first_with_old_and_new(browser, ids, ask):
+    browser.session.edit([ids["net:v1"]], description="third", update_metadata={"loss": 0.1})
+    browser.session.delete([ids["net:v0"]])
+    ask(browser.toolbar, "review")
+    shown = browser.review.describe()
+    assert [group["key"] for group in shown["groups"]] == ["deletes", "edits"]
+    (edit,) = groups(browser)["edits"]["items"]
+    assert {"field": "description", "old": "second", "new": "third"} in edit["changes"]
+    assert {"field": "metadata.loss", "old": "0.5", "new": "0.1"} in edit["changes"]
+    assert shown["confirmation"] == "delete 1 version"
+    assert shown["summary"] == "1 version to delete, 1 edit"
+
+
+def test_bytes_become_exact_when_the_manifests_are_read(browser, ids, ask):
+    # v0's only file is v1's too, so deleting v0 alone frees nothing; both free 30 bytes.
+    browser.session.delete([ids["net:v0"]])
+    ask(browser.toolbar, "review")
+    assert browser.review.describe()["bytes"] == "0 B for garbage collection"
+    browser.session.delete([ids["net:v1"]])
+    assert browser.wait(30)
+    assert browser.review.describe()["bytes"] == "30 B for garbage collection"
+
+
+def test_aliases_refuse_a_delete_until_it_is_said_explicitly(browser, ids, ask):
+    browser.session.delete([ids["net:v2"]])
+    ask(browser.toolbar, "review")
+    (item,) = groups(browser)["refused"]["items"]
+    assert "best" in item["refusal"]
+    assert item["aliases"]
+    assert browser.review.describe()["items"] == 0
+    ask(browser.review, "with_aliases", key=item["key"])
+    (item,) = groups(browser)["deletes"]["items"]
+    assert set(item["goes"]) == {"best", "latest"}
+
+
+def test_rows_that_the_filter_hides_are_named_apart(browser, ids, ask):
+    browser.session.delete([ids["net:v0"], ids["net:v1"]])
+    browser.filter = "second"
+    ask(browser.toolbar, "review")
+    group = groups(browser)["deletes"]
+    assert group["hidden"] == 1
+    assert [(item["name"], item["hidden"]) for item in group["items"]] == [("net:v0", True), ("net:v1", False)]
+
+
+def test_an_item_can_be_dropped(browser, ids, ask):
+    browser.session.delete([ids["net:v0"], ids["net:v1"]])
+    ask(browser.toolbar, "review")
+    key = groups(browser)["deletes"]["items"][0]["key"]
+    ask(browser.review, "drop", key=key)
+    assert groups(browser)["deletes"]["count"] == 1
+    assert len(browser.session.changes.deletes) == 1
+
+
+def test_apply_refuses_a_wrong_confirmation_and_a_plan_that_was_not_shown(browser, ids, ask, refused):
+    browser.session.delete([ids["net:v0"]])
+    ask(browser.toolbar, "review")
+    plan = browser.review.describe()["plan"]
+    assert "delete 1 version" in refused(browser.review, "apply", plan=plan, confirmation="yes")
+    assert "changed" in refused(browser.review, "apply", plan="of another day", confirmation="delete 1 version")
+    assert browser.session.load()["name"].tolist() == ["net:v2", "net:v1", "net:v0"]
+
+
+def test_apply_does_it_and_tells_each_outcome(browser, ids, ask, sdk, project):
+    browser.session.edit([ids["net:v2"]], description="kept")
+    browser.session.delete([ids["net:v0"], ids["net:v1"]])
+    ask(browser.toolbar, "review")
+    shown = browser.review.describe()
+    ask(browser.review, "apply", plan=shown["plan"], confirmation=shown["confirmation"])
+    shown = browser.review.describe()
+    assert shown["stage"] == "outcomes"
+    assert shown["summary"] == "3 done"
+    assert "garbage collection" in shown["bytes"]
+    assert browser.status.describe()["said"] == "Applied: 3 done."
+    assert browser.view["name"].tolist() == ["net:v2"]
+    assert not browser.session.changes
+    (left,) = wandb.Api().artifacts("model", f"{sdk.entity}/{project}/net")
+    assert left.description == "kept"
+
+
+def test_what_changed_since_the_review_is_skipped_with_its_reason(browser, ids, ask, sdk, project):
+    browser.session.delete([ids["net:v0"]])
+    ask(browser.toolbar, "review")
+    other = wandb.Api().artifact(f"{sdk.entity}/{project}/net:v0")
+    other.aliases.append("precious")
+    other.save()
+    shown = browser.review.describe()
+    ask(browser.review, "apply", plan=shown["plan"], confirmation=shown["confirmation"])
+    (item,) = groups(browser)["skipped"]["items"]
+    assert "precious" in item["outcome"]
+    assert browser.status.describe()["tone"] == "bad"
+
+
+def test_the_plan_can_be_taken_away_as_script_json_and_csv(browser, ids, ask, tmp_path):
+    browser.session.delete([ids["net:v0"]])
+    ask(browser.toolbar, "review")
+    script = ask(browser.review, "export", form="script")
+    (tmp_path / "plan.py").write_text(script["text"])
+    subprocess.run([sys.executable, "-m", "py_compile", str(tmp_path / "plan.py")], check=True)
+    assert json.loads(ask(browser.review, "export", form="json")["text"])
+    assert "net:v0" in ask(browser.review, "export", form="csv")["text"]
+
+
+def test_long_groups_come_a_page_at_a_time(sdk, project, ask_any):
+    sdk.seed_bulk(project=project, collections=2, versions=60)
+    browser = ask_any.browser(sdk.entity, project)
+    browser.session.delete(browser.session.listing.index, delete_aliases=True)
+    ask_any(browser.toolbar, "review")
+    (group,) = browser.review.describe()["groups"]
+    assert (group["count"], len(group["items"])) == (120, 50)
+    rest = ask_any(browser.review, "items", group="deletes", start=100)["items"]
+    assert len(rest) == 20
+
+
+def test_back_returns_to_the_table_and_keeps_what_is_staged(browser, ids, ask):
+    browser.session.delete([ids["net:v0"]])
+    ask(browser.toolbar, "review")
+    ask(browser.review, "back")
+    assert browser.describe()["mode"] == "table"
+    assert ids["net:v0"] in browser.session.changes.deletes
+
+
+def test_past_plans_are_listed_and_edits_are_put_back(browser, ids, ask, sdk, project):
+    browser.session.edit([ids["net:v1"]], description="wrong")
+    ask(browser.toolbar, "review")
+    ask(browser.review, "apply", plan=browser.review.describe()["plan"], confirmation="")
+    ask(browser.review, "back")
+    ask(browser.toolbar, "history")
+    (plan,) = ask(browser.history, "plans")["plans"]
+    assert plan["counts"] == "1 of 1 done"
+    ask(browser.history, "revert", plan=plan["plan"])
+    assert wandb.Api().artifact(f"{sdk.entity}/{project}/net:v1").description == "second"
