@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -143,29 +144,46 @@ def test_unknown_names_are_named(
         read_listing(connection, **({"entity": history.entity, "project": PROJECT} | wanted))
 
 
-def test_an_old_server_gives_the_same_rows_with_na(quiet_wandb: Path, listing: Listing) -> None:
+@pytest.fixture(scope="module")
+def logged(quiet_wandb: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the history on it, for servers that lack something to serve."""
+    folder = tmp_path_factory.mktemp("data")
+    with LocalServer(folder) as young:
+        log(young, quiet_wandb, HISTORY)
+    return folder
+
+
+def read_from_a_server_without(hidden: Sequence[str], data: Path) -> Listing:
+    with LocalServer(data, hide_fields=hidden) as old:
+        return read_listing(Connection.open(base_url=old.base_url, api_key=old.api_key), old.entity, PROJECT)
+
+
+def test_an_old_server_gives_the_same_rows_with_na(logged: Path, listing: Listing) -> None:
     hidden = (*OLD_FIELDS, "VersionedArtifactConnection.totalCount", "Artifact.createdBy")
-    with LocalServer(hide_fields=hidden) as old:
-        log(old, quiet_wandb, HISTORY)
-        read = read_listing(Connection.open(base_url=old.base_url, api_key=old.api_key), old.entity, PROJECT)
+    read = read_from_a_server_without(hidden, logged)
     assert read.frame["name"].tolist() == listing.frame["name"].tolist()
     for name in ("used", "run", "ttl"):
         assert read.frame[name].isna().all()
-    for name in ("aliases", "tags", "metadata", "size", "is_link"):
+    for name in ("aliases", "tags", "metadata", "size", "files", "is_link"):
         assert read.frame[name].tolist() == listing.frame[name].tolist()
+    assert row(read, "picks:v0")["source"] == row(listing, "picks:v0")["source"]
     assert read.frame.index.is_unique
 
 
-@pytest.mark.parametrize("hidden", ["ArtifactCollectionEdge.cursor", "Project.artifactCollections"])
-def test_without_cursors_by_name_and_without_a_directory_by_the_sdk(
-    quiet_wandb: Path, listing: Listing, hidden: str
+@pytest.mark.parametrize(
+    "hidden",
+    ["ArtifactCollectionEdge.cursor", "Project.artifactCollections"],
+    ids=["no cursors: asked by name", "no listing of collections: asked through the SDK"],
+)
+def test_a_server_that_refuses_the_nested_query_is_asked_otherwise(
+    logged: Path, listing: Listing, hidden: str
 ) -> None:
-    with LocalServer(hide_fields=[hidden]) as old:
-        log(old, quiet_wandb, HISTORY)
-        read = read_listing(Connection.open(base_url=old.base_url, api_key=old.api_key), old.entity, PROJECT)
+    read = read_from_a_server_without([hidden], logged)
     assert read.frame["name"].tolist() == listing.frame["name"].tolist()
-    for name in ("aliases", "metadata", "size", "files", "is_link"):
+    for name in ("aliases", "tags", "metadata", "size", "files", "is_link"):
         assert read.frame[name].tolist() == listing.frame[name].tolist()
+    assert row(read, "picks:v0")["source"] == row(listing, "picks:v0")["source"]
+    assert {one.name for one in read.collections.values()} == {"net", "set", "picks", "hollow"}
 
 
 def test_progress_and_first_rows_after_the_first_answer(listing: Listing, connection: Connection) -> None:

@@ -1,0 +1,103 @@
+"""Killed at random points, a plan is resumed: exactly its items are gone, each reported once."""
+
+import json
+import multiprocessing
+import os
+import random
+import signal
+from collections import Counter
+from collections.abc import Iterator
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+
+import pytest
+
+from artwidgets import Session
+from artwidgets.journal import find_record
+from artwidgets.local import LocalServer
+from artwidgets.plan_json import plan_to_json
+from artwidgets.report import Status
+from tests.engine.crashing import carry_out
+
+KILLS = 50
+
+
+@pytest.fixture(scope="module")
+def processes() -> ForkServerContext:
+    """Processes forked from one that has imported what they need, so that fifty start quickly."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.engine.crashing", "artwidgets.gateway", "wandb", "pandas"])
+    return context
+
+
+@pytest.fixture
+def slow(sdk: LocalServer) -> Iterator[LocalServer]:
+    """The server with a few milliseconds of latency, so that there is something to interrupt."""
+    sdk.faults(latency=0.004)
+    yield sdk
+    sdk.faults()
+
+
+def killed_at(
+    processes: ForkServerContext, server: LocalServer, plan: Path, journal: Path, size: int
+) -> bool:
+    """Carry the plan out in another process and kill it once the journal has `size` bytes."""
+    process = processes.Process(target=carry_out, args=(str(plan), server.base_url, server.api_key))
+    process.start()
+    while process.is_alive():
+        if journal.exists() and journal.stat().st_size >= size:
+            os.kill(process.pid or 0, signal.SIGKILL)
+            break
+        process.join(0.0005)
+    process.join()
+    assert process.exitcode in (0, -signal.SIGKILL)
+    return process.exitcode != 0
+
+
+def listed(server: LocalServer, project: str) -> list[str]:
+    session = Session(server.entity, project, base_url=server.base_url, api_key=server.api_key)
+    return list(session.load().index)
+
+
+@pytest.mark.timeout(400)
+def test_fifty_kills_and_as_many_resumes(
+    slow: LocalServer, project: str, processes: ForkServerContext, tmp_path: Path, state: Path
+) -> None:
+    chance = random.Random(20260)
+    killed = half_done = 0
+    while killed < KILLS:
+        name = f"{project}-{killed}-{chance.randrange(10**6)}"
+        slow.seed_bulk(project=name, collections=3, versions=40)
+        session = Session(slow.entity, name, base_url=slow.base_url, api_key=slow.api_key)
+        before = set(session.load().index)
+        session.edit(session.where("-alias:none").index, add_tags=["kept"])
+        session.delete(session.where("alias:none"))
+        plan = session.plan(measure=False)
+        doomed = {item.id for item in plan.deletes}
+        path = tmp_path / "plan.json"
+        path.write_text(plan.to_json())
+        journal = state / "plans" / f"{plan.id}.jsonl"
+        # The plan's own line is most of the journal; nine of ten kills come after it.
+        planned = len(json.dumps(plan_to_json(plan), separators=(",", ":")))
+        size = chance.randrange(planned) if chance.random() < 0.1 else 0
+        size = size or planned + chance.randrange(100 * len(plan))
+        # Killed more than once now and then: a resume can crash as well.
+        for _ in range(chance.choice([1, 1, 2])):
+            killed += killed_at(processes, slow, path, journal, size)
+            size += chance.randrange(100 * len(plan))
+            half_done += 0 < len(set(listed(slow, name)) & doomed) < len(doomed)
+
+        report = session.apply(plan)
+        assert len(report.done) == len(plan), report.to_frame()["reason"].unique()
+        after = session.load()
+        assert set(after.index) == before - doomed
+        assert all("kept" in tags for tags in after.loc[after["aliases"].map(len) > 0, "tags"])
+        lines = [json.loads(line) for line in journal.read_text().splitlines()]
+        told = Counter(
+            outcome["key"] for line in lines if line["kind"] == "outcomes" for outcome in line["outcomes"]
+        )
+        assert told == Counter({item.key: 1 for item in plan.items})
+        record = find_record(plan.id)
+        assert not record.unsettled
+        assert {outcome.status for outcome in record.outcomes.values()} == {Status.DONE}
+    assert half_done > KILLS // 4  # otherwise the kills came too early or too late to show anything
