@@ -15,6 +15,7 @@ from sqlalchemy import Connection, insert, select, update
 from artwidgets.local import models as m
 from artwidgets.local.clock import now
 from artwidgets.local.context import Viewer
+from artwidgets.local.database import insert_row
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.state import ServerState
 
@@ -79,9 +80,7 @@ def _viewer(connection: Connection, user_id: int) -> Viewer:
     roles = connection.execute(
         select(m.members.c.entity_id, m.members.c.role).where(m.members.c.user_id == user.id)
     )
-    return Viewer(
-        user.id, user.username, user.entity_id, bool(user.admin), {entity: role for entity, role in roles}
-    )
+    return Viewer(user.id, user.username, user.entity_id, bool(user.admin), dict(roles.tuples().all()))
 
 
 def _user(connection: Connection, username: str) -> int:
@@ -100,10 +99,9 @@ def _check(connection: Connection, name: str) -> None:
 
 def _entity(connection: Connection, name: str, kind: str, organization_id: int | None = None) -> int:
     _check(connection, name)
-    made = connection.execute(
-        insert(m.entities).values(name=name, kind=kind, organization_id=organization_id, created_at=now())
+    return insert_row(
+        connection, m.entities, name=name, kind=kind, organization_id=organization_id, created_at=now()
     )
-    return int(made.inserted_primary_key[0])
 
 
 def add_user(state: ServerState, name: str, api_key: str | None = None, admin: bool = False) -> str:
@@ -144,8 +142,8 @@ def add_organization(state: ServerState, name: str, admin: str) -> None:
     """Add an organization and its entity, both called `name`, and make `admin` its first member."""
     with state.database.write() as connection:
         _check(connection, name)
-        made = connection.execute(insert(m.organizations).values(name=name, created_at=now()))
-        entity_id = _entity(connection, name, "ORGANIZATION", int(made.inserted_primary_key[0]))
+        made = insert_row(connection, m.organizations, name=name, created_at=now())
+        entity_id = _entity(connection, name, "ORGANIZATION", made)
         _join(connection, entity_id, admin, "admin")
 
 

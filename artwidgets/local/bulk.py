@@ -112,7 +112,9 @@ def seed_bulk(
                         index,
                         "COMMITTED",
                         hashlib.md5(f"{project}/{name}/{index}".encode(), usedforsecurity=False).hexdigest(),
-                        f'{{"loss": {chance.random():.4f}, "step": {index}, "hyperparameters": {{"lr": 0.0{1 + index % 9}}}}}',
+                        json.dumps(
+                            {"loss": round(chance.random(), 4), "step": index, "lr": (1 + index % 9) / 100}
+                        ),
                         sizes[index] + len(content),
                         len(content),
                         2,

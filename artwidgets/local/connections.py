@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
@@ -84,7 +84,7 @@ def after(text: str | None, orders: Sequence[Order]) -> ColumnElement[bool] | No
     return or_(*alternatives)
 
 
-def _beyond(order: Order, value: Any) -> ColumnElement[bool]:
+def _beyond(order: Order, value: Any) -> Any:
     # SQLite sorts NULL before everything.
     if value is None:
         return false() if order.descending else order.column.is_not(None)
@@ -93,7 +93,7 @@ def _beyond(order: Order, value: Any) -> ColumnElement[bool]:
     return order.column > value
 
 
-def parse_order(text: str | None, columns: dict[str, ColumnElement[Any]], default: str) -> Order:
+def parse_order(text: str | None, columns: Mapping[str, ColumnElement[Any]], default: str) -> Order:
     """Read ``created_at``, ``+created_at`` (ascending) or ``-created_at`` (descending).
 
     Raises

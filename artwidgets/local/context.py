@@ -17,7 +17,7 @@ from artwidgets.local.records import Record, Shared, among_given, batch, fetch, 
 if TYPE_CHECKING:
     from artwidgets.local.state import ServerState
 
-__all__ = ["Context", "Viewer", "context_of"]
+__all__ = ["Context", "Info", "Viewer", "context_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +116,13 @@ class Context:
         return known
 
 
-def context_of(info: GraphQLResolveInfo) -> Context:
+Info = GraphQLResolveInfo[Context]
+"""What a resolver is told beside its parent and arguments."""
+
+
+def context_of(info: Info) -> Context:
     """Return the request that a resolver works for."""
-    context: Context = info.context
-    return context
+    return info.context
 
 
 def _entity_statement() -> Select[Any]:

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event, insert, select
+from sqlalchemy import Connection, Table, create_engine, event, insert, select
 from sqlalchemy.pool import QueuePool
 
 from artwidgets.local.models import metadata, settings
 
-__all__ = ["Database"]
+__all__ = ["Database", "insert_row"]
 
 
 class Database:
@@ -93,3 +93,10 @@ def _configure(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def insert_row(connection: Connection, table: Table, **values: Any) -> int:
+    """Insert one row and return its number."""
+    key = connection.execute(insert(table).values(**values)).inserted_primary_key
+    assert key is not None
+    return int(key[0])

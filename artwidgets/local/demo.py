@@ -19,6 +19,7 @@ from sqlalchemy import Connection, insert, select
 from artwidgets.local import models as m
 from artwidgets.local.aliasing import place_alias
 from artwidgets.local.clock import now, stamp
+from artwidgets.local.database import insert_row
 from artwidgets.local.demo_story import STORY, Collection
 from artwidgets.local.manifests import Entry, Manifest, store_entries
 from artwidgets.local.naming import LATEST
@@ -289,16 +290,15 @@ def _organization(demo: _Demo) -> int:
     held: int | None = connection.scalar(select(c.id).where(c.name == ORGANIZATION))
     if held is None:
         moment = now()
-        made = connection.execute(insert(m.organizations).values(name=ORGANIZATION, created_at=moment))
-        entity = connection.execute(
-            insert(m.entities).values(
-                name=ORGANIZATION,
-                kind="ORGANIZATION",
-                organization_id=made.inserted_primary_key[0],
-                created_at=moment,
-            )
+        made = insert_row(connection, m.organizations, name=ORGANIZATION, created_at=moment)
+        held = insert_row(
+            connection,
+            m.entities,
+            name=ORGANIZATION,
+            kind="ORGANIZATION",
+            organization_id=made,
+            created_at=moment,
         )
-        held = int(entity.inserted_primary_key[0])
     connection.execute(
         insert(m.members).prefix_with("OR IGNORE").values(entity_id=held, user_id=demo.user_id, role="admin")
     )

@@ -18,7 +18,6 @@ from typing import Any, cast
 from graphql import (
     GraphQLError,
     GraphQLField,
-    GraphQLLeafType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -57,7 +56,7 @@ class Executor(CoreExecutor[Any]):
         self,
         return_type: GraphQLObjectType,
         field_details_list: FieldDetailsList,
-        info: GraphQLResolveInfo,
+        info: GraphQLResolveInfo[Any],
         path: Path,
         result: Any,
         position_context: Any,
@@ -120,11 +119,11 @@ class _Selection:
                 self._report(error)
                 completed[key] = None
             except Exception as cause:
-                error = _Located(cause, to_nodes(self._list))
-                error.keys.append(key)
+                located = _Located(cause, to_nodes(self._list))
+                located.keys.append(key)
                 if not nullable:
-                    raise error from cause
-                self._report(error)
+                    raise located from cause
+                self._report(located)
                 completed[key] = None
         if shared:
             self._memo[id(source)] = completed
@@ -136,7 +135,7 @@ class _Selection:
     def _compile(self) -> list[tuple[str, Any, Any, bool]]:
         executor = self._executor
         grouped = executor.collect_subfields(self._type, self._list).grouped_field_set
-        compiled = []
+        compiled: list[tuple[str, Any, Any, bool]] = []
         for key, details in grouped.items():
             name = details[0].node.name.value
             field = executor.schema.get_field(self._type, name)
@@ -175,8 +174,7 @@ class _Selection:
         if isinstance(kind, GraphQLList):
             return _list_of(self._completer(kind.of_type, details))
         if is_leaf_type(kind):
-            leaf = cast(GraphQLLeafType, kind)
-            return None if leaf.name in _PLAIN else leaf.coerce_output_value
+            return None if kind.name in _PLAIN else kind.coerce_output_value
         executor, path = self._executor, self._path
         if is_abstract_type(kind):
             selections: dict[str, _Selection] = {}

@@ -115,7 +115,7 @@ def _resolve(key: str, fields: Fields) -> Field:
     return found(rest)
 
 
-def _field(field: Field, operand: Any) -> ColumnElement[bool]:
+def _field(field: Field, operand: Any) -> Any:
     if not isinstance(operand, Mapping):
         # A bare list is what the SDK sends for tags: all of them must be there.
         if isinstance(operand, list):
@@ -138,7 +138,7 @@ def _field(field: Field, operand: Any) -> ColumnElement[bool]:
 _NEGATIONS = {"$ne": "$eq", "$nin": "$in"}
 
 
-def _compare(field: Field, operator: str, value: Any) -> ColumnElement[bool]:
+def _compare(field: Field, operator: str, value: Any) -> Any:
     if operator in _NEGATIONS:
         return not_(func.coalesce(_compare(field, _NEGATIONS[operator], value), false()))
     if isinstance(field, Many):
@@ -164,7 +164,7 @@ def _numbers(field: Identifier, value: Any) -> Any:
     return value
 
 
-def _scalar(column: ColumnElement[Any], operator: str, value: Any) -> ColumnElement[bool]:
+def _scalar(column: ColumnElement[Any], operator: str, value: Any) -> Any:
     match operator:
         case "$eq":
             return column.is_(None) if value is None else column == value

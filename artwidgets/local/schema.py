@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from pathlib import Path
 from typing import Any
 
 from ariadne import MutationType, ObjectType, QueryType, make_executable_schema
-from graphql import GraphQLResolveInfo, GraphQLSchema, parse, print_ast
+from graphql import GraphQLSchema, parse, print_ast
 from graphql.language import ObjectTypeDefinitionNode
 
 from artwidgets.local.connections import cursor
+from artwidgets.local.context import Info
 from artwidgets.local.resolvers import (
     changing,
     collections,
@@ -46,16 +48,16 @@ def build_schema(hidden: frozenset[str] = frozenset()) -> GraphQLSchema:
     )
 
 
-def _total(record: dict[str, Any], _info: GraphQLResolveInfo) -> int:
+def _total(record: dict[str, Any], _info: Info) -> int:
     total = record["totalCount"]
     return int(total() if callable(total) else total)
 
 
-def _cursor_at(key: str) -> Callable[[dict[str, Any], GraphQLResolveInfo], str | None]:
+def _cursor_at(key: str) -> Callable[[dict[str, Any], Info], str | None]:
     return lambda record, _info: None if record[key] is None else cursor(record[key])
 
 
-_COMPUTED: dict[str, Callable[[dict[str, Any], GraphQLResolveInfo], Any]] = {
+_COMPUTED: dict[str, Callable[[dict[str, Any], Info], Any]] = {
     "totalCount": _total,
     "cursor": _cursor_at("cursor"),
     "startCursor": _cursor_at("startCursor"),
@@ -80,11 +82,11 @@ def _known(bindable: Any, hidden: frozenset[str]) -> Any:
     """Return `bindable` without the resolvers of hidden fields."""
     if not hidden or type(bindable) not in (ObjectType, QueryType, MutationType):
         return bindable
-    copy = ObjectType(bindable.name)
+    smaller = ObjectType(bindable.name)
     for name, resolver in bindable._resolvers.items():
         if f"{bindable.name}.{name}" not in hidden:
-            copy.set_field(name, resolver)
-    return copy
+            smaller.set_field(name, resolver)
+    return smaller
 
 
 def _without(hidden: frozenset[str]) -> str:
@@ -95,8 +97,7 @@ def _without(hidden: frozenset[str]) -> str:
         fields = getattr(node, "fields", None)
         if fields and any(f"{name}.{field.name.value}" in hidden for field in fields):
             kept = tuple(f for f in fields if f"{name}.{f.name.value}" not in hidden)
-            node = type(node)(
-                **{key: getattr(node, key) for key in node.keys if key != "fields"}, fields=kept
-            )
+            node = copy(node)
+            node.fields = kept
         definitions.append(node)
     return "\n\n".join(print_ast(node) for node in definitions)

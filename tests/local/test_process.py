@@ -99,7 +99,7 @@ def test_half_an_upload_is_gone_after_a_kill(tmp_path: Path) -> None:
         server.kill()
         server.start()
         assert server.storage_bytes() == before
-        assert not [path for path in (tmp_path / "blobs" / "incoming").iterdir()]
+        assert not list((tmp_path / "blobs" / "incoming").iterdir())
 
 
 def test_an_old_server_does_not_know_newer_fields_and_features(tmp_path: Path) -> None:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from graphql import GraphQLResolveInfo
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from artwidgets.local import models as m
 from artwidgets.local.aliasing import drop_aliases, place_alias, require_unprotected
 from artwidgets.local.clock import now
-from artwidgets.local.context import Context, context_of
+from artwidgets.local.context import Context, Info, context_of
+from artwidgets.local.database import insert_row
 from artwidgets.local.identifiers import decode
 from artwidgets.local.naming import LATEST, check_alias
 from artwidgets.local.permissions import require_write, role_in
@@ -70,7 +70,7 @@ def _refuse_registered(connection: Connection, record: Record, collection_id: in
         raise Refusal("cannot update aliases of an artifact version that is linked to the model registry")
 
 
-def _aliasing(info: GraphQLResolveInfo, input: dict[str, Any], add: bool) -> dict[str, Any]:
+def _aliasing(info: Info, input: dict[str, Any], add: bool) -> dict[str, Any]:
     context = context_of(info)
     with context.transaction() as connection:
         record = visible_version(context, input["artifactID"])
@@ -89,19 +89,19 @@ def _aliasing(info: GraphQLResolveInfo, input: dict[str, Any], add: bool) -> dic
 
 
 @mutation.field("addAliases")
-def add_aliases(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def add_aliases(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     """Give a version aliases in one of its collections; an alias another version had there moves."""
     return _aliasing(info, input, add=True)
 
 
 @mutation.field("deleteAliases")
-def delete_aliases(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def delete_aliases(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     """Take aliases away; ``latest`` too, which then nothing has until the next version comes."""
     return _aliasing(info, input, add=False)
 
 
 @mutation.field("deleteArtifact")
-def delete_artifact(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def delete_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     """Delete a version softly, in a transaction of its own."""
     context = context_of(info)
     with context.transaction() as connection:
@@ -111,7 +111,7 @@ def delete_artifact(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> 
 
 
 @mutation.field("linkArtifact")
-def link_artifact(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def link_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     """Link a committed version into a portfolio, which is made on first use; its type is the version's."""
     context = context_of(info)
     with context.transaction() as connection:
@@ -207,21 +207,23 @@ def _join(connection: Connection, collection_id: int, version_id: int) -> int:
 
 def add_membership(connection: Connection, collection_id: int, version_id: int) -> int:
     """Give a version the collection's next index there; return the membership's number."""
-    index = connection.scalar(select(_k.next_index).where(_k.id == collection_id))
+    index = connection.scalars(select(_k.next_index).where(_k.id == collection_id)).one()
     moment = now()
     connection.execute(
         update(m.collections).where(_k.id == collection_id).values(next_index=index + 1, updated_at=moment)
     )
-    made = connection.execute(
-        insert(m.memberships).values(
-            collection_id=collection_id, version_id=version_id, version_index=index, created_at=moment
-        )
+    return insert_row(
+        connection,
+        m.memberships,
+        collection_id=collection_id,
+        version_id=version_id,
+        version_index=index,
+        created_at=moment,
     )
-    return int(made.inserted_primary_key[0])
 
 
 @mutation.field("unlinkArtifact")
-def unlink_artifact(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def unlink_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     """Take a link away; the source and its files stay."""
     context = context_of(info)
     with context.transaction() as connection:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from ariadne import InterfaceType, ObjectType
-from graphql import GraphQLResolveInfo
 from sqlalchemy import ColumnElement, Connection, Integer, delete, insert, literal_column, select, update
 
 from artwidgets.local import models as m
 from artwidgets.local.clock import now
 from artwidgets.local.connections import Order, connection_of, count, pages, parse_order
-from artwidgets.local.context import Context, context_of
+from artwidgets.local.context import Context, Info, context_of
+from artwidgets.local.database import insert_row
 from artwidgets.local.filters import Fields, Identifier, Many, compile_filter, parse_filter
 from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.naming import check_collection_name, check_tags, check_type_name, is_internal_type
@@ -61,7 +61,7 @@ ORDERS = {
 
 
 @collection.type_resolver
-def resolve_typename(record: Record, *_: Any) -> str:
+def _resolve_typename(record: Record, *_: Any) -> str:
     return str(record["__typename"])
 
 
@@ -104,12 +104,12 @@ _EVERYTHING: ColumnElement[int] = literal_column("1", Integer)
 
 
 @project.field("artifactCollections")
-def resolve_project_collections(record: Record, info: GraphQLResolveInfo, **page: Any) -> dict[str, Any]:
+def _resolve_project_collections(record: Record, info: Info, **page: Any) -> dict[str, Any]:
     return list_collections(context_of(info), [_c.project_id == record["_id"]], **page)
 
 
 @artifact_type.field("artifactCollections")
-def resolve_type_collections(record: Record, info: GraphQLResolveInfo, **page: Any) -> dict[str, Any]:
+def _resolve_type_collections(record: Record, info: Info, **page: Any) -> dict[str, Any]:
     return list_collections(context_of(info), [_c.type_id == record["_id"]], **page)
 
 
@@ -120,17 +120,17 @@ def find_collection(context: Context, *conditions: ColumnElement[bool]) -> Recor
 
 
 @project.field("artifactCollection")
-def resolve_project_collection(record: Record, info: GraphQLResolveInfo, name: str) -> Record | None:
+def _resolve_project_collection(record: Record, info: Info, name: str) -> Record | None:
     return find_collection(context_of(info), _c.project_id == record["_id"], _c.name == name)
 
 
 @artifact_type.field("artifactCollection")
-def resolve_type_collection(record: Record, info: GraphQLResolveInfo, name: str) -> Record | None:
+def _resolve_type_collection(record: Record, info: Info, name: str) -> Record | None:
     return find_collection(context_of(info), _c.type_id == record["_id"], _c.name == name)
 
 
 @query.field("artifactCollection")
-def resolve_collection(_: Any, info: GraphQLResolveInfo, id: str) -> Record | None:
+def _resolve_collection(_: Any, info: Info, id: str) -> Record | None:
     context = context_of(info)
     number = decode(id, "ArtifactCollection")
     record = collections_of(context, [number]).get(number) if number is not None else None
@@ -139,7 +139,7 @@ def resolve_collection(_: Any, info: GraphQLResolveInfo, id: str) -> Record | No
     return record
 
 
-def resolve_collection_project(record: Record, info: GraphQLResolveInfo) -> Record:
+def resolve_collection_project(record: Record, info: Info) -> Record:
     """Return the project that holds the collection."""
     context = context_of(info)
     known = context.projects(())
@@ -150,7 +150,7 @@ def resolve_collection_project(record: Record, info: GraphQLResolveInfo) -> Reco
     return known[record["_project_id"]]
 
 
-def resolve_default_type(record: Record, info: GraphQLResolveInfo) -> Record:
+def resolve_default_type(record: Record, info: Info) -> Record:
     """Return the type of what the collection holds."""
     context = context_of(info)
     known = context.types(())
@@ -159,7 +159,7 @@ def resolve_default_type(record: Record, info: GraphQLResolveInfo) -> Record:
     return known[record["_type_id"]]
 
 
-def resolve_collection_tags(record: Record, info: GraphQLResolveInfo) -> dict[str, Any]:
+def resolve_collection_tags(record: Record, info: Info) -> dict[str, Any]:
     """Return the collection's tags by name."""
     connection = context_of(info).connection
     c = m.collection_tags.c
@@ -193,17 +193,16 @@ sequence.set_field("digestAlgorithm", lambda _record, _info: "MANIFEST_MD5")
 def create_collection(connection: Connection, project_id: int, type_id: int, kind: str, name: str) -> int:
     """Insert a collection and return its number."""
     moment = now()
-    made = connection.execute(
-        insert(m.collections).values(
-            project_id=project_id,
-            type_id=type_id,
-            kind=kind,
-            name=check_collection_name(name),
-            created_at=moment,
-            updated_at=moment,
-        )
+    return insert_row(
+        connection,
+        m.collections,
+        project_id=project_id,
+        type_id=type_id,
+        kind=kind,
+        name=check_collection_name(name),
+        created_at=moment,
+        updated_at=moment,
     )
-    return int(made.inserted_primary_key[0])
 
 
 def _own(context: Context, identifier: str, kind: str) -> Record:
@@ -219,7 +218,7 @@ def _payload(context: Context, number: int) -> dict[str, Any]:
     return {"artifactCollection": single(collections_of(context, [number])[number])}
 
 
-def _update(info: GraphQLResolveInfo, identifier: str, kind: str, input: dict[str, Any]) -> dict[str, Any]:
+def _update(info: Info, identifier: str, kind: str, input: dict[str, Any]) -> dict[str, Any]:
     context = context_of(info)
     with context.transaction() as connection:
         record = _own(context, identifier, kind)
@@ -243,17 +242,17 @@ def _update(info: GraphQLResolveInfo, identifier: str, kind: str, input: dict[st
 
 
 @mutation.field("updateArtifactSequence")
-def update_sequence(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def _update_sequence(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     return _update(info, input["artifactSequenceID"], "SEQUENCE", input)
 
 
 @mutation.field("updateArtifactPortfolio")
-def update_portfolio(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def _update_portfolio(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     return _update(info, input["artifactPortfolioID"], "PORTFOLIO", input)
 
 
 @mutation.field("moveArtifactSequence")
-def move_sequence(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def move_sequence(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     """Give a sequence another type; internal types neither give nor take collections."""
     context = context_of(info)
     with context.transaction() as connection:
@@ -270,7 +269,7 @@ def move_sequence(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> di
     return _payload(context, record["_id"])
 
 
-def _delete(info: GraphQLResolveInfo, identifier: str, kind: str) -> dict[str, Any]:
+def _delete(info: Info, identifier: str, kind: str) -> dict[str, Any]:
     context = context_of(info)
     with context.transaction() as connection:
         record = _own(context, identifier, kind)
@@ -288,12 +287,12 @@ def _delete(info: GraphQLResolveInfo, identifier: str, kind: str) -> dict[str, A
 
 
 @mutation.field("deleteArtifactSequence")
-def delete_sequence(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def _delete_sequence(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     return _delete(info, input["artifactSequenceID"], "SEQUENCE")
 
 
 @mutation.field("deleteArtifactPortfolio")
-def delete_portfolio(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def _delete_portfolio(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     return _delete(info, input["artifactPortfolioID"], "PORTFOLIO")
 
 
@@ -307,7 +306,7 @@ def _tagged(context: Context, connection: Connection, input: dict[str, Any]) -> 
 
 
 @mutation.field("createArtifactCollectionTagAssignments")
-def add_collection_tags(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def _add_collection_tags(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     context = context_of(info)
     names = check_tags(tag["tagName"] for tag in input["tags"])
     c = m.collection_tags.c
@@ -322,7 +321,7 @@ def add_collection_tags(_: Any, info: GraphQLResolveInfo, input: dict[str, Any])
 
 
 @mutation.field("deleteArtifactCollectionTagAssignments")
-def remove_collection_tags(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def _remove_collection_tags(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     context = context_of(info)
     c = m.collection_tags.c
     with context.transaction() as connection:

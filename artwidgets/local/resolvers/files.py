@@ -4,16 +4,14 @@ import mimetypes
 from typing import Any
 
 from ariadne import ObjectType
-from graphql import GraphQLResolveInfo
 from sqlalchemy import ColumnElement, func, insert, select, update
 
 from artwidgets.local import models as m
 from artwidgets.local.blobs import hex_digest
 from artwidgets.local.clock import now
-from artwidgets.local.connections import Page, connection_of, page_size
+from artwidgets.local.connections import Order, Page, connection_of, page_size
 from artwidgets.local.connections import after as behind_cursor
-from artwidgets.local.connections import Order
-from artwidgets.local.context import Context, context_of
+from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.identifiers import encode
 from artwidgets.local.manifests import base64_digest
 from artwidgets.local.permissions import require_write
@@ -93,9 +91,9 @@ def _files(
 
 
 @artifact.field("files")
-def resolve_version_files(
+def _resolve_version_files(
     record: Record,
-    info: GraphQLResolveInfo,
+    info: Info,
     names: list[str] | None = None,
     first: int | None = None,
     after: str | None = None,
@@ -104,9 +102,9 @@ def resolve_version_files(
 
 
 @membership.field("files")
-def resolve_membership_files(
+def _resolve_membership_files(
     record: Record,
-    info: GraphQLResolveInfo,
+    info: Info,
     names: list[str] | None = None,
     first: int | None = None,
     after: str | None = None,
@@ -116,7 +114,7 @@ def resolve_membership_files(
 
 @artifact.field("filesByManifestEntries")
 def resolve_by_entries(
-    record: Record, info: GraphQLResolveInfo, entries: list[dict[str, Any]] | None = None, **_: Any
+    record: Record, info: Info, entries: list[dict[str, Any]] | None = None, **_: Any
 ) -> dict[str, Any]:
     """Return an address for each entry that is really a file of this version, in the order asked."""
     context = context_of(info)
@@ -138,7 +136,7 @@ def resolve_by_entries(
 
 
 @artifact.field("currentManifest")
-def resolve_manifest(record: Record, info: GraphQLResolveInfo) -> Record | None:
+def _resolve_manifest(record: Record, info: Info) -> Record | None:
     context = context_of(info)
     c = m.manifests.c
     number = context.connection.scalar(
@@ -252,7 +250,7 @@ def _multipart(context: Context, entity_id: int, md5: str, parts: list[dict[str,
 
 
 @mutation.field("completeMultipartUploadArtifact")
-def complete_multipart(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def complete_multipart(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     """Join the parts of a large file, in order, and check the whole."""
     context = context_of(info)
     record = own_version(context, input["artifactID"])
@@ -267,7 +265,7 @@ def complete_multipart(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) 
 
 
 @mutation.field("createRunFiles")
-def create_run_files(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def _create_run_files(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     context = context_of(info)
     with context.transaction() as connection:
         project = require_write(context, find_project(context, input["entityName"], input["projectName"]))
@@ -288,7 +286,7 @@ def create_run_files(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) ->
 
 
 @mutation.field("markRunFilesUploaded")
-def mark_run_files(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def _mark_run_files(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     context = context_of(info)
     c = m.run_files.c
     with context.transaction() as connection:
@@ -301,9 +299,9 @@ def mark_run_files(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> d
 
 
 @run.field("files")
-def resolve_run_files(
+def _resolve_run_files(
     record: Record,
-    info: GraphQLResolveInfo,
+    info: Info,
     names: list[str] | None = None,
     first: int | None = None,
     after: str | None = None,
@@ -354,14 +352,14 @@ def resolve_run_files(
 
 
 @run.field("fileCount")
-def resolve_run_file_count(record: Record, info: GraphQLResolveInfo) -> int:
+def _resolve_run_file_count(record: Record, info: Info) -> int:
     c = m.run_files.c
     counted = select(func.count()).where(c.run_id == record["_id"], c.md5.is_not(None))
     return int(context_of(info).connection.scalar(counted) or 0)
 
 
 @file.field("url")
-def resolve_url(record: dict[str, Any], _info: GraphQLResolveInfo, upload: bool | None = None) -> str | None:
+def _resolve_url(record: dict[str, Any], _info: Info, upload: bool | None = None) -> str | None:
     found: str | None = record["url"]
     return found
 

@@ -3,14 +3,14 @@
 import json
 from typing import Any
 
-from graphql import GraphQLResolveInfo
 from sqlalchemy import Connection, insert, select, update
 
 from artwidgets.local import models as m
 from artwidgets.local.aliasing import place_alias
 from artwidgets.local.blobs import hex_digest
 from artwidgets.local.clock import now
-from artwidgets.local.context import Context, context_of
+from artwidgets.local.context import Context, Info, context_of
+from artwidgets.local.database import insert_row
 from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.manifests import Manifest, entries_of, store_entries
 from artwidgets.local.naming import check_alias, check_metadata, check_type_name
@@ -30,7 +30,7 @@ _m = m.memberships.c
 
 
 @mutation.field("createArtifact")
-def create_artifact(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def create_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     """Begin a version. One with the same digest in the sequence is given back, COMMITTED."""
     context = context_of(info)
     names = input.get("artifactCollectionNames") or [input.get("artifactCollectionName")]
@@ -51,25 +51,25 @@ def create_artifact(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> 
         else:
             moment = now()
             ttl = input.get("ttlDurationSeconds")
-            made = connection.execute(
-                insert(m.versions).values(
-                    collection_id=collection_id,
-                    state="PENDING",
-                    digest=input["digest"],
-                    description=input.get("description"),
-                    metadata=metadata,
-                    ttl=None if ttl is None else ttl_value(ttl, type_name),
-                    client_id=input.get("clientID"),
-                    distributed_id=input.get("distributedID"),
-                    history_step=input.get("historyStep"),
-                    run_id=run_id,
-                    user_id=context.viewer.id if context.viewer else None,
-                    wanted_aliases=json.dumps(aliases),
-                    created_at=moment,
-                    updated_at=moment,
-                )
+            made = insert_row(
+                connection,
+                m.versions,
+                collection_id=collection_id,
+                state="PENDING",
+                digest=input["digest"],
+                description=input.get("description"),
+                metadata=metadata,
+                ttl=None if ttl is None else ttl_value(ttl, type_name),
+                client_id=input.get("clientID"),
+                distributed_id=input.get("distributedID"),
+                history_step=input.get("historyStep"),
+                run_id=run_id,
+                user_id=context.viewer.id if context.viewer else None,
+                wanted_aliases=json.dumps(aliases),
+                created_at=moment,
+                updated_at=moment,
             )
-            number = int(made.inserted_primary_key[0])
+            number = made
             add_tags(connection, number, [tag["tagName"] for tag in input.get("tags") or ()])
     return {"artifact": versions_of(context, [number])[number]}
 
@@ -87,26 +87,27 @@ def _sequence(connection: Connection, project: Record, type_name: str, name: str
         raise Refusal(f"the collection {name!r} holds links: versions can't be logged to it")
     if row.name != type_name:
         raise Refusal(
-            f"artifact {name!r} already exists with type {row.name!r}: it can't be logged with type {type_name!r}"
+            f"artifact {name!r} already exists with type {row.name!r}: "
+            f"it can't be logged with type {type_name!r}"
         )
     return int(row.id)
 
 
 def _same(connection: Connection, collection_id: int, input: dict[str, Any]) -> int | None:
-    base = select(_v.id).where(_v.collection_id == collection_id).order_by(_v.id.desc()).limit(1)
+    """Return the version that this input means, where there is one already."""
+    conditions = []
     if input.get("distributedID"):
-        shared = base.where(_v.distributed_id == input["distributedID"], _v.state == "PENDING")
-        found: int | None = connection.scalar(shared)
-        if found is not None:
-            return found
+        conditions.append((_v.distributed_id == input["distributedID"]) & (_v.state == "PENDING"))
     if input.get("clientID"):
         # The same request again, after an answer that never arrived.
-        found = connection.scalar(base.where(_v.client_id == input["clientID"], _v.state != "DELETED"))
+        conditions.append((_v.client_id == input["clientID"]) & (_v.state != "DELETED"))
+    if input.get("enableDigestDeduplication"):
+        conditions.append((_v.digest == input["digest"]) & (_v.state == "COMMITTED"))
+    base = select(_v.id).where(_v.collection_id == collection_id).order_by(_v.id.desc()).limit(1)
+    for condition in conditions:
+        found: int | None = connection.scalar(base.where(condition))
         if found is not None:
             return found
-    if input.get("enableDigestDeduplication"):
-        found = connection.scalar(base.where(_v.digest == input["digest"], _v.state == "COMMITTED"))
-        return found
     return None
 
 
@@ -120,26 +121,26 @@ def _settle_aliases(connection: Connection, collection_id: int, version_id: int,
 
 
 @mutation.field("createArtifactManifest")
-def create_manifest(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def _create_manifest(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     context = context_of(info)
     with context.transaction() as connection:
         record = own_version(context, input["artifactID"])
         base = decode(input["baseArtifactID"], "Artifact") if input.get("baseArtifactID") else None
-        made = connection.execute(
-            insert(m.manifests).values(
-                version_id=record["_id"],
-                kind=input.get("type") or "FULL",
-                digest=input["digest"],
-                base_version_id=base,
-                created_at=now(),
-            )
+        made = insert_row(
+            connection,
+            m.manifests,
+            version_id=record["_id"],
+            kind=input.get("type") or "FULL",
+            digest=input["digest"],
+            base_version_id=base,
+            created_at=now(),
         )
-        number = int(made.inserted_primary_key[0])
+        number = made
     return {"artifactManifest": manifest_payload(context, number)}
 
 
 @mutation.field("updateArtifactManifest")
-def update_manifest(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def _update_manifest(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     context = context_of(info)
     c = m.manifests.c
     with context.transaction() as connection:
@@ -159,7 +160,7 @@ def update_manifest(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> 
 
 
 @mutation.field("createArtifactFiles")
-def create_files(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def create_files(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     """Announce files; an address comes back for each that is not here yet, in the order of the input."""
     context = context_of(info)
     with context.transaction() as connection:
@@ -185,7 +186,7 @@ def create_files(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dic
 
 
 @mutation.field("commitArtifact")
-def commit_artifact(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def commit_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     """Make a version real: its manifest is read, every file must be here, it gets its index and aliases."""
     context = context_of(info)
     with context.transaction() as connection:
@@ -255,7 +256,7 @@ def _manifest(
 
 
 @mutation.field("useArtifact")
-def use_artifact(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def use_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     """Record that a run took a version as input."""
     context = context_of(info)
     with context.transaction() as connection:

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from ariadne import ObjectType
-from graphql import GraphQLResolveInfo
 from sqlalchemy import Select, func, select
 
 from artwidgets.local import models as m
 from artwidgets.local.connections import Order, connection_of, pages, parse_order
-from artwidgets.local.context import Context, context_of
+from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.identifiers import encode
 from artwidgets.local.permissions import can_see
 from artwidgets.local.records import Record, among, batch, fetch
@@ -42,7 +41,7 @@ def membership_by_number(context: Context, number: int) -> Record:
 
 
 @project.field("artifactCollectionMembership")
-def resolve_by_name(record: Record, info: GraphQLResolveInfo, name: str) -> Record | None:
+def _resolve_by_name(record: Record, info: Info, name: str) -> Record | None:
     context = context_of(info)
     number = find_membership(context, record["_id"], name)
     return membership_by_number(context, number) if number is not None else None
@@ -50,7 +49,7 @@ def resolve_by_name(record: Record, info: GraphQLResolveInfo, name: str) -> Reco
 
 def resolve_of_collection(
     record: Record,
-    info: GraphQLResolveInfo,
+    info: Info,
     first: int | None = None,
     after: str | None = None,
     order: str | None = None,
@@ -71,7 +70,7 @@ def resolve_of_collection(
         rows = connection.execute(
             counted.where(condition, among(_m.collection_id, ids)).group_by(_m.collection_id)
         )
-        return {number: total for number, total in rows}
+        return dict(rows.tuples().all())
 
     batched = record.batch
     page = batched.load(("memberships", first, after, order, filters), load)[record["_id"]]
@@ -80,7 +79,7 @@ def resolve_of_collection(
     )
 
 
-def resolve_by_alias(record: Record, info: GraphQLResolveInfo, aliasName: str) -> Record | None:
+def resolve_by_alias(record: Record, info: Info, aliasName: str) -> Record | None:
     """Return a collection's membership by alias or ``vN``."""
     context = context_of(info)
     number = find_membership(context, record["_project_id"], f"{record['name']}:{aliasName}")
@@ -88,7 +87,7 @@ def resolve_by_alias(record: Record, info: GraphQLResolveInfo, aliasName: str) -
 
 
 def resolve_collection_aliases(
-    record: Record, info: GraphQLResolveInfo, first: int | None = None, after: str | None = None
+    record: Record, info: Info, first: int | None = None, after: str | None = None
 ) -> dict[str, Any]:
     """Return a page of the aliases that a collection's versions have."""
     connection = context_of(info).connection
@@ -116,7 +115,7 @@ membership.set_field("id", lambda record, _info: encode("ArtifactCollectionMembe
 
 @membership.field("artifactCollection")
 @alias.field("artifactCollection")
-def resolve_collection(record: Record, info: GraphQLResolveInfo) -> Record | None:
+def resolve_collection(record: Record, info: Info) -> Record | None:
     """Return the collection, None where it is in a project that the viewer may not see."""
     context = context_of(info)
     number = record["_collection_id"]
@@ -126,7 +125,8 @@ def resolve_collection(record: Record, info: GraphQLResolveInfo) -> Record | Non
 
 
 @membership.field("artifact")
-def resolve_artifact(record: Record, info: GraphQLResolveInfo) -> Record:
+def resolve_artifact(record: Record, info: Info) -> Record:
+    """Return the version that is a member."""
     context = context_of(info)
 
     def load(ids: Sequence[int]) -> dict[int, Record]:
@@ -138,17 +138,17 @@ def resolve_artifact(record: Record, info: GraphQLResolveInfo) -> Record:
 
 
 @alias.field("artifactCollectionName")
-def resolve_alias_collection_name(record: Record, info: GraphQLResolveInfo) -> str:
+def _resolve_alias_collection_name(record: Record, info: Info) -> str:
     context = context_of(info)
     return str(context.collections([record["_collection_id"]])[record["_collection_id"]]["name"])
 
 
 @alias.field("id")
-def resolve_alias_id(record: Record, _info: GraphQLResolveInfo) -> str:
+def _resolve_alias_id(record: Record, _info: Info) -> str:
     return encode("ArtifactAlias" if record["_id"] >= 0 else "ArtifactVersionAlias", abs(record["_id"]))
 
 
-def _aliases_by(info: GraphQLResolveInfo, key: Any, ids: Sequence[int]) -> dict[int, list[Record]]:
+def _aliases_by(info: Info, key: Any, ids: Sequence[int]) -> dict[int, list[Record]]:
     """Load aliases; every place in a collection also gives the alias ``vN``."""
     context = context_of(info)
     found: dict[int, list[Record]] = {number: [] for number in ids}
@@ -175,19 +175,19 @@ def _alias(number: int, collection_id: int, name: str) -> Record:
 
 
 @artifact.field("aliases")
-def resolve_version_aliases(record: Record, info: GraphQLResolveInfo) -> list[Record]:
+def resolve_version_aliases(record: Record, info: Info) -> list[Record]:
     """Return the aliases a version has in every collection it is a member of."""
     return record.batch.load("aliases", lambda ids: _aliases_by(info, _m.version_id, ids))[record["_id"]]
 
 
 @membership.field("aliases")
-def resolve_membership_aliases(record: Record, info: GraphQLResolveInfo) -> list[Record]:
+def _resolve_membership_aliases(record: Record, info: Info) -> list[Record]:
     return record.batch.load("aliases", lambda ids: _aliases_by(info, _m.id, ids))[record["_id"]]
 
 
 @artifact.field("artifactMemberships")
 def resolve_version_memberships(
-    record: Record, info: GraphQLResolveInfo, first: int | None = None, after: str | None = None
+    record: Record, info: Info, first: int | None = None, after: str | None = None
 ) -> dict[str, Any]:
     """Return the places a version has: its own sequence first, then the collections that link it."""
     context = context_of(info)

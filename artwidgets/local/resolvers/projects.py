@@ -4,13 +4,13 @@ import json
 from typing import Any
 
 from ariadne import MutationType, ObjectType
-from graphql import GraphQLResolveInfo
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from artwidgets.local import models as m
 from artwidgets.local.clock import now
 from artwidgets.local.connections import Order, connection_of, count, pages, parse_order
-from artwidgets.local.context import Context, context_of
+from artwidgets.local.context import Context, Info, context_of
+from artwidgets.local.database import insert_row
 from artwidgets.local.filters import Fields, Identifier, compile_filter, parse_filter
 from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.naming import check_project_name
@@ -107,17 +107,14 @@ def create_project(
     """Insert a project and return its number."""
     moment = now()
     values = {"access": "PRIVATE", "created_at": moment, "updated_at": moment, **values}
-    made = connection.execute(
-        insert(m.projects).values(entity_id=entity_id, name=name, user_id=user_id, **values)
-    )
-    return int(made.inserted_primary_key[0])
+    return insert_row(connection, m.projects, entity_id=entity_id, name=name, user_id=user_id, **values)
 
 
 @query.field("project")
 @query.field("model")
-def resolve_project(
+def _resolve_project(
     _: Any,
-    info: GraphQLResolveInfo,
+    info: Info,
     name: str | None = None,
     entityName: str | None = None,
     internalId: str | None = None,
@@ -131,7 +128,7 @@ def resolve_project(
 
 
 @query.field("models")
-def resolve_models(_: Any, info: GraphQLResolveInfo, entityName: str | None = None, **page: Any) -> Any:
+def _resolve_models(_: Any, info: Info, entityName: str | None = None, **page: Any) -> Any:
     context = context_of(info)
     if entityName is None:
         number = context.viewer.entity_id if context.viewer else None
@@ -141,14 +138,12 @@ def resolve_models(_: Any, info: GraphQLResolveInfo, entityName: str | None = No
 
 
 @entity.field("projects")
-def resolve_entity_projects(record: Record, info: GraphQLResolveInfo, **page: Any) -> Any:
+def _resolve_entity_projects(record: Record, info: Info, **page: Any) -> Any:
     return _projects(context_of(info), record["_id"], **page)
 
 
 @entity.field("project")
-def resolve_entity_project(
-    record: Record, info: GraphQLResolveInfo, name: str | None = None
-) -> Record | None:
+def _resolve_entity_project(record: Record, info: Info, name: str | None = None) -> Record | None:
     return find_project(context_of(info), record["name"], name)
 
 
@@ -188,30 +183,30 @@ project.set_field("sweep", lambda _record, _info, sweepName: None)
 
 
 @project.field("entity")
-def resolve_project_entity(record: Record, info: GraphQLResolveInfo) -> Record:
+def _resolve_project_entity(record: Record, info: Info) -> Record:
     context = context_of(info)
     return context.entities([record["_entity_id"]])[record["_entity_id"]]
 
 
 @project.field("entityName")
-def resolve_project_entity_name(record: Record, info: GraphQLResolveInfo) -> str:
-    return str(resolve_project_entity(record, info)["name"])
+def _resolve_project_entity_name(record: Record, info: Info) -> str:
+    return str(_resolve_project_entity(record, info)["name"])
 
 
 @project.field("user")
-def resolve_project_user(record: Record, info: GraphQLResolveInfo) -> Record | None:
+def _resolve_project_user(record: Record, info: Info) -> Record | None:
     return (
         context_of(info).users([record["_user_id"]]).get(record["_user_id"]) if record["_user_id"] else None
     )
 
 
 @project.field("readOnly")
-def resolve_read_only(record: Record, info: GraphQLResolveInfo) -> bool:
+def _resolve_read_only(record: Record, info: Info) -> bool:
     return not can_write(context_of(info), record)
 
 
 @project.field("members")
-def resolve_project_members(record: Record, info: GraphQLResolveInfo) -> list[dict[str, Any]]:
+def _resolve_project_members(record: Record, info: Info) -> list[dict[str, Any]]:
     context = context_of(info)
     rows = context.connection.execute(
         select(m.users, m.members.c.role)
@@ -235,7 +230,7 @@ project.set_field("teamMembers", lambda _record, _info: [])
 
 
 @mutation.field("upsertModel")
-def upsert_model(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def upsert_model(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     """Create or change a project; by ``id``, else by entity and name."""
     context = context_of(info)
     with context.transaction() as connection:
@@ -289,16 +284,18 @@ def ensure_type(connection: Connection, project_id: int, name: str, description:
     number: int | None = connection.scalar(select(c.id).where(c.project_id == project_id, c.name == name))
     if number is not None:
         return number
-    made = connection.execute(
-        insert(m.artifact_types).values(
-            project_id=project_id, name=name, description=description, created_at=now()
-        )
+    return insert_row(
+        connection,
+        m.artifact_types,
+        project_id=project_id,
+        name=name,
+        description=description,
+        created_at=now(),
     )
-    return int(made.inserted_primary_key[0])
 
 
 @mutation.field("renameProject")
-def rename_project(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def _rename_project(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     context = context_of(info)
     with context.transaction() as connection:
         number = project_number(connection, input["entityName"], input["oldProjectName"])
@@ -316,7 +313,7 @@ def rename_project(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> d
 
 
 @mutation.field("deleteModel")
-def delete_model(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def delete_model(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     """Delete a project. A registry goes with its links; a project that still has versions stays."""
     context = context_of(info)
     with context.transaction() as connection:

@@ -4,13 +4,13 @@ import json
 from typing import Any
 
 from ariadne import ObjectType
-from graphql import GraphQLResolveInfo
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from artwidgets.local import models as m
 from artwidgets.local.clock import now
 from artwidgets.local.connections import Order, Page, connection_of, count, pages, parse_order
-from artwidgets.local.context import Context, context_of
+from artwidgets.local.context import Context, Info, context_of
+from artwidgets.local.database import insert_row
 from artwidgets.local.filters import Fields, compile_filter, parse_filter
 from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.permissions import can_write, require_write
@@ -49,17 +49,16 @@ def find_run(connection: Connection, project_id: int, name: str) -> int | None:
 
 
 @project.field("run")
-def resolve_run(record: Record, info: GraphQLResolveInfo, name: str) -> Record | None:
+def _resolve_run(record: Record, info: Info, name: str) -> Record | None:
     context = context_of(info)
     number = find_run(context.connection, record["_id"], name)
     return context.runs([number])[number] if number is not None else None
 
 
 @project.field("bucket")
-def resolve_bucket(
-    record: Record, info: GraphQLResolveInfo, name: str, missingOk: bool = False
-) -> Record | None:
-    return resolve_run(record, info, name)
+def _resolve_bucket(record: Record, info: Info, name: str, missingOk: bool = False) -> Record | None:
+    found: Record | None = _resolve_run(record, info, name)
+    return found
 
 
 def _base(record: Record, filters: str | None) -> Any:
@@ -70,9 +69,9 @@ def _base(record: Record, filters: str | None) -> Any:
 
 
 @project.field("runs")
-def resolve_runs(
+def _resolve_runs(
     record: Record,
-    info: GraphQLResolveInfo,
+    info: Info,
     first: int | None = None,
     after: str | None = None,
     order: str | None = None,
@@ -99,13 +98,13 @@ def _runs_of(context: Context, page: Page) -> Page:
 
 
 @project.field("runCount")
-def resolve_run_count(record: Record, info: GraphQLResolveInfo, filters: str | None = None) -> int:
+def _resolve_run_count(record: Record, info: Info, filters: str | None = None) -> int:
     return count(context_of(info).connection, _base(record, filters))
 
 
 @project.field("totalRuns")
-def resolve_total_runs(record: Record, info: GraphQLResolveInfo) -> int:
-    return resolve_run_count(record, info)
+def _resolve_total_runs(record: Record, info: Info) -> int:
+    return int(_resolve_run_count(record, info))
 
 
 run.set_field("id", lambda record, _info: encode("Run", record["_id"]))
@@ -125,21 +124,21 @@ run.set_field("historyKeys", lambda _record, _info: {"lastStep": -1, "sets": [],
 
 
 @run.field("project")
-def resolve_run_project(record: Record, info: GraphQLResolveInfo) -> Record:
+def _resolve_run_project(record: Record, info: Info) -> Record:
     context = context_of(info)
     return context.projects(r for r in [record["_project_id"]])[record["_project_id"]]
 
 
 @run.field("user")
-def resolve_run_user(record: Record, info: GraphQLResolveInfo) -> Record | None:
+def _resolve_run_user(record: Record, info: Info) -> Record | None:
     return (
         context_of(info).users([record["_user_id"]]).get(record["_user_id"]) if record["_user_id"] else None
     )
 
 
 @run.field("readOnly")
-def resolve_run_read_only(record: Record, info: GraphQLResolveInfo) -> bool:
-    return not can_write(context_of(info), resolve_run_project(record, info))
+def _resolve_run_read_only(record: Record, info: Info) -> bool:
+    return not can_write(context_of(info), _resolve_run_project(record, info))
 
 
 _COLUMNS = {
@@ -156,7 +155,7 @@ _COLUMNS = {
 
 
 @mutation.field("upsertBucket")
-def upsert_bucket(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def upsert_bucket(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     """Create a run or change one; by ``id``, else by project and name."""
     context = context_of(info)
     if context.viewer is None:
@@ -167,7 +166,7 @@ def upsert_bucket(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> di
     moment = now()
     with context.transaction() as connection:
         if input.get("id"):
-            number = _own(context, input["id"])
+            number: int | None = _own(context, input["id"])
         else:
             own = context.viewer.entity_id
             entity_name = input.get("entityName") or context.entities([own])[own]["name"]
@@ -177,21 +176,21 @@ def upsert_bucket(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> di
             number = find_run(connection, project_record["_id"], input["name"])
         inserted = number is None
         if number is None:
-            made = connection.execute(
-                insert(m.runs).values(
-                    project_id=project_record["_id"],
-                    user_id=context.viewer.id,
-                    name=input["name"],
-                    created_at=moment,
-                    heartbeat_at=moment,
-                    **{"state": "running", "display_name": input["name"], "config": "{}", **changes},
-                )
+            made = insert_row(
+                connection,
+                m.runs,
+                project_id=project_record["_id"],
+                user_id=context.viewer.id,
+                name=input["name"],
+                created_at=moment,
+                heartbeat_at=moment,
+                **{"state": "running", "display_name": input["name"], "config": "{}", **changes},
             )
-            number = int(made.inserted_primary_key[0])
+            number = made
         else:
             connection.execute(update(m.runs).where(_c.id == number).values(heartbeat_at=moment, **changes))
     bucket = context.runs([number])[number]
-    return {"bucket": bucket, "project": resolve_run_project(bucket, info), "inserted": inserted}
+    return {"bucket": bucket, "project": _resolve_run_project(bucket, info), "inserted": inserted}
 
 
 def _own(context: Context, identifier: str) -> int:
@@ -204,7 +203,7 @@ def _own(context: Context, identifier: str) -> int:
 
 
 @mutation.field("updateRunState")
-def update_run_state(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def _update_run_state(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     context = context_of(info)
     with context.transaction() as connection:
         number = _own(context, input["id"])
@@ -213,7 +212,7 @@ def update_run_state(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) ->
 
 
 @mutation.field("stopRun")
-def stop_run(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def _stop_run(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     context = context_of(info)
     with context.transaction() as connection:
         number = _own(context, input["id"])
@@ -222,7 +221,7 @@ def stop_run(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[st
 
 
 @mutation.field("deleteRun")
-def delete_run(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def delete_run(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     """Delete a run; with ``deleteArtifacts`` the versions it logged go too, aliases and all."""
     context = context_of(info)
     with context.transaction() as connection:

@@ -3,12 +3,11 @@
 from typing import Any
 
 from ariadne import ObjectType
-from graphql import GraphQLResolveInfo
 from sqlalchemy import select
 
 from artwidgets.local import models as m
 from artwidgets.local.connections import whole
-from artwidgets.local.context import context_of
+from artwidgets.local.context import Info, context_of
 from artwidgets.local.identifiers import encode
 from artwidgets.local.records import Record
 from artwidgets.local.resolvers.projects import project
@@ -20,9 +19,9 @@ _c = m.artifact_types.c
 
 
 @project.field("artifactTypes")
-def resolve_types(
+def _resolve_types(
     record: Record,
-    info: GraphQLResolveInfo,
+    info: Info,
     first: int | None = None,
     after: str | None = None,
     includeAll: bool = False,
@@ -36,14 +35,14 @@ def resolve_types(
 
 
 @project.field("artifactType")
-def resolve_type(record: Record, info: GraphQLResolveInfo, name: str) -> Record | None:
+def _resolve_type(record: Record, info: Info, name: str) -> Record | None:
     context = context_of(info)
     number = context.connection.scalar(select(_c.id).where(_c.project_id == record["_id"], _c.name == name))
     return context.types([number])[number] if number is not None else None
 
 
 @artifact_type.field("project")
-def resolve_type_project(record: Record, info: GraphQLResolveInfo) -> Record:
+def _resolve_type_project(record: Record, info: Info) -> Record:
     context = context_of(info)
     return context.projects([record["_project_id"]])[record["_project_id"]]
 

@@ -1,17 +1,16 @@
-"""Versions: found by name, alias or id, listed in their collections, described, tagged, given a time to live."""
+"""Versions: found by name, alias or id, listed in collections, described, tagged, given a time to live."""
 
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from ariadne import ObjectType, UnionType
-from graphql import GraphQLResolveInfo
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, update
 
 from artwidgets.local import models as m
 from artwidgets.local.clock import now
 from artwidgets.local.connections import Order, Page, connection_of, count, pages, parse_order
-from artwidgets.local.context import Context, context_of
+from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.filters import Fields, Identifier, Many, compile_filter, parse_filter
 from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.naming import LATEST, check_metadata, check_tags, is_internal_type, is_version_alias
@@ -144,7 +143,7 @@ def _indexes(operand: Any) -> Any:
 
 
 def listing(uncommitted: bool) -> tuple[Select[Any], ColumnElement[int]]:
-    """Return the statement that lists versions with their place in a collection, and the collection's column."""
+    """Return the statement that lists versions with their places, and the column of the collection."""
     columns = version_columns()
     if uncommitted:
         joined = m.versions.outerjoin(
@@ -157,7 +156,7 @@ def listing(uncommitted: bool) -> tuple[Select[Any], ColumnElement[int]]:
 
 def resolve_artifacts(
     record: Record,
-    info: GraphQLResolveInfo,
+    info: Info,
     first: int | None = None,
     after: str | None = None,
     order: str | None = None,
@@ -177,7 +176,7 @@ def resolve_artifacts(
     def load_totals(ids: Sequence[int]) -> dict[int, int]:
         counted = select(parent, func.count()).select_from(statement.get_final_froms()[0])
         rows = connection.execute(counted.where(condition, among(parent, ids)).group_by(parent))
-        return {number: total for number, total in rows}
+        return dict(rows.tuples().all())
 
     batched = record.batch
     page = batched.load(("artifacts", first, after, order, filters), load)[record["_id"]]
@@ -193,7 +192,7 @@ for _object in both:
 
 
 @sequence.field("latestArtifact")
-def resolve_latest(record: Record, info: GraphQLResolveInfo) -> Record | None:
+def _resolve_latest(record: Record, info: Info) -> Record | None:
     context = context_of(info)
     number = context.connection.scalar(
         select(_v.id)
@@ -231,12 +230,12 @@ def find_membership(context: Context, project_id: int, name: str) -> int | None:
 
 
 @project.field("artifact")
-def resolve_project_artifact(record: Record, info: GraphQLResolveInfo, name: str) -> Record | None:
+def _resolve_project_artifact(record: Record, info: Info, name: str) -> Record | None:
     context = context_of(info)
     number = find_membership(context, record["_id"], name)
     if number is None:
         return None
-    version_id = context.connection.scalar(select(_m.version_id).where(_m.id == number))
+    version_id = context.connection.scalars(select(_m.version_id).where(_m.id == number)).one()
     return versions_of(context, [version_id])[version_id]
 
 
@@ -273,12 +272,13 @@ def own_version(context: Context, identifier: str) -> Record:
 
 
 @query.field("artifact")
-def resolve_artifact(_: Any, info: GraphQLResolveInfo, id: str) -> Record | None:
+def resolve_artifact(_: Any, info: Info, id: str) -> Record | None:
+    """Return a version by id."""
     return visible_version(context_of(info), id)
 
 
 @query.field("clientIDMapping")
-def resolve_client_id(_: Any, info: GraphQLResolveInfo, clientID: str) -> dict[str, str] | None:
+def _resolve_client_id(_: Any, info: Info, clientID: str) -> dict[str, str] | None:
     context = context_of(info)
     number = context.connection.scalar(
         select(_v.id).where(_v.client_id == clientID, _v.state != "DELETED").order_by(_v.id.desc()).limit(1)
@@ -307,14 +307,14 @@ def source_of(record: Record, context: Context) -> Record:
 
 
 @artifact.field("artifactSequence")
-def resolve_sequence(record: Record, info: GraphQLResolveInfo) -> Record:
+def _resolve_sequence(record: Record, info: Info) -> Record:
     found = source_of(record, context_of(info))
     found.setdefault("__typename", "ArtifactSequence")
     return found
 
 
 @artifact.field("artifactType")
-def resolve_artifact_type(record: Record, info: GraphQLResolveInfo) -> Record:
+def _resolve_artifact_type(record: Record, info: Info) -> Record:
     context = context_of(info)
     type_id = source_of(record, context)["_type_id"]
     known = context.types(())
@@ -334,18 +334,18 @@ def _default_ttl(record: Record, context: Context) -> int | None:
 
 
 @artifact.field("ttlDurationSeconds")
-def resolve_ttl(record: Record, info: GraphQLResolveInfo) -> int:
+def _resolve_ttl(record: Record, info: Info) -> int:
     own = record["_ttl"]
     return int(own if own is not None else _default_ttl(record, context_of(info)) or OFF)
 
 
 @artifact.field("ttlIsInherited")
-def resolve_ttl_inherited(record: Record, _info: GraphQLResolveInfo) -> bool:
+def _resolve_ttl_inherited(record: Record, _info: Info) -> bool:
     return record["_ttl"] is None
 
 
 def _loader(
-    info: GraphQLResolveInfo, columns: Sequence[Any], key: Any, *orders: Any
+    info: Info, columns: Sequence[Any], key: Any, *orders: Any
 ) -> Callable[..., dict[int, list[Any]]]:
     connection = context_of(info).connection
 
@@ -359,14 +359,14 @@ def _loader(
 
 
 @artifact.field("tags")
-def resolve_tags(record: Record, info: GraphQLResolveInfo) -> list[dict[str, Any]]:
+def _resolve_tags(record: Record, info: Info) -> list[dict[str, Any]]:
     c = m.version_tags.c
     rows = record.batch.load("tags", _loader(info, [c.id, c.name], c.version_id, c.name))[record["_id"]]
     return [{"id": encode("Tag", number), "name": name} for _, number, name in rows]
 
 
 @artifact.field("usedCount")
-def resolve_used_count(record: Record, info: GraphQLResolveInfo) -> int:
+def _resolve_used_count(record: Record, info: Info) -> int:
     c = m.usages.c
     connection = context_of(info).connection
 
@@ -374,13 +374,13 @@ def resolve_used_count(record: Record, info: GraphQLResolveInfo) -> int:
         rows = connection.execute(
             select(c.version_id, func.count()).where(among(c.version_id, ids)).group_by(c.version_id)
         )
-        return {number: used for number, used in rows}
+        return dict(rows.tuples().all())
 
     return record.batch.load("used", load).get(record["_id"], 0)
 
 
 @artifact.field("createdBy")
-def resolve_creator(record: Record, info: GraphQLResolveInfo) -> Record | None:
+def _resolve_creator(record: Record, info: Info) -> Record | None:
     context = context_of(info)
     number = record["_run_id"]
     if number is not None:
@@ -407,14 +407,14 @@ def resolve_creator(record: Record, info: GraphQLResolveInfo) -> Record | None:
 
 
 @creator.type_resolver
-def resolve_creator_type(record: Record, *_: Any) -> str:
+def _resolve_creator_type(record: Record, *_: Any) -> str:
     return str(record["__typename"])
 
 
 @artifact.field("usedBy")
-def resolve_used_by(
+def _resolve_used_by(
     record: Record,
-    info: GraphQLResolveInfo,
+    info: Info,
     filters: str | None = None,
     first: int | None = None,
     after: str | None = None,
@@ -450,7 +450,7 @@ def _page_loader(
 
 def _run_artifacts(
     record: Record,
-    info: GraphQLResolveInfo,
+    info: Info,
     statement: Select[Any],
     parent: ColumnElement[int],
     first: Any,
@@ -464,15 +464,15 @@ def _run_artifacts(
 
 
 @run.field("outputArtifacts")
-def resolve_outputs(
-    record: Record, info: GraphQLResolveInfo, first: int | None = None, after: str | None = None
+def _resolve_outputs(
+    record: Record, info: Info, first: int | None = None, after: str | None = None
 ) -> dict[str, Any]:
     return _run_artifacts(record, info, select(*version_columns()), _v.run_id, first, after)
 
 
 @run.field("inputArtifacts")
-def resolve_inputs(
-    record: Record, info: GraphQLResolveInfo, first: int | None = None, after: str | None = None
+def _resolve_inputs(
+    record: Record, info: Info, first: int | None = None, after: str | None = None
 ) -> dict[str, Any]:
     c = m.usages.c
     statement = select(*version_columns()).join(m.usages, c.version_id == _v.id)
@@ -480,7 +480,7 @@ def resolve_inputs(
 
 
 @mutation.field("updateArtifact")
-def update_artifact(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> dict[str, Any]:
+def update_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     """Set description, metadata, tags and time to live; what is not given stays as it is."""
     context = context_of(info)
     with context.transaction() as connection:
@@ -492,7 +492,7 @@ def update_artifact(_: Any, info: GraphQLResolveInfo, input: dict[str, Any]) -> 
             changes["metadata"] = check_metadata(input["metadata"])
         if input.get("ttlDurationSeconds") is not None:
             changes["ttl"] = ttl_value(
-                input["ttlDurationSeconds"], resolve_artifact_type(record, info)["name"]
+                input["ttlDurationSeconds"], _resolve_artifact_type(record, info)["name"]
             )
         connection.execute(update(m.versions).where(_v.id == record["_id"]).values(**changes))
         add_tags(connection, record["_id"], [tag["tagName"] for tag in input.get("tagsToAdd") or ()])

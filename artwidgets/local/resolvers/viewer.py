@@ -3,12 +3,11 @@
 from typing import Any
 
 from ariadne import ObjectType, QueryType
-from graphql import GraphQLResolveInfo
 from sqlalchemy import func, select
 
 from artwidgets.local import models as m
 from artwidgets.local.connections import whole
-from artwidgets.local.context import context_of
+from artwidgets.local.context import Info, context_of
 from artwidgets.local.identifiers import encode
 from artwidgets.local.permissions import role_in
 from artwidgets.local.records import Record, batch, fetch
@@ -36,7 +35,7 @@ FEATURES = (
 
 
 @query.field("serverInfo")
-def resolve_server_info(_: Any, info: GraphQLResolveInfo) -> dict[str, Any]:
+def _resolve_server_info(_: Any, info: Info) -> dict[str, Any]:
     hidden = context_of(info).state.hidden_features
     return {
         "features": [{"name": name, "isEnabled": True} for name in FEATURES if name not in hidden],
@@ -46,23 +45,23 @@ def resolve_server_info(_: Any, info: GraphQLResolveInfo) -> dict[str, Any]:
 
 
 @query.field("viewer")
-def resolve_viewer(_: Any, info: GraphQLResolveInfo) -> Record | None:
+def _resolve_viewer(_: Any, info: Info) -> Record | None:
     context = context_of(info)
     viewer = context.viewer
     return context.users([viewer.id]).get(viewer.id) if viewer else None
 
 
 @query.field("user")
-def resolve_user(_: Any, info: GraphQLResolveInfo, username: str | None = None) -> Record | None:
+def _resolve_user(_: Any, info: Info, username: str | None = None) -> Record | None:
     context = context_of(info)
     number = context.connection.scalar(select(m.users.c.id).where(m.users.c.username == username))
     return context.users([number]).get(number) if number is not None else None
 
 
 @query.field("users")
-def resolve_users(
+def _resolve_users(
     _: Any,
-    info: GraphQLResolveInfo,
+    info: Info,
     query: str | None = None,
     first: int | None = None,
     after: str | None = None,
@@ -74,7 +73,7 @@ def resolve_users(
 
 
 @query.field("entity")
-def resolve_entity(_: Any, info: GraphQLResolveInfo, name: str | None = None) -> Record | None:
+def _resolve_entity(_: Any, info: Info, name: str | None = None) -> Record | None:
     context = context_of(info)
     if name is None:
         return (
@@ -85,11 +84,11 @@ def resolve_entity(_: Any, info: GraphQLResolveInfo, name: str | None = None) ->
 
 
 @query.field("organization")
-def resolve_organization(_: Any, info: GraphQLResolveInfo, name: str | None = None) -> Record | None:
+def _resolve_organization(_: Any, info: Info, name: str | None = None) -> Record | None:
     return _organization(info, m.organizations.c.name == name)
 
 
-def _organization(info: GraphQLResolveInfo, condition: Any) -> Record | None:
+def _organization(info: Info, condition: Any) -> Record | None:
     c = m.organizations.c
     found = fetch(context_of(info).connection, select(c.id.label("_id"), c.name).where(condition))
     return batch(found)[0] if found else None
@@ -105,12 +104,12 @@ organization.set_field("id", _identifier("Organization"))
 
 
 @user.field("entity")
-def resolve_user_entity(record: Record, info: GraphQLResolveInfo) -> str:
+def _resolve_user_entity(record: Record, info: Info) -> str:
     return str(context_of(info).entities([record["_entity_id"]])[record["_entity_id"]]["name"])
 
 
 @user.field("teams")
-def resolve_teams(record: Record, info: GraphQLResolveInfo, first: int | None = None) -> dict[str, Any]:
+def _resolve_teams(record: Record, info: Info, first: int | None = None) -> dict[str, Any]:
     context = context_of(info)
     statement = (
         select(m.members.c.entity_id)
@@ -124,7 +123,7 @@ def resolve_teams(record: Record, info: GraphQLResolveInfo, first: int | None = 
 
 
 @user.field("organizations")
-def resolve_user_organizations(record: Record, info: GraphQLResolveInfo) -> list[Record]:
+def _resolve_user_organizations(record: Record, info: Info) -> list[Record]:
     c = m.organizations.c
     mine = (
         select(m.entities.c.organization_id)
@@ -140,7 +139,7 @@ for name in ("flags", "deletedAt", "apiKeys"):
 
 
 @organization.field("orgEntity")
-def resolve_org_entity(record: Record, info: GraphQLResolveInfo) -> Record:
+def _resolve_org_entity(record: Record, info: Info) -> Record:
     context = context_of(info)
     c = m.entities.c
     number = context.connection.scalar(
@@ -151,36 +150,36 @@ def resolve_org_entity(record: Record, info: GraphQLResolveInfo) -> Record:
 
 
 @organization.field("coreWeaveOrganizationId")
-def resolve_core_weave(_record: Record, _info: GraphQLResolveInfo) -> None:
+def _resolve_core_weave(_record: Record, _info: Info) -> None:
     return None
 
 
 @organization.field("advancedRegistryFeatures")
-def resolve_advanced_features(_record: Record, _info: GraphQLResolveInfo) -> dict[str, bool]:
+def _resolve_advanced_features(_record: Record, _info: Info) -> dict[str, bool]:
     return {"advancedSearch": True}
 
 
 @organization.field("featureFlags")
-def resolve_feature_flags(_record: Record, _info: GraphQLResolveInfo, **_: Any) -> list[Any]:
+def _resolve_feature_flags(_record: Record, _info: Info, **_: Any) -> list[Any]:
     return []
 
 
 @entity.field("organization")
-def resolve_entity_organization(record: Record, info: GraphQLResolveInfo) -> Record | None:
+def _resolve_entity_organization(record: Record, info: Info) -> Record | None:
     if record["_organization_id"] is None:
         return None
     return _organization(info, m.organizations.c.id == record["_organization_id"])
 
 
 @entity.field("user")
-def resolve_entity_user(record: Record, info: GraphQLResolveInfo) -> Record | None:
+def _resolve_entity_user(record: Record, info: Info) -> Record | None:
     context = context_of(info)
     number = context.connection.scalar(select(m.users.c.id).where(m.users.c.entity_id == record["_id"]))
     return context.users([number])[number] if number is not None else None
 
 
 @entity.field("members")
-def resolve_members(record: Record, info: GraphQLResolveInfo) -> list[dict[str, Any]]:
+def _resolve_members(record: Record, info: Info) -> list[dict[str, Any]]:
     context = context_of(info)
     rows = context.connection.execute(
         select(m.users, m.members.c.role)
@@ -206,19 +205,19 @@ def resolve_members(record: Record, info: GraphQLResolveInfo) -> list[dict[str, 
 
 
 @entity.field("isTeam")
-def resolve_is_team(record: Record, _info: GraphQLResolveInfo) -> bool:
+def _resolve_is_team(record: Record, _info: Info) -> bool:
     return bool(record["entityType"] != "USER")
 
 
 @entity.field("storageBytes")
-def resolve_entity_storage(record: Record, info: GraphQLResolveInfo) -> int:
+def _resolve_entity_storage(record: Record, info: Info) -> int:
     c = m.blobs.c
     held = context_of(info).connection.scalar(select(func.sum(c.size)).where(c.entity_id == record["_id"]))
     return int(held or 0)
 
 
 @entity.field("readOnly")
-def resolve_entity_read_only(record: Record, info: GraphQLResolveInfo) -> bool:
+def _resolve_entity_read_only(record: Record, info: Info) -> bool:
     return role_in(context_of(info), record["_id"]) not in ("admin", "member")
 
 
