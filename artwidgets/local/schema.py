@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +97,6 @@ def _without(hidden: frozenset[str]) -> str:
         fields = getattr(node, "fields", None)
         if fields and any(f"{name}.{field.name.value}" in hidden for field in fields):
             kept = tuple(f for f in fields if f"{name}.{f.name.value}" not in hidden)
-            node = copy(node)
-            node.fields = kept
+            node = replace(node, fields=kept)  # type: ignore[call-arg]
         definitions.append(node)
     return "\n\n".join(print_ast(node) for node in definitions)
