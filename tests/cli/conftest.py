@@ -44,6 +44,18 @@ class Shell:
         return subprocess.CompletedProcess(arguments, code, output, errors)
 
 
+def read_until(process: "subprocess.Popen[str]", words: str) -> str:
+    """Return what a process printed, up to and with the line that holds `words`."""
+    assert process.stdout is not None
+    said = ""
+    for line in process.stdout:
+        said += line
+        if words in line:
+            return said
+    assert process.stderr is not None
+    raise AssertionError(f"It ended without saying {words!r}: {said}\n{process.stderr.read()}")
+
+
 @pytest.fixture
 def offline_shell(tmp_path: Path) -> Shell:
     """A shell without a server or a key."""
