@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
 
@@ -153,13 +153,14 @@ def logged(quiet_wandb: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def read_from_a_server_without(hidden: Sequence[str], data: Path) -> Listing:
+def read_from_a_server_without(hidden: Collection[str], data: Path) -> Listing:
     with LocalServer(data, hide_fields=hidden) as old:
         return read_listing(Connection.open(base_url=old.base_url, api_key=old.api_key), old.entity, PROJECT)
 
 
 def test_an_old_server_gives_the_same_rows_with_na(logged: Path, listing: Listing) -> None:
-    hidden = (*OLD_FIELDS, "VersionedArtifactConnection.totalCount", "Artifact.createdBy")
+    more = ("createdBy", "ttlDurationSeconds", "ttlIsInherited")
+    hidden = {*OLD_FIELDS, "VersionedArtifactConnection.totalCount", *(f"Artifact.{name}" for name in more)}
     read = read_from_a_server_without(hidden, logged)
     assert read.frame["name"].tolist() == listing.frame["name"].tolist()
     for name in ("used", "run", "ttl"):
