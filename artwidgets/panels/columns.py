@@ -46,7 +46,11 @@ def grid_columns(known: Callable[[str, str], list[str]]) -> list[Column]:
             suggestions=lambda text: known("tags", text),
         ),
         Column(
-            "description", "Description", width=220, editable=True, validate=lambda text: values.description(text)
+            "description",
+            "Description",
+            width=220,
+            editable=True,
+            validate=lambda text: values.description(text),
         ),
         Column("files", "Files", kind="count", width=64),
         Column(
@@ -83,16 +87,20 @@ def shown_frame(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(used_by=_used(frame["used"]), link=_links(frame))
 
 
-def _used(used: "pd.Series[Any]") -> pd.Categorical:
+def _used(used: "pd.Series[Any]") -> "pd.Categorical[Any]":
     numbers = used.to_numpy(dtype=np.int64, na_value=-1)
     found, codes = np.unique(numbers, return_inverse=True)
-    words = ["" if n < 0 else NOBODY if n == 0 else f"{n:,} {'run' if n == 1 else 'runs'}" for n in found.tolist()]
-    return pd.Categorical.from_codes(codes.reshape(-1), categories=words)
+    words = [
+        "" if n < 0 else NOBODY if n == 0 else f"{n:,} {'run' if n == 1 else 'runs'}" for n in found.tolist()
+    ]
+    return _category(codes.reshape(-1), words)
 
 
-def _links(frame: pd.DataFrame) -> pd.Categorical:
+def _links(frame: pd.DataFrame) -> "pd.Categorical[Any]":
     is_link = frame["is_link"].to_numpy(dtype=bool)
     linked = frame["linked_in"].map(bool).to_numpy(dtype=bool)
-    return pd.Categorical.from_codes(
-        np.where(is_link, 1, np.where(linked, 2, 0)), categories=["", "link", "linked"]
-    )
+    return _category(np.where(is_link, 1, np.where(linked, 2, 0)), ["", "link", "linked"])
+
+
+def _category(codes: Any, words: list[str]) -> "pd.Categorical[Any]":
+    return pd.Categorical.from_codes(codes, categories=pd.Index(words))

@@ -34,7 +34,7 @@ class DetailsPanel(Panel):
     def __init__(self, workspace: Workspace) -> None:
         # A lane of its own: looking at a version must not wait until a long plan is applied.
         self._reading = Work(lambda: None)
-        self._read: tuple[str, "Details"] | None = None
+        self._read: tuple[str, Details] | None = None
         self._problem: tuple[str, str] = ("", "")
         super().__init__(workspace)
         workspace.listen("focus", self._on_focus)
@@ -157,7 +157,7 @@ class DetailsPanel(Panel):
     # -- messages ----------------------------------------------------------------------
 
     def kinds(self) -> dict[str, Callable[[Message], Answer]]:
-        """``edit``, ``metadata``, ``collection``, ``delete_collection``, ``files``, ``again``, ``close``, ``suggest``."""
+        """Edits of the version and its collection, files by page, reading again, closing, suggestions."""
         return {
             "edit": self._edit,
             "metadata": self._metadata,
@@ -196,7 +196,9 @@ class DetailsPanel(Panel):
         if act == "text":
             wanted: dict[str, Any] = values.metadata(str(message.get("value", "")))
         elif act == "set":
-            wanted = metadata_tree.replaced(seen, path, metadata_tree.read_value(str(message.get("value", ""))))
+            wanted = metadata_tree.replaced(
+                seen, path, metadata_tree.read_value(str(message.get("value", "")))
+            )
         elif act == "add":
             value = metadata_tree.read_value(str(message.get("value", "")))
             wanted = metadata_tree.added(seen, path, str(message.get("name", "")), value)
@@ -219,10 +221,13 @@ class DetailsPanel(Panel):
 
     def _edit_collection(self, message: Message) -> Answer:
         field, value = str(message["field"]), message.get("value")
-        keyword = {"name": "new_name", "description": "description", "type": "type", "tags": "tags"}.get(field)
+        keyword = {"name": "new_name", "description": "description", "type": "type", "tags": "tags"}.get(
+            field
+        )
         if keyword is None:
             raise InvalidValueError(f"There is no field {field!r} of a collection to edit.")
-        self.workspace.session.edit_collection(str(message["collection"]), **{keyword: value})
+        wanted: dict[str, Any] = {keyword: value}
+        self.workspace.session.edit_collection(str(message["collection"]), **wanted)
         return {}
 
     def _delete_collection(self, message: Message) -> Answer:
@@ -232,9 +237,8 @@ class DetailsPanel(Panel):
             self.workspace.say("The collection is no longer marked for deletion.")
         else:
             session.delete_collection(key)
-            self.workspace.say(
-                f"The collection {session.collection(key).name} is marked for deletion, with all that is in it."
-            )
+            name = session.collection(key).name
+            self.workspace.say(f"The collection {name} is marked for deletion, with all that is in it.")
         return {}
 
     def _files(self, message: Message) -> Answer:

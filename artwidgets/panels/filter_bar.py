@@ -29,7 +29,12 @@ class FilterBar(Panel):
             "query": query,
             "count": self.workspace.counts_words,
             "presets": [
-                {"title": preset.title, "query": preset.query, "help": preset.help, "on": _has(query, preset.query)}
+                {
+                    "title": preset.title,
+                    "query": preset.query,
+                    "help": preset.help,
+                    "on": _has(query, preset.query),
+                }
                 for preset in filters.PRESETS
             ],
             "inBar": SHOWN_PRESETS,

@@ -48,7 +48,9 @@ class HistoryPanel(Panel):
 
     def _resume(self, message: Message) -> Answer:
         plan = str(message["plan"])
-        self._run("Resuming the plan", lambda job: self.workspace.session.resume(plan, job.progress, job.cancel))
+        self._run(
+            "Resuming the plan", lambda job: self.workspace.session.resume(plan, job.progress, job.cancel)
+        )
         return {}
 
     def _revert(self, message: Message) -> Answer:

@@ -102,7 +102,8 @@ def describe_item(item: Item) -> dict[str, Any]:
         "size": format_size(item.size) if item.destructive else "",
         "goes": aliases,
         "changes": [
-            {"field": change.field, "old": show(change.old), "new": show(change.new)} for change in item.changes
+            {"field": change.field, "old": show(change.old), "new": show(change.new)}
+            for change in item.changes
         ],
         "warnings": list(item.warnings),
         "refusal": item.refusal,

@@ -76,7 +76,9 @@ def added(metadata: Mapping[str, Any], path: Path, key: str, value: Any) -> dict
         if not key.strip():
             raise InvalidValueError("A metadata key can't be empty.")
         if key in parent:
-            raise InvalidValueError(f"There is a key {key!r} here already. Edit its value, or choose another name.")
+            raise InvalidValueError(
+                f"There is a key {key!r} here already. Edit its value, or choose another name."
+            )
         parent[key] = value
     else:
         raise InvalidValueError("Only objects and arrays can hold more values.")
@@ -110,7 +112,9 @@ def top_level_edit(seen: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[s
 
     Keys that are not touched are not sent, so what others change in them meanwhile survives.
     """
-    update = {key: value for key, value in wanted.items() if key not in seen or _text(seen[key]) != _text(value)}
+    update = {
+        key: value for key, value in wanted.items() if key not in seen or _text(seen[key]) != _text(value)
+    }
     remove = [key for key in seen if key not in wanted]
     return {"update_metadata": update, "remove_metadata": remove} if update or remove else {}
 

@@ -70,11 +70,21 @@ class ReviewPanel(Panel):
     def _totals(self) -> dict[str, Any]:
         if self.report is not None:
             words = self.report.stopped or (
-                "Stopped before the end; what was not reached is still staged." if self.report.cancelled else ""
+                "Stopped before the end; what was not reached is still staged."
+                if self.report.cancelled
+                else ""
             )
             deleted = any(item.destructive for item in self.report.done)
-            later = "Deleted versions wait for garbage collection, which frees their files." if deleted else ""
-            return {"summary": self.report.summary, "bytes": later, "note": words, "confirmation": None, "items": 0}
+            later = (
+                "Deleted versions wait for garbage collection, which frees their files." if deleted else ""
+            )
+            return {
+                "summary": self.report.summary,
+                "bytes": later,
+                "note": words,
+                "confirmation": None,
+                "items": 0,
+            }
         plan = self.plan
         if plan is None:
             return {"summary": "", "bytes": "", "note": "", "confirmation": None, "items": 0}
@@ -106,7 +116,9 @@ class ReviewPanel(Panel):
         if self.report is not None or not self.workspace.query or not self.workspace.session.loaded:
             return set()
         shown = self.workspace.shown_ids()
-        return {item.id for item in items if item.id not in shown and item.id in self.workspace.session.snapshot}
+        return {
+            item.id for item in items if item.id not in shown and item.id in self.workspace.session.snapshot
+        }
 
     def _describe(self, items: Sequence[Item], hidden: set[str]) -> list[dict[str, Any]]:
         return [
@@ -176,7 +188,11 @@ class ReviewPanel(Panel):
         self.plan, self._of = plan, changes
         groups: dict[str, tuple[Group, list[Item]]] = {}
         for group in GROUPS:
-            items = [item for item in (plan.refusals if group.key == "refused" else plan.items) if group.holds(item)]
+            items = [
+                item
+                for item in (plan.refusals if group.key == "refused" else plan.items)
+                if group.holds(item)
+            ]
             if items:
                 hidden = self._hidden(items)
                 groups[group.key] = (group, sorted(items, key=lambda item: item.id not in hidden))
@@ -268,7 +284,9 @@ class ReviewPanel(Panel):
     def _apply(self, message: Message) -> Answer:
         plan = self._shown_plan()
         if message.get("plan") != plan.id or self.workspace.session.changes is not self._of:
-            raise ArtwidgetsError("What is staged has changed since this was shown. Look at the new plan first.")
+            raise ArtwidgetsError(
+                "What is staged has changed since this was shown. Look at the new plan first."
+            )
         if not len(plan):
             raise ArtwidgetsError("There is nothing in this plan that could be done.")
         if plan.confirmation is not None and message.get("confirmation") != plan.confirmation:
@@ -284,7 +302,8 @@ class ReviewPanel(Panel):
         return {}
 
     def _applied(self, report: Report) -> None:
-        self.report = report
+        # Applying changed what is staged; that is told by the outcomes, not by a plan made anew.
+        self.report, self._stale = report, False
         groups: dict[str, tuple[Group, list[Item]]] = {}
         for group in OUTCOMES:
             items = list(getattr(report, group.key))

@@ -41,9 +41,7 @@ def to_html(heading: str, rows: list[list[str]], total: int) -> str:
     head = "".join(f"<th>{escape(title)}</th>" for title in TITLES)
     body = "".join("<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in rows)
     more = f"<p>The first {len(rows):,} of {total:,} rows.</p>" if total > len(rows) else ""
-    return (
-        f"<p>{escape(heading)}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
-    )
+    return f"<p>{escape(heading)}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
 
 
 def to_text(heading: str, rows: list[list[str]], total: int) -> str:

@@ -71,7 +71,8 @@ class Staged:
         added = [name for name in names if name not in seen]
         removed = [name for name in seen if name not in names]
         if added or removed:
-            self._session.edit([row], **{f"add_{column}": added, f"remove_{column}": removed})
+            names_edit: dict[str, Any] = {f"add_{column}": added, f"remove_{column}": removed}
+            self._session.edit([row], **names_edit)
 
     def toggle_delete(self, ids: Sequence[str]) -> str:
         """Mark rows for deletion; where all are marked already, take the marks away.
@@ -91,7 +92,9 @@ class Staged:
         aliased = int((rows["aliases"].map(bool) & ~rows["is_link"]).sum())
         said = [f"{_rows(len(ids) - links)} marked for deletion"] if len(ids) > links else []
         if links:
-            said.append(f"{links:,} {'link' if links == 1 else 'links'} marked to be removed, the sources stay")
+            said.append(
+                f"{links:,} {'link' if links == 1 else 'links'} marked to be removed, the sources stay"
+            )
         words = "; ".join(said) + "."
         if aliased:
             words += (
@@ -117,15 +120,17 @@ def ttl_words(ttl: Ttl | Unset, inherited: bool = False) -> Any:
 
 def _cells(edit: Edit, snapshot: Listing, row: str) -> Cells:
     frame, at = snapshot.frame, snapshot.position(row)
+    aliases: Any = frame["aliases"].iat[at]
+    tags: Any = frame["tags"].iat[at]
     cells: Cells = {}
     if not isinstance(edit.description, Unset):
         cells["description"] = edit.description
     if edit.aliases:
-        cells["aliases"] = edit.aliases.over(frame["aliases"].iat[at])
+        cells["aliases"] = edit.aliases.over(aliases)
     if edit.tags:
-        cells["tags"] = edit.tags.over(frame["tags"].iat[at])
+        cells["tags"] = edit.tags.over(tags)
     if edit.metadata:
-        cells["metadata"] = edit.metadata.over(frame["metadata"].iat[at])
+        cells["metadata"] = edit.metadata.over(snapshot.version(row).metadata)
     if not isinstance(edit.ttl, Unset):
         cells["ttl"] = ttl_words(edit.ttl)
     return cells

@@ -102,7 +102,8 @@ class Toolbar(Panel):
         )
         marked = len(after.deletes.keys() - before)
         self.workspace.say(
-            f"{marked:,} versions that the rule does not keep are marked for deletion. Review them before you apply."
+            f"{marked:,} versions that the rule does not keep are marked for deletion. "
+            "Review them before you apply."
         )
         return {"marked": marked}
 

@@ -26,6 +26,7 @@ Mode = Literal["table", "review", "history"]
 Tone = Literal["plain", "good", "bad"]
 
 EVENTS = ("rows", "changes", "selection", "filter", "focus", "work", "said", "mode")
+"""What happens in a workspace, each told without more."""
 
 REPAINT_EVERY = 0.2
 """Seconds between two repaintings while rows still come."""
@@ -86,7 +87,7 @@ class Workspace:
     # -- telling -----------------------------------------------------------------------
 
     def listen(self, event: str, listener: Callable[[], None]) -> None:
-        """Be told of ``rows``, ``changes``, ``selection``, ``filter``, ``focus``, ``work``, ``said``, ``mode``."""
+        """Be told when one of `EVENTS` happens."""
         self._listeners[event].append(listener)
 
     def tell(self, event: str) -> None:
@@ -288,7 +289,8 @@ class Workspace:
         if not self.session.loaded:
             return []
         words = self.session.table.remember(
-            f"panels.{column}", lambda: sorted({word for cell in self.session.listing[column] for word in cell})
+            f"panels.{column}",
+            lambda: sorted({word for cell in self.session.listing[column] for word in cell}),
         )
         return [word for word in words if text.casefold() in word.casefold()]
 

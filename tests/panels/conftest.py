@@ -44,7 +44,12 @@ def models(log: Log) -> None:
     """Three versions of ``net``: two without aliases, then ``latest``; one has metadata and a description."""
     log(
         ("net", {"a.bin": "a" * 10}, [], {}),
-        ("net", {"a.bin": "a" * 10, "b.bin": "b" * 20}, [], {"description": "second", "metadata": {"loss": 0.5}}),
+        (
+            "net",
+            {"a.bin": "a" * 10, "b.bin": "b" * 20},
+            [],
+            {"description": "second", "metadata": {"loss": 0.5}},
+        ),
         ("net", {"c.bin": "c" * 30}, ["best"], {"metadata": {"loss": 0.25, "deep": {"lr": 1e-3}}}),
     )
 

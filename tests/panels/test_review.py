@@ -52,7 +52,10 @@ def test_rows_that_the_filter_hides_are_named_apart(browser, ids, ask):
     ask(browser.toolbar, "review")
     group = groups(browser)["deletes"]
     assert group["hidden"] == 1
-    assert [(item["name"], item["hidden"]) for item in group["items"]] == [("net:v0", True), ("net:v1", False)]
+    assert [(item["name"], item["hidden"]) for item in group["items"]] == [
+        ("net:v0", True),
+        ("net:v1", False),
+    ]
 
 
 def test_an_item_can_be_dropped(browser, ids, ask):
@@ -69,7 +72,9 @@ def test_apply_refuses_a_wrong_confirmation_and_a_plan_that_was_not_shown(browse
     ask(browser.toolbar, "review")
     plan = browser.review.describe()["plan"]
     assert "delete 1 version" in refused(browser.review, "apply", plan=plan, confirmation="yes")
-    assert "changed" in refused(browser.review, "apply", plan="of another day", confirmation="delete 1 version")
+    assert "changed" in refused(
+        browser.review, "apply", plan="of another day", confirmation="delete 1 version"
+    )
     assert browser.session.load()["name"].tolist() == ["net:v2", "net:v1", "net:v0"]
 
 
