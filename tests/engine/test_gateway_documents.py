@@ -1,5 +1,6 @@
 """The GraphQL we send is valid for the schema, also for one that lacks what old servers lack."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,7 @@ def test_every_document_is_valid(schema: GraphQLSchema, name: str) -> None:
     assert complaints(schema, BUILT[name](Missing())) == []
 
 
+@cache
 def without(kind: str, fields: tuple[str, ...]) -> GraphQLSchema:
     """The schema of a server that lacks fields of a type, and of the types that implement it."""
     schema = build_schema(SCHEMA_TEXT)
