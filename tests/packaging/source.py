@@ -1,0 +1,69 @@
+"""The package's own source as data: its modules, and what each of them imports."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "artwidgets"
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One imported module.
+
+    Attributes
+    ----------
+    module : str
+    when_loaded : bool
+        Whether it is imported with the importing module, not later by a function.
+    """
+
+    module: str
+    when_loaded: bool
+
+
+@dataclass(frozen=True)
+class Module:
+    """One module of the package, less what only type checkers read."""
+
+    name: str
+    path: Path
+    tree: ast.Module
+    imports: tuple[Import, ...] = field(default=())
+
+    @property
+    def floor_name(self) -> str:
+        """The first part of the name below the package: ``gateway`` of ``artwidgets.gateway.pace``."""
+        return self.name.removeprefix("artwidgets").removeprefix(".").partition(".")[0]
+
+
+def modules() -> dict[str, Module]:
+    """All modules by name."""
+    paths = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if "frontend" not in path.parts  # not part of the package: what builds its bundles
+    }
+    found = {}
+    for name, path in paths.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        imports = tuple(dict.fromkeys(_imports(tree, frozenset(paths), when_loaded=True)))
+        found[name] = Module(name, path, tree, imports)
+    return found
+
+
+def _imports(node: ast.AST, known: frozenset[str], when_loaded: bool) -> Iterator[Import]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            continue
+        if isinstance(child, ast.Import):
+            yield from (Import(alias.name, when_loaded) for alias in child.names)
+        elif isinstance(child, ast.ImportFrom):
+            assert child.level == 0, f"relative import: {ast.unparse(child)}"
+            for alias in child.names:
+                whole = f"{child.module}.{alias.name}"
+                yield Import(whole if whole in known else str(child.module), when_loaded)
+        inner = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        yield from _imports(child, known, when_loaded and not inner)

@@ -1,0 +1,24 @@
+"""The project's own rules for its source: ruff and mypy, as pyproject.toml sets them."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(("ruff", "check", "."), id="ruff check"),
+        pytest.param(("ruff", "format", "--check", "."), id="ruff format"),
+        pytest.param(("mypy",), id="mypy --strict"),
+    ],
+)
+def test_has_nothing_to_say(command: tuple[str, ...]) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr

@@ -1,0 +1,167 @@
+"""What people install: the wheel, built without Node, opened, and used without the repository."""
+
+import os
+import subprocess
+import sys
+import tarfile
+import zipfile
+from email.parser import Parser
+from pathlib import Path
+
+import pytest
+
+from tests.packaging.source import PACKAGE, ROOT
+
+
+def build(kind: str, folder: Path) -> Path:
+    """Build the sdist or wheel with a PATH on which there is no Node, and return its path."""
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(folder)],
+        cwd=ROOT,
+        env={**os.environ, "PATH": str(folder / "nothing")},
+        check=True,
+        capture_output=True,
+    )
+    (built,) = folder.glob("artwidgets-*")
+    return built
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build("wheel", tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def names(wheel: Path) -> set[str]:
+    with zipfile.ZipFile(wheel) as archive:
+        return set(archive.namelist())
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the wheel's content, and nothing of the repository."""
+    folder = tmp_path_factory.mktemp("installed")
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"),
+            *("--disable-pip-version-check", "--target", str(folder), str(wheel)),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return folder
+
+
+def run(installed: Path, code: str) -> str:
+    """Run code where `installed` comes before everything, the repository's editable install too."""
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=installed,
+        env={**os.environ, "PYTHONPATH": str(installed)},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.strip()
+
+
+def test_holds_every_module(names: set[str]) -> None:
+    sources = {
+        path.relative_to(ROOT).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if "frontend" not in path.parts and "__pycache__" not in path.parts
+    }
+    assert sources <= names
+
+
+def test_holds_the_front_end(names: set[str]) -> None:
+    bundles = {path.relative_to(ROOT).as_posix() for path in (PACKAGE / "static").iterdir()}
+    assert bundles <= names
+    assert {
+        "artwidgets/static/grid.js",
+        "artwidgets/static/grid.css",
+        "artwidgets/static/browser.js",
+    } <= bundles
+
+
+def test_every_widget_finds_its_bundle(installed: Path) -> None:
+    code = """
+import anywidget
+from artwidgets.browser import ArtifactBrowser
+
+def kinds(widget):
+    yield widget
+    for child in widget.__subclasses__():
+        yield from kinds(child)
+
+found = [kind for kind in kinds(anywidget.AnyWidget) if kind.__module__.startswith("artwidgets")]
+print(sum(1 for kind in found if "export" in str(getattr(kind, "_esm", "export"))), len(found))
+"""
+    with_bundle, widgets = map(int, run(installed, code).split())
+    assert with_bundle == widgets > 5
+
+
+def test_holds_what_is_no_code(names: set[str]) -> None:
+    assert "artwidgets/py.typed" in names
+    assert "artwidgets/local/schema.graphql" in names
+    assert "artwidgets/notebooks/tour.ipynb" in names
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_holds_nothing_else(names: set[str]) -> None:
+    assert {name for name in names if "node_modules" in name or name.endswith((".ts", ".pyc"))} == set()
+    assert {name.partition("/")[0].partition("-")[0] for name in names} == {"artwidgets"}
+    assert {name for name in names if "tests" in name.split("/")} == set()
+
+
+def test_is_found_by_the_interpreter_and_its_tour_by_the_demo(installed: Path) -> None:
+    code = (
+        "import artwidgets; from artwidgets.cli import demo; print(artwidgets.__file__, demo.tour_notebook())"
+    )
+    assert run(installed, code).split() == [
+        str(installed / "artwidgets/__init__.py"),
+        str(installed / "artwidgets/notebooks/tour.ipynb"),
+    ]
+
+
+def test_a_server_runs_from_it(installed: Path) -> None:
+    code = (
+        "from artwidgets.local import LocalServer\n"
+        "with LocalServer() as server: print(server.seed_demo(project='demo')['project'])"
+    )
+    assert run(installed, code) == "demo"
+
+
+def test_has_its_command(installed: Path) -> None:
+    script = subprocess.run(
+        [sys.executable, str(installed / "bin/artwidgets"), "--version"],
+        env={**os.environ, "PYTHONPATH": str(installed)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert script.stdout.startswith("artwidgets ")
+
+
+def test_a_plain_install_asks_for_no_server_and_no_notebook(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (path,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        metadata = Parser().parsestr(archive.read(path).decode())
+    required = {
+        requirement.split(">=")[0]
+        for requirement in metadata.get_all("Requires-Dist") or []
+        if ";" not in requirement
+    }
+    assert required >= {"anywidget", "ipywidgets", "pandas", "traitlets", "wandb"}
+    assert not required & {"ariadne", "jupyterlab", "pyarrow", "sqlalchemy", "starlette", "uvicorn"}
+    assert set(metadata.get_all("Provides-Extra") or []) == {"bench", "demo", "fast", "local", "tests"}
+    assert metadata["Requires-Python"] == ">=3.11"
+
+
+def test_the_sdist_holds_all_that_the_repository_does(tmp_path: Path) -> None:
+    with tarfile.open(build("sdist", tmp_path)) as archive:
+        held = {name.partition("/")[2] for name in archive.getnames()}
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.splitlines()
+    assert {name for name in tracked if name not in held and (ROOT / name).exists()} <= {".gitattributes"}
+    assert not any("node_modules" in name for name in held)
