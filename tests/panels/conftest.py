@@ -24,7 +24,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def log(sdk: LocalServer, project: str) -> Log:
+def log(sdk: LocalServer, project: str, tmp_path: Path) -> Log:
     """Log versions with the real SDK: each ``(name, files, aliases, more keywords of Artifact)``."""
 
     def logged(*versions: tuple[str, dict[str, str], list[str], dict[str, Any]]) -> None:
@@ -32,8 +32,8 @@ def log(sdk: LocalServer, project: str) -> Log:
             for name, files, aliases, fields in versions:
                 artifact = wandb.Artifact(name, **{"type": "model", **fields})
                 for path, content in files.items():
-                    with artifact.new_file(path) as file:
-                        file.write(content)
+                    (tmp_path / "content").write_text(content, encoding="utf-8")
+                    artifact.add_file(str(tmp_path / "content"), name=path)
                 run.log_artifact(artifact, aliases=aliases or None).wait()
 
     return logged

@@ -87,12 +87,12 @@ export class GroupView {
 
   #item(item: Item, outcomes: boolean): HTMLElement {
     const lines: (HTMLElement | null)[] = [
-      item.goes.length ? element("div", {}, element("span", { class: "awp-soft" }, "With its aliases "), ...item.goes.map((alias) => element("span", { class: "awp-token" }, alias))) : null,
+      item.goes.length && !item.refusal ? element("div", {}, element("span", { class: "awp-soft" }, "With its aliases "), ...item.goes.map((alias) => element("span", { class: "awp-token" }, alias))) : null,
       ...item.changes.map(({ field, old, new: after }) =>
         element("div", { class: "awp-change" }, element("span", { class: "awp-field" }, field), element("span", { class: "awp-old" }, old), element("span", { class: "awp-arrow", "aria-label": "becomes" }, "→"), element("span", { class: "awp-new" }, after)),
       ),
       item.verb === "Remove link" ? element("div", { class: "awp-soft" }, item.words) : null,
-      ...item.warnings.map((warning) => element("div", { class: "awp-warning" }, icon("warning"), element("span", {}, warning))),
+      ...(item.refusal ? [] : item.warnings).map((warning) => element("div", { class: "awp-warning" }, icon("warning"), element("span", {}, warning))),
       item.refusal ? element("div", { class: "awp-refusal" }, icon("warning"), element("span", {}, item.refusal)) : null,
       item.outcome ? element("div", { class: "awp-outcome" }, item.outcome) : null,
     ];

@@ -1,0 +1,304 @@
+"""The whole way in a real JupyterLab in a real Chromium, with the unmodified SDK on both ends."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+import wandb
+from playwright.sync_api import Locator, Page, expect
+
+from artwidgets.local import LocalServer
+from tests.lab import Lab, Notebook
+
+pytestmark = pytest.mark.browser
+
+EVIL = "<img src=x onerror=\"document.title='owned'\">"
+
+
+class Screen:
+    """The browser widget on the page, by roles and accessible names."""
+
+    def __init__(self, notebook: Notebook) -> None:
+        self.notebook = notebook
+        self.page: Page = notebook.page
+        self.region: Locator = self.page.get_by_role("region", name="Artifact browser")
+        self.grid = self.region.get_by_role("grid", name="Artifact versions")
+
+    def button(self, name: str) -> Locator:
+        return self.region.get_by_role("button", name=name, exact=True)
+
+    def row(self, name: str) -> Locator:
+        box = self.page.get_by_role("checkbox", name=f"Select {name}", exact=True)
+        return self.grid.get_by_role("row").filter(has=box)
+
+    def cell(self, name: str, column: str) -> Locator:
+        titles = self.grid.get_by_role("columnheader").all_inner_texts()
+        at = next(number for number, title in enumerate(titles) if title.strip().startswith(column))
+        return self.row(name).get_by_role("gridcell").nth(at)
+
+    def filter(self, query: str, rows: int) -> None:
+        self.region.get_by_role("textbox", name="Filter", exact=True).fill(query)
+        expect(self.grid).to_have_attribute("aria-rowcount", str(rows + 1))
+
+    def select(self, *names: str) -> None:
+        for name in names:
+            self.page.get_by_role("checkbox", name=f"Select {name}", exact=True).click()
+        expect(self.region.get_by_text(f"{len(names)} selected (")).to_be_visible()
+
+    def review(self) -> Locator:
+        self.button("Review changes").click()
+        review = self.region.get_by_role("region", name="Review changes")
+        expect(review.get_by_role("heading", level=3).first).to_be_visible()
+        return review
+
+    def apply(self) -> None:
+        """Type what is asked for, if anything is, and apply; wait for the outcomes."""
+        apply = self.button("Apply changes")
+        confirmation = self.region.get_by_role("textbox", name="Confirmation")
+        if confirmation.is_visible():
+            expect(apply).to_be_disabled()
+            confirmation.fill(confirmation.get_attribute("placeholder") or "")
+        expect(apply).to_be_enabled()
+        apply.click()
+        expect(self.region.get_by_role("heading", name="Outcomes")).to_be_visible()
+
+    def status(self) -> Locator:
+        return self.region.get_by_role("status", name="Status", exact=True)
+
+
+@pytest.fixture
+def log(sdk: LocalServer, project: str, tmp_path: Path) -> Callable[..., None]:
+    """Log versions in one run: each ``(name, {path: content}, aliases)``."""
+
+    def logged(*versions: tuple[str, dict[str, str], Sequence[str]], **fields: object) -> None:
+        with wandb.init(project=project) as run:
+            for name, files, aliases in versions:
+                artifact = wandb.Artifact(name, "model", **fields)
+                for path, content in files.items():
+                    (tmp_path / "content").write_text(content, encoding="utf-8")
+                    artifact.add_file(str(tmp_path / "content"), name=path)
+                run.log_artifact(artifact, aliases=list(aliases) or None).wait()
+
+    return logged
+
+
+@pytest.fixture
+def show(lab: Lab, sdk: LocalServer, project: str, tmp_path: Path) -> Callable[[int], Screen]:
+    """Show the browser on the test's project in a new notebook, and wait for its rows."""
+
+    def shown(rows: int) -> Screen:
+        notebook = lab.open(
+            [
+                f"import os; os.environ['ARTWIDGETS_STATE_DIR'] = {str(tmp_path / 'state')!r}\n"
+                f"os.environ['ARTWIDGETS_CACHE_DIR'] = {str(tmp_path / 'cache')!r}\n"
+                "from artwidgets import ArtifactBrowser\n"
+                f"browser = ArtifactBrowser({sdk.entity!r}, {project!r})\n"
+                "browser"
+            ]
+        )
+        screen = Screen(notebook)
+        expect(screen.grid).to_have_attribute("aria-rowcount", str(rows + 1), timeout=40_000)
+        return screen
+
+    return shown
+
+
+@pytest.fixture
+def remote(sdk: LocalServer, project: str) -> Callable[[str], wandb.Artifact]:
+    """A version as the plain SDK sees it now."""
+    return lambda name: wandb.Api().artifact(f"{sdk.entity}/{project}/{name}")
+
+
+def names(sdk: LocalServer, project: str, collection: str) -> set[str]:
+    """The versions of a collection, as the plain SDK lists them."""
+    return {version.name for version in wandb.Api().artifacts("model", f"{sdk.entity}/{project}/{collection}")}
+
+
+def test_versions_without_aliases_are_deleted_and_exactly_their_bytes_are_freed(sdk, project, log, show):
+    shared = "s" * 3_000
+    log(
+        ("net", {"shared": shared, "a": "a" * 1_000}, []),
+        ("net", {"shared": shared, "b": "b" * 2_000}, ["best"]),
+        ("net", {"shared": shared, "c": "c" * 4_000}, []),
+        ("net", {"shared": shared, "d": "d" * 5_000}, []),
+    )
+    screen = show(4)
+    screen.filter("alias:none", rows=2)
+    screen.grid.get_by_role("checkbox", name="Select all matching").click()
+    expect(screen.region.get_by_text("2 selected (11 KB)")).to_be_visible()
+    screen.button("Delete").click()
+    expect(screen.status()).to_contain_text("2 versions marked for deletion")
+    review = screen.review()
+    expect(review).to_contain_text("5 KB for garbage collection")
+    screen.apply()
+    expect(screen.status()).to_contain_text("Applied: 2 done")
+    assert names(sdk, project, "net") == {"net:v1", "net:v3"}
+    assert sdk.collect_garbage() >= 5_000
+    kept = wandb.Api().artifact(f"{sdk.entity}/{project}/net:best")
+    assert Path(kept.download(), "shared").read_text() == shared
+    screen.button("Back").click()
+    expect(screen.grid).to_be_visible()
+    expect(screen.grid).to_have_attribute("aria-rowcount", "1")
+
+
+def test_description_aliases_and_metadata_are_edited_in_place(log, show, remote):
+    log(("net", {"a": "a"}, []), ("net", {"a": "b"}, ["best"]), metadata={"loss": 0.5})
+    screen = show(2)
+    cell = screen.cell("net:v0", "Description")
+    cell.dblclick()
+    screen.page.keyboard.type("the first one")
+    screen.page.keyboard.press("Enter")
+    expect(cell).to_contain_text("the first one")
+    aliases = screen.cell("net:v0", "Aliases")
+    aliases.dblclick()
+    screen.page.keyboard.type("golden,")
+    screen.page.keyboard.press("Enter")
+    expect(aliases).to_contain_text("golden")
+    details = screen.region.get_by_role("region", name="Details")
+    expect(details.get_by_role("heading", name="net:v0")).to_be_visible()
+    details.get_by_role("button", name="Value of loss: 0.5").click()
+    screen.page.keyboard.type("0.125")
+    screen.page.keyboard.press("Enter")
+    expect(details.get_by_role("button", name="Value of loss: 0.125")).to_be_visible()
+    review = screen.review()
+    expect(review).to_contain_text("the first one")
+    screen.apply()
+    expect(screen.status()).to_contain_text("Applied: 1 done")
+    version = remote("net:v0")
+    assert version.description == "the first one"
+    assert "golden" in version.aliases
+    assert version.metadata == {"loss": 0.125}
+    assert remote("net:v1").description is None
+
+
+def test_a_sorted_and_filtered_row_is_edited_by_its_id(log, show, remote):
+    log(("net", {"a": "a" * 9}, []), ("net", {"a": "a" * 5}, []), ("net", {"a": "a" * 7}, ["best"]))
+    screen = show(3)
+    screen.filter("name:net", rows=3)
+    screen.grid.get_by_role("columnheader", name="Size").click()
+    expect(screen.grid.get_by_role("row").nth(1)).to_contain_text("net:v1")
+    screen.filter("-alias:best", rows=2)
+    cell = screen.cell("net:v0", "Description")
+    cell.dblclick()
+    screen.page.keyboard.type("largest")
+    screen.page.keyboard.press("Enter")
+    expect(cell).to_contain_text("largest")
+    screen.review()
+    screen.apply()
+    assert [remote(f"net:v{number}").description for number in range(3)] == ["largest", None, None]
+
+
+def test_a_delete_is_refused_for_its_aliases_and_done_when_said_explicitly(sdk, project, log, show):
+    log(("net", {"a": "a"}, ["best"]), ("net", {"a": "b"}, []))
+    screen = show(2)
+    screen.select("net:v0")
+    screen.button("Delete").click()
+    expect(screen.status()).to_contain_text("has aliases and will be refused")
+    review = screen.review()
+    expect(review.get_by_role("heading", name="Will not be done")).to_be_visible()
+    expect(review).to_contain_text("has the alias best")
+    expect(screen.button("Apply changes")).to_be_disabled()
+    review.get_by_role("button", name="Delete with aliases: net:v0").click()
+    expect(review.get_by_role("heading", name="Versions to delete")).to_be_visible()
+    screen.apply()
+    assert names(sdk, project, "net") == {"net:v1"}
+
+
+def test_a_collection_is_deleted_and_a_link_is_unlinked_from_its_source(sdk, project, log, show, remote):
+    log(("net", {"a": "a"}, ["best"]), ("old", {"a": "b"}, ["last"]))
+    remote("net:v0").link(f"{sdk.entity}/{project}/shelf")
+    screen = show(3)
+    screen.cell("old:v0", "Type").click()
+    details = screen.region.get_by_role("region", name="Details")
+    expect(details.get_by_role("heading", name="old:v0")).to_be_visible()
+    details.get_by_text("Collection", exact=True).click()
+    details.get_by_role("button", name="Delete collection with its 1 version").click()
+    expect(screen.status()).to_contain_text("old is marked for deletion")
+    screen.select("shelf:v0")
+    screen.button("Delete").click()
+    expect(screen.status()).to_contain_text("the sources stay")
+    review = screen.review()
+    expect(review.get_by_role("heading", name="Collections to delete")).to_be_visible()
+    expect(review).to_contain_text("Frees 0 bytes")
+    screen.apply()
+    expect(screen.status()).to_contain_text("Applied: 2 done")
+    api = wandb.Api()
+    assert not api.artifact_collection_exists(f"{sdk.entity}/{project}/old", "model")
+    assert not api.artifact_exists(f"{sdk.entity}/{project}/shelf:v0")
+    assert remote("net:v0").aliases == ["best", "latest"] or "best" in remote("net:v0").aliases
+
+
+def test_markup_in_server_text_is_shown_as_text(log, show, remote):
+    log(("net", {"a": "a"}, []), description=EVIL, metadata={EVIL: EVIL})
+    screen = show(1)
+    expect(screen.cell("net:v0", "Description")).to_contain_text("<img src=x")
+    screen.cell("net:v0", "Type").click()
+    details = screen.region.get_by_role("region", name="Details")
+    expect(details.get_by_role("textbox", name="Description", exact=True)).to_have_value(EVIL)
+    expect(details.get_by_role("group", name="Metadata tree")).to_contain_text("<img src=x")
+    screen.select("net:v0")
+    screen.button("Delete").click()
+    screen.review()
+    assert screen.region.locator("img").count() == 0
+    assert screen.page.title() != "owned"
+
+
+def test_metadata_json_that_is_wrong_says_where_and_loses_nothing(log, show):
+    log(("net", {"a": "a"}, []), metadata={"loss": 0.5})
+    screen = show(1)
+    screen.cell("net:v0", "Type").click()
+    details = screen.region.get_by_role("region", name="Details")
+    details.get_by_role("button", name="Edit as JSON").click()
+    text = details.get_by_role("textbox", name="Metadata as JSON")
+    text.fill('{"loss": 0.5,\n "more": }')
+    details.get_by_role("button", name="Stage JSON").click()
+    expect(details.get_by_role("alert").filter(has_text="line 2")).to_be_visible()
+    expect(text).to_have_value('{"loss": 0.5,\n "more": }')
+    text.fill('{"loss": 0.5, "more": [1]}')
+    details.get_by_role("button", name="Stage JSON").click()
+    expect(details.get_by_role("button", name="more: 1 items")).to_be_visible()
+
+
+def test_keys_stay_in_the_widget_and_the_filter_says_what_is_wrong(log, show):
+    log(("net", {"a": "a"}, []))
+    screen = show(1)
+    screen.cell("net:v0", "Type").click()
+    screen.page.keyboard.press("/")
+    field = screen.region.get_by_role("textbox", name="Filter", exact=True)
+    expect(field).to_be_focused()
+    field.fill("siez:>1GB")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(screen.region.get_by_role("alert").filter(has_text="size")).to_be_visible()
+    screen.page.keyboard.press("Escape")
+    screen.page.keyboard.press("Escape")
+    expect(field).to_have_value("")
+    field.press_sequentially("dd")
+    expect(screen.page.locator(".jp-Notebook .jp-CodeCell")).to_have_count(1)
+    expect(screen.region).to_be_visible()
+
+
+def test_a_saved_notebook_holds_rows_and_no_key(sdk, log, show):
+    log(("net", {"a": "a"}, ["best"]))
+    screen = show(1)
+    screen.page.keyboard.press("Control+s")
+    expect(screen.page.locator(".jp-Notebook")).to_be_visible()
+    path = screen.notebook.evaluate("__import__('os').getcwd()")
+    screen.page.wait_for_function(
+        "() => !document.querySelector('.lm-TabBar-tab.lm-mod-current.jp-mod-dirty')"
+    )
+    saved = max(Path(path).glob("*.ipynb"), key=lambda file: file.stat().st_mtime).read_text(encoding="utf-8")
+    assert sdk.api_key not in saved
+    assert "net:v0" in saved
+
+
+def test_axe_finds_nothing_in_table_review_and_details(log, show):
+    log(("net", {"a": "a"}, ["best"]), ("net", {"a": "b"}, []), metadata={"loss": 0.5, "deep": {"lr": 1}})
+    screen = show(2)
+    assert screen.notebook.accessibility_violations(".awp-browser") == []
+    screen.cell("net:v0", "Type").click()
+    expect(screen.region.get_by_role("heading", name="net:v0")).to_be_visible()
+    screen.select("net:v0", "net:v1")
+    screen.button("Delete").click()
+    assert screen.notebook.accessibility_violations(".awp-browser") == []
+    screen.review()
+    assert screen.notebook.accessibility_violations(".awp-browser") == []
