@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import filelock
 import platformdirs
@@ -30,7 +30,10 @@ from artwidgets.plan import Plan
 from artwidgets.plan_json import plan_from_json, plan_to_json
 from artwidgets.report import Outcome, Report, Status
 
-__all__ = ["Journal", "Record", "find_record", "read_record", "records", "state_directory"]
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["Journal", "Record", "find_record", "history", "read_record", "records", "state_directory"]
 
 
 def state_directory() -> Path:
@@ -219,6 +222,29 @@ def records(directory: Path | None = None) -> Iterator[Record]:
     for path in paths:
         if _begun(path):
             yield read_record(path)
+
+
+def history(found: Iterable[Record]) -> "DataFrame":
+    """One row per journal; the columns of `Session.history`."""
+    import pandas as pd
+
+    rows = list(found)
+    reports = [record.report() for record in rows]
+    frame = pd.DataFrame(
+        {
+            "began": pd.to_datetime(pd.Series([record.began for record in rows]), utc=True),
+            "ended": pd.to_datetime(pd.Series([record.ended for record in rows]), utc=True),
+            "project": pd.Series([record.plan.project for record in rows], dtype="string"),
+            "summary": pd.Series([record.plan.summary for record in rows], dtype="string"),
+            "state": pd.Series([record.state for record in rows], dtype="string"),
+            "items": pd.Series([len(record.plan) for record in rows], dtype="int64"),
+            "done": pd.Series([len(report.done) for report in reports], dtype="int64"),
+            "failed": pd.Series([len(report.failed) for report in reports], dtype="int64"),
+            "skipped": pd.Series([len(report.skipped) for report in reports], dtype="int64"),
+        }
+    )
+    frame.index = pd.Index([record.plan.id for record in rows], name="plan", dtype="object")
+    return frame
 
 
 def find_record(plan_id: str, directory: Path | None = None) -> Record:

@@ -13,8 +13,6 @@ from artwidgets.edits import collection_edit, edit
 from artwidgets.errors import NotFoundError, PlanError, StalePlanError
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.details import Details, read_details
-from artwidgets.gateway.lineage import note_use
-from artwidgets.gateway.listing_reading import read_listing
 from artwidgets.gateway.manifests import read_manifests
 from artwidgets.gateway.rules import read_rules
 from artwidgets.guards import Rules
@@ -27,6 +25,7 @@ from artwidgets.refresh import after_apply
 from artwidgets.report import Report
 from artwidgets.reverting import revert_plan
 from artwidgets.runner import ATTEMPTS, ApplyProgress, Runner
+from artwidgets.source import LoadProgress, Source
 from artwidgets.storage import Manifest
 from artwidgets.values import UNSET, Unset
 
@@ -86,24 +85,17 @@ class Session:
         collection: str | None = None,
         used: bool = False,
     ) -> None:
-        self._live_run = None if run is None or isinstance(run, str) else run
-        if self._live_run is not None:
-            entity, project = entity or self._live_run.entity, project or self._live_run.project
-        run_path = run if isinstance(run, str) else None
-        if run_path is not None and entity is None:
-            entity, project = _parts_of_run(run_path)
-        self._open: Callable[[], Connection] = lambda: Connection.open(
-            api=api, base_url=base_url, api_key=api_key
+        self._source = Source(
+            entity,
+            project,
+            api=api,
+            base_url=base_url,
+            api_key=api_key,
+            run=run,
+            type=type,
+            collection=collection,
+            used=used,
         )
-        self._connection: Connection | None = None
-        self._wanted = {
-            "project": project,
-            "type": type,
-            "collection": collection,
-            "run": run_path,
-            "used": used,
-        }
-        self._entity = entity
         self._snapshot: Listing | None = None
         self._table: filters.Table | None = None
         self._staging = Staging()
@@ -115,7 +107,7 @@ class Session:
 
     def __repr__(self) -> str:
         rows = "not loaded" if self._snapshot is None else f"{len(self._snapshot):,} rows"
-        return f"<Session of {self._entity}/{self._wanted['project']}: {rows}, {len(self.changes)} staged>"
+        return f"<Session of {self._source}: {rows}, {len(self.changes)} staged>"
 
     # ---- reading -------------------------------------------------------------------------
 
@@ -128,24 +120,24 @@ class Session:
         UnreachableError, AuthenticationError
             Within 5 s.
         """
-        with self._lock:
-            if self._connection is None:
-                self._connection = self._open()
-            return self._connection
+        return self._source.connection
 
     @property
     def scope(self) -> Scope:
         """What is, or is to be, listed."""
-        entity = self._entity or self.connection.default_entity
-        return Scope(entity=entity, **self._wanted)  # type: ignore[arg-type]
+        return self._source.scope
 
     def load(
         self,
-        progress: Callable[[int, int | None, float, float | None], None] | None = None,
+        progress: LoadProgress | None = None,
         cancel: threading.Event | None = None,
         on_rows: Callable[[], None] | None = None,
     ) -> pd.DataFrame:
         """Read the listing, or read it again; staged changes stay.
+
+        A first load shows at once what an earlier one left on this machine, if anything
+        (`snapshot` says how old it is), and otherwise rows as they come; what is returned has
+        been read from the server now.
 
         Parameters
         ----------
@@ -165,31 +157,22 @@ class Session:
         ------
         NotFoundError, PermissionDeniedError, UnreachableError, AuthenticationError
         """
-        scope = self.scope
-        first = self._snapshot is None
 
-        def page(part: Listing) -> None:
-            # Only a first load shows rows as they come: a reload must not empty the table.
-            if first:
-                self._take(part, "loading")
-                if on_rows is not None:
-                    on_rows()
+        def show(part: Listing) -> None:
+            self._take(part, "loading")
+            if on_rows is not None:
+                on_rows()
 
-        loaded = read_listing(
-            self.connection,
-            scope.entity,
-            scope.project,
-            type=scope.type,
-            collection=scope.collection,
-            run=scope.run,
-            used=scope.used,
-            progress=progress,
-            cancel=cancel,
-            on_page=page,
-        )
-        if not first and not loaded.complete:
-            return self.listing
-        self._take(loaded, "listing")
+        rows_as_they_come = False
+        if not self.loaded:
+            kept = self._source.kept()
+            if kept is not None:
+                show(kept)
+            # Over rows that are shown already, a listing that only begins would be a step back.
+            rows_as_they_come = kept is None
+        loaded = self._source.read(progress, cancel, show if rows_as_they_come else lambda part: None)
+        if loaded.complete or rows_as_they_come:
+            self._take(loaded, "listing")
         return self.listing
 
     @property
@@ -275,7 +258,7 @@ class Session:
     def measure(
         self,
         ids: Ids | None = None,
-        progress: Callable[[int, int | None, float, float | None], None] | None = None,
+        progress: LoadProgress | None = None,
         cancel: threading.Event | None = None,
     ) -> None:
         """Read manifests, so that `Plan.reclaim` is told exactly.
@@ -526,7 +509,7 @@ class Session:
             )
         with self._applying, Journal(plan) as record:
             self._runner = Runner(
-                self.connection, record, attempts=self.attempts, before_edit=self._note_use
+                self.connection, record, attempts=self.attempts, before_edit=self._source.note_use
             )
             try:
                 report = self._runner.run(progress, cancel)
@@ -579,23 +562,7 @@ class Session:
             ``summary``, ``state`` ("finished", "cancelled" or "interrupted"), and the counts
             ``items``, ``done``, ``failed``, ``skipped`` (int64).
         """
-        rows = [record for record in journal.records() if self._own(record.plan)]
-        reports = [record.report() for record in rows]
-        frame = pd.DataFrame(
-            {
-                "began": pd.to_datetime(pd.Series([record.began for record in rows]), utc=True),
-                "ended": pd.to_datetime(pd.Series([record.ended for record in rows]), utc=True),
-                "project": pd.Series([record.plan.project for record in rows], dtype="string"),
-                "summary": pd.Series([record.plan.summary for record in rows], dtype="string"),
-                "state": pd.Series([record.state for record in rows], dtype="string"),
-                "items": pd.Series([len(record.plan) for record in rows], dtype="int64"),
-                "done": pd.Series([len(report.done) for report in reports], dtype="int64"),
-                "failed": pd.Series([len(report.failed) for report in reports], dtype="int64"),
-                "skipped": pd.Series([len(report.skipped) for report in reports], dtype="int64"),
-            }
-        )
-        frame.index = pd.Index([record.plan.id for record in rows], name="plan", dtype="object")
-        return frame
+        return journal.history(record for record in journal.records() if self._own(record.plan))
 
     @property
     def slowed(self) -> str | None:
@@ -656,12 +623,10 @@ class Session:
         with self._lock:
             self._staging.settle(item.id for item in report.done)
         if self._snapshot is not None and report.done:
-            self._take(after_apply(self.connection, self._snapshot, report.done), "listing")
+            fresh = after_apply(self.connection, self._snapshot, report.done)
+            self._source.keep(fresh)
+            self._take(fresh, "listing")
         self._tell("changes")
-
-    def _note_use(self, version: Version) -> None:
-        if self._live_run is not None:
-            note_use(self.connection, self._live_run, version)
 
     def _own(self, plan: Plan) -> bool:
         return plan.server == self.connection.base_url and plan.entity == self.scope.entity
@@ -688,10 +653,3 @@ def _named(versions: list[Version]) -> str:
 
 def _places(records: Iterable[Version | Collection]) -> set[tuple[str, str]]:
     return {(record.entity, record.project) for record in records}
-
-
-def _parts_of_run(path: str) -> tuple[str, str]:
-    parts = path.strip("/").split("/")
-    if len(parts) != 3:
-        raise NotFoundError(f"{path!r} is not a run path. Write entity/project/run_id.")
-    return parts[0], parts[1]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.documents import Missing
 from artwidgets.guards import Rules
 
 __all__ = ["read_rules"]
@@ -22,13 +23,18 @@ def read_rules(connection: Connection, places: Iterable[tuple[str, str]]) -> Rul
     if not listed:
         return Rules()
     declared = ", ".join(f"$e{n}: String!, $p{n}: String!" for n in range(len(listed)))
-    asked = " ".join(
-        f"p{n}: project(entityName: $e{n}, name: $p{n}) {{ readOnly }}" for n in range(len(listed))
-    )
+
+    def document(missing: Missing) -> str:
+        rules = missing.select("Project", "readOnly")
+        asked = " ".join(
+            f"p{n}: project(entityName: $e{n}, name: $p{n}) {{ {rules} }}" for n in range(len(listed))
+        )
+        return f"query ArtwidgetsRules({declared}) {{ {asked} }}"
+
     variables: dict[str, str] = {}
     for n, (entity, project) in enumerate(listed):
         variables |= {f"e{n}": entity, f"p{n}": project}
-    answer = connection.execute(f"query ArtwidgetsRules({declared}) {{ {asked} }}", variables)
+    answer = connection.execute(document, variables)
     return Rules(
         read_only=frozenset(
             f"{entity}/{project}"

@@ -425,3 +425,40 @@ class TestWithoutAScreen:
         texts += [path.read_text() for path in Path(str(state)).rglob("*") if path.is_file()]
         assert len(texts) > 4
         assert not [text for text in texts if sdk.api_key in text]
+
+
+class TestASecondLook:
+    """What was loaded once opens at once, and is read anew all the same."""
+
+    def test_rows_of_the_last_time_come_first_and_fresh_ones_follow(
+        self, sdk: LocalServer, project: str, log: Log
+    ) -> None:
+        log("model", {"a": "1"}, {"a": "2"})
+        first = Session(sdk.entity, project)
+        first.load()
+        first.delete(ids(first, "model:v0"))
+        apply(first)
+        log("model", {"a": "3"})
+        second, shown = Session(sdk.entity, project), []
+        second.load(on_rows=lambda: shown.append(sorted(second.listing["name"])))
+        assert shown[0] == ["model:v1"]
+        assert sorted(second.listing["name"]) == ["model:v1", "model:v2"]
+
+    def test_nothing_stale_is_deleted(
+        self, sdk: LocalServer, project: str, log: Log, remote: Remote
+    ) -> None:
+        log("model", {"a": "1"}, {"a": "2"})
+        Session(sdk.entity, project).load()
+        kept = remote("model:v0")
+        kept.aliases.append("production")
+        kept.save()
+        stale = Session(sdk.entity, project)
+
+        def at_once() -> None:
+            stale.delete(stale.where("alias:none"))
+
+        stale.load(on_rows=at_once)
+        assert stale.changes.deletes
+        plan = stale.plan()
+        assert len(plan) == 0
+        assert "production" in plan.refusals[0].refusal

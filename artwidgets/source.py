@@ -1,0 +1,133 @@
+"""Where a session's listing comes from: a server, a part of it, and what was kept of it here."""
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from artwidgets.cache import ListingCache
+from artwidgets.errors import NotFoundError
+from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.lineage import note_use
+from artwidgets.gateway.listing_reading import read_listing
+from artwidgets.listing import Listing, Scope
+from artwidgets.records import Version
+
+if TYPE_CHECKING:
+    import wandb
+
+__all__ = ["LoadProgress", "Source"]
+
+LoadProgress = Callable[[int, int | None, float, float | None], None]
+"""``progress(done, total, rate, eta)``: rows, rows or None, rows a second, seconds or None."""
+
+
+class Source:
+    """The part of a server that a session is about.
+
+    Parameters
+    ----------
+    As of `artwidgets.Session`.
+    """
+
+    def __init__(
+        self,
+        entity: str | None,
+        project: str | None,
+        *,
+        api: "wandb.Api | None",
+        base_url: str | None,
+        api_key: str | None,
+        run: "str | wandb.Run | None",
+        type: str | None,
+        collection: str | None,
+        used: bool,
+    ) -> None:
+        path = run if isinstance(run, str) else None
+        self.live_run = None if run is None or isinstance(run, str) else run
+        if self.live_run is not None:
+            entity, project = entity or self.live_run.entity, project or self.live_run.project
+        if path is not None and entity is None:
+            entity, project = _place_of_run(path)
+        self._entity, self._project = entity, project
+        self._rest = {"type": type, "collection": collection, "run": path}
+        self._used = used
+
+        # A closure, so that the key is in no attribute that a repr or a debugger's table shows.
+        def connect() -> Connection:
+            return Connection.open(api=api, base_url=base_url, api_key=api_key)
+
+        self._open = connect
+        self._connection: Connection | None = None
+        self._opening = threading.Lock()
+
+    def __str__(self) -> str:
+        return f"{self._entity or 'the default entity'}/{self._project or '*'}"
+
+    @property
+    def connection(self) -> Connection:
+        """The way to the server, opened when it is first needed.
+
+        Raises
+        ------
+        UnreachableError, AuthenticationError
+            Within 5 s.
+        """
+        with self._opening:
+            if self._connection is None:
+                self._connection = self._open()
+            return self._connection
+
+    @property
+    def scope(self) -> Scope:
+        """What is, or is to be, listed."""
+        entity = self._entity or self.connection.default_entity
+        if not entity:
+            raise NotFoundError("No entity is named, and the API key has no default one. Pass entity=.")
+        return Scope(entity=entity, project=self._project, used=self._used, **self._rest)
+
+    def kept(self) -> Listing | None:
+        """What was kept here of an earlier reading; ``loaded_at`` says how old it is."""
+        return self._cache().load(self.scope)
+
+    def read(
+        self,
+        progress: LoadProgress | None,
+        cancel: threading.Event | None,
+        on_page: Callable[[Listing], None],
+    ) -> Listing:
+        """Read the listing from the server, and keep it here if it came whole."""
+        scope = self.scope
+        listing = read_listing(
+            self.connection,
+            scope.entity,
+            scope.project,
+            type=scope.type,
+            collection=scope.collection,
+            run=scope.run,
+            used=scope.used,
+            progress=progress,
+            cancel=cancel,
+            on_page=on_page,
+        )
+        # The rows are on the screen by now; writing them down must not make anybody wait.
+        threading.Thread(target=self._cache().save, args=(listing,), name="artwidgets-keep").start()
+        return listing
+
+    def keep(self, listing: Listing) -> None:
+        """Keep a listing that an apply has brought up to date."""
+        self._cache().save(listing)
+
+    def note_use(self, version: Version) -> None:
+        """Let the live run, where there is one, tell that it used this version."""
+        if self.live_run is not None:
+            note_use(self.connection, self.live_run, version)
+
+    def _cache(self) -> ListingCache:
+        return ListingCache(self.connection.base_url, self.connection.viewer.username)
+
+
+def _place_of_run(path: str) -> tuple[str, str]:
+    parts = path.strip("/").split("/")
+    if len(parts) != 3:
+        raise NotFoundError(f"{path!r} is not a run path. Write entity/project/run_id.")
+    return parts[0], parts[1]
