@@ -66,26 +66,45 @@ class Executor(CoreExecutor[Any]):
             return super().complete_object_value(
                 return_type, field_details_list, info, path, result, position_context
             )
+        failures: list[_Located] = []
         try:
-            return _Selection(self, return_type, field_details_list, path)(result)
+            completed = _Selection(self, return_type, field_details_list, path, failures)(result)
         except _Located as error:
-            raise error_at(error, path) from error.cause
+            raise _error_at(error, [*path.as_list(), *reversed(error.keys)]) from error.cause
+        if failures:
+            self._settle(completed, path.as_list())
+        return completed
+
+    def _settle(self, node: Any, keys: list[str | int]) -> None:
+        """Put null where a field failed and report it, now that the whole path is known."""
+        for key, value in list(node.items() if isinstance(node, dict) else enumerate(node)):
+            if isinstance(value, _Located):
+                node[key] = None
+                where = [*keys, *reversed(value.keys)]
+                self.collected_errors.add(_error_at(value, where), None)
+            elif isinstance(value, dict | list):
+                self._settle(value, [*keys, key])
 
 
-def error_at(error: _Located, path: Path) -> GraphQLError:
+def _error_at(error: _Located, keys: list[str | int]) -> GraphQLError:
     """Return the error that the client sees, with the whole path from the root."""
-    keys = [*path.as_list(), *reversed(error.keys)]
     return GraphQLError(str(error.cause), error.nodes, path=keys, original_error=error.cause)
 
 
 class _Selection:
     """One selection set on one object type, compiled at its first use."""
 
-    __slots__ = ("_executor", "_fields", "_list", "_memo", "_path", "_type")
+    __slots__ = ("_executor", "_failures", "_fields", "_list", "_memo", "_path", "_type")
 
     def __init__(
-        self, executor: Executor, parent: GraphQLObjectType, details: FieldDetailsList, path: Path
+        self,
+        executor: Executor,
+        parent: GraphQLObjectType,
+        details: FieldDetailsList,
+        path: Path,
+        failures: list[_Located],
     ) -> None:
+        self._failures = failures
         self._executor = executor
         self._type = parent
         self._list = details
@@ -116,21 +135,18 @@ class _Selection:
                 error.keys.append(key)
                 if not nullable:
                     raise
-                self._report(error)
-                completed[key] = None
+                self._failures.append(error)
+                completed[key] = error
             except Exception as cause:
                 located = _Located(cause, to_nodes(self._list))
                 located.keys.append(key)
                 if not nullable:
                     raise located from cause
-                self._report(located)
-                completed[key] = None
+                self._failures.append(located)
+                completed[key] = located
         if shared:
             self._memo[id(source)] = completed
         return completed
-
-    def _report(self, error: _Located) -> None:
-        self._executor.collected_errors.add(error_at(error, self._path), None)
 
     def _compile(self) -> list[tuple[str, Any, Any, bool]]:
         executor = self._executor
@@ -175,7 +191,7 @@ class _Selection:
             return _list_of(self._completer(kind.of_type, details))
         if is_leaf_type(kind):
             return None if kind.name in _PLAIN else kind.coerce_output_value
-        executor, path = self._executor, self._path
+        executor, path, failures = self._executor, self._path, self._failures
         if is_abstract_type(kind):
             selections: dict[str, _Selection] = {}
 
@@ -184,11 +200,11 @@ class _Selection:
                 selection = selections.get(name)
                 if selection is None:
                     runtime = cast(GraphQLObjectType, executor.schema.type_map[name])
-                    selection = selections[name] = _Selection(executor, runtime, details, path)
+                    selection = selections[name] = _Selection(executor, runtime, details, path, failures)
                 return selection(value)
 
             return complete
-        return _Selection(executor, cast(GraphQLObjectType, kind), details, path)
+        return _Selection(executor, cast(GraphQLObjectType, kind), details, path, failures)
 
 
 _PLAIN = {"String", "ID", "Int", "Int64", "Float", "Boolean", "JSONString", "JSON", "DateTime"}

@@ -20,6 +20,7 @@ from artwidgets.local.resolvers import (
     logging,
     memberships,
     projects,
+    registries,
     runs,
     types,
     versions,
@@ -29,7 +30,19 @@ from artwidgets.local.resolvers import (
 __all__ = ["build_schema"]
 
 _SDL = (Path(__file__).parent / "schema.graphql").read_text(encoding="utf-8")
-_ROOMS = (viewer, projects, runs, types, collections, versions, memberships, changing, files, logging)
+_ROOMS = (
+    viewer,
+    projects,
+    runs,
+    types,
+    collections,
+    versions,
+    memberships,
+    registries,
+    changing,
+    files,
+    logging,
+)
 
 
 def build_schema(hidden: frozenset[str] = frozenset()) -> GraphQLSchema:

@@ -1,6 +1,8 @@
 """Short ways to log with the real SDK."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import wandb
@@ -17,11 +19,13 @@ def log(
     description: str | None = None,
 ) -> wandb.Artifact:
     """Log one version in a run of its own and return it, committed."""
-    with wandb.init(project=project) as run:
+    with TemporaryDirectory() as folder, wandb.init(project=project) as run:
         artifact = wandb.Artifact(name, type, description=description, metadata=dict(metadata or {}))
         for path, content in files.items():
-            with artifact.new_file(path) as file:
-                file.write(content)
+            target = Path(folder) / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(content)
+        artifact.add_dir(folder)
         return run.log_artifact(artifact, aliases=list(aliases) if aliases is not None else None).wait()
 
 

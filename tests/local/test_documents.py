@@ -68,7 +68,8 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(server: LocalServe
 def test_a_thousand_deletes_in_one_document(server: LocalServer, project: str) -> None:
     ids = seeded(server, project, collections=2, versions=500)
     fields = "\n".join(
-        f'd{n}: deleteArtifact(input: {{artifactID: "{number}", deleteAliases: true}}) {{ artifact {{ state }} }}'
+        f'd{n}: deleteArtifact(input: {{artifactID: "{number}", deleteAliases: true}}) '
+        "{ artifact { state } }"
         for n, number in enumerate(ids)
     )
     status, answer = graphql(server, f"mutation Many {{ {fields} }}")
@@ -113,7 +114,9 @@ def test_fragments_directives_and_defaults_are_honoured(server: LocalServer, pro
             ...Names
             kinds: artifactTypes { edges { node { name description @include(if: $with) } } }
             artifactCollections(first: 1) { edges { node {
-              ... on ArtifactSequence { mine: artifacts(first: $first) { edges { node { versionIndex @skip(if: true) state } } } }
+              ... on ArtifactSequence {
+                mine: artifacts(first: $first) { edges { node { versionIndex @skip(if: true) state } } }
+              }
               ... on ArtifactPortfolio { id }
             } } }
           }

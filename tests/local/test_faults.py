@@ -8,7 +8,7 @@ import pytest
 
 from artwidgets.local import LocalServer
 from tests.local.test_documents import seeded
-from tests.local.wire import basic, graphql, request
+from tests.local.wire import basic, delete_document, graphql, request
 
 VIEWER = "query Viewer { viewer { username } }"
 
@@ -55,7 +55,7 @@ def test_a_dropped_connection_before_or_after_the_work(
 ) -> None:
     (_, *_, oldest) = seeded(server, project, collections=1, versions=5)
     server.faults(drop_rate=1, drop=drop, only="Delete")
-    delete = f'mutation Delete {{ deleteArtifact(input: {{artifactID: "{oldest}", deleteAliases: true}}) {{ artifact {{ id }} }} }}'
+    delete = delete_document(oldest, "Delete")
     with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
         graphql(server, delete)
     server.faults()

@@ -8,20 +8,24 @@ import pytest
 from artwidgets.local import LocalServer
 from tests.local.wire import basic, graphql, request
 
-FILES = """query F($id: ID!) { artifact(id: $id) { files { totalCount edges { node { name directUrl sizeBytes md5 } } } } }"""
+FILES = """query F($id: ID!) { artifact(id: $id) {
+    files { totalCount edges { node { name directUrl sizeBytes md5 } } } } }"""
 
 
 def begin(server: LocalServer, project: str, content: bytes) -> tuple[str, str]:
     """Start a version with one file; return its id and where to send the bytes."""
     run = 'mutation R($p: String!) { upsertBucket(input: {modelName: $p, name: "r"}) { inserted } }'
     graphql(server, run, {"p": project})
-    create = """mutation C($entity: String!, $project: String!) { createArtifact(input: {entityName: $entity,
+    create = """mutation C($entity: String!, $project: String!) {
+        createArtifact(input: {entityName: $entity,
         projectName: $project, runName: "r", artifactTypeName: "dataset", artifactCollectionNames: ["data"],
         digest: "d1"}) { artifact { id } } }"""
     _, answer = graphql(server, create, {"entity": server.entity, "project": project})
     number = answer["data"]["createArtifact"]["artifact"]["id"]
-    announce = """mutation A($id: ID!, $md5: String!) { createArtifactFiles(input: {storageLayout: "V2",
-        artifactFiles: [{artifactID: $id, name: "a.csv", md5: $md5}]}) { files { edges { node { uploadUrl } } } } }"""
+    announce = """mutation A($id: ID!, $md5: String!) {
+        createArtifactFiles(input: {storageLayout: "V2",
+        artifactFiles: [{artifactID: $id, name: "a.csv", md5: $md5}]})
+        { files { edges { node { uploadUrl } } } } }"""
     _, answer = graphql(server, announce, {"id": number, "md5": digest(content)})
     (edge,) = answer["data"]["createArtifactFiles"]["files"]["edges"]
     return number, edge["node"]["uploadUrl"]
@@ -32,12 +36,14 @@ def digest(content: bytes) -> str:
 
 
 def commit(server: LocalServer, number: str) -> dict:
-    query = "mutation C($id: ID!) { commitArtifact(input: {artifactID: $id}) { artifact { state versionIndex } } }"
+    query = """mutation C($id: ID!)
+        { commitArtifact(input: {artifactID: $id}) { artifact { state versionIndex } } }"""
     return graphql(server, query, {"id": number})[1]
 
 
 def send_manifest(server: LocalServer, project: str, number: str, contents: str) -> None:
-    create = """mutation M($id: ID!, $entity: String!, $project: String!) { createArtifactManifest(input: {artifactID: $id,
+    create = """mutation M($id: ID!, $entity: String!, $project: String!) {
+        createArtifactManifest(input: {artifactID: $id,
         name: "wandb_manifest.json", digest: "", entityName: $entity, projectName: $project, type: FULL})
         { artifactManifest { file { uploadUrl } } } }"""
     _, answer = graphql(server, create, {"id": number, "entity": server.entity, "project": project})
@@ -125,7 +131,8 @@ def test_parts_of_a_large_file_are_joined_and_checked(server: LocalServer, proje
     parts = [f"{project} one ".encode(), b"two ", b"three"]
     whole = b"".join(parts)
     number, _ = begin(server, project, b"small")
-    announce = """mutation A($input: CreateArtifactFilesInput!) { createArtifactFiles(input: $input) { files { edges { node {
+    announce = """mutation A($input: CreateArtifactFilesInput!) {
+        createArtifactFiles(input: $input) { files { edges { node {
         storagePath uploadMultipartUrls { uploadID uploadUrlParts { partNumber uploadUrl } } } } } } }"""
     described = [
         {"partNumber": n, "hexMD5": hashlib.md5(part).hexdigest()} for n, part in enumerate(parts, 1)

@@ -13,11 +13,14 @@ import pytest
 from artwidgets.local import OLD_FEATURES, OLD_FIELDS, LocalServer, LocalServerError
 from tests.local.test_documents import LISTING, seeded
 from tests.local.test_files_over_http import begin
-from tests.local.wire import graphql
+from tests.local.wire import delete_document, graphql
 
 
 def test_importing_loads_nothing_of_the_server() -> None:
-    code = "import sys, artwidgets.local; print([n for n in ('ariadne', 'sqlalchemy', 'starlette') if n in sys.modules])"
+    code = (
+        "import sys, artwidgets.local\n"
+        "print([name for name in ('ariadne', 'sqlalchemy', 'starlette') if name in sys.modules])"
+    )
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
 
 
@@ -69,9 +72,8 @@ def test_killed_between_deletes_it_keeps_what_was_answered(tmp_path: Path) -> No
     server.start()
     try:
         ids = seeded(server, "crash", collections=1, versions=40)
-        delete = "mutation D($id: ID!) { deleteArtifact(input: {artifactID: $id, deleteAliases: true}) { artifact { id } } }"
         for number in ids[:10]:
-            graphql(server, delete, {"id": number})
+            graphql(server, delete_document(number))
         server.kill()
         server.start()
         variables = {"entity": server.entity, "project": "crash", "collections": 1, "versions": 100}

@@ -4,9 +4,10 @@ import pytest
 
 from artwidgets.local import LocalServer, LocalServerError
 from tests.local.test_documents import seeded
-from tests.local.wire import graphql
+from tests.local.wire import delete_document, graphql
 
-PROJECT = "query P($entity: String!, $project: String!) { project(entityName: $entity, name: $project) { id readOnly } }"
+PROJECT = """query P($entity: String!, $project: String!)
+    { project(entityName: $entity, name: $project) { id readOnly } }"""
 
 
 def test_a_stranger_sees_and_changes_nothing(server: LocalServer, project: str) -> None:
@@ -16,7 +17,7 @@ def test_a_stranger_sees_and_changes_nothing(server: LocalServer, project: str) 
     assert answer["data"]["project"] is None
     _, answer = graphql(server, f'query A {{ artifact(id: "{first}") {{ id }} }}', key=key)
     assert answer["data"]["artifact"] is None
-    delete = f'mutation D {{ deleteArtifact(input: {{artifactID: "{first}", deleteAliases: true}}) {{ artifact {{ id }} }} }}'
+    delete = delete_document(first)
     _, answer = graphql(server, delete, key=key)
     assert "not found" in answer["errors"][0]["message"]
 
@@ -58,24 +59,19 @@ def test_protected_aliases_move_only_by_admins(server: LocalServer, project: str
     key = server.add_user(user)
     server.add_organization(org)
     server.add_member(org, user, "member")
-    make = (
-        'mutation M($entity: String!) { upsertModel(input: {entityName: $entity, name: "wandb-registry-model"}) '
-        "{ inserted } }"
-    )
+    make = """mutation M($entity: String!)
+        { upsertModel(input: {entityName: $entity, name: "wandb-registry-model"}) { inserted } }"""
     graphql(server, make, {"entity": org})
     server.protect_aliases(org, "wandb-registry-model", ["production"])
     (first,) = seeded(server, project, collections=1, versions=1)
-    link = (
-        "mutation L($id: ID!, $org: String!, $aliases: [ArtifactAliasInput!]) { linkArtifact(input: {artifactID: $id, "
-        'entityName: $org, projectName: "wandb-registry-model", artifactPortfolioName: "best", aliases: $aliases}) '
-        "{ versionIndex } }"
-    )
+    link = """mutation L($id: ID!, $org: String!, $aliases: [ArtifactAliasInput!]) {
+        linkArtifact(input: {artifactID: $id, entityName: $org, projectName: "wandb-registry-model",
+            artifactPortfolioName: "best", aliases: $aliases}) { versionIndex } }"""
     wanted = {"id": first, "org": org, "aliases": [{"alias": "production", "artifactCollectionName": "best"}]}
     assert graphql(server, link, wanted)[1]["data"]["linkArtifact"] == {"versionIndex": 0}
-    take = (
-        "mutation T($id: ID!, $org: String!) { deleteAliases(input: {artifactID: $id, aliases: [{entityName: $org, "
-        'projectName: "wandb-registry-model", artifactCollectionName: "best", alias: "production"}]}) { success } }'
-    )
+    take = """mutation T($id: ID!, $org: String!) { deleteAliases(input: {artifactID: $id, aliases: [
+        {entityName: $org, projectName: "wandb-registry-model", artifactCollectionName: "best",
+        alias: "production"}]}) { success } }"""
     status, answer = graphql(server, take, {"id": first, "org": org}, key)
     assert status == 403
     assert "protected" in answer["errors"][0]["message"]

@@ -43,3 +43,12 @@ def graphql(
     headers = {"Content-Type": "application/json", **basic(key or server.api_key)}
     status, _, content = request(server, "POST", "/graphql", body, headers)
     return status, json.loads(content)
+
+
+def delete_document(number: str, name: str = "D", force: bool = True) -> str:
+    """Return the mutation that deletes one version."""
+    flag = "true" if force else "false"
+    return (
+        f'mutation {name} {{ deleteArtifact(input: {{artifactID: "{number}", deleteAliases: {flag}}}) '
+        "{ artifact { id } } }"
+    )

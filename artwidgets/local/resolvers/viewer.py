@@ -100,6 +100,7 @@ def _identifier(kind: str) -> Any:
 
 user.set_field("id", _identifier("User"))
 entity.set_field("id", _identifier("Entity"))
+entity.set_field("entityType", lambda record, _info: record["entityType"].lower())
 organization.set_field("id", _identifier("Organization"))
 
 

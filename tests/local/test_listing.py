@@ -1,0 +1,63 @@
+"""What the public API lists: types, collections, versions; by page, filter, order, name."""
+
+import pytest
+import wandb
+from wandb.errors import CommError
+
+from artwidgets.local import LocalServer
+from tests.local.logs import log, names, versions
+
+
+@pytest.fixture
+def place(sdk: LocalServer, project: str) -> str:
+    """A project with one collection of 25 versions and three small ones."""
+    sdk.seed_bulk(project, collections=4, versions=25)
+    return f"{sdk.entity}/{project}"
+
+
+def test_versions_come_in_pages_newest_first(place: str) -> None:
+    found = wandb.Api().artifacts("model", f"{place}/model-0000", per_page=10)
+    assert names(found) == [f"model-0000:v{index}" for index in reversed(range(25))]
+    assert len(found) == 25
+
+
+def test_a_cursor_resumes_where_the_page_ended(place: str) -> None:
+    first = wandb.Api().artifacts("model", f"{place}/model-0000", per_page=10)
+    head = [next(first).name for _ in range(10)]
+    rest = names(wandb.Api().artifacts("model", f"{place}/model-0000", per_page=10, start=first.cursor))
+    assert head + rest == [f"model-0000:v{index}" for index in reversed(range(25))]
+
+
+def test_collections_are_filtered_and_ordered(place: str) -> None:
+    api = wandb.Api()
+    kind = api.artifact_type("model", place)
+    few = kind.collections(filters={"name": {"$in": ["model-0001", "model-0003"]}})
+    assert {found.name for found in few} == {"model-0001", "model-0003"}
+    matched = kind.collections(filters={"name": {"$regex": "000[02]$"}}, order="+name")
+    assert [found.name for found in matched] == ["model-0000", "model-0002"]
+    assert len(api.artifact_collections(place, "model")) == 4
+
+
+def test_versions_are_found_by_name_alias_and_index(place: str) -> None:
+    api = wandb.Api()
+    assert api.artifact(f"{place}/model-0000:latest").version == "v24"
+    assert api.artifact(f"{place}/model-0000:step-10").version == "v10"
+    assert api.artifact(f"{place}/model-0000:v3").version == "v3"
+    assert names(api.artifacts("model", f"{place}/model-0000", tags=["reviewed"])) == [
+        "model-0000:v20",
+        "model-0000:v0",
+    ]
+
+
+def test_what_is_not_there_is_not_found(place: str) -> None:
+    api = wandb.Api()
+    assert not api.artifact_exists(f"{place}/model-0000:v99")
+    assert not api.artifact_exists(f"{place}/nothing:latest")
+    assert not api.artifact_collection_exists(f"{place}/nothing", "model")
+    with pytest.raises((CommError, ValueError), match="not found"):
+        api.artifact(f"{place}/model-0000:v99")
+
+
+def test_a_pending_or_deleted_version_is_not_listed(sdk: LocalServer, project: str) -> None:
+    log(project, {"a": "1"}).delete(delete_aliases=True)
+    assert versions(sdk, project) == []
