@@ -1,45 +1,31 @@
-"""A real JupyterLab and a real Chromium for tests, one of each per test session.
+"""A real Jupyter server and a real Chromium for tests, one of each per test session.
 
-``lab.open(cells)`` writes a notebook, opens it, runs all cells through the Run menu and returns a
-:class:`Notebook`: drive its ``page`` by role and accessible name, and ask its kernel with
-``evaluate`` and ``execute``.
+``lab.open(cells)`` writes a notebook, opens it (in JupyterLab, or where `at` says), runs all cells
+through the Run menu and returns a :class:`Notebook`: drive its ``page`` by role and accessible
+name, and ask its kernel with ``evaluate`` and ``execute``.
 """
 
-import ast
-import itertools
-import json
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import threading
-import urllib.request
-from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-import nbformat
 import pytest
-from jupyter_client import BlockingKernelClient
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-__all__ = ["AXE", "Lab", "Notebook", "lab"]
+from artwidgets.bench.jupyter import CHROMIUM_FLAGS, Jupyter, Kernel, chromium
+from artwidgets.frontend.hatch_build import FRONTEND, install
+from artwidgets.local import LocalServer
 
-AXE = Path(__file__).parent.parent / "artwidgets/frontend/node_modules/axe-core/axe.min.js"
-"""axe-core, once ``npm ci`` ran in the frontend folder."""
+__all__ = ["ROOT", "Host", "Lab", "Notebook", "axe_violations", "lab"]
 
-_CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-_ANSWER_SECONDS = 60
+ROOT = Path(__file__).parent.parent
+
+Host = Literal["lab", "notebook", "voila"]
+
+_ADDRESSES = {"lab": "/lab/tree/{}?reset", "notebook": "/notebooks/{}", "voila": "/voila/render/{}"}
+_KERNEL_IDLE = """
+() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === "idle"
+"""
 
 
 class Notebook:
@@ -50,21 +36,18 @@ class Notebook:
     page : playwright.sync_api.Page
     """
 
-    def __init__(self, page: Page, kernel: BlockingKernelClient) -> None:
+    def __init__(self, page: Page, kernel: Kernel, name: str) -> None:
         self.page = page
+        self.name = name
         self._kernel = kernel
 
     def execute(self, code: str) -> None:
         """Run code in the notebook's kernel; a Python error there fails the test here."""
-        self._ask(code, {})
+        self._kernel.execute(code)
 
     def evaluate(self, expression: str) -> Any:
         """Return the value of an expression in the notebook's kernel, by way of JSON."""
-        reply = self._ask("", {"value": f"__import__('json').dumps({expression})"})["user_expressions"][
-            "value"
-        ]
-        assert reply["status"] == "ok", "\n".join(reply["traceback"])
-        return json.loads(ast.literal_eval(reply["data"]["text/plain"]))
+        return self._kernel.evaluate(expression)
 
     def wait_for(self, expression: str, value: Any) -> None:
         """Wait until an expression in the kernel has this value."""
@@ -76,8 +59,13 @@ class Notebook:
             self.page.evaluate("() => new Promise(requestAnimationFrame)")
         raise AssertionError(f"{expression} is {seen[0]!r}, not {value!r}")
 
+    def run_all(self) -> None:
+        """Run all cells through the Run menu."""
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_text("Run All Cells", exact=True).click()
+
     def use_theme(self, name: str) -> None:
-        """Switch JupyterLab to its theme "Light" or "Dark", by the command behind its menu."""
+        """Switch to JupyterLab's theme "Light" or "Dark", by the command behind its menu."""
         self.page.evaluate(
             "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})",
             f"JupyterLab {name}",
@@ -87,167 +75,118 @@ class Notebook:
 
     def accessibility_violations(self, selector: str) -> list[str]:
         """Return what axe-core finds wrong below `selector`: rule, what it says, and where."""
-        if not self.page.evaluate("() => 'axe' in window"):
-            self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = self.page.evaluate("(selector) => axe.run(selector)", selector)
-        return [
-            f"{violation['id']}: {node['failureSummary']} {node['html'][:200]}"
-            for violation in found["violations"]
-            for node in violation["nodes"]
-        ]
+        return axe_violations(self.page, selector)
 
     def close(self) -> None:
         """Close the page; the kernel ends with the lab."""
-        self._kernel.stop_channels()
+        self._kernel.close()
         self.page.context.close()
 
-    def _ask(self, code: str, expressions: dict[str, str]) -> dict[str, Any]:
-        reply = self._kernel.execute(
-            code, user_expressions=expressions, store_history=False, reply=True, timeout=_ANSWER_SECONDS
-        )["content"]
-        assert reply["status"] == "ok", "\n".join(reply.get("traceback", [str(reply)]))
-        return dict(reply)
+
+def axe_violations(page: Page, selector: str) -> list[str]:
+    """Return what axe-core finds wrong below `selector` of a page: rule, what it says, and where."""
+    if not page.evaluate("() => 'axe' in window"):
+        install()
+        page.evaluate((FRONTEND / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
+    found = page.evaluate("(selector) => axe.run(selector)", selector)
+    return [
+        f"{violation['id']}: {node['failureSummary']} {node['html'][:200]}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
 
 
 class Lab:
-    """JupyterLab on a free loopback port, in a folder of its own, and a Chromium to look at it.
+    """A Jupyter server in a folder of its own, and a Chromium to look at it.
 
     Parameters
     ----------
-    folder : Path
-        For notebooks, settings and runtime files.
+    jupyter : Jupyter
     browser : playwright.sync_api.Browser
     """
 
-    def __init__(self, folder: Path, browser: Browser) -> None:
-        self._folder = folder
-        self._browser = browser
-        self._names = (f"notebook{number}.ipynb" for number in itertools.count(1))
+    def __init__(self, jupyter: Jupyter, browser: Browser) -> None:
+        self.jupyter = jupyter
+        self.browser = browser
         self._opened: list[Notebook] = []
-        # A question about news would lie over the page.
-        settings = folder / ".settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
-        settings.parent.mkdir(parents=True)
-        settings.write_text('{"fetchNews": "false", "checkForUpdates": false}', encoding="utf-8")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        self._process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "jupyter", "lab", "--allow-root", "--no-browser"),
-                *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
-                *("--ServerApp.token=", "--ServerApp.password=", f"--ServerApp.root_dir={folder}"),
-                *("--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly"),
-            ],
-            cwd=folder,
-            env=self._environment(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self._said: deque[str] = deque(maxlen=50)
-        assert self._process.stderr is not None
-        for line in self._process.stderr:
-            self._said.append(line)
-            if "is running at" in line:
-                break
-        else:
-            raise RuntimeError("JupyterLab did not start:\n" + "".join(self._said))
-        # Its log must be read on, or it stops when the pipe is full.
-        threading.Thread(target=self._said.extend, args=(self._process.stderr,), daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        """Where the server is."""
+        return self.jupyter.url
 
     def open(
         self,
         cells: Sequence[str],
         *,
+        at: Host = "lab",
         width: int = 1400,
         height: int = 1000,
         theme: str = "Light",
         run: bool = True,
+        **context: Any,
     ) -> Notebook:
         """Open a new notebook with these code cells, and run them all.
 
         Parameters
         ----------
         cells : sequence of str
+        at : {"lab", "notebook", "voila"}
         width, height : int
             Of the browser window, pixels.
         theme : {"Light", "Dark"}
         run : bool
-            Whether to run all cells through the Run menu.
+            Whether to run all cells through the Run menu; Voila always does.
+        context
+            Further options of the browser context, as Playwright names them.
         """
-        name = next(self._names)
-        notebook = nbformat.v4.new_notebook(
-            cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
-            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
-        )
-        nbformat.write(notebook, self._folder / name)
-        page = self._browser.new_context(viewport={"width": width, "height": height}).new_page()
-        page.set_default_timeout(20_000)
-        page.goto(f"{self.url}/lab/tree/{name}?reset")
-        expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_attached(timeout=60_000)
-        opened = Notebook(page, self._kernel_of(name))
+        name = self.jupyter.write(cells, voila={"theme": theme.lower()})
+        before = self.jupyter.kernels()
+        page = self.page(_ADDRESSES[at].format(name), width=width, height=height, **context)
+        if at == "voila":
+            expect(page.locator("body.jp-Notebook, .jp-Notebook").first).to_be_attached(timeout=60_000)
+            (kernel,) = self.jupyter.kernels() - before
+            opened = Notebook(page, Kernel(kernel), name)
+        else:
+            page.wait_for_function(_KERNEL_IDLE, timeout=60_000)
+            opened = Notebook(page, self.jupyter.kernel_of(name), name)
         self._opened.append(opened)
-        opened.use_theme(theme)
-        if run:
-            page.get_by_role("menuitem", name="Run", exact=True).click()
-            page.get_by_text("Run All Cells", exact=True).click()
+        if at != "voila":
+            opened.use_theme(theme)
+            if run:
+                opened.run_all()
         return opened
+
+    def page(self, path: str, *, width: int = 1400, height: int = 1000, **context: Any) -> Page:
+        """Open a page of the server in a browser context of its own."""
+        page = self.browser.new_context(viewport={"width": width, "height": height}, **context).new_page()
+        page.set_default_timeout(20_000)
+        page.goto(f"{self.url}{path}")
+        return page
 
     def close_all(self) -> None:
         """Close the pages that are open."""
         while self._opened:
             self._opened.pop().close()
-
-    def stop(self) -> None:
-        """End JupyterLab and its kernels."""
-        self._process.terminate()
-        try:
-            self._process.wait(20)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait(20)
-        assert self._process.stderr is not None
-        self._process.stderr.close()
-
-    def _kernel_of(self, notebook: str) -> BlockingKernelClient:
-        with urllib.request.urlopen(f"{self.url}/api/sessions", timeout=20) as answer:
-            sessions = json.load(answer)
-        (kernel,) = (session["kernel"]["id"] for session in sessions if session["path"] == notebook)
-        client = BlockingKernelClient(connection_file=str(self._folder / f".runtime/kernel-{kernel}.json"))
-        client.load_connection_file()
-        client.start_channels(stdin=False, hb=False)
-        return client
-
-    def _environment(self) -> dict[str, str]:
-        places = {
-            "JUPYTER_CONFIG_DIR": ".config",
-            "JUPYTER_RUNTIME_DIR": ".runtime",
-            "JUPYTERLAB_SETTINGS_DIR": ".settings",
-            "JUPYTERLAB_WORKSPACES_DIR": ".workspaces",
-            "IPYTHONDIR": ".ipython",
-        }
-        return {**os.environ, **{name: str(self._folder / place) for name, place in places.items()}}
-
-
-def _chromium() -> str | None:
-    """Return a system Chromium; None means Playwright's own."""
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        for context in self.browser.contexts:
+            context.close()
 
 
 @pytest.fixture(scope="session")
-def _session_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def _session_lab(sdk: LocalServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """Kernels talk to the session's local server, whichever test is the first to open a notebook."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=list(_CHROMIUM_FLAGS))
-        started = Lab(tmp_path_factory.mktemp("lab"), browser)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_FLAGS))
+        jupyter = Jupyter(tmp_path_factory.mktemp("lab"))
+        started = Lab(jupyter, browser)
         yield started
         started.close_all()
-        started.stop()
+        jupyter.stop()
         browser.close()
 
 
 @pytest.fixture
 def lab(_session_lab: Lab) -> Iterator[Lab]:
-    """JupyterLab and Chromium; what a test opened is closed after it."""
+    """Jupyter and Chromium; what a test opened is closed after it."""
     yield _session_lab
     _session_lab.close_all()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.lab import AXE, Lab, Notebook
+from tests.lab import ROOT, Lab, Notebook
 
 pytestmark = pytest.mark.browser
 
@@ -45,7 +45,7 @@ Open = Callable[..., tuple[Notebook, Locator]]
 @pytest.fixture
 def opened(lab: Lab) -> Open:
     def open_grid(setup: str = SETUP, **options: int) -> tuple[Notebook, Locator]:
-        root = str(AXE.parents[4])
+        root = str(ROOT)
         notebook = lab.open(
             [f"import sys; sys.path.insert(0, {root!r})\n{setup}", "display(grid)"], **options
         )
