@@ -56,7 +56,7 @@ class ArtifactBrowser(Panel):
 
     _esm = STATIC / "browser.js"
     _css = STATIC / "browser.css"
-    shows = ("mode", "focus", "rows", "work", "changes")
+    shows = ("mode", "focus", "rows", "busy", "changes")
 
     _grid = anywidget.WidgetTrait().tag(sync=True)
     _filter_bar = anywidget.WidgetTrait().tag(sync=True)
@@ -143,7 +143,11 @@ class ArtifactBrowser(Panel):
     @property
     def view(self) -> pd.DataFrame:
         """The rows shown, in their order on the screen, with the columns of `Session.listing`."""
-        return self.session.listing.loc[self.grid.view.index]
+        listing = self.session.listing
+        with self.grid.lock:
+            frame, shown = self.grid.rows.frame, self.grid.rows.shown
+        # By position where the table shows this very listing: a hundred times faster than by label.
+        return listing.iloc[shown] if frame.index.is_(listing.index) else listing.loc[frame.index[shown]]
 
     @property
     def selection(self) -> list[str]:
@@ -211,13 +215,18 @@ class ArtifactBrowser(Panel):
     # -- without a kernel --------------------------------------------------------------
 
     def _keep_snapshot(self) -> None:
-        rows = static.view_rows(self.view) if self.session.loaded else []
         self._snapshot = {
             "titles": list(static.TITLES),
-            "rows": rows,
-            "total": len(self.grid.view),
+            "rows": self._first_of_view(),
+            "total": self.grid.counts["total"],
             "heading": self._heading(),
         }
+
+    def _first_of_view(self) -> list[list[str]]:
+        if not self.session.loaded:
+            return []
+        with self.grid.lock:
+            return static.view_rows(self.grid.rows.frame.iloc[self.grid.rows.shown[: static.ROWS]])
 
     def _heading(self) -> str:
         if not self.session.loaded:
@@ -229,8 +238,7 @@ class ArtifactBrowser(Panel):
         self.workspace.begin()
         self._first_rows.wait(FIRST_ROWS_SECONDS)
         bundle = super()._repr_mimebundle_(**kwargs)
-        rows = static.view_rows(self.view) if self.session.loaded else []
-        total = len(self.grid.view)
+        rows, total = self._first_of_view(), self.grid.counts["total"]
         if bundle is not None:
             data = bundle[0] if isinstance(bundle, tuple) else bundle
             data["text/html"] = static.to_html(self._heading(), rows, total)

@@ -1,5 +1,6 @@
 """Past plans: what was done, what was cut short, what can be put back."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,9 @@ from artwidgets.report import Report
 
 __all__ = ["HistoryPanel"]
 
+EDITS = re.compile(r"\d edits?\b")
+"""How a plan's summary says that it edits something, which can be put back."""
+
 SHOWN = 100
 """Plans that are listed, the newest first."""
 
@@ -21,7 +25,7 @@ class HistoryPanel(Panel):
 
     _esm = STATIC / "history.js"
     _css = STATIC / "history.css"
-    shows = ("mode", "work")
+    shows = ("mode", "busy")
 
     def describe(self) -> dict[str, Any]:
         """Whether it is in front, and whether something else is going on."""
@@ -40,6 +44,7 @@ class HistoryPanel(Panel):
                 "summary": str(row["summary"]),
                 "state": str(row["state"]),
                 "counts": _counts(row),
+                "revertible": EDITS.search(str(row["summary"])) is not None,
                 "resumable": row["state"] != "finished",
             }
             for plan, row in frame.head(SHOWN).iterrows()

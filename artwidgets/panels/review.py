@@ -35,7 +35,7 @@ class ReviewPanel(Panel):
 
     _esm = STATIC / "review.js"
     _css = STATIC / "review.css"
-    shows = ("work", "filter")
+    shows = ("busy", "filter")
 
     def __init__(self, workspace: Workspace) -> None:
         self.plan: Plan | None = None
@@ -49,7 +49,7 @@ class ReviewPanel(Panel):
         super().__init__(workspace)
         workspace.listen("mode", self._on_mode)
         workspace.listen("changes", self._on_changes)
-        workspace.listen("work", self._on_work)
+        workspace.listen("busy", self._on_busy)
 
     # -- what is shown -----------------------------------------------------------------
 
@@ -219,7 +219,7 @@ class ReviewPanel(Panel):
         if self.workspace.session.changes is not self._of:
             self.refresh()
 
-    def _on_work(self) -> None:
+    def _on_busy(self) -> None:
         if self._stale and not self.workspace.work.busy and self.workspace.mode == "review":
             self.refresh()
 

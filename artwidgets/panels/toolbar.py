@@ -14,7 +14,7 @@ class Toolbar(Panel):
 
     _esm = STATIC / "toolbar.js"
     _css = STATIC / "toolbar.css"
-    shows = ("rows", "changes", "selection", "focus", "work", "mode")
+    shows = ("rows", "changes", "selection", "focus", "busy", "mode")
 
     def describe(self) -> dict[str, Any]:
         """Which buttons do something now, and the selection in words."""

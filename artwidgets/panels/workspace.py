@@ -25,8 +25,9 @@ Mask = npt.NDArray[np.bool_]
 Mode = Literal["table", "review", "history"]
 Tone = Literal["plain", "good", "bad"]
 
-EVENTS = ("rows", "changes", "selection", "filter", "focus", "work", "said", "mode")
-"""What happens in a workspace, each told without more."""
+EVENTS = ("rows", "changes", "selection", "filter", "focus", "work", "busy", "said", "mode")
+"""What happens in a workspace, each told without more: ``work`` is every step of progress, ``busy``
+its beginning and its end."""
 
 REPAINT_EVERY = 0.2
 """Seconds between two repaintings while rows still come."""
@@ -61,7 +62,8 @@ class Workspace:
 
     def __init__(self, session: Session, height: str = "520px") -> None:
         self.session = session
-        self.work = Work(lambda: self.tell("work"))
+        self.work = Work(self._on_work)
+        self._was_busy = False
         self.query = ""
         self.focus: str | None = None
         self.details_open = True
@@ -99,6 +101,13 @@ class Workspace:
         """Announce an outcome or an error."""
         self.said = (words, tone)
         self.tell("said")
+
+    def _on_work(self) -> None:
+        busy = self.work.busy
+        if busy != self._was_busy:
+            self._was_busy = busy
+            self.tell("busy")
+        self.tell("work")
 
     def go(self, mode: Mode) -> None:
         """Show the table, the review or the past plans."""
@@ -217,7 +226,7 @@ class Workspace:
         if mask is not None and len(mask) != total:
             return ""
         shown = total if mask is None else int(mask.sum())
-        size = format_size(_weight(frame if mask is None else frame[mask]))
+        size = format_size(_weight(frame, mask))
         some = f"{shown:,} of " if shown != total else ""
         return f"{some}{total:,} {'version' if total == 1 else 'versions'}, {size}"
 
@@ -232,7 +241,7 @@ class Workspace:
         frame = self.session.listing
         with self.grid.lock:
             chosen = self.grid.rows.selected.copy()
-        size = format_size(_weight(frame[chosen])) if len(chosen) == len(frame) else ""
+        size = format_size(_weight(frame, chosen)) if len(chosen) == len(frame) else ""
         hidden = f", {counts['selected_hidden']:,} not shown" if counts["selected_hidden"] else ""
         return f"{counts['selected']:,} selected ({size}){hidden}"
 
@@ -295,7 +304,8 @@ class Workspace:
         return [word for word in words if text.casefold() in word.casefold()]
 
 
-def _weight(frame: pd.DataFrame) -> int:
-    """Bytes of the rows' files; a link holds none of its own."""
+def _weight(frame: pd.DataFrame, mask: Mask | None) -> int:
+    """Bytes of the files of the rows where `mask` is true; a link holds none of its own."""
     sizes = frame["size"].to_numpy(dtype=np.float64, na_value=0.0)
-    return int(sizes[~frame["is_link"].to_numpy(dtype=bool)].sum())
+    counted = ~frame["is_link"].to_numpy(dtype=bool)
+    return int(sizes[counted if mask is None else counted & mask].sum())

@@ -62,6 +62,18 @@ def test_without_a_kernel_the_first_rows_stand_as_a_plain_escaped_table(log, sdk
     assert "<img" not in html
 
 
+def test_nbconvert_shows_the_table_and_no_error(browser):
+    from nbconvert import HTMLExporter
+    from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+    shown = browser._repr_mimebundle_()
+    output = new_output("display_data", data=shown[0] if isinstance(shown, tuple) else shown)
+    notebook = new_notebook(cells=[new_code_cell("browser", outputs=[output])])
+    page, _ = HTMLExporter().from_notebook_node(notebook)
+    assert "<td>net:v2</td>" in page
+    assert "Error" not in page.split("<body", 1)[1]
+
+
 def test_give_a_session_or_what_to_list_but_not_both(sdk, project):
     session = Session(sdk.entity, project)
     assert ArtifactBrowser(session=session).session is session

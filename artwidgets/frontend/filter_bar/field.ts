@@ -33,6 +33,7 @@ export class FilterField {
   #mirror = element("span", { class: "awp-mirror", "aria-hidden": "true" });
   #found: Completions = { start: 0, end: 0, items: [] };
   #active = -1;
+  #refused: Problem | null = null;
   #asked = 0;
   #sent = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -69,10 +70,17 @@ export class FilterField {
   }
 
   refuse(problem: Problem | null): void {
+    this.#refused = problem;
     attribute(this.input, "aria-invalid", problem ? "true" : null);
-    this.#problem.hidden = !problem;
     fill(this.#problem, problem && icon("warning"), problem?.words);
-    if (!problem) return;
+    this.#showProblem();
+  }
+
+  /** Below the field, but not over the completions: with those open, the query is only unfinished. */
+  #showProblem(): void {
+    const problem = this.#refused;
+    this.#problem.hidden = !problem || !this.#list.hidden;
+    if (!problem || this.#problem.hidden) return;
     // As far right as the place in question, but never out of the field.
     fill(this.#mirror, this.input.value.slice(0, problem.position));
     const room = this.element.clientWidth - this.#problem.offsetWidth;
@@ -118,7 +126,7 @@ export class FilterField {
       return option;
     }));
     this.#list.hidden = !items.length;
-    attribute(this.input, "aria-expanded", null);
+    this.#showProblem();
     attribute(this.input, "aria-activedescendant", null);
   }
 

@@ -17,6 +17,7 @@ interface Plan {
   state: string;
   counts: string;
   resumable: boolean;
+  revertible: boolean;
 }
 
 export default definePanel<State>("history", (panel) => {
@@ -44,7 +45,7 @@ export default definePanel<State>("history", (panel) => {
           { class: "awp-plan" },
           element("div", { class: "awp-grow" }, element("div", { class: "awp-plan-summary" }, plan.summary), element("div", { class: "awp-soft awp-small" }, [plan.when, plan.state, plan.counts, plan.plan].filter(Boolean).join(" · "))),
           plan.resumable ? resume : null,
-          revert,
+          plan.revertible ? revert : null,
         );
       }),
       plans.length ? null : element("li", { class: "awp-soft awp-plan" }, "Nothing has been applied from here yet."),

@@ -92,7 +92,7 @@ export class GroupView {
         element("div", { class: "awp-change" }, element("span", { class: "awp-field" }, field), element("span", { class: "awp-old" }, old), element("span", { class: "awp-arrow", "aria-label": "becomes" }, "→"), element("span", { class: "awp-new" }, after)),
       ),
       item.verb === "Remove link" ? element("div", { class: "awp-soft" }, item.words) : null,
-      ...(item.refusal ? [] : item.warnings).map((warning) => element("div", { class: "awp-warning" }, icon("warning"), element("span", {}, warning))),
+      ...(item.refusal || outcomes ? [] : item.warnings).map((warning) => element("div", { class: "awp-warning" }, icon("warning"), element("span", {}, warning))),
       item.refusal ? element("div", { class: "awp-refusal" }, icon("warning"), element("span", {}, item.refusal)) : null,
       item.outcome ? element("div", { class: "awp-outcome" }, item.outcome) : null,
     ];

@@ -103,7 +103,7 @@ export default definePanel<State>("review", (panel) => {
     apply.classList.toggle("awp-danger", typed);
     apply.classList.toggle("awp-primary", !typed);
     again.hidden = !outcomes || !next.groups.some((group) => group.key !== "done");
-    foot.hidden = next.stage === "waiting";
+    foot.hidden = next.stage === "waiting" || (outcomes && again.hidden);
     fill(error);
     check();
     if (inside && !panel.root.contains(document.activeElement)) heading.focus({ preventScroll: true });
