@@ -79,6 +79,12 @@ def refuse_delete(version: Version, delete_aliases: bool, rules: Rules) -> str |
             f"{version.name} has the {_aliases(version.aliases)}. Remove {_them(version.aliases)} first, "
             "or say that aliases go too."
         )
+    if version.linked_in and not delete_aliases:
+        # The platform counts a link's aliases too, and gives every new link `latest`.
+        return (
+            f"{version.name} is linked in {', '.join(version.linked_in)}. Unlink it there first, or say that "
+            "aliases go too: that breaks the link."
+        )
     if protected := sorted(rules.protected_aliases.intersection(version.aliases)):
         return f"{version.name} has the protected alias {protected[0]!r}. Only an admin can remove that."
     return None

@@ -54,10 +54,11 @@ def make_plan(
         for key in changes.edits
         if key not in swallowed and key not in changes.deletes and key not in links
     ]
+    unlinks = _unlinks(listing, links, rules)
     items = [
         *_edits(listing, edited, changes, rules),
-        *_unlinks(listing, links, rules),
-        *_deletes(listing, single, changes, rules),
+        *unlinks,
+        *_deletes(listing, single, changes, rules, _places_unlinked(unlinks)),
         *_collection_edits(listing, changes, rules),
         *_collection_deletes(listing, changes, rules, swallowed),
     ]
@@ -139,21 +140,40 @@ def _unlinks(listing: Listing, ids: Iterable[str], rules: Rules) -> list[Item]:
     ]
 
 
-def _deletes(listing: Listing, deletes: Mapping[str, bool], changes: ChangeSet, rules: Rules) -> list[Item]:
+def _places_unlinked(unlinks: Iterable[Item]) -> dict[str, set[str]]:
+    """Artifact id -> paths of the collections that will link it no more when the deletes begin."""
+    places: dict[str, set[str]] = {}
+    for item in unlinks:
+        link = item.base
+        if item.refusal is None and isinstance(link, Version):
+            path = f"{link.entity}/{link.project}/{link.collection}"
+            places.setdefault(link.artifact_id, set()).add(path)
+    return places
+
+
+def _deletes(
+    listing: Listing,
+    deletes: Mapping[str, bool],
+    changes: ChangeSet,
+    rules: Rules,
+    unlinked: Mapping[str, set[str]],
+) -> list[Item]:
     items = []
     for version in listing.versions(list(deletes)):
+        gone = unlinked.get(version.artifact_id, set())
+        left = replace(version, linked_in=tuple(path for path in version.linked_in if path not in gone))
         # Taking all aliases off first is the platform's recommended way; staged together with
         # the delete it comes to the same as the delete that takes them along.
         bared = not changes.edits.get(version.id, Edit()).over(version).aliases
-        with_aliases = deletes[version.id] or bared
+        with_aliases = deletes[version.id] or (bared and not left.linked_in)
         items.append(
             Item(
                 action=Action.DELETE,
                 base=version,
-                delete_aliases=bool(version.aliases) and with_aliases,
+                delete_aliases=with_aliases and bool(left.aliases or left.linked_in),
                 size=version.size,
-                warnings=guards.warn_delete(version),
-                refusal=guards.refuse_delete(version, with_aliases, rules),
+                warnings=guards.warn_delete(left),
+                refusal=guards.refuse_delete(left, with_aliases, rules),
             )
         )
     return sorted(items, key=lambda item: (item.delete_aliases, *_order(item.base)))

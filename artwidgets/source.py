@@ -109,13 +109,13 @@ class Source:
             cancel=cancel,
             on_page=on_page,
         )
-        # The rows are on the screen by now; writing them down must not make anybody wait.
-        threading.Thread(target=self._cache().save, args=(listing,), name="artwidgets-keep").start()
+        self.keep(listing)
         return listing
 
     def keep(self, listing: Listing) -> None:
-        """Keep a listing that an apply has brought up to date."""
-        self._cache().save(listing)
+        """Keep a listing for the next session's first look."""
+        # The rows are on the screen by now; writing them down must not make anybody wait.
+        threading.Thread(target=self._cache().save, args=(listing,), name="artwidgets-keep").start()
 
     def note_use(self, version: Version) -> None:
         """Let the live run, where there is one, tell that it used this version."""

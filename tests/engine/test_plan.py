@@ -58,10 +58,20 @@ def test_a_link_is_never_deleted_and_frees_nothing() -> None:
     assert unlinked.confirmation is None
 
 
-def test_deleting_a_source_tells_which_links_break() -> None:
-    assert any(
-        "acme/model-registry/champion" in words for words in plan(ChangeSet().delete([LINKED.id])).warnings
-    )
+def test_deleting_a_source_tells_which_links_break_and_must_be_said() -> None:
+    refused = plan(ChangeSet().delete([LINKED.id]))
+    assert "acme/model-registry/champion" in (refused.refusals[0].refusal or "")
+    allowed = plan(ChangeSet().delete([LINKED.id], delete_aliases=True))
+    assert any("acme/model-registry/champion" in words for words in allowed.warnings)
+    assert allowed.items[0].delete_aliases
+
+
+def test_a_source_whose_link_goes_first_needs_no_leave() -> None:
+    both = plan(ChangeSet().unlink([LINK.id]).delete([LINKED.id]))
+    assert [(item.action, item.delete_aliases) for item in both.items] == [
+        (Action.UNLINK, False),
+        (Action.DELETE, False),
+    ]
 
 
 def test_aliases_of_a_version_in_the_model_registry_stay() -> None:

@@ -271,6 +271,24 @@ class TestDeleting:
         assert session.load()["name"].tolist() == ["model:v0"]
         assert session.listing["linked_in"].tolist() == [()]
 
+    def test_a_linked_source_is_deleted_only_with_leave_or_after_its_link(
+        self, session: Session, log: Log, remote: Remote, sdk: LocalServer
+    ) -> None:
+        log("model", {"a": "1"}, {"a": "2"}, {"a": "3"})
+        for name in ("model:v0", "model:v1"):
+            remote(name).link(f"{sdk.entity}/{session.scope.project}/Shortlist")
+        frame = session.load()
+        sources = frame[~frame["is_link"] & (frame["version"] < 2)]
+        session.delete(sources)
+        assert [item.name for item in session.plan().refusals] == ["model:v0", "model:v1"]
+        session.unstage()
+        session.delete(frame[frame["is_link"] & (frame["version"] == 0)])
+        session.delete(ids(session, "model:v0"))
+        session.delete(ids(session, "model:v1"), delete_aliases=True)
+        apply(session)
+        assert session.listing["name"].tolist() == ["model:v2"]
+        assert names(session) == ["model:v2"]
+
     def test_what_got_an_alias_since_the_review_is_skipped(
         self, session: Session, log: Log, remote: Remote
     ) -> None:
