@@ -1,0 +1,142 @@
+"""What the README says is so: its code runs, its tables are complete, its commands exist."""
+
+import contextlib
+import io
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import wandb
+
+from artwidgets import Session, field, filters
+from artwidgets.cli import parser
+from artwidgets.local import LocalServer
+from tests.docs.readme import README, ROOT, TEXT, blocks, code, row, table
+
+TO_DO = table("", "To do", "Plain SDK", "By mouse (or keyboard)", "In code")
+PROJECT = "readme"
+
+
+@pytest.fixture(scope="module")
+def demo(sdk: LocalServer) -> LocalServer:
+    """The session's server, with the demo's data in the README's project."""
+    sdk.seed_demo(project=PROJECT)
+    return sdk
+
+
+@pytest.fixture(scope="module")
+def session(demo: LocalServer) -> Session:
+    loaded = Session(demo.entity, PROJECT)
+    loaded.load()
+    return loaded
+
+
+@pytest.fixture
+def staged(session: Session) -> Iterator[Session]:
+    yield session
+    session.unstage()
+
+
+class TestCode:
+    @pytest.mark.parametrize("number", range(len(blocks("python"))))
+    def test_blocks_run(
+        self, demo: LocalServer, number: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+    ) -> None:
+        monkeypatch.setenv("ARTWIDGETS_STATE_DIR", str(tmp_path))
+        block = blocks("python")[number]
+        names: dict[str, Any] = {}
+        source = block.replace('"my-entity"', repr(demo.entity)).replace('"my-project"', repr(PROJECT))
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(source, f"README block {number}", "exec"), names)
+        if "report" in names:
+            assert names["report"].done == names["plan"].items != ()
+
+    @pytest.mark.parametrize("cells", TO_DO, ids=[f"{cells[0]}-{index}" for index, cells in enumerate(TO_DO)])
+    def test_every_row_can_be_done_in_code(self, cells: tuple[str, ...], staged: Session) -> None:
+        """Each stages a change that the plan holds (or reads what the row is about)."""
+        names = {
+            "Session": Session,
+            "field": field,
+            "session": staged,
+            "rows": staged.where("name:bert-finetune:v37"),
+            "links": [],
+            "run_id": staged.where("name:bert-finetune:v37")["run"].iloc[0],
+            "wandb": wandb,
+        }
+        if cells[0] == "U1":
+            with wandb.init(project=PROJECT) as run:
+                exec(code(cells[-1]), names)
+                assert names["session"].scope.project == run.project
+            return
+        value = eval(code(cells[-1]), names)
+        if cells[0] in ("U5", "U7", "D7", "D8"):
+            return
+        assert value == staged.changes
+        plan = staged.plan(measure=False)
+        assert len(plan) + len(plan.refusals) > 0
+
+    def test_every_behaviour_of_the_guides_has_its_row(self) -> None:
+        numbers = {cells[0] for cells in TO_DO}
+        assert numbers == {*(f"U{n}" for n in range(1, 8)), *(f"D{n}" for n in range(1, 9)), "T1"}
+
+
+class TestFilterTable:
+    def test_is_the_language_as_it_is(self) -> None:
+        expected = [(f"`{item.name}`", item.help, f"`{item.example}`") for item in filters.FIELDS.values()]
+        assert table("Field", "Finds", "Example") == expected, "\n".join(map(row, expected))
+
+    def test_examples_are_queries(self, session: Session) -> None:
+        for *_, example in table("Field", "Finds", "Example"):
+            session.where(code(example))
+
+
+class TestCommands:
+    def commands(self) -> dict[str, str]:
+        """The documented commands: name to the whole line."""
+        lines = [code(cells[0]) for cells in table("Command", "Does")]
+        return {line.split()[1]: line for line in lines}
+
+    def test_every_command_is_documented_and_every_documented_one_exists(self) -> None:
+        (choices,) = (action.choices for action in parser()._actions if action.choices)
+        assert set(self.commands()) == set(choices or ())
+
+    def test_documented_options_exist(self) -> None:
+        said = re.findall(r"`artwidgets (\w+)([^`]*)`", TEXT)
+        for name, rest in said:
+            ended = subprocess.run(
+                [sys.executable, "-m", "artwidgets", name, "--help"],
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            for option in re.findall(r"--[a-z-]+", rest):
+                assert option in ended.stdout, f"{name} {option}"
+
+    def test_scripts_are_there(self) -> None:
+        scripts = re.findall(r"^bash (\S+)", "\n".join(blocks("sh")), flags=re.MULTILINE)
+        assert scripts == ["notebooks/demo", "tests/run"]
+        assert all((ROOT / script).is_file() for script in scripts)
+
+
+def test_links_lead_somewhere() -> None:
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", TEXT) if not link.startswith("http")]
+    assert links
+    assert [link for link in links if not (README.parent / link).exists()] == []
+
+
+def test_the_screenshot_is_small_and_of_use() -> None:
+    image = ROOT / "notebooks/images/browser.png"
+    content = image.read_bytes()
+    assert content.startswith(b"\x89PNG")
+    assert int.from_bytes(content[16:20]) == 1400
+    assert len(content) < 300_000
+
+
+def test_the_changelog_has_this_version() -> None:
+    from artwidgets import __version__
+
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(rf"^## \[{re.escape(__version__)}\]|^## \[Unreleased\]", changelog, flags=re.MULTILINE)
