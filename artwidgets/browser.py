@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ArtifactBrowser"]
 
-FIRST_ROWS_SECONDS = 0.7
+FIRST_ROWS_SECONDS = 2.0
 """How long a display waits for rows, so that a notebook saved right after holds some of them."""
 
 
