@@ -462,9 +462,7 @@ class TestASecondLook:
         assert shown[0] == ["model:v1"]
         assert sorted(second.listing["name"]) == ["model:v1", "model:v2"]
 
-    def test_nothing_stale_is_deleted(
-        self, sdk: LocalServer, project: str, log: Log, remote: Remote
-    ) -> None:
+    def test_nothing_stale_is_deleted(self, sdk: LocalServer, project: str, log: Log, remote: Remote) -> None:
         log("model", {"a": "1"}, {"a": "2"})
         Session(sdk.entity, project).load()
         kept = remote("model:v0")
