@@ -176,12 +176,12 @@ def test_keys_alone(opened: Open) -> None:
     notebook.wait_for("commands", ["delete", "undo", "redo", "filter", "review"])
     keys.press("d")
     keys.press("d")
-    expect(page.get_by_role("status", name="Table status")).to_contain_text("Nothing begins with")
+    expect(page.get_by_role("status", name="Table messages")).to_contain_text("Nothing begins with")
     expect(page.locator(".jp-CodeCell")).to_have_count(2)
 
     # Typing goes to a name.
     keys.press("Control+Home")
-    page.get_by_role("status", name="Table status").evaluate(
+    page.get_by_role("status", name="Table messages").evaluate(
         "() => new Promise(done => setTimeout(done, 750))"
     )
     keys.type("model-7:v3")
@@ -274,7 +274,7 @@ def test_copy_and_paste(opened: Open) -> None:
     keys = notebook.page.keyboard
     cell(grid, "model-4:v0", "Description").click()
     keys.press("Control+c")
-    expect(notebook.page.get_by_role("status", name="Table status")).to_contain_text("copied")
+    expect(notebook.page.get_by_role("status", name="Table messages")).to_contain_text("copied")
     keys.press("ArrowDown")
     keys.press("Control+v")
     notebook.wait_for("edits", [[["id5"], "description", "Run 4"]])

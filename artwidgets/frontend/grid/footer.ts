@@ -8,7 +8,7 @@ export class Footer {
   readonly element: HTMLElement;
   #counts = element("span", { class: "aw-counts" });
   #selected = element("span", { class: "aw-selected-count" });
-  #said = element("span", { class: "aw-said", role: "status", "aria-label": "Table status" });
+  #said = element("span", { class: "aw-said", role: "status", "aria-label": "Table messages" });
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
