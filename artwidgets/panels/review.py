@@ -11,6 +11,7 @@ from artwidgets.panels.panel import STATIC, Answer, Message, Panel
 from artwidgets.panels.work import Job, Work
 from artwidgets.panels.workspace import Workspace
 from artwidgets.plan import Action, Item, Plan
+from artwidgets.records import Version
 from artwidgets.report import Report
 
 __all__ = ["ReviewPanel"]
@@ -344,5 +345,6 @@ def _refused_for_aliases(item: Item) -> bool:
         item.refusal is not None
         and item.action is Action.DELETE
         and not item.delete_aliases
-        and bool(getattr(item.base, "aliases", ()))
+        and isinstance(item.base, Version)
+        and bool(item.base.aliases or item.base.linked_in)
     )

@@ -87,19 +87,23 @@ class Staged:
             self.unmark(ids)
             return f"{_rows(len(ids))} no longer marked."
         self._session.delete([row for row in ids if row not in changes.deletes])
-        rows = self._session.listing.loc[list(ids), ["is_link", "aliases"]]
-        links = int(rows["is_link"].sum())
-        aliased = int((rows["aliases"].map(bool) & ~rows["is_link"]).sum())
-        said = [f"{_rows(len(ids) - links)} marked for deletion"] if len(ids) > links else []
+        rows = self._session.listing.loc[list(ids), ["is_link", "aliases", "linked_in"]]
+        sources = rows[~rows["is_link"]]
+        links = len(rows) - len(sources)
+        aliased, linked = sources["aliases"].map(bool), sources["linked_in"].map(bool)
+        refused = int((aliased | linked).sum())
+        said = [f"{_rows(len(sources))} marked for deletion"] if len(sources) else []
         if links:
             said.append(
                 f"{links:,} {'link' if links == 1 else 'links'} marked to be removed, the sources stay"
             )
         words = "; ".join(said) + "."
-        if aliased:
+        if refused:
+            verb = "has" if refused == 1 else "have"
+            what = "aliases" if not linked.any() else "links" if not aliased.any() else "aliases or links"
             words += (
-                f" {aliased:,} of them {'has' if aliased == 1 else 'have'} aliases and will be refused, "
-                "unless you choose “Delete with aliases” in the review."
+                f" {refused:,} of them {verb} {what} and will be refused, unless you choose "
+                "“Delete with aliases” in the review."
             )
         return words
 

@@ -46,6 +46,20 @@ def test_aliases_refuse_a_delete_until_it_is_said_explicitly(browser, ids, ask):
     assert set(item["goes"]) == {"best", "latest"}
 
 
+def test_a_linked_version_is_refused_with_the_same_way_out(browser, ids, ask, sdk, project):
+    wandb.Api().artifact(f"{sdk.entity}/{project}/net:v1").link(f"{sdk.entity}/{project}/shelf")
+    ask(browser.toolbar, "refresh")
+    browser.selection = [ids["net:v1"]]
+    ask(browser.toolbar, "delete")
+    assert "has links and will be refused" in browser.status.describe()["said"]
+    ask(browser.toolbar, "review")
+    (item,) = groups(browser)["refused"]["items"]
+    assert f"{project}/shelf" in item["refusal"]
+    ask(browser.review, "with_aliases", key=item["key"])
+    (item,) = groups(browser)["deletes"]["items"]
+    assert any("breaks the link" in warning for warning in item["warnings"])
+
+
 def test_rows_that_the_filter_hides_are_named_apart(browser, ids, ask):
     browser.session.delete([ids["net:v0"], ids["net:v1"]])
     browser.filter = "second"
