@@ -22,6 +22,8 @@ def sdk_environment(server: LocalServer, folder: Path) -> dict[str, str]:
         (folder / name.lower()).mkdir(parents=True, exist_ok=True)
     return {
         **{name: str(folder / name.lower()) for name in SDK_FOLDERS},
+        "ARTWIDGETS_CACHE_DIR": str(folder / "cache"),
+        "ARTWIDGETS_STATE_DIR": str(folder / "state"),
         "NETRC": str(folder / "netrc"),
         "WANDB_API_KEY": server.api_key,
         "WANDB_BASE_URL": server.base_url,

@@ -58,6 +58,7 @@ def tour_notebook() -> Path:
 def environment(server: "LocalServer", folder: Path) -> dict[str, str]:
     """Return what points wandb at the server and keeps all that a notebook writes below `folder`."""
     places = {
+        "ARTWIDGETS_CACHE_DIR": "cache",
         "ARTWIDGETS_STATE_DIR": "state",
         "NETRC": "netrc",
         "WANDB_ARTIFACT_DIR": "wandb/artifacts",

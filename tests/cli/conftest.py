@@ -56,15 +56,19 @@ def read_until(process: "subprocess.Popen[str]", words: str) -> str:
     raise AssertionError(f"It ended without saying {words!r}: {said}\n{process.stderr.read()}")
 
 
+def own_places(folder: Path) -> dict[str, str]:
+    """Return what keeps the commands' journals and listings below a folder."""
+    return {f"ARTWIDGETS_{kind.upper()}_DIR": str(folder / kind) for kind in ("state", "cache")}
+
+
 @pytest.fixture
 def offline_shell(tmp_path: Path) -> Shell:
     """A shell without a server or a key."""
-    own = {"ARTWIDGETS_STATE_DIR": str(tmp_path / "state"), "NETRC": str(tmp_path / "netrc")}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_")}
-    return Shell({**kept, **own}, tmp_path)
+    return Shell({**kept, **own_places(tmp_path), "NETRC": str(tmp_path / "netrc")}, tmp_path)
 
 
 @pytest.fixture
 def shell(sdk: LocalServer, tmp_path: Path) -> Shell:
     """A shell whose wandb is set to the session's local server."""
-    return Shell({**os.environ, "ARTWIDGETS_STATE_DIR": str(tmp_path / "state")}, tmp_path)
+    return Shell({**os.environ, **own_places(tmp_path)}, tmp_path)

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,9 +44,10 @@ def staged(session: Session) -> Iterator[Session]:
 class TestCode:
     @pytest.mark.parametrize("number", range(len(blocks("python"))))
     def test_blocks_run(
-        self, demo: LocalServer, number: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+        self, demo: LocalServer, number: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
-        monkeypatch.setenv("ARTWIDGETS_STATE_DIR", str(tmp_path))
+        monkeypatch.setenv("ARTWIDGETS_STATE_DIR", str(tmp_path / "state"))
+        monkeypatch.setenv("ARTWIDGETS_CACHE_DIR", str(tmp_path / "cache"))
         block = blocks("python")[number]
         names: dict[str, Any] = {}
         source = block.replace('"my-entity"', repr(demo.entity)).replace('"my-project"', repr(PROJECT))

@@ -17,7 +17,7 @@ FLOORS = (
     {"planning", "report"},
     {"journal"},
     {"verify"},
-    {"refresh", "reverting", "runner"},
+    {"refresh", "reverting", "runner", "source"},
     {"session"},
     # Only from here on is there a widget.
     {"grid"},
