@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
@@ -27,9 +27,11 @@ __all__ = [
     "connection_of",
     "count",
     "cursor",
+    "page_of",
     "page_size",
     "pages",
     "parse_order",
+    "total_of",
     "whole",
 ]
 
@@ -233,3 +235,51 @@ def pages(
         found[number] = Page(records, places, more, bool(text))
     batch(shown)
     return found
+
+
+def page_of(
+    record: Record,
+    what: Hashable,
+    connection: Connection,
+    statement: Select[Any],
+    parent: ColumnElement[int],
+    orders: Sequence[Order],
+    first: int | None,
+    text: str | None,
+) -> Page:
+    """Return the page of one parent; the pages of its siblings are loaded with it.
+
+    Parameters
+    ----------
+    what : hashable
+        Tells this list of the parent's from its other ones.
+    """
+    return record.batch.load((what, first, text), _pages, connection, statement, parent, orders, first, text)[
+        record["_id"]
+    ]
+
+
+def _pages(
+    parents: Sequence[int], connection: Connection, statement: Select[Any], parent: Any, *rest: Any
+) -> dict[int, Page]:
+    return pages(connection, statement, parent, parents, *rest)
+
+
+def total_of(
+    record: Record,
+    what: Hashable,
+    connection: Connection,
+    statement: Select[Any],
+    parent: ColumnElement[int],
+) -> int:
+    """Return how many rows `statement` has for one parent; its siblings are counted with it."""
+    counted = record.batch.load((what, "total"), _totals, connection, statement, parent)
+    return counted.get(record["_id"], 0)
+
+
+def _totals(
+    parents: Sequence[int], connection: Connection, statement: Select[Any], parent: ColumnElement[int]
+) -> dict[int, int]:
+    counted = statement.with_only_columns(parent, func.count(), maintain_column_froms=True)
+    rows = connection.execute(counted.where(among(parent, parents)).group_by(parent))
+    return dict(rows.tuples().all())

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphql import GraphQLResolveInfo
 from sqlalchemy import Connection, Select, select
 
 from artwidgets.local import models as m
+from artwidgets.local.identifiers import decode
 from artwidgets.local.records import Record, Shared, among_given, batch, fetch, packed
 
 if TYPE_CHECKING:
     from artwidgets.local.state import ServerState
+
+T = TypeVar("T")
 
 __all__ = ["Context", "Info", "Viewer", "context_of"]
 
@@ -47,15 +50,25 @@ class Context:
         None for a request without a key.
     base_url : str
         How the client reaches the server, for the addresses of files.
+
+    Attributes
+    ----------
+    asked : dict of str to list of str
+        Ids that the document's root fields ask for, by field name.
+    seen : dict of int to Record or None
+        Collections by number; None for one in a project that the viewer may not see.
     """
 
     def __init__(self, state: ServerState, viewer: Viewer | None, base_url: str) -> None:
         self.state = state
         self.viewer = viewer
         self.base_url = base_url
+        self.asked: dict[str, list[str]] = {}
         self._exits = ExitStack()
         self._connection: Connection | None = None
         self._known: defaultdict[str, dict[int, Record]] = defaultdict(dict)
+        self._together: dict[str, Any] = {}
+        self.seen: dict[int, Record | None] = {}
 
     @property
     def connection(self) -> Connection:
@@ -74,13 +87,29 @@ class Context:
                 yield connection
             finally:
                 self._connection = None
-                self._known.clear()
+                self._forget()
 
     def close(self) -> None:
         """Let go of the connection and of what was looked up on it."""
         self._exits.close()
         self._connection = None
+        self._forget()
+
+    def _forget(self) -> None:
         self._known.clear()
+        self._together.clear()
+        self.seen.clear()
+
+    def together(self, field: str, kind: str, load: Callable[[set[int]], T]) -> T:
+        """Return what `load` gives for all ids of `kind` that the root fields named `field` ask for.
+
+        The first of the siblings loads; the others find it done.
+        """
+        if field not in self._together:
+            numbers = {decode(identifier, kind) for identifier in self.asked.get(field, ())}
+            self._together[field] = load({number for number in numbers if number is not None})
+        found: T = self._together[field]
+        return found
 
     def entities(self, ids: Iterable[int]) -> dict[int, Record]:
         """Return entities by number."""

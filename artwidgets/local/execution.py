@@ -1,56 +1,61 @@
-"""How a result is completed fast: each selection is compiled once, then run over all its rows.
+"""How a document is run: root fields by graphql-core, what is below them by compiled selections.
 
-graphql-core completes field by field: for every field of every row it looks up the definition,
-coerces the arguments and builds an info object, about 5 us a field. All of that depends on the
-document alone. `Executor` takes over below the root fields: a selection on an object type becomes
-a list of closures, made once per request, and a page of versions runs through it. Root fields,
-validation, variables and directives stay graphql-core's.
-
-An error in a nullable field gives null there and an entry in ``errors`` with its path, as the
-specification asks; in a non-null field it goes up to the next nullable one.
+Two things are done here that graphql-core does not do. Below a root field the selection is
+completed by `Selection`, compiled once and run over all rows. And sibling root fields that name
+ids (``a: artifact(id: $i0) {...} b: artifact(id: $i1) {...}``) are announced to the context
+before the first of them is resolved, so that one statement loads them all; those with the same
+selection share its compiled form. Validation, variables, directives, the order of mutations and
+introspection stay graphql-core's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
-from graphql import (
-    GraphQLError,
-    GraphQLField,
-    GraphQLList,
-    GraphQLNonNull,
-    GraphQLObjectType,
-    GraphQLOutputType,
-    GraphQLResolveInfo,
-    is_abstract_type,
-    is_leaf_type,
-)
-from graphql.execution.collect_fields import FieldDetailsList
+from graphql import GraphQLError, GraphQLObjectType, GraphQLResolveInfo
+from graphql.execution.collect_fields import FieldDetailsList, GroupedFieldSet
 from graphql.execution.executor import Executor as CoreExecutor
-from graphql.execution.executor import to_nodes
 from graphql.execution.values import get_argument_values
 from graphql.pyutils import Path
 
-from artwidgets.local.records import Shared
+from artwidgets.local.selections import Located, Selection
 
 __all__ = ["Executor"]
-
-Complete = Callable[[Any], Any]
-
-
-class _Located(Exception):
-    """An error on its way up, collecting the keys it passes."""
-
-    def __init__(self, cause: Exception, nodes: list[Any]) -> None:
-        super().__init__()
-        self.cause = cause
-        self.nodes = nodes
-        self.keys: list[str | int] = []
 
 
 class Executor(CoreExecutor[Any]):
     """graphql-core's executor with compiled completion below the root fields."""
+
+    _selections: dict[tuple[str, str], Selection]
+
+    def execute_root_grouped_field_set(
+        self,
+        root_type: GraphQLObjectType,
+        root_value: Any,
+        grouped_field_set: GroupedFieldSet,
+        serially: bool,
+        position_context: Any,
+    ) -> Any:
+        """Announce the ids that the root fields ask for, then run them."""
+        self._selections = {}
+        if not serially:
+            for details in grouped_field_set.values():
+                self._announce(root_type, details)
+        return super().execute_root_grouped_field_set(
+            root_type, root_value, grouped_field_set, serially, position_context
+        )
+
+    def _announce(self, root_type: GraphQLObjectType, details: FieldDetailsList) -> None:
+        node = details[0].node
+        field = self.schema.get_field(root_type, node.name.value)
+        if field is None or set(field.args) != {"id"}:
+            return
+        try:
+            given = get_argument_values(field, node, self.variable_values)
+        except GraphQLError:
+            # The field itself fails with this error, in its place.
+            return
+        self.context_value.asked.setdefault(node.name.value, []).append(given["id"])
 
     def complete_object_value(
         self,
@@ -66,19 +71,32 @@ class Executor(CoreExecutor[Any]):
             return super().complete_object_value(
                 return_type, field_details_list, info, path, result, position_context
             )
-        failures: list[_Located] = []
+        selection = self._selection(return_type, field_details_list, path)
         try:
-            completed = _Selection(self, return_type, field_details_list, path, failures)(result)
-        except _Located as error:
+            completed = selection.complete(result)
+        except Located as error:
             raise _error_at(error, [*path.as_list(), *reversed(error.keys)]) from error.cause
-        if failures:
+        if selection.failures:
             self._settle(completed, path.as_list())
+            selection.failures.clear()
         return completed
+
+    def _selection(self, kind: GraphQLObjectType, details: FieldDetailsList, path: Path) -> Selection:
+        node = details[0].node
+        if len(details) > 1 or node.selection_set is None or node.selection_set.loc is None:
+            return Selection(self, kind, details, path, [])
+        # Equal text is an equal selection: fragments and variables are the document's.
+        place = node.selection_set.loc
+        key = (kind.name, place.source.body[place.start : place.end])
+        known = self._selections.get(key)
+        if known is None:
+            known = self._selections[key] = Selection(self, kind, details, path, [])
+        return known
 
     def _settle(self, node: Any, keys: list[str | int]) -> None:
         """Put null where a field failed and report it, now that the whole path is known."""
         for key, value in list(node.items() if isinstance(node, dict) else enumerate(node)):
-            if isinstance(value, _Located):
+            if isinstance(value, Located):
                 node[key] = None
                 where = [*keys, *reversed(value.keys)]
                 self.collected_errors.add(_error_at(value, where), None)
@@ -86,151 +104,6 @@ class Executor(CoreExecutor[Any]):
                 self._settle(value, [*keys, key])
 
 
-def _error_at(error: _Located, keys: list[str | int]) -> GraphQLError:
+def _error_at(error: Located, keys: list[str | int]) -> GraphQLError:
     """Return the error that the client sees, with the whole path from the root."""
     return GraphQLError(str(error.cause), error.nodes, path=keys, original_error=error.cause)
-
-
-class _Selection:
-    """One selection set on one object type, compiled at its first use."""
-
-    __slots__ = ("_executor", "_failures", "_fields", "_list", "_memo", "_path", "_type")
-
-    def __init__(
-        self,
-        executor: Executor,
-        parent: GraphQLObjectType,
-        details: FieldDetailsList,
-        path: Path,
-        failures: list[_Located],
-    ) -> None:
-        self._failures = failures
-        self._executor = executor
-        self._type = parent
-        self._list = details
-        self._path = path
-        self._fields: list[tuple[str, Any, Any, bool]] | None = None
-        self._memo: dict[int, dict[str, Any]] = {}
-
-    def __call__(self, source: Any) -> dict[str, Any]:
-        shared = source.__class__ is Shared
-        if shared:
-            known = self._memo.get(id(source))
-            if known is not None:
-                return known
-        fields = self._fields
-        if fields is None:
-            fields = self._fields = self._compile()
-        completed: dict[str, Any] = {}
-        for key, resolve, complete, nullable in fields:
-            try:
-                value = resolve(source)
-                if value is not None:
-                    completed[key] = value if complete is None else complete(value)
-                elif nullable:
-                    completed[key] = None
-                else:
-                    raise TypeError(f"{self._type.name}.{key} has no value")
-            except _Located as error:
-                error.keys.append(key)
-                if not nullable:
-                    raise
-                self._failures.append(error)
-                completed[key] = error
-            except Exception as cause:
-                located = _Located(cause, to_nodes(self._list))
-                located.keys.append(key)
-                if not nullable:
-                    raise located from cause
-                self._failures.append(located)
-                completed[key] = located
-        if shared:
-            self._memo[id(source)] = completed
-        return completed
-
-    def _compile(self) -> list[tuple[str, Any, Any, bool]]:
-        executor = self._executor
-        grouped = executor.collect_subfields(self._type, self._list).grouped_field_set
-        compiled: list[tuple[str, Any, Any, bool]] = []
-        for key, details in grouped.items():
-            name = details[0].node.name.value
-            field = executor.schema.get_field(self._type, name)
-            if field is None:
-                continue
-            if name == "__typename":
-                compiled.append((key, _always(self._type.name), None, False))
-                continue
-            nullable = not isinstance(field.type, GraphQLNonNull)
-            compiled.append(
-                (key, self._resolver(name, field, details), self._completer(field.type, details), nullable)
-            )
-        return compiled
-
-    def _resolver(self, name: str, field: GraphQLField, details: FieldDetailsList) -> Callable[[Any], Any]:
-        resolve = field.resolve
-        if resolve is None:
-            return _item(name)
-        executor = self._executor
-        arguments = (
-            get_argument_values(
-                field, details[0].node, executor.variable_values, details[0].fragment_variable_values
-            )
-            if field.args
-            else {}
-        )
-        info = executor.build_resolve_info(field, to_nodes(details), self._type, self._path)
-        if not arguments:
-            return lambda source: resolve(source, info)
-        return lambda source: resolve(source, info, **arguments)
-
-    def _completer(self, kind: GraphQLOutputType, details: FieldDetailsList) -> Complete | None:
-        """Return what turns a resolved value into JSON, None where it is JSON already."""
-        if isinstance(kind, GraphQLNonNull):
-            return self._completer(kind.of_type, details)
-        if isinstance(kind, GraphQLList):
-            return _list_of(self._completer(kind.of_type, details))
-        if is_leaf_type(kind):
-            return None if kind.name in _PLAIN else kind.coerce_output_value
-        executor, path, failures = self._executor, self._path, self._failures
-        if is_abstract_type(kind):
-            selections: dict[str, _Selection] = {}
-
-            def complete(value: Any) -> Any:
-                name = value["__typename"]
-                selection = selections.get(name)
-                if selection is None:
-                    runtime = cast(GraphQLObjectType, executor.schema.type_map[name])
-                    selection = selections[name] = _Selection(executor, runtime, details, path, failures)
-                return selection(value)
-
-            return complete
-        return _Selection(executor, cast(GraphQLObjectType, kind), details, path, failures)
-
-
-_PLAIN = {"String", "ID", "Int", "Int64", "Float", "Boolean", "JSONString", "JSON", "DateTime"}
-"""Scalars whose values the resolvers give as JSON already."""
-
-
-def _always(value: str) -> Callable[[Any], str]:
-    return lambda _source: value
-
-
-def _item(name: str) -> Callable[[Any], Any]:
-    return lambda source: source[name]
-
-
-def _list_of(complete: Complete | None) -> Complete | None:
-    if complete is None:
-        return list
-
-    def complete_items(values: Any) -> list[Any]:
-        done: list[Any] = []
-        try:
-            for value in values:
-                done.append(None if value is None else complete(value))
-        except _Located as error:
-            error.keys.append(len(done))
-            raise
-        return done
-
-    return complete_items

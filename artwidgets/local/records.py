@@ -49,30 +49,44 @@ class Shared(Record):
 class Batch:
     """Records that were loaded together.
 
-    Parameters
+    It holds no record itself: a record holds its batch, and nothing is left to the cycle collector.
+
+    Attributes
     ----------
     ids : sequence of int
         Their row numbers.
+    named : dict of str to set of int
+        The rows of other tables that they name, by the key that names them (``_run_id``).
     """
 
-    __slots__ = ("_loaded", "ids")
+    __slots__ = ("_loaded", "ids", "named")
 
-    def __init__(self, ids: Sequence[int]) -> None:
-        self.ids = ids
+    def __init__(self, records: Sequence[Record]) -> None:
+        self.ids = [record["_id"] for record in records]
+        keys = [key for key in records[0] if key.endswith("_id") and key != "_id"] if records else []
+        self.named = {key: {record[key] for record in records} - {None} for key in keys}
         self._loaded: dict[Hashable, Any] = {}
 
-    def load(self, what: Hashable, loader: Callable[[Sequence[int]], T]) -> T:
-        """Return what `loader` gives for all ids, calling it once per `what`."""
+    def load(self, what: Hashable, loader: Callable[..., T], *given: Any) -> T:
+        """Return what `loader` gives for all ids (and what else is `given`), calling it once per `what`."""
         try:
             found: T = self._loaded[what]
         except KeyError:
-            found = self._loaded[what] = loader(self.ids)
+            found = self._loaded[what] = loader(self.ids, *given)
+        return found
+
+    def related(self, key: str, loader: Callable[..., T]) -> T:
+        """Return what `loader` gives for all rows that the siblings name in `key`, calling it once."""
+        try:
+            found: T = self._loaded[key]
+        except KeyError:
+            found = self._loaded[key] = loader(self.named[key])
         return found
 
 
 def batch(records: Sequence[Record]) -> Sequence[Record]:
     """Make siblings of `records` and return them."""
-    siblings = Batch([record["_id"] for record in records])
+    siblings = Batch(records)
     for record in records:
         record.batch = siblings
     return records

@@ -24,6 +24,7 @@ __all__ = ["GraphQLEndpoint"]
 logger = logging.getLogger("artwidgets.local")
 
 _CACHED_DOCUMENTS = 512
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False)
 
 
 class GraphQLEndpoint:
@@ -133,7 +134,7 @@ def _format(error: GraphQLError) -> dict[str, Any]:
 
 
 def _dump(value: dict[str, Any]) -> bytes:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def _errors(messages: list[str], status: int) -> JSONResponse:

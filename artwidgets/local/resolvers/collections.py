@@ -1,6 +1,6 @@
 """Collections: sequences of versions and portfolios of links; listed, described, tagged, moved, deleted."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from ariadne import InterfaceType, ObjectType
@@ -65,13 +65,22 @@ def _resolve_typename(record: Record, *_: Any) -> str:
     return str(record["__typename"])
 
 
-def collections_of(context: Context, ids: Sequence[int]) -> dict[int, Record]:
+def collections_of(context: Context, ids: Iterable[int]) -> dict[int, Record]:
     """Return collections by number, each knowing which member of the interface it is."""
     known = context.collections(ids)
     for number in ids:
         if (record := known.get(number)) is not None and "__typename" not in record:
             record["__typename"] = TYPENAMES[record["_kind"]]
     return known
+
+
+def see_collections(context: Context, ids: Collection[int]) -> None:
+    """Put collections into ``context.seen``: None for those the viewer may not see."""
+    known = collections_of(context, ids)
+    projects = context.projects({known[number]["_project_id"] for number in ids})
+    for number in ids:
+        record = known[number]
+        context.seen[number] = record if can_see(context, projects[record["_project_id"]]) else None
 
 
 def list_collections(
@@ -132,31 +141,22 @@ def _resolve_type_collection(record: Record, info: Info, name: str) -> Record | 
 @query.field("artifactCollection")
 def _resolve_collection(_: Any, info: Info, id: str) -> Record | None:
     context = context_of(info)
-    number = decode(id, "ArtifactCollection")
-    record = collections_of(context, [number]).get(number) if number is not None else None
-    if record is None or not can_see(context, resolve_collection_project(record, info)):
-        return None
-    return record
+
+    def load(numbers: set[int]) -> None:
+        see_collections(context, collections_of(context, numbers).keys() & numbers)
+
+    context.together("artifactCollection", "ArtifactCollection", load)
+    return context.seen.get(decode(id, "ArtifactCollection") or 0)
 
 
 def resolve_collection_project(record: Record, info: Info) -> Record:
     """Return the project that holds the collection."""
-    context = context_of(info)
-    known = context.projects(())
-    if record["_project_id"] not in known:
-        known = context.projects(
-            c["_project_id"] for c in context.collections(record.batch.ids).values() if c is not None
-        )
-    return known[record["_project_id"]]
+    return record.batch.related("_project_id", context_of(info).projects)[record["_project_id"]]
 
 
 def resolve_default_type(record: Record, info: Info) -> Record:
     """Return the type of what the collection holds."""
-    context = context_of(info)
-    known = context.types(())
-    if record["_type_id"] not in known:
-        known = context.types(c["_type_id"] for c in context.collections(record.batch.ids).values())
-    return known[record["_type_id"]]
+    return record.batch.related("_type_id", context_of(info).types)[record["_type_id"]]
 
 
 def resolve_collection_tags(record: Record, info: Info) -> dict[str, Any]:

@@ -1,18 +1,18 @@
 """Memberships and aliases: a version's place in a collection, its own or one that links it."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from ariadne import ObjectType
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from artwidgets.local import models as m
-from artwidgets.local.connections import Order, connection_of, pages, parse_order
+from artwidgets.local.connections import Order, connection_of, page_of, parse_order, total_of
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.identifiers import encode
-from artwidgets.local.permissions import can_see
 from artwidgets.local.records import Record, among, batch, fetch
-from artwidgets.local.resolvers.collections import both, collections_of
+from artwidgets.local.resolvers.collections import both, see_collections
 from artwidgets.local.resolvers.projects import project
 from artwidgets.local.resolvers.versions import ORDERS, artifact, find_membership, version_filter, versions_of
 
@@ -61,21 +61,12 @@ def resolve_of_collection(
     statement = membership_statement().where(condition)
     sort = parse_order(order, ORDERS, "-version_index")
     orders = [sort, Order(_m.id, sort.descending)]
-
-    def load(ids: Sequence[int]) -> Any:
-        return pages(connection, statement, _m.collection_id, ids, orders, first, after)
-
-    def load_totals(ids: Sequence[int]) -> dict[int, int]:
-        counted = select(_m.collection_id, func.count()).join(m.versions, _v.id == _m.version_id)
-        rows = connection.execute(
-            counted.where(condition, among(_m.collection_id, ids)).group_by(_m.collection_id)
-        )
-        return dict(rows.tuples().all())
-
-    batched = record.batch
-    page = batched.load(("memberships", first, after, order, filters), load)[record["_id"]]
+    parent = _m.collection_id
+    page = page_of(
+        record, ("memberships", order, filters), connection, statement, parent, orders, first, after
+    )
     return connection_of(
-        page, lambda: batched.load(("membership totals", filters), load_totals).get(record["_id"], 0)
+        page, lambda: total_of(record, ("memberships", filters), connection, statement, parent)
     )
 
 
@@ -92,17 +83,9 @@ def resolve_collection_aliases(
     """Return a page of the aliases that a collection's versions have."""
     connection = context_of(info).connection
     statement = select(_a.id.label("_id"), _a.alias, _a.collection_id.label("_collection_id"))
-
-    def load(ids: Sequence[int]) -> Any:
-        return pages(connection, statement, _a.collection_id, ids, [Order(_a.id)], first, after)
-
-    page = record.batch.load(("aliases", first, after), load)[record["_id"]]
-
-    def total() -> int:
-        counted = select(func.count()).where(_a.collection_id == record["_id"])
-        return int(connection.scalar(counted) or 0)
-
-    return connection_of(page, total)
+    parent = _a.collection_id
+    page = page_of(record, "aliases", connection, statement, parent, [Order(_a.id)], first, after)
+    return connection_of(page, lambda: total_of(record, "aliases", connection, statement, parent))
 
 
 for _object in both:
@@ -119,22 +102,16 @@ def resolve_collection(record: Record, info: Info) -> Record | None:
     """Return the collection, None where it is in a project that the viewer may not see."""
     context = context_of(info)
     number = record["_collection_id"]
-    found = collections_of(context, [number])[number]
-    place = found["_project_id"]
-    return found if can_see(context, context.projects([place])[place]) else None
+    if number not in context.seen:
+        see_collections(context, record.batch.named["_collection_id"])
+    return context.seen[number]
 
 
 @membership.field("artifact")
 def resolve_artifact(record: Record, info: Info) -> Record:
     """Return the version that is a member."""
-    context = context_of(info)
-
-    def load(ids: Sequence[int]) -> dict[int, Record]:
-        rows = list(context.connection.execute(select(_m.id, _m.version_id).where(among(_m.id, ids))))
-        found = versions_of(context, [version_id for _, version_id in rows])
-        return {number: found[version_id] for number, version_id in rows}
-
-    return record.batch.load("artifact", load)[record["_id"]]
+    found = record.batch.related("_version_id", partial(versions_of, context_of(info)))
+    return found[record["_version_id"]]
 
 
 @alias.field("artifactCollectionName")
@@ -148,7 +125,7 @@ def _resolve_alias_id(record: Record, _info: Info) -> str:
     return encode("ArtifactAlias" if record["_id"] >= 0 else "ArtifactVersionAlias", abs(record["_id"]))
 
 
-def _aliases_by(info: Info, key: Any, ids: Sequence[int]) -> dict[int, list[Record]]:
+def _aliases_by(ids: Sequence[int], info: Info, key: Any) -> dict[int, list[Record]]:
     """Load aliases; every place in a collection also gives the alias ``vN``."""
     context = context_of(info)
     found: dict[int, list[Record]] = {number: [] for number in ids}
@@ -165,8 +142,7 @@ def _aliases_by(info: Info, key: Any, ids: Sequence[int]) -> dict[int, list[Reco
     for owner, number, collection_id, index in context.connection.execute(places):
         found[owner].append(_alias(-number, collection_id, f"v{index}"))
         collections.add(collection_id)
-    known = collections_of(context, list(collections))
-    context.projects({known[number]["_project_id"] for number in collections})
+    see_collections(context, collections)
     return found
 
 
@@ -177,12 +153,16 @@ def _alias(number: int, collection_id: int, name: str) -> Record:
 @artifact.field("aliases")
 def resolve_version_aliases(record: Record, info: Info) -> list[Record]:
     """Return the aliases a version has in every collection it is a member of."""
-    return record.batch.load("aliases", lambda ids: _aliases_by(info, _m.version_id, ids))[record["_id"]]
+    return record.batch.load("aliases", _aliases_by, info, _m.version_id)[record["_id"]]
 
 
 @membership.field("aliases")
 def _resolve_membership_aliases(record: Record, info: Info) -> list[Record]:
-    return record.batch.load("aliases", lambda ids: _aliases_by(info, _m.id, ids))[record["_id"]]
+    return record.batch.load("aliases", _aliases_by, info, _m.id)[record["_id"]]
+
+
+_MEMBERSHIPS = membership_statement()
+_BY_ID = [Order(_m.id)]
 
 
 @artifact.field("artifactMemberships")
@@ -191,23 +171,9 @@ def resolve_version_memberships(
 ) -> dict[str, Any]:
     """Return the places a version has: its own sequence first, then the collections that link it."""
     context = context_of(info)
-
-    def load(ids: Sequence[int]) -> Any:
-        found = pages(
-            context.connection, membership_statement(), _m.version_id, ids, [Order(_m.id)], first, after
-        )
-        places = {row["_collection_id"] for page in found.values() for row in page.records}
-        known = collections_of(context, list(places))
-        context.projects({known[number]["_project_id"] for number in places})
-        return found
-
-    page = record.batch.load(("memberships", first, after), load)[record["_id"]]
-
-    def total() -> int:
-        counted = select(func.count()).where(_m.version_id == record["_id"])
-        return int(context.connection.scalar(counted) or 0)
-
-    return connection_of(page, total)
+    connection, parent = context.connection, _m.version_id
+    page = page_of(record, "memberships", connection, _MEMBERSHIPS, parent, _BY_ID, first, after)
+    return connection_of(page, lambda: total_of(record, "memberships", connection, _MEMBERSHIPS, parent))
 
 
 bindables = [membership, alias]

@@ -1,15 +1,15 @@
 """Versions: found by name, alias or id, listed in collections, described, tagged, given a time to live."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ariadne import ObjectType, UnionType
+from ariadne import ObjectType
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, update
 
 from artwidgets.local import models as m
 from artwidgets.local.clock import now
-from artwidgets.local.connections import Order, Page, connection_of, count, pages, parse_order
+from artwidgets.local.connections import Order, connection_of, page_of, parse_order, total_of
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.filters import Fields, Identifier, Many, compile_filter, parse_filter
 from artwidgets.local.identifiers import decode, encode
@@ -17,13 +17,16 @@ from artwidgets.local.naming import LATEST, check_metadata, check_tags, is_inter
 from artwidgets.local.permissions import can_see, require_write
 from artwidgets.local.records import Record, among, among_given, batch, fetch, packed
 from artwidgets.local.refusals import Missing, Refusal
-from artwidgets.local.resolvers.collections import both, sequence
+from artwidgets.local.resolvers.collections import (
+    both,
+    resolve_collection_project,
+    resolve_default_type,
+    sequence,
+)
 from artwidgets.local.resolvers.projects import mutation, project
-from artwidgets.local.resolvers.runs import RUN_FIELDS, run
 from artwidgets.local.resolvers.viewer import query
 
 artifact = ObjectType("Artifact")
-creator = UnionType("ArtifactCreator")
 
 _v = m.versions.c
 _m = m.memberships.c
@@ -58,7 +61,7 @@ def version_columns() -> list[ColumnElement[Any]]:
 _BY_NUMBER = select(*version_columns()).where(among_given(_v.id))
 
 
-def versions_of(context: Context, ids: Sequence[int]) -> dict[int, Record]:
+def versions_of(context: Context, ids: Iterable[int]) -> dict[int, Record]:
     """Load versions by number, as siblings."""
     found = fetch(context.connection, _BY_NUMBER, ids=packed(set(ids)))
     return {record["_id"]: record for record in batch(found)}
@@ -169,20 +172,10 @@ def resolve_artifacts(
     statement = statement.where(condition)
     sort = parse_order(order, ORDERS, "-version_index")
     orders = [sort, Order(_v.id, sort.descending)]
-
-    def load(ids: Sequence[int]) -> dict[int, Page]:
-        return pages(connection, statement, parent, ids, orders, first, after)
-
-    def load_totals(ids: Sequence[int]) -> dict[int, int]:
-        counted = select(parent, func.count()).select_from(statement.get_final_froms()[0])
-        rows = connection.execute(counted.where(condition, among(parent, ids)).group_by(parent))
-        return dict(rows.tuples().all())
-
-    batched = record.batch
-    page = batched.load(("artifacts", first, after, order, filters), load)[record["_id"]]
+    page = page_of(record, ("artifacts", order, filters), connection, statement, parent, orders, first, after)
     return connection_of(
         page,
-        lambda: batched.load(("artifact totals", filters), load_totals).get(record["_id"], 0),
+        lambda: total_of(record, ("artifacts", filters), connection, statement, parent),
         lambda version: {"version": f"v{version['_place']}"},
     )
 
@@ -243,14 +236,19 @@ def visible_version(context: Context, identifier: str) -> Record | None:
     """Return a version by id where the viewer may see its project or one that links it."""
     number = decode(identifier, "Artifact")
     record = versions_of(context, [number]).get(number) if number is not None else None
-    if record is None:
-        return None
-    source = context.collections([record["_collection_id"]])[record["_collection_id"]]
-    if can_see(context, context.projects([source["_project_id"]])[source["_project_id"]]):
-        return record
-    held = list(context.connection.scalars(select(_m.collection_id).where(_m.version_id == number)))
-    places = {context.collections(held)[place]["_project_id"] for place in held}
-    return record if any(can_see(context, context.projects(places)[place]) for place in places) else None
+    return record if record is not None and _visible(context, record) else None
+
+
+def _visible(context: Context, record: Record) -> bool:
+    if can_see(context, _project_of(context, record["_collection_id"])):
+        return True
+    held = list(context.connection.scalars(select(_m.collection_id).where(_m.version_id == record["_id"])))
+    return any(can_see(context, _project_of(context, place)) for place in held)
+
+
+def _project_of(context: Context, collection_id: int) -> Record:
+    place = context.collections([collection_id])[collection_id]["_project_id"]
+    return context.projects([place])[place]
 
 
 def own_version(context: Context, identifier: str) -> Record:
@@ -266,15 +264,23 @@ def own_version(context: Context, identifier: str) -> Record:
     record = visible_version(context, identifier)
     if record is None or record["state"] == "DELETED":
         raise Missing(f"artifact {identifier} not found")
-    source = context.collections([record["_collection_id"]])[record["_collection_id"]]
-    require_write(context, context.projects([source["_project_id"]])[source["_project_id"]])
+    require_write(context, _project_of(context, record["_collection_id"]))
     return record
 
 
 @query.field("artifact")
 def resolve_artifact(_: Any, info: Info, id: str) -> Record | None:
-    """Return a version by id."""
-    return visible_version(context_of(info), id)
+    """Return a version by id; a document that asks for many has them loaded together."""
+    context = context_of(info)
+
+    def load(numbers: set[int]) -> dict[int, Record]:
+        found = versions_of(context, list(numbers))
+        places = context.collections(record["_collection_id"] for record in found.values())
+        context.projects(place["_project_id"] for place in places.values())
+        return found
+
+    record = context.together("artifact", "Artifact", load).get(decode(id, "Artifact") or 0)
+    return record if record is not None and _visible(context, record) else None
 
 
 @query.field("clientIDMapping")
@@ -293,50 +299,33 @@ artifact.set_field("commitHash", lambda record, _info: record["digest"])
 
 def source_of(record: Record, context: Context) -> Record:
     """Return the sequence that a version was logged to; the siblings' are looked up with it."""
-    number = record["_collection_id"]
-    known = context.collections(())
-    if number not in known:
-        rows = record.batch.load(
-            "sources",
-            lambda ids: set(
-                context.connection.scalars(select(_v.collection_id).where(among(_v.id, ids)).distinct())
-            ),
-        )
-        known = context.collections(rows)
-    return known[number]
+    return record.batch.related("_collection_id", context.collections)[record["_collection_id"]]
 
 
 @artifact.field("artifactSequence")
 def _resolve_sequence(record: Record, info: Info) -> Record:
-    found = source_of(record, context_of(info))
-    found.setdefault("__typename", "ArtifactSequence")
-    return found
+    return source_of(record, context_of(info))
 
 
 @artifact.field("artifactType")
 def _resolve_artifact_type(record: Record, info: Info) -> Record:
     context = context_of(info)
-    type_id = source_of(record, context)["_type_id"]
-    known = context.types(())
-    if type_id not in known:
-        known = context.types(found["_type_id"] for found in context.collections(()).values())
-    return known[type_id]
+    return resolve_default_type(source_of(record, context), info)
 
 
-def _default_ttl(record: Record, context: Context) -> int | None:
-    place = source_of(record, context)
-    type_name = context.types([place["_type_id"]])[place["_type_id"]]["name"]
-    if is_internal_type(type_name):
+def _default_ttl(record: Record, info: Info) -> int | None:
+    place = source_of(record, context_of(info))
+    if is_internal_type(resolve_default_type(place, info)["name"]):
         return None
-    owner = context.projects([place["_project_id"]])[place["_project_id"]]["_entity_id"]
-    default: int | None = context.entities([owner])[owner]["artifactTTLDurationSeconds"]
+    owner = resolve_collection_project(place, info)["_entity_id"]
+    default: int | None = context_of(info).entities([owner])[owner]["artifactTTLDurationSeconds"]
     return default
 
 
 @artifact.field("ttlDurationSeconds")
 def _resolve_ttl(record: Record, info: Info) -> int:
     own = record["_ttl"]
-    return int(own if own is not None else _default_ttl(record, context_of(info)) or OFF)
+    return int(own if own is not None else _default_ttl(record, info) or OFF)
 
 
 @artifact.field("ttlIsInherited")
@@ -344,139 +333,20 @@ def _resolve_ttl_inherited(record: Record, _info: Info) -> bool:
     return record["_ttl"] is None
 
 
-def _loader(
-    info: Info, columns: Sequence[Any], key: Any, *orders: Any
-) -> Callable[..., dict[int, list[Any]]]:
-    connection = context_of(info).connection
-
-    def load(ids: Sequence[int]) -> dict[int, list[Any]]:
-        found: dict[int, list[Any]] = {number: [] for number in ids}
-        for row in connection.execute(select(key, *columns).where(among(key, ids)).order_by(*orders)):
-            found[row[0]].append(row)
-        return found
-
-    return load
-
-
 @artifact.field("tags")
 def _resolve_tags(record: Record, info: Info) -> list[dict[str, Any]]:
+    return record.batch.load("tags", _load_tags, info)[record["_id"]]
+
+
+def _load_tags(ids: Sequence[int], info: Info) -> dict[int, list[dict[str, Any]]]:
     c = m.version_tags.c
-    rows = record.batch.load("tags", _loader(info, [c.id, c.name], c.version_id, c.name))[record["_id"]]
-    return [{"id": encode("Tag", number), "name": name} for _, number, name in rows]
-
-
-@artifact.field("usedCount")
-def _resolve_used_count(record: Record, info: Info) -> int:
-    c = m.usages.c
-    connection = context_of(info).connection
-
-    def load(ids: Sequence[int]) -> dict[int, int]:
-        rows = connection.execute(
-            select(c.version_id, func.count()).where(among(c.version_id, ids)).group_by(c.version_id)
-        )
-        return dict(rows.tuples().all())
-
-    return record.batch.load("used", load).get(record["_id"], 0)
-
-
-@artifact.field("createdBy")
-def _resolve_creator(record: Record, info: Info) -> Record | None:
-    context = context_of(info)
-    number = record["_run_id"]
-    if number is not None:
-        known = context.runs(())
-        if number not in known:
-            rows = record.batch.load(
-                "runs",
-                lambda ids: [
-                    found
-                    for found in context.connection.scalars(
-                        select(_v.run_id).where(among(_v.id, ids)).distinct()
-                    )
-                    if found is not None
-                ],
-            )
-            known = context.runs(rows)
-        known[number].setdefault("__typename", "Run")
-        return known[number]
-    if record["_user_id"] is None:
-        return None
-    user = context.users([record["_user_id"]])[record["_user_id"]]
-    user.setdefault("__typename", "User")
-    return user
-
-
-@creator.type_resolver
-def _resolve_creator_type(record: Record, *_: Any) -> str:
-    return str(record["__typename"])
-
-
-@artifact.field("usedBy")
-def _resolve_used_by(
-    record: Record,
-    info: Info,
-    filters: str | None = None,
-    first: int | None = None,
-    after: str | None = None,
-    order: str | None = None,
-) -> dict[str, Any]:
-    context = context_of(info)
-    c = m.usages.c
-    condition = compile_filter(parse_filter(filters), RUN_FIELDS)
-    statement = (
-        select(m.runs.c.id.label("_id"), c.version_id.label("_version_id"))
-        .join(m.usages, c.run_id == m.runs.c.id)
-        .where(m.runs.c.deleted_at.is_(None), condition)
+    found: dict[int, list[dict[str, Any]]] = {number: [] for number in ids}
+    rows = context_of(info).connection.execute(
+        select(c.version_id, c.id, c.name).where(among(c.version_id, ids)).order_by(c.name)
     )
-    load = _page_loader(context, statement, c.version_id, [Order(m.runs.c.id)], first, after)
-    page = record.batch.load(("used by", filters, first, after), load)[record["_id"]]
-    known = context.runs(found["_id"] for found in page.records)
-    visible = page._replace(records=[known[found["_id"]] for found in page.records])
-    return connection_of(
-        visible, lambda: count(context.connection, statement.where(c.version_id == record["_id"]))
-    )
-
-
-def _page_loader(
-    context: Context,
-    statement: Select[Any],
-    parent: ColumnElement[int],
-    orders: list[Order],
-    first: Any,
-    after: Any,
-) -> Callable[[Sequence[int]], dict[int, Page]]:
-    return lambda ids: pages(context.connection, statement, parent, ids, orders, first, after)
-
-
-def _run_artifacts(
-    record: Record,
-    info: Info,
-    statement: Select[Any],
-    parent: ColumnElement[int],
-    first: Any,
-    after: Any,
-) -> dict[str, Any]:
-    context = context_of(info)
-    statement = statement.where(_v.state == "COMMITTED")
-    load = _page_loader(context, statement, parent, [Order(_v.id)], first, after)
-    page = record.batch.load((str(parent), first, after), load)[record["_id"]]
-    return connection_of(page, lambda: count(context.connection, statement.where(parent == record["_id"])))
-
-
-@run.field("outputArtifacts")
-def _resolve_outputs(
-    record: Record, info: Info, first: int | None = None, after: str | None = None
-) -> dict[str, Any]:
-    return _run_artifacts(record, info, select(*version_columns()), _v.run_id, first, after)
-
-
-@run.field("inputArtifacts")
-def _resolve_inputs(
-    record: Record, info: Info, first: int | None = None, after: str | None = None
-) -> dict[str, Any]:
-    c = m.usages.c
-    statement = select(*version_columns()).join(m.usages, c.version_id == _v.id)
-    return _run_artifacts(record, info, statement, c.run_id, first, after)
+    for owner, number, name in rows:
+        found[owner].append({"id": encode("Tag", number), "name": name})
+    return found
 
 
 @mutation.field("updateArtifact")
@@ -531,4 +401,4 @@ def add_tags(connection: Connection, version_id: int, names: Sequence[str]) -> N
         )
 
 
-bindables = [artifact, creator]
+bindables = [artifact]
