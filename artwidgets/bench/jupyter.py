@@ -19,7 +19,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from jupyter_client import BlockingKernelClient
 
 __all__ = ["CHROMIUM_FLAGS", "Jupyter", "Kernel", "chromium"]
@@ -140,11 +139,23 @@ class Jupyter:
     def write(self, cells: Sequence[str], **metadata: Any) -> str:
         """Write a new notebook with these code cells and return its name."""
         name = next(self._names)
-        notebook = nbformat.v4.new_notebook(
-            cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
-            metadata={"kernelspec": _KERNELSPEC, **metadata},
-        )
-        nbformat.write(notebook, self.folder / name)
+        notebook = {
+            "cells": [
+                {
+                    "cell_type": "code",
+                    "execution_count": None,
+                    "id": f"cell{number}",
+                    "metadata": {},
+                    "outputs": [],
+                    "source": cell,
+                }
+                for number, cell in enumerate(cells)
+            ],
+            "metadata": {"kernelspec": _KERNELSPEC, **metadata},
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+        (self.folder / name).write_text(json.dumps(notebook), encoding="utf-8")
         return name
 
     def kernel_of(self, notebook: str) -> Kernel:

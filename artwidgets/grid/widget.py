@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import traitlets
 
+from artwidgets.bundles import packed
 from artwidgets.errors import InvalidValueError
 from artwidgets.grid.columns import Column
 from artwidgets.grid.conversation import Conversation
@@ -25,7 +26,7 @@ __all__ = ["Grid", "State"]
 State = Literal["ready", "loading", "empty", "failed"]
 
 _STATIC = Path(__file__).parent.parent / "static"
-_FIRST_ROWS = 60
+_FIRST_ROWS = 40
 _PATCH_ROWS = 120
 
 
@@ -51,7 +52,7 @@ class Grid(anywidget.AnyWidget):
     always called without it.
     """
 
-    _esm = _STATIC / "grid.js"
+    _esm = packed(_STATIC / "grid.js")
     _css = _STATIC / "grid.css"
 
     label = traitlets.Unicode().tag(sync=True)

@@ -22,6 +22,8 @@ import { Viewport } from "./viewport.ts";
 
 const ROW_HEIGHT = 32;
 const SPARE = 8;
+/** Asked for at first, when the height is not known yet: as much as most screens show. */
+const FIRST_ROWS = 32;
 const KERNEL_PATIENCE = 5000;
 
 /** One view of a grid: wires the parts together and keeps the focus. */
@@ -132,7 +134,7 @@ export class GridView {
   async #open(): Promise<void> {
     const first = this.#viewport.first;
     const asked = {
-      rows: Math.max(60, this.#viewport.page + 2 * SPARE),
+      rows: Math.max(FIRST_ROWS, this.#viewport.page + 2 * SPARE),
       // At the top one stays at the top, where rows that come first are seen.
       anchor: this.#viewport.offset > 0 ? this.#store.at(first)?.id : undefined,
       focus: this.#editing.row ?? this.#store.at(this.#active.position)?.id,
