@@ -26,13 +26,18 @@ _NEWEST = (
 )
 
 
+_TAKE = delete(m.aliases).where(_a.collection_id == bindparam("collection"), _a.alias == bindparam("named"))
+_GIVE = insert(m.aliases).values(
+    collection_id=bindparam("collection"), membership_id=bindparam("membership"), alias=bindparam("named")
+)
+
+
 def place_alias(connection: Connection, collection_id: int, membership_id: int, alias: str) -> None:
     """Give `alias` to one member of the collection; whoever had it there loses it."""
     check_alias(alias)
-    connection.execute(delete(m.aliases).where(_a.collection_id == collection_id, _a.alias == alias))
-    connection.execute(
-        insert(m.aliases).values(collection_id=collection_id, membership_id=membership_id, alias=alias)
-    )
+    where = {"collection": collection_id, "named": alias}
+    connection.execute(_TAKE, where)
+    connection.execute(_GIVE, {**where, "membership": membership_id})
 
 
 def drop_aliases(connection: Connection, membership_id: int, aliases: Iterable[str]) -> None:

@@ -12,7 +12,7 @@ from artwidgets.local.database import insert_row
 from artwidgets.local.identifiers import decode
 from artwidgets.local.naming import LATEST, check_alias
 from artwidgets.local.permissions import require_write, role_in
-from artwidgets.local.records import Record
+from artwidgets.local.records import Record, single
 from artwidgets.local.refusals import Missing, NotPermitted, Refusal
 from artwidgets.local.removal import delete_version, leave_collection
 from artwidgets.local.resolvers.collections import create_collection
@@ -107,7 +107,8 @@ def delete_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]
     with context.transaction() as connection:
         record = own_version(context, input["artifactID"])
         delete_version(context, connection, record["_id"], delete_aliases=bool(input.get("deleteAliases")))
-    return {"artifact": versions_of(context, [record["_id"]])[record["_id"]]}
+    # What the answer tells of the version follows from the row as it was read.
+    return {"artifact": single(Record(record, state="DELETED"))}
 
 
 @mutation.field("linkArtifact")
