@@ -240,9 +240,9 @@ class Runner:
         collections = [item.base for item in items if isinstance(item.base, Collection)]
         found: dict[str, Version | Collection | None] = {}
         if versions:
-            found.update(read_versions(self._connection, versions))
+            found.update(read_versions(self._connection, versions, self._deadline))
         if collections:
-            found.update(read_collections(self._connection, collections))
+            found.update(read_collections(self._connection, collections, self._deadline))
         return found
 
     def _record(self, outcomes: list[Outcome], progress: ApplyProgress | None) -> None:

@@ -68,9 +68,12 @@ class Session:
         What is staged.
     attempts : int
         Times that `apply` tries a batch while the server is busy or out of reach.
+    deadline : float
+        Seconds that one request of `apply` may take before it is given up and looked into.
     """
 
     attempts = ATTEMPTS
+    deadline = 60.0
 
     def __init__(
         self,
@@ -516,7 +519,11 @@ class Session:
             )
         with self._applying, Journal(plan) as record:
             self._runner = Runner(
-                self.connection, record, attempts=self.attempts, before_edit=self._source.note_use
+                self.connection,
+                record,
+                attempts=self.attempts,
+                deadline=self.deadline,
+                before_edit=self._source.note_use,
             )
             try:
                 report = self._runner.run(progress, cancel)

@@ -1,6 +1,7 @@
 """What the runner does when the server struggles: nothing lost, nothing deleted that was not planned."""
 
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -78,6 +79,22 @@ def test_a_server_that_goes_away_stops_the_run_and_resume_finishes_it(
     calm()
     assert bulk.history().loc[plan.id, "state"] == "interrupted"
     assert len(bulk.resume().done) == len(plan)
+    assert left(sdk, bulk) == kept
+
+
+def test_a_request_that_hangs_is_given_up_and_looked_into(
+    sdk: LocalServer, bulk: Session, calm: Callable[..., None]
+) -> None:
+    kept = set(bulk.where("-alias:none")["name"])
+    plan = planned(bulk)
+    calm(hang=30, count=1, only="ArtwidgetsApply")
+    bulk.deadline = 2.0
+    told: list[str | None] = []
+    began = time.monotonic()
+    report = bulk.apply(plan, progress=lambda *_: told.append(bulk.slowed))
+    assert time.monotonic() - began < 25
+    assert any(words and "did not answer in time" in words for words in told)
+    assert len(report.done) == len(plan)
     assert left(sdk, bulk) == kept
 
 
