@@ -1,0 +1,49 @@
+"""The whole browser in Notebook 7 and in Voila, in a real Chromium."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.hosts.conftest import VERSIONS, Show
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize(("at", "theme"), [("notebook", "Light"), ("voila", "Dark")])
+def test_one_filters_selects_and_marks(show: Show, at: str, theme: str) -> None:
+    notebook, screen = show(at, theme=theme)
+    name = screen.first_name()
+    collection = name.partition(":")[0]
+
+    screen.filter.fill(f"name:{collection}")
+    screen.expect_rows(VERSIONS // 4)
+    screen.checkbox(name).click()
+    expect(screen.region.get_by_text("1 selected (")).to_be_visible()
+    assert notebook.evaluate("browser.selected['name'].tolist()") == [name]
+    screen.button("Delete").click()
+    expect(screen.row(name).get_by_role("img", name="Marked for deletion")).to_be_visible()
+    screen.button("Undo").click()
+    expect(screen.row(name).get_by_role("img", name="Marked for deletion")).to_have_count(0)
+    assert notebook.accessibility_violations(".aw-root.awp-browser") == []
+
+
+def test_keys_stay_inside_in_notebook_7(show: Show) -> None:
+    notebook, screen = show("notebook")
+    keys = screen.page.keyboard
+    cells = screen.page.locator(".jp-Cell")
+    expect(cells).to_have_count(1)
+
+    # In command mode these would delete the cell, cut it, add one, run it, and save the notebook.
+    screen.grid.get_by_role("gridcell", name=screen.first_name(), exact=True).click()
+    for key in ("d", "d", "x", "a", "b", "m", "Shift+Enter", "Control+s"):
+        keys.press(key)
+    keys.press("Escape")
+    keys.press("d")
+    keys.press("d")
+    expect(cells).to_have_count(1)
+    expect(screen.grid).to_be_visible()
+    assert screen.page.evaluate("() => document.activeElement.closest('[role=grid]') !== null")
+
+    # The tab order goes through the widget and out of it again.
+    screen.filter.focus()
+    keys.press("Shift+Tab")
+    assert screen.page.evaluate("() => document.activeElement.closest('.awp-browser') === null")
