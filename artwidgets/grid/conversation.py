@@ -104,6 +104,7 @@ class Conversation:
             anchor = view.position_of(message.get("anchor"))
             rows = min(int(message.get("rows", 60)), MAX_PAGE_ROWS)
             start = min(anchor or 0, max(0, len(view.shown) - rows))
+            self._grid.opened()
             return {
                 **self._grid.describe_view(),
                 "anchor": anchor,

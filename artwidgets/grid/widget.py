@@ -26,7 +26,8 @@ __all__ = ["Grid", "State"]
 State = Literal["ready", "loading", "empty", "failed"]
 
 _STATIC = Path(__file__).parent.parent / "static"
-_FIRST_ROWS = 40
+FIRST_ROWS = 32
+"""As many as most screens show."""
 _PATCH_ROWS = 120
 
 
@@ -63,6 +64,9 @@ class Grid(anywidget.AnyWidget):
     """How a person laid the columns out: ``order``, ``hidden``, ``pinned`` (lists of keys), ``widths``
     (key to pixels). Empty at first; what it does not say is as the columns say."""
     _layout_columns = traitlets.List(traitlets.Dict()).tag(sync=True)
+    _opening = traitlets.Dict().tag(sync=True)
+    """The view and its first page until a browser asks: they travel with the widget, which saves the
+    first paint a way to the kernel and back. Emptied then, so that no notebook keeps rows."""
 
     def __init__(
         self,
@@ -83,6 +87,7 @@ class Grid(anywidget.AnyWidget):
             "focus": [],
             "command": [],
         }
+        self._asked = False
         self._row_label = row_label
         self._columns = _checked(columns)
         self._remember = remember
@@ -328,6 +333,12 @@ class Grid(anywidget.AnyWidget):
             "text": text,
         }
 
+    def opened(self) -> None:
+        """A browser has asked for the view: from now on it is told of every other one."""
+        self._asked = True
+        if self._opening:
+            self._opening = {}
+
     def push_selection(self, origin: str) -> dict[str, Any]:
         """Tell every browser the counts; all but `origin` then ask which rows are selected."""
         counts = self.counts
@@ -335,9 +346,13 @@ class Grid(anywidget.AnyWidget):
         return counts
 
     def _push_view(self, keep_place: bool = False) -> None:
+        if not self._asked:
+            page = self.page(self.rows.shown[:FIRST_ROWS])
+            self._opening = {**self.describe_view(), "start": 0, "page": page}
+            return
         message = {"kind": "view", **self.describe_view(), "keep": keep_place}
         if not keep_place:
-            message["page"] = self.page(self.rows.shown[:_FIRST_ROWS])
+            message["page"] = self.page(self.rows.shown[:FIRST_ROWS])
         self.send(message)
 
     def _on_message(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:

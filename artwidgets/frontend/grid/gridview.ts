@@ -24,7 +24,6 @@ const ROW_HEIGHT = 32;
 const SPARE = 8;
 /** Asked for at first, when the height is not known yet: as much as most screens show. */
 const FIRST_ROWS = 32;
-const KERNEL_PATIENCE = 5000;
 
 /** One view of a grid: wires the parts together and keeps the focus. */
 export class GridView {
@@ -59,7 +58,7 @@ export class GridView {
     signal: AbortSignal,
   ) {
     const say = (words: string) => this.#footer.say(words);
-    this.#channel = new Channel(model, signal);
+    this.#channel = new Channel(model, signal, (silent) => this.#notice.showSilence(silent));
     this.#arrangement = new Arrangement(model, () => this.#layout());
     this.#header = new Header(this.#arrangement, {
       sort: (key, add) => this.#sort(key, add),
@@ -71,7 +70,7 @@ export class GridView {
     this.#grid = element("div", { role: "grid", class: "aw-grid", "aria-multiselectable": "true" }, this.#head, this.#body);
     this.#scroller.append(this.#grid);
     root.classList.add("aw-root", "aw-table");
-    root.replaceChildren(this.#notice.element, this.#scroller, this.#footer.element);
+    root.replaceChildren(this.#notice.silence, this.#notice.element, this.#scroller, this.#footer.element);
 
     this.#viewport = new Viewport(this.#scroller, this.#body, this.#head, ROW_HEIGHT, () => this.#repaint(), signal);
     this.#rows = new Rows(this.#body, this.#store, this.#viewport);
@@ -96,7 +95,9 @@ export class GridView {
     this.#listen(signal);
     this.#hear(signal);
     this.#layout();
-    this.#showView();
+    const travelled = model.get("_opening") as Partial<ViewPush>;
+    if (travelled.page) this.#onView(travelled as ViewPush);
+    else this.#showView();
     void this.#open();
   }
 
@@ -139,11 +140,7 @@ export class GridView {
       anchor: this.#viewport.offset > 0 ? this.#store.at(first)?.id : undefined,
       focus: this.#editing.row ?? this.#store.at(this.#active.position)?.id,
     };
-    const silence = setTimeout(() => {
-      if (this.#view.epoch < 0) this.#notice.show({ state: "loading", text: "Waiting for the kernel. If it was restarted, run the cell again.", base: 0, total: 0 });
-    }, KERNEL_PATIENCE);
     const opened = await this.#channel.ask<Opened>("open", asked);
-    clearTimeout(silence);
     if (opened.epoch < this.#view.epoch) return;
     const into = this.#viewport.offset - first * ROW_HEIGHT;
     this.#view = opened;

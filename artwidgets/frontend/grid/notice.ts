@@ -1,9 +1,17 @@
 import { element, fill, icon } from "../shared/dom.ts";
 import type { ViewState } from "./protocol.ts";
 
+const SILENCE = "The kernel does not answer: it is busy, or it was restarted. If it was restarted, run the cell again.";
+
 /** What is said in place of rows, or above them: loading, nothing there, could not be had. */
 export class Notice {
   readonly element = element("div", { class: "aw-notice", hidden: true });
+  readonly silence = element("div", { class: "aw-notice aw-notice-above aw-notice-failed", role: "alert", hidden: true });
+
+  showSilence(silent: boolean): void {
+    this.silence.hidden = !silent;
+    fill(this.silence, silent && icon("warning"), silent && element("span", {}, SILENCE));
+  }
 
   show({ state, text, base, total }: Pick<ViewState, "state" | "text" | "base" | "total">): void {
     const words =

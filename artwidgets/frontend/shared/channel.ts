@@ -13,6 +13,9 @@ export class Refused extends Error {
 
 type Message = Record<string, any>;
 
+/** How long a question may wait for its answer before the silence is told, in ms. */
+const PATIENCE = 5000;
+
 interface Waiting {
   resolve(answer: any): void;
   reject(reason: Refused): void;
@@ -31,13 +34,21 @@ export class Channel {
   #listeners = new Map<string, (message: any) => void>();
   #model: Model;
 
-  constructor(model: Model, signal: AbortSignal) {
+  #silence: ReturnType<typeof setTimeout> | undefined;
+
+  /** `silent` hears when nothing has been answered for too long, and when answers come again. */
+  constructor(
+    model: Model,
+    signal: AbortSignal,
+    private silent: (silent: boolean) => void = () => undefined,
+  ) {
     this.#model = model;
     const listen = (message: Message) => this.#receive(message);
     model.on("msg:custom", listen);
     signal.addEventListener("abort", () => {
       model.off("msg:custom", listen);
       this.#waiting.clear();
+      this.#watch();
     });
   }
 
@@ -47,6 +58,7 @@ export class Channel {
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
       this.#model.send({ ...content, id, kind });
+      if (this.#waiting.size === 1) this.#watch();
     });
   }
 
@@ -63,7 +75,15 @@ export class Channel {
     const waiting = this.#waiting.get(message["id"]);
     if (!waiting) return;
     this.#waiting.delete(message["id"]);
+    this.silent(false);
+    this.#watch();
     if (message["ok"]) waiting.resolve(message);
     else waiting.reject(new Refused(message["error"], message["stale"] === true));
+  }
+
+  /** Begin to wait anew, where anything is waited for. */
+  #watch(): void {
+    clearTimeout(this.#silence);
+    if (this.#waiting.size) this.#silence = setTimeout(() => this.silent(true), PATIENCE);
   }
 }
