@@ -160,8 +160,9 @@ def _deletes(
 ) -> list[Item]:
     items = []
     for version in listing.versions(list(deletes)):
-        gone = unlinked.get(version.artifact_id, set())
-        left = replace(version, linked_in=tuple(path for path in version.linked_in if path not in gone))
+        gone, left = unlinked.get(version.artifact_id), version
+        if gone:
+            left = replace(version, linked_in=tuple(path for path in version.linked_in if path not in gone))
         # Taking all aliases off first is the platform's recommended way; staged together with
         # the delete it comes to the same as the delete that takes them along.
         bared = not changes.edits.get(version.id, Edit()).over(version).aliases

@@ -627,9 +627,11 @@ class Session:
         return sum(row not in self._manifests for row in sources) <= FEW_MANIFESTS
 
     def _rules(self, snapshot: Listing, changes: ChangeSet) -> Rules:
-        touched = snapshot.versions(row for row in changes.ids if row in snapshot)
-        places = _places(touched)
-        places |= _places(snapshot.collections[key] for key in changes.ids if key in snapshot.collections)
+        touched = snapshot.keys[snapshot.keys.index.isin(list(changes.ids))]
+        rows = touched[["entity", "project"]].drop_duplicates()
+        places = set(zip(rows["entity"].tolist(), rows["project"].tolist(), strict=True))
+        held = (snapshot.collections[key] for key in changes.ids if key in snapshot.collections)
+        places |= {(collection.entity, collection.project) for collection in held}
         return read_rules(self.connection, places)
 
     def _settle(self, report: Report) -> None:
@@ -663,7 +665,3 @@ def _listed(ids: Ids) -> list[str]:
 
 def _named(versions: list[Version]) -> str:
     return versions[0].name if len(versions) == 1 else f"{len(versions):,} versions"
-
-
-def _places(records: Iterable[Version | Collection]) -> set[tuple[str, str]]:
-    return {(record.entity, record.project) for record in records}

@@ -107,9 +107,10 @@ class Listing:
         places = [self._positions[row_id] for row_id in wanted]
         values = {name: _plain(name, self.frame[name].iloc[places]) for name in COLUMNS}
         values |= {name: self.keys[name].iloc[places].tolist() for name in KEYS}
+        names = ("id", *values)
         return [
-            Version(id=row_id, **{name: column[at] for name, column in values.items()})
-            for at, row_id in enumerate(wanted)
+            Version(**dict(zip(names, cells, strict=True)))
+            for cells in zip(wanted, *values.values(), strict=True)
         ]
 
     @classmethod
@@ -244,14 +245,16 @@ def _plain(name: str, cells: "pd.Series[Any]") -> list[Any]:
         return cells.tolist()
     # size and files are NA only where a server does not tell them; a record then says 0.
     nothing = 0 if name in ("size", "files") else None
+    # Cell by cell an Arrow array is ten times slower to read than as one list.
+    found = cells.tolist() if cells.dtype.kind in "Mm" else cells.to_numpy(object).tolist()
     values: list[Any] = [
-        nothing if absent else cell for cell, absent in zip(cells, cells.isna(), strict=True)
+        nothing if absent else cell for cell, absent in zip(found, cells.isna().tolist(), strict=True)
     ]
     if name in ("created", "updated"):
         return [value and value.to_pydatetime() for value in values]
     if name == "ttl":
         return [value and value.to_pytimedelta() for value in values]
-    return [value.item() if isinstance(value, np.generic) else value for value in values]
+    return values
 
 
 def _columns_of(versions: Iterable[Version]) -> dict[str, list[Any]]:
