@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, select
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, delete, select, update
 
 from artwidgets.local import models as m
+from artwidgets.local.clock import now, stamp
 from artwidgets.local.state import ServerState
 
 __all__ = ["collect_garbage", "storage_bytes"]
@@ -15,14 +18,20 @@ def storage_bytes(state: ServerState) -> int:
     return state.blobs.bytes()
 
 
-def collect_garbage(state: ServerState) -> int:
+def collect_garbage(state: ServerState, abandoned_after: float = 86_400) -> int:
     """Remove every blob that nothing uses and return how many bytes that freed.
 
     Used are the files and manifests of versions that are not deleted (one still being logged
     counts), and the files of runs. It holds the write lock, so that nothing is logged meanwhile.
+
+    Parameters
+    ----------
+    abandoned_after : float
+        Seconds after which a version that was begun and never committed is given up.
     """
     freed = 0
     with state.database.write() as connection:
+        _give_up_abandoned(connection, abandoned_after)
         used = _used(connection)
         for path in state.blobs.everything():
             key = (int(path.parent.parent.name), path.name)
@@ -31,6 +40,16 @@ def collect_garbage(state: ServerState) -> int:
                 c = m.blobs.c
                 connection.execute(delete(m.blobs).where(c.entity_id == key[0], c.md5 == key[1]))
     return freed
+
+
+def _give_up_abandoned(connection: Connection, seconds: float) -> None:
+    c = m.versions.c
+    begun = stamp(datetime.now(UTC) - timedelta(seconds=seconds))
+    connection.execute(
+        update(m.versions)
+        .where(c.state == "PENDING", c.updated_at < begun)
+        .values(state="DELETED", deleted_at=now(), updated_at=now())
+    )
 
 
 def _used(connection: Connection) -> set[tuple[int, str]]:

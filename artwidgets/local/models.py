@@ -231,6 +231,14 @@ usages = Table(
     Index("usages_of_run", "run_id"),
 )
 
+repeats = Table(
+    "repeats",  # runs that logged what was there already: an output of theirs, made by another run
+    metadata,
+    Column("version_id", ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True),
+    Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Index("repeats_of_run", "run_id"),
+)
+
 manifests = Table(
     "manifests",
     metadata,

@@ -307,9 +307,15 @@ class LocalServer:
         """Return how many bytes of files are on the disk, manifests included."""
         return int(self._ask("storage_bytes"))
 
-    def collect_garbage(self) -> int:
-        """Remove the files that no version uses and return how many bytes that freed."""
-        return int(self._ask("collect_garbage"))
+    def collect_garbage(self, abandoned_after: float = 86_400) -> int:
+        """Remove the files that no version uses and return how many bytes that freed.
+
+        Parameters
+        ----------
+        abandoned_after : float
+            Seconds after which a version that was begun and never committed is given up.
+        """
+        return int(self._ask("collect_garbage", abandoned_after=abandoned_after))
 
     def statements(self, reset: bool = False) -> int:
         """Return how many SQL statements ran since the last reset."""

@@ -45,7 +45,7 @@ def admin_route(state: ServerState, token: str) -> Route:
         "seed_bulk": lambda **what: seed_bulk(state, **what),
         "faults": faults,
         "storage_bytes": lambda: storage_bytes(state),
-        "collect_garbage": lambda: collect_garbage(state),
+        "collect_garbage": lambda **what: collect_garbage(state, **what),
         "statements": statements,
     }
 

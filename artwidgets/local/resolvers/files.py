@@ -51,8 +51,10 @@ def entity_of_version(context: Context, record: Record) -> int:
 
 
 def _entry_file(context: Context, entity_id: int, version_id: int, row: Any) -> dict[str, Any]:
-    digest = base64_digest(row.digest)
-    url = fetch_url(context, entity_id, row.digest, row.path)
+    # A reference is listed as the files are; its address and digest are what the store it is in says.
+    stored = row.ref is None
+    digest = base64_digest(row.digest) if stored else row.digest
+    url = fetch_url(context, entity_id, row.digest, row.path) if stored else row.ref
     return {
         "id": encode("File", version_id) + ":" + row.digest,
         "name": row.path,
@@ -63,7 +65,7 @@ def _entry_file(context: Context, entity_id: int, version_id: int, row: Any) -> 
         "mimetype": content_type(row.path),
         "digest": digest,
         "md5": digest,
-        "storagePath": f"wandb_artifacts/{entity_id}/{row.digest}",
+        "storagePath": f"wandb_artifacts/{entity_id}/{row.digest}" if stored else row.ref,
         "uploadUrl": None,
         "uploadHeaders": [],
         "uploadMultipartUrls": None,
@@ -76,11 +78,13 @@ def _files(
     context: Context, record: Record, names: list[str] | None, first: int | None, after: str | None
 ) -> dict[str, Any]:
     version_id = record["_id"]
-    conditions: list[ColumnElement[bool]] = [_e.version_id == version_id, _e.ref.is_(None)]
+    conditions: list[ColumnElement[bool]] = [_e.version_id == version_id]
     if names:
         conditions.append(_e.path.in_(names))
     size = page_size(first)
-    statement = select(_e.path, _e.digest, _e.size).where(*conditions).order_by(_e.path).limit(size + 1)
+    statement = (
+        select(_e.path, _e.digest, _e.size, _e.ref).where(*conditions).order_by(_e.path).limit(size + 1)
+    )
     behind = behind_cursor(after, [Order(_e.path)])
     rows = context.connection.execute(statement if behind is None else statement.where(behind)).all()
     entity_id = entity_of_version(context, record)
@@ -120,7 +124,7 @@ def resolve_by_entries(
     context = context_of(info)
     asked = {entry["name"]: hex_digest(entry["digest"]) for entry in entries or ()}
     rows = context.connection.execute(
-        select(_e.path, _e.digest, _e.size).where(
+        select(_e.path, _e.digest, _e.size, _e.ref).where(
             _e.version_id == record["_id"], _e.ref.is_(None), _e.path.in_(list(asked))
         )
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ariadne import UnionType
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, union_all
 
 from artwidgets.local import models as m
 from artwidgets.local.connections import Order, connection_of, page_of, total_of
@@ -18,6 +18,11 @@ creator = UnionType("ArtifactCreator")
 
 _v = m.versions.c
 _u = m.usages.c
+_r = m.repeats.c
+_outputs = union_all(
+    select(_v.id.label("version_id"), _v.run_id.label("run_id")), select(_r.version_id, _r.run_id)
+).subquery("outputs")
+"""What runs logged: versions they made, and versions that were there already with the same digest."""
 
 
 @artifact.field("usedCount")
@@ -89,7 +94,8 @@ def _artifacts_of_run(
 def _resolve_outputs(
     record: Record, info: Info, first: int | None = None, after: str | None = None
 ) -> dict[str, Any]:
-    return _artifacts_of_run(record, info, select(*version_columns()), _v.run_id, first, after)
+    statement = select(*version_columns()).join(_outputs, _outputs.c.version_id == _v.id)
+    return _artifacts_of_run(record, info, statement, _outputs.c.run_id, first, after)
 
 
 @run.field("inputArtifacts")

@@ -48,6 +48,7 @@ def create_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]
         number = _same(connection, collection_id, input)
         if number is not None:
             _settle_aliases(connection, collection_id, number, aliases)
+            _remember(connection, number, run_id)
         else:
             moment = now()
             ttl = input.get("ttlDurationSeconds")
@@ -109,6 +110,14 @@ def _same(connection: Connection, collection_id: int, input: dict[str, Any]) -> 
         if found is not None:
             return found
     return None
+
+
+def _remember(connection: Connection, version_id: int, run_id: int | None) -> None:
+    """Make a version that was there already an output of the run that logged it again."""
+    maker = connection.scalar(select(_v.run_id).where(_v.id == version_id))
+    if run_id is not None and run_id != maker:
+        row = {"version_id": version_id, "run_id": run_id}
+        connection.execute(insert(m.repeats).prefix_with("OR IGNORE").values(row))
 
 
 def _settle_aliases(connection: Connection, collection_id: int, version_id: int, aliases: list[str]) -> None:
