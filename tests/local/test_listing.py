@@ -61,3 +61,29 @@ def test_what_is_not_there_is_not_found(place: str) -> None:
 def test_a_pending_or_deleted_version_is_not_listed(sdk: LocalServer, project: str) -> None:
     log(project, {"a": "1"}).delete(delete_aliases=True)
     assert versions(sdk, project) == []
+
+
+def test_every_list_of_the_api_resumes_from_its_cursor(place: str) -> None:
+    api = wandb.Api()
+    collections = api.artifact_collections(place, "model", per_page=2)
+    head = [next(collections).name for _ in range(2)]
+    rest = api.artifact_collections(place, "model", per_page=2, start=collections.cursor)
+    assert sorted([*head, *(found.name for found in rest)]) == [f"model-{n:04}" for n in range(4)]
+    assert [found.name for found in api.artifact_types(place)] == ["model"]
+
+
+def test_what_is_there_exists(place: str) -> None:
+    api = wandb.Api()
+    assert api.artifact_exists(f"{place}/model-0000:latest", type="model")
+    assert api.artifact_exists(f"{place}/model-0000:v3")
+    assert not api.artifact_exists(f"{place}/model-0000:v3", type="dataset")
+    assert api.artifact_collection_exists(f"{place}/model-0000", "model")
+    assert not api.artifact_collection_exists(f"{place}/model-0000", "dataset")
+    assert not api.artifact_exists("nobody/nothing/model-0000:v3")
+
+
+@pytest.mark.parametrize("key", ["versionIndex", "createdAt", "created_at", "name"])
+def test_the_public_api_orders_versions_both_ways(place: str, key: str) -> None:
+    api, up = wandb.Api(), [f"model-0001:v{index}" for index in range(25)]
+    assert names(api.artifacts("model", f"{place}/model-0001", order=f"+{key}")) == up
+    assert names(api.artifacts("model", f"{place}/model-0001", order=f"-{key}")) == up[::-1]
