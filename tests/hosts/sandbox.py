@@ -1,0 +1,138 @@
+"""A host as VS Code and Colab are: a sandboxed frame of no origin, a strict policy, a comm of its own.
+
+Real widgets live in the test's process. The frame holds what anywidget's front end holds: each
+module imported from a blob address, its style sheet, a model with ``get``, ``set``, ``on`` and
+``send``. Messages go through a binding; what Python says unasked waits in a queue until the frame
+fetches it, as those hosts' own channels do.
+"""
+
+import json
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from comm.base_comm import BaseComm
+from ipywidgets import Widget
+from playwright.sync_api import Browser, Frame, Page
+
+__all__ = ["POLICY", "Sandbox"]
+
+POLICY = "default-src 'none'; script-src 'nonce-host' blob:; style-src 'unsafe-inline'"
+
+_HOST = """
+window.violations = []; window.failures = [];
+document.addEventListener("securitypolicyviolation", (event) =>
+  window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+window.addEventListener("error", (event) => window.failures.push(event.message));
+window.addEventListener("unhandledrejection", (event) => window.failures.push(String(event.reason)));
+const widgets = JSON.parse(document.getElementById("widgets").textContent);
+const models = new Map();
+
+class Model {
+  listeners = []; changed = {};
+  constructor(id, state) { this.id = id; this.state = state; }
+  get(name) { return this.state[name]; }
+  set(name, value) { this.state[name] = this.changed[name] = value; this.fire(`change:${name}`); }
+  save_changes() { const state = this.changed; this.changed = {}; this.post({ method: "update", state }); }
+  on(event, listener) { this.listeners.push([event, listener]); }
+  off(event, listener) { this.listeners = this.listeners.filter(([e, l]) => e !== event || l !== listener); }
+  send(content) { this.post({ method: "custom", content }); }
+  post(data) { window.python(this.id, JSON.parse(JSON.stringify(data))); }
+  fire(event, ...values) { for (const [name, listen] of [...this.listeners]) if (name === event) listen(...values); }
+  receive(data) {
+    if (data.method === "custom") this.fire("msg:custom", data.content, []);
+    else for (const [name, value] of Object.entries(data.state)) {
+      this.state[name] = value; this.fire(`change:${name}`); }
+  }
+}
+
+async function show(id, el, signal) {
+  const { _esm, _css } = widgets[id];
+  document.head.append(Object.assign(document.createElement("style"), { textContent: _css }));
+  const address = URL.createObjectURL(new Blob([_esm], { type: "text/javascript" }));
+  const widget = (await import(address)).default;
+  await widget.render({ model: models.get(id), el, signal, host });
+}
+const host = {
+  getWidget: async (reference) => ({
+    exports: {}, render: ({ el, signal }) => show(reference.replace(/^anywidget:|^IPY_MODEL_/, ""), el, signal) }),
+};
+for (const [id, state] of Object.entries(widgets)) models.set(id, new Model(id, state));
+async function listen() {
+  for (const [id, data] of await window.said()) models.get(id)?.receive(data);
+  setTimeout(listen, 20);
+}
+const ready = () => window.python && window.said;
+while (!ready()) await new Promise((resolve) => setTimeout(resolve, 5));
+void listen();
+show(document.body.dataset.widget, document.getElementById("output"), new AbortController().signal)
+  .catch((reason) => window.failures.push(String(reason)));
+"""
+
+
+class _Comm(BaseComm):
+    def __init__(self, sandbox: "Sandbox", model: str) -> None:
+        self._sandbox, self._model = sandbox, model
+        super().__init__(target_name="jupyter.widget", comm_id=model)
+
+    def publish_msg(self, msg_type: str, data: Any = None, **_rest: Any) -> None:
+        if msg_type == "comm_msg" and data.get("method") in ("custom", "update"):
+            self._sandbox.say(self._model, json.loads(json.dumps(data, default=str)))
+
+
+class Sandbox:
+    """Widgets, each with a comm that ends in the frame.
+
+    Parameters
+    ----------
+    widgets : mapping
+        By the name that other widgets refer to them by; the first one is shown.
+    """
+
+    def __init__(self, *widgets: Widget) -> None:
+        self._lock = threading.Lock()
+        self._said: list[tuple[str, Any]] = []
+        self.widgets = {widget.model_id: widget for widget in widgets}
+        for model, widget in self.widgets.items():
+            widget.comm = _Comm(self, model)
+
+    def say(self, model: str, data: Any) -> None:
+        """Queue what a widget tells its front end; from any thread."""
+        with self._lock:
+            self._said.append((model, data))
+
+    def open(
+        self, browser: Browser, *, style: Mapping[str, str] | None = None, body: str = ""
+    ) -> tuple[Page, Frame]:
+        """Show the first widget in a frame whose root has these CSS variables and body these classes."""
+        page = browser.new_context(viewport={"width": 1200, "height": 900}).new_page()
+        page.set_default_timeout(20_000)
+        page.expose_function("python", self._hear)
+        page.expose_function("said", self._fetch)
+        states = {
+            model: json.loads(json.dumps(widget.get_state(), default=str))
+            for model, widget in self.widgets.items()
+        }
+        data = json.dumps(states).replace("<", "\\u003c")
+        variables = "; ".join(f"{name}: {value}" for name, value in (style or {}).items())
+        first = next(iter(self.widgets))
+        inner = (
+            f'<!doctype html><html style="{variables}"><head><meta charset="utf-8">'
+            f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"></head>'
+            f'<body class="{body}" data-widget="{first}"><div id="output"></div>'
+            f'<script nonce="host" type="application/json" id="widgets">{data}</script>'
+            f'<script nonce="host" type="module">{_HOST}</script></body></html>'
+        )
+        page.set_content('<iframe sandbox="allow-scripts" style="width: 1150px; height: 850px"></iframe>')
+        page.locator("iframe").evaluate("(frame, inner) => { frame.srcdoc = inner }", inner)
+        frame = page.locator("iframe").element_handle().content_frame()
+        assert frame is not None
+        return page, frame
+
+    def _hear(self, model: str, data: Any) -> None:
+        self.widgets[model].comm.handle_msg({"content": {"data": data}, "buffers": []})
+
+    def _fetch(self) -> list[tuple[str, Any]]:
+        with self._lock:
+            said, self._said = self._said, []
+        return said

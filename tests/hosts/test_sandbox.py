@@ -1,0 +1,98 @@
+"""Built to the limits of VS Code and Colab: no origin, no request, modules only from blob addresses."""
+
+from collections.abc import Mapping
+
+import pytest
+from playwright.sync_api import Frame, expect
+
+from artwidgets import ArtifactBrowser
+from artwidgets.grid import Grid
+from artwidgets.local import LocalServer
+from tests.grid.examples import COLUMNS, listing
+from tests.hosts.conftest import VERSIONS
+from tests.hosts.sandbox import Sandbox
+from tests.lab import Lab
+
+pytestmark = pytest.mark.browser
+
+VSCODE_DARK = {
+    "--vscode-editor-background": "#1e1e1e",
+    "--vscode-editorWidget-background": "#252526",
+    "--vscode-foreground": "#cccccc",
+    "--vscode-focusBorder": "#007fd4",
+    "--vscode-errorForeground": "#f48771",
+}
+COLAB_DARK = {"--colab-primary-surface-color": "#383838", "--colab-primary-text-color": "#d5d5d5"}
+
+
+@pytest.fixture
+def grid() -> Grid:
+    made = Grid(COLUMNS)
+    made.on_edit(lambda ids, column, value: made.overlay({row: {column: value} for row in ids}))
+    made.show(listing())
+    return made
+
+
+def nothing_went_wrong(frame: Frame) -> None:
+    assert frame.evaluate("() => [window.violations, window.failures, window.origin]") == [[], [], "null"]
+
+
+@pytest.mark.parametrize(
+    ("style", "background", "text", "body"),
+    [
+        (VSCODE_DARK, "rgb(30, 30, 30)", "rgb(204, 204, 204)", "vscode-dark"),
+        (COLAB_DARK, "rgb(56, 56, 56)", "rgb(213, 213, 213)", ""),
+        ({}, "rgb(255, 255, 255)", "rgb(31, 35, 40)", ""),
+    ],
+    ids=["vscode", "colab", "neither"],
+)
+def test_the_table_works_and_wears_the_hosts_colours(
+    lab: Lab, grid: Grid, style: Mapping[str, str], background: str, text: str, body: str
+) -> None:
+    page, frame = Sandbox(grid).open(lab.browser, style=style, body=body)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    table = frame.get_by_role("grid", name="Artifact versions")
+    expect(table).to_have_attribute("aria-rowcount", "501")
+    table.get_by_role("checkbox", name="Select model-1:v0", exact=True).check()
+    expect(frame.get_by_text("1 selected")).to_be_visible()
+    assert grid.selection == ["id1"]
+
+    # Rows that were not loaded, an edit, and a column laid out anew: messages both ways, and a trait.
+    frame.locator(".aw-scroll").evaluate("box => box.scrollTop = box.scrollHeight")
+    last = table.get_by_role("row").filter(
+        has=frame.get_by_role("checkbox", name="Select model-9:v49", exact=True)
+    )
+    expect(last).to_be_visible()
+    last.locator('[aria-colindex="4"]').dblclick()
+    frame.get_by_role("textbox", name="Description of model-9:v49").fill("seen")
+    page.keyboard.press("Enter")
+    expect(last.get_by_text("seen")).to_be_visible()
+    frame.get_by_role("columnheader", name="Size", exact=True).focus()
+    page.keyboard.press("Alt+ArrowRight")
+
+    root = frame.locator(".aw-root.aw-table")
+    expect(root).to_have_css("background-color", background)
+    expect(root).to_have_css("color", text)
+    assert [address for address in asked if not address.startswith("blob:null/")] == []
+    nothing_went_wrong(frame)
+
+
+def test_the_whole_browser_works(lab: Lab, sdk: LocalServer, stored: str) -> None:
+    browser = ArtifactBrowser(sdk.entity, stored)
+    parts = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
+    _, frame = Sandbox(browser, *parts, browser.history, browser.status).open(
+        lab.browser, style=VSCODE_DARK, body="vscode-dark"
+    )
+    table = frame.get_by_role("grid", name="Artifact versions")
+    expect(table).to_have_attribute("aria-rowcount", str(VERSIONS + 1), timeout=30_000)
+    first = table.locator('[aria-rowindex="2"]')
+    first.get_by_role("checkbox").check()
+    frame.get_by_role("button", name="Delete", exact=True).click()
+    expect(first.get_by_role("img", name="Marked for deletion")).to_be_visible()
+    frame.get_by_role("textbox", name="Filter", exact=True).fill("name:nothing-of-the-kind")
+    expect(table).to_have_attribute("aria-rowcount", "1")
+    frame.get_by_role("button", name="Review changes").click()
+    expect(frame.get_by_role("button", name="Apply changes")).to_be_visible()
+    assert browser.wait(30)
+    nothing_went_wrong(frame)
