@@ -97,10 +97,13 @@ def test_each_mutation_of_a_document_succeeds_or_fails_alone(server: LocalServer
 
 def test_many_versions_by_id_in_one_query(server: LocalServer, project: str) -> None:
     ids = seeded(server, project, collections=1, versions=50)
-    fields = "\n".join(f'v{n}: artifact(id: "{number}") {{ id state }}' for n, number in enumerate(ids))
+    asked = "id state tags { name } aliases { alias } createdBy { __typename } artifactSequence { name }"
+    fields = "\n".join(f'v{n}: artifact(id: "{number}") {{ {asked} }}' for n, number in enumerate(ids))
+    server.statements(reset=True)
     _, answer = graphql(
         server, f'query Many {{ {fields} nobody: artifact(id: "QXJ0aWZhY3Q6OTk5OTk5OTk=") {{ id }} }}'
     )
+    assert server.statements() < 25, "siblings are loaded together"
     assert [answer["data"][f"v{n}"]["id"] for n in range(50)] == ids
     assert answer["data"]["nobody"] is None
 

@@ -1,6 +1,7 @@
 """Files: of versions, of manifests, of runs; where to fetch them and where to send them."""
 
 import mimetypes
+from collections.abc import Callable
 from typing import Any
 
 from ariadne import ObjectType
@@ -94,26 +95,21 @@ def _files(
     return connection_of(page, lambda: int(context.connection.scalar(counted) or 0))
 
 
-@artifact.field("files")
-def _resolve_version_files(
-    record: Record,
-    info: Info,
-    names: list[str] | None = None,
-    first: int | None = None,
-    after: str | None = None,
-) -> dict[str, Any]:
-    return _files(context_of(info), record, names, first, after)
+def _files_resolver(version_of: Callable[[Record, Info], Record]) -> Callable[..., dict[str, Any]]:
+    def resolve(
+        record: Record,
+        info: Info,
+        names: list[str] | None = None,
+        first: int | None = None,
+        after: str | None = None,
+    ) -> dict[str, Any]:
+        return _files(context_of(info), version_of(record, info), names, first, after)
+
+    return resolve
 
 
-@membership.field("files")
-def _resolve_membership_files(
-    record: Record,
-    info: Info,
-    names: list[str] | None = None,
-    first: int | None = None,
-    after: str | None = None,
-) -> dict[str, Any]:
-    return _files(context_of(info), resolve_artifact(record, info), names, first, after)
+artifact.set_field("files", _files_resolver(lambda record, _info: record))
+membership.set_field("files", _files_resolver(resolve_artifact))
 
 
 @artifact.field("filesByManifestEntries")

@@ -8,13 +8,19 @@ from ariadne import ObjectType
 from sqlalchemy import Select, select
 
 from artwidgets.local import models as m
-from artwidgets.local.connections import Order, connection_of, page_of, parse_order, total_of
+from artwidgets.local.connections import Order, connection_of, page_of, total_of
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.identifiers import encode
 from artwidgets.local.records import Record, among, batch, fetch
 from artwidgets.local.resolvers.collections import both, see_collections
 from artwidgets.local.resolvers.projects import project
-from artwidgets.local.resolvers.versions import ORDERS, artifact, find_membership, version_filter, versions_of
+from artwidgets.local.resolvers.versions import (
+    artifact,
+    find_membership,
+    ordered_page,
+    version_filter,
+    versions_of,
+)
 
 membership = ObjectType("ArtifactCollectionMembership")
 alias = ObjectType("ArtifactAlias")
@@ -59,12 +65,8 @@ def resolve_of_collection(
     connection = context_of(info).connection
     condition, _ = version_filter(filters)
     statement = membership_statement().where(condition)
-    sort = parse_order(order, ORDERS, "-version_index")
-    orders = [sort, Order(_m.id, sort.descending)]
     parent = _m.collection_id
-    page = page_of(
-        record, ("memberships", order, filters), connection, statement, parent, orders, first, after
-    )
+    page = ordered_page(record, connection, statement, parent, _m.id, first, after, order, filters)
     return connection_of(
         page, lambda: total_of(record, ("memberships", filters), connection, statement, parent)
     )

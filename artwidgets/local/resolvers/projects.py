@@ -24,7 +24,7 @@ from artwidgets.local.permissions import (
 )
 from artwidgets.local.records import Record
 from artwidgets.local.refusals import Missing, NotPermitted, Refusal
-from artwidgets.local.resolvers.viewer import entity, query
+from artwidgets.local.resolvers.viewer import entity, members_of, query
 
 project = ObjectType("Project")
 mutation = MutationType()
@@ -207,13 +207,6 @@ def _resolve_read_only(record: Record, info: Info) -> bool:
 
 @project.field("members")
 def _resolve_project_members(record: Record, info: Info) -> list[dict[str, Any]]:
-    context = context_of(info)
-    rows = context.connection.execute(
-        select(m.users, m.members.c.role)
-        .join(m.members, m.members.c.user_id == m.users.c.id)
-        .where(m.members.c.entity_id == record["_entity_id"])
-        .order_by(m.users.c.username)
-    )
     return [
         {
             "id": encode("User", row.id),
@@ -222,7 +215,7 @@ def _resolve_project_members(record: Record, info: Info) -> list[dict[str, Any]]
             "email": row.email,
             "role": {"name": row.role},
         }
-        for row in rows
+        for row in members_of(context_of(info), record["_entity_id"])
     ]
 
 

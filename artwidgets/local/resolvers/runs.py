@@ -202,22 +202,22 @@ def _own(context: Context, identifier: str) -> int:
     return int(record["_id"])
 
 
-@mutation.field("updateRunState")
-def _update_run_state(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
+def _change(info: Info, input: dict[str, Any], **values: Any) -> dict[str, Any]:
     context = context_of(info)
     with context.transaction() as connection:
         number = _own(context, input["id"])
-        connection.execute(update(m.runs).where(_c.id == number).values(state=input["state"]))
+        connection.execute(update(m.runs).where(_c.id == number).values(**values))
     return {"success": True}
+
+
+@mutation.field("updateRunState")
+def _update_run_state(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
+    return _change(info, input, state=input["state"])
 
 
 @mutation.field("stopRun")
 def _stop_run(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
-    context = context_of(info)
-    with context.transaction() as connection:
-        number = _own(context, input["id"])
-        connection.execute(update(m.runs).where(_c.id == number).values(stopped=True))
-    return {"success": True}
+    return _change(info, input, stopped=True)
 
 
 @mutation.field("deleteRun")

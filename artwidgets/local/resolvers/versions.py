@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, 
 
 from artwidgets.local import models as m
 from artwidgets.local.clock import now
-from artwidgets.local.connections import Order, connection_of, page_of, parse_order, total_of
+from artwidgets.local.connections import Order, Page, connection_of, page_of, parse_order, total_of
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.filters import Fields, Identifier, Many, compile_filter, parse_filter
 from artwidgets.local.identifiers import decode, encode
@@ -157,6 +157,30 @@ def listing(uncommitted: bool) -> tuple[Select[Any], ColumnElement[int]]:
     return select(*columns, _m.version_index.label("_place")).select_from(joined), _m.collection_id
 
 
+def ordered_page(
+    record: Record,
+    connection: Connection,
+    statement: Select[Any],
+    parent: ColumnElement[int],
+    number: ColumnElement[int],
+    first: int | None,
+    after: str | None,
+    order: str | None,
+    filters: str | None,
+) -> Page:
+    """Return a page of what a collection holds, newest first where nothing else is said.
+
+    Parameters
+    ----------
+    number : ColumnElement
+        Tells rows with the same sort value apart.
+    """
+    sort = parse_order(order, ORDERS, "-version_index")
+    orders = [sort, Order(number, sort.descending)]
+    what = (str(number), order, filters)
+    return page_of(record, what, connection, statement, parent, orders, first, after)
+
+
 def resolve_artifacts(
     record: Record,
     info: Info,
@@ -170,9 +194,7 @@ def resolve_artifacts(
     condition, uncommitted = version_filter(filters)
     statement, parent = listing(uncommitted)
     statement = statement.where(condition)
-    sort = parse_order(order, ORDERS, "-version_index")
-    orders = [sort, Order(_v.id, sort.descending)]
-    page = page_of(record, ("artifacts", order, filters), connection, statement, parent, orders, first, after)
+    page = ordered_page(record, connection, statement, parent, _v.id, first, after, order, filters)
     return connection_of(
         page,
         lambda: total_of(record, ("artifacts", filters), connection, statement, parent),

@@ -1,5 +1,6 @@
 """Who asks, entities, organizations, teams, and what the server can do."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from ariadne import ObjectType, QueryType
@@ -7,7 +8,7 @@ from sqlalchemy import func, select
 
 from artwidgets.local import models as m
 from artwidgets.local.connections import whole
-from artwidgets.local.context import Info, context_of
+from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.identifiers import encode
 from artwidgets.local.permissions import role_in
 from artwidgets.local.records import Record, batch, fetch
@@ -179,15 +180,18 @@ def _resolve_entity_user(record: Record, info: Info) -> Record | None:
     return context.users([number])[number] if number is not None else None
 
 
-@entity.field("members")
-def _resolve_members(record: Record, info: Info) -> list[dict[str, Any]]:
-    context = context_of(info)
-    rows = context.connection.execute(
+def members_of(context: Context, entity_id: int) -> Iterable[Any]:
+    """Return the members of a team or an organization with their roles, by name."""
+    return context.connection.execute(
         select(m.users, m.members.c.role)
         .join(m.members, m.members.c.user_id == m.users.c.id)
-        .where(m.members.c.entity_id == record["_id"])
+        .where(m.members.c.entity_id == entity_id)
         .order_by(m.users.c.username)
     )
+
+
+@entity.field("members")
+def _resolve_members(record: Record, info: Info) -> list[dict[str, Any]]:
     return [
         {
             "id": encode("User", row.id),
@@ -201,7 +205,7 @@ def _resolve_members(record: Record, info: Info) -> list[dict[str, Any]]:
             "apiKey": None,
             "role": row.role,
         }
-        for row in rows
+        for row in members_of(context_of(info), record["_id"])
     ]
 
 
