@@ -232,6 +232,7 @@ def _run_statement() -> Select[Any]:
         c.created_at.label("createdAt"),
         c.heartbeat_at.label("heartbeatAt"),
         c.heartbeat_at.label("updatedAt"),
+        c.deleted_at.label("_deleted"),
     )
 
 

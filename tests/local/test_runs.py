@@ -8,6 +8,7 @@ import wandb
 from artwidgets.local import LocalServer
 from tests.local.composed import added
 from tests.local.logs import log, names
+from tests.local.wire import graphql
 
 
 def test_log_model_use_model_and_link_model(sdk: LocalServer, project: str, tmp_path: Path) -> None:
@@ -76,3 +77,16 @@ def test_a_run_that_logs_what_is_there_has_it_as_its_output(sdk: LocalServer, pr
     assert wandb.Api().artifact(f"{sdk.entity}/{project}/data:v0").logged_by().id != run.id, "it made none"
     wandb.Api().run(f"{sdk.entity}/{project}/{run.id}").delete(delete_artifacts=True)
     assert wandb.Api().artifact_exists(f"{sdk.entity}/{project}/data:v0"), "another run's version stays"
+
+
+def test_a_deleted_run_neither_made_nor_uses_anything(sdk: LocalServer, project: str) -> None:
+    maker = log(project, {"a": "1"}).logged_by()
+    with wandb.init(project=project) as user:
+        user.use_artifact("data:v0")
+    for run in (maker.id, user.id):
+        wandb.Api().run(f"{sdk.entity}/{project}/{run}").delete()
+    found = wandb.Api().artifact(f"{sdk.entity}/{project}/data:v0")
+    assert found.logged_by() is None
+    assert found.used_by() == []
+    count = f'query U {{ artifact(id: "{found.id}") {{ usedCount }} }}'
+    assert graphql(sdk, count)[1]["data"]["artifact"] == {"usedCount": 0}

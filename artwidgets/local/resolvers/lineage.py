@@ -31,22 +31,28 @@ def _resolve_used_count(record: Record, info: Info) -> int:
 
 
 def _load_used_counts(ids: Sequence[int], info: Info) -> dict[int, int]:
-    counted = select(_u.version_id, func.count()).where(among(_u.version_id, ids)).group_by(_u.version_id)
+    counted = (
+        select(_u.version_id, func.count())
+        .join(m.runs, m.runs.c.id == _u.run_id)
+        .where(among(_u.version_id, ids), m.runs.c.deleted_at.is_(None))
+        .group_by(_u.version_id)
+    )
     return dict(context_of(info).connection.execute(counted).tuples().all())
 
 
 @artifact.field("createdBy")
 def _resolve_creator(record: Record, info: Info) -> Record | None:
+    """Return the run that logged the version (null where it was deleted since), else the user."""
     context = context_of(info)
     if record["_run_id"] is not None:
         maker = record.batch.related("_run_id", context.runs)[record["_run_id"]]
         maker["__typename"] = "Run"
-    elif record["_user_id"] is not None:
+        return maker if maker["_deleted"] is None else None
+    if record["_user_id"] is not None:
         maker = record.batch.related("_user_id", context.users)[record["_user_id"]]
         maker["__typename"] = "User"
-    else:
-        return None
-    return maker
+        return maker
+    return None
 
 
 @creator.type_resolver
