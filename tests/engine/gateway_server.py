@@ -67,7 +67,7 @@ def log(server: LocalServer, folder: Path, script: str) -> None:
     assert done.returncode == 0, done.stderr[-3000:]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def quiet_wandb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Wandb's files in a folder of the tests' own, and no key from outside."""
     folder = tmp_path_factory.mktemp("wandb")

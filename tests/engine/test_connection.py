@@ -1,6 +1,8 @@
 """Opening a connection and asking through it: quick, in words, from many threads, without the key."""
 
 import socket
+import subprocess
+import sys
 import threading
 import time
 import traceback
@@ -98,8 +100,22 @@ def test_a_malformed_key_is_not_repeated(server: LocalServer, quiet_wandb: Path)
 
 
 def test_no_key_is_an_error_and_not_a_prompt(server: LocalServer, quiet_wandb: Path) -> None:
-    with pytest.raises(AuthenticationError, match="WANDB_API_KEY"):
-        Connection.open(base_url=server.base_url)
+    # In a process of its own: wandb remembers the key of whoever was logged in to it before.
+    asked = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys; from artwidgets.gateway import Connection; Connection.open(base_url=sys.argv[1])",
+            server.base_url,
+        ],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert asked.returncode == 1
+    assert "AuthenticationError: No API key" in asked.stderr
+    assert "WANDB_API_KEY" in asked.stderr
 
 
 def test_what_wandb_itself_would_use(
