@@ -124,6 +124,7 @@ class Lab:
         height: int = 1000,
         theme: str = "Light",
         run: bool = True,
+        before: str | None = None,
         **context: Any,
     ) -> Notebook:
         """Open a new notebook with these code cells, and run them all.
@@ -137,15 +138,17 @@ class Lab:
         theme : {"Light", "Dark"}
         run : bool
             Whether to run all cells through the Run menu; Voila always does.
+        before : str, optional
+            JavaScript that runs in the page before any of its own.
         context
             Further options of the browser context, as Playwright names them.
         """
         name = self.jupyter.write(cells, voila={"theme": theme.lower()})
-        before = self.jupyter.kernels()
-        page = self.page(_ADDRESSES[at].format(name), width=width, height=height, **context)
+        running = self.jupyter.kernels()
+        page = self.page(_ADDRESSES[at].format(name), width=width, height=height, before=before, **context)
         if at == "voila":
             expect(page.locator("body.jp-Notebook, .jp-Notebook").first).to_be_attached(timeout=60_000)
-            (kernel,) = self.jupyter.kernels() - before
+            (kernel,) = self.jupyter.kernels() - running
             opened = Notebook(page, Kernel(kernel), name)
         else:
             page.wait_for_function(_KERNEL_IDLE, timeout=60_000)
@@ -157,10 +160,14 @@ class Lab:
                 opened.run_all()
         return opened
 
-    def page(self, path: str, *, width: int = 1400, height: int = 1000, **context: Any) -> Page:
+    def page(
+        self, path: str, *, width: int = 1400, height: int = 1000, before: str | None = None, **context: Any
+    ) -> Page:
         """Open a page of the server in a browser context of its own."""
         page = self.browser.new_context(viewport={"width": width, "height": height}, **context).new_page()
         page.set_default_timeout(20_000)
+        if before:
+            page.add_init_script(script=before)
         page.goto(f"{self.url}{path}")
         return page
 

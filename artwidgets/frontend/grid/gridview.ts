@@ -337,7 +337,7 @@ export class GridView {
     const active = this.#active;
     const column = this.#columns[active.column - 1];
     const inHead = active.position < 0;
-    const tell = (name: string) => void this.#channel.ask("command", { name }).catch((reason) => this.#failed(reason));
+    const tell = (name: string) => void this.#tell(name).catch((reason) => this.#failed(reason));
     const taken = handleKey(
       event,
       { active, lastRow: this.#view.total - 1, lastColumn: this.#columns.length, page: this.#viewport.page },
@@ -372,6 +372,21 @@ export class GridView {
       },
     );
     if (taken) event.preventDefault();
+  }
+
+  /** Ask for what only Python can do; rows that it will mark say so at once, however far away it is. */
+  async #tell(name: string): Promise<void> {
+    const marking = (on: boolean) => {
+      const some = this.#view.selected > 0;
+      this.#store.changeAll((row, at) => ({ marking: on && (some ? row.selected : at === this.#active.position) }));
+      this.#repaint();
+    };
+    if (name === "delete") marking(true);
+    try {
+      await this.#channel.ask("command", { name });
+    } finally {
+      if (name === "delete") marking(false);
+    }
   }
 
   get #allSelected(): boolean {

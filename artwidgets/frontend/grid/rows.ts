@@ -110,6 +110,7 @@ export class Rows {
     attribute(target, "aria-busy", row ? null : "true");
     attribute(target, "aria-selected", row ? String(row.selected) : null);
     attribute(target, "data-mark", row?.mark);
+    target.classList.toggle("aw-marking", row?.marking ?? false);
     target.classList.toggle("aw-selected", row?.selected ?? false);
     const select = cells[0] as HTMLElement;
     const check = select.querySelector("input") as HTMLInputElement;

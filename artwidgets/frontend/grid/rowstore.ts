@@ -10,6 +10,8 @@ export interface Row {
   cells: Record<string, Cell>;
   /** Values sent to Python and not answered yet. */
   pending: Record<string, Cell>;
+  /** A mark was asked for and has not come yet. */
+  marking?: boolean;
 }
 
 export const BLOCK = 60;
@@ -18,6 +20,8 @@ const KEEP = 6000;
 /** The rows that have come, by position in the view. Rows that may be outdated stay until replaced. */
 export class RowStore {
   epoch = -1;
+  /** Pages that have come so far. */
+  pages = 0;
   #rows = new Map<number, Row>();
   #stale = new Set<number>();
 
@@ -44,6 +48,7 @@ export class RowStore {
   }
 
   put(start: number, page: Page): void {
+    this.pages++;
     rowsOf(page).forEach((row, offset) => {
       this.#rows.set(start + offset, row);
       this.#stale.delete(start + offset);

@@ -68,9 +68,15 @@ export class Selection {
   }
 
   async #send(rows: Record<string, unknown>, mode: Mode): Promise<void> {
+    const { pages } = this.store;
     this.repaint();
     try {
       this.counted(await this.channel.ask<Counts>("select", { ...rows, mode, epoch: this.store.epoch }));
+      // A page that was under way when the person chose tells of the time before.
+      if (pages !== this.store.pages) {
+        this.store.outdate();
+        this.repaint();
+      }
     } catch (reason) {
       if (!(reason instanceof Refused)) throw reason;
       this.store.outdate();
