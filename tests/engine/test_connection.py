@@ -105,7 +105,7 @@ def test_no_key_is_an_error_and_not_a_prompt(server: LocalServer, quiet_wandb: P
         [
             sys.executable,
             "-c",
-            "import sys; from artwidgets.gateway import Connection; Connection.open(base_url=sys.argv[1])",
+            "import sys; from artwidgets.gateway.connection import Connection as C; C.open(base_url=sys.argv[1])",
             server.base_url,
         ],
         stdin=subprocess.DEVNULL,

