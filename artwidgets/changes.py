@@ -77,6 +77,11 @@ class ChangeSet:
         """Stage the delete of whole collections."""
         return replace(self, collection_deletes=self.collection_deletes | frozenset(ids))
 
+    def unmark(self, ids: Iterable[str]) -> "ChangeSet":
+        """Drop the deletes and unlinks staged for these ids; their edits stay."""
+        dropped = frozenset(ids)
+        return replace(self, deletes=_without(self.deletes, dropped), unlinks=self.unlinks - dropped)
+
     def unstage(self, ids: Iterable[str] | None = None) -> "ChangeSet":
         """Drop what is staged for these ids, or for all."""
         if ids is None:

@@ -441,6 +441,11 @@ class Session:
             f"delete {len(ids):,} versions that no rule keeps", lambda staged: staged.delete(ids)
         )
 
+    def unmark(self, ids: Ids) -> ChangeSet:
+        """Take the marks for deletion (and unlinking) off these rows; what was edited stays."""
+        listed = _listed(ids)
+        return self._stage("unmark", lambda staged: staged.unmark(listed))
+
     def unstage(self, ids: Ids | None = None) -> ChangeSet:
         """Drop what is staged for these versions or collections, or for all."""
         dropped = None if ids is None else _listed(ids)

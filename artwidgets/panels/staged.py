@@ -10,7 +10,7 @@ from artwidgets.errors import InvalidValueError
 from artwidgets.listing import Listing
 from artwidgets.records import Version
 from artwidgets.session import Session
-from artwidgets.values import INHERIT, UNSET, Ttl, Unset
+from artwidgets.values import INHERIT, Ttl, Unset
 
 __all__ = ["Staged", "ttl_words"]
 
@@ -109,10 +109,7 @@ class Staged:
 
     def unmark(self, ids: Sequence[str]) -> None:
         """Take delete and unlink marks away; the edits staged for these rows stay."""
-        edits = {row: edit for row in ids if (edit := self._session.changes.edits.get(row)) is not None}
-        self._session.unstage(ids)
-        for row, edit in edits.items():
-            self._session.edit([row], **_keywords(edit))
+        self._session.unmark(ids)
 
 
 def ttl_words(ttl: Ttl | Unset, inherited: bool = False) -> Any:
@@ -150,26 +147,6 @@ def _marks(changes: ChangeSet, snapshot: Listing) -> dict[str, str]:
         for row, is_link in zip(rows.index.tolist(), rows["is_link"].tolist(), strict=True):
             marks[row] = "unlinked" if is_link else "deleted"
     return marks
-
-
-def _keywords(edit: Edit) -> dict[str, Any]:
-    """The keywords of `Session.edit` that stage this edit again."""
-    found: dict[str, Any] = {}
-    if not isinstance(edit.description, Unset):
-        found["description"] = edit.description
-    if edit.ttl is not UNSET:
-        found["ttl"] = edit.ttl
-    for name in ("aliases", "tags"):
-        names = getattr(edit, name)
-        if names is not None and names.whole is not None:
-            found[name] = names.whole
-        elif names is not None:
-            found |= {f"add_{name}": names.add, f"remove_{name}": names.remove}
-    if edit.metadata is not None and edit.metadata.whole is not None:
-        found["metadata"] = edit.metadata.whole
-    elif edit.metadata is not None:
-        found |= {"update_metadata": edit.metadata.update, "remove_metadata": edit.metadata.remove}
-    return found
 
 
 def _rows(count: int) -> str:

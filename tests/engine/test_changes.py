@@ -143,6 +143,12 @@ def test_unstaging_a_delete_brings_the_edits_back() -> None:
     assert staging.current.edits[one.id].description == "new"
 
 
+def test_unmarking_keeps_the_edits() -> None:
+    one = version()
+    edited = ChangeSet().edit([one], edit(description="new"))
+    assert edited.delete([one.id]).unlink([one.id]).unmark([one.id]) == edited
+
+
 def test_deletes_of_different_versions_commute() -> None:
     assert ChangeSet().delete(["a"]).delete(["b"], True) == ChangeSet().delete(["b"], True).delete(["a"])
 

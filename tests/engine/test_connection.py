@@ -101,13 +101,9 @@ def test_a_malformed_key_is_not_repeated(server: LocalServer, quiet_wandb: Path)
 
 def test_no_key_is_an_error_and_not_a_prompt(server: LocalServer, quiet_wandb: Path) -> None:
     # In a process of its own: wandb remembers the key of whoever was logged in to it before.
+    question = "from artwidgets.gateway.connection import Connection; Connection.open(base_url={!r})"
     asked = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import sys; from artwidgets.gateway.connection import Connection as C; C.open(base_url=sys.argv[1])",
-            server.base_url,
-        ],
+        [sys.executable, "-c", question.format(server.base_url)],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
