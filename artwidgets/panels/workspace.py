@@ -12,6 +12,7 @@ import pandas as pd
 from artwidgets import filters
 from artwidgets.errors import ArtwidgetsError
 from artwidgets.grid import Grid
+from artwidgets.journal import state_directory
 from artwidgets.panels.columns import grid_columns, shown_frame
 from artwidgets.panels.staged import Staged
 from artwidgets.panels.work import Job, Work
@@ -76,7 +77,13 @@ class Workspace:
         self._painting = threading.Lock()
         self._mask: Mask | None = None
         self._begun = False
-        self.grid = Grid(grid_columns(self.known), label="Artifact versions", height=height, row_label="name")
+        self.grid = Grid(
+            grid_columns(self.known),
+            label="Artifact versions",
+            height=height,
+            row_label="name",
+            remember=state_directory() / "columns.json",
+        )
         self.grid.set_status("loading", "Not loaded yet.")
         self.grid.on_selection(lambda: self.tell("selection"))
         self.grid.on_focus(self._on_focus)
