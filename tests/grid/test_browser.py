@@ -44,7 +44,7 @@ Open = Callable[..., tuple[Notebook, Locator]]
 
 @pytest.fixture
 def opened(lab: Lab) -> Open:
-    def open_grid(setup: str = SETUP, **options: int) -> tuple[Notebook, Locator]:
+    def open_grid(setup: str = SETUP, **options: float | bool) -> tuple[Notebook, Locator]:
         root = str(ROOT)
         notebook = lab.open(
             [f"import sys; sys.path.insert(0, {root!r})\n{setup}", "display(grid)"], **options

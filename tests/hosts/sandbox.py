@@ -35,10 +35,12 @@ class Model {
   set(name, value) { this.state[name] = this.changed[name] = value; this.fire(`change:${name}`); }
   save_changes() { const state = this.changed; this.changed = {}; this.post({ method: "update", state }); }
   on(event, listener) { this.listeners.push([event, listener]); }
-  off(event, listener) { this.listeners = this.listeners.filter(([e, l]) => e !== event || l !== listener); }
+  off(event, listener) {
+    this.listeners = this.listeners.filter(([name, known]) => name !== event || known !== listener); }
   send(content) { this.post({ method: "custom", content }); }
   post(data) { window.python(this.id, JSON.parse(JSON.stringify(data))); }
-  fire(event, ...values) { for (const [name, listen] of [...this.listeners]) if (name === event) listen(...values); }
+  fire(event, ...values) {
+    for (const [name, listen] of [...this.listeners]) if (name === event) listen(...values); }
   receive(data) {
     if (data.method === "custom") this.fire("msg:custom", data.content, []);
     else for (const [name, value] of Object.entries(data.state)) {
@@ -54,8 +56,10 @@ async function show(id, el, signal) {
   await widget.render({ model: models.get(id), el, signal, host });
 }
 const host = {
-  getWidget: async (reference) => ({
-    exports: {}, render: ({ el, signal }) => show(reference.replace(/^anywidget:|^IPY_MODEL_/, ""), el, signal) }),
+  getWidget: async (reference) => {
+    const id = reference.replace(/^anywidget:|^IPY_MODEL_/, "");
+    return { exports: {}, render: ({ el, signal }) => show(id, el, signal) };
+  },
 };
 for (const [id, state] of Object.entries(widgets)) models.set(id, new Model(id, state));
 async function listen() {

@@ -27,7 +27,7 @@ def test_one_filters_selects_and_marks(show: Show, at: str, theme: str) -> None:
 
 
 def test_keys_stay_inside_in_notebook_7(show: Show) -> None:
-    notebook, screen = show("notebook")
+    _, screen = show("notebook")
     keys = screen.page.keyboard
     cells = screen.page.locator(".jp-Cell")
     expect(cells).to_have_count(1)

@@ -57,8 +57,13 @@ export class Channel {
     const id = `${this.origin}:${++this.#asked}`;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#model.send({ ...content, id, kind });
       if (this.#waiting.size === 1) this.#watch();
+      try {
+        this.#model.send({ ...content, id, kind });
+      } catch {
+        // The comm is closed: the kernel that knew this widget is gone, and no answer will come.
+        this.silent(true);
+      }
     });
   }
 
