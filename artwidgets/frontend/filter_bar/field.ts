@@ -59,10 +59,8 @@ export class FilterField {
 
   /** Show the query that is applied, unless the person is at it. */
   show(query: string): void {
-    if (document.activeElement === this.input && query !== this.#sent) {
-      // A preset or Python changed it; what is typed and applied already stays as typed.
-      if (this.input.value.trim() !== this.#sent) return;
-    }
+    // What is being typed is not sent yet: the news of an earlier query must not take it away.
+    if (document.activeElement === this.input && this.input.value.trim() !== this.#sent) return;
     if (this.input.value.trim() !== query) this.input.value = query;
     this.#sent = query;
     this.refuse(null);
