@@ -134,7 +134,10 @@ class Jupyter:
         else:
             raise RuntimeError("JupyterLab did not start:\n" + "".join(self._said))
         # Its log must be read on, or it stops when the pipe is full.
-        threading.Thread(target=self._said.extend, args=(self._process.stderr,), daemon=True).start()
+        self._listening = threading.Thread(
+            target=self._said.extend, args=(self._process.stderr,), daemon=True
+        )
+        self._listening.start()
 
     def write(self, cells: Sequence[str], **metadata: Any) -> str:
         """Write a new notebook with these code cells and return its name."""
@@ -178,6 +181,8 @@ class Jupyter:
             self._process.kill()
             self._process.wait(20)
         assert self._process.stderr is not None
+        # Kernels hold the other end of the pipe until they are gone, too.
+        self._listening.join(20)
         self._process.stderr.close()
 
     def _places(self) -> dict[str, str]:

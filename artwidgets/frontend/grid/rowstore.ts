@@ -50,6 +50,9 @@ export class RowStore {
   put(start: number, page: Page): void {
     this.pages++;
     rowsOf(page).forEach((row, offset) => {
+      const known = this.#rows.get(start + offset);
+      // What was asked for and not answered yet outlives a page that was under way.
+      if (known?.id === row.id) Object.assign(row, { pending: known.pending, marking: known.marking });
       this.#rows.set(start + offset, row);
       this.#stale.delete(start + offset);
     });
@@ -62,7 +65,7 @@ export class RowStore {
     for (const [position, row] of this.#rows) {
       const newer = fresh.get(row.id);
       if (newer) {
-        newer.pending = row.pending;
+        Object.assign(newer, { pending: row.pending, marking: row.marking });
         this.#rows.set(position, newer);
       }
     }
