@@ -1,6 +1,6 @@
 """Fixtures that several folders of tests share."""
 
 from tests.lab import _session_lab, lab
-from tests.server import project, sdk, server, worker_number
+from tests.server import downloads_of_its_own, project, sdk, server, worker_number
 
-__all__ = ["_session_lab", "lab", "project", "sdk", "server", "worker_number"]
+__all__ = ["_session_lab", "downloads_of_its_own", "lab", "project", "sdk", "server", "worker_number"]

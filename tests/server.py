@@ -68,6 +68,12 @@ def project(request: pytest.FixtureRequest, worker_number: Iterator[int]) -> str
     return f"{words[:80]}-{next(worker_number)}"
 
 
+@pytest.fixture(autouse=True)
+def downloads_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each test's SDK download below its own folder: versions of equal names would share one."""
+    monkeypatch.setenv("WANDB_ARTIFACT_DIR", str(tmp_path / "artifacts"))
+
+
 @pytest.fixture(scope="session")
 def worker_number() -> Iterator[int]:
     """Numbers, each once."""
