@@ -22,6 +22,10 @@ kind         carries                                      answer
 ``focus``    ``row``
 ``command``  ``name``
 ============ ============================================ =====================================
+
+Unasked, and to every view: ``view`` (another one; with a first page, or ``keep`` the place and open
+anew), ``patch`` (rows that look different; a null page: ask again), ``selection`` (counts),
+``status`` (in place of rows), ``edit`` (open an editor on ``row``, at ``position`` of ``epoch``).
 """
 
 import logging

@@ -167,6 +167,27 @@ class Grid(anywidget.AnyWidget):
             elif changed:
                 self.send({"kind": "patch", "page": self.page(self.rows.base_positions(changed))})
 
+    def shows(self, row_id: str) -> bool:
+        """Whether the filter lets this row through."""
+        with self.lock:
+            return self.rows.position_of(row_id) is not None
+
+    def edit(self, row_id: str) -> None:
+        """Open an editor on a row, on its focused cell or else the first that can be edited.
+
+        Of several views, the one in which the person is opens it; where they are in none, none does.
+
+        Raises
+        ------
+        InvalidValueError
+            When the filter does not show the row.
+        """
+        with self.lock:
+            position = self.rows.position_of(row_id)
+            if position is None:
+                raise InvalidValueError("This row is not shown, so it can't be edited in the table.")
+            self.send({"kind": "edit", "row": row_id, "position": position, "epoch": self.rows.epoch})
+
     def set_status(self, state: State, text: str = "") -> None:
         """Say in place of the rows (or above them) that they load, are none, or could not be had."""
         with self.lock:

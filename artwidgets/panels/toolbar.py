@@ -14,7 +14,7 @@ class Toolbar(Panel):
 
     _esm = STATIC / "toolbar.js"
     _css = STATIC / "toolbar.css"
-    shows = ("rows", "changes", "selection", "focus", "busy", "mode")
+    shows = ("rows", "changes", "selection", "filter", "focus", "busy", "mode")
 
     def describe(self) -> dict[str, Any]:
         """Which buttons do something now, and the selection in words."""
@@ -23,6 +23,7 @@ class Toolbar(Panel):
             "selection": workspace.selection_words,
             "selected": workspace.grid.counts["selected"],
             "focused": workspace.focus is not None,
+            "in_place": self._one_shown() is not None,
             "staged": len(session.changes),
             "undo": session.undoable,
             "redo": session.redoable,
@@ -32,7 +33,7 @@ class Toolbar(Panel):
         }
 
     def kinds(self) -> dict[str, Callable[[Message], Answer]]:
-        """The commands, ``edit``, ``keep`` and ``suggest``."""
+        """The commands, ``edit_row``, ``edit``, ``keep`` and ``suggest``."""
         commands = {
             "delete": self.delete,
             "undo": self.undo,
@@ -45,6 +46,7 @@ class Toolbar(Panel):
         }
         return {
             **{name: _done_by(act) for name, act in commands.items()},
+            "edit_row": self._edit_row,
             "edit": self._edit,
             "keep": self._keep,
             "suggest": self._suggest,
@@ -67,6 +69,20 @@ class Toolbar(Panel):
         self.workspace.say(f"Done again: {redone}." if redone else "There is nothing to redo.")
 
     # -- messages --------------------------------------------------------------------------
+
+    def _one_shown(self) -> str | None:
+        """The row that Edit means, where it is one alone and on the screen; None: a dialog is for them."""
+        grid = self.workspace.grid
+        selected = grid.counts["selected"]
+        row = self.workspace.focus if not selected else grid.selection[0] if selected == 1 else None
+        return row if row is not None and grid.shows(row) else None
+
+    def _edit_row(self, _message: Message) -> Answer:
+        row = self._one_shown()
+        if row is None:
+            raise InvalidValueError("To edit in the table, select one version that the filter shows.")
+        self.workspace.grid.edit(row)
+        return {}
 
     def _edit(self, message: Message) -> Answer:
         ids = self.workspace.chosen()

@@ -1,7 +1,7 @@
 import type { Channel } from "../shared/channel.ts";
+import { chip } from "../shared/chip.ts";
+import { copyText } from "../shared/clipboard.ts";
 import { openMenu } from "../shared/menu.ts";
-import { chip } from "./cells.ts";
-import { copyText } from "./clipboard.ts";
 import type { Place } from "./editing.ts";
 import { count } from "./footer.ts";
 import type { ColumnInfo } from "./protocol.ts";
@@ -13,6 +13,7 @@ export interface CellContext {
   active(): Place;
   columns(): ColumnInfo[];
   focus(place: Place): void;
+  failed(reason: unknown): void;
   say(words: string): void;
 }
 
@@ -27,6 +28,26 @@ export class CellActs {
     private store: RowStore,
     private context: CellContext,
   ) {}
+
+  /** Take the browser's own copy and paste, from its menus and its keys alike. */
+  listen(signal: AbortSignal): void {
+    const { failed } = this.context;
+    const listen = (kind: "copy" | "paste", act: (event: ClipboardEvent) => void) =>
+      this.root.addEventListener(
+        kind,
+        (event) => {
+          if ((event.target as HTMLElement).closest(".aw-editor")) return;
+          event.preventDefault();
+          act(event);
+        },
+        { signal },
+      );
+    listen("copy", () => void this.copy().catch(failed));
+    listen("paste", (event) => {
+      const text = event.clipboardData?.getData("text/plain");
+      if (text) void this.paste(text).catch(failed);
+    });
+  }
 
   /** Put the cell's value into the selected rows that are shown. */
   async fill(): Promise<void> {
@@ -71,11 +92,16 @@ export class CellActs {
     else this.context.focus({ position, column: Math.max(1, active.column) });
   }
 
+  /** Whoever goes elsewhere begins a new word. */
+  stopTyping(): void {
+    this.#typed = "";
+  }
+
   /** Every chip of a cell that has room for a few. */
-  async showChips({ position, column }: Place, cell: HTMLElement | null): Promise<void> {
+  async showChips({ position, column }: Place, cell: HTMLElement): Promise<void> {
     const row = this.store.at(position);
     const info = this.context.columns()[column - 1];
-    if (!row || !info || !cell) return;
+    if (!row || !info) return;
     const { value } = await this.channel.ask<{ value: string[] }>("value", { row: row.id, column: info.key });
     openMenu(this.root, cell, `${info.title} of ${row.label}`, value.map((word) => ({ label: word, content: chip(word), act: () => undefined })));
   }

@@ -1,36 +1,19 @@
-import { element, fill, icon, type IconName } from "../shared/dom.ts";
+import { chip } from "../shared/chip.ts";
+import { drawing, element, fill } from "../shared/dom.ts";
+import { dot, link, lock, pencil, trash, unlink } from "../shared/icons.ts";
 import type { Cell, ColumnInfo } from "./protocol.ts";
 import type { Row } from "./rowstore.ts";
 
-const HUES = 8;
-const FLAG_ICONS: Record<string, IconName> = { link: "link", protected: "lock" };
-export const MARKS: Record<string, { icon: IconName; words: string }> = {
-  edited: { icon: "pencil", words: "Edited, not yet applied" },
-  deleted: { icon: "trash", words: "Marked for deletion" },
-  unlinked: { icon: "unlink", words: "Marked for unlinking" },
+const FLAG_ICONS: Record<string, string> = { link, protected: lock };
+export const MARKS: Record<string, { path: string; words: string }> = {
+  edited: { path: pencil, words: "Edited, not yet applied" },
+  deleted: { path: trash, words: "Marked for deletion" },
+  unlinked: { path: unlink, words: "Marked for unlinking" },
 };
 
 /** Kinds whose values stand at the right, so that digits line up. */
 export function isNumeric(column: ColumnInfo): boolean {
   return column.kind === "bytes" || column.kind === "count";
-}
-
-/** A stable colour per word, the same in every table. */
-export function hueOf(word: string): number {
-  let hash = 2166136261;
-  for (let at = 0; at < word.length; at++) hash = Math.imul(hash ^ word.charCodeAt(at), 16777619);
-  return (hash >>> 8) % HUES;
-}
-
-/** A word in its colour; with `remove`, a button takes it away. */
-export function chip(word: string, remove?: () => void): HTMLElement {
-  const made = element("span", { class: `aw-chip aw-hue-${hueOf(word)}` }, element("span", { class: "aw-chip-word" }, word));
-  if (remove) {
-    const button = element("button", { type: "button", class: "aw-chip-remove", "aria-label": `Remove ${word}`, tabindex: -1 }, icon("cross"));
-    button.addEventListener("click", remove);
-    made.append(button);
-  }
-  return made;
 }
 
 /** Show a cell's value, its staged change, or a skeleton while the row is on its way. */
@@ -58,7 +41,7 @@ function chips(column: ColumnInfo, cell: Cell): HTMLElement[] {
   let shown = 0;
   for (const word of words) {
     const rest = (cell.n ?? 0) - shown - 1;
-    room -= Math.min(word.length * 6.6 + 20, 150);
+    room -= Math.min(word.length * 6.6 + 20, 160);
     if (shown && room < (rest > 0 ? 30 : 0)) break;
     shown++;
   }
@@ -72,5 +55,5 @@ function chips(column: ColumnInfo, cell: Cell): HTMLElement[] {
 }
 
 function flag(word: string): HTMLElement {
-  return element("span", { class: "aw-flag" }, icon(FLAG_ICONS[word.toLowerCase()] ?? "dot"), element("span", { class: "aw-text" }, word));
+  return element("span", { class: "aw-flag" }, drawing(FLAG_ICONS[word.toLowerCase()] ?? dot), element("span", { class: "aw-text" }, word));
 }

@@ -1,20 +1,22 @@
 import type { Model } from "../shared/anywidget.ts";
 import { Channel, Refused } from "../shared/channel.ts";
 import { attribute, element } from "../shared/dom.ts";
-import { command, guardKeys } from "../shared/keyboard.ts";
+import { guardKeys } from "../shared/keyboard.ts";
 import { openMenu } from "../shared/menu.ts";
 import { Arrangement } from "./arrangement.ts";
 import { CellActs } from "./cellacts.ts";
 import { Editing, type Place } from "./editing.ts";
+import { Focus } from "./focus.ts";
 import { Footer } from "./footer.ts";
 import { Header } from "./header.ts";
 import { openHelp } from "./help.ts";
 import { handleKey } from "./keys.ts";
-import { applyWidths, fittingWidth, revealAcross } from "./layout.ts";
+import { applyWidths, fittingWidth } from "./layout.ts";
 import { Loader } from "./loader.ts";
 import { columnMenu, nextKeys } from "./columnmenu.ts";
 import { Notice } from "./notice.ts";
-import type { ColumnInfo, Counts, Opened, Page, ViewPush, ViewState } from "./protocol.ts";
+import { pointing } from "./pointing.ts";
+import type { ColumnInfo, Counts, EditPush, Opened, Page, ViewPush, ViewState } from "./protocol.ts";
 import { Rows } from "./rows.ts";
 import { RowStore } from "./rowstore.ts";
 import { Selection } from "./selection.ts";
@@ -25,15 +27,13 @@ const SPARE = 8;
 /** Asked for at first, when the height is not known yet: as much as most screens show. */
 const FIRST_ROWS = 32;
 
-/** One view of a grid: wires the parts together and keeps the focus. */
+/** One view of a grid: wires the parts together, and keeps what they show in step with Python. */
 export class GridView {
   #columns: ColumnInfo[] = [];
   #view: ViewState = { epoch: -1, base: 0, total: 0, selected: 0, selected_hidden: 0, keys: [], state: "loading", text: "" };
-  #active: Place = { position: -1, column: 1 };
-  #tabStop: HTMLElement | undefined;
+  /** A row that Python asked to be edited, and that is still on its way here. */
+  #awaited: EditPush | undefined;
   #frame = 0;
-  #told: string | undefined;
-  #tellTimer: ReturnType<typeof setTimeout> | undefined;
 
   readonly #channel: Channel;
   readonly #store = new RowStore();
@@ -46,6 +46,7 @@ export class GridView {
   readonly #notice = new Notice();
   readonly #footer = new Footer();
   readonly #viewport: Viewport;
+  readonly #focus: Focus;
   readonly #rows: Rows;
   readonly #loader: Loader;
   readonly #selection: Selection;
@@ -75,24 +76,27 @@ export class GridView {
     this.#viewport = new Viewport(this.#scroller, this.#body, this.#head, ROW_HEIGHT, () => this.#repaint(), signal);
     this.#rows = new Rows(this.#body, this.#store, this.#viewport);
     this.#loader = new Loader(this.#channel, this.#store, () => this.#repaint(), say);
+    this.#focus = new Focus(this.#channel, this.#store, this.#viewport, { cell: (place) => this.#cell(place), paint: () => this.#paint(), failed: this.#failed });
     this.#selection = new Selection(this.#channel, this.#store, (counts) => this.#count(counts), () => this.#paint(), say);
     this.#editing = new Editing(this.#channel, this.#store, {
-      cell: ({ position, column }) => this.#rows.cell(position, column),
+      cell: (place) => this.#cell(place),
       column: ({ column }) => this.#columns[column - 1],
-      focus: (place) => this.#focus(place),
+      focus: (place) => this.#focus.go(place),
       beside: (place, by) => this.#beside(place, by),
       repaint: () => this.#repaint(),
       say,
     });
     this.#acts = new CellActs(root, this.#channel, this.#store, {
-      active: () => this.#active,
+      active: () => this.#focus.place,
       columns: () => this.#columns,
-      focus: (place) => this.#focus(place),
+      focus: (place) => this.#focus.go(place),
+      failed: this.#failed,
       say,
     });
 
     guardKeys(root, signal);
     this.#listen(signal);
+    this.#acts.listen(signal);
     this.#hear(signal);
     this.#layout();
     const travelled = model.get("_opening") as Partial<ViewPush>;
@@ -114,6 +118,12 @@ export class GridView {
       this.#count(said);
       if (said.origin !== this.#channel.origin) this.#store.outdate();
       this.#repaint();
+    });
+    this.#channel.on<EditPush>("edit", (push) => {
+      if (push.epoch !== this.#view.epoch || !this.#attended) return;
+      this.#focus.go({ position: push.position, column: this.#focus.place.column });
+      this.#awaited = push;
+      this.#paint();
     });
     this.#channel.on<Pick<ViewState, "state" | "text">>("status", ({ state, text }) => {
       this.#view = { ...this.#view, state, text };
@@ -138,7 +148,7 @@ export class GridView {
       rows: Math.max(FIRST_ROWS, this.#viewport.page + 2 * SPARE),
       // At the top one stays at the top, where rows that come first are seen.
       anchor: this.#viewport.offset > 0 ? this.#store.at(first)?.id : undefined,
-      focus: this.#editing.row ?? this.#store.at(this.#active.position)?.id,
+      focus: this.#editing.row ?? this.#store.at(this.#focus.place.position)?.id,
     };
     const opened = await this.#channel.ask<Opened>("open", asked);
     if (opened.epoch < this.#view.epoch) return;
@@ -149,8 +159,8 @@ export class GridView {
     this.#viewport.total = opened.total;
     if (opened.anchor !== null) this.#viewport.moveTo(opened.anchor * ROW_HEIGHT + into);
     this.#showView();
-    this.#keepFocus(opened.focus ?? Math.min(this.#active.position, opened.total - 1));
-    this.#selection.forget(Math.max(0, this.#active.position));
+    this.#keepFocus(opened.focus ?? Math.min(this.#focus.place.position, opened.total - 1));
+    this.#selection.forget(Math.max(0, this.#focus.place.position));
     this.#editing.moveTo(opened.focus ?? undefined);
   }
 
@@ -166,8 +176,8 @@ export class GridView {
     this.#viewport.total = push.total;
     this.#viewport.moveTo(0);
     this.#showView();
-    this.#keepFocus(Math.min(this.#active.position, push.total - 1));
-    this.#selection.forget(Math.max(0, this.#active.position));
+    this.#keepFocus(Math.min(this.#focus.place.position, push.total - 1));
+    this.#selection.forget(Math.max(0, this.#focus.place.position));
     this.#editing.moveTo(this.#editing.row === undefined ? undefined : this.#store.positionOf(this.#editing.row));
   }
 
@@ -203,9 +213,9 @@ export class GridView {
       if (focused) this.#editing.moveTo(undefined);
       this.#header.layout(this.#columns, this.#view.keys);
       this.#rows.layout(this.#columns);
-      this.#active.column = Math.min(this.#active.column, this.#columns.length);
+      this.#focus.place.column = Math.min(this.#focus.place.column, this.#columns.length);
       this.#paint();
-      if (focused && !this.root.contains(document.activeElement)) this.#focus(this.#active);
+      if (focused && !this.root.contains(document.activeElement)) this.#focus.go(this.#focus.place);
     } else this.#repaint();
   }
 
@@ -216,10 +226,11 @@ export class GridView {
   #paint(): void {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
-    this.#rows.paint(this.#active.position);
+    this.#rows.paint(this.#focus.place.position);
     const { first, last, total } = this.#viewport;
     if (total && this.#store.epoch >= 0) this.#loader.want(Math.max(0, first - SPARE), Math.min(total - 1, last + SPARE));
-    this.#markTabStop();
+    this.#focus.markTabStop();
+    if (this.#awaited && this.#store.at(this.#awaited.position)?.id === this.#awaited.row) this.#editAwaited();
   }
 
   // -- focus -------------------------------------------------------------------------
@@ -228,44 +239,23 @@ export class GridView {
     return position < 0 ? this.#header.cell(column) : this.#rows.cell(position, column);
   }
 
-  #markTabStop(): void {
-    const cell = this.#cell(this.#active);
-    if (cell === this.#tabStop && cell?.tabIndex === 0) return;
-    if (this.#tabStop) this.#tabStop.tabIndex = -1;
-    this.#tabStop = cell;
-    if (cell) cell.tabIndex = 0;
-  }
-
-  #activate(place: Place): void {
-    this.#active = place;
-    this.#markTabStop();
-    const row = this.#store.at(place.position)?.id;
-    if (row === undefined || row === this.#told) return;
-    clearTimeout(this.#tellTimer);
-    this.#tellTimer = setTimeout(() => {
-      this.#told = row;
-      void this.#channel.ask("focus", { row }).catch((reason) => this.#failed(reason));
-    }, 60);
-  }
-
-  #focus(place: Place): void {
-    this.#active = place;
-    if (place.position >= 0) this.#viewport.reveal(place.position);
-    this.#paint();
-    const cell = this.#cell(place);
-    cell?.focus({ preventScroll: true });
-    if (cell) revealAcross(this.#scroller, cell);
-    this.#activate(place);
-  }
-
-  /** The rows are others now: stay on `position` without letting the focus out of the widget. */
   #keepFocus(position: number): void {
-    const focused = this.#grid.contains(document.activeElement) && !this.#editing.row;
-    if (this.#active.position < 0 && !focused && position < 0) this.#active = { ...this.#active, position: this.#view.total ? 0 : -1 };
-    else if (this.#active.position >= 0) this.#active = { ...this.#active, position };
-    if (focused && this.#active.position < 0) this.#header.cell(this.#active.column)?.focus({ preventScroll: true });
-    this.#paint();
-    if (focused) this.#cell(this.#active)?.focus({ preventScroll: true });
+    this.#focus.keep(position, this.#grid.contains(document.activeElement) && !this.#editing.row, this.#view.total);
+  }
+
+  /** Whether the person is here: of several views of one grid, theirs opens an editor that Python asks for. */
+  get #attended(): boolean {
+    const here = document.activeElement?.closest(".aw-root");
+    return here !== null && (this.root.closest(".awp-browser") ?? document).contains(here as Node);
+  }
+
+  /** The row has come: edit the cell that is focused, or the first that can be. */
+  #editAwaited(): void {
+    this.#awaited = undefined;
+    const { place } = this.#focus;
+    const at = this.#columns[place.column - 1]?.editable ? place : this.#beside({ ...place, column: 0 }, 1);
+    if (at) this.#edit(at);
+    else this.#footer.say("No column on the screen can be edited; its menu shows hidden ones.");
   }
 
   #beside({ position, column }: Place, by: 1 | -1): Place | undefined {
@@ -278,72 +268,33 @@ export class GridView {
   // -- what the person does ----------------------------------------------------------
 
   #listen(signal: AbortSignal): void {
-    const { root } = this;
     const widths = new ResizeObserver(() => this.#layout());
     widths.observe(this.#scroller);
     signal.addEventListener("abort", () => widths.disconnect());
-    this.#grid.addEventListener("focusin", (event) => {
-      const place = this.#placeOf(event.target as HTMLElement);
-      if (place) this.#activate(place);
-    }, { signal });
-    this.#body.addEventListener("mousedown", (event) => {
-      const target = event.target as HTMLElement;
-      if (target.closest(".aw-editor")) return;
-      const place = this.#placeOf(target);
-      if (!place) return;
-      event.preventDefault();
-      this.#focus(place);
-    }, { signal });
-    this.#body.addEventListener("click", (event) => this.#onClick(event), { signal });
-    this.#body.addEventListener("dblclick", (event) => {
-      const target = event.target as HTMLElement;
-      const place = this.#placeOf(target);
-      if (place && place.column > 0 && !target.closest(".aw-editor, .aw-more")) this.#edit(place);
-    }, { signal });
+    pointing(this.#grid, this.#body, {
+      focus: (place) => this.#focus.go(place),
+      arrived: (place) => this.#focus.arrived(place),
+      edit: (place) => this.#edit(place),
+      open: (place, cell) => void this.#acts.showChips(place, cell).catch(this.#failed),
+      toggle: (position) => this.#selection.toggle(position),
+      extend: (position) => this.#selection.extend(position),
+      begin: (position) => this.#selection.forget(position),
+    }, signal);
     this.#grid.addEventListener("keydown", (event) => this.#onKey(event), { signal });
-    root.addEventListener("copy", (event) => {
-      if ((event.target as HTMLElement).closest(".aw-editor")) return;
-      event.preventDefault();
-      void this.#acts.copy().catch((reason) => this.#failed(reason));
-    }, { signal });
-    root.addEventListener("paste", (event) => {
-      if ((event.target as HTMLElement).closest(".aw-editor")) return;
-      const text = event.clipboardData?.getData("text/plain");
-      event.preventDefault();
-      if (text) void this.#acts.paste(text).catch((reason) => this.#failed(reason));
-    }, { signal });
-  }
-
-  #placeOf(target: HTMLElement): Place | undefined {
-    const cell = target.closest<HTMLElement>("[aria-colindex]");
-    const row = cell?.closest<HTMLElement>("[aria-rowindex]");
-    if (!cell || !row) return undefined;
-    return { position: Number(row.getAttribute("aria-rowindex")) - 2, column: Number(cell.getAttribute("aria-colindex")) - 1 };
-  }
-
-  #onClick(event: MouseEvent): void {
-    const target = event.target as HTMLElement;
-    const place = this.#placeOf(target);
-    if (!place || target.closest(".aw-editor")) return;
-    const { position, column } = place;
-    if (target.closest(".aw-more")) void this.#acts.showChips(place, target.closest<HTMLElement>(".aw-cell")).catch((reason) => this.#failed(reason));
-    else if (event.shiftKey) this.#selection.extend(position);
-    else if (column === 0 || command(event)) this.#selection.toggle(position);
-    else this.#selection.forget(position);
   }
 
   #onKey(event: KeyboardEvent): void {
     if ((event.target as HTMLElement).closest(".aw-editor")) return;
-    const active = this.#active;
+    const active = this.#focus.place;
     const column = this.#columns[active.column - 1];
     const inHead = active.position < 0;
-    const tell = (name: string) => void this.#tell(name).catch((reason) => this.#failed(reason));
     const taken = handleKey(
       event,
       { active, lastRow: this.#view.total - 1, lastColumn: this.#columns.length, page: this.#viewport.page },
       {
         go: (place, extend) => {
-          this.#focus(place);
+          this.#acts.stopTyping();
+          this.#focus.go(place);
           if (extend && place.position >= 0) this.#selection.extend(place.position);
           else if (!extend && place.position >= 0) this.#selection.forget(place.position);
         },
@@ -365,10 +316,10 @@ export class GridView {
           if (column && cell) this.#menu(column.key, cell);
         },
         resize: (by) => column && this.#arrangement.resize(column.key, (this.#header.cell(active.column)?.offsetWidth ?? column.width) + by),
-        fill: () => void this.#acts.fill().catch((reason) => this.#failed(reason)),
-        find: (character) => void this.#acts.find(character).catch((reason) => this.#failed(reason)),
-        help: () => openHelp(this.root, () => this.#focus(active)),
-        tell,
+        fill: () => void this.#acts.fill().catch(this.#failed),
+        find: (character) => void this.#acts.find(character).catch(this.#failed),
+        help: () => openHelp(this.root, () => this.#focus.go(active)),
+        tell: (name) => void this.#tell(name).catch(this.#failed),
       },
     );
     if (taken) event.preventDefault();
@@ -378,7 +329,7 @@ export class GridView {
   async #tell(name: string): Promise<void> {
     const marking = (on: boolean) => {
       const some = this.#view.selected > 0;
-      this.#store.changeAll((row, at) => ({ marking: on && (some ? row.selected : at === this.#active.position) }));
+      this.#store.changeAll((row, at) => ({ marking: on && (some ? row.selected : at === this.#focus.place.position) }));
       this.#repaint();
     };
     if (name === "delete") marking(true);
@@ -394,8 +345,8 @@ export class GridView {
   }
 
   #edit(place: Place): void {
-    if (this.#columns[place.column - 1]?.editable) void this.#editing.open(place).catch((reason) => this.#failed(reason));
-    else void this.#channel.ask("command", { name: "open" }).catch((reason) => this.#failed(reason));
+    if (this.#columns[place.column - 1]?.editable) void this.#editing.open(place).catch(this.#failed);
+    else void this.#channel.ask("command", { name: "open" }).catch(this.#failed);
   }
 
   #sort(key: string, add: boolean): void {
@@ -403,7 +354,7 @@ export class GridView {
   }
 
   async #setSort(keys: [string, boolean][]): Promise<void> {
-    await this.#channel.ask("sort", { keys }).catch((reason) => this.#failed(reason));
+    await this.#channel.ask("sort", { keys }).catch(this.#failed);
   }
 
   #autofit(key: string): void {
@@ -417,8 +368,8 @@ export class GridView {
     openMenu(this.root, at, "Column options", items);
   }
 
-  #failed(reason: unknown): void {
+  #failed = (reason: unknown): void => {
     this.#footer.say(reason instanceof Error ? reason.message : String(reason));
     if (!(reason instanceof Refused)) throw reason;
-  }
+  };
 }

@@ -1,4 +1,6 @@
-import { attribute, element, fill, icon } from "../shared/dom.ts";
+import "./header.css";
+import { attribute, drawing, element, fill } from "../shared/dom.ts";
+import { arrowDown, arrowUp, chevronDown } from "../shared/icons.ts";
 import { isNumeric } from "./cells.ts";
 import type { Arrangement } from "./arrangement.ts";
 import type { ColumnInfo, Counts } from "./protocol.ts";
@@ -49,7 +51,7 @@ export class Header {
       const descending = keys[rank]?.[1];
       attribute(cell, "aria-sort", rank < 0 ? "none" : descending ? "descending" : "ascending");
       const mark = cell.querySelector(".aw-sort") as HTMLElement;
-      fill(mark, rank < 0 ? null : icon(descending ? "arrowDown" : "arrowUp"), rank >= 0 && keys.length > 1 ? String(rank + 1) : null);
+      fill(mark, rank < 0 ? null : drawing(descending ? arrowDown : arrowUp), rank >= 0 && keys.length > 1 ? String(rank + 1) : null);
     });
   }
 
@@ -61,7 +63,7 @@ export class Header {
   }
 
   #title(column: ColumnInfo, at: number): HTMLElement {
-    const menu = element("button", { type: "button", class: "aw-head-menu", tabindex: -1, "aria-label": `Options for ${column.title}`, title: "Column options (Alt+Down)" }, icon("chevronDown"));
+    const menu = element("button", { type: "button", class: "aw-head-menu", tabindex: -1, "aria-label": `Options for ${column.title}`, title: "Column options (Alt+Down)" }, drawing(chevronDown));
     const handle = element("span", { class: "aw-resize", title: "Drag to resize, double click to fit" });
     const cell = element(
       "div",

@@ -1,3 +1,4 @@
+import "./help.css";
 import { element } from "../shared/dom.ts";
 
 const KEYS: [string, string][] = [

@@ -1,4 +1,5 @@
-import { element, fill, icon } from "../shared/dom.ts";
+import { drawing, element, fill } from "../shared/dom.ts";
+import { warning } from "../shared/icons.ts";
 import type { ViewState } from "./protocol.ts";
 
 const SILENCE = "The kernel does not answer: it is busy, or it was restarted. If it was restarted, run the cell again.";
@@ -10,7 +11,7 @@ export class Notice {
 
   showSilence(silent: boolean): void {
     this.silence.hidden = !silent;
-    fill(this.silence, silent && icon("warning"), silent && element("span", {}, SILENCE));
+    fill(this.silence, silent && drawing(warning), silent && element("span", {}, SILENCE));
   }
 
   show({ state, text, base, total }: Pick<ViewState, "state" | "text" | "base" | "total">): void {
@@ -23,6 +24,6 @@ export class Notice {
       : "";
     this.element.hidden = !words;
     this.element.className = `aw-notice aw-notice-${state}${total > 0 ? " aw-notice-above" : ""}`;
-    fill(this.element, state === "failed" ? icon("warning") : null, element("span", {}, words));
+    fill(this.element, state === "failed" ? drawing(warning) : null, element("span", {}, words));
   }
 }

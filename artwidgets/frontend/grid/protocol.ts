@@ -60,6 +60,13 @@ export interface ViewPush extends ViewState {
   page?: Page;
 }
 
+/** Python asks for an editor on a row. */
+export interface EditPush {
+  epoch: number;
+  row: string;
+  position: number;
+}
+
 export interface RowsAnswer {
   epoch: number;
   start: number;

@@ -1,4 +1,6 @@
-import { attribute, element, fill, icon } from "../shared/dom.ts";
+import "./marks.css";
+import { attribute, drawing, element, fill } from "../shared/dom.ts";
+import { dot } from "../shared/icons.ts";
 import { isNumeric, MARKS, renderCell } from "./cells.ts";
 import type { ColumnInfo } from "./protocol.ts";
 import type { Row, RowStore } from "./rowstore.ts";
@@ -117,8 +119,8 @@ export class Rows {
     check.checked = row?.selected ?? false;
     check.disabled = !row;
     attribute(check, "aria-label", row ? `Select ${row.label}` : "Loading");
-    const mark = row?.mark ? (MARKS[row.mark] ?? { icon: "dot" as const, words: row.mark }) : undefined;
-    fill(select, check, mark && icon(mark.icon, mark.words));
+    const mark = row?.mark ? (MARKS[row.mark] ?? { path: dot, words: row.mark }) : undefined;
+    fill(select, check, mark && drawing(mark.path, mark.words));
     this.#columns.forEach((column, at) => {
       const cell = cells[at + 1] as HTMLElement;
       // An open editor lives in its cell, and ends by itself.

@@ -1,3 +1,5 @@
+import { touch } from "./touch.ts";
+
 /** Browsers cap the height of an element (Firefox at 17.8 million px). */
 const MAX_HEIGHT = 15_000_000;
 
@@ -5,7 +7,7 @@ const MAX_HEIGHT = 15_000_000;
  * Which rows are in sight. Keeps the offset in row space, whatever the scroll bar can express.
  *
  * Below the cap, offset and scrollTop are the same. Above it the scroll bar is a map of the
- * rows: dragging it moves in proportion, while the wheel still moves by rows.
+ * rows: dragging it moves in proportion, while the wheel and a finger still move by rows.
  */
 export class Viewport {
   /** Pixels from the first row's top to the top of the window. */
@@ -25,6 +27,7 @@ export class Viewport {
   ) {
     scroller.addEventListener("scroll", () => this.#onScroll(), { signal, passive: true });
     scroller.addEventListener("wheel", (event) => this.#onWheel(event), { signal, passive: false });
+    touch(this, signal);
     const observer = new ResizeObserver(() => this.measure());
     observer.observe(scroller);
     signal.addEventListener("abort", () => observer.disconnect());
@@ -66,7 +69,14 @@ export class Viewport {
     this.offset = Math.min(Math.max(0, offset), this.#maxOffset);
     this.#set = this.#bar(this.offset);
     if (this.scroller.clientHeight) this.scroller.scrollTop = this.#set;
+    this.#leaveToBrowser();
     this.moved();
+  }
+
+  /** Which drags of a finger the browser does by itself: all, or beyond the ends of scaled rows. */
+  #leaveToBrowser(): void {
+    const ends = `${this.offset > 0 ? "" : " pan-up"}${this.offset < this.#maxOffset ? "" : " pan-down"}`;
+    this.scroller.style.touchAction = this.scaled ? `pan-x${ends} pinch-zoom` : "";
   }
 
   /** Scroll as little as shows the row whole. */
@@ -104,6 +114,7 @@ export class Viewport {
     if (Math.abs(at - this.#set) >= 1) {
       this.#set = at;
       this.offset = Math.min(at * this.#ratio, this.#maxOffset);
+      this.#leaveToBrowser();
     }
     this.moved();
   }

@@ -1,3 +1,4 @@
+import "./button.css";
 import { attribute, element, icon, type IconName } from "./dom.ts";
 
 interface Look {

@@ -1,4 +1,6 @@
-import { element, icon } from "./dom.ts";
+import "./menu.css";
+import { drawing, element, focus } from "./dom.ts";
+import { check } from "./icons.ts";
 
 export interface MenuItem {
   label: string;
@@ -23,7 +25,7 @@ export function openMenu(root: HTMLElement, anchor: HTMLElement, label: string, 
     if (signal.aborted) return;
     over.abort();
     // The focus moves first: removing a focused element hands the next keys to the notebook.
-    if (refocus) anchor.focus({ preventScroll: true });
+    if (refocus) focus(anchor);
     menu.remove();
   };
   const entries = items.map((item) => {
@@ -32,7 +34,7 @@ export function openMenu(root: HTMLElement, anchor: HTMLElement, label: string, 
     const entry = element(
       "button",
       { type: "button", role, tabindex: -1, class: "aw-menu-item", "aria-checked": item.checked === undefined ? null : String(item.checked), disabled: item.disabled ?? false },
-      element("span", { class: "aw-menu-check" }, item.checked ? icon("check") : null),
+      element("span", { class: "aw-menu-check" }, item.checked ? drawing(check) : null),
       item.content ?? item.label,
     );
     entry.addEventListener("click", () => {
@@ -59,7 +61,7 @@ export function openMenu(root: HTMLElement, anchor: HTMLElement, label: string, 
   menu.addEventListener("focusout", (event) => !menu.contains(event.relatedTarget as Node | null) && close(false), { signal });
   root.append(menu);
   place(root, anchor, menu);
-  choices[0]?.focus({ preventScroll: true });
+  focus(choices[0]);
 }
 
 function place(root: HTMLElement, anchor: HTMLElement, menu: HTMLElement): void {

@@ -1,4 +1,5 @@
-import { element } from "./dom.ts";
+import "./popover.css";
+import { element, focus } from "./dom.ts";
 
 /** A dialog below a button. Escape or a click elsewhere closes it; the focus goes back to the button. */
 export interface Popover {
@@ -19,7 +20,7 @@ export function openPopover(
     if (signal.aborted) return;
     over.abort();
     // The focus moves first: removing a focused element hands the next keys to the notebook.
-    if (refocus) anchor.focus({ preventScroll: true });
+    if (refocus) focus(anchor);
     box.remove();
   };
   const first = content(box, () => close());
@@ -36,7 +37,7 @@ export function openPopover(
   const at = anchor.getBoundingClientRect();
   box.style.left = `${Math.max(4, Math.min(at.left - outer.left, outer.width - box.offsetWidth - 4))}px`;
   box.style.top = `${at.bottom - outer.top + 4}px`;
-  first.focus({ preventScroll: true });
+  focus(first);
   return { close };
 }
 

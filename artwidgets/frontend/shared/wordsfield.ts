@@ -1,6 +1,7 @@
-import { chip } from "../grid/cells.ts";
-import { Completion } from "../grid/editors/completion.ts";
-import { attribute, element, fill } from "./dom.ts";
+import "./words.css";
+import { chip } from "./chip.ts";
+import { Completion } from "./completion.ts";
+import { attribute, element, fill, focus } from "./dom.ts";
 import { refusal } from "./panel.ts";
 
 interface Options {
@@ -66,7 +67,7 @@ export class WordsField {
   async #set(words: string[]): Promise<boolean> {
     const before = this.#words;
     this.words = words;
-    this.input.focus({ preventScroll: true });
+    focus(this.input);
     if (words.length === before.length && words.every((word, at) => word === before[at])) return true;
     try {
       await this.options.commit?.(words);

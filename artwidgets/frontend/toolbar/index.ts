@@ -11,6 +11,8 @@ interface State {
   selection: string;
   selected: number;
   focused: boolean;
+  /** Edit means one row, and it is on the screen. */
+  in_place: boolean;
   staged: number;
   undo: string | null;
   redo: string | null;
@@ -22,7 +24,16 @@ interface State {
 export default definePanel<State>("toolbar", (panel) => {
   const act = (kind: string) => () => void panel.act(kind);
   const remove = button("Delete", act("delete"), { icon: "trash", title: "Mark for deletion, or take the marks away (Delete key). Nothing is sent before you apply." });
-  const edit = button("Edit", () => openBulkEdit(panel, edit), { icon: "pencil", title: "Edit what is selected: aliases, tags, description, TTL" });
+  let inPlace = false;
+  const edit = button("Edit", () => {
+    if (!inPlace) {
+      openBulkEdit(panel, edit);
+      return;
+    }
+    // The table's editor opens where the focus is, and Safari gives a clicked button none.
+    edit.focus();
+    void panel.act("edit_row");
+  }, { icon: "pencil" });
   const keep = button("Keep rule", () => openKeepRule(panel, keep), { icon: "rule", title: "Keep the newest of each collection and mark the rest for deletion" });
   const undo = button("Undo", act("undo"), { icon: "undo", bare: true, tone: "quiet" });
   const redo = button("Redo", act("redo"), { icon: "redo", bare: true, tone: "quiet" });
@@ -45,6 +56,8 @@ export default definePanel<State>("toolbar", (panel) => {
     const some = state.selected > 0 || state.focused;
     enable(remove, some);
     enable(edit, some);
+    inPlace = state.in_place;
+    edit.title = inPlace ? "Edit this version in the table" : "Edit all that is selected: aliases, tags, description, TTL";
     enable(keep, state.loaded);
     enable(undo, state.undo !== null);
     enable(redo, state.redo !== null);

@@ -1,5 +1,5 @@
+import { chip } from "../../shared/chip.ts";
 import { element, fill } from "../../shared/dom.ts";
-import { chip } from "../cells.ts";
 import type { Editor, EditorOptions } from "./editor.ts";
 import { Field } from "./field.ts";
 

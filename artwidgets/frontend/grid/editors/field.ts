@@ -1,5 +1,7 @@
-import { attribute, element, fill, icon } from "../../shared/dom.ts";
-import { Completion } from "./completion.ts";
+import "./editor.css";
+import { Completion } from "../../shared/completion.ts";
+import { attribute, drawing, element, fill } from "../../shared/dom.ts";
+import { warning } from "../../shared/icons.ts";
 import type { EditorOptions } from "./editor.ts";
 
 let count = 0;
@@ -26,7 +28,7 @@ export class Field {
   }
 
   refuse(words: string): void {
-    fill(this.error, words ? icon("warning") : null, words);
+    fill(this.error, words ? drawing(warning) : null, words);
     this.error.hidden = !words;
     attribute(this.input, "aria-invalid", words ? "true" : null);
     attribute(this.input, "aria-describedby", words ? this.error.id : null);

@@ -1,4 +1,5 @@
-import { attribute, element, fill } from "../../shared/dom.ts";
+import "./completion.css";
+import { attribute, element, fill } from "./dom.ts";
 
 let count = 0;
 

@@ -1,4 +1,4 @@
-import { element } from "../shared/dom.ts";
+import { element } from "./dom.ts";
 
 /** Put text on the clipboard, also where the page may not use the clipboard API. */
 export async function copyText(root: HTMLElement, text: string): Promise<void> {

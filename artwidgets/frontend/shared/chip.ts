@@ -1,0 +1,23 @@
+import "./chip.css";
+import { drawing, element } from "./dom.ts";
+import { cross } from "./icons.ts";
+
+const HUES = 8;
+
+/** A stable colour per word, the same in every table. */
+export function hueOf(word: string): number {
+  let hash = 2166136261;
+  for (let at = 0; at < word.length; at++) hash = Math.imul(hash ^ word.charCodeAt(at), 16777619);
+  return (hash >>> 8) % HUES;
+}
+
+/** A word in its colour; with `remove`, a button takes it away. */
+export function chip(word: string, remove?: () => void): HTMLElement {
+  const made = element("span", { class: `aw-chip aw-hue-${hueOf(word)}` }, element("span", { class: "aw-chip-word" }, word));
+  if (remove) {
+    const button = element("button", { type: "button", class: "aw-chip-remove", "aria-label": `Remove ${word}`, tabindex: -1 }, drawing(cross));
+    button.addEventListener("click", remove);
+    made.append(button);
+  }
+  return made;
+}
