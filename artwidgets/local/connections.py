@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from graphql import FieldNode, GraphQLResolveInfo
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
 
 from artwidgets.local.records import Record, among, batch, fetch
@@ -27,6 +28,8 @@ __all__ = [
     "connection_of",
     "count",
     "cursor",
+    "only_counted",
+    "page_info",
     "page_of",
     "page_size",
     "pages",
@@ -151,16 +154,26 @@ def connection_of(
     if edge is not None:
         for item in edges:
             item.update(edge(item["node"]))
+    # `schema` works pageInfo and totalCount out where they are asked for.
+    return {"edges": edges, "totalCount": total, "pageInfo": page}
+
+
+def page_info(page: Page) -> dict[str, Any]:
+    """Return the ``pageInfo`` of a connection."""
     return {
-        "edges": edges,
-        "totalCount": total,
-        "pageInfo": {
-            "startCursor": page.places[0] if page.places else None,
-            "endCursor": page.places[-1] if page.places else None,
-            "hasNextPage": page.has_next,
-            "hasPreviousPage": page.has_previous,
-        },
+        "startCursor": page.places[0] if page.places else None,
+        "endCursor": page.places[-1] if page.places else None,
+        "hasNextPage": page.has_next,
+        "hasPreviousPage": page.has_previous,
     }
+
+
+def only_counted(info: GraphQLResolveInfo[Any]) -> bool:
+    """Return whether a connection is asked for its ``totalCount`` alone, so that no page need be read."""
+    asked = [
+        part for node in info.field_nodes if node.selection_set for part in node.selection_set.selections
+    ]
+    return all(isinstance(part, FieldNode) and part.name.value == "totalCount" for part in asked)
 
 
 def whole(records: Sequence[Record], first: int | None, text: str | None, key: str = "_id") -> dict[str, Any]:
@@ -213,13 +226,17 @@ def pages(
     if len(parents) == 1:
         statement = apply(statement, orders).limit(size + 1)
     else:
+        # The ranking sorts bare numbers; what is wide (metadata, say) is read for the page alone.
         sorting = [o.column.desc() if o.descending else o.column.asc() for o in orders]
         rank = func.row_number().over(partition_by=parent, order_by=sorting).label("_rank")
-        ranked = statement.add_columns(rank).subquery()
+        last = orders[-1].column
+        ranked = statement.with_only_columns(
+            parent.label("_of"), last.label("_row"), rank, maintain_column_froms=True
+        ).subquery()
         statement = (
-            select(ranked)
+            statement.join(ranked, and_(ranked.c["_of"] == parent, ranked.c["_row"] == last))
             .where(ranked.c["_rank"] <= size + 1)
-            .order_by(ranked.c["_parent"], ranked.c["_rank"])
+            .order_by(ranked.c["_of"], ranked.c["_rank"])
         )
     by_parent: dict[int, list[Record]] = {number: [] for number in parents}
     shown: list[Record] = []

@@ -11,7 +11,7 @@ from ariadne import MutationType, ObjectType, QueryType, make_executable_schema
 from graphql import GraphQLSchema, parse, print_ast
 from graphql.language import ObjectTypeDefinitionNode
 
-from artwidgets.local.connections import cursor
+from artwidgets.local.connections import cursor, page_info
 from artwidgets.local.context import Info
 from artwidgets.local.resolvers import (
     changing,
@@ -68,12 +68,17 @@ def _total(record: dict[str, Any], _info: Info) -> int:
     return int(total() if callable(total) else total)
 
 
+def _page_info(record: dict[str, Any], _info: Info) -> dict[str, Any]:
+    return page_info(record["pageInfo"])
+
+
 def _cursor_at(key: str) -> Callable[[dict[str, Any], Info], str | None]:
     return lambda record, _info: None if record[key] is None else cursor(record[key])
 
 
 _COMPUTED: dict[str, Callable[[dict[str, Any], Info], Any]] = {
     "totalCount": _total,
+    "pageInfo": _page_info,
     "cursor": _cursor_at("cursor"),
     "startCursor": _cursor_at("startCursor"),
     "endCursor": _cursor_at("endCursor"),

@@ -148,7 +148,8 @@ class Selection:
                 whole = False
             if whole:
                 fields = self._computed
-        self._resolve(source, completed, fields)
+        if fields:
+            self._resolve(source, completed, fields)
         return completed
 
     def _resolve(self, source: Any, completed: dict[str, Any], fields: Sequence[_Field]) -> None:

@@ -8,14 +8,14 @@ from sqlalchemy import ColumnElement, Connection, Integer, delete, insert, liter
 
 from artwidgets.local import models as m
 from artwidgets.local.clock import now
-from artwidgets.local.connections import Order, connection_of, count, pages, parse_order
+from artwidgets.local.connections import Order, Page, connection_of, count, pages, parse_order
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.database import insert_row
 from artwidgets.local.filters import Fields, Identifier, Many, compile_filter, parse_filter
 from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.naming import check_collection_name, check_tags, check_type_name, is_internal_type
 from artwidgets.local.permissions import can_see, require_write
-from artwidgets.local.records import Record, among, single
+from artwidgets.local.records import Record, among, batch, single
 from artwidgets.local.refusals import Missing, Refusal
 from artwidgets.local.removal import delete_version
 from artwidgets.local.resolvers.projects import ensure_type, mutation, project, project_number
@@ -105,7 +105,8 @@ def list_collections(
     )[1]
     ids = [record["_id"] for record in page.records]
     known = collections_of(context, ids)
-    records = [known[number] for number in ids]
+    # Siblings of each other only: another list in the same document may hold more of them.
+    records = batch([Record(known[number]) for number in ids])
     return connection_of(page._replace(records=records), lambda: count(context.connection, base))
 
 
@@ -177,7 +178,7 @@ def resolve_collection_tags(record: Record, info: Info) -> dict[str, Any]:
     edges = [{"cursor": (tag["name"],), "node": tag} for tag in tags]
     return {
         "edges": edges,
-        "pageInfo": {"hasNextPage": False, "hasPreviousPage": False, "startCursor": None, "endCursor": None},
+        "pageInfo": Page((), (), has_next=False, has_previous=False),
     }
 
 

@@ -225,7 +225,7 @@ def upload_files(context: Context, specs: list[dict[str, Any]], owners: dict[str
     return {
         "edges": edges,
         "totalCount": len(edges),
-        "pageInfo": {"hasNextPage": False, "hasPreviousPage": False, "startCursor": None, "endCursor": None},
+        "pageInfo": Page((), (), has_next=False, has_previous=False),
     }
 
 

@@ -9,7 +9,15 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, 
 
 from artwidgets.local import models as m
 from artwidgets.local.clock import now
-from artwidgets.local.connections import Order, Page, connection_of, page_of, parse_order, total_of
+from artwidgets.local.connections import (
+    Order,
+    Page,
+    connection_of,
+    only_counted,
+    page_of,
+    parse_order,
+    total_of,
+)
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.filters import Fields, Identifier, Many, compile_filter, parse_filter
 from artwidgets.local.identifiers import decode, encode
@@ -194,12 +202,14 @@ def resolve_artifacts(
     condition, uncommitted = version_filter(filters)
     statement, parent = listing(uncommitted)
     statement = statement.where(condition)
+
+    def total() -> int:
+        return total_of(record, ("artifacts", filters), connection, statement, parent)
+
+    if only_counted(info):
+        return {"totalCount": total}
     page = ordered_page(record, connection, statement, parent, _v.id, first, after, order, filters)
-    return connection_of(
-        page,
-        lambda: total_of(record, ("artifacts", filters), connection, statement, parent),
-        lambda version: {"version": f"v{version['_place']}"},
-    )
+    return connection_of(page, total, lambda version: {"version": f"v{version['_place']}"})
 
 
 for _object in both:
@@ -335,19 +345,28 @@ def _resolve_artifact_type(record: Record, info: Info) -> Record:
     return resolve_default_type(source_of(record, context), info)
 
 
-def _default_ttl(record: Record, info: Info) -> int | None:
-    place = source_of(record, context_of(info))
-    if is_internal_type(resolve_default_type(place, info)["name"]):
-        return None
-    owner = resolve_collection_project(place, info)["_entity_id"]
-    default: int | None = context_of(info).entities([owner])[owner]["artifactTTLDurationSeconds"]
-    return default
+def _default_ttls(_ids: Sequence[int], sibling: Record, info: Info) -> dict[int, int | None]:
+    """Return what versions inherit, by collection: the entity's default, nothing for internal types."""
+    context = context_of(info)
+    collections = sibling.batch.named["_collection_id"]
+    found: dict[int, int | None] = {}
+    places = context.collections(collections)
+    for number in collections:
+        place = places[number]
+        owner = resolve_collection_project(place, info)["_entity_id"]
+        internal = is_internal_type(resolve_default_type(place, info)["name"])
+        default = context.entities([owner])[owner]["artifactTTLDurationSeconds"]
+        found[number] = None if internal else default
+    return found
 
 
 @artifact.field("ttlDurationSeconds")
 def _resolve_ttl(record: Record, info: Info) -> int:
     own = record["_ttl"]
-    return int(own if own is not None else _default_ttl(record, info) or OFF)
+    if own is None:
+        inherited = record.batch.load("default TTL", _default_ttls, record, info)
+        own = inherited[record["_collection_id"]] or OFF
+    return int(own)
 
 
 @artifact.field("ttlIsInherited")
