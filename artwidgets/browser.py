@@ -20,6 +20,7 @@ from artwidgets.panels import (
 )
 from artwidgets.panels import snapshot as static
 from artwidgets.panels.panel import STATIC, Answer, Message, Panel
+from artwidgets.panels.printed import Printed, in_kernel, publish
 from artwidgets.panels.work import on_kernel_loop
 from artwidgets.session import Session
 
@@ -66,6 +67,7 @@ class ArtifactBrowser(Panel):
     _status = anywidget.WidgetTrait().tag(sync=True)
     _history = anywidget.WidgetTrait().tag(sync=True)
     _snapshot = traitlets.Dict().tag(sync=True)
+    _mark = traitlets.Unicode().tag(sync=True)
 
     def __init__(
         self,
@@ -107,12 +109,15 @@ class ArtifactBrowser(Panel):
         self.history = HistoryPanel(workspace)
         self.status = StatusPanel(workspace)
         self._first_rows = threading.Event()
+        self._printed = Printed()
         with self.hold_sync():
+            self._mark = f"artwidgets-static-{self.model_id}"
             self._grid = workspace.grid
             self._filter_bar, self._toolbar, self._details = self.filter_bar, self.toolbar, self.details
             self._review, self._status, self._history = self.review, self.status, self.history
         workspace.grid.on_command(self._on_command)
         workspace.listen("rows", self._on_rows)
+        workspace.listen("busy", self._on_rows)
         if session.loaded:
             self._on_rows()
 
@@ -208,11 +213,12 @@ class ArtifactBrowser(Panel):
         if name in commands:
             commands[name]()
 
-    def _on_rows(self) -> None:
-        self._first_rows.set()
-        on_kernel_loop(self._keep_snapshot)
-
     # -- without a kernel --------------------------------------------------------------
+
+    def _on_rows(self) -> None:
+        if self.session.loaded or self.workspace.failure:
+            self._first_rows.set()
+        on_kernel_loop(self._keep_snapshot)
 
     def _keep_snapshot(self) -> None:
         self._snapshot = {
@@ -221,6 +227,12 @@ class ArtifactBrowser(Panel):
             "total": self.grid.counts["total"],
             "heading": self._heading(),
         }
+        if self._printed and not self.workspace.work.busy:
+            self._printed.replace(self._table())
+
+    def _table(self) -> dict[str, str]:
+        total = self.grid.counts["total"]
+        return static.to_output(self._mark, self._heading(), self._first_of_view(), total)
 
     def _first_of_view(self) -> list[list[str]]:
         if not self.session.loaded:
@@ -238,9 +250,17 @@ class ArtifactBrowser(Panel):
         self.workspace.begin()
         self._first_rows.wait(FIRST_ROWS_SECONDS)
         bundle = super()._repr_mimebundle_(**kwargs)
-        rows, total = self._first_of_view(), self.grid.counts["total"]
         if bundle is not None:
-            data = bundle[0] if isinstance(bundle, tuple) else bundle
-            data["text/html"] = static.to_html(self._heading(), rows, total)
-            data["text/plain"] = static.to_text(self._heading(), rows, total)
+            (bundle[0] if isinstance(bundle, tuple) else bundle).update(self._table())
         return bundle
+
+    def _ipython_display_(self, **kwargs: Any) -> None:
+        """Show the widget, and below it the table for when it is gone; in a terminal the table alone."""
+        self.workspace.begin()
+        if in_kernel():
+            bundle = super()._repr_mimebundle_(**kwargs)
+            data = (bundle[0] if isinstance(bundle, tuple) else bundle) or {}
+            publish({**data, "text/plain": "Artifact browser"})
+        # A notebook that is saved right after, or run by nbconvert, has some rows so.
+        self._first_rows.wait(FIRST_ROWS_SECONDS)
+        self._printed.show(self._table())

@@ -1,13 +1,19 @@
-"""The first rows as a plain table, for where no kernel runs: a saved notebook, nbconvert, a preview."""
+"""The first rows as a plain table, for where no kernel runs: a saved notebook, nbconvert, a preview.
+
+In a notebook it is an output of its own, below the widget's, because JupyterLab shows one form of an
+output: with both in one, a notebook that is opened again says "Error displaying widget: model not
+found" and never looks at the table. Where the widget lives it hides the output that has its mark;
+where it does not, the table's own style hides the widget's empty place, error and all.
+"""
 
 from html import escape
 from typing import Any
 
 import pandas as pd
 
-from artwidgets.units import format_age, format_size
+from artwidgets.units import format_size
 
-__all__ = ["ROWS", "to_html", "to_text", "view_rows"]
+__all__ = ["ROWS", "TITLES", "to_html", "to_output", "to_text", "view_rows"]
 
 ROWS = 20
 """How many rows are kept in the notebook."""
@@ -16,10 +22,21 @@ TITLES = ("Name", "Type", "Aliases", "Tags", "Size", "Files", "Created")
 
 _LIMIT = 80
 
+# The widget's place holds elements while it lives, and bare words while it is awaited or missed.
+_STYLE = """\
+<style>
+.jp-OutputArea-child:has(+ .jp-OutputArea-child .artwidgets-static)
+  > .jp-OutputArea-output:not(:has(*)) {
+  display: none;
+}
+</style>"""
+
 
 def view_rows(view: pd.DataFrame) -> list[list[str]]:
-    """The first rows of a view as short texts, in the order of `TITLES`."""
-    now = pd.Timestamp.now("UTC")
+    """The first rows of a view as short texts, in the order of `TITLES`.
+
+    Dates, not ages: a notebook may be looked at a year later.
+    """
     return [
         [
             _short(row["name"]),
@@ -28,7 +45,7 @@ def view_rows(view: pd.DataFrame) -> list[list[str]]:
             _short(", ".join(row["tags"])),
             "" if pd.isna(row["size"]) else format_size(int(row["size"])),
             "" if pd.isna(row["files"]) else f"{int(row['files']):,}",
-            "" if pd.isna(row["created"]) else format_age(now - row["created"]),
+            "" if pd.isna(row["created"]) else f"{row['created']:%Y-%m-%d}",
         ]
         for _, row in view.head(ROWS).iterrows()
     ]
@@ -42,6 +59,27 @@ def to_html(heading: str, rows: list[list[str]], total: int) -> str:
     body = "".join("<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in rows)
     more = f"<p>The first {len(rows):,} of {total:,} rows.</p>" if total > len(rows) else ""
     return f"<p>{escape(heading)}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
+
+
+def to_output(mark: str, heading: str, rows: list[list[str]], total: int) -> dict[str, str]:
+    """The table as an output of a notebook, by MIME type.
+
+    Parameters
+    ----------
+    mark : str
+        A class name of the widget's own.
+    heading : str
+    rows : list of list of str
+        As of `view_rows`.
+    total : int
+        How many rows there are in all.
+    """
+    note = "<p>Run the cell to browse and edit.</p>"
+    table = to_html(heading, rows, total)
+    return {
+        "text/html": f'{_STYLE}<div class="artwidgets-static {mark}">{table}{note}</div>',
+        "text/plain": to_text(heading, rows, total),
+    }
 
 
 def to_text(heading: str, rows: list[list[str]], total: int) -> str:

@@ -1,18 +1,21 @@
 """What is left where no kernel runs: a plain table of the first rows, and no error."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import nbformat
 import pytest
 from nbconvert import HTMLExporter
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from artwidgets.local import LocalServer
 from artwidgets.panels.snapshot import ROWS
-from tests.hosts.conftest import VERSIONS, Show
-from tests.lab import Lab
+from tests.hosts.conftest import VERSIONS, Screen, Show
+from tests.lab import Lab, Notebook
 
 pytestmark = pytest.mark.browser
+
+RUN_IT = "Run the cell to browse and edit."
 
 
 @pytest.fixture
@@ -25,33 +28,59 @@ def keeps_widget_state(lab: Lab) -> Iterator[None]:
     setting.unlink()
 
 
-@pytest.mark.usefixtures("keeps_widget_state")
-def test_a_saved_notebook_shows_its_first_rows_without_a_kernel_and_as_html(
-    show: Show, lab: Lab, sdk: LocalServer
-) -> None:
-    notebook, screen = show("lab")
-    first = screen.first_name()
+def save(notebook: Notebook, lab: Lab) -> Path:
+    """Save, and return the file."""
     notebook.wait_for("len(browser._snapshot['rows'])", ROWS)
+    expect(notebook.page.get_by_text(RUN_IT)).to_be_attached()
     notebook.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
     expect(notebook.page.locator(".jp-mod-dirty")).to_have_count(0)
-    path = lab.jupyter.folder / notebook.name
-    assert sdk.api_key not in path.read_text(encoding="utf-8")
-    saved = nbformat.read(path, as_version=4)
+    return lab.jupyter.folder / notebook.name
 
-    # As a page: the table stands in the output, and no script has to run for it.
-    stateless = nbformat.read(path, as_version=4)
-    del stateless.metadata["widgets"]
-    html, _ = HTMLExporter(template_name="lab").from_notebook_node(stateless)
+
+def expect_the_table_alone(page: Page, first: str) -> None:
+    expect(page.get_by_role("cell", name=first, exact=True)).to_be_visible(timeout=40_000)
+    expect(page.get_by_role("cell", name=first, exact=True)).to_have_count(1)
+    expect(page.get_by_text(f"The first {ROWS} of {VERSIONS} rows")).to_be_visible()
+    for words in ("Error displaying widget", "Loading widget"):
+        assert [one for one in page.get_by_text(words).all() if one.is_visible()] == []
+
+
+def test_a_saved_notebook_shows_its_first_rows_once(show: Show, lab: Lab, sdk: LocalServer) -> None:
+    notebook, screen = show("lab")
+    first = screen.first_name()
+    path = save(notebook, lab)
+    assert sdk.api_key not in path.read_text(encoding="utf-8")
+    # While the widget lives there is nothing of it to be seen.
+    expect(notebook.page.get_by_text(RUN_IT)).not_to_be_visible()
+
+    # A restarted kernel knows nothing of the widget; a stranger's browser does not trust the file.
+    trusted, strange = path.with_name("again.ipynb"), path.with_name("strange.ipynb")
+    trusted.write_bytes(path.read_bytes())
+    changed = nbformat.read(path, as_version=4)
+    changed.cells[0].source += "\n# by somebody else"
+    nbformat.write(changed, strange)
+    for where in ("/lab/tree/{}?reset", "/notebooks/{}"):
+        for copy in (trusted, strange):
+            page = lab.page(where.format(copy.name))
+            expect_the_table_alone(page, first)
+            expect(page.get_by_text(RUN_IT)).to_be_visible()
+
+    # As a page: the table stands in it, and no script has to run for it.
+    html, _ = HTMLExporter(template_name="lab").from_notebook_node(nbformat.read(path, as_version=4))
     page = lab.browser.new_context(java_script_enabled=False).new_page()
     page.set_content(html, wait_until="domcontentloaded")
-    expect(page.get_by_role("cell", name=first, exact=True)).to_be_visible()
-    expect(page.get_by_text(f"of {VERSIONS} rows")).to_be_visible()
+    expect_the_table_alone(page, first)
 
-    # Opened again with another kernel, which knows nothing of it.
+
+@pytest.mark.usefixtures("keeps_widget_state")
+def test_a_notebook_saved_with_its_widgets_shows_them_as_they_were(show: Show, lab: Lab) -> None:
+    notebook, screen = show("lab")
+    first = screen.first_name()
+    path = save(notebook, lab)
     copy = path.with_name("reopened.ipynb")
-    nbformat.write(saved, copy)
-    again = lab.page(f"/lab/tree/{copy.name}?reset")
-    region = again.get_by_role("region", name="Artifact browser")
-    expect(region.get_by_role("cell", name=first, exact=True)).to_be_visible(timeout=40_000)
-    expect(region).to_contain_text("run the cell to browse and edit")
-    expect(again.get_by_text("Error displaying widget")).to_have_count(0)
+    copy.write_bytes(path.read_bytes())
+    page = lab.page(f"/lab/tree/{copy.name}?reset")
+    expect(Screen(page).region).to_contain_text("run the cell to browse and edit", timeout=40_000)
+    cells = page.get_by_role("cell", name=first, exact=True)
+    assert [cell.is_visible() for cell in cells.all()].count(True) == 1
+    expect(page.get_by_text("Error displaying widget")).to_have_count(0)

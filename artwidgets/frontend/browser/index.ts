@@ -4,7 +4,7 @@ import "./browser.css";
 import { button } from "../shared/button.ts";
 import { element, fill, icon } from "../shared/dom.ts";
 import { definePanel, type Panel } from "../shared/panel.ts";
-import { showSnapshot } from "./snapshot.ts";
+import { hideStaticTable, showSnapshot } from "./snapshot.ts";
 
 interface State {
   mode: "table" | "review" | "history";
@@ -26,6 +26,7 @@ export default definePanel<State>("browser", (panel) => {
   const main = element("div", { class: "awp-main" }, failed.element, table, slots.review, slots.history);
   const region = element("section", { class: "awp-region", "aria-label": "Artifact browser" }, head, main, slots.status);
   panel.root.append(region);
+  hideStaticTable(panel);
   for (const part of PARTS) void host(panel, part, slots[part]);
   void panel.act("begin");
   focusFilterBySlash(region, slots);

@@ -21,4 +21,16 @@ export function showSnapshot(panel: Panel): void {
       rows.length ? element("div", { class: "awp-snapshot-rows" }, element("table", {}, element("thead", {}, cells("th", titles)), element("tbody", {}, ...rows.map((row) => cells("td", row))))) : null,
     ),
   );
+  hideStaticTable(panel);
+}
+
+/**
+ * The output below this one has the first rows for where no widget lives. A rule, and not a change
+ * of that output: the notebook may show it anew at any time, and it is seen again when this view goes.
+ */
+export function hideStaticTable(panel: Panel): void {
+  const mark = panel.model.get("_mark") as string;
+  if (!/^[\w-]+$/.test(mark)) return;
+  // Two rules: a browser that does not know :has() would throw away one that names both.
+  panel.root.prepend(element("style", {}, `.${mark} { display: none; } .jp-OutputArea-child:has(.${mark}) { display: none; }`));
 }
