@@ -6,18 +6,23 @@ True
 >>> str(tree)
 'alias:none age:>30d -type:model'
 
-``mask(tree, Table(listing))`` gives the rows; `FIELDS` is every field with its help.
+``mask(tree, Table(listing))`` gives the rows; `FIELDS` is every field with its help. A text is
+changed term by term (`parse_terms`, `drop_term`, `negate_term`, `add_terms`), the rest of it
+staying as it was written.
 """
 
 from artwidgets.filters.completion import Completion, Completions, complete
 from artwidgets.filters.evaluate import Query, mask
 from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind
-from artwidgets.filters.parser import parse
+from artwidgets.filters.parser import Term, parse, parse_terms
 from artwidgets.filters.presets import PRESETS, Preset
 from artwidgets.filters.reference import FieldReference, field
+from artwidgets.filters.saved import SavedFilters
 from artwidgets.filters.table import Table
+from artwidgets.filters.terms import add_terms, drop_term, drop_terms, has_terms, negate_term
 from artwidgets.filters.tree import And, Between, Compare, Everything, Expression, Not, OneOf, Or, Words
 from artwidgets.filters.values import Glob
+from artwidgets.filters.without import counts_without_each
 
 __all__ = [
     "FIELDS",
@@ -39,10 +44,19 @@ __all__ = [
     "Or",
     "Preset",
     "Query",
+    "SavedFilters",
     "Table",
+    "Term",
     "Words",
+    "add_terms",
     "complete",
+    "counts_without_each",
+    "drop_term",
+    "drop_terms",
     "field",
+    "has_terms",
     "mask",
+    "negate_term",
     "parse",
+    "parse_terms",
 ]

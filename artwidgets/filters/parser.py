@@ -14,6 +14,7 @@ Quotes may stand anywhere in a term and take every meaning from what is within b
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple, NoReturn, TypeVar, cast
 
 from artwidgets.errors import FilterError, InvalidValueError
@@ -33,7 +34,7 @@ from artwidgets.filters.tree import (
 )
 from artwidgets.filters.values import Glob, Value, sniff, to_value
 
-__all__ = ["Letter", "parse", "read_letters"]
+__all__ = ["Letter", "Term", "parse", "parse_terms", "read_letters"]
 
 _MAX_DEPTH: Final = 100
 _T = TypeVar("_T")
@@ -57,6 +58,33 @@ class Letter(NamedTuple):
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One of the conditions that a query joins by AND at its top level.
+
+    Attributes
+    ----------
+    text : str
+        As it is written: ``alias:none``, ``-type:model``, ``(tag:a OR tag:b)``.
+    start, end : int
+        ``query[start:end]`` is `text`.
+    tree : Expression
+    is_loose : bool
+        Conditions joined by OR without parentheses around them, which are then the whole query.
+    """
+
+    text: str
+    start: int
+    end: int
+    tree: Expression
+    is_loose: bool = False
+
+    @property
+    def is_negated(self) -> bool:
+        """Whether a ``-`` or ``NOT`` stands before it."""
+        return isinstance(self.tree, Not) and (self.text[0] == "-" or _starts_with(self.text, "NOT"))
+
+
 def parse(text: str) -> Expression:
     """Read a query.
 
@@ -74,14 +102,29 @@ def parse(text: str) -> Expression:
     FilterError
         The only exception, whatever the text. Its ``position`` tells where.
     """
+    return _Parser(text).query()
+
+
+def parse_terms(text: str) -> tuple[Term, ...]:
+    """Read a query into the terms of which every row it finds fulfils each.
+
+    Parameters
+    ----------
+    text : str
+        As for `parse`.
+
+    Returns
+    -------
+    tuple of Term
+        In their order; none for an empty query.
+
+    Raises
+    ------
+    FilterError
+    """
     parser = _Parser(text)
-    parser.skip_spaces()
-    if parser.ended:
-        return Everything()
-    tree = parser.either(0)
-    if not parser.ended:
-        parser.fail("There is a ')' without a '('", parser.position, ". Remove it, or add the '('.")
-    return tree
+    parser.query()
+    return tuple(parser.terms)
 
 
 def read_letters(text: str, start: int) -> tuple[list[Letter], int, bool]:
@@ -131,6 +174,16 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self.text = text
         self.position = 0
+        self.terms: list[Term] = []
+
+    def query(self) -> Expression:
+        self.skip_spaces()
+        if self.ended:
+            return Everything()
+        tree = self.either(0)
+        if not self.ended:
+            self.fail("There is a ')' without a '('", self.position, ". Remove it, or add the '('.")
+        return tree
 
     @property
     def ended(self) -> bool:
@@ -145,30 +198,44 @@ class _Parser:
 
     def keyword(self, word: str) -> bool:
         """Whether the next term is exactly this word; steps over it."""
-        end = self.position + len(word)
-        if self.text[self.position : end] != word:
+        if not _starts_with(self.text, word, self.position):
             return False
-        if end < len(self.text) and not (self.text[end].isspace() or self.text[end] in "()"):
-            return False
-        self.position = end
+        self.position += len(word)
         self.skip_spaces()
         return True
 
     def either(self, depth: int) -> Expression:
+        start = self.position
         operands = [self.both(depth)]
         while self.keyword("OR"):
             operands.append(self.both(depth, after="OR"))
-        return operands[0] if len(operands) == 1 else Or(tuple(operands))
+        if len(operands) == 1:
+            return operands[0]
+        tree = Or(tuple(operands))
+        if depth == 0:
+            self.terms = [self.term_from(start, tree, is_loose=True)]
+        return tree
 
     def both(self, depth: int, after: str = "") -> Expression:
-        operands = [self.single(depth, after)]
+        operands = [self.operand(depth, after)]
         while not self.ended and self.text[self.position] != ")":
             here = self.position
             if self.keyword("OR"):
                 self.position = here
                 break
-            operands.append(self.single(depth, "AND" if self.keyword("AND") else ""))
+            operands.append(self.operand(depth, "AND" if self.keyword("AND") else ""))
         return operands[0] if len(operands) == 1 else And(tuple(operands))
+
+    def operand(self, depth: int, after: str) -> Expression:
+        start = self.position
+        tree = self.single(depth, after)
+        if depth == 0:
+            self.terms.append(self.term_from(start, tree))
+        return tree
+
+    def term_from(self, start: int, tree: Expression, is_loose: bool = False) -> Term:
+        text = self.text[start : self.position].rstrip()
+        return Term(text, start, start + len(text), tree, is_loose)
 
     def single(self, depth: int, after: str) -> Expression:
         here = self.position
@@ -317,6 +384,12 @@ class _Any:
 
 
 _ANY: Final = _Any()
+
+
+def _starts_with(text: str, word: str, at: int = 0) -> bool:
+    """Whether a whole word outside quotes stands there."""
+    end = at + len(word)
+    return text[at:end] == word and (end == len(text) or text[end].isspace() or text[end] in "()")
 
 
 def _find(letters: Sequence[Letter], wanted: str) -> int:

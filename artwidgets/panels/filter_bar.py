@@ -1,55 +1,96 @@
-"""The filter bar: the query in words, presets, what it finds."""
+"""The filter bar: the query in words and as chips, presets, saved filters, and what it finds."""
 
-import re
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from artwidgets import filters
-from artwidgets.errors import FilterError
+from artwidgets.errors import FilterError, InvalidValueError
+from artwidgets.journal import state_directory
 from artwidgets.panels.panel import STATIC, Answer, Message, Panel
+from artwidgets.panels.workspace import Workspace
 
 __all__ = ["FilterBar"]
 
 SHOWN_PRESETS = 4
 """Presets that stand in the bar; the others are in its menu."""
 
+OFFERED_REMOVALS = 3
+"""Terms that are offered for removal when a query finds nothing."""
+
 
 class FilterBar(Panel):
-    """Filters the table as one types, by `artwidgets.filters`."""
+    """Filters the table as one types, by `artwidgets.filters`.
+
+    Attributes
+    ----------
+    saved : SavedFilters
+        The person's own filters by name, the same in all projects and kernels.
+    """
 
     _esm = STATIC / "filter_bar.js"
     _css = STATIC / "filter_bar.css"
     shows = ("rows", "filter")
 
+    def __init__(self, workspace: Workspace) -> None:
+        self.saved = filters.SavedFilters(state_directory() / "filters.json", self.push)
+        self._nothing: tuple[str, filters.Table | None, list[dict[str, Any]]] = ("", None, [])
+        super().__init__(workspace)
+
     def describe(self) -> dict[str, Any]:
-        """The query, the presets with whether each is part of it, and what it finds in words."""
+        """The query and its terms, the presets and saved filters, and what it finds in words.
+
+        ``removals`` is None unless the query finds nothing; then it holds the terms of which one,
+        removed, gives rows.
+        """
         query = self.workspace.query
         return {
             "query": query,
+            "terms": [
+                {"text": term.text, "start": term.start, "end": term.end, "negated": term.is_negated}
+                for term in filters.parse_terms(query)
+            ],
             "count": self.workspace.counts_words,
+            "removals": self._removals(query),
             "presets": [
-                {
-                    "title": preset.title,
-                    "query": preset.query,
-                    "help": preset.help,
-                    "on": _has(query, preset.query),
-                }
-                for preset in filters.PRESETS
+                {**asdict(preset), "on": filters.has_terms(query, preset.query)} for preset in filters.PRESETS
             ],
             "inBar": SHOWN_PRESETS,
+            "saved": [
+                {"name": name, "query": kept, "on": _is_same(kept, query)}
+                for name, kept in self.saved.to_dict().items()
+            ],
         }
 
     def kinds(self) -> dict[str, Callable[[Message], Answer]]:
-        """``filter``, ``preset`` and ``complete``."""
-        return {"filter": self._filter, "preset": self._preset, "complete": self._complete}
+        """What is asked about the query, about one of its terms, and about saved filters."""
+        return {
+            "filter": self._filter,
+            "complete": self._complete,
+            "preset": self._preset,
+            "drop": self._drop,
+            "negate": self._negate,
+            "look": self._look,
+            "save": self._save,
+            "rename": self._rename,
+            "forget": self._forget,
+        }
+
+    # -- the query -----------------------------------------------------------------------
 
     def _filter(self, message: Message) -> Answer:
         return self._apply(str(message.get("text", "")))
 
     def _preset(self, message: Message) -> Answer:
         query, preset = self.workspace.query, str(message["query"])
-        return self._apply(_without(query, preset) if _has(query, preset) else f"{query} {preset}".strip())
+        change = filters.drop_terms if filters.has_terms(query, preset) else filters.add_terms
+        return self._apply(change(query, preset))
+
+    def _drop(self, message: Message) -> Answer:
+        return self._apply(filters.drop_term(str(message["query"]), int(message["at"])))
+
+    def _negate(self, message: Message) -> Answer:
+        return self._apply(filters.negate_term(str(message["query"]), int(message["at"])))
 
     def _apply(self, text: str) -> Answer:
         try:
@@ -65,14 +106,57 @@ class FilterBar(Panel):
         found = filters.complete(text, int(message.get("cursor", len(text))), self.workspace.session.table)
         return {"start": found.start, "end": found.end, "items": [asdict(item) for item in found.items]}
 
+    def _removals(self, query: str) -> list[dict[str, Any]] | None:
+        session = self.workspace.session
+        if not query or not session.loaded or self.workspace.grid.counts["total"] or not len(session.table):
+            self._nothing = ("", None, [])
+            return None
+        table = session.table
+        # Kept, because it is asked for with every repainting while rows still come.
+        if self._nothing[:2] != (query, table):
+            terms, counts = filters.parse_terms(query), filters.counts_without_each(query, table)
+            best = sorted(range(len(terms)), key=counts.__getitem__, reverse=True)[:OFFERED_REMOVALS]
+            found = [{"at": at, "text": terms[at].text, "rows": counts[at]} for at in best if counts[at]]
+            self._nothing = (query, table, found)
+        return self._nothing[2]
 
-def _pattern(preset: str) -> "re.Pattern[str]":
-    return re.compile(rf"(?<!\S){re.escape(preset)}(?!\S)")
+    # -- saved filters -------------------------------------------------------------------
+
+    def _look(self, _message: Message) -> Answer:
+        # Another kernel may have saved one since.
+        self.push()
+        return {}
+
+    def _save(self, message: Message) -> Answer:
+        query = message.get("query")
+        self.saved.put(
+            str(message["name"]), self.workspace.query if query is None else str(query), message.get("at")
+        )
+        return {}
+
+    def _rename(self, message: Message) -> Answer:
+        try:
+            self.saved.rename(str(message["name"]), str(message["to"]))
+        except KeyError:
+            raise _gone(message) from None
+        return {}
+
+    def _forget(self, message: Message) -> Answer:
+        name, kept = str(message["name"]), self.saved.to_dict()
+        try:
+            del self.saved[name]
+        except KeyError:
+            raise _gone(message) from None
+        return {"query": kept.get(name, ""), "at": list(kept).index(name) if name in kept else None}
 
 
-def _has(query: str, preset: str) -> bool:
-    return _pattern(preset).search(query) is not None
+def _is_same(kept: str, query: str) -> bool:
+    """Whether a saved query is the one applied; one that another version of us wrote may be unreadable."""
+    try:
+        return filters.parse(kept) == filters.parse(query)
+    except FilterError:
+        return False
 
 
-def _without(query: str, preset: str) -> str:
-    return " ".join(_pattern(preset).sub("", query).split())
+def _gone(message: Message) -> InvalidValueError:
+    return InvalidValueError(f"The saved filter {message['name']!r} is gone: another kernel took it away.")

@@ -1,11 +1,8 @@
 import { button } from "../shared/button.ts";
 import { attribute, element, fill, icon } from "../shared/dom.ts";
-import type { Panel } from "../shared/panel.ts";
-
-export interface Problem {
-  words: string;
-  position: number;
-}
+import { refusal, type Panel } from "../shared/panel.ts";
+import { toCharacters, toUnits } from "./offsets.ts";
+import type { Applied, Problem, Term } from "./protocol.ts";
 
 interface Item {
   insert: string;
@@ -35,10 +32,16 @@ export class FilterField {
   #active = -1;
   #refused: Problem | null = null;
   #asked = 0;
+  #answered = 0;
   #sent = "";
+  #applied = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private panel: Panel) {
+  constructor(
+    private panel: Panel,
+    /** Called whenever the text is another, or is refused. */
+    private changed: () => void,
+  ) {
     const id = `awp-filter-${Math.random().toString(36).slice(2, 8)}`;
     this.#problem.id = `${id}-problem`;
     this.#list = element("div", { role: "listbox", class: "aw-completion", id: `${id}-list`, "aria-label": "Completions", hidden: true });
@@ -54,14 +57,37 @@ export class FilterField {
     this.input.addEventListener("input", () => this.#typed());
     this.input.addEventListener("keydown", (event) => this.#key(event));
     this.input.addEventListener("blur", () => this.#offer([]));
-    this.#mark();
+    this.#clear.hidden = true;
   }
 
-  /** Show the query that is applied, unless the person is at it. */
+  /** What is written, as it is sent. */
+  get text(): string {
+    return this.input.value.trim();
+  }
+
+  /** Write a query in place of what is there, and apply it. */
+  async write(text: string): Promise<void> {
+    this.input.value = text;
+    this.#mark();
+    this.#offer([]);
+    await this.#apply();
+  }
+
+  /** Put the caret on a term of the query that is shown. */
+  select({ start, end }: Term): void {
+    this.input.focus();
+    this.input.setSelectionRange(this.#at(start), this.#at(end));
+  }
+
+  /** Show the query that is applied, unless the person is at another. */
   show(query: string): void {
-    // What is being typed is not sent yet: the news of an earlier query must not take it away.
-    if (document.activeElement === this.input && this.input.value.trim() !== this.#sent) return;
-    if (this.input.value.trim() !== query) this.input.value = query;
+    this.#applied = query;
+    // Of an earlier query than the one on its way.
+    if (this.#answered < this.#asked && query !== this.#sent) return;
+    // What is being typed is not sent yet, and what was refused is to be mended, not to be lost.
+    const own = this.text !== this.#sent && (document.activeElement === this.input || query === this.#sent);
+    if (own) return;
+    if (this.text !== query) this.input.value = query;
     this.#sent = query;
     this.refuse(null);
     this.#mark();
@@ -74,13 +100,19 @@ export class FilterField {
     this.#showProblem();
   }
 
+  /** Where a character of the sent query stands in the field. */
+  #at(characters: number): number {
+    const before = this.input.value.length - this.input.value.trimStart().length;
+    return before + toUnits(this.text, characters);
+  }
+
   /** Below the field, but not over the completions: with those open, the query is only unfinished. */
   #showProblem(): void {
     const problem = this.#refused;
     this.#problem.hidden = !problem || !this.#list.hidden;
     if (!problem || this.#problem.hidden) return;
     // As far right as the place in question, but never out of the field.
-    fill(this.#mirror, this.input.value.slice(0, problem.position));
+    fill(this.#mirror, this.input.value.slice(0, this.#at(problem.position)));
     const room = this.element.clientWidth - this.#problem.offsetWidth;
     this.#problem.style.left = `${Math.max(0, Math.min(this.#mirror.offsetWidth + 18, room))}px`;
   }
@@ -94,21 +126,33 @@ export class FilterField {
 
   async #apply(): Promise<void> {
     clearTimeout(this.#timer);
-    const text = this.input.value.trim();
+    const { text } = this;
     if (text === this.#sent && !this.input.hasAttribute("aria-invalid")) return;
     const asked = ++this.#asked;
-    const before = this.#sent;
     this.#sent = text;
-    const { problem } = await this.panel.ask<{ problem: Problem | null }>("filter", { text });
-    if (problem) this.#sent = before;
-    if (asked === this.#asked) this.refuse(problem);
+    const problem = await this.#send(text);
+    this.#answered = Math.max(this.#answered, asked);
+    if (asked !== this.#asked) return;
+    if (problem) this.#sent = this.#applied;
+    this.refuse(problem);
+    this.changed();
+  }
+
+  async #send(text: string): Promise<Problem | null> {
+    try {
+      return (await this.panel.ask<Applied>("filter", { text })).problem;
+    } catch (reason) {
+      return { words: refusal(reason), position: 0 };
+    }
   }
 
   async #complete(): Promise<void> {
     const text = this.input.value;
-    const cursor = this.input.selectionStart ?? text.length;
+    const cursor = toCharacters(text, this.input.selectionStart ?? text.length);
     const found = await this.panel.ask<Completions>("complete", { text, cursor });
     if (text !== this.input.value || document.activeElement !== this.input) return;
+    found.start = toUnits(text, found.start);
+    found.end = toUnits(text, found.end);
     this.#found = found;
     this.#offer(found.items.filter((item) => item.insert !== text.slice(found.start, found.end)).slice(0, 10));
   }
@@ -160,14 +204,12 @@ export class FilterField {
   }
 
   #empty(): void {
-    this.input.value = "";
     this.input.focus();
-    this.#mark();
-    this.#offer([]);
-    void this.#apply();
+    void this.write("");
   }
 
   #mark(): void {
     this.#clear.hidden = !this.input.value;
+    this.changed();
   }
 }

@@ -1,55 +1,77 @@
 import "../shared/tokens.css";
+import "../shared/completion.css";
 import "../shared/controls.css";
 import "./filter_bar.css";
 import { button } from "../shared/button.ts";
 import { attribute, element, fill, icon } from "../shared/dom.ts";
-import { openMenu } from "../shared/menu.ts";
-import { definePanel } from "../shared/panel.ts";
-import { FilterField, type Problem } from "./field.ts";
-
-interface Preset {
-  title: string;
-  query: string;
-  help: string;
-  on: boolean;
-}
-
-interface State {
-  query: string;
-  count: string;
-  presets: Preset[];
-  inBar: number;
-}
+import { definePanel, refusal } from "../shared/panel.ts";
+import { Announcer } from "./announcer.ts";
+import { Chips } from "./chips.ts";
+import { FilterField } from "./field.ts";
+import { FilterMenu } from "./menu.ts";
+import { Nothing } from "./nothing.ts";
+import type { Applied, Preset, State } from "./protocol.ts";
 
 export default definePanel<State>("filter-bar", (panel) => {
-  const field = new FilterField(panel);
-  const presets = element("div", { class: "awp-presets", role: "group", "aria-label": "Presets" });
-  const count = element("div", { class: "awp-count", "aria-live": "polite" });
-  panel.root.append(field.element, element("div", { class: "awp-line-two" }, presets, count));
+  let shown: State | undefined;
+  const announcer = new Announcer(panel.signal);
 
-  const toggle = async ({ query }: Preset) => {
-    const { problem } = await panel.ask<{ problem: Problem | null }>("preset", { query });
-    field.refuse(problem);
+  /** Ask for a change of the query; what is refused is told at the field. */
+  const change = async (kind: string, content: Record<string, unknown>) => {
+    try {
+      field.refuse((await panel.ask<Applied>(kind, content)).problem);
+    } catch (reason) {
+      field.refuse({ words: refusal(reason), position: 0 });
+    }
   };
-  const more = button("More presets", () => openMenu(panel.root, more, "More presets", rest.map((preset) => ({ label: preset.title, checked: preset.on, act: () => void toggle(preset) }))), { icon: "chevronDown", bare: true, tone: "quiet" });
-  let rest: Preset[] = [];
-  const buttons = new Map<string, HTMLButtonElement>();
+  const toggle = ({ query }: Preset) => void change("preset", { query });
+  const remove = (at: number) => {
+    announcer.did(`${shown?.terms[at]?.text} removed.`);
+    void change("drop", { query: shown?.query, at });
+  };
+  const focusField = () => field.input.focus({ preventScroll: true });
+
+  const chips = new Chips({ find: (term) => field.select(term), negate: (at) => void change("negate", { query: shown?.query, at }), remove, leave: focusField });
+  const field = new FilterField(panel, () => (chips.stale = field.text !== shown?.query));
+  const menu = new FilterMenu(panel, { toggle, write: (query) => void field.write(query) });
+  const save = button("Save filter", () => menu.open(true), { icon: "plus", tone: "quiet" });
+  save.classList.add("awp-save-filter");
+  // The offers vanish once one is taken: the focus moves first.
+  const nothing = new Nothing({ remove: (at) => (focusField(), remove(at)), clear: () => (focusField(), void field.write("")) });
+  const presets = element("div", { class: "awp-presets", role: "group", "aria-label": "Presets" });
+  const count = element("div", { class: "awp-count" });
+  panel.root.append(
+    element("div", { class: "awp-line" }, field.element, element("div", { class: "awp-line-presets" }, presets, menu.opener)),
+    element("div", { class: "awp-line awp-found" }, chips.element, save, nothing.element, count),
+    announcer.element,
+  );
+
+  const pills = new Map<string, HTMLButtonElement>();
+  const showPreset = (preset: Preset) => {
+    let pill = pills.get(preset.query);
+    if (!pill) {
+      pill = button(preset.title, () => toggle(preset), { title: `${preset.help} (${preset.query})` });
+      pill.classList.add("awp-preset");
+      pill.prepend(icon("check"));
+      pills.set(preset.query, pill);
+      presets.append(pill);
+    }
+    attribute(pill, "aria-pressed", String(preset.on));
+  };
 
   return (state) => {
+    const other = shown !== undefined && shown.query !== state.query;
+    shown = state;
     field.show(state.query);
+    chips.show(state.terms);
+    chips.stale = field.text !== state.query;
+    menu.show(state);
+    nothing.show(state.removals);
     fill(count, state.count);
-    rest = state.presets.slice(state.inBar);
-    for (const preset of state.presets.slice(0, state.inBar)) {
-      let made = buttons.get(preset.query);
-      if (!made) {
-        made = button(preset.title, () => void toggle(preset), { title: `${preset.help} (${preset.query})` });
-        made.classList.add("awp-preset");
-        made.prepend(icon("check"));
-        buttons.set(preset.query, made);
-      }
-      attribute(made, "aria-pressed", String(preset.on));
-    }
-    if (!presets.childElementCount) presets.append(...buttons.values(), more);
-    attribute(more, "aria-pressed", rest.some((preset) => preset.on) ? "true" : null);
+    for (const preset of state.presets.slice(0, state.inBar)) showPreset(preset);
+    const saved = !state.query || state.saved.some(({ on }) => on);
+    if (saved && document.activeElement === save) focusField();
+    save.hidden = saved;
+    if (other) announcer.say(Nothing.words(state.removals) || state.count);
   };
 });

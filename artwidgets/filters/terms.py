@@ -1,0 +1,151 @@
+"""Changing a query by its terms; what is not changed stays as it was written.
+
+>>> drop_term("alias:none  AND age:>30d -type:model", 1)
+'alias:none  AND -type:model'
+>>> negate_term("alias:none age:>30d", 0)
+'-alias:none age:>30d'
+>>> add_terms("tag:a OR tag:b", "alias:none")
+'(tag:a OR tag:b) alias:none'
+"""
+
+from collections.abc import Sequence
+
+from artwidgets.errors import FilterError
+from artwidgets.filters.parser import Term, parse_terms
+from artwidgets.filters.tree import And, Expression, Not
+
+__all__ = ["add_terms", "drop_term", "drop_terms", "has_terms", "negate_term"]
+
+
+def drop_term(text: str, at: int) -> str:
+    """Take one term out of a query.
+
+    Parameters
+    ----------
+    text : str
+    at : int
+        Which of the query's `parse_terms`, from 0.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    FilterError
+        When the query can't be read, or has no such term.
+    """
+    terms = parse_terms(text)
+    term = _term(terms, text, at)
+    if at + 1 < len(terms):
+        before, after = text[: term.start], text[terms[at + 1].start :]
+        # Parentheses need no space around them: what stood on both sides of them does.
+        joint = "" if not before or before[-1].isspace() else " "
+        dropped = before + joint + after
+    else:
+        dropped = text[: terms[at - 1].end if at else 0] + text[term.end :]
+    return _checked(dropped, [other.tree for other in (*terms[:at], *terms[at + 1 :])])
+
+
+def negate_term(text: str, at: int) -> str:
+    """Ask for the rows that one term leaves out, or for those again that it is about.
+
+    Parameters
+    ----------
+    text : str
+    at : int
+        Which of the query's `parse_terms`, from 0.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    FilterError
+        When the query can't be read, or has no such term.
+    """
+    terms = parse_terms(text)
+    term = _term(terms, text, at)
+    tree, written = _without_sign(term) if term.is_negated else _negated(term)
+    before, after = text[: term.start], text[term.end :]
+    if at and not before[-1].isspace():
+        before += " "
+    trees = [other.tree for other in terms]
+    trees[at] = tree
+    return _checked(before + written + after, trees)
+
+
+def has_terms(text: str, part: str) -> bool:
+    """Whether a query already asks for all that another one asks for, term by term.
+
+    Raises
+    ------
+    FilterError
+        When one of them can't be read.
+    """
+    trees = [term.tree for term in parse_terms(text)]
+    wanted = parse_terms(part)
+    return bool(wanted) and all(term.tree in trees for term in wanted)
+
+
+def add_terms(text: str, more: str) -> str:
+    """Join two queries, so that a row must fulfil both.
+
+    Raises
+    ------
+    FilterError
+        When one of them can't be read.
+    """
+    parts = [(part.strip(), parse_terms(part)) for part in (text, more)]
+    parts = [(part, terms) for part, terms in parts if terms]
+    if len(parts) < 2:
+        return "".join(part for part, _ in parts)
+    written = " ".join(f"({part})" if terms[0].is_loose else part for part, terms in parts)
+    return _checked(written, [term.tree for _, terms in parts for term in terms])
+
+
+def drop_terms(text: str, part: str) -> str:
+    """Take out of a query each term that another one has too.
+
+    Raises
+    ------
+    FilterError
+        When one of them can't be read.
+    """
+    gone = [term.tree for term in parse_terms(part)]
+    terms = parse_terms(text)
+    for at in range(len(terms) - 1, -1, -1):
+        if terms[at].tree in gone:
+            text = drop_term(text, at)
+    return text
+
+
+def _term(terms: Sequence[Term], text: str, at: int) -> Term:
+    if not 0 <= at < len(terms):
+        raise FilterError(f"The filter {text!r} has {len(terms)} terms, none at {at}. It changed meanwhile.")
+    return terms[at]
+
+
+def _negated(term: Term) -> tuple[Expression, str]:
+    return Not(term.tree), f"-({term.text})" if term.is_loose else f"-{term.text}"
+
+
+def _without_sign(term: Term) -> tuple[Expression, str]:
+    assert isinstance(term.tree, Not)
+    return term.tree.operand, term.text[1:] if term.text[0] == "-" else term.text[len("NOT") :].lstrip()
+
+
+def _checked(text: str, trees: Sequence[Expression]) -> str:
+    """Return the text, or where it no longer says what the trees say, theirs.
+
+    Terms that only now stand side by side may mean something else together: ``size:>1`` and the
+    word ``GB``.
+    """
+    try:
+        meant = [term.tree for term in parse_terms(text)] == list(trees)
+    except FilterError:
+        meant = False
+    if meant:
+        return text
+    return str(And(tuple(trees))) if len(trees) > 1 else str(trees[0])

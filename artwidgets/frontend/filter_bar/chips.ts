@@ -1,0 +1,115 @@
+import { attribute, element, fill, icon } from "../shared/dom.ts";
+import type { Term } from "./protocol.ts";
+
+export interface ChipActs {
+  /** Put the caret on the term's text. */
+  find(term: Term): void;
+  negate(at: number): void;
+  remove(at: number): void;
+  /** Where the focus goes when the last chip is gone. */
+  leave(): void;
+}
+
+/** One term: what it says, its sign, its removal. */
+class Chip {
+  readonly find = element("button", { type: "button", class: "awp-term-text", "aria-keyshortcuts": "Delete" });
+  readonly negate = element("button", { type: "button", class: "awp-term-act awp-term-sign" }, "±");
+  readonly remove = element("button", { type: "button", class: "awp-term-act" }, icon("cross"));
+  readonly controls = [this.find, this.negate, this.remove];
+  readonly element = element("span", { class: "awp-term" }, ...this.controls);
+
+  show({ text, negated }: Term): void {
+    if (this.find.textContent !== text) fill(this.find, text);
+    attribute(this.find, "aria-label", `Filter ${text}`);
+    attribute(this.find, "title", text);
+    attribute(this.negate, "aria-label", `Negate ${text}`);
+    attribute(this.negate, "aria-pressed", String(negated));
+    attribute(this.negate, "title", negated ? "Negated: click to find these rows" : "Click to find all rows but these");
+    attribute(this.remove, "aria-label", `Remove ${text}`);
+    attribute(this.remove, "title", `Remove ${text}`);
+    this.element.dataset["negated"] = String(negated);
+  }
+}
+
+/**
+ * The applied query's terms, one chip each; the text stays the truth.
+ *
+ * One tab stop: Left and Right go through everything, Up and Down from chip to chip, Delete or
+ * Backspace removes, `-` negates.
+ */
+export class Chips {
+  readonly element = element("div", { class: "awp-terms", role: "toolbar", "aria-label": "Filter terms", hidden: true });
+  #chips: Chip[] = [];
+  #terms: Term[] = [];
+  #stop = 0;
+  #stale = false;
+
+  constructor(private acts: ChipActs) {
+    this.element.addEventListener("keydown", (event) => this.#key(event));
+    this.element.addEventListener("focusin", (event) => this.#stopAt(this.#controls.indexOf(event.target as HTMLButtonElement)));
+    this.element.addEventListener("click", (event) => this.#click(event.target as Element));
+  }
+
+  /** Whether the chips are of an earlier query than the text, which can't be read or is not sent yet. */
+  set stale(stale: boolean) {
+    this.#stale = stale;
+    attribute(this.element, "data-stale", stale);
+    for (const control of this.#controls) attribute(control, "aria-disabled", stale ? "true" : null);
+  }
+
+  show(terms: Term[]): void {
+    this.#terms = terms;
+    const inside = this.#controls.indexOf(document.activeElement as HTMLButtonElement);
+    while (this.#chips.length < terms.length) {
+      const chip = new Chip();
+      this.#chips.push(chip);
+      this.element.append(chip.element);
+    }
+    const gone = this.#chips.splice(terms.length);
+    terms.forEach((term, at) => this.#chips[at]?.show(term));
+    // The focus moves first: removing a focused element hands the next keys to the notebook.
+    if (inside >= this.#controls.length) {
+      const { length } = this.#controls;
+      if (length) this.#controls[length - 3 + (inside % 3)]?.focus({ preventScroll: true });
+      else this.acts.leave();
+    }
+    for (const chip of gone) chip.element.remove();
+    this.element.hidden = !terms.length;
+    this.#stopAt(Math.min(this.#stop, this.#controls.length - 1));
+    this.stale = this.#stale;
+  }
+
+  get #controls(): HTMLButtonElement[] {
+    return this.#chips.flatMap((chip) => chip.controls);
+  }
+
+  #stopAt(at: number): void {
+    this.#stop = Math.max(0, at);
+    this.#controls.forEach((control, number) => (control.tabIndex = number === this.#stop ? 0 : -1));
+  }
+
+  #click(target: Element): void {
+    const control = this.#controls.indexOf(target.closest("button") as HTMLButtonElement);
+    const at = Math.floor(control / 3);
+    const term = this.#terms[at];
+    if (!term || this.#stale) return;
+    if (control % 3 === 0) this.acts.find(term);
+    else if (control % 3 === 1) this.acts.negate(at);
+    else this.acts.remove(at);
+  }
+
+  #key(event: KeyboardEvent): void {
+    const controls = this.#controls;
+    const at = controls.indexOf(document.activeElement as HTMLButtonElement);
+    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 3, ArrowUp: -3 }[event.key];
+    const chip = Math.floor(at / 3);
+    if (at < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (step !== undefined) controls[(at + step + controls.length) % controls.length]?.focus();
+    else if (event.key === "Home") controls[0]?.focus();
+    else if (event.key === "End") controls[controls.length - 3]?.focus();
+    else if (event.key === "Delete" || event.key === "Backspace") this.#stale || this.acts.remove(chip);
+    else if (event.key === "-") this.#stale || this.acts.negate(chip);
+    else return;
+    event.preventDefault();
+  }
+}

@@ -1,0 +1,74 @@
+import { button } from "../shared/button.ts";
+import { attribute, element, icon } from "../shared/dom.ts";
+import type { Panel } from "../shared/panel.ts";
+import { openPopover, type Popover } from "../shared/popover.ts";
+import { choice, type Choice } from "./choice.ts";
+import type { Preset, State } from "./protocol.ts";
+import { SavedFilters } from "./saved.ts";
+
+interface Acts {
+  /** Put a preset into the query, or take it out. */
+  toggle(preset: Preset): void;
+  /** Filter by a query in place of the present one. */
+  write(query: string): void;
+}
+
+/** The popover with all presets and with the person's own filters. */
+export class FilterMenu {
+  readonly opener: HTMLButtonElement;
+  #presets = new Map<string, Choice>();
+  #list = element("ul", { class: "awp-choices", "aria-label": "Presets" });
+  #saved: SavedFilters;
+  #popover: Popover | undefined;
+
+  constructor(
+    private panel: Panel,
+    private acts: Acts,
+  ) {
+    this.opener = button("Filters", () => this.open(), { title: "All presets, and filters of your own", tone: "quiet" });
+    this.opener.append(icon("chevronDown"));
+    attribute(this.opener, "aria-haspopup", "dialog");
+    this.#saved = new SavedFilters(panel, (query) => {
+      this.#popover?.close();
+      acts.write(query);
+    });
+  }
+
+  /** Open it, ready to choose a filter or to name the present one. */
+  open(saving = false): void {
+    this.#popover?.close();
+    this.#popover = openPopover(this.panel.root, this.opener, "Presets and saved filters", (box) => {
+      box.classList.add("awp-filters");
+      box.append(element("div", {}, element("h3", { class: "awp-label" }, "Presets"), this.#list), this.#saved.element);
+      box.addEventListener("keydown", (event) => walk(box, event));
+      this.#saved.reset();
+      return saving ? this.#saved.name : (box.querySelector("button") ?? this.#saved.name);
+    });
+    // Another kernel may have saved one since.
+    void this.panel.act("look");
+  }
+
+  show(state: State): void {
+    for (const preset of state.presets) {
+      let known = this.#presets.get(preset.query);
+      if (!known) {
+        known = choice(preset.title, preset.query, preset.help, () => this.acts.toggle(preset));
+        this.#presets.set(preset.query, known);
+        this.#list.append(element("li", {}, known.element));
+      }
+      known.on = preset.on;
+    }
+    this.#saved.show(state);
+  }
+}
+
+/** Arrow keys go from line to line, as in a menu. */
+function walk(box: HTMLElement, event: KeyboardEvent): void {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (by === undefined || event.defaultPrevented) return;
+  const stops = [...box.querySelectorAll<HTMLElement>(".awp-choice, .awp-save input")].filter((stop) => stop.offsetParent);
+  const focused = document.activeElement as HTMLElement;
+  const line = focused.closest("li")?.querySelector<HTMLElement>(".awp-choice") ?? focused;
+  stops[(stops.indexOf(line) + by + stops.length) % stops.length]?.focus();
+  event.preventDefault();
+}

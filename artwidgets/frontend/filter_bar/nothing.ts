@@ -1,0 +1,42 @@
+import { button } from "../shared/button.ts";
+import { element, fill } from "../shared/dom.ts";
+import type { Removal } from "./protocol.ts";
+
+interface Acts {
+  remove(at: number): void;
+  clear(): void;
+}
+
+const rowsOf = (rows: number) => `${rows.toLocaleString("en-US")} ${rows === 1 ? "version" : "versions"}`;
+
+/** Says that a query finds nothing, and which term to take out for it to find something. */
+export class Nothing {
+  readonly element = element("div", { class: "awp-nothing", role: "group", "aria-label": "Nothing matches", hidden: true });
+  #shown = "";
+
+  constructor(private acts: Acts) {}
+
+  /** The same in words, for those who do not see it; "" when something is found. */
+  static words(removals: Removal[] | null): string {
+    if (!removals) return "";
+    if (!removals.length) return "Nothing matches, and removing one term alone changes nothing.";
+    return `Nothing matches. ${removals.map(({ text, rows }) => `Without ${text}: ${rowsOf(rows)}.`).join(" ")}`;
+  }
+
+  show(removals: Removal[] | null): void {
+    const shown = JSON.stringify(removals);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.element.hidden = !removals;
+    fill(
+      this.element,
+      element("span", {}, removals?.length ? "Nothing matches." : "Nothing matches, and removing one term alone changes nothing."),
+      ...(removals ?? []).map(({ at, text, rows }) => {
+        const offer = button(`Without ${text}: ${rowsOf(rows)}`, () => this.acts.remove(at), { title: `Remove ${text} from the filter` });
+        offer.classList.add("awp-removal");
+        return offer;
+      }),
+      removals?.length ? null : button("Show all versions", () => this.acts.clear()),
+    );
+  }
+}

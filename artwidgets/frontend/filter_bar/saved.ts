@@ -1,0 +1,121 @@
+import { button } from "../shared/button.ts";
+import { element, fill, icon } from "../shared/dom.ts";
+import { refusal, type Panel } from "../shared/panel.ts";
+import type { State } from "./protocol.ts";
+import { SavedRow } from "./savedrow.ts";
+
+/** The person's own filters: apply, rename, delete with an undo, and save the present query. */
+export class SavedFilters {
+  readonly name = element("input", { class: "awp-input", "aria-label": "Save this filter as", placeholder: "Save this filter as", type: "text", autocomplete: "off", maxlength: 80 });
+  #query = element("code", { class: "awp-code awp-save-query" });
+  #save = button("Save", () => void this.#keep());
+  #error = element("div", { class: "awp-error", role: "alert", hidden: true });
+  #form = element("div", { class: "awp-save" }, this.#query, element("div", { class: "awp-save-line" }, this.name, this.#save), this.#error);
+  #list = element("ul", { class: "awp-choices", "aria-label": "Saved filters" });
+  #none = element("p", { class: "awp-soft awp-small awp-none" }, "None yet. What you save is here in every project.");
+  #undo = element("div", { class: "awp-row awp-undo", role: "status" });
+  readonly element = element("div", {}, element("h3", { class: "awp-label" }, "Saved filters"), this.#list, this.#none, this.#undo, this.#form);
+  #rows = new Map<string, SavedRow>();
+  #state: State | undefined;
+  /** Name of the row that gets the focus when it comes. */
+  #awaited = "";
+
+  constructor(
+    private panel: Panel,
+    private apply: (query: string) => void,
+  ) {
+    this.name.addEventListener("input", () => this.#look());
+    this.name.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing) return;
+      event.preventDefault();
+      void this.#keep();
+    });
+  }
+
+  /** Forget what was typed and what could be undone when it was last open. */
+  reset(): void {
+    this.name.value = "";
+    fill(this.#undo);
+    this.#refuse("");
+    this.#look();
+  }
+
+  show(state: State): void {
+    this.#state = state;
+    const gone = new Map(this.#rows);
+    state.saved.forEach((saved, at) => {
+      const row = this.#rows.get(saved.name) ?? this.#row(saved.name);
+      gone.delete(saved.name);
+      row.show(saved);
+      if (this.#list.children[at] !== row.element) this.#list.insertBefore(row.element, this.#list.children[at] ?? null);
+    });
+    const awaited = this.#rows.get(this.#awaited);
+    if (awaited) {
+      awaited.focus();
+      this.#awaited = "";
+    }
+    for (const [name, row] of gone) {
+      // The focus moves first: removing a focused element hands the next keys to the notebook.
+      if (row.element.contains(document.activeElement)) this.name.focus({ preventScroll: true });
+      row.element.remove();
+      this.#rows.delete(name);
+    }
+    this.#none.hidden = state.saved.length > 0;
+    this.#look();
+  }
+
+  /** Show what would be saved, and whether in place of another. */
+  #look(): void {
+    const { query = "", saved = [] } = this.#state ?? {};
+    this.#form.hidden = !query;
+    fill(this.#query, query);
+    fill(this.#save, saved.some(({ name }) => name === this.name.value.trim()) ? "Replace" : "Save");
+  }
+
+  #row(name: string): SavedRow {
+    const row = new SavedRow(name, {
+      apply: this.apply,
+      rename: (to) => this.#ask(() => this.panel.ask("rename", { name, to }), to),
+      forget: () => void this.#forget(name),
+    });
+    this.#rows.set(name, row);
+    return row;
+  }
+
+  async #keep(): Promise<void> {
+    const { value } = this.name;
+    if (await this.#ask(() => this.panel.ask("save", { name: value, query: this.#state?.query }), value)) {
+      this.name.value = "";
+      this.#look();
+    }
+  }
+
+  async #forget(name: string): Promise<void> {
+    await this.#ask(async () => {
+      const { query, at } = await this.panel.ask<{ query: string; at: number | null }>("forget", { name });
+      const restore = () => void this.#ask(() => this.panel.ask("save", { name, query, at }), name).then(() => fill(this.#undo));
+      const undo = button("Undo", restore, { icon: "undo", name: `Undo deleting ${name}` });
+      fill(this.#undo, element("span", {}, `Deleted “${name}”.`), undo);
+      undo.focus({ preventScroll: true });
+    });
+  }
+
+  /** Do it, and focus a row of this name when it comes; what is refused is told below the form. */
+  async #ask(act: () => Promise<unknown>, awaited = ""): Promise<boolean> {
+    try {
+      this.#refuse("");
+      this.#awaited = awaited.split(/\s+/).filter(Boolean).join(" ");
+      await act();
+      return true;
+    } catch (reason) {
+      this.#awaited = "";
+      this.#refuse(refusal(reason));
+      return false;
+    }
+  }
+
+  #refuse(words: string): void {
+    fill(this.#error, words && icon("warning"), words);
+    this.#error.hidden = !words;
+  }
+}
