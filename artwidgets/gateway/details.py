@@ -6,13 +6,23 @@ from typing import Any, NamedTuple
 from artwidgets.errors import NotFoundError
 from artwidgets.gateway import documents
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
-from artwidgets.gateway.manifests import read_manifest
+from artwidgets.gateway.listing_reading import read_listing
+from artwidgets.gateway.manifests import ManifestFile, read_manifest
 from artwidgets.gateway.rereading import read_versions
 from artwidgets.records import Version
 
-__all__ = ["Details", "File", "read_details"]
+__all__ = [
+    "MOST_RUNS",
+    "Details",
+    "File",
+    "FileChanges",
+    "read_collection_of",
+    "read_details",
+    "read_file_changes",
+]
 
-_RUNS = 100
+MOST_RUNS = 100
+"""Runs that are asked for."""
 
 
 class File(NamedTuple):
@@ -35,6 +45,25 @@ class File(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class FileChanges:
+    """What differs between the files of two versions, each by path.
+
+    Attributes
+    ----------
+    added, removed : tuple of File
+    changed : tuple of (File, File)
+        Old and new: another digest under the same path.
+    same : int
+        How many files are in both as they are.
+    """
+
+    added: tuple[File, ...]
+    removed: tuple[File, ...]
+    changed: tuple[tuple[File, File], ...]
+    same: int
+
+
+@dataclass(frozen=True, slots=True)
 class Details:
     """One version, as it is now, with what the listing leaves out.
 
@@ -46,7 +75,7 @@ class Details:
         One page, by path.
     files_total : int
     used_by : tuple of str
-        ``entity/project/run`` of known consumers, at most 100. Runs the key may not see are not told.
+        ``entity/project/run`` of known consumers, at most `MOST_RUNS`. Runs the key may not see are not told.
     logged_by : str or None
         ``entity/project/run``, or the name of the user who made it without a run.
     links : tuple of str
@@ -88,14 +117,12 @@ def read_details(
     now = read_versions(connection, [version], timeout)[version.id]
     if now is None:
         raise NotFoundError(f"{version.qualified_name} is gone. Refresh the listing.")
-    variables = {"id": version.artifact_id, "first": _RUNS}
+    variables = {"id": version.artifact_id, "first": MOST_RUNS}
     lineage: dict[str, Any] = connection.execute(documents.used_by, variables, timeout).get("artifact") or {}
     files = sorted(read_manifest(connection, now, timeout).items())
     return Details(
         version=now,
-        files=tuple(
-            File(path, file.size, file.digest, file.reference is not None) for path, file in files[start:stop]
-        ),
+        files=tuple(_file(path, file) for path, file in files[start:stop]),
         files_total=len(files),
         used_by=tuple(
             _run_path(edge["node"])
@@ -105,6 +132,50 @@ def read_details(
         logged_by=_maker(lineage.get("createdBy")),
         links=now.linked_in,
     )
+
+
+def read_file_changes(
+    connection: Connection, old: Version, new: Version, timeout: float = REQUEST_SECONDS
+) -> FileChanges:
+    """What became of the files between two versions (or links), by their two manifests.
+
+    Raises
+    ------
+    NotFoundError
+        One of them is gone.
+    ServerError
+        A manifest could not be read.
+    """
+    before, after = (read_manifest(connection, version, timeout) for version in (old, new))
+    both = sorted(before.keys() & after.keys())
+    changed = [path for path in both if before[path] != after[path]]
+    return FileChanges(
+        added=tuple(_file(path, after[path]) for path in sorted(after.keys() - before.keys())),
+        removed=tuple(_file(path, before[path]) for path in sorted(before.keys() - after.keys())),
+        changed=tuple((_file(path, before[path]), _file(path, after[path])) for path in changed),
+        same=len(both) - len(changed),
+    )
+
+
+def read_collection_of(connection: Connection, version: Version) -> list[Version]:
+    """All versions of the collection that a version, or the source of a link, belongs to.
+
+    Raises
+    ------
+    NotFoundError
+        The version, or its collection, is gone.
+    ServerError
+    """
+    path = version.source if version.is_link else version.qualified_name
+    if not path:
+        raise NotFoundError(f"The server does not tell where the source of {version.name} is.")
+    entity, project, name = path.split("/", 2)
+    listing = read_listing(connection, entity, project, collection=name.rpartition(":")[0])
+    return [one for one in listing.versions() if not one.is_link]
+
+
+def _file(path: str, file: ManifestFile) -> File:
+    return File(path, file.size, file.digest, file.reference is not None)
 
 
 def _maker(creator: dict[str, Any] | None) -> str | None:

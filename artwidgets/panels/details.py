@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 from artwidgets import values
 from artwidgets.edits import CollectionEdit
 from artwidgets.errors import ArtwidgetsError, InvalidValueError, NotFoundError
-from artwidgets.panels import metadata_tree
+from artwidgets.gateway.details import MOST_RUNS
+from artwidgets.gateway.pages import run_page, version_page
+from artwidgets.panels import markdown, metadata_tree
+from artwidgets.panels.comparison import Comparison
 from artwidgets.panels.panel import STATIC, Answer, Message, Panel
 from artwidgets.panels.staged import ttl_words
 from artwidgets.panels.work import Job, Work
@@ -36,6 +39,7 @@ class DetailsPanel(Panel):
         self._reading = Work(lambda: None)
         self._read: tuple[str, Details] | None = None
         self._problem: tuple[str, str] = ("", "")
+        self._comparison = Comparison(workspace, self.push)
         super().__init__(workspace)
         workspace.listen("focus", self._on_focus)
 
@@ -55,11 +59,11 @@ class DetailsPanel(Panel):
             "name": base.name,
             "qualified": base.qualified_name,
             "code": f"wandb.Api().artifact({base.qualified_name!r})",
-            "url": _url(session.connection.base_url, base),
+            "url": version_page(session.connection.base_url, base),
             "facts": _facts(base),
             "mark": self._mark(row, base),
             "isLink": base.is_link,
-            "description": staged.description or "",
+            "description": markdown.preview(staged.description or ""),
             "aliases": list(staged.aliases),
             "tags": list(staged.tags),
             "ttl": _ttl_text(staged),
@@ -69,6 +73,7 @@ class DetailsPanel(Panel):
             "metadataGone": [key for key in base.metadata if key not in staged.metadata],
             "metadataText": json.dumps(dict(staged.metadata), indent=2, ensure_ascii=False),
             "collection": self._collection(base),
+            "compare": self._comparison.describe(base, staged),
             "server": self._server(row),
         }
 
@@ -93,7 +98,7 @@ class DetailsPanel(Panel):
         return {
             "id": collection.id,
             "name": after["name"],
-            "description": after["description"],
+            "description": markdown.preview(after["description"]),
             "type": after["type"],
             "tags": after["tags"],
             "rows": rows,
@@ -113,17 +118,22 @@ class DetailsPanel(Panel):
             "files": [_file(file) for file in read.files[:PAGE]],
             "filesTotal": read.files_total,
             "filesRead": len(read.files),
-            "loggedBy": read.logged_by or "",
-            "usedBy": list(read.used_by),
+            "loggedBy": [self._run(read.logged_by)] if read.logged_by else [],
+            "usedBy": [self._run(path) for path in read.used_by],
+            "usedByMore": len(read.used_by) >= MOST_RUNS,
             "links": list(read.links),
             "source": read.version.source or "",
         }
+
+    def _run(self, path: str) -> list[str]:
+        return [path, run_page(self.workspace.session.connection.base_url, path)]
 
     # -- reading -----------------------------------------------------------------------
 
     def _on_focus(self) -> None:
         self.push()
         self.read()
+        self._comparison.read()
 
     def read(self) -> None:
         """Read files, runs and links of the row in focus, in the background; the newest wish wins."""
@@ -152,17 +162,21 @@ class DetailsPanel(Panel):
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until what is in focus has been read; False when `timeout` (seconds) passed."""
-        return self._reading.wait(timeout)
+        return self._reading.wait(timeout) and self._comparison.wait(timeout)
 
     # -- messages ----------------------------------------------------------------------
 
     def kinds(self) -> dict[str, Callable[[Message], Answer]]:
-        """Edits of the version and its collection, files by page, reading again, closing, suggestions."""
+        """Edits of the version and its collection, comparisons, files by page, reading again, closing."""
         return {
             "edit": self._edit,
             "metadata": self._metadata,
             "collection": self._edit_collection,
             "delete_collection": self._delete_collection,
+            "source": self._source,
+            "compare": self._compare,
+            "compare_with": self._compare_with,
+            "compare_again": self._compare_again,
             "files": self._files,
             "again": self._again,
             "close": self._close,
@@ -241,6 +255,26 @@ class DetailsPanel(Panel):
             self.workspace.say(f"The collection {name} is marked for deletion, with all that is in it.")
         return {}
 
+    def _source(self, message: Message) -> Answer:
+        """A description as it was written, asked for when somebody wants to edit it."""
+        if "collection" in message:
+            collection = self.workspace.session.collection(str(message["collection"]))
+            edit = self.workspace.session.changes.collection_edits.get(collection.id) or CollectionEdit()
+            return {"text": _edited(collection, edit)["description"]}
+        return {"text": self.workspace.staged_version(self._row(message)).description or ""}
+
+    def _compare(self, message: Message) -> Answer:
+        self._comparison.switch(str(message.get("what")), bool(message.get("on")))
+        return {}
+
+    def _compare_with(self, message: Message) -> Answer:
+        self._comparison.choose(self._row(message), str(message.get("other")))
+        return {}
+
+    def _compare_again(self, _message: Message) -> Answer:
+        self._comparison.again()
+        return {}
+
     def _files(self, message: Message) -> Answer:
         row, start = self._row(message), max(0, int(message.get("start", 0)))
         if self._read is None or self._read[0] != row:
@@ -305,13 +339,3 @@ def _ttl_why_not(base: Version) -> str:
 
 def _file(file: Any) -> dict[str, Any]:
     return {"path": file.path, "size": format_size(file.size), "reference": bool(file.is_reference)}
-
-
-def _url(base_url: str, base: Version) -> str:
-    """Where W&B's own page of the version is; only for its cloud, whose addresses are known."""
-    if base_url.rstrip("/") != "https://api.wandb.ai":
-        return ""
-    from urllib.parse import quote
-
-    parts = (base.entity, base.project, "artifacts", base.type, base.collection, f"v{base.version}")
-    return "https://wandb.ai/" + "/".join(quote(part, safe="") for part in parts)

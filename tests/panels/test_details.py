@@ -18,7 +18,9 @@ def test_it_tells_files_runs_and_facts(browser, row, project):
     server = shown["server"]
     assert server["state"] == "ready"
     assert [file["path"] for file in server["files"]] == ["c.bin"]
-    assert server["loggedBy"].startswith(shown["qualified"].split("/")[0])
+    ((run, page),) = server["loggedBy"]
+    assert run.startswith(shown["qualified"].split("/")[0])
+    assert page == "", "the local server has no pages to open"
     assert server["usedBy"] == []
 
 

@@ -2,6 +2,7 @@ import { button } from "../shared/button.ts";
 import { element, fill } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import { WordsField } from "../shared/wordsfield.ts";
+import { descriptionField } from "./description.ts";
 import { textField } from "./fields.ts";
 import type { Collection, State } from "./protocol.ts";
 import { section } from "./section.ts";
@@ -15,17 +16,21 @@ export function collectionSection(panel: Panel, into: HTMLElement): (state: Stat
   const input = (name: string) => element("input", { class: "awp-input", "aria-label": name, autocomplete: "off", spellcheck: "false" });
   const name = textField(input("Collection name"), stage("name"));
   const type = textField(input("Collection type"), stage("type"));
-  const description = textField(element("textarea", { class: "awp-input", rows: 2, "aria-label": "Collection description" }), stage("description"));
+  const description = descriptionField(panel, {
+    name: "Collection description",
+    source: async () => (await panel.ask<{ text: string }>("source", { collection: now.id })).text,
+    commit: stage("description"),
+  });
   const tags = new WordsField({ name: "Collection tags", placeholder: "Add", suggest: async (text) => (await panel.ask<{ words: string[] }>("suggest", { column: "tags", text })).words, commit: stage("tags") });
   const remove = button("Delete collection", () => void panel.act("delete_collection", { collection: now.id }), { icon: "trash" });
   const labels = new Map<string, HTMLElement>();
-  const line = (field: string, title: string, content: HTMLElement) => {
+  const line = (field: string, title: string, content: HTMLElement, tool?: HTMLElement) => {
     const label = element("span", { class: "awp-label" }, title);
     labels.set(field, label);
-    return element("div", {}, label, content);
+    return element("div", {}, tool ? element("div", { class: "awp-label-row" }, label, tool) : label, content);
   };
   body.append(
-    element("div", { class: "awp-fields awp-flush" }, line("name", "Name", name.element), line("type", "Type", type.element), line("description", "Description", description.element), line("tags", "Tags", tags.element)),
+    element("div", { class: "awp-fields awp-flush" }, line("name", "Name", name.element), line("type", "Type", type.element), line("description", "Description", description.element, description.toggle), line("tags", "Tags", tags.element)),
     remove,
   );
   return ({ collection }) => {

@@ -1,6 +1,7 @@
 import { attribute, element, fill } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { WordsField } from "../shared/wordsfield.ts";
+import { descriptionField } from "./description.ts";
 import type { State } from "./protocol.ts";
 
 /** A text field that stages when one leaves it, or on Enter; Escape drops what is typed. */
@@ -57,26 +58,30 @@ export function fieldsSection(panel: Panel, into: HTMLElement, row: string): (st
       suggest: async (text) => (await panel.ask<{ words: string[] }>("suggest", { column, text })).words,
       commit: stage(column),
     });
-  const description = textField(element("textarea", { class: "awp-input", rows: 2, "aria-label": "Description", placeholder: "No description" }), stage("description"));
+  const description = descriptionField(panel, {
+    name: "Description",
+    source: async () => (await panel.ask<{ text: string }>("source", { row })).text,
+    commit: stage("description"),
+  });
   const aliases = names("Aliases", "aliases");
   const tags = names("Tags", "tags");
   const ttlInput = element("input", { class: "awp-input", "aria-label": "TTL", placeholder: "30d, inherit or none", autocomplete: "off" });
   const ttl = textField(ttlInput, stage("ttl"));
   const why = element("div", { class: "awp-soft awp-small" });
   const labels = new Map<string, HTMLElement>();
-  const line = (field: string, title: string, content: HTMLElement, more?: HTMLElement) => {
+  const line = (field: string, title: string, content: HTMLElement, { tool, more }: { tool?: HTMLElement; more?: HTMLElement } = {}) => {
     const label = element("span", { class: "awp-label" }, title);
     labels.set(field, label);
-    return element("div", {}, label, content, more ?? null);
+    return element("div", {}, tool ? element("div", { class: "awp-label-row" }, label, tool) : label, content, more);
   };
   into.append(
     element(
       "div",
       { class: "awp-fields" },
-      line("description", "Description", description.element),
+      line("description", "Description", description.element, { tool: description.toggle }),
       line("aliases", "Aliases", aliases.element),
       line("tags", "Tags", tags.element),
-      line("ttl", "TTL", ttl.element, why),
+      line("ttl", "TTL", ttl.element, { more: why }),
     ),
   );
   return (state) => {

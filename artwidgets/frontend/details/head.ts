@@ -1,4 +1,4 @@
-import { copyText } from "../grid/clipboard.ts";
+import { copyText } from "../shared/clipboard.ts";
 import { button } from "../shared/button.ts";
 import { element, fill, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
@@ -11,13 +11,15 @@ export function headSection(panel: Panel, into: HTMLElement): (state: State) => 
   const close = button("Close details", () => void panel.act("close"), { icon: "cross", bare: true, tone: "quiet" });
   const mark = element("div", { class: "awp-mark", hidden: true });
   const copies = element("div", { class: "awp-copies" });
+  const said = element("span", { class: "aw-sr", "aria-live": "polite" });
   const facts = element("dl", { class: "awp-facts" });
-  into.append(element("header", { class: "awp-details-head" }, element("div", { class: "awp-row awp-nowrap" }, title, close), mark, copies, facts));
+  into.append(element("header", { class: "awp-details-head" }, element("div", { class: "awp-row awp-nowrap" }, title, close), mark, copies, said, facts));
   const copy = (label: string, text: string) => {
     const made = button(label, async () => {
       await copyText(panel.root, text);
-      made.classList.add("awp-copied");
-      setTimeout(() => made.classList.remove("awp-copied"), 1200);
+      fill(made, icon("check"));
+      fill(said, "Copied.");
+      setTimeout(() => (fill(made, icon("copy")), fill(said)), 1500);
     }, { icon: "copy", bare: true, tone: "quiet" });
     return element("div", { class: "awp-copy" }, element("code", { class: "awp-code", title: text }, text), made);
   };

@@ -16,7 +16,7 @@ export default definePanel<State>("details", (panel) => {
   const region = element("section", { class: "awp-details-region", "aria-label": "Details" }, empty, body);
   panel.root.append(region);
   panel.root.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented && !(event.target as HTMLElement).matches("input, textarea")) void panel.act("close");
+    if (event.key === "Escape" && !event.defaultPrevented && !(event.target as HTMLElement).matches("input, textarea, select")) void panel.act("close");
   });
 
   let row: string | null = null;

@@ -1,8 +1,10 @@
 import { button } from "../shared/button.ts";
 import { attribute, element, fill } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
+import { compareTools } from "./compare.ts";
+import { differenceList, summary, unchanged } from "./differences.ts";
 import { inlineInput } from "./inline.ts";
-import type { Line, State } from "./protocol.ts";
+import type { Compare, Line, State } from "./protocol.ts";
 import { section, whenChanged } from "./section.ts";
 
 /** Metadata: a tree whose lines are edited one by one, or the JSON text of all of it. */
@@ -44,7 +46,10 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
   const add = button("Add key", () => addLine([], tree), { icon: "plus", tone: "quiet" });
   const treeTools = element("div", { class: "awp-row" }, add, asText);
   const textTools = element("div", { class: "awp-row" }, stage, drop);
-  body.append(tree, gone, text, error, treeTools, textTools);
+  const compare = compareTools(panel, row, "metadata");
+  const differences = element("div", { class: "awp-section-part" });
+  const editor = element("div", { class: "awp-section-part" }, tree, gone, text, error, treeTools, textTools);
+  body.append(compare.element, editor, differences);
 
   let full = "";
   let inText = false;
@@ -129,5 +134,21 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
     const keys = metadata.filter((line) => line.depth === 0).length;
     fill(note, keys ? `${keys} ${keys === 1 ? "key" : "keys"}` : "none");
   });
-  return ({ metadata, metadataGone, metadataText }) => show({ metadata, metadataGone, metadataText });
+  const showDifferences = whenChanged((now: Compare) => {
+    const other = compare.show(now);
+    editor.hidden = now.metadata;
+    differences.hidden = !now.metadata;
+    const { difference: found } = now;
+    if (other || !found) return fill(differences, other);
+    fill(
+      differences,
+      summary(found.lines, found.differing, "The metadata is the same."),
+      differenceList("Differences of metadata", found.lines, found.differing),
+      unchanged(found.unchanged, found.same, found.unchanged === 1 ? "value" : "values"),
+    );
+  });
+  return ({ metadata, metadataGone, metadataText, compare: { fileChanges: _files, ...now } }) => {
+    show({ metadata, metadataGone, metadataText });
+    showDifferences(now);
+  };
 }

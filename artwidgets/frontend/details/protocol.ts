@@ -8,7 +8,7 @@ export interface State {
   facts: [string, string][];
   mark: string;
   isLink: boolean;
-  description: string;
+  description: Preview;
   aliases: string[];
   tags: string[];
   ttl: string;
@@ -17,6 +17,7 @@ export interface State {
   metadata: Line[];
   metadataGone: string[];
   metadataText: string;
+  compare: Compare;
   collection: Collection;
   server: Server;
 }
@@ -34,7 +35,7 @@ export interface Line {
 export interface Collection {
   id: string;
   name: string;
-  description: string;
+  description: Preview;
   type: string;
   tags: string[];
   rows: number;
@@ -52,4 +53,47 @@ export interface FileInfo {
 export type Server =
   | { state: "loading" }
   | { state: "failed"; words: string }
-  | { state: "ready"; files: FileInfo[]; filesTotal: number; filesRead: number; loggedBy: string; usedBy: string[]; links: string[]; source: string };
+  | { state: "ready"; files: FileInfo[]; filesTotal: number; filesRead: number; loggedBy: RunPath[]; usedBy: RunPath[]; usedByMore: boolean; links: string[]; source: string };
+
+/** A run's path, and the address of its page or "". */
+export type RunPath = [path: string, page: string];
+
+/** A description as `artwidgets.panels.markdown` reads it; `left` characters at its end are not in it. */
+export interface Preview {
+  nodes: MarkdownNode[];
+  left: number;
+  partial: boolean;
+}
+
+interface MarkdownElement<Kind extends string> {
+  kind: Kind;
+  children?: MarkdownNode[];
+}
+
+export type MarkdownNode =
+  | string
+  | MarkdownElement<"paragraph" | "item" | "quote" | "code" | "rule" | "table" | "row" | "emphasis" | "strong" | "strike" | "codespan" | "break">
+  | (MarkdownElement<"heading"> & { level: number })
+  | (MarkdownElement<"list"> & { start: number | null })
+  | (MarkdownElement<"header" | "cell"> & { align: "" | "left" | "center" | "right" })
+  | (MarkdownElement<"link"> & { href: string });
+
+/** What is compared with the version in focus: see `artwidgets.panels.comparison`. */
+export interface Compare {
+  metadata: boolean;
+  files: boolean;
+  state: "none" | "unknown" | "loading" | "failed" | "ready";
+  words: string;
+  other: { id: string; version: string } | null;
+  choices: [id: string, label: string][];
+  difference?: { lines: Difference[]; differing: number; same: Difference[]; unchanged: number };
+  fileChanges?: { state: "loading" } | { state: "failed"; words: string } | { state: "ready"; lines: Difference[]; differing: number; unchanged: number };
+}
+
+export interface Difference {
+  path: string;
+  how: "added" | "removed" | "changed" | "same";
+  old: string | null;
+  new: string | null;
+  staged?: boolean;
+}

@@ -1,7 +1,9 @@
 import { button } from "../shared/button.ts";
 import { element, fill, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
-import type { FileInfo, Server, State } from "./protocol.ts";
+import { compareTools } from "./compare.ts";
+import { differenceList, summary, unchanged } from "./differences.ts";
+import type { Compare, FileInfo, RunPath, Server, State } from "./protocol.ts";
 import { section, whenChanged } from "./section.ts";
 
 /** What is read from the server for this version alone: files, runs, links. */
@@ -18,12 +20,16 @@ function waiting(panel: Panel, server: Server): HTMLElement | null {
 function filesSection(panel: Panel, into: HTMLElement, row: string): (state: State) => void {
   const { element: box, body, note } = section("Files", true);
   into.append(box);
+  const files = element("div", { class: "awp-section-part" });
+  const differences = element("div", { class: "awp-section-part" });
+  const compare = compareTools(panel, row, "files");
+  body.append(compare.element, files, differences);
   const line = (file: FileInfo) =>
     element("li", {}, element("span", { class: "awp-code awp-path", title: file.path }, file.path), element("span", { class: "awp-file-size awp-soft" }, file.reference ? "reference" : file.size));
   const show = whenChanged((server: Server) => {
     fill(note, server.state === "ready" ? server.filesTotal.toLocaleString("en-US") : "");
     const other = waiting(panel, server);
-    if (other || server.state !== "ready") return fill(body, other);
+    if (other || server.state !== "ready") return fill(files, other);
     const list = element("ul", { class: "awp-files" }, ...server.files.map(line));
     const more = element("div", { class: "awp-row" });
     const offer = (have: number) => {
@@ -37,26 +43,48 @@ function filesSection(panel: Panel, into: HTMLElement, row: string): (state: Sta
         offer(have + files.length);
       }, { tone: "quiet" }));
     };
-    fill(body, server.files.length ? list : element("span", { class: "awp-soft" }, "No files."), more);
+    fill(files, server.files.length ? list : element("span", { class: "awp-soft" }, "No files."), more);
     offer(server.files.length);
   });
-  return ({ server }) => show(server);
+  const showDifferences = whenChanged((now: Compare) => {
+    const other = compare.show(now);
+    files.hidden = now.files;
+    differences.hidden = !now.files;
+    const { fileChanges: found } = now;
+    if (other || found?.state !== "ready") return fill(differences, other);
+    fill(
+      differences,
+      summary(found.lines, found.differing, "The files are the same."),
+      differenceList("Differences of files", found.lines, found.differing),
+      unchanged(found.unchanged, [], found.unchanged === 1 ? "file" : "files"),
+    );
+  });
+  return ({ server, compare: { difference: _metadata, ...now } }) => {
+    show(server);
+    showDifferences(now);
+  };
 }
 
 function lineageSection(panel: Panel, into: HTMLElement): (state: State) => void {
   const { element: box, body, note } = section("Runs and links", true);
   into.append(box);
-  const list = (title: string, words: string[], none: string) =>
-    element("div", {}, element("span", { class: "awp-label" }, title), words.length ? element("ul", { class: "awp-files" }, ...words.map((word) => element("li", {}, element("span", { class: "awp-code awp-path", title: word }, word)))) : element("span", { class: "awp-soft" }, none));
+  const line = ([path, page]: RunPath) => {
+    const look = { class: "awp-code awp-path", title: path };
+    return element("li", {}, page ? element("a", { ...look, href: page, target: "_blank", rel: "noopener noreferrer" }, path) : element("span", look, path));
+  };
+  const list = (title: string, lines: RunPath[], none: string) =>
+    element("div", {}, element("span", { class: "awp-label" }, title), lines.length ? element("ul", { class: "awp-files" }, ...lines.map(line)) : element("span", { class: "awp-soft" }, none));
+  const paths = (words: string[]): RunPath[] => words.map((word) => [word, ""]);
   const show = whenChanged((server: Server) => {
     const other = waiting(panel, server);
     if (other || server.state !== "ready") return fill(body, other);
     fill(note, "");
     fill(
       body,
-      list("Logged by", server.loggedBy ? [server.loggedBy] : [], "Not told by the server."),
+      list("Logged by", server.loggedBy, "Not told by the server."),
       list("Used by", server.usedBy, "No known consumers."),
-      server.source ? list("Source", [server.source], "") : list("Linked in", server.links, "Not linked."),
+      server.usedByMore ? element("div", { class: "awp-soft awp-small" }, `The first ${server.usedBy.length}; there may be more.`) : null,
+      server.source ? list("Source", paths([server.source]), "") : list("Linked in", paths(server.links), "Not linked."),
     );
   });
   return ({ server }) => show(server);

@@ -1,0 +1,120 @@
+import { button } from "../shared/button.ts";
+import { attribute, element, fill, icon } from "../shared/dom.ts";
+import { type Panel, refusal } from "../shared/panel.ts";
+import { markdown } from "./markdown.ts";
+import type { Preview } from "./protocol.ts";
+import { whenChanged } from "./section.ts";
+
+/** What is seen of a long description at first, in px, and how much longer it must be to be folded. */
+const FOLDED = 240;
+const SLACK = 60;
+
+interface Options {
+  name: string;
+  /** The text as it was written. */
+  source: () => Promise<string>;
+  /** Stage a text; throws a refusal in words. */
+  commit: (text: string) => Promise<unknown>;
+}
+
+/**
+ * A description as it reads. Its source, where one edits it, is fetched when it is asked for.
+ *
+ * Leaving the source, Ctrl+Enter and the switch stage what was written; Escape drops it.
+ */
+export function descriptionField(panel: Panel, { name, source, commit }: Options): { element: HTMLElement; toggle: HTMLElement; show: (preview: Preview) => void } {
+  const text = element("div", { class: "awp-markdown-text" });
+  const preview = element("div", { class: "awp-markdown", role: "group", "aria-label": name }, text);
+  const rest = element("div", { class: "awp-soft awp-small", hidden: true });
+  const all = button("Show all", () => fold(!folded), { tone: "quiet" });
+  const reading = element("div", {}, preview, rest, all);
+  const field = element("textarea", { class: "awp-input", rows: 8, "aria-label": name, placeholder: "Markdown" });
+  const error = element("div", { class: "awp-error", role: "alert", hidden: true });
+  const hint = element("div", { class: "awp-soft awp-small" }, "Markdown. Ctrl+Enter stages it, Escape drops it.");
+  const writing = element("div", { hidden: true }, field, error, hint);
+  const toggle = button("", () => void (writing.hidden ? open() : close(true)), { icon: "pencil", name: "", tone: "quiet", bare: true });
+  toggle.classList.add("awp-toggle");
+  const labelToggle = (editing: boolean) => {
+    const words = `${editing ? "Preview" : "Edit"} ${name.toLowerCase()}`;
+    attribute(toggle, "aria-label", words);
+    attribute(toggle, "title", words);
+    fill(toggle, icon(editing ? "check" : "pencil"));
+  };
+  labelToggle(false);
+
+  let before = "";
+  const refuse = (words: string) => {
+    fill(error, words);
+    error.hidden = !words;
+    attribute(field, "aria-invalid", words ? "true" : null);
+  };
+  const open = async () => {
+    before = field.value = await source();
+    reading.hidden = true;
+    writing.hidden = false;
+    labelToggle(true);
+    field.focus({ preventScroll: true });
+  };
+  const shut = (refocus: boolean) => {
+    refuse("");
+    labelToggle(false);
+    reading.hidden = false;
+    // The focus moves first: hiding a focused element hands the next keys to the notebook.
+    if (refocus) toggle.focus({ preventScroll: true });
+    writing.hidden = true;
+  };
+  const close = async (refocus: boolean) => {
+    const written = field.value;
+    if (written !== before) {
+      const last = before;
+      before = written;
+      try {
+        await commit(written);
+      } catch (reason) {
+        before = last;
+        return refuse(refusal(reason));
+      }
+    }
+    if (field.value === written) shut(refocus);
+  };
+  toggle.addEventListener("pointerdown", (event) => event.preventDefault());
+  field.addEventListener("blur", (event) => {
+    // Still the active element: the whole window lost the focus, and the text is to be gone on with.
+    if (!writing.hidden && event.relatedTarget !== toggle && document.activeElement !== field) void close(false);
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      event.preventDefault();
+      shut(true);
+    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      void close(true);
+    }
+  });
+
+  let folded = true;
+  const fold = (on: boolean) => {
+    folded = on;
+    const long = text.offsetHeight > FOLDED + SLACK;
+    preview.classList.toggle("awp-folded", long && on);
+    all.hidden = !long;
+    attribute(all, "aria-expanded", String(!on));
+    const words = all.querySelector("span");
+    if (words) fill(words, on ? "Show all" : "Show less");
+  };
+  const watching = new ResizeObserver(() => fold(folded));
+  watching.observe(text);
+  panel.signal.addEventListener("abort", () => watching.disconnect());
+  // A link in what is folded away would have the focus where nobody sees it.
+  preview.addEventListener("focusin", () => folded && fold(false));
+
+  return {
+    element: element("div", {}, reading, writing),
+    toggle,
+    show: whenChanged(({ nodes, left, partial }: Preview) => {
+      fill(text, ...(nodes.length ? markdown(nodes) : [element("span", { class: "awp-soft" }, "No description.")]));
+      rest.hidden = !left && !partial;
+      fill(rest, left ? `The preview ends here; ${left.toLocaleString("en-US")} more characters are in the text itself.` : "Some of it is only in the text itself, not in this preview.");
+    }),
+  };
+}

@@ -1,0 +1,44 @@
+import { element } from "../shared/dom.ts";
+import type { Difference } from "./protocol.ts";
+
+const SIGNS = { added: "+", removed: "−", changed: "~", same: "=" } as const;
+
+/** What differs, a line each: in words, by sign and by colour. */
+export function differenceList(label: string, lines: Difference[], total: number): HTMLElement {
+  const more = total - lines.length;
+  return element(
+    "div",
+    {},
+    lines.length ? element("ul", { class: "awp-differences", "aria-label": label }, ...lines.map(differenceLine)) : null,
+    more > 0 ? element("div", { class: "awp-soft awp-small" }, `… and ${more.toLocaleString("en-US")} more.`) : null,
+  );
+}
+
+/** Lines that are the same on both sides, folded away. */
+export function unchanged(count: number, lines: Difference[], what: string): HTMLElement | null {
+  if (!count) return null;
+  const words = `${count.toLocaleString("en-US")} ${what} unchanged`;
+  if (!lines.length) return element("div", { class: "awp-soft" }, words);
+  return element("details", { class: "awp-unchanged" }, element("summary", { class: "awp-soft" }, words), differenceList(words, lines, count));
+}
+
+/** "2 changed, 1 added", or that nothing differs. */
+export function summary(lines: Difference[], total: number, none: string): HTMLElement {
+  const counts = (["changed", "added", "removed"] as const).map((how) => [lines.filter((line) => line.how === how).length, how] as const);
+  // Not all lines are here: which kinds the others are is not known.
+  const words = total > lines.length ? `${total.toLocaleString("en-US")} differences` : counts.filter(([count]) => count).map(([count, how]) => `${count} ${how}`).join(", ");
+  return element("div", { class: "awp-soft awp-small", "aria-live": "polite" }, total ? words : none);
+}
+
+function differenceLine({ how, path, old, new: now, staged }: Difference): HTMLElement {
+  const was = old === null ? null : element("del", { title: old }, old);
+  const is = now === null ? null : element("ins", { title: now }, now);
+  const values = how === "same" ? [element("span", { title: now }, now)] : old !== null && old === now ? [element("span", {}, now, ", other content")] : [was, was && is ? element("span", { class: "awp-arrow", role: "img", "aria-label": "to" }, "→") : null, is];
+  return element(
+    "li",
+    { class: `awp-difference awp-${how}` },
+    element("span", { class: "awp-how" }, element("span", { class: "awp-sign", "aria-hidden": "true" }, SIGNS[how]), how === "same" ? element("span", { class: "aw-sr" }, "unchanged") : how),
+    element("span", { class: "awp-what awp-code" }, element("span", { class: "awp-difference-path" }, path), " ", ...values),
+    staged ? element("span", { class: "awp-staged-word" }, "staged") : null,
+  );
+}

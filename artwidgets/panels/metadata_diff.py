@@ -1,0 +1,117 @@
+"""What differs between the metadata of two versions, value by value."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+__all__ = ["MAX_TEXT", "Difference", "How", "compared", "difference_lines"]
+
+MAX_TEXT = 200
+"""Characters of a value that are shown; the tree shows all of it."""
+
+How = Literal["added", "removed", "changed", "same"]
+
+_PLAIN_KEY = re.compile(r"[^\s.\"\[\]]+")
+_ORDER = {"changed": 0, "added": 1, "removed": 2, "same": 3}
+
+
+class Difference(NamedTuple):
+    """One value of two versions' metadata.
+
+    Attributes
+    ----------
+    path : str
+        ``optimizer.betas[0]``; a key that holds a dot, a space or a bracket stands in quotes.
+    how : {"added", "removed", "changed", "same"}
+    old, new : str or None
+        The value as JSON text; None where there is none.
+    staged : bool
+        Whether it is (also) an edit that has not been applied.
+    """
+
+    path: str
+    how: How
+    old: str | None
+    new: str | None
+    staged: bool
+
+
+def compared(
+    old: Mapping[str, Any], new: Mapping[str, Any], saved: Mapping[str, Any] | None = None
+) -> list[Difference]:
+    """Every value of the two, those that differ first, in the order of the keys.
+
+    Objects, and arrays that hold objects or arrays, are compared value by value; an array of plain
+    values is one value. Numbers differ when their text does: ``1`` is not ``1.0``.
+
+    Parameters
+    ----------
+    old, new : mapping
+    saved : mapping, optional
+        What `new` is on the server; values that differ from it are told as staged.
+    """
+    before, after = dict(_values(old)), dict(_values(new))
+    on_server = after if saved is None else dict(_values(saved))
+    found = [
+        Difference(path, _how(text, after.get(path)), text, after.get(path), _differs(after, on_server, path))
+        for path, text in before.items()
+    ]
+    found += [
+        Difference(path, "added", None, text, _differs(after, on_server, path))
+        for path, text in after.items()
+        if path not in before
+    ]
+    return sorted(found, key=lambda one: _ORDER[one.how])
+
+
+def difference_lines(found: Sequence[Difference], most: int) -> dict[str, Any]:
+    """As JSON: ``lines`` (at most `most` of each, those that differ and the same ones) and both counts."""
+    differing = [one for one in found if one.how != "same"]
+    same = [one for one in found if one.how == "same"]
+    return {
+        "lines": [_line(one) for one in differing[:most]],
+        "differing": len(differing),
+        "same": [_line(one) for one in same[:most]],
+        "unchanged": len(same),
+    }
+
+
+def _line(one: Difference) -> dict[str, Any]:
+    return {
+        "path": one.path,
+        "how": one.how,
+        "old": _short(one.old),
+        "new": _short(one.new),
+        "staged": one.staged,
+    }
+
+
+def _short(text: str | None) -> str | None:
+    return text if text is None or len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…"
+
+
+def _how(old: str, new: str | None) -> How:
+    if new is None:
+        return "removed"
+    return "same" if old == new else "changed"
+
+
+def _differs(one: Mapping[str, str], other: Mapping[str, str], path: str) -> bool:
+    return one.get(path) != other.get(path)
+
+
+def _values(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Paths and JSON texts of the values at the ends of the branches."""
+    if isinstance(value, Mapping) and (value or not path):
+        for key, item in value.items():
+            yield from _values(item, f"{path}.{_key(str(key))}" if path else _key(str(key)))
+    elif isinstance(value, list | tuple) and any(isinstance(item, Mapping | list | tuple) for item in value):
+        for at, item in enumerate(value):
+            yield from _values(item, f"{path}[{at}]")
+    else:
+        yield path, json.dumps(value, ensure_ascii=False)
+
+
+def _key(key: str) -> str:
+    return key if _PLAIN_KEY.fullmatch(key) else json.dumps(key, ensure_ascii=False)
