@@ -11,12 +11,13 @@ is asked for by name, which is how the SDK itself pages; when that fails too, th
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
 from artwidgets.errors import BusyError, NotFoundError, RefusedError, UnreachableError
 from artwidgets.gateway import documents
+from artwidgets.gateway.both_ends import OLDEST_FIRST, BothEnds
 from artwidgets.gateway.connection import IN_FLIGHT, Connection
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.parsing import Home, append_versions, collection_of, home_of
@@ -53,6 +54,7 @@ class Crawl:
         self.unlistable: list[Place] = []
         self.unreadable: list[Further] = []
         self._requests: deque[Request] = deque()
+        self._ends: dict[str, BothEnds] = {}
         self._started = time.monotonic()
 
     @property
@@ -89,16 +91,46 @@ class Crawl:
                 is_portfolio=home.is_portfolio,
             )
 
-    def take_page(self, place: Place, home: Home, page: Mapping[str, Any]) -> int:
+    def take_page(self, place: Place, home: Home, page: Mapping[str, Any], order: str | None = None) -> int:
         """Put a page of a collection into the columns, and ask for the next where there is one."""
         edges = page["edges"]
-        append_versions(self.columns, edges, home)
+        ends = self._ends.get(home.id)
+        append_versions(self.columns, ends.fresh(edges) if ends else edges, home)
         info = page.get("pageInfo") or {}
         if info.get("hasNextPage") and edges:
-            known = self.collections.get(home.id)
-            expected = (known.versions if known else None) or LARGEST_PAGE
-            self.further.append(Further(place, home, info["endCursor"], max(1, expected - len(edges))))
+            if ends is None:
+                known = self.collections.get(home.id)
+                expected = (known.versions if known else None) or LARGEST_PAGE
+                self.read_on(place, home, info["endCursor"], max(1, expected - len(edges)), edges)
+            elif not (ends.complete or (order and ends.met)):
+                self.further.append(Further(place, home, info["endCursor"], LARGEST_PAGE, order))
         return len(edges)
+
+    def read_on(
+        self,
+        place: Place,
+        home: Home,
+        after: str | None,
+        expected: int,
+        come: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        """Ask for the rest of a collection; for a long rest from the other end too.
+
+        Parameters
+        ----------
+        after : str or None
+            Cursor of what has come, None where nothing has.
+        expected : int
+            Versions that are still to come.
+        come : sequence of mapping
+            The edges that have.
+        """
+        self.further.append(Further(place, home, after, expected))
+        known = self.collections.get(home.id)
+        if known and known.versions and expected > LARGEST_PAGE:
+            ends = self._ends[home.id] = BothEnds(known.versions)
+            ends.fresh(come)
+            self.further.append(Further(place, home, None, expected, OLDEST_FIRST))
 
     def require_entity(self, entity: str) -> None:
         """Raise :class:`NotFoundError` where the server does not know the entity."""
@@ -143,12 +175,14 @@ class Crawl:
             while True:
                 if cancel is not None and cancel.is_set():
                     return False
+                nothing_left = False
                 while not self.pace.wait and len(under_way) < self.pace.concurrency:
                     request = self._next()
                     if request is None:
+                        nothing_left = True
                         break
                     under_way[pool.submit(self._ask, request)] = request
-                if not under_way and not self.pace.wait:
+                if nothing_left and all(map(self._needless, under_way.values())):
                     return True
                 done, _ = wait(under_way, timeout=self._nap(), return_when=FIRST_COMPLETED)
                 for future in done:
@@ -159,6 +193,12 @@ class Crawl:
                     time.sleep(min(_POLL_SECONDS, self.pace.wait))
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+    def _needless(self, request: Request) -> bool:
+        """Whether what is under way can bring nothing new: the other end has brought it."""
+        return isinstance(request, Pages) and all(
+            (ends := self._ends.get(page.home.id)) is not None and ends.complete for page in request.pages
+        )
 
     def _nap(self) -> float:
         return min(_POLL_SECONDS, self.pace.wait or _POLL_SECONDS)
@@ -196,7 +236,7 @@ class Crawl:
             while place.by_name and place.waiting:
                 one = place.waiting.popleft()
                 if one.expected:
-                    self.further.append(Further(place, one.home, None, one.expected))
+                    self.read_on(place, one.home, None, one.expected)
             if self.further:
                 return self._pack_pages()
             while place.waiting:

@@ -135,13 +135,14 @@ def _collection(missing: Missing) -> str:
     )
 
 
-def _versions_of(missing: Missing, first: str, after: str = "") -> str:
+def _versions_of(missing: Missing, first: str, after: str = "", order: str = "") -> str:
     """``artifacts`` of a collection; for a portfolio each with the version it points to."""
     arguments = ", ".join(
         part
         for part in (
             f"first: {first}",
             f"after: {after}" if after else "",
+            missing.argument("Artifact*", "artifacts", "order", order) if order else "",
             missing.argument("Artifact*", "artifacts", "filters", COMMITTED),
         )
         if part
@@ -224,12 +225,16 @@ def collection_pages(missing: Missing, count: int) -> str:
     """One page of each of `count` collections, each from a cursor of its own.
 
     The form the SDK itself pages with. Variables: ``entity project first`` and per collection *i*
-    ``t{i}`` (type), ``n{i}`` (name), ``c{i}`` (cursor).
+    ``t{i}`` (type), ``n{i}`` (name), ``c{i}`` (cursor), ``o{i}`` (order; null for the server's own).
     """
-    variables = "".join(f", $t{i}: String!, $n{i}: String!, $c{i}: String" for i in range(count))
+    ordered = not missing.has("Artifact*.artifacts", "order")
+    variables = "".join(
+        f", $t{i}: String!, $n{i}: String!, $c{i}: String{f', $o{i}: String' if ordered else ''}"
+        for i in range(count)
+    )
     pages = " ".join(
         f"p{i}: artifactType(name: $t{i}) {{ artifactCollection(name: $n{i}) {{ {_collection(missing)} "
-        f"{_versions_of(missing, '$first', f'$c{i}')} }} }}"
+        f"{_versions_of(missing, '$first', f'$c{i}', f'$o{i}')} }} }}"
         for i in range(count)
     )
     return (
@@ -251,8 +256,10 @@ def collections_by_id(missing: Missing, count: int) -> str:
     """The present state of `count` collections. Variables: ``i0`` ... (ids)."""
     variables = ", ".join(f"$i{n}: ID!" for n in range(count))
     asked = f"{_collection(missing)} state project {{ name entity {{ name }} }} {_count(missing)}"
-    fields = " ".join(f"c{n}: artifactCollection(id: $i{n}) {{ {asked} }}" for n in range(count))
-    return f"query CollectionsNow({variables}) {{ {fields} }}"
+    fields = " ".join(f"c{n}: artifactCollection(id: $i{n}) {{ ...Now }}" for n in range(count))
+    return (
+        f"query CollectionsNow({variables}) {{ {fields} }} fragment Now on ArtifactCollection {{ {asked} }}"
+    )
 
 
 def collections_by_name(missing: Missing, count: int) -> str:
@@ -312,8 +319,9 @@ def versions_by_id(missing: Missing, count: int) -> str:
     """The whole present state of `count` versions in one request. Variables: ``i0`` ... (ids)."""
     variables = ", ".join(f"$i{n}: ID!" for n in range(count))
     fields = f"{_version(missing)} {_whole(missing)}"
-    versions = " ".join(f"v{n}: artifact(id: $i{n}) {{ {fields} }}" for n in range(count))
-    return f"query VersionsNow({variables}) {{ {versions} }}"
+    # A fragment, so that the text (which the server parses) does not grow with all fields for each version.
+    versions = " ".join(f"v{n}: artifact(id: $i{n}) {{ ...Now }}" for n in range(count))
+    return f"query VersionsNow({variables}) {{ {versions} }} fragment Now on Artifact {{ {fields} }}"
 
 
 def project_names(missing: Missing) -> str:

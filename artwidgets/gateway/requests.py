@@ -240,7 +240,7 @@ class Window:
                 brought += crawl.take_page(self.place, home, node["artifacts"])
         for one in asked.values():
             if one.expected:
-                crawl.further.append(Further(self.place, one.home, None, one.expected))
+                crawl.read_on(self.place, one.home, None, one.expected)
         return brought
 
     def instead(self, crawl: "Crawl", error: ServerError) -> bool:
@@ -260,6 +260,7 @@ class Further:
     home: Home
     after: str | None
     expected: int
+    order: str | None = None
 
 
 @dataclass(slots=True)
@@ -279,7 +280,8 @@ class Pages:
         place = self.pages[0].place
         values: dict[str, Any] = {"entity": place.entity, "project": place.project, "first": self.first}
         for at, page in enumerate(self.pages):
-            values |= {f"t{at}": page.home.type, f"n{at}": page.home.name, f"c{at}": page.after}
+            values |= {f"t{at}": page.home.type, f"n{at}": page.home.name}
+            values |= {f"c{at}": page.after, f"o{at}": page.order}
         return values
 
     def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
@@ -290,14 +292,19 @@ class Pages:
             node = (project.get(f"p{at}") or {}).get("artifactCollection")
             # Null: deleted while we were reading. Another id: deleted and made anew.
             if node and node["id"] == page.home.id and node.get("artifacts"):
-                brought += crawl.take_page(page.place, page.home, node["artifacts"])
+                brought += crawl.take_page(page.place, page.home, node["artifacts"], page.order)
         return brought
 
     def instead(self, crawl: "Crawl", error: ServerError) -> bool:
         """Put smaller or plainer requests in the place of this one; False when there are none."""
-        if isinstance(error, RefusedError) and self.first <= crawl.pace.min_size:
-            return False
-        crawl.further.extendleft(reversed(self.pages))
+        if isinstance(error, RefusedError):
+            # The order may be what was refused; the readings from the front need none.
+            plain = [page for page in self.pages if page.order is None]
+            if len(plain) == len(self.pages) and self.first <= crawl.pace.min_size:
+                return False
+            crawl.further.extendleft(reversed(plain))
+        else:
+            crawl.further.extendleft(reversed(self.pages))
         return True
 
 
@@ -333,7 +340,7 @@ class OneCollection:
         home = crawl.know(node, place, count)
         if count != 0:
             expected = _GUESSED_VERSIONS if count is None else count
-            crawl.further.append(Further(place, home, None, expected))
+            crawl.read_on(place, home, None, expected)
         return 0
 
     def instead(self, crawl: "Crawl", error: ServerError) -> bool:
