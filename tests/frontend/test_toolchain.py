@@ -61,9 +61,9 @@ def test_every_token_of_a_host_has_a_plain_fallback() -> None:
 
 
 def test_the_grid_stays_small() -> None:
-    """anywidget sends the module again for every instance: below 22 kB on the way, 44 kB unpacked."""
-    assert (STATIC / "grid.js").stat().st_size < 44_000
-    assert len(packed(STATIC / "grid.js")) < 22_000
+    """anywidget sends the module again for every instance: below 21 kB on the way, 40 kB unpacked."""
+    assert (STATIC / "grid.js").stat().st_size < 40 * 1024
+    assert len(packed(STATIC / "grid.js")) < 21 * 1024
 
 
 def test_nothing_is_fetched_from_elsewhere() -> None:

@@ -13,14 +13,17 @@ interface Saved {
 
 /** How the person laid the columns out, over what Python says of them. Kept in a trait. */
 export class Arrangement {
-  constructor(
-    private model: Model,
-    private changed: () => void,
-  ) {}
+  readonly #model: Model;
+  readonly #changed: () => void;
+
+  constructor(model: Model, changed: () => void) {
+    this.#model = model;
+    this.#changed = changed;
+  }
 
   /** Every column, in order, pinned ones first. */
   get all(): ColumnInfo[] {
-    const columns = this.model.get("_layout_columns") as ColumnInfo[];
+    const columns = this.#model.get("_layout_columns") as ColumnInfo[];
     const { order, hidden, pinned, widths } = this.#saved;
     const place = (key: string) => {
       const at = order?.indexOf(key) ?? -1;
@@ -58,13 +61,16 @@ export class Arrangement {
 
   hide(key: string, hidden: boolean): void {
     if (hidden && this.visible.length <= 1) return;
-    const now = this.all.filter((column) => column.hidden).map((column) => column.key);
-    this.#save({ hidden: hidden ? [...now, key] : now.filter((other) => other !== key) });
+    this.#set("hidden", key, hidden);
   }
 
   pin(key: string, pinned: boolean): void {
-    const now = this.all.filter((column) => column.pinned).map((column) => column.key);
-    this.#save({ pinned: pinned ? [...now, key] : now.filter((other) => other !== key) });
+    this.#set("pinned", key, pinned);
+  }
+
+  #set(what: "hidden" | "pinned", key: string, on: boolean): void {
+    const others = this.all.filter((column) => column[what] && column.key !== key).map((column) => column.key);
+    this.#save({ [what]: on ? [...others, key] : others });
   }
 
   /** Put a column before another, or last. */
@@ -83,19 +89,19 @@ export class Arrangement {
   }
 
   restore(): void {
-    this.model.set("arrangement", {});
-    this.model.save_changes();
-    this.changed();
+    this.#model.set("arrangement", {});
+    this.#model.save_changes();
+    this.#changed();
   }
 
   get #saved(): Saved {
-    return (this.model.get("arrangement") ?? {}) as Saved;
+    return (this.#model.get("arrangement") ?? {}) as Saved;
   }
 
   #save(change: Saved, done = true): void {
-    this.model.set("arrangement", { ...this.#saved, ...change });
+    this.#model.set("arrangement", { ...this.#saved, ...change });
     // A drag changes the width at every step; Python hears of the last one.
-    if (done) this.model.save_changes();
-    this.changed();
+    if (done) this.#model.save_changes();
+    this.#changed();
   }
 }

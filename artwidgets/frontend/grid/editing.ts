@@ -1,29 +1,16 @@
-import { Refused, type Channel } from "../shared/channel.ts";
-import { fill } from "../shared/dom.ts";
+import { Refused } from "../shared/channel.ts";
+import { fill, focus, focused, listen } from "../shared/dom.ts";
 import { renderCell } from "./cells.ts";
 import { chipsEditor } from "./editors/chips.ts";
 import type { After, Editor } from "./editors/editor.ts";
 import { textEditor } from "./editors/text.ts";
+import type { Place } from "./place.ts";
 import type { Cell, ColumnInfo, Page } from "./protocol.ts";
-import type { Row, RowStore } from "./rowstore.ts";
+import type { Row } from "./rowstore.ts";
+import type { Table } from "./table.ts";
 
 /** An answer within this time keeps the editor open, so that a refusal is seen where it was typed. */
 const PATIENCE = 150;
-
-export interface Place {
-  position: number;
-  column: number;
-}
-
-export interface EditingActs {
-  cell(place: Place): HTMLElement | undefined;
-  column(place: Place): ColumnInfo | undefined;
-  focus(place: Place): void;
-  /** The next editable cell of the row in this direction. */
-  beside(place: Place, by: 1 | -1): Place | undefined;
-  repaint(): void;
-  say(words: string): void;
-}
 
 interface Session {
   place: Place;
@@ -39,11 +26,11 @@ interface Session {
 export class Editing {
   #session: Session | undefined;
 
-  constructor(
-    private channel: Channel,
-    private store: RowStore,
-    private acts: EditingActs,
-  ) {}
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
 
   /** Id of the row whose editor is open. */
   get row(): string | undefined {
@@ -51,28 +38,33 @@ export class Editing {
   }
 
   async open(place: Place): Promise<void> {
-    const row = this.store.at(place.position);
-    const column = this.acts.column(place);
-    if (!row || !column) return;
-    if (!column.editable) {
-      this.acts.say(`${column.title} can't be edited here.`);
-      return;
-    }
+    const row = this.#table.store.at(place.position);
+    const column = this.#table.columns()[place.column - 1];
+    if (!row || !column?.editable) return;
     const cell = row.pending[column.key] ?? row.cells[column.key] ?? {};
     let value: string | string[] = column.kind === "chips" ? (cell.c ?? []) : (cell.t ?? "");
     if (cell.m || (cell.n ?? 0) > (cell.c?.length ?? 0)) {
-      value = (await this.channel.ask<{ value: string | string[] }>("value", { row: row.id, column: column.key })).value;
+      value = (await this.#table.channel.ask<{ value: string | string[] }>("value", { row: row.id, column: column.key })).value;
     }
     this.#begin(place, row, column, value, value);
   }
 
+  /** The next cell of the row in this direction that can be edited. */
+  beside({ position, column }: Place, by: 1 | -1): Place | undefined {
+    const columns = this.#table.columns();
+    for (let at = column + by; at >= 1 && at <= columns.length; at += by) {
+      if (columns[at - 1]?.editable) return { position, column: at };
+    }
+    return undefined;
+  }
+
   #begin(place: Place, row: Row, column: ColumnInfo, value: string | string[], before: string | string[]): Session | undefined {
-    const cell = this.acts.cell(place);
+    const cell = this.#table.cell(place);
     if (!cell) return undefined;
     this.#end(false);
     const make = column.kind === "chips" ? chipsEditor : textEditor;
     const suggest = async (text: string) =>
-      (await this.channel.ask<{ words: string[] }>("suggest", { column: column.key, text })).words;
+      (await this.#table.channel.ask<{ words: string[] }>("suggest", { column: column.key, text })).words;
     const editor = make({
       name: `${column.title} of ${row.label}`,
       value,
@@ -83,7 +75,7 @@ export class Editing {
     this.#session = session;
     this.#enter(session);
     editor.input.select();
-    editor.element.addEventListener("focusout", (event) => {
+    listen(editor.element, "focusout", (event) => {
       const inside = editor.element.contains(event.relatedTarget as Node | null);
       if (!inside && this.#session === session && document.hasFocus() && !session.sending) void this.#commit("leave");
     });
@@ -95,7 +87,7 @@ export class Editing {
     const below = session.cell.closest(".aw-scroll")?.getBoundingClientRect().bottom ?? Infinity;
     session.editor.element.classList.toggle("aw-upwards", below - session.cell.getBoundingClientRect().bottom < 200 && session.place.position > 6);
     fill(session.cell, session.editor.element);
-    session.editor.input.focus({ preventScroll: true });
+    focus(session.editor.input);
   }
 
   /** The rows were ordered anew: go along with the row, or close where it is no longer shown. */
@@ -103,12 +95,12 @@ export class Editing {
     const session = this.#session;
     if (!session) return;
     if (position === undefined) {
-      this.acts.say(`The row you edited (${session.row.label}) is no longer shown; its edit was dropped.`);
+      this.#table.say(`The row you edited (${session.row.label}) is no longer shown; its edit was dropped.`);
       this.#end(true);
       return;
     }
     session.place = { ...session.place, position };
-    const cell = this.acts.cell(session.place);
+    const cell = this.#table.cell(session.place);
     if (!cell || cell === session.cell) return;
     const old = session.cell;
     session.cell = cell;
@@ -116,7 +108,7 @@ export class Editing {
     this.#enter(session);
     session.sending = false;
     old.classList.remove("aw-editing");
-    renderCell(old, session.column, this.store.at(Number(old.parentElement?.dataset["position"])));
+    renderCell(old, session.column, this.#table.store.at(Number(old.parentElement?.dataset["position"])));
   }
 
   async #commit(after: After | "leave"): Promise<void> {
@@ -124,9 +116,9 @@ export class Editing {
     if (!session || session.sending) return;
     const { row, column, place, editor } = session;
     const value = editor.value();
-    const beside = after === "next" || after === "previous" ? this.acts.beside(place, after === "next" ? 1 : -1) : undefined;
+    const beside = after === "next" || after === "previous" ? this.beside(place, after === "next" ? 1 : -1) : undefined;
     const goOn = () => beside && void this.open(beside);
-    if (same(value, session.before)) {
+    if (JSON.stringify(value) === JSON.stringify(session.before)) {
       this.#end(after !== "leave");
       goOn();
       return;
@@ -134,7 +126,7 @@ export class Editing {
     session.sending = true;
     editor.refuse("");
     editor.busy(true);
-    const answer = this.channel.ask<{ page: Page }>("edit", { row: row.id, column: column.key, value }).then(
+    const answer = this.#table.channel.ask<{ page: Page }>("edit", { row: row.id, column: column.key, value }).then(
       (accepted) => ({ page: accepted.page, refusal: undefined }),
       (reason) => {
         if (reason instanceof Refused) return { page: undefined, refusal: reason.message };
@@ -149,39 +141,39 @@ export class Editing {
     }
     const { page, refusal } = await answer;
     this.#pending(row.id, column.key, undefined);
-    if (page) this.store.patch(page);
+    if (page) this.#table.store.patch(page);
     if (this.#session === session) {
       session.sending = false;
       editor.busy(false);
       if (refusal !== undefined) {
         editor.refuse(refusal);
-        if (after !== "leave") editor.input.focus({ preventScroll: true });
+        if (after !== "leave") focus(editor.input);
       } else {
         this.#end(after !== "leave");
         goOn();
       }
     } else if (refusal !== undefined) this.#reopen(session, value, refusal);
-    this.acts.repaint();
+    this.#table.repaint();
   }
 
   /** The refusal came late: go back to what was typed, unless the person is elsewhere by now. */
   #reopen(session: Session, value: string | string[], refusal: string): void {
-    const position = this.store.positionOf(session.row.id);
+    const position = this.#table.store.positionOf(session.row.id);
     const reopened =
       position === undefined || this.#session
         ? undefined
         : this.#begin({ ...session.place, position }, session.row, session.column, value, session.before);
     if (reopened) reopened.editor.refuse(refusal);
-    else this.acts.say(`${session.column.title} of ${session.row.label} was not changed: ${refusal}`);
+    else this.#table.say(`${session.column.title} of ${session.row.label} was not changed: ${refusal}`);
   }
 
   #pending(id: string, key: string, value: string | string[] | undefined): void {
-    const position = this.store.positionOf(id);
-    const row = position === undefined ? undefined : this.store.at(position);
+    const position = this.#table.store.positionOf(id);
+    const row = position === undefined ? undefined : this.#table.store.at(position);
     if (position === undefined || !row) return;
     const { [key]: _, ...rest } = row.pending;
     const cell: Cell | undefined = value === undefined ? undefined : Array.isArray(value) ? { c: value, n: value.length } : { t: value };
-    this.store.change(position, { pending: cell ? { ...rest, [key]: cell } : rest });
+    this.#table.store.change(position, { pending: cell ? { ...rest, [key]: cell } : rest });
   }
 
   #end(refocus: boolean): void {
@@ -189,13 +181,9 @@ export class Editing {
     if (!session) return;
     this.#session = undefined;
     // The focus moves before the focused field goes: else the notebook gets the next keys.
-    if (refocus || session.editor.element.contains(document.activeElement)) this.acts.focus(session.place);
+    if (refocus || session.editor.element.contains(focused())) this.#table.go(session.place);
     session.editor.close();
     session.cell.classList.remove("aw-editing");
-    renderCell(session.cell, session.column, this.store.at(session.place.position));
+    renderCell(session.cell, session.column, this.#table.store.at(session.place.position));
   }
-}
-
-function same(one: string | string[], two: string | string[]): boolean {
-  return Array.isArray(one) && Array.isArray(two) ? one.length === two.length && one.every((word, at) => word === two[at]) : one === two;
 }

@@ -1,19 +1,10 @@
-import type { Channel } from "../shared/channel.ts";
 import { focus } from "../shared/dom.ts";
-import type { Place } from "./editing.ts";
 import { revealAcross } from "./layout.ts";
-import type { RowStore } from "./rowstore.ts";
-import type { Viewport } from "./viewport.ts";
+import type { Place } from "./place.ts";
+import type { Table } from "./table.ts";
 
-/** A person who walks through the rows is told of once, where they rest. */
+/** A person who walks through the rows is told of once, where they rest, ms. */
 const REST = 60;
-
-export interface FocusActs {
-  /** The element at a place; position -1 is the header. */
-  cell(place: Place): HTMLElement | undefined;
-  paint(): void;
-  failed(reason: unknown): void;
-}
 
 /** Where the person is: one cell is the tab stop, and Python knows its row. */
 export class Focus {
@@ -22,39 +13,39 @@ export class Focus {
   #told: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(
-    private channel: Channel,
-    private store: RowStore,
-    private viewport: Viewport,
-    private acts: FocusActs,
-  ) {}
+  readonly #table: Table;
 
-  /** Go to a cell, bringing it into sight. */
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
   go(place: Place): void {
+    const table = this.#table;
     this.place = place;
-    if (place.position >= 0) this.viewport.reveal(place.position);
-    this.acts.paint();
-    const cell = this.acts.cell(place);
+    if (place.position >= 0) table.viewport.reveal(place.position);
+    table.paint();
+    const cell = table.cell(place);
     focus(cell);
-    if (cell) revealAcross(this.viewport.scroller, cell);
+    if (cell) revealAcross(table.viewport.scroller, cell);
     this.arrived(place);
   }
 
   /** The browser put the focus here: make it the tab stop, and tell Python of the row. */
   arrived(place: Place): void {
+    const { channel, store, failed } = this.#table;
     this.place = place;
     this.markTabStop();
-    const row = this.store.at(place.position)?.id;
+    const row = store.at(place.position)?.id;
     if (row === undefined || row === this.#told) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#told = row;
-      this.channel.ask("focus", { row }).catch(this.acts.failed);
+      channel.ask("focus", { row }).catch(failed);
     }, REST);
   }
 
   markTabStop(): void {
-    const cell = this.acts.cell(this.place);
+    const cell = this.#table.cell(this.place);
     if (cell === this.#tabStop && cell?.tabIndex === 0) return;
     if (this.#tabStop) this.#tabStop.tabIndex = -1;
     this.#tabStop = cell;
@@ -67,10 +58,12 @@ export class Focus {
    */
   keep(position: number, held: boolean, total: number): void {
     const { place } = this;
+    const table = this.#table;
     if (place.position >= 0) this.place = { ...place, position };
     else if (!held && position < 0) this.place = { ...place, position: total ? 0 : -1 };
-    if (held && this.place.position < 0) focus(this.acts.cell(this.place));
-    this.acts.paint();
-    if (held) focus(this.acts.cell(this.place));
+    // Before its row goes: a removed element hands the focus to the notebook.
+    if (held && this.place.position < 0) focus(table.cell(this.place));
+    table.paint();
+    if (held) focus(table.cell(this.place));
   }
 }

@@ -1,11 +1,11 @@
 import type { Model } from "../shared/anywidget.ts";
 import { Channel, Refused } from "../shared/channel.ts";
-import { attribute, element } from "../shared/dom.ts";
+import { attribute, element, focused, listen } from "../shared/dom.ts";
 import { guardKeys } from "../shared/keyboard.ts";
 import { openMenu } from "../shared/menu.ts";
 import { Arrangement } from "./arrangement.ts";
 import { CellActs } from "./cellacts.ts";
-import { Editing, type Place } from "./editing.ts";
+import { Editing } from "./editing.ts";
 import { Focus } from "./focus.ts";
 import { Footer } from "./footer.ts";
 import { Header } from "./header.ts";
@@ -15,14 +15,15 @@ import { applyWidths, fittingWidth } from "./layout.ts";
 import { Loader } from "./loader.ts";
 import { columnMenu, nextKeys } from "./columnmenu.ts";
 import { Notice } from "./notice.ts";
+import { placeOf, type Place } from "./place.ts";
 import { pointing } from "./pointing.ts";
 import type { ColumnInfo, Counts, EditPush, Opened, Page, ViewPush, ViewState } from "./protocol.ts";
 import { Rows } from "./rows.ts";
 import { RowStore } from "./rowstore.ts";
 import { Selection } from "./selection.ts";
-import { Viewport } from "./viewport.ts";
+import type { Table } from "./table.ts";
+import { ROW_HEIGHT, Viewport } from "./viewport.ts";
 
-const ROW_HEIGHT = 32;
 const SPARE = 8;
 /** Asked for at first, when the height is not known yet: as much as most screens show. */
 const FIRST_ROWS = 32;
@@ -53,16 +54,16 @@ export class GridView {
   readonly #editing: Editing;
   readonly #acts: CellActs;
 
-  constructor(
-    private model: Model,
-    private root: HTMLElement,
-    signal: AbortSignal,
-  ) {
-    const say = (words: string) => this.#footer.say(words);
+  readonly #model: Model;
+  readonly #root: HTMLElement;
+
+  constructor(model: Model, root: HTMLElement, signal: AbortSignal) {
+    this.#model = model;
+    this.#root = root;
     this.#channel = new Channel(model, signal, (silent) => this.#notice.showSilence(silent));
     this.#arrangement = new Arrangement(model, () => this.#layout());
     this.#header = new Header(this.#arrangement, {
-      sort: (key, add) => this.#sort(key, add),
+      sort: (key, add) => this.#sort(nextKeys(this.#view.keys, key, add)),
       selectAll: (on) => this.#selection.all(on),
       autofit: (key) => this.#autofit(key),
       menu: (key, at) => this.#menu(key, at),
@@ -73,26 +74,27 @@ export class GridView {
     root.classList.add("aw-root", "aw-table");
     root.replaceChildren(this.#notice.silence, this.#notice.element, this.#scroller, this.#footer.element);
 
-    this.#viewport = new Viewport(this.#scroller, this.#body, this.#head, ROW_HEIGHT, () => this.#repaint(), signal);
+    this.#viewport = new Viewport(this.#scroller, this.#body, this.#head, () => this.#repaint(), signal);
     this.#rows = new Rows(this.#body, this.#store, this.#viewport);
-    this.#loader = new Loader(this.#channel, this.#store, () => this.#repaint(), say);
-    this.#focus = new Focus(this.#channel, this.#store, this.#viewport, { cell: (place) => this.#cell(place), paint: () => this.#paint(), failed: this.#failed });
-    this.#selection = new Selection(this.#channel, this.#store, (counts) => this.#count(counts), () => this.#paint(), say);
-    this.#editing = new Editing(this.#channel, this.#store, {
-      cell: (place) => this.#cell(place),
-      column: ({ column }) => this.#columns[column - 1],
-      focus: (place) => this.#focus.go(place),
-      beside: (place, by) => this.#beside(place, by),
-      repaint: () => this.#repaint(),
-      say,
-    });
-    this.#acts = new CellActs(root, this.#channel, this.#store, {
-      active: () => this.#focus.place,
+    const table: Table = {
+      root,
+      channel: this.#channel,
+      store: this.#store,
+      viewport: this.#viewport,
       columns: () => this.#columns,
-      focus: (place) => this.#focus.go(place),
+      active: () => this.#focus.place,
+      cell: (place) => this.#cell(place),
+      go: (place) => this.#focus.go(place),
+      paint: () => this.#paint(),
+      repaint: () => this.#repaint(),
+      say: (words) => this.#footer.say(words),
       failed: this.#failed,
-      say,
-    });
+    };
+    this.#focus = new Focus(table);
+    this.#loader = new Loader(table);
+    this.#selection = new Selection(table, (counts) => this.#count(counts));
+    this.#editing = new Editing(table);
+    this.#acts = new CellActs(table);
 
     guardKeys(root, signal);
     this.#listen(signal);
@@ -136,8 +138,8 @@ export class GridView {
       ["change:height", () => this.#showView()],
     ];
     for (const [event, act] of changes) {
-      this.model.on(event, act);
-      signal.addEventListener("abort", () => this.model.off(event, act));
+      this.#model.on(event, act);
+      signal.addEventListener("abort", () => this.#model.off(event, act));
     }
   }
 
@@ -153,15 +155,7 @@ export class GridView {
     const opened = await this.#channel.ask<Opened>("open", asked);
     if (opened.epoch < this.#view.epoch) return;
     const into = this.#viewport.offset - first * ROW_HEIGHT;
-    this.#view = opened;
-    this.#store.reset(opened.epoch);
-    this.#store.put(opened.start, opened.page);
-    this.#viewport.total = opened.total;
-    if (opened.anchor !== null) this.#viewport.moveTo(opened.anchor * ROW_HEIGHT + into);
-    this.#showView();
-    this.#keepFocus(opened.focus ?? Math.min(this.#focus.place.position, opened.total - 1));
-    this.#selection.forget(Math.max(0, this.#focus.place.position));
-    this.#editing.moveTo(opened.focus ?? undefined);
+    this.#show(opened, opened.start, opened.page, opened.anchor === null ? undefined : opened.anchor * ROW_HEIGHT + into, opened.focus ?? undefined);
   }
 
   #onView(push: ViewPush): void {
@@ -170,21 +164,27 @@ export class GridView {
       void this.#open();
       return;
     }
-    this.#view = push;
-    this.#store.reset(push.epoch);
-    this.#store.put(0, push.page);
-    this.#viewport.total = push.total;
-    this.#viewport.moveTo(0);
+    const { row } = this.#editing;
+    this.#show(push, 0, push.page, 0, undefined, row);
+  }
+
+  /** Show other rows: `offset` px from the first one, or where they stand now; `row` is where the one in focus went. */
+  #show(view: ViewState, start: number, page: Page, offset = this.#viewport.offset, row?: number, edited?: string): void {
+    this.#view = view;
+    this.#store.reset(view.epoch);
+    this.#store.put(start, page);
+    this.#viewport.total = view.total;
+    this.#viewport.moveTo(offset);
     this.#showView();
-    this.#keepFocus(Math.min(this.#focus.place.position, push.total - 1));
-    this.#selection.forget(Math.max(0, this.#focus.place.position));
-    this.#editing.moveTo(this.#editing.row === undefined ? undefined : this.#store.positionOf(this.#editing.row));
+    this.#focus.keep(row ?? Math.min(this.#focus.place.position, view.total - 1), this.#grid.contains(focused()) && !this.#editing.row, view.total);
+    this.#selection.forget(this.#focus.place.position);
+    this.#editing.moveTo(edited === undefined ? row : this.#store.positionOf(edited));
   }
 
   #showView(): void {
     const { total } = this.#view;
-    attribute(this.#grid, "aria-label", this.model.get("label") as string);
-    this.root.style.height = this.model.get("height") as string;
+    attribute(this.#grid, "aria-label", this.#model.get("label") as string);
+    this.#root.style.height = this.#model.get("height") as string;
     attribute(this.#grid, "aria-rowcount", total + 1);
     attribute(this.#grid, "aria-busy", this.#view.state === "loading" ? "true" : null);
     this.#notice.show(this.#view);
@@ -209,13 +209,13 @@ export class GridView {
     attribute(this.#grid, "aria-colcount", this.#columns.length + 1);
     const keys = this.#columns.map((column) => column.key).join();
     if (keys !== before || this.#columns.some((column, at) => this.#header.cell(at + 1)?.classList.contains("aw-pinned") !== column.pinned)) {
-      const focused = this.root.contains(document.activeElement);
-      if (focused) this.#editing.moveTo(undefined);
+      const held = this.#root.contains(focused());
+      if (held) this.#editing.moveTo(undefined);
       this.#header.layout(this.#columns, this.#view.keys);
       this.#rows.layout(this.#columns);
       this.#focus.place.column = Math.min(this.#focus.place.column, this.#columns.length);
       this.#paint();
-      if (focused && !this.root.contains(document.activeElement)) this.#focus.go(this.#focus.place);
+      if (held && !this.#root.contains(focused())) this.#focus.go(this.#focus.place);
     } else this.#repaint();
   }
 
@@ -239,30 +239,19 @@ export class GridView {
     return position < 0 ? this.#header.cell(column) : this.#rows.cell(position, column);
   }
 
-  #keepFocus(position: number): void {
-    this.#focus.keep(position, this.#grid.contains(document.activeElement) && !this.#editing.row, this.#view.total);
-  }
-
   /** Whether the person is here: of several views of one grid, theirs opens an editor that Python asks for. */
   get #attended(): boolean {
-    const here = document.activeElement?.closest(".aw-root");
-    return here !== null && (this.root.closest(".awp-browser") ?? document).contains(here as Node);
+    const here = focused()?.closest(".aw-root");
+    return here !== null && (this.#root.closest(".awp-browser") ?? document).contains(here as Node);
   }
 
   /** The row has come: edit the cell that is focused, or the first that can be. */
   #editAwaited(): void {
     this.#awaited = undefined;
     const { place } = this.#focus;
-    const at = this.#columns[place.column - 1]?.editable ? place : this.#beside({ ...place, column: 0 }, 1);
+    const at = this.#columns[place.column - 1]?.editable ? place : this.#editing.beside({ ...place, column: 0 }, 1);
     if (at) this.#edit(at);
     else this.#footer.say("No column on the screen can be edited; its menu shows hidden ones.");
-  }
-
-  #beside({ position, column }: Place, by: 1 | -1): Place | undefined {
-    for (let at = column + by; at >= 1 && at <= this.#columns.length; at += by) {
-      if (this.#columns[at - 1]?.editable) return { position, column: at };
-    }
-    return undefined;
   }
 
   // -- what the person does ----------------------------------------------------------
@@ -271,16 +260,19 @@ export class GridView {
     const widths = new ResizeObserver(() => this.#layout());
     widths.observe(this.#scroller);
     signal.addEventListener("abort", () => widths.disconnect());
-    pointing(this.#grid, this.#body, {
-      focus: (place) => this.#focus.go(place),
-      arrived: (place) => this.#focus.arrived(place),
+    listen(this.#grid, "focusin", (event) => {
+      const place = placeOf(event.target as HTMLElement);
+      if (place) this.#focus.arrived(place);
+    }, signal);
+    pointing(this.#body, {
+      go: (place) => this.#focus.go(place),
       edit: (place) => this.#edit(place),
       open: (place, cell) => void this.#acts.showChips(place, cell).catch(this.#failed),
       toggle: (position) => this.#selection.toggle(position),
       extend: (position) => this.#selection.extend(position),
       begin: (position) => this.#selection.forget(position),
     }, signal);
-    this.#grid.addEventListener("keydown", (event) => this.#onKey(event), { signal });
+    listen(this.#grid, "keydown", (event) => this.#onKey(event), signal);
   }
 
   #onKey(event: KeyboardEvent): void {
@@ -299,7 +291,7 @@ export class GridView {
           else if (!extend && place.position >= 0) this.#selection.forget(place.position);
         },
         activate: () => {
-          if (inHead) column ? this.#sort(column.key, event.shiftKey) : this.#selection.all(!this.#allSelected);
+          if (inHead) column ? this.#sort(nextKeys(this.#view.keys, column.key, event.shiftKey)) : this.#selection.all(!this.#allSelected);
           else if (!column) this.#selection.toggle(active.position);
           else this.#edit(active);
         },
@@ -318,7 +310,7 @@ export class GridView {
         resize: (by) => column && this.#arrangement.resize(column.key, (this.#header.cell(active.column)?.offsetWidth ?? column.width) + by),
         fill: () => void this.#acts.fill().catch(this.#failed),
         find: (character) => void this.#acts.find(character).catch(this.#failed),
-        help: () => openHelp(this.root, () => this.#focus.go(active)),
+        help: () => openHelp(this.#root, () => this.#focus.go(active)),
         tell: (name) => void this.#tell(name).catch(this.#failed),
       },
     );
@@ -349,12 +341,8 @@ export class GridView {
     else void this.#channel.ask("command", { name: "open" }).catch(this.#failed);
   }
 
-  #sort(key: string, add: boolean): void {
-    void this.#setSort(nextKeys(this.#view.keys, key, add));
-  }
-
-  async #setSort(keys: [string, boolean][]): Promise<void> {
-    await this.#channel.ask("sort", { keys }).catch(this.#failed);
+  #sort(keys: [string, boolean][]): void {
+    void this.#channel.ask("sort", { keys }).catch(this.#failed);
   }
 
   #autofit(key: string): void {
@@ -364,8 +352,8 @@ export class GridView {
   }
 
   #menu(key: string, at: HTMLElement): void {
-    const items = columnMenu(this.#arrangement, key, this.#view.keys, (keys) => void this.#setSort(keys), () => this.#autofit(key));
-    openMenu(this.root, at, "Column options", items);
+    const items = columnMenu(this.#arrangement, key, this.#view.keys, (keys) => this.#sort(keys), () => this.#autofit(key));
+    openMenu(this.#root, at, "Column options", items);
   }
 
   #failed = (reason: unknown): void => {

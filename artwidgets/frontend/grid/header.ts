@@ -1,5 +1,5 @@
 import "./header.css";
-import { attribute, drawing, element, fill } from "../shared/dom.ts";
+import { attribute, drawing, element, fill, focus, focused, listen } from "../shared/dom.ts";
 import { arrowDown, arrowUp, chevronDown } from "../shared/icons.ts";
 import { isNumeric } from "./cells.ts";
 import type { Arrangement } from "./arrangement.ts";
@@ -22,11 +22,13 @@ export class Header {
   #dragged = false;
   #all = element("input", { type: "checkbox", class: "aw-check", tabindex: -1, "aria-label": "Select all matching" });
 
-  constructor(
-    private arrangement: Arrangement,
-    private acts: HeaderActs,
-  ) {
-    this.#all.addEventListener("change", () => acts.selectAll(this.#all.checked));
+  readonly #arrangement: Arrangement;
+  readonly #acts: HeaderActs;
+
+  constructor(arrangement: Arrangement, acts: HeaderActs) {
+    this.#arrangement = arrangement;
+    this.#acts = acts;
+    listen(this.#all, "change", () => acts.selectAll(this.#all.checked));
   }
 
   cell(column: number): HTMLElement | undefined {
@@ -34,13 +36,13 @@ export class Header {
   }
 
   layout(columns: ColumnInfo[], keys: [string, boolean][]): void {
-    const focused = this.#cells.findIndex((cell) => cell === document.activeElement);
+    const held = this.#cells.findIndex((cell) => cell === focused());
     this.#columns = columns;
     const all = element("div", { role: "columnheader", class: "aw-cell aw-select", "aria-colindex": 1, "aria-label": "Selection", tabindex: -1 }, this.#all);
     this.#cells = [all, ...columns.map((column, at) => this.#title(column, at))];
     fill(this.row, ...this.#cells);
     this.showSort(keys);
-    if (focused >= 0) this.#cells[Math.min(focused, this.#cells.length - 1)]?.focus({ preventScroll: true });
+    if (held >= 0) focus(this.#cells[Math.min(held, this.#cells.length - 1)]);
   }
 
   showSort(keys: [string, boolean][]): void {
@@ -80,23 +82,23 @@ export class Header {
       handle,
     );
     if (column.pinned) cell.style.left = `var(--aw-left-${at})`;
-    cell.addEventListener("click", (event) => this.#dragged || this.acts.sort(column.key, event.shiftKey));
-    menu.addEventListener("click", (event) => {
+    listen(cell, "click", (event) => this.#dragged || this.#acts.sort(column.key, event.shiftKey));
+    listen(menu, "click", (event) => {
       event.stopPropagation();
-      this.acts.menu(column.key, cell);
+      this.#acts.menu(column.key, cell);
     });
-    cell.addEventListener("contextmenu", (event) => {
+    listen(cell, "contextmenu", (event) => {
       event.preventDefault();
       event.stopPropagation();
-      this.acts.menu(column.key, cell);
+      this.#acts.menu(column.key, cell);
     });
-    handle.addEventListener("pointerdown", (event) => this.#resize(event, column, handle));
-    handle.addEventListener("click", (event) => event.stopPropagation());
-    handle.addEventListener("dblclick", (event) => {
+    listen(handle, "pointerdown", (event) => this.#resize(event, column, handle));
+    listen(handle, "click", (event) => event.stopPropagation());
+    listen(handle, "dblclick", (event) => {
       event.stopPropagation();
-      this.acts.autofit(column.key);
+      this.#acts.autofit(column.key);
     });
-    cell.addEventListener("pointerdown", (event) => this.#drag(event, column, cell));
+    listen(cell, "pointerdown", (event) => this.#drag(event, column, cell));
     return cell;
   }
 
@@ -109,9 +111,9 @@ export class Header {
     follow(event, {
       move: (now) => {
         dragged ||= Math.abs(now.clientX - from) > 2;
-        if (dragged) this.arrangement.resize(column.key, width + now.clientX - from, false);
+        if (dragged) this.#arrangement.resize(column.key, width + now.clientX - from, false);
       },
-      end: (now) => dragged && this.arrangement.resize(column.key, width + now.clientX - from),
+      end: (now) => dragged && this.#arrangement.resize(column.key, width + now.clientX - from),
     });
   }
 
@@ -146,7 +148,7 @@ export class Header {
         if (target && target !== cell) {
           const keys = this.#columns.map((other) => other.key);
           const at = this.#cells.indexOf(target) - 1 + (after ? 1 : 0);
-          this.arrangement.move(column.key, keys.slice(at).find((key) => key !== column.key));
+          this.#arrangement.move(column.key, keys.slice(at).find((key) => key !== column.key));
         }
       },
     });
@@ -158,15 +160,11 @@ function follow(event: PointerEvent, acts: { move(event: PointerEvent): void; en
   const over = new AbortController();
   const mine = (other: PointerEvent) => other.pointerId === event.pointerId;
   const { signal } = over;
-  document.addEventListener("pointermove", (now) => mine(now) && acts.move(now), { signal });
-  document.addEventListener(
-    "pointerup",
-    (now) => {
-      if (!mine(now)) return;
-      over.abort();
-      acts.end(now);
-    },
-    { signal },
-  );
-  document.addEventListener("pointercancel", (now) => mine(now) && over.abort(), { signal });
+  listen(document, "pointermove", (now) => mine(now) && acts.move(now), signal);
+  listen(document, "pointerup", (now) => {
+    if (!mine(now)) return;
+    over.abort();
+    acts.end(now);
+  }, signal);
+  listen(document, "pointercancel", (now) => mine(now) && over.abort(), signal);
 }

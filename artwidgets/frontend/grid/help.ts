@@ -1,5 +1,5 @@
 import "./help.css";
-import { element } from "../shared/dom.ts";
+import { element, focus, listen } from "../shared/dom.ts";
 
 const KEYS: [string, string][] = [
   ["Arrows, Page Up/Down, Home, End", "Move; with Ctrl to the first or last row"],
@@ -35,8 +35,8 @@ export function openHelp(root: HTMLElement, back: () => void): void {
     back();
     dialog.remove();
   };
-  close.addEventListener("click", end);
-  dialog.addEventListener("keydown", (event) => {
+  listen(close, "click", end);
+  listen(dialog, "keydown", (event) => {
     event.stopPropagation();
     if (event.key === "Tab") event.preventDefault();
     if (event.key === "Escape" || event.key === "?") {
@@ -45,5 +45,5 @@ export function openHelp(root: HTMLElement, back: () => void): void {
     }
   });
   root.append(dialog);
-  close.focus({ preventScroll: true });
+  focus(close);
 }

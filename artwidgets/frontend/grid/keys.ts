@@ -1,5 +1,5 @@
 import { command, types } from "../shared/keyboard.ts";
-import type { Place } from "./editing.ts";
+import type { Place } from "./place.ts";
 
 export interface KeyActs {
   /** Move the focus; position -1 is the header. `extend` selects on the way. */
@@ -39,30 +39,35 @@ export function handleKey(event: KeyboardEvent, { active, lastRow, lastColumn, p
     acts.resize(event.key === "ArrowLeft" ? -16 : 16);
     return true;
   }
-  switch (event.key) {
-    case "ArrowDown": ctrl ? to(lastRow) : to(position + 1); return true;
-    case "ArrowUp": ctrl ? to(0) : to(position - 1); return true;
-    case "ArrowLeft": to(position, column - 1); return true;
-    case "ArrowRight": to(position, column + 1); return true;
-    case "PageDown": to(position + page); return true;
-    case "PageUp": to(Math.max(0, position - page)); return true;
-    case "Home": ctrl ? to(0, 0) : to(position, 0); return true;
-    case "End": ctrl ? to(lastRow, lastColumn) : to(position, lastColumn); return true;
-    case "Enter": ctrl ? acts.tell("review") : acts.activate(); return true;
-    case "F2": acts.edit(); return true;
-    case "ContextMenu": return inHead && (acts.menu(), true);
-    case "F10": return inHead && event.shiftKey && (acts.menu(), true);
-    case "Delete": case "Backspace": acts.tell("delete"); return true;
+  const always: Record<string, () => unknown> = {
+    ArrowDown: () => to(ctrl ? lastRow : position + 1),
+    ArrowUp: () => to(ctrl ? 0 : position - 1),
+    ArrowLeft: () => to(position, column - 1),
+    ArrowRight: () => to(position, column + 1),
+    PageDown: () => to(position + page),
+    PageUp: () => to(Math.max(0, position - page)),
+    Home: () => to(ctrl ? 0 : position, 0),
+    End: () => to(ctrl ? lastRow : position, lastColumn),
+    Enter: () => (ctrl ? acts.tell("review") : acts.activate()),
+    F2: acts.edit,
+    Delete: () => acts.tell("delete"),
+    Backspace: () => acts.tell("delete"),
+  };
+  const withCommand: Record<string, () => unknown> = {
+    a: event.shiftKey ? acts.clear : acts.selectAll,
+    i: acts.invert,
+    d: acts.fill,
+    z: () => acts.tell(event.shiftKey ? "redo" : "undo"),
+    y: () => acts.tell("redo"),
+  };
+  if (inHead && (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey))) {
+    acts.menu();
+    return true;
   }
-  if (ctrl) {
-    switch (event.key.toLowerCase()) {
-      case "a": event.shiftKey ? acts.clear() : acts.selectAll(); return true;
-      case "i": acts.invert(); return true;
-      case "d": acts.fill(); return true;
-      case "z": acts.tell(event.shiftKey ? "redo" : "undo"); return true;
-      case "y": acts.tell("redo"); return true;
-    }
-    return false;
+  const act = always[event.key] ?? (ctrl ? withCommand[event.key.toLowerCase()] : undefined);
+  if (act) {
+    act();
+    return true;
   }
   if (!types(event)) return false;
   if (event.key === " ") acts.toggle();

@@ -1,6 +1,6 @@
-import { Refused, type Channel } from "../shared/channel.ts";
+import { Refused } from "../shared/channel.ts";
 import type { RowsAnswer } from "./protocol.ts";
-import type { RowStore } from "./rowstore.ts";
+import type { Table } from "./table.ts";
 
 const PAUSE = 30;
 const PARALLEL = 3;
@@ -12,12 +12,11 @@ export class Loader {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #lastAsked = 0;
 
-  constructor(
-    private channel: Channel,
-    private store: RowStore,
-    private loaded: () => void,
-    private failed: (words: string) => void,
-  ) {}
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
 
   /** Rows `first` to `last` are on the screen, or about to be. */
   want(first: number, last: number): void {
@@ -31,8 +30,9 @@ export class Loader {
 
   #ask(): void {
     this.#timer = undefined;
-    const { epoch } = this.store;
-    for (const [start, stop] of this.store.missing(...this.#wanted)) {
+    const { store } = this.#table;
+    const { epoch } = store;
+    for (const [start, stop] of store.missing(...this.#wanted)) {
       if (this.#asking.size >= PARALLEL) break;
       const question = `${epoch}:${start}`;
       if (this.#asking.has(question)) continue;
@@ -43,18 +43,18 @@ export class Loader {
   }
 
   async #fetch(question: string, epoch: number, start: number, stop: number): Promise<void> {
+    const { channel, store, repaint, failed } = this.#table;
     try {
-      const answer = await this.channel.ask<RowsAnswer>("rows", { epoch, start, stop });
+      const answer = await channel.ask<RowsAnswer>("rows", { epoch, start, stop });
       this.#asking.delete(question);
-      if (answer.epoch !== this.store.epoch) return;
-      this.store.put(answer.start, answer.page);
-      this.loaded();
+      if (answer.epoch !== store.epoch) return;
+      store.put(answer.start, answer.page);
+      repaint();
       if (answer.page.ids.length) this.#ask();
     } catch (reason) {
       this.#asking.delete(question);
-      if (!(reason instanceof Refused)) throw reason;
       // A stale answer needs nothing: the view that replaced it is on its way.
-      if (!reason.stale) this.failed(reason.message);
+      if (!(reason instanceof Refused && reason.stale)) failed(reason);
     }
   }
 }

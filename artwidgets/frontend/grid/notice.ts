@@ -16,12 +16,9 @@ export class Notice {
 
   show({ state, text, base, total }: Pick<ViewState, "state" | "text" | "base" | "total">): void {
     const words =
-      state === "loading" ? text || "Loading…"
-      : state === "failed" ? text || "The rows could not be loaded."
-      : state === "empty" ? text || "There is nothing here yet."
-      : base === 0 ? text || "There is nothing here yet."
-      : total === 0 ? text || "No row matches the filter."
-      : "";
+      state !== "ready" || total === 0
+        ? text || (state === "loading" ? "Loading…" : state === "failed" ? "The rows could not be loaded." : base ? "No row matches the filter." : "There is nothing here yet.")
+        : "";
     this.element.hidden = !words;
     this.element.className = `aw-notice aw-notice-${state}${total > 0 ? " aw-notice-above" : ""}`;
     fill(this.element, state === "failed" ? drawing(warning) : null, element("span", {}, words));

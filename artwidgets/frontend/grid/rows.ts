@@ -23,11 +23,15 @@ export class Rows {
   #painted = new Map<number, Painted>();
   #columns: ColumnInfo[] = [];
 
-  constructor(
-    private body: HTMLElement,
-    private store: RowStore,
-    private viewport: Viewport,
-  ) {}
+  readonly #body: HTMLElement;
+  readonly #store: RowStore;
+  readonly #viewport: Viewport;
+
+  constructor(body: HTMLElement, store: RowStore, viewport: Viewport) {
+    this.#body = body;
+    this.#store = store;
+    this.#viewport = viewport;
+  }
 
   layout(columns: ColumnInfo[]): void {
     this.#columns = columns;
@@ -48,7 +52,7 @@ export class Rows {
 
   /** Bring the screen up to date. `active` is the position that must stay in the document. */
   paint(active: number): void {
-    const { viewport } = this;
+    const viewport = this.#viewport;
     const first = Math.max(0, viewport.first - SPARE);
     const last = Math.min(viewport.total - 1, viewport.last + SPARE);
     const unused: [number, Painted][] = [];
@@ -76,15 +80,15 @@ export class Rows {
         this.#build(painted);
       }
       // In document order too, for who reads the rows without arrow keys.
-      this.body.insertBefore(painted.element, this.#painted.get(position + 1)?.element ?? null);
+      this.#body.insertBefore(painted.element, this.#painted.get(position + 1)?.element ?? null);
       this.#painted.set(position, painted);
       painted.element.dataset["position"] = String(position);
       attribute(painted.element, "aria-rowindex", position + 2);
       painted.element.classList.toggle("aw-odd", position % 2 === 1);
     }
-    const top = `${this.viewport.top(position)}px`;
+    const top = `${this.#viewport.top(position)}px`;
     if (painted.element.style.top !== top) painted.element.style.top = top;
-    const row = this.store.at(position);
+    const row = this.#store.at(position);
     if (painted.row !== row) this.#render(painted, row);
   }
 

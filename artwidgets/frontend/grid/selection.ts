@@ -1,6 +1,5 @@
-import { Refused, type Channel } from "../shared/channel.ts";
 import type { Counts } from "./protocol.ts";
-import type { RowStore } from "./rowstore.ts";
+import type { Table } from "./table.ts";
 
 type Mode = "replace" | "add" | "remove" | "toggle";
 
@@ -13,25 +12,25 @@ export class Selection {
   #anchor = 0;
   #range: [number, number] | undefined;
 
-  constructor(
-    private channel: Channel,
-    private store: RowStore,
-    private counted: (counts: Counts) => void,
-    private repaint: () => void,
-    private refused: (words: string) => void,
-  ) {}
+  readonly #table: Table;
+  readonly #counted: (counts: Counts) => void;
+
+  constructor(table: Table, counted: (counts: Counts) => void) {
+    this.#table = table;
+    this.#counted = counted;
+  }
 
   /** Positions mean other rows now. */
   forget(position: number): void {
-    this.#anchor = position;
+    this.#anchor = Math.max(0, position);
     this.#range = undefined;
   }
 
   toggle(position: number): void {
-    const row = this.store.at(position);
+    const row = this.#table.store.at(position);
     if (!row) return;
     this.forget(position);
-    this.store.change(position, { selected: !row.selected });
+    this.#table.store.change(position, { selected: !row.selected });
     this.#send({ ids: [row.id] }, row.selected ? "remove" : "add");
   }
 
@@ -46,42 +45,42 @@ export class Selection {
   }
 
   all(on: boolean): void {
-    this.store.changeAll(() => ({ selected: on }));
+    this.#table.store.changeAll(() => ({ selected: on }));
     this.#send({ all: true }, on ? "add" : "remove");
   }
 
   invert(): void {
-    this.store.changeAll((row) => ({ selected: !row.selected }));
+    this.#table.store.changeAll((row) => ({ selected: !row.selected }));
     this.#send({ all: true }, "toggle");
   }
 
   clear(): void {
-    this.store.changeAll(() => ({ selected: false }));
+    this.#table.store.changeAll(() => ({ selected: false }));
     this.#send({ ids: [] }, "replace");
   }
 
   #ranges(ranges: [number, number][], mode: "add" | "remove"): void {
-    this.store.changeAll((row, at) => ({
+    this.#table.store.changeAll((row, at) => ({
       selected: ranges.some(([a, b]) => at >= a && at < b) ? mode === "add" : row.selected,
     }));
     this.#send({ ranges }, mode);
   }
 
   async #send(rows: Record<string, unknown>, mode: Mode): Promise<void> {
-    const { pages } = this.store;
-    this.repaint();
+    const { channel, store, paint, repaint, failed } = this.#table;
+    const { pages, epoch } = store;
+    const again = () => {
+      store.outdate();
+      repaint();
+    };
+    paint();
     try {
-      this.counted(await this.channel.ask<Counts>("select", { ...rows, mode, epoch: this.store.epoch }));
+      this.#counted(await channel.ask<Counts>("select", { ...rows, mode, epoch }));
       // A page that was under way when the person chose tells of the time before.
-      if (pages !== this.store.pages) {
-        this.store.outdate();
-        this.repaint();
-      }
+      if (pages !== store.pages) again();
     } catch (reason) {
-      if (!(reason instanceof Refused)) throw reason;
-      this.store.outdate();
-      this.repaint();
-      this.refused(reason.message);
+      again();
+      failed(reason);
     }
   }
 }

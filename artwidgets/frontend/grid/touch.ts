@@ -1,3 +1,4 @@
+import { listen } from "../shared/dom.ts";
 import type { Viewport } from "./viewport.ts";
 
 /** How long a flick takes to lose most of its speed, ms; about what phones do. */
@@ -36,15 +37,15 @@ export function touch(viewport: Viewport, signal: AbortSignal): void {
     });
   };
 
-  scroller.addEventListener("pointerdown", (event) => {
+  listen(scroller, "pointerdown", (event) => {
     stop();
     if (event.pointerType !== "touch" || !viewport.scaled) return;
     finger = finger === undefined ? event.pointerId : undefined;
     y = event.clientY;
     at = event.timeStamp;
     speed = 0;
-  }, { signal });
-  scroller.addEventListener("pointermove", (event) => {
+  }, signal);
+  listen(scroller, "pointermove", (event) => {
     if (event.pointerId !== finger) return;
     const by = y - event.clientY;
     const time = Math.max(1, event.timeStamp - at);
@@ -53,13 +54,13 @@ export function touch(viewport: Viewport, signal: AbortSignal): void {
     y = event.clientY;
     at = event.timeStamp;
     viewport.moveTo(viewport.offset + by);
-  }, { signal });
+  }, signal);
   const lifted = (event: PointerEvent) => {
     if (event.pointerId !== finger) return;
     finger = undefined;
     if (event.type === "pointerup" && event.timeStamp - at < RESTED) glide(performance.now());
   };
-  scroller.addEventListener("pointerup", lifted, { signal });
-  scroller.addEventListener("pointercancel", lifted, { signal });
-  scroller.addEventListener("wheel", stop, { signal, passive: true });
+  listen(scroller, "pointerup", lifted, signal);
+  listen(scroller, "pointercancel", lifted, signal);
+  listen(scroller, "wheel", stop, signal, { passive: true });
 }

@@ -1,5 +1,7 @@
+import { listen } from "../shared/dom.ts";
 import { touch } from "./touch.ts";
 
+export const ROW_HEIGHT = 32;
 /** Browsers cap the height of an element (Firefox at 17.8 million px). */
 const MAX_HEIGHT = 15_000_000;
 
@@ -16,17 +18,19 @@ export class Viewport {
   #total = 0;
   #set = -1;
 
+  readonly #moved: () => void;
+
   constructor(
     readonly scroller: HTMLElement,
     /** The element whose height makes the scroll bar. */
     readonly body: HTMLElement,
     readonly head: HTMLElement,
-    readonly rowHeight: number,
-    private moved: () => void,
+    moved: () => void,
     signal: AbortSignal,
   ) {
-    scroller.addEventListener("scroll", () => this.#onScroll(), { signal, passive: true });
-    scroller.addEventListener("wheel", (event) => this.#onWheel(event), { signal, passive: false });
+    this.#moved = moved;
+    listen(scroller, "scroll", () => this.#onScroll(), signal, { passive: true });
+    listen(scroller, "wheel", (event) => this.#onWheel(event), signal, { passive: false });
     touch(this, signal);
     const observer = new ResizeObserver(() => this.measure());
     observer.observe(scroller);
@@ -39,30 +43,30 @@ export class Viewport {
 
   set total(rows: number) {
     this.#total = rows;
-    this.body.style.height = `${Math.min(rows * this.rowHeight, MAX_HEIGHT)}px`;
+    this.body.style.height = `${Math.min(rows * ROW_HEIGHT, MAX_HEIGHT)}px`;
     this.moveTo(this.offset);
   }
 
   get first(): number {
-    return Math.max(0, Math.floor(this.offset / this.rowHeight));
+    return Math.max(0, Math.floor(this.offset / ROW_HEIGHT));
   }
 
   get last(): number {
-    return Math.min(this.#total - 1, Math.floor((this.offset + this.height) / this.rowHeight));
+    return Math.min(this.#total - 1, Math.floor((this.offset + this.height) / ROW_HEIGHT));
   }
 
   /** Rows that fit whole. */
   get page(): number {
-    return Math.max(1, Math.floor(this.height / this.rowHeight) - 1);
+    return Math.max(1, Math.floor(this.height / ROW_HEIGHT) - 1);
   }
 
   /** Where in the body a row stands, px. */
   top(position: number): number {
-    return position * this.rowHeight - this.offset + this.#bar(this.offset);
+    return position * ROW_HEIGHT - this.offset + this.#bar(this.offset);
   }
 
   get scaled(): boolean {
-    return this.#total * this.rowHeight > MAX_HEIGHT;
+    return this.#total * ROW_HEIGHT > MAX_HEIGHT;
   }
 
   moveTo(offset: number): void {
@@ -70,7 +74,7 @@ export class Viewport {
     this.#set = this.#bar(this.offset);
     if (this.scroller.clientHeight) this.scroller.scrollTop = this.#set;
     this.#leaveToBrowser();
-    this.moved();
+    this.#moved();
   }
 
   /** Which drags of a finger the browser does by itself: all, or beyond the ends of scaled rows. */
@@ -81,9 +85,9 @@ export class Viewport {
 
   /** Scroll as little as shows the row whole. */
   reveal(position: number): void {
-    const top = position * this.rowHeight;
+    const top = position * ROW_HEIGHT;
     if (top < this.offset) this.moveTo(top);
-    else if (top + this.rowHeight > this.offset + this.height) this.moveTo(top + this.rowHeight - this.height);
+    else if (top + ROW_HEIGHT > this.offset + this.height) this.moveTo(top + ROW_HEIGHT - this.height);
   }
 
   measure(): void {
@@ -95,11 +99,11 @@ export class Viewport {
   }
 
   get #maxOffset(): number {
-    return Math.max(0, this.#total * this.rowHeight - this.height);
+    return Math.max(0, this.#total * ROW_HEIGHT - this.height);
   }
 
   get #ratio(): number {
-    const bar = Math.min(this.#total * this.rowHeight, MAX_HEIGHT) - this.height;
+    const bar = Math.min(this.#total * ROW_HEIGHT, MAX_HEIGHT) - this.height;
     return bar > 0 ? this.#maxOffset / bar : 1;
   }
 
@@ -116,12 +120,12 @@ export class Viewport {
       this.offset = Math.min(at * this.#ratio, this.#maxOffset);
       this.#leaveToBrowser();
     }
-    this.moved();
+    this.#moved();
   }
 
   #onWheel(event: WheelEvent): void {
     if (!this.scaled || event.ctrlKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
-    const unit = event.deltaMode === 1 ? this.rowHeight : event.deltaMode === 2 ? this.height : 1;
+    const unit = event.deltaMode === 1 ? ROW_HEIGHT : event.deltaMode === 2 ? this.height : 1;
     const before = this.offset;
     this.moveTo(before + event.deltaY * unit);
     // At either end the page around scrolls on.

@@ -1,5 +1,5 @@
 import "./chip.css";
-import { drawing, element } from "./dom.ts";
+import { drawing, element, listen } from "./dom.ts";
 import { cross } from "./icons.ts";
 
 const HUES = 8;
@@ -16,7 +16,7 @@ export function chip(word: string, remove?: () => void): HTMLElement {
   const made = element("span", { class: `aw-chip aw-hue-${hueOf(word)}` }, element("span", { class: "aw-chip-word" }, word));
   if (remove) {
     const button = element("button", { type: "button", class: "aw-chip-remove", "aria-label": `Remove ${word}`, tabindex: -1 }, drawing(cross));
-    button.addEventListener("click", remove);
+    listen(button, "click", remove);
     made.append(button);
   }
   return made;

@@ -1,4 +1,4 @@
-import { element } from "./dom.ts";
+import { element, focus, focused } from "./dom.ts";
 
 /** Put text on the clipboard, also where the page may not use the clipboard API. */
 export async function copyText(root: HTMLElement, text: string): Promise<void> {
@@ -6,13 +6,13 @@ export async function copyText(root: HTMLElement, text: string): Promise<void> {
     await navigator.clipboard.writeText(text);
   } catch {
     // Not a secure page, or not allowed in this frame: the old command works on a selected field.
-    const before = document.activeElement as HTMLElement | null;
+    const before = focused();
     const field = element("textarea", { class: "aw-sr", "aria-hidden": "true", tabindex: -1 });
     field.value = text;
     root.append(field);
     field.select();
     const copied = document.execCommand("copy");
-    before?.focus({ preventScroll: true });
+    focus(before);
     field.remove();
     if (!copied) throw new Error("The browser does not let this page write to the clipboard.");
   }

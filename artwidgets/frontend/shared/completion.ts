@@ -1,5 +1,5 @@
 import "./completion.css";
-import { attribute, element, fill } from "./dom.ts";
+import { attribute, element, fill, listen } from "./dom.ts";
 
 let count = 0;
 
@@ -21,7 +21,7 @@ export class Completion {
       attribute(input, "aria-controls", this.element.id);
     }
     // The field must not lose the focus to the list.
-    this.element.addEventListener("pointerdown", (event) => event.preventDefault());
+    listen(this.element, "pointerdown", (event) => event.preventDefault());
   }
 
   /** The word that Enter would take, if one is walked to. */
@@ -57,7 +57,7 @@ export class Completion {
       this.element,
       ...words.map((word, at) => {
         const option = element("div", { role: "option", class: "aw-option", id: `${this.element.id}-${at}`, "aria-selected": "false" }, word);
-        option.addEventListener("click", () => this.chosen(word));
+        listen(option, "click", () => this.chosen(word));
         return option;
       }),
     );

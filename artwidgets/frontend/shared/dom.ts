@@ -28,6 +28,22 @@ export function attribute(target: Element, name: string, value: Attributes[strin
   }
 }
 
+/** Listen until `signal` is aborted, or for as long as the target lives. */
+export function listen<Kind extends keyof HTMLElementEventMap>(
+  target: EventTarget,
+  kind: Kind,
+  act: (event: HTMLElementEventMap[Kind]) => void,
+  signal?: AbortSignal,
+  options: AddEventListenerOptions = {},
+): void {
+  target.addEventListener(kind, act as (event: Event) => void, signal ? { ...options, signal } : options);
+}
+
+/** What has the focus. */
+export function focused(): HTMLElement | null {
+  return document.activeElement as HTMLElement | null;
+}
+
 /** Move the focus without moving what is in sight. */
 export function focus(target: HTMLElement | null | undefined): void {
   target?.focus({ preventScroll: true });

@@ -1,5 +1,5 @@
 import "./menu.css";
-import { drawing, element, focus } from "./dom.ts";
+import { drawing, element, focus, focused, listen } from "./dom.ts";
 import { check } from "./icons.ts";
 
 export interface MenuItem {
@@ -37,7 +37,7 @@ export function openMenu(root: HTMLElement, anchor: HTMLElement, label: string, 
       element("span", { class: "aw-menu-check" }, item.checked ? drawing(check) : null),
       item.content ?? item.label,
     );
-    entry.addEventListener("click", () => {
+    listen(entry, "click", () => {
       close(true);
       item.act();
     });
@@ -45,9 +45,9 @@ export function openMenu(root: HTMLElement, anchor: HTMLElement, label: string, 
   });
   menu.append(...entries);
   const choices = entries.filter((entry): entry is HTMLButtonElement => entry instanceof HTMLButtonElement && !entry.disabled);
-  menu.addEventListener("keydown", (event) => {
+  listen(menu, "keydown", (event) => {
     event.stopPropagation();
-    const at = choices.indexOf(document.activeElement as HTMLButtonElement);
+    const at = choices.indexOf(focused() as HTMLButtonElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: choices.length - 1 }[event.key];
     if (to !== undefined) choices[(to + choices.length) % choices.length]?.focus();
     else if (event.key === "Escape" || event.key === "Tab") close(true);
@@ -57,8 +57,8 @@ export function openMenu(root: HTMLElement, anchor: HTMLElement, label: string, 
     } else return;
     event.preventDefault();
   });
-  document.addEventListener("pointerdown", (event) => !menu.contains(event.target as Node) && close(false), { signal, capture: true });
-  menu.addEventListener("focusout", (event) => !menu.contains(event.relatedTarget as Node | null) && close(false), { signal });
+  listen(document, "pointerdown", (event) => !menu.contains(event.target as Node) && close(false), signal, { capture: true });
+  listen(menu, "focusout", (event) => !menu.contains(event.relatedTarget as Node | null) && close(false), signal);
   root.append(menu);
   place(root, anchor, menu);
   focus(choices[0]);

@@ -1,41 +1,73 @@
 import "./editor.css";
 import { Completion } from "../../shared/completion.ts";
-import { attribute, drawing, element, fill } from "../../shared/dom.ts";
+import { attribute, drawing, element, fill, listen } from "../../shared/dom.ts";
 import { warning } from "../../shared/icons.ts";
-import type { EditorOptions } from "./editor.ts";
+import type { Editor, EditorOptions } from "./editor.ts";
 
 let count = 0;
 
-/** What every editor has: a text field, the words it was refused with, and completion. */
-export class Field {
-  readonly input: HTMLInputElement;
-  readonly error: HTMLElement;
-  readonly completion: Completion;
+/** What is an editor's own. */
+export interface Manner {
+  value(): string | string[];
+  typed(): void;
+  /** A suggestion was clicked. */
+  chosen(word: string): void;
+  /** Enter or Tab takes what is typed, or the suggestion walked to; true when the value is complete. */
+  taken(suggestion: string | undefined): boolean;
+  /** Backspace in the empty field. */
+  back?(): void;
+}
 
-  constructor(options: EditorOptions, chosen: (word: string) => void) {
-    const id = `aw-error-${++count}`;
+/** What every editor has: a text field, the words it was refused with, completion, and its keys. */
+export class Field implements Editor {
+  readonly input: HTMLInputElement;
+  readonly completion: Completion;
+  readonly element: HTMLElement;
+  readonly value: Manner["value"];
+  #error: HTMLElement;
+
+  constructor({ name, suggest, decisions }: EditorOptions, manner: Manner, box?: (input: HTMLElement) => HTMLElement) {
     this.input = element("input", {
       type: "text",
       class: "aw-input",
-      "aria-label": options.name,
+      "aria-label": name,
       autocomplete: "off",
       spellcheck: "false",
       "data-lm-suppress-shortcuts": "true",
     });
-    this.error = element("div", { class: "aw-error", id, role: "alert", hidden: true });
-    this.completion = new Completion(this.input, options.suggest, chosen);
-    this.input.addEventListener("input", () => this.refuse(""));
+    this.#error = element("div", { class: "aw-error", id: `aw-error-${++count}`, role: "alert", hidden: true });
+    this.completion = new Completion(this.input, suggest, manner.chosen);
+    this.element = element("div", { class: `aw-editor${box ? " aw-editor-chips" : ""}` }, box ? box(this.input) : this.input, this.completion.element, this.#error);
+    this.value = manner.value;
+    listen(this.input, "input", () => {
+      this.refuse("");
+      manner.typed();
+    });
+    listen(this.input, "keydown", (event) => {
+      const { key } = event;
+      if (event.isComposing) return;
+      if (key === "Enter" || key === "Tab") {
+        if (manner.taken(this.completion.word)) decisions.commit(key === "Enter" ? "stay" : event.shiftKey ? "previous" : "next");
+      } else if (key === "Escape") decisions.cancel();
+      else if (key === "Backspace" && !this.input.value && manner.back) manner.back();
+      else if (!this.completion.key(event)) return;
+      event.preventDefault();
+    });
   }
 
   refuse(words: string): void {
-    fill(this.error, words ? drawing(warning) : null, words);
-    this.error.hidden = !words;
+    fill(this.#error, words && drawing(warning), words);
+    this.#error.hidden = !words;
     attribute(this.input, "aria-invalid", words ? "true" : null);
-    attribute(this.input, "aria-describedby", words ? this.error.id : null);
+    attribute(this.input, "aria-describedby", words && this.#error.id);
   }
 
   busy(on: boolean): void {
     this.input.readOnly = on;
     attribute(this.input, "aria-busy", on ? "true" : null);
+  }
+
+  close(): void {
+    this.completion.hide();
   }
 }

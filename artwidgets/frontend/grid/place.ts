@@ -1,0 +1,13 @@
+/** A cell: position -1 is the header, column 0 the boxes. */
+export interface Place {
+  position: number;
+  column: number;
+}
+
+/** Where in the table an element stands; undefined outside its cells. */
+export function placeOf(target: HTMLElement): Place | undefined {
+  const cell = target.closest<HTMLElement>("[aria-colindex]");
+  const row = cell?.closest<HTMLElement>("[aria-rowindex]");
+  if (!cell || !row) return undefined;
+  return { position: Number(row.ariaRowIndex) - 2, column: Number(cell.ariaColIndex) - 1 };
+}
