@@ -121,7 +121,7 @@ export class FilterField {
     this.#mark();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#apply(), PAUSE);
-    void this.#complete();
+    void this.#complete(false);
   }
 
   async #apply(): Promise<void> {
@@ -146,7 +146,8 @@ export class FilterField {
     }
   }
 
-  async #complete(): Promise<void> {
+  /** Offer what could stand at the caret; unasked, not right behind a group, where it only hides the chips. */
+  async #complete(asked = true): Promise<void> {
     const text = this.input.value;
     const cursor = toCharacters(text, this.input.selectionStart ?? text.length);
     const found = await this.panel.ask<Completions>("complete", { text, cursor });
@@ -154,7 +155,8 @@ export class FilterField {
     found.start = toUnits(text, found.start);
     found.end = toUnits(text, found.end);
     this.#found = found;
-    this.#offer(found.items.filter((item) => item.insert !== text.slice(found.start, found.end)).slice(0, 10));
+    if (!asked && text[found.start - 1] === ")") this.#offer([]);
+    else this.#offer(found.items.filter((item) => item.insert !== text.slice(found.start, found.end)).slice(0, 10));
   }
 
   #offer(items: Item[]): void {

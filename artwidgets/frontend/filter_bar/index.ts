@@ -69,9 +69,9 @@ export default definePanel<State>("filter-bar", (panel) => {
     nothing.show(state.removals);
     fill(count, state.count);
     for (const preset of state.presets.slice(0, state.inBar)) showPreset(preset);
-    const saved = !state.query || state.saved.some(({ on }) => on);
-    if (saved && document.activeElement === save) focusField();
-    save.hidden = saved;
+    const idle = !state.query || state.removals !== null || state.saved.some(({ on }) => on);
+    if (idle && document.activeElement === save) focusField();
+    save.hidden = idle;
     if (other) announcer.say(Nothing.words(state.removals) || state.count);
   };
 });

@@ -39,9 +39,10 @@ export class FilterMenu {
     this.#popover?.close();
     this.#popover = openPopover(this.panel.root, this.opener, "Presets and saved filters", (box) => {
       box.classList.add("awp-filters");
-      box.append(element("div", {}, element("h3", { class: "awp-label" }, "Presets"), this.#list), this.#saved.element);
+      box.append(this.#saved.element, element("div", {}, element("h3", { class: "awp-label" }, "Presets"), this.#list));
       box.addEventListener("keydown", (event) => walk(box, event));
       this.#saved.reset();
+      keepInView(this.panel.root, this.opener, box);
       return saving ? this.#saved.name : (box.querySelector("button") ?? this.#saved.name);
     });
     // Another kernel may have saved one since.
@@ -60,6 +61,13 @@ export class FilterMenu {
     }
     this.#saved.show(state);
   }
+}
+
+/** As high as the browser leaves room for: a notebook cuts off what stands out of the output. */
+function keepInView(root: HTMLElement, opener: HTMLElement, box: HTMLElement): void {
+  const frame = root.closest(".awp-browser");
+  const room = frame ? frame.getBoundingClientRect().bottom - opener.getBoundingClientRect().bottom - 12 : 460;
+  box.style.maxHeight = `${Math.max(220, Math.min(room, 560))}px`;
 }
 
 /** Arrow keys go from line to line, as in a menu. */

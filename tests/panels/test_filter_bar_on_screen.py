@@ -1,0 +1,190 @@
+"""The filter bar in a real Chromium, by role and accessible name."""
+
+import re
+
+import pytest
+from playwright.sync_api import Frame, Locator, Page, expect
+
+from artwidgets import ArtifactBrowser
+from tests.hosts.sandbox import Sandbox
+from tests.lab import Lab, axe_violations
+
+pytestmark = pytest.mark.browser
+
+
+class Screen:
+    """The filter bar of a browser of three versions, two of them without aliases."""
+
+    def __init__(self, page: Page, frame: Frame) -> None:
+        self.page = page
+        self.frame = frame
+        self.field = frame.get_by_role("textbox", name="Filter", exact=True)
+        self.chips = frame.get_by_role("toolbar", name="Filter terms", include_hidden=True)
+        self.grid = frame.get_by_role("grid", name="Artifact versions")
+
+    def button(self, name: str) -> Locator:
+        return self.frame.get_by_role("button", name=name, exact=True)
+
+    def write(self, query: str, rows: int) -> None:
+        self.field.fill(query)
+        self.expect(query, rows)
+
+    def expect(self, query: str, rows: int) -> None:
+        """Wait until the text, its chips and the table say the same."""
+        expect(self.field).to_have_value(query)
+        expect(self.grid).to_have_attribute("aria-rowcount", str(rows + 1))
+        expect(self.chips).not_to_have_attribute("data-stale", "")
+
+    def expect_chips(self, *terms: str) -> None:
+        expect(self.chips.get_by_role("button", name=re.compile("^Filter "))).to_have_text(list(terms))
+
+    def menu(self) -> Locator:
+        self.button("Filters").click()
+        return self.frame.get_by_role("dialog", name="Presets and saved filters")
+
+    def expect_nothing_for_axe_to_find(self) -> None:
+        assert axe_violations(self.frame, ".awp-filter-bar") == []
+
+
+@pytest.fixture
+def screen(browser: ArtifactBrowser, lab: Lab) -> Screen:
+    panels = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
+    screen = Screen(*Sandbox(browser, *panels, browser.history, browser.status).open(lab.browser))
+    expect(screen.grid).to_have_attribute("aria-rowcount", "4")
+    return screen
+
+
+def test_chips_mirror_the_text(screen: Screen, browser: ArtifactBrowser) -> None:
+    screen.write("net  alias:none -(tag:a OR tag:b)", rows=2)
+    screen.expect_chips("net", "alias:none", "-(tag:a OR tag:b)")
+    screen.expect_nothing_for_axe_to_find()
+
+    screen.button("Filter alias:none").click()
+    expect(screen.field).to_be_focused()
+    assert screen.field.evaluate("field => [field.selectionStart, field.selectionEnd]") == [5, 15]
+
+    screen.button("Remove -(tag:a OR tag:b)").click()
+    screen.expect("net  alias:none", rows=2)
+    screen.button("Negate alias:none").click()
+    screen.expect("net  -alias:none", rows=1)
+    expect(screen.button("Negate -alias:none")).to_have_attribute("aria-pressed", "true")
+    screen.button("Negate -alias:none").click()
+    screen.expect("net  alias:none", rows=2)
+
+    browser.filter = "alias:best"
+    screen.expect_chips("alias:best")
+    screen.write("", rows=3)
+    expect(screen.chips).to_be_hidden()
+
+
+def test_a_chip_finds_its_text_behind_an_emoji(screen: Screen) -> None:
+    screen.write('-"\N{ROCKET}" alias:none', rows=2)
+    screen.button("Filter alias:none").click()
+    assert screen.field.evaluate("field => field.value.slice(field.selectionStart)") == "alias:none"
+
+
+def test_chips_by_keys_alone(screen: Screen) -> None:
+    screen.write("net alias:none description:second", rows=1)
+    screen.chips.get_by_role("button").first.focus()
+    press = screen.page.keyboard.press
+    assert screen.chips.locator('[tabindex="0"]').count() == 1
+    press("ArrowRight")
+    expect(screen.button("Negate net")).to_be_focused()
+    press("ArrowDown")
+    expect(screen.button("Negate alias:none")).to_be_focused()
+    press("-")
+    screen.expect("net -alias:none description:second", rows=0)
+    press("-")
+    press("End")
+    expect(screen.button("Filter description:second")).to_be_focused()
+    press("Delete")
+    screen.expect("net alias:none", rows=2)
+    expect(screen.button("Filter alias:none")).to_be_focused()
+    press("Home")
+    press("Backspace")
+    screen.expect("alias:none", rows=2)
+    expect(screen.button("Filter alias:none")).to_be_focused()
+    press("Delete")
+    screen.expect("", rows=3)
+    expect(screen.field).to_be_focused()
+
+
+def test_while_the_text_has_a_mistake_the_chips_are_the_last_good_ones(screen: Screen) -> None:
+    screen.write("alias:none", rows=2)
+    screen.field.fill("alias:none siez:>1")
+    expect(screen.frame.get_by_role("alert").filter(has_text="Did you mean 'size'")).to_be_visible()
+    screen.expect_chips("alias:none")
+    removal = screen.button("Remove alias:none")
+    expect(removal).to_have_attribute("aria-disabled", "true")
+    removal.click(force=True)
+    expect(screen.field).to_have_value("alias:none siez:>1")
+    screen.expect_nothing_for_axe_to_find()
+    screen.write("alias:none size:>1", rows=2)
+    expect(removal).not_to_have_attribute("aria-disabled", "true")
+
+
+def test_a_query_that_finds_nothing_offers_the_term_to_remove(screen: Screen) -> None:
+    screen.write("type:model alias:none size:>1GB", rows=0)
+    offer = screen.button("Without size:>1GB: 2 versions")
+    expect(offer).to_be_visible()
+    expect(
+        screen.frame.locator("[aria-live]").filter(has_text="Nothing matches. Without size")
+    ).to_be_attached()
+    screen.expect_nothing_for_axe_to_find()
+    offer.click()
+    screen.expect("type:model alias:none", rows=2)
+    expect(screen.field).to_be_focused()
+    spoken = screen.frame.locator("[aria-live]").filter(has_text="size:>1GB removed. 2 of 3 versions, 40 B")
+    expect(spoken).to_be_attached()
+    screen.write("size:>1GB age:>1y", rows=0)
+    screen.button("Show all versions").click()
+    screen.expect("", rows=3)
+
+
+def test_a_filter_is_saved_applied_renamed_deleted_and_brought_back(
+    screen: Screen, browser: ArtifactBrowser
+) -> None:
+    press = screen.page.keyboard.press
+    browser.filter_bar.saved["Second"] = "description:second"
+    screen.write("alias:none", rows=2)
+    screen.button("Save filter").click()
+    name = screen.frame.get_by_role("textbox", name="Save this filter as")
+    expect(name).to_be_focused()
+    name.fill("Nameless")
+    press("Enter")
+    expect(screen.button("Nameless alias:none")).to_be_focused()
+    assert dict(browser.filter_bar.saved) == {"Second": "description:second", "Nameless": "alias:none"}
+    screen.expect_nothing_for_axe_to_find()
+
+    press("F2")
+    renaming = screen.frame.get_by_role("textbox", name="New name of Nameless")
+    renaming.fill("Second")
+    press("Enter")
+    expect(screen.frame.get_by_role("alert").filter(has_text="Another saved filter")).to_be_visible()
+    renaming.fill("Without a name")
+    press("Enter")
+    expect(screen.button("Without a name alias:none")).to_be_focused()
+
+    press("Delete")
+    undo = screen.button("Undo deleting Without a name")
+    expect(undo).to_be_focused()
+    assert list(browser.filter_bar.saved) == ["Second"]
+    press("Enter")
+    expect(screen.button("Without a name alias:none")).to_be_focused()
+
+    press("Escape")
+    expect(screen.button("Filters")).to_be_focused()
+    screen.menu().get_by_role("button", name="Second description:second", exact=True).click()
+    screen.expect("description:second", rows=1)
+
+
+def test_at_600_pixels_nothing_is_out_of_reach(screen: Screen) -> None:
+    screen.page.locator("iframe").evaluate("frame => { frame.style.width = '600px' }")
+    screen.write("type:model -alias:none (tag:reviewed OR age:>30d) -name:resnet* size:<1GB", rows=0)
+    wide = "bar => [bar, ...bar.querySelectorAll('.awp-term, .awp-count, .awp-removal')]"
+    beyond = f"bar => ({wide})(bar).some(part => part.getBoundingClientRect().right > 600)"
+    assert not screen.frame.locator(".awp-filter-bar").evaluate(beyond)
+    box = screen.menu().bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 620
