@@ -16,7 +16,7 @@ from artwidgets.bench.jupyter import CHROMIUM_FLAGS, Jupyter, Kernel, chromium
 from artwidgets.frontend.hatch_build import FRONTEND, install
 from artwidgets.local import LocalServer
 
-__all__ = ["ROOT", "Host", "Lab", "Notebook", "axe_violations", "lab"]
+__all__ = ["ROOT", "Host", "Lab", "Notebook", "axe_violations", "chrome", "lab"]
 
 ROOT = Path(__file__).parent.parent
 
@@ -180,16 +180,24 @@ class Lab:
 
 
 @pytest.fixture(scope="session")
-def _session_lab(sdk: LocalServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """Kernels talk to the session's local server, whichever test is the first to open a notebook."""
+def chrome() -> Iterator[Browser]:
+    """A Chromium alone, for pages that need no Jupyter."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_FLAGS))
-        jupyter = Jupyter(tmp_path_factory.mktemp("lab"))
-        started = Lab(jupyter, browser)
-        yield started
-        started.close_all()
-        jupyter.stop()
+        yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def _session_lab(
+    sdk: LocalServer, chrome: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Lab]:
+    """Kernels talk to the session's local server, whichever test is the first to open a notebook."""
+    jupyter = Jupyter(tmp_path_factory.mktemp("lab"))
+    started = Lab(jupyter, chrome)
+    yield started
+    started.close_all()
+    jupyter.stop()
 
 
 @pytest.fixture

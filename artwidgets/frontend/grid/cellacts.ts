@@ -13,6 +13,7 @@ const TYPING_PAUSE = 700;
 /** What is done from the focused cell: fill down, copy, paste, type to find. Each rejects with words. */
 export class CellActs {
   #typed = "";
+  #from = 0;
   #pause: ReturnType<typeof setTimeout> | undefined;
 
   readonly #table: Table;
@@ -72,9 +73,10 @@ export class CellActs {
     const active = this.#table.active();
     clearTimeout(this.#pause);
     this.#pause = setTimeout(() => (this.#typed = ""), TYPING_PAUSE);
-    const from = Math.max(0, active.position) + (this.#typed ? 0 : 1);
+    // A word is looked for from where its first letter was typed, however fast the answers come.
+    if (!this.#typed) this.#from = active.position + 1;
     const typed = (this.#typed += character);
-    const { position } = await this.#table.channel.ask<{ position: number | null }>("find", { text: typed, from });
+    const { position } = await this.#table.channel.ask<{ position: number | null }>("find", { text: typed, from: this.#from });
     if (typed !== this.#typed) return;
     if (position === null) this.#table.say(`Nothing begins with “${typed}”.`);
     else this.#table.go({ position, column: Math.max(1, active.column) });
