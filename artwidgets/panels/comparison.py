@@ -52,6 +52,8 @@ class Comparison:
         self._chosen: tuple[str, str] = ("", "")
         self._collection = _Read(None, None)
         self._files = _Read(None, None)
+        workspace.listen("focus", self.read)
+        workspace.listen("rows", self._on_rows)
 
     # -- what is shown -----------------------------------------------------------------
 
@@ -133,6 +135,13 @@ class Comparison:
             other = self._other(siblings, base)
             if other is not None and self._files.key != (other.artifact_id, base.artifact_id):
                 self._read_files(other, base)
+
+    def _on_rows(self) -> None:
+        session = self._workspace.session
+        if session.loaded and session.snapshot.complete:
+            # Read anew, or applied: what was learned beside the old listing may be over.
+            self._collection = _Read(None, None)
+        self.read()
 
     def _read_collection(self, base: Version) -> None:
         from artwidgets.gateway.details import read_collection_of

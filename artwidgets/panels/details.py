@@ -133,7 +133,6 @@ class DetailsPanel(Panel):
     def _on_focus(self) -> None:
         self.push()
         self.read()
-        self._comparison.read()
 
     def read(self) -> None:
         """Read files, runs and links of the row in focus, in the background; the newest wish wins."""

@@ -1,6 +1,12 @@
 """Comparing a version with another one of its collection: metadata from the listing, files on request."""
 
 import pytest
+import wandb
+
+from artwidgets import ArtifactBrowser
+from artwidgets.listing import Listing
+from artwidgets.panels.siblings import NEAR, Siblings
+from artwidgets.records import Version
 
 
 @pytest.fixture
@@ -42,3 +48,130 @@ def test_files_are_compared_by_path_size_and_content(browser, compare, ask):
         ("removed", "a.bin", "10 B", None),
         ("removed", "b.bin", "20 B", None),
     ]
+
+
+def test_what_is_staged_is_the_new_side(browser, compare, ids, ask):
+    browser.session.edit(ids["net:v2"], update_metadata={"loss": 0.5, "note": "x"})
+    compare("net:v2")
+    ask(browser.details, "compare", what="metadata", on=True)
+    found = browser.details.describe()["compare"]["difference"]
+    assert [(line["how"], line["path"], line["staged"]) for line in found["lines"]] == [
+        ("added", "deep.lr", False),
+        ("added", "note", True),
+    ]
+    assert [(line["path"], line["staged"]) for line in found["same"]] == [("loss", True)]
+
+
+def test_it_stays_on_from_row_to_row_and_the_first_version_looks_ahead(browser, compare, ask):
+    compare("net:v2")
+    ask(browser.details, "compare", what="metadata", on=True)
+    ask(browser.details, "compare", what="files", on=True)
+    shown = compare("net:v0")
+    assert shown["other"]["version"] == "v1"
+    assert [line["path"] for line in shown["difference"]["lines"]] == ["loss"]
+    assert [line["path"] for line in shown["fileChanges"]["lines"]] == ["b.bin"]
+    assert shown["fileChanges"]["unchanged"] == 1
+
+
+def test_another_version_can_be_chosen_for_this_row(browser, compare, ids, ask, refused):
+    compare("net:v2")
+    ask(browser.details, "compare", what="metadata", on=True)
+    shown = browser.details.describe()["compare"]
+    assert [words for _, words in shown["choices"]] == ["v1", "v0"]
+    ask(browser.details, "compare_with", row=ids["net:v2"], other=ids["net:v0"])
+    assert browser.details.describe()["compare"]["other"]["version"] == "v0"
+    assert "no longer" in refused(browser.details, "compare_with", row=ids["net:v2"], other="gone")
+    compare("net:v1")
+    assert compare("net:v2")["other"]["version"] == "v0"
+
+
+def test_a_version_that_was_deleted_is_not_the_previous_one(browser, sdk, project, ask_any):
+    wandb.Api().artifact(f"{sdk.entity}/{project}/net:v1").delete()
+    later = ask_any.browser(sdk.entity, project)
+    (row,) = later.session.where("name:net:v2").index
+    later.workspace.look_at(row)
+    assert later.wait(30)
+    assert later.details.describe()["compare"]["other"]["version"] == "v0"
+
+
+def test_files_that_cannot_be_read_are_told_and_can_be_asked_for_again(browser, compare, sdk, project, ask):
+    compare("net:v2")
+    wandb.Api().artifact(f"{sdk.entity}/{project}/net:v1").delete()
+    sdk.collect_garbage()
+    ask(browser.details, "compare", what="files", on=True)
+    shown = browser.details.describe()["compare"]["fileChanges"]
+    assert shown["state"] == "failed"
+    assert "net:v1" in shown["words"]
+    ask(browser.details, "compare_again")
+    assert browser.details.describe()["compare"]["fileChanges"]["state"] == "failed"
+    browser.workspace.load()
+    assert browser.wait(30)
+    shown = browser.details.describe()["compare"]
+    assert (shown["other"]["version"], shown["fileChanges"]["state"]) == ("v0", "ready")
+
+
+def test_the_only_version_has_nothing_to_be_compared_with(log, sdk, project, ask_any):
+    log(("alone", {"a": "a"}, [], {"metadata": {"loss": 1}}))
+    browser = ask_any.browser(sdk.entity, project)
+    browser.workspace.look_at(browser.session.listing.index[0])
+    ask_any(browser.details, "compare", what="metadata", on=True)
+    assert browser.details.describe()["compare"]["state"] == "none"
+
+
+@pytest.mark.parametrize("where", ["the same project", "another project"])
+def test_a_link_is_compared_within_its_sources_collection(models, sdk, project, ask_any, where):
+    shelf = project if where == "the same project" else f"{project}-registry"
+    wandb.Api().artifact(f"{sdk.entity}/{project}/net:v2").link(f"{sdk.entity}/{shelf}/shelf")
+    browser = ask_any.browser(sdk.entity, shelf)
+    (row,) = browser.session.where("is:link").index
+    browser.workspace.look_at(row)
+    ask_any(browser.details, "compare", what="metadata", on=True)
+    ask_any(browser.details, "compare", what="files", on=True)
+    shown = browser.details.describe()["compare"]
+    assert shown["other"]["version"] == "v1"
+    assert [line["path"] for line in shown["difference"]["lines"]] == ["loss", "deep.lr"]
+    assert [line["path"] for line in shown["fileChanges"]["lines"]] == ["c.bin", "a.bin", "b.bin"]
+
+
+def test_a_runs_listing_asks_the_server_for_the_previous_version(models, log, sdk, project, ask_any):
+    log(("net", {"a.bin": "z"}, [], {"metadata": {"loss": 0.125}}))
+    run = wandb.Api().artifact(f"{sdk.entity}/{project}/net:v3").logged_by()
+    browser = ArtifactBrowser(sdk.entity, project, run="/".join(run.path))
+    browser.load()
+    assert browser.wait(30)
+    assert browser.view["name"].tolist() == ["net:v3"]
+    browser.workspace.look_at(browser.view.index[0])
+    assert browser.wait(30)
+    assert browser.details.describe()["compare"]["state"] == "unknown"
+    assert browser.details.answer({"id": "1", "kind": "compare", "what": "metadata", "on": True})["ok"]
+    assert browser.wait(30)
+    shown = browser.details.describe()["compare"]
+    assert shown["other"]["version"] == "v2"
+    assert [(line["how"], line["path"]) for line in shown["difference"]["lines"]] == [
+        ("changed", "loss"),
+        ("removed", "deep.lr"),
+    ]
+
+
+def test_of_many_versions_the_nearest_and_those_with_aliases_are_offered():
+    versions = [
+        Version(
+            id=f"a{number}",
+            artifact_id=f"a{number}",
+            collection_id="c",
+            entity="e",
+            project="p",
+            name=f"net:v{number}",
+            collection="net",
+            type="model",
+            version=number,
+            aliases=("best",) if number == 7 else (),
+        )
+        for number in range(1_000)
+    ]
+    siblings = Siblings(Listing.from_records(versions), "a500")
+    choices = [words for _, words in siblings.choices()]
+    assert siblings.nearest() == "a499"
+    assert len(choices) == NEAR + 1
+    assert (choices[0], choices[-1]) == ("v520", "v7 · best")
+    assert "v500" not in choices

@@ -15,7 +15,7 @@ export function compareTools(panel: Panel, row: string, what: "metadata" | "file
   const words = toggle.querySelector("span") as HTMLElement;
   const choice = element("select", { class: "awp-input awp-choice", "aria-label": `Compare ${what} with` });
   choice.addEventListener("change", () => void panel.act("compare_with", { row, other: choice.value }));
-  const tools = element("div", { class: "awp-row awp-compare" }, toggle, choice);
+  const tools = element("div", { class: "awp-row" }, toggle, choice);
   const offer = whenChanged((choices: Compare["choices"]) => fill(choice, ...choices.map(([id, label]) => element("option", { value: id }, label))));
   return {
     element: tools,
