@@ -12,19 +12,24 @@ from artwidgets.records import Collection, Version
 __all__ = ["after_apply"]
 
 
-def after_apply(connection: Connection, listing: Listing, done: Iterable[Item]) -> Listing:
-    """The listing with the rows that these items touched read again.
+def after_apply(
+    connection: Connection, listing: Listing, done: Iterable[Item], skipped: Iterable[Item] = ()
+) -> Listing:
+    """The listing with the rows that these items touched read again, and those that were skipped.
+
+    What was skipped had changed on the server: it is shown as it is now.
 
     An alias that was added left the version that had it; with the version that was ``latest``
     gone, the newest that remains is; a deleted version's links go with it; an unlinked
     version tells of one link less; a renamed collection renames its rows.
     """
-    items = list(done)
+    items, skipped = list(done), list(skipped)
     keys = listing.keys
     deleted = {item.id for item in items if item.action is Action.DELETE}
     gone = deleted | {item.id for item in items if item.action is Action.UNLINK}
     gone_collections = {item.id for item in items if item.action is Action.DELETE_COLLECTION}
     renamed = {item.id for item in items if item.action is Action.EDIT_COLLECTION}
+    unlike = {item.id for item in skipped if isinstance(item.base, Collection)}
     if gone_collections:
         emptied = keys["collection_id"].isin(list(gone_collections))
         swallowed = set(keys.index[emptied])
@@ -32,7 +37,8 @@ def after_apply(connection: Connection, listing: Listing, done: Iterable[Item]) 
         gone |= swallowed
     # Links to what is deleted, and other links to or the source of what is edited or unlinked.
     gone |= set(keys.index[keys["artifact_id"].isin(list(deleted))])
-    touched = {item.base.artifact_id for item in items if isinstance(item.base, Version)}
+    looked_at = [*items, *skipped]
+    touched = {item.base.artifact_id for item in looked_at if isinstance(item.base, Version)}
     if gone_collections:
         touched |= set(keys.loc[keys.index.isin(list(gone)), "artifact_id"])
     again = set(keys.index[keys["artifact_id"].isin(list(touched))])
@@ -42,10 +48,12 @@ def after_apply(connection: Connection, listing: Listing, done: Iterable[Item]) 
     fresh = read_versions(connection, listing.versions(sorted(again)))
     collections = [
         listing.collections[key]
-        for key in {*renamed, *keys.loc[keys.index.isin(list(gone)), "collection_id"]} - gone_collections
+        for key in {*renamed, *unlike, *keys.loc[keys.index.isin(list(gone)), "collection_id"]}
+        - gone_collections
         if key in listing.collections
     ]
     read = read_collections(connection, collections) if collections else {}
+    gone_collections |= {key for key in unlike if key in read and read[key] is None}
     return listing.merge(
         [version for version in fresh.values() if version is not None],
         gone | {row for row, version in fresh.items() if version is None},

@@ -73,7 +73,7 @@ class Runner:
         attempts: int = ATTEMPTS,
         before_edit: Callable[[Version], None] | None = None,
     ) -> None:
-        self.pace = Pace(concurrency=2, size=20, max_size=200)
+        self.pace = Pace(concurrency=4, size=50, max_size=200)
         self._connection = connection
         self._journal = journal
         self._rules = Rules()

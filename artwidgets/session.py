@@ -135,12 +135,15 @@ class Session:
         progress: LoadProgress | None = None,
         cancel: threading.Event | None = None,
         on_rows: Callable[[], None] | None = None,
+        *,
+        whole: bool = False,
     ) -> pd.DataFrame:
         """Read the listing, or read it again; staged changes stay.
 
         A first load shows at once what an earlier one left on this machine, if anything
         (`snapshot` says how old it is), and otherwise rows as they come; what is returned has
-        been read from the server now.
+        been read from the server now. Of versions that an earlier reading told of, and whose
+        ``updated`` has not moved, description and metadata are not sent again.
 
         Parameters
         ----------
@@ -150,6 +153,8 @@ class Session:
             When set, reading stops within a second and what has come is kept.
         on_rows : callable, optional
             Called whenever more rows are in `listing`.
+        whole : bool
+            Have everything sent, whatever is known already.
 
         Returns
         -------
@@ -173,7 +178,8 @@ class Session:
                 show(kept)
             # Over rows that are shown already, a listing that only begins would be a step back.
             rows_as_they_come = kept is None
-        loaded = self._source.read(progress, cancel, show if rows_as_they_come else lambda part: None)
+        known = None if whole or self._snapshot is None or not self._snapshot.complete else self._snapshot
+        loaded = self._source.read(progress, cancel, show if rows_as_they_come else lambda part: None, known)
         if loaded.complete or rows_as_they_come:
             self._take(loaded, "listing")
         return self.listing
@@ -643,8 +649,8 @@ class Session:
         """Forget what is done, and read again what it touched."""
         with self._lock:
             self._staging.settle(item.id for item in report.done)
-        if self._snapshot is not None and report.done:
-            fresh = after_apply(self.connection, self._snapshot, report.done)
+        if self._snapshot is not None and (report.done or report.skipped):
+            fresh = after_apply(self.connection, self._snapshot, report.done, report.skipped)
             self._source.keep(fresh)
             self._take(fresh, "listing")
         self._tell("changes")

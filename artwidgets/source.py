@@ -94,8 +94,12 @@ class Source:
         progress: LoadProgress | None,
         cancel: threading.Event | None,
         on_page: Callable[[Listing], None],
+        known: Listing | None,
     ) -> Listing:
-        """Read the listing from the server, and keep it here if it came whole."""
+        """Read the listing from the server, and keep it here if it came whole.
+
+        What is `known` from an earlier reading is asked for only where it changed.
+        """
         scope = self.scope
         listing = read_listing(
             self.connection,
@@ -108,6 +112,7 @@ class Source:
             progress=progress,
             cancel=cancel,
             on_page=on_page,
+            known=known,
         )
         self.keep(listing)
         return listing

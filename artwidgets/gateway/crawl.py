@@ -11,7 +11,7 @@ is asked for by name, which is how the SDK itself pages; when that fails too, th
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
@@ -19,9 +19,12 @@ from artwidgets.errors import BusyError, NotFoundError, RefusedError, Unreachabl
 from artwidgets.gateway import documents
 from artwidgets.gateway.both_ends import OLDEST_FIRST, BothEnds
 from artwidgets.gateway.connection import IN_FLIGHT, Connection
+from artwidgets.gateway.documents import Missing
+from artwidgets.gateway.known import Known
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.parsing import Home, append_versions, collection_of, home_of
-from artwidgets.gateway.requests import LARGEST_PAGE, Further, Pages, Place, Request, Waiting, Window
+from artwidgets.gateway.requests import LARGEST_PAGE, Further, Pages, Place, Request, Waiting, Whole, Window
+from artwidgets.gateway.rereading import BATCH
 from artwidgets.listing import empty_columns
 from artwidgets.records import Collection
 
@@ -42,11 +45,14 @@ class Crawl:
     connection : Connection
     pace : Pace
         ``size`` is in versions a request.
+    known : Known, optional
+        An earlier reading; what it tells is asked for again only where it changed.
     """
 
-    def __init__(self, connection: Connection, pace: Pace) -> None:
+    def __init__(self, connection: Connection, pace: Pace, known: Known | None = None) -> None:
         self.connection = connection
         self.pace = pace
+        self._known = known
         self.columns = empty_columns()
         self.collections: dict[str, Collection] = {}
         self.places: list[Place] = []
@@ -95,7 +101,7 @@ class Crawl:
         """Put a page of a collection into the columns, and ask for the next where there is one."""
         edges = page["edges"]
         ends = self._ends.get(home.id)
-        append_versions(self.columns, ends.fresh(edges) if ends else edges, home)
+        self.put(ends.fresh(edges) if ends else edges, home)
         info = page.get("pageInfo") or {}
         if info.get("hasNextPage") and edges:
             if ends is None:
@@ -105,6 +111,14 @@ class Crawl:
             elif not (ends.complete or (order and ends.met)):
                 self.further.append(Further(place, home, info["endCursor"], LARGEST_PAGE, order))
         return len(edges)
+
+    def put(self, edges: Sequence[Mapping[str, Any]], home: Home) -> None:
+        """Put versions into the columns; those that came without all of theirs are asked for whole."""
+        if self._known is not None:
+            edges, changed = self._known.fill([edge for edge in edges if edge])
+            for at in range(0, len(changed), BATCH):
+                self.add(Whole(home, changed[at : at + BATCH]))
+        append_versions(self.columns, edges, home)
 
     def read_on(
         self,
@@ -204,8 +218,16 @@ class Crawl:
         return min(_POLL_SECONDS, self.pace.wait or _POLL_SECONDS)
 
     def _ask(self, request: Request) -> tuple[dict[str, Any], float]:
+        def document(missing: Missing) -> str:
+            return request.document(missing | self._needless_parts(request, missing))
+
         started = time.monotonic()
-        return self.connection.execute(request.document, request.variables()), time.monotonic() - started
+        return self.connection.execute(document, request.variables()), time.monotonic() - started
+
+    def _needless_parts(self, request: Request, missing: Missing) -> Iterable[tuple[str, str]]:
+        if self._known is None or isinstance(request, Whole) or not self._known.serves(missing):
+            return ()
+        return self._known.without
 
     def _answer(self, request: Request, future: Future[tuple[dict[str, Any], float]]) -> None:
         try:

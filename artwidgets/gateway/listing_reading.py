@@ -9,6 +9,7 @@ from typing import Any
 from artwidgets.errors import NotFoundError
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.crawl import Crawl
+from artwidgets.gateway.known import Known
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.parsing import Home, append_versions
 from artwidgets.gateway.requests import Directory, OneCollection, Place, Projects, RunArtifacts
@@ -44,6 +45,7 @@ def read_listing(
     cancel: threading.Event | None = None,
     on_page: Callable[[Listing], None] | None = None,
     pace: Pace | None = None,
+    known: Listing | None = None,
 ) -> Listing:
     """Every committed version, and every link, of a scope.
 
@@ -67,6 +69,8 @@ def read_listing(
         Gets what has come so far as a Listing: after the first rows, then every now and then.
     pace : Pace, optional
         To watch or share; a new one otherwise.
+    known : Listing, optional
+        An earlier reading of the scope. What can't have changed since is not asked for again.
 
     Returns
     -------
@@ -81,7 +85,7 @@ def read_listing(
         Another of its kinds, after as many tries as make sense.
     """
     loaded_at = datetime.now(UTC)
-    crawl = Crawl(connection, pace or reading_pace())
+    crawl = Crawl(connection, pace or reading_pace(), Known(known) if known is not None else None)
     scope = _begin(crawl, entity, project, type, collection, run, used)
     teller = _Teller(crawl, scope, loaded_at, progress, on_page)
     complete = crawl.go(cancel, teller.answered)

@@ -24,6 +24,7 @@ __all__ = [
     "Request",
     "RunArtifacts",
     "Waiting",
+    "Whole",
     "Window",
 ]
 
@@ -309,6 +310,38 @@ class Pages:
 
 
 @dataclass(slots=True)
+class Whole:
+    """Versions of one collection that changed since an earlier reading, with all they have."""
+
+    home: Home
+    edges: list[Mapping[str, Any]]
+    attempts: int = 0
+
+    def document(self, missing: Missing) -> str:
+        """Build the GraphQL text."""
+        return documents.versions_by_id(missing, len(self.edges))
+
+    def variables(self) -> Mapping[str, Any]:
+        """Values of the document's variables."""
+        return {f"i{at}": edge["node"]["id"] for at, edge in enumerate(self.edges)}
+
+    def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
+        """Take the answer in; how many versions it held."""
+        # Null: deleted while we were reading.
+        came = [{**edge, "node": data.get(f"v{at}")} for at, edge in enumerate(self.edges)]
+        return append_versions(crawl.columns, came, self.home)
+
+    def instead(self, crawl: "Crawl", error: ServerError) -> bool:
+        """Put smaller or plainer requests in the place of this one; False when there are none."""
+        if len(self.edges) == 1:
+            return False
+        half = len(self.edges) // 2
+        crawl.add(Whole(self.home, self.edges[:half], self.attempts))
+        crawl.add(Whole(self.home, self.edges[half:], self.attempts))
+        return True
+
+
+@dataclass(slots=True)
 class OneCollection:
     """A collection whose type is not known yet."""
 
@@ -389,7 +422,7 @@ class RunArtifacts:
             home = sequence_home(edge["node"])
             if home is not None:
                 crawl.know_home(home)
-                append_versions(crawl.columns, [{"node": edge["node"]}], home)
+                crawl.put([{"node": edge["node"]}], home)
         page = run["artifacts"]["pageInfo"]
         if page["hasNextPage"] and page["endCursor"] != self.after:
             first = min(crawl.pace.size, LARGEST_PAGE)

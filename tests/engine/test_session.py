@@ -302,6 +302,8 @@ class TestDeleting:
         report = session.apply(plan)
         assert [item.name for item in report.done] == ["model:v0"]
         assert "got the alias production" in report.reason(report.skipped[0])
+        shown = session.listing.loc[ids(session, "model:v1")[0]]
+        assert shown["aliases"] == ("production",), "what was skipped is shown as it is now"
         assert names(session) == ["model:v1", "model:v2"]
 
     def test_already_gone_is_done(self, session: Session, log: Log, remote: Remote) -> None:

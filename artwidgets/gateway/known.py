@@ -1,0 +1,89 @@
+"""What an earlier reading makes it needless to send again.
+
+A version that was committed keeps its files, and with them size, count, digest and birth; its
+description and metadata change only together with ``updatedAt``. So a refresh asks for what may have
+changed (aliases, tags, links, uses, time to live) and for ``updatedAt``, and for the rest only
+where that moved. Metadata is most of what a listing weighs.
+
+What was touched shortly before the earlier reading is asked for again: servers tell ``updatedAt`` in
+whole seconds, and their clocks are not ours.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from artwidgets.gateway.documents import Missing
+from artwidgets.listing import Listing, plain_columns
+
+__all__ = ["Known"]
+
+_SETTLED = timedelta(hours=1)
+_WORTH_WHILE = 0.5
+
+_FIELDS = {
+    "description": "description",
+    "metadata": "metadata",
+    "size": "size",
+    "fileCount": "files",
+    "digest": "digest",
+    "createdAt": "created",
+}
+"""Fields that are not asked for again, and the columns that keep them."""
+
+Edge = Mapping[str, Any]
+
+
+class Known:
+    """An earlier listing, asked by artifact id.
+
+    Parameters
+    ----------
+    listing : Listing
+    """
+
+    without = frozenset(("Artifact", field) for field in _FIELDS)
+    """What to leave out of a document, as :class:`Missing` has it."""
+
+    def __init__(self, listing: Listing) -> None:
+        updated = listing.frame["updated"]
+        settled = (updated < listing.loaded_at - _SETTLED).to_numpy(bool)
+        self._worth_while = bool(len(settled)) and float(settled.mean()) >= _WORTH_WHILE
+        self._rows: dict[str, tuple[datetime, tuple[Any, ...]]] = {}
+        if self._worth_while:
+            frame, keys = listing.frame[settled], listing.keys[settled]
+            plain = plain_columns(frame, keys)
+            created = frame["created"].dt.tz_localize(None).to_numpy("datetime64[us]")
+            plain["created"] = [f"{moment}Z" for moment in np.datetime_as_string(created, "us").tolist()]
+            cells = zip(*(plain[column] for column in _FIELDS.values()), strict=True)
+            moments = frame["updated"].dt.to_pydatetime()
+            self._rows = dict(zip(plain["artifact_id"], zip(moments, cells, strict=True), strict=True))
+
+    def serves(self, missing: Missing) -> bool:
+        """Whether a server that lacks `missing` can be asked for less because of what is known."""
+        return self._worth_while and not missing.has("Artifact", "updatedAt")
+
+    def fill(self, edges: Sequence[Edge]) -> tuple[list[Edge], list[Edge]]:
+        """Put what is known into edges that came without it.
+
+        Returns
+        -------
+        (list of edge, list of edge)
+            Those that are whole now, and those that have to be asked for.
+        """
+        whole: list[Edge] = []
+        changed: list[Edge] = []
+        for edge in edges:
+            node = edge.get("node")
+            if node is None:
+                continue
+            known = self._rows.get(node["id"])
+            if node.keys() & _FIELDS.keys():
+                whole.append(edge)
+            elif known and node["updatedAt"] and datetime.fromisoformat(node["updatedAt"]) == known[0]:
+                whole.append({**edge, "node": {**node, **dict(zip(_FIELDS, known[1], strict=True))}})
+            else:
+                changed.append(edge)
+        return whole, changed
