@@ -244,6 +244,8 @@ def test_markup_in_server_text_is_shown_as_text(log, show, remote):
     expect(screen.cell("net:v0", "Description")).to_contain_text("<img src=x")
     screen.cell("net:v0", "Type").click()
     details = screen.region.get_by_role("region", name="Details")
+    expect(details.get_by_role("group", name="Description", exact=True)).to_have_text(EVIL)
+    details.get_by_role("button", name="Edit description").click()
     expect(details.get_by_role("textbox", name="Description", exact=True)).to_have_value(EVIL)
     expect(details.get_by_role("group", name="Metadata tree")).to_contain_text("<img src=x")
     screen.select("net:v0")

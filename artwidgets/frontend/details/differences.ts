@@ -31,14 +31,21 @@ export function summary(lines: Difference[], total: number, none: string): HTMLE
 }
 
 function differenceLine({ how, path, old, new: now, staged }: Difference): HTMLElement {
-  const was = old === null ? null : element("del", { title: old }, old);
-  const is = now === null ? null : element("ins", { title: now }, now);
-  const values = how === "same" ? [element("span", { title: now }, now)] : old !== null && old === now ? [element("span", {}, now, ", other content")] : [was, was && is ? element("span", { class: "awp-arrow", role: "img", "aria-label": "to" }, "→") : null, is];
   return element(
     "li",
     { class: `awp-difference awp-${how}` },
     element("span", { class: "awp-how" }, element("span", { class: "awp-sign", "aria-hidden": "true" }, SIGNS[how]), how === "same" ? element("span", { class: "aw-sr" }, "unchanged") : how),
-    element("span", { class: "awp-what awp-code" }, element("span", { class: "awp-difference-path" }, path), " ", ...values),
+    " ",
+    element("span", { class: "awp-what awp-code" }, element("span", { class: "awp-difference-path" }, path), " ", ...values(how, old, now)),
+    " ",
     staged ? element("span", { class: "awp-staged-word" }, "staged") : null,
   );
+}
+
+function values(how: Difference["how"], old: string | null, now: string | null): (HTMLElement | string | null)[] {
+  if (how === "same") return [now];
+  if (old !== null && old === now) return [now, ", other content"];
+  const was = old === null ? null : element("del", { title: old }, old);
+  const is = now === null ? null : element("ins", { title: now }, now);
+  return was && is ? [was, " ", element("span", { class: "awp-soft", role: "img", "aria-label": "to" }, "→"), " ", is] : [was, is];
 }
