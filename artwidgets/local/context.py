@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphql import GraphQLResolveInfo
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Table, select
 
 from artwidgets.local import models as m
 from artwidgets.local.identifiers import decode
@@ -154,106 +154,96 @@ def context_of(info: Info) -> Context:
     return info.context
 
 
-def _entity_statement() -> Select[Any]:
-    c = m.entities.c
-    return select(
-        c.id.label("_id"),
-        c.name,
-        c.kind.label("entityType"),
-        c.organization_id.label("_organization_id"),
-        c.default_ttl.label("artifactTTLDurationSeconds"),
-        c.created_at.label("createdAt"),
-    )
+_TIMES = {"createdAt": "created_at", "updatedAt": "updated_at"}
 
-
-def _project_statement() -> Select[Any]:
-    c = m.projects.c
-    return select(
-        c.id.label("_id"),
-        c.entity_id.label("_entity_id"),
-        c.user_id.label("_user_id"),
-        c.name,
-        c.description,
-        c.access,
-        c.any_type.label("allowAllArtifactTypesInRegistry"),
-        c.protected_aliases.label("_protected"),
-        c.created_at.label("createdAt"),
-        c.updated_at.label("updatedAt"),
-    )
-
-
-def _type_statement() -> Select[Any]:
-    c = m.artifact_types.c
-    return select(
-        c.id.label("_id"),
-        c.project_id.label("_project_id"),
-        c.name,
-        c.description,
-        c.created_at.label("createdAt"),
-    )
-
-
-def _collection_statement() -> Select[Any]:
-    c = m.collections.c
-    return select(
-        c.id.label("_id"),
-        c.project_id.label("_project_id"),
-        c.type_id.label("_type_id"),
-        c.kind.label("_kind"),
-        c.name,
-        c.description,
-        c.state,
-        c.created_at.label("createdAt"),
-        c.updated_at.label("updatedAt"),
-    )
-
-
-def _run_statement() -> Select[Any]:
-    c = m.runs.c
-    return select(
-        c.id.label("_id"),
-        c.project_id.label("_project_id"),
-        c.user_id.label("_user_id"),
-        c.name,
-        c.display_name.label("displayName"),
-        c.notes,
-        c.notes.label("description"),
-        c.config,
-        c.summary.label("summaryMetrics"),
-        c.state,
-        c.job_type.label("jobType"),
-        c.group_name.label("group"),
-        c.group_name.label("groupName"),
-        c.tags.label("_tags"),
-        c.host,
-        c.commit_hash.label("commit"),
-        c.stopped,
-        c.history_lines.label("historyLineCount"),
-        c.created_at.label("createdAt"),
-        c.heartbeat_at.label("heartbeatAt"),
-        c.heartbeat_at.label("updatedAt"),
-        c.deleted_at.label("_deleted"),
-    )
-
-
-def _user_statement() -> Select[Any]:
-    c = m.users.c
-    return select(
-        c.id.label("_id"),
-        c.entity_id.label("_entity_id"),
-        c.username,
-        c.username.label("name"),
-        c.email,
-        c.admin,
-        c.created_at.label("createdAt"),
-    )
-
+_FIELDS: dict[str, tuple[Table, dict[str, str]]] = {
+    "entities": (
+        m.entities,
+        {
+            "name": "name",
+            "entityType": "kind",
+            "_organization_id": "organization_id",
+            "artifactTTLDurationSeconds": "default_ttl",
+            "createdAt": "created_at",
+        },
+    ),
+    "projects": (
+        m.projects,
+        {
+            "_entity_id": "entity_id",
+            "_user_id": "user_id",
+            "name": "name",
+            "description": "description",
+            "access": "access",
+            "allowAllArtifactTypesInRegistry": "any_type",
+            "_protected": "protected_aliases",
+            **_TIMES,
+        },
+    ),
+    "types": (
+        m.artifact_types,
+        {
+            "_project_id": "project_id",
+            "name": "name",
+            "description": "description",
+            "createdAt": "created_at",
+        },
+    ),
+    "collections": (
+        m.collections,
+        {
+            "_project_id": "project_id",
+            "_type_id": "type_id",
+            "_kind": "kind",
+            "name": "name",
+            "description": "description",
+            "state": "state",
+            **_TIMES,
+        },
+    ),
+    "runs": (
+        m.runs,
+        {
+            "_project_id": "project_id",
+            "_user_id": "user_id",
+            "name": "name",
+            "displayName": "display_name",
+            "notes": "notes",
+            "description": "notes",
+            "config": "config",
+            "summaryMetrics": "summary",
+            "state": "state",
+            "jobType": "job_type",
+            "group": "group_name",
+            "groupName": "group_name",
+            "_tags": "tags",
+            "host": "host",
+            "commit": "commit_hash",
+            "stopped": "stopped",
+            "historyLineCount": "history_lines",
+            "createdAt": "created_at",
+            "heartbeatAt": "heartbeat_at",
+            "updatedAt": "heartbeat_at",
+            "_deleted": "deleted_at",
+        },
+    ),
+    "users": (
+        m.users,
+        {
+            "_entity_id": "entity_id",
+            "username": "username",
+            "name": "username",
+            "email": "email",
+            "admin": "admin",
+            "createdAt": "created_at",
+        },
+    ),
+}
+"""Per kind of row: its table, and the column that each GraphQL field (or key of ours) comes from."""
 
 _STATEMENTS = {
-    "entities": _entity_statement().where(among_given(m.entities.c.id)),
-    "projects": _project_statement().where(among_given(m.projects.c.id)),
-    "types": _type_statement().where(among_given(m.artifact_types.c.id)),
-    "collections": _collection_statement().where(among_given(m.collections.c.id)),
-    "runs": _run_statement().where(among_given(m.runs.c.id)),
-    "users": _user_statement().where(among_given(m.users.c.id)),
+    kind: select(
+        table.c.id.label("_id"), *(table.c[column].label(key) for key, column in fields.items())
+    ).where(among_given(table.c.id))
+    for kind, (table, fields) in _FIELDS.items()
 }

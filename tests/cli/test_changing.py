@@ -157,7 +157,7 @@ def test_a_missing_plan_is_told(offline_shell: Shell) -> None:
 def test_ctrl_c_stops_after_what_is_in_flight_and_resume_finishes(
     shell: Shell, sdk: LocalServer, project: str
 ) -> None:
-    sdk.seed_bulk(project, collections=1, versions=600)
+    sdk.seed_bulk(project, collections=1, versions=3_000)
     shell.run("plan", f"{sdk.entity}/{project}", "--where", "alias:none", "--delete", "--out", "plan.json")
     journal = shell.folder / "state/plans" / f"{plan_id(shell, Path('plan.json'))}.jsonl"
     sdk.faults(latency=0.4)
