@@ -53,6 +53,7 @@ class DetailsPanel(Panel):
         base = session.snapshot.version(row)
         staged = self.workspace.staged_version(row)
         edit = session.changes.edits.get(row)
+        tree = metadata_tree.lines(staged.metadata, base.metadata)
         changed = sorted({change.field.partition(".")[0] for change in edit.changes(base)}) if edit else []
         return {
             "row": row,
@@ -69,7 +70,8 @@ class DetailsPanel(Panel):
             "ttl": _ttl_text(staged),
             "ttlWhyNot": _ttl_why_not(base),
             "changed": changed,
-            "metadata": metadata_tree.lines(staged.metadata, base.metadata),
+            "metadata": tree,
+            "metadataPartial": not metadata_tree.shows_all(tree),
             "metadataGone": [key for key in base.metadata if key not in staged.metadata],
             "metadataText": json.dumps(dict(staged.metadata), indent=2, ensure_ascii=False),
             "collection": self._collection(base),
@@ -316,6 +318,8 @@ def _facts(base: Version) -> list[list[str]]:
     if base.created is not None:
         age = format_age(pd.Timestamp.now("UTC") - base.created)
         facts.append(["Created", f"{age} ({base.created:%Y-%m-%d %H:%M} UTC)"])
+    if base.updated is not None and base.updated != base.created:
+        facts.append(["Updated", f"{base.updated:%Y-%m-%d %H:%M} UTC"])
     if base.source:
         facts.append(["Link to", base.source])
     if base.digest:

@@ -5,10 +5,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-__all__ = ["MAX_TEXT", "Difference", "How", "compared", "difference_lines"]
+__all__ = ["MAX_DEPTH", "MAX_TEXT", "Difference", "How", "compared", "difference_lines"]
 
 MAX_TEXT = 200
 """Characters of a value that are shown; the tree shows all of it."""
+
+MAX_DEPTH = 30
+"""How deep values are told apart; what is below is one value."""
 
 How = Literal["added", "removed", "changed", "same"]
 
@@ -101,16 +104,23 @@ def _differs(one: Mapping[str, str], other: Mapping[str, str], path: str) -> boo
     return one.get(path) != other.get(path)
 
 
-def _values(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+def _values(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
     """Paths and JSON texts of the values at the ends of the branches."""
-    if isinstance(value, Mapping) and (value or not path):
+    if depth > MAX_DEPTH:
+        yield path, _text(value)
+    elif isinstance(value, Mapping) and (value or not path):
         for key, item in value.items():
-            yield from _values(item, f"{path}.{_key(str(key))}" if path else _key(str(key)))
+            name = _key(str(key))
+            yield from _values(item, f"{path}.{name}" if path else name, depth + 1)
     elif isinstance(value, list | tuple) and any(isinstance(item, Mapping | list | tuple) for item in value):
         for at, item in enumerate(value):
-            yield from _values(item, f"{path}[{at}]")
+            yield from _values(item, f"{path}[{at}]", depth + 1)
     else:
-        yield path, json.dumps(value, ensure_ascii=False)
+        yield path, _text(value)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _key(key: str) -> str:

@@ -5,16 +5,27 @@ leave the old as it is; numbers keep their exact text, which a browser's own JSO
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
 from artwidgets.errors import InvalidValueError
 
-__all__ = ["MAX_LINES", "added", "lines", "read_value", "removed", "renamed", "replaced", "top_level_edit"]
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_LINES",
+    "added",
+    "lines",
+    "read_value",
+    "removed",
+    "renamed",
+    "replaced",
+    "shows_all",
+    "top_level_edit",
+]
 
-MAX_LINES = 1_000
-"""Lines of the tree that are shown; more is edited as JSON text."""
+MAX_LINES, MAX_DEPTH = 1_000, 30
+"""Lines of the tree that are shown, and how deep; more is edited as JSON text."""
 
 Path = list[str | int]
 
@@ -38,6 +49,11 @@ def lines(metadata: Mapping[str, Any], base: Mapping[str, Any] | None = None) ->
     found: list[dict[str, Any]] = []
     _walk(metadata, [], found, base if base is not None else metadata)
     return found[:MAX_LINES]
+
+
+def shows_all(tree: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether these `lines` hold all there is: neither of the limits was met."""
+    return len(tree) < MAX_LINES and all(line["depth"] < MAX_DEPTH for line in tree)
 
 
 def read_value(text: str) -> Any:
@@ -138,7 +154,7 @@ def _walk(value: Any, path: Path, found: list[dict[str, Any]], base: Any) -> Non
         if line["changed"] and before is not _ABSENT and kind not in ("object", "array"):
             line["old"] = _text(before)
         found.append(line)
-        if kind in ("object", "array"):
+        if kind in ("object", "array") and len(path) < MAX_DEPTH:
             _walk(item, [*path, key], found, None if before is _ABSENT else before)
 
 

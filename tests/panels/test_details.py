@@ -1,6 +1,10 @@
 """The details panel: shows the version in focus, stages edits of it, keeps what is wrong in the field."""
 
+import json
+
 import pytest
+
+from artwidgets.panels.metadata_tree import MAX_DEPTH, MAX_LINES
 
 
 @pytest.fixture
@@ -97,3 +101,26 @@ def test_a_version_that_somebody_deleted_is_told_and_can_be_read_again(browser, 
     server = browser.details.describe()["server"]
     assert server["state"] == "failed"
     assert "gone" in server["words"]
+
+
+def test_metadata_that_is_too_much_for_a_tree_says_so(browser, row):
+    assert not browser.details.describe()["metadataPartial"]
+    browser.session.edit(row, metadata={"many": list(range(2_000))})
+    shown = browser.details.describe()
+    assert (shown["metadataPartial"], len(shown["metadata"])) == (True, MAX_LINES)
+    deep = json.loads('{"a": ' * 300 + "1" + "}" * 300)
+    browser.session.edit(row, metadata=deep)
+    shown = browser.details.describe()
+    assert (shown["metadataPartial"], len(shown["metadata"])) == (True, MAX_DEPTH + 1)
+
+
+def test_a_description_comes_as_a_preview_and_its_source_on_request(browser, row, ask):
+    long = "# Notes\n" + "word\n" * 10_000
+    ask(browser.details, "edit", row=row, field="description", value=long)
+    preview = browser.details.describe()["description"]
+    assert preview["nodes"][0] == {"kind": "heading", "level": 1, "children": ["Notes"]}
+    assert preview["left"] > 0
+    assert ask(browser.details, "source", row=row)["text"] == long
+    collection = browser.details.describe()["collection"]["id"]
+    ask(browser.details, "collection", collection=collection, field="description", value="all *nets*")
+    assert ask(browser.details, "source", collection=collection)["text"] == "all *nets*"

@@ -1,10 +1,12 @@
 """What differs between two versions' metadata, value by value."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artwidgets.panels.metadata_diff import MAX_TEXT, compared, difference_lines
+from artwidgets.panels.metadata_diff import MAX_DEPTH, MAX_TEXT, compared, difference_lines
 
 
 def short(found):
@@ -78,3 +80,10 @@ def test_the_other_way_round_is_the_same_difference_reversed(old, new):
 @given(metadata)
 def test_a_version_does_not_differ_from_itself(one):
     assert all(line.how == "same" for line in compared(one, one))
+
+
+def test_what_lies_deep_is_one_value():
+    deep = json.loads('{"a": ' * 300 + "1" + "}" * 300)
+    (one,) = compared(deep, {"a": deep})
+    assert one.how == "changed"
+    assert one.path == ".".join("a" * (MAX_DEPTH + 1))

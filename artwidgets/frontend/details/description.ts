@@ -27,13 +27,13 @@ export function descriptionField(panel: Panel, { name, source, commit }: Options
   const preview = element("div", { class: "awp-markdown", role: "group", "aria-label": name }, text);
   const rest = element("div", { class: "awp-soft awp-small", hidden: true });
   const all = button("Show all", () => fold(!folded), { tone: "quiet" });
+  all.classList.add("awp-show-all");
   const reading = element("div", {}, preview, rest, all);
   const field = element("textarea", { class: "awp-input", rows: 8, "aria-label": name, placeholder: "Markdown" });
   const error = element("div", { class: "awp-error", role: "alert", hidden: true });
   const hint = element("div", { class: "awp-soft awp-small" }, "Markdown. Ctrl+Enter stages it, Escape drops it.");
   const writing = element("div", { hidden: true }, field, error, hint);
-  const toggle = button("", () => void (writing.hidden ? open() : close(true)), { icon: "pencil", name: "", tone: "quiet", bare: true });
-  toggle.classList.add("awp-toggle");
+  const toggle = button("", () => void (writing.hidden ? open() : close(true)), { icon: "pencil", tone: "quiet", bare: true });
   const labelToggle = (editing: boolean) => {
     const words = `${editing ? "Preview" : "Edit"} ${name.toLowerCase()}`;
     attribute(toggle, "aria-label", words);

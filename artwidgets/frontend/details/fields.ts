@@ -68,6 +68,7 @@ export function fieldsSection(panel: Panel, into: HTMLElement, row: string): (st
   const ttlInput = element("input", { class: "awp-input", "aria-label": "TTL", placeholder: "30d, inherit or none", autocomplete: "off" });
   const ttl = textField(ttlInput, stage("ttl"));
   const why = element("div", { class: "awp-soft awp-small" });
+  const ofSource = element("p", { class: "awp-soft awp-small awp-of-source", hidden: true }, "This is a link: description, tags and metadata are its source’s, and are edited there. Aliases are the link’s own.");
   const labels = new Map<string, HTMLElement>();
   const line = (field: string, title: string, content: HTMLElement, { tool, more }: { tool?: HTMLElement; more?: HTMLElement } = {}) => {
     const label = element("span", { class: "awp-label" }, title);
@@ -78,6 +79,7 @@ export function fieldsSection(panel: Panel, into: HTMLElement, row: string): (st
     element(
       "div",
       { class: "awp-fields" },
+      ofSource,
       line("description", "Description", description.element, { tool: description.toggle }),
       line("aliases", "Aliases", aliases.element),
       line("tags", "Tags", tags.element),
@@ -85,6 +87,7 @@ export function fieldsSection(panel: Panel, into: HTMLElement, row: string): (st
     ),
   );
   return (state) => {
+    ofSource.hidden = !state.isLink;
     description.show(state.description);
     if (JSON.stringify(aliases.words) !== JSON.stringify(state.aliases)) aliases.words = state.aliases;
     if (JSON.stringify(tags.words) !== JSON.stringify(state.tags)) tags.words = state.tags;

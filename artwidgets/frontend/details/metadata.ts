@@ -48,7 +48,8 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
   const textTools = element("div", { class: "awp-row" }, stage, drop);
   const compare = compareTools(panel, row, "metadata");
   const differences = element("div", { class: "awp-section-part" });
-  const editor = element("div", { class: "awp-section-part" }, tree, gone, text, error, treeTools, textTools);
+  const partial = element("div", { class: "awp-soft awp-small", hidden: true }, "Not all of it is shown here. Edit it as JSON to see the rest.");
+  const editor = element("div", { class: "awp-section-part" }, tree, partial, gone, text, error, treeTools, textTools);
   body.append(compare.element, editor, differences);
 
   let full = "";
@@ -103,7 +104,7 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
   const lineView = (line: Line, at: string, lines: Line[]) => {
     const container = line.kind === "object" || line.kind === "array";
     const inArray = typeof line.path[line.path.length - 1] === "number";
-    const made = element("div", { class: `awp-line${line.changed ? " awp-staged-line" : ""}`, style: `--depth:${line.depth}`, title: line.old === undefined ? null : `was ${line.old}` });
+    const made = element("div", { class: `awp-line${line.changed ? " awp-staged-line" : ""}`, style: `--depth:${line.depth}` });
     const edit = (target: HTMLElement, label: string, value: string, act: string, field: string) =>
       inlineInput(target, label, value, (typed) => send(act, { path: line.path, [field]: typed }), refuse);
     const key = element("button", { type: "button", class: "awp-key", "data-at": `k${at}`, "aria-label": container ? `${folded.has(at) ? "Unfold" : "Fold"} ${line.key}` : inArray ? `Item ${line.key}` : `Rename key ${line.key}`, disabled: inArray && !container }, container ? (folded.has(at) ? "▸ " : "▾ ") : "", line.key);
@@ -113,19 +114,21 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
         render(lines);
       } else if (!inArray) edit(key, `Name of ${line.key}`, line.key, "rename", "name");
     });
-    const value = element("button", { type: "button", class: `awp-value awp-value-${line.kind}`, "data-at": `v${at}`, "aria-label": container ? `${line.key}: ${line.text} ${line.kind === "array" ? "items" : "keys"}` : `Value of ${line.key}: ${line.text}`, disabled: container },
+    const value = element("button", { type: "button", class: `awp-value awp-value-${line.kind}`, "data-at": `v${at}`, "aria-label": container ? `${line.key}: ${line.text} ${line.kind === "array" ? "items" : "keys"}` : `Value of ${line.key}: ${line.text}`, title: container ? null : line.text.slice(0, 500), disabled: container },
       container ? (line.kind === "array" ? `[${line.text}]` : `{${line.text}}`) : line.text);
     value.addEventListener("click", () => edit(value, `Value of ${line.key}`, line.text, "set", "value"));
     const tools = element("span", { class: "awp-line-tools" },
       container ? button(`Add to ${line.key}`, () => addLine(line.path, made, line.kind === "array"), { icon: "plus", bare: true, tone: "quiet" }) : null,
       container && !inArray ? button(`Rename key ${line.key}`, () => edit(key, `Name of ${line.key}`, line.key, "rename", "name"), { icon: "pencil", bare: true, tone: "quiet" }) : null,
       button(`Remove ${line.key}`, () => void trying("remove", { path: line.path }).then(() => add.focus({ preventScroll: true })), { icon: "cross", bare: true, tone: "quiet" }));
-    fill(made, key, value, tools);
+    const was = line.old === undefined ? null : element("span", { class: "awp-was awp-code awp-soft", title: line.old.slice(0, 500) }, `was ${line.old.slice(0, 500)}`);
+    fill(made, key, value, was, tools);
     return made;
   };
 
-  const show = whenChanged(({ metadata, metadataGone, metadataText }: Pick<State, "metadata" | "metadataGone" | "metadataText">) => {
+  const show = whenChanged(({ metadata, metadataPartial, metadataGone, metadataText }: Pick<State, "metadata" | "metadataPartial" | "metadataGone" | "metadataText">) => {
     full = metadataText;
+    partial.hidden = !metadataPartial;
     if (!inText) text.value = full;
     render(metadata);
     if (!metadata.length) fill(tree, element("span", { class: "awp-soft" }, "No metadata."));
@@ -147,8 +150,8 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
       unchanged(found.unchanged, found.same, found.unchanged === 1 ? "value" : "values"),
     );
   });
-  return ({ metadata, metadataGone, metadataText, compare: { fileChanges: _files, ...now } }) => {
-    show({ metadata, metadataGone, metadataText });
+  return ({ metadata, metadataPartial, metadataGone, metadataText, compare: { fileChanges: _files, ...now } }) => {
+    show({ metadata, metadataPartial, metadataGone, metadataText });
     showDifferences(now);
   };
 }

@@ -15,6 +15,8 @@ export interface State {
   ttlWhyNot: string;
   changed: string[];
   metadata: Line[];
+  /** Not all of it is in these lines. */
+  metadataPartial: boolean;
   metadataGone: string[];
   metadataText: string;
   compare: Compare;
