@@ -9,6 +9,8 @@ const REST = 60;
 /** Where the person is: one cell is the tab stop, and Python knows its row. */
 export class Focus {
   place: Place = { position: -1, column: 1 };
+  /** Whether the person has been in the table: else there is no place to keep. */
+  visited = false;
   #tabStop: HTMLElement | undefined;
   #told: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -34,6 +36,7 @@ export class Focus {
   arrived(place: Place): void {
     const { channel, store, failed } = this.#table;
     this.place = place;
+    this.visited = true;
     this.markTabStop();
     const row = store.at(place.position)?.id;
     if (row === undefined || row === this.#told) return;

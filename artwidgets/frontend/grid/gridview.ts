@@ -150,7 +150,7 @@ export class GridView {
       rows: Math.max(FIRST_ROWS, this.#viewport.page + 2 * SPARE),
       // At the top one stays at the top, where rows that come first are seen.
       anchor: this.#viewport.offset > 0 ? this.#store.at(first)?.id : undefined,
-      focus: this.#editing.row ?? this.#store.at(this.#focus.place.position)?.id,
+      focus: this.#editing.row ?? (this.#focus.visited ? this.#store.at(this.#focus.place.position)?.id : undefined),
     };
     const opened = await this.#channel.ask<Opened>("open", asked);
     if (opened.epoch < this.#view.epoch) return;

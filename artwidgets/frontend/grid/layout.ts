@@ -14,14 +14,14 @@ export function applyWidths(grid: HTMLElement, columns: ColumnInfo[], room: numb
     .filter((column) => column.kind === "text" && !column.pinned && !arrangement.chosen(column.key))
     .sort((a, b) => b.width - a.width)[0];
   let left = SELECT_WIDTH;
+  let lefts = "";
   const widths = columns.map((column, at) => {
     const width = column.width + (column === elastic ? Math.max(0, room - sum) : 0);
-    grid.style.setProperty(`--aw-left-${at}`, `${left}px`);
+    lefts += `;--aw-left-${at}:${left}px`;
     left += width;
-    return width;
+    return `${width}px`;
   });
-  grid.style.setProperty("--aw-columns", `${SELECT_WIDTH}px ${widths.map((width) => `${width}px`).join(" ")} minmax(0, 1fr)`);
-  grid.style.setProperty("--aw-width", `${left}px`);
+  grid.style.cssText = `--aw-columns:${SELECT_WIDTH}px ${widths.join(" ")} minmax(0, 1fr);--aw-width:${left}px${lefts}`;
 }
 
 /** How wide a column must be for its title, with the sort mark and menu, and for the cells in sight. */
