@@ -1,6 +1,7 @@
 """Where W&B's own pages are: beside the API, on the cloud and on one's own server."""
 
 import pytest
+from wandb.util import api_to_app_url
 
 from artwidgets.gateway.pages import run_page, version_page
 from artwidgets.records import Version
@@ -21,7 +22,6 @@ VERSION = Version(
 @pytest.mark.parametrize(
     ("base_url", "pages"),
     [
-        ("https://api.wandb.ai", "https://wandb.ai"),
         ("https://wandb.example.org", "https://wandb.example.org"),
         ("https://wandb.example.org/", "https://wandb.example.org"),
         ("https://api.ml.example.org", "https://app.ml.example.org"),
@@ -31,6 +31,11 @@ VERSION = Version(
 def test_pages_are_beside_the_api(base_url, pages):
     assert version_page(base_url, VERSION) == f"{pages}/me/my%20project/artifacts/model/net/v3"
     assert run_page(base_url, "me/vision/x1") == f"{pages}/me/vision/runs/x1"
+
+
+def test_pages_of_the_cloud_are_where_the_sdk_says():
+    cloud = api_to_app_url("https://api.wandb.ai")
+    assert run_page("https://api.wandb.ai", "me/vision/x1") == f"{cloud}/me/vision/runs/x1"
 
 
 @pytest.mark.parametrize("base_url", ["http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080"])
@@ -44,4 +49,5 @@ def test_a_maker_that_is_no_run_has_no_page():
 
 
 def test_names_cannot_lead_elsewhere():
-    assert run_page("https://api.wandb.ai", "me/a?b#c/x y") == "https://wandb.ai/me/a%3Fb%23c/runs/x%20y"
+    page = run_page("https://wandb.example.org", "me/a?b#c/x y")
+    assert page == "https://wandb.example.org/me/a%3Fb%23c/runs/x%20y"
