@@ -39,6 +39,7 @@ class Screen:
         expect(self.chips.get_by_role("button", name=re.compile("^Filter "))).to_have_text(list(terms))
 
     def menu(self) -> Locator:
+        """Open the menu of all filters."""
         self.button("Filters").click()
         return self.frame.get_by_role("dialog", name="Presets and saved filters")
 
@@ -174,8 +175,24 @@ def test_a_filter_is_saved_applied_renamed_deleted_and_brought_back(
 
     press("Escape")
     expect(screen.button("Filters")).to_be_focused()
-    screen.menu().get_by_role("button", name="Second description:second", exact=True).click()
+    press("Enter")
+    expect(screen.button("Second description:second")).to_be_focused()
+    press("ArrowUp")
+    expect(screen.button("Made by the platform is:auto")).to_be_focused()
+    press("ArrowDown")
+    press("Enter")
     screen.expect("description:second", rows=1)
+
+
+def test_a_preset_of_the_menu_goes_into_the_query_and_out_again(screen: Screen) -> None:
+    screen.write("net OR cat", rows=3)
+    preset = screen.menu().get_by_role("button", name="No aliases alias:none", exact=True)
+    preset.click()
+    expect(preset).to_have_attribute("aria-pressed", "true")
+    screen.expect("(net OR cat) alias:none", rows=2)
+    expect(screen.button("No aliases")).to_have_attribute("aria-pressed", "true")
+    preset.click()
+    screen.expect("(net OR cat)", rows=3)
 
 
 def test_at_600_pixels_nothing_is_out_of_reach(screen: Screen) -> None:

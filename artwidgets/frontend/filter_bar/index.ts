@@ -19,7 +19,8 @@ export default definePanel<State>("filter-bar", (panel) => {
   /** Ask for a change of the query; what is refused is told at the field. */
   const change = async (kind: string, content: Record<string, unknown>) => {
     try {
-      field.refuse((await panel.ask<Applied>(kind, content)).problem);
+      const { problem } = await panel.ask<Applied>(kind, content);
+      if (problem) field.refuse(problem);
     } catch (reason) {
       field.refuse({ words: refusal(reason), position: 0 });
     }

@@ -36,7 +36,9 @@ export class FilterMenu {
 
   /** Open it, ready to choose a filter or to name the present one. */
   open(saving = false): void {
+    const open = this.#list.isConnected;
     this.#popover?.close();
+    if (open && !saving) return;
     this.#popover = openPopover(this.panel.root, this.opener, "Presets and saved filters", (box) => {
       box.classList.add("awp-filters");
       box.append(this.#saved.element, element("div", {}, element("h3", { class: "awp-label" }, "Presets"), this.#list));

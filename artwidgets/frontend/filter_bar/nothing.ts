@@ -7,6 +7,8 @@ interface Acts {
   clear(): void;
 }
 
+const HOPELESS = "Nothing matches, not even with one term removed.";
+
 const rowsOf = (rows: number) => `${rows.toLocaleString("en-US")} ${rows === 1 ? "version" : "versions"}`;
 
 /** Says that a query finds nothing, and which term to take out for it to find something. */
@@ -19,7 +21,7 @@ export class Nothing {
   /** The same in words, for those who do not see it; "" when something is found. */
   static words(removals: Removal[] | null): string {
     if (!removals) return "";
-    if (!removals.length) return "Nothing matches, and removing one term alone changes nothing.";
+    if (!removals.length) return HOPELESS;
     return `Nothing matches. ${removals.map(({ text, rows }) => `Without ${text}: ${rowsOf(rows)}.`).join(" ")}`;
   }
 
@@ -30,7 +32,7 @@ export class Nothing {
     this.element.hidden = !removals;
     fill(
       this.element,
-      element("span", {}, removals?.length ? "Nothing matches." : "Nothing matches, and removing one term alone changes nothing."),
+      element("span", {}, removals?.length ? "Nothing matches." : HOPELESS),
       ...(removals ?? []).map(({ at, text, rows }) => {
         const offer = button(`Without ${text}: ${rowsOf(rows)}`, () => this.acts.remove(at), { title: `Remove ${text} from the filter` });
         offer.classList.add("awp-removal");

@@ -1,11 +1,11 @@
 import { button } from "../shared/button.ts";
-import { element, fill } from "../shared/dom.ts";
+import { attribute, element, fill } from "../shared/dom.ts";
 import { choice } from "./choice.ts";
 import type { Saved } from "./protocol.ts";
 
 interface Acts {
   apply(query: string): void;
-  /** Rejects, or is false, where the new name is refused. */
+  /** False where the new name is refused. */
   rename(to: string): Promise<boolean>;
   forget(): void;
 }
@@ -21,6 +21,7 @@ export class SavedRow {
     private acts: Acts,
   ) {
     this.#choice = choice(name, "", "", () => acts.apply(this.#query));
+    attribute(this.#choice.element, "aria-keyshortcuts", "F2 Delete");
     this.#settle();
     this.element.addEventListener("keydown", (event) => {
       if (event.target instanceof HTMLInputElement) return;
