@@ -9,7 +9,7 @@ import pandas as pd
 from artwidgets.errors import FilterError
 from artwidgets.filters.evaluate import mask
 from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind, find_field, join_path, split_path
-from artwidgets.filters.parser import Letter, read_letters
+from artwidgets.filters.letters import Letter, read_letters
 from artwidgets.filters.table import Table
 from artwidgets.filters.tree import OneOf
 from artwidgets.filters.values import print_value, to_value

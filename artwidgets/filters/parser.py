@@ -13,12 +13,22 @@ Quotes may stand anywhere in a term and take every meaning from what is within b
 ``\\``: ``name:"a,b"*`` is a name that begins with ``a,b``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, NamedTuple, NoReturn, TypeVar, cast
+from typing import Final, NoReturn, TypeVar, cast
 
 from artwidgets.errors import FilterError, InvalidValueError
 from artwidgets.filters.fields import Field, Kind, UnknownFieldError, find_field, quote, shorten
+from artwidgets.filters.letters import (
+    Letter,
+    bare_text,
+    find_letters,
+    read_letters,
+    split_commas,
+    split_operator,
+    starts_with_word,
+    text_or_glob,
+)
 from artwidgets.filters.tree import (
     SPACED_UNITS,
     And,
@@ -32,30 +42,12 @@ from artwidgets.filters.tree import (
     Or,
     Words,
 )
-from artwidgets.filters.values import Glob, Value, sniff, to_value
+from artwidgets.filters.values import Value, sniff, to_value
 
-__all__ = ["Letter", "Term", "parse", "parse_terms", "read_letters"]
+__all__ = ["Term", "parse", "parse_terms"]
 
 _MAX_DEPTH: Final = 100
 _T = TypeVar("_T")
-
-
-class Letter(NamedTuple):
-    """One character of a term.
-
-    Attributes
-    ----------
-    text : str
-        The character; empty for the mark that an opening quote leaves, so that ``""`` is not nothing.
-    bare : bool
-        Outside quotes, so that it may have a meaning of its own.
-    at : int
-        0-based offset in the query.
-    """
-
-    text: str
-    bare: bool
-    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +74,7 @@ class Term:
     @property
     def is_negated(self) -> bool:
         """Whether a ``-`` or ``NOT`` stands before it."""
-        return isinstance(self.tree, Not) and (self.text[0] == "-" or _starts_with(self.text, "NOT"))
+        return isinstance(self.tree, Not) and (self.text[0] == "-" or starts_with_word(self.text, "NOT"))
 
 
 def parse(text: str) -> Expression:
@@ -127,47 +119,6 @@ def parse_terms(text: str) -> tuple[Term, ...]:
     return tuple(parser.terms)
 
 
-def read_letters(text: str, start: int) -> tuple[list[Letter], int, bool]:
-    """Read one term up to the space or parenthesis that ends it.
-
-    Parameters
-    ----------
-    text : str
-    start : int
-        Offset of the term's first character.
-
-    Returns
-    -------
-    letters : list of Letter
-    end : int
-        Offset after the term.
-    closed : bool
-        False where the text ends within quotes.
-    """
-    letters: list[Letter] = []
-    quoted = False
-    at = start
-    while at < len(text):
-        letter = text[at]
-        if quoted:
-            if letter == "\\" and text[at + 1 : at + 2] in ('"', "\\"):
-                letters.append(Letter(text[at + 1], False, at))
-                at += 1
-            elif letter == '"':
-                quoted = False
-            else:
-                letters.append(Letter(letter, False, at))
-        elif letter == '"':
-            quoted = True
-            letters.append(Letter("", False, at))
-        elif letter.isspace() or letter in "()":
-            break
-        else:
-            letters.append(Letter(letter, True, at))
-        at += 1
-    return letters, at, not quoted
-
-
 class _Parser:
     """Recursive descent over one query."""
 
@@ -198,7 +149,7 @@ class _Parser:
 
     def keyword(self, word: str) -> bool:
         """Whether the next term is exactly this word; steps over it."""
-        if not _starts_with(self.text, word, self.position):
+        if not starts_with_word(self.text, word, self.position):
             return False
         self.position += len(word)
         self.skip_spaces()
@@ -282,9 +233,9 @@ class _Parser:
             opened = next(letter.at for letter in reversed(letters) if not letter.text and not letter.bare)
             self.fail("The quote", opened, " is never closed. Add a '\"'.")
         self.skip_spaces()
-        colon = _find(letters, ":")
+        colon = find_letters(letters, ":")
         if colon < 0:
-            return self.at(start, lambda: Words(_text_or_glob(letters)))
+            return self.at(start, lambda: Words(text_or_glob(letters)))
         name = self.text[start : letters[colon].at]
         field, canonical = self.field(name, letters, start)
         values = letters[colon + 1 :]
@@ -308,7 +259,7 @@ class _Parser:
     def refuse_loose_unit(self, values: list[Letter]) -> None:
         """Refuse ``size:>1 GB``, which would quietly ask for more than one byte and the word GB."""
         letters, _, _ = read_letters(self.text, self.position)
-        unit = _bare_text(letters)
+        unit = bare_text(letters)
         if unit.lower() in SPACED_UNITS and values[-1].bare and values[-1].text.isdigit():
             number = "".join(letter.text for letter in values).lstrip("<>=!").rpartition("..")[2]
             remedy = f'Write {number}{unit}, or quote the word: "{unit}".'
@@ -316,14 +267,14 @@ class _Parser:
 
     def condition(self, field: Field, name: str, letters: list[Letter]) -> Expression:
         first = letters[0].at
-        operator, rest = _operator(letters)
+        operator, rest = split_operator(letters)
         if operator in ("<", "<=", ">", ">="):
             value = self.one(field, rest, first, f"'{operator}'")
             return self.at(first, lambda: Compare(name, cast("Operator", operator), value))
-        dots = _find(rest, "..") if field.kind.ordered and not operator else -1
+        dots = find_letters(rest, "..") if field.kind.ordered and not operator else -1
         if dots >= 0:
             return self.range(field, name, rest, dots)
-        values = [self.value(field, piece, at) for piece, at in _pieces(rest, first)]
+        values = [self.value(field, piece, at) for piece, at in split_commas(rest, first)]
         if _ANY in values:
             if len(values) > 1:
                 self.fail("'any'", first, " already holds the other values. Write it alone.")
@@ -335,7 +286,7 @@ class _Parser:
     def range(self, field: Field, name: str, letters: list[Letter], dots: int) -> Expression:
         first = letters[0].at
         low, high = letters[:dots], letters[dots + 2 :]
-        open_low, open_high = (not end or _bare_text(end) == "*" for end in (low, high))
+        open_low, open_high = (not end or bare_text(end) == "*" for end in (low, high))
         if open_low and open_high:
             self.fail("The range", first, f" has no ends. Write one or both, such as {field.example}.")
         if open_high:
@@ -351,7 +302,7 @@ class _Parser:
         """Read the single value that a comparison or an end of a range takes."""
         if not letters:
             self.fail(f"There is no value after {sign}", first, f". Write one, such as {field.example}.")
-        if _find(letters, ",") >= 0:
+        if find_letters(letters, ",") >= 0:
             self.fail(sign, first, " takes one value. Join several conditions with OR.")
         value = self.value(field, letters, letters[0].at)
         if value is None or value is _ANY:
@@ -361,12 +312,12 @@ class _Parser:
     def value(self, field: Field, letters: list[Letter], at: int) -> object:
         if not letters:
             self.fail("A value is missing", at, ". Write one, or remove the comma.")
-        word = _bare_text(letters).lower()
+        word = bare_text(letters).lower()
         if word == "none":
             return None
         if word == "any":
             return _ANY
-        raw: object = _text_or_glob(letters)
+        raw: object = text_or_glob(letters)
         if field.kind is Kind.METADATA and isinstance(raw, str) and all(letter.bare for letter in letters):
             raw = sniff(raw)
         return self.at(letters[0].at, lambda: to_value(field, raw))
@@ -384,50 +335,3 @@ class _Any:
 
 
 _ANY: Final = _Any()
-
-
-def _starts_with(text: str, word: str, at: int = 0) -> bool:
-    """Whether a whole word outside quotes stands there."""
-    end = at + len(word)
-    return text[at:end] == word and (end == len(text) or text[end].isspace() or text[end] in "()")
-
-
-def _find(letters: Sequence[Letter], wanted: str) -> int:
-    """Index of the first run of letters outside quotes that spells `wanted`, or -1."""
-    for index in range(len(letters) - len(wanted) + 1):
-        if _bare_text(letters[index : index + len(wanted)]) == wanted:
-            return index
-    return -1
-
-
-def _bare_text(letters: Sequence[Letter]) -> str:
-    """Join the letters where all stand outside quotes; empty where one does not."""
-    return "".join(letter.text for letter in letters) if all(letter.bare for letter in letters) else ""
-
-
-def _text_or_glob(letters: Sequence[Letter]) -> str | Glob:
-    parts = [""]
-    for letter in letters:
-        if letter.bare and letter.text == "*":
-            parts.append("")
-        else:
-            parts[-1] += letter.text
-    return Glob(tuple(parts)) if len(parts) > 1 else parts[0]
-
-
-def _operator(letters: list[Letter]) -> tuple[str, list[Letter]]:
-    for sign in (">=", "<=", "!=", ">", "<", "="):
-        if _bare_text(letters[: len(sign)]) == sign:
-            return sign, letters[len(sign) :]
-    return "", letters
-
-
-def _pieces(letters: list[Letter], first: int) -> list[tuple[list[Letter], int]]:
-    """Split at the commas outside quotes; each piece with the offset where it stands."""
-    pieces: list[tuple[list[Letter], int]] = [([], letters[0].at if letters else first)]
-    for letter in letters:
-        if letter.bare and letter.text == ",":
-            pieces.append(([], letter.at + 1))
-        else:
-            pieces[-1][0].append(letter)
-    return pieces
