@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from artwidgets import values
@@ -25,6 +26,8 @@ __all__ = ["DetailsPanel"]
 
 PAGE = 50
 """Files sent at a time."""
+
+_LOGGING = timedelta(minutes=5)
 
 
 class DetailsPanel(Panel):
@@ -312,19 +315,22 @@ def _edited(collection: Collection, edit: CollectionEdit) -> dict[str, Any]:
 
 def _facts(base: Version) -> list[list[str]]:
     """Names and values that can't be edited, for the list at the top."""
-    import pandas as pd
-
-    facts = [["Type", base.type], ["Size", f"{format_size(base.size)} in {base.files:,} files"]]
+    files = f"{base.files:,} {'file' if base.files == 1 else 'files'}"
+    facts = [["Type", base.type], ["Size", f"{format_size(base.size)} in {files}"]]
     if base.created is not None:
-        age = format_age(pd.Timestamp.now("UTC") - base.created)
-        facts.append(["Created", f"{age} ({base.created:%Y-%m-%d %H:%M} UTC)"])
-    if base.updated is not None and base.updated != base.created:
-        facts.append(["Updated", f"{base.updated:%Y-%m-%d %H:%M} UTC"])
+        facts.append(["Created", _moment(base.created)])
+    # Logging a version takes some moments of its own, which are no update.
+    if base.created is not None and base.updated is not None and base.updated - base.created > _LOGGING:
+        facts.append(["Updated", _moment(base.updated)])
     if base.source:
         facts.append(["Link to", base.source])
     if base.digest:
         facts.append(["Digest", base.digest])
     return facts
+
+
+def _moment(when: datetime) -> str:
+    return f"{format_age(datetime.now(UTC) - when)} ({when:%Y-%m-%d %H:%M} UTC)"
 
 
 def _ttl_text(version: Version) -> str:

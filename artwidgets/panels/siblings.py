@@ -30,7 +30,7 @@ class Siblings:
         inside[place] = False
         at = np.flatnonzero(inside)
         self._listing = listing
-        self._ids = listing.frame.index.to_numpy(object)[at]
+        self._ids = listing.frame.index[at].to_numpy(object)
         numbers = listing.frame["version"].to_numpy(np.int64)
         self._own, self._numbers = int(numbers[place]), numbers[at]
         self._aliases = listing.frame["aliases"].to_numpy(object)[at]

@@ -11,7 +11,7 @@ import { whenChanged } from "./section.ts";
  */
 export function compareTools(panel: Panel, row: string, what: "metadata" | "files"): { element: HTMLElement; show: (compare: Compare) => HTMLElement | null } {
   const noun = what === "files" ? "files " : "";
-  const toggle = button("", () => void panel.act("compare", { what, on: toggle.getAttribute("aria-pressed") !== "true" }), { icon: "review", tone: "quiet" });
+  const toggle = button("", () => void panel.act("compare", { what, on: toggle.getAttribute("aria-pressed") !== "true" }), { icon: "review" });
   const words = toggle.querySelector("span") as HTMLElement;
   const choice = element("select", { class: "awp-input awp-choice", "aria-label": `Compare ${what} with` });
   choice.addEventListener("change", () => void panel.act("compare_with", { row, other: choice.value }));
