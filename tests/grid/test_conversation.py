@@ -234,6 +234,19 @@ def test_finding_goes_on_from_here_and_around() -> None:
     assert browser.ask("find", text="nope", **{"from": 0})["position"] is None
 
 
+def test_python_asks_for_an_editor_by_id_and_tells_where_the_row_is() -> None:
+    grid, browser = shown()
+    grid.sort([("size", True)])
+    grid.edit("id42")
+    (push,) = browser.pushed("edit")
+    assert push["row"] == grid.view.index[push["position"]] == "id42"
+    assert push["epoch"] == grid.rows.epoch
+    grid.filter(grid.rows.frame.index.to_numpy() != "id42")
+    assert not grid.shows("id42")
+    with pytest.raises(InvalidValueError, match="not shown"):
+        grid.edit("id42")
+
+
 def test_who_listens_hears_of_focus_commands_and_selection() -> None:
     grid, browser = shown()
     heard: list[Any] = []

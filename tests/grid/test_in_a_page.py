@@ -1,0 +1,186 @@
+"""What needs a browser but no Jupyter: the editor that Edit opens, a finger on a million rows, the scheme."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import Browser, Frame, Page, expect
+
+from artwidgets import ArtifactBrowser
+from artwidgets.grid import Column, Grid
+from artwidgets.local import LocalServer
+from tests.grid.examples import COLUMNS, listing
+from tests.hosts.sandbox import Sandbox
+
+pytestmark = pytest.mark.browser
+
+VERSIONS = 150
+
+
+@pytest.fixture(autouse=True)
+def _closed(chrome: Browser) -> Iterator[None]:
+    yield
+    for context in chrome.contexts:
+        context.close()
+
+
+@pytest.fixture
+def whole(chrome: Browser, sdk: LocalServer, project: str) -> Iterator[tuple[ArtifactBrowser, Page, Frame]]:
+    sdk.seed_bulk(project=project, collections=1, versions=VERSIONS)
+    browser = ArtifactBrowser(sdk.entity, project)
+    parts = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
+    page, frame = Sandbox(browser, *parts, browser.history, browser.status).open(chrome)
+    grid = frame.get_by_role("grid", name="Artifact versions")
+    expect(grid).to_have_attribute("aria-rowcount", str(VERSIONS + 1), timeout=30_000)
+    yield browser, page, frame
+    browser.wait(30)
+
+
+def test_edit_on_one_row_opens_the_tables_editor_and_escape_stays_on_the_cell(
+    whole: tuple[ArtifactBrowser, Page, Frame],
+) -> None:
+    browser, page, frame = whole
+    edit = frame.get_by_role("button", name="Edit", exact=True)
+    grid = frame.get_by_role("grid", name="Artifact versions")
+
+    # A row far below, by the keyboard: it comes into sight, and its first editable cell is edited.
+    far = browser.view.index[-3]
+    name = browser.view["name"].iloc[-3]
+    browser.selection = [far]
+    expect(edit).to_have_attribute("title", "Edit this version in the table")
+    edit.press("Enter")
+    editor = frame.get_by_role("textbox", name=f"Aliases of {name}", exact=True)
+    expect(editor).to_be_focused()
+    expect(editor).to_be_in_viewport()
+    editor.press("Escape")
+    expect(grid.locator("[role=gridcell]:focus")).to_be_in_viewport()
+    expect(frame.get_by_role("dialog")).to_have_count(0)
+
+    # On a cell that can be edited, that one.
+    page.keyboard.press("End")
+    titles = [title.strip() for title in grid.get_by_role("columnheader").all_inner_texts()]
+    at = f'[aria-colindex="{titles.index("Description") + 1}"]'
+    grid.locator(f'[aria-rowindex="{VERSIONS - 1}"] {at}').click()
+    edit.click()
+    description = frame.get_by_role("textbox", name=f"Description of {name}", exact=True)
+    expect(description).to_be_focused()
+    description.fill("kept")
+    description.press("Enter")
+    expect(grid.locator(f'[aria-rowindex="{VERSIONS - 1}"] {at}')).to_have_text("kept")
+    assert set(browser.session.changes.edits) == {far}
+
+    # Several rows, or one that the filter hides: the dialog.
+    browser.selection = list(browser.view.index[:2])
+    expect(edit).to_have_attribute("title", "Edit all that is selected: aliases, tags, description, TTL")
+    edit.click()
+    expect(frame.get_by_role("dialog", name="Edit selected versions")).to_be_visible()
+
+
+def huge() -> Grid:
+    rows = np.arange(1_000_000)
+    numbers = pd.Series(rows).astype(str)
+    frame = pd.DataFrame({"name": "row:v" + numbers}).set_index(pd.Index("id" + numbers))
+    grid = Grid([Column("name", "Name")])
+    grid.show(frame)
+    return grid
+
+
+class _Touch:
+    """A browser whose contexts have a touch screen."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+
+    def new_context(self, **options: object) -> object:
+        return self._browser.new_context(**options, has_touch=True)  # type: ignore[arg-type]
+
+
+def first_row(frame: Frame) -> int:
+    return int(
+        frame.evaluate(
+            """() => {
+              const top = document.querySelector(".aw-head").getBoundingClientRect().bottom;
+              const rows = [...document.querySelectorAll(".aw-row")];
+              const seen = rows.filter((row) => row.getBoundingClientRect().bottom > top + 1);
+              return Math.min(...seen.map((row) => Number(row.dataset.position)));
+            }"""
+        )
+    )
+
+
+def test_a_finger_moves_a_million_rows_by_rows_and_glides(chrome: Browser) -> None:
+    page, frame = Sandbox(huge()).open(_Touch(chrome))  # type: ignore[arg-type]
+    expect(frame.get_by_role("grid")).to_have_attribute("aria-rowcount", "1000001")
+    scroller = frame.locator(".aw-scroll")
+    scroller.evaluate("box => box.scrollTop = box.scrollHeight / 2")
+    expect(frame.locator('[data-position="500010"]:not([aria-busy])')).to_be_visible()
+    finger = page.context.new_cdp_session(page)
+
+    def drag(by: int, rest: bool) -> None:
+        points = [{"x": 300, "y": 400 + by * step // 10} for step in range(11)]
+        for kind, touching in (
+            ("touchStart", points[:1]),
+            *(("touchMove", [point]) for point in points[1:]),
+            *((("touchMove", points[-1:]),) * (12 if rest else 0)),
+            ("touchEnd", []),
+        ):
+            finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touching})
+            page.evaluate("() => new Promise(requestAnimationFrame)")
+
+    def settled() -> int:
+        before = -1
+        while (now := first_row(frame)) != before:
+            before = now
+            page.evaluate(
+                "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+            )
+        return now
+
+    # 320 px are ten rows of 32, though the scroll bar's pixel is worth more than two.
+    start = settled()
+    drag(-320, rest=True)
+    assert settled() - start == pytest.approx(10, abs=1)
+    drag(320, rest=True)
+    assert settled() == pytest.approx(start, abs=2)
+    # A flick goes on after the finger has left.
+    drag(-320, rest=False)
+    assert settled() - start > 11
+    # The scroll bar still covers everything, and at the end the page around may move.
+    scroller.evaluate("box => box.scrollTop = box.scrollHeight")
+    expect(frame.locator('[data-position="999999"]:not([aria-busy])')).to_be_visible()
+    assert "pan-down" in scroller.evaluate("box => box.style.touchAction")
+
+
+@pytest.mark.parametrize(
+    ("host", "prefers", "scheme"),
+    [
+        ({"body": {"data-jp-theme-light": "false"}}, "light", "dark"),
+        ({"body": {"data-jp-theme-light": "true"}}, "dark", "light"),
+        ({"body": {"class": "vscode-dark"}}, "light", "dark"),
+        ({"body": {"class": "vscode-high-contrast"}}, "light", "dark"),
+        ({"body": {"class": "vscode-high-contrast vscode-high-contrast-light"}}, "dark", "light"),
+        ({"body": {"class": "vscode-light"}}, "dark", "light"),
+        ({"html": {"theme": "dark"}}, "light", "dark"),
+        ({}, "dark", "dark"),
+        ({}, "light", "light"),
+    ],
+)
+def test_native_controls_follow_the_host_and_else_the_person(
+    chrome: Browser, host: dict[str, dict[str, str]], prefers: str, scheme: str
+) -> None:
+    grid = Grid(COLUMNS)
+    grid.show(listing())
+    page, frame = Sandbox(grid).open(chrome)
+    page.emulate_media(color_scheme="dark" if prefers == "dark" else "light")
+    frame.evaluate(
+        """(host) => {
+          for (const [tag, said] of Object.entries(host))
+            for (const pair of Object.entries(said)) document.querySelector(tag).setAttribute(...pair);
+        }""",
+        host,
+    )
+    expect(frame.locator(".aw-root.aw-table")).to_have_css("color-scheme", scheme)
+    # What no host colours is coloured by the scheme.
+    background = {"light": "rgb(255, 255, 255)", "dark": "rgb(27, 29, 33)"}[scheme]
+    expect(frame.locator(".aw-root.aw-table")).to_have_css("background-color", background)
