@@ -32,7 +32,7 @@ export function descriptionField(panel: Panel, { name, source, commit }: Options
   const field = element("textarea", { class: "awp-input", rows: 8, "aria-label": name, placeholder: "Markdown" });
   const error = element("div", { class: "awp-error", role: "alert", hidden: true });
   const hint = element("div", { class: "awp-soft awp-small" }, "Markdown. Ctrl+Enter stages it, Escape drops it.");
-  const writing = element("div", { hidden: true }, field, error, hint);
+  const writing = element("div", { hidden: true }, field, hint);
   const toggle = button("", () => void (writing.hidden ? open() : close(true)), { icon: "pencil", tone: "quiet", bare: true });
   const labelToggle = (editing: boolean) => {
     const words = `${editing ? "Preview" : "Edit"} ${name.toLowerCase()}`;
@@ -49,7 +49,12 @@ export function descriptionField(panel: Panel, { name, source, commit }: Options
     attribute(field, "aria-invalid", words ? "true" : null);
   };
   const open = async () => {
-    before = field.value = await source();
+    try {
+      before = field.value = await source();
+    } catch (reason) {
+      return refuse(refusal(reason));
+    }
+    refuse("");
     reading.hidden = true;
     writing.hidden = false;
     labelToggle(true);
@@ -109,7 +114,7 @@ export function descriptionField(panel: Panel, { name, source, commit }: Options
   preview.addEventListener("focusin", () => folded && fold(false));
 
   return {
-    element: element("div", {}, reading, writing),
+    element: element("div", {}, reading, writing, error),
     toggle,
     show: whenChanged(({ nodes, left, partial }: Preview) => {
       fill(text, ...(nodes.length ? markdown(nodes) : [element("span", { class: "awp-soft" }, "No description.")]));
