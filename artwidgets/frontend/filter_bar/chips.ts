@@ -10,6 +10,9 @@ export interface ChipActs {
   leave(): void;
 }
 
+/** Find, negate, remove: the controls of one chip. */
+const CONTROLS = 3;
+
 /** One term: what it says, its sign, its removal. */
 class Chip {
   readonly find = element("button", { type: "button", class: "awp-term-text", "aria-keyshortcuts": "Delete" });
@@ -70,7 +73,7 @@ export class Chips {
     // The focus moves first: removing a focused element hands the next keys to the notebook.
     if (inside >= this.#controls.length) {
       const { length } = this.#controls;
-      if (length) this.#controls[length - 3 + (inside % 3)]?.focus({ preventScroll: true });
+      if (length) this.#controls[length - CONTROLS + (inside % CONTROLS)]?.focus({ preventScroll: true });
       else this.acts.leave();
     }
     for (const chip of gone) chip.element.remove();
@@ -90,23 +93,23 @@ export class Chips {
 
   #click(target: Element): void {
     const control = this.#controls.indexOf(target.closest("button") as HTMLButtonElement);
-    const at = Math.floor(control / 3);
+    const at = Math.floor(control / CONTROLS);
     const term = this.#terms[at];
     if (!term || this.#stale) return;
-    if (control % 3 === 0) this.acts.find(term);
-    else if (control % 3 === 1) this.acts.negate(at);
+    if (control % CONTROLS === 0) this.acts.find(term);
+    else if (control % CONTROLS === 1) this.acts.negate(at);
     else this.acts.remove(at);
   }
 
   #key(event: KeyboardEvent): void {
     const controls = this.#controls;
     const at = controls.indexOf(document.activeElement as HTMLButtonElement);
-    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 3, ArrowUp: -3 }[event.key];
-    const chip = Math.floor(at / 3);
+    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: CONTROLS, ArrowUp: -CONTROLS }[event.key];
+    const chip = Math.floor(at / CONTROLS);
     if (at < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
     if (step !== undefined) controls[(at + step + controls.length) % controls.length]?.focus();
     else if (event.key === "Home") controls[0]?.focus();
-    else if (event.key === "End") controls[controls.length - 3]?.focus();
+    else if (event.key === "End") controls[controls.length - CONTROLS]?.focus();
     else if (event.key === "Delete" || event.key === "Backspace") this.#stale || this.acts.remove(chip);
     else if (event.key === "-") this.#stale || this.acts.negate(chip);
     else return;
