@@ -14,6 +14,7 @@ kind         carries                                      answer
              ``mode``
 ``value``    ``row``, ``column``                          what an editor opens with
 ``suggest``  ``column``, ``text``                         ``words``
+``check``    ``column``, ``value``                        (refused where ``edit`` would be)
 ``edit``     ``row``, ``column``, ``value``               a page of that row, as it is now
 ``fill``     ``row``, ``column``                          ``changed``: rows, ``left``: not shown
 ``copy``     ``columns``, ``row``, ``column``             ``text`` (TSV), ``rows``
@@ -74,6 +75,7 @@ class Conversation:
             "select": self._select,
             "value": self._value,
             "suggest": self._suggest,
+            "check": self._check,
             "edit": self._edit,
             "fill": self._fill,
             "copy": self._copy,
@@ -174,6 +176,12 @@ class Conversation:
 
     def _suggest(self, message: Message) -> Answer:
         return {"words": self._grid.column(message["column"]).suggest(str(message.get("text", "")))}
+
+    def _check(self, message: Message) -> Answer:
+        column = self._editable(message["column"])
+        if column.validate is not None:
+            column.validate(message.get("value"))
+        return {}
 
     def _edit(self, message: Message) -> Answer:
         row = str(message["row"])

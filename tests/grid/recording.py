@@ -176,8 +176,8 @@ class Player(Sandbox):
         asked = data["content"]
         like = [event for event in self._events if _what(event.get("asked", {})) == _what(asked)]
         if not like:
-            # Where a person rests is told after a pause, so a slower machine tells of more places.
-            if asked["kind"] != "focus":
+            # Told and asked after a pause of the person, so a slower machine does so more often.
+            if asked["kind"] not in ("focus", "check"):
                 self.unheard.append(asked)
             self.say(model, {"method": "custom", "content": {"id": asked["id"], "ok": True}})
             return

@@ -122,6 +122,9 @@ def test_an_edit_goes_by_id_through_validation_to_who_takes_it() -> None:
     grid.sort([("name", True)])
     browser = Browser(grid)
 
+    # As it is typed, and when it is sent.
+    assert browser.ask("check", column="aliases", value=["prod"])["ok"]
+    assert browser.ask("check", column="aliases", value=["a/b"])["error"] == "An alias can't hold '/'."
     refused = browser.ask("edit", row="id42", column="aliases", value=["a/b"])
     assert (refused["ok"], refused["error"]) == (False, "An alias can't hold '/'.")
     assert taken == []

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
 from artwidgets import ArtifactBrowser
+from artwidgets.errors import InvalidValueError
 from artwidgets.grid import Column, Grid
 from artwidgets.local import LocalServer
 from tests.grid.examples import COLUMNS, listing
@@ -75,6 +76,34 @@ def test_edit_on_one_row_opens_the_tables_editor_and_escape_stays_on_the_cell(
     expect(edit).to_have_attribute("title", "Edit all that is selected: aliases, tags, description, TTL")
     edit.click()
     expect(frame.get_by_role("dialog", name="Edit selected versions")).to_be_visible()
+
+
+def test_a_value_that_would_be_refused_is_told_while_it_is_typed(chrome: Browser) -> None:
+    def no_slash(words: list[str]) -> list[str]:
+        if any("/" in word for word in words):
+            raise InvalidValueError("An alias can't hold '/'.")
+        return words
+
+    edits: list[object] = []
+    name = Column("name", "Name")
+    grid = Grid([name, Column("aliases", "Aliases", "chips", editable=True, validate=no_slash)])
+    grid.on_edit(lambda *edit: edits.append(edit))
+    grid.show(listing(5))
+    page, frame = Sandbox(grid).open(chrome)
+    frame.locator('[aria-rowindex="2"] [aria-colindex="3"]').dblclick()
+    editor = frame.get_by_role("textbox", name="Aliases of model-0:v0")
+    editor.press_sequentially("a/b")
+    expect(frame.get_by_role("alert")).to_have_text("An alias can't hold '/'.")
+    page.keyboard.press("Backspace")
+    expect(frame.get_by_role("alert")).to_have_count(0)
+    page.keyboard.type("c")
+    expect(frame.get_by_role("alert")).to_be_visible()
+    assert edits == []
+    # Whoever leaves takes along what is typed; refused, it stays to be mended.
+    editor.fill("abc")
+    page.keyboard.press("Enter")
+    expect(editor).to_have_count(0)
+    assert edits == [(["id0"], "aliases", ["abc"])]
 
 
 def huge() -> Grid:

@@ -1,4 +1,4 @@
-import { Refused } from "../shared/channel.ts";
+import { refusal } from "../shared/channel.ts";
 import { fill, focus, focused, listen } from "../shared/dom.ts";
 import { renderCell } from "./cells.ts";
 import { chipsEditor } from "./editors/chips.ts";
@@ -63,11 +63,13 @@ export class Editing {
     if (!cell) return undefined;
     this.#end(false);
     const make = column.kind === "chips" ? chipsEditor : textEditor;
-    const suggest = async (text: string) =>
-      (await this.#table.channel.ask<{ words: string[] }>("suggest", { column: column.key, text })).words;
+    const { channel } = this.#table;
+    const suggest = async (text: string) => (await channel.ask<{ words: string[] }>("suggest", { column: column.key, text })).words;
+    const check = (value: string | string[]) => channel.ask("check", { column: column.key, value }).then(() => "", refusal);
     const editor = make({
       name: `${column.title} of ${row.label}`,
       value,
+      check,
       suggest: column.completes ? suggest : undefined,
       decisions: { commit: (after) => void this.#commit(after), cancel: () => this.#end(true) },
     });
@@ -126,45 +128,41 @@ export class Editing {
     session.sending = true;
     editor.refuse("");
     editor.busy(true);
-    const answer = this.#table.channel.ask<{ page: Page }>("edit", { row: row.id, column: column.key, value }).then(
-      (accepted) => ({ page: accepted.page, refusal: undefined }),
-      (reason) => {
-        if (reason instanceof Refused) return { page: undefined, refusal: reason.message };
-        throw reason;
-      },
-    );
+    const answer: Promise<{ page?: Page; refused?: string }> = this.#table.channel
+      .ask<{ page: Page }>("edit", { row: row.id, column: column.key, value })
+      .catch((reason) => ({ refused: refusal(reason) }));
     const soon = await Promise.race([answer, new Promise<undefined>((done) => setTimeout(done, PATIENCE))]);
     if (soon === undefined) {
       this.#pending(row.id, column.key, value);
       if (this.#session === session) this.#end(after !== "leave");
       goOn();
     }
-    const { page, refusal } = await answer;
+    const { page, refused } = await answer;
     this.#pending(row.id, column.key, undefined);
     if (page) this.#table.store.patch(page);
     if (this.#session === session) {
       session.sending = false;
       editor.busy(false);
-      if (refusal !== undefined) {
-        editor.refuse(refusal);
+      if (refused !== undefined) {
+        editor.refuse(refused);
         if (after !== "leave") focus(editor.input);
       } else {
         this.#end(after !== "leave");
         goOn();
       }
-    } else if (refusal !== undefined) this.#reopen(session, value, refusal);
+    } else if (refused !== undefined) this.#reopen(session, value, refused);
     this.#table.repaint();
   }
 
   /** The refusal came late: go back to what was typed, unless the person is elsewhere by now. */
-  #reopen(session: Session, value: string | string[], refusal: string): void {
+  #reopen(session: Session, value: string | string[], refused: string): void {
     const position = this.#table.store.positionOf(session.row.id);
     const reopened =
       position === undefined || this.#session
         ? undefined
         : this.#begin({ ...session.place, position }, session.row, session.column, value, session.before);
-    if (reopened) reopened.editor.refuse(refusal);
-    else this.#table.say(`${session.column.title} of ${session.row.label} was not changed: ${refusal}`);
+    if (reopened) reopened.editor.refuse(refused);
+    else this.#table.say(`${session.column.title} of ${session.row.label} was not changed: ${refused}`);
   }
 
   #pending(id: string, key: string, value: string | string[] | undefined): void {

@@ -131,15 +131,13 @@ export class GridView {
       this.#view = { ...this.#view, state, text };
       this.#showView();
     });
-    const changes: [string, () => void][] = [
-      ["change:arrangement", () => this.#layout()],
-      ["change:_layout_columns", () => this.#layout()],
-      ["change:label", () => this.#showView()],
-      ["change:height", () => this.#showView()],
-    ];
-    for (const [event, act] of changes) {
-      this.#model.on(event, act);
-      signal.addEventListener("abort", () => this.#model.off(event, act));
+    const changed = () => {
+      this.#layout();
+      this.#showView();
+    };
+    for (const trait of ["arrangement", "_layout_columns", "label", "height"]) {
+      this.#model.on(`change:${trait}`, changed);
+      signal.addEventListener("abort", () => this.#model.off(`change:${trait}`, changed));
     }
   }
 
@@ -193,9 +191,8 @@ export class GridView {
     this.#repaint();
   }
 
-  #count(counts: Counts): void {
-    const { base, total, selected, selected_hidden, selected_size } = counts;
-    this.#view = { ...this.#view, base, total, selected, selected_hidden, selected_size: selected_size ?? "" };
+  #count({ base, total, selected, selected_hidden, selected_size = "" }: Counts): void {
+    this.#view = { ...this.#view, base, total, selected, selected_hidden, selected_size };
     this.#header.showCounts(this.#view);
     this.#footer.showCounts(this.#view);
   }
@@ -203,12 +200,12 @@ export class GridView {
   // -- painting ----------------------------------------------------------------------
 
   #layout(): void {
-    const before = this.#columns.map((column) => column.key).join();
+    const order = () => this.#columns.map((column) => column.key + column.pinned).join();
+    const before = order();
     this.#columns = this.#arrangement.visibleIn(this.#scroller.clientWidth);
     applyWidths(this.#grid, this.#columns, this.#scroller.clientWidth, this.#arrangement);
     attribute(this.#grid, "aria-colcount", this.#columns.length + 1);
-    const keys = this.#columns.map((column) => column.key).join();
-    if (keys !== before || this.#columns.some((column, at) => this.#header.cell(at + 1)?.classList.contains("aw-pinned") !== column.pinned)) {
+    if (order() !== before) {
       const held = this.#root.contains(focused());
       if (held) this.#editing.moveTo(undefined);
       this.#header.layout(this.#columns, this.#view.keys);

@@ -2,7 +2,7 @@ import { drawing, element, fill } from "../shared/dom.ts";
 import { warning } from "../shared/icons.ts";
 import type { ViewState } from "./protocol.ts";
 
-const SILENCE = "The kernel does not answer: it is busy, or it was restarted. If it was restarted, run the cell again.";
+const SILENCE = "The kernel does not answer: it is busy or gone. If it was restarted, run the cell again.";
 
 /** What is said in place of rows, or above them: loading, nothing there, could not be had. */
 export class Notice {

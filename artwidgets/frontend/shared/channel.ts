@@ -11,6 +11,12 @@ export class Refused extends Error {
   }
 }
 
+/** Words of a refusal; anything else that went wrong is ours, and is thrown on. */
+export function refusal(reason: unknown): string {
+  if (reason instanceof Refused) return reason.message;
+  throw reason;
+}
+
 type Message = Record<string, any>;
 
 /** How long a question may wait for its answer before the silence is told, in ms. */

@@ -3,6 +3,8 @@ import { Channel, Refused } from "./channel.ts";
 import { element } from "./dom.ts";
 import { guardKeys } from "./keyboard.ts";
 
+export { refusal } from "./channel.ts";
+
 type Content = Record<string, unknown>;
 
 /** How long a kernel may take to answer before the panel says that none does, in ms. */
@@ -64,10 +66,4 @@ export function definePanel<State>(
       void channel.ask<{ seq: number; state: State }>("open").then(take);
     },
   };
-}
-
-/** Words of a refusal; anything else that went wrong is ours, and is thrown on. */
-export function refusal(reason: unknown): string {
-  if (reason instanceof Refused) return reason.message;
-  throw reason;
 }

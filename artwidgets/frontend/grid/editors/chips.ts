@@ -46,7 +46,7 @@ export function chipsEditor(options: EditorOptions): Editor {
     return made;
   };
   const manner = {
-    value: () => words,
+    value: () => [...new Set([...words, field.input.value.trim()])].filter(Boolean),
     typed,
     chosen: (word: string) => {
       add(word);

@@ -23,5 +23,7 @@ export interface EditorOptions {
   value: string | string[];
   /** Words to complete with, or undefined where the column has none. */
   suggest: ((text: string) => Promise<string[]>) | undefined;
+  /** Why Python would refuse the value, in words; "" where it would take it. */
+  check(value: string | string[]): Promise<string>;
   decisions: Decisions;
 }

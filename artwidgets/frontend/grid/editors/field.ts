@@ -6,6 +6,9 @@ import type { Editor, EditorOptions } from "./editor.ts";
 
 let count = 0;
 
+/** A value is looked at once the person rests for so long, ms: half a word is no mistake. */
+const REST = 350;
+
 /** What is an editor's own. */
 export interface Manner {
   value(): string | string[];
@@ -25,8 +28,9 @@ export class Field implements Editor {
   readonly element: HTMLElement;
   readonly value: Manner["value"];
   #error: HTMLElement;
+  #rest: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ name, suggest, decisions }: EditorOptions, manner: Manner, box?: (input: HTMLElement) => HTMLElement) {
+  constructor({ name, suggest, check, decisions }: EditorOptions, manner: Manner, box?: (input: HTMLElement) => HTMLElement) {
     this.input = element("input", {
       type: "text",
       class: "aw-input",
@@ -42,6 +46,13 @@ export class Field implements Editor {
     listen(this.input, "input", () => {
       this.refuse("");
       manner.typed();
+      clearTimeout(this.#rest);
+      this.#rest = setTimeout(async () => {
+        const value = this.value();
+        const words = await check(value);
+        // While words are offered, what is typed is only unfinished.
+        if (String(value) === String(this.value()) && this.completion.element.hidden) this.refuse(words);
+      }, REST);
     });
     listen(this.input, "keydown", (event) => {
       const { key } = event;
@@ -68,6 +79,7 @@ export class Field implements Editor {
   }
 
   close(): void {
+    clearTimeout(this.#rest);
     this.completion.hide();
   }
 }
