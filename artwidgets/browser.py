@@ -179,15 +179,15 @@ class ArtifactBrowser(Panel):
     # -- what is shown -----------------------------------------------------------------
 
     def describe(self) -> dict[str, Any]:
-        """Which part is in front, whether details are wanted, and why loading failed."""
+        """Which part is in front, whether details are wanted, and what is to be told of the rows."""
         workspace = self.workspace
+        standing = workspace.standing
         return {
             "mode": workspace.mode,
             "open": workspace.details_open,
             "focused": workspace.focus is not None,
             "staged": len(workspace.session.changes),
-            "failure": workspace.failure if not workspace.session.loaded else "",
-            "busy": workspace.work.busy,
+            "standing": None if standing is None else standing.to_json(),
         }
 
     def kinds(self) -> "dict[str, Callable[[Message], Answer]]":
@@ -216,7 +216,7 @@ class ArtifactBrowser(Panel):
     # -- without a kernel --------------------------------------------------------------
 
     def _on_rows(self) -> None:
-        if self.session.loaded or self.workspace.failure:
+        if self.session.loaded or self.workspace.failure is not None:
             self._first_rows.set()
         on_kernel_loop(self._keep_snapshot)
 
@@ -241,8 +241,9 @@ class ArtifactBrowser(Panel):
             return static.view_rows(self.grid.rows.frame.iloc[self.grid.rows.shown[: static.ROWS]])
 
     def _heading(self) -> str:
+        failure = self.workspace.failure
         if not self.session.loaded:
-            return f"Artifact browser: {self.workspace.failure or 'not loaded yet'}"
+            return f"Artifact browser: {failure.words if failure else 'not loaded yet'}"
         scope = self.session.snapshot.scope
         return f"Artifacts of {scope.entity}/{scope.project or '*'}: {self.workspace.counts_words}"
 

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from artwidgets.cache import ListingCache
-from artwidgets.errors import NotFoundError
+from artwidgets.errors import AuthenticationError, NotFoundError
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.lineage import note_use
 from artwidgets.gateway.listing_reading import read_listing
+from artwidgets.gateway.reachability import probe
 from artwidgets.listing import Listing, Scope
 from artwidgets.records import Version
 
@@ -101,7 +102,28 @@ class Source:
         What is `known` from an earlier reading is asked for only where it changed.
         """
         scope = self.scope
-        listing = read_listing(
+        if known is not None:
+            # The SDK would try for minutes to reach a server that is gone since.
+            probe(self.connection.base_url)
+        try:
+            listing = self._read(scope, progress, cancel, on_page, known)
+        except AuthenticationError:
+            # The key was taken back meanwhile: the next time, ask with the one that is configured then.
+            with self._opening:
+                self._connection = None
+            raise
+        self.keep(listing)
+        return listing
+
+    def _read(
+        self,
+        scope: Scope,
+        progress: LoadProgress | None,
+        cancel: threading.Event | None,
+        on_page: Callable[[Listing], None],
+        known: Listing | None,
+    ) -> Listing:
+        return read_listing(
             self.connection,
             scope.entity,
             scope.project,
@@ -114,8 +136,6 @@ class Source:
             on_page=on_page,
             known=known,
         )
-        self.keep(listing)
-        return listing
 
     def keep(self, listing: Listing) -> None:
         """Keep a listing for the next session's first look."""

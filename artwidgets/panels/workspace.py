@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Literal
 
 import numpy as np
@@ -15,6 +16,7 @@ from artwidgets.grid import Grid
 from artwidgets.journal import state_directory
 from artwidgets.panels.columns import grid_columns, shown_frame
 from artwidgets.panels.staged import Staged
+from artwidgets.panels.standing import Failure, Standing, standing, title_of
 from artwidgets.panels.work import Job, Work
 from artwidgets.records import Version
 from artwidgets.session import Session
@@ -55,8 +57,8 @@ class Workspace:
     details_open : bool
         Whether the details are wanted on the screen.
     mode : {"table", "review", "history"}
-    failure : str
-        Why the listing could not be had, or "".
+    failure : Failure or None
+        Why the listing could not be had when it was last asked for.
     said : tuple of str and str
         The last outcome or error in words, and its tone.
     """
@@ -69,7 +71,9 @@ class Workspace:
         self.focus: str | None = None
         self.details_open = True
         self.mode: Mode = "table"
-        self.failure = ""
+        self.failure: Failure | None = None
+        self._asked: datetime | None = None
+        self._fresh = session.loaded
         self.said: tuple[str, Tone] = ("", "plain")
         self._listeners: dict[str, list[Callable[[], None]]] = {event: [] for event in EVENTS}
         self._staged = Staged(session)
@@ -132,25 +136,34 @@ class Workspace:
     def load(self) -> None:
         """Read the listing in the background; staged changes stay."""
         self._begun = True
-        self.failure = ""
+        self._asked = datetime.now(UTC)
+        self.failure = None
         self.say("")
         if not self.session.loaded:
             self.grid.set_status("loading", "Loading versions…")
 
+        title = ""
+
         def read(job: Job) -> bool:
-            self.session.load(progress=job.progress, cancel=job.cancel)
+            nonlocal title
+            try:
+                self.session.load(progress=job.progress, cancel=job.cancel)
+            except Exception as failure:
+                title = title_of(failure)
+                raise
             return job.cancel.is_set()
 
         def then(cancelled: bool) -> None:
             rows = len(self.session.listing)
             if cancelled:
-                self.say(f"Loading cancelled. {rows:,} versions came; Refresh reads the rest.")
+                self.say(f"Loading cancelled. {rows:,} versions are shown.")
             else:
+                self._fresh = True
                 self.say(f"{rows:,} versions loaded.")
             self.repaint()
 
         def failed(words: str) -> None:
-            self.failure = words
+            self.failure = Failure(title, words)
             # Rows that came are kept: a failed refresh takes nothing away.
             if not self.session.loaded:
                 self.grid.set_status("failed", words)
@@ -158,6 +171,17 @@ class Workspace:
             self.tell("rows")
 
         self.work.start("Loading versions", read, then, failed)
+
+    @property
+    def standing(self) -> Standing | None:
+        """What is to be told of the rows, beside them or in their place."""
+        return standing(
+            self.session.snapshot if self.session.loaded else None,
+            asked=self._asked,
+            fresh=self._fresh,
+            loading=self.work.busy,
+            failure=self.failure,
+        )
 
     def _on_session(self, event: str) -> None:
         if event == "loading":

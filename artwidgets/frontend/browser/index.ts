@@ -1,18 +1,18 @@
 import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./browser.css";
-import { button } from "../shared/button.ts";
-import { element, fill, icon } from "../shared/dom.ts";
+import { element, focus } from "../shared/dom.ts";
 import { definePanel, type Panel } from "../shared/panel.ts";
+import { watchKernel } from "./kernel.ts";
 import { hideStaticTable, showSnapshot } from "./snapshot.ts";
+import { Standing, type Told } from "./standing.ts";
 
 interface State {
   mode: "table" | "review" | "history";
   open: boolean;
   focused: boolean;
   staged: number;
-  failure: string;
-  busy: boolean;
+  standing: Told | null;
 }
 
 const PARTS = ["filter_bar", "toolbar", "grid", "details", "review", "history", "status"] as const;
@@ -20,12 +20,13 @@ type Part = (typeof PARTS)[number];
 
 export default definePanel<State>("browser", (panel) => {
   const slots = Object.fromEntries(PARTS.map((part) => [part, element("div", { class: `awp-slot awp-slot-${part}` })])) as unknown as Record<Part, HTMLElement>;
-  const failed = failure(panel);
+  const standing = new Standing(panel);
   const head = element("div", { class: "awp-head" }, slots.filter_bar, slots.toolbar);
   const table = element("div", { class: "awp-table-area" }, slots.grid, slots.details);
-  const main = element("div", { class: "awp-main" }, failed.element, table, slots.review, slots.history);
-  const region = element("section", { class: "awp-region", "aria-label": "Artifact browser" }, head, main, slots.status);
+  const main = element("div", { class: "awp-main" }, standing.instead, table, slots.review, slots.history);
+  const region = element("section", { class: "awp-region", "aria-label": "Artifact browser", tabindex: -1 }, head, standing.above, main, slots.status);
   panel.root.append(region);
+  watchKernel(panel, region, head);
   hideStaticTable(panel);
   for (const part of PARTS) void host(panel, part, slots[part]);
   void panel.act("begin");
@@ -35,20 +36,21 @@ export default definePanel<State>("browser", (panel) => {
   return (state) => {
     const away = state.mode !== "table";
     const inside = region.contains(document.activeElement);
-    failed.show(state.failure, state.busy, state.staged);
-    const broken = state.failure !== "" && !state.busy;
-    failed.element.hidden = !broken || away;
-    table.hidden = away || broken;
+    const instead = standing.show(state.standing, state.staged, away);
+    region.dataset["instead"] = String(instead);
+    table.hidden = away || instead;
     head.hidden = away;
     slots.review.hidden = state.mode !== "review";
     slots.history.hidden = state.mode !== "history";
     slots.details.hidden = !state.open;
     region.dataset["details"] = String(state.open);
     region.dataset["focused"] = String(state.focused);
+    // What had the focus is hidden: the next keys would go to the notebook.
+    if (inside && document.activeElement?.closest("[hidden]")) focus(region);
     if (state.mode !== mode) {
       mode = state.mode;
       const next = mode === "table" ? slots.grid.querySelector<HTMLElement>('[role="grid"] [tabindex="0"]') : slots[mode].querySelector<HTMLElement>("h2");
-      if (inside) next?.focus({ preventScroll: true });
+      if (inside) focus(next);
     }
   };
 }, showSnapshot);
@@ -75,12 +77,4 @@ function focusFilterBySlash(region: HTMLElement, slots: Record<Part, HTMLElement
     },
     { capture: true },
   );
-}
-
-function failure(panel: Panel) {
-  const words = element("p", { class: "awp-failure-words" });
-  const kept = element("p", { class: "awp-soft" }, "What you have staged is kept.");
-  const retry = button("Retry", () => void panel.act("retry"), { icon: "refresh" });
-  const box = element("div", { class: "awp-failure", hidden: true }, icon("warning"), element("h2", { class: "awp-heading" }, "The artifacts could not be loaded"), words, kept, retry);
-  return { element: box, show: (text: string, busy: boolean, staged: number) => (fill(words, text), (kept.hidden = !staged), (retry.disabled = busy)) };
 }
