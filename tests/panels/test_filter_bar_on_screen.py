@@ -110,6 +110,18 @@ def test_chips_by_keys_alone(screen: Screen) -> None:
     expect(screen.field).to_be_focused()
 
 
+def test_quick_changes_of_terms_add_up(screen: Screen) -> None:
+    screen.write("net alias:none description:second type:model", rows=1)
+    screen.frame.locator(".awp-filter-bar").evaluate(
+        """bar => {
+            const press = (name) => bar.querySelector(`[aria-label="${name}"]`).click();
+            ["Negate net", "Negate net", "Remove alias:none", "Remove alias:none"].forEach(press);
+            press("Remove type:model");
+        }"""
+    )
+    screen.expect("net description:second", rows=1)
+
+
 def test_while_the_text_has_a_mistake_the_chips_are_the_last_good_ones(screen: Screen) -> None:
     screen.write("alias:none", rows=2)
     screen.field.fill("alias:none siez:>1")

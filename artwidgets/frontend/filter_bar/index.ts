@@ -10,7 +10,7 @@ import { Chips } from "./chips.ts";
 import { FilterField } from "./field.ts";
 import { FilterMenu } from "./menu.ts";
 import { Nothing } from "./nothing.ts";
-import type { Applied, Preset, State } from "./protocol.ts";
+import type { Applied, Preset, State, Term } from "./protocol.ts";
 
 export default definePanel<State>("filter-bar", (panel) => {
   let shown: State | undefined;
@@ -26,13 +26,22 @@ export default definePanel<State>("filter-bar", (panel) => {
     }
   };
   const toggle = ({ query }: Preset) => void change("preset", { query });
-  const remove = (at: number) => {
-    announcer.did(`${shown?.terms[at]?.text} removed.`);
-    void change("drop", { query: shown?.query, at });
+  /** Change one term; quick ones after another wait for each other, or the last would undo the first. */
+  let before = Promise.resolve();
+  const changeTerm = (kind: "drop" | "negate", at: number) => {
+    const seen = shown?.terms ?? [];
+    before = before.then(async () => {
+      const term = seen[at];
+      const now = term && shown && field.text === shown.query ? whereNow(term, at, seen, shown.terms) : -1;
+      if (now < 0) return;
+      if (kind === "drop") announcer.did(`${term?.text} removed.`);
+      await change(kind, { query: shown?.query, at: now });
+    });
   };
+  const remove = (at: number) => changeTerm("drop", at);
   const focusField = () => field.input.focus({ preventScroll: true });
 
-  const chips = new Chips({ find: (term) => field.select(term), negate: (at) => void change("negate", { query: shown?.query, at }), remove, leave: focusField });
+  const chips = new Chips({ find: (term) => field.select(term), negate: (at) => changeTerm("negate", at), remove, leave: focusField });
   const field = new FilterField(panel, () => (chips.stale = field.text !== shown?.query));
   const menu = new FilterMenu(panel, { toggle, write: (query) => void field.write(query) });
   const save = button("Save filter", () => menu.open(true), { icon: "plus", tone: "quiet" });
@@ -76,3 +85,9 @@ export default definePanel<State>("filter-bar", (panel) => {
     if (other) announcer.say(Nothing.words(state.removals) || state.count);
   };
 });
+
+/** Index of a term that stood at `at` among those seen; -1 when it is gone. */
+function whereNow(term: Term, at: number, seen: Term[], now: Term[]): number {
+  // With none removed meanwhile it is where it was, if perhaps negated.
+  return now.length === seen.length ? at : now.findIndex(({ text }) => text === term.text);
+}
