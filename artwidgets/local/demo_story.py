@@ -112,7 +112,8 @@ _NOTES = (
     "Best validation so far; candidate for staging.",
     "Ablation without augmentation.",
     "Trained on the cleaned labels.",
-    "Re-run after the tokenizer fix. Compare with the version before.",
+    "Re-run after the tokenizer fix:\n\n- **32k** words instead of 30k\n- `warmup_steps` doubled\n\n"
+    "Compare with the version before.",
     "Overfits after epoch 40, kept for the write-up.",
 )
 _DATA_NOTES = (
