@@ -106,6 +106,26 @@ def test_a_value_that_would_be_refused_is_told_while_it_is_typed(chrome: Browser
     assert edits == [(["id0"], "aliases", ["abc"])]
 
 
+def test_what_is_said_right_after_an_answer_does_not_overtake_it(chrome: Browser) -> None:
+    """Hosts hand messages over in batches; the answer of ``open`` is older than the mark after it."""
+
+    class AtOnce(Sandbox):
+        def _hear(self, model: str, data: dict[str, object]) -> None:
+            super()._hear(model, data)
+            if dict(data.get("content", {})).get("kind") == "open":  # type: ignore[call-overload]
+                grid.overlay({}, {"id1": "deleted"})
+                grid.select(["id2"])
+
+    grid = Grid(COLUMNS)
+    grid.show(listing())
+    _, frame = AtOnce(grid).open(chrome)
+    expect(frame.locator('[aria-rowindex="3"]').get_by_role("img")).to_have_accessible_name(
+        "Marked for deletion"
+    )
+    expect(frame.locator('[aria-rowindex="4"]').get_by_role("checkbox")).to_be_checked()
+    expect(frame.get_by_text("1 selected")).to_be_visible()
+
+
 def huge() -> Grid:
     rows = np.arange(1_000_000)
     numbers = pd.Series(rows).astype(str)

@@ -2,14 +2,14 @@ import "./help.css";
 import { element, focus, listen } from "../shared/dom.ts";
 
 const KEYS: [string, string][] = [
-  ["Arrows, Page Up/Down, Home, End", "Move; with Ctrl to the first or last row"],
+  ["Arrows, Page Up/Down, Home, End", "Move; Ctrl: to the first or last row"],
   ["Space", "Select the row"],
   ["Shift + Up/Down, Shift + click", "Select a range"],
   ["Ctrl + A / Ctrl + Shift + A", "Select all / nothing"],
   ["Ctrl + I", "Invert the selection"],
-  ["Enter or F2", "Edit the cell; Enter saves, Escape drops, Tab goes on"],
+  ["Enter or F2", "Edit; Enter saves, Escape drops, Tab goes on"],
   ["Ctrl + D", "Fill the cell into the selected rows"],
-  ["Ctrl + C / Ctrl + V", "Copy the cell or the selected rows / paste below"],
+  ["Ctrl + C / Ctrl + V", "Copy cell or selected rows / paste below"],
   ["Delete", "Mark for deletion"],
   ["Ctrl + Z / Ctrl + Shift + Z", "Undo / redo"],
   ["Ctrl + Enter", "Review changes"],

@@ -80,7 +80,8 @@ export class Channel {
 
   #receive(message: Message): void {
     if (message["id"] === undefined) {
-      this.#listeners.get(message["kind"])?.(message);
+      // An answer reaches who awaits it a turn after it came; what was said after it must not overtake it.
+      queueMicrotask(() => this.#listeners.get(message["kind"])?.(message));
       return;
     }
     const waiting = this.#waiting.get(message["id"]);
