@@ -260,8 +260,8 @@ class ArtifactBrowser(Panel):
         self.workspace.begin()
         if in_kernel():
             bundle = super()._repr_mimebundle_(**kwargs)
-            data = (bundle[0] if isinstance(bundle, tuple) else bundle) or {}
-            publish({**data, "text/plain": "Artifact browser"})
+            data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+            publish({**data, "text/plain": "Artifact browser"}, metadata)
         # A notebook that is saved right after, or run by nbconvert, has some rows so.
         self._first_rows.wait(FIRST_ROWS_SECONDS)
         self._printed.show(self._table())

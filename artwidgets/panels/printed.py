@@ -10,9 +10,12 @@ Bundle = dict[str, Any]
 """The forms of one output, by MIME type."""
 
 
-def publish(data: Bundle) -> None:
-    """Show an output below the cell that runs."""
-    _shell().display_pub.publish(data=data, metadata={})
+def publish(data: Bundle, metadata: Bundle) -> None:
+    """Show an output below the cell that runs.
+
+    The metadata must go along: Colab finds there who draws the widgets.
+    """
+    _shell().display_pub.publish(data=data, metadata=metadata)
 
 
 def in_kernel() -> bool:

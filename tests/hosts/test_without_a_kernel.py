@@ -5,7 +5,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbclient import NotebookClient
 from nbconvert import HTMLExporter
+from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Page, expect
 
 from artwidgets.local import LocalServer
@@ -15,6 +17,7 @@ from tests.lab import Lab, Notebook
 
 pytestmark = pytest.mark.browser
 
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 RUN_IT = "Run the cell to browse and edit."
 
 
@@ -59,11 +62,15 @@ def test_a_saved_notebook_shows_its_first_rows_once(show: Show, lab: Lab, sdk: L
     changed = nbformat.read(path, as_version=4)
     changed.cells[0].source += "\n# by somebody else"
     nbformat.write(changed, strange)
-    for where in ("/lab/tree/{}?reset", "/notebooks/{}"):
-        for copy in (trusted, strange):
-            page = lab.page(where.format(copy.name))
-            expect_the_table_alone(page, first)
-            expect(page.get_by_text(RUN_IT)).to_be_visible()
+    for where in (
+        f"/lab/tree/{trusted.name}?reset",
+        f"/notebooks/{trusted.name}",
+        f"/lab/tree/{strange.name}?reset",
+    ):
+        page = lab.page(where)
+        expect_the_table_alone(page, first)
+        expect(page.get_by_text(RUN_IT)).to_be_visible()
+        page.context.close()
 
     # As a page: the table stands in it, and no script has to run for it.
     html, _ = HTMLExporter(template_name="lab").from_notebook_node(nbformat.read(path, as_version=4))
@@ -84,3 +91,22 @@ def test_a_notebook_saved_with_its_widgets_shows_them_as_they_were(show: Show, l
     cells = page.get_by_role("cell", name=first, exact=True)
     assert [cell.is_visible() for cell in cells.all()].count(True) == 1
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)
+
+
+def test_a_notebook_run_without_a_browser_holds_widget_and_table(cell: str) -> None:
+    # Colab reads from the metadata which widget manager to fetch; anywidget asks this module for it.
+    colab = (
+        "import sys, types\n"
+        "sys.modules['google.colab.output'] = types.SimpleNamespace(\n"
+        "    enable_custom_widget_manager=lambda: None,\n"
+        "    _widgets=types.SimpleNamespace(_installed_url='https://colab.example/manager.js'),\n"
+        ")"
+    )
+    notebook = new_notebook(cells=[new_code_cell(colab), new_code_cell(cell)])
+    NotebookClient(notebook, timeout=60).execute()
+    widget, table = notebook.cells[1].outputs
+    assert set(widget["data"]) == {WIDGET_VIEW, "text/plain"}
+    manager = widget["metadata"][WIDGET_VIEW]["colab"]["custom_widget_manager"]
+    assert manager == {"url": "https://colab.example/manager.js"}
+    assert set(table["data"]) == {"text/html", "text/plain"}
+    assert f"The first {ROWS} of {VERSIONS} rows" in table["data"]["text/html"]
