@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ArtifactBrowser"]
 
-FIRST_ROWS_SECONDS = 2.0
-"""How long a display waits for rows, so that a notebook saved right after holds some of them."""
+FIRST_ROWS_SECONDS = 5.0
+"""How long the static table waits for rows, below a widget that shows already: a notebook that is
+run by nbconvert, or saved right after, holds some of them."""
 
 
 class ArtifactBrowser(Panel):

@@ -100,7 +100,9 @@ def test_a_notebook_run_without_a_browser_holds_widget_and_table(cell: str) -> N
         "sys.modules['google.colab.output'] = types.SimpleNamespace(\n"
         "    enable_custom_widget_manager=lambda: None,\n"
         "    _widgets=types.SimpleNamespace(_installed_url='https://colab.example/manager.js'),\n"
-        ")"
+        ")\n"
+        # However busy this machine is.
+        "import artwidgets.browser; artwidgets.browser.FIRST_ROWS_SECONDS = 60"
     )
     notebook = new_notebook(cells=[new_code_cell(colab), new_code_cell(cell)])
     NotebookClient(notebook, timeout=60).execute()
