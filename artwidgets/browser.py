@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ArtifactBrowser"]
 
-FIRST_ROWS_SECONDS = 5.0
+FIRST_ROWS_SECONDS = 2.0
 """How long the static table waits for rows, below a widget that shows already: a notebook that is
 run by nbconvert, or saved right after, holds some of them."""
 
