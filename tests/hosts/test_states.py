@@ -93,7 +93,7 @@ def test_a_copy_is_dated_and_what_was_stopped_can_go_on(
     lab: Lab, server_of_its_own: LocalServer, tmp_path: Path
 ) -> None:
     server = server_of_its_own
-    server.faults(latency=4)
+    server.faults(latency=2)
     notebook, screen = show(lab, server, tmp_path)
     screen.button("Cancel").click(timeout=40_000)
     expect_instead_of_rows(screen, "Loading was stopped", "Load")
