@@ -35,14 +35,19 @@ class Staged:
         """New values by id and column, and marks by id, as `Grid.overlay` takes them."""
         changes, snapshot = self._session.changes, self._session.snapshot
         kept = {}
-        for row, edit in changes.edits.items():
+        for row, staged in changes.edits.items():
             if row not in snapshot:
                 continue
             before = self._cells.get(row)
-            same = before is not None and before[0] is edit and before[1] is snapshot
-            kept[row] = before if same and before else (edit, snapshot, _cells(edit, snapshot, row))
+            same = before is not None and before[0] is staged and before[1] is snapshot
+            kept[row] = before if same and before else (staged, snapshot, _cells(staged, snapshot, row))
         self._cells = kept
-        return {row: cells for row, (_, _, cells) in kept.items()}, _marks(changes, snapshot)
+        shown = {row: cells for row, (_, _, cells) in kept.items()}
+        for collection, edit in changes.collection_edits.items():
+            if not isinstance(edit.name, Unset):
+                for row in snapshot.keys.index[snapshot.keys["collection_id"] == collection].tolist():
+                    shown[row] = {**shown.get(row, {}), "collection": edit.name}
+        return shown, _marks(changes, snapshot)
 
     def version(self, row: str) -> Version:
         """The record as it would be with its staged edit."""
@@ -58,12 +63,21 @@ class Staged:
         One row's aliases and tags are staged as what was added to and removed from those on
         the screen, so that what others add meanwhile survives.
         """
-        if column in ("aliases", "tags") and len(ids) == 1:
+        if column == "collection":
+            self._rename(ids, value)
+        elif column in ("aliases", "tags") and len(ids) == 1:
             self.edit_names(ids[0], column, value)
         elif column in ("aliases", "tags", "description", "ttl"):
             self._session.edit(ids, **{column: value})
         else:
             raise InvalidValueError(f"The column {column} can't be edited.")
+
+    def _rename(self, ids: Sequence[str], name: str) -> None:
+        """Stage a new name for the collection that holds these rows."""
+        places = self._session.snapshot.keys["collection_id"].loc[list(ids)].unique().tolist()
+        if len(places) > 1:
+            raise InvalidValueError(f"{len(places)} collections can't all be called {name}.")
+        self._session.edit_collection(places[0], new_name=name)
 
     def edit_names(self, row: str, column: str, names: Sequence[str]) -> None:
         """Stage the aliases or tags of one row as the difference to those on the screen."""

@@ -2,6 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
+from artwidgets.errors import InvalidValueError
+
 
 def test_delete_marks_the_selection_and_unmarks_it_when_all_is_marked(browser, ids, ask):
     browser.selection = [ids["net:v0"], ids["net:v1"]]
@@ -115,3 +119,22 @@ def test_a_refresh_keeps_what_is_staged(browser, ids, ask):
     browser.session.edit([ids["net:v0"]], description="staged")
     ask(browser.toolbar, "refresh")
     assert browser.session.changes.edits[ids["net:v0"]].description == "staged"
+
+
+def test_a_collection_is_renamed_in_place_for_all_its_rows(browser, ids, edit):
+    assert edit(ids["net:v0"], "collection", "resnet")["ok"]
+    (renamed,) = browser.session.changes.collection_edits.values()
+    assert renamed.name == "resnet"
+    column = browser.grid.column("collection")
+    at = browser.grid.rows.frame.index
+    assert {browser.grid.value_at(position, column) for position in range(len(at))} == {"resnet"}
+    assert "':'" in edit(ids["net:v0"], "collection", "res:net")["error"]
+    browser.session.undo_last()
+    assert not browser.session.changes
+
+
+def test_two_collections_do_not_get_one_name(browser, log):
+    log(("other", {"x": "x"}, [], {}))
+    browser.session.load()
+    with pytest.raises(InvalidValueError, match="2 collections"):
+        browser.grid.tell_edit(browser.session.listing.index, browser.grid.column("collection"), "one")
