@@ -30,15 +30,15 @@ def run(latency: float, divisor: int) -> Iterator[Row]:
             read_listing(connection, server.entity, project)  # starts the core, warms the server
             server.faults(latency=latency)
             sent: Sent = []
-            ours = best(3, read_listing, connection, server.entity, project)
+            ours = best(5, read_listing, connection, server.entity, project)
             with _recorded(connection, sent):
                 first = _first_rows(connection, server.entity, project)
-            raw = best(3, raw_http, server, sent)
+            raw = best(5, raw_http, server, sent)
             work = f"list {collections * versions:,} versions in {collections} collections"
             yield Row(work, ours, raw, f"raw HTTP, the same {len(sent)} requests", at_most=1.5)
             yield Row(f"{work}, first rows", first)
             known = read_listing(connection, server.entity, project)
-            again = best(3, read_listing, connection, server.entity, project, known=known)
+            again = best(5, read_listing, connection, server.entity, project, known=known)
             yield Row(f"{work}, a refresh", again, ours, "reading all of it anew")
             loop = best(1, documented_loop, server.entity, project, 50)
             yield Row(work, ours, loop, "the documented loop", at_least=40 if collections > 1 else None)

@@ -21,7 +21,9 @@ from artwidgets.listing import Listing, plain_columns
 __all__ = ["Known"]
 
 _SETTLED = timedelta(hours=1)
-_WORTH_WHILE = 0.5
+_ENOUGH = 0.5
+_HEAVY = 100
+"""Bytes of description and metadata a version, from which on leaving them out saves time."""
 
 _FIELDS = {
     "description": "description",
@@ -50,7 +52,8 @@ class Known:
     def __init__(self, listing: Listing) -> None:
         updated = listing.frame["updated"]
         settled = (updated < listing.loaded_at - _SETTLED).to_numpy(bool)
-        self._worth_while = bool(len(settled)) and float(settled.mean()) >= _WORTH_WHILE
+        heavy = sum(listing.frame[name].array.nbytes for name in ("description", "metadata"))
+        self._worth_while = heavy >= _HEAVY * max(1, len(settled)) and float(settled.mean()) >= _ENOUGH
         self._rows: dict[str, tuple[datetime, tuple[Any, ...]]] = {}
         if self._worth_while:
             frame, keys = listing.frame[settled], listing.keys[settled]

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from artwidgets.errors import NotFoundError
+from artwidgets.gateway.collector import patient
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.crawl import Crawl
 from artwidgets.gateway.known import Known
@@ -88,10 +89,11 @@ def read_listing(
     crawl = Crawl(connection, pace or reading_pace(), Known(known) if known is not None else None)
     scope = _begin(crawl, entity, project, type, collection, run, used)
     teller = _Teller(crawl, scope, loaded_at, progress, on_page)
-    complete = crawl.go(cancel, teller.answered)
-    if complete:
-        complete = _finish_by_sdk(crawl, cancel, teller.answered)
-    listing = _so_far(crawl, scope, loaded_at, complete)
+    with patient():
+        complete = crawl.go(cancel, teller.answered)
+        if complete:
+            complete = _finish_by_sdk(crawl, cancel, teller.answered)
+        listing = _so_far(crawl, scope, loaded_at, complete)
     if progress is not None and complete:
         progress(len(listing), len(listing), teller.rate, 0.0)
     return listing

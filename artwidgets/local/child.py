@@ -67,7 +67,7 @@ def main() -> None:
         return
     # Answers are many small dicts without cycles: collecting often costs a third of a large page's time.
     gc.freeze()
-    gc.set_threshold(200_000, 20, 20)
+    gc.set_threshold(1_000_000, 20, 20)
     app = build_app(state, orders["token"])
     config = uvicorn.Config(
         app,

@@ -148,12 +148,12 @@ def connection_of(
     edge : callable, optional
         Gives further fields of a record's edge.
     """
-    edges: list[dict[str, Any]] = [
-        {"cursor": place, "node": record} for place, record in zip(page.places, page.records, strict=True)
-    ]
-    if edge is not None:
-        for item in edges:
-            item.update(edge(item["node"]))
+    edges: list[dict[str, Any]] = []
+    for place, record in zip(page.places, page.records, strict=True):
+        item = {"cursor": place, "node": record}
+        if edge is not None:
+            item |= edge(record)
+        edges.append(item)
     # `schema` works pageInfo and totalCount out where they are asked for.
     return {"edges": edges, "totalCount": total, "pageInfo": page}
 

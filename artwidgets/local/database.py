@@ -33,6 +33,7 @@ class Database:
             poolclass=QueuePool,
             pool_size=12,
             max_overflow=20,
+            pool_use_lifo=True,
             connect_args={"timeout": 30, "check_same_thread": False, "isolation_level": None},
         )
         event.listen(self.engine, "connect", _configure)

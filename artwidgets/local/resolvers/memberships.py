@@ -5,10 +5,10 @@ from functools import partial
 from typing import Any
 
 from ariadne import ObjectType
-from sqlalchemy import Select, select
+from sqlalchemy import Connection, Select, select
 
 from artwidgets.local import models as m
-from artwidgets.local.connections import Order, connection_of, page_of, total_of
+from artwidgets.local.connections import MAX_PAGE, Order, Page, connection_of, page_of, total_of
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.identifiers import encode
 from artwidgets.local.records import Record, among, batch, fetch
@@ -167,6 +167,22 @@ _MEMBERSHIPS = membership_statement()
 _BY_ID = [Order(_m.id)]
 
 
+def _first_pages(ids: Sequence[int], connection: Connection) -> dict[int, Page]:
+    """Load the first page of many versions' places, which are few: no ranking needed."""
+    parent = _m.version_id
+    statement = _MEMBERSHIPS.add_columns(parent.label("_parent")).where(among(parent, ids)).order_by(_m.id)
+    records = batch(fetch(connection, statement))
+    found: dict[int, list[Record]] = {number: [] for number in ids}
+    for record in records:
+        found[record["_parent"]].append(record)
+    return {
+        number: Page(
+            places[:MAX_PAGE], [(place["_id"],) for place in places[:MAX_PAGE]], len(places) > MAX_PAGE, False
+        )
+        for number, places in found.items()
+    }
+
+
 @artifact.field("artifactMemberships")
 def resolve_version_memberships(
     record: Record, info: Info, first: int | None = None, after: str | None = None
@@ -174,7 +190,10 @@ def resolve_version_memberships(
     """Return the places a version has: its own sequence first, then the collections that link it."""
     context = context_of(info)
     connection, parent = context.connection, _m.version_id
-    page = page_of(record, "memberships", connection, _MEMBERSHIPS, parent, _BY_ID, first, after)
+    if first is None and after is None:
+        page = record.batch.load("first memberships", _first_pages, connection)[record["_id"]]
+    else:
+        page = page_of(record, "memberships", connection, _MEMBERSHIPS, parent, _BY_ID, first, after)
     return connection_of(page, lambda: total_of(record, "memberships", connection, _MEMBERSHIPS, parent))
 
 
