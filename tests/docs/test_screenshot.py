@@ -1,46 +1,88 @@
-"""The README's picture shows what the browser does; take it anew with ``ARTWIDGETS_SCREENSHOT=1``."""
+"""The README's pictures show what the browser does; take them anew with ``ARTWIDGETS_SCREENSHOT=1``."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from artwidgets.local import LocalServer
 from tests.docs.readme import ROOT
 from tests.lab import Lab
 
 MARKED = (24, 23, 21, 20)
+MARKDOWN = "bert-finetune:v20"
+RETAKE = "ARTWIDGETS_SCREENSHOT" in os.environ
+
+Take = Callable[[Page, str], None]
 
 
-@pytest.mark.browser
-def test_what_the_picture_shows_can_be_done(lab: Lab, sdk: LocalServer, tmp_path: Path) -> None:
-    sdk.seed_demo(project="vision")
-    notebook = lab.open(
-        [f'from artwidgets import ArtifactBrowser\n\nArtifactBrowser("{sdk.entity}", "vision")'],
-        width=1400,
-        height=860,
-    )
-    page = notebook.page
+@pytest.fixture
+def take(tmp_path: Path) -> Take:
+    """Take a picture: into the README's folder where asked to, else aside."""
+
+    def shoot(page: Page, name: str) -> None:
+        page.mouse.move(0, 0)
+        path = (ROOT / "notebooks/images" if RETAKE else tmp_path) / f"{name}.png"
+        page.screenshot(path=path)
+        assert path.stat().st_size > 10_000
+
+    return shoot
+
+
+def opened(lab: Lab, entity: str, theme: str = "Light") -> tuple[Page, Locator]:
+    """Open the demo's browser with room for it; the page and the region."""
+    cells = [f'from artwidgets import ArtifactBrowser\n\nArtifactBrowser("{entity}", "vision")']
+    page = lab.open(cells, width=1400, height=900, theme=theme).page
+    if RETAKE:
+        page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
     browser = page.get_by_role("region", name="Artifact browser")
-    grid = browser.get_by_role("grid", name="Artifact versions")
-    expect(grid.get_by_role("gridcell", name="bert-finetune:v40", exact=True)).to_be_visible()
+    expect(browser.get_by_role("gridcell", name="bert-finetune:v40", exact=True)).to_be_visible()
     words = browser.get_by_role("textbox", name="Filter")
     words.fill("type:model age:>30d -name:churn*")
     words.press("Enter")
-    expect(grid.get_by_role("gridcell", name="bert-finetune:v40", exact=True)).to_be_hidden()
+    expect(browser.get_by_role("gridcell", name="bert-finetune:v40", exact=True)).to_be_hidden()
+    return page, browser
+
+
+def mark(browser: Locator) -> None:
+    """Mark some versions for deletion."""
     for number in MARKED:
-        grid.get_by_role("checkbox", name=f"Select bert-finetune:v{number}", exact=True).check()
+        browser.get_by_role("checkbox", name=f"Select bert-finetune:v{number}", exact=True).check()
     browser.get_by_role("button", name="Delete", exact=True).click()
     browser.get_by_role("button", name="Clear selection").click()
-    grid.get_by_role("gridcell", name="bert-finetune:v32", exact=True).click()
+    expect(browser.get_by_role("button", name="Review changes")).to_contain_text(str(len(MARKED)))
+
+
+@pytest.mark.browser
+def test_what_the_pictures_show_can_be_done(lab: Lab, sdk: LocalServer, take: Take) -> None:
+    sdk.seed_demo(project="vision")
+    page, browser = opened(lab, sdk.entity)
+    mark(browser)
+    browser.get_by_role("gridcell", name="bert-finetune:v32", exact=True).click()
     details = browser.get_by_role("region", name="Details")
     expect(details.get_by_text("production").first).to_be_visible()
-    expect(browser.get_by_role("button", name="Review changes")).to_contain_text(str(len(MARKED)))
-    path = tmp_path / "browser.png"
-    if "ARTWIDGETS_SCREENSHOT" in os.environ:
-        path = ROOT / "notebooks/images/browser.png"
-        page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
-        page.mouse.move(0, 0)
-    page.screenshot(path=path)
-    assert path.stat().st_size > 10_000
+    take(page, "browser")
+
+    page, browser = opened(lab, sdk.entity, "Dark")
+    mark(browser)
+    browser.get_by_role("button", name="Review changes").click()
+    review = browser.get_by_role("region", name="Review changes")
+    expect(review.get_by_role("textbox", name="Confirmation")).to_be_visible()
+    expect(review).to_contain_text("for garbage collection")
+    expect(review).not_to_contain_text("not read yet")
+    take(page, "review")
+
+    page, browser = opened(lab, sdk.entity)
+    words = browser.get_by_role("textbox", name="Filter")
+    words.fill("type:model tokenizer")
+    words.press("Enter")
+    expect(browser.get_by_role("gridcell", name="bert-finetune:v33", exact=True)).to_be_hidden()
+    browser.get_by_role("gridcell", name=MARKDOWN, exact=True).click()
+    expect(browser.get_by_role("heading", name=MARKDOWN)).to_be_visible()
+    details = browser.get_by_role("region", name="Details")
+    expect(details.get_by_role("listitem").filter(has_text="32k words")).to_be_visible()
+    details.get_by_role("button", name="Compare with").first.click()
+    expect(details.get_by_text("changed").first).to_be_visible()
+    take(page, "details")
