@@ -131,8 +131,10 @@ def translate(text: str, status: int, *, address: str, secrets: Secrets, seconds
         )
     if status in (408, 429) or status >= 500:
         told_wait = _RETRY_AFTER.search(text)
+        limited = status in (408, 429, 503)
+        what = "is overloaded or limits the rate" if limited else "has trouble of its own"
         return BusyError(
-            f"{address} is overloaded or limits the rate (HTTP {status}). Try again in a while.",
+            f"{address} {what} (HTTP {status}). Try again in a while.",
             retry_after=float(told_wait.group(1)) if told_wait else None,
         )
     if status == 404:
