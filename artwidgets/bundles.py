@@ -10,26 +10,38 @@ from pathlib import Path
 
 __all__ = ["packed"]
 
-# anywidget imports modules from blob addresses itself, so hosts that show widgets allow them.
+# anywidget imports modules from blob addresses itself, so hosts that show widgets allow them. It also
+# gives a module 2 s to load, and after that drops every message to its widget for good (0.11.0,
+# runtime.ts: "Failed to initialize model"). So what takes time is done by `render`, not by the import.
 _UNPACK = """\
 const packed = "{packed}";
-const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
-const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-const source = await new Response(stream).text();
-const address = URL.createObjectURL(new Blob([source], {{ type: "text/javascript" }}));
-const module = await import(address);
-URL.revokeObjectURL(address);
-export default module.default;
+let unpacked;
+async function unpack() {{
+  const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const source = await new Response(stream).text();
+  const address = URL.createObjectURL(new Blob([source], {{ type: "text/javascript" }}));
+  const module = await import(address);
+  URL.revokeObjectURL(address);
+  return module.default;
+}}
+export default {{
+  async render(context) {{
+    unpacked ??= unpack();
+    const widget = await unpacked;
+    if (!context.signal.aborted) return widget.render(context);
+  }},
+}};
 """
 
 
 def packed(bundle: Path) -> str:
-    """Return a module that unpacks a deflated `bundle` and exports its default, at half the size.
+    """Return a module, half the size of `bundle`, that unpacks it when it is first rendered.
 
     Parameters
     ----------
     bundle : Path
-        A committed bundle of ``artwidgets/static``, with a default export and no imports.
+        A committed bundle of ``artwidgets/static``, whose default export has `render` alone, and no imports.
     """
     deflated = zlib.compress(bundle.read_bytes(), 9)
     return _UNPACK.format(packed=base64.b64encode(deflated).decode("ascii"))

@@ -142,7 +142,7 @@ def test_cancel_finishes_what_is_in_flight_and_leaves_the_rest(
 
 def test_the_pace_slows_down_and_says_why(sdk: LocalServer, bulk: Session, calm: Callable[..., None]) -> None:
     plan = planned(bulk)
-    calm(status=429, retry_after=0.1, only="ArtwidgetsApply", count=12)
+    calm(status=429, retry_after=0.1, only="ArtwidgetsApply", count=40)
     told: list[str | None] = []
     report = bulk.apply(plan, progress=lambda *_: told.append(bulk.slowed))
     assert len(report.done) == len(plan)

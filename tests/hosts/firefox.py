@@ -21,7 +21,14 @@ import websocket
 __all__ = ["Element", "Firefox", "executable"]
 
 SECONDS = 30
-_KEYS = {"Enter": "\ue007", "Escape": "\ue00c", "Home": "\ue011", "Control": "\ue009", "F2": "\ue032"}
+_KEYS = {
+    "Enter": "\ue007",
+    "Escape": "\ue00c",
+    "Home": "\ue011",
+    "Shift": "\ue008",
+    "Control": "\ue009",
+    "F2": "\ue032",
+}
 _CENTRE = """(element) => {
   element.scrollIntoView({block: "nearest", inline: "nearest"});
 }"""

@@ -47,6 +47,9 @@ def test_one_filters_scrolls_edits_marks_and_reviews(firefox: Firefox, lab: Lab,
 def walk_through(firefox: Firefox, kernel: Kernel) -> None:
     firefox.evaluate("void document.querySelector('.jp-Notebook .cm-content').focus()")
     firefox.press("Control", "Enter")
+    # Firefox looks for roles and names on the page's own thread, for seconds in a page like this one, and
+    # anywidget drops a widget that has not begun within two: nothing is looked for until the rows are there.
+    firefox.wait_for(f"document.querySelector('[role=grid][aria-rowcount=\"{VERSIONS + 1}\"]') !== null")
     region = firefox.expect("region", "Artifact browser")
     firefox.expect("grid", "Artifact versions", **{"aria-rowcount": str(VERSIONS + 1)})
 

@@ -44,11 +44,12 @@ export class Loader {
 
   async #fetch(question: string, epoch: number, start: number, stop: number): Promise<void> {
     const { channel, store, repaint, failed } = this.#table;
+    const { outdated } = store;
     try {
       const answer = await channel.ask<RowsAnswer>("rows", { epoch, start, stop });
       this.#asking.delete(question);
       if (answer.epoch !== store.epoch) return;
-      store.put(answer.start, answer.page);
+      store.put(answer.start, answer.page, outdated === store.outdated);
       repaint();
       if (answer.page.ids.length) this.#ask();
     } catch (reason) {

@@ -20,6 +20,8 @@ const KEEP = 6000;
 /** The rows that have come, by position in the view. Rows that may be outdated stay until replaced. */
 export class RowStore {
   epoch = -1;
+  /** Times that everything here was outdated. */
+  outdated = 0;
   /** Pages that have come so far. */
   pages = 0;
   #rows = new Map<number, Row>();
@@ -40,6 +42,7 @@ export class RowStore {
 
   /** Everything here may be outdated; ask again for what is looked at. */
   outdate(): void {
+    this.outdated++;
     this.#stale = new Set(this.#rows.keys());
   }
 
@@ -47,14 +50,16 @@ export class RowStore {
     return this.#rows.get(position);
   }
 
-  put(start: number, page: Page): void {
+  /** Take a page in; one that was asked for before everything was outdated is shown, and asked for again. */
+  put(start: number, page: Page, fresh = true): void {
     this.pages++;
     rowsOf(page).forEach((row, offset) => {
       const known = this.#rows.get(start + offset);
       // What was asked for and not answered yet outlives a page that was under way.
       if (known?.id === row.id) Object.assign(row, { pending: known.pending, marking: known.marking });
       this.#rows.set(start + offset, row);
-      this.#stale.delete(start + offset);
+      if (fresh) this.#stale.delete(start + offset);
+      else this.#stale.add(start + offset);
     });
     this.#prune(start);
   }
