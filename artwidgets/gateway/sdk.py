@@ -24,6 +24,7 @@ release  change
 import inspect
 import os
 import pkgutil
+import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -161,9 +162,23 @@ PRIVATE = {
 
 
 def gone() -> list[str]:
-    """What the installed wandb lacks of `PRIVATE`, less what only objects have and what older ones need."""
-    rows = [row for row in PRIVATE.values() if not row.of_objects and row.until == TRIED[-1]]
-    return [lacking for row in rows if (lacking := row.lacking())]
+    """What the installed wandb lacks of the part of `PRIVATE` that is used with it.
+
+    Less what only objects have, which shows when there is one.
+    """
+    import wandb
+
+    installed = min(_numbers(wandb.__version__), _numbers(TRIED[-1]))
+    return [
+        lacking
+        for row in PRIVATE.values()
+        if not row.of_objects and _numbers(row.since) <= installed <= _numbers(row.until)
+        if (lacking := row.lacking())
+    ]
+
+
+def _numbers(release: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", release)[:3])
 
 
 def _version_error(lacking: str, use: str) -> SDKVersionError:
