@@ -105,6 +105,11 @@ class MetadataArray(ExtensionArray):
         """Bytes of the texts."""
         return int(self._texts.nbytes)
 
+    @property
+    def letters(self) -> int:
+        """Letters of all texts. Unlike `nbytes` it is told without pyarrow too, which pointers are not."""
+        return int(pd.Series(self._texts).str.len().sum())
+
     def __len__(self) -> int:
         return len(self._texts)
 
