@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from artwidgets.errors import AuthenticationError, RefusedError, ServerError
+from artwidgets.errors import AuthenticationError, RefusedError, ServerError, UnreachableError
 from artwidgets.gateway import documents
 from artwidgets.gateway.documents import Document, Missing
 from artwidgets.gateway.failures import Secrets, missing_parts, translate
@@ -36,10 +36,11 @@ REQUEST_SECONDS = 30.0
 _SDK_LOCK = threading.RLock()
 
 _RETRIES: dict[str, Any] = {
-    # One retry inside the core, which alone sees and honours Retry-After. The rest is our pace's.
+    # One retry inside the core (0 means its default of 20), after a whole second: it cuts off fractions,
+    # and takes what is left of less for its default of 2 s. The rest of the patience is ours.
     "x_graphql_retry_max": 1,
-    "x_graphql_retry_wait_min_seconds": 0.3,
-    "x_graphql_retry_wait_max_seconds": 2.0,
+    "x_graphql_retry_wait_min_seconds": 1.0,
+    "x_graphql_retry_wait_max_seconds": 1.0,
     "x_graphql_timeout_seconds": REQUEST_SECONDS,
 }
 
@@ -159,7 +160,7 @@ class Connection:
         Returns
         -------
         dict
-            ``data`` of the answer.
+            ``data`` of the answer; an answer that has none is an error.
 
         Raises
         ------
@@ -195,10 +196,17 @@ def _send(
     from wandb.sdk.lib.service.service_connection import WandbApiFailedError
 
     try:
-        data: dict[str, Any] | None = service.execute_graphql(text, dict(variables or {}), timeout=timeout)
-        return data or {}
+        data: Any = service.execute_graphql(text, dict(variables or {}), timeout=timeout)
     except WandbApiFailedError as error:
         failure = _translated(error, service.base_url, secrets, timeout)
+    else:
+        if isinstance(data, dict):
+            return data
+        # `{"data": null}` and `{}`: no error, and no answer either. A W&B server gives one of the two.
+        failure = UnreachableError(
+            f"{secrets.scrub(service.base_url)} answered with neither data nor an error. Try again; if it "
+            "stays, look at what stands between you and the server (a proxy, a gateway)."
+        )
     # Raised outside the handler, so that the SDK's exception does not travel along as __context__.
     raise failure
 
