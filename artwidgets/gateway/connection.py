@@ -11,10 +11,12 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from artwidgets.errors import AuthenticationError, RefusedError, ServerError, UnreachableError
+from artwidgets.errors import AuthenticationError, BusyError, RefusedError, ServerError, UnreachableError
 from artwidgets.gateway import documents
+from artwidgets.gateway.budget import Budget, BudgetWatch
 from artwidgets.gateway.documents import Document, Missing
 from artwidgets.gateway.failures import Secrets, missing_parts, translate
 from artwidgets.gateway.reachability import PROBE_SECONDS, probe
@@ -81,6 +83,9 @@ class Connection:
         self._places = threading.BoundedSemaphore(IN_FLIGHT)
         self._learning = threading.Lock()
         self.base_url: str = service.base_url.rstrip("/")
+        self._budget = BudgetWatch(
+            self.base_url, secrets.api_key, service._settings.x_extra_http_headers or {}
+        )
         self.missing = Missing()
 
     @classmethod
@@ -172,7 +177,7 @@ class Connection:
             text = document if isinstance(document, str) else document(missing)
             try:
                 with self._places:
-                    return _send(self._service, text, variables, timeout, self._secrets)
+                    data = _send(self._service, text, variables, timeout, self._secrets)
             except RefusedError as error:
                 lacking = missing_parts(str(error))
                 # `self.missing` may have grown in another thread since `missing` was read: then ask anew.
@@ -180,6 +185,38 @@ class Connection:
                     raise
                 with self._learning:
                     self.missing = self.missing | lacking
+            except (BusyError, UnreachableError) as error:
+                failure = self._with_the_wait(error, timeout)
+                break
+            else:
+                self._budget.answered()
+                return data
+        # Raised outside the handler, so that no exception travels along as __context__.
+        raise failure
+
+    @property
+    def budget(self) -> Budget | None:
+        """How much the server allows still, as far as it said so not long ago."""
+        return self._budget.latest
+
+    def _with_the_wait(self, error: ServerError, timeout: float) -> ServerError:
+        """The error, with how long the server asks to stay away, where that is behind it.
+
+        The core waits as long as a ``Retry-After`` says and tells nobody, so that a limit of the rate
+        looks like a server that gives no answer.
+        """
+        limited = isinstance(error, BusyError) and not error.perhaps_too_large
+        silent = isinstance(error, UnreachableError) and error.perhaps_too_large
+        budget = self._budget.ask(timeout) if limited or silent else None
+        seconds = budget.retry_after if budget else None
+        if seconds is None:
+            return error
+        then = (datetime.now(UTC) + timedelta(seconds=seconds)).strftime("%H:%M:%S")
+        return BusyError(
+            f"{self._secrets.scrub(self.base_url)} limits the rate and asks to wait for {seconds:,.0f} s, "
+            f"until {then} UTC. Try again then.",
+            retry_after=seconds,
+        )
 
     def check(self, error: Exception, timeout: float = REQUEST_SECONDS) -> ServerError:
         """What an exception of the SDK means, as an error of our tree."""

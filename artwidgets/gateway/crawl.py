@@ -248,6 +248,7 @@ class Crawl:
                 self.unreadable.extend(request.pages)
         else:
             self.pace.succeeded(seconds, request.absorb(self, data))
+            self.pace.heed(self.connection.budget)
 
     def _next(self) -> Request | None:
         if self._requests:

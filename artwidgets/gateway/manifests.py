@@ -194,6 +194,7 @@ def read_manifests(
                     # Deleted meanwhile: it stores nothing that could be shared or freed.
                     pass
                 pace.succeeded(time.monotonic() - asked, 1)
+                pace.heed(connection.budget)
                 done += 1
             if ended and progress is not None:
                 rate = done / max(1e-6, time.monotonic() - began)
