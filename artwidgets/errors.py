@@ -15,7 +15,8 @@
     ├── InvalidValueError           an alias, tag, TTL, name or metadata the platform would not take
     ├── PlanError                   a plan can't be made, read or applied
     │   └── StalePlanError          the plan is of another listing, or is already running
-    └── JournalError                the record of a plan can't be written or read
+    ├── JournalError                the record of a plan can't be written or read
+    └── SDKVersionError             the installed wandb lacks what artwidgets needs of it
 
 Every message says what was refused, why, and what to do next. No message, ``repr`` or
 ``__cause__`` holds an API key.
@@ -33,6 +34,7 @@ __all__ = [
     "PermissionDeniedError",
     "PlanError",
     "RefusedError",
+    "SDKVersionError",
     "ServerError",
     "StalePlanError",
     "UnreachableError",
@@ -150,3 +152,7 @@ class StalePlanError(PlanError):
 
 class JournalError(ArtwidgetsError):
     """The record of a plan can't be written or read."""
+
+
+class SDKVersionError(ArtwidgetsError):
+    """The installed wandb lacks something of its own inner parts that artwidgets needs."""
