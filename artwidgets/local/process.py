@@ -65,7 +65,8 @@ class LocalServer:
         0 picks a free one.
     hide_fields : iterable of str
         ``Type.field`` names that the server does not know, as an older one would not (see
-        `OLD_FIELDS`).
+        `OLD_FIELDS`). An input's field (``UpdateArtifactInput.tagsToAdd``) is dropped without a word
+        then, as the platform does: the answer is success, and nothing was done.
     hide_features : iterable of str
         Features that it does not advertise (see `OLD_FEATURES`).
 

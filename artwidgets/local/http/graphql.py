@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
-from threading import Lock
 from typing import Any
 
 import anyio.to_thread
 import orjson
 from anyio import CapacityLimiter
-from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, execute, parse, validate
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from artwidgets.local.auth import authenticate
 from artwidgets.local.context import Context
+from artwidgets.local.documents import Documents
 from artwidgets.local.execution import Executor
-from artwidgets.local.refusals import NotPermitted, Refusal
+from artwidgets.local.refusals import Refusal
 from artwidgets.local.state import ServerState
+from artwidgets.local.variables import known_variables, operation_of
 
 __all__ = ["GraphQLEndpoint"]
 
 logger = logging.getLogger("artwidgets.local")
 
-_CACHED_DOCUMENTS = 512
 _AT_ONCE = 2
 """Documents run at once. Python runs one thread at a time: more would slow each other down, and the
 first answer would be ready no sooner than the last."""
@@ -42,8 +41,7 @@ class GraphQLEndpoint:
     def __init__(self, state: ServerState, schema: GraphQLSchema) -> None:
         self.state = state
         self.schema = schema
-        self._documents: OrderedDict[str, DocumentNode | list[GraphQLError]] = OrderedDict()
-        self._lock = Lock()
+        self.documents = Documents(schema)
         self._places = CapacityLimiter(_AT_ONCE)
 
     async def answer(self, request: Request) -> Response:
@@ -74,9 +72,14 @@ class GraphQLEndpoint:
             return 401, _dump(
                 {"errors": [{"message": "user is not logged in", "extensions": {"code": "AUTH"}}]}
             )
-        document = self._document(text)
+        document = self.documents.get(text)
         if isinstance(document, list):
-            return 400, _dump({"errors": [error.formatted for error in document]})
+            return 200, _dump({"errors": document})
+        try:
+            asked = operation_of(document, operation)
+            variables = known_variables(self.schema, asked, variables)
+        except GraphQLError as error:
+            return 200, _dump({"errors": [error.formatted]})
         context = Context(self.state, viewer, base_url)
         try:
             result = execute(
@@ -92,38 +95,25 @@ class GraphQLEndpoint:
         assert isinstance(result, ExecutionResult)
         return _answer(result)
 
-    def _document(self, text: str) -> DocumentNode | list[GraphQLError]:
-        with self._lock:
-            known = self._documents.get(text)
-            if known is not None:
-                self._documents.move_to_end(text)
-                return known
-        try:
-            document = parse(text)
-            found: DocumentNode | list[GraphQLError] = validate(self.schema, document) or document
-        except GraphQLError as error:
-            found = [error]
-        with self._lock:
-            self._documents[text] = found
-            while len(self._documents) > _CACHED_DOCUMENTS:
-                self._documents.popitem(last=False)
-        return found
-
 
 def _answer(result: ExecutionResult) -> tuple[int, bytes]:
     if not result.errors:
         return 200, _dump({"data": result.data})
     errors = [_format(error) for error in result.errors]
     if result.data is None and all(error.path is None for error in result.errors):
-        return 400, _dump({"errors": errors})
-    return _status(result), _dump({"data": result.data, "errors": errors})
+        # A variable that fits no type: found while the document is checked, before anything is done.
+        return 200, _dump({"errors": errors})
+    return max(map(_status, result.errors)), _dump({"data": result.data, "errors": errors})
 
 
-def _status(result: ExecutionResult) -> int:
-    # The platform answers 403 when all that was asked is forbidden; the SDK gives up at once then.
-    forbidden = all(isinstance(error.original_error, NotPermitted) for error in result.errors or ())
-    nothing = result.data is None or all(value is None for value in result.data.values())
-    return 403 if forbidden and nothing else 200
+def _status(error: GraphQLError) -> int:
+    """Return the HTTP status that one field's error has; the worst one is the document's.
+
+    The platform answers 500 with ``"path":["createArtifactManifest"]`` (wandb/wandb 7267), and 404
+    with ``project not found``.
+    """
+    cause = error.original_error
+    return cause.status if isinstance(cause, Refusal) else 500
 
 
 def _format(error: GraphQLError) -> dict[str, Any]:
@@ -134,7 +124,8 @@ def _format(error: GraphQLError) -> dict[str, Any]:
         formatted["extensions"] = {"code": cause.code}
     elif cause is not None and not isinstance(cause, GraphQLError):
         logger.error("error at %s", error.path, exc_info=cause)
-        formatted["message"] = "internal server error"
+        # What graph-gophers/graphql-go says when a resolver panics.
+        formatted["message"] = "graphql: panic occurred"
         formatted["extensions"] = {"code": "INTERNAL"}
     return formatted
 
