@@ -165,7 +165,7 @@ def test_an_unknown_argument_is_told_in_the_words_of_the_platforms_library(serve
 def test_a_variable_that_does_not_fit_is_told_before_anything_is_done(
     server: LocalServer, variables: dict[str, Any], words: str
 ) -> None:
-    delete = """mutation D($input: DeleteArtifactInput!) { deleteArtifact(input: $input) { artifact { id } } }"""
+    delete = "mutation D($input: DeleteArtifactInput!) { deleteArtifact(input: $input) { artifact { id } } }"
     status, answer = graphql(server, delete, variables)
     assert status == 200
     assert words in answer["errors"][0]["message"]

@@ -8,7 +8,14 @@ from typing import Any
 import anyio.to_thread
 import orjson
 from anyio import CapacityLimiter
-from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
+from graphql import (
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    execute,
+)
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -16,6 +23,7 @@ from artwidgets.local.auth import authenticate
 from artwidgets.local.context import Context
 from artwidgets.local.documents import Documents
 from artwidgets.local.execution import Executor
+from artwidgets.local.faults import AskedFor, Faults, nodes_of
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.state import ServerState
 from artwidgets.local.variables import known_variables, operation_of
@@ -80,6 +88,9 @@ class GraphQLEndpoint:
             variables = known_variables(self.schema, asked, variables)
         except GraphQLError as error:
             return 200, _dump({"errors": [error.formatted]})
+        faults = self._faults(asked)
+        if faults is not None and _too_much(faults, asked, None):
+            return _BAD_GATEWAY
         context = Context(self.state, viewer, base_url)
         try:
             result = execute(
@@ -89,11 +100,33 @@ class GraphQLEndpoint:
                 variable_values=variables,
                 operation_name=operation,
                 executor_class=Executor,
+                middleware=None if faults is None else [faults],
             )
         finally:
             context.close()
         assert isinstance(result, ExecutionResult)
+        if faults is not None and _too_much(faults, asked, result.data):
+            return _BAD_GATEWAY
         return _answer(result)
+
+    def _faults(self, asked: OperationDefinitionNode) -> Faults | None:
+        """Return the faults that look into this document, None where there are none."""
+        faults = self.state.faults
+        names = ["/graphql", *([asked.name.value] if asked.name else ())]
+        return faults if faults.in_documents and faults.meets(names) else None
+
+
+_BAD_GATEWAY = (502, b"<html><body><h1>502 Bad Gateway</h1></body></html>")
+"""What stands before the platform's server says when that takes too long (wandb/wandb 8744)."""
+
+
+def _too_much(faults: Faults, asked: OperationDefinitionNode, data: dict[str, Any] | None) -> bool:
+    """Whether a document is more work than `faults` lets through; before it runs, only mutations are."""
+    if faults.most_nodes is None:
+        return False
+    if asked.operation is OperationType.MUTATION:
+        return data is None and len(asked.selection_set.selections) > faults.most_nodes
+    return data is not None and nodes_of(data) > faults.most_nodes
 
 
 def _answer(result: ExecutionResult) -> tuple[int, bytes]:
@@ -119,7 +152,9 @@ def _status(error: GraphQLError) -> int:
 def _format(error: GraphQLError) -> dict[str, Any]:
     cause = error.original_error
     formatted: dict[str, Any] = dict(error.formatted)
-    if isinstance(cause, Refusal):
+    if isinstance(cause, AskedFor):
+        formatted["message"] = str(cause)
+    elif isinstance(cause, Refusal):
         formatted["message"] = str(cause)
         formatted["extensions"] = {"code": cause.code}
     elif cause is not None and not isinstance(cause, GraphQLError):

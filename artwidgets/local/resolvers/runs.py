@@ -43,7 +43,7 @@ def _json_at(column: ColumnElement[Any]) -> Callable[[str], ColumnElement[Any]]:
     return at
 
 
-_ORDERS = {
+_ORDERS: dict[str, ColumnElement[Any] | Callable[[str], ColumnElement[Any]]] = {
     "created_at": _c.created_at,
     "heartbeat_at": _c.heartbeat_at,
     "config": _json_at(_c.config),
