@@ -92,6 +92,7 @@ class Runner:
         self._own = OwnEffects(journal.plan)
         self._recording = threading.Lock()
         self._stopped = ""
+        self._progress: ApplyProgress | None = None
         self._began = time.monotonic()
         self._ended = 0
 
@@ -115,6 +116,7 @@ class Runner:
         settled = record.settled
         todo = [item for item in self._journal.plan.items if item.key not in settled]
         self._ended = len(settled)
+        self._progress = progress
         self._tell(progress)
         try:
             self._rules = self._read_rules(todo, cancel)
@@ -178,7 +180,7 @@ class Runner:
         """Verify and send, as often as the same may still pass; what is left to do then, and why it is."""
         todo, aside = list(batch), _Left([], None)
         last: ServerError | None = None
-        alone, reading = 0, True
+        alone, reading, sent = 0, True, False
         while True:
             try:
                 reading = True
@@ -192,7 +194,7 @@ class Runner:
                         return _Left([*todo, *aside.items], last, alone > 0)
                     if cancel.is_set():
                         return _Left([], None)
-                reading = False
+                reading, sent = False, True
                 self._send(todo, ready)
                 self._record(
                     [Outcome(item.key, Status.DONE, "", datetime.now(UTC)) for item in todo], progress
@@ -206,6 +208,8 @@ class Runner:
                 last = error
                 if not stuck:
                     self._wait_out(error, cancel)
+                if cancel.is_set() and not sent:
+                    return _Left([], None)
                 # What was sent has to be looked into; what can't even be read has not.
                 if stuck or (reading and alone >= TRIES and not self._may_pass(error, todo, alone)):
                     return _Left([*todo, *aside.items], error, alone > 0)
@@ -230,11 +234,12 @@ class Runner:
         places = {(item.base.entity, item.base.project) for item in items}
         while True:
             try:
-                return read_rules(self._connection, places)
+                return read_rules(self._connection, places, self._patience.timeout(self._deadline))
             except ServerError as error:
+                if _passing(error):
+                    self._wait_out(error, cancel)
                 if not _passing(error) or cancel.is_set():
                     raise _Stop(f"{error} {RESUME}") from error
-                self._wait_out(error, cancel)
 
     def _wait_out(self, error: ServerError, cancel: threading.Event) -> None:
         """Wait before another try; or stop the run, when nothing has got done for too long."""
@@ -244,6 +249,8 @@ class Runner:
             return
         if (last := self._patience.spent(error)) is not None:
             raise _Stop(f"{last} {RESUME}") from error
+        with self._recording:
+            self._tell(self._progress)
         # A cancel ends the wait, and the reading that follows settles what was sent.
         cancel.wait(self.pace.wait)
 

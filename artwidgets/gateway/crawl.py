@@ -211,9 +211,10 @@ class Crawl:
                 done, _ = wait(under_way, timeout=self._nap(), return_when=FIRST_COMPLETED)
                 for future in done:
                     self._answer(under_way.pop(future), future)
-                if done:
+                if done or self.pace.wait:
+                    # A wait is told too: that it is one, and why (`Pace.slowed`).
                     answered()
-                elif not under_way:
+                if not done and not under_way:
                     time.sleep(min(_POLL_SECONDS, self.pace.wait))
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
