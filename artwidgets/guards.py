@@ -6,8 +6,11 @@ that a careful person would want to have read before confirming. All of these ar
 functions of the reviewed record; the runner calls them again on a fresh reading.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
+from artwidgets import automations
+from artwidgets.automations import Automation, Event
 from artwidgets.edits import CollectionEdit, Edit
 from artwidgets.records import Collection, Version, is_internal_type
 from artwidgets.values import UNSET
@@ -19,8 +22,10 @@ __all__ = [
     "refuse_delete",
     "refuse_edit",
     "refuse_unlink",
+    "warn_automations",
     "warn_collection_delete",
     "warn_delete",
+    "warn_unknown_protection",
     "warn_unlink",
 ]
 
@@ -36,12 +41,23 @@ class Rules:
     ----------
     read_only : frozenset of str
         ``entity/project`` of projects the user may read and not change.
-    protected_aliases : frozenset of str
-        Aliases that only a registry's admins may add or remove.
+    protected_aliases : mapping of str to frozenset of str
+        By entity, aliases that only its registry's admins may add or remove, and the user is none of
+        them.
+    unknown_protection : frozenset of str
+        Entities of which the server does not tell their protected aliases.
+    automations : tuple of Automation
+        Those that watch the places, as far as the server tells.
     """
 
     read_only: frozenset[str] = frozenset()
-    protected_aliases: frozenset[str] = frozenset()
+    protected_aliases: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unknown_protection: frozenset[str] = frozenset()
+    automations: tuple[Automation, ...] = ()
+
+    def protected(self, version: Version, aliases: Iterable[str]) -> list[str]:
+        """Those of `aliases` that the user may not add to a version or take from it."""
+        return sorted(self.protected_aliases.get(version.entity, frozenset()).intersection(aliases))
 
 
 def refuse_edit(version: Version, edit: Edit, rules: Rules) -> str | None:
@@ -56,7 +72,7 @@ def refuse_edit(version: Version, edit: Edit, rules: Rules) -> str | None:
                 f"{version.name} is linked into the model registry ({registered[0]}), and W&B does not let "
                 "the aliases of such a version be changed. Change them in the registry, or unlink it first."
             )
-        if protected := sorted(rules.protected_aliases.intersection([*added, *removed])):
+        if protected := rules.protected(version, [*added, *removed]):
             return f"The alias {protected[0]!r} is protected: only an admin of the registry can change it."
     if edit.ttl is not UNSET:
         if version.is_link:
@@ -85,7 +101,7 @@ def refuse_delete(version: Version, delete_aliases: bool, rules: Rules) -> str |
             f"{version.name} is linked in {', '.join(version.linked_in)}. Unlink it there first, or say that "
             "aliases go too: that breaks the link."
         )
-    if protected := sorted(rules.protected_aliases.intersection(version.aliases)):
+    if protected := rules.protected(version, version.aliases):
         return f"{version.name} has the protected alias {protected[0]!r}. Only an admin can remove that."
     return None
 
@@ -94,7 +110,7 @@ def refuse_unlink(version: Version, rules: Rules) -> str | None:
     """Why this link can't be removed."""
     if not version.is_link:
         return f"{version.name} is no link but the version itself. Delete it, if that is what you want."
-    if protected := sorted(rules.protected_aliases.intersection(version.aliases)):
+    if protected := rules.protected(version, version.aliases):
         return (
             f"The link {version.name} has the protected alias {protected[0]!r}. Only an admin can remove it."
         )
@@ -157,6 +173,22 @@ def warn_collection_delete(collection: Collection, versions: list[Version]) -> t
     if used:
         warnings.append(f"{_count(len(used), 'version is', 'versions are')} known to be used by runs")
     return tuple(warnings)
+
+
+def warn_automations(record: Version | Collection, events: Iterable[Event], rules: Rules) -> tuple[str, ...]:
+    """Which automations of W&B may start because of what a change brings about."""
+    collection_id = record.collection_id if isinstance(record, Version) else record.id
+    names = automations.started(rules.automations, (record.entity, record.project), collection_id, events)
+    if not names:
+        return ()
+    return (f"may start the automation{'s' if len(names) > 1 else ''} {', '.join(names)}",)
+
+
+def warn_unknown_protection(version: Version, aliases: Iterable[str], rules: Rules) -> tuple[str, ...]:
+    """That aliases which a change moves may be protected, where the server does not tell."""
+    if version.entity not in rules.unknown_protection or not any(aliases):
+        return ()
+    return (f"the server does not tell which aliases of {version.entity} are protected",)
 
 
 def _read_only(place: Version | Collection, rules: Rules) -> str | None:

@@ -10,22 +10,28 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from artwidgets.errors import AuthenticationError, RefusedError, ServerError
+from artwidgets.errors import AuthenticationError, BusyError, RefusedError, ServerError, UnreachableError
 from artwidgets.gateway import documents
+from artwidgets.gateway.budget import Budget, BudgetWatch
 from artwidgets.gateway.documents import Document, Missing
 from artwidgets.gateway.failures import Secrets, missing_parts, translate
+from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.reachability import PROBE_SECONDS, probe
-from artwidgets.gateway.sdk import REQUEST_SECONDS, Service, call_failure, http_status
+from artwidgets.gateway.sdk import REQUEST_SECONDS, Service, call_failure, extra_headers, http_status
 
 if TYPE_CHECKING:
     import wandb
 
-__all__ = ["IN_FLIGHT", "REQUEST_SECONDS", "Connection", "Viewer"]
+__all__ = ["IN_FLIGHT", "REQUEST_SECONDS", "TOGETHER", "Connection", "Viewer"]
 
 IN_FLIGHT = 8
 """Requests at once. wandb-core sends at most 10 per Api, and more than 8 only queue (measured)."""
+
+TOGETHER = 50
+"""Versions or collections that are asked for by id in one request, at most."""
 
 # One lock for the whole process: the caches that break are the SDK's module globals.
 _SDK_LOCK = threading.RLock()
@@ -57,6 +63,8 @@ class Connection:
         The server's address, without a trailing slash.
     missing : Missing
         What this server is known not to have.
+    rereading : Pace
+        How many versions or collections it bears to be asked for by id at once.
     """
 
     def __init__(self, api: "wandb.Api", service: Service, viewer: Viewer, secrets: Secrets) -> None:
@@ -67,7 +75,9 @@ class Connection:
         self._places = threading.BoundedSemaphore(IN_FLIGHT)
         self._learning = threading.Lock()
         self.base_url: str = service.base_url.rstrip("/")
+        self._budget = BudgetWatch(self.base_url, secrets.api_key, extra_headers())
         self.missing = Missing()
+        self.rereading = Pace(size=TOGETHER, max_size=TOGETHER)
 
     @classmethod
     def open(
@@ -145,7 +155,7 @@ class Connection:
         Returns
         -------
         dict
-            ``data`` of the answer.
+            ``data`` of the answer; an answer that has none is an error.
 
         Raises
         ------
@@ -157,7 +167,7 @@ class Connection:
             text = document if isinstance(document, str) else document(missing)
             try:
                 with self._places:
-                    return _send(self._service, text, variables, timeout, self._secrets)
+                    data = _send(self._service, text, variables, timeout, self._secrets)
             except RefusedError as error:
                 lacking = missing_parts(str(error))
                 # `self.missing` may have grown in another thread since `missing` was read: then ask anew.
@@ -165,6 +175,38 @@ class Connection:
                     raise
                 with self._learning:
                     self.missing = self.missing | lacking
+            except (BusyError, UnreachableError) as error:
+                failure = self._with_the_wait(error, timeout)
+                break
+            else:
+                self._budget.answered()
+                return data
+        # Raised outside the handler, so that no exception travels along as __context__.
+        raise failure
+
+    @property
+    def budget(self) -> Budget | None:
+        """How much the server allows still, as far as it said so not long ago."""
+        return self._budget.latest
+
+    def _with_the_wait(self, error: ServerError, timeout: float) -> ServerError:
+        """The error, with how long the server asks to stay away, where that is behind it.
+
+        The core waits as long as a ``Retry-After`` says and tells nobody, so that a limit of the rate
+        looks like a server that gives no answer.
+        """
+        limited = isinstance(error, BusyError) and not error.perhaps_too_large
+        silent = isinstance(error, UnreachableError) and error.perhaps_too_large
+        budget = self._budget.ask(timeout) if limited or silent else None
+        seconds = budget.retry_after if budget else None
+        if seconds is None:
+            return error
+        then = (datetime.now(UTC) + timedelta(seconds=seconds)).strftime("%H:%M:%S")
+        return BusyError(
+            f"{self._secrets.scrub(self.base_url)} limits the rate and asks to wait for {seconds:,.0f} s, "
+            f"until {then} UTC. Try again then.",
+            retry_after=seconds,
+        )
 
     def check(self, error: Exception, timeout: float = REQUEST_SECONDS) -> ServerError:
         """What an exception of the SDK means, as an error of our tree."""
@@ -179,10 +221,17 @@ def _send(
     service: Service, text: str, variables: Mapping[str, Any] | None, timeout: float, secrets: Secrets
 ) -> dict[str, Any]:
     try:
-        data: dict[str, Any] | None = service.execute_graphql(text, dict(variables or {}), timeout=timeout)
-        return data or {}
+        data: Any = service.execute_graphql(text, dict(variables or {}), timeout=timeout)
     except call_failure() as error:
         failure = _translated(error, service.base_url, secrets, timeout)
+    else:
+        if isinstance(data, dict):
+            return data
+        # `{"data": null}` and `{}`: no error, and no answer either. A W&B server gives one of the two.
+        failure = UnreachableError(
+            f"{secrets.scrub(service.base_url)} answered with neither data nor an error. Try again; if it "
+            "stays, look at what stands between you and the server (a proxy, a gateway)."
+        )
     # Raised outside the handler, so that the SDK's exception does not travel along as __context__.
     raise failure
 

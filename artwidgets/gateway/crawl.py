@@ -23,6 +23,7 @@ from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.known import Known
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.parsing import Home, append_versions, collection_of, home_of
+from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.requests import LARGEST_PAGE, Further, Pages, Place, Request, Waiting, Whole, Window
 from artwidgets.gateway.rereading import BATCH
 from artwidgets.listing import empty_columns
@@ -31,7 +32,7 @@ from artwidgets.records import Collection
 __all__ = ["Crawl"]
 
 _LARGEST_PACK = 50
-_PATIENCE = 6
+_TRIES = 6
 _POLL_SECONDS = 0.1
 
 
@@ -47,11 +48,20 @@ class Crawl:
         ``size`` is in versions a request.
     known : Known, optional
         An earlier reading; what it tells is asked for again only where it changed.
+    patience : Patience, optional
+        How long to go on while nothing comes.
     """
 
-    def __init__(self, connection: Connection, pace: Pace, known: Known | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        pace: Pace,
+        known: Known | None = None,
+        patience: Patience | None = None,
+    ) -> None:
         self.connection = connection
         self.pace = pace
+        self.patience = patience or Patience()
         self._known = known
         self.columns = empty_columns()
         self.collections: dict[str, Collection] = {}
@@ -201,9 +211,10 @@ class Crawl:
                 done, _ = wait(under_way, timeout=self._nap(), return_when=FIRST_COMPLETED)
                 for future in done:
                     self._answer(under_way.pop(future), future)
-                if done:
+                if done or self.pace.wait:
+                    # A wait is told too: that it is one, and why (`Pace.slowed`).
                     answered()
-                elif not under_way:
+                if not done and not under_way:
                     time.sleep(min(_POLL_SECONDS, self.pace.wait))
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -222,7 +233,8 @@ class Crawl:
             return request.document(missing | self._needless_parts(request, missing))
 
         started = time.monotonic()
-        return self.connection.execute(document, request.variables()), time.monotonic() - started
+        timeout = self.patience.timeout()
+        return self.connection.execute(document, request.variables(), timeout), time.monotonic() - started
 
     def _needless_parts(self, request: Request, missing: Missing) -> Iterable[tuple[str, str]]:
         if self._known is None or isinstance(request, Whole) or not self._known.serves(missing):
@@ -235,19 +247,25 @@ class Crawl:
         except (BusyError, UnreachableError) as error:
             request.attempts += 1
             self.pace.troubled(error)
-            if request.attempts >= _PATIENCE:
+            if (last := self.patience.spent(error)) is not None:
+                raise last from None
+            # What took too long, or broke the server, may be too large: less is asked for at once, where
+            # less can be asked for.
+            if error.perhaps_too_large and request.instead(self, error):
+                return
+            if error.perhaps_too_large and request.attempts >= _TRIES:
                 raise
-            # A request that took too long may be too large: what can be made smaller is.
-            if not (isinstance(error, UnreachableError) and request.instead(self, error)):
-                self._requests.appendleft(request)
-        except RefusedError as error:
+            self._requests.appendleft(request)
+        except (RefusedError, NotFoundError) as error:
             self.pace.troubled(error)
             if not request.instead(self, error):
                 if not isinstance(request, Pages):
                     raise
                 self.unreadable.extend(request.pages)
         else:
+            self.patience.progressed()
             self.pace.succeeded(seconds, request.absorb(self, data))
+            self.pace.heed(self.connection.budget)
 
     def _next(self) -> Request | None:
         if self._requests:

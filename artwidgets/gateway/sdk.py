@@ -58,10 +58,11 @@ REQUEST_SECONDS = 30.0
 """How long a request may take, unless told otherwise."""
 
 _RETRIES = {
-    # One retry inside the core, which alone sees and honours Retry-After. The rest is our pace's.
+    # One retry inside the core (0 means its default of 20), after a whole second: it cuts off fractions,
+    # and takes what is left of less for its default of 2 s. The rest of the patience is ours.
     "x_graphql_retry_max": 1,
-    "x_graphql_retry_wait_min_seconds": 0.3,
-    "x_graphql_retry_wait_max_seconds": 2.0,
+    "x_graphql_retry_wait_min_seconds": 1.0,
+    "x_graphql_retry_wait_max_seconds": 1.0,
     "x_graphql_timeout_seconds": REQUEST_SECONDS,
 }
 
