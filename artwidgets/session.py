@@ -9,6 +9,7 @@ import pandas as pd
 
 from artwidgets import filters, journal, retention
 from artwidgets.changes import ChangeSet, Staging
+from artwidgets.doctor import Diagnosis
 from artwidgets.edits import collection_edit, edit
 from artwidgets.errors import NotFoundError, PlanError, StalePlanError
 from artwidgets.gateway.connection import Connection
@@ -264,6 +265,20 @@ class Session:
     def details(self, row: str) -> Details:
         """Files, runs and links of one version, read from the server."""
         return read_details(self.connection, self._version(row))
+
+    def doctor(self) -> Diagnosis:
+        """What this server knows, bears and allows, and how this machine is set up; in under 10 s.
+
+        Read-only, and never raises for what it finds: an unknown project, a wrong key or a server that
+        is out of reach is a finding. Without a project, what only a project can show is left out.
+
+        Returns
+        -------
+        Diagnosis
+            Prints as text; ``to_json()`` is for an issue, ``good`` tells whether all is as good as it
+            can be. The API key is in none of it.
+        """
+        return self._source.examine()
 
     def measure(
         self,

@@ -19,6 +19,7 @@ from artwidgets.gateway.documents import Document, Missing
 from artwidgets.gateway.failures import Secrets, missing_parts, translate
 from artwidgets.gateway.pages import pages_of
 from artwidgets.gateway.reachability import PROBE_SECONDS, probe
+from artwidgets.gateway.way import Way
 from artwidgets.servers import identity, plain, same_server
 
 if TYPE_CHECKING:
@@ -122,6 +123,24 @@ class Connection:
         if api is None:
             api = _api(settings, service, secrets)
         return cls(api, service, viewer, secrets)
+
+    @staticmethod
+    def way(api: "wandb.Api | None" = None, base_url: str | None = None, api_key: str | None = None) -> Way:
+        """Address and key that :meth:`open` would use; nobody is asked.
+
+        Raises
+        ------
+        AuthenticationError
+            No key is configured.
+        """
+        settings = _settings_of(api) if api is not None else _settings_for(base_url, api_key)
+        told = {"http": settings.http_proxy, "https": settings.https_proxy}
+        return Way(
+            address=settings.base_url,
+            api_key=settings.api_key or None,
+            headers=dict(settings.x_extra_http_headers or {}),
+            proxies={scheme: proxy for scheme, proxy in told.items() if proxy},
+        )
 
     def __repr__(self) -> str:
         return f"<Connection to {self.base_url} as {self._viewer.username}>"

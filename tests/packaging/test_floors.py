@@ -17,6 +17,7 @@ FLOORS = (
     {"planning", "report"},
     {"journal"},
     {"verify"},
+    {"doctor"},
     {"refresh", "reverting", "runner", "source"},
     {"session"},
     # Only from here on is there a widget.
