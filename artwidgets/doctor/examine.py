@@ -183,7 +183,7 @@ class _Patient:
 
         def permissions(left: float) -> Finding:
             rules = read_rules(connection, [(entity, place)])
-            role = examination.read_role(connection, entity, left)
+            role = examination.read_role(connection, entity, 0.5 * left)
             read_only = f"{entity}/{place}" in rules.read_only
             return server.project(entity, place, role, read_only, empty=trial.complete and not trial.rows)
 

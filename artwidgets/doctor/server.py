@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from artwidgets.doctor.diagnosis import Finding, Status
 from artwidgets.gateway.examination import Knowledge, ListingTrial
-from artwidgets.gateway.failures import missing_parts
+from artwidgets.gateway.failures import Secrets, missing_parts
 from artwidgets.gateway.requests import LARGEST_PAGE
 from artwidgets.gateway.way import Answer
 
@@ -73,7 +73,8 @@ def not_asked(reason: str) -> Finding:
 
 def refusal(name: str, error: Exception, advice: str = "") -> Finding:
     """What an error means whose words say what to do."""
-    return Finding(name, Status.BAD, str(error), advice)
+    # An address in it may hold what stood before an @.
+    return Finding(name, Status.BAD, Secrets().scrub(str(error)), advice)
 
 
 def trouble(address: str, answer: Answer) -> Finding:

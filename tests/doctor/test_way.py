@@ -6,12 +6,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from artwidgets.doctor import Status
-from artwidgets.doctor.server import limits
 from artwidgets.errors import UnreachableError
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.examination import PING
-from artwidgets.gateway.way import Answer, Way
+from artwidgets.gateway.way import Way
 from artwidgets.local import LocalServer
 
 KEY = "k" * 40
@@ -109,40 +107,3 @@ def test_a_header_that_can_not_be_sent_is_not_repeated() -> None:
     with pytest.raises(UnreachableError) as caught:
         Way("http://127.0.0.1:9", KEY, {"X-Token": "hidden\nwords"}).ask(PING, 5)
     assert "hidden" not in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("headers", "status", "words"),
-    [
-        ({}, Status.GOOD, "not told"),
-        ({"content-type": "x"}, Status.GOOD, "not told"),
-        ({"ratelimit-remaining": "900", "ratelimit-limit": "1000"}, Status.GOOD, "ratelimit-remaining: 900"),
-        (
-            {"x-ratelimit-remaining": "9", "x-ratelimit-limit": "1000"},
-            Status.WORSE,
-            "x-ratelimit-remaining: 9",
-        ),
-        ({"ratelimit-remaining": "0", "ratelimit-reset": "12"}, Status.WORSE, "ratelimit-reset: 12"),
-        ({"ratelimit-remaining": "many"}, Status.GOOD, "many"),
-        ({"ratelimit-remaining": "5" * 500}, Status.GOOD, "5" * 60),
-    ],
-)
-def test_headers_are_told_as_they_came(headers: dict[str, str], status: Status, words: str) -> None:
-    found = limits(Answer(200, headers, None, 0.1))
-    assert found.status is status
-    assert words in found.value
-    assert len(found.value) < 200
-
-
-@pytest.mark.parametrize(
-    ("wait", "said"),
-    [
-        ("30", "Wait 30 s,"),
-        ("Wed, 21 Oct 2026 07:28:00 GMT", "Wait until Wed, 21 Oct"),
-        (None, "Wait a while,"),
-    ],
-)
-def test_a_limit_that_is_reached(wait: str | None, said: str) -> None:
-    found = limits(Answer(429, {"retry-after": wait} if wait else {}, None, 0.1))
-    assert found.status is Status.BAD
-    assert found.advice.startswith(said)
