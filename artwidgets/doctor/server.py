@@ -20,6 +20,7 @@ __all__ = [
     "page",
     "project",
     "refusal",
+    "release",
     "too_late",
     "trouble",
 ]
@@ -143,6 +144,18 @@ def _share_left(told: Mapping[str, str]) -> float | None:
         return float(numbers["remaining"]) / float(numbers["limit"])
     except (KeyError, ValueError, ZeroDivisionError):
         return 0.0 if numbers.get("remaining", "").strip() in ("0", "0.0") else None
+
+
+def release(told: tuple[str, str] | None) -> Finding:
+    """The server's own version, beside the newest."""
+    if told is None:
+        return Finding("Release", Status.GOOD, "not told")
+    own, newest = told
+    if own == newest:
+        return Finding("Release", Status.GOOD, f"W&B Server {own}")
+    return Finding(
+        "Release", Status.WORSE, f"W&B Server {own}; {newest} is out", "Ask who runs it for an update."
+    )
 
 
 def features(advertised: Mapping[str, bool] | None) -> Finding:

@@ -28,6 +28,7 @@ __all__ = [
     "FEATURES",
     "PING",
     "ROLE",
+    "VERSION",
     "Knowledge",
     "ListingTrial",
     "changes_document",
@@ -36,6 +37,7 @@ __all__ = [
     "read_knowledge",
     "read_role",
     "read_unknown_changes",
+    "read_version",
     "try_listing",
 ]
 
@@ -46,6 +48,12 @@ FEATURES = "query ServerFeaturesQuery { serverInfo { features { name isEnabled }
 """As wandb-core asks it."""
 
 ROLE = "query Role($entity: String!) { entity(name: $entity) { members { username role } } }"
+
+VERSION = (
+    "query ServerVersion { serverInfo { latestLocalVersionInfo "
+    "{ versionOnThisInstanceString latestVersionString outOfDate } } }"
+)
+"""Of a server that people run themselves; W&B's own tells none."""
 
 _NOBODY = "QXJ0aWZhY3Q6MA=="
 """An artifact's id that no artifact has: what matters is whether the question is understood."""
@@ -190,6 +198,19 @@ def read_features(connection: Connection, seconds: float) -> dict[str, bool] | N
     except RefusedError:
         return None
     return {one["name"]: bool(one["isEnabled"]) for one in info.get("features") or () if one}
+
+
+def read_version(connection: Connection, seconds: float) -> tuple[str, str] | None:
+    """The server's version and the newest one, the same where it is up to date; None where it tells none."""
+    try:
+        info = connection.execute(VERSION, timeout=seconds).get("serverInfo") or {}
+    except RefusedError:
+        return None
+    told = info.get("latestLocalVersionInfo")
+    if not told:
+        return None
+    own = told["versionOnThisInstanceString"]
+    return own, told["latestVersionString"] if told["outOfDate"] else own
 
 
 def read_role(connection: Connection, entity: str, seconds: float) -> str | None:

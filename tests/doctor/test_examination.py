@@ -74,8 +74,8 @@ def test_a_whole_server_is_as_good_as_it_can_be(demo: LocalServer) -> None:
     assert "may be read and changed" in found.finding("Project").value
     assert "many collections in one request" in found.finding("Listing").value
     assert [*statuses(found)] == [
-        "Server", "Key", "Rate limit", "Answers", "Features", "Changes", "Project", "Listing", "Page size",
-        "Fields", "Versions", "Front end", "State folder", "Cache folder",
+        "Server", "Key", "Rate limit", "Answers", "Release", "Features", "Changes", "Project", "Listing",
+        "Page size", "Fields", "Versions", "Front end", "State folder", "Cache folder",
     ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from graphql import build_schema, parse, validate
 
 import artwidgets
 from artwidgets.doctor import Status
-from artwidgets.doctor.server import fields, limits, page, refusal
+from artwidgets.doctor.server import fields, limits, page, refusal, release
 from artwidgets.errors import AuthenticationError
 from artwidgets.gateway import examination
 from artwidgets.gateway.examination import Knowledge, ListingTrial
@@ -19,6 +19,7 @@ QUESTIONS = {
     "ping": examination.PING,
     "features": examination.FEATURES,
     "role": examination.ROLE,
+    "version": examination.VERSION,
     "changes": examination.changes_document({"updateArtifact": {"metadata"}, "unlinkArtifact": set()}),
 }
 
@@ -78,6 +79,18 @@ def test_a_question_that_only_lacks_what_is_known_to_be_missing_is_not() -> None
     found = fields(Knowledge(("Query.artifactCollection",), {"query CollectionsNow": words}))
     assert found.status is Status.WORSE
     assert "Query.artifactCollection" in found.value
+
+
+@pytest.mark.parametrize(
+    ("told", "status", "words"),
+    [
+        (None, Status.GOOD, "not told"),
+        (("0.70.1", "0.70.1"), Status.GOOD, "W&B Server 0.70.1"),
+        (("0.60.0", "0.70.1"), Status.WORSE, "0.70.1 is out"),
+    ],
+)
+def test_the_release_of_a_server(told: tuple[str, str] | None, status: Status, words: str) -> None:
+    assert (release(told).status, words in release(told).value) == (status, True)
 
 
 def test_no_password_of_an_address_is_in_a_refusal() -> None:
