@@ -1,7 +1,8 @@
 """The last resort: the listing through the public SDK, for a server that refuses our own queries.
 
 Slow (an object per version, one request after the other), so only for what could not be read
-otherwise. Everything happens under the connection's SDK lock.
+otherwise. Everything happens under the connection's SDK lock. Links, uses and the run would be a
+request each for every version: they are left untold, and so are NA.
 """
 
 import json
