@@ -179,8 +179,8 @@ def complaints(on: GraphQLSchema, text: str) -> list[str]:
 def refused_variables(text: str, variables: Variables) -> list[str]:
     """What a server says to the variables' values; names that the document does not declare too."""
     (operation,) = (one for one in parse(text).definitions if isinstance(one, OperationDefinitionNode))
-    declared = {one.variable.name.value for one in operation.variable_definitions}
-    values = get_variable_values(schema(), operation.variable_definitions, dict(variables))
+    declared = {one.variable.name.value for one in operation.variable_definitions or ()}
+    values = get_variable_values(schema(), operation.variable_definitions or (), dict(variables))
     errors = [error.message for error in values] if isinstance(values, list) else []
     return [*errors, *sorted(variables.keys() - declared)]
 
@@ -267,15 +267,20 @@ def without(kind: str, names: tuple[str, ...]) -> GraphQLSchema:
     """The schema of a server that lacks fields of a type (and of those that implement it), or arguments."""
     old = build_schema(SCHEMA_TEXT)
     holder, _, field = kind.partition(".")
-    kinds: list[Any] = [old.type_map[holder]]
-    if kind == "ArtifactCollection":
-        kinds += [old.type_map["ArtifactSequence"], old.type_map["ArtifactPortfolio"]]
-    for one in kinds:
-        for name in names:
-            del (one.fields[field].args if field else one.fields)[name]
-    if field == "artifacts":
-        for name in names:
-            old.type_map["ArtifactCollection"].fields[field].args.pop(name, None)  # type: ignore[union-attr]
+    lacking = {holder}
+    for name, one in old.type_map.items():
+        interfaces = {interface.name for interface in getattr(one, "interfaces", ())}
+        if name == holder:
+            lacking |= interfaces
+        elif holder in interfaces:
+            lacking.add(name)
+    # A type has what its interface has: what is gone from one is gone from all that share it.
+    for name, one in old.type_map.items():
+        shared = lacking & {interface.name for interface in getattr(one, "interfaces", ())}
+        if name in lacking or shared:
+            for gone in names:
+                held: Any = one.fields[field].args if field else one.fields  # type: ignore[union-attr]
+                held.pop(gone, None)
     return build_schema(print_schema(old))
 
 
