@@ -280,7 +280,7 @@ class Crawl:
             self.pace.troubled(error)
             # What took too long, or broke the server, may be too large: less is asked for at once, where
             # less can be asked for.
-            if _may_be_too_large(error) and request.instead(self, error):
+            if error.perhaps_too_large and request.instead(self, error):
                 return
             if request.attempts >= _PATIENCE:
                 raise
@@ -293,6 +293,7 @@ class Crawl:
                 self.unreadable.extend(request.pages)
         else:
             self.pace.succeeded(seconds, request.absorb(self, data))
+            self.pace.heed(self.connection.budget)
 
     def _next(self) -> Request | None:
         if self._requests:
@@ -338,10 +339,3 @@ class Crawl:
                 break
             packed.append(self.further.popleft())
         return Pages(packed, page)
-
-
-def _may_be_too_large(error: BusyError | UnreachableError) -> bool:
-    """Whether asking for less may help: the server broke on it, or did not answer in time."""
-    return isinstance(error, UnreachableError) or any(
-        f"HTTP {status}" in str(error) for status in (500, 502, 504)
-    )

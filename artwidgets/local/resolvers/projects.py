@@ -41,13 +41,11 @@ PROJECT_FIELDS: Fields = {
 """What filters on projects may name."""
 
 _ORDERS = {
-    "id": m.projects.c.id,
     "name": m.projects.c.name,
     "created_at": m.projects.c.created_at,
-    "createdAt": m.projects.c.created_at,
     "updated_at": m.projects.c.updated_at,
-    "updatedAt": m.projects.c.updated_at,
 }
+"""``_RegistryOrder`` of ``wandb/apis/public/registries/registries_search.py``."""
 
 
 def project_number(connection: Connection, entity_name: str, name: str) -> int | None:
