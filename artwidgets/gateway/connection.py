@@ -69,9 +69,7 @@ class Connection:
         self._places = threading.BoundedSemaphore(IN_FLIGHT)
         self._learning = threading.Lock()
         self.base_url: str = service.base_url.rstrip("/")
-        self._budget = BudgetWatch(
-            self.base_url, secrets.api_key, extra_headers()
-        )
+        self._budget = BudgetWatch(self.base_url, secrets.api_key, extra_headers())
         self.missing = Missing()
 
     @classmethod

@@ -19,6 +19,7 @@ from artwidgets.errors import BusyError, NotFoundError, RefusedError, Unreachabl
 from artwidgets.gateway import documents
 from artwidgets.gateway.both_ends import OLDEST_FIRST, BothEnds
 from artwidgets.gateway.connection import IN_FLIGHT, Connection
+from artwidgets.gateway.directory import Directory
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.known import Known
 from artwidgets.gateway.pace import Pace
@@ -277,16 +278,20 @@ class Crawl:
             data, seconds = future.result()
         except (BusyError, UnreachableError) as error:
             request.attempts += 1
-            self.pace.troubled(error)
             # What took too long, or broke the server, may be too large: less is asked for at once, where
             # less can be asked for.
-            if error.perhaps_too_large and request.instead(self, error):
+            smaller = error.perhaps_too_large and request.instead(self, error)
+            # A directory goes by a size of its own; how many versions a request bears it does not tell.
+            if not (smaller and isinstance(request, Directory)):
+                self.pace.troubled(error)
+            if smaller:
                 return
             if request.attempts >= _PATIENCE:
                 raise
             self._requests.appendleft(request)
         except RefusedError as error:
-            self.pace.troubled(error)
+            if not isinstance(request, Directory):
+                self.pace.troubled(error)
             if not request.instead(self, error):
                 if not isinstance(request, Pages):
                     raise
