@@ -234,6 +234,7 @@ class Runner:
         began = time.monotonic()
         self._connection.execute(text, variables, timeout=self._deadline)
         self.pace.succeeded(time.monotonic() - began, len(items))
+        self.pace.heed(self._connection.budget)
 
     def _read(self, items: Iterable[Item]) -> dict[str, Version | Collection | None]:
         versions = [item.base for item in items if isinstance(item.base, Version)]

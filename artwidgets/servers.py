@@ -7,12 +7,15 @@ the server's identity, never by the address that somebody typed. The names are t
 they are repeated here, because older SDKs know fewer and because a plan is compared without the SDK.
 """
 
+import re
 from urllib.parse import SplitResult, urlsplit
 
 __all__ = ["forge_pages", "identity", "names", "plain", "same_server", "without_credentials"]
 
 _API_PATH = "/api/wandb"
 _PAGES_PATH = "/wandb"
+_END = re.compile(r"[/\s]+$")
+_HOST = re.compile(r"[\w.:%-]+")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _FORGE = {
@@ -87,14 +90,15 @@ def plain(address: str) -> str:
         parts = urlsplit(address.strip())
         place = _place(parts)
     except ValueError:
-        # Not an address that anybody could ask: it equals itself.
-        return without_credentials(address).rstrip("/ ")
-    return f"{parts.scheme}://{place}{parts.path.rstrip('/')}"
+        # Not an address that anybody could ask: it equals itself, less what it may hold of a password.
+        rest = _END.sub("", without_credentials(address))
+        return rest if rest == address else plain(rest)
+    return f"{parts.scheme}://{place}{_END.sub('', parts.path)}"
 
 
 def _place(parts: SplitResult) -> str:
     host = (parts.hostname or "").rstrip(".")
-    if not (parts.scheme and host):
+    if not (parts.scheme and _HOST.fullmatch(host)):
         raise ValueError("no scheme or no host")
     named = f"[{host}]" if ":" in host else host
     return named if parts.port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f"{named}:{parts.port}"

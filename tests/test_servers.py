@@ -1,7 +1,7 @@
 """One server, several names: which addresses are the same, and what of an address is never kept."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from wandb.sdk.lib import urls
 from wandb.util import api_to_app_url
@@ -78,9 +78,12 @@ def test_what_only_looks_like_the_cloud_is_another_server(other: str) -> None:
     assert forge_pages(other) is None
 
 
-@given(st.text(alphabet="abAB:/@.?#[]%2 \n", max_size=40))
-def test_any_text_has_a_stable_identity(text: str) -> None:
-    assert identity(identity(text)) == identity(text)
+@pytest.mark.parametrize("head", ["", "https://", "https://Host"])
+@given(rest=st.text(alphabet="abAB:/@.?#[]%2 \n", max_size=40))
+@settings(max_examples=200, deadline=None)
+def test_any_text_has_a_stable_identity(head: str, rest: str) -> None:
+    own = identity(head + rest)
+    assert identity(own) == own
 
 
 @given(

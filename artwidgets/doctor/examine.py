@@ -190,7 +190,7 @@ class _Patient:
 
         self._step("Project", 1.5, permissions)
         self.findings.append(server.listing(trial))
-        if trial.largest:
+        if trial.largest and trial.path != "sdk":
             self.findings.append(server.page(trial))
         return trial
 

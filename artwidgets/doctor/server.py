@@ -237,7 +237,10 @@ def listing(trial: ListingTrial) -> Finding:
     if trial.error is not None:
         return refusal("Listing", trial.error)
     so_far = "" if trial.complete else ", then stopped"
-    value = f"{_PATHS[trial.path]} ({trial.rows:,} rows in {trial.requests} requests{so_far})"
+    many = f"{trial.requests} request{'' if trial.requests == 1 else 's'}"
+    value = _PATHS[trial.path]
+    if trial.path != "sdk":
+        value += f" ({trial.rows:,} rows in {many}{so_far})"
     if trial.path == "nested":
         if trial.slowed:
             return Finding("Listing", Status.WORSE, f"{value}; slowed: {trial.slowed}", "Try again later.")

@@ -7,6 +7,7 @@ SDK before 0.25 asked for the server's capabilities: ``ProbeServerCapabilities``
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -72,6 +73,10 @@ _NOT_UNDERSTOOD = (
 )
 
 
+class _SDKNeeded(ServerError):
+    """A listing would go on through the SDK. That is known now, and slow: it is not carried out."""
+
+
 class _Watched:
     """A connection that notes what is asked through it, and asks nothing more once the time is over."""
 
@@ -79,7 +84,7 @@ class _Watched:
         self._connection = connection
         self._ends = time.monotonic() + seconds
         self.requests = 0
-        self.by_sdk = False
+        self.refusals: Counter[str] = Counter()
         self.refused: dict[str, str] = {}
 
     def __getattr__(self, name: str) -> Any:
@@ -90,8 +95,7 @@ class _Watched:
         return max(0.0, self._ends - time.monotonic())
 
     def sdk(self) -> Any:
-        self.by_sdk = True
-        return self._connection.sdk()
+        raise _SDKNeeded("The rest would be read through the SDK.")
 
     def execute(
         self,
@@ -106,11 +110,12 @@ class _Watched:
             return self._connection.execute(document, variables, min(timeout, self.left))
         except RefusedError as error:
             text = str(error)
-            lacks = missing_parts(text)
+            asked = document if isinstance(document, str) else document(self._connection.missing)
+            operation = asked.split("(")[0].split("{")[0].split()[-1]
+            self.refusals[operation] += 1
             # A field that is lacking is told as such, unless the question can't do without it.
-            if lacks or any(sign in text.lower() for sign in _NOT_UNDERSTOOD):
-                asked = document if isinstance(document, str) else document(self._connection.missing)
-                self.refused[asked.split("(")[0].split("{")[0].strip()] = text
+            if missing_parts(text) or any(sign in text.lower() for sign in _NOT_UNDERSTOOD):
+                self.refused[operation] = text
             raise
 
 
@@ -244,6 +249,7 @@ def try_listing(
             cancel.set()
 
     error: ServerError | None = None
+    by_sdk = False
     rows, complete = 0, False
     version: Version | None = None
     collection: Collection | None = None
@@ -254,13 +260,17 @@ def try_listing(
         rows, complete = len(listing), listing.complete
         version = listing.version(listing.frame.index[0]) if rows else None
         collection = next(iter(listing.collections.values()), None)
+    except _SDKNeeded:
+        by_sdk = True
     except ServerError as failure:
         error = failure
     finally:
         timer.cancel()
-    by_name = connection.missing.has("ArtifactCollectionEdge", "cursor") or bool(watched.refused)
+    # As a listing decides it: without cursors, or when windows of several collections were refused twice.
+    windows_refused = watched.refusals["Versions"]
+    by_name = connection.missing.has("ArtifactCollectionEdge", "cursor") or windows_refused > 1
     return ListingTrial(
-        path="sdk" if watched.by_sdk else "by name" if by_name else "nested",
+        path="sdk" if by_sdk else "by name" if by_name else "nested",
         rows=rows,
         requests=watched.requests,
         complete=complete,

@@ -17,6 +17,7 @@ from artwidgets.errors import BusyError, NotFoundError, RefusedError, ServerErro
 from artwidgets.gateway import documents
 from artwidgets.gateway.connection import IN_FLIGHT, REQUEST_SECONDS, Connection
 from artwidgets.gateway.pace import Pace
+from artwidgets.gateway.sdk import extra_headers
 from artwidgets.records import Version
 
 __all__ = ["LARGEST_MANIFEST", "ManifestFile", "read_manifest", "read_manifests", "stored_bytes"]
@@ -80,13 +81,10 @@ def read_manifest(
 
 
 def _fetch(connection: Connection, version: Version, address: str, timeout: float) -> dict[str, Any]:
-    from wandb.sdk import wandb_setup
-
-    # As the SDK fetches it: people set these headers for storage that wants them.
-    headers = wandb_setup.singleton().settings.x_extra_http_headers or {}
     failure: ServerError
     try:
-        with requests.get(address, headers=headers, timeout=timeout, stream=True) as answer:
+        # With the headers with which the SDK fetches it: people set them for storage that wants them.
+        with requests.get(address, headers=extra_headers(), timeout=timeout, stream=True) as answer:
             if answer.status_code == 200:
                 text = _bounded(answer, version, time.monotonic() + 4 * timeout)
                 manifest: dict[str, Any] = json.loads(text)
@@ -194,6 +192,7 @@ def read_manifests(
                     # Deleted meanwhile: it stores nothing that could be shared or freed.
                     pass
                 pace.succeeded(time.monotonic() - asked, 1)
+                pace.heed(connection.budget)
                 done += 1
             if ended and progress is not None:
                 rate = done / max(1e-6, time.monotonic() - began)

@@ -1,30 +1,22 @@
 """Addresses of W&B's own pages, for a person to open."""
 
 import ipaddress
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from artwidgets.records import Version
-from artwidgets.servers import forge_pages, plain
-
-if TYPE_CHECKING:
-    from wandb.apis.public.service_api import ServiceApi
+from artwidgets.servers import plain
 
 __all__ = ["pages_of", "run_page", "version_page"]
 
 
-def pages_of(service: "ServiceApi") -> str:
+def pages_of(named: str) -> str:
     """Where the web pages of a server begin, or "" where it has none.
 
-    The SDK names the address (its ``app_url`` setting, ``WANDB_APP_URL`` included, and
-    ``wandb.util.api_to_app_url`` otherwise); of CoreWeave Forge we tell those SDKs that are older than it.
+    Parameters
+    ----------
+    named : str
+        As the SDK has it (`artwidgets.gateway.sdk.Service.pages`).
     """
-    from wandb.sdk.lib import urls
-    from wandb.util import api_to_app_url
-
-    named = getattr(service, "app_url", None) or api_to_app_url(service.base_url)
-    if not hasattr(urls, "forge_host"):
-        named = forge_pages(service.base_url) or named
     # On this machine listens, most often, the local server, which has no pages to open.
     return "" if _is_loopback(named) else plain(named)
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from artwidgets.gateway import documents
 from artwidgets.gateway.connection import Connection
-from artwidgets.gateway.documents import Missing
 from artwidgets.guards import Rules
 
 __all__ = ["read_rules"]
@@ -12,9 +12,6 @@ __all__ = ["read_rules"]
 def read_rules(connection: Connection, places: Iterable[tuple[str, str]]) -> Rules:
     """Ask for the rules of several projects at once.
 
-    ``Project.readOnly`` is what the SDK itself asks before it saves a link
-    (``IsProjectReadOnly`` in ``wandb/apis/_generated/operations.py``).
-
     Parameters
     ----------
     places : iterable of (entity, project)
@@ -22,19 +19,10 @@ def read_rules(connection: Connection, places: Iterable[tuple[str, str]]) -> Rul
     listed = sorted(set(places))
     if not listed:
         return Rules()
-    declared = ", ".join(f"$e{n}: String!, $p{n}: String!" for n in range(len(listed)))
-
-    def document(missing: Missing) -> str:
-        rules = missing.select("Project", "readOnly")
-        asked = " ".join(
-            f"p{n}: project(entityName: $e{n}, name: $p{n}) {{ {rules} }}" for n in range(len(listed))
-        )
-        return f"query ArtwidgetsRules({declared}) {{ {asked} }}"
-
     variables: dict[str, str] = {}
     for n, (entity, project) in enumerate(listed):
         variables |= {f"e{n}": entity, f"p{n}": project}
-    answer = connection.execute(document, variables)
+    answer = connection.execute(lambda missing: documents.project_rules(missing, len(listed)), variables)
     return Rules(
         read_only=frozenset(
             f"{entity}/{project}"

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-import wandb
 
 from artwidgets import Session
 from artwidgets.doctor import Diagnosis, Status
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.listing_reading import read_listing
 from artwidgets.local import OLD_FEATURES, OLD_FIELDS, LocalServer
+from tests.engine.gateway_server import log
 
 KEY = "k" * 40
 UNDER = 10.0
@@ -231,12 +231,11 @@ def test_a_project_that_is_not_there(demo: LocalServer) -> None:
     assert {name for name, status in statuses(found).items() if status != "good"} == {"Project"}
 
 
-def test_a_viewer_may_not_change(demo: LocalServer) -> None:
+def test_a_viewer_may_not_change(demo: LocalServer, tmp_path: Path) -> None:
     key = demo.add_user("looker")
     demo.add_organization("seers")
     demo.add_team("sight", organization="seers", members={"looker": "viewer", demo.entity: "admin"})
-    with wandb.init(entity="sight", project="seen"):
-        pass
+    log(demo, tmp_path, "import wandb; wandb.init(entity='sight', project='seen').finish()")
     found = looked_at(demo, "seen", entity="sight", api_key=key)
     assert found.finding("Project").status is Status.WORSE
     assert found.finding("Project").value == "sight/seen: may be read and not changed, role viewer"

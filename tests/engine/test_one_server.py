@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 import wandb
-from wandb.apis.public.service_api import ServiceApi
 
 from artwidgets import Session
 from artwidgets.cache import ListingCache
 from artwidgets.errors import StalePlanError
 from artwidgets.gateway.connection import Connection, Viewer
 from artwidgets.gateway.failures import Secrets
+from artwidgets.gateway.sdk import Service
 from artwidgets.journal import Journal
 from artwidgets.listing import Listing, Scope
 from artwidgets.local import LocalServer
@@ -29,7 +29,7 @@ SCOPE = Scope(entity="acme", project="vision")
 
 def connection(base_url: str) -> Connection:
     """A connection that has not asked anything yet, of the SDK's own parts."""
-    service = ServiceApi(settings=wandb.Settings(base_url=base_url, api_key="k" * 40))
+    service = Service(wandb.Settings(base_url=base_url, api_key="k" * 40))
     # The Api stays unused: making one would look for the server.
     return Connection(None, service, Viewer("ann", "acme"), Secrets("k" * 40))  # type: ignore[arg-type]
 

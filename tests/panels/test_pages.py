@@ -2,10 +2,10 @@
 
 import pytest
 import wandb
-from wandb.apis.public.service_api import ServiceApi
 from wandb.util import api_to_app_url
 
 from artwidgets.gateway.pages import pages_of, run_page, version_page
+from artwidgets.gateway.sdk import Service
 from artwidgets.records import Version
 
 VERSION = Version(
@@ -23,7 +23,7 @@ VERSION = Version(
 
 def pages(base_url: str, **settings: str) -> str:
     """Where the SDK, asked for nothing but its settings, has the pages of a server."""
-    return pages_of(ServiceApi(settings=wandb.Settings(base_url=base_url, **settings)))
+    return pages_of(Service(wandb.Settings(base_url=base_url, **settings)).pages)
 
 
 @pytest.mark.parametrize(
