@@ -14,6 +14,7 @@ def forwarded(
     server: LocalServer, instead: Callable[[Asked], Reply | None] = lambda asked: None
 ) -> Callable[[Asked], Reply]:
     """Hand every GraphQL request on to `server`, but for those that `instead` answers itself."""
+
     def answer(asked: Asked) -> Reply:
         own = instead(asked)
         if own is not None:
