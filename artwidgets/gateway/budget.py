@@ -37,6 +37,7 @@ _EVERY_REQUESTS = 50
 _EVERY_SECONDS = 5.0
 _WITHOUT_HEADERS_SECONDS = 300.0
 _FRESH_SECONDS = 2.0
+_SILENT_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class BudgetWatch:
         self._counting = threading.Lock()
         self._requests = 0
         self._next = 0.0
-        self._asked_at = float("-inf")
+        self._fresh_until = float("-inf")
 
     def __repr__(self) -> str:
         return f"<BudgetWatch {self.latest}>"
@@ -141,7 +142,7 @@ class BudgetWatch:
     def ask(self, seconds: float = _SECONDS) -> Budget | None:
         """The budget now, within `seconds`; None where it can't be had. Safe from any thread."""
         with self._asking:
-            if self._api_key is None or time.monotonic() - self._asked_at < _FRESH_SECONDS:
+            if self._api_key is None or time.monotonic() < self._fresh_until:
                 return self.latest
             try:
                 # No redirect is followed: the key belongs to this address alone.
@@ -155,11 +156,14 @@ class BudgetWatch:
                     stream=True,
                 ) as answer:
                     self.latest = read_budget(answer.headers)
+                fresh = _FRESH_SECONDS
             except requests.RequestException:
-                self.latest = None
-            self._asked_at = time.monotonic()
+                # Who gives no answer to this either is not asked again soon.
+                self.latest, fresh = None, _SILENT_SECONDS
+            now = time.monotonic()
+            self._fresh_until = now + fresh
             if self.latest is None or self.latest.remaining is None:
-                self._next = self._asked_at + _WITHOUT_HEADERS_SECONDS
+                self._next = now + _WITHOUT_HEADERS_SECONDS
             return self.latest
 
 
