@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from artwidgets.errors import InvalidValueError
-from artwidgets.filters import Query, Table, field, mask
+from artwidgets.filters import Expression, Not, Query, Table, field, mask, parse
 
 __all__ = ["Retention", "keep"]
 
@@ -74,7 +74,7 @@ def keep(
     linked : bool
         Keep versions that a registry or portfolio links, and those of which the server does not tell.
     always : str, Expression or callable, optional
-        Keep these too, such as ``"tag:keep"``.
+        Keep these too, such as ``"tag:keep"``, and those of which it is not known.
     now : datetime, optional
         What ages are counted from; by default the table's, else the present.
 
@@ -121,8 +121,17 @@ def keep(
         rules.append(("is linked by another collection", lambda: table.sets("linked_in").filled))
         rules.append(("its links are not known", lambda: _unknown(table.sets("linked_in").unknown, table)))
     if always is not None:
-        query = always
+        query = parse(always) if isinstance(always, str) else always
         rules.append((f"matches {_shown(always)}", lambda: mask(query, table, moment)))
+        if isinstance(query, Expression):
+            tree = query
+            # Neither it nor its negation is known of what the server does not tell.
+            rules.append(
+                (
+                    f"it is not known whether it matches {_shown(always)}",
+                    lambda: ~mask(tree, table, moment) & ~mask(Not(tree), table, moment),
+                )
+            )
     # Only a version known to be committed can be deleted as one.
     rules.append(("is not committed", lambda: mask("-state:COMMITTED", table, moment)))
 

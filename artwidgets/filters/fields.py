@@ -131,7 +131,7 @@ _TABLE: Final = (
         "run",
         Kind.TEXT,
         "Run",
-        "Id of the run that logged it; none: logged without one.",
+        "Id of the run that logged it; none: without one.",
         "run:abc123",
     ),
     Field("is", "", Kind.FLAG, "Is", "link, source, linked or auto.", "is:linked"),

@@ -38,6 +38,7 @@ _EVERY_REQUESTS = 50
 _EVERY_SECONDS = 5.0
 _WITHOUT_HEADERS_SECONDS = 300.0
 _FRESH_SECONDS = 2.0
+_SILENT_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class BudgetWatch:
         self._counting = threading.Lock()
         self._requests = 0
         self._next = 0.0
-        self._asked_at = float("-inf")
+        self._fresh_until = float("-inf")
 
     def __repr__(self) -> str:
         return f"<BudgetWatch {self.latest}>"
@@ -137,15 +138,18 @@ class BudgetWatch:
     def ask(self, seconds: float = _SECONDS) -> Budget | None:
         """The budget now, within `seconds`; None where it can't be had. Safe from any thread."""
         with self._asking:
-            if self._way.api_key is None or time.monotonic() - self._asked_at < _FRESH_SECONDS:
+            if self._way.api_key is None or time.monotonic() < self._fresh_until:
                 return self.latest
             try:
                 self.latest = read_budget(self._way.ask(_QUESTION, min(seconds, _SECONDS)).headers)
+                fresh = _FRESH_SECONDS
             except UnreachableError:
-                self.latest = None
-            self._asked_at = time.monotonic()
+                # Who gives no answer to this either is not asked again soon.
+                self.latest, fresh = None, _SILENT_SECONDS
+            now = time.monotonic()
+            self._fresh_until = now + fresh
             if self.latest is None or self.latest.remaining is None:
-                self._next = self._asked_at + _WITHOUT_HEADERS_SECONDS
+                self._next = now + _WITHOUT_HEADERS_SECONDS
             return self.latest
 
 

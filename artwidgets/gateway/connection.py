@@ -18,6 +18,7 @@ from artwidgets.gateway import documents
 from artwidgets.gateway.budget import Budget, BudgetWatch
 from artwidgets.gateway.documents import Document, Missing
 from artwidgets.gateway.failures import Secrets, missing_parts, translate
+from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.pages import pages_of
 from artwidgets.gateway.reachability import PROBE_SECONDS, probe
 from artwidgets.gateway.sdk import REQUEST_SECONDS, Service, call_failure, http_status
@@ -27,10 +28,13 @@ from artwidgets.servers import identity, plain, same_server
 if TYPE_CHECKING:
     import wandb
 
-__all__ = ["IN_FLIGHT", "REQUEST_SECONDS", "Connection", "Viewer"]
+__all__ = ["IN_FLIGHT", "REQUEST_SECONDS", "TOGETHER", "Connection", "Viewer"]
 
 IN_FLIGHT = 8
 """Requests at once. wandb-core sends at most 10 per Api, and more than 8 only queue (measured)."""
+
+TOGETHER = 50
+"""Versions or collections that are asked for by id in one request, at most."""
 
 # One lock for the whole process: the caches that break are the SDK's module globals.
 _SDK_LOCK = threading.RLock()
@@ -66,6 +70,8 @@ class Connection:
         Where its web pages begin, as the SDK has it.
     missing : Missing
         What this server is known not to have.
+    rereading : Pace
+        How many versions or collections it bears to be asked for by id at once.
     """
 
     def __init__(self, api: "wandb.Api", service: Service, viewer: Viewer, secrets: Secrets) -> None:
@@ -80,6 +86,7 @@ class Connection:
         self.pages: str = pages_of(service.pages)
         self._budget = BudgetWatch(service.way)
         self.missing = Missing()
+        self.rereading = Pace(size=TOGETHER, max_size=TOGETHER)
 
     @classmethod
     def open(

@@ -24,6 +24,7 @@ from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.known import Known
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.parsing import Home, append_versions, collection_of, home_of
+from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.requests import (
     LARGEST_PAGE,
     Further,
@@ -42,7 +43,7 @@ from artwidgets.records import Collection
 __all__ = ["Crawl"]
 
 _LARGEST_PACK = 50
-_PATIENCE = 6
+_TRIES = 6
 _POLL_SECONDS = 0.1
 
 
@@ -58,11 +59,20 @@ class Crawl:
         ``size`` is in versions a request.
     known : Known, optional
         An earlier reading; what it tells is asked for again only where it changed.
+    patience : Patience, optional
+        How long to go on while nothing comes.
     """
 
-    def __init__(self, connection: Connection, pace: Pace, known: Known | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        pace: Pace,
+        known: Known | None = None,
+        patience: Patience | None = None,
+    ) -> None:
         self.connection = connection
         self.pace = pace
+        self.patience = patience or Patience()
         self._known = known
         self.columns = empty_columns()
         self.collections: dict[str, Collection] = {}
@@ -267,7 +277,8 @@ class Crawl:
             return request.document(missing | self._needless_parts(request, missing))
 
         started = time.monotonic()
-        return self.connection.execute(document, request.variables()), time.monotonic() - started
+        timeout = self.patience.timeout()
+        return self.connection.execute(document, request.variables(), timeout), time.monotonic() - started
 
     def _needless_parts(self, request: Request, missing: Missing) -> Iterable[tuple[str, str]]:
         if self._known is None or isinstance(request, Whole) or not self._known.serves(missing):
@@ -280,17 +291,21 @@ class Crawl:
         except (BusyError, UnreachableError) as error:
             request.attempts += 1
             # What took too long, or broke the server, may be too large: less is asked for at once, where
-            # less can be asked for.
-            smaller = error.perhaps_too_large and request.instead(self, error)
-            # A directory goes by a size of its own; how many versions a request bears it does not tell.
-            if not (smaller and isinstance(request, Directory)):
+            # less can be asked for. A directory goes by a size of its own; how many versions a request
+            # bears it does not tell.
+            of_versions = not isinstance(request, Directory)
+            if of_versions or not error.perhaps_too_large:
                 self.pace.troubled(error)
-            if smaller:
+            if (last := self.patience.spent(error)) is not None:
+                raise last from None
+            if error.perhaps_too_large and request.instead(self, error):
                 return
-            if request.attempts >= _PATIENCE:
+            if error.perhaps_too_large and request.attempts >= _TRIES:
                 raise
+            if not of_versions and error.perhaps_too_large:
+                self.pace.troubled(error)
             self._requests.appendleft(request)
-        except RefusedError as error:
+        except (RefusedError, NotFoundError) as error:
             if not isinstance(request, Directory):
                 self.pace.troubled(error)
             if not request.instead(self, error):
@@ -298,6 +313,7 @@ class Crawl:
                     raise
                 self.unreadable.extend(request.pages)
         else:
+            self.patience.progressed()
             self.pace.succeeded(seconds, request.absorb(self, data))
             self.pace.heed(self.connection.budget)
 

@@ -32,7 +32,6 @@ __all__ = [
     "link_places",
     "manifest_address",
     "project_names",
-    "project_rules",
     "run_artifacts",
     "used_by",
     "versions_by_id",
@@ -383,18 +382,6 @@ def project_names(missing: Missing) -> str:
         f"{{ models(entityName: $entity, first: $first, after: $after) "
         f"{{ {_PAGE} edges {{ node {{ name }} }} }} }}"
     )
-
-
-def project_rules(missing: Missing, count: int) -> str:
-    """What may be done in `count` projects. Variables: ``e0 p0`` ... (entities, projects).
-
-    ``readOnly`` is what the SDK itself asks before it saves a link (``IsProjectReadOnly`` in
-    ``wandb/apis/_generated/operations.py``).
-    """
-    variables = ", ".join(f"$e{n}: String!, $p{n}: String!" for n in range(count))
-    rules = missing.select("Project", "readOnly")
-    asked = " ".join(f"p{n}: project(entityName: $e{n}, name: $p{n}) {{ {rules} }}" for n in range(count))
-    return f"query ArtwidgetsRules({variables}) {{ {asked} }}"
 
 
 def entity_exists(missing: Missing) -> str:

@@ -12,7 +12,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from artwidgets.errors import BusyError, FailedError, RefusedError, ServerError, UnreachableError
+from artwidgets.errors import (
+    BusyError,
+    FailedError,
+    NotFoundError,
+    RefusedError,
+    ServerError,
+    UnreachableError,
+)
 from artwidgets.gateway.budget import FULL, Budget
 
 __all__ = ["Pace"]
@@ -20,7 +27,7 @@ __all__ = ["Pace"]
 _SLOW_FACTOR = 8.0
 _SLOW_SECONDS = 2.0
 _FIRST_WAIT = 0.5
-_LONGEST_WAIT = 30.0
+_LONGEST_WAIT = 10.0
 _LITTLE = 0.25
 _HARDLY_ANY = 0.05
 
@@ -170,14 +177,18 @@ class Pace:
         """Tell that the server struggled: halve, and wait (as long as it asked, where it did)."""
         with self._changed:
             self._troubles += 1
+            smallest = self.size <= self.min_size
             if isinstance(error, BusyError) and error.retry_after is not None:
                 pause = error.retry_after
             else:
                 pause = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** (self._troubles - 1))
                 pause *= 0.75 + random.random() / 2
-            if isinstance(error, RefusedError) or (error.perhaps_too_large and not self.smallest):
+            if isinstance(error, RefusedError | NotFoundError) or (error.perhaps_too_large and not smallest):
                 # Too big or too complex, not too often: the smaller request may go at once.
                 pause = 0.0
+            elif error.perhaps_too_large:
+                # The one thing that is asked for may be what fails: waiting long for that helps nobody.
+                pause = min(pause, _FIRST_WAIT)
             self._resume_at = max(self._resume_at, self._clock() + pause)
             self._reduce(_in_words(error))
 

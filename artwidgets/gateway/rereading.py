@@ -1,19 +1,21 @@
 """Versions and collections as they are now: what the runner looks at before it touches anything."""
 
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Generic, TypeVar
 
 from artwidgets.errors import BusyError, NotFoundError, RefusedError, ServerError, UnreachableError
 from artwidgets.gateway import documents
-from artwidgets.gateway.connection import IN_FLIGHT, REQUEST_SECONDS, Connection
+from artwidgets.gateway.connection import IN_FLIGHT, REQUEST_SECONDS, TOGETHER, Connection
 from artwidgets.gateway.failures import is_about_artifacts
+from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.parsing import collection_of, link_of, version_of
 from artwidgets.records import Collection, Version
 
 __all__ = ["BATCH", "read_collections", "read_versions"]
 
-BATCH = 50
+BATCH = TOGETHER
 """Versions or collections asked for in one request."""
 
 _SHORTEST = 5.0
@@ -64,7 +66,7 @@ def read_versions(
         nodes = {artifact_id: data.get(f"v{at}") for at, artifact_id in enumerate(ids)}
         return {version.id: _now(version, nodes[version.artifact_id]) for version in batch}
 
-    return _Batches(ask, timeout, unread).read(list(versions))
+    return _Batches(connection.rereading, ask, timeout, unread).read(list(versions))
 
 
 def _now(version: Version, node: dict[str, Any] | None) -> Version | None:
@@ -109,13 +111,13 @@ def read_collections(
         return found
 
     if connection.missing.has("Query", "artifactCollection"):
-        return _Batches(by_name, timeout, unread).read(list(collections))
+        return _Batches(connection.rereading, by_name, timeout, unread).read(list(collections))
     try:
-        return _Batches(by_id, timeout, unread).read(list(collections))
+        return _Batches(connection.rereading, by_id, timeout, unread).read(list(collections))
     except RefusedError:
         if not connection.missing.has("Query", "artifactCollection"):
             raise
-    return _Batches(by_name, timeout, unread).read(list(collections))
+    return _Batches(connection.rereading, by_name, timeout, unread).read(list(collections))
 
 
 def _collection_now(known: Collection, node: dict[str, Any] | None) -> Collection | None:
@@ -135,6 +137,8 @@ class _Batches(Generic[_Item]):
 
     Parameters
     ----------
+    pace : Pace
+        How many at once; what was too much is not tried again at once by the next reading.
     ask : callable
         ``ask(items, seconds)``.
     seconds : float
@@ -145,10 +149,12 @@ class _Batches(Generic[_Item]):
 
     def __init__(
         self,
+        pace: Pace,
         ask: Callable[[Sequence[_Item], float], dict[str, _Item | None]],
         seconds: float,
         unread: dict[str, ServerError] | None,
     ) -> None:
+        self._pace = pace
         self._ask: Callable[[Sequence[_Item], float], dict[str, _Item | None]] = ask
         self._seconds = seconds
         self._unread = unread
@@ -156,7 +162,8 @@ class _Batches(Generic[_Item]):
 
     def read(self, items: list[_Item]) -> dict[str, _Item | None]:
         """What is known of each now, by id and in the order given."""
-        batches = [items[at : at + BATCH] for at in range(0, len(items), BATCH)]
+        size = self._pace.size
+        batches = [items[at : at + size] for at in range(0, len(items), size)]
         found: dict[str, _Item | None] = {}
         if len(batches) == 1:
             found = self._halving(items, self._seconds)
@@ -167,6 +174,7 @@ class _Batches(Generic[_Item]):
         return {item.id: found[item.id] for item in items if item.id in found}
 
     def _halving(self, items: Sequence[_Item], seconds: float) -> dict[str, _Item | None]:
+        began, parts = time.monotonic(), 2
         try:
             found = self._ask(items, seconds)
         except (NotFoundError, RefusedError) as error:
@@ -178,15 +186,21 @@ class _Batches(Generic[_Item]):
         except (BusyError, UnreachableError) as error:
             if not error.perhaps_too_large:
                 raise
+            self._pace.troubled(error)
             if len(items) == 1:
                 return self._leave(items[0], error)
+            parts = 4 if isinstance(error, UnreachableError) else 2
         else:
             self._answered = True
+            self._pace.succeeded(time.monotonic() - began, len(items))
             return found
-        half = len(items) // 2
-        # A request that took too long may take as long again: all halves together end in about two of them.
-        seconds = max(min(seconds, _SHORTEST), seconds / 2)
-        return self._halving(items[:half], seconds) | self._halving(items[half:], seconds)
+        # What took too long may take as long again: with a quarter of the items and half of the time, all
+        # ends in about two times the first.
+        size, seconds = -(-len(items) // parts), max(min(seconds, _SHORTEST), seconds / 2)
+        found = {}
+        for at in range(0, len(items), size):
+            found |= self._halving(items[at : at + size], seconds)
+        return found
 
     def _leave(self, item: _Item, error: ServerError) -> dict[str, _Item | None]:
         """Go on without one, as long as it is about that one and not about the server."""
