@@ -4,6 +4,9 @@ A refusal is known before anything is sent: the platform would refuse it (PLATFO
 D3, T1), or it would do something other than the person thinks. A warning is something true
 that a careful person would want to have read before confirming. All of these are pure
 functions of the reviewed record; the runner calls them again on a fresh reading.
+
+What the server does not tell of a version (its links, uses or aliases, on an old server or where
+it was read through the SDK) may be there: it warns, and asks for the same words, as what is there.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,6 +34,8 @@ __all__ = [
 
 MODEL_REGISTRY = "model-registry"
 """The project of an entity that holds the (legacy) model registry."""
+
+_UNTOLD = "this server does not tell them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def refuse_edit(version: Version, edit: Edit, rules: Rules) -> str | None:
         return reason
     if edit.aliases:
         added, removed = edit.aliases.difference(version.aliases)
-        registered = [path for path in version.linked_in if path.split("/")[-2:-1] == [MODEL_REGISTRY]]
+        registered = [path for path in version.linked_in or () if path.split("/")[-2:-1] == [MODEL_REGISTRY]]
         if registered and not version.is_link and (added or removed):
             return (
                 f"{version.name} is linked into the model registry ({registered[0]}), and W&B does not let "
@@ -74,6 +79,12 @@ def refuse_edit(version: Version, edit: Edit, rules: Rules) -> str | None:
             )
         if protected := rules.protected(version, [*added, *removed]):
             return f"The alias {protected[0]!r} is protected: only an admin of the registry can change it."
+    for column, names in (("aliases", edit.aliases), ("tags", edit.tags)):
+        if names and column in version.unknown and (names.remove or names.whole is not None):
+            return (
+                f"The {column} of {version.name} are not known: {_UNTOLD}, so which to remove can't be told "
+                "either. Add new ones, or remove the old on its page."
+            )
     if edit.ttl is not UNSET:
         if version.is_link:
             return f"{version.name} is a link; a TTL belongs to its source, {version.source}."
@@ -94,6 +105,15 @@ def refuse_delete(version: Version, delete_aliases: bool, rules: Rules) -> str |
         return (
             f"{version.name} has the {_aliases(version.aliases)}. Remove {_them(version.aliases)} first, "
             "or say that aliases go too."
+        )
+    if version.may_have_aliases and not delete_aliases:
+        return (
+            f"{version.name} may have aliases: {_UNTOLD}. Say that aliases go too, if that is what you want."
+        )
+    if version.linked_in is None and not delete_aliases:
+        return (
+            f"{version.name} may be linked elsewhere: {_UNTOLD}. Say that aliases go too, if the links that "
+            "there may be can break."
         )
     if version.linked_in and not delete_aliases:
         # The platform counts a link's aliases too, and gives every new link `latest`.
@@ -146,10 +166,16 @@ def warn_delete(version: Version) -> tuple[str, ...]:
     warnings = []
     if version.aliases:
         warnings.append(f"its {_aliases(version.aliases)} will be removed with it")
-    if version.linked_in:
+    elif version.may_have_aliases:
+        warnings.append(f"aliases are not known: {_UNTOLD}; those there may be are removed with it")
+    if version.linked_in is None:
+        warnings.append(f"links are not known: {_UNTOLD}; those there may be break")
+    elif version.linked_in:
         warnings.append(f"breaks the link in {', '.join(version.linked_in)}")
     if version.used:
         warnings.append(f"{_count(version.used, 'run')} used it")
+    elif version.used is None:
+        warnings.append(f"uses are not known: {_UNTOLD}; runs may have used it")
     return tuple(warnings)
 
 
@@ -172,6 +198,14 @@ def warn_collection_delete(collection: Collection, versions: list[Version]) -> t
         warnings.append(f"breaks the links to {_count(len(linked), 'version')}")
     if used:
         warnings.append(f"{_count(len(used), 'version is', 'versions are')} known to be used by runs")
+    if not collection.is_portfolio:
+        for what, count in (
+            ("aliases", sum("aliases" in version.unknown for version in versions)),
+            ("links", sum(version.linked_in is None for version in versions)),
+            ("uses", sum(version.used is None for version in versions)),
+        ):
+            if count:
+                warnings.append(f"{what} of {_count(count, 'version')} are not known: {_UNTOLD}")
     return tuple(warnings)
 
 

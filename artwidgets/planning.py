@@ -171,17 +171,18 @@ def _deletes(
     items = []
     for version in listing.versions(list(deletes)):
         gone, left = unlinked.get(version.artifact_id), version
-        if gone:
+        if gone and version.linked_in is not None:
             left = replace(version, linked_in=tuple(path for path in version.linked_in if path not in gone))
         # Taking all aliases off first is the platform's recommended way; staged together with
         # the delete it comes to the same as the delete that takes them along.
         bared = not changes.edits.get(version.id, Edit()).over(version).aliases
-        with_aliases = deletes[version.id] or (bared and not left.linked_in)
+        bared = bared and "aliases" not in version.unknown
+        with_aliases = deletes[version.id] or (bared and not left.may_be_linked)
         items.append(
             Item(
                 action=Action.DELETE,
                 base=version,
-                delete_aliases=with_aliases and bool(left.aliases or left.linked_in),
+                delete_aliases=with_aliases and (left.may_have_aliases or left.may_be_linked),
                 size=version.size,
                 warnings=(
                     *guards.warn_delete(left),
@@ -246,7 +247,8 @@ def _alias_holders(listing: Listing, staged: list[tuple[Version, Edit]]) -> dict
     return {
         (place, alias): name
         for place, name, aliases in zip(places, rows["name"].tolist(), rows["aliases"].tolist(), strict=True)
-        for alias in aliases
+        # NA where the server does not tell them.
+        for alias in (aliases if isinstance(aliases, tuple) else ())
     }
 
 

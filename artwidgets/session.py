@@ -9,6 +9,7 @@ import pandas as pd
 
 from artwidgets import filters, journal, retention
 from artwidgets.changes import ChangeSet, Staging
+from artwidgets.doctor import Diagnosis
 from artwidgets.edits import collection_edit, edit
 from artwidgets.errors import NotFoundError, PlanError, StalePlanError
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
@@ -28,6 +29,7 @@ from artwidgets.refresh import after_apply
 from artwidgets.report import Report
 from artwidgets.reverting import revert_plan
 from artwidgets.runner import ApplyProgress, Runner
+from artwidgets.servers import without_credentials
 from artwidgets.source import LoadProgress, Source
 from artwidgets.storage import Manifest
 from artwidgets.values import UNSET, Unset
@@ -276,6 +278,20 @@ class Session:
         """Files, runs and links of one version, read from the server."""
         return read_details(self.connection, self._version(row))
 
+    def doctor(self) -> Diagnosis:
+        """What this server knows, bears and allows, and how this machine is set up; in under 10 s.
+
+        Read-only, and never raises for what it finds: an unknown project, a wrong key or a server that
+        is out of reach is a finding. Without a project, what only a project can show is left out.
+
+        Returns
+        -------
+        Diagnosis
+            Prints as text; ``to_json()`` is for an issue, ``good`` tells whether all is as good as it
+            can be. The API key is in none of it.
+        """
+        return self._source.examine()
+
     def measure(
         self,
         ids: Ids | None = None,
@@ -509,7 +525,7 @@ class Session:
         return make_plan(
             snapshot,
             changes,
-            server=self.connection.base_url,
+            server=self.connection.identity,
             rules=rules,
             manifests=dict(self._manifests),
         )
@@ -541,9 +557,10 @@ class Session:
         JournalError
             When no journal can be kept; nothing is sent then.
         """
-        if plan.server != self.connection.base_url:
+        if not self.connection.is_for(plan.server):
             raise StalePlanError(
-                f"The plan was made for {plan.server}; this session talks to {self.connection.base_url}."
+                f"The plan was made for {without_credentials(plan.server)}; this session talks to "
+                f"{self.connection.base_url}. Open a session on that server to apply it, or plan anew here."
             )
         with self._applying, Journal(plan) as record:
             runner = Runner(
@@ -677,7 +694,7 @@ class Session:
         return Patience(self.patience, self.longest_wait)
 
     def _own(self, plan: Plan) -> bool:
-        return plan.server == self.connection.base_url and plan.entity == self.scope.entity
+        return self.connection.is_for(plan.server) and plan.entity == self.scope.entity
 
 
 def _unknown(row: str) -> NotFoundError:

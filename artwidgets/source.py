@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from artwidgets.cache import ListingCache
+from artwidgets.doctor import SECONDS, Diagnosis, examine
 from artwidgets.errors import AuthenticationError, NotFoundError
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.lineage import note_use
@@ -12,6 +13,7 @@ from artwidgets.gateway.listing_reading import read_listing
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.reachability import probe
+from artwidgets.gateway.way import Way
 from artwidgets.listing import Listing, Scope
 from artwidgets.records import Version
 
@@ -59,7 +61,11 @@ class Source:
         def connect() -> Connection:
             return Connection.open(api=api, base_url=base_url, api_key=api_key)
 
+        def way() -> Way:
+            return Connection.way(api=api, base_url=base_url, api_key=api_key)
+
         self._open = connect
+        self._way = way
         self._connection: Connection | None = None
         self._opening = threading.Lock()
 
@@ -79,6 +85,10 @@ class Source:
             if self._connection is None:
                 self._connection = self._open()
             return self._connection
+
+    def examine(self, seconds: float = SECONDS) -> Diagnosis:
+        """Look at this machine, the way to the server, and what the server can do here."""
+        return examine(self._way, lambda: self.connection, self._entity, self._project, seconds)
 
     @property
     def scope(self) -> Scope:
@@ -145,7 +155,7 @@ class Source:
             note_use(self.connection, self.live_run, version)
 
     def _cache(self) -> ListingCache:
-        return ListingCache(self.connection.base_url, self.connection.viewer.username)
+        return ListingCache(self.connection.identity, self.connection.viewer.username)
 
 
 def _place_of_run(path: str) -> tuple[str, str]:

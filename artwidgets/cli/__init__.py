@@ -1,4 +1,4 @@
-"""The shell's way in: ``artwidgets demo | serve | list | plan | apply | resume | revert | history``."""
+"""The shell's way in: ``artwidgets`` and a command, such as ``list``, ``plan``, ``apply`` or ``doctor``."""
 
 import argparse
 import io
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
-    from artwidgets.cli import changing, demo, looking, serving
+    from artwidgets.cli import changing, demo, doctor, looking, serving
 
     top = argparse.ArgumentParser(
         prog="artwidgets",
@@ -70,4 +70,5 @@ def parser() -> argparse.ArgumentParser:
     serving.add_command(commands)
     looking.add_commands(commands)
     changing.add_commands(commands)
+    doctor.add_command(commands)
     return top

@@ -19,8 +19,11 @@ from artwidgets.gateway.budget import Budget, BudgetWatch
 from artwidgets.gateway.documents import Document, Missing
 from artwidgets.gateway.failures import Secrets, missing_parts, translate
 from artwidgets.gateway.pace import Pace
+from artwidgets.gateway.pages import pages_of
 from artwidgets.gateway.reachability import PROBE_SECONDS, probe
-from artwidgets.gateway.sdk import REQUEST_SECONDS, Service, call_failure, extra_headers, http_status
+from artwidgets.gateway.sdk import REQUEST_SECONDS, Service, call_failure, http_status
+from artwidgets.gateway.way import Way
+from artwidgets.servers import identity, plain, same_server
 
 if TYPE_CHECKING:
     import wandb
@@ -60,7 +63,11 @@ class Connection:
     Attributes
     ----------
     base_url : str
-        The server's address, without a trailing slash.
+        The server's address in its plainest form: no trailing slash, no ``user:password@``.
+    identity : str
+        The one name under which everything about this server is kept; see `artwidgets.servers`.
+    pages : str
+        Where its web pages begin, as the SDK has it.
     missing : Missing
         What this server is known not to have.
     rereading : Pace
@@ -74,8 +81,10 @@ class Connection:
         self._secrets = secrets
         self._places = threading.BoundedSemaphore(IN_FLIGHT)
         self._learning = threading.Lock()
-        self.base_url: str = service.base_url.rstrip("/")
-        self._budget = BudgetWatch(self.base_url, secrets.api_key, extra_headers())
+        self.base_url: str = plain(service.base_url)
+        self.identity: str = identity(service.base_url)
+        self.pages: str = pages_of(service.pages)
+        self._budget = BudgetWatch(service.way)
         self.missing = Missing()
         self.rereading = Pace(size=TOGETHER, max_size=TOGETHER)
 
@@ -111,8 +120,23 @@ class Connection:
             api = _api(service, secrets)
         return cls(api, service, viewer, secrets)
 
+    @staticmethod
+    def way(api: "wandb.Api | None" = None, base_url: str | None = None, api_key: str | None = None) -> Way:
+        """Address and key that :meth:`open` would use; nobody is asked.
+
+        Raises
+        ------
+        AuthenticationError
+            No key is configured.
+        """
+        return (Service.of(api) if api is not None else Service.for_server(base_url, api_key)).way
+
     def __repr__(self) -> str:
         return f"<Connection to {self.base_url} as {self._viewer.username}>"
+
+    def is_for(self, server: str) -> bool:
+        """Whether an address, as a plan or journal names it, is this server under any of its names."""
+        return same_server(server, self.identity)
 
     @property
     def viewer(self) -> Viewer:

@@ -19,12 +19,23 @@ from artwidgets.errors import BusyError, NotFoundError, RefusedError, Unreachabl
 from artwidgets.gateway import documents
 from artwidgets.gateway.both_ends import OLDEST_FIRST, BothEnds
 from artwidgets.gateway.connection import IN_FLIGHT, Connection
+from artwidgets.gateway.directory import Directory
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.known import Known
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.parsing import Home, append_versions, collection_of, home_of
 from artwidgets.gateway.patience import Patience
-from artwidgets.gateway.requests import LARGEST_PAGE, Further, Pages, Place, Request, Waiting, Whole, Window
+from artwidgets.gateway.requests import (
+    LARGEST_PAGE,
+    Further,
+    LinkPlaces,
+    Pages,
+    Place,
+    Request,
+    Waiting,
+    Whole,
+    Window,
+)
 from artwidgets.gateway.rereading import BATCH
 from artwidgets.listing import empty_columns
 from artwidgets.records import Collection
@@ -69,6 +80,7 @@ class Crawl:
         self.further: deque[Further] = deque()
         self.unlistable: list[Place] = []
         self.unreadable: list[Further] = []
+        self.elsewhere: dict[str, str | None] = {}
         self._requests: deque[Request] = deque()
         self._ends: dict[str, BothEnds] = {}
         self._started = time.monotonic()
@@ -85,6 +97,36 @@ class Crawl:
         if not counts or None in counts:
             return None
         return max(self.rows, sum(count for count in counts if count is not None))
+
+    def told(self) -> dict[str, list[Any]]:
+        """The columns as a listing takes them: a collection that links a version is told by its path.
+
+        One whose path is not known (yet) makes the whole cell None, which is unknown.
+        """
+        paths = {one.id: f"{one.entity}/{one.project}/{one.name}" for one in self.collections.values()}
+        named = {**self.elsewhere, **paths}
+
+        def links(ids: tuple[str, ...]) -> tuple[str, ...] | None:
+            found = [named.get(id_) for id_ in ids]
+            return None if None in found else tuple(path for path in found if path is not None)
+
+        linked = [links(ids) if ids else ids for ids in self.columns["linked_in"]]
+        return {**self.columns, "linked_in": linked}
+
+    def _ask_for_places(self) -> bool:
+        """Ask for what other projects' collections that link ours are called; False where all are known.
+
+        One version of each will do: it names all that link it.
+        """
+        nameless: dict[str, str] = {}
+        for ids, artifact in zip(self.columns["linked_in"], self.columns["artifact_id"], strict=True):
+            for id_ in ids or ():
+                if id_ not in self.collections and id_ not in self.elsewhere:
+                    nameless.setdefault(id_, artifact)
+        found = list(nameless.items())
+        for at in range(0, len(found), BATCH):
+            self.add(LinkPlaces(found[at : at + BATCH]))
+        return bool(found)
 
     def add(self, request: Request) -> None:
         """Put a request in line."""
@@ -172,9 +214,10 @@ class Crawl:
     def require_project(self, entity: str, project: str) -> None:
         """Raise :class:`NotFoundError` for a project (or its entity) that the server does not know."""
         self.require_entity(entity)
+        pages = self.connection.pages or self.connection.base_url
         raise NotFoundError(
             f"Entity {entity!r} has no project {project!r}, or your key may not see it. "
-            f"Check the spelling; the projects are at {self.connection.base_url}/{entity}."
+            f"Check the spelling; the projects are at {pages}/{entity}."
         )
 
     def go(self, cancel: threading.Event | None, answered: Callable[[], None]) -> bool:
@@ -207,6 +250,8 @@ class Crawl:
                         break
                     under_way[pool.submit(self._ask, request)] = request
                 if nothing_left and all(map(self._needless, under_way.values())):
+                    if self._ask_for_places():
+                        continue
                     return True
                 done, _ = wait(under_way, timeout=self._nap(), return_when=FIRST_COMPLETED)
                 for future in done:
@@ -246,18 +291,24 @@ class Crawl:
             data, seconds = future.result()
         except (BusyError, UnreachableError) as error:
             request.attempts += 1
-            self.pace.troubled(error)
+            # What took too long, or broke the server, may be too large: less is asked for at once, where
+            # less can be asked for. A directory goes by a size of its own; how many versions a request
+            # bears it does not tell.
+            of_versions = not isinstance(request, Directory)
+            if of_versions or not error.perhaps_too_large:
+                self.pace.troubled(error)
             if (last := self.patience.spent(error)) is not None:
                 raise last from None
-            # What took too long, or broke the server, may be too large: less is asked for at once, where
-            # less can be asked for.
             if error.perhaps_too_large and request.instead(self, error):
                 return
             if error.perhaps_too_large and request.attempts >= _TRIES:
                 raise
+            if not of_versions and error.perhaps_too_large:
+                self.pace.troubled(error)
             self._requests.appendleft(request)
         except (RefusedError, NotFoundError) as error:
-            self.pace.troubled(error)
+            if not isinstance(request, Directory):
+                self.pace.troubled(error)
             if not request.instead(self, error):
                 if not isinstance(request, Pages):
                     raise

@@ -10,11 +10,12 @@ from artwidgets.errors import NotFoundError
 from artwidgets.gateway.collector import patient
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.crawl import Crawl
+from artwidgets.gateway.directory import Directory, OneCollection, Projects
 from artwidgets.gateway.known import Known
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.parsing import Home, append_versions
 from artwidgets.gateway.patience import Patience
-from artwidgets.gateway.requests import Directory, OneCollection, Place, Projects, RunArtifacts
+from artwidgets.gateway.requests import Place, RunArtifacts
 from artwidgets.gateway.sdk_reading import collections_by_sdk, versions_by_sdk
 from artwidgets.listing import Listing, Scope
 from artwidgets.records import Collection
@@ -150,7 +151,7 @@ def _run_path(run: str, entity: str, project: str | None) -> tuple[str, str, str
 
 
 def _so_far(crawl: Crawl, scope: Scope, loaded_at: datetime, complete: bool) -> Listing:
-    columns: dict[str, list[Any]] = crawl.columns
+    columns: dict[str, list[Any]] = crawl.told()
     if scope.run and (scope.type or scope.collection):
         wanted = [
             at

@@ -9,7 +9,7 @@ from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.documents import Missing
 from artwidgets.guards import Rules
 
-__all__ = ["read_rules"]
+__all__ = ["read_rules", "rules_document"]
 
 _TRIGGER = (
     "name enabled scope { __typename ... on ArtifactSequence { id } ... on ArtifactPortfolio { id } } "
@@ -24,6 +24,24 @@ _OPTIONAL = (
     ("Entity", "workflowsAdmins"),
     ("Entity", "triggers"),
 )
+
+
+def rules_document(missing: Missing, projects: int, entities: int) -> str:
+    """What is asked of projects (variables ``e0 p0`` ...) and of entities (``o0`` ...)."""
+    if missing.has("Entity.protectedAliases", "adminType"):
+        missing = missing | {("Entity", "protectedAliases")}
+    of_project = missing.select("Project", "readOnly", f"triggers {{ {_TRIGGER} }}")
+    of_entity = missing.select(
+        "Entity",
+        "protectedAliases(adminType: MODEL)",
+        "workflowsAdmins(adminType: MODEL) { username }",
+        f"triggers(first: {_MOST}) {{ edges {{ node {{ {_TRIGGER} }} }} }}",
+    )
+    declared = [f"$e{n}: String!, $p{n}: String!" for n in range(projects)]
+    declared += [f"$o{n}: String!" for n in range(entities)]
+    asked = [f"p{n}: project(entityName: $e{n}, name: $p{n}) {{ {of_project} }}" for n in range(projects)]
+    asked += [f"o{n}: entity(name: $o{n}) {{ {of_entity} }}" for n in range(entities)]
+    return f"query ArtwidgetsRules({', '.join(declared)}) {{ {' '.join(asked)} }}"
 
 
 def read_rules(
@@ -51,28 +69,9 @@ def read_rules(
     for n, (entity, project) in enumerate(listed):
         variables |= {f"e{n}": entity, f"p{n}": project}
     variables |= {f"o{n}": entity for n, entity in enumerate(entities)}
-    declared = ", ".join(f"${name}: String!" for name in variables)
 
     def document(missing: Missing) -> str:
-        if missing.has("Entity.protectedAliases", "adminType"):
-            missing = missing | {("Entity", "protectedAliases")}
-        of_project = missing.select("Project", "readOnly", f"triggers {{ {_TRIGGER} }}")
-        of_entity = missing.select(
-            "Entity",
-            "protectedAliases(adminType: MODEL)",
-            "workflowsAdmins(adminType: MODEL) { username }",
-            f"triggers(first: {_MOST}) {{ edges {{ node {{ {_TRIGGER} }} }} }}",
-        )
-        asked = " ".join(
-            [
-                *(
-                    f"p{n}: project(entityName: $e{n}, name: $p{n}) {{ {of_project} }}"
-                    for n in range(len(listed))
-                ),
-                *(f"o{n}: entity(name: $o{n}) {{ {of_entity} }}" for n in range(len(entities))),
-            ]
-        )
-        return f"query ArtwidgetsRules({declared}) {{ {asked} }}"
+        return rules_document(missing, len(listed), len(entities))
 
     try:
         answer = connection.execute(document, variables, timeout)

@@ -32,6 +32,8 @@ from typing import TYPE_CHECKING, Any
 
 from artwidgets.errors import AuthenticationError, SDKVersionError
 from artwidgets.gateway.failures import Secrets
+from artwidgets.gateway.way import Way
+from artwidgets.servers import forge_pages, without_credentials
 
 if TYPE_CHECKING:
     import wandb
@@ -47,7 +49,6 @@ __all__ = [
     "gone",
     "http_status",
     "own_listing_document",
-    "pages_address",
     "ttl_of",
 ]
 
@@ -155,7 +156,6 @@ PRIVATE = {
         *(Private(f"{_SETTINGS}.{name}", _PATIENCE) for name in _RETRIES),
         Private("wandb:Artifact()._ttl_duration_seconds", _TTL),
         Private("wandb:Artifact()._ttl_is_inherited", _TTL),
-        Private("wandb.util:api_to_app_url", "link to W&B's own pages"),
         Private("wandb.sdk.artifacts._generated:PROJECT_ARTIFACTS_GQL", "measure against the SDK's query"),
     )
 }
@@ -277,8 +277,8 @@ class Service:
                 made.base_url = auth.host.url
                 return cls(made)
             failure = AuthenticationError(
-                f"No API key for {address}. Run `wandb login --host {address}`, set WANDB_API_KEY, "
-                "or pass api_key=."
+                f"No API key for {without_credentials(address)}. Run `wandb login --host "
+                f"{without_credentials(address)}`, set WANDB_API_KEY, or pass api_key=."
             )
         raise failure
 
@@ -291,6 +291,23 @@ class Service:
     def api_key(self) -> str | None:
         """The key, where the credentials are one."""
         return self._settings.api_key or None
+
+    @property
+    def pages(self) -> str:
+        """Where the server's web pages are, as the SDK has it; of CoreWeave Forge before 0.31.0 as well."""
+        settings = self._settings
+        return str(settings.app_url_override or forge_pages(self.base_url) or settings.app_url)
+
+    @property
+    def way(self) -> Way:
+        """Address, key, headers and proxies, for the few requests that don't go through wandb-core."""
+        told = {"http": self._settings.http_proxy, "https": self._settings.https_proxy}
+        return Way(
+            address=self.base_url,
+            api_key=self.api_key,
+            headers=dict(_read(self._settings, "x_extra_http_headers") or {}),
+            proxies={scheme: proxy for scheme, proxy in told.items() if proxy},
+        )
 
     def start(self) -> None:
         """Start wandb-core, which takes a moment that is not the server's."""
@@ -372,12 +389,6 @@ def ttl_of(artifact: "wandb.Artifact") -> tuple[int | None, bool]:
     ``Artifact.ttl``, which is documented, does not tell the second.
     """
     return _read(artifact, "_ttl_duration_seconds"), bool(_read(artifact, "_ttl_is_inherited"))
-
-
-def pages_address(base_url: str) -> str:
-    """Where the web pages of the server at `base_url` are."""
-    address: str = _find("api_to_app_url")(base_url.rstrip("/"))
-    return address
 
 
 def own_listing_document() -> str:

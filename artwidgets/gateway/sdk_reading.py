@@ -1,7 +1,8 @@
 """The last resort: the listing through the public SDK, for a server that refuses our own queries.
 
 Slow (an object per version, one request after the other), so only for what could not be read
-otherwise. Everything happens under the connection's SDK lock.
+otherwise. Everything happens under the connection's SDK lock. Links, uses and the run would be a
+request each for every version: they are left untold, and so are NA.
 """
 
 import json
@@ -19,6 +20,7 @@ from artwidgets.records import Collection
 __all__ = ["collections_by_sdk", "versions_by_sdk"]
 
 _PAGE = 50
+_NO_TTL = -2
 
 
 def collections_by_sdk(
@@ -95,7 +97,8 @@ def _edge(artifact: Any, home: Home) -> dict[str, Any]:
             "updatedAt": artifact.updated_at,
             "description": artifact.description,
             "metadata": json.dumps(artifact.metadata),
-            "ttlDurationSeconds": ttl_seconds,
+            # The SDK makes None of -1 and -2 (no duration); here that would be "not told".
+            "ttlDurationSeconds": _NO_TTL if ttl_seconds is None else ttl_seconds,
             "ttlIsInherited": ttl_is_inherited,
             "tags": [{"name": tag} for tag in artifact.tags],
             "aliases": [

@@ -153,7 +153,7 @@ class Page(NamedTuple):
 
 def connection_of(
     page: Page,
-    total: int | Callable[[], int],
+    total: int | Callable[[], int] | None = None,
     edge: Callable[[Record], dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """Return the connection that the schema describes.
@@ -161,8 +161,9 @@ def connection_of(
     Parameters
     ----------
     page : Page
-    total : int or callable
-        How many rows there are on all pages; a callable is asked only when the query is.
+    total : int or callable, optional
+        How many rows there are on all pages; a callable is asked only when the query is. Not
+        every connection of W&B's tells it.
     edge : callable, optional
         Gives further fields of a record's edge.
     """

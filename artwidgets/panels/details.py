@@ -63,7 +63,7 @@ class DetailsPanel(Panel):
             "name": base.name,
             "qualified": base.qualified_name,
             "code": f"wandb.Api().artifact({base.qualified_name!r})",
-            "url": version_page(session.connection.base_url, base),
+            "url": version_page(session.connection.pages, base),
             "facts": _facts(base),
             "mark": self._mark(row, base),
             "isLink": base.is_link,
@@ -124,14 +124,14 @@ class DetailsPanel(Panel):
             "filesTotal": read.files_total,
             "filesRead": len(read.files),
             "loggedBy": [self._run(read.logged_by)] if read.logged_by else [],
-            "usedBy": [self._run(path) for path in read.used_by],
-            "usedByMore": len(read.used_by) >= MOST_RUNS,
-            "links": list(read.links),
+            "usedBy": None if read.used_by is None else [self._run(path) for path in read.used_by],
+            "usedByMore": len(read.used_by or ()) >= MOST_RUNS,
+            "links": None if read.links is None else list(read.links),
             "source": read.version.source or "",
         }
 
     def _run(self, path: str) -> list[str]:
-        return [path, run_page(self.workspace.session.connection.base_url, path)]
+        return [path, run_page(self.workspace.session.connection.pages, path)]
 
     # -- reading -----------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ query Listing($entity: String!, $project: String!, $collections: Int!, $versions
             tags { name }
             createdBy { __typename ... on Run { name } }
             artifactSequence { id name project { name } }
-            artifactMemberships(first: 5) { edges { node { id artifactCollection { name } } } }
+            artifactMemberships { edges { node { id artifactCollection { name } } } }
           } }
         }
       } }
@@ -226,7 +226,7 @@ def test_a_bad_cursor_filter_or_order_is_an_error_with_its_place(server: LocalSe
             f'query Q {{ project(name: "{project}", entityName: "{server.entity}") '
             f"{{ artifactCollections({argument}) {{ edges {{ node {{ id }} }} }} }} }}",
         )
-        assert answer["data"] == {"project": None}
+        assert answer["data"] == {"project": {"artifactCollections": None}}
         assert answer["errors"][0]["path"] == ["project", "artifactCollections"]
         assert word in answer["errors"][0]["message"]
 

@@ -7,7 +7,7 @@ import pytest
 from tests.packaging.source import PACKAGE, ROOT, Module, modules
 
 FLOORS = (
-    {"errors"},
+    {"errors", "servers"},
     {"units"},
     {"records", "values"},
     {"edits"},
@@ -17,6 +17,7 @@ FLOORS = (
     {"planning", "report"},
     {"journal"},
     {"verify"},
+    {"doctor"},
     {"refresh", "reverting", "runner", "source"},
     {"session"},
     # Only from here on is there a widget.

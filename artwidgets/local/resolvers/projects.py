@@ -115,14 +115,8 @@ def _resolve_project(
     info: Info,
     name: str | None = None,
     entityName: str | None = None,
-    internalId: str | None = None,
 ) -> Record | None:
-    context = context_of(info)
-    if internalId is not None:
-        number = decode(internalId, "Project", "ProjectInternalId")
-        record = context.projects([number]).get(number) if number is not None else None
-        return record if record is not None and can_see(context, record) else None
-    return find_project(context, entityName, name)
+    return find_project(context_of(info), entityName, name)
 
 
 @query.field("models")

@@ -121,7 +121,7 @@ def _resolve_total_runs(record: Record, info: Info) -> int:
 
 run.set_field("id", lambda record, _info: encode("Run", record["_id"]))
 run.set_field("tags", lambda record, _info: json.loads(record["_tags"]))
-run.set_field("projectId", lambda record, _info: record["_project_id"])
+run.set_field("projectId", lambda record, _info: str(record["_project_id"]))
 run.set_field("systemMetrics", lambda _record, _info: "{}")
 run.set_field("wandbConfig", lambda _record, _info, keys=None: "{}")
 run.set_field("sweepName", lambda _record, _info: None)
@@ -202,7 +202,7 @@ def upsert_bucket(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
         else:
             connection.execute(update(m.runs).where(_c.id == number).values(heartbeat_at=moment, **changes))
     bucket = context.runs([number])[number]
-    return {"bucket": bucket, "project": _resolve_run_project(bucket, info), "inserted": inserted}
+    return {"bucket": bucket, "inserted": inserted}
 
 
 def _own(context: Context, identifier: str) -> int:
