@@ -15,6 +15,7 @@ from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.details import Details, read_details
 from artwidgets.gateway.manifests import read_manifests
 from artwidgets.gateway.rules import read_rules
+from artwidgets.gateway.secrets import Secrets
 from artwidgets.guards import Rules
 from artwidgets.journal import Journal
 from artwidgets.listing import Listing, Scope
@@ -88,12 +89,15 @@ class Session:
         collection: str | None = None,
         used: bool = False,
     ) -> None:
+        key = Secrets(api_key)
+        # What follows may raise, and a traceback that is printed with local variables shall show no key.
+        del api_key
         self._source = Source(
             entity,
             project,
             api=api,
             base_url=base_url,
-            api_key=api_key,
+            api_key=key,
             run=run,
             type=type,
             collection=collection,

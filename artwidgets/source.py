@@ -10,6 +10,7 @@ from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.lineage import note_use
 from artwidgets.gateway.listing_reading import read_listing
 from artwidgets.gateway.reachability import probe
+from artwidgets.gateway.secrets import Secrets
 from artwidgets.listing import Listing, Scope
 from artwidgets.records import Version
 
@@ -27,7 +28,7 @@ class Source:
 
     Parameters
     ----------
-    As of `artwidgets.Session`.
+    As of `artwidgets.Session`; `api_key` wrapped, so that nothing shows it.
     """
 
     def __init__(
@@ -37,7 +38,7 @@ class Source:
         *,
         api: "wandb.Api | None",
         base_url: str | None,
-        api_key: str | None,
+        api_key: Secrets,
         run: "str | wandb.Run | None",
         type: str | None,
         collection: str | None,
@@ -53,11 +54,9 @@ class Source:
         self._rest = {"type": type, "collection": collection, "run": path}
         self._used = used
 
-        # A closure, so that the key is in no attribute that a repr or a debugger's table shows.
-        def connect() -> Connection:
-            return Connection.open(api=api, base_url=base_url, api_key=api_key)
-
-        self._open = connect
+        # Not the key itself: what a repr, a debugger's table or a traceback with variables shows of this
+        # is nothing.
+        self._access = api, base_url, api_key
         self._connection: Connection | None = None
         self._opening = threading.Lock()
 
@@ -75,7 +74,8 @@ class Source:
         """
         with self._opening:
             if self._connection is None:
-                self._connection = self._open()
+                api, base_url, key = self._access
+                self._connection = Connection.open(api=api, base_url=base_url, api_key=key.api_key)
             return self._connection
 
     @property

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 from artwidgets.errors import AuthenticationError, RefusedError, ServerError
 from artwidgets.gateway import documents
 from artwidgets.gateway.documents import Document, Missing
-from artwidgets.gateway.failures import Secrets, missing_parts, translate
+from artwidgets.gateway.failures import missing_parts, translate
 from artwidgets.gateway.reachability import PROBE_SECONDS, probe
+from artwidgets.gateway.secrets import Secrets
 
 if TYPE_CHECKING:
     import wandb
@@ -106,7 +107,19 @@ class Connection:
         AuthenticationError
             No key is configured, or the server does not accept it.
         """
-        settings = _settings_of(api) if api is not None else _settings_for(base_url, api_key)
+        key = Secrets(api_key)
+        # Tools that print tracebacks with local variables (cgitb, rich) shall find no key in them.
+        del api_key
+        try:
+            return cls._opened(api, base_url, key)
+        except ServerError as error:
+            # Those inside hold wandb's settings, which show the key.
+            failure = error.with_traceback(None)
+        raise failure
+
+    @classmethod
+    def _opened(cls, api: "wandb.Api | None", base_url: str | None, key: Secrets) -> "Connection":
+        settings = _settings_of(api) if api is not None else _settings_for(base_url, key.api_key)
         probe(settings.base_url)
         service = _service(settings)
         secrets = Secrets(settings.api_key)

@@ -16,7 +16,6 @@ text                                                               meaning
 """
 
 import re
-from dataclasses import dataclass
 
 from artwidgets.errors import (
     AuthenticationError,
@@ -27,6 +26,7 @@ from artwidgets.errors import (
     ServerError,
     UnreachableError,
 )
+from artwidgets.gateway.secrets import Secrets
 
 __all__ = ["Secrets", "graphql_messages", "missing_parts", "translate"]
 
@@ -50,27 +50,6 @@ _NOT_ALLOWED = (
     "readonly",
 )
 _LONGEST = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Secrets:
-    """Texts that must never be shown: the API key, and passwords inside addresses.
-
-    Parameters
-    ----------
-    api_key : str or None
-    """
-
-    api_key: str | None = None
-
-    def scrub(self, text: str) -> str:
-        """`text` without the key and without ``user:password@`` in addresses."""
-        if self.api_key:
-            text = text.replace(self.api_key, "[API key]")
-        return re.sub(r"//[^/\s@]+:[^/\s@]+@", "//[credentials]@", text)
-
-    def __repr__(self) -> str:
-        return "Secrets(...)"
 
 
 def missing_parts(text: str) -> frozenset[tuple[str, str]]:

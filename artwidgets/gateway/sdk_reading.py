@@ -73,6 +73,8 @@ class _checked:
         self._lock.__exit__(None, None, None)
         if isinstance(error, Exception) and not isinstance(error, ServerError):
             failure = self._connection.check(error)
+            # The SDK's exception may quote the key, and would be seen among the variables of this frame.
+            del error, trace
             raise failure from None
 
 

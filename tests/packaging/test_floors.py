@@ -7,7 +7,7 @@ import pytest
 from tests.packaging.source import PACKAGE, ROOT, Module, modules
 
 FLOORS = (
-    {"errors"},
+    {"errors", "private"},
     {"units"},
     {"records", "values"},
     {"edits"},
