@@ -51,7 +51,7 @@ def revert_plan(connection: Connection, record: Record) -> Plan:
         if item.edit is None
     ]
     return Plan(
-        server=record.plan.server,
+        server=connection.identity,
         entity=record.plan.entity,
         project=record.plan.project,
         items=tuple(item for item in items if item.refusal is None),

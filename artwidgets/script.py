@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from artwidgets.edits import CollectionEdit, Edit
 from artwidgets.records import Collection, Version
+from artwidgets.servers import without_credentials
 from artwidgets.values import INHERIT, Unset
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def script(plan: "Plan") -> str:
         "",
         "import wandb",
         "",
-        f"api = wandb.Api(overrides={{'base_url': {plan.server!r}}})",
+        f"api = wandb.Api(overrides={{'base_url': {without_credentials(plan.server)!r}}})",
     ]
     for item in plan.items:
         lines += ["", f"# {_comment(item.words)}", *_statements(item)]

@@ -26,6 +26,7 @@ from artwidgets.refresh import after_apply
 from artwidgets.report import Report
 from artwidgets.reverting import revert_plan
 from artwidgets.runner import ATTEMPTS, ApplyProgress, Runner
+from artwidgets.servers import without_credentials
 from artwidgets.source import LoadProgress, Source
 from artwidgets.storage import Manifest
 from artwidgets.values import UNSET, Unset
@@ -496,7 +497,7 @@ class Session:
         return make_plan(
             snapshot,
             changes,
-            server=self.connection.base_url,
+            server=self.connection.identity,
             rules=rules,
             manifests=dict(self._manifests),
         )
@@ -528,9 +529,10 @@ class Session:
         JournalError
             When no journal can be kept; nothing is sent then.
         """
-        if plan.server != self.connection.base_url:
+        if not self.connection.is_for(plan.server):
             raise StalePlanError(
-                f"The plan was made for {plan.server}; this session talks to {self.connection.base_url}."
+                f"The plan was made for {without_credentials(plan.server)}; this session talks to "
+                f"{self.connection.base_url}. Open a session on that server to apply it, or plan anew here."
             )
         with self._applying, Journal(plan) as record:
             self._runner = Runner(
@@ -660,7 +662,7 @@ class Session:
         self._tell("changes")
 
     def _own(self, plan: Plan) -> bool:
-        return plan.server == self.connection.base_url and plan.entity == self.scope.entity
+        return self.connection.is_for(plan.server) and plan.entity == self.scope.entity
 
 
 def _unknown(row: str) -> NotFoundError:

@@ -148,7 +148,7 @@ class Source:
             note_use(self.connection, self.live_run, version)
 
     def _cache(self) -> ListingCache:
-        return ListingCache(self.connection.base_url, self.connection.viewer.username)
+        return ListingCache(self.connection.identity, self.connection.viewer.username)
 
 
 def _place_of_run(path: str) -> tuple[str, str]:

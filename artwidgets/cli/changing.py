@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from artwidgets.cli.place import add_place, found, loaded
 from artwidgets.cli.printing import print_plan, print_report, printable, progress
 from artwidgets.errors import InvalidValueError, PlanError, StalePlanError
+from artwidgets.servers import without_credentials
 
 if TYPE_CHECKING:
     from artwidgets.plan import Plan
@@ -185,9 +186,10 @@ def _session(plan: "Plan") -> "Session":
     from artwidgets.session import Session
 
     session = Session(plan.entity, plan.project or None)
-    if session.connection.base_url != plan.server:
+    if not session.connection.is_for(plan.server):
         raise StalePlanError(
-            f"The plan is for {plan.server}, but wandb is set to {session.connection.base_url}. "
+            f"The plan is for {without_credentials(plan.server)}, but wandb is set to "
+            f"{session.connection.base_url}. "
             "Set WANDB_BASE_URL if you trust that server with your key."
         )
     return session

@@ -17,8 +17,10 @@ from artwidgets.errors import AuthenticationError, RefusedError, ServerError
 from artwidgets.gateway import documents
 from artwidgets.gateway.documents import Document, Missing
 from artwidgets.gateway.failures import missing_parts, translate
+from artwidgets.gateway.pages import pages_of
 from artwidgets.gateway.reachability import PROBE_SECONDS, probe
 from artwidgets.gateway.secrets import Secrets
+from artwidgets.servers import identity, plain, same_server
 
 if TYPE_CHECKING:
     import wandb
@@ -68,7 +70,11 @@ class Connection:
     Attributes
     ----------
     base_url : str
-        The server's address, without a trailing slash.
+        The server's address in its plainest form: no trailing slash, no ``user:password@``.
+    identity : str
+        The one name under which everything about this server is kept; see `artwidgets.servers`.
+    pages : str
+        Where its web pages begin, as the SDK has it.
     missing : Missing
         What this server is known not to have.
     """
@@ -80,7 +86,9 @@ class Connection:
         self._secrets = secrets
         self._places = threading.BoundedSemaphore(IN_FLIGHT)
         self._learning = threading.Lock()
-        self.base_url: str = service.base_url.rstrip("/")
+        self.base_url: str = plain(service.base_url)
+        self.identity: str = identity(service.base_url)
+        self.pages: str = pages_of(service)
         self.missing = Missing()
 
     @classmethod
@@ -130,6 +138,10 @@ class Connection:
 
     def __repr__(self) -> str:
         return f"<Connection to {self.base_url} as {self._viewer.username}>"
+
+    def is_for(self, server: str) -> bool:
+        """Whether an address, as a plan or journal names it, is this server under any of its names."""
+        return same_server(server, self.identity)
 
     @property
     def viewer(self) -> Viewer:

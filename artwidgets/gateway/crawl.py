@@ -162,9 +162,10 @@ class Crawl:
     def require_project(self, entity: str, project: str) -> None:
         """Raise :class:`NotFoundError` for a project (or its entity) that the server does not know."""
         self.require_entity(entity)
+        pages = self.connection.pages or self.connection.base_url
         raise NotFoundError(
             f"Entity {entity!r} has no project {project!r}, or your key may not see it. "
-            f"Check the spelling; the projects are at {self.connection.base_url}/{entity}."
+            f"Check the spelling; the projects are at {pages}/{entity}."
         )
 
     def go(self, cancel: threading.Event | None, answered: Callable[[], None]) -> bool:

@@ -1,43 +1,59 @@
 """Addresses of W&B's own pages, for a person to open."""
 
 import ipaddress
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from artwidgets.records import Version
+from artwidgets.servers import forge_pages, plain
 
-__all__ = ["run_page", "version_page"]
+if TYPE_CHECKING:
+    from wandb.apis.public.service_api import ServiceApi
+
+__all__ = ["pages_of", "run_page", "version_page"]
 
 
-def version_page(base_url: str, version: Version) -> str:
+def pages_of(service: "ServiceApi") -> str:
+    """Where the web pages of a server begin, or "" where it has none.
+
+    The SDK names the address (its ``app_url`` setting, ``WANDB_APP_URL`` included, and
+    ``wandb.util.api_to_app_url`` otherwise); of CoreWeave Forge we tell those SDKs that are older than it.
+    """
+    from wandb.sdk.lib import urls
+    from wandb.util import api_to_app_url
+
+    named = getattr(service, "app_url", None) or api_to_app_url(service.base_url)
+    if not hasattr(urls, "forge_host"):
+        named = forge_pages(service.base_url) or named
+    # On this machine listens, most often, the local server, which has no pages to open.
+    return "" if _is_loopback(named) else plain(named)
+
+
+def version_page(pages: str, version: Version) -> str:
     """Where the page of a version is, or "" where there is none.
 
     Parameters
     ----------
-    base_url : str
-        As of `Connection`: where the API is. The pages are beside it (``wandb.util.api_to_app_url``).
+    pages : str
+        As of `Connection`: where the server's web pages begin.
     version : Version
     """
     named = (version.type, version.collection, f"v{version.version}")
-    return _page(base_url, version.entity, version.project, "artifacts", *named)
+    return _page(pages, version.entity, version.project, "artifacts", *named)
 
 
-def run_page(base_url: str, path: str) -> str:
+def run_page(pages: str, path: str) -> str:
     """Where the page of a run (``entity/project/run``) is, or ""."""
     parts = path.split("/")
-    return _page(base_url, *parts[:2], "runs", parts[2]) if len(parts) == 3 else ""
+    return _page(pages, *parts[:2], "runs", parts[2]) if len(parts) == 3 else ""
 
 
-def _page(base_url: str, *parts: str) -> str:
-    from wandb.util import api_to_app_url
-
-    # On this machine listens, most often, the local server, which has no pages to open.
-    if _is_loopback(base_url):
-        return ""
-    return "/".join([api_to_app_url(base_url.rstrip("/")), *(quote(part, safe="") for part in parts)])
+def _page(pages: str, *parts: str) -> str:
+    return "/".join([pages, *(quote(part, safe="") for part in parts)]) if pages else ""
 
 
-def _is_loopback(base_url: str) -> bool:
-    host = urlsplit(base_url).hostname or ""
+def _is_loopback(address: str) -> bool:
+    host = urlsplit(address).hostname or ""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

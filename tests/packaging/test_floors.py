@@ -7,7 +7,7 @@ import pytest
 from tests.packaging.source import PACKAGE, ROOT, Module, modules
 
 FLOORS = (
-    {"errors", "private"},
+    {"errors", "private", "servers"},
     {"units"},
     {"records", "values"},
     {"edits"},
