@@ -28,7 +28,17 @@ from artwidgets.servers import identity, names
 __all__ = ["ListingCache", "cache_dir"]
 
 _FORMAT = 1
-_UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zlib.error)
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    zlib.error,
+)
 
 
 def cache_dir() -> Path:

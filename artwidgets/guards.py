@@ -9,6 +9,7 @@ functions of the reviewed record; the runner calls them again on a fresh reading
 from dataclasses import dataclass
 
 from artwidgets.edits import CollectionEdit, Edit
+from artwidgets.json_values import unwritable
 from artwidgets.records import Collection, Version, is_internal_type
 from artwidgets.values import UNSET
 
@@ -58,6 +59,11 @@ def refuse_edit(version: Version, edit: Edit, rules: Rules) -> str | None:
             )
         if protected := sorted(rules.protected_aliases.intersection([*added, *removed])):
             return f"The alias {protected[0]!r} is protected: only an admin of the registry can change it."
+    if edit.metadata and (why := unwritable(version.metadata)):
+        return (
+            f"{version.name} can't have its metadata edited here: it {why}, and would not be sent back as it "
+            "was. Leave its metadata, or log a new version."
+        )
     if edit.ttl is not UNSET:
         if version.is_link:
             return f"{version.name} is a link; a TTL belongs to its source, {version.source}."

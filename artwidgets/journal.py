@@ -279,7 +279,7 @@ def _entries(path: Path) -> Iterable[dict[str, Any]]:
     for number, line in enumerate(lines[:-1], 1):
         try:
             yield json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise JournalError(f"Line {number} of {path} is damaged: {error}.") from error
 
 

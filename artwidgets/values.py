@@ -5,7 +5,6 @@ of its public schema), applied before anything is staged, so that a mistake is t
 is made and not when a plan is half done.
 """
 
-import json
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -14,6 +13,7 @@ from enum import Enum
 from typing import Any, Final, Literal
 
 from artwidgets.errors import InvalidValueError
+from artwidgets.json_values import MAX_LEVELS, Unwritable, has_surrogates, parse_json
 from artwidgets.units import parse_duration
 
 __all__ = [
@@ -58,7 +58,8 @@ UNSET: Final = Unset.UNSET
 
 _TAG = re.compile(r"[-\w]+( +[-\w]+)*")
 _VERSION = re.compile(r"v\d+")
-_NAME_FORBIDDEN = re.compile(r"[/:\x00-\x1f]")
+_NAME_FORBIDDEN = re.compile(r"[/:\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_MAX_BITS = 3_000  # JSON has no limit; Python stops printing at 4,300 digits
 
 
 def aliases(names: str | Iterable[str]) -> tuple[str, ...]:
@@ -133,7 +134,7 @@ def description(text: str | None) -> str:
         return ""
     if not isinstance(text, str):
         raise InvalidValueError(f"A description is text, not {type(text).__name__}.")
-    return text
+    return _text(text, "description")
 
 
 def metadata(value: Mapping[str, Any] | str) -> dict[str, Any]:
@@ -156,15 +157,10 @@ def metadata(value: Mapping[str, Any] | str) -> dict[str, Any]:
         top-level keys, or a NaN or infinity, which the server does not take.
     """
     if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except json.JSONDecodeError as error:
-            raise InvalidValueError(
-                f"This is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}."
-            ) from None
+        value = parse_json(value, checked=False)
     if not isinstance(value, Mapping):
         raise InvalidValueError('Metadata is a JSON object, such as {"loss": 0.1}.')
-    plain = {_key(key): _json(item, str(key)) for key, item in value.items()}
+    plain = {_key(key): _json(item, str(key), 1) for key, item in value.items()}
     if len(plain) > MAX_METADATA_KEYS:
         raise InvalidValueError(
             f"An artifact can have {MAX_METADATA_KEYS} metadata keys; this would be {len(plain)}. "
@@ -222,8 +218,11 @@ def _alias(name: str) -> str:
     text = name.strip() if isinstance(name, str) else ""
     if not text:
         raise InvalidValueError("An alias can't be empty.")
-    if "/" in text or ":" in text:
-        raise InvalidValueError(f"The alias {text!r} can't hold '/' or ':'. Use '-' or '_' instead.")
+    if _NAME_FORBIDDEN.search(text):
+        raise InvalidValueError(
+            f"The alias {text[:NAME_LENGTH]!r} can't hold '/', ':' or control characters. "
+            "Use '-' or '_' instead."
+        )
     if len(text) > NAME_LENGTH:
         raise InvalidValueError(
             f"The alias {text[:24]!r}… has {len(text)} characters; at most {NAME_LENGTH} are allowed."
@@ -251,11 +250,36 @@ def _tag(name: str) -> str:
 def _key(key: object) -> str:
     if not isinstance(key, str):
         raise InvalidValueError(f"Metadata keys are text; {key!r} is not.")
-    return key
+    return _text(key, "metadata key")
 
 
-def _json(value: Any, path: str) -> Any:
-    if value is None or isinstance(value, bool | str | int):
+def _text(text: str, what: str) -> str:
+    if has_surrogates(text):
+        raise InvalidValueError(
+            f"The {what} {text[:24]!r} holds half a character (a lone surrogate), which nobody can store. "
+            "Remove it, or decode the text again from where it came."
+        )
+    return text
+
+
+def _json(value: Any, path: str, level: int) -> Any:
+    if level > MAX_LEVELS:
+        raise InvalidValueError(
+            f"The metadata value at {path[:60]!r}… is more than {MAX_LEVELS} levels deep. Write it flatter, "
+            "or keep the inner part as a file of the artifact."
+        )
+    if isinstance(value, Unwritable):
+        raise InvalidValueError(f"The metadata at {path!r} {value.why}. Write it as text.")
+    if isinstance(value, str):
+        return _text(str(value), "metadata value")
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        if value.bit_length() > _MAX_BITS:
+            raise InvalidValueError(
+                f"The metadata value at {path!r} is a number of more than {_MAX_BITS * 3 // 10:,} digits. "
+                "Write it as text."
+            )
         return value
     if isinstance(value, float):
         if not math.isfinite(value):
@@ -265,12 +289,12 @@ def _json(value: Any, path: str) -> Any:
             )
         return value
     if isinstance(value, Mapping):
-        return {_key(key): _json(item, f"{path}.{key}") for key, item in value.items()}
+        return {_key(key): _json(item, f"{path}.{key}", level + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_json(item, f"{path}[{i}]") for i, item in enumerate(value)]
+        return [_json(item, f"{path}[{i}]", level + 1) for i, item in enumerate(value)]
     item = getattr(value, "item", None)  # a NumPy scalar
     if callable(item) and getattr(value, "ndim", None) == 0:
-        return _json(item(), path)
+        return _json(item(), path, level)
     raise InvalidValueError(
         f"The metadata value at {path!r} is a {type(value).__name__}, which JSON can't hold."
     )

@@ -148,7 +148,7 @@ class SavedFilters(MutableMapping[str, str]):
             kept = json.loads(self.path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError) as unreadable:
+        except (OSError, ValueError, RecursionError) as unreadable:
             _log.warning("The saved filters in %s can't be read and count as none: %s", self.path, unreadable)
             return None
         if not isinstance(kept, dict):

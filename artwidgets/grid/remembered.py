@@ -21,7 +21,7 @@ def load_arrangement(path: Path) -> dict[str, Any]:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as unreadable:
+    except (OSError, ValueError, RecursionError) as unreadable:
         _log.warning("The column layout in %s can't be read and starts anew: %s", path, unreadable)
         return {}
     if not isinstance(kept, dict):

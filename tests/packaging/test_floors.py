@@ -8,6 +8,7 @@ from tests.packaging.source import PACKAGE, ROOT, Module, modules
 
 FLOORS = (
     {"errors", "private", "servers"},
+    {"json_values"},
     {"units"},
     {"records", "values"},
     {"edits"},
