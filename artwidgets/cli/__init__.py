@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from artwidgets import __version__
 from artwidgets.errors import ArtwidgetsError
+from artwidgets.inert import inert_line
 
 __all__ = ["main", "parser"]
 
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = options.command(options)
         sys.stdout.flush()
     except ArtwidgetsError as error:
-        print(f"artwidgets: {error}", file=sys.stderr)
+        print(f"artwidgets: {inert_line(str(error))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("artwidgets: interrupted.", file=sys.stderr)

@@ -11,8 +11,9 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from artwidgets.cli.place import add_place, found, loaded
-from artwidgets.cli.printing import print_plan, print_report, printable, progress
+from artwidgets.cli.printing import print_plan, print_report, progress
 from artwidgets.errors import InvalidValueError, PlanError, StalePlanError
+from artwidgets.inert import inert_line
 from artwidgets.json_values import read_value
 from artwidgets.servers import without_credentials
 
@@ -222,7 +223,7 @@ def _confirmed(plan: "Plan") -> bool:
         raise PlanError(
             "Nobody is here to confirm this plan, so nothing was done. Say --yes if you reviewed it."
         )
-    expected = printable(plan.confirmation or "apply")
+    expected = inert_line(plan.confirmation or "apply")
     try:
         return input(f"Type '{expected}' to go on: ").strip() == expected
     except EOFError:

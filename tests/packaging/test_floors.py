@@ -7,7 +7,7 @@ import pytest
 from tests.packaging.source import PACKAGE, ROOT, Module, modules
 
 FLOORS = (
-    {"errors", "private", "servers"},
+    {"errors", "inert", "private", "servers"},
     {"json_values"},
     {"units"},
     {"records", "values"},
