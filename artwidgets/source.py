@@ -1,11 +1,13 @@
 """Where a session's listing comes from: a server, a part of it, and what was kept of it here."""
 
+import builtins
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from artwidgets.arguments import flag, optional_name
 from artwidgets.cache import ListingCache
-from artwidgets.errors import AuthenticationError, NotFoundError
+from artwidgets.errors import AuthenticationError, InvalidValueError, NotFoundError
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.lineage import note_use
 from artwidgets.gateway.listing_reading import read_listing
@@ -44,6 +46,18 @@ class Source:
         collection: str | None,
         used: bool,
     ) -> None:
+        entity = optional_name(entity, "entity=", "Leave it out for the API key's default one.")
+        project = optional_name(project, "project=", "Leave it out for all projects of the entity.")
+        type = optional_name(type, "type=", "Leave it out for all types.")
+        collection = optional_name(collection, "collection=", "Leave it out for all collections.")
+        base_url = optional_name(base_url, "base_url=", "Write it as https://host or http://host:port.")
+        used = flag(used, "used=")
+        if run is not None and not isinstance(run, str) and not hasattr(run, "use_artifact"):
+            raise InvalidValueError(
+                f"run= is a run path or the active run (wandb.run), not a {builtins.type(run).__name__}. "
+                "Write entity/project/run_id."
+            )
+        run = optional_name(run, "run=", _RUN_PATHS) if isinstance(run, str) else run
         path = run if isinstance(run, str) else None
         self.live_run = None if run is None or isinstance(run, str) else run
         if self.live_run is not None:
@@ -149,6 +163,9 @@ class Source:
 
     def _cache(self) -> ListingCache:
         return ListingCache(self.connection.identity, self.connection.viewer.username)
+
+
+_RUN_PATHS = "Write entity/project/run_id."
 
 
 def _place_of_run(path: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from enum import Enum
 from typing import Any, Final, Literal
 
+from artwidgets.arguments import shown
 from artwidgets.errors import InvalidValueError
 from artwidgets.json_values import MAX_LEVELS, Unwritable, has_surrogates, parse_json
 from artwidgets.units import parse_duration
@@ -19,6 +20,7 @@ from artwidgets.units import parse_duration
 __all__ = [
     "INHERIT",
     "MAX_METADATA_KEYS",
+    "MAX_TTL",
     "NAME_LENGTH",
     "UNSET",
     "Ttl",
@@ -37,6 +39,9 @@ NAME_LENGTH: Final = 128
 
 MAX_METADATA_KEYS: Final = 100
 """Top-level metadata keys of one artifact."""
+
+MAX_TTL: Final = timedelta(days=100 * 365)
+"""A longer one is a mistake: for ever is said by None."""
 
 INHERIT: Final = "inherit"
 """The TTL that follows the team's or project's default."""
@@ -102,7 +107,7 @@ def collection_name(name: str) -> str:
         )
     if _NAME_FORBIDDEN.search(text):
         raise InvalidValueError(
-            f"The collection name {text!r} can't hold '/', ':' or line breaks. Use '-' or '_' instead."
+            f"The collection name {shown(text)} can't hold '/', ':' or line breaks. Use '-' or '_' instead."
         )
     return text
 
@@ -118,7 +123,8 @@ def type_name(name: str) -> str:
     text = name.strip() if isinstance(name, str) else ""
     if not text or len(text) > NAME_LENGTH or _NAME_FORBIDDEN.search(text):
         raise InvalidValueError(
-            f"{name!r} can't be an artifact type: 1 to {NAME_LENGTH} characters, none of them '/' or ':'."
+            f"{shown(name)} can't be an artifact type: 1 to {NAME_LENGTH} characters, "
+            "none of them '/' or ':'."
         )
     if text.startswith("wandb-") or text == "job":
         raise InvalidValueError(f"The artifact type {text!r} is reserved by W&B. Use a different one.")
@@ -192,13 +198,18 @@ def ttl(value: timedelta | str | None) -> Ttl:
             value = parse_duration(word)
         except InvalidValueError:
             raise InvalidValueError(
-                f"{value!r} is not a time to live. Write a duration such as 30d or 12h, "
+                f"{shown(value)} is not a time to live. Write a duration such as 30d or 12h, "
                 "'inherit' for the team's default, or 'none' to keep it for ever."
             ) from None
     if value is None:
         return None
     if not isinstance(value, timedelta):
-        raise InvalidValueError(f"A time to live is a duration, 'inherit' or None, not {value!r}.")
+        raise InvalidValueError(f"A time to live is a duration, 'inherit' or None, not {shown(value)}.")
+    if value > MAX_TTL:
+        raise InvalidValueError(
+            f"A time to live of {value.days:,} days is longer than a hundred years. "
+            "Use 'none' to keep it for ever."
+        )
     if value.total_seconds() < 1:
         raise InvalidValueError("A time to live must be at least one second. Use 'none' to switch it off.")
     return timedelta(seconds=int(value.total_seconds()))
@@ -207,11 +218,9 @@ def ttl(value: timedelta | str | None) -> Ttl:
 def _listed(names: str | Iterable[str], what: str) -> list[str]:
     if isinstance(names, str):
         return [names]
-    try:
-        listed = list(names)
-    except TypeError:
-        raise InvalidValueError(f"The {what} must be a list of texts, not {names!r}.") from None
-    return listed
+    if not isinstance(names, Iterable) or isinstance(names, bytes | Mapping):
+        raise InvalidValueError(f"The {what} must be a list of texts, not {str(names)[:60]!r}.")
+    return list(names)
 
 
 def _alias(name: str) -> str:
@@ -238,7 +247,7 @@ def _tag(name: str) -> str:
     text = name.strip() if isinstance(name, str) else ""
     if not _TAG.fullmatch(text):
         raise InvalidValueError(
-            f"The tag {name!r} can hold letters, digits, '-', '_' and single words' spaces only."
+            f"The tag {shown(name)} can hold letters, digits, '-', '_' and single words' spaces only."
         )
     if len(text) > NAME_LENGTH:
         raise InvalidValueError(

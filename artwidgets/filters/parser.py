@@ -43,6 +43,7 @@ from artwidgets.filters.tree import (
     Words,
 )
 from artwidgets.filters.values import Value, sniff, to_value
+from artwidgets.json_values import has_surrogates
 
 __all__ = ["MAX_LETTERS", "Term", "parse", "parse_terms"]
 
@@ -135,6 +136,8 @@ class _Parser:
                 text[:MAX_LETTERS],
                 MAX_LETTERS,
             )
+        if has_surrogates(text):
+            raise FilterError("This query holds half a character (a lone surrogate). Write it again.", text)
         self.text = text
         self.position = 0
         self.terms: list[Term] = []

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from artwidgets.errors import AuthenticationError, RefusedError, ServerError
+from artwidgets.errors import AuthenticationError, InvalidValueError, RefusedError, ServerError
 from artwidgets.gateway import documents
 from artwidgets.gateway.documents import Document, Missing
 from artwidgets.gateway.failures import missing_parts, translate
@@ -236,7 +236,12 @@ def _translated(error: Exception, address: str, secrets: Secrets, seconds: float
 
 def _settings_of(api: "wandb.Api") -> "Settings":
     # The Api has no public way to its credentials and proxies; its service handle carries both.
-    settings: Settings = api._service_api._settings
+    handle = getattr(api, "_service_api", None)
+    if handle is None:
+        raise InvalidValueError(
+            f"api= is a wandb.Api, not a {type(api).__name__}. Leave it out to let one be made."
+        )
+    settings: Settings = handle._settings
     return settings
 
 

@@ -9,6 +9,7 @@ from tests.packaging.source import PACKAGE, ROOT, Module, modules
 FLOORS = (
     {"errors", "inert", "private", "servers"},
     {"json_values"},
+    {"arguments"},
     {"units"},
     {"records", "values"},
     {"edits"},
