@@ -39,18 +39,21 @@ class Stage:
         Which requests, as :meth:`FaultProxy.fault` takes it.
     after : str or None
         Only requests that come after one of this operation.
+    seed : (int, int)
+        How many collections of how many versions each there must be for such a request.
     """
 
     work: str
     operation: str | None = None
     path: str | None = None
     after: str | None = None
+    seed: tuple[int, int] = (2, 6)
 
 
 STAGES = {
     "load": Stage("load", "*"),
-    "load, first page": Stage("load", "Collections"),
-    "load, further pages": Stage("load", "Pages"),
+    "load, windows": Stage("load", "Versions", seed=(8, 6)),
+    "load, further pages": Stage("load", "Pages", seed=(1, 240)),
     "refresh": Stage("refresh", "*"),
     "plan rules": Stage("plan", "ArtwidgetsRules"),
     "apply rules": Stage("apply", "ArtwidgetsRules"),
@@ -58,7 +61,7 @@ STAGES = {
     "send": Stage("apply", "ArtwidgetsApply"),
     "read-after": Stage("apply", "*Now", after="ArtwidgetsApply"),
     "manifests": Stage("measure", "*"),
-    "manifest files": Stage("measure", None, path="/[!g]*"),
+    "manifest files": Stage("measure", None, path="/manifests/*"),
     "details": Stage("details", "*"),
 }
 
@@ -73,11 +76,11 @@ class Case:
 
 
 class Work:
-    """A project with ten versions in two collections, a session that reaches it through the proxy."""
+    """A project with a few versions, and a session that reaches it through the proxy."""
 
-    def __init__(self, server: LocalServer, project: str, proxy: FaultProxy) -> None:
+    def __init__(self, server: LocalServer, project: str, proxy: FaultProxy, seed: tuple[int, int]) -> None:
         self.server, self.project, self.proxy = server, project, proxy
-        server.seed_bulk(project=project, collections=2, versions=6)
+        server.seed_bulk(project=project, collections=seed[0], versions=seed[1])
         self.session = Session(server.entity, project, base_url=proxy.base_url, api_key=server.api_key)
         self.session.attempts = 2
         self.session.deadline = 5.0
@@ -121,7 +124,7 @@ class Work:
 def check(case: Case, server: LocalServer, project: str, proxy: FaultProxy, folder: Path) -> None:
     """Carry one case out and see that all properties hold."""
     stage = STAGES[case.stage]
-    work = Work(server, project, proxy)
+    work = Work(server, project, proxy, stage.seed)
     session = work.session
     plan: Plan | None = None
     if stage.work != "load":
