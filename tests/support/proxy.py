@@ -26,8 +26,7 @@ import re
 import socket
 import struct
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -297,17 +296,6 @@ class FaultProxy:
         with self._lock:
             self._rules.clear()
             self.requests.clear()
-
-    @contextmanager
-    def only_here(self) -> Iterator[Self]:
-        """Forget at the end the rules that were told inside."""
-        with self._lock:
-            before = list(self._rules)
-        try:
-            yield self
-        finally:
-            with self._lock:
-                self._rules[:] = before
 
     def count(self, operation: str) -> int:
         """How many requests of an operation came (``*`` allowed)."""

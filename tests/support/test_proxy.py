@@ -179,11 +179,12 @@ def test_what_fails_in_a_hook_is_told(server: LocalServer) -> None:
         proxy.__exit__(None, None, None)
 
 
-def test_faults_of_a_while(ask: Ask, proxy: FaultProxy) -> None:
-    with proxy.only_here():
-        proxy.fault(faults.status(418))
-        assert ask(VIEWER).status == 418
+def test_faults_can_be_cleared(ask: Ask, proxy: FaultProxy) -> None:
+    proxy.fault(faults.status(418))
+    assert ask(VIEWER).status == 418
+    proxy.clear()
     assert ask(VIEWER).status == 200
+    assert proxy.count("View*") == 1
 
 
 def test_any_fault_of_ones_own(ask: Ask, proxy: FaultProxy) -> None:
