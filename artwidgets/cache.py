@@ -21,6 +21,7 @@ from typing import Any
 import platformdirs
 
 from artwidgets.listing import COLUMNS, KEYS, Listing, Scope, plain_columns
+from artwidgets.private import private_folder
 from artwidgets.records import Collection
 from artwidgets.servers import identity, names
 
@@ -28,7 +29,17 @@ __all__ = ["ListingCache", "cache_dir"]
 
 _FORMAT = 2
 """2: what a server does not tell is null; before, it was told as empty."""
-_UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zlib.error)
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    zlib.error,
+)
 
 
 def cache_dir() -> Path:
@@ -79,10 +90,11 @@ class ListingCache:
         path = self.path(listing.scope)
         written: str | None = None
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private_folder(path.parent)
             # Written aside and moved into place: a reader sees the old or the new, never a half.
             with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
                 written = file.name
+                os.chmod(written, 0o600)
                 with gzip.open(file, "wt", compresslevel=1, encoding="utf-8") as text:
                     for part in self._parts(listing):
                         text.write(json.dumps(part, ensure_ascii=False, separators=(",", ":")) + "\n")

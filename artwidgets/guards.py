@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from artwidgets import automations
 from artwidgets.automations import Automation, Event
 from artwidgets.edits import CollectionEdit, Edit
+from artwidgets.json_values import unwritable
 from artwidgets.records import Collection, Version, is_internal_type
 from artwidgets.values import UNSET
 
@@ -85,6 +86,11 @@ def refuse_edit(version: Version, edit: Edit, rules: Rules) -> str | None:
                 f"The {column} of {version.name} are not known: {_UNTOLD}, so which to remove can't be told "
                 "either. Add new ones, or remove the old on its page."
             )
+    if edit.metadata and (why := unwritable(version.metadata)):
+        return (
+            f"{version.name} can't have its metadata edited here: it {why}, and would not be sent back as it "
+            "was. Leave its metadata, or log a new version."
+        )
     if edit.ttl is not UNSET:
         if version.is_link:
             return f"{version.name} is a link; a TTL belongs to its source, {version.source}."

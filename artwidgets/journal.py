@@ -28,6 +28,7 @@ import platformdirs
 from artwidgets.errors import JournalError, PlanError, StalePlanError
 from artwidgets.plan import Plan
 from artwidgets.plan_json import plan_from_json, plan_to_json
+from artwidgets.private import append_privately, private_folder
 from artwidgets.report import Outcome, Report, Status
 
 if TYPE_CHECKING:
@@ -108,12 +109,12 @@ class Journal:
         self.plan = plan
         self.path = _path(plan.id, directory)
         self.record = Record(plan)
-        self._lock = filelock.FileLock(self.path.with_suffix(".lock"), timeout=0)
+        self._lock = filelock.FileLock(self.path.with_suffix(".lock"), timeout=0, mode=0o600)
         self._file: BinaryIO | None = None
 
     def __enter__(self) -> "Journal":
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(self.path.parent)
             self._lock.acquire()
         except filelock.Timeout:
             raise StalePlanError(
@@ -154,7 +155,7 @@ class Journal:
 
     def _open(self) -> None:
         try:
-            self._file = self.path.open("ab")
+            self._file = append_privately(self.path)
             _drop_torn_line(self.path)
             empty = self.path.stat().st_size == 0
         except OSError as error:
@@ -278,7 +279,7 @@ def _entries(path: Path) -> Iterable[dict[str, Any]]:
     for number, line in enumerate(lines[:-1], 1):
         try:
             yield json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise JournalError(f"Line {number} of {path} is damaged: {error}.") from error
 
 

@@ -55,7 +55,7 @@ def plan_from_json(text: str) -> Plan:
             refusals=tuple(map(_item, raw["refusals"])),
             reclaim=Reclaim(**raw["reclaim"]),
         )
-    except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
         raise PlanError(f"This is not a plan that artwidgets wrote: {error}") from error
     if plan.id != raw["id"]:
         raise PlanError("The plan was changed since it was written. Make it again, and review it.")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from artwidgets import filters, journal, retention
+from artwidgets import arguments, filters, journal, retention
 from artwidgets.changes import ChangeSet, Staging
 from artwidgets.doctor import Diagnosis
 from artwidgets.edits import collection_edit, edit
-from artwidgets.errors import NotFoundError, PlanError, StalePlanError
+from artwidgets.errors import InvalidValueError, NotFoundError, PlanError, StalePlanError
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.details import Details, read_details
 from artwidgets.gateway.listing_reading import reading_pace
@@ -19,6 +19,7 @@ from artwidgets.gateway.manifests import read_manifests
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.patience import PATIENCE_SECONDS, Patience
 from artwidgets.gateway.rules import read_rules
+from artwidgets.gateway.secrets import Secrets
 from artwidgets.guards import Rules
 from artwidgets.journal import Journal
 from artwidgets.listing import Listing, Scope
@@ -97,12 +98,20 @@ class Session:
         collection: str | None = None,
         used: bool = False,
     ) -> None:
+        key = Secrets(api_key if isinstance(api_key, str) else None)
+        given = api_key is not None
+        # What follows may raise, and a traceback that is printed with local variables shall show no key.
+        del api_key
+        if given and not key.api_key:
+            raise InvalidValueError(
+                "api_key= is a text of 40 letters or more. Leave it out for the one wandb uses."
+            )
         self._source = Source(
             entity,
             project,
             api=api,
             base_url=base_url,
-            api_key=api_key,
+            api_key=key,
             run=run,
             type=type,
             collection=collection,
@@ -174,6 +183,8 @@ class Session:
         ------
         NotFoundError, PermissionDeniedError, UnreachableError, AuthenticationError
         """
+        arguments.callback(progress, "progress=")
+        arguments.callback(on_rows, "on_rows=")
 
         def show(part: Listing) -> None:
             self._take(part, "loading")
@@ -265,6 +276,7 @@ class Session:
         ------
         NotFoundError
         """
+        arguments.name(name, "A collection", "Write its name, or project/name.")
         known = self.snapshot.collections
         if name in known:
             return known[name]
@@ -420,6 +432,7 @@ class Session:
             plan refuses such versions.
         """
         rows = _listed(ids)
+        delete_aliases = arguments.flag(delete_aliases, "delete_aliases=")
         listing = self.listing
         try:
             at = [self.snapshot.position(row) for row in rows]
@@ -472,6 +485,7 @@ class Session:
         within : str or Expression, optional
             Leave alone whatever this query does not find.
         """
+        last, aliased = arguments.count(last, "last="), arguments.flag(aliased, "aliased=")
         found = retention.keep(
             self.table, last=last, aliased=aliased, younger_than=younger_than, per=per, within=within
         )
@@ -515,6 +529,7 @@ class Session:
             Whether to read the manifests that are missing for exact bytes. By default they are
             when there are deletes and few of them (256) are missing; see also `measure`.
         """
+        measure = measure if measure is None else arguments.flag(measure, "measure=")
         with self._lock:
             snapshot, changes = self.snapshot, self.changes
         if measure is None:
@@ -557,6 +572,12 @@ class Session:
         JournalError
             When no journal can be kept; nothing is sent then.
         """
+        if not isinstance(plan, Plan):
+            raise PlanError(
+                f"apply takes a plan, not a {type(plan).__name__}. Make one with session.plan(), or read one "
+                "with Plan.from_json(text)."
+            )
+        arguments.callback(progress, "progress=")
         if not self.connection.is_for(plan.server):
             raise StalePlanError(
                 f"The plan was made for {without_credentials(plan.server)}; this session talks to "
@@ -597,7 +618,8 @@ class Session:
             When there is nothing to resume.
         """
         if plan_id is not None:
-            return self.apply(journal.find_record(plan_id).plan, progress, cancel)
+            found = journal.find_record(arguments.name(plan_id, "A plan", _PLAN_IDS))
+            return self.apply(found.plan, progress, cancel)
         for record in journal.records():
             if not record.finished and self._own(record.plan):
                 return self.apply(record.plan, progress, cancel)
@@ -609,7 +631,7 @@ class Session:
         An edit that somebody has changed since is left alone and told as refused in the
         report's plan.
         """
-        record = journal.find_record(plan_id)
+        record = journal.find_record(arguments.name(plan_id, "A plan", _PLAN_IDS))
         return self.apply(revert_plan(self.connection, record))
 
     def history(self) -> pd.DataFrame:
@@ -640,6 +662,8 @@ class Session:
             Called with "loading" (more rows of a first load), "listing" (a new listing) or
             "changes" (staged), from whichever thread made them.
         """
+        if arguments.callback(listener, "A listener") is None:
+            raise InvalidValueError("A listener is a function, not None.")
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
@@ -655,6 +679,7 @@ class Session:
         self._tell(event)
 
     def _version(self, row: str) -> Version:
+        arguments.name(row, "An id", "Ids are the listing's index.")
         try:
             return self.snapshot.version(row)
         except KeyError:
@@ -697,6 +722,9 @@ class Session:
         return self.connection.is_for(plan.server) and plan.entity == self.scope.entity
 
 
+_PLAN_IDS = "`history()` lists the plans with their ids."
+
+
 def _unknown(row: str) -> NotFoundError:
     return NotFoundError(
         f"{row!r} is not the id of a row in the listing. Ids are its index: session.where(...) "
@@ -705,11 +733,10 @@ def _unknown(row: str) -> NotFoundError:
 
 
 def _listed(ids: Ids) -> list[str]:
-    if isinstance(ids, str):
-        return [ids]
-    if isinstance(ids, pd.DataFrame | pd.Series):
-        return [str(row) for row in ids.index]
-    return [str(row) for row in ids]
+    rows = ids.index if isinstance(ids, pd.DataFrame | pd.Series) else ids
+    return arguments.names(
+        rows, "An id", "Ids are the listing's index: pass session.where(...) as it is, or its .index."
+    )
 
 
 def _named(versions: list[Version]) -> str:

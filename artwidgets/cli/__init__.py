@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from artwidgets import __version__
 from artwidgets.errors import ArtwidgetsError
+from artwidgets.inert import inert_line
 
 __all__ = ["main", "parser"]
 
@@ -41,16 +42,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = options.command(options)
         sys.stdout.flush()
     except ArtwidgetsError as error:
-        print(f"artwidgets: {error}", file=sys.stderr)
+        print(f"artwidgets: {inert_line(str(error))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("artwidgets: interrupted.", file=sys.stderr)
         return 130
+    except UnicodeEncodeError as error:
+        print(f"artwidgets: a text can't be written: {error.reason}.", file=sys.stderr)
+        return 2
     except BrokenPipeError:
         # `artwidgets list ... | head` closes our output early, and means it. Python would
         # complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        # A full disk behind standard output, say. Python would complain once more when it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print(f"artwidgets: the output can't be written: {error.strerror or error}.", file=sys.stderr)
+        return 2
     return code
 
 

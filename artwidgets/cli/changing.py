@@ -1,7 +1,6 @@
 """``artwidgets plan | apply | resume | revert``: changes, reviewed before they are made."""
 
 import argparse
-import json
 import signal
 import sys
 import threading
@@ -12,8 +11,10 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from artwidgets.cli.place import add_place, found, loaded
-from artwidgets.cli.printing import print_plan, print_report, printable, progress
+from artwidgets.cli.printing import print_plan, print_report, progress
 from artwidgets.errors import InvalidValueError, PlanError, StalePlanError
+from artwidgets.inert import inert_line
+from artwidgets.json_values import read_value
 from artwidgets.servers import without_credentials
 
 if TYPE_CHECKING:
@@ -167,11 +168,8 @@ def _key_value(text: str) -> tuple[str, Any]:
     key, separator, value = text.partition("=")
     if not key or not separator:
         raise InvalidValueError(f"--set takes KEY=JSON, not {text!r}.")
-    try:
-        return key, json.loads(value)
-    except ValueError:
-        # A word without quotes is meant as text, as in --set status=done.
-        return key, value
+    # A word without quotes is meant as text, as in --set status=done.
+    return key, read_value(value)
 
 
 def _session(plan: "Plan") -> "Session":
@@ -225,7 +223,7 @@ def _confirmed(plan: "Plan") -> bool:
         raise PlanError(
             "Nobody is here to confirm this plan, so nothing was done. Say --yes if you reviewed it."
         )
-    expected = printable(plan.confirmation or "apply")
+    expected = inert_line(plan.confirmation or "apply")
     try:
         return input(f"Type '{expected}' to go on: ").strip() == expected
     except EOFError:

@@ -17,11 +17,12 @@ from artwidgets.errors import AuthenticationError, BusyError, RefusedError, Serv
 from artwidgets.gateway import documents
 from artwidgets.gateway.budget import Budget, BudgetWatch
 from artwidgets.gateway.documents import Document, Missing
-from artwidgets.gateway.failures import Secrets, missing_parts, translate
+from artwidgets.gateway.failures import missing_parts, translate
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.pages import pages_of
 from artwidgets.gateway.reachability import PROBE_SECONDS, probe
 from artwidgets.gateway.sdk import REQUEST_SECONDS, Service, call_failure, http_status
+from artwidgets.gateway.secrets import Secrets
 from artwidgets.gateway.way import Way
 from artwidgets.servers import identity, plain, same_server
 
@@ -112,7 +113,19 @@ class Connection:
         AuthenticationError
             No key is configured, or the server does not accept it.
         """
-        service = Service.of(api) if api is not None else Service.for_server(base_url, api_key)
+        key = Secrets(api_key)
+        # Tools that print tracebacks with local variables (cgitb, rich) shall find no key in them.
+        del api_key
+        try:
+            return cls._opened(api, base_url, key)
+        except ServerError as error:
+            # Those inside hold wandb's settings, which show the key.
+            failure = error.with_traceback(None)
+        raise failure
+
+    @classmethod
+    def _opened(cls, api: "wandb.Api | None", base_url: str | None, key: Secrets) -> "Connection":
+        service = Service.of(api) if api is not None else Service.for_server(base_url, key)
         probe(service.base_url)
         secrets = Secrets(service.api_key)
         viewer = _ask_viewer(service, secrets)
@@ -121,7 +134,7 @@ class Connection:
         return cls(api, service, viewer, secrets)
 
     @staticmethod
-    def way(api: "wandb.Api | None" = None, base_url: str | None = None, api_key: str | None = None) -> Way:
+    def way(api: "wandb.Api | None", base_url: str | None, key: Secrets) -> Way:
         """Address and key that :meth:`open` would use; nobody is asked.
 
         Raises
@@ -129,7 +142,7 @@ class Connection:
         AuthenticationError
             No key is configured.
         """
-        return (Service.of(api) if api is not None else Service.for_server(base_url, api_key)).way
+        return (Service.of(api) if api is not None else Service.for_server(base_url, key)).way
 
     def __repr__(self) -> str:
         return f"<Connection to {self.base_url} as {self._viewer.username}>"

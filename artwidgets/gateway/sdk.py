@@ -30,8 +30,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from artwidgets.errors import AuthenticationError, SDKVersionError
-from artwidgets.gateway.failures import Secrets
+from artwidgets.errors import AuthenticationError, InvalidValueError, SDKVersionError
+from artwidgets.gateway.secrets import Secrets
 from artwidgets.gateway.way import Way
 from artwidgets.servers import forge_pages, without_credentials
 
@@ -242,11 +242,15 @@ class Service:
     @classmethod
     def of(cls, api: "wandb.Api") -> "Service":
         """The server, the key and the proxies of an Api, which stays as it is."""
+        if not hasattr(api, "artifacts"):
+            raise InvalidValueError(
+                f"api= is a wandb.Api, not a {type(api).__name__}. Leave it out to let one be made."
+            )
         # It has no public way to its credentials and proxies; its handle to wandb-core carries both.
         return cls(_read(_read(api, "_service_api"), "_settings"))
 
     @classmethod
-    def for_server(cls, base_url: str | None, api_key: str | None) -> "Service":
+    def for_server(cls, base_url: str | None, key: Secrets) -> "Service":
         """A server and a key; by default those that ``wandb.Api()`` would use. Never prompts.
 
         Raises
@@ -259,13 +263,13 @@ class Service:
         settings = _find("singleton")().settings
         address = (base_url or os.environ.get("WANDB_BASE_URL") or settings.base_url).rstrip("/")
         try:
-            if api_key:
-                auth = _find("AuthApiKey")(host=address, api_key=api_key)
+            if key.api_key:
+                auth = _find("AuthApiKey")(host=address, api_key=key.api_key)
             else:
                 auth = _configured_credentials(address, settings)
         except (ValueError, wandb.errors.Error) as error:
             failure = AuthenticationError(
-                Secrets(api_key or os.environ.get("WANDB_API_KEY")).scrub(
+                (key if key.api_key else Secrets(os.environ.get("WANDB_API_KEY"))).scrub(
                     f"The API key or the address {address} can't be used: {error} "
                     "A key has 40 or more letters, digits, - and _; find yours under User settings."
                 )

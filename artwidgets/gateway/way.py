@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from artwidgets.errors import UnreachableError
-from artwidgets.gateway.failures import Secrets
+from artwidgets.gateway.secrets import Secrets
 from artwidgets.servers import plain, without_credentials
 
 __all__ = ["Answer", "Way"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from artwidgets.changes import ChangeSet
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
+from artwidgets.inert import inert_frame
 from artwidgets.panels.items import GROUPS, OUTCOMES, Group, describe_item
 from artwidgets.panels.panel import STATIC, Answer, Message, Panel
 from artwidgets.panels.work import Job, Work
@@ -275,7 +276,7 @@ class ReviewPanel(Panel):
         if form == "json":
             return {"name": f"plan-{plan.id}.json", "text": json.dumps(json.loads(plan.to_json()), indent=1)}
         if form == "csv":
-            return {"name": f"plan-{plan.id}.csv", "text": plan.to_frame().to_csv()}
+            return {"name": f"plan-{plan.id}.csv", "text": inert_frame(plan.to_frame()).to_csv()}
         raise InvalidValueError(f"A plan can be had as script, json or csv, not as {form!r}.")
 
     def _measure(self, _message: Message) -> Answer:

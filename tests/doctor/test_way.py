@@ -9,6 +9,7 @@ import pytest
 from artwidgets.errors import UnreachableError
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.examination import PING
+from artwidgets.gateway.secrets import Secrets
 from artwidgets.gateway.way import Way
 from artwidgets.local import LocalServer
 
@@ -54,7 +55,7 @@ class Elsewhere:
 
 @pytest.fixture
 def way(sdk: LocalServer) -> Iterator[Way]:
-    yield Connection.way()
+    yield Connection.way(None, None, Secrets())
     sdk.faults()
 
 

@@ -12,6 +12,7 @@ from artwidgets.errors import ArtwidgetsError, SDKVersionError
 from artwidgets.gateway import sdk
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.sdk import PRIVATE, TRIED, Private, Service
+from artwidgets.gateway.secrets import Secrets
 from artwidgets.local import LocalServer
 from tests.engine.gateway_server import PROJECT, connection, history, quiet_wandb, server
 
@@ -62,7 +63,7 @@ def test_a_name_that_is_gone_is_told_with_the_release_and_what_to_install(gone: 
 
 
 def test_a_service_lends_an_api_its_patience(server: LocalServer, quiet_wandb: Path) -> None:
-    api = Service.for_server(server.base_url, server.api_key).make_api()
+    api = Service.for_server(server.base_url, Secrets(server.api_key)).make_api()
     assert api._service_api._settings.x_graphql_retry_max is not None
     assert api.viewer.username == server.entity
 
