@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from artwidgets.edits import CollectionEdit, Edit
 from artwidgets.records import Collection, Version, is_internal_type
+from artwidgets.reviewed import Holder
 from artwidgets.values import UNSET
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "refuse_delete",
     "refuse_edit",
     "refuse_unlink",
+    "warn_alias",
     "warn_collection_delete",
     "warn_delete",
     "warn_unlink",
@@ -123,6 +125,13 @@ def refuse_collection_delete(collection: Collection, rules: Rules) -> str | None
     if collection.type == "wandb-history":
         return f"{collection.name} holds a run's history, which W&B does not let anybody delete."
     return _read_only(collection, rules)
+
+
+def warn_alias(version: Version, holder: Holder) -> tuple[str, ...]:
+    """What to know before this version gets an alias that `holder` has."""
+    if holder.artifact_id in (None, version.artifact_id):
+        return ()
+    return (f"the alias {holder.alias} moves here from {holder.name}",)
 
 
 def warn_delete(version: Version) -> tuple[str, ...]:

@@ -23,9 +23,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import filelock
-import platformdirs
 
 from artwidgets.errors import JournalError, PlanError, StalePlanError
+from artwidgets.paths import state_directory
 from artwidgets.plan import Plan
 from artwidgets.plan_json import plan_from_json, plan_to_json
 from artwidgets.report import Outcome, Report, Status
@@ -34,12 +34,6 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 __all__ = ["Journal", "Record", "find_record", "history", "read_record", "records", "state_directory"]
-
-
-def state_directory() -> Path:
-    """Where journals are kept: ``$ARTWIDGETS_STATE_DIR`` or the user's state directory."""
-    chosen = os.environ.get("ARTWIDGETS_STATE_DIR")
-    return Path(chosen) if chosen else platformdirs.user_state_path("artwidgets")
 
 
 @dataclass(slots=True)

@@ -7,10 +7,11 @@ import pytest
 from tests.packaging.source import PACKAGE, ROOT, Module, modules
 
 FLOORS = (
-    {"errors"},
-    {"units"},
+    {"errors", "paths"},
+    {"signing", "units"},
     {"records", "values"},
     {"edits"},
+    {"reviewed"},
     {"changes", "filters", "guards", "listing", "storage"},
     {"cache", "gateway", "retention"},
     {"plan", "plan_json", "script"},
