@@ -98,9 +98,7 @@ def _added(edit: Edit, version: Version) -> tuple[str, ...]:
     return edit.aliases.difference(version.aliases)[0] if edit.aliases else ()
 
 
-def _edits(
-    listing: Listing, ids: list[str], changes: ChangeSet, rules: Rules, asked: Holders
-) -> list[Item]:
+def _edits(listing: Listing, ids: list[str], changes: ChangeSet, rules: Rules, asked: Holders) -> list[Item]:
     versions = sorted(listing.versions(ids), key=_order)
     holders = {
         **asked,
@@ -114,7 +112,7 @@ def _edits(
             holders.get((version.collection_id, alias), Holder(alias)) for alias in _added(edit, version)
         )
         refusal = guards.refuse_edit(version, edit, rules)
-        warnings = []
+        warnings: list[str] = []
         for holder in held:
             alias = holder.alias
             place = (version.collection_id, alias)
@@ -260,7 +258,9 @@ def _alias_holders(listing: Listing, staged: list[tuple[Version, Edit]]) -> dict
     touched = {version.collection_id for version, edit in staged if edit.aliases}
     if not touched:
         return {}
-    keys = listing.keys.loc[listing.keys["collection_id"].isin(list(touched)), ["artifact_id", "collection_id"]]
+    keys = listing.keys.loc[
+        listing.keys["collection_id"].isin(list(touched)), ["artifact_id", "collection_id"]
+    ]
     rows = listing.frame.loc[keys.index, ["name", "aliases"]]
     return {
         (place, alias): Holder(alias, artifact_id, name)

@@ -110,7 +110,8 @@ class Reviewed:
     @classmethod
     def from_json(cls, raw: Sequence[Any]) -> "Reviewed":
         """Read what `to_json` gave."""
-        return cls(*(tuple(value) if isinstance(value, list) else value for value in raw))
+        values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in raw]
+        return cls(*values)
 
 
 def _hash(value: Any) -> str:

@@ -1,6 +1,8 @@
 """Carries a plan out: re-read, compare, write down, send, learn what came of it.
 
-A batch is verified by one request and sent as one document. When anything goes wrong the
+A batch is verified by a request or two and sent as one document. Between the two somebody else can
+write, so batches are small, and smallest where nothing of the server's own stands in the way (see
+`most_together`). When anything goes wrong the
 batch is read again, because the answer alone does not tell what happened (the SDK drops it, a
 dropped connection hides it, a re-sent mutation repeats it); what is still to do is then tried
 one by one, so that each item ends with a reason of its own.
@@ -11,28 +13,41 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import Protocol
+from typing import Any, Protocol
 
+from artwidgets.edits import Edit
 from artwidgets.errors import ArtwidgetsError, AuthenticationError, BusyError, ServerError, UnreachableError
 from artwidgets.gateway import writing
 from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.contents import Contents, read_contents, read_holders
 from artwidgets.gateway.pace import Pace
+from artwidgets.gateway.parsing import look_of
 from artwidgets.gateway.rereading import read_collections, read_versions
 from artwidgets.gateway.rules import read_rules
 from artwidgets.guards import Rules
 from artwidgets.journal import Journal
+from artwidgets.own import OwnEffects
 from artwidgets.plan import Action, Item
 from artwidgets.records import Collection, Version
 from artwidgets.report import Outcome, Report, Status
-from artwidgets.verify import OwnEffects, Verdict, verify
+from artwidgets.second_look import remark
+from artwidgets.values import UNSET
+from artwidgets.verify import Now, Verdict, aliases_to_add, verify
 
 __all__ = ["ATTEMPTS", "ApplyProgress", "Runner"]
 
 ATTEMPTS = 6
 """With waits that double, about half a minute of patience with a server that is out of reach."""
 
+
+TOGETHER, CAREFULLY = 25, 5
+"""Items of one batch, and of one batch of what nothing but our own comparison guards."""
+
+VERSIONS = 1_000
+"""Versions that the collections of one batch may hold together."""
 
 RESUME = "What is done is on record; resume the plan when the server answers again."
 
@@ -73,14 +88,14 @@ class Runner:
         attempts: int = ATTEMPTS,
         before_edit: Callable[[Version], None] | None = None,
     ) -> None:
-        self.pace = Pace(concurrency=4, size=50, max_size=200)
+        self.pace = Pace(concurrency=8, size=TOGETHER, max_size=TOGETHER)
         self._connection = connection
         self._journal = journal
         self._rules = Rules()
         self._deadline = deadline
         self._attempts = attempts
         self._before_edit = before_edit
-        self._own = OwnEffects(journal.plan)
+        self._own = OwnEffects(journal.record)
         self._recording = threading.Lock()
         self._stopped = ""
         self._began = time.monotonic()
@@ -131,7 +146,7 @@ class Runner:
                     if not entered:
                         return
                     with taking:
-                        batch = [todo.popleft() for _ in range(min(self.pace.size, len(todo)))]
+                        batch = _next_batch(todo, self.pace.size)
                     if not batch:
                         return
                     try:
@@ -173,9 +188,13 @@ class Runner:
                     return todo, last
                 if attempt and cancel.is_set():
                     return todo, None
-                self._send(todo, ready)
+                remarks = self._send(todo, ready)
                 self._record(
-                    [Outcome(item.key, Status.DONE, "", datetime.now(UTC)) for item in todo], progress
+                    [
+                        Outcome(item.key, Status.DONE, remarks.get(item.key, ""), datetime.now(UTC))
+                        for item in todo
+                    ],
+                    progress,
                 )
                 return [], None
             except AuthenticationError as error:
@@ -208,8 +227,9 @@ class Runner:
 
     def _verified(
         self, items: list[Item], sent: ServerError | None, progress: ApplyProgress | None
-    ) -> tuple[list[Item], dict[str, Verdict]]:
+    ) -> tuple[list[Item], "_Ready"]:
         """Read the items again and end those that need no sending."""
+        read_at = time.monotonic()
         now = self._read(items)
         verdicts = {item.key: verify(item, now[item.id], self._own, self._rules) for item in items}
         ended = []
@@ -221,29 +241,74 @@ class Runner:
                 ended.append(Outcome(item.key, verdict.status, told, datetime.now(UTC)))
         if ended:
             self._record(ended, progress)
-        return [item for item in items if verdicts[item.key].status is None], verdicts
+        return [item for item in items if verdicts[item.key].status is None], _Ready(verdicts, now, read_at)
 
-    def _send(self, items: list[Item], verdicts: dict[str, Verdict]) -> None:
+    def _send(self, items: list[Item], ready: "_Ready") -> dict[str, str]:
+        """Send what the items are to become; what is to be said of some, by key."""
         with self._recording:
             self._journal.started([item.key for item in items])
         if self._before_edit is not None:
             for item in items:
                 if item.action is Action.EDIT and isinstance(item.base, Version):
                     self._before_edit(item.base)
-        text, variables = writing.document([part for item in items for part in verdicts[item.key].mutations])
+        fields = [(item, part) for item in items for part in ready.verdicts[item.key].mutations]
+        text, variables = writing.document([part for _, part in fields])
         began = time.monotonic()
-        self._connection.execute(text, variables, timeout=self._deadline)
+        answer = self._connection.execute(text, variables, timeout=self._deadline)
         self.pace.succeeded(time.monotonic() - began, len(items))
+        looks = {item.key: answer.get(f"m{n}") for n, (item, part) in enumerate(fields) if part.look}
+        return {
+            item.key: words
+            for item in items
+            if (words := _remark(item, ready, looks.get(item.key), time.monotonic()))
+        }
 
-    def _read(self, items: Iterable[Item]) -> dict[str, Version | Collection | None]:
+    def _read(self, items: Iterable[Item]) -> dict[str, Now]:
+        items = list(items)
+        going = [item.base for item in items if item.action is Action.DELETE_COLLECTION]
         versions = [item.base for item in items if isinstance(item.base, Version)]
-        collections = [item.base for item in items if isinstance(item.base, Collection)]
-        found: dict[str, Version | Collection | None] = {}
+        collections = [
+            item.base
+            for item in items
+            if isinstance(item.base, Collection) and item.action is not Action.DELETE_COLLECTION
+        ]
+        found: dict[str, Now] = {}
         if versions:
-            found.update(read_versions(self._connection, versions, self._deadline))
+            read = read_versions(self._connection, versions, self._deadline)
+            found.update({row: Now(version) for row, version in read.items()})
+            found.update(self._with_holders(items, read))
         if collections:
-            found.update(read_collections(self._connection, collections, self._deadline))
+            states = read_collections(self._connection, collections, self._deadline)
+            found.update({row: Now(collection) for row, collection in states.items()})
+        if going:
+            held = read_contents(
+                self._connection, [one for one in going if isinstance(one, Collection)], self._deadline
+            )
+            found.update({row: _contents_now(contents) for row, contents in held.items()})
         return found
+
+    def _with_holders(self, items: list[Item], read: dict[str, Version | None]) -> dict[str, Now]:
+        """What was read of versions that get an alias, and who has it: asked last, for it moves by name."""
+        wanted = [
+            (version, alias)
+            for item in items
+            if isinstance(item.edit, Edit) and (version := read.get(item.id)) is not None
+            for alias in aliases_to_add(item.edit, version)
+        ]
+        if not wanted:
+            return {}
+        holders = read_holders(self._connection, wanted, self._deadline)
+        return {
+            version.id: Now(
+                version,
+                holders={
+                    alias: holder
+                    for (place, alias), holder in holders.items()
+                    if place == version.collection_id
+                },
+            )
+            for version, _ in wanted
+        }
 
     def _record(self, outcomes: list[Outcome], progress: ApplyProgress | None) -> None:
         with self._recording:
@@ -266,3 +331,53 @@ def _passing(error: ArtwidgetsError) -> bool:
 
 def _wave(item: Item) -> tuple[Action, bool]:
     return item.action, item.delete_aliases
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What a batch was compared with, and when that was asked for."""
+
+    verdicts: dict[str, Verdict]
+    now: dict[str, Now]
+    read_at: float
+
+
+def _remark(item: Item, ready: _Ready, answer: dict[str, Any] | None, moment: float) -> str:
+    node = (answer or {}).get("artifact")
+    read = ready.now[item.id].record
+    if not node or not isinstance(read, Version):
+        return ""
+    return remark(item, read, look_of(node, read), moment - ready.read_at)
+
+
+def _contents_now(contents: Contents | None) -> Now:
+    return Now(None) if contents is None else Now(contents.collection, contents)
+
+
+def _next_batch(todo: deque[Item], size: int) -> list[Item]:
+    """Take the next items: as many as `size`, and as may be sent together (`most_together`)."""
+    batch: list[Item] = []
+    most, held = size, 0
+    while todo and len(batch) < most:
+        item = todo[0]
+        held += len(item.holds)
+        if batch and (held > VERSIONS or most_together(item) != most_together(batch[0])):
+            break
+        most = min(size, most_together(item))
+        batch.append(todo.popleft())
+    return batch
+
+
+def most_together(item: Item) -> int:
+    """How many such items are read and sent at once: the more, the longer from reading to sending.
+
+    Few, where the server would not notice what somebody wrote in between: a delete that takes
+    aliases along, an edit that sends a field whole or takes an alias from another version, and a
+    collection.
+    """
+    edit = item.edit
+    if isinstance(edit, Edit):
+        careful = edit.metadata is not None or edit.description is not UNSET or bool(item.holders)
+    else:
+        careful = item.delete_aliases or item.action is Action.DELETE_COLLECTION
+    return CAREFULLY if careful else TOGETHER

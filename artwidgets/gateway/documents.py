@@ -18,7 +18,9 @@ __all__ = [
     "COMMITTED",
     "Document",
     "Missing",
+    "alias_holders",
     "collection_by_name",
+    "collection_contents",
     "collection_pages",
     "collections_by_id",
     "collections_by_name",
@@ -264,16 +266,8 @@ def collections_by_id(missing: Missing, count: int) -> str:
 
 def collections_by_name(missing: Missing, count: int) -> str:
     """The same on a server that can't be asked by id. Variables: ``e0 p0 t0 n0`` ..."""
-    variables = ", ".join(
-        f"$e{n}: String!, $p{n}: String!, $t{n}: String!, $n{n}: String!" for n in range(count)
-    )
-    asked = f"{_collection(missing)} {_count(missing)}"
-    fields = " ".join(
-        f"c{n}: project(entityName: $e{n}, name: $p{n}) {{ artifactType(name: $t{n}) "
-        f"{{ artifactCollection(name: $n{n}) {{ {asked} }} }} }}"
-        for n in range(count)
-    )
-    return f"query CollectionsNow({variables}) {{ {fields} }}"
+    asked, variables = _collections_asked(count, f"{_collection(missing)} {_count(missing)}", by_name=True)
+    return f"query CollectionsNow({variables}) {{ {asked} }}"
 
 
 def manifest_address(missing: Missing) -> str:
@@ -342,3 +336,74 @@ def viewer(missing: Missing) -> str:
     """Whose key it is."""
     fields = missing.select("User", "id", "username", "entity", "teams { edges { node { name } } }")
     return f"query Viewer {{ viewer {{ {fields} }} }}"
+
+
+def collection_contents(missing: Missing, count: int, *, by_name: bool) -> str:
+    """`count` collections with a page of what each holds, all of it that counts before a delete.
+
+    ``artifacts`` is nullable on the interface and not on the two types (wandb.graphql,
+    ``ArtifactCollection``), so it is asked of each type by itself. Variables: ``first after`` and per
+    collection ``i{n}`` (id), or `by_name` ``e{n} p{n} t{n} n{n}``.
+    """
+    filters = missing.argument("Artifact*", "artifacts", "filters", COMMITTED)
+    arguments = ", ".join(part for part in ("first: $first", "after: $after", filters) if part)
+    page = missing.select("*ArtifactConnection", _PAGE, "totalCount")
+
+    def held(kind: str, more: str = "") -> str:
+        edge = missing.select("*ArtifactEdge", "version", f"node {{ {_version(missing)} {more} }}")
+        return f"... on {kind} {{ artifacts({arguments}) {{ {page} edges {{ {edge} }} }} }}"
+
+    fields = (
+        f"{_collection(missing)} state project {{ name entity {{ name }} }} "
+        f"{held('ArtifactSequence')} {held('ArtifactPortfolio', _SOURCE)}"
+    )
+    asked, variables = _collections_asked(count, "...Contents", by_name=by_name)
+    return (
+        f"query Contents($first: Int, $after: String, {variables}) {{ {asked} }} "
+        f"fragment Contents on ArtifactCollection {{ {fields} }}"
+    )
+
+
+def _collections_asked(count: int, selection: str, *, by_name: bool) -> tuple[str, str]:
+    """The same selection on `count` collections under the names ``c{n}``, and its variables."""
+    if not by_name:
+        variables = ", ".join(f"$i{n}: ID!" for n in range(count))
+        return " ".join(
+            f"c{n}: artifactCollection(id: $i{n}) {{ {selection} }}" for n in range(count)
+        ), variables
+    variables = ", ".join(
+        f"$e{n}: String!, $p{n}: String!, $t{n}: String!, $n{n}: String!" for n in range(count)
+    )
+    asked = " ".join(
+        f"c{n}: project(entityName: $e{n}, name: $p{n}) {{ artifactType(name: $t{n}) "
+        f"{{ artifactCollection(name: $n{n}) {{ {selection} }} }} }}"
+        for n in range(count)
+    )
+    return asked, variables
+
+
+def alias_holders(missing: Missing, count: int, *, by_name: bool) -> str:
+    """Who has an alias in a collection, `count` times. Variables: ``c{n}`` (collection id) and ``a{n}``.
+
+    ``artifactMembership(aliasName:)`` also takes a digest or a commit hash (wandb.graphql,
+    ``ArtifactSequence``), so the aliases of what it finds are asked for too. `by_name` the variables
+    are ``e{n} p{n}`` and ``n{n}`` (``collection:alias``).
+    """
+    if by_name:
+        variables = ", ".join(f"$e{n}: String!, $p{n}: String!, $n{n}: String!" for n in range(count))
+        asked = " ".join(
+            f"h{n}: project(entityName: $e{n}, name: $p{n}) {{ artifact(name: $n{n}) {{ ...Holder }} }}"
+            for n in range(count)
+        )
+        fields = "id versionIndex aliases { alias artifactCollection { id } }"
+        return f"query Holders({variables}) {{ {asked} }} fragment Holder on Artifact {{ {fields} }}"
+    variables = ", ".join(f"$c{n}: ID!, $a{n}: String!" for n in range(count))
+    asked = " ".join(
+        f"h{n}: artifactCollection(id: $c{n}) {{ artifactMembership(aliasName: $a{n}) {{ ...Holder }} }}"
+        for n in range(count)
+    )
+    fields = "versionIndex artifact { id aliases { alias artifactCollection { id } } }"
+    return (
+        f"query Holders({variables}) {{ {asked} }} "
+        f"fragment Holder on ArtifactCollectionMembership {{ {fields} }}"
+    )

@@ -7,7 +7,7 @@ per column. Single versions, re-read before they are touched, become records.
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ __all__ = [
     "collection_of",
     "home_of",
     "link_of",
+    "look_of",
     "ttl_seconds",
     "version_of",
 ]
@@ -301,4 +302,15 @@ def _record(node: Node, home: Home, memberships: list[Node], membership: Node | 
         run=creator.get("name") if creator else None,
         state=node.get("state", "COMMITTED"),
         digest=node.get("digest"),
+    )
+
+
+def look_of(node: Node, known: Version) -> Version:
+    """`known` with what an answer tells of its aliases, tags, description and metadata."""
+    return replace(
+        known,
+        aliases=_aliases(node, known.collection_id),
+        tags=_tags(node),
+        description=node.get("description"),
+        metadata=parse_metadata(_metadata_text(node)),
     )

@@ -17,7 +17,8 @@ FLOORS = (
     {"plan", "plan_json", "script"},
     {"planning", "report"},
     {"journal"},
-    {"verify"},
+    {"own"},
+    {"second_look", "verify"},
     {"refresh", "reverting", "runner", "source"},
     {"session"},
     # Only from here on is there a widget.
