@@ -22,6 +22,7 @@ __all__ = [
     "refuse_unlink",
     "warn_alias",
     "warn_collection_delete",
+    "warn_collection_edit",
     "warn_delete",
     "warn_unlink",
 ]
@@ -150,6 +151,13 @@ def warn_unlink(version: Version) -> tuple[str, ...]:
     """What to know before this link is removed."""
     if version.aliases:
         return (f"its {_aliases(version.aliases)} in {version.collection} will be removed with it",)
+    return ()
+
+
+def warn_collection_edit(edit: Edit | CollectionEdit | None) -> tuple[str, ...]:
+    """What to know before a collection is edited so."""
+    if isinstance(edit, CollectionEdit) and edit.name is not UNSET:
+        return ("code that uses the old name will not find it any more",)
     return ()
 
 

@@ -12,7 +12,7 @@ from artwidgets.plan import Action, Item, Plan
 from artwidgets.records import Collection, Version
 from artwidgets.reviewed import Holder, Reviewed
 from artwidgets.storage import Holding, Manifest, Reclaim, reclaim
-from artwidgets.values import UNSET, Unset
+from artwidgets.values import Unset
 
 __all__ = ["Holders", "aliases_to_add", "make_plan"]
 
@@ -153,12 +153,13 @@ def _collection_edits(listing: Listing, changes: ChangeSet, rules: Rules) -> lis
             if key != collection.id and not isinstance(staged.name, Unset)
         }
         refusal = guards.refuse_collection_edit(collection, edit, frozenset(taken), rules)
-        warnings: tuple[str, ...] = ()
-        if edit.name is not UNSET:
-            warnings = ("code that uses the old name will not find it any more",)
         items.append(
             Item(
-                action=Action.EDIT_COLLECTION, base=collection, edit=edit, warnings=warnings, refusal=refusal
+                action=Action.EDIT_COLLECTION,
+                base=collection,
+                edit=edit,
+                warnings=guards.warn_collection_edit(edit),
+                refusal=refusal,
             )
         )
     return items

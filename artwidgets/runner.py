@@ -11,7 +11,7 @@ one by one, so that each item ends with a reason of its own.
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,23 +19,29 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from artwidgets.edits import Edit
-from artwidgets.errors import ArtwidgetsError, AuthenticationError, BusyError, ServerError, UnreachableError
+from artwidgets.errors import (
+    ArtwidgetsError,
+    AuthenticationError,
+    BusyError,
+    JournalError,
+    ServerError,
+    UnreachableError,
+)
 from artwidgets.gateway import writing
 from artwidgets.gateway.connection import Connection
-from artwidgets.gateway.contents import Contents, read_contents, read_holders
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.parsing import look_of
-from artwidgets.gateway.rereading import read_collections, read_versions
 from artwidgets.gateway.rules import read_rules
 from artwidgets.guards import Rules
 from artwidgets.journal import Journal
 from artwidgets.own import OwnEffects
 from artwidgets.plan import Action, Item
-from artwidgets.records import Collection, Version
+from artwidgets.present import read_now
+from artwidgets.records import Version
 from artwidgets.report import Outcome, Report, Status
 from artwidgets.second_look import remark
 from artwidgets.values import UNSET
-from artwidgets.verify import Now, Verdict, aliases_to_add, verify
+from artwidgets.verify import Now, Verdict, verify
 
 __all__ = ["ATTEMPTS", "ApplyProgress", "Runner"]
 
@@ -131,9 +137,18 @@ class Runner:
         except _Stop as stop:
             self._stopped = str(stop)
         cancelled = cancel.is_set() and not record.finished
-        self._journal.end(cancelled)
+        notes: tuple[str, ...] = ()
+        try:
+            self._journal.end(cancelled)
+        except JournalError as error:
+            # Every outcome is on disk by now, and what is missing is read as an interruption.
+            notes = (str(error),)
         return Report(
-            self._journal.plan, record.outcomes.values(), cancelled=cancelled, stopped=self._stopped
+            self._journal.plan,
+            record.outcomes.values(),
+            cancelled=cancelled,
+            stopped=self._stopped,
+            notes=notes,
         )
 
     def _carry_out(self, todo: deque[Item], progress: ApplyProgress | None, cancel: threading.Event) -> None:
@@ -230,7 +245,7 @@ class Runner:
     ) -> tuple[list[Item], "_Ready"]:
         """Read the items again and end those that need no sending."""
         read_at = time.monotonic()
-        now = self._read(items)
+        now = read_now(self._connection, items, self._deadline)
         verdicts = {item.key: verify(item, now[item.id], self._own, self._rules) for item in items}
         ended = []
         for item in items:
@@ -261,53 +276,6 @@ class Runner:
             item.key: words
             for item in items
             if (words := _remark(item, ready, looks.get(item.key), time.monotonic()))
-        }
-
-    def _read(self, items: Iterable[Item]) -> dict[str, Now]:
-        items = list(items)
-        going = [item.base for item in items if item.action is Action.DELETE_COLLECTION]
-        versions = [item.base for item in items if isinstance(item.base, Version)]
-        collections = [
-            item.base
-            for item in items
-            if isinstance(item.base, Collection) and item.action is not Action.DELETE_COLLECTION
-        ]
-        found: dict[str, Now] = {}
-        if versions:
-            read = read_versions(self._connection, versions, self._deadline)
-            found.update({row: Now(version) for row, version in read.items()})
-            found.update(self._with_holders(items, read))
-        if collections:
-            states = read_collections(self._connection, collections, self._deadline)
-            found.update({row: Now(collection) for row, collection in states.items()})
-        if going:
-            held = read_contents(
-                self._connection, [one for one in going if isinstance(one, Collection)], self._deadline
-            )
-            found.update({row: _contents_now(contents) for row, contents in held.items()})
-        return found
-
-    def _with_holders(self, items: list[Item], read: dict[str, Version | None]) -> dict[str, Now]:
-        """What was read of versions that get an alias, and who has it: asked last, for it moves by name."""
-        wanted = [
-            (version, alias)
-            for item in items
-            if isinstance(item.edit, Edit) and (version := read.get(item.id)) is not None
-            for alias in aliases_to_add(item.edit, version)
-        ]
-        if not wanted:
-            return {}
-        holders = read_holders(self._connection, wanted, self._deadline)
-        return {
-            version.id: Now(
-                version,
-                holders={
-                    alias: holder
-                    for (place, alias), holder in holders.items()
-                    if place == version.collection_id
-                },
-            )
-            for version, _ in wanted
         }
 
     def _record(self, outcomes: list[Outcome], progress: ApplyProgress | None) -> None:
@@ -348,10 +316,6 @@ def _remark(item: Item, ready: _Ready, answer: dict[str, Any] | None, moment: fl
     if not node or not isinstance(read, Version):
         return ""
     return remark(item, read, look_of(node, read), moment - ready.read_at)
-
-
-def _contents_now(contents: Contents | None) -> Now:
-    return Now(None) if contents is None else Now(contents.collection, contents)
 
 
 def _next_batch(todo: deque[Item], size: int) -> list[Item]:

@@ -18,11 +18,11 @@ from artwidgets.guards import Rules
 from artwidgets.own import OwnEffects
 from artwidgets.plan import Action, Item, show
 from artwidgets.records import Collection, Version
-from artwidgets.report import Status
+from artwidgets.report import GONE, SO_ALREADY, Status
 from artwidgets.reviewed import CONTENT, Holder, Reviewed
 from artwidgets.values import UNSET
 
-__all__ = ["Now", "Verdict", "misfit", "verify"]
+__all__ = ["Now", "Verdict", "aliases_to_add", "misfit", "verify"]
 
 AGAIN = "Refresh, look at it again, and stage it once more if it still holds."
 
@@ -75,7 +75,7 @@ def verify(item: Item, now: Now, own: OwnEffects, rules: Rules) -> Verdict:
     base, record = item.base, now.record
     if record is None:
         if item.edit is None:
-            return Verdict(status=Status.DONE, reason="It was gone already.")
+            return Verdict(status=Status.DONE, reason=GONE)
         return _skip("it was deleted meanwhile, so there is nothing left to edit.")
     if wrong := misfit(item, record, own):
         return _skip(f"{wrong}. {AGAIN}")
@@ -215,7 +215,7 @@ def _verify_edit(
             )
     mutations = tuple(writing.edit_version(merged, now))
     if not mutations:
-        return Verdict(status=Status.DONE, reason="It was so already.")
+        return Verdict(status=Status.DONE, reason=SO_ALREADY)
     return Verdict(mutations)
 
 
@@ -294,7 +294,7 @@ def _verify_collection_edit(edit: CollectionEdit, base: Collection, now: Collect
         return _skip(f"{_told(conflicts)} {AGAIN}")
     mutations = tuple(writing.edit_collection(edit, now))
     if not mutations:
-        return Verdict(status=Status.DONE, reason="It was so already.")
+        return Verdict(status=Status.DONE, reason=SO_ALREADY)
     return Verdict(mutations)
 
 

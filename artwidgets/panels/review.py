@@ -75,6 +75,7 @@ class ReviewPanel(Panel):
                 if self.report.cancelled
                 else ""
             )
+            words = " ".join([*filter(None, [words]), *self.report.remarks, *self.report.notes])
             deleted = any(item.destructive for item in self.report.done)
             later = (
                 "Deleted versions wait for garbage collection, which frees their files." if deleted else ""

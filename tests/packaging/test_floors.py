@@ -19,7 +19,8 @@ FLOORS = (
     {"journal"},
     {"own"},
     {"second_look", "verify"},
-    {"refresh", "reverting", "runner", "source"},
+    {"present"},
+    {"checking", "refresh", "reverting", "runner", "source"},
     {"session"},
     # Only from here on is there a widget.
     {"bundles"},
