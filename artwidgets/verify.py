@@ -118,7 +118,7 @@ def misfit(item: Item, now: Version | Collection, own: OwnEffects) -> str:
     if "name" in wrong:
         return f"what was reviewed as {base.name} is called {now.name} now"
     words = {"is_link": "kind", "is_portfolio": "kind", "digest": "content"}
-    return f"{base.name} is not what was reviewed: its {words.get(wrong[0], wrong[0])} differs"
+    return f"what was reviewed as {base.name} has another {words.get(wrong[0], wrong[0])}"
 
 
 def _verify_delete(item: Item, base: Version, now: Version, own: OwnEffects, rules: Rules) -> Verdict:
@@ -147,7 +147,7 @@ def _verify_delete(item: Item, base: Version, now: Version, own: OwnEffects, rul
         return _skip(f"somebody changed its {' and '.join(fields)} since the review. {AGAIN}")
     with_aliases = item.delete_aliases or bool(set(now.aliases) - set(base.aliases))
     if reason := guards.refuse_delete(now, with_aliases, rules):
-        return _skip(reason)
+        return _refused(reason)
     delete = writing.delete_version(now, with_aliases)
     # Without leave for aliases the server itself refuses what has got one by then. With it nothing
     # stands in the way, so the version is looked at once more, right before it goes.
@@ -186,7 +186,7 @@ def _verify_unlink(base: Version, now: Version, rules: Rules) -> Verdict:
     if gained:
         return _skip(f"the link got the alias {', '.join(sorted(gained))} since the review. {AGAIN}")
     if reason := guards.refuse_unlink(now, rules):
-        return _skip(reason)
+        return _refused(reason)
     return Verdict((writing.unlink(now),))
 
 
@@ -204,7 +204,7 @@ def _verify_edit(
         return _skip(f"{_told(conflicts)} {AGAIN}")
     merged = _merged(edit, base)
     if reason := guards.refuse_edit(now, merged, rules):
-        return _skip(reason)
+        return _refused(reason)
     reviewed = {holder.alias: holder for holder in item.holders}
     for alias in aliases_to_add(edit, now):
         then, present = reviewed.get(alias, Holder(alias)), holders.get(alias, Holder(alias))
@@ -310,14 +310,14 @@ def _verify_collection_delete(
         )
     if changed := changes_within(item, contents, own):
         more = f", and {len(changed) - TOLD:,} more" if len(changed) > TOLD else ""
-        return _skip(f"{'; '.join(changed[:TOLD])}{more} since the review. {AGAIN}")
+        return _skip(f"since the review, {'; '.join(changed[:TOLD])}{more}. {AGAIN}")
     now = contents.collection
     if reason := guards.refuse_collection_delete(now, rules):
-        return _skip(reason)
+        return _refused(reason)
     protected = rules.protected_aliases
     for version in contents.versions:
         if held := sorted(protected.intersection(version.aliases)):
-            return _skip(
+            return _refused(
                 f"{version.name} has the protected alias {held[0]!r}. Only an admin can remove that."
             )
     return Verdict((writing.delete_collection(now),))
@@ -369,6 +369,11 @@ def _change(one: Reviewed, version: Version, own: OwnEffects, *, latest_given: b
 def _told(conflicts: list[FieldChange]) -> str:
     listed = "; ".join(f"{item.field} from {show(item.old)} to {show(item.new)}" for item in conflicts)
     return f"Somebody changed {listed} since the review."
+
+
+def _refused(reason: str) -> Verdict:
+    # Whole sentences, which may begin with a name.
+    return Verdict(status=Status.SKIPPED, reason=reason)
 
 
 def _skip(reason: str) -> Verdict:
