@@ -13,6 +13,7 @@ from typing import Any
 
 from artwidgets.edits import ttl_of
 from artwidgets.records import Version
+from artwidgets.values import INHERIT
 
 __all__ = ["CONTENT", "Holder", "Reviewed"]
 
@@ -66,7 +67,7 @@ class Reviewed:
     used : int or None
     state : str
     digest, description, metadata, ttl : str
-        Short hashes; "" for what is empty.
+        Short hashes; "" for what is empty, and for a TTL that is inherited.
     """
 
     id: str
@@ -99,7 +100,7 @@ class Reviewed:
             digest=_hash(version.digest),
             description=_hash(version.description),
             metadata=_hash(dict(version.metadata)),
-            ttl=_hash(str(ttl) if ttl is not None else None),
+            ttl="" if ttl == INHERIT else _hash(str(ttl)),
         )
 
     def to_json(self) -> list[Any]:
