@@ -38,6 +38,7 @@ class OwnEffects:
         self.renamed: set[str] = set()
         """Ids of collections that get another name or type."""
         self._lost: set[tuple[str, str, str]] = set()
+        self._moved: set[tuple[str, str, str]] = set()
         self._latest: dict[str, Item] = {}
         for item in record.plan.items:
             if isinstance(item.base, Version):
@@ -55,6 +56,11 @@ class OwnEffects:
                 self._latest[base.collection_id] = item
         elif isinstance(item.edit, Edit):
             self.edited.add(base.artifact_id)
+            self._moved |= {
+                (base.collection_id, holder.alias, holder.artifact_id)
+                for holder in item.holders
+                if holder.artifact_id is not None
+            }
         left = item.edit.over(base).aliases if isinstance(item.edit, Edit) else ()
         self._lost |= {
             (base.collection_id, alias, base.artifact_id) for alias in base.aliases if alias not in left
@@ -73,6 +79,11 @@ class OwnEffects:
     def takes_alias(self, collection_id: str, alias: str, artifact_id: str) -> bool:
         """Whether the plan itself takes this alias from this version."""
         return (collection_id, alias, artifact_id) in self._lost
+
+    def left_of(self, version: Version) -> tuple[str, ...]:
+        """The aliases of a reviewed version, less those that other items give to other versions."""
+        place, artifact_id = version.collection_id, version.artifact_id
+        return tuple(alias for alias in version.aliases if (place, alias, artifact_id) not in self._moved)
 
     def gives_latest(self, version: Version) -> bool:
         """Whether ``latest`` came to this version because the plan deleted the one that had it.

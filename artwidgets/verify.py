@@ -199,7 +199,7 @@ def _verify_edit(
     own: OwnEffects,
     rules: Rules,
 ) -> Verdict:
-    conflicts = _conflicts(edit, base, now)
+    conflicts = _conflicts(edit, base, now, own)
     if conflicts:
         return _skip(f"{_told(conflicts)} {AGAIN}")
     merged = _merged(edit, base)
@@ -235,7 +235,7 @@ def _may_move(now: Version, then: Holder, present: Holder, own: OwnEffects) -> b
     )
 
 
-def _conflicts(edit: Edit, base: Version, now: Version) -> list[FieldChange]:
+def _conflicts(edit: Edit, base: Version, now: Version, own: OwnEffects) -> list[FieldChange]:
     """The fields that this edit and somebody else both changed, as reviewed -> as it is now."""
     found = []
     for change in edit.changes(base):
@@ -243,7 +243,8 @@ def _conflicts(edit: Edit, base: Version, now: Version) -> list[FieldChange]:
         if not same(current, change.old) and not same(current, change.new):
             # Adding and removing names merges with what others did to the rest.
             names = {"aliases": edit.aliases, "tags": edit.tags}.get(change.field)
-            if names is None or names.whole is not None:
+            ours = change.field == "aliases" and sorted(now.aliases) == sorted(own.left_of(base))
+            if not ours and (names is None or names.whole is not None):
                 found.append(FieldChange(change.field, change.old, current))
     if edit.metadata and edit.metadata.whole is not None:
         touched = {change.field for change in edit.changes(base)}

@@ -249,6 +249,22 @@ class TestAliases:
         assert len(session.apply(session.plan()).done) == 2
         assert remote("model:best").version == "v1"
 
+    def test_a_move_is_no_conflict_with_what_else_is_staged_for_who_had_it(
+        self, session: Session, log: Log, remote: Remote
+    ) -> None:
+        """As in a first run that the second item was not reached by."""
+        log("model", {"a": "1"}, {"a": "2"}, aliases=[[], ["best"]])
+        session.load()
+        session.edit(ids(session, "model:v0"), aliases=["best"])
+        session.edit(ids(session, "model:v1"), aliases=["old", "latest"])
+        plan = session.plan()
+        moved = remote("model:v0")
+        moved.aliases.append("best")
+        moved.save()
+        report = session.apply(plan)
+        assert len(report.done) == 2, report.to_frame()["reason"].tolist()
+        assert sorted(remote("model:v1").aliases) == ["latest", "old"]
+
     def test_a_session_on_a_run_is_told_who_has_it_outside(
         self, sdk: LocalServer, project: str, log: Log, remote: Remote
     ) -> None:
