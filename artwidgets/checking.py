@@ -142,8 +142,11 @@ def _misfit(item: Item, now: Now, own: OwnEffects) -> str:
     if wrong := misfit(item, record, own):
         return wrong
     collection_id = base.collection_id if isinstance(base, Version) else base.id
-    if base.type != record.type and collection_id not in own.renamed and item.edit is None:
-        return f"{base.name} is of the type {record.type!r}, not {base.type!r}"
+    if collection_id not in own.renamed:
+        if base.name != record.name:
+            return f"what was reviewed as {base.name} is called {record.name} now"
+        if base.type != record.type:
+            return f"{base.name} is of the type {record.type!r}, not {base.type!r}"
     if not isinstance(record, Version) or not record.is_link or record.linked_in is None:
         return ""
     # Where a link stands is told by its source alone.

@@ -128,6 +128,18 @@ def test_one_name_over_another_id_is_refused_whole(
     assert not list((state / "plans").glob("*.jsonl")) if (state / "plans").exists() else True
 
 
+def test_a_collections_name_over_another_id_is_refused(loaded: Session, log: Log) -> None:
+    log("other", {"a": "1"})
+    loaded.load()
+    loaded.edit_collection("other", description="x")
+
+    def named_otherwise(raw: Raw) -> None:
+        raw["items"][0]["base"]["name"] = "model"
+
+    with pytest.raises(PlanError, match="reviewed as model is called other"):
+        loaded.apply(Plan.from_json(forged(loaded.plan(), named_otherwise)))
+
+
 def test_the_id_of_another_kind_is_refused(loaded: Session, plan: Plan) -> None:
     collection = loaded.collection("model").id
 
