@@ -6,8 +6,8 @@ there only knows "read-only", so it does no harm.
 """
 
 import os
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 __all__ = ["append_privately", "private_folder", "write_privately"]
 
@@ -24,14 +24,14 @@ def private_folder(path: Path) -> None:
         path.chmod(0o700)
 
 
-def append_privately(path: Path) -> BinaryIO:
-    """Open a file for appending; only its owner may read it, also if it was there with other rights.
+def append_privately(path: Path) -> FileIO:
+    """Open a file for appending, unbuffered; only its owner may read it, also if it was there before.
 
     Raises
     ------
     OSError
     """
-    return _opened(path, os.O_APPEND)
+    return FileIO(_handle(path, os.O_APPEND), "ab")
 
 
 def write_privately(path: Path, text: str) -> None:
@@ -41,16 +41,16 @@ def write_privately(path: Path, text: str) -> None:
     ------
     OSError
     """
-    with _opened(path, os.O_TRUNC) as file:
+    with os.fdopen(_handle(path, os.O_TRUNC), "wb") as file:
         file.write(text.encode("utf-8"))
 
 
-def _opened(path: Path, how: int) -> BinaryIO:
+def _handle(path: Path, how: int) -> int:
     # O_BINARY is there on Windows alone, where line ends would be changed without it.
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | how | getattr(os, "O_BINARY", 0), 0o600)
     try:
         os.chmod(path, 0o600)
-        return os.fdopen(handle, "ab" if how & os.O_APPEND else "wb")
+        return handle
     except BaseException:
         os.close(handle)
         raise

@@ -1,5 +1,6 @@
 """The one door: everything a panel, a script or the shell does goes through a `Session`."""
 
+import secrets
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
@@ -9,10 +10,12 @@ import pandas as pd
 
 from artwidgets import arguments, filters, journal, retention
 from artwidgets.changes import ChangeSet, Staging
+from artwidgets.checking import check_plan, check_with_patience
 from artwidgets.doctor import Diagnosis
 from artwidgets.edits import collection_edit, edit
-from artwidgets.errors import InvalidValueError, NotFoundError, PlanError, StalePlanError
+from artwidgets.errors import ArtwidgetsError, InvalidValueError, NotFoundError, PlanError, StalePlanError
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
+from artwidgets.gateway.contents import read_holders
 from artwidgets.gateway.details import Details, read_details
 from artwidgets.gateway.listing_reading import reading_pace
 from artwidgets.gateway.manifests import read_manifests
@@ -24,9 +27,9 @@ from artwidgets.guards import Rules
 from artwidgets.journal import Journal
 from artwidgets.listing import Listing, Scope
 from artwidgets.plan import Plan
-from artwidgets.planning import make_plan
+from artwidgets.planning import Holders, aliases_to_add, make_plan
 from artwidgets.records import Collection, Version
-from artwidgets.refresh import after_apply
+from artwidgets.refresh import after_apply, without_deleted
 from artwidgets.report import Report
 from artwidgets.reverting import revert_plan
 from artwidgets.runner import ApplyProgress, Runner
@@ -42,6 +45,8 @@ __all__ = ["Ids", "Session"]
 
 Ids = str | Iterable[str] | pd.DataFrame | pd.Series
 """Rows by id: one id, several, or a frame whose index they are (as `Session.where` returns it)."""
+
+FOREIGN = "The plan was not made on this machine by you; it was compared with the server before."
 
 FEW_MANIFESTS = 256
 """Manifests that `Session.plan` reads without being asked, to tell exact bytes."""
@@ -125,6 +130,9 @@ class Session:
         self._lock = threading.RLock()
         self._applying = threading.Lock()
         self._pace: Pace | None = None
+        # Renewed by every apply: what is staged after it is another plan, even of the same content.
+        self._round = secrets.token_hex(8)
+        self._reviewed: set[str] = set()
 
     def __repr__(self) -> str:
         rows = "not loaded" if self._snapshot is None else f"{len(self._snapshot):,} rows"
@@ -537,13 +545,38 @@ class Session:
         if measure and (changes.deletes or changes.collection_deletes):
             self.measure()
         rules = self._rules(snapshot, changes)
-        return make_plan(
+        plan = make_plan(
             snapshot,
             changes,
             server=self.connection.identity,
             rules=rules,
             manifests=dict(self._manifests),
+            holders=self._holders(snapshot, changes),
+            made=f"{snapshot.loaded_at.isoformat()} {self._round}",
         )
+        self._reviewed.add(plan.fingerprint)
+        return plan
+
+    def check(self, plan: Plan) -> Plan:
+        """A plan from elsewhere as the server's present records make it, for a review.
+
+        A plan file is evidence of a review, not an order: its words, warnings, bytes and
+        confirmation are made anew of what its ids are now. What changed since is among the
+        refusals, for `apply` will skip it.
+
+        Raises
+        ------
+        StalePlanError
+            When the plan is for another server.
+        PlanError
+            When an id is not of what the plan names.
+        ServerError
+            When the present records can't be read.
+        """
+        self._require_server(plan)
+        shown = check_plan(self.connection, plan, self.deadline)
+        self._reviewed.add(plan.fingerprint)
+        return shown
 
     def apply(
         self,
@@ -552,6 +585,8 @@ class Session:
         cancel: threading.Event | None = None,
     ) -> Report:
         """Carry a plan out, item by item verified against the server right before.
+
+        A plan that this session did not make is held against the server first (see `check`).
 
         Parameters
         ----------
@@ -564,11 +599,14 @@ class Session:
         -------
         Report
             An item that fails or is skipped raises nothing; it is in the report with its reason.
+            Nor does a server that can't be read afterwards: that is among the report's notes.
 
         Raises
         ------
         StalePlanError
             When the plan is for another server, or another process is carrying it out.
+        PlanError
+            When a plan from elsewhere names one thing and has the id of another.
         JournalError
             When no journal can be kept; nothing is sent then.
         """
@@ -578,11 +616,14 @@ class Session:
                 "with Plan.from_json(text)."
             )
         arguments.callback(progress, "progress=")
-        if not self.connection.is_for(plan.server):
-            raise StalePlanError(
-                f"The plan was made for {without_credentials(plan.server)}; this session talks to "
-                f"{self.connection.base_url}. Open a session on that server to apply it, or plan anew here."
+        self._require_server(plan)
+        if plan.fingerprint not in self._reviewed:
+            unread = check_with_patience(
+                self.connection, plan, self._patience(), cancel or threading.Event(), self.deadline
             )
+            if unread is not None:
+                return Report(plan, (), stopped=f"{unread} Nothing was sent.")
+        self._round = secrets.token_hex(8)
         with self._applying, Journal(plan) as record:
             runner = Runner(
                 self.connection,
@@ -596,7 +637,8 @@ class Session:
                 report = runner.run(progress, cancel)
             finally:
                 self._pace = None
-        self._settle(report)
+        report.notes += () if plan.made_here else (FOREIGN,)
+        report.notes += self._settle(report)
         return report
 
     def resume(
@@ -618,11 +660,11 @@ class Session:
             When there is nothing to resume.
         """
         if plan_id is not None:
-            found = journal.find_record(arguments.name(plan_id, "A plan", _PLAN_IDS))
-            return self.apply(found.plan, progress, cancel)
+            record = journal.find_record(arguments.name(plan_id, "A plan", _PLAN_IDS))
+            return self._go_on(record, progress, cancel)
         for record in journal.records():
             if not record.finished and self._own(record.plan):
-                return self.apply(record.plan, progress, cancel)
+                return self._go_on(record, progress, cancel)
         raise PlanError("There is no unfinished plan here. `history()` lists all plans.")
 
     def revert(self, plan_id: str) -> Report:
@@ -631,8 +673,13 @@ class Session:
         An edit that somebody has changed since is left alone and told as refused in the
         report's plan.
         """
-        record = journal.find_record(arguments.name(plan_id, "A plan", _PLAN_IDS))
-        return self.apply(revert_plan(self.connection, record))
+        return self.apply(self.revert_plan(plan_id))
+
+    def revert_plan(self, plan_id: str) -> Plan:
+        """The plan that `revert` carries out, to be looked at first."""
+        plan = revert_plan(self.connection, journal.find_record(arguments.name(plan_id, "A plan", _PLAN_IDS)))
+        self._reviewed.add(plan.fingerprint)
+        return plan
 
     def history(self) -> pd.DataFrame:
         """Past plans of this server and entity, the newest first.
@@ -641,10 +688,15 @@ class Session:
         -------
         DataFrame
             Index ``plan``; columns ``began``, ``ended`` (datetime64, UTC), ``project``,
-            ``summary``, ``state`` ("finished", "cancelled" or "interrupted"), and the counts
-            ``items``, ``done``, ``failed``, ``skipped`` (int64).
+            ``summary``, ``state`` ("finished", "cancelled", "interrupted", or "unreadable" for a
+            file whose summary says why), and the counts ``items``, ``done``, ``failed``,
+            ``skipped`` (int64).
         """
-        return journal.history(record for record in journal.records() if self._own(record.plan))
+        return journal.history(
+            found
+            for found in journal.journals()
+            if isinstance(found, journal.Unreadable) or self._own(found.plan)
+        )
 
     @property
     def slowed(self) -> str | None:
@@ -705,15 +757,46 @@ class Session:
         places |= {(collection.entity, collection.project) for collection in held}
         return read_rules(self.connection, places)
 
-    def _settle(self, report: Report) -> None:
-        """Forget what is done, and read again what it touched."""
+    def _settle(self, report: Report) -> tuple[str, ...]:
+        """Forget what is done, and read again what it touched; what could not be learned, in words."""
+        notes: tuple[str, ...] = ()
         with self._lock:
             self._staging.settle(item.id for item in report.done)
         if self._snapshot is not None and (report.done or report.skipped):
-            fresh = after_apply(self.connection, self._snapshot, report.done, report.skipped)
-            self._source.keep(fresh)
+            try:
+                fresh = after_apply(self.connection, self._snapshot, report.done, report.skipped)
+            except (ArtwidgetsError, LookupError, TypeError, ValueError, AttributeError) as error:
+                # What is done is done and on record, whatever the reading after it met.
+                fresh = without_deleted(self._snapshot, report.done)
+                notes = (
+                    f"What this changed could not be read again ({error}). Deleted rows were taken off the "
+                    "listing; other rows are shown as they were before. Load again.",
+                )
+            else:
+                self._source.keep(fresh)
             self._take(fresh, "listing")
         self._tell("changes")
+        return notes
+
+    def _require_server(self, plan: Plan) -> None:
+        if not self.connection.is_for(plan.server):
+            raise StalePlanError(
+                f"The plan was made for {without_credentials(plan.server)}; this session talks to "
+                f"{self.connection.base_url}. Open a session on that server to apply it, or plan anew here."
+            )
+
+    def _go_on(
+        self, record: journal.Record, progress: ApplyProgress | None, cancel: threading.Event | None
+    ) -> Report:
+        # It was reviewed when it began, and each item is compared with that review again.
+        self._reviewed.add(record.plan.fingerprint)
+        return self.apply(record.plan, progress, cancel)
+
+    def _holders(self, snapshot: Listing, changes: ChangeSet) -> Holders:
+        """Who has the aliases that are to be added, asked where the listing may not hold all versions."""
+        if snapshot.complete and snapshot.scope.run is None:
+            return {}
+        return read_holders(self.connection, aliases_to_add(snapshot, changes))
 
     def _patience(self) -> Patience:
         return Patience(self.patience, self.longest_wait)

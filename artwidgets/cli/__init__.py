@@ -2,11 +2,11 @@
 
 import argparse
 import io
-import os
 import sys
 from collections.abc import Sequence
 
 from artwidgets import __version__
+from artwidgets.cli.pipes import Unshown, close_output
 from artwidgets.errors import ArtwidgetsError
 from artwidgets.inert import inert_line
 
@@ -50,14 +50,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UnicodeEncodeError as error:
         print(f"artwidgets: a text can't be written: {error.reason}.", file=sys.stderr)
         return 2
+    except Unshown as closed:
+        close_output()
+        print(f"artwidgets: standard output was closed: {closed.consequence}", file=sys.stderr)
+        return closed.code
     except BrokenPipeError:
-        # `artwidgets list ... | head` closes our output early, and means it. Python would
-        # complain once more when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        # `artwidgets list ... | head` closes our output early, and means it. Of a command that
+        # changes things nobody knows then what came of it.
+        close_output()
+        return 2 if getattr(options, "changes", False) else 0
     except OSError as error:
-        # A full disk behind standard output, say. Python would complain once more when it exits.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # A full disk behind standard output, say.
+        close_output()
         print(f"artwidgets: the output can't be written: {error.strerror or error}.", file=sys.stderr)
         return 2
     return code

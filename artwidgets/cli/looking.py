@@ -50,10 +50,14 @@ def list_versions(options: argparse.Namespace) -> int:
 
 def list_history(options: argparse.Namespace) -> int:
     """Print past plans, the newest first; no server is asked."""
-    from artwidgets.journal import records
+    from artwidgets.journal import Unreadable, journals
 
     rows = []
-    for record in records():
+    for record in journals():
+        if isinstance(record, Unreadable):
+            when = f"{record.modified:%Y-%m-%d %H:%M}"
+            rows.append((record.name, when, "", record.reason, "unreadable", ""))
+            continue
         report = record.report()
         place = f"{record.plan.entity}/{record.plan.project}".rstrip("/")
         began = f"{record.began:%Y-%m-%d %H:%M}" if record.began else ""

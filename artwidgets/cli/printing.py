@@ -32,14 +32,21 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: f
         print("  ".join(cells).rstrip())
 
 
-def print_plan(plan: "Plan") -> None:
-    """Print every item in words, with its warnings, then what is refused, then the totals."""
+def print_plan(plan: "Plan", plan_id: str | None = None) -> None:
+    """Print every item in words, with its warnings, then what is refused, then the totals.
+
+    Parameters
+    ----------
+    plan : Plan
+    plan_id : str, optional
+        Under which it is applied and resumed, where what is shown is a part or a new reading of it.
+    """
     for item in plan.items:
         warnings = f" Note: {'; '.join(item.warnings)}" if item.warnings else ""
         print(inert_line(f"  {item.words}{warnings}"))
     for item in plan.refusals:
         print(inert_line(f"  Refused: {item.refusal}"))
-    print(inert_line(f"Plan {plan.id}: {plan.summary}"))
+    print(inert_line(f"Plan {plan_id or plan.id}: {plan.summary}"))
 
 
 def print_report(report: "Report") -> None:
@@ -47,6 +54,8 @@ def print_report(report: "Report") -> None:
     for item in (*report.failed, *report.skipped):
         status = report.outcomes[item.key].status
         print(inert_line(f"  {status}: {item.name}: {report.reason(item)}"))
+    for words in (*report.remarks, *report.notes):
+        print(inert_line(f"  note: {words}"))
     if report.stopped:
         print(inert_line(f"  Stopped: {report.stopped}"))
     print(f"{report.summary[0].upper()}{report.summary[1:]}.")

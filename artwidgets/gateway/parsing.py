@@ -10,7 +10,7 @@ per column. Single versions, re-read before they are touched, become records.
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ __all__ = [
     "collection_of",
     "home_of",
     "link_of",
+    "look_of",
     "portfolio_paths",
     "sequence_home",
     "ttl_seconds",
@@ -354,4 +355,15 @@ def _record(node: Node, home: Home, membership: Node | None) -> Version:
         state=node.get("state", "COMMITTED"),
         digest=node.get("digest"),
         unknown=tuple(name for name, value in told.items() if value is None),
+    )
+
+
+def look_of(node: Node, known: Version) -> Version:
+    """`known` with what an answer tells of its aliases, tags, description and metadata."""
+    return replace(
+        known,
+        aliases=_aliases(node, known.collection_id) or _NONE,
+        tags=_tags(node) or _NONE,
+        description=_text(node.get("description")),
+        metadata=parse_metadata(_metadata_text(node)),
     )

@@ -23,6 +23,7 @@ __all__ = [
     "document",
     "edit_collection",
     "edit_version",
+    "look",
     "unlink",
 ]
 
@@ -43,6 +44,7 @@ _SELECTIONS = {
 
 MOST_TAGS = 20
 """Tags of one mutation: ``@constraints(max: 20)`` on those of a collection in W&B's schema."""
+_LOOK = "artifact { description metadata tags { name } aliases { alias artifactCollection { id } } }"
 
 TTL_INHERIT, TTL_OFF = -1, -2
 """What ``ttlDurationSeconds`` says for the default and for no TTL (PLATFORM, section 3)."""
@@ -50,10 +52,18 @@ TTL_INHERIT, TTL_OFF = -1, -2
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """One field of a mutation document: its name and its ``input``."""
+    """One field of a mutation document: its name and its ``input``.
+
+    Attributes
+    ----------
+    look : bool
+        Whether it changes nothing and is there for what it answers: the state of the version
+        right before the next field of the document, which a server carries out after it.
+    """
 
     name: str
     input: dict[str, Any]
+    look: bool = False
 
     @property
     def input_type(self) -> str:
@@ -65,7 +75,7 @@ def document(mutations: Sequence[Mutation]) -> tuple[str, dict[str, Any]]:
     """One document for all mutations, the n-th under the alias ``m<n>``, and its variables."""
     declared = ", ".join(f"$i{n}: {mutation.input_type}!" for n, mutation in enumerate(mutations))
     selected = " ".join(
-        f"m{n}: {mutation.name}(input: $i{n}) {{ {_SELECTIONS[mutation.name]} }}"
+        f"m{n}: {mutation.name}(input: $i{n}) {{ {_LOOK if mutation.look else _SELECTIONS[mutation.name]} }}"
         for n, mutation in enumerate(mutations)
     )
     variables = {f"i{n}": mutation.input for n, mutation in enumerate(mutations)}
@@ -75,6 +85,15 @@ def document(mutations: Sequence[Mutation]) -> tuple[str, dict[str, Any]]:
 def delete_version(version: Version, delete_aliases: bool) -> Mutation:
     """Delete one version, its aliases too where asked."""
     return Mutation("deleteArtifact", {"artifactID": version.artifact_id, "deleteAliases": delete_aliases})
+
+
+def look(version: Version) -> Mutation:
+    """An update without a change: the only field of a mutation that answers before the next one acts.
+
+    What ``deleteArtifact`` and ``updateArtifact`` answer is the version afterwards (wandb.graphql,
+    ``DeleteArtifactPayload``, ``UpdateArtifactPayload``), which does not tell what they took.
+    """
+    return Mutation("updateArtifact", {"artifactID": version.artifact_id}, look=True)
 
 
 def unlink(version: Version) -> Mutation:
@@ -124,6 +143,9 @@ def edit_version(edit: Edit, now: Version) -> list[Mutation]:
     if wanted.ttl is not UNSET:
         fields["ttlDurationSeconds"] = _ttl_seconds(wanted.ttl)
     if fields:
+        if "metadata" in fields or "description" in fields:
+            # These are sent whole, over whatever somebody wrote since the reading.
+            mutations.append(look(now))
         mutations.append(Mutation("updateArtifact", {"artifactID": now.artifact_id, **fields}))
     mutations += [Mutation("updateArtifact", {"artifactID": now.artifact_id, **tags}) for tags in further]
     return mutations

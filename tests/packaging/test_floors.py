@@ -7,20 +7,23 @@ import pytest
 from tests.packaging.source import PACKAGE, ROOT, Module, modules
 
 FLOORS = (
-    {"errors", "inert", "private", "servers"},
+    {"errors", "inert", "paths", "private", "servers"},
     {"json_values"},
     {"arguments"},
-    {"units"},
+    {"signing", "units"},
     {"records", "values"},
     {"edits"},
+    {"reviewed"},
     {"automations", "changes", "filters", "guards", "listing", "storage"},
     {"cache", "gateway", "retention"},
     {"plan", "plan_json", "script"},
     {"planning", "report"},
     {"journal"},
-    {"verify"},
+    {"own"},
+    {"second_look", "verify"},
+    {"present"},
     {"doctor"},
-    {"refresh", "reverting", "runner", "source"},
+    {"checking", "refresh", "reverting", "runner", "source"},
     {"session"},
     # Only from here on is there a widget.
     {"bundles"},
