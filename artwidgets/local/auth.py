@@ -16,6 +16,7 @@ from artwidgets.local import models as m
 from artwidgets.local.clock import now
 from artwidgets.local.context import Viewer
 from artwidgets.local.database import insert_row
+from artwidgets.local.permissions import PROJECT_ROLES
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.state import ServerState
 
@@ -80,7 +81,14 @@ def _viewer(connection: Connection, user_id: int) -> Viewer:
     roles = connection.execute(
         select(m.members.c.entity_id, m.members.c.role).where(m.members.c.user_id == user.id)
     )
-    return Viewer(user.id, user.username, user.entity_id, bool(user.admin), dict(roles.tuples().all()))
+    held = dict(roles.tuples().all())
+    p = m.project_members.c
+    given: dict[int, str] = {}
+    for number, role in connection.execute(
+        select(p.project_id, p.role).where(p.entity_id.in_([user.entity_id, *held]))
+    ):
+        given[number] = min(given.get(number, role), role, key=PROJECT_ROLES.index)
+    return Viewer(user.id, user.username, user.entity_id, bool(user.admin), held, given)
 
 
 def _user(connection: Connection, username: str) -> int:

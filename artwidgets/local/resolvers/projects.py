@@ -1,6 +1,5 @@
 """Projects: found by name, listed, made, renamed, deleted. A registry is a project of an organization."""
 
-import json
 from typing import Any
 
 from ariadne import MutationType, ObjectType
@@ -8,7 +7,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from artwidgets.local import models as m
 from artwidgets.local.clock import now
-from artwidgets.local.connections import Order, connection_of, count, pages, parse_order
+from artwidgets.local.connections import Order, Window, connection_of, pages, parse_order
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.database import insert_row
 from artwidgets.local.filters import Fields, Identifier, compile_filter, parse_filter
@@ -24,7 +23,7 @@ from artwidgets.local.permissions import (
 )
 from artwidgets.local.records import Record
 from artwidgets.local.refusals import Missing, NotPermitted, Refusal
-from artwidgets.local.resolvers.viewer import entity, members_of, query
+from artwidgets.local.resolvers.viewer import entity, org_entity, organization, query, user
 
 project = ObjectType("Project")
 mutation = MutationType()
@@ -122,6 +121,7 @@ def _resolve_project(
 
 
 @query.field("models")
+@query.field("projects")
 def _resolve_models(_: Any, info: Info, entityName: str | None = None, **page: Any) -> Any:
     context = context_of(info)
     if entityName is None:
@@ -134,6 +134,16 @@ def _resolve_models(_: Any, info: Info, entityName: str | None = None, **page: A
 @entity.field("projects")
 def _resolve_entity_projects(record: Record, info: Info, **page: Any) -> Any:
     return _projects(context_of(info), record["_id"], **page)
+
+
+@user.field("projects")
+def _resolve_user_projects(record: Record, info: Info, **page: Any) -> Any:
+    return _projects(context_of(info), record["_entity_id"], **page)
+
+
+@organization.field("projects")
+def _resolve_organization_projects(record: Record, info: Info, **page: Any) -> Any:
+    return _projects(context_of(info), org_entity(record, info)["_id"], **page)
 
 
 @entity.field("project")
@@ -151,26 +161,25 @@ def visible_projects(context: Context, entity_id: int) -> list[int]:
 def _projects(
     context: Context,
     entity_id: int,
-    first: int | None = None,
-    after: str | None = None,
     order: str | None = None,
     filters: str | None = None,
+    **page: Any,
 ) -> dict[str, Any]:
     c = m.projects.c
     condition = compile_filter(parse_filter(filters), PROJECT_FIELDS)
     base = select(c.id.label("_id")).where(c.id.in_(visible_projects(context, entity_id)), condition)
     sort = parse_order(order, _ORDERS, "-created_at")
-    page = pages(
-        context.connection, base, c.entity_id, [entity_id], [sort, Order(c.id, sort.descending)], first, after
-    )[entity_id]
-    known = context.projects(record["_id"] for record in page.records)
-    page = page._replace(records=[known[record["_id"]] for record in page.records])
-    return connection_of(page, lambda: count(context.connection, base))
+    orders = [sort, Order(c.id, sort.descending)]
+    found = pages(context.connection, base, c.entity_id, [entity_id], orders, Window(**page))[entity_id]
+    known = context.projects(record["_id"] for record in found.records)
+    found = found._replace(records=[known[record["_id"]] for record in found.records])
+    return connection_of(found)
 
 
 project.set_field("id", lambda record, _info: encode("Project", record["_id"]))
 project.set_field("internalId", lambda record, _info: encode("ProjectInternalId", record["_id"]))
 project.set_field("isBenchmark", lambda _record, _info: False)
+project.set_field("isPublished", lambda _record, _info: False)
 project.set_field("views", lambda _record, _info: None)
 project.set_field("totalSweeps", lambda _record, _info: 0)
 project.set_field("sweep", lambda _record, _info, sweepName: None)
@@ -197,23 +206,6 @@ def _resolve_project_user(record: Record, info: Info) -> Record | None:
 @project.field("readOnly")
 def _resolve_read_only(record: Record, info: Info) -> bool:
     return not can_write(context_of(info), record)
-
-
-@project.field("members")
-def _resolve_project_members(record: Record, info: Info) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": encode("User", row.id),
-            "name": row.username,
-            "username": row.username,
-            "email": row.email,
-            "role": {"name": row.role},
-        }
-        for row in members_of(context_of(info), record["_entity_id"])
-    ]
-
-
-project.set_field("teamMembers", lambda _record, _info: [])
 
 
 @mutation.field("upsertModel")
@@ -324,13 +316,8 @@ def delete_model(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
 
 def _payload(context: Context, number: int, inserted: bool) -> dict[str, Any]:
     record = context.projects([number])[number]
-    return {"project": record, "model": record, "inserted": inserted}
+    owner = context.entities([record["_entity_id"]])[record["_entity_id"]]["name"]
+    return {"entityName": owner, "project": record, "model": record, "inserted": inserted}
 
 
-def protected_aliases(record: Record) -> list[str]:
-    """Return the aliases that only an admin may move in this project."""
-    found: list[str] = json.loads(record["_protected"])
-    return found
-
-
-bindables = [project, mutation]
+bindables = [project]

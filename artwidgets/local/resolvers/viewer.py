@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from ariadne import ObjectType, QueryType
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from artwidgets.local import models as m
-from artwidgets.local.connections import whole
+from artwidgets.local.connections import Window, whole
 from artwidgets.local.context import Context, Info, context_of
-from artwidgets.local.identifiers import encode
+from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.permissions import role_in
 from artwidgets.local.records import Record, batch, fetch
 
@@ -46,16 +46,18 @@ def _resolve_server_info(_: Any, info: Info) -> dict[str, Any]:
 
 
 @query.field("viewer")
-def _resolve_viewer(_: Any, info: Info) -> Record | None:
+def _resolve_viewer(_: Any, info: Info, entityName: str | None = None) -> Record | None:
     context = context_of(info)
     viewer = context.viewer
     return context.users([viewer.id]).get(viewer.id) if viewer else None
 
 
 @query.field("user")
-def _resolve_user(_: Any, info: Info, userName: str | None = None) -> Record | None:
+def _resolve_user(_: Any, info: Info, id: str | None = None, userName: str | None = None) -> Record | None:
     context = context_of(info)
-    number = context.connection.scalar(select(m.users.c.id).where(m.users.c.username == userName))
+    c = m.users.c
+    named = c.id == decode(id, "User") if id is not None else c.username == userName
+    number = context.connection.scalar(select(c.id).where(named))
     return context.users([number]).get(number) if number is not None else None
 
 
@@ -64,17 +66,23 @@ def _resolve_users(
     _: Any,
     info: Info,
     query: str | None = None,
-    first: int | None = None,
-    after: str | None = None,
+    ids: list[str] | None = None,
+    usernames: list[str] | None = None,
+    **page: Any,
 ) -> dict[str, Any]:
     context = context_of(info)
-    named = (m.users.c.username == query) | (m.users.c.email == query)
-    ids = list(context.connection.scalars(select(m.users.c.id).where(named).order_by(m.users.c.id)))
-    return whole([context.users(ids)[number] for number in ids], first, after)
+    c = m.users.c
+    named = or_(
+        (c.username == query) | (c.email == query),
+        c.username.in_(usernames or ()),
+        c.id.in_([decode(identifier, "User") for identifier in ids or ()]),
+    )
+    found = list(context.connection.scalars(select(c.id).where(named).order_by(c.id)))
+    return whole([context.users(found)[number] for number in found], Window(**page))
 
 
 @query.field("entity")
-def _resolve_entity(_: Any, info: Info, name: str | None = None) -> Record | None:
+def _resolve_entity(_: Any, info: Info, name: str | None = None, login: bool | None = None) -> Record | None:
     context = context_of(info)
     if name is None:
         return (
@@ -85,8 +93,11 @@ def _resolve_entity(_: Any, info: Info, name: str | None = None) -> Record | Non
 
 
 @query.field("organization")
-def _resolve_organization(_: Any, info: Info, name: str | None = None) -> Record | None:
-    return _organization(info, m.organizations.c.name == name)
+def _resolve_organization(
+    _: Any, info: Info, id: str | None = None, name: str | None = None
+) -> Record | None:
+    c = m.organizations.c
+    return _organization(info, c.id == decode(id, "Organization") if id is not None else c.name == name)
 
 
 def _organization(info: Info, condition: Any) -> Record | None:
@@ -107,11 +118,28 @@ organization.set_field("id", _identifier("Organization"))
 
 @user.field("entity")
 def _resolve_user_entity(record: Record, info: Info) -> str:
-    return str(context_of(info).entities([record["_entity_id"]])[record["_entity_id"]]["name"])
+    return str(_resolve_default_entity(record, info)["name"])
+
+
+@user.field("defaultEntity")
+def _resolve_default_entity(record: Record, info: Info) -> Record:
+    context = context_of(info)
+    c = m.default_entities.c
+    chosen = context.connection.scalar(select(c.entity_id).where(c.user_id == record["_id"]))
+    number = record["_entity_id"] if chosen is None else chosen
+    return context.entities([number])[number]
+
+
+@user.field("userEntity")
+def _resolve_own_entity(record: Record, info: Info) -> Record:
+    return context_of(info).entities([record["_entity_id"]])[record["_entity_id"]]
+
+
+user.set_field("accountType", lambda _record, _info: "USER")
 
 
 @user.field("teams")
-def _resolve_teams(record: Record, info: Info, first: int | None = None) -> dict[str, Any]:
+def _resolve_teams(record: Record, info: Info, **page: Any) -> dict[str, Any]:
     context = context_of(info)
     statement = (
         select(m.members.c.entity_id)
@@ -121,7 +149,7 @@ def _resolve_teams(record: Record, info: Info, first: int | None = None) -> dict
     )
     ids = [record["_entity_id"], *context.connection.scalars(statement)]
     known = context.entities(ids)
-    return whole([known[number] for number in ids], first, None)
+    return whole([known[number] for number in ids], Window(**page))
 
 
 @user.field("organizations")
@@ -141,7 +169,8 @@ for name in ("flags", "deletedAt", "apiKeys"):
 
 
 @organization.field("orgEntity")
-def _resolve_org_entity(record: Record, info: Info) -> Record:
+def org_entity(record: Record, info: Info) -> Record:
+    """Return the entity that holds an organization's registries."""
     context = context_of(info)
     c = m.entities.c
     number = context.connection.scalar(
@@ -149,6 +178,19 @@ def _resolve_org_entity(record: Record, info: Info) -> Record:
     )
     assert number is not None
     return context.entities([number])[number]
+
+
+@organization.field("teams")
+def _resolve_org_teams(record: Record, info: Info) -> list[Record]:
+    context = context_of(info)
+    c = m.entities.c
+    mine = select(c.id).where(c.organization_id == record["_id"], c.kind == "TEAM").order_by(c.name)
+    numbers = list(context.connection.scalars(mine))
+    known = context.entities(numbers)
+    return [known[number] for number in numbers]
+
+
+organization.set_field("orgType", lambda _record, _info: "ORGANIZATION")
 
 
 @organization.field("coreWeaveOrganizationId")
@@ -209,16 +251,29 @@ def _resolve_members(record: Record, info: Info) -> list[dict[str, Any]]:
     ]
 
 
+@entity.field("memberCount")
+def _resolve_member_count(record: Record, info: Info) -> int:
+    c = m.members.c
+    held = context_of(info).connection.scalar(select(func.count()).where(c.entity_id == record["_id"]))
+    return int(held or 0)
+
+
+@entity.field("organizationId")
+def _resolve_organization_id(record: Record, _info: Info) -> str | None:
+    number = record["_organization_id"]
+    return None if number is None else encode("Organization", number)
+
+
+@entity.field("artifactTTLDurationSeconds")
+def _resolve_default_ttl(record: Record, _info: Info) -> int:
+    # Where there is none: what a version without one tells, -2.
+    held = record["artifactTTLDurationSeconds"]
+    return -2 if held is None else int(held)
+
+
 @entity.field("isTeam")
 def _resolve_is_team(record: Record, _info: Info) -> bool:
     return bool(record["entityType"] != "USER")
-
-
-@entity.field("storageBytes")
-def _resolve_entity_storage(record: Record, info: Info) -> int:
-    c = m.blobs.c
-    held = context_of(info).connection.scalar(select(func.sum(c.size)).where(c.entity_id == record["_id"]))
-    return int(held or 0)
 
 
 @entity.field("readOnly")
