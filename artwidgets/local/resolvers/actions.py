@@ -66,9 +66,14 @@ def _listed(
     sort = parse_order(order, _ORDERS, "-created_at")
     orders = [sort, Order(_x.id, sort.descending)]
     connection = context_of(info).connection
-    return connection_of(
-        page_of(record, (what, order), connection, statement, parent, orders, Window(**page))
-    )
+    found = page_of(record, (what, order), connection, statement, parent, orders, Window(**page))
+    return connection_of(found._replace(records=_named(found.records)))
+
+
+def _named(records: Sequence[Record]) -> Sequence[Record]:
+    for record in records:
+        record["__typename"] = _TYPENAMES.get(record["actionType"], "UpdateArtifactAction")
+    return records
 
 
 def resolve_collection_actions(
@@ -123,12 +128,12 @@ def last_action(connection: Connection) -> int:
 def actions_after(context: Context, number: int, version_id: int) -> Sequence[Record]:
     """Return what a mutation did with a version, as it stands after the action `number`."""
     statement = _statement(_x.id > number, _x.version_id == version_id, _x.kind.in_(VERSION_KINDS))
-    return batch(fetch(context.connection, statement.order_by(_x.id)))
+    return _named(batch(fetch(context.connection, statement.order_by(_x.id))))
 
 
 @version_action.type_resolver
 def _resolve_kind(record: Record, *_: Any) -> str:
-    return _TYPENAMES.get(record["actionType"], "UpdateArtifactAction")
+    return str(record["__typename"])
 
 
 def _version(record: Record, info: Info, key: str) -> Record | None:
