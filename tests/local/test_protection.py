@@ -102,3 +102,22 @@ def test_others_do_not_log_with_one(server: LocalServer, team: dict[str, Any]) -
     _, answer = graphql(server, BEGIN, asked, team["key"])
     assert "protected" in answer["errors"][0]["message"]
     assert "errors" not in graphql(server, BEGIN, asked)[1]
+
+
+def test_a_stranger_is_told_nothing_of_an_entity(
+    server: LocalServer, team: dict[str, Any], project: str
+) -> None:
+    key = server.add_user(f"stranger-{project}"[:90])
+    asked = """query E($e: String!) { entity(name: $e) { protectedAliases(adminType: MODEL) storageBytes
+        referenceBytes workflowsAdmins(adminType: MODEL) { username } triggers { totalCount }
+        integrations { edges { node { id } } } storageTree { size } runCount } }"""
+    assert graphql(server, asked, {"e": team["name"]}, key)[1]["data"]["entity"] == {
+        "protectedAliases": [],
+        "storageBytes": 0,
+        "referenceBytes": 0,
+        "workflowsAdmins": [],
+        "triggers": {"totalCount": 0},
+        "integrations": {"edges": []},
+        "storageTree": {"size": 0},
+        "runCount": 0,
+    }

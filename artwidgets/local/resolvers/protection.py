@@ -19,12 +19,15 @@ _p = m.protected_aliases.c
 
 @entity.field("protectedAliases")
 def _resolve_protected(record: Record, info: Info, adminType: str) -> list[str]:
-    return protected_in(context_of(info), record["_id"])
+    context = context_of(info)
+    return [] if role_in(context, record["_id"]) is None else protected_in(context, record["_id"])
 
 
 @entity.field("workflowsAdmins")
 def _resolve_admins(record: Record, info: Info, adminType: str) -> list[Record]:
     context = context_of(info)
+    if role_in(context, record["_id"]) is None:
+        return []
     own = select(m.users.c.id).where(m.users.c.entity_id == record["_id"])
     c = m.members.c
     named = select(c.user_id).where(c.entity_id == record["_id"], c.role == "admin")

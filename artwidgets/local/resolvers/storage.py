@@ -15,6 +15,7 @@ from artwidgets.local import models as m
 from artwidgets.local.connections import Order, Window, connection_of, pages, whole
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.identifiers import encode
+from artwidgets.local.permissions import role_in
 from artwidgets.local.records import Record, among, batch
 from artwidgets.local.resolvers.collections import EVERYTHING, collections_of
 from artwidgets.local.resolvers.files import RUN_FILES, run_file
@@ -94,13 +95,18 @@ def _resolve_run_bytes(record: Record, info: Info) -> int:
 
 @entity.field("storageBytes")
 def _resolve_entity_bytes(record: Record, info: Info) -> int:
-    c = m.blobs.c
-    held = context_of(info).connection.scalar(select(func.sum(c.size)).where(c.entity_id == record["_id"]))
+    context, c = context_of(info), m.blobs.c
+    if role_in(context, record["_id"]) is None:
+        return 0
+    held = context.connection.scalar(select(func.sum(c.size)).where(c.entity_id == record["_id"]))
     return int(held or 0)
 
 
 @entity.field("referenceBytes")
 def _resolve_reference_bytes(record: Record, info: Info) -> int:
+    context = context_of(info)
+    if role_in(context, record["_id"]) is None:
+        return 0
     held = (
         select(_e.ref, _e.digest, _e.size)
         .join(m.versions, _v.id == _e.version_id)
@@ -110,7 +116,7 @@ def _resolve_reference_bytes(record: Record, info: Info) -> int:
         .distinct()
         .subquery()
     )
-    return int(context_of(info).connection.scalar(select(func.sum(held.c.size))) or 0)
+    return int(context.connection.scalar(select(func.sum(held.c.size))) or 0)
 
 
 def _node(kind: str, number: int, name: str, size: int, **told: Any) -> Record:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ariadne import InterfaceType, ObjectType, UnionType
-from sqlalchemy import ColumnElement, Select, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, false, or_, select, update
 
 from artwidgets.local import models as m
 from artwidgets.local.clock import now
@@ -94,7 +94,8 @@ def _resolve_of_project(record: Record, info: Info) -> list[Record]:
 
 def _of_entities(context: Context, numbers: list[int]) -> Select[Any]:
     projects = [number for entity_id in numbers for number in visible_projects(context, entity_id)]
-    return _STATEMENT.where(or_(_t.entity_id.in_(numbers), _of_projects(projects)))
+    own = [number for number in numbers if role_in(context, number) is not None]
+    return _STATEMENT.where(or_(_t.entity_id.in_(own), _of_projects(projects)))
 
 
 @entity.field("triggers")
@@ -107,9 +108,8 @@ def _resolve_of_entity(record: Record, info: Info, **page: Any) -> dict[str, Any
 def _resolve_of_organization(record: Record, info: Info, **page: Any) -> dict[str, Any]:
     context = context_of(info)
     c = m.entities.c
-    mine = context.connection.scalars(select(c.id).where(c.organization_id == record["_id"]))
-    seen = [number for number in mine if role_in(context, number) is not None]
-    return _listed(context, _of_entities(context, seen), **page)
+    mine = list(context.connection.scalars(select(c.id).where(c.organization_id == record["_id"])))
+    return _listed(context, _of_entities(context, mine), **page)
 
 
 trigger.set_field("id", lambda record, _info: encode("Trigger", record["_id"]))
@@ -185,8 +185,10 @@ webhook.set_field("id", lambda record, _info: encode("Integration", record["_id"
 
 @entity.field("integrations")
 def _resolve_integrations(record: Record, info: Info, **page: Any) -> dict[str, Any]:
-    statement = _INTEGRATION.where(_i.entity_id == record["_id"])
     context = context_of(info)
+    statement = _INTEGRATION.where(_i.entity_id == record["_id"])
+    if role_in(context, record["_id"]) is None:
+        statement = statement.where(false())
     found = pages(context.connection, statement, EVERYTHING, [1], [Order(_i.id)], Window(**page))[1]
     _known(list(found.records))
     return connection_of(found)
