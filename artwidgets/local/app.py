@@ -40,6 +40,8 @@ def build_app(state: ServerState, admin_token: str) -> ASGIApp:
             admin_route(state, admin_token),
         ]
     )
+    # An address is what it is: no redirect to one with a slash more, which would tell the Host header.
+    app.router.redirect_slashes = False
     return FaultLayer(app, state)
 
 

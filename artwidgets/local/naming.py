@@ -30,6 +30,11 @@ _TAG = re.compile(r"[-\w]+( +[-\w]+)*\Z")
 _VERSION = re.compile(r"v\d+\Z")
 
 
+def is_text(text: str) -> bool:
+    """Whether this can be written: UTF-8 has no half of a surrogate pair."""
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 def is_internal_type(name: str) -> bool:
     """Whether the platform makes artifacts of this type by itself; they have no time to live."""
     return name in INTERNAL_TYPES or name.startswith("wandb-")

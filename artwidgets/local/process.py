@@ -289,7 +289,7 @@ class LocalServer:
         hang : float
             Seconds that requests hang before their connection closes.
         only : str or sequence of str
-            GraphQL operation names (``"DeleteArtifact"``), or path prefixes (``"/blobs"``).
+            GraphQL operation names (``"DeleteArtifact"``), or path prefixes (``"/wandb_artifacts"``).
         drop : "before" or "after"
             Whether a dropped request's work is done.
         count : int or None

@@ -3,6 +3,7 @@
 import mimetypes
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from ariadne import ObjectType
 from sqlalchemy import ColumnElement, func, insert, select, update
@@ -36,13 +37,18 @@ def content_type(name: str) -> str:
 
 def fetch_url(context: Context, entity_id: int, md5: str, name: str) -> str:
     """Return the address that gives a blob."""
-    token = context.state.signer.sign({"act": "get", "e": entity_id, "m": md5, "n": name})
-    return f"{context.base_url}/blobs/{token}"
+    return _address(context, {"act": "get", "e": entity_id, "m": md5, "n": name}, name)
 
 
-def send_url(context: Context, claims: dict[str, Any]) -> str:
+def send_url(context: Context, claims: dict[str, Any], name: str) -> str:
     """Return the address that takes a file."""
-    return f"{context.base_url}/blobs/{context.state.signer.sign({'act': 'put', **claims})}"
+    return _address(context, {"act": "put", **claims}, name)
+
+
+def _address(context: Context, claims: dict[str, Any], name: str) -> str:
+    # The platform's addresses have this folder in them, and clients tell files apart by the last name.
+    token = context.state.signer.sign(claims)
+    return f"{context.base_url}/wandb_artifacts/{token}/{quote(name, safe='/')}"
 
 
 def entity_of_version(context: Context, record: Record) -> int:
@@ -158,8 +164,7 @@ def manifest_payload(context: Context, number: int) -> Record:
     if row.md5 is not None:
         direct = fetch_url(context, entity_id, row.md5, name)
     else:
-        token = context.state.signer.sign({"act": "manifest", "v": row.version_id})
-        direct = f"{context.base_url}/manifests/{token}"
+        direct = _address(context, {"act": "manifest", "v": row.version_id}, name)
     found = Record(
         _id=number,
         id=encode("ArtifactManifest", number),
@@ -171,7 +176,7 @@ def manifest_payload(context: Context, number: int) -> Record:
             "displayName": name,
             "directUrl": direct,
             "url": direct,
-            "uploadUrl": send_url(context, {"e": entity_id, "manifest": number}),
+            "uploadUrl": send_url(context, {"e": entity_id, "manifest": number}, name),
             "uploadHeaders": [],
             "uploadMultipartUrls": None,
             "storagePath": None,
@@ -201,15 +206,13 @@ def upload_files(context: Context, specs: list[dict[str, Any]], owners: dict[str
         md5 = hex_digest(spec["md5"])
         here = context.state.blobs.has(entity_id, md5)
         parts = spec.get("uploadPartsInput") or []
-        multipart = None
-        if parts and not here:
-            multipart = _multipart(context, entity_id, md5, parts)
+        multipart = _multipart(context, entity_id, spec, parts) if parts and not here else None
         node = {
             "id": encode("File", record["_id"]) + ":" + md5,
             "name": spec["name"],
             "displayName": spec["name"],
             "storagePath": f"wandb_artifacts/{entity_id}/{md5}",
-            "uploadUrl": None if here else send_url(context, {"e": entity_id, "m": md5}),
+            "uploadUrl": None if here else send_url(context, {"e": entity_id, "m": md5}, spec["name"]),
             "uploadHeaders": [f"Content-Type:{spec.get('mimetype') or content_type(spec['name'])}"],
             "uploadMultipartUrls": multipart,
             "url": None,
@@ -229,7 +232,9 @@ def upload_files(context: Context, specs: list[dict[str, Any]], owners: dict[str
     }
 
 
-def _multipart(context: Context, entity_id: int, md5: str, parts: list[dict[str, Any]]) -> dict[str, Any]:
+def _multipart(
+    context: Context, entity_id: int, spec: dict[str, Any], parts: list[dict[str, Any]]
+) -> dict[str, Any]:
     upload_id = context.state.blobs.begin_parts()
     urls = [
         {
@@ -242,6 +247,7 @@ def _multipart(context: Context, entity_id: int, md5: str, parts: list[dict[str,
                     "p": int(part["partNumber"]),
                     "m": hex_digest(part["hexMD5"]),
                 },
+                spec["name"],
             ),
         }
         for part in parts
@@ -279,7 +285,7 @@ def _create_run_files(_: Any, info: Info, input: dict[str, Any]) -> dict[str, An
         "runID": encode("Run", number),
         "uploadHeaders": [],
         "files": [
-            {"name": name, "uploadUrl": send_url(context, {"e": entity_id, "run": number, "n": name})}
+            {"name": name, "uploadUrl": send_url(context, {"e": entity_id, "run": number, "n": name}, name)}
             for name in input["files"]
         ],
     }

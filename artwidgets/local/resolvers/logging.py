@@ -36,6 +36,7 @@ def create_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]
     names = input.get("artifactCollectionNames") or [input.get("artifactCollectionName")]
     if not names[0]:
         raise Refusal("createArtifact needs a collection name")
+    _check_region(input.get("storageRegion"))
     metadata = check_metadata(input["metadata"]) if input.get("metadata") else None
     aliases = [check_alias(item["alias"]) for item in input.get("aliases") or ()]
     with context.transaction() as connection:
@@ -73,6 +74,11 @@ def create_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]
             number = made
             add_tags(connection, number, [tag["tagName"] for tag in input.get("tags") or ()])
     return {"artifact": versions_of(context, [number])[number]}
+
+
+def _check_region(region: str | None) -> None:
+    if region not in (None, "", "default"):
+        raise Refusal(f"unknown storage region {region!r}: this server has the region 'default' alone")
 
 
 def _sequence(connection: Connection, project: Record, type_name: str, name: str) -> int:
@@ -175,6 +181,7 @@ def create_files(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     with context.transaction() as connection:
         owners: dict[str, Record] = {}
         for spec in input["artifactFiles"]:
+            _check_region(spec.get("storageRegion"))
             identifier = spec["artifactID"]
             if identifier not in owners:
                 owners[identifier] = own_version(context, identifier)

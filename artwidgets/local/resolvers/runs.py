@@ -123,16 +123,7 @@ run.set_field("id", lambda record, _info: encode("Run", record["_id"]))
 run.set_field("tags", lambda record, _info: json.loads(record["_tags"]))
 run.set_field("projectId", lambda record, _info: record["_project_id"])
 run.set_field("systemMetrics", lambda _record, _info: "{}")
-run.set_field("wandbConfig", lambda _record, _info, keys=None: "{}")
 run.set_field("sweepName", lambda _record, _info: None)
-for _name in ("eventsLineCount", "logLineCount"):
-    run.set_field(_name, lambda _record, _info: 0)
-for _name in ("historyTail", "eventsTail"):
-    run.set_field(_name, lambda _record, _info: "[]")
-for _name in ("history", "events"):
-    run.set_field(_name, lambda _record, _info, **_: [])
-run.set_field("sampledHistory", lambda _record, _info, specs: [[] for _ in specs])
-run.set_field("historyKeys", lambda _record, _info: {"lastStep": -1, "sets": [], "keys": {}})
 
 
 @run.field("project")
@@ -200,6 +191,8 @@ def upsert_bucket(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
             )
             number = made
         else:
+            if not input.get("id"):
+                changes.setdefault("state", "running")  # resumed
             connection.execute(update(m.runs).where(_c.id == number).values(heartbeat_at=moment, **changes))
     bucket = context.runs([number])[number]
     return {"bucket": bucket, "project": _resolve_run_project(bucket, info), "inserted": inserted}
