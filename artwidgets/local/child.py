@@ -55,6 +55,8 @@ def open_state(
 
 def main() -> None:
     """Serve until the parent goes."""
+    # Whatever a library writes beside our own files is the owner's alone too.
+    os.umask(0o077)
     orders: dict[str, Any] = json.loads(sys.stdin.readline())
     _die_with_parent(orders["parent"])
     state, key = open_state(Path(orders["data_dir"]), orders["hidden_fields"], orders["hidden_features"])

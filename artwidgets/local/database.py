@@ -1,5 +1,6 @@
 """One SQLite file: WAL, foreign keys, one writer at a time, readers never in its way."""
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ class Database:
     """
 
     def __init__(self, path: Path) -> None:
+        # SQLite gives the write-ahead log and the shared memory the modes of the file.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self.engine = create_engine(
             f"sqlite:///{path}",
             poolclass=QueuePool,

@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import Any
 
 from artwidgets.local.errors import LocalServerError
+from artwidgets.local.privacy import data_folder, open_log
 
 __all__ = ["OLD_FEATURES", "OLD_FIELDS", "LocalServer", "serve"]
 
@@ -135,9 +136,15 @@ class LocalServer:
         folder = self.data_dir or self._temporary
         if folder is None:
             folder = self._temporary = Path(tempfile.mkdtemp(prefix="artwidgets-server-"))
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            log = open_log(data_folder(folder) / "server.log")
+        except OSError as error:
+            raise LocalServerError(
+                f"{folder} can't be the data folder: {error.strerror}. "
+                "Choose a folder of your own, or a new one."
+            ) from None
         self._token = secrets.token_urlsafe(32)
-        with (folder / "server.log").open("a") as log:
+        with log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "artwidgets.local.child"],
                 stdin=subprocess.PIPE,
