@@ -13,6 +13,7 @@ from artwidgets.local.http.faulty import FaultLayer
 from artwidgets.local.http.files import file_routes
 from artwidgets.local.http.filestream import file_stream_route
 from artwidgets.local.http.graphql import GraphQLEndpoint
+from artwidgets.local.http.hosts import HostGuard
 from artwidgets.local.schema import build_schema
 from artwidgets.local.state import ServerState
 
@@ -42,7 +43,7 @@ def build_app(state: ServerState, admin_token: str) -> ASGIApp:
     )
     # An address is what it is: no redirect to one with a slash more, which would tell the Host header.
     app.router.redirect_slashes = False
-    return FaultLayer(app, state)
+    return HostGuard(FaultLayer(app, state))
 
 
 async def _home(_request: Request) -> Response:

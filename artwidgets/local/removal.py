@@ -14,7 +14,7 @@ from artwidgets.local.context import Context
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.resolvers.projects import protected_aliases
 
-__all__ = ["delete_version", "leave_collection"]
+__all__ = ["delete_version", "leave_collection", "require_unprotected_links"]
 
 _a = m.aliases.c
 _m = m.memberships.c
@@ -79,8 +79,31 @@ def delete_version(
         settle_latest(connection, collection_id)
 
 
-def leave_collection(connection: Connection, collection_id: int, version_id: int) -> bool:
+def require_unprotected_links(
+    context: Context, connection: Connection, collection_id: int, version_id: int | None = None
+) -> None:
+    """Refuse to take links out of a collection with protected aliases on them.
+
+    Raises
+    ------
+    NotPermitted
+        With the aliases in question.
+    """
+    held = (
+        select(_a.alias)
+        .join(m.memberships, _m.id == _a.membership_id)
+        .where(_m.collection_id == collection_id)
+    )
+    if version_id is not None:
+        held = held.where(_m.version_id == version_id)
+    place = context.collections([collection_id])[collection_id]["_project_id"]
+    project = context.projects([place])[place]
+    require_unprotected(context, project, protected_aliases(project), connection.scalars(held))
+
+
+def leave_collection(context: Context, connection: Connection, collection_id: int, version_id: int) -> bool:
     """Take a link out of a collection; return whether it was there."""
+    require_unprotected_links(context, connection, collection_id, version_id)
     gone = connection.execute(
         delete(m.memberships).where(_m.collection_id == collection_id, _m.version_id == version_id)
     )

@@ -9,7 +9,7 @@ from artwidgets.local.aliasing import drop_aliases, place_alias, require_unprote
 from artwidgets.local.clock import now
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.database import insert_row
-from artwidgets.local.identifiers import decode
+from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.naming import LATEST, check_alias
 from artwidgets.local.permissions import require_write, role_in
 from artwidgets.local.records import Record, single
@@ -24,7 +24,7 @@ from artwidgets.local.resolvers.projects import (
     project_number,
     protected_aliases,
 )
-from artwidgets.local.resolvers.versions import own_version, source_of, versions_of, visible_version
+from artwidgets.local.resolvers.versions import own_version, source_of, visible_version
 
 _m = m.memberships.c
 _k = m.collections.c
@@ -136,7 +136,7 @@ def _linked(context: Context, connection: Connection, input: dict[str, Any]) -> 
         number = connection.scalar(
             select(m.versions.c.id).where(m.versions.c.client_id == input.get("clientID"))
         )
-        record = versions_of(context, [number])[number] if number is not None else None
+        record = visible_version(context, encode("Artifact", number)) if number is not None else None
     if record is None or record["state"] != "COMMITTED":
         raise Missing("artifact not found, or not committed")
     return record
@@ -239,7 +239,7 @@ def unlink_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]
             )
         place = found["_project_id"]
         require_write(context, context.projects([place])[place])
-        if not leave_collection(connection, found["_id"], version_id):
+        if not leave_collection(context, connection, found["_id"], version_id):
             raise Missing("the artifact is not linked to this collection")
     return {"success": True}
 

@@ -17,7 +17,7 @@ from artwidgets.local.naming import check_collection_name, check_tags, check_typ
 from artwidgets.local.permissions import can_see, require_write
 from artwidgets.local.records import Record, among, batch, single
 from artwidgets.local.refusals import Missing, Refusal
-from artwidgets.local.removal import delete_version
+from artwidgets.local.removal import delete_version, require_unprotected_links
 from artwidgets.local.resolvers.projects import ensure_type, mutation, project, project_number
 from artwidgets.local.resolvers.types import artifact_type
 from artwidgets.local.resolvers.viewer import query
@@ -274,6 +274,7 @@ def _delete(info: Info, identifier: str, kind: str) -> dict[str, Any]:
             for version_id in list(connection.scalars(held)):
                 delete_version(context, connection, version_id, delete_aliases=True)
         else:
+            require_unprotected_links(context, connection, record["_id"])
             connection.execute(delete(m.memberships).where(m.memberships.c.collection_id == record["_id"]))
         connection.execute(
             update(m.collections).where(_c.id == record["_id"]).values(state="DELETED", updated_at=now())

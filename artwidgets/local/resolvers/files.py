@@ -16,7 +16,7 @@ from artwidgets.local.connections import after as behind_cursor
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.identifiers import encode
 from artwidgets.local.manifests import base64_digest
-from artwidgets.local.permissions import require_write
+from artwidgets.local.permissions import can_write, require_write
 from artwidgets.local.records import Record, batch
 from artwidgets.local.refusals import Missing
 from artwidgets.local.resolvers.memberships import membership, resolve_artifact
@@ -161,6 +161,8 @@ def manifest_payload(context: Context, number: int) -> Record:
     record = context_version(context, row.version_id)
     entity_id = entity_of_version(context, record)
     name = "wandb_manifest.json"
+    place = source_of(record, context)["_project_id"]
+    writable = record["state"] == "PENDING" and can_write(context, context.projects([place])[place])
     if row.md5 is not None:
         direct = fetch_url(context, entity_id, row.md5, name)
     else:
@@ -176,7 +178,8 @@ def manifest_payload(context: Context, number: int) -> Record:
             "displayName": name,
             "directUrl": direct,
             "url": direct,
-            "uploadUrl": send_url(context, {"e": entity_id, "manifest": number}, name),
+            # An address carries the right to write: who may only read gets none.
+            "uploadUrl": send_url(context, {"e": entity_id, "manifest": number}, name) if writable else None,
             "uploadHeaders": [],
             "uploadMultipartUrls": None,
             "storagePath": None,

@@ -10,6 +10,7 @@ from artwidgets.local import models as m
 from artwidgets.local.connections import Order, connection_of, page_of, total_of
 from artwidgets.local.context import Info, context_of
 from artwidgets.local.filters import compile_filter, parse_filter
+from artwidgets.local.permissions import can_see, seen_projects
 from artwidgets.local.records import Record, among
 from artwidgets.local.resolvers.runs import RUN_FIELDS, run
 from artwidgets.local.resolvers.versions import artifact, version_columns
@@ -17,6 +18,7 @@ from artwidgets.local.resolvers.versions import artifact, version_columns
 creator = UnionType("ArtifactCreator")
 
 _v = m.versions.c
+_m = m.memberships.c
 _u = m.usages.c
 _r = m.repeats.c
 _outputs = union_all(
@@ -47,7 +49,11 @@ def _resolve_creator(record: Record, info: Info) -> Record | None:
     if record["_run_id"] is not None:
         maker = record.batch.related("_run_id", context.runs)[record["_run_id"]]
         maker["__typename"] = "Run"
-        return maker if maker["_deleted"] is None else None
+        if maker["_deleted"] is not None:
+            return None
+        # A link makes a version visible, not the project of the run that logged it.
+        place = context.projects([maker["_project_id"]])[maker["_project_id"]]
+        return maker if can_see(context, place) else None
     if record["_user_id"] is not None:
         maker = record.batch.related("_user_id", context.users)[record["_user_id"]]
         maker["__typename"] = "User"
@@ -73,7 +79,11 @@ def _resolve_used_by(
     statement = (
         select(m.runs.c.id.label("_id"))
         .join(m.usages, _u.run_id == m.runs.c.id)
-        .where(m.runs.c.deleted_at.is_(None), compile_filter(parse_filter(filters), RUN_FIELDS))
+        .where(
+            m.runs.c.deleted_at.is_(None),
+            m.runs.c.project_id.in_(seen_projects(context)),
+            compile_filter(parse_filter(filters), RUN_FIELDS),
+        )
     )
     what, orders = ("used by", filters), [Order(m.runs.c.id)]
     page = page_of(record, what, context.connection, statement, _u.version_id, orders, first, after)
@@ -90,8 +100,15 @@ def _artifacts_of_run(
     first: int | None,
     after: str | None,
 ) -> dict[str, Any]:
-    connection = context_of(info).connection
-    statement = statement.where(_v.state == "COMMITTED")
+    context = context_of(info)
+    connection = context.connection
+    held = (
+        select(_m.id)
+        .join(m.collections, m.collections.c.id == _m.collection_id)
+        .where(_m.version_id == _v.id, m.collections.c.project_id.in_(seen_projects(context)))
+        .correlate(m.versions)
+    )
+    statement = statement.where(_v.state == "COMMITTED", held.exists())
     page = page_of(record, str(parent), connection, statement, parent, [Order(_v.id)], first, after)
     return connection_of(page, lambda: total_of(record, str(parent), connection, statement, parent))
 

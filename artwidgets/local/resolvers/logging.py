@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from artwidgets.local import models as m
-from artwidgets.local.aliasing import place_alias
+from artwidgets.local.aliasing import place_alias, require_unprotected
 from artwidgets.local.blobs import hex_digest
 from artwidgets.local.clock import now
 from artwidgets.local.context import Context, Info, context_of
@@ -20,7 +20,13 @@ from artwidgets.local.refusals import Missing, Refusal
 from artwidgets.local.resolvers.changing import add_membership
 from artwidgets.local.resolvers.collections import create_collection
 from artwidgets.local.resolvers.files import manifest_payload, upload_files
-from artwidgets.local.resolvers.projects import ensure_project, ensure_type, find_project, mutation
+from artwidgets.local.resolvers.projects import (
+    ensure_project,
+    ensure_type,
+    find_project,
+    mutation,
+    protected_aliases,
+)
 from artwidgets.local.resolvers.runs import find_run
 from artwidgets.local.resolvers.versions import add_tags, own_version, ttl_value, versions_of, visible_version
 
@@ -41,6 +47,7 @@ def create_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]
     aliases = [check_alias(item["alias"]) for item in input.get("aliases") or ()]
     with context.transaction() as connection:
         project = ensure_project(context, connection, input["entityName"], input["projectName"])
+        require_unprotected(context, project, protected_aliases(project), aliases)
         type_name = check_type_name(input["artifactTypeName"])
         collection_id = _sequence(connection, project, type_name, names[0])
         run_id = find_run(connection, project["_id"], input["runName"]) if input.get("runName") else None
@@ -140,7 +147,7 @@ def _create_manifest(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any
     context = context_of(info)
     with context.transaction() as connection:
         record = own_version(context, input["artifactID"])
-        base = decode(input["baseArtifactID"], "Artifact") if input.get("baseArtifactID") else None
+        base = _base(context, input)
         made = insert_row(
             connection,
             m.manifests,
@@ -154,6 +161,16 @@ def _create_manifest(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any
     return {"artifactManifest": manifest_payload(context, number)}
 
 
+def _base(context: Context, input: dict[str, Any]) -> int | None:
+    """Return the version that a manifest builds upon: one whose files the viewer may see."""
+    if input.get("baseArtifactID") is None:
+        return None
+    record = visible_version(context, input["baseArtifactID"])
+    if record is None or record["state"] == "DELETED":
+        raise Missing(f"base artifact {input['baseArtifactID']} not found")
+    return int(record["_id"])
+
+
 @mutation.field("updateArtifactManifest")
 def _update_manifest(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     context = context_of(info)
@@ -163,12 +180,13 @@ def _update_manifest(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any
         version_id = connection.scalar(select(c.version_id).where(c.id == number))
         if number is None or version_id is None:
             raise Missing("artifact manifest not found")
-        own_version(context, encode("Artifact", version_id))
+        if own_version(context, encode("Artifact", version_id))["state"] != "PENDING":
+            raise Refusal("the manifest of a committed artifact version can't be changed")
         changes: dict[str, Any] = {}
         if input.get("digest") is not None:
             changes["digest"] = input["digest"]
         if input.get("baseArtifactID") is not None:
-            changes["base_version_id"] = decode(input["baseArtifactID"], "Artifact")
+            changes["base_version_id"] = _base(context, input)
         if changes:
             connection.execute(update(m.manifests).where(c.id == number).values(**changes))
     return {"artifactManifest": manifest_payload(context, number)}

@@ -307,7 +307,9 @@ def _resolve_client_id(_: Any, info: Info, clientID: str) -> dict[str, str] | No
     number = context.connection.scalar(
         select(_v.id).where(_v.client_id == clientID, _v.state != "DELETED").order_by(_v.id.desc()).limit(1)
     )
-    return {"serverID": encode("Artifact", number)} if number is not None else None
+    if number is None or visible_version(context, encode("Artifact", number)) is None:
+        return None
+    return {"serverID": encode("Artifact", number)}
 
 
 artifact.set_field("id", lambda record, _info: encode("Artifact", record["_id"]))
