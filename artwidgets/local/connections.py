@@ -8,7 +8,6 @@ exactly where the last one ended even when rows came or went in between.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -17,6 +16,7 @@ from typing import Any, NamedTuple
 from graphql import FieldNode, GraphQLResolveInfo
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
 
+from artwidgets.local.naming import is_text
 from artwidgets.local.records import Record, among, batch, fetch
 from artwidgets.local.refusals import Refusal
 
@@ -76,9 +76,9 @@ def after(text: str | None, orders: Sequence[Order]) -> ColumnElement[bool] | No
         return None
     try:
         values = json.loads(base64.b64decode(text, validate=True))
-    except (binascii.Error, ValueError):
+    except (ValueError, RecursionError):
         values = None
-    if not isinstance(values, list) or len(values) != len(orders):
+    if not isinstance(values, list) or len(values) != len(orders) or not all(map(_is_place, values)):
         raise Refusal(f"invalid cursor: {text!r}")
     alternatives = []
     for place, (order, value) in enumerate(zip(orders, values, strict=True)):
@@ -88,6 +88,13 @@ def after(text: str | None, orders: Sequence[Order]) -> ColumnElement[bool] | No
         ]
         alternatives.append(and_(*same, _beyond(order, value)))
     return or_(*alternatives)
+
+
+def _is_place(value: Any) -> bool:
+    """Whether a column could hold this."""
+    if isinstance(value, str):
+        return is_text(value)
+    return value is None or isinstance(value, float) or (isinstance(value, int) and abs(value) < 2**63)
 
 
 def _beyond(order: Order, value: Any) -> Any:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, create_engine, event, insert, select
 from sqlalchemy.pool import QueuePool
 
 from artwidgets.local.models import metadata, settings
+from artwidgets.local.patterns import matches
 
 __all__ = ["Database", "insert_row"]
 
@@ -97,6 +98,7 @@ def _configure(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    connection.create_function("matches", 2, matches, deterministic=True)
 
 
 def insert_row(connection: Connection, table: Table, **values: Any) -> int:

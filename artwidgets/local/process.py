@@ -72,6 +72,8 @@ class LocalServer:
         then, as the platform does: the answer is success, and nothing was done.
     hide_features : iterable of str
         Features that it does not advertise (see `OLD_FEATURES`).
+    patience : float
+        Seconds after which a connection is closed that sends no request, or no more of one.
 
     Attributes
     ----------
@@ -95,13 +97,18 @@ class LocalServer:
         *,
         hide_fields: Iterable[str] = (),
         hide_features: Iterable[str] = (),
+        patience: float = 60.0,
     ) -> None:
         self.data_dir = None if data_dir is None else Path(data_dir).absolute()
         self.port = port
         self.base_url = ""
         self.entity = ""
         self.api_key = ""
-        self._hidden = {"hidden_fields": list(hide_fields), "hidden_features": list(hide_features)}
+        self._settings = {
+            "hidden_fields": list(hide_fields),
+            "hidden_features": list(hide_features),
+            "patience": patience,
+        }
         self._token = ""
         self._temporary: Path | None = None
         self._process: subprocess.Popen[str] | None = None
@@ -159,7 +166,7 @@ class LocalServer:
             "port": self.port,
             "token": self._token,
             "parent": os.getpid(),
-            **self._hidden,
+            **self._settings,
         }
         try:
             self._greet(orders, folder)

@@ -28,6 +28,7 @@ from artwidgets.local.resolvers import (
     versions,
     viewer,
 )
+from artwidgets.local.scalars import scalars
 
 __all__ = ["build_schema"]
 
@@ -61,7 +62,7 @@ def build_schema(hidden: frozenset[str] = frozenset()) -> GraphQLSchema:
     sdl = _without(hidden) if hidden else _SDL
     bindables = [bindable for room in _ROOMS for bindable in room.bindables]
     return make_executable_schema(
-        sdl, *_connections(sdl), *(_known(bindable, hidden) for bindable in bindables)
+        sdl, *scalars, *_connections(sdl), *(_known(bindable, hidden) for bindable in bindables)
     )
 
 

@@ -2,21 +2,22 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from ariadne import ObjectType
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from artwidgets.local import models as m
 from artwidgets.local.clock import now
 from artwidgets.local.connections import Order, Page, connection_of, count, pages, parse_order
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.database import insert_row
-from artwidgets.local.filters import Fields, compile_filter, parse_filter
+from artwidgets.local.filters import Fields, compile_filter, json_at, parse_filter
 from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.permissions import can_write, require_write
 from artwidgets.local.records import Record
-from artwidgets.local.refusals import Missing, NotPermitted
+from artwidgets.local.refusals import Missing, NotPermitted, Refusal
 from artwidgets.local.removal import delete_version
 from artwidgets.local.resolvers.projects import ensure_project, mutation, project
 
@@ -35,19 +36,11 @@ RUN_FIELDS: Fields = {
 }
 
 
-def _json_at(column: ColumnElement[Any]) -> Callable[[str], ColumnElement[Any]]:
-    def at(path: str) -> ColumnElement[Any]:
-        keys = "".join('."{}"'.format(part.replace('"', "")) for part in path.split("."))
-        return func.json_extract(column, "$" + keys)
-
-    return at
-
-
 _ORDERS: dict[str, ColumnElement[Any] | Callable[[str], ColumnElement[Any]]] = {
     "created_at": _c.created_at,
     "heartbeat_at": _c.heartbeat_at,
-    "config": _json_at(_c.config),
-    "summary_metrics": _json_at(_c.summary),
+    "config": partial(json_at, _c.config),
+    "summary_metrics": partial(json_at, _c.summary),
 }
 """``created_at``, ``heartbeat_at``, ``config.*.value``, ``summary_metrics.*`` (``wandb.Api.runs``)."""
 
@@ -164,6 +157,8 @@ def upsert_bucket(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     if context.viewer is None:
         raise NotPermitted
     changes = {column: input[key] for key, column in _COLUMNS.items() if input.get(key) is not None}
+    for column in {"config", "summary"} & changes.keys():
+        _check_object(column, changes[column])
     if input.get("tags") is not None:
         changes["tags"] = json.dumps(input["tags"])
     moment = now()
@@ -196,6 +191,15 @@ def upsert_bucket(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
             connection.execute(update(m.runs).where(_c.id == number).values(heartbeat_at=moment, **changes))
     bucket = context.runs([number])[number]
     return {"bucket": bucket, "project": _resolve_run_project(bucket, info), "inserted": inserted}
+
+
+def _check_object(what: str, text: str) -> None:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise Refusal(f"invalid {what}: expected a JSON object")
 
 
 def _own(context: Context, identifier: str) -> int:

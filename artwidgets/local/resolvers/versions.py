@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ariadne import ObjectType
-from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, update
 
 from artwidgets.local import models as m
 from artwidgets.local.clock import now
@@ -19,9 +19,16 @@ from artwidgets.local.connections import (
     total_of,
 )
 from artwidgets.local.context import Context, Info, context_of
-from artwidgets.local.filters import Fields, Identifier, Many, compile_filter, parse_filter
+from artwidgets.local.filters import Fields, Identifier, Many, compile_filter, json_at, parse_filter
 from artwidgets.local.identifiers import decode, encode
-from artwidgets.local.naming import LATEST, check_metadata, check_tags, is_internal_type, is_version_alias
+from artwidgets.local.naming import (
+    LATEST,
+    check_metadata,
+    check_tags,
+    index_of,
+    is_internal_type,
+    is_version_alias,
+)
 from artwidgets.local.permissions import can_see, require_write
 from artwidgets.local.records import Record, among, among_given, batch, fetch, packed
 from artwidgets.local.refusals import Missing, Refusal
@@ -77,8 +84,7 @@ def versions_of(context: Context, ids: Iterable[int]) -> dict[int, Record]:
 
 def metadata_at(path: str) -> ColumnElement[Any]:
     """Return the metadata value at a dotted path."""
-    keys = "".join('."{}"'.format(part.replace('"', "")) for part in path.split(".") if part)
-    return func.json_extract(_v.metadata, "$" + keys)
+    return json_at(_v.metadata, path)
 
 
 _tags = select(m.version_tags.c.id).where(m.version_tags.c.version_id == _v.id)
@@ -131,7 +137,7 @@ def version_filter(text: str | None) -> tuple[ColumnElement[bool], bool]:
 def _indexes(operand: Any) -> Any:
     # Clients may say "v3" where they mean index 3.
     if isinstance(operand, str) and is_version_alias(operand):
-        return int(operand[1:])
+        return index_of(operand)
     if isinstance(operand, dict):
         return {key: _indexes(value) for key, value in operand.items()}
     if isinstance(operand, list):
@@ -231,8 +237,8 @@ def find_membership(context: Context, project_id: int, name: str) -> int | None:
     )
     named = statement.join(m.aliases, m.aliases.c.membership_id == _m.id).where(m.aliases.c.alias == alias)
     found: int | None = context.connection.scalar(named)
-    if found is None and is_version_alias(alias):
-        found = context.connection.scalar(statement.where(_m.version_index == int(alias[1:])))
+    if found is None and (index := index_of(alias)) is not None:
+        found = context.connection.scalar(statement.where(_m.version_index == index))
     if found is None:
         found = context.connection.scalar(
             statement.join(m.versions, _v.id == _m.version_id).where(_v.digest == alias).limit(1)
