@@ -12,7 +12,7 @@ from typing import Any
 
 __all__ = ["OLDEST_FIRST", "BothEnds"]
 
-OLDEST_FIRST = "createdAt"
+OLDEST_FIRST = "version_index"
 """The order of the reading from the back; the other one has the server's own, newest first."""
 
 Edge = Mapping[str, Any]

@@ -8,14 +8,15 @@ exactly where the last one ended even when rows came or went in between.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
+import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from graphql import FieldNode, GraphQLResolveInfo
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
 
+from artwidgets.local.naming import is_text
 from artwidgets.local.records import Record, among, batch, fetch
 from artwidgets.local.refusals import Refusal
 
@@ -88,9 +89,9 @@ def _behind(text: str | None, orders: Sequence[Order]) -> ColumnElement[bool] | 
         return None
     try:
         values = json.loads(base64.b64decode(text, validate=True))
-    except (binascii.Error, ValueError):
+    except (ValueError, RecursionError):
         values = None
-    if not isinstance(values, list) or len(values) != len(orders):
+    if not isinstance(values, list) or len(values) != len(orders) or not all(map(_is_place, values)):
         raise Refusal(f"invalid cursor: {text!r}")
     alternatives = []
     for place, (order, value) in enumerate(zip(orders, values, strict=True)):
@@ -102,6 +103,13 @@ def _behind(text: str | None, orders: Sequence[Order]) -> ColumnElement[bool] | 
     return or_(*alternatives)
 
 
+def _is_place(value: Any) -> bool:
+    """Whether a column could hold this."""
+    if isinstance(value, str):
+        return is_text(value)
+    return value is None or isinstance(value, float) or (isinstance(value, int) and abs(value) < 2**63)
+
+
 def _beyond(order: Order, value: Any) -> Any:
     # SQLite sorts NULL before everything.
     if value is None:
@@ -111,19 +119,36 @@ def _beyond(order: Order, value: Any) -> Any:
     return order.column > value
 
 
-def parse_order(text: str | None, columns: Mapping[str, ColumnElement[Any]], default: str) -> Order:
-    """Read ``created_at``, ``+created_at`` (ascending) or ``-created_at`` (descending).
+_ORDER = re.compile(r"([+-]?)([a-z][a-z0-9]*(?:_[a-z0-9]+)*)((?:\.[^\s.]+)*)\Z")
+
+
+def parse_order(
+    text: str | None,
+    columns: Mapping[str, ColumnElement[Any] | Callable[[str], ColumnElement[Any]]],
+    default: str,
+) -> Order:
+    """Read ``version_index``, ``+version_index`` (ascending) or ``-version_index`` (descending).
+
+    Names are in snake case (``wandb/_pydantic/pagination.py`` and the orders that the SDK's own
+    tests use).
+
+    Parameters
+    ----------
+    columns : mapping
+        A callable takes what stands behind the first dot (``summary_metrics.loss``).
 
     Raises
     ------
     Refusal
-        Where the key is not one of `columns`.
+        Where the name is not one of `columns`. The platform answers "a confusing backend error or
+        unexpected ordering" then (wandb/wandb 12101).
     """
-    text = (text or default).strip()
-    key = text.lstrip("+-")
-    if key not in columns:
+    found = _ORDER.match(text or default)
+    column = columns.get(found[2]) if found is not None else None
+    if found is None or column is None or callable(column) != bool(found[3]):
         raise Refusal(f"invalid order {text!r}: expected one of {', '.join(sorted(columns))}")
-    return Order(columns[key], descending=text.startswith("-"))
+    key = column if isinstance(column, ColumnElement) else column(found[3][1:])
+    return Order(key, descending=found[1] == "-")
 
 
 def apply(statement: Select[Any], orders: Sequence[Order]) -> Select[Any]:

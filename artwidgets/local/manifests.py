@@ -14,6 +14,7 @@ from sqlalchemy import Connection, delete, insert, select
 from artwidgets.local import models as m
 from artwidgets.local.blobs import hex_digest
 from artwidgets.local.identifiers import decode, encode
+from artwidgets.local.naming import is_text
 from artwidgets.local.refusals import Refusal
 
 __all__ = ["Entry", "Manifest", "base64_digest", "entries_of", "store_entries"]
@@ -115,7 +116,7 @@ class Manifest:
 
 def _entry(path: str, item: Mapping[str, Any]) -> Entry:
     parts = path.split("/")
-    if path.startswith("/") or ".." in parts or "\x00" in path:
+    if path.startswith("/") or ".." in parts or "\x00" in path or not is_text(path):
         raise Refusal(f"invalid path in manifest: {path!r}")
     ref = item.get("ref")
     birth = item.get("birthArtifactID")

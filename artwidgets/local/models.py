@@ -349,3 +349,15 @@ default_entities = Table(
     Column("user_id", ForeignKey("users.id"), primary_key=True),
     Column("entity_id", ForeignKey("entities.id"), nullable=False),
 )
+
+stream_lines = Table(
+    "stream_lines",  # what runs stream while they work
+    metadata,
+    Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("stream", Text, primary_key=True),  # history, events or log
+    Column("line", Integer, primary_key=True),  # the last one sent under a number counts
+    Column("step", Integer),  # of history: its _step
+    Column("content", Text, nullable=False),  # of history and events: a JSON object
+    Index("stream_line_steps", "run_id", "stream", "step"),
+    sqlite_with_rowid=False,
+)

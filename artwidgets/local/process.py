@@ -15,11 +15,14 @@ import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from artwidgets.local.errors import LocalServerError
+from artwidgets.local.privacy import data_folder, open_log
 
 __all__ = ["OLD_FEATURES", "OLD_FIELDS", "LocalServer", "serve"]
 
@@ -65,9 +68,12 @@ class LocalServer:
         0 picks a free one.
     hide_fields : iterable of str
         ``Type.field`` names that the server does not know, as an older one would not (see
-        `OLD_FIELDS`).
+        `OLD_FIELDS`). An input's field (``UpdateArtifactInput.tagsToAdd``) is dropped without a word
+        then, as the platform does: the answer is success, and nothing was done.
     hide_features : iterable of str
         Features that it does not advertise (see `OLD_FEATURES`).
+    patience : float
+        Seconds after which a connection is closed that sends no request, or no more of one.
 
     Attributes
     ----------
@@ -91,13 +97,18 @@ class LocalServer:
         *,
         hide_fields: Iterable[str] = (),
         hide_features: Iterable[str] = (),
+        patience: float = 60.0,
     ) -> None:
         self.data_dir = None if data_dir is None else Path(data_dir).absolute()
         self.port = port
         self.base_url = ""
         self.entity = ""
         self.api_key = ""
-        self._hidden = {"hidden_fields": list(hide_fields), "hidden_features": list(hide_features)}
+        self._settings = {
+            "hidden_fields": list(hide_fields),
+            "hidden_features": list(hide_features),
+            "patience": patience,
+        }
         self._token = ""
         self._temporary: Path | None = None
         self._process: subprocess.Popen[str] | None = None
@@ -132,9 +143,15 @@ class LocalServer:
         folder = self.data_dir or self._temporary
         if folder is None:
             folder = self._temporary = Path(tempfile.mkdtemp(prefix="artwidgets-server-"))
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            log = open_log(data_folder(folder) / "server.log")
+        except OSError as error:
+            raise LocalServerError(
+                f"{folder} can't be the data folder: {error.strerror}. "
+                "Choose a folder of your own, or a new one."
+            ) from None
         self._token = secrets.token_urlsafe(32)
-        with (folder / "server.log").open("a") as log:
+        with log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "artwidgets.local.child"],
                 stdin=subprocess.PIPE,
@@ -149,7 +166,7 @@ class LocalServer:
             "port": self.port,
             "token": self._token,
             "parent": os.getpid(),
-            **self._hidden,
+            **self._settings,
         }
         try:
             self._greet(orders, folder)
@@ -255,7 +272,7 @@ class LocalServer:
         latency: float = 0.0,
         error_rate: float = 0.0,
         status: int | None = None,
-        retry_after: float | None = None,
+        retry_after: float | datetime | None = None,
         drop_rate: float = 0.0,
         hang: float = 0.0,
         only: str | Sequence[str] | None = None,
@@ -263,6 +280,10 @@ class LocalServer:
         drop: str = "before",
         count: int | None = None,
         seed: int = 0,
+        fail_ids: Sequence[str] = (),
+        most_nodes: int | None = None,
+        rate_limit: int | None = None,
+        rate_window: float = 60.0,
     ) -> None:
         """Switch faults on; called without arguments, off.
 
@@ -274,33 +295,51 @@ class LocalServer:
             Share of requests answered with `status` (500 where not said).
         status : int or None
             Given alone, every request gets it.
-        retry_after : float or None
-            Sent with `status`.
+        retry_after : float, datetime or None
+            ``Retry-After``, sent with `status`: seconds, or a moment, which is told as a date of
+            RFC 1123.
         drop_rate : float
             Share of requests whose connection closes without an answer.
         hang : float
             Seconds that requests hang before their connection closes.
         only : str or sequence of str
-            GraphQL operation names (``"DeleteArtifact"``), or path prefixes (``"/blobs"``).
+            GraphQL operation names (``"DeleteArtifact"``), or path prefixes (``"/wandb_artifacts"``).
         drop : "before" or "after"
             Whether a dropped request's work is done.
         count : int or None
             How many requests fail before the server works again.
         seed : int
             Makes the rates repeatable.
+        fail_ids : sequence of str
+            Ids of versions, collections and so on: the query or mutation field that is given one
+            always fails, with HTTP 500 and its name in ``path``; the document's other fields do
+            their work.
+        most_nodes : int or None
+            A document is answered 502 where it has more mutations (then none is done), or where
+            its answer has more nodes.
+        rate_limit : int or None
+            GraphQL requests per `rate_window` (seconds). Every answer tells
+            ``RateLimit-Remaining`` and ``RateLimit-Reset``; what is above gets 429 with
+            ``Retry-After``.
         """
         self._ask(
             "faults",
             latency=latency,
             error_rate=error_rate,
             status=status,
-            retry_after=retry_after,
+            retry_after=format_datetime(retry_after.astimezone(UTC), usegmt=True)
+            if isinstance(retry_after, datetime)
+            else retry_after,
             drop_rate=drop_rate,
             hang=hang,
             only=only if only is None or isinstance(only, str) else list(only),
             drop=drop,
             count=count,
             seed=seed,
+            fail_ids=list(fail_ids),
+            most_nodes=most_nodes,
+            rate_limit=rate_limit,
+            rate_window=rate_window,
         )
 
     def storage_bytes(self) -> int:

@@ -20,6 +20,7 @@ from artwidgets.local.resolvers import (
     dag,
     describing,
     files,
+    history,
     lineage,
     logging,
     members,
@@ -37,6 +38,7 @@ from artwidgets.local.resolvers import (
     versions,
     viewer,
 )
+from artwidgets.local.scalars import scalars
 
 __all__ = ["build_schema"]
 
@@ -45,6 +47,7 @@ _ROOMS = (
     viewer,
     projects,
     runs,
+    history,
     types,
     collections,
     versions,
@@ -73,14 +76,14 @@ def build_schema(hidden: frozenset[str] = frozenset()) -> GraphQLSchema:
     Parameters
     ----------
     hidden : frozenset of str
-        ``Type.field`` names that this server does not know, for clients that must cope with
-        older ones.
+        ``Type.field`` names, of inputs too, that this server does not know, for clients that must
+        cope with older ones.
     """
     sdl = _without(hidden) if hidden else _SDL
     bindables = [bindable for room in _ROOMS for bindable in room.bindables]
     bindables.append(_answering(projects.mutation))
     return make_executable_schema(
-        sdl, *_connections(sdl), *(_known(bindable, hidden) for bindable in bindables)
+        sdl, *scalars, *_connections(sdl), *(_known(bindable, hidden) for bindable in bindables)
     )
 
 

@@ -160,6 +160,7 @@ DEFAULTS = {
     "clientID": '"every-field"',
     "filterGeneratedArtifacts": "false",
     "limit": "50",
+    "liveKeys": "[]",
     "manifestVersion": '"1"',
     "storageLayout": '"V2"',
     "specs": "[]",

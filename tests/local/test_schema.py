@@ -23,6 +23,7 @@ LOCAL = build_schema((Path(artwidgets.local.__file__).parent / "schema.graphql")
 
 AUTOMATIONS = "sent by wandb/automations/_generated (operations.py, input_types.py)"
 MEMBERS = "sent by wandb/sdk/artifacts/_generated (operations.py, input_types.py) for registry members"
+HISTORY = "sent by wandb-core for run.scan_history (RunParquetHistory)"
 DEFAULT_ENTITY = "sent by the SDK's own system tests: updateUser(input: {defaultEntity: $entity}) {user {id}}"
 EXCEPTIONS = {
     "CreateFilterTriggerInput": AUTOMATIONS,
@@ -45,7 +46,9 @@ EXCEPTIONS = {
     "Mutation.updateUser": DEFAULT_ENTITY,
     "NoOpTriggeredActionInput": AUTOMATIONS,
     "NotificationActionInput": AUTOMATIONS,
+    "ParquetHistory": HISTORY,
     "ProjectMembersPayload": f"{MEMBERS}; its name is a guess",
+    "Run.parquetHistory": HISTORY,
     "TriggerScopeType": AUTOMATIONS,
     "TriggeredActionConfig": AUTOMATIONS,
     "TriggeredActionType": AUTOMATIONS,

@@ -151,7 +151,7 @@ def _linked(context: Context, connection: Connection, input: dict[str, Any]) -> 
         number = connection.scalar(
             select(m.versions.c.id).where(m.versions.c.client_id == input.get("clientID"))
         )
-        record = versions_of(context, [number])[number] if number is not None else None
+        record = visible_version(context, encode("Artifact", number)) if number is not None else None
     if record is None or record["state"] != "COMMITTED":
         raise Missing("artifact not found, or not committed")
     return record

@@ -3,6 +3,7 @@
 import mimetypes
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from ariadne import ObjectType
 from sqlalchemy import ColumnElement, Select, false, func, insert, or_, select, update
@@ -14,7 +15,7 @@ from artwidgets.local.connections import Order, Page, Window, connection_of, cou
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.identifiers import encode
 from artwidgets.local.manifests import base64_digest
-from artwidgets.local.permissions import require_write
+from artwidgets.local.permissions import can_write, require_write
 from artwidgets.local.records import Record, batch, fetch
 from artwidgets.local.refusals import Missing
 from artwidgets.local.resolvers.memberships import membership, resolve_artifact
@@ -35,13 +36,18 @@ def content_type(name: str) -> str:
 
 def fetch_url(context: Context, entity_id: int, md5: str, name: str) -> str:
     """Return the address that gives a blob."""
-    token = context.state.signer.sign({"act": "get", "e": entity_id, "m": md5, "n": name})
-    return f"{context.base_url}/blobs/{token}"
+    return _address(context, {"act": "get", "e": entity_id, "m": md5, "n": name}, name)
 
 
-def send_url(context: Context, claims: dict[str, Any]) -> str:
+def send_url(context: Context, claims: dict[str, Any], name: str) -> str:
     """Return the address that takes a file."""
-    return f"{context.base_url}/blobs/{context.state.signer.sign({'act': 'put', **claims})}"
+    return _address(context, {"act": "put", **claims}, name)
+
+
+def _address(context: Context, claims: dict[str, Any], name: str) -> str:
+    # The platform's addresses have this folder in them, and clients tell files apart by the last name.
+    token = context.state.signer.sign(claims)
+    return f"{context.base_url}/wandb_artifacts/{token}/{quote(name, safe='/')}"
 
 
 def entity_of_version(context: Context, record: Record) -> int:
@@ -213,11 +219,12 @@ def manifest_payload(context: Context, number: int) -> Record:
     record = context_version(context, row.version_id)
     entity_id = entity_of_version(context, record)
     name = "wandb_manifest.json"
+    place = source_of(record, context)["_project_id"]
+    writable = record["state"] == "PENDING" and can_write(context, context.projects([place])[place])
     if row.md5 is not None:
         direct = fetch_url(context, entity_id, row.md5, name)
     else:
-        token = context.state.signer.sign({"act": "manifest", "v": row.version_id})
-        direct = f"{context.base_url}/manifests/{token}"
+        direct = _address(context, {"act": "manifest", "v": row.version_id}, name)
     found = Record(
         _id=number,
         id=encode("ArtifactManifest", number),
@@ -232,7 +239,8 @@ def manifest_payload(context: Context, number: int) -> Record:
             artifact=record,
             directUrl=direct,
             updatedAt=row.created_at,
-            uploadUrl=send_url(context, {"e": entity_id, "manifest": number}),
+            # An address carries the right to write: who may only read gets none.
+            uploadUrl=send_url(context, {"e": entity_id, "manifest": number}, name) if writable else None,
             url=direct,
         ),
     )
@@ -254,9 +262,7 @@ def upload_files(context: Context, specs: list[dict[str, Any]], owners: dict[str
         md5 = hex_digest(spec["md5"])
         here = context.state.blobs.has(entity_id, md5)
         parts = spec.get("uploadPartsInput") or []
-        multipart = None
-        if parts and not here:
-            multipart = _multipart(context, entity_id, md5, parts)
+        multipart = _multipart(context, entity_id, spec, parts) if parts and not here else None
         node = file_record(
             record["_id"],
             encode("File", record["_id"]) + ":" + md5,
@@ -268,7 +274,7 @@ def upload_files(context: Context, specs: list[dict[str, Any]], owners: dict[str
             uploadHeaders=[f"Content-Type:{spec.get('mimetype') or content_type(spec['name'])}"],
             uploadMultipartUrls=multipart,
             exists=here,
-            uploadUrl=None if here else send_url(context, {"e": entity_id, "m": md5}),
+            uploadUrl=None if here else send_url(context, {"e": entity_id, "m": md5}, spec["name"]),
         )
         edges.append({"cursor": (spec["name"],), "node": node})
     return {
@@ -278,7 +284,9 @@ def upload_files(context: Context, specs: list[dict[str, Any]], owners: dict[str
     }
 
 
-def _multipart(context: Context, entity_id: int, md5: str, parts: list[dict[str, Any]]) -> dict[str, Any]:
+def _multipart(
+    context: Context, entity_id: int, spec: dict[str, Any], parts: list[dict[str, Any]]
+) -> dict[str, Any]:
     upload_id = context.state.blobs.begin_parts()
     urls = [
         {
@@ -291,6 +299,7 @@ def _multipart(context: Context, entity_id: int, md5: str, parts: list[dict[str,
                     "p": int(part["partNumber"]),
                     "m": hex_digest(part["hexMD5"]),
                 },
+                spec["name"],
             ),
         }
         for part in parts
@@ -329,7 +338,7 @@ def _create_run_files(_: Any, info: Info, input: dict[str, Any]) -> dict[str, An
                 number,
                 f"{encode('Run', number)}:{name}",
                 name,
-                uploadUrl=send_url(context, {"e": entity_id, "run": number, "n": name}),
+                uploadUrl=send_url(context, {"e": entity_id, "run": number, "n": name}, name),
             )
             for name in input["files"]
         ],

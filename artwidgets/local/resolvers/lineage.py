@@ -19,6 +19,7 @@ from artwidgets.local.connections import (
 )
 from artwidgets.local.context import Info, context_of
 from artwidgets.local.filters import compile_filter, parse_filter
+from artwidgets.local.permissions import can_see, seen_projects
 from artwidgets.local.records import Record, among
 from artwidgets.local.resolvers.projects import project
 from artwidgets.local.resolvers.runs import RUN_FIELDS, RUN_ORDERS, run, runs_connection, runs_where
@@ -28,6 +29,7 @@ from artwidgets.local.resolvers.versions import artifact, version_columns, versi
 creator = UnionType("Initiator")
 
 _v = m.versions.c
+_m = m.memberships.c
 _u = m.usages.c
 _r = m.repeats.c
 _runs = m.runs.c
@@ -59,7 +61,11 @@ def _resolve_creator(record: Record, info: Info) -> Record | None:
     if record["_run_id"] is not None:
         maker = record.batch.related("_run_id", context.runs)[record["_run_id"]]
         maker["__typename"] = "Run"
-        return maker if maker["_deleted"] is None else None
+        if maker["_deleted"] is not None:
+            return None
+        # A link makes a version visible, not the project of the run that logged it.
+        place = context.projects([maker["_project_id"]])[maker["_project_id"]]
+        return maker if can_see(context, place) else None
     if record["_user_id"] is not None:
         maker = record.batch.related("_user_id", context.users)[record["_user_id"]]
         maker["__typename"] = "User"
@@ -102,7 +108,11 @@ def _users_of(
     statement = (
         select(m.runs.c.id.label("_id"))
         .join(m.usages, _u.run_id == m.runs.c.id)
-        .where(m.runs.c.deleted_at.is_(None), compile_filter(parse_filter(filters), RUN_FIELDS))
+        .where(
+            m.runs.c.deleted_at.is_(None),
+            m.runs.c.project_id.in_(seen_projects(context)),
+            compile_filter(parse_filter(filters), RUN_FIELDS),
+        )
     )
     connection, parent = context.connection, _u.version_id
 
@@ -126,9 +136,17 @@ def _artifacts_of_run(
     order: str | None = None,
     **page: Any,
 ) -> dict[str, Any]:
-    connection = context_of(info).connection
+    context = context_of(info)
+    connection = context.connection
     condition, _ = version_filter(filters)
-    statement = statement.where(condition, _v.state == "COMMITTED")
+    place = m.memberships.alias()
+    held = (
+        select(place.c.id)
+        .join(m.collections, m.collections.c.id == place.c.collection_id)
+        .where(place.c.version_id == _v.id, m.collections.c.project_id.in_(seen_projects(context)))
+        .correlate(m.versions)
+    )
+    statement = statement.where(condition, _v.state == "COMMITTED", held.exists())
     # A version's own place tells its index and aliases, which filters and orders may name.
     own = (m.memberships.c.version_id == _v.id) & (m.memberships.c.collection_id == _v.collection_id)
     statement = statement.outerjoin(m.memberships, own)

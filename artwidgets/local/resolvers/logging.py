@@ -23,7 +23,12 @@ from artwidgets.local.resolvers.changing import add_membership
 from artwidgets.local.resolvers.collections import create_collection
 from artwidgets.local.resolvers.describing import add_tags, ttl_value
 from artwidgets.local.resolvers.files import manifest_payload, upload_files
-from artwidgets.local.resolvers.projects import ensure_project, ensure_type, find_project, mutation
+from artwidgets.local.resolvers.projects import (
+    ensure_project,
+    ensure_type,
+    find_project,
+    mutation,
+)
 from artwidgets.local.resolvers.runs import find_run
 from artwidgets.local.resolvers.versions import own_version, versions_of, visible_version
 
@@ -39,6 +44,7 @@ def create_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]
     names = input.get("artifactCollectionNames") or [input.get("artifactCollectionName")]
     if not names[0]:
         raise Refusal("createArtifact needs a collection name")
+    _check_region(input.get("storageRegion"))
     metadata = check_metadata(input["metadata"]) if input.get("metadata") else None
     aliases = [check_alias(item["alias"]) for item in input.get("aliases") or ()]
     with context.transaction() as connection:
@@ -81,6 +87,11 @@ def create_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]
         "artifact": versions_of(context, [number])[number],
         "artifactActions": actions_after(context, mark, number),
     }
+
+
+def _check_region(region: str | None) -> None:
+    if region not in (None, "", "default"):
+        raise Refusal(f"unknown storage region {region!r}: this server has the region 'default' alone")
 
 
 def _sequence(context: Context, project: Record, type_name: str, name: str) -> int:
@@ -143,7 +154,7 @@ def _create_manifest(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any
     context = context_of(info)
     with context.transaction() as connection:
         record = own_version(context, input["artifactID"])
-        base = decode(input["baseArtifactID"], "Artifact") if input.get("baseArtifactID") else None
+        base = _base(context, input)
         made = insert_row(
             connection,
             m.manifests,
@@ -157,6 +168,16 @@ def _create_manifest(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any
     return {"artifactManifest": manifest_payload(context, number)}
 
 
+def _base(context: Context, input: dict[str, Any]) -> int | None:
+    """Return the version that a manifest builds upon: one whose files the viewer may see."""
+    if input.get("baseArtifactID") is None:
+        return None
+    record = visible_version(context, input["baseArtifactID"])
+    if record is None or record["state"] == "DELETED":
+        raise Missing(f"base artifact {input['baseArtifactID']} not found")
+    return int(record["_id"])
+
+
 @mutation.field("updateArtifactManifest")
 def _update_manifest(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     context = context_of(info)
@@ -166,12 +187,13 @@ def _update_manifest(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any
         version_id = connection.scalar(select(c.version_id).where(c.id == number))
         if number is None or version_id is None:
             raise Missing("artifact manifest not found")
-        own_version(context, encode("Artifact", version_id))
+        if own_version(context, encode("Artifact", version_id))["state"] != "PENDING":
+            raise Refusal("the manifest of a committed artifact version can't be changed")
         changes: dict[str, Any] = {}
         if input.get("digest") is not None:
             changes["digest"] = input["digest"]
         if input.get("baseArtifactID") is not None:
-            changes["base_version_id"] = decode(input["baseArtifactID"], "Artifact")
+            changes["base_version_id"] = _base(context, input)
         if changes:
             connection.execute(update(m.manifests).where(c.id == number).values(**changes))
     return {"artifactManifest": manifest_payload(context, number)}
@@ -184,6 +206,7 @@ def create_files(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     with context.transaction() as connection:
         owners: dict[str, Record] = {}
         for spec in input["artifactFiles"]:
+            _check_region(spec.get("storageRegion"))
             identifier = spec["artifactID"]
             if identifier not in owners:
                 owners[identifier] = own_version(context, identifier)

@@ -14,10 +14,13 @@ from artwidgets.local.filters import Fields, Identifier, compile_filter, parse_f
 from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.naming import check_project_name
 from artwidgets.local.permissions import (
+    ACCESSES,
+    PUBLIC,
     REGISTRY_PREFIX,
     can_see,
     can_write,
     is_registry,
+    require_admin,
     require_write,
     role_in,
 )
@@ -40,13 +43,11 @@ PROJECT_FIELDS: Fields = {
 """What filters on projects may name."""
 
 _ORDERS = {
-    "id": m.projects.c.id,
     "name": m.projects.c.name,
     "created_at": m.projects.c.created_at,
-    "createdAt": m.projects.c.created_at,
     "updated_at": m.projects.c.updated_at,
-    "updatedAt": m.projects.c.updated_at,
 }
+"""``_RegistryOrder`` of ``wandb/apis/public/registries/registries_search.py``."""
 
 
 def project_number(connection: Connection, entity_name: str, name: str) -> int | None:
@@ -229,6 +230,7 @@ def upsert_model(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
                 connection, owner, input["name"], context.viewer.id if context.viewer else None
             )
         record = require_write(context, context.projects([number])[number])
+        _check_access(context, record, input.get("access"), inserted)
         _change(connection, record, input, inserted)
     return _payload(context, number, inserted)
 
@@ -237,6 +239,16 @@ def _own_entity(context: Context) -> str:
     if context.viewer is None:
         raise NotPermitted
     return str(context.entities([context.viewer.entity_id])[context.viewer.entity_id]["name"])
+
+
+def _check_access(context: Context, record: Record, wanted: str | None, inserted: bool) -> None:
+    """Refuse an access that is none, and to all but admins to open a project, or to close another's."""
+    if wanted is None or wanted == record["access"]:
+        return
+    if wanted not in ACCESSES:
+        raise Refusal(f"invalid access {wanted!r}: one of {', '.join(ACCESSES)}")
+    if wanted == PUBLIC or not inserted:
+        require_admin(context, record)
 
 
 def _change(connection: Connection, record: Record, input: dict[str, Any], inserted: bool) -> None:
@@ -299,8 +311,7 @@ def delete_model(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
         number = decode(input["id"], "Project", "ProjectInternalId")
         record = context.projects([number]).get(number) if number is not None else None
         record = require_write(context, record)
-        if role_in(context, record["_entity_id"]) != "admin":
-            raise NotPermitted
+        require_admin(context, record)
         logged = (
             select(m.versions.c.id)
             .join(m.collections, m.collections.c.id == m.versions.c.collection_id)

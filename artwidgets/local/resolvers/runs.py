@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from ariadne import ObjectType
@@ -12,11 +13,11 @@ from artwidgets.local.clock import now
 from artwidgets.local.connections import Order, Page, Window, connection_of, count, pages, parse_order
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.database import insert_row
-from artwidgets.local.filters import Fields, compile_filter, parse_filter
+from artwidgets.local.filters import Fields, compile_filter, json_at, parse_filter
 from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.permissions import can_write, require_write
 from artwidgets.local.records import Record, among
-from artwidgets.local.refusals import Missing, NotPermitted
+from artwidgets.local.refusals import Missing, NotPermitted, Refusal
 from artwidgets.local.resolvers.projects import ensure_project, mutation, project, visible_projects
 from artwidgets.local.resolvers.viewer import entity
 
@@ -33,12 +34,15 @@ RUN_FIELDS: Fields = {
     "createdAt": _c.created_at,
     "created_at": _c.created_at,
 }
-RUN_ORDERS = {
+
+
+RUN_ORDERS: dict[str, ColumnElement[Any] | Callable[[str], ColumnElement[Any]]] = {
     "created_at": _c.created_at,
-    "createdAt": _c.created_at,
-    "name": _c.name,
     "heartbeat_at": _c.heartbeat_at,
+    "config": partial(json_at, _c.config),
+    "summary_metrics": partial(json_at, _c.summary),
 }
+"""``created_at``, ``heartbeat_at``, ``config.*.value``, ``summary_metrics.*`` (``wandb.Api.runs``)."""
 
 
 def find_run(connection: Connection, project_id: int, name: str) -> int | None:
@@ -170,16 +174,7 @@ run.set_field("sweep", lambda _record, _info: None)
 run.set_field("tags", lambda record, _info: json.loads(record["_tags"]))
 run.set_field("projectId", lambda record, _info: str(record["_project_id"]))
 run.set_field("systemMetrics", lambda _record, _info: "{}")
-run.set_field("wandbConfig", lambda _record, _info, keys=None: "{}")
 run.set_field("sweepName", lambda _record, _info: None)
-for _name in ("eventsLineCount", "logLineCount"):
-    run.set_field(_name, lambda _record, _info: 0)
-for _name in ("historyTail", "eventsTail"):
-    run.set_field(_name, lambda _record, _info: "[]")
-for _name in ("history", "events"):
-    run.set_field(_name, lambda _record, _info, **_: [])
-run.set_field("sampledHistory", lambda _record, _info, specs: [[] for _ in specs])
-run.set_field("historyKeys", lambda _record, _info: {"lastStep": -1, "sets": [], "keys": {}})
 
 
 @run.field("project")
@@ -220,6 +215,8 @@ def upsert_bucket(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     if context.viewer is None:
         raise NotPermitted
     changes = {column: input[key] for key, column in _COLUMNS.items() if input.get(key) is not None}
+    for column in {"config", "summary"} & changes.keys():
+        _check_object(column, changes[column])
     if input.get("tags") is not None:
         changes["tags"] = json.dumps(input["tags"])
     moment = now()
@@ -247,9 +244,20 @@ def upsert_bucket(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
             )
             number = made
         else:
+            if not input.get("id"):
+                changes.setdefault("state", "running")  # resumed
             connection.execute(update(m.runs).where(_c.id == number).values(heartbeat_at=moment, **changes))
     bucket = context.runs([number])[number]
     return {"bucket": bucket, "inserted": inserted}
+
+
+def _check_object(what: str, text: str) -> None:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise Refusal(f"invalid {what}: expected a JSON object")
 
 
 def own_run(context: Context, identifier: str) -> int:

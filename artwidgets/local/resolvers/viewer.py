@@ -10,7 +10,7 @@ from artwidgets.local import models as m
 from artwidgets.local.connections import Window, whole
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.identifiers import decode, encode
-from artwidgets.local.permissions import role_in
+from artwidgets.local.permissions import knows_user, role_in
 from artwidgets.local.records import Record, batch, fetch
 
 query = QueryType()
@@ -55,6 +55,8 @@ def _resolve_viewer(_: Any, info: Info, entityName: str | None = None) -> Record
 @query.field("user")
 def _resolve_user(_: Any, info: Info, id: str | None = None, userName: str | None = None) -> Record | None:
     context = context_of(info)
+    if context.viewer is None:
+        return None
     c = m.users.c
     named = c.id == decode(id, "User") if id is not None else c.username == userName
     number = context.connection.scalar(select(c.id).where(named))
@@ -71,23 +73,31 @@ def _resolve_users(
     **page: Any,
 ) -> dict[str, Any]:
     context = context_of(info)
+    if context.viewer is None:
+        return whole([], Window(**page))
     c = m.users.c
-    named = or_(
+    wanted = or_(
         (c.username == query) | (c.email == query),
         c.username.in_(usernames or ()),
         c.id.in_([decode(identifier, "User") for identifier in ids or ()]),
     )
-    found = list(context.connection.scalars(select(c.id).where(named).order_by(c.id)))
+    named = select(c.id, c.email).where(wanted).order_by(c.id)
+    # Who knows an address only does not learn by it whose it is.
+    found = [
+        number
+        for number, email in context.connection.execute(named).tuples()
+        if email != query or knows_user(context, number)
+    ]
     return whole([context.users(found)[number] for number in found], Window(**page))
 
 
 @query.field("entity")
 def _resolve_entity(_: Any, info: Info, name: str | None = None, login: bool | None = None) -> Record | None:
     context = context_of(info)
+    if context.viewer is None:
+        return None
     if name is None:
-        return (
-            context.entities([context.viewer.entity_id])[context.viewer.entity_id] if context.viewer else None
-        )
+        return context.entities([context.viewer.entity_id])[context.viewer.entity_id]
     number = context.connection.scalar(select(m.entities.c.id).where(m.entities.c.name == name))
     return context.entities([number])[number] if number is not None else None
 
@@ -102,8 +112,21 @@ def _resolve_organization(
 
 def _organization(info: Info, condition: Any) -> Record | None:
     c = m.organizations.c
-    found = fetch(context_of(info).connection, select(c.id.label("_id"), c.name).where(condition))
-    return batch(found)[0] if found else None
+    context = context_of(info)
+    found = fetch(context.connection, select(c.id.label("_id"), c.name).where(condition))
+    if not found or not _belongs_to(context, found[0]["_id"]):
+        return None
+    return batch(found)[0]
+
+
+def _belongs_to(context: Context, organization_id: int) -> bool:
+    """Whether the viewer is in the organization or in a team of it."""
+    viewer = context.viewer
+    if viewer is None or viewer.admin:
+        return viewer is not None
+    c = m.entities.c
+    ids = context.connection.scalars(select(c.id).where(c.organization_id == organization_id))
+    return any(number in viewer.roles for number in ids)
 
 
 def _identifier(kind: str) -> Any:
@@ -114,6 +137,16 @@ user.set_field("id", _identifier("User"))
 entity.set_field("id", _identifier("Entity"))
 entity.set_field("entityType", lambda record, _info: record["entityType"].lower())
 organization.set_field("id", _identifier("Organization"))
+
+
+@user.field("email")
+def _resolve_email(record: Record, info: Info) -> str | None:
+    return str(record["email"]) if knows_user(context_of(info), record["_id"]) else None
+
+
+@user.field("admin")
+def _resolve_admin(record: Record, info: Info) -> bool | None:
+    return bool(record["admin"]) if knows_user(context_of(info), record["_id"]) else None
 
 
 @user.field("entity")
@@ -147,7 +180,9 @@ def _resolve_teams(record: Record, info: Info, **page: Any) -> dict[str, Any]:
         .where(m.members.c.user_id == record["_id"], m.entities.c.kind == "TEAM")
         .order_by(m.entities.c.name)
     )
-    ids = [record["_entity_id"], *context.connection.scalars(statement)]
+    own = context.viewer is not None and context.viewer.id == record["_id"]
+    teams = context.connection.scalars(statement)
+    ids = [record["_entity_id"], *(team for team in teams if own or role_in(context, team) is not None)]
     known = context.entities(ids)
     return whole([known[number] for number in ids], Window(**page))
 
@@ -161,7 +196,9 @@ def _resolve_user_organizations(record: Record, info: Info) -> list[Record]:
         .where(m.members.c.user_id == record["_id"], m.entities.c.organization_id.is_not(None))
     )
     statement = select(c.id.label("_id"), c.name).where(c.id.in_(mine)).order_by(c.name)
-    return list(batch(fetch(context_of(info).connection, statement)))
+    context = context_of(info)
+    found = fetch(context.connection, statement)
+    return list(batch([item for item in found if _belongs_to(context, item["_id"])]))
 
 
 for name in ("flags", "deletedAt", "apiKeys"):
@@ -223,7 +260,9 @@ def _resolve_entity_user(record: Record, info: Info) -> Record | None:
 
 
 def members_of(context: Context, entity_id: int) -> Iterable[Any]:
-    """Return the members of a team or an organization with their roles, by name."""
+    """Return the members of a team or an organization with their roles, by name, to those in it."""
+    if role_in(context, entity_id) is None:
+        return ()
     return context.connection.execute(
         select(m.users, m.members.c.role)
         .join(m.members, m.members.c.user_id == m.users.c.id)
