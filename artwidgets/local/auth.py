@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -55,7 +54,7 @@ def authenticate(state: ServerState, header: str | None) -> Viewer | None:
     elif scheme.lower() == "basic":
         try:
             key = base64.b64decode(value, validate=True).decode().partition(":")[2]
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:
             return None
     else:
         return None

@@ -5,7 +5,6 @@ a digest never opens another entity's file.
 """
 
 import base64
-import binascii
 import hashlib
 import os
 import re
@@ -38,7 +37,7 @@ def hex_digest(digest: str) -> str:
         return digest
     try:
         raw = base64.b64decode(digest, validate=True)
-    except binascii.Error:
+    except ValueError:
         raw = b""
     if len(raw) != 16:
         raise Refusal(f"invalid MD5 digest: {digest!r}")

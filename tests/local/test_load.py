@@ -18,6 +18,7 @@ from artwidgets.local.documents import Documents
 from artwidgets.local.http.bodies import MOST_BYTES
 from artwidgets.local.schema import build_schema
 from tests.local.test_documents import seeded
+from tests.local.test_files_over_http import begin
 from tests.local.test_filters import COLLECTIONS
 from tests.local.wire import basic, graphql, request
 
@@ -262,6 +263,53 @@ def test_odd_arguments_are_answered_with_an_error_of_the_clients(
         status, answer = graphql(server, EDIT, {"input": {"artifactID": versions[0], **wanted}})
         assert status in (200, 400), (wanted, answer)
         assert answer["errors"], wanted
+
+
+ODD_MANIFESTS = [
+    b"",
+    b"\xff\xfe",
+    b"[]",
+    b'{"version": 2, "contents": {}}',
+    b'{"version": 1}',
+    b'{"version": 1, "contents": []}',
+    b'{"version": 1, "contents": {"a": 5}}',
+    b'{"version": 1, "contents": {"a": {}}}',
+    b'{"version": 1, "contents": {"a": {"digest": 5}}}',
+    '{"version": 1, "contents": {"a": {"digest": "é"}}}'.encode(),
+    b'{"version": 1, "contents": {"\\ud800": {"digest": "x", "ref": "s3://a"}}}',
+    b'{"version": 1, "contents": {"a": {"digest": "\\ud800", "ref": "s3://a"}}}',
+    b'{"version": 1, "contents": {"a": {"digest": "x", "ref": {"a": 1}}}}',
+    b'{"version": 1, "contents": {"a": {"digest": "x", "ref": "s3://a", "size": -1}}}',
+    b'{"version": 1, "contents": {"a": {"digest": "x", "ref": "s3://a", "size": 1e400}}}',
+    b'{"version": 1, "contents": {"a": {"digest": "x", "ref": "s3://a", "size": 99999999999999999999}}}',
+    b'{"version": 1, "contents": {"a": {"digest": "x", "ref": "s3://a", "birthArtifactID": 5}}}',
+    b'{"a":' * 100_000,
+]
+
+
+@pytest.mark.parametrize("manifest", ODD_MANIFESTS, ids=lambda manifest: repr(manifest[:70]))
+def test_an_odd_manifest_is_refused_at_the_commit(server: LocalServer, project: str, manifest: bytes) -> None:
+    number, _ = begin(server, project, b"content")
+    wanted = """mutation M($id: ID!, $entity: String!, $project: String!) { createArtifactManifest(input: {
+        artifactID: $id, name: "m", digest: "d", entityName: $entity, projectName: $project}) {
+        artifactManifest { file { uploadUrl } } } }"""
+    _, answer = graphql(server, wanted, {"id": number, "entity": server.entity, "project": project})
+    url = answer["data"]["createArtifactManifest"]["artifactManifest"]["file"]["uploadUrl"]
+    assert request(server, "PUT", url, manifest)[0] == 200
+    text = "mutation C($id: ID!) { commitArtifact(input: {artifactID: $id}) { artifact { id } } }"
+    status, answer = graphql(server, text, {"id": number})
+    assert status == 400
+    assert "manifest" in answer["errors"][0]["message"] or "MD5" in answer["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    "value", ["Basic é", "Basic ////", "Basic", "Bearer é", "é", "Basic " + "A" * 50_000]
+)
+def test_an_odd_key_is_no_key(server: LocalServer, value: str) -> None:
+    body = b'{"query": "{ viewer { id } }"}'
+    headers = {"Authorization": value}
+    assert request(server, "POST", "/graphql", body, headers)[0] == 401
+    assert request(server, "GET", f"/artifacts/{server.entity}/{'0' * 32}", headers=headers)[0] == 401
 
 
 def test_a_gzip_bomb_is_refused_before_it_is_unpacked(server: LocalServer, tmp_path: Path) -> None:
