@@ -1,6 +1,5 @@
 """How aliases move: one per collection and name, and ``latest`` on the newest that is left."""
 
-import json
 from collections.abc import Iterable
 
 from sqlalchemy import bindparam, delete, insert, select
@@ -113,6 +112,5 @@ def require_unprotected(context: Context, project: Record, aliases: Iterable[str
     wanted = set(aliases)
     if not wanted or role_in(context, project["_entity_id"]) == "admin":
         return
-    protected = {*json.loads(project["_protected"]), *protected_in(context, project["_entity_id"])}
-    if bad := protected & wanted:
+    if bad := wanted.intersection(protected_in(context, project["_entity_id"])):
         raise NotPermitted(f"permission denied: protected aliases {', '.join(sorted(bad))}")

@@ -190,7 +190,6 @@ _FIELDS: dict[str, tuple[Table, dict[str, str]]] = {
             "description": "description",
             "access": "access",
             "allowAllArtifactTypesInRegistry": "any_type",
-            "_protected": "protected_aliases",
             **_TIMES,
         },
     ),

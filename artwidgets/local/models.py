@@ -77,7 +77,6 @@ projects = Table(
     Column("description", Text),
     Column("access", Text, nullable=False),
     Column("any_type", Boolean, nullable=False, server_default=text("1")),
-    Column("protected_aliases", Text, nullable=False, server_default="[]"),  # JSON list
     Column("created_at", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
     UniqueConstraint("entity_id", "name"),

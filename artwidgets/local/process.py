@@ -238,9 +238,9 @@ class LocalServer:
         """Set the time to live that versions of the entity inherit."""
         self._ask("set_default_ttl", entity=entity, seconds=seconds)
 
-    def protect_aliases(self, entity: str, project: str, aliases: Sequence[str]) -> None:
-        """Let only the entity's admins move these aliases in the project."""
-        self._ask("protect_aliases", entity=entity, project=project, aliases=list(aliases))
+    def protect_aliases(self, entity: str, aliases: Sequence[str]) -> None:
+        """Let these aliases, and no others, be moved by the entity's admins alone, in all its projects."""
+        self._ask("protect_aliases", entity=entity, aliases=list(aliases))
 
     def seed_demo(self, project: str = "demo") -> dict[str, Any]:
         """Fill a project of the default user with a believable year of work; return what is in it."""

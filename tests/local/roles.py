@@ -78,8 +78,13 @@ class Place:
             "artifactTypeName": "dataset",
             "artifactCollectionName": self.name,
             "digest": f"digest-{self.number}",
+            "digestAlgorithm": "MANIFEST_MD5",
             **more,
         }
+
+    def manifest(self, version: str) -> dict[str, str]:
+        """Return the input that announces a version's manifest; no run logs it."""
+        return {"artifactID": version, "name": "m", "digest": "d", "runName": "", **self.home}
 
     def pending(self) -> dict[str, str]:
         """Return a version that is being logged, and its manifest."""
@@ -91,15 +96,37 @@ class Place:
         found = self.team.made("createArtifactFiles", file, "files { edges { node { uploadUrl } } }")
         if (url := found["files"]["edges"][0]["node"]["uploadUrl"]) is not None:
             assert request(self.team.server, "PUT", url, CONTENT)[0] == 200
-        wanted = {"artifactID": identifier, "name": "m", "digest": "d", **self.home}
         back = "artifactManifest { id file { uploadUrl } }"
-        manifest = self.team.made("createArtifactManifest", wanted, back)["artifactManifest"]
+        manifest = self.team.made("createArtifactManifest", self.manifest(identifier), back)[
+            "artifactManifest"
+        ]
         whole = {"version": 1, "contents": {"a.txt": {"digest": MD5, "size": len(CONTENT)}}}
         assert (
             request(self.team.server, "PUT", manifest["file"]["uploadUrl"], json.dumps(whole).encode())[0]
             == 200
         )
         return {"version": identifier, "manifest": manifest["id"]}
+
+    def uploaded_parts(self) -> dict[str, Any]:
+        """Return the input that joins the parts of a large file, which are all uploaded."""
+        version, content = self.pending()["version"], f"large {self.number}".encode()
+        md5 = hashlib.md5(content).hexdigest()
+        parts = [{"partNumber": 1, "hexMD5": md5}]
+        file = {"artifactID": version, "name": "large", "md5": md5, "uploadPartsInput": parts}
+        back = "files { edges { node { storagePath uploadMultipartUrls { uploadID uploadUrlParts { uploadUrl } } } } }"
+        node = self.team.made("createArtifactFiles", {"artifactFiles": [file]}, back)["files"]["edges"][0][
+            "node"
+        ]
+        upload = node["uploadMultipartUrls"]
+        url = upload["uploadUrlParts"][0]["uploadUrl"]
+        assert request(self.team.server, "PUT", url, content)[0] == 200
+        return {
+            "completeMultipartAction": "Complete",
+            "completedParts": parts,
+            "artifactID": version,
+            "storagePath": node["storagePath"],
+            "uploadID": upload["uploadID"],
+        }
 
     def version(self) -> str:
         """Return a committed version."""

@@ -291,7 +291,8 @@ ODD_MANIFESTS = [
 def test_an_odd_manifest_is_refused_at_the_commit(server: LocalServer, project: str, manifest: bytes) -> None:
     number, _ = begin(server, project, b"content")
     wanted = """mutation M($id: ID!, $entity: String!, $project: String!) { createArtifactManifest(input: {
-        artifactID: $id, name: "m", digest: "d", entityName: $entity, projectName: $project}) {
+        artifactID: $id, name: "m", digest: "d", entityName: $entity, projectName: $project,
+        runName: ""}) {
         artifactManifest { file { uploadUrl } } } }"""
     _, answer = graphql(server, wanted, {"id": number, "entity": server.entity, "project": project})
     url = answer["data"]["createArtifactManifest"]["artifactManifest"]["file"]["uploadUrl"]
