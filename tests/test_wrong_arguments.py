@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -143,7 +144,7 @@ def test_what_must_be_refused(session: Session, case: str) -> None:
         {"entity": "\ud800"},
         {"entity": "a\nb"},
     ],
-    ids=repr,
+    ids=lambda said: re.sub(r" at 0x\w+", "", repr(said)),
 )
 def test_sessions_that_are_refused(sdk: LocalServer, given: dict[str, Any]) -> None:
     with pytest.raises(ArtwidgetsError) as told:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from artwidgets.errors import BusyError, NotFoundError, RefusedError, ServerError, UnreachableError
 from artwidgets.gateway import contents_documents
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
-from artwidgets.gateway.parsing import append_versions, collection_of, home_of
+from artwidgets.gateway.parsing import append_versions, collection_of, home_of, portfolio_paths
 from artwidgets.listing import Listing, Scope, empty_columns
 from artwidgets.records import Collection, Version
 from artwidgets.reviewed import Holder
@@ -85,12 +85,15 @@ def _whole(
     entity, name = (project["entity"]["name"], project["name"]) if project else (known.entity, known.project)
     home = home_of(node, entity, name)
     columns = empty_columns()
+    paths: dict[str, str | None] = {}
     size, asked, edges = PAGE, None, 0
     counted: int | None = None
     page = node.get("artifacts")
     while page is not None:
         edges += len(page["edges"])
         append_versions(columns, page["edges"], home)
+        for edge in page["edges"]:
+            paths |= portfolio_paths(edge.get("node") or {})
         counted = page.get("totalCount")
         info = page.get("pageInfo") or {}
         after = info.get("endCursor")
@@ -99,11 +102,18 @@ def _whole(
         asked = after
         further, size = _next_page(connection, known, size, after, timeout)
         page = None if further is None else further.get("artifacts")
+    columns["linked_in"] = [_named(ids, paths) for ids in columns["linked_in"]]
     collection = collection_of(node, entity, name, counted)
     scope = Scope(entity=entity, project=name)
     versions = Listing.from_columns(columns, collections={home.id: collection}, scope=scope).versions()
     whole = page is not None and (counted is None or counted == len(versions) == edges)
     return Contents(collection, tuple(versions), whole)
+
+
+def _named(ids: tuple[str, ...] | None, paths: Mapping[str, str | None]) -> tuple[str, ...] | None:
+    """The paths of collections; None where one of them is not told."""
+    named = [paths.get(one) for one in ids or ()]
+    return None if ids is None or None in named else tuple(path for path in named if path is not None)
 
 
 def _next_page(
@@ -215,9 +225,11 @@ def _needs_names(connection: Connection) -> bool:
 
 
 def _has(artifact: Mapping[str, Any], collection_id: str, alias: str) -> bool:
-    return any(
+    told = artifact.get("aliases")
+    # Where the server does not tell them, what it found by the alias has it.
+    return told is None or any(
         entry["alias"] == alias and (entry.get("artifactCollection") or {}).get("id") == collection_id
-        for entry in artifact.get("aliases") or ()
+        for entry in told
     )
 
 

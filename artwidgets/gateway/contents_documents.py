@@ -15,6 +15,8 @@ __all__ = ["alias_holders", "collection_contents"]
 SOURCE = f"versionIndex artifactSequence {{ id {HOME} }}"
 """Of a link, the version it points to."""
 
+_ALIASES = "aliases { alias artifactCollection { id } }"
+
 
 def collection_contents(missing: Missing, count: int, *, by_name: bool) -> str:
     """`count` collections with a page of what each holds, all of it that counts before a delete.
@@ -57,14 +59,14 @@ def alias_holders(missing: Missing, count: int, *, by_name: bool) -> str:
             f"h{n}: project(entityName: $e{n}, name: $p{n}) {{ artifact(name: $n{n}) {{ ...Holder }} }}"
             for n in range(count)
         )
-        fields = "id versionIndex aliases { alias artifactCollection { id } }"
+        fields = missing.select("Artifact", "id", "versionIndex", _ALIASES)
         return f"query Holders({variables}) {{ {asked} }} fragment Holder on Artifact {{ {fields} }}"
     variables = ", ".join(f"$c{n}: ID!, $a{n}: String!" for n in range(count))
     asked = " ".join(
         f"h{n}: artifactCollection(id: $c{n}) {{ artifactMembership(aliasName: $a{n}) {{ ...Holder }} }}"
         for n in range(count)
     )
-    fields = "versionIndex artifact { id aliases { alias artifactCollection { id } } }"
+    fields = f"versionIndex artifact {{ {missing.select('Artifact', 'id', _ALIASES)} }}"
     return (
         f"query Holders({variables}) {{ {asked} }} "
         f"fragment Holder on ArtifactCollectionMembership {{ {fields} }}"

@@ -113,7 +113,8 @@ class Place:
         md5 = hashlib.md5(content).hexdigest()
         parts = [{"partNumber": 1, "hexMD5": md5}]
         file = {"artifactID": version, "name": "large", "md5": md5, "uploadPartsInput": parts}
-        back = "files { edges { node { storagePath uploadMultipartUrls { uploadID uploadUrlParts { uploadUrl } } } } }"
+        urls = "uploadMultipartUrls { uploadID uploadUrlParts { uploadUrl } }"
+        back = f"files {{ edges {{ node {{ storagePath {urls} }} }} }}"
         node = self.team.made("createArtifactFiles", {"artifactFiles": [file]}, back)["files"]["edges"][0][
             "node"
         ]
