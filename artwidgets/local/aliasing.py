@@ -8,7 +8,7 @@ from artwidgets.local import models as m
 from artwidgets.local.actions import Doer, note, note_many
 from artwidgets.local.context import Context
 from artwidgets.local.naming import LATEST, check_alias, is_version_alias
-from artwidgets.local.permissions import role_in
+from artwidgets.local.permissions import role_on
 from artwidgets.local.records import Record
 from artwidgets.local.refusals import NotPermitted
 
@@ -102,7 +102,7 @@ def protected_in(context: Context, entity_id: int) -> list[str]:
 
 
 def require_unprotected(context: Context, project: Record, aliases: Iterable[str]) -> None:
-    """Refuse to move an alias that only the entity's admins may move.
+    """Refuse to move an alias that only admins of the entity, or of the registry it is in, may move.
 
     Raises
     ------
@@ -110,7 +110,7 @@ def require_unprotected(context: Context, project: Record, aliases: Iterable[str
         With the aliases in question.
     """
     wanted = set(aliases)
-    if not wanted or role_in(context, project["_entity_id"]) == "admin":
+    if not wanted or role_on(context, project) == "admin":
         return
     if bad := wanted.intersection(protected_in(context, project["_entity_id"])):
         raise NotPermitted(f"permission denied: protected aliases {', '.join(sorted(bad))}")
