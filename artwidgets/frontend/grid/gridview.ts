@@ -1,6 +1,7 @@
 import type { Model } from "../shared/anywidget.ts";
 import { Channel, Refused } from "../shared/channel.ts";
 import { attribute, element, focused, listen } from "../shared/dom.ts";
+import { kernelState } from "../shared/kernel.ts";
 import { guardKeys } from "../shared/keyboard.ts";
 import { openMenu } from "../shared/menu.ts";
 import { Arrangement } from "./arrangement.ts";
@@ -60,7 +61,7 @@ export class GridView {
   constructor(model: Model, root: HTMLElement, signal: AbortSignal) {
     this.#model = model;
     this.#root = root;
-    this.#channel = new Channel(model, signal, (silent) => this.#notice.showSilence(silent));
+    this.#channel = new Channel(model, signal, (silent) => this.#notice.showSilence(silent ? kernelState(model) : undefined));
     this.#arrangement = new Arrangement(model, () => this.#layout());
     this.#header = new Header(this.#arrangement, {
       sort: (key, add) => this.#sort(nextKeys(this.#view.keys, key, add)),

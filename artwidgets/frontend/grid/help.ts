@@ -7,7 +7,7 @@ const KEYS: [string, string][] = [
   ["Shift + Up/Down, Shift + click", "Select a range"],
   ["Ctrl + A / Ctrl + Shift + A", "Select all / nothing"],
   ["Ctrl + I", "Invert the selection"],
-  ["Enter or F2", "Edit; Enter saves, Escape drops, Tab goes on"],
+  ["Enter or F2", "Edit; Enter saves, Escape cancels, Tab goes on, Alt + Enter breaks the line"],
   ["Ctrl + D", "Fill the cell into the selected rows"],
   ["Ctrl + C / Ctrl + V", "Copy cell or selected rows / paste below"],
   ["Delete", "Mark for deletion"],

@@ -40,7 +40,7 @@ export class Channel {
   #listeners = new Map<string, (message: any) => void>();
   #model: Model;
 
-  #silence: ReturnType<typeof setTimeout> | undefined;
+  #silence: ReturnType<typeof setInterval> | undefined;
 
   /** `silent` hears when nothing has been answered for too long, and when answers come again. */
   constructor(
@@ -95,7 +95,8 @@ export class Channel {
 
   /** Begin to wait anew, where anything is waited for. */
   #watch(): void {
-    clearTimeout(this.#silence);
-    if (this.#waiting.size) this.#silence = setTimeout(() => this.silent(true), PATIENCE);
+    clearInterval(this.#silence);
+    // Again and again: what keeps the kernel from answering may change meanwhile.
+    if (this.#waiting.size) this.#silence = setInterval(() => this.silent(true), PATIENCE);
   }
 }
