@@ -32,6 +32,8 @@ export default definePanel<State>("browser", (panel) => {
   for (const part of PARTS) void host(panel, part, slots[part]);
   void panel.act("begin");
   focusFilterBySlash(region, slots);
+  // The toolbar's button asks, and the table has the keys to tell of.
+  region.addEventListener("artwidgets-help", () => slots.grid.querySelector(".aw-table")?.dispatchEvent(new CustomEvent("artwidgets-show-help")));
   const silence = new Silence(panel, region);
   panel.onSilence((silent) => {
     void silence.show(silent);
