@@ -42,6 +42,8 @@ class Column:
     sort_by : tuple of str
         Frame columns that order this one in its stead (``name`` by collection, then version
         number, so that ``v10`` comes after ``v9``).
+    ends : bool
+        Whether a text too long for its cell loses its middle and not its end (``bert-fin…tune:v10``).
     """
 
     key: str
@@ -54,6 +56,7 @@ class Column:
     validate: Callable[[Any], Any] | None = None
     suggestions: Iterable[str] | Callable[[str], Iterable[str]] | None = None
     sort_by: tuple[str, ...] = ()
+    ends: bool = False
 
     def describe(self) -> dict[str, Any]:
         """Return what the browser needs to know of this column, as JSON."""
@@ -66,6 +69,7 @@ class Column:
             "pinned": self.pinned,
             "hidden": self.hidden,
             "completes": self.suggestions is not None,
+            "ends": self.ends,
         }
 
     def suggest(self, text: str, limit: int = 12) -> list[str]:

@@ -29,6 +29,8 @@ anew), ``patch`` (rows that look different; a null page: ask again), ``selection
 ``status`` (in place of rows), ``edit`` (open an editor on ``row``, at ``position`` of ``epoch``).
 """
 
+import csv
+import io
 import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -217,14 +219,12 @@ class Conversation:
                     f"{len(shown):,} rows are too many for the clipboard (at most {MAX_COPIED_ROWS:,})."
                 )
             columns = [self._grid.column(key) for key in message["columns"]]
-            lines = ["\t".join(column.title for column in columns)]
-            lines += [
-                "\t".join(_one_line(self._text_at(int(at), column)) for column in columns) for at in shown
-            ]
-            return {"text": "\n".join(lines), "rows": len(shown)}
+            lines = [[column.title for column in columns]]
+            lines += [[self._text_at(int(at), column) for column in columns] for at in shown]
+            return {"text": _to_tsv(lines), "rows": len(shown)}
 
     def _paste(self, message: Message) -> Answer:
-        grid = [line.split("\t") for line in str(message["text"]).rstrip("\r\n").splitlines()]
+        grid = _from_tsv(str(message["text"]))
         keys = [str(key) for key in message["columns"]]
         with self._grid.lock:
             self._check_epoch(message)
@@ -277,5 +277,17 @@ class Conversation:
         return plain(column.kind, self._grid.value_at(position, column))
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _to_tsv(lines: list[list[str]]) -> str:
+    """Lines as spreadsheets copy them: a cell with a tab, a quote or a line break stands in quotes."""
+    text = io.StringIO()
+    csv.writer(text, "excel-tab", lineterminator="\n").writerows(lines)
+    return text.getvalue().removesuffix("\n")
+
+
+def _from_tsv(text: str) -> list[list[str]]:
+    try:
+        lines = list(csv.reader(io.StringIO(text.rstrip("\r\n"), newline=""), "excel-tab"))
+    except csv.Error as error:
+        raise InvalidValueError(f"What is pasted can't be read as a table: {error}.") from error
+    # An empty line is an empty cell.
+    return [line or [""] for line in lines]

@@ -55,7 +55,6 @@ class View:
         )
         self._ranks = Ranks(frame)
         self._order = None
-        self.keys = tuple((column, down) for column, down in self.keys if self._can_sort(column))
         self._mask = mask
         self._changed()
 
@@ -66,12 +65,10 @@ class View:
         self._changed()
 
     def sort(self, keys: Sequence[tuple[Column, bool]]) -> None:
-        """Order by `keys`, most important first; True is descending; none is the base order."""
-        for column, _ in keys:
-            if not self._can_sort(column):
-                raise InvalidValueError(
-                    f"The column {column.title!r} can't be sorted: its values are not loaded."
-                )
+        """Order by `keys`, most important first; True is descending; none is the base order.
+
+        What is asked for while a column's values are still to come is done when they are there.
+        """
         self.keys = tuple(keys)
         self._order = None
         self._changed()
@@ -80,8 +77,9 @@ class View:
     def shown(self) -> Positions:
         """Base positions of the rows shown, in order."""
         if self._shown is None:
-            if self._order is None and self.keys:
-                self._order = order_by(self._ranks, self.keys, len(self.frame))
+            keys = [(column, down) for column, down in self.keys if self._can_sort(column)]
+            if self._order is None and keys:
+                self._order = order_by(self._ranks, keys, len(self.frame))
             if self._order is None:
                 rows = len(self.frame)
                 self._shown = np.arange(rows) if self._mask is None else np.flatnonzero(self._mask)

@@ -24,7 +24,7 @@ def grid_columns(known: Callable[[str, str], list[str]]) -> list[Column]:
         From a column and a text to the aliases or tags that hold it, for completion.
     """
     return [
-        Column("name", "Name", width=210, pinned=True, sort_by=("collection", "version")),
+        Column("name", "Name", width=210, pinned=True, sort_by=("collection", "version"), ends=True),
         Column("type", "Type", width=88),
         Column(
             "aliases",

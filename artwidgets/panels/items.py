@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from artwidgets.plan import Action, Item, show
+from artwidgets.panels.changed import describe_change
+from artwidgets.plan import Action, Item
 from artwidgets.units import format_size
 
 __all__ = ["GROUPS", "OUTCOMES", "Group", "describe_item"]
@@ -101,10 +102,7 @@ def describe_item(item: Item) -> dict[str, Any]:
         "words": item.words,
         "size": format_size(item.size) if item.destructive else "",
         "goes": aliases,
-        "changes": [
-            {"field": change.field, "old": show(change.old), "new": show(change.new)}
-            for change in item.changes
-        ],
+        "changes": [describe_change(change) for change in item.changes],
         "warnings": list(item.warnings),
         "refusal": item.refusal,
     }

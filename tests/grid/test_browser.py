@@ -87,14 +87,14 @@ def test_reading_sorting_selecting_and_editing(opened: Open) -> None:
     expect(cell(grid, "model-1:v0", "Size")).to_have_attribute("title", "919,000,000 bytes")
     expect(row(grid, "model-0:v0").get_by_text("link")).to_be_visible()
 
-    # Sorting by the header: up, down, and back; Shift adds.
-    header(grid, "Size").click()
-    expect(header(grid, "Size")).to_have_attribute("aria-sort", "ascending")
+    # Sorting by the header: the largest first, the smallest first, and back; Shift adds.
     header(grid, "Size").click()
     expect(header(grid, "Size")).to_have_attribute("aria-sort", "descending")
     notebook.wait_for("grid.view['size'].is_monotonic_decreasing", True)
-    header(grid, "Files").click(modifiers=["Shift"])
-    notebook.wait_for("[list(key)[1] for key in grid.rows.keys]", [True, False])
+    header(grid, "Size").click()
+    expect(header(grid, "Size")).to_have_attribute("aria-sort", "ascending")
+    header(grid, "Description").click(modifiers=["Shift"])
+    notebook.wait_for("[list(key)[1] for key in grid.rows.keys]", [False, False])
     header(grid, "Files").click()
     expect(header(grid, "Size")).to_have_attribute("aria-sort", "none")
 
@@ -192,7 +192,7 @@ def test_keys_alone(opened: Open) -> None:
         keys.press("ArrowRight")
     expect(header(grid, "Size")).to_be_focused()
     keys.press("Enter")
-    expect(header(grid, "Size")).to_have_attribute("aria-sort", "ascending")
+    expect(header(grid, "Size")).to_have_attribute("aria-sort", "descending")
     keys.press("Alt+ArrowDown")
     expect(page.get_by_role("menuitem", name="Sort ascending")).to_be_focused()
     keys.press("Escape")
@@ -289,7 +289,7 @@ def test_columns_are_laid_out_by_the_person(opened: Open) -> None:
         page.get_by_role(re_role(item), name=item, exact=True).click()
 
     def re_role(item: str) -> str:
-        return "menuitemcheckbox" if item in ("Files", "Metadata", "Pinned to the left") else "menuitem"
+        return "menuitemcheckbox" if item in ("Files", "Metadata", "Pin left") else "menuitem"
 
     # Resize by dragging, fit by double click.
     before = size.bounding_box()
@@ -310,14 +310,14 @@ def test_columns_are_laid_out_by_the_person(opened: Open) -> None:
     expect(cell(grid, "model-1:v0", "Metadata")).to_have_text('{"loss": 0.1}')
     choose("Size", "Move left")
     expect(size).to_have_attribute("aria-colindex", "4")
-    choose("Size", "Pinned to the left")
+    choose("Size", "Pin left")
     expect(size).to_have_attribute("aria-colindex", "3")
 
     # Drag a title to another place.
     header(grid, "Created").drag_to(header(grid, "Aliases"), target_position={"x": 4, "y": 10})
     expect(header(grid, "Created")).to_have_attribute("aria-colindex", "4")
     expect(header(grid, "Created")).to_have_attribute("aria-sort", "none")
-    choose("Size", "Restore the layout")
+    choose("Size", "Reset columns")
     notebook.wait_for("grid.arrangement", {})
     expect(header(grid, "Files")).to_be_visible()
 

@@ -201,6 +201,19 @@ def test_pasting_edits_the_cells_below_and_to_the_right() -> None:
     ]
 
 
+def test_a_copied_text_of_several_lines_is_pasted_as_it_was() -> None:
+    grid, browser = shown()
+    text = 'He said:\n\t"two lines" \n'
+    grid.show(grid.rows.frame.assign(description=text))
+    grid.select(["id1", "id2"])
+    copied = browser.ask("copy", columns=["name", "description"], row="id1", column="name")["text"]
+    taken: list[Any] = []
+    grid.on_edit(lambda *edit: taken.append(edit))
+    rows = copied.partition("\n")[2]
+    browser.ask("paste", epoch=grid.rows.epoch, position=0, columns=["aliases", "description"], text=rows)
+    assert [value for _, key, value in taken if key == "description"] == [text, text]
+
+
 def test_pasting_into_a_column_that_can_not_be_edited_changes_nothing() -> None:
     grid, browser = shown()
     taken: list[Any] = []

@@ -240,3 +240,58 @@ def test_native_controls_follow_the_host_and_else_the_person(
     # What no host colours is coloured by the scheme.
     background = {"light": "rgb(255, 255, 255)", "dark": "rgb(27, 29, 33)"}[scheme]
     expect(frame.locator(".aw-root.aw-table")).to_have_css("background-color", background)
+
+
+NOTE = "Two lines:\n\tthe second, with  spaces \n"
+
+
+@pytest.mark.parametrize("text", [NOTE, NOTE.replace("\n", "\r\n"), "one\rtwo"])
+def test_a_text_nobody_typed_in_stays_as_it_is(chrome: Browser, text: str) -> None:
+    edits: list[object] = []
+    frame_of = listing(3)
+    frame_of["description"] = [text, None, "short"]
+    grid = Grid(COLUMNS)
+    grid.on_edit(lambda *edit: edits.append(edit))
+    grid.show(frame_of)
+    page, frame = Sandbox(grid).open(chrome)
+    cell = frame.locator('[aria-rowindex="2"] [aria-colindex="4"]')
+    editor = frame.get_by_role("textbox", name="Description of model-0:v0")
+    for leave in ("Enter", "Tab", "Escape"):
+        cell.dblclick()
+        expect(editor).to_have_value(text.replace("\r\n", "\n").replace("\r", "\n"))
+        # Typed and taken back: nothing was typed.
+        page.keyboard.press("End")
+        page.keyboard.type("x")
+        page.keyboard.press("Backspace")
+        page.keyboard.press(leave)
+        expect(editor).to_have_count(0)
+        page.keyboard.press("Escape")
+    cell.dblclick()
+    frame.locator('[aria-rowindex="4"] [aria-colindex="2"]').click()
+    expect(editor).to_have_count(0)
+    assert edits == []
+
+
+def test_enter_takes_a_text_of_several_lines_and_alt_enter_breaks_the_line(chrome: Browser) -> None:
+    edits: list[tuple[list[str], str, str]] = []
+    frame_of = listing(3)
+    frame_of["description"] = ["first\r\nsecond", None, "short"]
+    grid = Grid(COLUMNS)
+    grid.on_edit(lambda ids, column, value: edits.append((ids, column, value)))
+    grid.show(frame_of)
+    page, frame = Sandbox(grid).open(chrome)
+    frame.locator('[aria-rowindex="2"] [aria-colindex="4"]').dblclick()
+    editor = frame.get_by_role("textbox", name="Description of model-0:v0")
+    low = editor.bounding_box()
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Alt+Enter")
+    page.keyboard.type("third")
+    expect(editor).to_have_value("first\nsecond\nthird")
+    high = editor.bounding_box()
+    assert low is not None
+    assert high is not None
+    assert high["height"] > low["height"]
+    page.keyboard.press("Enter")
+    expect(editor).to_have_count(0)
+    # With the line breaks it came with.
+    assert edits == [(["id0"], "description", "first\r\nsecond\r\nthird")]

@@ -131,6 +131,8 @@ class Sandbox:
         page.locator("iframe").evaluate("(frame, inner) => { frame.srcdoc = inner }", inner)
         frame = page.locator("iframe").element_handle().content_frame()
         assert frame is not None
+        # Until the frame has gone there, what is asked of it is asked of the empty page before.
+        frame.locator("#output").wait_for(state="attached")
         return page, frame
 
     def _hear(self, model: str, data: Any) -> None:

@@ -4,7 +4,8 @@ import "./browser.css";
 import { element, focus } from "../shared/dom.ts";
 import { definePanel, type Panel } from "../shared/panel.ts";
 import { watchKernel } from "./kernel.ts";
-import { hideStaticTable, showSnapshot } from "./snapshot.ts";
+import { Silence } from "./silence.ts";
+import { hideStaticTable } from "./snapshot.ts";
 import { Standing, type Told } from "./standing.ts";
 
 interface State {
@@ -31,6 +32,14 @@ export default definePanel<State>("browser", (panel) => {
   for (const part of PARTS) void host(panel, part, slots[part]);
   void panel.act("begin");
   focusFilterBySlash(region, slots);
+  // The toolbar's button asks, and the table has the keys to tell of.
+  region.addEventListener("artwidgets-help", () => slots.grid.querySelector(".aw-table")?.dispatchEvent(new CustomEvent("artwidgets-show-help")));
+  const silence = new Silence(panel, region);
+  panel.onSilence((silent) => {
+    void silence.show(silent);
+    // What was asked of a kernel that had not come up yet may be lost; asked twice it does no more.
+    if (!silent) void panel.act("begin");
+  });
 
   let mode: State["mode"] = "table";
   return (state) => {
@@ -53,7 +62,7 @@ export default definePanel<State>("browser", (panel) => {
       if (inside) focus(next);
     }
   };
-}, showSnapshot);
+});
 
 async function host(panel: Panel, part: Part, slot: HTMLElement): Promise<void> {
   const widget = await panel.host.getWidget(panel.model.get(`_${part}`) as string);

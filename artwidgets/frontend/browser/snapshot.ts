@@ -9,19 +9,16 @@ interface Snapshot {
 }
 
 /** Without a kernel: the first rows as they were when the notebook was saved. */
-export function showSnapshot(panel: Panel): void {
+export function snapshotOf(panel: Panel): HTMLElement {
   const { titles = [], rows = [], total = 0, heading = "" } = panel.model.get("_snapshot") as Snapshot;
   const cells = (tag: "th" | "td", texts: string[]) => element("tr", {}, ...texts.map((text) => element(tag, {}, text)));
   const note = rows.length < total ? `The first ${rows.length.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} rows, as last saved.` : "As last saved.";
-  panel.root.replaceChildren(
-    element(
-      "section",
-      { class: "awp-region awp-snapshot", "aria-label": "Artifact browser" },
-      element("p", {}, element("b", {}, heading || "Artifact browser"), ` ${note} No kernel answers: run the cell to browse and edit.`),
-      rows.length ? element("div", { class: "awp-snapshot-rows" }, element("table", {}, element("thead", {}, cells("th", titles)), element("tbody", {}, ...rows.map((row) => cells("td", row))))) : null,
-    ),
+  return element(
+    "section",
+    { class: "awp-region awp-snapshot", "aria-label": "Artifact browser" },
+    element("p", {}, element("b", {}, heading || "Artifact browser"), ` ${note} No kernel answers: run the cell to browse and edit.`),
+    rows.length ? element("div", { class: "awp-snapshot-rows" }, element("table", {}, element("thead", {}, cells("th", titles)), element("tbody", {}, ...rows.map((row) => cells("td", row))))) : null,
   );
-  hideStaticTable(panel);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Model } from "../shared/anywidget.ts";
+import { SELECT_WIDTH } from "./layout.ts";
 import type { ColumnInfo } from "./protocol.ts";
 
 const NARROWEST = 48;
@@ -43,10 +44,14 @@ export class Arrangement {
     return this.all.filter((column) => !column.hidden);
   }
 
-  /** The visible columns; where the pinned ones would take most of the room, none is held. */
+  /** The visible columns; where the pinned ones would take most of the room, only the first is held, and made to fit. */
   visibleIn(room: number): ColumnInfo[] {
-    const held = this.visible.reduce((sum, column) => sum + (column.pinned ? column.width : 0), 0);
-    return room > 0 && held > room / 2 ? this.visible.map((column) => ({ ...column, pinned: false })) : this.visible;
+    const { visible } = this;
+    const pinned = visible.filter((column) => column.pinned);
+    const held = pinned.reduce((sum, column) => sum + column.width, 0);
+    if (room <= 0 || held <= room / 2) return visible;
+    const width = Math.max(2 * NARROWEST, Math.floor((room - SELECT_WIDTH) / 2));
+    return visible.map((column) => (column === pinned[0] ? { ...column, width: Math.min(column.width, width) } : { ...column, pinned: false }));
   }
 
   /** Whether the width was chosen by the person, and so must not give way. */

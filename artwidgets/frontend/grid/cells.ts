@@ -31,7 +31,14 @@ export function renderCell(target: HTMLElement, column: ColumnInfo, row: Row | u
   target.title = old === undefined ? (cell.h ?? "") : `${old || "(empty)"} → ${cell.t ?? cell.c?.join(", ") ?? "(empty)"}`;
   if (cell.c) fill(target, ...chips(column, cell));
   else if (column.kind === "flag") fill(target, cell.t ? flag(cell.t) : null);
-  else fill(target, element("span", { class: "aw-text" }, cell.t ?? ""));
+  else fill(target, column.ends ? withBothEnds(cell.t ?? "") : element("span", { class: "aw-text" }, cell.t ?? ""));
+}
+
+/** Letters at the end that stay: a version's number, and a little of what it is the number of. */
+const END = 8;
+
+function withBothEnds(text: string): HTMLElement {
+  return element("span", { class: "aw-text aw-ends" }, element("span", { class: "aw-start" }, text.slice(0, -END)), element("span", {}, text.slice(-END)));
 }
 
 function chips(column: ColumnInfo, cell: Cell): HTMLElement[] {

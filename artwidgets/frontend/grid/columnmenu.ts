@@ -1,12 +1,17 @@
 import type { MenuItem } from "../shared/menu.ts";
 import type { Arrangement } from "./arrangement.ts";
+import type { ColumnInfo } from "./protocol.ts";
 
 type Keys = [string, boolean][];
 
-/** The sort after a click on a title: up, down, and back to the order the rows came in; `add` keeps the rest. */
-export function nextKeys(keys: Keys, key: string, add: boolean): Keys {
+/** Of sizes, counts and times one looks for the largest and the latest. */
+const LARGEST_FIRST = new Set(["bytes", "count", "time", "duration"]);
+
+/** The sort after a click on a title: one way, the other, and back to the order the rows came in; `add` keeps the rest. */
+export function nextKeys(keys: Keys, { key, kind }: Pick<ColumnInfo, "key" | "kind">, add: boolean): Keys {
   const now = keys.find(([other]) => other === key);
-  const next: Keys = !now ? [[key, false]] : now[1] ? [] : [[key, true]];
+  const first = LARGEST_FIRST.has(kind);
+  const next: Keys = !now ? [[key, first]] : now[1] === first ? [[key, !first]] : [];
   const rest = add ? keys.filter(([other]) => other !== key) : [];
   const at = add && now ? keys.indexOf(now) : rest.length;
   return [...rest.slice(0, at), ...next, ...rest.slice(at)];
@@ -22,10 +27,10 @@ export function columnMenu(arrangement: Arrangement, key: string, keys: Keys, so
   return [
     { label: "Sort ascending", act: () => sort([[key, false]]) },
     { label: "Sort descending", act: () => sort([[key, true]]) },
-    { label: "Add to the sort", disabled: others.length === 0, act: () => sort([...others, [key, false]]) },
+    { label: "Then sort by this", disabled: others.length === 0, act: () => sort([...others, [key, LARGEST_FIRST.has(column.kind)]]) },
     null,
-    { label: "Fit the width", act: autofit },
-    { label: "Pinned to the left", checked: column.pinned, act: () => arrangement.pin(key, !column.pinned) },
+    { label: "Autosize", act: autofit },
+    { label: "Pin left", checked: column.pinned, act: () => arrangement.pin(key, !column.pinned) },
     { label: "Move left", disabled: at <= 0, act: () => arrangement.step(key, -1) },
     { label: "Move right", disabled: at >= visible.length - 1, act: () => arrangement.step(key, 1) },
     null,
@@ -36,6 +41,6 @@ export function columnMenu(arrangement: Arrangement, key: string, keys: Keys, so
       act: () => arrangement.hide(other.key, !other.hidden),
     })),
     null,
-    { label: "Restore the layout", act: () => arrangement.restore() },
+    { label: "Reset columns", act: () => arrangement.restore() },
   ];
 }

@@ -4,6 +4,7 @@ import { renderCell } from "./cells.ts";
 import { chipsEditor } from "./editors/chips.ts";
 import type { After, Editor } from "./editors/editor.ts";
 import { textEditor } from "./editors/text.ts";
+import { revealAcross, roomBeside } from "./layout.ts";
 import type { Place } from "./place.ts";
 import type { Cell, ColumnInfo, Page } from "./protocol.ts";
 import type { Row } from "./rowstore.ts";
@@ -68,6 +69,7 @@ export class Editing {
     const check = (value: string | string[]) => channel.ask("check", { column: column.key, value }).then(() => "", refusal);
     const editor = make({
       name: `${column.title} of ${row.label}`,
+      lines: column.kind === "text",
       value,
       check,
       suggest: column.completes ? suggest : undefined,
@@ -86,9 +88,13 @@ export class Editing {
 
   #enter(session: Session): void {
     session.cell.classList.add("aw-editing");
-    const below = session.cell.closest(".aw-scroll")?.getBoundingClientRect().bottom ?? Infinity;
-    session.editor.element.classList.toggle("aw-upwards", below - session.cell.getBoundingClientRect().bottom < 200 && session.place.position > 6);
-    fill(session.cell, session.editor.element);
+    const { viewport } = this.#table;
+    const below = viewport.scroller.getBoundingClientRect().bottom;
+    const { element } = session.editor;
+    element.classList.toggle("aw-upwards", below - session.cell.getBoundingClientRect().bottom < 200 && session.place.position > 6);
+    element.style.setProperty("--aw-room", `${roomBeside(viewport.scroller, session.cell)}px`);
+    fill(session.cell, element);
+    revealAcross(viewport.scroller, session.cell, element.offsetWidth);
     focus(session.editor.input);
   }
 

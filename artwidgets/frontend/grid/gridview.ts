@@ -1,6 +1,7 @@
 import type { Model } from "../shared/anywidget.ts";
 import { Channel, Refused } from "../shared/channel.ts";
 import { attribute, element, focused, listen } from "../shared/dom.ts";
+import { kernelState } from "../shared/kernel.ts";
 import { guardKeys } from "../shared/keyboard.ts";
 import { openMenu } from "../shared/menu.ts";
 import { Arrangement } from "./arrangement.ts";
@@ -60,10 +61,10 @@ export class GridView {
   constructor(model: Model, root: HTMLElement, signal: AbortSignal) {
     this.#model = model;
     this.#root = root;
-    this.#channel = new Channel(model, signal, (silent) => this.#notice.showSilence(silent));
+    this.#channel = new Channel(model, signal, (silence) => this.#notice.showSilence(silence === "closed" ? "gone" : silence && kernelState(model)));
     this.#arrangement = new Arrangement(model, () => this.#layout());
     this.#header = new Header(this.#arrangement, {
-      sort: (key, add) => this.#sort(nextKeys(this.#view.keys, key, add)),
+      sort: (key, add) => this.#sortBy(key, add),
       selectAll: (on) => this.#selection.all(on),
       autofit: (key) => this.#autofit(key),
       menu: (key, at) => this.#menu(key, at),
@@ -182,13 +183,21 @@ export class GridView {
   #showView(): void {
     const { total } = this.#view;
     attribute(this.#grid, "aria-label", this.#model.get("label") as string);
-    this.#root.style.height = this.#model.get("height") as string;
+    this.#fit();
     attribute(this.#grid, "aria-rowcount", total + 1);
     attribute(this.#grid, "aria-busy", this.#view.state === "loading" ? "true" : null);
     this.#notice.show(this.#view);
     this.#header.showSort(this.#view.keys);
     this.#count(this.#view);
     this.#repaint();
+  }
+
+  /** As tall as the rows, up to the height that was asked for. */
+  #fit(): void {
+    const around = this.#root.offsetHeight - this.#scroller.clientHeight + this.#head.offsetHeight;
+    const rows = this.#view.state === "ready" && this.#view.total ? `, ${this.#view.total * ROW_HEIGHT + around}px` : "";
+    const height = this.#model.get("height") as string;
+    this.#root.style.height = rows ? `min(${height}${rows})` : height;
   }
 
   #count({ base, total, selected, selected_hidden, selected_size = "" }: Counts): void {
@@ -203,6 +212,7 @@ export class GridView {
     const order = () => this.#columns.map((column) => column.key + column.pinned).join();
     const before = order();
     this.#columns = this.#arrangement.visibleIn(this.#scroller.clientWidth);
+    this.#fit();
     applyWidths(this.#grid, this.#columns, this.#scroller.clientWidth, this.#arrangement);
     attribute(this.#grid, "aria-colcount", this.#columns.length + 1);
     if (order() !== before) {
@@ -270,6 +280,7 @@ export class GridView {
       begin: (position) => this.#selection.forget(position),
     }, signal);
     listen(this.#grid, "keydown", (event) => this.#onKey(event), signal);
+    this.#root.addEventListener("artwidgets-show-help", () => openHelp(this.#root, () => this.#focus.go(this.#focus.place)), { signal });
   }
 
   #onKey(event: KeyboardEvent): void {
@@ -288,7 +299,7 @@ export class GridView {
           else if (!extend && place.position >= 0) this.#selection.forget(place.position);
         },
         activate: () => {
-          if (inHead) column ? this.#sort(nextKeys(this.#view.keys, column.key, event.shiftKey)) : this.#selection.all(!this.#allSelected);
+          if (inHead) column ? this.#sortBy(column.key, event.shiftKey) : this.#selection.all(!this.#allSelected);
           else if (!column) this.#selection.toggle(active.position);
           else this.#edit(active);
         },
@@ -336,6 +347,11 @@ export class GridView {
   #edit(place: Place): void {
     if (this.#columns[place.column - 1]?.editable) void this.#editing.open(place).catch(this.#failed);
     else void this.#channel.ask("command", { name: "open" }).catch(this.#failed);
+  }
+
+  #sortBy(key: string, add: boolean): void {
+    const column = this.#columns.find((other) => other.key === key);
+    if (column) this.#sort(nextKeys(this.#view.keys, column, add));
   }
 
   #sort(keys: [string, boolean][]): void {

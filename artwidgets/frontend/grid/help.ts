@@ -7,7 +7,7 @@ const KEYS: [string, string][] = [
   ["Shift + Up/Down, Shift + click", "Select a range"],
   ["Ctrl + A / Ctrl + Shift + A", "Select all / nothing"],
   ["Ctrl + I", "Invert the selection"],
-  ["Enter or F2", "Edit; Enter saves, Escape drops, Tab goes on"],
+  ["Enter or F2", "Edit; Enter saves, Escape cancels, Tab goes on, Alt + Enter breaks the line"],
   ["Ctrl + D", "Fill the cell into the selected rows"],
   ["Ctrl + C / Ctrl + V", "Copy cell or selected rows / paste below"],
   ["Delete", "Mark for deletion"],
@@ -22,13 +22,14 @@ const KEYS: [string, string][] = [
 
 /** A dialog with every key; Escape closes it and the focus goes back. */
 export function openHelp(root: HTMLElement, back: () => void): void {
-  const rows = KEYS.map(([keys, act]) => element("div", { class: "aw-help-row" }, element("dt", {}, keys), element("dd", {}, act)));
+  const rows = KEYS.map(([keys, act]) => element("div", { role: "listitem", class: "aw-help-row" }, element("span", { class: "aw-help-keys" }, keys), element("span", {}, act)));
   const close = element("button", { type: "button", class: "aw-button" }, "Close");
   const dialog = element(
     "div",
     { role: "dialog", "aria-modal": "true", "aria-label": "Keyboard shortcuts", class: "aw-help" },
     element("div", { class: "aw-help-title" }, "Keyboard shortcuts"),
-    element("dl", {}, ...rows),
+    // No dl: JupyterLab lays those out its own way.
+    element("div", { role: "list", class: "aw-help-rows" }, ...rows),
     close,
   );
   const end = () => {

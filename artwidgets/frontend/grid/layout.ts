@@ -1,7 +1,7 @@
 import type { Arrangement } from "./arrangement.ts";
 import type { ColumnInfo } from "./protocol.ts";
 
-const SELECT_WIDTH = 56;
+export const SELECT_WIDTH = 56;
 
 /**
  * Give each column its width as CSS variables on the grid, so that a drag restyles no single row.
@@ -26,7 +26,10 @@ export function applyWidths(grid: HTMLElement, columns: ColumnInfo[], room: numb
 
 /** How wide a column must be for its title, with the sort mark and menu, and for the cells in sight. */
 export function fittingWidth(title: HTMLElement | undefined, cells: Iterable<HTMLElement | undefined>): number {
-  const text = (cell: Element | null | undefined) => cell?.querySelector(".aw-text")?.scrollWidth ?? 0;
+  const text = (cell: Element | null | undefined) => {
+    const [whole, start] = [cell?.querySelector(".aw-text"), cell?.querySelector(".aw-start")];
+    return (whole?.scrollWidth ?? 0) + (start ? start.scrollWidth - start.clientWidth : 0);
+  };
   let widest = text(title) + 38;
   const range = document.createRange();
   for (const cell of cells) {
@@ -37,13 +40,24 @@ export function fittingWidth(title: HTMLElement | undefined, cells: Iterable<HTM
   return Math.ceil(widest) + 22;
 }
 
-/** Scroll sideways until the cell stands free of the pinned ones. */
-export function revealAcross(scroller: HTMLElement, cell: HTMLElement): void {
-  if (cell.matches(".aw-pinned, .aw-select")) return;
-  const pinned = [...(cell.parentElement?.querySelectorAll<HTMLElement>(".aw-select, .aw-pinned") ?? [])];
-  const covered = pinned.reduce((width, other) => width + other.offsetWidth, 0);
+const HELD = ".aw-select, .aw-pinned";
+
+/** How much of a cell's row is not covered by pinned cells, px. */
+export function roomBeside(scroller: HTMLElement, cell: HTMLElement): number {
+  return scroller.clientWidth - covering(cell);
+}
+
+function covering(cell: HTMLElement): number {
+  const pinned = [...(cell.parentElement?.querySelectorAll<HTMLElement>(HELD) ?? [])];
+  return pinned.reduce((width, other) => width + other.offsetWidth, 0);
+}
+
+/** Scroll sideways until the cell, or what is `width` px wide in it, stands free of the pinned ones. */
+export function revealAcross(scroller: HTMLElement, cell: HTMLElement, width = cell.offsetWidth): void {
+  if (cell.matches(HELD)) return;
+  const covered = covering(cell);
   const { scrollLeft, clientWidth } = scroller;
-  const right = cell.offsetLeft + cell.offsetWidth;
+  const right = cell.offsetLeft + width;
   if (cell.offsetLeft - covered < scrollLeft) scroller.scrollLeft = cell.offsetLeft - covered;
   else if (right > scrollLeft + clientWidth) scroller.scrollLeft = right - clientWidth;
 }

@@ -1,17 +1,27 @@
-import { drawing, element, fill } from "../shared/dom.ts";
-import { warning } from "../shared/icons.ts";
+import { attribute, drawing, element, fill } from "../shared/dom.ts";
+import { clock, warning } from "../shared/icons.ts";
+import type { KernelState } from "../shared/kernel.ts";
 import type { ViewState } from "./protocol.ts";
 
-const SILENCE = "The kernel does not answer: it is busy or gone. If it was restarted, run the cell again.";
+const SILENCE: Record<KernelState, string> = {
+  working: "Waiting for the kernel…",
+  idle: "The kernel does not answer. If it was restarted, run the cell again.",
+  untold: "Waiting for the kernel… If it was restarted, run the cell again.",
+  gone: "The kernel was restarted or is gone. To go on, run the cell again.",
+};
 
 /** What is said in place of rows, or above them: loading, nothing there, could not be had. */
 export class Notice {
   readonly element = element("div", { class: "aw-notice", hidden: true });
-  readonly silence = element("div", { class: "aw-notice aw-notice-above aw-notice-failed", role: "alert", hidden: true });
+  readonly silence = element("div", { class: "aw-notice aw-notice-above aw-notice-silence", hidden: true });
 
-  showSilence(silent: boolean): void {
-    this.silence.hidden = !silent;
-    fill(this.silence, silent && drawing(warning), silent && element("span", {}, SILENCE));
+  /** Nothing was answered for a while, and how the kernel is; undefined when it answers. */
+  showSilence(kernel: KernelState | undefined): void {
+    this.silence.hidden = !kernel;
+    const calm = kernel === "working" || kernel === "untold";
+    attribute(this.silence, "role", calm ? "status" : "alert");
+    this.silence.classList.toggle("aw-notice-failed", Boolean(kernel) && !calm);
+    fill(this.silence, kernel && drawing(calm ? clock : warning), kernel && element("span", {}, SILENCE[kernel]));
   }
 
   show({ state, text, base, total }: Pick<ViewState, "state" | "text" | "base" | "total">): void {

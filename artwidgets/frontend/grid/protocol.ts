@@ -11,6 +11,8 @@ export interface ColumnInfo {
   pinned: boolean;
   hidden: boolean;
   completes: boolean;
+  /** Of a text too long for its cell, the middle is left out. */
+  ends: boolean;
 }
 
 /** A display-ready cell: text, exact value on hover, chips and how many in all, whether text was cut. */

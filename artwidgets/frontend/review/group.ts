@@ -2,6 +2,9 @@ import { button } from "../shared/button.ts";
 import { element, fill, icon, type IconName } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 
+/** Old and new; or, for names, which go and which come. */
+type Change = { field: string; old: string | null; new: string | null } | { field: string; removed: string[]; added: string[] };
+
 export interface Item {
   key: string;
   name: string;
@@ -10,7 +13,7 @@ export interface Item {
   words: string;
   size: string;
   goes: string[];
-  changes: { field: string; old: string; new: string }[];
+  changes: Change[];
   warnings: string[];
   refusal: string | null;
   hidden: boolean;
@@ -88,9 +91,7 @@ export class GroupView {
   #item(item: Item, outcomes: boolean): HTMLElement {
     const lines: (HTMLElement | null)[] = [
       item.goes.length && !item.refusal ? element("div", {}, element("span", { class: "awp-soft" }, "With its aliases "), ...item.goes.map((alias) => element("span", { class: "awp-token" }, alias))) : null,
-      ...item.changes.map(({ field, old, new: after }) =>
-        element("div", { class: "awp-change" }, element("span", { class: "awp-field" }, field), element("span", { class: "awp-old" }, old), element("span", { class: "awp-arrow", "aria-label": "becomes" }, "→"), element("span", { class: "awp-new" }, after)),
-      ),
+      ...item.changes.map((change) => element("div", { class: "awp-change" }, element("span", { class: "awp-field" }, change.field), ...changed(change))),
       item.verb === "Remove link" ? element("div", { class: "awp-soft" }, item.words) : null,
       ...(item.refusal || outcomes ? [] : item.warnings).map((warning) => element("div", { class: "awp-warning" }, icon("warning"), element("span", {}, warning))),
       item.refusal ? element("div", { class: "awp-refusal" }, icon("warning"), element("span", {}, item.refusal)) : null,
@@ -114,4 +115,20 @@ export class GroupView {
       ...lines,
     );
   }
+}
+
+function changed(change: Change): HTMLElement[] {
+  const text = (look: "old" | "new", words: string) => element("span", { class: `awp-${look}` }, words);
+  const said = (words: string) => element("span", { class: "awp-soft" }, words);
+  if ("added" in change) {
+    const { added, removed } = change;
+    return [
+      ...(added.length ? [said("added:"), text("new", added.join(", "))] : []),
+      ...(removed.length ? [said("removed:"), text("old", removed.join(", "))] : []),
+    ];
+  }
+  const { old, new: after } = change;
+  if (old === null) return [said("added:"), text("new", after ?? "")];
+  if (after === null) return [said("removed:"), text("old", old)];
+  return [text("old", old), element("span", { class: "awp-arrow", "aria-label": "becomes" }, "→"), text("new", after)];
 }

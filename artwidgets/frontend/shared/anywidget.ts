@@ -7,6 +7,8 @@ export interface Model {
   on(event: string, listener: (...args: any[]) => void): void;
   off(event?: string | null, listener?: ((...args: any[]) => void) | null): void;
   send(content: unknown): void;
+  /** The host's own; what it has is not promised. */
+  widget_manager?: unknown;
 }
 
 /** Another widget, hosted inside this one. */

@@ -19,6 +19,9 @@ export function refusal(reason: unknown): string {
 
 type Message = Record<string, any>;
 
+/** No answer for a while; or the kernel that knew this widget is gone, and none will come. */
+export type Silence = "unanswered" | "closed";
+
 /** How long a question may wait for its answer before the silence is told, in ms. */
 const PATIENCE = 5000;
 
@@ -40,13 +43,13 @@ export class Channel {
   #listeners = new Map<string, (message: any) => void>();
   #model: Model;
 
-  #silence: ReturnType<typeof setTimeout> | undefined;
+  #silence: ReturnType<typeof setInterval> | undefined;
 
-  /** `silent` hears when nothing has been answered for too long, and when answers come again. */
+  /** `silent` hears when nothing has been answered for too long or nobody hears us, and when answers come again. */
   constructor(
     model: Model,
     signal: AbortSignal,
-    private silent: (silent: boolean) => void = () => undefined,
+    private silent: (silence: Silence | undefined) => void = () => undefined,
   ) {
     this.#model = model;
     const listen = (message: Message) => this.#receive(message);
@@ -68,7 +71,7 @@ export class Channel {
         this.#model.send({ ...content, id, kind });
       } catch {
         // The comm is closed: the kernel that knew this widget is gone, and no answer will come.
-        this.silent(true);
+        this.silent("closed");
       }
     });
   }
@@ -87,7 +90,7 @@ export class Channel {
     const waiting = this.#waiting.get(message["id"]);
     if (!waiting) return;
     this.#waiting.delete(message["id"]);
-    this.silent(false);
+    this.silent(undefined);
     this.#watch();
     if (message["ok"]) waiting.resolve(message);
     else waiting.reject(new Refused(message["error"], message["stale"] === true));
@@ -95,7 +98,8 @@ export class Channel {
 
   /** Begin to wait anew, where anything is waited for. */
   #watch(): void {
-    clearTimeout(this.#silence);
-    if (this.#waiting.size) this.#silence = setTimeout(() => this.silent(true), PATIENCE);
+    clearInterval(this.#silence);
+    // Again and again: what keeps the kernel from answering may change meanwhile.
+    if (this.#waiting.size) this.#silence = setInterval(() => this.silent("unanswered"), PATIENCE);
   }
 }

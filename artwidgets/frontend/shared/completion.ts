@@ -11,7 +11,7 @@ export class Completion {
   #asked = 0;
 
   constructor(
-    private input: HTMLInputElement,
+    private input: HTMLInputElement | HTMLTextAreaElement,
     private suggest: ((text: string) => Promise<string[]>) | undefined,
     private chosen: (word: string) => void,
   ) {

@@ -27,3 +27,4 @@ export const rule = "M3 3.5h10M3 8h6M3 12.5h3M10.5 11l1.5 1.5 2.5-3";
 export const external = "M6 4H3v9h9v-3M9 3h4v4M13 3L7.5 8.5";
 export const download = "M8 2.5v7.5M5 7.5l3 3 3-3M3 13.5h10";
 export const warning = "M8 2.5l6 11H2zM8 6.5v3.5M8 11.8v.2";
+export const help = "M8 2.5a5.5 5.5 0 100 11 5.5 5.5 0 000-11zM6.4 6.6a1.7 1.7 0 113 1.1c-.7.6-1.4.9-1.4 1.8M8 11.2v.2";

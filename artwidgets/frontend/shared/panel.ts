@@ -1,13 +1,14 @@
 import type { Host, Model, RenderContext } from "./anywidget.ts";
 import { Channel, Refused } from "./channel.ts";
 import { element } from "./dom.ts";
+import { kernelState } from "./kernel.ts";
 import { guardKeys } from "./keyboard.ts";
 
 export { refusal } from "./channel.ts";
 
 type Content = Record<string, unknown>;
 
-/** How long a kernel may take to answer before the panel says that none does, in ms. */
+/** How long a kernel may take to answer before the panel tells that it waits, and asks again, in ms. */
 const PATIENCE = 4000;
 
 /** What a panel's parts get to work with. */
@@ -22,18 +23,18 @@ export interface Panel {
   ask<Answer>(kind: string, content?: Content): Promise<Answer>;
   /** Hear what Python says unasked, other than its state. */
   on<Said>(kind: string, listener: (message: Said) => void): void;
+  /** Hear true every few seconds for as long as no kernel has answered at all, and false once one has. */
+  onSilence(listener: (silent: boolean) => void): void;
 }
 
 /**
  * A widget whose look is a function of one state that Python describes.
  *
- * `build` makes the panel's elements once per view and returns what shows a state. `silent` is
- * called when no kernel answers, so that a saved notebook is not an empty box.
+ * `build` makes the panel's elements once per view and returns what shows a state.
  */
 export function definePanel<State>(
   name: string,
   build: (panel: Panel) => (state: State) => void,
-  silent?: (panel: Panel) => void,
 ) {
   return {
     async render({ model, el, signal, host }: RenderContext): Promise<void> {
@@ -50,20 +51,28 @@ export function definePanel<State>(
           throw reason;
         }
       };
-      const panel: Panel = { root, model, host, signal, ask, act, on: (kind, listener) => channel.on(kind, listener) };
+      let silent: ((silent: boolean) => void) | undefined;
+      const panel: Panel = { root, model, host, signal, ask, act, on: (kind, listener) => channel.on(kind, listener), onSilence: (listener) => (silent = listener) };
       guardKeys(root, signal);
       const show = build(panel);
       let seen = -1;
       const take = ({ seq, state }: { seq: number; state: State }) => {
         if (seq < seen) return;
+        if (seen < 0) silent?.(false);
         seen = seq;
         root.dataset["ready"] = "true";
         show(state);
       };
       channel.on<{ seq: number; state: State }>("state", take);
-      const silence = setTimeout(() => seen < 0 && !signal.aborted && silent?.(panel), PATIENCE);
-      signal.addEventListener("abort", () => clearTimeout(silence));
-      void channel.ask<{ seq: number; state: State }>("open").then(take);
+      const open = () => void channel.ask<{ seq: number; state: State }>("open").then(take);
+      const waiting = setInterval(() => {
+        if (seen >= 0) return clearInterval(waiting);
+        silent?.(true);
+        // What is asked of a kernel at work stands in line already; any other may have lost the question.
+        if (kernelState(model) !== "working") open();
+      }, PATIENCE);
+      signal.addEventListener("abort", () => clearInterval(waiting));
+      open();
     },
   };
 }

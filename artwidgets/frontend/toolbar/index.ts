@@ -40,6 +40,7 @@ export default definePanel<State>("toolbar", (panel) => {
   const refresh = button("Refresh", act("refresh"), { icon: "refresh", bare: true, tone: "quiet" });
   const details = button("Details", act("details"), { icon: "panel", bare: true, tone: "quiet", title: "Show or hide the details of the row in focus" });
   const history = button("Past plans", act("history"), { icon: "clock", bare: true, tone: "quiet" });
+  const help = button("Keyboard shortcuts", () => help.dispatchEvent(new CustomEvent("artwidgets-help", { bubbles: true })), { icon: "help", bare: true, tone: "quiet", title: "Keyboard shortcuts (?)" });
   const badge = element("span", { class: "awp-badge", "aria-hidden": "true" });
   const review = button("Review changes", act("review"), { icon: "review", name: "Review changes" });
   review.append(badge);
@@ -49,7 +50,7 @@ export default definePanel<State>("toolbar", (panel) => {
   panel.root.append(
     element("div", { class: "awp-tools", role: "group", "aria-label": "Actions" }, remove, edit, keep, element("span", { class: "awp-gap" }), undo, redo),
     selection,
-    element("div", { class: "awp-tools awp-tools-end" }, refresh, history, details, review),
+    element("div", { class: "awp-tools awp-tools-end" }, refresh, history, help, details, review),
   );
 
   return (state) => {

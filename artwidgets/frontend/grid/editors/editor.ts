@@ -2,7 +2,7 @@
 export interface Editor {
   element: HTMLElement;
   /** What has the focus. */
-  input: HTMLInputElement;
+  input: HTMLInputElement | HTMLTextAreaElement;
   value(): string | string[];
   /** Show why Python refused the value. */
   refuse(words: string): void;
@@ -20,6 +20,8 @@ export interface Decisions {
 export interface EditorOptions {
   /** Accessible name. */
   name: string;
+  /** Whether the value may have several lines. */
+  lines: boolean;
   value: string | string[];
   /** Words to complete with, or undefined where the column has none. */
   suggest: ((text: string) => Promise<string[]>) | undefined;

@@ -23,16 +23,17 @@ export interface Manner {
 
 /** What every editor has: a text field, the words it was refused with, completion, and its keys. */
 export class Field implements Editor {
-  readonly input: HTMLInputElement;
+  readonly input: HTMLInputElement | HTMLTextAreaElement;
   readonly completion: Completion;
   readonly element: HTMLElement;
   readonly value: Manner["value"];
   #error: HTMLElement;
   #rest: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ name, suggest, check, decisions }: EditorOptions, manner: Manner, box?: (input: HTMLElement) => HTMLElement) {
-    this.input = element("input", {
-      type: "text",
+  constructor({ name, lines, suggest, check, decisions }: EditorOptions, manner: Manner, box?: (input: HTMLElement) => HTMLElement) {
+    this.input = element(lines ? "textarea" : "input", {
+      type: lines ? null : "text",
+      rows: lines ? 1 : null,
       class: "aw-input",
       "aria-label": name,
       autocomplete: "off",
@@ -41,7 +42,7 @@ export class Field implements Editor {
     });
     this.#error = element("div", { class: "aw-error", id: `aw-error-${++count}`, role: "alert", hidden: true });
     this.completion = new Completion(this.input, suggest, manner.chosen);
-    this.element = element("div", { class: `aw-editor${box ? " aw-editor-chips" : ""}` }, box ? box(this.input) : this.input, this.completion.element, this.#error);
+    this.element = element("div", { class: `aw-editor${box ? " aw-editor-chips" : lines ? " aw-editor-lines" : ""}` }, box ? box(this.input) : this.input, this.completion.element, this.#error);
     this.value = manner.value;
     listen(this.input, "input", () => {
       this.refuse("");
@@ -57,13 +58,20 @@ export class Field implements Editor {
     listen(this.input, "keydown", (event) => {
       const { key } = event;
       if (event.isComposing) return;
-      if (key === "Enter" || key === "Tab") {
+      if (key === "Enter" && event.altKey && lines) this.#breakLine();
+      else if (key === "Enter" || key === "Tab") {
         if (manner.taken(this.completion.word)) decisions.commit(key === "Enter" ? "stay" : event.shiftKey ? "previous" : "next");
       } else if (key === "Escape") decisions.cancel();
       else if (key === "Backspace" && !this.input.value && manner.back) manner.back();
       else if (!this.completion.key(event)) return;
       event.preventDefault();
     });
+  }
+
+  #breakLine(): void {
+    const { input } = this;
+    input.setRangeText("\n", input.selectionStart ?? 0, input.selectionEnd ?? 0, "end");
+    input.dispatchEvent(new Event("input"));
   }
 
   refuse(words: string): void {
