@@ -10,13 +10,14 @@ import binascii
 import threading
 from dataclasses import replace
 
-from artwidgets import guards
+from artwidgets import expiry, guards
 from artwidgets.edits import Edit
 from artwidgets.errors import BusyError, PlanError, ServerError, UnreachableError
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.rules import read_rules
+from artwidgets.guards import Rules
 from artwidgets.journal import Record
 from artwidgets.own import OwnEffects
 from artwidgets.plan import Action, Item, Plan
@@ -65,7 +66,7 @@ def check_plan(connection: Connection, plan: Plan, timeout: float = REQUEST_SECO
     _refuse(plan, [reason for item, state in found if (reason := _misfit(item, state, own))])
     items, refusals = [], [_as_said(item, plan.made_here) for item in plan.refusals]
     for item, state in found:
-        shown = _rebuilt(item, state, own)
+        shown = _rebuilt(item, state, own, rules)
         verdict = verify(item, state, own, rules)
         if verdict.status is Status.SKIPPED:
             refusals.append(replace(shown, refusal=f"{shown.name}: {verdict.reason}"))
@@ -154,19 +155,26 @@ def _misfit(item: Item, now: Now, own: OwnEffects) -> str:
     return "" if f"{here}/{record.collection}" in record.linked_in else f"{base.name} is not linked in {here}"
 
 
-def _rebuilt(item: Item, now: Now, own: OwnEffects) -> Item:
+def _rebuilt(item: Item, now: Now, own: OwnEffects, rules: Rules) -> Item:
     record, contents = now.record, now.contents
     if record is None:
         return replace(item, warnings=("it is gone already",), size=0)
     if isinstance(record, Version):
+        default, known = rules.default_ttl.get(record.entity), record.entity in rules.default_ttl
+        edit = item.edit if isinstance(item.edit, Edit) else Edit()
+        at_once = expiry.ends_at_once(record, edit, default)
         return replace(
             item,
             base=record,
-            size=record.size if item.action is Action.DELETE else 0,
-            warnings=_version_warnings(item, record, now, own),
+            at_once=at_once,
+            size=record.size if at_once or item.action is Action.DELETE else 0,
+            warnings=(
+                *_version_warnings(item, record, now, own),
+                *expiry.warn_ttl(record, edit, default, known),
+            ),
         )
     if contents is None:
-        return replace(item, base=record, size=0, warnings=guards.warn_collection_edit(item.edit))
+        return replace(item, base=record, size=0, warnings=guards.warn_collection_edit(record, item.edit))
     versions = list(contents.versions)
     return replace(
         item,
@@ -199,7 +207,7 @@ def _as_said(item: Item, made_here: bool) -> Item:
 
 def _reclaim(plan: Plan, items: list[Item]) -> Reclaim:
     deletes = [item for item in items if item.destructive]
-    same = sum(item.size for item in deletes) == sum(item.size for item in plan.deletes)
+    same = sum(item.size for item in deletes) == sum(item.size for item in (*plan.deletes, *plan.at_once))
     if plan.made_here and same:
         return plan.reclaim
     # Which files are shared was not read again: between nothing and all of it.

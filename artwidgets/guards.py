@@ -11,12 +11,14 @@ it was read through the SDK) may be there: it warns, and asks for the same words
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from artwidgets import automations
 from artwidgets.automations import Automation, Event
 from artwidgets.edits import CollectionEdit, Edit
+from artwidgets.expiry import registries
 from artwidgets.json_values import unwritable
-from artwidgets.records import Collection, Version, is_internal_type
+from artwidgets.records import MODEL_REGISTRY, Collection, Version, is_internal_type
 from artwidgets.reviewed import Holder
 from artwidgets.values import UNSET
 
@@ -36,9 +38,6 @@ __all__ = [
     "warn_unlink",
 ]
 
-MODEL_REGISTRY = "model-registry"
-"""The project of an entity that holds the (legacy) model registry."""
-
 _UNTOLD = "this server does not tell them"
 
 
@@ -57,12 +56,15 @@ class Rules:
         Entities of which the server does not tell their protected aliases.
     automations : tuple of Automation
         Those that watch the places, as far as the server tells.
+    default_ttl : mapping of str to timedelta or None
+        By entity, the TTL that its versions inherit; None for none, and none for what is not told.
     """
 
     read_only: frozenset[str] = frozenset()
     protected_aliases: Mapping[str, frozenset[str]] = field(default_factory=dict)
     unknown_protection: frozenset[str] = frozenset()
     automations: tuple[Automation, ...] = ()
+    default_ttl: Mapping[str, timedelta | None] = field(default_factory=dict)
 
     def protected(self, version: Version, aliases: Iterable[str]) -> list[str]:
         """Those of `aliases` that the user may not add to a version or take from it."""
@@ -99,6 +101,13 @@ def refuse_edit(version: Version, edit: Edit, rules: Rules) -> str | None:
             return f"{version.name} is a link; a TTL belongs to its source, {version.source}."
         if is_internal_type(version.type):
             return f"{version.name} is of the type {version.type!r}, which W&B makes itself: it takes no TTL."
+        # "W&B deactivates the option to set a TTL policy for artifacts linked to the Registry" (W&B's
+        # guide, docs.wandb.ai/models/artifacts/ttl); to switch it off does them no harm.
+        if edit.ttl is not None and (places := registries(version.linked_in or ())):
+            return (
+                f"{version.name} is linked into the registry ({places[0]}), and W&B sets no TTL on such a "
+                "version, so that what is in use does not go. Unlink it first."
+            )
     return None
 
 
@@ -202,11 +211,17 @@ def warn_unlink(version: Version) -> tuple[str, ...]:
     return ()
 
 
-def warn_collection_edit(edit: Edit | CollectionEdit | None) -> tuple[str, ...]:
+def warn_collection_edit(collection: Collection, edit: Edit | CollectionEdit | None) -> tuple[str, ...]:
     """What to know before a collection is edited so."""
-    if isinstance(edit, CollectionEdit) and edit.name is not UNSET:
-        return ("code that uses the old name will not find it any more",)
-    return ()
+    if not isinstance(edit, CollectionEdit) or edit.name is UNSET:
+        return ()
+    if collection.is_portfolio:
+        return ("code that uses the old name will break",)
+    # ``log_artifact`` makes the collection that it does not find by its name.
+    return (
+        "code that uses the old name will break, and runs that go on logging to "
+        f"{collection.name} start a new collection there",
+    )
 
 
 def warn_collection_delete(collection: Collection, versions: list[Version]) -> tuple[str, ...]:

@@ -52,8 +52,10 @@ class Item:
         For a collection's delete: each of them as it was reviewed.
     holders : tuple of Holder
         For an edit that adds aliases: who had each of them in the collection.
+    at_once : bool
+        For an edit: its TTL has passed already (or may have), so that the version goes at once.
     size : int
-        Bytes of the files of what goes, shared ones included; 0 for an edit or an unlink.
+        Bytes of the files of what goes, shared ones included; 0 for what goes not, or not at once.
     warnings : tuple of str
         True things to know before confirming.
     refusal : str or None
@@ -70,6 +72,7 @@ class Item:
     refusal: str | None = None
     holds: tuple[Reviewed, ...] = ()
     holders: tuple[Holder, ...] = ()
+    at_once: bool = False
 
     @property
     def id(self) -> str:
@@ -110,12 +113,13 @@ class Item:
         listed = "; ".join(
             f"{item.field}: {show(item.old)} \N{RIGHTWARDS ARROW} {show(item.new)}" for item in self.changes
         )
-        return f"Edit {base.name}: {listed}."
+        gone = f" It goes at once ({format_size(self.size)})." if self.at_once else ""
+        return f"Edit {base.name}: {listed}.{gone}"
 
     @property
     def destructive(self) -> bool:
         """Whether it can't be taken back."""
-        return self.action in (Action.DELETE, Action.DELETE_COLLECTION)
+        return self.at_once or self.action in (Action.DELETE, Action.DELETE_COLLECTION)
 
 
 @dataclass(frozen=True)
@@ -175,7 +179,12 @@ class Plan:
     @property
     def deletes(self) -> tuple[Item, ...]:
         """The deletes of versions and of whole collections."""
-        return tuple(item for item in self.items if item.destructive)
+        return tuple(item for item in self.items if item.destructive and not item.at_once)
+
+    @property
+    def at_once(self) -> tuple[Item, ...]:
+        """The edits whose TTL ends in the past, which are deletes by another name."""
+        return tuple(item for item in self.items if item.at_once)
 
     @property
     def unlinks(self) -> tuple[Item, ...]:
@@ -198,11 +207,11 @@ class Plan:
             _count(len(collections), "collection to delete", "collections to delete"),
             _count(len(versions), "version to delete", "versions to delete"),
             _count(len(self.unlinks), "link to remove", "links to remove"),
-            _count(len(self.edits), "edit"),
+            _count(len(self.edits), "edit") + self._at_once_words,
             _count(len(self.refusals), "refused", "refused"),
         ]
         line = ", ".join(part for part in parts if part)
-        if self.deletes:
+        if self.deletes or self.at_once:
             line += f"; {self.reclaim_words}"
         return line
 
@@ -218,12 +227,20 @@ class Plan:
     def confirmation(self) -> str | None:
         """What a person has to type before it is carried out; None where nothing is irreversible."""
         collections = [item for item in self.deletes if item.action is Action.DELETE_COLLECTION]
-        versions = len(self.deletes) - len(collections) + sum(item.versions for item in collections)
-        if not self.deletes:
+        going = [*self.deletes, *self.at_once]
+        versions = len(going) - len(collections) + sum(item.versions for item in collections)
+        if not going:
             return None
-        if len(collections) == 1 and len(self.deletes) == 1:
+        if len(collections) == 1 and len(going) == 1:
             return f"delete {collections[0].name}"
         return f"delete {versions} version{'' if versions == 1 else 's'}"
+
+    @property
+    def _at_once_words(self) -> str:
+        if not self.at_once:
+            return ""
+        size = format_size(sum(item.size for item in self.at_once))
+        return f" (at once: {_count(len(self.at_once), 'version')}, {size})"
 
     def without(self, keys: "set[str] | frozenset[str]") -> "Plan":
         """The plan less the items with these keys; its bounds for reclaim are then unknown below."""

@@ -114,6 +114,8 @@ def _nonsense(item: Item) -> str:
         return f"is to {item.action}, but {'has an edit' if item.edit else 'says no edit'}"
     if item.delete_aliases and item.action is not Action.DELETE:
         return "takes aliases along without being a delete"
+    if item.at_once and item.action is not Action.EDIT:
+        return "says that its TTL has passed without being an edit"
     if item.refusal is None and isinstance(base, Version):
         if base.is_link is not (item.action is Action.UNLINK) and not edits:
             return f"is to {item.action}, but is {'a link' if base.is_link else 'no link'}"
@@ -140,6 +142,8 @@ def items_to_json(items: Iterable[Item]) -> list[dict[str, Any]]:
             "refusal": item.refusal,
             **({"holds": [one.to_json() for one in item.holds]} if item.holds else {}),
             **({"holders": [one.to_json() for one in item.holders]} if item.holders else {}),
+            # Only where it is so: a plan keeps the id that it had before there was the field.
+            **({"at_once": True} if item.at_once else {}),
         }
         for item in items
     ]
@@ -167,6 +171,7 @@ def _item(raw: Mapping[str, Any]) -> Item:
         refusal=raw["refusal"],
         holds=tuple(map(Reviewed.from_json, raw.get("holds", ()))),
         holders=tuple(map(Holder.from_json, raw.get("holders", ()))),
+        at_once=bool(raw.get("at_once", False)),
     )
 
 

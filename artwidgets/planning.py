@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from artwidgets import automations, guards
+from artwidgets import automations, expiry, guards
 from artwidgets.changes import ChangeSet
 from artwidgets.edits import Edit
 from artwidgets.guards import Rules
@@ -126,11 +126,16 @@ def _edits(listing: Listing, ids: list[str], changes: ChangeSet, rules: Rules, a
         moved = [*_added(edit, version), *edit.aliases.difference(version.aliases)[1]] if edit.aliases else []
         warnings += guards.warn_automations(version, automations.by_edit(version, edit), rules)
         warnings += guards.warn_unknown_protection(version, moved, rules)
+        default, known = rules.default_ttl.get(version.entity), version.entity in rules.default_ttl
+        warnings += expiry.warn_ttl(version, edit, default, known)
+        at_once = refusal is None and expiry.ends_at_once(version, edit, default)
         items.append(
             Item(
                 action=Action.EDIT,
                 base=version,
                 edit=edit,
+                at_once=at_once,
+                size=version.size if at_once else 0,
                 warnings=tuple(warnings),
                 refusal=refusal,
                 holders=held,
@@ -156,7 +161,7 @@ def _collection_edits(listing: Listing, changes: ChangeSet, rules: Rules) -> lis
             if key != collection.id and not isinstance(staged.name, Unset)
         }
         refusal = guards.refuse_collection_edit(collection, edit, frozenset(taken), rules)
-        warnings = guards.warn_collection_edit(edit)
+        warnings = guards.warn_collection_edit(collection, edit)
         warnings += guards.warn_automations(
             collection, automations.by_collection_edit(collection, edit), rules
         )
@@ -301,7 +306,7 @@ def _alias_holders(listing: Listing, staged: list[tuple[Version, Edit]]) -> dict
 def _reclaim(
     listing: Listing, items: tuple[Item, ...], swallowed: Mapping[str, str], manifests: Mapping[str, Manifest]
 ) -> Reclaim:
-    going = {item.id for item in items if item.action is Action.DELETE}
+    going = {item.id for item in items if item.action is Action.DELETE or item.at_once}
     collections = {item.id for item in items if item.action is Action.DELETE_COLLECTION}
     going |= {row for row, collection_id in swallowed.items() if collection_id in collections}
     if not going:

@@ -5,10 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-__all__ = ["INTERNAL_TYPES", "Collection", "Version", "is_internal_type"]
+__all__ = ["INTERNAL_TYPES", "MODEL_REGISTRY", "REGISTRY_PREFIX", "Collection", "Version", "is_internal_type"]
 
 INTERNAL_TYPES = ("run_table", "code", "job")
 """Artifact types the platform makes by itself, beside everything named ``wandb-*``."""
+
+MODEL_REGISTRY = "model-registry"
+"""The project of an entity that holds the (legacy) model registry."""
+
+REGISTRY_PREFIX = "wandb-registry-"
+"""How the names of projects begin that are registries of an organization."""
 
 
 def is_internal_type(type_name: str) -> bool:

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import replace
 
-from artwidgets import guards
+from artwidgets import expiry, guards
 from artwidgets.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, NamesEdit, same, ttl_of
 from artwidgets.errors import PlanError
 from artwidgets.gateway.connection import Connection
@@ -103,7 +103,16 @@ def _inverse(item: Item, now: Version | Collection | None) -> Item:
         )
     if isinstance(now, Version):
         edit = _version_inverse(item.changes)
-        return Item(action=Action.EDIT, base=now, edit=edit, refusal=guards.refuse_edit(now, edit, Rules()))
+        at_once = expiry.ends_at_once(now, edit)
+        return Item(
+            action=Action.EDIT,
+            base=now,
+            edit=edit,
+            at_once=at_once,
+            size=now.size if at_once else 0,
+            warnings=expiry.warn_ttl(now, edit, None, known=False),
+            refusal=guards.refuse_edit(now, edit, Rules()),
+        )
     return Item(action=Action.EDIT_COLLECTION, base=now, edit=_collection_inverse(item.changes))
 
 

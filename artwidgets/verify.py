@@ -9,7 +9,7 @@ nothing is deleted that is not as it was reviewed, and a collection only if all 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from artwidgets import guards
+from artwidgets import expiry, guards
 from artwidgets.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, same, ttl_of
 from artwidgets.gateway import writing
 from artwidgets.gateway.contents import Contents
@@ -216,6 +216,8 @@ def _verify_edit(
     merged = _merged(edit, base)
     if reason := guards.refuse_edit(now, merged, rules):
         return _refused(reason)
+    if not item.at_once and expiry.ends_at_once(now, merged, rules.default_ttl.get(now.entity)):
+        return _skip(f"its TTL has passed by now, so it would be deleted at once. {AGAIN}")
     reviewed = {holder.alias: holder for holder in item.holders}
     for alias in aliases_to_add(edit, now):
         then, present = reviewed.get(alias, Holder(alias)), holders.get(alias, Holder(alias))

@@ -1,6 +1,7 @@
 """What a server lets nobody, or only some, do in a place, and what it starts by itself on a change."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from artwidgets.automations import Automation
@@ -23,6 +24,7 @@ _OPTIONAL = (
     ("Entity", "protectedAliases"),
     ("Entity", "workflowsAdmins"),
     ("Entity", "triggers"),
+    ("Entity", "artifactTTLDurationSeconds"),
 )
 
 
@@ -36,6 +38,7 @@ def rules_document(missing: Missing, projects: int, entities: int) -> str:
         "protectedAliases(adminType: MODEL)",
         "workflowsAdmins(adminType: MODEL) { username }",
         f"triggers(first: {_MOST}) {{ edges {{ node {{ {_TRIGGER} }} }} }}",
+        "artifactTTLDurationSeconds",
     )
     declared = [f"$e{n}: String!, $p{n}: String!" for n in range(projects)]
     declared += [f"$o{n}: String!" for n in range(entities)]
@@ -77,7 +80,13 @@ def read_rules(
         answer = connection.execute(document, variables, timeout)
     except (FailedError, NotFoundError, PermissionDeniedError, RefusedError):
         # One that the server does not want to tell, or breaks on, must not stand in the way of the first.
-        answer = connection.execute(lambda missing: document(missing | _OPTIONAL), variables, timeout)
+        # Of the default TTL nobody outside has told yet what it is where a team has none.
+        try:
+            answer = connection.execute(
+                lambda missing: document(missing | _OPTIONAL[-1:]), variables, timeout
+            )
+        except (FailedError, NotFoundError, PermissionDeniedError, RefusedError):
+            answer = connection.execute(lambda missing: document(missing | _OPTIONAL), variables, timeout)
     projects = {f"{entity}/{name}": answer.get(f"p{n}") or {} for n, (entity, name) in enumerate(listed)}
     owners = {entity: answer.get(f"o{n}") or {} for n, entity in enumerate(entities)}
     automations = [
@@ -99,6 +108,11 @@ def read_rules(
             entity for entity, node in owners.items() if node.get("protectedAliases") is None
         ),
         automations=tuple(dict.fromkeys(automations)),
+        default_ttl={
+            entity: timedelta(seconds=seconds) if seconds > 0 else None
+            for entity, node in owners.items()
+            if (seconds := node.get("artifactTTLDurationSeconds")) is not None
+        },
     )
 
 

@@ -36,6 +36,9 @@ ORGANIZATION = "demo-org"
 REGISTRY = "wandb-registry-model"
 MODEL_REGISTRY = "model-registry"
 _YEAR = timedelta(days=365)
+_TTL_DAYS = (7, 30, 90, 180, 365, 730)
+_AHEAD = timedelta(days=3)
+"""How long after the seeding the first TTL ends, at least."""
 
 
 @dataclass(slots=True)
@@ -188,7 +191,7 @@ def _version(
             digest=manifest.digest,
             description=chance.choice(collection.descriptions) if chance.random() < 0.35 else None,
             metadata=json.dumps(collection.metadata(chance, index, loss)),
-            ttl=_ttl(chance, collection),
+            ttl=_ttl(chance, collection, datetime.now(UTC) - created),
             size=sum(entry.size for entry in entries),
             stored=sum(stored.values()),
             file_count=len(entries),
@@ -212,10 +215,15 @@ def _version(
     return _Logged(version_id, membership, index, created, loss)
 
 
-def _ttl(chance: random.Random, collection: Collection) -> int | None:
+def _ttl(chance: random.Random, collection: Collection, age: timedelta) -> int | None:
+    """Give a few versions a TTL; it counts from their creation, and none of them has passed."""
     if collection.internal or chance.random() > 0.15:
         return None
-    return chance.choice((7, 30, 90)) * 86_400 if chance.random() < 0.85 else -2
+    wished = chance.choice((7, 30, 90))
+    if chance.random() >= 0.85:
+        return -2
+    days = next(days for days in _TTL_DAYS if days >= wished and timedelta(days=days) > age + _AHEAD)
+    return days * 86_400
 
 
 def _run(demo: _Demo, collection: Collection, created: datetime, loss: float) -> int:

@@ -56,6 +56,13 @@ GROUPS = (
         _action(Action.DELETE),
     ),
     Group(
+        "expiring",
+        "Deleted at once by their TTL",
+        "Permanent. A TTL counts from creation, and these are older.",
+        "danger",
+        lambda item: item.at_once,
+    ),
+    Group(
         "unlinks",
         "Links to remove",
         "The versions that they point to stay where they are, with their files.",
@@ -69,7 +76,13 @@ GROUPS = (
         "plain",
         _action(Action.EDIT_COLLECTION),
     ),
-    Group("edits", "Versions to edit", "Can be put back from the past plans.", "plain", _action(Action.EDIT)),
+    Group(
+        "edits",
+        "Versions to edit",
+        "You can revert this later.",
+        "plain",
+        lambda item: item.action is Action.EDIT and not item.at_once,
+    ),
 )
 """In the order in which they are shown."""
 

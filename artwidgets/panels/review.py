@@ -92,10 +92,11 @@ class ReviewPanel(Panel):
         plan = self.plan
         if plan is None:
             return {"summary": "", "bytes": "", "note": "", "confirmation": None, "items": 0}
-        unread = plan.reclaim.unread if plan.deletes else 0
+        going = plan.deletes or plan.at_once
+        unread = plan.reclaim.unread if going else 0
         return {
             "summary": plan.summary.partition(";")[0],
-            "bytes": plan.reclaim_words if plan.deletes else "",
+            "bytes": plan.reclaim_words if going else "",
             "unread": unread,
             "note": "",
             "confirmation": plan.confirmation,
@@ -152,7 +153,7 @@ class ReviewPanel(Panel):
         def then(plan: Plan) -> None:
             self._take(plan, changes)
             reclaim = plan.reclaim
-            if plan.deletes and not reclaim.exact and reclaim.unread <= FEW_MANIFESTS:
+            if (plan.deletes or plan.at_once) and not reclaim.exact and reclaim.unread <= FEW_MANIFESTS:
                 self.measure()
 
         self.workspace.work.start("Making the plan", make, then, self._fail)

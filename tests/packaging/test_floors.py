@@ -13,7 +13,7 @@ FLOORS = (
     {"signing", "units"},
     {"records", "values"},
     {"edits"},
-    {"reviewed"},
+    {"expiry", "reviewed"},
     {"automations", "changes", "filters", "guards", "listing", "storage"},
     {"cache", "gateway", "retention"},
     {"plan", "plan_json", "script"},
