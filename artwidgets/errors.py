@@ -130,12 +130,18 @@ class FilterError(ArtwidgetsError):
         The whole query.
     position : int
         0-based offset in `text` of the first character in question.
+
+    Attributes
+    ----------
+    unfinished : bool
+        Whether the text only ends too early: what is written next may make sense of it.
     """
 
     def __init__(self, message: str, text: str = "", position: int = 0) -> None:
         super().__init__(message)
         self.text = text
         self.position = position
+        self.unfinished = False
 
 
 class InvalidValueError(ArtwidgetsError):

@@ -12,6 +12,7 @@ dates       ``2026``, ``2026-01``, ``2026-01-31``, ``2026-01-31T08:30``, UTC; ea
 ==========  =======================================================================
 """
 
+import calendar
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -331,7 +332,7 @@ def parse_day(text: str) -> Period:
     try:
         start = datetime(year, month, day, hour, minute, second, fraction, tzinfo=UTC)
     except ValueError as error:
-        raise InvalidValueError(f"{_shown(text)} is not a date that exists: {error}.") from error
+        raise InvalidValueError(_no_such_time(year, month, day, hour, minute, second)) from error
     if found["month"] is None:
         return _year(year)
     if found["day"] is None:
@@ -343,6 +344,20 @@ def parse_day(text: str) -> Period:
     if found["fraction"] is None:
         return Period(start, start + timedelta(seconds=1))
     return Period(start, start + timedelta(microseconds=1))
+
+
+def _no_such_time(year: int, month: int, day: int, hour: int, minute: int, second: int) -> str:
+    """Which part of a date there is not."""
+    if not 1 <= month <= 12:
+        return f"There is no month {month}."
+    if not 1 <= day <= calendar.monthrange(year, month)[1]:
+        return f"There is no day {day} in {calendar.month_name[month]} {year}."
+    part, number = next(
+        (part, number)
+        for part, number, most in (("hour", hour, 23), ("minute", minute, 59), ("second", second, 59))
+        if number > most
+    )
+    return f"There is no {part} {number}."
 
 
 def _year(year: int) -> Period:

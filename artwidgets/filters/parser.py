@@ -148,15 +148,18 @@ class _Parser:
             return Everything()
         tree = self.either(0)
         if not self.ended:
-            self.fail("There is a ')' without a '('", self.position, ". Remove it, or add the '('.")
+            self.fail("There is a ')' without a '('. Remove it, or add the '('.", self.position)
         return tree
 
     @property
     def ended(self) -> bool:
         return self.position >= len(self.text)
 
-    def fail(self, before: str, position: int, after: str) -> NoReturn:
-        raise FilterError(f"{before} at position {position}{after}", self.text, position)
+    def fail(self, words: str, position: int, *, unfinished: bool = False) -> NoReturn:
+        error = FilterError(words, self.text, position)
+        # Only where more letters could still make sense of it.
+        error.unfinished = unfinished and self.ended
+        raise error
 
     def skip_spaces(self) -> None:
         while not self.ended and self.text[self.position].isspace():
@@ -206,21 +209,21 @@ class _Parser:
     def single(self, depth: int, after: str) -> Expression:
         here = self.position
         if depth > _MAX_DEPTH:
-            self.fail(f"More than {_MAX_DEPTH} levels are nested", here, ". Write it flatter.")
+            self.fail(f"More than {_MAX_DEPTH} levels are nested. Write it flatter.", here)
         letter = self.text[here : here + 1]
         if not letter or letter == ")":
             what = f"after '{after}'" if after else "here"
-            self.fail(f"A condition is missing {what}", here, ". Write one, such as alias:none.")
+            self.fail(f"Write a condition {what}, such as alias:none.", here, unfinished=bool(after))
         for word in ("OR", "AND"):
             if self.keyword(word):
                 remedy = f'Write one before it, or quote the word: "{word}".'
-                self.fail(f"'{word}'", here, f" needs a condition on both sides. {remedy}")
+                self.fail(f"'{word}' needs a condition on both sides. {remedy}", here)
         if letter == "(":
             return self.group(depth)
         if letter == "-":
             self.position += 1
             if self.ended or self.text[self.position].isspace():
-                self.fail("'-'", here, " negates nothing. Write the condition right after it.")
+                self.fail("Write a condition after '-'.", here, unfinished=True)
             return Not(self.single(depth + 1, "-"))
         if self.keyword("NOT"):
             return Not(self.single(depth + 1, "NOT"))
@@ -233,10 +236,10 @@ class _Parser:
         empty = self.text[self.position : self.position + 1] == ")"
         tree: Expression
         if self.ended:
-            self.fail("The '('", opened, " is never closed. Add a ')'.")
+            self.fail("The '(' is never closed. Add a ')'.", opened, unfinished=True)
         tree = Everything() if empty else self.either(depth + 1)
         if self.ended:
-            self.fail("The '('", opened, " is never closed. Add a ')'.")
+            self.fail("The '(' is never closed. Add a ')'.", opened, unfinished=True)
         self.position += 1
         self.skip_spaces()
         return tree
@@ -246,7 +249,7 @@ class _Parser:
         letters, self.position, closed = read_letters(self.text, start)
         if not closed:
             opened = next(letter.at for letter in reversed(letters) if not letter.text and not letter.bare)
-            self.fail("The quote", opened, " is never closed. Add a '\"'.")
+            self.fail("The quote is never closed. Add a '\"'.", opened, unfinished=True)
         self.skip_spaces()
         colon = find_letters(letters, ":")
         if colon < 0:
@@ -255,8 +258,8 @@ class _Parser:
         field, canonical = self.field(name, letters, start)
         values = letters[colon + 1 :]
         if not values:
-            remedy = f". Write one right after the colon, such as {field.example}."
-            self.fail(f"There is no value after '{name}:'", letters[colon].at + 1, remedy)
+            remedy = f"Write a value right after '{name}:', such as {field.example}."
+            self.fail(remedy, letters[colon].at + 1, unfinished=True)
         if field.kind is Kind.SIZE:
             self.refuse_loose_unit(values)
         return self.condition(field, canonical, values)
@@ -268,9 +271,9 @@ class _Parser:
             words = quote("".join(letter.text for letter in letters))
             quoting = f": {words}" if len(words) <= 80 else ""
             hint = error.hint or f" To find these words, quote them{quoting}."
-            self.fail(f"Unknown field {shorten(name)}", start, f".{hint}")
+            self.fail(f"Unknown field {shorten(name)}.{hint}", start)
         except FilterError as error:
-            raise FilterError(f"At position {start}: {error}", self.text, start) from error
+            raise FilterError(str(error), self.text, start) from error
 
     def refuse_loose_unit(self, values: list[Letter]) -> None:
         """Refuse ``size:>1 GB``, which would quietly ask for more than one byte and the word GB."""
@@ -279,7 +282,7 @@ class _Parser:
         if unit.lower() in SPACED_UNITS and values[-1].bare and values[-1].text.isdigit():
             number = "".join(letter.text for letter in values).lstrip("<>=!").rpartition("..")[2]
             remedy = f'Write {number}{unit}, or quote the word: "{unit}".'
-            self.fail(f"'{unit}'", letters[0].at, f" stands apart from its number. {remedy}")
+            self.fail(f"'{unit}' stands apart from its number. {remedy}", letters[0].at)
 
     def condition(self, field: Field, name: str, letters: list[Letter]) -> Expression:
         first = letters[0].at
@@ -293,7 +296,7 @@ class _Parser:
         values = [self.value(field, piece, at) for piece, at in split_commas(rest, first)]
         if _ANY in values:
             if len(values) > 1:
-                self.fail("'any'", first, " already holds the other values. Write it alone.")
+                self.fail("'any' already holds the other values. Write it alone.", first)
             values = [None]
             operator = "" if operator == "!=" else "!="
         one_of = self.at(first, lambda: OneOf(name, tuple(cast("list[Value]", values))))
@@ -304,7 +307,9 @@ class _Parser:
         low, high = letters[:dots], letters[dots + 2 :]
         open_low, open_high = (not end or bare_text(end) == "*" for end in (low, high))
         if open_low and open_high:
-            self.fail("The range", first, f" has no ends. Write one or both, such as {field.example}.")
+            self.fail(
+                f"The range has no ends. Write one or both, such as {field.example}.", first, unfinished=True
+            )
         if open_high:
             value = self.one(field, low, first, "'..'")
             return self.at(first, lambda: Compare(name, ">=", value))
@@ -317,17 +322,17 @@ class _Parser:
     def one(self, field: Field, letters: list[Letter], first: int, sign: str) -> Value:
         """Read the single value that a comparison or an end of a range takes."""
         if not letters:
-            self.fail(f"There is no value after {sign}", first, f". Write one, such as {field.example}.")
+            self.fail(f"Write a value after {sign}, such as {field.example}.", first, unfinished=True)
         if find_letters(letters, ",") >= 0:
-            self.fail(sign, first, " takes one value. Join several conditions with OR.")
+            self.fail(f"{sign} takes one value. Join several conditions with OR.", first)
         value = self.value(field, letters, letters[0].at)
         if value is None or value is _ANY:
-            self.fail(sign, first, " can't be joined with none or any. Write a value.")
+            self.fail(f"{sign} can't be joined with none or any. Write a value.", first)
         return cast("Value", value)
 
     def value(self, field: Field, letters: list[Letter], at: int) -> object:
         if not letters:
-            self.fail("A value is missing", at, ". Write one, or remove the comma.")
+            self.fail("Write a value, or remove the comma.", at, unfinished=at >= len(self.text))
         word = bare_text(letters).lower()
         if word == "none":
             return None
@@ -343,7 +348,7 @@ class _Parser:
         try:
             return make()
         except (FilterError, InvalidValueError) as error:
-            raise FilterError(f"At position {position}: {error}", self.text, position) from error
+            raise FilterError(str(error), self.text, position) from error
 
 
 class _Any:

@@ -144,9 +144,7 @@ def check_order(field: Field, low: Value, high: Value) -> None:
 def _flag(raw: object) -> str:
     word = raw.lower() if isinstance(raw, str) else repr(raw)
     if word not in FLAGS:
-        raise FilterError(
-            f"{raw!r} is nothing that 'is:' knows.{nearest(word, list(FLAGS))} It knows {', '.join(FLAGS)}."
-        )
+        raise FilterError(f"'is:' accepts {', '.join(FLAGS)}.{nearest(word, list(FLAGS))}")
     return word
 
 

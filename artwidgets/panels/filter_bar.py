@@ -79,7 +79,23 @@ class FilterBar(Panel):
     # -- the query -----------------------------------------------------------------------
 
     def _filter(self, message: Message) -> Answer:
-        return self._apply(str(message.get("text", "")))
+        text = str(message.get("text", ""))
+        # What is still being written keeps the rows that are there, until Enter says that it is whole.
+        if "cursor" in message and self._is_unfinished(text, int(message["cursor"])):
+            return {"problem": None, "unfinished": True}
+        return self._apply(text)
+
+    def _is_unfinished(self, text: str, cursor: int) -> bool:
+        """Whether a query ends too early, or finds nothing while its word at the cursor may become more."""
+        try:
+            filters.parse(text)
+        except FilterError as problem:
+            return problem.unfinished
+        session = self.workspace.session
+        if not session.loaded or not text.strip() or filters.mask(text, session.table).any():
+            return False
+        found = filters.complete(text, cursor, session.table)
+        return any(item.insert.strip() != text[found.start : found.end] for item in found.items)
 
     def _preset(self, message: Message) -> Answer:
         query, preset = self.workspace.query, str(message["query"])

@@ -217,3 +217,141 @@ def test_at_600_pixels_nothing_is_out_of_reach(screen: Screen) -> None:
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 620
+
+
+BY = pytest.mark.parametrize("by", ["mouse", "keyboard"])
+
+
+@BY
+def test_fields_are_offered_on_an_empty_click_and_completed_by_tab(screen: Screen, by: str) -> None:
+    offers = screen.frame.get_by_role("listbox", name="Completions")
+    if by == "mouse":
+        screen.field.click()
+    else:
+        screen.field.focus()
+        screen.page.keyboard.press("ArrowDown")
+    expect(offers.get_by_role("option").first).to_contain_text("alias")
+    if by == "mouse":
+        offers.get_by_role("option").filter(has_text="The artifact's type").click()
+    else:
+        screen.page.keyboard.press("Escape")
+        screen.page.keyboard.type("typ")
+        expect(offers).to_be_visible()
+        screen.page.keyboard.press("Tab")
+    expect(screen.field).to_have_value("type:")
+    expect(screen.field).to_be_focused()
+    expect(offers.get_by_role("option")).to_have_text(["model3"])
+    # Nothing is begun: the rows stay, and nothing is called a mistake.
+    expect(screen.grid).to_have_attribute("aria-rowcount", "4")
+    expect(screen.field).not_to_have_attribute("aria-invalid", "true")
+    screen.page.keyboard.type("m")
+    expect(offers).to_be_visible()
+    screen.page.keyboard.press("Tab")
+    screen.expect("type:model", rows=3)
+    # With nothing to complete, Tab goes on.
+    screen.page.keyboard.press("Escape")
+    screen.page.keyboard.press("Tab")
+    expect(screen.field).not_to_be_focused()
+
+
+def test_an_unfinished_term_keeps_the_last_rows_until_enter(screen: Screen) -> None:
+    screen.write("alias:none", rows=2)
+    screen.field.focus()
+    screen.page.keyboard.press("End")
+    for typed in (" ty", "pe", ":", "mo", "x"):
+        screen.page.keyboard.type(typed)
+        if typed != "x":
+            expect(screen.frame.get_by_role("listbox", name="Completions")).to_be_visible()
+            assert screen.grid.get_attribute("aria-rowcount") == "3"
+    # No type begins so: it is told at once.
+    expect(screen.grid).to_have_attribute("aria-rowcount", "1")
+    screen.field.fill("ag")
+    screen.page.keyboard.press("Enter")
+    screen.expect("ag", rows=0)
+
+
+@BY
+def test_escape_closes_the_list_and_never_clears(screen: Screen, by: str) -> None:
+    screen.write("type:model alias:none", rows=2)
+    offers = screen.frame.get_by_role("listbox", name="Completions")
+    if by == "mouse":
+        screen.field.click()
+    screen.field.press_sequentially(" t")
+    expect(offers).to_be_visible()
+    for _ in range(3):
+        screen.page.keyboard.press("Escape")
+    expect(offers).to_be_hidden()
+    expect(screen.field).to_have_value("type:model alias:none t")
+    expect(screen.field).to_be_focused()
+
+
+@BY
+def test_undo_in_the_text_brings_chips_back(screen: Screen, by: str) -> None:
+    screen.write("type:model alias:none", rows=2)
+    if by == "mouse":
+        screen.button("Remove alias:none").click()
+        screen.expect("type:model", rows=3)
+        screen.field.click()
+    else:
+        screen.button("Filter alias:none").focus()
+        screen.page.keyboard.press("Delete")
+        screen.expect("type:model", rows=3)
+    screen.page.keyboard.press("Control+z")
+    screen.expect("type:model alias:none", rows=2)
+    screen.expect_chips("type:model", "alias:none")
+    screen.page.keyboard.press("Control+Shift+z")
+    screen.expect("type:model", rows=3)
+    screen.button("Clear filter").click()
+    screen.expect("", rows=3)
+    screen.page.keyboard.press("Control+z")
+    screen.expect("type:model", rows=3)
+    # What is typed is undone word by word.
+    screen.page.keyboard.press("End")
+    screen.page.keyboard.type(" alias:best")
+    screen.expect("type:model alias:best", rows=1)
+    screen.page.keyboard.press("Control+z")
+    expect(screen.field).to_have_value(re.compile("^type:model ?$"))
+
+
+def test_a_mistake_is_underlined_and_told_without_counting_letters(screen: Screen) -> None:
+    screen.field.fill("alias:none agee:>30d")
+    problem = screen.frame.get_by_role("alert").filter(has_text="Unknown field")
+    expect(problem).to_have_text("Unknown field 'agee'. Did you mean 'age'?")
+    line = screen.frame.locator(".awp-underline")
+    expect(line).to_be_visible()
+    start, width = screen.field.evaluate(
+        """(field) => {
+            const draw = document.createElement("canvas").getContext("2d");
+            draw.font = getComputedStyle(field).font;
+            const left = field.getBoundingClientRect().left + 31;
+            return [left + draw.measureText("alias:none ").width, draw.measureText("agee").width];
+        }"""
+    )
+    left, wide = line.evaluate("line => [line.getBoundingClientRect().left, line.offsetWidth]")
+    assert abs(left - start) < 3
+    assert abs(wide - width) < 3
+    screen.field.fill("alias:none age:<30d")
+    expect(line).to_be_hidden()
+
+
+def test_the_count_shares_the_line_of_presets_and_chips(screen: Screen) -> None:
+    def middle(locator: Locator) -> float:
+        box = locator.bounding_box()
+        assert box is not None
+        return box["y"] + box["height"] / 2
+
+    count = screen.frame.get_by_text("3 versions, 70 B", exact=True)
+    preset = screen.frame.get_by_role("group", name="Presets").get_by_role("button").first
+    assert abs(middle(count) - middle(preset)) < 2
+    top = screen.grid.bounding_box()
+    screen.write("alias:none", rows=2)
+    assert abs(middle(screen.button("Filter alias:none")) - middle(preset)) < 3
+    assert screen.grid.bounding_box()["y"] == top["y"]  # type: ignore[index]
+    left, right = preset.evaluate(
+        """(pill) => {
+            const text = pill.querySelector("span").getBoundingClientRect();
+            const box = pill.getBoundingClientRect();
+            return [text.left - box.left, box.right - text.right];
+        }"""
+    )
+    assert abs(left - right) < 1.5

@@ -1,5 +1,6 @@
 import { button } from "../shared/button.ts";
 import { attribute, element, fill, icon } from "../shared/dom.ts";
+import { command } from "../shared/keyboard.ts";
 import { refusal, type Panel } from "../shared/panel.ts";
 import { toCharacters, toUnits } from "./offsets.ts";
 import type { Applied, Problem, Term } from "./protocol.ts";
@@ -19,6 +20,10 @@ interface Completions {
 }
 
 const PAUSE = 120;
+/** Steps that can be undone. */
+const MOST = 100;
+/** Of the text in the field, px; as in the style sheet. */
+const PADDING = 31;
 
 /** The query's text field: filters while one types, completes, and says under the caret what is wrong. */
 export class FilterField {
@@ -27,9 +32,17 @@ export class FilterField {
   #problem = element("div", { class: "awp-problem", id: "", role: "alert", hidden: true });
   #list: HTMLElement;
   #clear: HTMLButtonElement;
+  #underline = element("span", { class: "awp-underline", "aria-hidden": "true", hidden: true });
+  #before: string[] = [];
+  #after: string[] = [];
+  #written = "";
   #mirror = element("span", { class: "awp-mirror", "aria-hidden": "true" });
   #found: Completions = { start: 0, end: 0, items: [] };
   #active = -1;
+  /** Whether what could be written next is still asked for, and whether Tab waits for it. */
+  #asking = false;
+  #completeSoon = false;
+  #completing = 0;
   #refused: Problem | null = null;
   #asked = 0;
   #answered = 0;
@@ -47,16 +60,26 @@ export class FilterField {
     this.#list = element("div", { role: "listbox", class: "aw-completion", id: `${id}-list`, "aria-label": "Completions", hidden: true });
     this.input = element("input", {
       class: "awp-input awp-filter-input", "aria-label": "Filter", role: "textbox", type: "text", autocomplete: "off", spellcheck: "false",
-      placeholder: "Filter: alias:none age:>30d size:>1GB, or words of a name", "aria-describedby": this.#problem.id,
+      placeholder: "Filter, e.g. alias:none age:>30d", "aria-describedby": this.#problem.id,
       "aria-controls": this.#list.id, "aria-autocomplete": "list",
     });
     this.#clear = button("Clear filter", () => this.#empty(), { icon: "cross", bare: true, tone: "quiet" });
     this.#clear.classList.add("awp-clear");
-    this.element = element("div", { class: "awp-filter", role: "search" }, icon("search"), this.#mirror, this.input, this.#clear, this.#list, this.#problem);
+    this.element = element("div", { class: "awp-filter", role: "search" }, icon("search"), this.#mirror, this.input, this.#underline, this.#clear, this.#list, this.#problem);
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.input.addEventListener("input", () => this.#typed());
     this.input.addEventListener("keydown", (event) => this.#key(event));
     this.input.addEventListener("blur", () => this.#offer([]));
+    // A click on an empty place asks what can be written there.
+    this.input.addEventListener("click", () => /(^|\s)$/.test(this.input.value.slice(0, this.input.selectionStart ?? 0)) && void this.#complete());
+    this.input.addEventListener("scroll", () => this.#showProblem());
+    this.input.addEventListener("beforeinput", (event) => {
+      // The browser's own undo knows nothing of what chips and presets wrote.
+      if (event.inputType !== "historyUndo" && event.inputType !== "historyRedo") return;
+      event.preventDefault();
+      if (event.inputType === "historyUndo") this.undo();
+      else this.redo();
+    });
     this.#clear.hidden = true;
   }
 
@@ -67,10 +90,40 @@ export class FilterField {
 
   /** Write a query in place of what is there, and apply it. */
   async write(text: string): Promise<void> {
-    this.input.value = text;
+    this.#note(text);
+    this.#put(text);
+    await this.#apply();
+  }
+
+  /** Go back to the text before, whoever wrote it: keys, chips, presets or the clear button. */
+  undo(): void {
+    const text = this.#before.pop();
+    if (text === undefined) return;
+    this.#after.push(this.input.value);
+    this.#put(text);
+    void this.#apply();
+  }
+
+  redo(): void {
+    const text = this.#after.pop();
+    if (text === undefined) return;
+    this.#before.push(this.input.value);
+    this.#put(text);
+    void this.#apply();
+  }
+
+  #put(text: string): void {
+    this.input.value = this.#written = text;
     this.#mark();
     this.#offer([]);
-    await this.#apply();
+  }
+
+  /** Remember the text that another takes the place of. */
+  #note(next: string): void {
+    if (next === this.#written) return;
+    if (this.#before.at(-1) !== this.#written) this.#before.push(this.#written);
+    if (this.#before.length > MOST) this.#before.shift();
+    this.#after = [];
   }
 
   /** Put the caret on a term of the query that is shown. */
@@ -87,7 +140,10 @@ export class FilterField {
     // What is being typed is not sent yet, and what was refused is to be mended, not to be lost.
     const own = this.text !== this.#sent && (document.activeElement === this.input || query === this.#sent);
     if (own) return;
-    if (this.text !== query) this.input.value = query;
+    if (this.text !== query) {
+      this.#note(query);
+      this.input.value = this.#written = query;
+    }
     this.#sent = query;
     this.refuse(null);
     this.#mark();
@@ -110,39 +166,53 @@ export class FilterField {
   #showProblem(): void {
     const problem = this.#refused;
     this.#problem.hidden = !problem || !this.#list.hidden;
-    if (!problem || this.#problem.hidden) return;
+    this.#underline.hidden = !problem;
+    if (!problem) return;
+    const at = this.#at(problem.position);
+    const { value } = this.input;
+    const width = (text: string) => (fill(this.#mirror, text), this.#mirror.offsetWidth);
+    const left = width(value.slice(0, at));
+    this.#underline.style.left = `${left + PADDING - this.input.scrollLeft}px`;
+    this.#underline.style.width = `${Math.max(8, width(value.slice(0, at) + (/^[^\s:]+/.exec(value.slice(at))?.[0] ?? "")) - left)}px`;
+    if (this.#problem.hidden) return;
     // As far right as the place in question, but never out of the field.
-    fill(this.#mirror, this.input.value.slice(0, this.#at(problem.position)));
     const room = this.element.clientWidth - this.#problem.offsetWidth;
-    this.#problem.style.left = `${Math.max(0, Math.min(this.#mirror.offsetWidth + 18, room))}px`;
+    this.#problem.style.left = `${Math.max(0, Math.min(left + 18 - this.input.scrollLeft, room))}px`;
   }
 
   #typed(): void {
+    const text = this.input.value;
+    // A step of undo for each word: at its end, or where another begins elsewhere.
+    if (Math.abs(text.length - this.#written.length) !== 1 || /\s$/.test(text) !== /\s$/.test(this.#written) || !this.#written) this.#note(text);
+    this.#written = text;
     this.#mark();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#apply(), PAUSE);
+    this.#timer = setTimeout(() => void this.#apply(true), PAUSE);
     void this.#complete(false);
   }
 
-  async #apply(): Promise<void> {
+  /** Filter by what is written; while one types, not by what is unfinished. */
+  async #apply(typing = false): Promise<void> {
     clearTimeout(this.#timer);
     const { text } = this;
     if (text === this.#sent && !this.input.hasAttribute("aria-invalid")) return;
     const asked = ++this.#asked;
     this.#sent = text;
-    const problem = await this.#send(text);
+    const { problem, unfinished } = await this.#send(text, typing);
     this.#answered = Math.max(this.#answered, asked);
     if (asked !== this.#asked) return;
-    if (problem) this.#sent = this.#applied;
+    if (problem || unfinished) this.#sent = this.#applied;
     this.refuse(problem);
     this.changed();
   }
 
-  async #send(text: string): Promise<Problem | null> {
+  async #send(text: string, typing: boolean): Promise<Applied> {
+    const led = this.input.value.length - this.input.value.trimStart().length;
+    const at = Math.max(0, Math.min((this.input.selectionStart ?? 0) - led, text.length));
     try {
-      return (await this.panel.ask<Applied>("filter", { text })).problem;
+      return await this.panel.ask<Applied>("filter", typing ? { text, cursor: toCharacters(text, at) } : { text });
     } catch (reason) {
-      return { words: refusal(reason), position: 0 };
+      return { problem: { words: refusal(reason), position: 0 } };
     }
   }
 
@@ -150,13 +220,21 @@ export class FilterField {
   async #complete(asked = true): Promise<void> {
     const text = this.input.value;
     const cursor = toCharacters(text, this.input.selectionStart ?? text.length);
+    const mine = ++this.#completing;
+    this.#asking = true;
     const found = await this.panel.ask<Completions>("complete", { text, cursor });
+    if (mine !== this.#completing) return;
+    this.#asking = false;
+    const soon = this.#completeSoon;
+    this.#completeSoon = false;
     if (text !== this.input.value || document.activeElement !== this.input) return;
     found.start = toUnits(text, found.start);
     found.end = toUnits(text, found.end);
     this.#found = found;
     if (!asked && text[found.start - 1] === ")") this.#offer([]);
     else this.#offer(found.items.filter((item) => item.insert !== text.slice(found.start, found.end)).slice(0, 10));
+    // Tab came before the words did.
+    if (soon && this.#found.items[0] && found.end > found.start) this.#take(this.#found.items[0]);
   }
 
   #offer(items: Item[]): void {
@@ -177,6 +255,7 @@ export class FilterField {
   #take(item: Item): void {
     const { start, end } = this.#found;
     const text = this.input.value;
+    this.#note(text.slice(0, start) + item.insert + text.slice(end));
     this.input.value = text.slice(0, start) + item.insert + text.slice(end);
     const at = start + item.insert.length;
     this.input.setSelectionRange(at, at);
@@ -186,7 +265,14 @@ export class FilterField {
 
   #key(event: KeyboardEvent): void {
     if (event.isComposing) return;
-    const { items } = this.#found;
+    const { items, start, end } = this.#found;
+    const key = event.key.toLowerCase();
+    if (command(event) && (key === "z" || key === "y")) {
+      event.preventDefault();
+      if (key === "y" || event.shiftKey) this.redo();
+      else this.undo();
+      return;
+    }
     if ((event.key === "ArrowDown" || event.key === "ArrowUp") && items.length) {
       const by = event.key === "ArrowDown" ? 1 : -1;
       this.#active = (this.#active + by + items.length + (this.#active < 0 && by < 0 ? 1 : 0)) % items.length;
@@ -195,12 +281,18 @@ export class FilterField {
       this.#list.children[this.#active]?.scrollIntoView({ block: "nearest" });
     } else if (event.key === "ArrowDown") void this.#complete();
     else if ((event.key === "Enter" || event.key === "Tab") && items[this.#active]) this.#take(items[this.#active] as Item);
+    // Tab completes what is begun; with nothing begun it goes on to the next control.
+    else if (event.key === "Tab" && !event.shiftKey && this.#asking) this.#completeSoon = true;
+    else if (event.key === "Tab" && !event.shiftKey && items[0] && end > start) this.#take(items[0]);
     else if (event.key === "Enter") {
       this.#offer([]);
       void this.#apply();
     } else if (event.key === "Escape") {
-      if (!this.#list.hidden) this.#offer([]);
-      else this.#empty();
+      // It closes what is open, and never takes away what is written.
+      if (this.#list.hidden && !this.#asking) return;
+      this.#completing++;
+      this.#asking = false;
+      this.#offer([]);
     } else return;
     event.preventDefault();
   }

@@ -4,6 +4,7 @@ import "../shared/controls.css";
 import "./filter_bar.css";
 import { button } from "../shared/button.ts";
 import { attribute, element, fill, icon } from "../shared/dom.ts";
+import { command } from "../shared/keyboard.ts";
 import { definePanel, refusal } from "../shared/panel.ts";
 import { Announcer } from "./announcer.ts";
 import { Chips } from "./chips.ts";
@@ -14,6 +15,13 @@ import type { Applied, Preset, State, Term } from "./protocol.ts";
 
 export default definePanel<State>("filter-bar", (panel) => {
   let shown: State | undefined;
+  panel.root.addEventListener("keydown", (event) => {
+    // In the chips too: what one of them removed comes back.
+    if (!command(event) || event.key.toLowerCase() !== "z" || !chips.element.contains(event.target as Node)) return;
+    event.preventDefault();
+    if (event.shiftKey) field.redo();
+    else field.undo();
+  });
   const announcer = new Announcer(panel.signal);
 
   /** Ask for a change of the query; what is refused is told at the field. */
@@ -51,8 +59,8 @@ export default definePanel<State>("filter-bar", (panel) => {
   const presets = element("div", { class: "awp-presets", role: "group", "aria-label": "Presets" });
   const count = element("div", { class: "awp-count" });
   panel.root.append(
-    element("div", { class: "awp-line" }, field.element, element("div", { class: "awp-line-presets" }, presets, menu.opener)),
-    element("div", { class: "awp-line awp-found" }, chips.element, save, nothing.element, count),
+    element("div", { class: "awp-line" }, field.element, menu.opener),
+    element("div", { class: "awp-line awp-found" }, presets, chips.element, save, nothing.element, count),
     announcer.element,
   );
 

@@ -46,4 +46,6 @@ export interface Problem {
 
 export interface Applied {
   problem: Problem | null;
+  /** The text is still being written: the rows of the query before stay. */
+  unfinished?: boolean;
 }
