@@ -189,7 +189,7 @@ class ArtifactBrowser(Panel):
         return {
             "mode": workspace.mode,
             "open": workspace.details_open,
-            "focused": workspace.focus is not None,
+            "focused": workspace.focus is not None and workspace.looked,
             "staged": len(workspace.session.changes),
             "standing": None if standing is None else standing.to_json(),
         }

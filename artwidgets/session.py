@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from artwidgets import arguments, filters, journal, retention
+from artwidgets import arguments, filters, journal, retention, values
 from artwidgets.changes import ChangeSet, Staging
 from artwidgets.checking import check_plan, check_with_patience
 from artwidgets.doctor import Diagnosis
@@ -426,6 +426,8 @@ class Session:
         """
         wanted = collection_edit(new_name=new_name, description=description, type=type, tags=tags)
         found = self.collection(name)
+        if not isinstance(wanted.name, Unset) and not found.is_portfolio and wanted.name != found.name:
+            values.logged_name(wanted.name)
         return self._stage(
             f"edit the collection {found.name}", lambda staged: staged.edit_collection(found, wanted)
         )
@@ -493,13 +495,24 @@ class Session:
         within : str or Expression, optional
             Leave alone whatever this query does not find.
         """
-        last, aliased = arguments.count(last, "last="), arguments.flag(aliased, "aliased=")
-        found = retention.keep(
-            self.table, last=last, aliased=aliased, younger_than=younger_than, per=per, within=within
-        )
+        found = self.kept_by(last, aliased, younger_than, per, within)
         ids = self.listing.index[found.drop].tolist()
         return self._stage(
             f"delete {len(ids):,} versions that no rule keeps", lambda staged: staged.delete(ids)
+        )
+
+    def kept_by(
+        self,
+        last: int | None = None,
+        aliased: bool = True,
+        younger_than: str | timedelta | None = None,
+        per: str = "collection",
+        within: "str | filters.Expression | None" = None,
+    ) -> retention.Retention:
+        """What `keep` would keep and drop, with the reason for each version; stages nothing."""
+        last, aliased = arguments.count(last, "last="), arguments.flag(aliased, "aliased=")
+        return retention.keep(
+            self.table, last=last, aliased=aliased, younger_than=younger_than, per=per, within=within
         )
 
     def unmark(self, ids: Ids) -> ChangeSet:

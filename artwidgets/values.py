@@ -28,6 +28,7 @@ __all__ = [
     "aliases",
     "collection_name",
     "description",
+    "logged_name",
     "metadata",
     "tags",
     "ttl",
@@ -63,6 +64,7 @@ UNSET: Final = Unset.UNSET
 
 _TAG = re.compile(r"[-\w]+( +[-\w]+)*")
 _VERSION = re.compile(r"v\d+")
+_LOGGED_NAME = re.compile(r"[a-zA-Z0-9_\-.]+")
 _NAME_FORBIDDEN = re.compile(r"[/:\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _MAX_BITS = 3_000  # JSON has no limit; Python stops printing at 4,300 digits
 
@@ -108,6 +110,28 @@ def collection_name(name: str) -> str:
     if _NAME_FORBIDDEN.search(text):
         raise InvalidValueError(
             f"The collection name {shown(text)} can't hold '/', ':' or line breaks. Use '-' or '_' instead."
+        )
+    return text
+
+
+def logged_name(name: str) -> str:
+    """Check the name of a collection that runs log versions to.
+
+    ``wandb.Artifact(name)`` takes fewer letters than a rename on the server does, so that no run could
+    log to what is called otherwise (a regular expression in ``wandb/sdk/artifacts/artifact.py``).
+
+    Raises
+    ------
+    InvalidValueError
+        If `collection_name` refuses it, or it holds anything but letters, digits, ``-``, ``_``, ``.``.
+    """
+    text = collection_name(name)
+    if not _LOGGED_NAME.fullmatch(text):
+        wrong = next(letter for letter in text if not _LOGGED_NAME.fullmatch(letter))
+        what = "spaces" if wrong == " " else repr(wrong)
+        raise InvalidValueError(
+            f"The collection name {text!r} can't hold {what}: wandb logs to names of the letters a to z, "
+            "digits, '-', '_' and '.' only."
         )
     return text
 

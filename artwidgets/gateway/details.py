@@ -1,5 +1,6 @@
 """What the details panel shows of one version: files, runs, links."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ __all__ = [
     "Details",
     "File",
     "FileChanges",
+    "Run",
     "read_collection_of",
     "read_details",
     "read_file_changes",
@@ -34,14 +36,40 @@ class File(NamedTuple):
     size : int
         Bytes.
     digest : str
-    is_reference : bool
-        Whether it is kept elsewhere, and only named here.
+    reference : str or None
+        Its address, where it is kept elsewhere and only named here.
     """
 
     path: str
     size: int
     digest: str
-    is_reference: bool
+    reference: str | None = None
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether it is kept elsewhere."""
+        return self.reference is not None
+
+
+class Run(NamedTuple):
+    """A run as far as the server tells of it.
+
+    Attributes
+    ----------
+    path : str
+        ``entity/project/id``.
+    name : str
+        The one that people gave it, or "".
+    state : str
+        ``finished``, ``running``, ``crashed`` ..., or "".
+    by : str
+        Who started it, or "".
+    """
+
+    path: str
+    name: str = ""
+    state: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +109,8 @@ class Details:
         ``entity/project/run``, or the name of the user who made it without a run.
     links : tuple of str or None
         ``entity/project/collection`` of every collection that links it; None where it is not told.
+    runs : tuple of Run
+        What the server tells of the runs that logged and used it.
     """
 
     version: Version
@@ -89,6 +119,7 @@ class Details:
     used_by: tuple[str, ...] | None
     logged_by: str | None
     links: tuple[str, ...] | None
+    runs: tuple[Run, ...] = ()
 
 
 def read_details(
@@ -131,6 +162,7 @@ def read_details(
         else tuple(_run_path(edge["node"]) for edge in uses["edges"] if edge.get("node")),
         logged_by=_maker(lineage.get("createdBy")),
         links=now.linked_in,
+        runs=tuple(_runs(lineage)),
     )
 
 
@@ -175,7 +207,21 @@ def read_collection_of(connection: Connection, version: Version) -> list[Version
 
 
 def _file(path: str, file: ManifestFile) -> File:
-    return File(path, file.size, file.digest, file.reference is not None)
+    return File(path, file.size, file.digest, file.reference)
+
+
+def _runs(lineage: dict[str, Any]) -> Iterator[Run]:
+    maker, uses = lineage.get("createdBy") or {}, lineage.get("usedBy") or {}
+    nodes = [maker] if maker.get("name") else []
+    nodes += [edge["node"] for edge in uses.get("edges") or () if edge.get("node")]
+    for node in nodes:
+        user = node.get("user") or {}
+        yield Run(
+            _run_path(node),
+            node.get("displayName") or "",
+            node.get("state") or "",
+            user.get("username") or "",
+        )
 
 
 def _maker(creator: dict[str, Any] | None) -> str | None:

@@ -334,7 +334,9 @@ def manifest_address(missing: Missing) -> str:
 
 def used_by(missing: Missing) -> str:
     """Runs that used a version, and who made it. Variables: ``id``, and ``first`` where it is taken."""
-    run = "name displayName project { name entity { name } }"
+    run = missing.select(
+        "Run", "name", "displayName", "state", "user { username }", "project { name entity { name } }"
+    )
     uses = ""
     variables = "$id: ID!"
     if not missing.has("Artifact", "usedBy"):

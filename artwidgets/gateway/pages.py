@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit
 from artwidgets.records import Version
 from artwidgets.servers import plain
 
-__all__ = ["pages_of", "run_page", "version_page"]
+__all__ = ["pages_of", "run_page", "user_page", "version_page"]
 
 
 def pages_of(named: str) -> str:
@@ -38,6 +38,11 @@ def run_page(pages: str, path: str) -> str:
     """Where the page of a run (``entity/project/run``) is, or ""."""
     parts = path.split("/")
     return _page(pages, *parts[:2], "runs", parts[2]) if len(parts) == 3 else ""
+
+
+def user_page(pages: str, username: str) -> str:
+    """Where the page of a person is, or ""."""
+    return _page(pages, username)
 
 
 def _page(pages: str, *parts: str) -> str:

@@ -5,7 +5,7 @@ browser asks for the few it has on screen. Selection, order and edits go by id, 
 row number. The grid knows nothing of wandb.
 """
 
-from artwidgets.grid.columns import Column
+from artwidgets.grid.columns import Column, Note
 from artwidgets.grid.widget import Grid
 
-__all__ = ["Column", "Grid"]
+__all__ = ["Column", "Grid", "Note"]

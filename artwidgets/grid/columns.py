@@ -4,9 +4,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-__all__ = ["Column", "Kind"]
+__all__ = ["Column", "Kind", "Note"]
 
 Kind = Literal["text", "chips", "bytes", "count", "time", "duration", "flag", "json"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a person is told of a value while it is typed.
+
+    Attributes
+    ----------
+    words : str
+    hold : bool
+        Whether the value is staged only once these words have been seen.
+    """
+
+    words: str
+    hold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +54,9 @@ class Column:
     suggestions : iterable of str or callable, optional
         What the editor offers as completion: words, or a function from the text typed so
         far to words.
+    look : callable, optional
+        From a row's id and a value that `validate` takes to what is to be known of it before it is
+        staged there, as a `Note`, or None; it may refuse as `validate` does.
     sort_by : tuple of str
         Frame columns that order this one in its stead (``name`` by collection, then version
         number, so that ``v10`` comes after ``v9``).
@@ -55,6 +73,7 @@ class Column:
     hidden: bool = False
     validate: Callable[[Any], Any] | None = None
     suggestions: Iterable[str] | Callable[[str], Iterable[str]] | None = None
+    look: Callable[[str, Any], "Note | None"] | None = None
     sort_by: tuple[str, ...] = ()
     ends: bool = False
 

@@ -14,13 +14,13 @@ kind         carries                                      answer
              ``mode``
 ``value``    ``row``, ``column``                          what an editor opens with
 ``suggest``  ``column``, ``text``                         ``words``
-``check``    ``column``, ``value``                        (refused where ``edit`` would be)
-``edit``     ``row``, ``column``, ``value``               a page of that row, as it is now
+``check``    ``row``, ``column``, ``value``               ``note`` or nothing (refused where ``edit`` is)
+``edit``     ``row``, ``column``, ``value``, ``seen``     a page of that row, or a ``note`` to see first
 ``fill``     ``row``, ``column``                          ``changed``: rows, ``left``: not shown
 ``copy``     ``columns``, ``row``, ``column``             ``text`` (TSV), ``rows``
 ``paste``    ``epoch``, ``position``, ``columns``, text   ``changed``: cells
 ``find``     ``text``, ``from`` position                  ``position`` or null
-``focus``    ``row``
+``focus``    ``row``, ``ticked``: on its box alone
 ``command``  ``name``
 ============ ============================================ =====================================
 
@@ -39,7 +39,7 @@ import numpy as np
 
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.grid.cells import edit_value, plain
-from artwidgets.grid.columns import Column
+from artwidgets.grid.columns import Column, Note
 from artwidgets.grid.ordering import Positions
 
 if TYPE_CHECKING:
@@ -180,19 +180,30 @@ class Conversation:
         return {"words": self._grid.column(message["column"]).suggest(str(message.get("text", "")))}
 
     def _check(self, message: Message) -> Answer:
-        column = self._editable(message["column"])
-        if column.validate is not None:
-            column.validate(message.get("value"))
-        return {}
+        note = self._note(self._editable(message["column"]), message)
+        return {} if note is None else {"note": note.words}
 
     def _edit(self, message: Message) -> Answer:
         row = str(message["row"])
         with self._grid.lock:
             column = self._editable(message["column"])
             self._known(row)
+        note = self._note(column, message)
+        if note is not None and note.hold and message.get("seen") != note.words:
+            return {"note": note.words}
         self._grid.tell_edit([row], column, message.get("value"))
         with self._grid.lock:
             return {"page": self._grid.page(self._grid.rows.base_positions([row]))}
+
+    @staticmethod
+    def _note(column: Column, message: Message) -> Note | None:
+        """What is to be known of a value before it is staged; raises why it can't be."""
+        value = message.get("value")
+        if column.validate is not None:
+            value = column.validate(value)
+        if column.look is None or "row" not in message:
+            return None
+        return column.look(str(message["row"]), value)
 
     def _fill(self, message: Message) -> Answer:
         with self._grid.lock:
@@ -248,7 +259,7 @@ class Conversation:
     # -- told only ---------------------------------------------------------------------
 
     def _focus(self, message: Message) -> Answer:
-        self._grid.tell_focus(str(message["row"]))
+        self._grid.tell_focus(str(message["row"]), ticked=bool(message.get("ticked")))
         return {}
 
     def _command(self, message: Message) -> Answer:

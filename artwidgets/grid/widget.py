@@ -81,6 +81,8 @@ class Grid(anywidget.AnyWidget):
         self.rows = View()
         self._overlay = Overlay()
         self._status: tuple[State, str] = ("ready", "")
+        self.ticking = False
+        """Whether the row in focus is there for its box alone."""
         self._listeners: dict[str, list[Callable[..., None]]] = {
             "selection": [],
             "edit": [],
@@ -300,8 +302,9 @@ class Grid(anywidget.AnyWidget):
             value = column.validate(value)
         self._tell("edit", ids, column.key, value)
 
-    def tell_focus(self, row_id: str) -> None:
-        """Call who listens to the focus."""
+    def tell_focus(self, row_id: str, ticked: bool = False) -> None:
+        """Call who listens to the focus; ``ticked`` says that it is on the row's box."""
+        self.ticking = ticked
         self._tell("focus", row_id)
 
     def tell_command(self, name: str) -> None:

@@ -1,13 +1,13 @@
 """The table's columns, and the frame that they show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from artwidgets import values
-from artwidgets.grid import Column
+from artwidgets.grid import Column, Note
 from artwidgets.units import UNTOLD
 
 __all__ = ["grid_columns", "shown_frame", "ttl_from"]
@@ -15,14 +15,23 @@ __all__ = ["grid_columns", "shown_frame", "ttl_from"]
 NOBODY = "no known consumers"
 
 
-def grid_columns(known: Callable[[str, str], list[str]]) -> list[Column]:
+Look = Callable[[str, Any], Note | None]
+"""From a row and a value to what is to be known before it is staged."""
+
+
+def grid_columns(
+    known: Callable[[str, str], list[str]], looks: Mapping[str, Look] | None = None
+) -> list[Column]:
     """The columns of the artifact table.
 
     Parameters
     ----------
     known : callable
         From a column and a text to the aliases or tags that hold it, for completion.
+    looks : mapping of str to callable, optional
+        By column; see `Column.look`.
     """
+    looks = looks or {}
     return [
         Column("name", "Name", width=210, pinned=True, sort_by=("collection", "version"), ends=True),
         Column("type", "Type", width=88),
@@ -61,6 +70,7 @@ def grid_columns(known: Callable[[str, str], list[str]]) -> list[Column]:
             width=92,
             editable=True,
             validate=ttl_from,
+            look=looks.get("ttl"),
             suggestions=("inherit", "none", "7d", "30d", "90d", "1y"),
         ),
         Column("used_by", "Used", width=136, sort_by=("used",)),
@@ -73,6 +83,7 @@ def grid_columns(known: Callable[[str, str], list[str]]) -> list[Column]:
             editable=True,
             hidden=True,
             validate=values.collection_name,
+            look=looks.get("collection"),
         ),
         Column("updated", "Updated", kind="time", width=112, hidden=True),
         Column("digest", "Digest", width=150, hidden=True),

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from artwidgets import values
+from artwidgets import filters, values
 from artwidgets.edits import CollectionEdit
 from artwidgets.errors import ArtwidgetsError, InvalidValueError, NotFoundError
 from artwidgets.gateway.details import MOST_RUNS
-from artwidgets.gateway.pages import run_page, version_page
+from artwidgets.gateway.pages import run_page, user_page, version_page
 from artwidgets.panels import markdown, metadata_tree
 from artwidgets.panels.comparison import Comparison
+from artwidgets.panels.foretold import rename_note, ttl_note
 from artwidgets.panels.panel import STATIC, Answer, Message, Panel
 from artwidgets.panels.staged import ttl_words
 from artwidgets.panels.work import Job, Work
@@ -123,15 +124,26 @@ class DetailsPanel(Panel):
             "files": [_file(file) for file in read.files[:PAGE]],
             "filesTotal": read.files_total,
             "filesRead": len(read.files),
-            "loggedBy": [self._run(read.logged_by)] if read.logged_by else [],
-            "usedBy": None if read.used_by is None else [self._run(path) for path in read.used_by],
+            "loggedBy": [self._run(read.logged_by, read)] if read.logged_by else [],
+            "usedBy": None if read.used_by is None else [self._run(path, read) for path in read.used_by],
             "usedByMore": len(read.used_by or ()) >= MOST_RUNS,
             "links": None if read.links is None else list(read.links),
             "source": read.version.source or "",
         }
 
-    def _run(self, path: str) -> list[str]:
-        return [path, run_page(self.workspace.session.connection.pages, path)]
+    def _run(self, path: str, read: "Details") -> dict[str, str]:
+        """A run as the panel shows it; `path` may be the name of a user who made it without a run."""
+        pages = self.workspace.session.connection.pages
+        told = next((run for run in read.runs if run.path == path), None)
+        return {
+            "path": path,
+            "page": run_page(pages, path),
+            "name": told.name if told else "",
+            "state": told.state if told else "",
+            "by": told.by if told else "",
+            "byPage": user_page(pages, told.by) if told and told.by else "",
+            "id": path.rpartition("/")[2] if told else "",
+        }
 
     # -- reading -----------------------------------------------------------------------
 
@@ -185,6 +197,9 @@ class DetailsPanel(Panel):
             "again": self._again,
             "close": self._close,
             "suggest": self._suggest,
+            "check": self._check,
+            "look": self._look,
+            "filter_run": self._filter_run,
         }
 
     def _row(self, message: Message) -> str:
@@ -202,9 +217,28 @@ class DetailsPanel(Panel):
         elif field == "description":
             session.edit([row], description=str(value or ""))
         elif field == "ttl":
-            session.edit([row], ttl=str(value or "").strip() or "none")
+            text = str(value or "").strip() or "none"
+            note = ttl_note(session, [row], text)
+            if note is not None and note.hold and message.get("seen") != note.words:
+                return {"note": note.words}
+            session.edit([row], ttl=text)
         else:
             raise InvalidValueError(f"There is no field {field!r} to edit.")
+        return {}
+
+    def _check(self, message: Message) -> Answer:
+        """What is to be known of a value while it is typed; refused where it would not be taken."""
+        field, value = str(message["field"]), message.get("value")
+        if field in ("aliases", "tags"):
+            (values.aliases if field == "aliases" else values.tags)(value or [])
+        elif field == "ttl":
+            note = ttl_note(self.workspace.session, [self._row(message)], str(value or ""))
+            return {} if note is None else {"note": note.words}
+        elif field == "name":
+            note = rename_note(self.workspace.session, str(message["collection"]), str(value or ""))
+            return {} if note is None else {"note": note.words}
+        elif field == "type":
+            values.type_name(str(value or ""))
         return {}
 
     def _metadata(self, message: Message) -> Answer:
@@ -292,6 +326,19 @@ class DetailsPanel(Panel):
         self.read()
         return {}
 
+    def _look(self, message: Message) -> Answer:
+        """Go back to a version whose fields hold text that is not staged."""
+        self.workspace.look_at(self._row(message))
+        return {}
+
+    def _filter_run(self, message: Message) -> Answer:
+        """Show what a run logged, among the rows that the filter asks for."""
+        term = str(filters.field("run") == str(message["run"]))
+        query = self.workspace.query
+        if not filters.has_terms(query, term):
+            self.workspace.filter(filters.add_terms(query, term))
+        return {}
+
     def _close(self, _message: Message) -> Answer:
         self.workspace.open_details(False)
         return {}
@@ -347,4 +394,4 @@ def _ttl_why_not(base: Version) -> str:
 
 
 def _file(file: Any) -> dict[str, Any]:
-    return {"path": file.path, "size": format_size(file.size), "reference": bool(file.is_reference)}
+    return {"path": file.path, "size": format_size(file.size), "reference": file.reference or ""}

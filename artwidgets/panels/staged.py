@@ -10,6 +10,7 @@ from artwidgets.changes import ChangeSet
 from artwidgets.edits import Edit
 from artwidgets.errors import InvalidValueError
 from artwidgets.listing import Listing
+from artwidgets.panels.refused import LINKS, Refused, told
 from artwidgets.records import Version
 from artwidgets.session import Session
 from artwidgets.values import INHERIT, Ttl, Unset
@@ -29,6 +30,7 @@ class Staged:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._refused = Refused()
         self._cells: dict[str, tuple[Edit, Listing, Cells]] = {}
 
     # -- showing -----------------------------------------------------------------------
@@ -49,7 +51,11 @@ class Staged:
             if not isinstance(edit.name, Unset):
                 for row in snapshot.keys.index[snapshot.keys["collection_id"] == collection].tolist():
                     shown[row] = {**shown.get(row, {}), "collection": edit.name}
-        return shown, _marks(changes, snapshot)
+        return shown, {**_marks(changes, snapshot), **dict.fromkeys(self.refused(), "refused")}
+
+    def refused(self) -> dict[str, str]:
+        """Row id -> why what is staged for it will be skipped, as far as the listing tells."""
+        return self._refused.rows(self._session.changes, self._session.snapshot)
 
     def version(self, row: str) -> Version:
         """The record as it would be with its staged edit."""
@@ -103,30 +109,19 @@ class Staged:
             self.unmark(ids)
             return f"{_rows(len(ids))} no longer marked."
         self._session.delete([row for row in ids if row not in changes.deletes])
-        rows = self._session.listing.loc[list(ids), ["is_link", "aliases", "linked_in"]]
-        sources = rows[~rows["is_link"]]
-        links = len(rows) - len(sources)
-        # What is not known may be there, and is refused likewise.
-        aliased, linked = (
-            sources[name].map(lambda cell: cell is pd.NA or bool(cell)).astype(bool)
-            for name in ("aliases", "linked_in")
-        )
-        refused = int((aliased | linked).sum())
-        said = [f"{_rows(len(sources))} marked for deletion"] if len(sources) else []
+        links = int(self._session.listing.loc[list(ids), "is_link"].sum())
+        sources = len(ids) - links
+        said = [f"{_rows(sources)} marked for deletion"] if sources else []
         if links:
             said.append(
                 f"{links:,} {'link' if links == 1 else 'links'} marked to be removed, the sources stay"
             )
+        refused = self.refused()
+        reasons = [refused[row] for row in ids if row in refused]
         words = "; ".join(said) + "."
-        if refused:
-            verb = "has" if refused == 1 else "have"
-            what = "aliases" if not linked.any() else "links" if not aliased.any() else "aliases or links"
-            if sources[["aliases", "linked_in"]].isna().to_numpy().any():
-                verb = "may have"
-            words += (
-                f" {refused:,} of them {verb} {what} and will be refused, unless you choose "
-                "“Delete with aliases” in the review."
-            )
+        if reasons:
+            way_out = "Delete and unlink" if set(reasons) == {LINKS} else "Delete with aliases"
+            words += f" {told(reasons, len(ids))} Or choose “{way_out}” in the review."
         return words
 
     def unmark(self, ids: Sequence[str]) -> None:

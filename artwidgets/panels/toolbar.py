@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
+from artwidgets import values
 from artwidgets.errors import InvalidValueError
+from artwidgets.panels.foretold import ttl_note
 from artwidgets.panels.panel import STATIC, Answer, Message, Panel
+from artwidgets.panels.refused import told
+from artwidgets.units import format_size
 
 __all__ = ["Toolbar"]
 
 
 class Toolbar(Panel):
-    """Delete, edit, undo, redo, review, refresh, clear the selection, keep by a rule, past plans."""
+    """Delete, edit, undo, redo, review, refresh, clear the selection, clean up by a rule, history."""
 
     _esm = STATIC / "toolbar.js"
     _css = STATIC / "toolbar.css"
@@ -33,7 +37,7 @@ class Toolbar(Panel):
         }
 
     def kinds(self) -> dict[str, Callable[[Message], Answer]]:
-        """The commands, ``edit_row``, ``edit``, ``keep`` and ``suggest``."""
+        """The commands, ``edit_row``, ``edit``, ``keep``, ``count``, ``check``, ``suggest``."""
         commands = {
             "delete": self.delete,
             "undo": self.undo,
@@ -49,7 +53,9 @@ class Toolbar(Panel):
             "edit_row": self._edit_row,
             "edit": self._edit,
             "keep": self._keep,
+            "count": self._count,
             "suggest": self._suggest,
+            "check": self._check,
         }
 
     # -- commands, which keys in the table ask for too -----------------------------------
@@ -96,36 +102,75 @@ class Toolbar(Panel):
             wanted["ttl"] = str(message["ttl"])
         if not wanted:
             raise InvalidValueError("Nothing is filled in, so there is nothing to stage.")
+        note = ttl_note(self.workspace.session, ids, wanted["ttl"]) if "ttl" in wanted else None
+        if note is not None and note.hold and message.get("seen") != note.words:
+            return {"note": note.words}
         before = self.workspace.session.changes
         after = self.workspace.session.edit(ids, **wanted)
         touched = sum(after.edits.get(row) is not before.edits.get(row) for row in ids)
-        self.workspace.say(
-            f"Edit staged for {touched:,} of {len(ids):,} versions. Nothing is sent before you apply it."
-        )
+        alike = len(ids) - touched
+        words = f"{touched:,} {'edit' if touched == 1 else 'edits'} staged"
+        words += f"; {alike:,} already had this value" if alike else ""
+        skipped = told(self.workspace.skipped(ids), len(ids))
+        more = [text for text in (skipped, note.words if note else "") if text]
+        self.workspace.say(" ".join([f"{words}. Not sent yet.", *more]), "bad" if more else "plain")
         return {}
+
+    def _check(self, message: Message) -> Answer:
+        """What is to be known of a value while it is typed; refused where it would not be taken."""
+        field, value = str(message["field"]), message.get("value")
+        if field == "aliases":
+            values.aliases(value or [])
+        elif field == "tags":
+            values.tags(value or [])
+        elif field == "ttl" and str(value or "").strip():
+            note = ttl_note(self.workspace.session, self.workspace.chosen(), str(value))
+            return {} if note is None else {"note": note.words, "hold": note.hold}
+        return {}
+
+    def _rule(self, message: Message) -> dict[str, Any]:
+        last = str(message.get("last") or "").strip()
+        if last and not last.isdigit():
+            raise InvalidValueError("“Keep newest per collection” takes a whole number, such as 3.")
+        return {
+            "last": int(last) if last else None,
+            "aliased": bool(message.get("aliased", True)),
+            "younger_than": str(message.get("younger_than") or "").strip() or None,
+            "within": (self.workspace.query or None) if message.get("filtered", True) else None,
+        }
+
+    def _count(self, message: Message) -> Answer:
+        """What a rule would mark, before it does."""
+        session = self.workspace.session
+        found = session.kept_by(**self._rule(message))
+        listing, marked = session.listing, session.changes.deletes
+        drop = found.drop & ~listing.index.isin(list(marked))
+        judged = int((found.drop | found.keep).sum())
+        stay = judged - int(found.drop.sum())
+        already = int(found.drop.sum()) - int(drop.sum())
+        size = format_size(int(listing["size"].to_numpy(dtype="float64", na_value=0.0)[drop].sum()))
+        words = f"{_versions(int(drop.sum()))}, {size}. {_versions(stay)} {'stays' if stay == 1 else 'stay'}."
+        words += f" {already:,} marked already." if already else ""
+        return {"marked": int(drop.sum()), "words": words}
 
     def _keep(self, message: Message) -> Answer:
         session = self.workspace.session
-        last = str(message.get("last") or "").strip()
-        if last and not last.isdigit():
-            raise InvalidValueError("“Keep the newest” takes a whole number, such as 3.")
         before = session.changes.deletes.keys()
-        after = session.keep(
-            last=int(last) if last else None,
-            aliased=bool(message.get("aliased", True)),
-            younger_than=str(message.get("younger_than") or "").strip() or None,
-            within=(self.workspace.query or None) if message.get("filtered", True) else None,
-        )
-        marked = len(after.deletes.keys() - before)
+        after = session.keep(**self._rule(message))
+        marked = [row for row in after.deletes if row not in before]
+        skipped = told(self.workspace.skipped(marked), len(marked))
         self.workspace.say(
-            f"{marked:,} versions that the rule does not keep are marked for deletion. "
-            "Review them before you apply."
+            f"{_versions(len(marked))} marked for deletion. Not sent yet.{' ' if skipped else ''}{skipped}"
         )
-        return {"marked": marked}
+        return {"marked": len(marked)}
 
     def _suggest(self, message: Message) -> Answer:
         column = "tags" if message.get("column") == "tags" else "aliases"
         return {"words": self.workspace.known(column, str(message.get("text", "")))[:12]}
+
+
+def _versions(count: int) -> str:
+    return f"{count:,} {'version' if count == 1 else 'versions'}"
 
 
 def _done_by(act: Callable[[], None]) -> Callable[[Message], Answer]:

@@ -15,6 +15,7 @@ from artwidgets.errors import ArtwidgetsError
 from artwidgets.grid import Grid
 from artwidgets.journal import state_directory
 from artwidgets.panels.columns import grid_columns, shown_frame
+from artwidgets.panels.foretold import name_note, ttl_note
 from artwidgets.panels.staged import Staged
 from artwidgets.panels.standing import Failure, Standing, standing, title_of
 from artwidgets.panels.work import Job, Work
@@ -54,6 +55,8 @@ class Workspace:
         The filter as it is applied; always readable.
     focus : str or None
         Id of the row that the details are about.
+    looked : bool
+        Whether the person has been on more of a row than its box, so that its details are wanted.
     details_open : bool
         Whether the details are wanted on the screen.
     mode : {"table", "review", "history"}
@@ -69,6 +72,7 @@ class Workspace:
         self._was_busy = False
         self.query = ""
         self.focus: str | None = None
+        self.looked = False
         self.details_open = True
         self.mode: Mode = "table"
         self.failure: Failure | None = None
@@ -82,7 +86,13 @@ class Workspace:
         self._mask: Mask | None = None
         self._begun = False
         self.grid = Grid(
-            grid_columns(self.known),
+            grid_columns(
+                self.known,
+                {
+                    "ttl": lambda row, value: ttl_note(session, [row], value),
+                    "collection": lambda row, value: name_note(session, row, value),
+                },
+            ),
             label="Artifact versions",
             height=height,
             row_label="name",
@@ -284,11 +294,16 @@ class Workspace:
 
     def open_details(self, wanted: bool) -> None:
         """Show or hide the details."""
-        if wanted != self.details_open:
+        if wanted != self.details_open or wanted != self.looked:
             self.details_open = wanted
+            self.looked = self.looked or wanted
             self.tell("mode")
 
     def _on_focus(self, row: str) -> None:
+        looked = self.looked or not self.grid.ticking
+        if looked != self.looked:
+            self.looked = looked
+            self.tell("mode")
         self.look_at(row)
 
     # -- staging -----------------------------------------------------------------------
@@ -311,6 +326,11 @@ class Workspace:
     def toggle_delete(self, ids: Sequence[str]) -> None:
         """Mark rows for deletion, or take the mark away where all have it; says which."""
         self.say(self._staged.toggle_delete(ids))
+
+    def skipped(self, ids: Sequence[str]) -> list[str]:
+        """Why what is staged for some of these rows will be skipped, one reason for each of those."""
+        refused = self._staged.refused()
+        return [refused[row] for row in ids if row in refused]
 
     def unmark(self, ids: Sequence[str]) -> None:
         """Take the delete or unlink marks of rows away; their edits stay."""

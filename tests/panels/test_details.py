@@ -22,9 +22,12 @@ def test_it_tells_files_runs_and_facts(browser, row, project):
     server = shown["server"]
     assert server["state"] == "ready"
     assert [file["path"] for file in server["files"]] == ["c.bin"]
-    ((run, page),) = server["loggedBy"]
-    assert run.startswith(shown["qualified"].split("/")[0])
-    assert page == "", "the local server has no pages to open"
+    (run,) = server["loggedBy"]
+    assert run["path"].startswith(shown["qualified"].split("/")[0])
+    assert run["path"].endswith(f"/{run['id']}")
+    assert run["name"]
+    assert (run["state"], run["by"]) == ("finished", browser.session.scope.entity)
+    assert run["page"] == run["byPage"] == "", "the local server has no pages to open"
     assert server["usedBy"] == []
 
 

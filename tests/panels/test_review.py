@@ -51,7 +51,8 @@ def test_a_linked_version_is_refused_with_the_same_way_out(browser, ids, ask, sd
     ask(browser.toolbar, "refresh")
     browser.selection = [ids["net:v1"]]
     ask(browser.toolbar, "delete")
-    assert "has links and will be refused" in browser.status.describe()["said"]
+    assert "1 of 1 will be skipped: it is linked elsewhere." in browser.status.describe()["said"]
+    assert "Delete and unlink" in browser.status.describe()["said"]
     ask(browser.toolbar, "review")
     (item,) = groups(browser)["refused"]["items"]
     assert f"{project}/shelf" in item["refusal"]

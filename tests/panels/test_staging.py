@@ -28,10 +28,10 @@ def test_unmarking_a_version_keeps_its_edit(browser, ids, ask):
     assert browser.session.changes.edits[row] == staged
 
 
-def test_marking_a_version_with_aliases_says_that_it_will_be_refused(browser, ids, ask):
+def test_marking_a_version_with_aliases_says_that_it_will_be_skipped(browser, ids, ask):
     browser.selection = [ids["net:v2"]]
     ask(browser.toolbar, "delete")
-    assert "has aliases and will be refused" in browser.status.describe()["said"]
+    assert "1 of 1 will be skipped: it has aliases." in browser.status.describe()["said"]
     assert "Delete with aliases" in browser.status.describe()["said"]
 
 

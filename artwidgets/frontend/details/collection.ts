@@ -1,6 +1,6 @@
 import { button } from "../shared/button.ts";
 import { element, fill } from "../shared/dom.ts";
-import type { Panel } from "../shared/panel.ts";
+import { refusal, type Panel } from "../shared/panel.ts";
 import { WordsField } from "../shared/wordsfield.ts";
 import { descriptionField } from "./description.ts";
 import { textField } from "./fields.ts";
@@ -14,14 +14,15 @@ export function collectionSection(panel: Panel, into: HTMLElement): (state: Stat
   let now: Collection;
   const stage = (field: string) => (value: unknown) => panel.ask("collection", { collection: now.id, field, value });
   const input = (name: string) => element("input", { class: "awp-input", "aria-label": name, autocomplete: "off", spellcheck: "false" });
-  const name = textField(input("Collection name"), stage("name"));
-  const type = textField(input("Collection type"), stage("type"));
+  const check = (field: string) => async (value: unknown) => (await panel.ask<{ note?: string }>("check", { collection: now.id, field, value })).note ?? "";
+  const name = textField(input("Collection name"), stage("name"), { check: check("name") });
+  const type = textField(input("Collection type"), stage("type"), { check: check("type") });
   const description = descriptionField(panel, {
     name: "Collection description",
     source: async () => (await panel.ask<{ text: string }>("source", { collection: now.id })).text,
     commit: stage("description"),
   });
-  const tags = new WordsField({ name: "Collection tags", placeholder: "Add", suggest: async (text) => (await panel.ask<{ words: string[] }>("suggest", { column: "tags", text })).words, commit: stage("tags") });
+  const tags = new WordsField({ name: "Collection tags", placeholder: "Add", suggest: async (text) => (await panel.ask<{ words: string[] }>("suggest", { column: "tags", text })).words, check: (word) => check("tags")([word]).then(() => "", refusal), commit: stage("tags") });
   const remove = button("Delete collection", () => void panel.act("delete_collection", { collection: now.id }), { icon: "trash" });
   const labels = new Map<string, HTMLElement>();
   const line = (field: string, title: string, content: HTMLElement, tool?: HTMLElement) => {

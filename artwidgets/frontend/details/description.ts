@@ -1,5 +1,5 @@
 import { button } from "../shared/button.ts";
-import { attribute, element, fill, icon } from "../shared/dom.ts";
+import { attribute, element, fill, held, icon } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { markdown } from "./markdown.ts";
 import type { Preview } from "./protocol.ts";
@@ -31,7 +31,7 @@ export function descriptionField(panel: Panel, { name, source, commit }: Options
   const reading = element("div", {}, preview, rest, all);
   const field = element("textarea", { class: "awp-input", rows: 8, "aria-label": name, placeholder: "Markdown" });
   const error = element("div", { class: "awp-error", role: "alert", hidden: true });
-  const hint = element("div", { class: "awp-soft awp-small" }, "Markdown. Ctrl+Enter stages it, Escape drops it.");
+  const hint = element("div", { class: "awp-soft awp-small" }, "Markdown. Ctrl+Enter to save, Esc to cancel.");
   const writing = element("div", { hidden: true }, field, hint);
   const toggle = button("", () => void (writing.hidden ? open() : close(true)), { icon: "pencil", tone: "quiet", bare: true });
   const labelToggle = (editing: boolean) => {
@@ -49,8 +49,12 @@ export function descriptionField(panel: Panel, { name, source, commit }: Options
     attribute(field, "aria-invalid", words ? "true" : null);
   };
   const open = async () => {
+    let stays = true;
     try {
-      before = field.value = await source();
+      const at = document.activeElement;
+      const text = await source();
+      before = field.defaultValue = field.value = text;
+      stays = at === document.activeElement;
     } catch (reason) {
       return refuse(refusal(reason));
     }
@@ -58,7 +62,8 @@ export function descriptionField(panel: Panel, { name, source, commit }: Options
     reading.hidden = true;
     writing.hidden = false;
     labelToggle(true);
-    field.focus({ preventScroll: true });
+    // Who went elsewhere while it was fetched is not called back.
+    if (stays) field.focus({ preventScroll: true });
   };
   const shut = (refocus: boolean) => {
     refuse("");
@@ -80,7 +85,7 @@ export function descriptionField(panel: Panel, { name, source, commit }: Options
         return refuse(refusal(reason));
       }
     }
-    if (field.value === written) shut(refocus);
+    if (field.value === written) shut(refocus && held(writing));
   };
   toggle.addEventListener("pointerdown", (event) => event.preventDefault());
   field.addEventListener("blur", (event) => {

@@ -1,16 +1,29 @@
-import { attribute, element, fill } from "../shared/dom.ts";
+import { attribute, element, fill, held } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { WordsField } from "../shared/wordsfield.ts";
 import { descriptionField } from "./description.ts";
 import type { State } from "./protocol.ts";
 
+/** What is typed is looked at once the person rests for so long, ms: half a word is no mistake. */
+const REST = 350;
+
+interface Hooks {
+  /** What is to be known of a value while it is typed; throws a refusal in words. */
+  check?: (value: string) => Promise<string>;
+}
+
 /** A text field that stages when one leaves it, or on Enter; Escape drops what is typed. */
 export function textField(
   field: HTMLInputElement | HTMLTextAreaElement,
-  commit: (value: string) => Promise<unknown>,
+  /** Stage the value, or tell what has to be seen first; throws a refusal in words. */
+  commit: (value: string, seen: string) => Promise<unknown>,
+  { check }: Hooks = {},
 ): { element: HTMLElement; show: (value: string) => void } {
   const error = element("div", { class: "awp-error", role: "alert", hidden: true });
+  const told = element("div", { class: "awp-told awp-small", "aria-live": "polite" });
   let shown = "";
+  let seen = "";
+  let rest: ReturnType<typeof setTimeout> | undefined;
   const refuse = (words: string) => {
     fill(error, words);
     error.hidden = !words;
@@ -18,32 +31,53 @@ export function textField(
   };
   const send = async () => {
     if (field.value === shown) return refuse("");
+    clearTimeout(rest);
     try {
       const value = field.value;
-      await commit(value);
-      shown = value;
+      const { note } = ((await commit(value, seen)) ?? {}) as { note?: string };
+      if (note !== undefined) {
+        fill(told);
+        refuse(`${note} Press Enter again to stage it.`);
+        seen = note;
+        return;
+      }
+      shown = field.defaultValue = value;
+      seen = "";
+      fill(told);
       refuse("");
     } catch (reason) {
       refuse(refusal(reason));
     }
   };
   field.addEventListener("change", () => void send());
+  field.addEventListener("input", () => {
+    clearTimeout(rest);
+    seen = "";
+    if (!check) return;
+    rest = setTimeout(async () => {
+      const { value } = field;
+      const words = value === shown ? "" : await check(value).then((note) => ((seen = note), refuse(""), note), (reason) => (refuse(refusal(reason)), ""));
+      if (field.value === value && held(field)) fill(told, words);
+    }, REST);
+  });
   field.addEventListener("keydown", (event) => {
     const { key } = event as KeyboardEvent;
     if (key === "Escape" && field.value !== shown) {
       event.preventDefault();
       field.value = shown;
+      clearTimeout(rest);
+      fill(told);
       refuse("");
     } else if (key === "Enter" && (field instanceof HTMLInputElement || (event as KeyboardEvent).ctrlKey || (event as KeyboardEvent).metaKey)) void send();
   });
   return {
-    element: element("div", {}, field, error),
+    element: element("div", {}, field, told, error),
     show: (value) => {
       // What is being typed is the person's until it is committed or dropped.
       if (field.value === shown || document.activeElement !== field) {
         if (!field.hasAttribute("aria-invalid")) field.value = value;
       }
-      shown = value;
+      shown = field.defaultValue = value;
     },
   };
 }
@@ -56,6 +90,7 @@ export function fieldsSection(panel: Panel, into: HTMLElement, row: string): (st
       name,
       placeholder: "Add",
       suggest: async (text) => (await panel.ask<{ words: string[] }>("suggest", { column, text })).words,
+      check: (word) => panel.ask("check", { row, field: column, value: [word] }).then(() => "", refusal),
       commit: stage(column),
     });
   const description = descriptionField(panel, {
@@ -66,7 +101,9 @@ export function fieldsSection(panel: Panel, into: HTMLElement, row: string): (st
   const aliases = names("Aliases", "aliases");
   const tags = names("Tags", "tags");
   const ttlInput = element("input", { class: "awp-input", "aria-label": "TTL", placeholder: "30d, inherit or none", autocomplete: "off" });
-  const ttl = textField(ttlInput, stage("ttl"));
+  const ttl = textField(ttlInput, (value, seen) => panel.ask("edit", { row, field: "ttl", value, seen }), {
+    check: async (value) => (await panel.ask<{ note?: string }>("check", { row, field: "ttl", value })).note ?? "",
+  });
   const why = element("div", { class: "awp-soft awp-small" });
   const ofSource = element("p", { class: "awp-soft awp-small awp-of-source", hidden: true }, "This is a link: description, tags and metadata are its source’s, and are edited there. Aliases are the link’s own.");
   const labels = new Map<string, HTMLElement>();

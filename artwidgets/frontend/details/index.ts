@@ -1,8 +1,9 @@
 import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./details.css";
+import { button } from "../shared/button.ts";
 import { element, fill } from "../shared/dom.ts";
-import { definePanel } from "../shared/panel.ts";
+import { definePanel, type Panel } from "../shared/panel.ts";
 import { collectionSection } from "./collection.ts";
 import { fieldsSection } from "./fields.ts";
 import { headSection } from "./head.ts";
@@ -12,31 +13,74 @@ import { serverSections } from "./server.ts";
 
 export default definePanel<State>("details", (panel) => {
   const empty = element("p", { class: "awp-soft awp-details-empty" }, "Go to a row to see its details.");
+  const drafts = element("div", { class: "awp-drafts", role: "group", "aria-label": "Unsaved text", hidden: true });
   const body = element("div", { class: "awp-details-body" });
-  const region = element("section", { class: "awp-details-region", "aria-label": "Details" }, empty, body);
+  const region = element("section", { class: "awp-details-region", "aria-label": "Details" }, drafts, empty, body);
   panel.root.append(region);
   panel.root.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented && !(event.target as HTMLElement).matches("input, textarea, select")) void panel.act("close");
   });
 
   let row: string | null = null;
-  let sections: ((state: State) => void)[] = [];
+  let shown: Shown | undefined;
+  /** Fields of other rows with text that is not staged: they wait until one comes back to them. */
+  const kept = new Map<string, Shown>();
+  const showDrafts = () => {
+    drafts.hidden = !kept.size;
+    fill(
+      drafts,
+      ...[...kept].map(([other, { name }]) =>
+        element(
+          "div",
+          { class: "awp-row" },
+          element("span", { class: "awp-grow" }, `Unsaved text in ${name}.`),
+          button("Go back", () => void panel.act("look", { row: other }), { name: `Go back to ${name}`, tone: "quiet" }),
+          button("Discard", () => {
+            kept.delete(other);
+            showDrafts();
+            body.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+          }, { name: `Discard what was typed in ${name}`, tone: "quiet" }),
+        ),
+      ),
+    );
+  };
   return (state) => {
     const inside = panel.root.contains(document.activeElement);
     if (state.row !== row) {
+      // A new row gets new fields: what was half typed for another is never carried over, and never lost.
+      if (row !== null && shown && isUnsaved(body)) kept.set(row, shown);
       row = state.row;
-      fill(body);
-      // A new row gets new fields: what was half typed for another is never carried over.
-      const left = element("div", { class: "awp-half" });
-      const right = element("div", { class: "awp-half" });
-      if (row !== null) body.append(left, right);
-      const about = [headSection, fieldsSection, collectionSection].map((make) => make(panel, left, row as string));
-      const inside = [metadataSection, ...serverSections].map((make) => make(panel, right, row as string));
-      sections = [...about, ...inside];
+      shown = row === null ? undefined : (kept.get(row) ?? made(panel, row));
+      if (shown) shown.name = state.name;
+      if (row !== null) kept.delete(row);
+      fill(body, ...(shown?.halves ?? []));
+      showDrafts();
       region.scrollTop = 0;
     }
     empty.hidden = row !== null;
-    if (row !== null) for (const show of sections) show(state);
+    if (row !== null) for (const show of shown?.sections ?? []) show(state);
     if (inside && !panel.root.contains(document.activeElement)) body.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
   };
 });
+
+interface Shown {
+  name: string;
+  halves: HTMLElement[];
+  sections: ((state: State) => void)[];
+}
+
+function made(panel: Panel, row: string): Shown {
+  const left = element("div", { class: "awp-half" });
+  const right = element("div", { class: "awp-half" });
+  const about = [headSection, fieldsSection, collectionSection].map((make) => make(panel, left, row));
+  const inside = [metadataSection, ...serverSections].map((make) => make(panel, right, row));
+  return { name: "", halves: [left, right], sections: [...about, ...inside] };
+}
+
+/** Whether a field in sight holds other text than the one it was given. */
+function isUnsaved(body: HTMLElement): boolean {
+  return [...body.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")].some((field) => {
+    const hidden = field.closest("[hidden]");
+    return field.value !== field.defaultValue && !(hidden && body.contains(hidden));
+  });
+}

@@ -1,4 +1,4 @@
-import { element } from "../shared/dom.ts";
+import { element, held } from "../shared/dom.ts";
 import { refusal } from "../shared/panel.ts";
 
 /** Edit a short text in place of the button that shows it. Enter stages, Escape drops. */
@@ -8,6 +8,7 @@ export function inlineInput(
   value: string,
   commit: (typed: string) => Promise<unknown>,
   refuse: (words: string) => void,
+  closed: () => void,
 ): void {
   const input = element("input", { class: "awp-input awp-code awp-inline", "aria-label": label, value, autocomplete: "off", spellcheck: "false" });
   let over = false;
@@ -18,13 +19,14 @@ export function inlineInput(
     target.hidden = false;
     if (refocus) target.focus({ preventScroll: true });
     input.remove();
+    closed();
   };
   const send = async (refocus: boolean) => {
     if (input.value === value) return close(refocus);
     try {
       await commit(input.value);
       refuse("");
-      close(refocus);
+      close(refocus && held(input));
     } catch (reason) {
       refuse(refusal(reason));
       input.setAttribute("aria-invalid", "true");

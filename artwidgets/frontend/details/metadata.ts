@@ -1,5 +1,5 @@
 import { button } from "../shared/button.ts";
-import { attribute, element, fill } from "../shared/dom.ts";
+import { attribute, element, fill, held } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { compareTools } from "./compare.ts";
 import { differenceList, summary, unchanged } from "./differences.ts";
@@ -34,10 +34,10 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
       // Nothing typed is lost: the text stays, with the place of the error named.
       refuse(refusal(reason));
       attribute(text, "aria-invalid", "true");
-      text.focus();
+      if (held(textTools)) text.focus();
     }
   }, { tone: "primary" });
-  const drop = button("Drop text", () => {
+  const drop = button("Discard", () => {
     text.value = full;
     attribute(text, "aria-invalid", null);
     refuse("");
@@ -53,16 +53,24 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
   body.append(compare.element, editor, differences);
 
   let full = "";
+  /** Lines that came while one of those shown is edited: they wait until it is done. */
+  let waiting: Line[] | undefined;
+  const closed = () => {
+    if (waiting && !tree.querySelector("input")) render(waiting);
+  };
   let inText = false;
   const folded = new Set<string>();
   const toText = (on: boolean) => {
     inText = on;
+    if (on) text.hidden = false;
+    else treeTools.hidden = false;
+    if (on) {
+      text.value = text.defaultValue = full;
+      text.focus();
+      // The focus moves first: hiding a focused element hands the next keys to the notebook.
+    } else if (held(editor)) asText.focus();
     tree.hidden = gone.hidden = treeTools.hidden = on;
     text.hidden = textTools.hidden = !on;
-    if (on) {
-      text.value = full;
-      text.focus();
-    } else asText.focus();
   };
   tree.hidden = gone.hidden = treeTools.hidden = false;
   text.hidden = textTools.hidden = true;
@@ -72,8 +80,9 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
     const value = element("input", { class: "awp-input awp-code", placeholder: 'value, such as 0.1, "text" or [1, 2]', "aria-label": "New metadata value" });
     const line = element("div", { class: "awp-add-line" }, inArray ? null : name, value);
     const close = () => {
-      add.focus({ preventScroll: true });
+      if (held(line)) add.focus({ preventScroll: true });
       line.remove();
+      closed();
     };
     line.addEventListener("keydown", (event) => {
       if (event.key === "Escape") {
@@ -90,6 +99,9 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
   };
 
   const render = (lines: Line[]) => {
+    // What is half typed there is never wiped by an answer.
+    if (tree.querySelector("input")) return void (waiting = lines);
+    waiting = undefined;
     const focused = tree.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset["at"] : undefined;
     let under: string | undefined;
     fill(tree, ...lines.map((line) => {
@@ -106,7 +118,7 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
     const inArray = typeof line.path[line.path.length - 1] === "number";
     const made = element("div", { class: `awp-line${line.changed ? " awp-staged-line" : ""}`, style: `--depth:${line.depth}` });
     const edit = (target: HTMLElement, label: string, value: string, act: string, field: string) =>
-      inlineInput(target, label, value, (typed) => send(act, { path: line.path, [field]: typed }), refuse);
+      inlineInput(target, label, value, (typed) => send(act, { path: line.path, [field]: typed }), refuse, closed);
     const key = element("button", { type: "button", class: "awp-key", "data-at": `k${at}`, "aria-label": container ? `${folded.has(at) ? "Unfold" : "Fold"} ${line.key}` : inArray ? `Item ${line.key}` : `Rename key ${line.key}`, disabled: inArray && !container }, container ? (folded.has(at) ? "▸ " : "▾ ") : "", line.key);
     key.addEventListener("click", () => {
       if (container) {
@@ -120,7 +132,7 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
     const tools = element("span", { class: "awp-line-tools" },
       container ? button(`Add to ${line.key}`, () => addLine(line.path, made, line.kind === "array"), { icon: "plus", bare: true, tone: "quiet" }) : null,
       container && !inArray ? button(`Rename key ${line.key}`, () => edit(key, `Name of ${line.key}`, line.key, "rename", "name"), { icon: "pencil", bare: true, tone: "quiet" }) : null,
-      button(`Remove ${line.key}`, () => void trying("remove", { path: line.path }).then(() => add.focus({ preventScroll: true })), { icon: "cross", bare: true, tone: "quiet" }));
+      button(`Remove ${line.key}`, () => void trying("remove", { path: line.path }).then(() => held(tree) && add.focus({ preventScroll: true })), { icon: "cross", bare: true, tone: "quiet" }));
     const was = line.old === undefined ? null : element("span", { class: "awp-was awp-code awp-soft", title: line.old.slice(0, 500) }, `was ${line.old.slice(0, 500)}`);
     fill(made, key, value, was, tools);
     return made;
@@ -129,10 +141,10 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
   const show = whenChanged(({ metadata, metadataPartial, metadataGone, metadataText }: Pick<State, "metadata" | "metadataPartial" | "metadataGone" | "metadataText">) => {
     full = metadataText;
     partial.hidden = !metadataPartial;
-    if (!inText) text.value = full;
+    if (!inText) text.value = text.defaultValue = full;
     render(metadata);
-    if (!metadata.length) fill(tree, element("span", { class: "awp-soft" }, "No metadata."));
-    fill(gone, ...metadataGone.map((key) => element("div", { class: "awp-row awp-small" }, element("s", { class: "awp-code" }, key), element("button", { type: "button", class: "awp-link", "aria-label": `Keep ${key}` }, "keep"))));
+    if (!metadata.length && !waiting) fill(tree, element("span", { class: "awp-soft" }, "No metadata."));
+    fill(gone, ...metadataGone.map((key) => element("div", { class: "awp-row awp-small" }, element("s", { class: "awp-code" }, key), element("button", { type: "button", class: "awp-link", "aria-label": `Undo removing ${key}` }, "Undo"))));
     gone.querySelectorAll("button").forEach((one, at) => one.addEventListener("click", () => void trying("restore", { name: metadataGone[at] })));
     const keys = metadata.filter((line) => line.depth === 0).length;
     fill(note, keys ? `${keys} ${keys === 1 ? "key" : "keys"}` : "none");

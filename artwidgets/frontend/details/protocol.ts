@@ -49,7 +49,8 @@ export interface Collection {
 export interface FileInfo {
   path: string;
   size: string;
-  reference: boolean;
+  /** Its address, where it is kept elsewhere; else "". */
+  reference: string;
 }
 
 export type Server =
@@ -57,8 +58,16 @@ export type Server =
   | { state: "failed"; words: string }
   | { state: "ready"; files: FileInfo[]; filesTotal: number; filesRead: number; loggedBy: RunPath[]; usedBy: RunPath[] | null; usedByMore: boolean; links: string[] | null; source: string };
 
-/** A run's path, and the address of its page or "". */
-export type RunPath = [path: string, page: string];
+/** A run as far as the server tells of it; what it does not tell is "". */
+export interface RunPath {
+  path: string;
+  page: string;
+  name: string;
+  state: string;
+  by: string;
+  byPage: string;
+  id: string;
+}
 
 /** A description as `artwidgets.panels.markdown` reads it; `left` characters at its end are not in it. */
 export interface Preview {

@@ -25,7 +25,14 @@ function filesSection(panel: Panel, into: HTMLElement, row: string): (state: Sta
   const compare = compareTools(panel, row, "files");
   body.append(compare.element, files, differences);
   const line = (file: FileInfo) =>
-    element("li", {}, element("span", { class: "awp-code awp-path", title: file.path }, file.path), element("span", { class: "awp-file-size awp-soft" }, file.reference ? "reference" : file.size));
+    element(
+      "li",
+      {},
+      element("span", { class: "awp-file" },
+        element("span", { class: "awp-code awp-path", title: file.path }, file.path),
+        file.reference ? element("span", { class: "awp-reference awp-soft awp-small" }, "Reference: ", element("span", { class: "awp-code", title: file.reference }, file.reference)) : null),
+      element("span", { class: "awp-file-size awp-soft" }, file.size),
+    );
   const show = whenChanged((server: Server) => {
     fill(note, server.state === "ready" ? server.filesTotal.toLocaleString("en-US") : "");
     const other = waiting(panel, server);
@@ -68,14 +75,23 @@ function filesSection(panel: Panel, into: HTMLElement, row: string): (state: Sta
 function lineageSection(panel: Panel, into: HTMLElement): (state: State) => void {
   const { element: box, body, note } = section("Runs and links", true);
   into.append(box);
-  const line = ([path, page]: RunPath) => {
-    const look = { class: "awp-code awp-path", title: path };
-    return element("li", {}, page ? element("a", { ...look, href: page, target: "_blank", rel: "noopener noreferrer" }, path) : element("span", look, path));
+  const linked = (words: string, page: string, look: Record<string, string>) =>
+    page ? element("a", { ...look, href: page, target: "_blank", rel: "noopener noreferrer" }, words) : element("span", look, words);
+  const line = ({ path, page, name, state, by, byPage, id }: RunPath) => {
+    const filter = id ? button(`Show what ${name || id} logged`, () => void panel.act("filter_run", { run: id }), { icon: "filter", bare: true, tone: "quiet" }) : null;
+    return element(
+      "li",
+      { class: "awp-run" },
+      element("span", { class: "awp-file" },
+        linked(name || path, page, { class: name ? "awp-path" : "awp-code awp-path", title: path }),
+        name ? element("span", { class: "awp-soft awp-small" }, element("span", { class: "awp-code" }, id), state ? ` · ${state}` : "", by ? " · " : "", by ? linked(by, byPage, {}) : null) : null),
+      filter,
+    );
   };
   const untold = "Not told by the server.";
   const list = (title: string, lines: RunPath[] | null, none: string) =>
     element("div", {}, element("span", { class: "awp-label" }, title), lines?.length ? element("ul", { class: "awp-files" }, ...lines.map(line)) : element("span", { class: "awp-soft" }, lines ? none : untold));
-  const paths = (words: string[]): RunPath[] => words.map((word) => [word, ""]);
+  const paths = (words: string[]): RunPath[] => words.map((path) => ({ path, page: "", name: "", state: "", by: "", byPage: "", id: "" }));
   const show = whenChanged((server: Server) => {
     const other = waiting(panel, server);
     if (other || server.state !== "ready") return fill(body, other);

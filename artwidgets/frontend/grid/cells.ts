@@ -1,6 +1,6 @@
 import { chip } from "../shared/chip.ts";
 import { drawing, element, fill } from "../shared/dom.ts";
-import { dot, link, lock, pencil, trash, unlink } from "../shared/icons.ts";
+import { dot, link, lock, pencil, trash, unlink, warning } from "../shared/icons.ts";
 import type { Cell, ColumnInfo } from "./protocol.ts";
 import type { Row } from "./rowstore.ts";
 
@@ -8,6 +8,7 @@ const FLAG_ICONS: Record<string, string> = { link, protected: lock };
 export const MARKS: Record<string, { path: string; words: string }> = {
   edited: { path: pencil, words: "Edited, not yet applied" },
   deleted: { path: trash, words: "Marked for deletion" },
+  refused: { path: warning, words: "Staged, but will be skipped" },
   unlinked: { path: unlink, words: "Marked for unlinking" },
 };
 

@@ -1,5 +1,5 @@
 import { refusal } from "../shared/channel.ts";
-import { fill, focus, focused, listen } from "../shared/dom.ts";
+import { fill, focus, focused, held, listen } from "../shared/dom.ts";
 import { renderCell } from "./cells.ts";
 import { chipsEditor } from "./editors/chips.ts";
 import type { After, Editor } from "./editors/editor.ts";
@@ -21,11 +21,23 @@ interface Session {
   editor: Editor;
   cell: HTMLElement;
   sending: boolean;
+  /** What was told of the value as it is typed now: only what was seen is staged. */
+  seen: string;
 }
+
+interface Answer {
+  page?: Page;
+  note?: string;
+  refused?: string;
+}
+
+const AGAIN = "Press Enter again to stage it.";
 
 /** Editing in place: one editor at a time, in the cell it edits; what it edits is known by id. */
 export class Editing {
   #session: Session | undefined;
+  /** What could not be staged when its row or column went away, by row and column. */
+  #kept = new Map<string, string | string[]>();
 
   readonly #table: Table;
 
@@ -47,7 +59,8 @@ export class Editing {
     if (cell.m || (cell.n ?? 0) > (cell.c?.length ?? 0)) {
       value = (await this.#table.channel.ask<{ value: string | string[] }>("value", { row: row.id, column: column.key })).value;
     }
-    this.#begin(place, row, column, value, value);
+    const kept = this.#kept.get(keyOf(row, column));
+    this.#begin(place, row, column, kept ?? value, value);
   }
 
   /** The next cell of the row in this direction that can be edited. */
@@ -66,16 +79,20 @@ export class Editing {
     const make = column.kind === "chips" ? chipsEditor : textEditor;
     const { channel } = this.#table;
     const suggest = async (text: string) => (await channel.ask<{ words: string[] }>("suggest", { column: column.key, text })).words;
-    const check = (value: string | string[]) => channel.ask("check", { column: column.key, value }).then(() => "", refusal);
+    const check = async (value: string | string[]) => {
+      const { note = "" } = await channel.ask<{ note?: string }>("check", { row: row.id, column: column.key, value });
+      session.seen = note;
+      return note;
+    };
     const editor = make({
       name: `${column.title} of ${row.label}`,
       lines: column.kind === "text",
       value,
-      check,
+      check: (value) => check(value).catch(refusal),
       suggest: column.completes ? suggest : undefined,
       decisions: { commit: (after) => void this.#commit(after), cancel: () => this.#end(true) },
     });
-    const session: Session = { place, row, column, before, editor, cell, sending: false };
+    const session: Session = { place, row, column, before, editor, cell, sending: false, seen: "" };
     this.#session = session;
     this.#enter(session);
     editor.input.select();
@@ -86,7 +103,7 @@ export class Editing {
     return session;
   }
 
-  #enter(session: Session): void {
+  #enter(session: Session, inside = true): void {
     session.cell.classList.add("aw-editing");
     const { viewport } = this.#table;
     const below = viewport.scroller.getBoundingClientRect().bottom;
@@ -95,16 +112,45 @@ export class Editing {
     element.style.setProperty("--aw-room", `${roomBeside(viewport.scroller, session.cell)}px`);
     fill(session.cell, element);
     revealAcross(viewport.scroller, session.cell, element.offsetWidth);
-    focus(session.editor.input);
+    if (inside) focus(session.editor.input);
   }
 
-  /** The rows were ordered anew: go along with the row, or close where it is no longer shown. */
+  /** The columns are others now: `lay` lays them out, and the editor goes along with its own. */
+  keepThrough(lay: () => void): void {
+    const session = this.#session;
+    if (!session) return lay();
+    const inside = session.editor.element.contains(focused());
+    session.sending = true;
+    lay();
+    session.sending = false;
+    const column = this.#table.columns().findIndex(({ key }) => key === session.column.key) + 1;
+    const cell = column ? this.#table.cell({ ...session.place, column }) : undefined;
+    if (!cell) return this.#leave(session);
+    session.place = { ...session.place, column };
+    session.cell = cell;
+    session.sending = true;
+    this.#enter(session, inside);
+    session.sending = false;
+  }
+
+  /** Where it was is gone: what was typed is staged as when one goes elsewhere, and never dropped in silence. */
+  #leave(session: Session): void {
+    session.place = this.#table.active();
+    const value = session.editor.value();
+    // Its row went with the focus in it, and what was typed is on its way already.
+    if (!session.sending && JSON.stringify(value) !== JSON.stringify(session.before)) {
+      this.#kept.set(keyOf(session.row, session.column), value);
+      void this.#commit("leave");
+    }
+    if (this.#session === session) this.#end(held(session.editor.element));
+  }
+
+  /** The rows were ordered anew: go along with the row, or stage what was typed where it is no longer shown. */
   moveTo(position: number | undefined): void {
     const session = this.#session;
     if (!session) return;
     if (position === undefined) {
-      this.#table.say(`The row you edited (${session.row.label}) is no longer shown; its edit was dropped.`);
-      this.#end(true);
+      this.#leave(session);
       return;
     }
     session.place = { ...session.place, position };
@@ -134,8 +180,8 @@ export class Editing {
     session.sending = true;
     editor.refuse("");
     editor.busy(true);
-    const answer: Promise<{ page?: Page; refused?: string }> = this.#table.channel
-      .ask<{ page: Page }>("edit", { row: row.id, column: column.key, value })
+    const answer: Promise<Answer> = this.#table.channel
+      .ask<Answer>("edit", { row: row.id, column: column.key, value, ...(session.seen ? { seen: session.seen } : {}) })
       .catch((reason) => ({ refused: refusal(reason) }));
     const soon = await Promise.race([answer, new Promise<undefined>((done) => setTimeout(done, PATIENCE))]);
     if (soon === undefined) {
@@ -143,7 +189,9 @@ export class Editing {
       if (this.#session === session) this.#end(after !== "leave");
       goOn();
     }
-    const { page, refused } = await answer;
+    const { page, note, refused = note && `${note} ${AGAIN}` } = await answer;
+    if (note !== undefined) session.seen = note;
+    if (refused === undefined) this.#kept.delete(keyOf(row, column));
     this.#pending(row.id, column.key, undefined);
     if (page) this.#table.store.patch(page);
     if (this.#session === session) {
@@ -151,9 +199,9 @@ export class Editing {
       editor.busy(false);
       if (refused !== undefined) {
         editor.refuse(refused);
-        if (after !== "leave") focus(editor.input);
+        if (after !== "leave" && held(editor.element)) focus(editor.input);
       } else {
-        this.#end(after !== "leave");
+        this.#end(after !== "leave" && held(editor.element));
         goOn();
       }
     } else if (refused !== undefined) this.#reopen(session, value, refused);
@@ -164,11 +212,16 @@ export class Editing {
   #reopen(session: Session, value: string | string[], refused: string): void {
     const position = this.#table.store.positionOf(session.row.id);
     const reopened =
-      position === undefined || this.#session
+      position === undefined || this.#session || !held(this.#table.root)
         ? undefined
         : this.#begin({ ...session.place, position }, session.row, session.column, value, session.before);
-    if (reopened) reopened.editor.refuse(refused);
-    else this.#table.say(`${session.column.title} of ${session.row.label} was not changed: ${refused}`);
+    if (reopened) {
+      reopened.seen = session.seen;
+      reopened.editor.refuse(refused);
+    } else {
+      this.#kept.set(keyOf(session.row, session.column), value);
+      this.#table.say(`${session.column.title} of ${session.row.label} was not changed: ${refused} Edit it again to go on with what you typed.`);
+    }
   }
 
   #pending(id: string, key: string, value: string | string[] | undefined): void {
@@ -190,4 +243,8 @@ export class Editing {
     session.cell.classList.remove("aw-editing");
     renderCell(session.cell, session.column, this.#table.store.at(session.place.position));
   }
+}
+
+function keyOf(row: Row, column: ColumnInfo): string {
+  return `${row.id} ${column.key}`;
 }

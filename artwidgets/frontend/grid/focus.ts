@@ -13,6 +13,7 @@ export class Focus {
   visited = false;
   #tabStop: HTMLElement | undefined;
   #told: string | undefined;
+  #looked = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   readonly #table: Table;
@@ -39,12 +40,20 @@ export class Focus {
     this.visited = true;
     this.markTabStop();
     const row = store.at(place.position)?.id;
-    if (row === undefined || row === this.#told) return;
+    const ticked = place.column === 0;
+    // Who only ticks boxes does not ask to see what is in them.
+    if (row === undefined || (row === this.#told && (ticked || this.#looked))) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#told = row;
-      channel.ask("focus", { row }).catch(failed);
+      this.#looked = !ticked;
+      channel.ask("focus", ticked ? { row, ticked } : { row }).catch(failed);
     }, REST);
+  }
+
+  /** The person went to another part of the widget: coming back to the same row is news again. */
+  left(): void {
+    this.#told = undefined;
   }
 
   markTabStop(): void {

@@ -217,11 +217,12 @@ export class GridView {
     attribute(this.#grid, "aria-colcount", this.#columns.length + 1);
     if (order() !== before) {
       const held = this.#root.contains(focused());
-      if (held) this.#editing.moveTo(undefined);
-      this.#header.layout(this.#columns, this.#view.keys);
-      this.#rows.layout(this.#columns);
-      this.#focus.place.column = Math.min(this.#focus.place.column, this.#columns.length);
-      this.#paint();
+      this.#editing.keepThrough(() => {
+        this.#header.layout(this.#columns, this.#view.keys);
+        this.#rows.layout(this.#columns);
+        this.#focus.place.column = Math.min(this.#focus.place.column, this.#columns.length);
+        this.#paint();
+      });
       if (held && !this.#root.contains(focused())) this.#focus.go(this.#focus.place);
     } else this.#repaint();
   }
@@ -270,6 +271,10 @@ export class GridView {
     listen(this.#grid, "focusin", (event) => {
       const place = placeOf(event.target as HTMLElement);
       if (place) this.#focus.arrived(place);
+    }, signal);
+    listen(this.#grid, "focusout", (event) => {
+      const to = event.relatedTarget as Node | null;
+      if (to && !this.#root.contains(to)) this.#focus.left();
     }, signal);
     pointing(this.#body, {
       go: (place) => this.#focus.go(place),

@@ -44,6 +44,17 @@ export function focused(): HTMLElement | null {
   return document.activeElement as HTMLElement | null;
 }
 
+/**
+ * Whether the focus is inside, or nowhere.
+ *
+ * Only then may an answer that came late move it: else the keys of somebody who went on would go into
+ * another field than the one they are typed for.
+ */
+export function held(within: Element): boolean {
+  const at = document.activeElement;
+  return !at || at === document.body || within.contains(at);
+}
+
 /** Move the focus without moving what is in sight. */
 export function focus(target: HTMLElement | null | undefined): void {
   target?.focus({ preventScroll: true });

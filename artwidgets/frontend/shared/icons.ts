@@ -18,6 +18,7 @@ export const panel = "M2.5 3.5h11v9h-11zM9.5 3.5v9";
 export const stop = "M4.5 4.5h7v7h-7z";
 export const review = "M2.5 4l1.2 1.2L6 3M2.5 9l1.2 1.2L6 8M8 4.5h5.5M8 9.5h5.5M8 13h5.5";
 export const clock = "M8 2.5a5.5 5.5 0 100 11 5.5 5.5 0 000-11zM8 5v3.2l2 1.3";
+export const filter = "M2.5 3.5h11L9.5 8.5v4l-3 1.5V8.5z";
 export const search = "M7 3a4 4 0 100 8 4 4 0 000-8zM10 10l3.5 3.5";
 export const copy = "M6 6h7v7H6zM10 6V3H3v7h3";
 export const plus = "M8 3v10M3 8h10";

@@ -11,7 +11,7 @@ export function openPopover(
   root: HTMLElement,
   anchor: HTMLElement,
   label: string,
-  content: (box: HTMLElement, close: () => void) => HTMLElement,
+  content: (box: HTMLElement, close: (refocus?: boolean) => void) => HTMLElement,
 ): Popover {
   const over = new AbortController();
   const { signal } = over;
@@ -23,7 +23,7 @@ export function openPopover(
     if (refocus) focus(anchor);
     box.remove();
   };
-  const first = content(box, () => close());
+  const first = content(box, close);
   box.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) {
       event.preventDefault();

@@ -1,27 +1,36 @@
 import "./words.css";
 import { chip } from "./chip.ts";
 import { Completion } from "./completion.ts";
-import { attribute, element, fill, focus } from "./dom.ts";
+import { attribute, element, fill, focus, held } from "./dom.ts";
 import { refusal } from "./panel.ts";
 
 interface Options {
   name: string;
   placeholder?: string;
   suggest?: (text: string) => Promise<string[]>;
+  /** Why a word would be refused, in words; "" where it would be taken. */
+  check?: (word: string) => Promise<string>;
   /** Called with all the words after each change; throws a refusal in words. */
   commit?: (words: string[]) => Promise<unknown>;
 }
 
 let count = 0;
 
+/** What is typed is looked at once the person rests for so long, ms: half a word is no mistake. */
+const REST = 350;
+
 /** Aliases or tags as chips with a field for more. Enter or a comma adds, Backspace takes the last away. */
 export class WordsField {
   readonly element: HTMLElement;
   readonly input: HTMLInputElement;
   #words: string[] = [];
+  /** Those that are committed; what is shown may be ahead of them. */
+  #settled: string[] = [];
+  #queue: Promise<unknown> = Promise.resolve();
   #list = element("span", { class: "aw-chips" });
   #error: HTMLElement;
   #completion: Completion;
+  #rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private options: Options) {
     const id = `awp-words-${++count}`;
@@ -40,6 +49,8 @@ export class WordsField {
       this.#refuse("");
       if (this.input.value.includes(",")) void this.#add(this.input.value);
       else void this.#completion.ask(this.input.value.trim(), this.#words);
+      clearTimeout(this.#rest);
+      this.#rest = setTimeout(() => void this.#check(), REST);
     });
     this.input.addEventListener("keydown", (event) => this.#key(event));
     this.input.addEventListener("blur", () => {
@@ -54,27 +65,58 @@ export class WordsField {
   }
 
   set words(words: string[]) {
-    this.#words = [...words];
-    fill(this.#list, ...this.#words.map((word) => chip(word, () => void this.#set(this.#words.filter((other) => other !== word)))));
+    this.#settled = words;
+    this.#show(words);
   }
 
+  #show(words: string[]): void {
+    this.#words = [...words];
+    // The focus moves first: removing a focused element hands the next keys to the notebook.
+    if (this.#list.contains(document.activeElement)) focus(this.input);
+    fill(this.#list, ...this.#words.map((word) => chip(word, () => this.#remove(word))));
+  }
+
+  #remove(word: string): void {
+    focus(this.input);
+    void this.#set(this.#words.filter((other) => other !== word));
+  }
+
+  /** Add what was typed. The field is free for the next word at once; what is refused comes back to it. */
   async #add(text: string): Promise<void> {
     const more = text.split(",").map((word) => word.trim()).filter((word) => word && !this.#words.includes(word));
     this.#completion.hide();
-    if (await this.#set([...this.#words, ...more])) this.input.value = "";
+    clearTimeout(this.#rest);
+    this.input.value = "";
+    if (!(await this.#set([...this.#words, ...more])) && !this.input.value) this.input.value = more.join(", ");
   }
 
+  async #check(): Promise<void> {
+    const word = this.input.value.trim();
+    if (!word || !this.options.check) return;
+    const refused = await this.options.check(word);
+    // While words are offered, what is typed is only unfinished.
+    if (this.input.value.trim() === word && this.#completion.element.hidden && held(this.element)) this.#refuse(refused);
+  }
+
+  /** Show other words and commit them, one step after another; a refused step alone is taken back. */
   async #set(words: string[]): Promise<boolean> {
-    const before = this.#words;
-    this.words = words;
-    focus(this.input);
-    if (words.length === before.length && words.every((word, at) => word === before[at])) return true;
+    const added = words.filter((word) => !this.#words.includes(word));
+    const removed = this.#words.filter((word) => !words.includes(word));
+    this.#show(words);
+    if (!added.length && !removed.length) return true;
+    const step = (before: string[]) => [...before.filter((word) => !removed.includes(word)), ...added.filter((word) => !before.includes(word))];
+    const turn = this.#queue.then(async () => {
+      const next = step(this.#settled);
+      await this.options.commit?.(next);
+      this.#settled = next;
+    });
+    this.#queue = turn.catch(() => undefined);
     try {
-      await this.options.commit?.(words);
+      await turn;
       this.#refuse("");
       return true;
     } catch (reason) {
-      this.words = before;
+      this.#show([...removed.filter((word) => !this.#words.includes(word)), ...this.#words.filter((word) => !added.includes(word))]);
       this.#refuse(refusal(reason));
       return false;
     }

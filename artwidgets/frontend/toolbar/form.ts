@@ -1,5 +1,5 @@
 import { button } from "../shared/button.ts";
-import { attribute, element, fill } from "../shared/dom.ts";
+import { attribute, element, fill, held } from "../shared/dom.ts";
 import { refusal } from "../shared/panel.ts";
 
 let count = 0;
@@ -15,16 +15,33 @@ export function input(attributes: Record<string, string> = {}): HTMLInputElement
   return element("input", { class: "awp-input", type: "text", autocomplete: "off", ...attributes });
 }
 
+/** Another text on a form's button, or a button that does nothing now. */
+export function submitAs(made: HTMLFormElement, text: string, on: boolean): void {
+  const go = made.querySelector<HTMLElement>(".awp-primary");
+  const words = go?.querySelector("span");
+  if (!go || !words) return;
+  if (words.textContent !== text) fill(words, text);
+  attribute(go, "aria-disabled", on ? null : "true");
+}
+
 /** Fields with a button that sends them; what is refused is told below, and nothing typed is lost. */
-export function form(fields: HTMLElement[], submit: string, send: () => Promise<unknown>, close: () => void): HTMLFormElement {
+export function form(fields: HTMLElement[], submit: string, send: () => Promise<unknown>, close: (refocus?: boolean) => void): HTMLFormElement {
   const error = element("div", { class: "awp-error", role: "alert", hidden: true });
   const go = button(submit, () => void run(), { tone: "primary" });
-  const made = element("form", {}, ...fields, error, element("div", { class: "awp-row" }, go, button("Close", close, { tone: "quiet" })));
+  const made = element("form", {}, ...fields, error, element("div", { class: "awp-row" }, go, button("Close", () => close(), { tone: "quiet" })));
   const run = async () => {
+    if (go.getAttribute("aria-disabled") === "true") return;
     attribute(go, "aria-busy", "true");
     try {
-      await send();
-      close();
+      const { note } = ((await send()) ?? {}) as { note?: string };
+      if (note !== undefined) {
+        // Only what was read is staged.
+        fill(error, `${note} Press ${submit} again to stage it.`);
+        error.hidden = false;
+        return;
+      }
+      // Who went on meanwhile is not called back.
+      close(held(made));
     } catch (reason) {
       fill(error, refusal(reason));
       error.hidden = false;

@@ -4,7 +4,7 @@ import "./toolbar.css";
 import { button, enable } from "../shared/button.ts";
 import { attribute, element, fill } from "../shared/dom.ts";
 import { definePanel } from "../shared/panel.ts";
-import { openBulkEdit } from "./edit.ts";
+import { bulkEdit } from "./edit.ts";
 import { openKeepRule } from "./keep.ts";
 
 interface State {
@@ -25,16 +25,17 @@ export default definePanel<State>("toolbar", (panel) => {
   const act = (kind: string) => () => void panel.act(kind);
   const remove = button("Delete", act("delete"), { icon: "trash", title: "Mark for deletion, or take the marks away (Delete key). Nothing is sent before you apply." });
   let inPlace = false;
+  const openBulkEdit = bulkEdit(panel);
   const edit = button("Edit", () => {
     if (!inPlace) {
-      openBulkEdit(panel, edit);
+      openBulkEdit(edit);
       return;
     }
     // The table's editor opens where the focus is, and Safari gives a clicked button none.
     edit.focus();
     void panel.act("edit_row");
   }, { icon: "pencil" });
-  const keep = button("Keep rule", () => openKeepRule(panel, keep), { icon: "rule", title: "Keep the newest of each collection and mark the rest for deletion" });
+  const keep = button("Clean up by rule", () => openKeepRule(panel, keep), { icon: "rule", title: "Keep the newest of each collection and mark the rest for deletion" });
   const undo = button("Undo", act("undo"), { icon: "undo", bare: true, tone: "quiet" });
   const redo = button("Redo", act("redo"), { icon: "redo", bare: true, tone: "quiet" });
   const refresh = button("Refresh", act("refresh"), { icon: "refresh", bare: true, tone: "quiet" });

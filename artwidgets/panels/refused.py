@@ -1,0 +1,96 @@
+"""Which staged changes will be skipped, told from the moment they are staged and by the listing alone.
+
+The review asks the server what else it refuses (read-only projects, protected aliases).
+"""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from artwidgets import guards
+from artwidgets.changes import ChangeSet
+from artwidgets.edits import Edit
+from artwidgets.guards import Rules
+from artwidgets.listing import Listing
+from artwidgets.records import Version
+
+__all__ = ["ALIASES", "LINKS", "ONE_PLACE", "Refused", "told"]
+
+ALIASES, LINKS, HISTORY = "it has aliases", "it is linked elsewhere", "it holds a run's history"
+ONE_PLACE = "an alias exists once a collection; add a tag instead?"
+
+_RULES = Rules()
+
+
+class Refused:
+    """Remembers what it found, so that a step of staging costs what it touches."""
+
+    def __init__(self) -> None:
+        self._edits: dict[str, tuple[Edit, Listing, Version, str]] = {}
+
+    def rows(self, changes: ChangeSet, snapshot: Listing) -> dict[str, str]:
+        """Row id -> why it will be skipped, in a few words."""
+        return {**self._edited(changes, snapshot), **_deletes(changes, snapshot)}
+
+    def _edited(self, changes: ChangeSet, snapshot: Listing) -> dict[str, str]:
+        kept = {}
+        for row, edit in changes.edits.items():
+            if row in changes.deletes or row not in snapshot:
+                continue
+            before = self._edits.get(row)
+            if before is None or before[0] is not edit or before[1] is not snapshot:
+                version = snapshot.version(row)
+                before = (edit, snapshot, version, guards.refuse_edit(version, edit, _RULES) or "")
+            kept[row] = before
+        self._edits = kept
+        found = {row: reason for row, (_, _, _, reason) in kept.items() if reason}
+        # As the plan has it: the first in order gets the alias.
+        taken: dict[tuple[str, str], str] = {}
+        order = sorted(kept.values(), key=lambda one: (one[2].project, one[2].collection, one[2].version))
+        for edit, _, version, _ in order:
+            added = edit.aliases.difference(version.aliases)[0] if edit.aliases else ()
+            for alias in added:
+                if taken.setdefault((version.collection_id, alias), version.id) != version.id:
+                    found.setdefault(version.id, ONE_PLACE)
+        return found
+
+
+def _deletes(changes: ChangeSet, snapshot: Listing) -> dict[str, str]:
+    """Deletes without leave to take aliases or links along, of what has some or may have."""
+    rows = [row for row, flag in changes.deletes.items() if not flag and row in snapshot]
+    if not rows:
+        return {}
+    unlinked = _unlinked(changes, snapshot)
+    cells = snapshot.frame[["aliases", "linked_in", "type"]].iloc[[snapshot.position(row) for row in rows]]
+    found = {}
+    lists = (cells[name].tolist() for name in ("aliases", "linked_in", "type"))
+    for row, aliases, links, kind in zip(rows, *lists, strict=True):
+        edit = changes.edits.get(row)
+        if edit is not None and edit.aliases and isinstance(aliases, tuple):
+            aliases = edit.aliases.over(aliases)
+        if kind == "wandb-history":
+            found[row] = HISTORY
+        elif aliases is pd.NA or aliases:
+            found[row] = ALIASES
+        elif links is pd.NA or (links and set(links) - unlinked.get(row, set())):
+            found[row] = LINKS
+    return found
+
+
+def _unlinked(changes: ChangeSet, snapshot: Listing) -> Mapping[str, set[str]]:
+    """Id of a version -> paths of the collections whose link to it is staged to go."""
+    places: dict[str, set[str]] = {}
+    for link in snapshot.versions([row for row in changes.unlinks if row in snapshot]):
+        places.setdefault(link.artifact_id, set()).add(f"{link.entity}/{link.project}/{link.collection}")
+    return places
+
+
+def told(reasons: Sequence[str], of: int) -> str:
+    """``4 of 5 will be skipped: an alias exists once a collection; add a tag instead?``; "" for none."""
+    if not reasons:
+        return ""
+    each = dict.fromkeys(reasons)
+    first = next(iter(each)) if len(each) == 1 else "see the review for why"
+    return (
+        f"{len(reasons):,} of {of:,} will be skipped: {first.rstrip('.')}{'' if first.endswith('?') else '.'}"
+    )
