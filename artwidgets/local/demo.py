@@ -219,9 +219,9 @@ def _ttl(chance: random.Random, collection: Collection, age: timedelta) -> int |
     """Give a few versions a TTL; it counts from their creation, and none of them has passed."""
     if collection.internal or chance.random() > 0.15:
         return None
-    wished = chance.choice((7, 30, 90))
     if chance.random() >= 0.85:
         return -2
+    wished = chance.choice((7, 30, 90))
     days = next(days for days in _TTL_DAYS if days >= wished and timedelta(days=days) > age + _AHEAD)
     return days * 86_400
 

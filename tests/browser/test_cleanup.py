@@ -203,7 +203,7 @@ def test_a_delete_is_refused_for_its_aliases_and_done_when_said_explicitly(sdk, 
     screen = show(2)
     screen.select("net:v0")
     screen.button("Delete").click()
-    expect(screen.status()).to_contain_text("has aliases and will be refused")
+    expect(screen.status()).to_contain_text("will be skipped: it has aliases")
     review = screen.review()
     expect(review.get_by_role("heading", name="Will not be done")).to_be_visible()
     expect(review).to_contain_text("has the alias best")
