@@ -1,5 +1,5 @@
 import { chip } from "../shared/chip.ts";
-import { drawing, element, fill } from "../shared/dom.ts";
+import { attribute, drawing, element, fill } from "../shared/dom.ts";
 import { dot, link, lock, pencil, trash, unlink, warning } from "../shared/icons.ts";
 import type { Cell, ColumnInfo } from "./protocol.ts";
 import type { Row } from "./rowstore.ts";
@@ -21,12 +21,15 @@ export function isNumeric(column: ColumnInfo): boolean {
 export function renderCell(target: HTMLElement, column: ColumnInfo, row: Row | undefined): void {
   if (!row) {
     fill(target, element("span", { class: "aw-skeleton" }));
+    attribute(target, "aria-label", null);
     target.title = "";
     return;
   }
   const pending = row.pending[column.key];
   const cell: Cell = pending ?? row.cells[column.key] ?? {};
   const old = row.old[column.key];
+  // Two boxes side by side would be read as two words.
+  attribute(target, "aria-label", column.ends ? cell.t : null);
   target.classList.toggle("aw-changed", old !== undefined);
   target.classList.toggle("aw-pending", pending !== undefined);
   target.title = old === undefined ? (cell.h ?? "") : `${old || "(empty)"} → ${cell.t ?? cell.c?.join(", ") ?? "(empty)"}`;
