@@ -61,6 +61,22 @@ def test_a_cleanup_from_plan_to_history(shell: Shell, sdk: LocalServer, project:
     assert sdk.api_key not in (shell.folder / "plan.json").read_text() + planned + applied.stdout
 
 
+def test_a_ttl_that_ends_in_the_past_is_confirmed_like_a_delete(
+    shell: Shell, sdk: LocalServer, project: str
+) -> None:
+    log(project, {"a.txt": "1"})
+    planned = shell.run("plan", f"{sdk.entity}/{project}", "--ttl", "1s", "--out", "plan.json").stdout
+    assert "goes at once" in planned
+    assert "1 edit (at once: 1 version, 1 B)" in planned
+    unsure = answer(shell, "apply", "apply", "plan.json")
+    assert unsure.returncode == 2
+    assert "Type 'delete 1 version' to go on" in unsure.stdout
+    assert "goes at once" in unsure.stdout
+    later = shell.run("plan", f"{sdk.entity}/{project}", "--ttl", "30d").stdout
+    assert "goes on 2" in later
+    assert "at once" not in later
+
+
 def test_the_confirmation_must_be_typed_exactly(shell: Shell, sdk: LocalServer, project: str) -> None:
     log(project, {"a.txt": "1"})
     log(project, {"a.txt": "2"})
