@@ -25,7 +25,8 @@ from artwidgets.records import Collection
 
 __all__ = ["ListingCache", "cache_dir"]
 
-_FORMAT = 1
+_FORMAT = 2
+"""2: what a server does not tell is null; before, it was told as empty."""
 _UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zlib.error)
 
 
@@ -116,7 +117,7 @@ class ListingCache:
             return None
         columns: dict[str, list[Any]] = dict(named)
         for name in ("aliases", "tags", "linked_in"):
-            columns[name] = [tuple(values) for values in columns[name]]
+            columns[name] = [None if values is None else tuple(values) for values in columns[name]]
         if set(columns) != {"id", *COLUMNS, *KEYS} or {len(one) for one in columns.values()} != {
             head["rows"]
         }:

@@ -9,12 +9,14 @@
     │   ├── PermissionDeniedError   the key is good, the act is not allowed
     │   ├── NotFoundError           entity, project, run, collection or version unknown
     │   ├── BusyError               rate limit or overload; worth trying again later
+    │   │   └── FailedError         it broke on what was asked (HTTP 500), perhaps on one thing of it
     │   └── RefusedError            the server understood and said no, in its own words
     ├── FilterError                 the query text or expression is malformed
     ├── InvalidValueError           an alias, tag, TTL, name or metadata the platform would not take
     ├── PlanError                   a plan can't be made, read or applied
     │   └── StalePlanError          the plan is of another listing, or is already running
-    └── JournalError                the record of a plan can't be written or read
+    ├── JournalError                the record of a plan can't be written or read
+    └── SDKVersionError             the installed wandb lacks what artwidgets needs of it
 
 Every message says what was refused, why, and what to do next. No message, ``repr`` or
 ``__cause__`` holds an API key.
@@ -24,6 +26,7 @@ __all__ = [
     "ArtwidgetsError",
     "AuthenticationError",
     "BusyError",
+    "FailedError",
     "FilterError",
     "InvalidValueError",
     "JournalError",
@@ -31,6 +34,7 @@ __all__ = [
     "PermissionDeniedError",
     "PlanError",
     "RefusedError",
+    "SDKVersionError",
     "ServerError",
     "StalePlanError",
     "UnreachableError",
@@ -42,11 +46,29 @@ class ArtwidgetsError(Exception):
 
 
 class ServerError(ArtwidgetsError):
-    """The server, or the way to it."""
+    """The server, or the way to it.
+
+    Parameters
+    ----------
+    message : str
+    fields : tuple of str
+        Response keys (``m3`` of a document of many mutations) that the server named as what it
+        failed at, each once; empty where it, or the SDK on the way, named none.
+    perhaps_too_large : bool
+        Whether the size of the request may be the reason, so that asking for less may help: it
+        was refused for its size, broke the server, or took so long that nobody waited.
+    """
+
+    def __init__(
+        self, message: str, *, fields: tuple[str, ...] = (), perhaps_too_large: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.fields = fields
+        self.perhaps_too_large = perhaps_too_large
 
 
 class UnreachableError(ServerError):
-    """No answer came: connection refused, host unknown, or a deadline passed."""
+    """No answer came, or none of a W&B server: refused, unknown, timed out, or something else is there."""
 
 
 class AuthenticationError(ServerError):
@@ -69,11 +91,28 @@ class BusyError(ServerError):
     message : str
     retry_after : float or None
         Seconds to wait, where the server said so.
+    fields, perhaps_too_large
+        As of :class:`ServerError`.
     """
 
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        message: str,
+        retry_after: float | None = None,
+        *,
+        fields: tuple[str, ...] = (),
+        perhaps_too_large: bool = False,
+    ) -> None:
+        super().__init__(message, fields=fields, perhaps_too_large=perhaps_too_large)
         self.retry_after = retry_after
+
+
+class FailedError(BusyError):
+    """The server broke on what was asked (HTTP 500); the message is its own, where it had words.
+
+    It may pass. When it does not, it is one thing's failure and not the server's, as soon as the
+    server answers for everything else.
+    """
 
 
 class RefusedError(ServerError):
@@ -113,3 +152,7 @@ class StalePlanError(PlanError):
 
 class JournalError(ArtwidgetsError):
     """The record of a plan can't be written or read."""
+
+
+class SDKVersionError(ArtwidgetsError):
+    """The installed wandb lacks something of its own inner parts that artwidgets needs."""

@@ -4,10 +4,16 @@ A refusal is known before anything is sent: the platform would refuse it (PLATFO
 D3, T1), or it would do something other than the person thinks. A warning is something true
 that a careful person would want to have read before confirming. All of these are pure
 functions of the reviewed record; the runner calls them again on a fresh reading.
+
+What the server does not tell of a version (its links, uses or aliases, on an old server or where
+it was read through the SDK) may be there: it warns, and asks for the same words, as what is there.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
+from artwidgets import automations
+from artwidgets.automations import Automation, Event
 from artwidgets.edits import CollectionEdit, Edit
 from artwidgets.records import Collection, Version, is_internal_type
 from artwidgets.values import UNSET
@@ -19,13 +25,17 @@ __all__ = [
     "refuse_delete",
     "refuse_edit",
     "refuse_unlink",
+    "warn_automations",
     "warn_collection_delete",
     "warn_delete",
+    "warn_unknown_protection",
     "warn_unlink",
 ]
 
 MODEL_REGISTRY = "model-registry"
 """The project of an entity that holds the (legacy) model registry."""
+
+_UNTOLD = "this server does not tell them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +46,23 @@ class Rules:
     ----------
     read_only : frozenset of str
         ``entity/project`` of projects the user may read and not change.
-    protected_aliases : frozenset of str
-        Aliases that only a registry's admins may add or remove.
+    protected_aliases : mapping of str to frozenset of str
+        By entity, aliases that only its registry's admins may add or remove, and the user is none of
+        them.
+    unknown_protection : frozenset of str
+        Entities of which the server does not tell their protected aliases.
+    automations : tuple of Automation
+        Those that watch the places, as far as the server tells.
     """
 
     read_only: frozenset[str] = frozenset()
-    protected_aliases: frozenset[str] = frozenset()
+    protected_aliases: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unknown_protection: frozenset[str] = frozenset()
+    automations: tuple[Automation, ...] = ()
+
+    def protected(self, version: Version, aliases: Iterable[str]) -> list[str]:
+        """Those of `aliases` that the user may not add to a version or take from it."""
+        return sorted(self.protected_aliases.get(version.entity, frozenset()).intersection(aliases))
 
 
 def refuse_edit(version: Version, edit: Edit, rules: Rules) -> str | None:
@@ -50,14 +71,20 @@ def refuse_edit(version: Version, edit: Edit, rules: Rules) -> str | None:
         return reason
     if edit.aliases:
         added, removed = edit.aliases.difference(version.aliases)
-        registered = [path for path in version.linked_in if path.split("/")[-2:-1] == [MODEL_REGISTRY]]
+        registered = [path for path in version.linked_in or () if path.split("/")[-2:-1] == [MODEL_REGISTRY]]
         if registered and not version.is_link and (added or removed):
             return (
                 f"{version.name} is linked into the model registry ({registered[0]}), and W&B does not let "
                 "the aliases of such a version be changed. Change them in the registry, or unlink it first."
             )
-        if protected := sorted(rules.protected_aliases.intersection([*added, *removed])):
+        if protected := rules.protected(version, [*added, *removed]):
             return f"The alias {protected[0]!r} is protected: only an admin of the registry can change it."
+    for column, names in (("aliases", edit.aliases), ("tags", edit.tags)):
+        if names and column in version.unknown and (names.remove or names.whole is not None):
+            return (
+                f"The {column} of {version.name} are not known: {_UNTOLD}, so which to remove can't be told "
+                "either. Add new ones, or remove the old on its page."
+            )
     if edit.ttl is not UNSET:
         if version.is_link:
             return f"{version.name} is a link; a TTL belongs to its source, {version.source}."
@@ -79,13 +106,22 @@ def refuse_delete(version: Version, delete_aliases: bool, rules: Rules) -> str |
             f"{version.name} has the {_aliases(version.aliases)}. Remove {_them(version.aliases)} first, "
             "or say that aliases go too."
         )
+    if version.may_have_aliases and not delete_aliases:
+        return (
+            f"{version.name} may have aliases: {_UNTOLD}. Say that aliases go too, if that is what you want."
+        )
+    if version.linked_in is None and not delete_aliases:
+        return (
+            f"{version.name} may be linked elsewhere: {_UNTOLD}. Say that aliases go too, if the links that "
+            "there may be can break."
+        )
     if version.linked_in and not delete_aliases:
         # The platform counts a link's aliases too, and gives every new link `latest`.
         return (
             f"{version.name} is linked in {', '.join(version.linked_in)}. Unlink it there first, or say that "
             "aliases go too: that breaks the link."
         )
-    if protected := sorted(rules.protected_aliases.intersection(version.aliases)):
+    if protected := rules.protected(version, version.aliases):
         return f"{version.name} has the protected alias {protected[0]!r}. Only an admin can remove that."
     return None
 
@@ -94,7 +130,7 @@ def refuse_unlink(version: Version, rules: Rules) -> str | None:
     """Why this link can't be removed."""
     if not version.is_link:
         return f"{version.name} is no link but the version itself. Delete it, if that is what you want."
-    if protected := sorted(rules.protected_aliases.intersection(version.aliases)):
+    if protected := rules.protected(version, version.aliases):
         return (
             f"The link {version.name} has the protected alias {protected[0]!r}. Only an admin can remove it."
         )
@@ -130,10 +166,16 @@ def warn_delete(version: Version) -> tuple[str, ...]:
     warnings = []
     if version.aliases:
         warnings.append(f"its {_aliases(version.aliases)} will be removed with it")
-    if version.linked_in:
+    elif version.may_have_aliases:
+        warnings.append(f"aliases are not known: {_UNTOLD}; those there may be are removed with it")
+    if version.linked_in is None:
+        warnings.append(f"links are not known: {_UNTOLD}; those there may be break")
+    elif version.linked_in:
         warnings.append(f"breaks the link in {', '.join(version.linked_in)}")
     if version.used:
         warnings.append(f"{_count(version.used, 'run')} used it")
+    elif version.used is None:
+        warnings.append(f"uses are not known: {_UNTOLD}; runs may have used it")
     return tuple(warnings)
 
 
@@ -156,7 +198,31 @@ def warn_collection_delete(collection: Collection, versions: list[Version]) -> t
         warnings.append(f"breaks the links to {_count(len(linked), 'version')}")
     if used:
         warnings.append(f"{_count(len(used), 'version is', 'versions are')} known to be used by runs")
+    if not collection.is_portfolio:
+        for what, count in (
+            ("aliases", sum("aliases" in version.unknown for version in versions)),
+            ("links", sum(version.linked_in is None for version in versions)),
+            ("uses", sum(version.used is None for version in versions)),
+        ):
+            if count:
+                warnings.append(f"{what} of {_count(count, 'version')} are not known: {_UNTOLD}")
     return tuple(warnings)
+
+
+def warn_automations(record: Version | Collection, events: Iterable[Event], rules: Rules) -> tuple[str, ...]:
+    """Which automations of W&B may start because of what a change brings about."""
+    collection_id = record.collection_id if isinstance(record, Version) else record.id
+    names = automations.started(rules.automations, (record.entity, record.project), collection_id, events)
+    if not names:
+        return ()
+    return (f"may start the automation{'s' if len(names) > 1 else ''} {', '.join(names)}",)
+
+
+def warn_unknown_protection(version: Version, aliases: Iterable[str], rules: Rules) -> tuple[str, ...]:
+    """That aliases which a change moves may be protected, where the server does not tell."""
+    if version.entity not in rules.unknown_protection or not any(aliases):
+        return ()
+    return (f"the server does not tell which aliases of {version.entity} are protected",)
 
 
 def _read_only(place: Version | Collection, rules: Rules) -> str | None:

@@ -82,7 +82,8 @@ def items_to_json(items: Iterable[Item]) -> list[dict[str, Any]]:
 
 def record_to_json(record: Version | Collection) -> dict[str, Any]:
     """A version or collection as plain JSON values: times in ISO 8601, durations in seconds."""
-    return {key: _plain(value) for key, value in _fields(record).items()}
+    # `unknown` only where something is: a plan keeps the id that it had before there was the field.
+    return {key: _plain(value) for key, value in _fields(record).items() if key != "unknown" or value}
 
 
 def _item(raw: Mapping[str, Any]) -> Item:
@@ -107,8 +108,8 @@ def _record(kind: type[Version] | type[Collection], raw: Mapping[str, Any]) -> V
     for key in ("created", "updated"):
         if values.get(key):
             values[key] = datetime.fromisoformat(values[key])
-    for key in ("aliases", "tags", "linked_in"):
-        if key in values:
+    for key in ("aliases", "tags", "linked_in", "unknown"):
+        if values.get(key) is not None:
             values[key] = tuple(values[key])
     if values.get("ttl") is not None:
         values["ttl"] = timedelta(seconds=values["ttl"])

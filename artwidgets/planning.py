@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from artwidgets import guards
+from artwidgets import automations, guards
 from artwidgets.changes import ChangeSet
 from artwidgets.edits import Edit
 from artwidgets.guards import Rules
@@ -94,6 +94,9 @@ def _edits(listing: Listing, ids: list[str], changes: ChangeSet, rules: Rules) -
             holder = holders.get(place)
             if holder and holder != version.name:
                 warnings.append(f"the alias {alias} moves here from {holder}")
+        moved = [*added, *edit.aliases.difference(version.aliases)[1]] if edit.aliases else []
+        warnings += guards.warn_automations(version, automations.by_edit(version, edit), rules)
+        warnings += guards.warn_unknown_protection(version, moved, rules)
         items.append(
             Item(action=Action.EDIT, base=version, edit=edit, warnings=tuple(warnings), refusal=refusal)
         )
@@ -120,6 +123,9 @@ def _collection_edits(listing: Listing, changes: ChangeSet, rules: Rules) -> lis
         warnings: tuple[str, ...] = ()
         if edit.name is not UNSET:
             warnings = ("code that uses the old name will not find it any more",)
+        warnings += guards.warn_automations(
+            collection, automations.by_collection_edit(collection, edit), rules
+        )
         items.append(
             Item(
                 action=Action.EDIT_COLLECTION, base=collection, edit=edit, warnings=warnings, refusal=refusal
@@ -133,7 +139,11 @@ def _unlinks(listing: Listing, ids: Iterable[str], rules: Rules) -> list[Item]:
         Item(
             action=Action.UNLINK,
             base=version,
-            warnings=guards.warn_unlink(version),
+            warnings=(
+                *guards.warn_unlink(version),
+                *guards.warn_automations(version, automations.by_unlink(version), rules),
+                *guards.warn_unknown_protection(version, version.aliases, rules),
+            ),
             refusal=guards.refuse_unlink(version, rules),
         )
         for version in sorted(listing.versions(list(ids)), key=_order)
@@ -161,19 +171,24 @@ def _deletes(
     items = []
     for version in listing.versions(list(deletes)):
         gone, left = unlinked.get(version.artifact_id), version
-        if gone:
+        if gone and version.linked_in is not None:
             left = replace(version, linked_in=tuple(path for path in version.linked_in if path not in gone))
         # Taking all aliases off first is the platform's recommended way; staged together with
         # the delete it comes to the same as the delete that takes them along.
         bared = not changes.edits.get(version.id, Edit()).over(version).aliases
-        with_aliases = deletes[version.id] or (bared and not left.linked_in)
+        bared = bared and "aliases" not in version.unknown
+        with_aliases = deletes[version.id] or (bared and not left.may_be_linked)
         items.append(
             Item(
                 action=Action.DELETE,
                 base=version,
-                delete_aliases=with_aliases and bool(left.aliases or left.linked_in),
+                delete_aliases=with_aliases and (left.may_have_aliases or left.may_be_linked),
                 size=version.size,
-                warnings=guards.warn_delete(left),
+                warnings=(
+                    *guards.warn_delete(left),
+                    *guards.warn_automations(left, automations.by_delete(left), rules),
+                    *guards.warn_unknown_protection(left, left.aliases, rules),
+                ),
                 refusal=guards.refuse_delete(left, with_aliases, rules),
             )
         )
@@ -195,7 +210,12 @@ def _collection_deletes(
                 base=replace(collection, versions=len(versions)),
                 versions=len(versions),
                 size=0 if collection.is_portfolio else sum(version.size for version in versions),
-                warnings=guards.warn_collection_delete(collection, versions),
+                warnings=(
+                    *guards.warn_collection_delete(collection, versions),
+                    *guards.warn_automations(
+                        collection, automations.by_collection_delete(collection, versions), rules
+                    ),
+                ),
                 refusal=guards.refuse_collection_delete(collection, rules),
             )
         )
@@ -227,7 +247,8 @@ def _alias_holders(listing: Listing, staged: list[tuple[Version, Edit]]) -> dict
     return {
         (place, alias): name
         for place, name, aliases in zip(places, rows["name"].tolist(), rows["aliases"].tolist(), strict=True)
-        for alias in aliases
+        # NA where the server does not tell them.
+        for alias in (aliases if isinstance(aliases, tuple) else ())
     }
 
 

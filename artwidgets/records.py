@@ -20,7 +20,7 @@ def is_internal_type(type_name: str) -> bool:
 class Version:
     """One version in its own collection, or one link that another collection holds to it.
 
-    A field the server does not know is None (``aliases`` and ``tags``: empty), never made up.
+    A field that the server does not tell is None, or named in `unknown`; never made up.
 
     Attributes
     ----------
@@ -45,12 +45,15 @@ class Version:
     is_link : bool
     source : str or None
         For a link, ``entity/project/collection:vN`` of the version it points to.
-    linked_in : tuple of str
-        ``entity/project/collection`` of every collection that links this version.
+    linked_in : tuple of str or None
+        ``entity/project/collection`` of every collection that links this version; None where the
+        server does not tell (all of) them.
     used : int or None
         Runs that used it, as far as the server tells.
     run : str or None
-        Name (the short id) of the run that logged it.
+        Name (the short id) of the run that logged it; "" where it was made without one.
+    unknown : tuple of str
+        Those of ``aliases``, ``tags`` and ``ttl`` that the server does not tell: they are empty here.
     """
 
     id: str
@@ -74,11 +77,22 @@ class Version:
     ttl_inherited: bool = False
     is_link: bool = False
     source: str | None = None
-    linked_in: tuple[str, ...] = ()
+    linked_in: tuple[str, ...] | None = ()
     used: int | None = None
     run: str | None = None
     state: str = "COMMITTED"
     digest: str | None = None
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def may_have_aliases(self) -> bool:
+        """Whether it has aliases, or the server does not tell that it has none."""
+        return bool(self.aliases) or "aliases" in self.unknown
+
+    @property
+    def may_be_linked(self) -> bool:
+        """Whether a collection links it, or the server does not tell that none does."""
+        return self.linked_in != ()
 
     @property
     def qualified_name(self) -> str:

@@ -87,7 +87,8 @@ def _alias_movers(listing: Listing, items: list[Item], gone: set[str]) -> set[st
     ):
         if row in gone:
             continue
-        if moved[place].intersection(aliases):
+        # NA where the server does not tell them: then nobody knows who has which.
+        if isinstance(aliases, tuple) and moved[place].intersection(aliases):
             found.add(row)
         if "latest" in moved[place]:
             newest[place] = max(newest.get(place, (-1, "")), (version, row))

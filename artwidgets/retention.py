@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from artwidgets.errors import InvalidValueError
-from artwidgets.filters import Query, Table, field, mask
+from artwidgets.filters import Expression, Not, Query, Table, field, mask, parse
 
 __all__ = ["Retention", "keep"]
 
@@ -63,7 +63,7 @@ def keep(
         Keep this many of the newest versions of each group: by version number within a
         collection, by creation time within other groups.
     aliased : bool
-        Keep versions that have an alias.
+        Keep versions that have an alias, and those of which the server does not tell.
     younger_than : str or timedelta, optional
         Keep versions created less than this ago, such as ``"30d"``. One whose creation time the
         server does not tell is kept too.
@@ -72,9 +72,9 @@ def keep(
     within : str, Expression or callable, optional
         What the rule is about, by default everything; `last` counts among these rows alone.
     linked : bool
-        Keep versions that a registry or portfolio links.
+        Keep versions that a registry or portfolio links, and those of which the server does not tell.
     always : str, Expression or callable, optional
-        Keep these too, such as ``"tag:keep"``.
+        Keep these too, such as ``"tag:keep"``, and those of which it is not known.
     now : datetime, optional
         What ages are counted from; by default the table's, else the present.
 
@@ -111,16 +111,27 @@ def keep(
         group = "the project" if per == "project" else f"its {per}"
         rules.append((f"{newest} of {group}", lambda: _newest(table, scope & ~links, count, per)))
     if aliased:
-        rules.append(("has an alias", lambda: ~table.sets("aliases").empty))
+        rules.append(("has an alias", lambda: table.sets("aliases").filled))
+        rules.append(("its aliases are not known", lambda: _unknown(table.sets("aliases").unknown, table)))
     if younger_than is not None:
         age = field("age") < younger_than
         rules.append(("is young enough", lambda: mask(age, table, moment)))
         rules.append(("its age is not known", lambda: _unknown(table.instants("created")[1], table)))
     if linked:
-        rules.append(("is linked by another collection", lambda: ~table.sets("linked_in").empty))
+        rules.append(("is linked by another collection", lambda: table.sets("linked_in").filled))
+        rules.append(("its links are not known", lambda: _unknown(table.sets("linked_in").unknown, table)))
     if always is not None:
-        query = always
+        query = parse(always) if isinstance(always, str) else always
         rules.append((f"matches {_shown(always)}", lambda: mask(query, table, moment)))
+        if isinstance(query, Expression):
+            tree = query
+            # Neither it nor its negation is known of what the server does not tell.
+            rules.append(
+                (
+                    f"it is not known whether it matches {_shown(always)}",
+                    lambda: ~mask(tree, table, moment) & ~mask(Not(tree), table, moment),
+                )
+            )
     # Only a version known to be committed can be deleted as one.
     rules.append(("is not committed", lambda: mask("-state:COMMITTED", table, moment)))
 

@@ -2,23 +2,33 @@
 
 A batch is verified by one request and sent as one document. When anything goes wrong the
 batch is read again, because the answer alone does not tell what happened (the SDK drops it, a
-dropped connection hides it, a re-sent mutation repeats it); what is still to do is then tried
-one by one, so that each item ends with a reason of its own.
+dropped connection hides it, a re-sent mutation repeats it). What is still to do is then tried one by
+one, or by halves where the size may be the reason, so that each item ends with a reason of its own:
+what the server fails at although it answers otherwise is that item's failure, and the rest goes on.
 """
 
+import re
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Protocol
 
-from artwidgets.errors import ArtwidgetsError, AuthenticationError, BusyError, ServerError, UnreachableError
-from artwidgets.gateway import writing
-from artwidgets.gateway.connection import Connection
+from artwidgets.errors import (
+    ArtwidgetsError,
+    AuthenticationError,
+    BusyError,
+    ServerError,
+    UnreachableError,
+)
+from artwidgets.gateway import documents, writing
+from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.pace import Pace
+from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.rereading import read_collections, read_versions
 from artwidgets.gateway.rules import read_rules
 from artwidgets.guards import Rules
@@ -28,11 +38,10 @@ from artwidgets.records import Collection, Version
 from artwidgets.report import Outcome, Report, Status
 from artwidgets.verify import OwnEffects, Verdict, verify
 
-__all__ = ["ATTEMPTS", "ApplyProgress", "Runner"]
+__all__ = ["ApplyProgress", "Runner"]
 
-ATTEMPTS = 6
-"""With waits that double, about half a minute of patience with a server that is out of reach."""
-
+TRIES = 2
+"""Of one item alone that the server fails at, before it is that item's failure."""
 
 RESUME = "What is done is on record; resume the plan when the server answers again."
 
@@ -58,8 +67,8 @@ class Runner:
         Open; its plan is what is carried out, less what is settled on record.
     deadline : float
         Seconds that one request may take.
-    attempts : int
-        Times a batch is tried while the server is busy or out of reach, before the run stops.
+    patience : Patience, optional
+        How long to go on while nothing gets done, before the run stops.
     before_edit : callable, optional
         Called with each version that is about to be edited (a run records its use there).
     """
@@ -69,8 +78,8 @@ class Runner:
         connection: Connection,
         journal: Journal,
         *,
-        deadline: float = 60.0,
-        attempts: int = ATTEMPTS,
+        deadline: float = REQUEST_SECONDS,
+        patience: Patience | None = None,
         before_edit: Callable[[Version], None] | None = None,
     ) -> None:
         self.pace = Pace(concurrency=4, size=50, max_size=200)
@@ -78,7 +87,7 @@ class Runner:
         self._journal = journal
         self._rules = Rules()
         self._deadline = deadline
-        self._attempts = attempts
+        self._patience = patience or Patience()
         self._before_edit = before_edit
         self._own = OwnEffects(journal.plan)
         self._recording = threading.Lock()
@@ -150,67 +159,102 @@ class Runner:
 
     def _batch(self, batch: Sequence[Item], progress: ApplyProgress | None, cancel: threading.Event) -> None:
         """Bring every item of the batch to an end, or raise `_Stop`."""
-        todo, error = self._once(batch, progress, cancel)
-        if todo and error is not None and len(todo) > 1:
-            for item in todo:
-                if cancel.is_set():
-                    return
-                self._batch([item], progress, cancel)
-        elif todo and error is not None:
-            self._record([Outcome(todo[0].key, Status.FAILED, str(error), datetime.now(UTC))], progress)
+        left = self._once(batch, progress, cancel)
+        if not left.items or left.error is None:
+            return
+        if len(left.items) == 1 and left.alone:
+            failed = Outcome(left.items[0].key, Status.FAILED, _words(left.error), datetime.now(UTC))
+            self._record([failed], progress)
+            return
+        most = -(-len(left.items) // 2) if left.error.perhaps_too_large else 1
+        for at in range(0, len(left.items), most):
+            if cancel.is_set():
+                return
+            self._batch(left.items[at : at + most], progress, cancel)
 
     def _once(
         self, batch: Sequence[Item], progress: ApplyProgress | None, cancel: threading.Event
-    ) -> tuple[list[Item], ServerError | None]:
-        """Verify and send; the items still to do, and why they are."""
-        todo, last = list(batch), None
-        for attempt in range(self._attempts):
+    ) -> "_Left":
+        """Verify and send, as often as the same may still pass; what is left to do then, and why it is."""
+        todo, aside = list(batch), _Left([], None)
+        last: ServerError | None = None
+        alone, reading = 0, True
+        while True:
             try:
-                todo, ready = self._verified(todo, last, progress)
+                reading = True
+                todo, ready, unread = self._verified(todo, last, progress)
+                if unread:
+                    aside = _Left([item for item in batch if item.id in unread], [*unread.values()][-1])
                 if not todo:
-                    return [], None
-                if last is not None and not _passing(last):
-                    return todo, last
-                if attempt and cancel.is_set():
-                    return todo, None
+                    return aside
+                if last is not None:
+                    if not self._may_pass(last, todo, alone):
+                        return _Left([*todo, *aside.items], last, alone > 0)
+                    if cancel.is_set():
+                        return _Left([], None)
+                reading = False
                 self._send(todo, ready)
                 self._record(
                     [Outcome(item.key, Status.DONE, "", datetime.now(UTC)) for item in todo], progress
                 )
-                return [], None
+                return aside
             except AuthenticationError as error:
                 raise _Stop(str(error)) from error
             except ServerError as error:
-                if last is not None and not _passing(last) and not _passing(error):
-                    return todo, error
+                alone += len(todo) == 1
+                stuck = last is not None and not _passing(last) and not _passing(error)
                 last = error
-                self._wait_out(error, cancel)
-        raise _Stop(f"{last} {RESUME}")
+                if not stuck:
+                    self._wait_out(error, cancel)
+                # What was sent has to be looked into; what can't even be read has not.
+                if stuck or (reading and alone >= TRIES and not self._may_pass(error, todo, alone)):
+                    return _Left([*todo, *aside.items], error, alone > 0)
+
+    def _may_pass(self, error: ServerError, todo: Sequence[Item], alone: int) -> bool:
+        """Whether to ask the same again, rather than less of it or nothing more of this one item."""
+        if not _passing(error):
+            return False
+        if not error.perhaps_too_large:
+            return True
+        return len(todo) == 1 and (alone < TRIES or not self._server_answers())
+
+    def _server_answers(self) -> bool:
+        """Whether it does its work otherwise, so that what it fails at is not its own failure."""
+        try:
+            self._connection.execute(documents.viewer, timeout=self._patience.timeout(self._deadline))
+        except ServerError:
+            return False
+        return True
 
     def _read_rules(self, items: list[Item], cancel: threading.Event) -> Rules:
         places = {(item.base.entity, item.base.project) for item in items}
-        last: ServerError | None = None
-        for _ in range(self._attempts):
+        while True:
             try:
                 return read_rules(self._connection, places)
             except ServerError as error:
-                last = error
                 if not _passing(error) or cancel.is_set():
-                    break
+                    raise _Stop(f"{error} {RESUME}") from error
                 self._wait_out(error, cancel)
-        raise _Stop(f"{last} {RESUME}")
 
     def _wait_out(self, error: ServerError, cancel: threading.Event) -> None:
-        if _passing(error):
+        """Wait before another try; or stop the run, when nothing has got done for too long."""
+        if _passing(error) or error.perhaps_too_large:
             self.pace.troubled(error)
-            # A cancel ends the wait, and the reading that follows settles what was sent.
-            cancel.wait(self.pace.wait)
+        if not _passing(error):
+            return
+        if (last := self._patience.spent(error)) is not None:
+            raise _Stop(f"{last} {RESUME}") from error
+        # A cancel ends the wait, and the reading that follows settles what was sent.
+        cancel.wait(self.pace.wait)
 
     def _verified(
         self, items: list[Item], sent: ServerError | None, progress: ApplyProgress | None
-    ) -> tuple[list[Item], dict[str, Verdict]]:
-        """Read the items again and end those that need no sending."""
-        now = self._read(items)
+    ) -> tuple[list[Item], dict[str, Verdict], dict[str, ServerError]]:
+        """Read the items again and end those that need no sending; those to send, and what can't be read."""
+        unread: dict[str, ServerError] = {}
+        # One alone that can't be read is an error as any other.
+        now = self._read(items, unread if len(items) > 1 else None)
+        items = [item for item in items if item.id not in unread]
         verdicts = {item.key: verify(item, now[item.id], self._own, self._rules) for item in items}
         ended = []
         for item in items:
@@ -221,7 +265,7 @@ class Runner:
                 ended.append(Outcome(item.key, verdict.status, told, datetime.now(UTC)))
         if ended:
             self._record(ended, progress)
-        return [item for item in items if verdicts[item.key].status is None], verdicts
+        return [item for item in items if verdicts[item.key].status is None], verdicts, unread
 
     def _send(self, items: list[Item], verdicts: dict[str, Verdict]) -> None:
         with self._recording:
@@ -232,22 +276,29 @@ class Runner:
                     self._before_edit(item.base)
         text, variables = writing.document([part for item in items for part in verdicts[item.key].mutations])
         began = time.monotonic()
-        self._connection.execute(text, variables, timeout=self._deadline)
+        self._connection.execute(text, variables, timeout=self._patience.timeout(self._deadline))
         self.pace.succeeded(time.monotonic() - began, len(items))
+        self.pace.heed(self._connection.budget)
 
-    def _read(self, items: Iterable[Item]) -> dict[str, Version | Collection | None]:
+    def _read(
+        self, items: Iterable[Item], unread: dict[str, ServerError] | None
+    ) -> dict[str, Version | Collection | None]:
+        seconds = self._patience.timeout(self._deadline)
         versions = [item.base for item in items if isinstance(item.base, Version)]
         collections = [item.base for item in items if isinstance(item.base, Collection)]
         found: dict[str, Version | Collection | None] = {}
         if versions:
-            found.update(read_versions(self._connection, versions, self._deadline))
+            found.update(read_versions(self._connection, versions, seconds, unread))
         if collections:
-            found.update(read_collections(self._connection, collections, self._deadline))
+            found.update(read_collections(self._connection, collections, seconds, unread))
         return found
 
     def _record(self, outcomes: list[Outcome], progress: ApplyProgress | None) -> None:
         with self._recording:
             self._journal.outcomes(outcomes)
+            # A failure is no progress: a server that fails at every change is given up like a silent one.
+            if any(outcome.status is not Status.FAILED for outcome in outcomes):
+                self._patience.progressed()
             self._ended += len(outcomes)
             self._tell(progress)
 
@@ -257,6 +308,20 @@ class Runner:
         total = len(self._journal.plan)
         rate = self._ended / max(time.monotonic() - self._began, 1e-6)
         progress(self._ended, total, rate, (total - self._ended) / rate if self._ended else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What of a batch is still to do, and why; whether that was so of its one item alone."""
+
+    items: list[Item]
+    error: ServerError | None
+    alone: bool = False
+
+
+def _words(error: ServerError) -> str:
+    """What is said of one item, without the name that it had in the document."""
+    return re.sub(r"^m\d+(\.\w+|\[\d+\])* ", "", str(error))
 
 
 def _passing(error: ArtwidgetsError) -> bool:

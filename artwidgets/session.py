@@ -11,9 +11,12 @@ from artwidgets import filters, journal, retention
 from artwidgets.changes import ChangeSet, Staging
 from artwidgets.edits import collection_edit, edit
 from artwidgets.errors import NotFoundError, PlanError, StalePlanError
-from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.details import Details, read_details
+from artwidgets.gateway.listing_reading import reading_pace
 from artwidgets.gateway.manifests import read_manifests
+from artwidgets.gateway.pace import Pace
+from artwidgets.gateway.patience import PATIENCE_SECONDS, Patience
 from artwidgets.gateway.rules import read_rules
 from artwidgets.guards import Rules
 from artwidgets.journal import Journal
@@ -24,7 +27,7 @@ from artwidgets.records import Collection, Version
 from artwidgets.refresh import after_apply
 from artwidgets.report import Report
 from artwidgets.reverting import revert_plan
-from artwidgets.runner import ATTEMPTS, ApplyProgress, Runner
+from artwidgets.runner import ApplyProgress, Runner
 from artwidgets.source import LoadProgress, Source
 from artwidgets.storage import Manifest
 from artwidgets.values import UNSET, Unset
@@ -66,14 +69,18 @@ class Session:
     ----------
     changes : ChangeSet
         What is staged.
-    attempts : int
-        Times that `apply` tries a batch while the server is busy or out of reach.
+    patience : float
+        Seconds without progress, after which `load` and `apply` give up and say what they waited for.
+    longest_wait : float or None
+        Seconds that the server may ask to wait (``Retry-After``) before they give up; None is as
+        long as `patience`. A panel that has a Cancel button waits as long as the server asks.
     deadline : float
         Seconds that one request of `apply` may take before it is given up and looked into.
     """
 
-    attempts = ATTEMPTS
-    deadline = 60.0
+    patience = PATIENCE_SECONDS
+    longest_wait: float | None = None
+    deadline = REQUEST_SECONDS
 
     def __init__(
         self,
@@ -106,7 +113,7 @@ class Session:
         self._listeners: list[Callable[[str], None]] = []
         self._lock = threading.RLock()
         self._applying = threading.Lock()
-        self._runner: Runner | None = None
+        self._pace: Pace | None = None
 
     def __repr__(self) -> str:
         rows = "not loaded" if self._snapshot is None else f"{len(self._snapshot):,} rows"
@@ -179,7 +186,12 @@ class Session:
             # Over rows that are shown already, a listing that only begins would be a step back.
             rows_as_they_come = kept is None
         known = None if whole or self._snapshot is None or not self._snapshot.complete else self._snapshot
-        loaded = self._source.read(progress, cancel, show if rows_as_they_come else lambda part: None, known)
+        show_page = show if rows_as_they_come else lambda part: None
+        pace = self._pace = reading_pace()
+        try:
+            loaded = self._source.read(progress, cancel, show_page, known, pace, self._patience())
+        finally:
+            self._pace = None
         if loaded.complete or rows_as_they_come:
             self._take(loaded, "listing")
         return self.listing
@@ -281,7 +293,12 @@ class Session:
         versions = self.versions(rows)
         missing = [item for item in versions if not item.is_link and item.id not in self._manifests]
         read_manifests(
-            self.connection, missing, self._manifests.__setitem__, progress=progress, cancel=cancel
+            self.connection,
+            missing,
+            self._manifests.__setitem__,
+            progress=progress,
+            cancel=cancel,
+            patience=self._patience(),
         )
         self._tell("changes")
 
@@ -529,17 +546,18 @@ class Session:
                 f"The plan was made for {plan.server}; this session talks to {self.connection.base_url}."
             )
         with self._applying, Journal(plan) as record:
-            self._runner = Runner(
+            runner = Runner(
                 self.connection,
                 record,
-                attempts=self.attempts,
+                patience=self._patience(),
                 deadline=self.deadline,
                 before_edit=self._source.note_use,
             )
+            self._pace = runner.pace
             try:
-                report = self._runner.run(progress, cancel)
+                report = runner.run(progress, cancel)
             finally:
-                self._runner = None
+                self._pace = None
         self._settle(report)
         return report
 
@@ -591,8 +609,8 @@ class Session:
 
     @property
     def slowed(self) -> str | None:
-        """Why the plan being applied goes slower than it could, in words; None when it does not."""
-        return self._runner.pace.slowed if self._runner is not None else None
+        """Why what is read or applied goes slower than it could, in words; None when it does not."""
+        return self._pace.slowed if self._pace is not None else None
 
     # ---- telling the panels --------------------------------------------------------------
 
@@ -654,6 +672,9 @@ class Session:
             self._source.keep(fresh)
             self._take(fresh, "listing")
         self._tell("changes")
+
+    def _patience(self) -> Patience:
+        return Patience(self.patience, self.longest_wait)
 
     def _own(self, plan: Plan) -> bool:
         return plan.server == self.connection.base_url and plan.entity == self.scope.entity

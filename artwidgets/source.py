@@ -9,6 +9,8 @@ from artwidgets.errors import AuthenticationError, NotFoundError
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.lineage import note_use
 from artwidgets.gateway.listing_reading import read_listing
+from artwidgets.gateway.pace import Pace
+from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.reachability import probe
 from artwidgets.listing import Listing, Scope
 from artwidgets.records import Version
@@ -96,17 +98,34 @@ class Source:
         cancel: threading.Event | None,
         on_page: Callable[[Listing], None],
         known: Listing | None,
+        pace: Pace | None = None,
+        patience: Patience | None = None,
     ) -> Listing:
         """Read the listing from the server, and keep it here if it came whole.
 
-        What is `known` from an earlier reading is asked for only where it changed.
+        What is `known` from an earlier reading is asked for only where it changed. `pace` tells how
+        fast it goes, `patience` when it gives up.
         """
         scope = self.scope
         if known is not None:
             # The SDK would try for minutes to reach a server that is gone since.
             probe(self.connection.base_url)
         try:
-            listing = self._read(scope, progress, cancel, on_page, known)
+            listing = read_listing(
+                self.connection,
+                scope.entity,
+                scope.project,
+                type=scope.type,
+                collection=scope.collection,
+                run=scope.run,
+                used=scope.used,
+                progress=progress,
+                cancel=cancel,
+                on_page=on_page,
+                known=known,
+                pace=pace,
+                patience=patience,
+            )
         except AuthenticationError:
             # The key was taken back meanwhile: the next time, ask with the one that is configured then.
             with self._opening:
@@ -114,28 +133,6 @@ class Source:
             raise
         self.keep(listing)
         return listing
-
-    def _read(
-        self,
-        scope: Scope,
-        progress: LoadProgress | None,
-        cancel: threading.Event | None,
-        on_page: Callable[[Listing], None],
-        known: Listing | None,
-    ) -> Listing:
-        return read_listing(
-            self.connection,
-            scope.entity,
-            scope.project,
-            type=scope.type,
-            collection=scope.collection,
-            run=scope.run,
-            used=scope.used,
-            progress=progress,
-            cancel=cancel,
-            on_page=on_page,
-            known=known,
-        )
 
     def keep(self, listing: Listing) -> None:
         """Keep a listing for the next session's first look."""

@@ -16,20 +16,25 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from artwidgets.errors import InvalidValueError
 
 __all__ = [
+    "UNTOLD",
     "Period",
     "exact_size",
     "format_age",
     "format_duration",
+    "format_names",
     "format_size",
     "parse_day",
     "parse_duration",
     "parse_size",
 ]
+
+UNTOLD: Final = "\N{EM DASH}"
+"""What stands where the server does not tell."""
 
 _DECIMAL_UNITS: Final = ("B", "KB", "MB", "GB", "TB", "PB")
 _BINARY_UNITS: Final = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
@@ -69,6 +74,11 @@ _DATE: Final = re.compile(
     r"(?:Z|\+00:00)?)?)?)?"
 )
 _FIRST_YEAR, _LAST_YEAR = 1700, 2250  # inside what datetime64[ns] can hold
+
+
+def format_names(names: Any) -> str:
+    """Aliases, tags or paths as one text; a dash where they are NA, which is not "none"."""
+    return ", ".join(names) if isinstance(names, (tuple, list)) else UNTOLD
 
 
 def parse_size(text: str) -> int:

@@ -94,7 +94,19 @@ def _verify_delete(item: Item, base: Version, now: Version, own: OwnEffects, rul
         gained.discard("latest")
     if gained:
         return _skip(f"it got the alias {', '.join(sorted(gained))} since the review. {AGAIN}")
-    links = set(now.linked_in) ^ set(base.linked_in)
+    # What was not known when it was reviewed may have been there, and the review said so.
+    untold = [
+        what
+        for what, then, present in (
+            ("links", base.linked_in is None, now.linked_in is None),
+            ("uses", base.used is None, now.used is None),
+            ("aliases", "aliases" in base.unknown, "aliases" in now.unknown),
+        )
+        if present and not then
+    ]
+    if untold:
+        return _skip(f"the server tells its {' and '.join(untold)} no more. {AGAIN}")
+    links = set() if base.linked_in is None else set(now.linked_in or ()) ^ set(base.linked_in)
     if links - own.unlinked:
         return _skip(f"its links changed since the review ({', '.join(sorted(links))}). {AGAIN}")
     if now.used is not None and base.used is not None and now.used > base.used:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -52,6 +53,26 @@ def test_an_alias_a_link_and_youth_each_keep_a_version_that_is_not_among_the_las
     )
     assert dropped(frame, last=1, younger_than="30d", always="tag:keep") == ["a0"]
     assert dropped(frame, last=1, aliased=False, linked=False) == ["a0", "a1", "a2", "a3", "a4", "a6"]
+
+
+def test_what_the_server_does_not_tell_is_kept():
+    frame = listing(
+        {"version": 0},
+        {"version": 1, "aliases": pd.NA},
+        {"version": 2, "linked_in": pd.NA},
+        {"version": 3, "used": None},
+        {"version": 4, "used": 2},
+        {"version": 5},
+    )
+    decision = keep(Table(frame, now=NOW), last=1, always="used:>0")
+    assert list(frame.index[decision.drop]) == ["a0"]
+    assert decision.reasons.tolist()[1:5] == [
+        "its aliases are not known",
+        "its links are not known",
+        "it is not known whether it matches used:>0",
+        "matches used:>0",
+    ]
+    assert dropped(frame, last=1, always="-used:>0") == ["a4"]
 
 
 def test_a_link_is_never_dropped_and_does_not_count_among_the_last():

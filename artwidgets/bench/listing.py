@@ -13,6 +13,7 @@ from artwidgets.bench.result import Row, best
 from artwidgets.bench.serving import bench_server
 from artwidgets.gateway.connection import IN_FLIGHT, Connection
 from artwidgets.gateway.listing_reading import read_listing
+from artwidgets.gateway.sdk import own_listing_document
 from artwidgets.local import LocalServer
 
 __all__ = ["documented_loop", "raw_http", "run"]
@@ -112,9 +113,7 @@ def _first_rows(connection: Connection, entity: str, project: str) -> float:
 
 def _threads(connection: Connection, entity: str, project: str) -> None:
     """A page of a collection a request, in threads; dicts, because SDK objects break in threads."""
-    from wandb.sdk.artifacts._generated import PROJECT_ARTIFACTS_GQL
-
-    api = wandb.Api()
+    api, document = wandb.Api(), own_listing_document()
     names = [
         (kind.name, collection.name)
         for kind in api.artifact_types(f"{entity}/{project}")
@@ -125,7 +124,7 @@ def _threads(connection: Connection, entity: str, project: str) -> None:
         cursor = None
         while True:
             data = connection.execute(
-                PROJECT_ARTIFACTS_GQL,
+                document,
                 {
                     "entity": entity,
                     "project": project,

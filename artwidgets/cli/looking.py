@@ -60,16 +60,16 @@ def list_history(options: argparse.Namespace) -> int:
 
 
 def _print_versions(frame: "DataFrame") -> None:
-    from artwidgets.units import format_size
+    from artwidgets.units import format_names, format_size
 
     columns = {
         "name": frame["name"],
         "type": frame["type"],
-        "aliases": frame["aliases"].map(", ".join),
+        "aliases": frame["aliases"].map(format_names),
         "size": frame["size"].map(format_size),
         "files": frame["files"].map("{:,}".format),
         "created": frame["created"].dt.strftime("%Y-%m-%d %H:%M").fillna(""),
-        "tags": frame["tags"].map(", ".join),
+        "tags": frame["tags"].map(format_names),
         "description": frame["description"].fillna("").str.slice(0, _DESCRIPTION_LETTERS),
     }
     rows = [tuple(map(str, row)) for row in zip(*columns.values(), strict=True)]

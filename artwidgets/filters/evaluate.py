@@ -1,10 +1,12 @@
 """Tree to mask.
 
-Three values, as in SQL. A condition on something that the server does not tell (NA in
-``used``, ``size``, ``files``, ``version``, ``created``, ``updated``, ``state``, ``digest``) is
-unknown, and so is its negation: neither ``used:0`` nor ``-used:0`` shows such a row, because
-people delete what they filtered. A ``none`` that the server does tell (no alias, no description,
-no TTL, no such metadata key, no run) is known: ``-metadata.keep:true`` shows rows without the key.
+Three values, as in SQL. A condition on something that the server does not tell (NA in ``used``,
+``linked_in``, ``run``, ``aliases``, ``tags``, ``size``, ``files``, ``version``, ``created``,
+``updated``, ``state``, ``digest``; ``ttl`` where ``ttl_inherited`` is NA) is unknown, and so is its
+negation: neither ``used:0`` nor ``-used:0``, neither ``linked:none`` nor ``is:linked`` shows such a
+row, because people delete what they filtered. A ``none`` that the server does tell (no alias, no
+link, no description, no TTL, no such metadata key, logged without a run) is known:
+``-metadata.keep:true`` shows rows without the key.
 """
 
 import operator as operators
@@ -44,7 +46,7 @@ _MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 # A text that these columns lack is one that the server did not send.
-_TOLD_BY_SERVER: Final = ("state", "digest")
+_TOLD_BY_SERVER: Final = ("state", "digest", "run")
 
 
 def mask(query: Query, table: Table | pd.DataFrame, now: datetime | None = None) -> Mask:
@@ -138,9 +140,9 @@ class _Evaluation:
         none = None in values
         match field.kind:
             case Kind.FLAG:
-                return _Truth(reduce(np.logical_or, (self.flag(str(value)) for value in values)))
+                return reduce(_either, (self.flag(str(value)) for value in values))
             case Kind.SET:
-                return _Truth(self.in_set(field, texts, none))
+                return self.in_set(field, texts, none)
             case Kind.TEXT | Kind.PROSE | Kind.KEY:
                 return self.in_text(field, texts, none)
             case Kind.METADATA:
@@ -168,34 +170,36 @@ class _Evaluation:
             truths = [*truths, _Truth(np.zeros(len(self.table), bool) if missing is None else missing)]
         return reduce(_either, truths)
 
-    def flag(self, word: str) -> Mask:
+    def flag(self, word: str) -> _Truth:
         match word:
             case "link":
-                return self.table.truths("is_link")
+                return _Truth(self.table.truths("is_link"))
             case "source":
-                return ~self.table.truths("is_link")
+                return _Truth(~self.table.truths("is_link"))
             case "linked":
-                return ~self.table.sets("linked_in").empty
+                links = self.table.sets("linked_in")
+                return _known(links.filled, links.unknown)
             case _:
-                return self.table.remember("auto", self.internal)
+                return _Truth(self.table.remember("auto", self.internal))
 
     def internal(self) -> Mask:
         types = self.table.texts("type")
         return types.matches([name for name in types.counts.index if is_internal_type(str(name))])
 
-    def in_set(self, field: Field, texts: list[str | Glob], none: bool) -> Mask:
+    def in_set(self, field: Field, texts: list[str | Glob], none: bool) -> _Truth:
         index = self.table.sets(field.column)
         found = np.zeros(len(self.table), dtype=bool)
         if none:
             found |= index.empty
         if texts:
             found |= index.matches(texts)
+        truth = _known(found, index.unknown)
         if field.name == "alias":
             versions = [int(text[1:]) for text in texts if isinstance(text, str) and _is_version(text)]
             if versions:
                 numbers, unknown = self.table.numbers("version")
-                found |= _known(np.isin(numbers, versions), unknown).yes
-        return found
+                truth = _either(truth, _Truth(_known(np.isin(numbers, versions), unknown).yes))
+        return truth
 
     def in_text(self, field: Field, texts: list[str | Glob], none: bool) -> _Truth:
         index = self.table.texts(field.column, exact_case=field.kind is Kind.KEY)
@@ -214,7 +218,11 @@ class _Evaluation:
             parts.append(self.table.texts("collection").matches(texts))
         found = reduce(np.logical_or, parts, np.zeros(len(self.table), dtype=bool))
         unknown = index.unknown if field.name in _TOLD_BY_SERVER else None
-        return self.or_none([_known(found, unknown)], index.missing, none)
+        missing = index.missing
+        if field.name == "run":
+            # Logged without a run is "", which is known; what is not told is NA, and no "none".
+            missing = missing & ~index.unknown
+        return self.or_none([_known(found, unknown)], missing, none)
 
     def in_metadata(self, name: str, values: tuple[Value, ...]) -> Mask:
         path = split_path(name)[1:]
@@ -234,6 +242,7 @@ class _Evaluation:
 
     def in_durations(self, field: Field, values: tuple[Value, ...]) -> _Truth:
         durations, missing = self.table.durations(field.column)
+        unknown = self.unknown_ttl(missing)
         found = np.zeros(len(self.table), dtype=bool)
         for value in values:
             if value is None:
@@ -242,7 +251,12 @@ class _Evaluation:
                 found |= durations == _microseconds(value)
             else:
                 found |= self.table.truths("ttl_inherited")
-        return _Truth(found)
+        return _known(found, unknown)
+
+    def unknown_ttl(self, missing: Mask | None) -> Mask | None:
+        """Where there is no TTL, and it is not told either whether there is one."""
+        untold = self.table.untold("ttl_inherited")
+        return None if missing is None or untold is None else missing & untold
 
     def compare(self, field: Field, name: str, operator: str, value: Value) -> _Truth:
         match field.kind:
@@ -261,7 +275,7 @@ class _Evaluation:
             case Kind.DURATION:
                 durations, missing = self.table.durations(field.column)
                 found = _COMPARE[operator](durations, _microseconds(cast("timedelta", value)))
-                return _Truth(found if missing is None else found & ~missing)
+                return _known(found if missing is None else found & ~missing, self.unknown_ttl(missing))
             case _:
                 numbers, unknown = self.table.numbers(field.column)
                 return _known(_COMPARE[operator](numbers, cast("int", value)), unknown)

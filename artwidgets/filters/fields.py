@@ -126,14 +126,21 @@ _TABLE: Final = (
         "How many runs used it; versions of which the server does not tell never match.",
         "used:0",
     ),
-    Field("run", "run", Kind.TEXT, "Run", "Id of the run that logged it.", "run:abc123"),
+    Field(
+        "run",
+        "run",
+        Kind.TEXT,
+        "Run",
+        "Id of the run that logged it; none: without one.",
+        "run:abc123",
+    ),
     Field("is", "", Kind.FLAG, "Is", "link, source, linked or auto.", "is:linked"),
     Field(
         "linked",
         "linked_in",
         Kind.SET,
         "Linked in",
-        "A collection (entity/project/name) that links it.",
+        "A collection (entity/project/name) that links it; what the server does not tell never matches.",
         "linked:*/wandb-registry-model/*",
     ),
     Field(

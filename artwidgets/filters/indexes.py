@@ -134,28 +134,43 @@ class SetIndex:
     Parameters
     ----------
     series : Series
-        Tuples (or lists) of str; None and NA count as empty.
+        Tuples (or lists) of str; None and NA are unknown, which is not empty.
     """
 
     def __init__(self, series: "pd.Series[Any]") -> None:
         self._tuples: Sequence[Sequence[str]] = series.to_numpy(dtype=object)  # type: ignore[assignment]
+        self._unknown: Mask | None = None
 
     @cached_property
     def lengths(self) -> npt.NDArray[np.int64]:
-        """How many texts each row has."""
+        """How many texts each row has; 0 where that is unknown."""
         count = len(self._tuples)
         try:
             return np.fromiter(map(len, self._tuples), dtype=np.int64, count=count)
         except TypeError:
-            # Somebody's own frame with None or NA among the tuples: cleaned once, at the price of a loop.
-            self._tuples = [row if isinstance(row, (tuple, list)) else () for row in self._tuples]
+            # What a server does not tell is NA among the tuples: cleaned once, at the price of a loop.
+            known = np.fromiter((isinstance(row, (tuple, list)) for row in self._tuples), bool, count)
+            self._tuples = [row if told else () for row, told in zip(self._tuples, known, strict=True)]
+            self._unknown = ~known
             return np.fromiter(map(len, self._tuples), dtype=np.int64, count=count)
+
+    @property
+    def unknown(self) -> Mask | None:
+        """Where there is no tuple at all (None: nowhere)."""
+        _ = self.lengths
+        return self._unknown
 
     @cached_property
     def empty(self) -> Mask:
-        """Where the tuple is empty."""
+        """Where the tuple is known to be empty."""
         empty: Mask = self.lengths == 0
-        return empty
+        return empty if self._unknown is None else empty & ~self._unknown
+
+    @cached_property
+    def filled(self) -> Mask:
+        """Where the tuple is known to hold something."""
+        filled: Mask = self.lengths > 0
+        return filled
 
     @cached_property
     def values(self) -> TextIndex:

@@ -84,6 +84,10 @@ class Table:
         """Microseconds of a column of durations, and where there is none."""
         return self._once("durations", name, lambda: _durations(self.column(name)))
 
+    def untold(self, name: str) -> Mask | None:
+        """Where a column is NA (None: nowhere)."""
+        return self._once("untold", name, lambda: _unknown(self.column(name).isna().to_numpy(dtype=bool)))
+
     def truths(self, name: str) -> Mask:
         """Values of a column of truth values; NA is False."""
         return self._once("truths", name, lambda: self.column(name).to_numpy(dtype=bool, na_value=False))

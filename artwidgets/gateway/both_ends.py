@@ -4,7 +4,8 @@ A page can be asked for only with the cursor that the page before it brought, so
 collection come one after another, however many requests may be in flight. Two readings from the two
 ends take half the time. Which order a server keeps is not relied upon: what came from either side
 is known by id, and the reading from the front goes on until as many versions have come as the
-collection was said to hold, or until its end.
+collection was said to hold, or until its end; also where the order is refused, and nothing comes
+from the back.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,8 +13,12 @@ from typing import Any
 
 __all__ = ["OLDEST_FIRST", "BothEnds"]
 
-OLDEST_FIRST = "createdAt"
-"""The order of the reading from the back; the other one has the server's own, newest first."""
+OLDEST_FIRST = "version_index"
+"""The order of the reading from the back; the other one has the server's own, newest first.
+
+Orders are ``[+-]?snake_case``, without a sign ascending; of versions W&B's own tests use
+``version_index`` alone. On another one a server may fail or order as it likes (wandb PR 12101).
+"""
 
 Edge = Mapping[str, Any]
 

@@ -5,43 +5,36 @@ errors that come within seconds and say the cause, a deadline for every request,
 in flight, a memory of what the server does not know, and one lock for SDK objects.
 """
 
-import os
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from artwidgets.errors import AuthenticationError, RefusedError, ServerError
+from artwidgets.errors import AuthenticationError, BusyError, RefusedError, ServerError, UnreachableError
 from artwidgets.gateway import documents
+from artwidgets.gateway.budget import Budget, BudgetWatch
 from artwidgets.gateway.documents import Document, Missing
 from artwidgets.gateway.failures import Secrets, missing_parts, translate
+from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.reachability import PROBE_SECONDS, probe
+from artwidgets.gateway.sdk import REQUEST_SECONDS, Service, call_failure, extra_headers, http_status
 
 if TYPE_CHECKING:
     import wandb
-    from wandb.apis.public.service_api import ServiceApi
-    from wandb.sdk.wandb_settings import Settings
 
-__all__ = ["IN_FLIGHT", "REQUEST_SECONDS", "Connection", "Viewer"]
+__all__ = ["IN_FLIGHT", "REQUEST_SECONDS", "TOGETHER", "Connection", "Viewer"]
 
 IN_FLIGHT = 8
 """Requests at once. wandb-core sends at most 10 per Api, and more than 8 only queue (measured)."""
 
-REQUEST_SECONDS = 30.0
-"""How long a request may take, unless told otherwise."""
+TOGETHER = 50
+"""Versions or collections that are asked for by id in one request, at most."""
 
 # One lock for the whole process: the caches that break are the SDK's module globals.
 _SDK_LOCK = threading.RLock()
-
-_RETRIES: dict[str, Any] = {
-    # One retry inside the core, which alone sees and honours Retry-After. The rest is our pace's.
-    "x_graphql_retry_max": 1,
-    "x_graphql_retry_wait_min_seconds": 0.3,
-    "x_graphql_retry_wait_max_seconds": 2.0,
-    "x_graphql_timeout_seconds": REQUEST_SECONDS,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +63,11 @@ class Connection:
         The server's address, without a trailing slash.
     missing : Missing
         What this server is known not to have.
+    rereading : Pace
+        How many versions or collections it bears to be asked for by id at once.
     """
 
-    def __init__(self, api: "wandb.Api", service: "ServiceApi", viewer: Viewer, secrets: Secrets) -> None:
+    def __init__(self, api: "wandb.Api", service: Service, viewer: Viewer, secrets: Secrets) -> None:
         self._api = api
         self._service = service
         self._viewer = viewer
@@ -80,7 +75,9 @@ class Connection:
         self._places = threading.BoundedSemaphore(IN_FLIGHT)
         self._learning = threading.Lock()
         self.base_url: str = service.base_url.rstrip("/")
+        self._budget = BudgetWatch(self.base_url, secrets.api_key, extra_headers())
         self.missing = Missing()
+        self.rereading = Pace(size=TOGETHER, max_size=TOGETHER)
 
     @classmethod
     def open(
@@ -106,13 +103,12 @@ class Connection:
         AuthenticationError
             No key is configured, or the server does not accept it.
         """
-        settings = _settings_of(api) if api is not None else _settings_for(base_url, api_key)
-        probe(settings.base_url)
-        service = _service(settings)
-        secrets = Secrets(settings.api_key)
+        service = Service.of(api) if api is not None else Service.for_server(base_url, api_key)
+        probe(service.base_url)
+        secrets = Secrets(service.api_key)
         viewer = _ask_viewer(service, secrets)
         if api is None:
-            api = _api(settings, service, secrets)
+            api = _api(service, secrets)
         return cls(api, service, viewer, secrets)
 
     def __repr__(self) -> str:
@@ -159,7 +155,7 @@ class Connection:
         Returns
         -------
         dict
-            ``data`` of the answer.
+            ``data`` of the answer; an answer that has none is an error.
 
         Raises
         ------
@@ -171,7 +167,7 @@ class Connection:
             text = document if isinstance(document, str) else document(missing)
             try:
                 with self._places:
-                    return _send(self._service, text, variables, timeout, self._secrets)
+                    data = _send(self._service, text, variables, timeout, self._secrets)
             except RefusedError as error:
                 lacking = missing_parts(str(error))
                 # `self.missing` may have grown in another thread since `missing` was read: then ask anew.
@@ -179,6 +175,38 @@ class Connection:
                     raise
                 with self._learning:
                     self.missing = self.missing | lacking
+            except (BusyError, UnreachableError) as error:
+                failure = self._with_the_wait(error, timeout)
+                break
+            else:
+                self._budget.answered()
+                return data
+        # Raised outside the handler, so that no exception travels along as __context__.
+        raise failure
+
+    @property
+    def budget(self) -> Budget | None:
+        """How much the server allows still, as far as it said so not long ago."""
+        return self._budget.latest
+
+    def _with_the_wait(self, error: ServerError, timeout: float) -> ServerError:
+        """The error, with how long the server asks to stay away, where that is behind it.
+
+        The core waits as long as a ``Retry-After`` says and tells nobody, so that a limit of the rate
+        looks like a server that gives no answer.
+        """
+        limited = isinstance(error, BusyError) and not error.perhaps_too_large
+        silent = isinstance(error, UnreachableError) and error.perhaps_too_large
+        budget = self._budget.ask(timeout) if limited or silent else None
+        seconds = budget.retry_after if budget else None
+        if seconds is None:
+            return error
+        then = (datetime.now(UTC) + timedelta(seconds=seconds)).strftime("%H:%M:%S")
+        return BusyError(
+            f"{self._secrets.scrub(self.base_url)} limits the rate and asks to wait for {seconds:,.0f} s, "
+            f"until {then} UTC. Try again then.",
+            retry_after=seconds,
+        )
 
     def check(self, error: Exception, timeout: float = REQUEST_SECONDS) -> ServerError:
         """What an exception of the SDK means, as an error of our tree."""
@@ -190,92 +218,33 @@ class Connection:
 
 
 def _send(
-    service: "ServiceApi", text: str, variables: Mapping[str, Any] | None, timeout: float, secrets: Secrets
+    service: Service, text: str, variables: Mapping[str, Any] | None, timeout: float, secrets: Secrets
 ) -> dict[str, Any]:
-    from wandb.sdk.lib.service.service_connection import WandbApiFailedError
-
     try:
-        data: dict[str, Any] | None = service.execute_graphql(text, dict(variables or {}), timeout=timeout)
-        return data or {}
-    except WandbApiFailedError as error:
+        data: Any = service.execute_graphql(text, dict(variables or {}), timeout=timeout)
+    except call_failure() as error:
         failure = _translated(error, service.base_url, secrets, timeout)
+    else:
+        if isinstance(data, dict):
+            return data
+        # `{"data": null}` and `{}`: no error, and no answer either. A W&B server gives one of the two.
+        failure = UnreachableError(
+            f"{secrets.scrub(service.base_url)} answered with neither data nor an error. Try again; if it "
+            "stays, look at what stands between you and the server (a proxy, a gateway)."
+        )
     # Raised outside the handler, so that the SDK's exception does not travel along as __context__.
     raise failure
 
 
 def _translated(error: Exception, address: str, secrets: Secrets, seconds: float) -> ServerError:
-    response = getattr(error, "response", None)
-    status = int(getattr(response, "http_status", 0) or 0)
-    return translate(str(error), status, address=secrets.scrub(address), secrets=secrets, seconds=seconds)
+    address = secrets.scrub(address)
+    return translate(str(error), http_status(error), address=address, secrets=secrets, seconds=seconds)
 
 
-def _settings_of(api: "wandb.Api") -> "Settings":
-    # The Api has no public way to its credentials and proxies; its service handle carries both.
-    settings: Settings = api._service_api._settings
-    return settings
-
-
-def _settings_for(base_url: str | None, api_key: str | None) -> "Settings":
-    """wandb's settings for a server and a key, as ``wandb.Api()`` would make them, without a prompt."""
-    import wandb.errors
-    from wandb import env
-    from wandb.sdk import wandb_setup
-    from wandb.sdk.lib import wbauth
-
-    settings = wandb_setup.singleton().settings
-    address = (base_url or env.get_base_url(settings.base_url) or settings.base_url).rstrip("/")
-    try:
-        if api_key:
-            auth: wbauth.Auth | None = wbauth.AuthApiKey(host=address, api_key=api_key)
-        else:
-            auth = wbauth.authenticate_session(
-                host=address, source="artwidgets", no_offline=True, prompt=False, update_session=False
-            )
-    except (ValueError, wandb.errors.Error) as error:
-        failure = AuthenticationError(
-            Secrets(api_key or os.environ.get("WANDB_API_KEY")).scrub(
-                f"The API key or the address {address} can't be used: {error} "
-                "A key has 40 or more letters, digits, - and _; find yours under User settings."
-            )
-        )
-    else:
-        if auth is not None:
-            made = settings.model_copy()
-            wbauth.set_auth_settings(made, auth)
-            made.base_url = auth.host.url
-            return made
-        failure = AuthenticationError(
-            f"No API key for {address}. Run `wandb login --host {address}`, set WANDB_API_KEY, "
-            "or pass api_key=."
-        )
-    raise failure
-
-
-def _service(settings: "Settings") -> "ServiceApi":
-    """A handle of our own to wandb-core: the Api's server, key and proxies, but errors in seconds.
-
-    The Api's handle keeps its settings, so nobody else's calls change their patience.
-    """
-    import wandb
-    from wandb.apis.public.service_api import ServiceApi
-
-    mine = settings.model_copy(
-        update={name: value for name, value in _RETRIES.items() if getattr(settings, name, None) is None}
-    )
-    headers = dict(mine.x_extra_http_headers or {})
-    # As wandb.Api sends them: the backend answers some fields only to a client that does.
-    headers.setdefault("Use-Admin-Privileges", "true")
-    headers.setdefault("User-Agent", f"W&B Public Client {wandb.__version__}")
-    mine.x_extra_http_headers = headers
-    return ServiceApi(settings=mine, timeout=REQUEST_SECONDS)
-
-
-def _ask_viewer(service: "ServiceApi", secrets: Secrets) -> Viewer:
+def _ask_viewer(service: Service, secrets: Secrets) -> Viewer:
     """Whose key it is; the first request, which also shows whether the key is accepted."""
-    from wandb.sdk import wandb_setup
-
     # The core's process takes a moment to start, and that is not the server's time.
-    wandb_setup.singleton().ensure_service()
+    service.start()
     started = time.monotonic()
     missing = Missing()
     while True:
@@ -302,17 +271,13 @@ def _ask_viewer(service: "ServiceApi", secrets: Secrets) -> Viewer:
     )
 
 
-def _api(settings: "Settings", service: "ServiceApi", secrets: Secrets) -> "wandb.Api":
-    import wandb
+def _api(service: Service, secrets: Secrets) -> "wandb.Api":
     import wandb.errors
 
     with _SDK_LOCK:
         try:
-            api = wandb.Api(overrides={"base_url": settings.base_url}, api_key=settings.api_key)
+            # An Api nobody else holds.
+            return service.make_api()
         except wandb.errors.Error as error:
-            failure = _translated(error, settings.base_url, secrets, REQUEST_SECONDS)
-        else:
-            # An Api nobody else holds: give it our patience too, for the SDK's own calls through it.
-            api._service_api = service
-            return api
+            failure = _translated(error, service.base_url, secrets, REQUEST_SECONDS)
     raise failure

@@ -19,11 +19,23 @@ from artwidgets.errors import BusyError, NotFoundError, RefusedError, Unreachabl
 from artwidgets.gateway import documents
 from artwidgets.gateway.both_ends import OLDEST_FIRST, BothEnds
 from artwidgets.gateway.connection import IN_FLIGHT, Connection
+from artwidgets.gateway.directory import Directory
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.known import Known
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.parsing import Home, append_versions, collection_of, home_of
-from artwidgets.gateway.requests import LARGEST_PAGE, Further, Pages, Place, Request, Waiting, Whole, Window
+from artwidgets.gateway.patience import Patience
+from artwidgets.gateway.requests import (
+    LARGEST_PAGE,
+    Further,
+    LinkPlaces,
+    Pages,
+    Place,
+    Request,
+    Waiting,
+    Whole,
+    Window,
+)
 from artwidgets.gateway.rereading import BATCH
 from artwidgets.listing import empty_columns
 from artwidgets.records import Collection
@@ -31,7 +43,7 @@ from artwidgets.records import Collection
 __all__ = ["Crawl"]
 
 _LARGEST_PACK = 50
-_PATIENCE = 6
+_TRIES = 6
 _POLL_SECONDS = 0.1
 
 
@@ -47,11 +59,20 @@ class Crawl:
         ``size`` is in versions a request.
     known : Known, optional
         An earlier reading; what it tells is asked for again only where it changed.
+    patience : Patience, optional
+        How long to go on while nothing comes.
     """
 
-    def __init__(self, connection: Connection, pace: Pace, known: Known | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        pace: Pace,
+        known: Known | None = None,
+        patience: Patience | None = None,
+    ) -> None:
         self.connection = connection
         self.pace = pace
+        self.patience = patience or Patience()
         self._known = known
         self.columns = empty_columns()
         self.collections: dict[str, Collection] = {}
@@ -59,6 +80,7 @@ class Crawl:
         self.further: deque[Further] = deque()
         self.unlistable: list[Place] = []
         self.unreadable: list[Further] = []
+        self.elsewhere: dict[str, str | None] = {}
         self._requests: deque[Request] = deque()
         self._ends: dict[str, BothEnds] = {}
         self._started = time.monotonic()
@@ -75,6 +97,36 @@ class Crawl:
         if not counts or None in counts:
             return None
         return max(self.rows, sum(count for count in counts if count is not None))
+
+    def told(self) -> dict[str, list[Any]]:
+        """The columns as a listing takes them: a collection that links a version is told by its path.
+
+        One whose path is not known (yet) makes the whole cell None, which is unknown.
+        """
+        paths = {one.id: f"{one.entity}/{one.project}/{one.name}" for one in self.collections.values()}
+        named = {**self.elsewhere, **paths}
+
+        def links(ids: tuple[str, ...]) -> tuple[str, ...] | None:
+            found = [named.get(id_) for id_ in ids]
+            return None if None in found else tuple(path for path in found if path is not None)
+
+        linked = [links(ids) if ids else ids for ids in self.columns["linked_in"]]
+        return {**self.columns, "linked_in": linked}
+
+    def _ask_for_places(self) -> bool:
+        """Ask for what other projects' collections that link ours are called; False where all are known.
+
+        One version of each will do: it names all that link it.
+        """
+        nameless: dict[str, str] = {}
+        for ids, artifact in zip(self.columns["linked_in"], self.columns["artifact_id"], strict=True):
+            for id_ in ids or ():
+                if id_ not in self.collections and id_ not in self.elsewhere:
+                    nameless.setdefault(id_, artifact)
+        found = list(nameless.items())
+        for at in range(0, len(found), BATCH):
+            self.add(LinkPlaces(found[at : at + BATCH]))
+        return bool(found)
 
     def add(self, request: Request) -> None:
         """Put a request in line."""
@@ -197,6 +249,8 @@ class Crawl:
                         break
                     under_way[pool.submit(self._ask, request)] = request
                 if nothing_left and all(map(self._needless, under_way.values())):
+                    if self._ask_for_places():
+                        continue
                     return True
                 done, _ = wait(under_way, timeout=self._nap(), return_when=FIRST_COMPLETED)
                 for future in done:
@@ -222,7 +276,8 @@ class Crawl:
             return request.document(missing | self._needless_parts(request, missing))
 
         started = time.monotonic()
-        return self.connection.execute(document, request.variables()), time.monotonic() - started
+        timeout = self.patience.timeout()
+        return self.connection.execute(document, request.variables(), timeout), time.monotonic() - started
 
     def _needless_parts(self, request: Request, missing: Missing) -> Iterable[tuple[str, str]]:
         if self._known is None or isinstance(request, Whole) or not self._known.serves(missing):
@@ -234,20 +289,32 @@ class Crawl:
             data, seconds = future.result()
         except (BusyError, UnreachableError) as error:
             request.attempts += 1
-            self.pace.troubled(error)
-            if request.attempts >= _PATIENCE:
+            # What took too long, or broke the server, may be too large: less is asked for at once, where
+            # less can be asked for. A directory goes by a size of its own; how many versions a request
+            # bears it does not tell.
+            of_versions = not isinstance(request, Directory)
+            if of_versions or not error.perhaps_too_large:
+                self.pace.troubled(error)
+            if (last := self.patience.spent(error)) is not None:
+                raise last from None
+            if error.perhaps_too_large and request.instead(self, error):
+                return
+            if error.perhaps_too_large and request.attempts >= _TRIES:
                 raise
-            # A request that took too long may be too large: what can be made smaller is.
-            if not (isinstance(error, UnreachableError) and request.instead(self, error)):
-                self._requests.appendleft(request)
-        except RefusedError as error:
-            self.pace.troubled(error)
+            if not of_versions and error.perhaps_too_large:
+                self.pace.troubled(error)
+            self._requests.appendleft(request)
+        except (RefusedError, NotFoundError) as error:
+            if not isinstance(request, Directory):
+                self.pace.troubled(error)
             if not request.instead(self, error):
                 if not isinstance(request, Pages):
                     raise
                 self.unreadable.extend(request.pages)
         else:
+            self.patience.progressed()
             self.pace.succeeded(seconds, request.absorb(self, data))
+            self.pace.heed(self.connection.budget)
 
     def _next(self) -> Request | None:
         if self._requests:

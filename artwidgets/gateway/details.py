@@ -74,20 +74,21 @@ class Details:
     files : tuple of File
         One page, by path.
     files_total : int
-    used_by : tuple of str
-        ``entity/project/run`` of known consumers, at most `MOST_RUNS`. Runs the key may not see are not told.
+    used_by : tuple of str or None
+        ``entity/project/run`` of known consumers, at most `MOST_RUNS`. Runs the key may not see are not
+        told; None where the server tells of none at all.
     logged_by : str or None
         ``entity/project/run``, or the name of the user who made it without a run.
-    links : tuple of str
-        ``entity/project/collection`` of every collection that links it.
+    links : tuple of str or None
+        ``entity/project/collection`` of every collection that links it; None where it is not told.
     """
 
     version: Version
     files: tuple[File, ...]
     files_total: int
-    used_by: tuple[str, ...]
+    used_by: tuple[str, ...] | None
     logged_by: str | None
-    links: tuple[str, ...]
+    links: tuple[str, ...] | None
 
 
 def read_details(
@@ -119,16 +120,15 @@ def read_details(
         raise NotFoundError(f"{version.qualified_name} is gone. Refresh the listing.")
     variables = {"id": version.artifact_id, "first": MOST_RUNS}
     lineage: dict[str, Any] = connection.execute(documents.used_by, variables, timeout).get("artifact") or {}
+    uses = lineage.get("usedBy")
     files = sorted(read_manifest(connection, now, timeout).items())
     return Details(
         version=now,
         files=tuple(_file(path, file) for path, file in files[start:stop]),
         files_total=len(files),
-        used_by=tuple(
-            _run_path(edge["node"])
-            for edge in (lineage.get("usedBy") or {}).get("edges", ())
-            if edge.get("node")
-        ),
+        used_by=None
+        if uses is None
+        else tuple(_run_path(edge["node"]) for edge in uses["edges"] if edge.get("node")),
         logged_by=_maker(lineage.get("createdBy")),
         links=now.linked_in,
     )

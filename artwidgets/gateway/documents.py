@@ -5,13 +5,18 @@ left out of the next document (the platform's own SDK does the same with ``omit_
 column it fed is NA.
 
 Field names are those of the SDK's documents (``wandb/sdk/artifacts/_generated/operations.py``,
-0.31.0) and of W&B's public schema: ``usedCount``, ``artifactMemberships`` and ``createdBy`` stand on
-``Artifact``; ``artifacts(first, after, filters)`` on every ``ArtifactCollection``.
+0.31.0) and of the schema that W&B's own front end is generated from (wandb/weave,
+``weave-js/src/generated/graphql.ts``): ``usedCount``, ``artifactMemberships`` and ``createdBy`` stand
+on ``Artifact``; ``artifacts(first, after, filters, order)`` on every ``ArtifactCollection``.
+
+W&B validates strictly, and nobody outside knows how deep a document may be: the deepest of the SDK's
+has 11 levels. So have all of ours but the windows over many collections (12, of one type 13), which
+are answered collection by collection, 11 deep, where a server refuses them.
 """
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
 
 __all__ = [
@@ -24,6 +29,7 @@ __all__ = [
     "collections_by_name",
     "directory",
     "entity_exists",
+    "link_places",
     "manifest_address",
     "project_names",
     "run_artifacts",
@@ -85,8 +91,11 @@ _PAGE = "pageInfo { endCursor hasNextPage }"
 _HOME = "name project { name entity { name } }"
 
 
-def _version(missing: Missing) -> str:
-    """What is asked of every version in a listing: the columns and no more."""
+def _version(missing: Missing, *, named: bool = False) -> str:
+    """What is asked of every version in a listing: the columns and no more.
+
+    With `named` the portfolios that hold it say what they are called; else only who they are.
+    """
     return missing.select(
         "Artifact",
         "id",
@@ -105,21 +114,19 @@ def _version(missing: Missing) -> str:
         "tags { name }",
         "aliases { alias artifactCollection { id } }",
         "createdBy { ... on Run { name } }",
-        # Only portfolios name themselves: an ordinary version costs one short id here.
-        f"artifactMemberships {{ edges {{ node {{ {_membership(missing)} }} }} }}",
+        _memberships(missing, named),
     )
 
 
-def _membership(missing: Missing) -> str:
-    return missing.select(
-        "ArtifactCollectionMembership",
-        "id",
-        "versionIndex",
-        f"artifactCollection {{ id ... on ArtifactPortfolio {{ {_HOME} }} }}",
+def _memberships(missing: Missing, named: bool) -> str:
+    # No arguments: `Artifact.artifactMemberships` takes none (wandb/weave, wb_schema.gql), it tells all.
+    # In a listing their paths would be three levels more, the deepest of all; and versions are many and
+    # the collections that link them few (see `link_places`).
+    where = f"id ... on ArtifactPortfolio {{ {_HOME} }}" if named else "id"
+    membership = missing.select(
+        "ArtifactCollectionMembership", "id", "versionIndex", f"artifactCollection {{ {where} }}"
     )
-
-
-_SOURCE = f"versionIndex artifactSequence {{ id {_HOME} }}"
+    return f"artifactMemberships {{ edges {{ node {{ {membership} }} }} }}"
 
 
 def _collection(missing: Missing) -> str:
@@ -136,7 +143,12 @@ def _collection(missing: Missing) -> str:
 
 
 def _versions_of(missing: Missing, first: str, after: str = "", order: str = "") -> str:
-    """``artifacts`` of a collection; for a portfolio each with the version it points to."""
+    """``artifacts`` of a collection, asked for per concrete type; needs `_page_fragments`.
+
+    Never on the interface: there ``artifacts`` can be null, on ``ArtifactSequence`` and
+    ``ArtifactPortfolio`` it can't, and a document that asks for it on both is refused whole
+    ("Fields "artifacts" conflict because they return conflicting types").
+    """
     arguments = ", ".join(
         part
         for part in (
@@ -147,12 +159,24 @@ def _versions_of(missing: Missing, first: str, after: str = "", order: str = "")
         )
         if part
     )
-    page = missing.select("*ArtifactConnection", _PAGE)
-    edge = missing.select("*ArtifactEdge", "version", f"node {{ {_version(missing)} }}")
-    # GraphQL merges the two selections of the same field, so links alone carry their source.
     return (
-        f"artifacts({arguments}) {{ {page} edges {{ {edge} }} }} "
-        f"... on ArtifactPortfolio {{ artifacts({arguments}) {{ edges {{ node {{ {_SOURCE} }} }} }} }}"
+        f"... on ArtifactSequence {{ artifacts({arguments}) {{ ...Versions }} }} "
+        f"... on ArtifactPortfolio {{ artifacts({arguments}) {{ ...Links }} }}"
+    )
+
+
+def _page_fragments(missing: Missing) -> str:
+    """A page of a collection's versions, and a page of links, each with the version it points to."""
+    page = missing.select("VersionedArtifactConnection", _PAGE)
+    source = f"artifactSequence {{ id {_HOME} }}"
+    versions, links = (
+        missing.select("VersionedArtifactEdge", "version", f"node {{ {asked} }}")
+        for asked in ("...Version", f"...Version {source}")
+    )
+    return (
+        f"fragment Version on Artifact {{ {_version(missing)} }} "
+        f"fragment Versions on VersionedArtifactConnection {{ {page} edges {{ {versions} }} }} "
+        f"fragment Links on VersionedArtifactConnection {{ {page} edges {{ {links} }} }}"
     )
 
 
@@ -163,7 +187,9 @@ def _of(of_type: bool, selection: str) -> str:
     return selection
 
 
-def directory(missing: Missing, *, of_type: bool, head: int, head_versions: int) -> str:
+def directory(
+    missing: Missing, *, of_type: bool, head: int = 0, head_versions: int = 0, counts: bool = True
+) -> str:
     """The collections of a project (or of one type in it), and the versions of the first few.
 
     One request, so that the first answer already holds rows. Variables: ``entity project first
@@ -177,19 +203,23 @@ def directory(missing: Missing, *, of_type: bool, head: int, head_versions: int)
         Collections whose versions ride along; 0 for none.
     head_versions : int
         Versions of each of them.
+    counts : bool
+        Whether each collection says how many versions it holds, which costs the server a count each.
     """
-    counted = f"{_collection(missing)} {_count(missing)}"
+    counted = f"{_collection(missing)} {_count(missing) if counts else ''}".strip()
     edge = missing.select("ArtifactCollectionEdge", "cursor", f"node {{ {counted} }}")
     listing = f"artifactCollections(first: $first, after: $after) {{ {_PAGE} edges {{ {edge} }} }}"
+    fragments = ""
     if head and not missing.has("Artifact*", "artifacts"):
         listing += (
             f" head: artifactCollections(first: {head}, after: $after) {{ edges {{ node {{ id "
             f"{_versions_of(missing, str(head_versions))} }} }} }}"
         )
+        fragments = f" {_page_fragments(missing)}"
     return (
         f"query Collections($entity: String!, $project: String!, {_type_variable(of_type)}"
         "$first: Int, $after: String) "
-        f"{{ project(entityName: $entity, name: $project) {{ id {_of(of_type, listing)} }} }}"
+        f"{{ project(entityName: $entity, name: $project) {{ id {_of(of_type, listing)} }} }}{fragments}"
     )
 
 
@@ -213,7 +243,8 @@ def window(missing: Missing, *, of_type: bool) -> str:
     return (
         f"query Versions($entity: String!, $project: String!, {_type_variable(of_type)}"
         "$first: Int, $after: String, $versions: Int) "
-        f"{{ project(entityName: $entity, name: $project) {{ {_of(of_type, listing)} }} }}"
+        f"{{ project(entityName: $entity, name: $project) {{ {_of(of_type, listing)} }} }} "
+        f"{_page_fragments(missing)}"
     )
 
 
@@ -221,25 +252,37 @@ def _type_variable(of_type: bool) -> str:
     return "$type: String!, " if of_type else ""
 
 
-def collection_pages(missing: Missing, count: int) -> str:
-    """One page of each of `count` collections, each from a cursor of its own.
+def collection_pages(missing: Missing, orders: Sequence[bool]) -> str:
+    """One page of each of some collections, each from a cursor of its own.
 
-    The form the SDK itself pages with. Variables: ``entity project first`` and per collection *i*
-    ``t{i}`` (type), ``n{i}`` (name), ``c{i}`` (cursor), ``o{i}`` (order; null for the server's own).
+    The form the SDK itself pages with (``ProjectArtifacts``), and as deep as its deepest document.
+
+    Parameters
+    ----------
+    missing : Missing
+    orders : sequence of bool
+        For each collection whether it is read in an order of ours; else in the server's own, and
+        then nothing is said about orders.
+
+    Notes
+    -----
+    Variables: ``entity project first`` and per collection *i* ``t{i}`` (type), ``n{i}`` (name),
+    ``c{i}`` (cursor) and, where it is ordered, ``o{i}``.
     """
-    ordered = not missing.has("Artifact*.artifacts", "order")
-    variables = "".join(
-        f", $t{i}: String!, $n{i}: String!, $c{i}: String{f', $o{i}: String' if ordered else ''}"
-        for i in range(count)
-    )
-    pages = " ".join(
-        f"p{i}: artifactType(name: $t{i}) {{ artifactCollection(name: $n{i}) {{ {_collection(missing)} "
-        f"{_versions_of(missing, '$first', f'$c{i}', f'$o{i}')} }} }}"
-        for i in range(count)
-    )
+    known = not missing.has("Artifact*.artifacts", "order")
+    variables, pages = "", []
+    for i, ordered in enumerate(orders):
+        order = f"$o{i}" if ordered and known else ""
+        variables += f", $t{i}: String!, $n{i}: String!, $c{i}: String"
+        variables += f", {order}: String" if order else ""
+        pages.append(
+            f"p{i}: artifactType(name: $t{i}) {{ artifactCollection(name: $n{i}) {{ {_collection(missing)} "
+            f"{_versions_of(missing, '$first', f'$c{i}', order)} }} }}"
+        )
     return (
         f"query Pages($entity: String!, $project: String!, $first: Int{variables}) "
-        f"{{ project(entityName: $entity, name: $project) {{ {pages} }} }}"
+        f"{{ project(entityName: $entity, name: $project) {{ {' '.join(pages)} }} }} "
+        f"{_page_fragments(missing)}"
     )
 
 
@@ -274,6 +317,14 @@ def collections_by_name(missing: Missing, count: int) -> str:
         for n in range(count)
     )
     return f"query CollectionsNow({variables}) {{ {fields} }}"
+
+
+def link_places(missing: Missing, count: int) -> str:
+    """What the collections are called that link `count` versions. Variables: ``i0`` ... (artifact ids)."""
+    variables = ", ".join(f"$i{n}: ID!" for n in range(count))
+    asked = missing.select("Artifact", _memberships(missing, named=True))
+    versions = " ".join(f"v{n}: artifact(id: $i{n}) {{ ...Linked }}" for n in range(count))
+    return f"query Links({variables}) {{ {versions} }} fragment Linked on Artifact {{ {asked} }}"
 
 
 def manifest_address(missing: Missing) -> str:
@@ -318,7 +369,7 @@ def _whole(missing: Missing) -> str:
 def versions_by_id(missing: Missing, count: int) -> str:
     """The whole present state of `count` versions in one request. Variables: ``i0`` ... (ids)."""
     variables = ", ".join(f"$i{n}: ID!" for n in range(count))
-    fields = f"{_version(missing)} {_whole(missing)}"
+    fields = f"{_version(missing, named=True)} {_whole(missing)}"
     # A fragment, so that the text (which the server parses) does not grow with all fields for each version.
     versions = " ".join(f"v{n}: artifact(id: $i{n}) {{ ...Now }}" for n in range(count))
     return f"query VersionsNow({variables}) {{ {versions} }} fragment Now on Artifact {{ {fields} }}"

@@ -10,10 +10,12 @@ from artwidgets.errors import NotFoundError
 from artwidgets.gateway.collector import patient
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.crawl import Crawl
+from artwidgets.gateway.directory import Directory, OneCollection, Projects
 from artwidgets.gateway.known import Known
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.parsing import Home, append_versions
-from artwidgets.gateway.requests import Directory, OneCollection, Place, Projects, RunArtifacts
+from artwidgets.gateway.patience import Patience
+from artwidgets.gateway.requests import Place, RunArtifacts
 from artwidgets.gateway.sdk_reading import collections_by_sdk, versions_by_sdk
 from artwidgets.listing import Listing, Scope
 from artwidgets.records import Collection
@@ -47,6 +49,7 @@ def read_listing(
     on_page: Callable[[Listing], None] | None = None,
     pace: Pace | None = None,
     known: Listing | None = None,
+    patience: Patience | None = None,
 ) -> Listing:
     """Every committed version, and every link, of a scope.
 
@@ -72,6 +75,8 @@ def read_listing(
         To watch or share; a new one otherwise.
     known : Listing, optional
         An earlier reading of the scope. What can't have changed since is not asked for again.
+    patience : Patience, optional
+        How long to go on while nothing comes; 60 s otherwise.
 
     Returns
     -------
@@ -83,10 +88,10 @@ def read_listing(
     NotFoundError
         The entity, project, type, collection or run is unknown.
     ServerError
-        Another of its kinds, after as many tries as make sense.
+        Another of its kinds: at once, or when nothing has come for as long as `patience` says.
     """
     loaded_at = datetime.now(UTC)
-    crawl = Crawl(connection, pace or reading_pace(), Known(known) if known is not None else None)
+    crawl = Crawl(connection, pace or reading_pace(), Known(known) if known is not None else None, patience)
     scope = _begin(crawl, entity, project, type, collection, run, used)
     teller = _Teller(crawl, scope, loaded_at, progress, on_page)
     with patient():
@@ -146,7 +151,7 @@ def _run_path(run: str, entity: str, project: str | None) -> tuple[str, str, str
 
 
 def _so_far(crawl: Crawl, scope: Scope, loaded_at: datetime, complete: bool) -> Listing:
-    columns: dict[str, list[Any]] = crawl.columns
+    columns: dict[str, list[Any]] = crawl.told()
     if scope.run and (scope.type or scope.collection):
         wanted = [
             at

@@ -17,6 +17,8 @@ from artwidgets.errors import BusyError, NotFoundError, RefusedError, ServerErro
 from artwidgets.gateway import documents
 from artwidgets.gateway.connection import IN_FLIGHT, REQUEST_SECONDS, Connection
 from artwidgets.gateway.pace import Pace
+from artwidgets.gateway.patience import Patience
+from artwidgets.gateway.sdk import extra_headers
 from artwidgets.records import Version
 
 __all__ = ["LARGEST_MANIFEST", "ManifestFile", "read_manifest", "read_manifests", "stored_bytes"]
@@ -25,7 +27,7 @@ LARGEST_MANIFEST = 512 * 2**20
 """Bytes of a manifest that are read at most: some two million files."""
 
 _CHUNK = 2**20
-_PATIENCE = 4
+_TRIES = 3
 _POLL_SECONDS = 0.1
 
 
@@ -80,13 +82,10 @@ def read_manifest(
 
 
 def _fetch(connection: Connection, version: Version, address: str, timeout: float) -> dict[str, Any]:
-    from wandb.sdk import wandb_setup
-
-    # As the SDK fetches it: people set these headers for storage that wants them.
-    headers = wandb_setup.singleton().settings.x_extra_http_headers or {}
     failure: ServerError
     try:
-        with requests.get(address, headers=headers, timeout=timeout, stream=True) as answer:
+        # With the headers with which the SDK fetches it: people set them for storage that wants them.
+        with requests.get(address, headers=extra_headers(), timeout=timeout, stream=True) as answer:
             if answer.status_code == 200:
                 text = _bounded(answer, version, time.monotonic() + 4 * timeout)
                 manifest: dict[str, Any] = json.loads(text)
@@ -96,7 +95,8 @@ def _fetch(connection: Connection, version: Version, address: str, timeout: floa
         # The address is signed: whoever reads it could fetch the file, so it is not told.
         failure = UnreachableError(
             f"The manifest of {version.qualified_name} could not be fetched ({type(error).__name__}). "
-            "Try again."
+            "Try again.",
+            perhaps_too_large=not isinstance(error, requests.ConnectionError),
         )
     except ValueError:
         failure = RefusedError(f"The manifest of {version.qualified_name} is not readable.")
@@ -106,7 +106,8 @@ def _fetch(connection: Connection, version: Version, address: str, timeout: floa
 def _refusal(version: Version, status: int) -> ServerError:
     if status in (408, 429) or status >= 500:
         return BusyError(
-            f"The file store is busy (HTTP {status}) and gave no manifest. Try again in a while."
+            f"The file store is busy (HTTP {status}) and gave no manifest. Try again in a while.",
+            perhaps_too_large=status not in (429, 503),
         )
     if status == 404:
         return NotFoundError(f"The manifest of {version.qualified_name} is gone. Refresh the listing.")
@@ -122,7 +123,10 @@ def _bounded(answer: requests.Response, version: Version, ends: float) -> bytes:
                 f"The manifest of {version.qualified_name} is larger than {LARGEST_MANIFEST >> 20} MB."
             )
         if time.monotonic() > ends:
-            raise UnreachableError(f"The manifest of {version.qualified_name} comes too slowly. Try again.")
+            raise UnreachableError(
+                f"The manifest of {version.qualified_name} comes too slowly. Try again.",
+                perhaps_too_large=True,
+            )
     return bytes(text)
 
 
@@ -138,8 +142,11 @@ def read_manifests(
     *,
     progress: Callable[[int, int | None, float, float | None], None] | None = None,
     cancel: threading.Event | None = None,
+    patience: Patience | None = None,
 ) -> bool:
     """What several versions store, as their manifests come.
+
+    One that can't be read although others can is left out: what is not known is not made up.
 
     Parameters
     ----------
@@ -147,11 +154,13 @@ def read_manifests(
     versions : sequence of Version
     take : callable
         ``take(version id, bytes by digest)``, in the calling thread. Not called for a version
-        that is gone.
+        that is gone, or whose manifest the server fails at.
     progress : callable, optional
         ``progress(done, total, rate, eta)``.
     cancel : threading.Event, optional
         When set, returns within a fraction of a second.
+    patience : Patience, optional
+        How long to go on while nothing comes; 60 s otherwise.
 
     Returns
     -------
@@ -161,11 +170,13 @@ def read_manifests(
     Raises
     ------
     ServerError
-        A manifest could not be read, after several tries.
+        None could be read, or no more came for as long as `patience` says.
     """
+    patience = patience or Patience()
     pace = Pace(concurrency=4, size=1, max_size=1)
     todo = [(version, 0) for version in reversed(versions)]
     began, done = time.monotonic(), 0
+    unread: list[ServerError] = []
     under_way: dict[Future[dict[str, ManifestFile]], tuple[Version, int, float]] = {}
     pool = ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="artwidgets-manifest")
     try:
@@ -174,7 +185,7 @@ def read_manifests(
                 return False
             while todo and not pace.wait and len(under_way) < pace.concurrency:
                 version, tries = todo.pop()
-                future = pool.submit(read_manifest, connection, version)
+                future = pool.submit(read_manifest, connection, version, patience.timeout())
                 under_way[future] = (version, tries, time.monotonic())
             if not under_way:
                 time.sleep(min(_POLL_SECONDS, pace.wait))
@@ -183,21 +194,37 @@ def read_manifests(
             for future in ended:
                 version, tries, asked = under_way.pop(future)
                 try:
-                    take(version.id, stored_bytes(future.result()))
+                    # None: deleted meanwhile. It stores nothing that could be shared or freed.
+                    if (files := _unless_gone(future)) is not None:
+                        take(version.id, stored_bytes(files))
                 except (BusyError, UnreachableError) as error:
                     pace.troubled(error)
-                    if tries + 1 >= _PATIENCE:
-                        raise
-                    todo.append((version, tries + 1))
-                    continue
-                except NotFoundError:
-                    # Deleted meanwhile: it stores nothing that could be shared or freed.
-                    pass
-                pace.succeeded(time.monotonic() - asked, 1)
+                    if (spent := patience.spent(error)) is not None:
+                        raise spent from None
+                    # At the other end of the line, behind those that may be had.
+                    if tries + 1 < _TRIES or not error.perhaps_too_large:
+                        todo.insert(0, (version, tries + 1))
+                        continue
+                    unread.append(error)
+                except RefusedError as error:
+                    unread.append(error)
+                else:
+                    patience.progressed()
+                    pace.succeeded(time.monotonic() - asked, 1)
+                    pace.heed(connection.budget)
                 done += 1
             if ended and progress is not None:
                 rate = done / max(1e-6, time.monotonic() - began)
                 progress(done, len(versions), rate, (len(versions) - done) / rate if rate else None)
+        if unread and len(unread) == len(versions):
+            raise unread[-1]
         return True
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _unless_gone(future: Future[dict[str, ManifestFile]]) -> dict[str, ManifestFile] | None:
+    try:
+        return future.result()
+    except NotFoundError:
+        return None

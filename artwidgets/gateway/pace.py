@@ -1,8 +1,9 @@
 """How fast to go: concurrency and batch size that follow the server.
 
 Nobody outside knows W&B's limits (its page cap, its query budget, its rate limit), so none is
-assumed. Start modest, grow while answers come easily, halve when the server struggles, and wait
-as long as it asks. The same for reads (rows a page) and writes (mutations a document).
+assumed. Start modest, grow while answers come easily, halve when the server struggles, wait as long
+as it asks, and go slowly while little of its budget is left (:mod:`artwidgets.gateway.budget`). The same
+for reads (rows a page) and writes (mutations a document).
 """
 
 import random
@@ -11,14 +12,24 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from artwidgets.errors import BusyError, RefusedError, ServerError, UnreachableError
+from artwidgets.errors import (
+    BusyError,
+    FailedError,
+    NotFoundError,
+    RefusedError,
+    ServerError,
+    UnreachableError,
+)
+from artwidgets.gateway.budget import FULL, Budget
 
 __all__ = ["Pace"]
 
 _SLOW_FACTOR = 8.0
 _SLOW_SECONDS = 2.0
 _FIRST_WAIT = 0.5
-_LONGEST_WAIT = 30.0
+_LONGEST_WAIT = 10.0
+_LITTLE = 0.25
+_HARDLY_ANY = 0.05
 
 
 class Pace:
@@ -61,13 +72,17 @@ class Pace:
         self._troubles = 0
         self._in_flight = 0
         self._resume_at = 0.0
+        # While little of the server's budget is left: requests at once, until then.
+        self._ceiling = float(max_concurrency)
+        self._ceiling_until = 0.0
         self._clock = clock
         self._changed = threading.Condition()
 
     @property
     def concurrency(self) -> int:
         """Requests that may be in flight now."""
-        return max(1, int(self._concurrency))
+        ceiling = self._ceiling if self._clock() < self._ceiling_until else self._concurrency
+        return max(1, int(min(self._concurrency, ceiling)))
 
     @property
     def size(self) -> int:
@@ -131,22 +146,49 @@ class Pace:
                 self._size *= 2.0 if items >= self.size * 0.5 else 1.0
             self._concurrency = min(self._concurrency, float(self.max_concurrency))
             self._size = min(self._size, float(self.max_size))
-            if self._concurrency >= self.max_concurrency:
+            if self._concurrency >= self.max_concurrency and self._clock() >= self._ceiling_until:
                 self.slowed = None
+            self._changed.notify_all()
+
+    def heed(self, budget: Budget | None) -> None:
+        """Go slowly while the server says that little of its budget is left, before it refuses.
+
+        Below a quarter fewer requests go at once, below a twentieth none until most of the budget is
+        back. What the server does not say slows nothing.
+        """
+        if budget is None or budget.remaining is None:
+            return
+        share, renewed_in = budget.remaining / FULL, budget.renewed_in
+        with self._changed:
+            if share >= _LITTLE or not renewed_in:
+                self._ceiling_until = 0.0
+                return
+            self._ceiling = self.max_concurrency * share / _LITTLE
+            self._ceiling_until = self._clock() + renewed_in
+            if share < _HARDLY_ANY:
+                self._resume_at = max(self._resume_at, self._clock() + min(renewed_in, _LONGEST_WAIT))
+            self.slowed = (
+                f"{budget.remaining:,.0f} of {FULL:,} of the server's budget are left, "
+                f"and it is full again in {renewed_in:,.0f} s"
+            )
             self._changed.notify_all()
 
     def troubled(self, error: ServerError) -> None:
         """Tell that the server struggled: halve, and wait (as long as it asked, where it did)."""
         with self._changed:
             self._troubles += 1
+            smallest = self.size <= self.min_size
             if isinstance(error, BusyError) and error.retry_after is not None:
                 pause = error.retry_after
             else:
                 pause = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** (self._troubles - 1))
                 pause *= 0.75 + random.random() / 2
-            if isinstance(error, RefusedError):
+            if isinstance(error, RefusedError | NotFoundError) or (error.perhaps_too_large and not smallest):
                 # Too big or too complex, not too often: the smaller request may go at once.
                 pause = 0.0
+            elif error.perhaps_too_large:
+                # The one thing that is asked for may be what fails: waiting long for that helps nobody.
+                pause = min(pause, _FIRST_WAIT)
             self._resume_at = max(self._resume_at, self._clock() + pause)
             self._reduce(_in_words(error))
 
@@ -159,8 +201,10 @@ class Pace:
 
 
 def _in_words(error: ServerError) -> str:
+    if isinstance(error, FailedError):
+        return "the server failed at a request of this size"
     if isinstance(error, BusyError):
-        wait = f" and asked to wait {error.retry_after:g} s" if error.retry_after else ""
+        wait = f" and asked to wait {error.retry_after:,.0f} s" if error.retry_after else ""
         return f"the server is busy{wait}"
     if isinstance(error, UnreachableError):
         return "the server did not answer in time"

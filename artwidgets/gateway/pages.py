@@ -3,6 +3,7 @@
 import ipaddress
 from urllib.parse import quote, urlsplit
 
+from artwidgets.gateway.sdk import pages_address
 from artwidgets.records import Version
 
 __all__ = ["run_page", "version_page"]
@@ -14,7 +15,7 @@ def version_page(base_url: str, version: Version) -> str:
     Parameters
     ----------
     base_url : str
-        As of `Connection`: where the API is. The pages are beside it (``wandb.util.api_to_app_url``).
+        As of `Connection`: where the API is. The pages are beside it (`pages_address`).
     version : Version
     """
     named = (version.type, version.collection, f"v{version.version}")
@@ -28,12 +29,10 @@ def run_page(base_url: str, path: str) -> str:
 
 
 def _page(base_url: str, *parts: str) -> str:
-    from wandb.util import api_to_app_url
-
     # On this machine listens, most often, the local server, which has no pages to open.
     if _is_loopback(base_url):
         return ""
-    return "/".join([api_to_app_url(base_url.rstrip("/")), *(quote(part, safe="") for part in parts)])
+    return "/".join([pages_address(base_url), *(quote(part, safe="") for part in parts)])
 
 
 def _is_loopback(base_url: str) -> bool:

@@ -1,12 +1,15 @@
 """Answers into columns and records.
 
+What a server does not tell (a field it lacks, one that came as null) is None here, never empty: an
+empty ``linked_in`` reads as "not linked", and then a delete breaks a link unseen.
+
 A listing of 100,000 versions can't afford an object per version: nodes go straight into lists, one
 per column. Single versions, re-read before they are touched, become records.
 """
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,6 +23,8 @@ __all__ = [
     "collection_of",
     "home_of",
     "link_of",
+    "portfolio_paths",
+    "sequence_home",
     "ttl_seconds",
     "version_of",
 ]
@@ -56,14 +61,14 @@ def _metadata_text(node: Node) -> str | None:
     return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _aliases(node: Node, collection_id: str) -> tuple[str, ...]:
-    """The aliases a version has in one collection, without ``vN``.
+def _aliases(node: Node, collection_id: str) -> tuple[str, ...] | None:
+    """The aliases a version has in one collection, without ``vN``; None where the server does not tell.
 
     ``Artifact.aliases`` lists those of every collection that holds the version.
     """
     found = node.get("aliases")
     if not found:
-        return _NONE
+        return None if found is None else _NONE
     return tuple(
         entry["alias"]
         for entry in found
@@ -73,26 +78,62 @@ def _aliases(node: Node, collection_id: str) -> tuple[str, ...]:
     )
 
 
-def _tags(node: Node) -> tuple[str, ...]:
+def _tags(node: Node) -> tuple[str, ...] | None:
     tags = node.get("tags")
-    return tuple(tag["name"] for tag in tags) if tags else _NONE
+    if not tags:
+        return None if tags is None else _NONE
+    return tuple(tag["name"] for tag in tags)
 
 
-def _memberships(node: Node) -> list[Node]:
+def _run(node: Node) -> str | None:
+    """The run that logged a version, "" where a person made it without one, None where it is not told."""
+    creator = node.get("createdBy")
+    return None if creator is None else creator.get("name") or ""
+
+
+def _memberships(node: Node) -> list[Node] | None:
     connection = node.get("artifactMemberships")
     if not connection:
-        return []
-    return [edge["node"] for edge in connection["edges"] if edge and edge.get("node")]
+        return None
+    return [(edge or {}).get("node") or {} for edge in connection["edges"]]
 
 
-def _linked_in(memberships: Iterable[Node]) -> tuple[str, ...]:
-    """Paths of the portfolios that hold a version: only those name themselves (see documents)."""
-    paths = []
-    for membership in memberships:
+def _links(memberships: list[Node] | None, own: str | None) -> tuple[str, ...] | None:
+    """Ids of the collections that link a version of the sequence `own`; None where one is not told."""
+    if memberships is None:
+        return None
+    if len(memberships) == 1 and (only := memberships[0].get("artifactCollection")) and only["id"] == own:
+        return _NONE
+    collections = [membership.get("artifactCollection") for membership in memberships]
+    # Without its own sequence it can't be told which of them are links.
+    if None in collections or own is None:
+        return None
+    return tuple(one["id"] for one in collections if one and one["id"] != own)
+
+
+def portfolio_paths(node: Node) -> dict[str, str | None]:
+    """What the collections are called that link a version, by id; None for one without a known project.
+
+    Only portfolios name themselves (see :func:`artwidgets.gateway.documents.link_places`).
+    """
+    paths: dict[str, str | None] = {}
+    for membership in _memberships(node) or ():
         collection = membership.get("artifactCollection")
-        if collection and (project := collection.get("project")):
-            paths.append(f"{project['entity']['name']}/{project['name']}/{collection['name']}")
-    return tuple(paths)
+        if collection and "name" in collection:
+            project = collection.get("project")
+            paths[collection["id"]] = (
+                f"{project['entity']['name']}/{project['name']}/{collection['name']}" if project else None
+            )
+    return paths
+
+
+def _linked_in(node: Node) -> tuple[str, ...] | None:
+    """Paths of the portfolios that hold a version; None where one of them is not told."""
+    memberships = _memberships(node)
+    if memberships is None or any(not membership.get("artifactCollection") for membership in memberships):
+        return None
+    paths = portfolio_paths(node)
+    return None if None in paths.values() else tuple(path for path in paths.values() if path is not None)
 
 
 def _source(node: Node) -> str | None:
@@ -103,8 +144,8 @@ def _source(node: Node) -> str | None:
     return f"{project['entity']['name']}/{project['name']}/{sequence['name']}:v{node['versionIndex']}"
 
 
-def _membership_in(memberships: Iterable[Node], collection_id: str) -> Node | None:
-    for membership in memberships:
+def _membership_in(memberships: list[Node] | None, collection_id: str) -> Node | None:
+    for membership in memberships or ():
         collection = membership.get("artifactCollection")
         if collection and collection["id"] == collection_id:
             return membership
@@ -136,6 +177,10 @@ def append_versions(columns: dict[str, list[Any]], edges: Sequence[Node], home: 
     edges : sequence of mapping
         ``artifacts.edges`` of the collection.
     home : Home
+
+    Notes
+    -----
+    ``linked_in`` gets the ids of the collections; what they are called is told elsewhere.
     """
     nodes = [
         (edge, node)
@@ -148,7 +193,8 @@ def append_versions(columns: dict[str, list[Any]], edges: Sequence[Node], home: 
         memberships = _memberships(node)
         membership = _membership_in(memberships, home.id) if link else None
         version = _version_index(edge, node, membership)
-        creator = node.get("createdBy")
+        own = (node.get("artifactSequence") or {}).get("id") if link else home.id
+        seconds = node.get("ttlDurationSeconds")
         add["id"](link_id(membership, home.id, node["id"]) if link else node["id"])
         add["artifact_id"](node["id"])
         add["collection_id"](home.id)
@@ -166,13 +212,13 @@ def append_versions(columns: dict[str, list[Any]], edges: Sequence[Node], home: 
         add["files"](_number(node.get("fileCount")))
         add["created"](node.get("createdAt"))
         add["updated"](node.get("updatedAt"))
-        add["ttl"](ttl_seconds(node.get("ttlDurationSeconds")))
-        add["ttl_inherited"](bool(node.get("ttlIsInherited")))
+        add["ttl"](ttl_seconds(seconds))
+        add["ttl_inherited"](None if seconds is None else bool(node.get("ttlIsInherited")))
         add["is_link"](link)
         add["source"](_source(node) if link else None)
-        add["linked_in"](_linked_in(memberships) if len(memberships) > 1 or link else _NONE)
+        add["linked_in"](_links(memberships, own))
         add["used"](_number(node.get("usedCount")))
-        add["run"](creator.get("name") if creator else None)
+        add["run"](_run(node))
         add["state"](node.get("state", "COMMITTED"))
         add["digest"](node.get("digest"))
     return len(nodes)
@@ -241,7 +287,7 @@ def version_of(node: Node) -> Version | None:
     home = sequence_home(node)
     if home is None or node.get("state", "COMMITTED") != "COMMITTED":
         return None
-    return _record(node, home, _memberships(node), None)
+    return _record(node, home, None)
 
 
 def link_of(node: Node, known: Version) -> Version | None:
@@ -258,7 +304,7 @@ def link_of(node: Node, known: Version) -> Version | None:
         return None
     memberships = _memberships(node)
     membership = _membership_in(memberships, known.collection_id)
-    if membership is None and "artifactMemberships" in node:
+    if membership is None and memberships is not None:
         return None
     home = Home(known.collection_id, known.entity, known.project, known.collection, known.type, True)
     if membership and membership["id"] != known.id and ":" not in known.id:
@@ -266,14 +312,14 @@ def link_of(node: Node, known: Version) -> Version | None:
         return None
     if membership and (name := membership["artifactCollection"].get("name")):
         home = Home(home.id, home.entity, home.project, name, home.type, True)
-    return _record(node, home, memberships, membership)
+    return _record(node, home, membership)
 
 
-def _record(node: Node, home: Home, memberships: list[Node], membership: Node | None) -> Version:
+def _record(node: Node, home: Home, membership: Node | None) -> Version:
     link = home.is_portfolio
     version = _version_index({}, node, membership)
-    seconds = ttl_seconds(node.get("ttlDurationSeconds"))
-    creator = node.get("createdBy")
+    told = {"aliases": _aliases(node, home.id), "tags": _tags(node), "ttl": node.get("ttlDurationSeconds")}
+    seconds = ttl_seconds(told["ttl"])
     return Version(
         id=link_id(membership, home.id, node["id"]) if link else node["id"],
         artifact_id=node["id"],
@@ -284,8 +330,8 @@ def _record(node: Node, home: Home, memberships: list[Node], membership: Node | 
         collection=home.name,
         type=home.type,
         version=version,
-        aliases=_aliases(node, home.id),
-        tags=_tags(node),
+        aliases=told["aliases"] or _NONE,
+        tags=told["tags"] or _NONE,
         description=node.get("description"),
         metadata=parse_metadata(_metadata_text(node)),
         size=_number(node.get("size")) or 0,
@@ -293,12 +339,13 @@ def _record(node: Node, home: Home, memberships: list[Node], membership: Node | 
         created=_moment(node.get("createdAt")),
         updated=_moment(node.get("updatedAt")),
         ttl=None if seconds is None else timedelta(seconds=seconds),
-        ttl_inherited=bool(node.get("ttlIsInherited")),
+        ttl_inherited=told["ttl"] is not None and bool(node.get("ttlIsInherited")),
         is_link=link,
         source=_source(node) if link else None,
-        linked_in=_linked_in(memberships),
+        linked_in=_linked_in(node),
         used=_number(node.get("usedCount")),
-        run=creator.get("name") if creator else None,
+        run=_run(node),
         state=node.get("state", "COMMITTED"),
         digest=node.get("digest"),
+        unknown=tuple(name for name, value in told.items() if value is None),
     )

@@ -1,4 +1,4 @@
-"""The kinds of requests a crawl sends, each with what to do with its answer or its refusal."""
+"""The requests of a crawl that bring versions, each with what to do with its answer or its refusal."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -8,33 +8,31 @@ from typing import TYPE_CHECKING, Any, Protocol
 from artwidgets.errors import NotFoundError, RefusedError, ServerError
 from artwidgets.gateway import documents
 from artwidgets.gateway.documents import Missing
-from artwidgets.gateway.parsing import Home, append_versions, home_of, sequence_home
+from artwidgets.gateway.parsing import Home, append_versions, home_of, portfolio_paths, sequence_home
 
 if TYPE_CHECKING:
     from artwidgets.gateway.crawl import Crawl
 
 __all__ = [
+    "GUESSED_VERSIONS",
     "LARGEST_PAGE",
-    "Directory",
     "Further",
-    "OneCollection",
+    "LinkPlaces",
     "Pages",
     "Place",
-    "Projects",
     "Request",
     "RunArtifacts",
     "Waiting",
     "Whole",
     "Window",
+    "collections_in",
 ]
 
 LARGEST_PAGE = 1_000
 """Versions of one collection in one answer, at most."""
 
-_DIRECTORY_PAGE = 500
-_HEAD_COLLECTIONS = 5
-_HEAD_VERSIONS = 100
-_GUESSED_VERSIONS = 50
+GUESSED_VERSIONS = 50
+"""Rows to reckon with where a server does not count them."""
 
 
 class Request(Protocol):
@@ -71,7 +69,7 @@ class Waiting:
     @property
     def expected(self) -> int:
         """Rows to reckon with."""
-        return _GUESSED_VERSIONS if self.versions is None else self.versions
+        return GUESSED_VERSIONS if self.versions is None else self.versions
 
 
 @dataclass(slots=True)
@@ -93,117 +91,11 @@ class Place:
         return {**named, "type": self.type} if self.type else named
 
 
-def _collections_in(data: Mapping[str, Any], place: Place, key: str) -> Any:
+def collections_in(data: Mapping[str, Any], place: Place, key: str) -> Any:
+    """The connection under `key` of a place's answer, or None."""
     project = data.get("project") or {}
     holder = project.get("artifactType") or {} if place.type else project
     return holder.get(key)
-
-
-@dataclass(slots=True)
-class Projects:
-    """The names of an entity's projects."""
-
-    entity: str
-    type: str | None = None
-    after: str | None = None
-    attempts: int = 0
-
-    def document(self, missing: Missing) -> str:
-        """Build the GraphQL text."""
-        return documents.project_names(missing)
-
-    def variables(self) -> Mapping[str, Any]:
-        """Values of the document's variables."""
-        return {"entity": self.entity, "first": 100, "after": self.after}
-
-    def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
-        """Take the answer in; how many versions it held."""
-        models = data.get("models")
-        if models is None or (not models["edges"] and self.after is None):
-            crawl.require_entity(self.entity)
-        for edge in (models or {}).get("edges", ()):
-            place = Place(self.entity, edge["node"]["name"], self.type)
-            crawl.places.append(place)
-            crawl.add(Directory(place, required=False))
-        if models and models["pageInfo"]["hasNextPage"]:
-            crawl.add(Projects(self.entity, self.type, models["pageInfo"]["endCursor"]))
-        return 0
-
-    def instead(self, crawl: "Crawl", error: ServerError) -> bool:
-        """Put smaller or plainer requests in the place of this one; False when there are none."""
-        return False
-
-
-@dataclass(slots=True)
-class Directory:
-    """A page of a project's collections, and the versions of the first few."""
-
-    place: Place
-    after: str | None = None
-    required: bool = True
-    head: int = _HEAD_COLLECTIONS
-    first: int = _DIRECTORY_PAGE
-    attempts: int = 0
-
-    def document(self, missing: Missing) -> str:
-        """Build the GraphQL text."""
-        return documents.directory(
-            missing, of_type=self.place.type is not None, head=self.head, head_versions=_HEAD_VERSIONS
-        )
-
-    def variables(self) -> Mapping[str, Any]:
-        """Values of the document's variables."""
-        return {**self.place.variables, "first": self.first, "after": self.after}
-
-    def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
-        """Take the answer in; how many versions it held."""
-        place = self.place
-        if data.get("project") is None:
-            if self.required:
-                crawl.require_project(place.entity, place.project)
-            return 0
-        listed = _collections_in(data, place, "artifactCollections")
-        if listed is None:
-            if self.required:
-                raise NotFoundError(
-                    f"{place.entity}/{place.project} has no artifact type {place.type!r}. "
-                    "Leave type= out to see all types."
-                )
-            return 0
-        head = _collections_in(data, place, "head") or {"edges": []}
-        rows = {edge["node"]["id"]: edge["node"] for edge in head["edges"] if edge.get("node")}
-        brought = 0
-        before = self.after
-        for edge in listed["edges"]:
-            node = edge.get("node")
-            if node:
-                count = (node.get("artifacts") or {}).get("totalCount")
-                home = crawl.know(node, place, count)
-                if node["id"] in rows and rows[node["id"]].get("artifacts"):
-                    brought += crawl.take_page(place, home, rows[node["id"]]["artifacts"])
-                else:
-                    # Empty ones too, else the windows would not be of consecutive collections.
-                    place.waiting.append(Waiting(home, place.listed, before, count))
-                place.listed += 1
-            before = edge.get("cursor")
-        place.by_name = place.by_name or (bool(listed["edges"]) and before is None)
-        page = listed["pageInfo"]
-        if page["hasNextPage"]:
-            crawl.add(Directory(place, page["endCursor"], self.required, head=0, first=self.first))
-        return brought
-
-    def instead(self, crawl: "Crawl", error: ServerError) -> bool:
-        """Put smaller or plainer requests in the place of this one; False when there are none."""
-        if self.head:
-            crawl.add(Directory(self.place, self.after, self.required, head=0, first=self.first))
-            return True
-        if self.first > 20:
-            crawl.add(Directory(self.place, self.after, self.required, head=0, first=self.first // 4))
-            return True
-        if isinstance(error, RefusedError):
-            crawl.unlistable.append(self.place)
-            return True
-        return False
 
 
 @dataclass(slots=True)
@@ -230,7 +122,7 @@ class Window:
 
     def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
         """Take the answer in; how many versions it held."""
-        listed = _collections_in(data, self.place, "artifactCollections") or {"edges": []}
+        listed = collections_in(data, self.place, "artifactCollections") or {"edges": []}
         asked = {one.home.id: one for one in self.homes}
         brought = 0
         for edge in listed["edges"]:
@@ -246,10 +138,18 @@ class Window:
 
     def instead(self, crawl: "Crawl", error: ServerError) -> bool:
         """Put smaller or plainer requests in the place of this one; False when there are none."""
-        if isinstance(error, RefusedError) and (self.place.refused or crawl.pace.smallest):
-            self.place.by_name = True
-        self.place.refused = isinstance(error, RefusedError)
-        self.place.waiting.extendleft(reversed(self.homes))
+        if isinstance(error, RefusedError):
+            # Once it may be the size; twice it is the form.
+            self.place.by_name = self.place.by_name or self.place.refused or crawl.pace.smallest
+            self.place.refused = True
+            self.place.waiting.extendleft(reversed(self.homes))
+        elif half := len(self.homes) // 2:
+            crawl.add(Window(self.place, self.homes[:half], self.versions))
+            crawl.add(Window(self.place, self.homes[half:], self.versions))
+        elif self.versions > crawl.pace.min_size:
+            crawl.add(Window(self.place, self.homes, max(crawl.pace.min_size, self.versions // 2)))
+        else:
+            crawl.read_on(self.place, self.homes[0].home, None, self.homes[0].expected)
         return True
 
 
@@ -274,7 +174,7 @@ class Pages:
 
     def document(self, missing: Missing) -> str:
         """Build the GraphQL text."""
-        return documents.collection_pages(missing, len(self.pages))
+        return documents.collection_pages(missing, [page.order is not None for page in self.pages])
 
     def variables(self) -> Mapping[str, Any]:
         """Values of the document's variables."""
@@ -282,7 +182,9 @@ class Pages:
         values: dict[str, Any] = {"entity": place.entity, "project": place.project, "first": self.first}
         for at, page in enumerate(self.pages):
             values |= {f"t{at}": page.home.type, f"n{at}": page.home.name}
-            values |= {f"c{at}": page.after, f"o{at}": page.order}
+            values[f"c{at}"] = page.after
+            if page.order is not None:
+                values[f"o{at}"] = page.order
         return values
 
     def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
@@ -298,14 +200,19 @@ class Pages:
 
     def instead(self, crawl: "Crawl", error: ServerError) -> bool:
         """Put smaller or plainer requests in the place of this one; False when there are none."""
-        if isinstance(error, RefusedError):
-            # The order may be what was refused; the readings from the front need none.
-            plain = [page for page in self.pages if page.order is None]
-            if len(plain) == len(self.pages) and self.first <= crawl.pace.min_size:
-                return False
-            crawl.further.extendleft(reversed(plain))
+        refused = isinstance(error, RefusedError)
+        # The order may be what the server can't do ("a confusing backend error", wandb PR 12101), unless
+        # it has brought a page already. The readings from the front need none, and go on to the end.
+        kept = [page for page in self.pages if page.order is None or (page.after and not refused)]
+        if len(kept) < len(self.pages):
+            crawl.further.extendleft(reversed(kept))
+        elif half := len(kept) // 2:
+            crawl.add(Pages(kept[:half], self.first))
+            crawl.add(Pages(kept[half:], self.first))
+        elif self.first > crawl.pace.min_size:
+            crawl.add(Pages(kept, max(crawl.pace.min_size, self.first // 2)))
         else:
-            crawl.further.extendleft(reversed(self.pages))
+            return False
         return True
 
 
@@ -342,42 +249,38 @@ class Whole:
 
 
 @dataclass(slots=True)
-class OneCollection:
-    """A collection whose type is not known yet."""
+class LinkPlaces:
+    """What some collections outside of the listing are called, each with a version that it links."""
 
-    place: Place
-    name: str
+    links: list[tuple[str, str]]
     attempts: int = 0
 
     def document(self, missing: Missing) -> str:
         """Build the GraphQL text."""
-        return documents.collection_by_name(missing)
+        return documents.link_places(missing, len(self.links))
 
     def variables(self) -> Mapping[str, Any]:
         """Values of the document's variables."""
-        return {"entity": self.place.entity, "project": self.place.project, "name": self.name}
+        return {f"i{at}": artifact_id for at, (_, artifact_id) in enumerate(self.links)}
 
     def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
         """Take the answer in; how many versions it held."""
-        place = self.place
-        if data.get("project") is None:
-            crawl.require_project(place.entity, place.project)
-        node = data["project"].get("artifactCollection")
-        if node is None or (place.type and node["defaultArtifactType"]["name"] != place.type):
-            of_type = f" of type {place.type!r}" if place.type else ""
-            raise NotFoundError(
-                f"{place.entity}/{place.project} has no artifact collection {self.name!r}{of_type}. "
-                "Check the name, without the version."
-            )
-        count = (node.get("artifacts") or {}).get("totalCount")
-        home = crawl.know(node, place, count)
-        if count != 0:
-            expected = _GUESSED_VERSIONS if count is None else count
-            crawl.read_on(place, home, None, expected)
+        for at, (collection_id, _) in enumerate(self.links):
+            crawl.elsewhere |= portfolio_paths(data.get(f"v{at}") or {})
+            # Not told (any more): then it is not known where the version is linked.
+            crawl.elsewhere.setdefault(collection_id, None)
         return 0
 
     def instead(self, crawl: "Crawl", error: ServerError) -> bool:
         """Put smaller or plainer requests in the place of this one; False when there are none."""
+        if len(self.links) > 1:
+            half = len(self.links) // 2
+            crawl.add(LinkPlaces(self.links[:half], self.attempts))
+            crawl.add(LinkPlaces(self.links[half:], self.attempts))
+            return True
+        if isinstance(error, RefusedError):
+            crawl.elsewhere[self.links[0][0]] = None
+            return True
         return False
 
 

@@ -1,27 +1,36 @@
 """Versions and collections as they are now: what the runner looks at before it touches anything."""
 
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
-from artwidgets.errors import NotFoundError, RefusedError
+from artwidgets.errors import BusyError, NotFoundError, RefusedError, ServerError, UnreachableError
 from artwidgets.gateway import documents
-from artwidgets.gateway.connection import IN_FLIGHT, REQUEST_SECONDS, Connection
+from artwidgets.gateway.connection import IN_FLIGHT, REQUEST_SECONDS, TOGETHER, Connection
+from artwidgets.gateway.failures import is_about_artifacts
+from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.parsing import collection_of, link_of, version_of
 from artwidgets.records import Collection, Version
 
 __all__ = ["BATCH", "read_collections", "read_versions"]
 
-BATCH = 50
+BATCH = TOGETHER
 """Versions or collections asked for in one request."""
+
+_SHORTEST = 5.0
+_ENOUGH_FAILURES = 3
 
 _Item = TypeVar("_Item", Version, Collection)
 
 
 def read_versions(
-    connection: Connection, versions: Sequence[Version], timeout: float = REQUEST_SECONDS
+    connection: Connection,
+    versions: Sequence[Version],
+    timeout: float = REQUEST_SECONDS,
+    unread: dict[str, ServerError] | None = None,
 ) -> dict[str, Version | None]:
-    """The present state of versions and links, 50 a request.
+    """The present state of versions and links, 50 a request, and less where that is too much.
 
     Parameters
     ----------
@@ -29,12 +38,16 @@ def read_versions(
     versions : sequence of Version
         As they were listed.
     timeout : float
-        Seconds for each request.
+        Seconds for a request; for a smaller one in its place less.
+    unread : dict, optional
+        Gets the error of each that could not be read although the others could, by row id. Without
+        it one that can't be read is the failure of all.
 
     Returns
     -------
     dict of str to Version or None
-        By row id, in the order given. None is gone: deleted, being deleted, or (a link) unlinked.
+        By row id, in the order given, without those in `unread`. None is gone: deleted, being
+        deleted, or (a link) unlinked.
 
     Raises
     ------
@@ -42,18 +55,18 @@ def read_versions(
         The state could not be learned.
     """
 
-    def ask(batch: Sequence[Version]) -> dict[str, Version | None]:
+    def ask(batch: Sequence[Version], seconds: float) -> dict[str, Version | None]:
         # A version and its links are one artifact: asked for once.
         ids = list(dict.fromkeys(version.artifact_id for version in batch))
         data = connection.execute(
             lambda missing: documents.versions_by_id(missing, len(ids)),
             {f"i{at}": artifact_id for at, artifact_id in enumerate(ids)},
-            timeout,
+            seconds,
         )
         nodes = {artifact_id: data.get(f"v{at}") for at, artifact_id in enumerate(ids)}
         return {version.id: _now(version, nodes[version.artifact_id]) for version in batch}
 
-    return _in_batches(ask, list(versions))
+    return _Batches(connection.rereading, ask, timeout, unread).read(list(versions))
 
 
 def _now(version: Version, node: dict[str, Any] | None) -> Version | None:
@@ -63,28 +76,31 @@ def _now(version: Version, node: dict[str, Any] | None) -> Version | None:
 
 
 def read_collections(
-    connection: Connection, collections: Sequence[Collection], timeout: float = REQUEST_SECONDS
+    connection: Connection,
+    collections: Sequence[Collection],
+    timeout: float = REQUEST_SECONDS,
+    unread: dict[str, ServerError] | None = None,
 ) -> dict[str, Collection | None]:
-    """The present state of collections, 50 a request.
+    """The present state of collections, 50 a request, and less where that is too much.
 
     Parameters and errors as of :func:`read_versions`. None is gone. ``versions`` counts what is
     committed now, where the server tells.
     """
 
-    def by_id(batch: Sequence[Collection]) -> dict[str, Collection | None]:
+    def by_id(batch: Sequence[Collection], seconds: float) -> dict[str, Collection | None]:
         data = connection.execute(
             lambda missing: documents.collections_by_id(missing, len(batch)),
             {f"i{at}": one.id for at, one in enumerate(batch)},
-            timeout,
+            seconds,
         )
         return {one.id: _collection_now(one, data.get(f"c{at}")) for at, one in enumerate(batch)}
 
-    def by_name(batch: Sequence[Collection]) -> dict[str, Collection | None]:
+    def by_name(batch: Sequence[Collection], seconds: float) -> dict[str, Collection | None]:
         variables: dict[str, Any] = {}
         for at, one in enumerate(batch):
             variables |= {f"e{at}": one.entity, f"p{at}": one.project, f"t{at}": one.type, f"n{at}": one.name}
         data = connection.execute(
-            lambda missing: documents.collections_by_name(missing, len(batch)), variables, timeout
+            lambda missing: documents.collections_by_name(missing, len(batch)), variables, seconds
         )
         found: dict[str, Collection | None] = {}
         for at, one in enumerate(batch):
@@ -95,13 +111,13 @@ def read_collections(
         return found
 
     if connection.missing.has("Query", "artifactCollection"):
-        return _in_batches(by_name, list(collections))
+        return _Batches(connection.rereading, by_name, timeout, unread).read(list(collections))
     try:
-        return _in_batches(by_id, list(collections))
+        return _Batches(connection.rereading, by_id, timeout, unread).read(list(collections))
     except RefusedError:
         if not connection.missing.has("Query", "artifactCollection"):
             raise
-    return _in_batches(by_name, list(collections))
+    return _Batches(connection.rereading, by_name, timeout, unread).read(list(collections))
 
 
 def _collection_now(known: Collection, node: dict[str, Any] | None) -> Collection | None:
@@ -114,36 +130,83 @@ def _collection_now(known: Collection, node: dict[str, Any] | None) -> Collectio
     return collection_of(node, known.entity, known.project, count)
 
 
-def _in_batches(
-    ask: Callable[[Sequence[_Item]], dict[str, _Item | None]], items: list[_Item]
-) -> dict[str, _Item | None]:
-    """Ask for all items, several batches at a time; a batch that is refused is asked in halves.
+class _Batches(Generic[_Item]):
+    """Asks for items in batches, several at a time; a batch that fails is asked in halves.
 
     One id that a server will not answer for must not hide the state of the others.
+
+    Parameters
+    ----------
+    pace : Pace
+        How many at once; what was too much is not tried again at once by the next reading.
+    ask : callable
+        ``ask(items, seconds)``.
+    seconds : float
+        For a whole batch.
+    unread : dict or None
+        As of :func:`read_versions`.
     """
-    batches = [items[at : at + BATCH] for at in range(0, len(items), BATCH)]
-    if len(batches) <= 1:
-        found = _halving(ask, items) if items else {}
-    else:
+
+    def __init__(
+        self,
+        pace: Pace,
+        ask: Callable[[Sequence[_Item], float], dict[str, _Item | None]],
+        seconds: float,
+        unread: dict[str, ServerError] | None,
+    ) -> None:
+        self._pace = pace
+        self._ask: Callable[[Sequence[_Item], float], dict[str, _Item | None]] = ask
+        self._seconds = seconds
+        self._unread = unread
+        self._answered = False
+
+    def read(self, items: list[_Item]) -> dict[str, _Item | None]:
+        """What is known of each now, by id and in the order given."""
+        size = self._pace.size
+        batches = [items[at : at + size] for at in range(0, len(items), size)]
+        found: dict[str, _Item | None] = {}
+        if len(batches) == 1:
+            found = self._halving(items, self._seconds)
+        elif batches:
+            with ThreadPoolExecutor(min(IN_FLIGHT, len(batches)), "artwidgets-reread") as pool:
+                for part in pool.map(lambda batch: self._halving(batch, self._seconds), batches):
+                    found |= part
+        return {item.id: found[item.id] for item in items if item.id in found}
+
+    def _halving(self, items: Sequence[_Item], seconds: float) -> dict[str, _Item | None]:
+        began, parts = time.monotonic(), 2
+        try:
+            found = self._ask(items, seconds)
+        except (NotFoundError, RefusedError) as error:
+            self._answered = True
+            if len(items) == 1:
+                if is_about_artifacts(error):
+                    return {items[0].id: None}
+                return self._leave(items[0], error)
+        except (BusyError, UnreachableError) as error:
+            if not error.perhaps_too_large:
+                raise
+            self._pace.troubled(error)
+            if len(items) == 1:
+                return self._leave(items[0], error)
+            parts = 4 if isinstance(error, UnreachableError) else 2
+        else:
+            self._answered = True
+            self._pace.succeeded(time.monotonic() - began, len(items))
+            return found
+        # What took too long may take as long again: with a quarter of the items and half of the time, all
+        # ends in about two times the first.
+        size, seconds = -(-len(items) // parts), max(min(seconds, _SHORTEST), seconds / 2)
         found = {}
-        with ThreadPoolExecutor(min(IN_FLIGHT, len(batches)), "artwidgets-reread") as pool:
-            for part in pool.map(lambda batch: _halving(ask, batch), batches):
-                found |= part
-    return {item.id: found.get(item.id) for item in items}
+        for at in range(0, len(items), size):
+            found |= self._halving(items[at : at + size], seconds)
+        return found
 
-
-def _halving(
-    ask: Callable[[Sequence[_Item]], dict[str, _Item | None]], items: Sequence[_Item]
-) -> dict[str, _Item | None]:
-    try:
-        return ask(items)
-    except NotFoundError:
-        if len(items) == 1:
-            return {items[0].id: None}
-    except RefusedError as error:
-        if len(items) == 1:
-            if "not found" in str(error).lower():
-                return {items[0].id: None}
-            raise
-    half = len(items) // 2
-    return _halving(ask, items[:half]) | _halving(ask, items[half:])
+    def _leave(self, item: _Item, error: ServerError) -> dict[str, _Item | None]:
+        """Go on without one, as long as it is about that one and not about the server."""
+        if self._unread is None or isinstance(error, UnreachableError):
+            raise error
+        self._unread[item.id] = error
+        if not self._answered and len(self._unread) >= _ENOUGH_FAILURES:
+            raise error
+        return {}

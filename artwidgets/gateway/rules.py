@@ -1,19 +1,57 @@
-"""Which projects may only be read, and which aliases only an admin may touch."""
+"""What a server lets nobody, or only some, do in a place, and what it starts by itself on a change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
+from artwidgets.automations import Automation
+from artwidgets.errors import FailedError, NotFoundError, PermissionDeniedError, RefusedError
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.documents import Missing
 from artwidgets.guards import Rules
 
-__all__ = ["read_rules"]
+__all__ = ["read_rules", "rules_document"]
+
+_TRIGGER = (
+    "name enabled scope { __typename ... on ArtifactSequence { id } ... on ArtifactPortfolio { id } } "
+    "triggeringCondition { ... on FilterEventTriggeringCondition { eventType filter } }"
+)
+_MOST = 1_000
+"""Automations of one entity that are read."""
+
+_OPTIONAL = (
+    ("Project", "triggers"),
+    ("Entity", "protectedAliases"),
+    ("Entity", "workflowsAdmins"),
+    ("Entity", "triggers"),
+)
+
+
+def rules_document(missing: Missing, projects: int, entities: int) -> str:
+    """What is asked of projects (variables ``e0 p0`` ...) and of entities (``o0`` ...)."""
+    if missing.has("Entity.protectedAliases", "adminType"):
+        missing = missing | {("Entity", "protectedAliases")}
+    of_project = missing.select("Project", "readOnly", f"triggers {{ {_TRIGGER} }}")
+    of_entity = missing.select(
+        "Entity",
+        "protectedAliases(adminType: MODEL)",
+        "workflowsAdmins(adminType: MODEL) { username }",
+        f"triggers(first: {_MOST}) {{ edges {{ node {{ {_TRIGGER} }} }} }}",
+    )
+    declared = [f"$e{n}: String!, $p{n}: String!" for n in range(projects)]
+    declared += [f"$o{n}: String!" for n in range(entities)]
+    asked = [f"p{n}: project(entityName: $e{n}, name: $p{n}) {{ {of_project} }}" for n in range(projects)]
+    asked += [f"o{n}: entity(name: $o{n}) {{ {of_entity} }}" for n in range(entities)]
+    return f"query ArtwidgetsRules({', '.join(declared)}) {{ {' '.join(asked)} }}"
 
 
 def read_rules(connection: Connection, places: Iterable[tuple[str, str]]) -> Rules:
     """Ask for the rules of several projects at once.
 
-    ``Project.readOnly`` is what the SDK itself asks before it saves a link
-    (``IsProjectReadOnly`` in ``wandb/apis/_generated/operations.py``).
+    ``Project.readOnly`` is what the SDK itself asks before it saves a link (``IsProjectReadOnly`` in
+    ``wandb/apis/_generated/operations.py``). ``Entity.protectedAliases`` and ``workflowsAdmins`` are of
+    W&B's schema, and ``Project.triggers`` tells all automations in a project, those of its collections
+    too (the SDK's ``get_automations_legacy`` lists them so). What a server does not have is left out,
+    and stays unknown.
 
     Parameters
     ----------
@@ -22,23 +60,59 @@ def read_rules(connection: Connection, places: Iterable[tuple[str, str]]) -> Rul
     listed = sorted(set(places))
     if not listed:
         return Rules()
-    declared = ", ".join(f"$e{n}: String!, $p{n}: String!" for n in range(len(listed)))
-
-    def document(missing: Missing) -> str:
-        rules = missing.select("Project", "readOnly")
-        asked = " ".join(
-            f"p{n}: project(entityName: $e{n}, name: $p{n}) {{ {rules} }}" for n in range(len(listed))
-        )
-        return f"query ArtwidgetsRules({declared}) {{ {asked} }}"
-
+    entities = sorted({entity for entity, _ in listed})
     variables: dict[str, str] = {}
     for n, (entity, project) in enumerate(listed):
         variables |= {f"e{n}": entity, f"p{n}": project}
-    answer = connection.execute(document, variables)
+    variables |= {f"o{n}": entity for n, entity in enumerate(entities)}
+
+    def document(missing: Missing) -> str:
+        return rules_document(missing, len(listed), len(entities))
+
+    try:
+        answer = connection.execute(document, variables)
+    except (FailedError, NotFoundError, PermissionDeniedError, RefusedError):
+        # One that the server does not want to tell, or breaks on, must not stand in the way of the first.
+        answer = connection.execute(lambda missing: document(missing | _OPTIONAL), variables)
+    projects = {f"{entity}/{name}": answer.get(f"p{n}") or {} for n, (entity, name) in enumerate(listed)}
+    owners = {entity: answer.get(f"o{n}") or {} for n, entity in enumerate(entities)}
+    automations = [
+        one for place, node in projects.items() for one in _automations(node.get("triggers"), place)
+    ]
+    for entity, node in owners.items():
+        edges = (node.get("triggers") or {}).get("edges") or []
+        # Those of its projects and collections have come with the projects.
+        wide = [edge["node"] for edge in edges if edge["node"]["scope"]["__typename"] == "Entity"]
+        automations += _automations(wide, entity)
     return Rules(
-        read_only=frozenset(
-            f"{entity}/{project}"
-            for n, (entity, project) in enumerate(listed)
-            if (answer.get(f"p{n}") or {}).get("readOnly")
-        )
+        read_only=frozenset(place for place, node in projects.items() if node.get("readOnly")),
+        protected_aliases={
+            entity: _protected(node, connection.viewer.username)
+            for entity, node in owners.items()
+            if node.get("protectedAliases") is not None
+        },
+        unknown_protection=frozenset(
+            entity for entity, node in owners.items() if node.get("protectedAliases") is None
+        ),
+        automations=tuple(dict.fromkeys(automations)),
     )
+
+
+def _protected(entity: Mapping[str, Any], username: str) -> frozenset[str]:
+    """Aliases that this user may not move: none for one of the admins."""
+    admins = {admin["username"] for admin in entity.get("workflowsAdmins") or ()}
+    return frozenset() if username in admins else frozenset(entity["protectedAliases"])
+
+
+def _automations(triggers: Iterable[Mapping[str, Any]] | None, place: str) -> list[Automation]:
+    return [
+        Automation(
+            name=trigger["name"],
+            event=condition["eventType"],
+            filter=condition["filter"],
+            place=place,
+            collection=trigger["scope"].get("id"),
+        )
+        for trigger in triggers or ()
+        if trigger["enabled"] and (condition := trigger["triggeringCondition"])
+    ]

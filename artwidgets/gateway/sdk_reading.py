@@ -1,7 +1,8 @@
 """The last resort: the listing through the public SDK, for a server that refuses our own queries.
 
 Slow (an object per version, one request after the other), so only for what could not be read
-otherwise. Everything happens under the connection's SDK lock.
+otherwise. Everything happens under the connection's SDK lock. Links, uses and the run would be a
+request each for every version: they are left untold, and so are NA.
 """
 
 import json
@@ -10,14 +11,16 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from artwidgets.errors import ServerError
+from artwidgets.errors import ArtwidgetsError
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.parsing import Home
+from artwidgets.gateway.sdk import ttl_of
 from artwidgets.records import Collection
 
 __all__ = ["collections_by_sdk", "versions_by_sdk"]
 
 _PAGE = 50
+_NO_TTL = -2
 
 
 def collections_by_sdk(
@@ -71,7 +74,7 @@ class _checked:
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         self._lock.__exit__(None, None, None)
-        if isinstance(error, Exception) and not isinstance(error, ServerError):
+        if isinstance(error, Exception) and not isinstance(error, ArtwidgetsError):
             failure = self._connection.check(error)
             raise failure from None
 
@@ -79,6 +82,7 @@ class _checked:
 def _edge(artifact: Any, home: Home) -> dict[str, Any]:
     """An SDK artifact in the shape of a GraphQL edge."""
     source_entity, source_project = artifact.source_entity, artifact.source_project
+    ttl_seconds, ttl_is_inherited = ttl_of(artifact)
     source_name, _, source_version = artifact.source_name.partition(":v")
     return {
         "version": artifact.version,
@@ -93,8 +97,9 @@ def _edge(artifact: Any, home: Home) -> dict[str, Any]:
             "updatedAt": artifact.updated_at,
             "description": artifact.description,
             "metadata": json.dumps(artifact.metadata),
-            "ttlDurationSeconds": artifact._ttl_duration_seconds,
-            "ttlIsInherited": artifact._ttl_is_inherited,
+            # The SDK makes None of -1 and -2 (no duration); here that would be "not told".
+            "ttlDurationSeconds": _NO_TTL if ttl_seconds is None else ttl_seconds,
+            "ttlIsInherited": ttl_is_inherited,
             "tags": [{"name": tag} for tag in artifact.tags],
             "aliases": [
                 {"alias": alias, "artifactCollection": {"id": home.id}} for alias in artifact.aliases

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from artwidgets.grid.columns import Kind
-from artwidgets.units import format_age, format_duration, format_size
+from artwidgets.units import UNTOLD, format_age, format_duration, format_size
 
 __all__ = ["CHIPS_SHOWN", "edit_value", "plain", "present"]
 
@@ -50,11 +50,12 @@ def present(
 
 
 def _cell(kind: Kind, value: Any, now: pd.Timestamp, limit: int, title: str) -> Cell:
-    if kind == "chips":
+    if kind == "chips" and value is not pd.NA:
         words = _words(value)
         return {"c": [_cut(word, limit) for word in words[:CHIPS_SHOWN]], "n": len(words)} if words else {}
     if _missing(value):
-        return {}
+        # No alias is no chip; aliases that the server does not tell are told as that.
+        return {"t": UNTOLD, "h": "The server does not tell."} if kind == "chips" else {}
     if kind == "bytes" and not isinstance(value, str):
         return {"t": format_size(int(value)), "h": f"{int(value):,} bytes"}
     if kind == "count" and not isinstance(value, str):

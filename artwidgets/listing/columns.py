@@ -83,10 +83,17 @@ def _objects(values: Sequence[Any]) -> np.ndarray[Any, np.dtype[np.object_]]:
     return array
 
 
-def _shared(values: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """The same tuples, equal ones as one object."""
-    seen: dict[tuple[str, ...], tuple[str, ...]] = {}
+def _shared(values: Sequence[tuple[str, ...] | None]) -> list[Any]:
+    """The same tuples, equal ones as one object; None becomes NA, which is neither true nor false."""
+    seen: dict[tuple[str, ...] | None, Any] = {None: pd.NA}
     return [seen.setdefault(value, value) for value in values]
+
+
+def _truths(values: Sequence[bool | None]) -> Any:
+    """Plain bool, or nullable boolean where the server left some out."""
+    if None in values:
+        return pd.array(list(values), dtype="boolean")
+    return np.asarray(values, dtype=bool)
 
 
 def _whole_numbers(values: Sequence[int | None]) -> Any:
@@ -119,8 +126,9 @@ def frame_of(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
     columns : mapping
         As :func:`empty_columns` makes them: ``created`` and ``updated`` ISO 8601 text (or
         microseconds since 1970), ``ttl``
-        seconds or None, ``used`` int or None, ``aliases``, ``tags`` and ``linked_in`` tuples,
-        ``metadata`` JSON text or None.
+        seconds or None, ``used`` int or None, ``aliases``, ``tags`` and ``linked_in`` tuples or
+        None, ``metadata`` JSON text or None. ``run`` is "" where a version was logged without one.
+        ``ttl_inherited`` is None where the server tells no TTL at all. None becomes NA.
     """
     made: dict[str, Any] = {}
     for name in COLUMNS:
@@ -138,7 +146,7 @@ def frame_of(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
         elif name == "ttl":
             made[name] = _durations(values)
         elif name in ("ttl_inherited", "is_link"):
-            made[name] = np.asarray(values, dtype=bool)
+            made[name] = _truths(values)
         elif name == "used":
             made[name] = pd.array(list(values), dtype="Int64")
         else:
@@ -160,6 +168,8 @@ def plain_columns(frame: pd.DataFrame, keys: pd.DataFrame) -> dict[str, list[Any
         elif name in _TEXT or name in ("size", "files", "used"):
             values = cells.astype(object).to_numpy(object)
             columns[name] = [None if value is pd.NA else value for value in values.tolist()]
+        elif name in (*_TUPLES, "ttl_inherited"):
+            columns[name] = [None if value is pd.NA else value for value in cells.tolist()]
         else:
             columns[name] = cells.tolist()
     for name in KEYS:

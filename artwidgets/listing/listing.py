@@ -23,6 +23,9 @@ from artwidgets.records import Collection, Version
 
 __all__ = ["Listing"]
 
+_UNTOLD = {"aliases": "aliases", "tags": "tags", "ttl": "ttl_inherited"}
+"""What a record may not know (``Version.unknown``), and the column that then is NA."""
+
 
 @dataclass(frozen=True, eq=False)
 class Listing:
@@ -107,6 +110,7 @@ class Listing:
         places = [self._positions[row_id] for row_id in wanted]
         values = {name: _plain(name, self.frame[name].iloc[places]) for name in COLUMNS}
         values |= {name: self.keys[name].iloc[places].tolist() for name in KEYS}
+        values["unknown"] = _untold(values)
         names = ("id", *values)
         return [
             Version(**dict(zip(names, cells, strict=True)))
@@ -241,8 +245,10 @@ class Listing:
 
 def _plain(name: str, cells: "pd.Series[Any]") -> list[Any]:
     """A column's cells as records hold them."""
-    if name in ("metadata", "aliases", "tags", "linked_in"):
+    if name == "metadata":
         return cells.tolist()
+    if name in ("aliases", "tags", "linked_in", "ttl_inherited"):
+        return [None if cell is pd.NA else cell for cell in cells.tolist()]
     # size and files are NA only where a server does not tell them; a record then says 0.
     nothing = 0 if name in ("size", "files") else None
     # Cell by cell an Arrow array is ten times slower to read than as one list.
@@ -257,6 +263,20 @@ def _plain(name: str, cells: "pd.Series[Any]") -> list[Any]:
     return values
 
 
+def _untold(values: dict[str, list[Any]]) -> list[tuple[str, ...]]:
+    """The names of what each record does not know; in its place come empty values, put into `values`."""
+    found: list[tuple[str, ...]] = [()] * len(values["aliases"])
+    for name, column in _UNTOLD.items():
+        cells = values[column]
+        if None in cells:
+            empty: Any = False if column == "ttl_inherited" else ()
+            values[column] = [empty if cell is None else cell for cell in cells]
+            found = [
+                (*names, name) if cell is None else names for names, cell in zip(found, cells, strict=True)
+            ]
+    return found
+
+
 def _columns_of(versions: Iterable[Version]) -> dict[str, list[Any]]:
     columns = empty_columns()
     for version in versions:
@@ -264,6 +284,8 @@ def _columns_of(versions: Iterable[Version]) -> dict[str, list[Any]]:
             value = getattr(version, name)
             if name == "ttl" and isinstance(value, timedelta):
                 value = int(value.total_seconds())
+            elif name in _UNTOLD.values() and any(_UNTOLD[part] == name for part in version.unknown):
+                value = None
             elif name in ("created", "updated") and value is not None:
                 value = value.isoformat()
             elif name == "metadata":

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -98,19 +99,36 @@ def _beyond(order: Order, value: Any) -> Any:
     return order.column > value
 
 
-def parse_order(text: str | None, columns: Mapping[str, ColumnElement[Any]], default: str) -> Order:
-    """Read ``created_at``, ``+created_at`` (ascending) or ``-created_at`` (descending).
+_ORDER = re.compile(r"([+-]?)([a-z][a-z0-9]*(?:_[a-z0-9]+)*)((?:\.[^\s.]+)*)\Z")
+
+
+def parse_order(
+    text: str | None,
+    columns: Mapping[str, ColumnElement[Any] | Callable[[str], ColumnElement[Any]]],
+    default: str,
+) -> Order:
+    """Read ``version_index``, ``+version_index`` (ascending) or ``-version_index`` (descending).
+
+    Names are in snake case (``wandb/_pydantic/pagination.py`` and the orders that the SDK's own
+    tests use).
+
+    Parameters
+    ----------
+    columns : mapping
+        A callable takes what stands behind the first dot (``summary_metrics.loss``).
 
     Raises
     ------
     Refusal
-        Where the key is not one of `columns`.
+        Where the name is not one of `columns`. The platform answers "a confusing backend error or
+        unexpected ordering" then (wandb/wandb 12101).
     """
-    text = (text or default).strip()
-    key = text.lstrip("+-")
-    if key not in columns:
+    found = _ORDER.match(text or default)
+    column = columns.get(found[2]) if found is not None else None
+    if found is None or column is None or callable(column) != bool(found[3]):
         raise Refusal(f"invalid order {text!r}: expected one of {', '.join(sorted(columns))}")
-    return Order(columns[key], descending=text.startswith("-"))
+    key = column if isinstance(column, ColumnElement) else column(found[3][1:])
+    return Order(key, descending=found[1] == "-")
 
 
 def apply(statement: Select[Any], orders: Sequence[Order]) -> Select[Any]:
@@ -135,7 +153,7 @@ class Page(NamedTuple):
 
 def connection_of(
     page: Page,
-    total: int | Callable[[], int],
+    total: int | Callable[[], int] | None = None,
     edge: Callable[[Record], dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """Return the connection that the schema describes.
@@ -143,8 +161,9 @@ def connection_of(
     Parameters
     ----------
     page : Page
-    total : int or callable
-        How many rows there are on all pages; a callable is asked only when the query is.
+    total : int or callable, optional
+        How many rows there are on all pages; a callable is asked only when the query is. Not
+        every connection of W&B's tells it.
     edge : callable, optional
         Gives further fields of a record's edge.
     """

@@ -215,7 +215,6 @@ _FIELDS: dict[str, tuple[Table, dict[str, str]]] = {
             "state": "state",
             "jobType": "job_type",
             "group": "group_name",
-            "groupName": "group_name",
             "_tags": "tags",
             "host": "host",
             "commit": "commit_hash",

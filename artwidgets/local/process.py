@@ -15,6 +15,8 @@ import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -65,7 +67,8 @@ class LocalServer:
         0 picks a free one.
     hide_fields : iterable of str
         ``Type.field`` names that the server does not know, as an older one would not (see
-        `OLD_FIELDS`).
+        `OLD_FIELDS`). An input's field (``UpdateArtifactInput.tagsToAdd``) is dropped without a word
+        then, as the platform does: the answer is success, and nothing was done.
     hide_features : iterable of str
         Features that it does not advertise (see `OLD_FEATURES`).
 
@@ -255,7 +258,7 @@ class LocalServer:
         latency: float = 0.0,
         error_rate: float = 0.0,
         status: int | None = None,
-        retry_after: float | None = None,
+        retry_after: float | datetime | None = None,
         drop_rate: float = 0.0,
         hang: float = 0.0,
         only: str | Sequence[str] | None = None,
@@ -263,6 +266,10 @@ class LocalServer:
         drop: str = "before",
         count: int | None = None,
         seed: int = 0,
+        fail_ids: Sequence[str] = (),
+        most_nodes: int | None = None,
+        rate_limit: int | None = None,
+        rate_window: float = 60.0,
     ) -> None:
         """Switch faults on; called without arguments, off.
 
@@ -274,8 +281,9 @@ class LocalServer:
             Share of requests answered with `status` (500 where not said).
         status : int or None
             Given alone, every request gets it.
-        retry_after : float or None
-            Sent with `status`.
+        retry_after : float, datetime or None
+            ``Retry-After``, sent with `status`: seconds, or a moment, which is told as a date of
+            RFC 1123.
         drop_rate : float
             Share of requests whose connection closes without an answer.
         hang : float
@@ -288,19 +296,36 @@ class LocalServer:
             How many requests fail before the server works again.
         seed : int
             Makes the rates repeatable.
+        fail_ids : sequence of str
+            Ids of versions, collections and so on: the query or mutation field that is given one
+            always fails, with HTTP 500 and its name in ``path``; the document's other fields do
+            their work.
+        most_nodes : int or None
+            A document is answered 502 where it has more mutations (then none is done), or where
+            its answer has more nodes.
+        rate_limit : int or None
+            GraphQL requests per `rate_window` (seconds). Every answer tells
+            ``RateLimit-Remaining`` and ``RateLimit-Reset``; what is above gets 429 with
+            ``Retry-After``.
         """
         self._ask(
             "faults",
             latency=latency,
             error_rate=error_rate,
             status=status,
-            retry_after=retry_after,
+            retry_after=format_datetime(retry_after.astimezone(UTC), usegmt=True)
+            if isinstance(retry_after, datetime)
+            else retry_after,
             drop_rate=drop_rate,
             hang=hang,
             only=only if only is None or isinstance(only, str) else list(only),
             drop=drop,
             count=count,
             seed=seed,
+            fail_ids=list(fail_ids),
+            most_nodes=most_nodes,
+            rate_limit=rate_limit,
+            rate_window=rate_window,
         )
 
     def storage_bytes(self) -> int:

@@ -53,8 +53,8 @@ def build_schema(hidden: frozenset[str] = frozenset()) -> GraphQLSchema:
     Parameters
     ----------
     hidden : frozenset of str
-        ``Type.field`` names that this server does not know, for clients that must cope with
-        older ones.
+        ``Type.field`` names, of inputs too, that this server does not know, for clients that must
+        cope with older ones.
     """
     sdl = _without(hidden) if hidden else _SDL
     bindables = [bindable for room in _ROOMS for bindable in room.bindables]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from artwidgets import values
 from artwidgets.grid import Column
+from artwidgets.units import UNTOLD
 
 __all__ = ["grid_columns", "shown_frame", "ttl_from"]
 
@@ -90,7 +91,7 @@ def shown_frame(frame: pd.DataFrame) -> pd.DataFrame:
     """The listing with the columns that are there for reading only.
 
     ``used_by`` says in words what the server knows (a 0 means that it knows of no consumer, not
-    that there is none); ``link`` says ``link`` or ``linked``.
+    that there is none); ``link`` says ``link`` or ``linked``. A dash is what it does not tell.
     """
     return frame.assign(used_by=_used(frame["used"]), link=_links(frame))
 
@@ -99,15 +100,17 @@ def _used(used: "pd.Series[Any]") -> "pd.Categorical[Any]":
     numbers = used.to_numpy(dtype=np.int64, na_value=-1)
     found, codes = np.unique(numbers, return_inverse=True)
     words = [
-        "" if n < 0 else NOBODY if n == 0 else f"{n:,} {'run' if n == 1 else 'runs'}" for n in found.tolist()
+        UNTOLD if n < 0 else NOBODY if n == 0 else f"{n:,} {'run' if n == 1 else 'runs'}"
+        for n in found.tolist()
     ]
     return _category(codes.reshape(-1), words)
 
 
 def _links(frame: pd.DataFrame) -> "pd.Categorical[Any]":
     is_link = frame["is_link"].to_numpy(dtype=bool)
-    linked = frame["linked_in"].map(bool).to_numpy(dtype=bool)
-    return _category(np.where(is_link, 1, np.where(linked, 2, 0)), ["", "link", "linked"])
+    cells = frame["linked_in"].tolist()
+    linked = np.fromiter((3 if cell is pd.NA else 2 if cell else 0 for cell in cells), np.int64, len(cells))
+    return _category(np.where(is_link, 1, linked), ["", "link", "linked", UNTOLD])
 
 
 def _category(codes: Any, words: list[str]) -> "pd.Categorical[Any]":

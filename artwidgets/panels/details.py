@@ -124,9 +124,9 @@ class DetailsPanel(Panel):
             "filesTotal": read.files_total,
             "filesRead": len(read.files),
             "loggedBy": [self._run(read.logged_by)] if read.logged_by else [],
-            "usedBy": [self._run(path) for path in read.used_by],
-            "usedByMore": len(read.used_by) >= MOST_RUNS,
-            "links": list(read.links),
+            "usedBy": None if read.used_by is None else [self._run(path) for path in read.used_by],
+            "usedByMore": len(read.used_by or ()) >= MOST_RUNS,
+            "links": None if read.links is None else list(read.links),
             "source": read.version.source or "",
         }
 

@@ -346,5 +346,5 @@ def _refused_for_aliases(item: Item) -> bool:
         and item.action is Action.DELETE
         and not item.delete_aliases
         and isinstance(item.base, Version)
-        and bool(item.base.aliases or item.base.linked_in)
+        and (item.base.may_have_aliases or item.base.may_be_linked)
     )

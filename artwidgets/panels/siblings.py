@@ -3,6 +3,7 @@
 from itertools import islice
 
 import numpy as np
+import pandas as pd
 
 from artwidgets.listing import Listing
 from artwidgets.records import Version
@@ -33,7 +34,8 @@ class Siblings:
         self._ids = listing.frame.index[at].to_numpy(object)
         numbers = listing.frame["version"].to_numpy(np.int64)
         self._own, self._numbers = int(numbers[place]), numbers[at]
-        self._aliases = listing.frame["aliases"].to_numpy(object)[at]
+        cells = listing.frame["aliases"].to_numpy(object)[at]
+        self._aliases = [() if cell is pd.NA else cell for cell in cells]
 
     def __contains__(self, row: str) -> bool:
         return row in self._ids

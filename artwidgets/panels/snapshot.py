@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from artwidgets.units import format_size
+from artwidgets.units import format_names, format_size
 
 __all__ = ["ROWS", "TITLES", "to_html", "to_output", "to_text", "view_rows"]
 
@@ -41,8 +41,8 @@ def view_rows(view: pd.DataFrame) -> list[list[str]]:
         [
             _short(row["name"]),
             _short(row["type"]),
-            _short(", ".join(row["aliases"])),
-            _short(", ".join(row["tags"])),
+            _short(format_names(row["aliases"])),
+            _short(format_names(row["tags"])),
             "" if pd.isna(row["size"]) else format_size(int(row["size"])),
             "" if pd.isna(row["files"]) else f"{int(row['files']):,}",
             "" if pd.isna(row["created"]) else f"{row['created']:%Y-%m-%d}",

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+import pandas as pd
+
 from artwidgets.changes import ChangeSet
 from artwidgets.edits import Edit
 from artwidgets.errors import InvalidValueError
@@ -104,7 +106,11 @@ class Staged:
         rows = self._session.listing.loc[list(ids), ["is_link", "aliases", "linked_in"]]
         sources = rows[~rows["is_link"]]
         links = len(rows) - len(sources)
-        aliased, linked = sources["aliases"].map(bool), sources["linked_in"].map(bool)
+        # What is not known may be there, and is refused likewise.
+        aliased, linked = (
+            sources[name].map(lambda cell: cell is pd.NA or bool(cell)).astype(bool)
+            for name in ("aliases", "linked_in")
+        )
         refused = int((aliased | linked).sum())
         said = [f"{_rows(len(sources))} marked for deletion"] if len(sources) else []
         if links:
@@ -115,6 +121,8 @@ class Staged:
         if refused:
             verb = "has" if refused == 1 else "have"
             what = "aliases" if not linked.any() else "links" if not aliased.any() else "aliases or links"
+            if sources[["aliases", "linked_in"]].isna().to_numpy().any():
+                verb = "may have"
             words += (
                 f" {refused:,} of them {verb} {what} and will be refused, unless you choose "
                 "“Delete with aliases” in the review."
@@ -135,20 +143,20 @@ def ttl_words(ttl: Ttl | Unset, inherited: bool = False) -> Any:
 
 def _cells(edit: Edit, snapshot: Listing, row: str) -> Cells:
     frame, at = snapshot.frame, snapshot.position(row)
-    aliases: Any = frame["aliases"].iat[at]
-    tags: Any = frame["tags"].iat[at]
-    cells: Cells = {}
+    cells: Any = frame[["aliases", "tags"]].iloc[at].tolist()
+    aliases, tags = (() if cell is pd.NA else cell for cell in cells)
+    found: Cells = {}
     if not isinstance(edit.description, Unset):
-        cells["description"] = edit.description
+        found["description"] = edit.description
     if edit.aliases:
-        cells["aliases"] = edit.aliases.over(aliases)
+        found["aliases"] = edit.aliases.over(aliases)
     if edit.tags:
-        cells["tags"] = edit.tags.over(tags)
+        found["tags"] = edit.tags.over(tags)
     if edit.metadata:
-        cells["metadata"] = edit.metadata.over(snapshot.version(row).metadata)
+        found["metadata"] = edit.metadata.over(snapshot.version(row).metadata)
     if not isinstance(edit.ttl, Unset):
-        cells["ttl"] = ttl_words(edit.ttl)
-    return cells
+        found["ttl"] = ttl_words(edit.ttl)
+    return found
 
 
 def _marks(changes: ChangeSet, snapshot: Listing) -> dict[str, str]:

@@ -8,6 +8,7 @@ from artwidgets.errors import (
     ArtwidgetsError,
     AuthenticationError,
     BusyError,
+    FailedError,
     NotFoundError,
     PermissionDeniedError,
     UnreachableError,
@@ -22,6 +23,7 @@ _TITLES: tuple[tuple[type[Exception], str], ...] = (
     (PermissionDeniedError, "You may not see this"),
     (NotFoundError, "There is no such project"),
     (UnreachableError, "The server can't be reached"),
+    (FailedError, "The server has trouble of its own"),
     (BusyError, "The server is busy"),
 )
 

@@ -330,7 +330,7 @@ class Workspace:
             return []
         words = self.session.table.remember(
             f"panels.{column}",
-            lambda: sorted({word for cell in self.session.listing[column] for word in cell}),
+            lambda: sorted(map(str, self.session.table.sets(column).counts.index)),
         )
         return [word for word in words if text.casefold() in word.casefold()]
 

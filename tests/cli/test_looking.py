@@ -7,7 +7,7 @@ import subprocess
 
 import wandb
 
-from artwidgets.local import LocalServer
+from artwidgets.local import OLD_FIELDS, LocalServer
 from tests.cli.conftest import Shell
 from tests.local.logs import log
 
@@ -84,3 +84,19 @@ def test_help_and_version_load_neither_wandb_nor_pandas(offline_shell: Shell) ->
     imported = {line.rpartition("|")[2].strip() for line in offline_shell.run("--help").stderr.splitlines()}
     assert "artwidgets.cli.changing" in imported
     assert not imported & {"wandb", "pandas", "numpy", "ipywidgets", "ariadne"}
+
+
+def test_what_an_old_server_does_not_tell_is_a_dash_or_empty(shell: Shell) -> None:
+    hidden = {*OLD_FIELDS, "Artifact.aliases", "Artifact.tags", "Artifact.createdBy"}
+    with LocalServer(hide_fields=hidden) as old:
+        old.seed_bulk(project="old", collections=1, versions=2)
+        shell.variables |= {"WANDB_BASE_URL": old.base_url, "WANDB_API_KEY": old.api_key}
+        place = f"{old.entity}/old"
+        assert shell.run("list", place).stdout.count("—") == 4
+        for query in ("alias:none", "-alias:none", "is:linked", "-is:linked", "used:0", "run:none"):
+            assert shell.run("list", place, f"--where={query}").stdout.startswith("0 versions, 0 links")
+        (one, _) = json.loads(shell.run("list", place, "--format", "json").stdout)
+        told = ("aliases", "tags", "linked_in", "used", "run")
+        assert [one[name] for name in told] == [None] * 5
+        header, first, _ = csv.reader(shell.run("list", place, "--format", "csv").stdout.splitlines())
+        assert [dict(zip(header, first, strict=True))[name] for name in told] == [""] * 5

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.crawl import Crawl
+from artwidgets.gateway.directory import OneCollection
 from artwidgets.gateway.listing_reading import read_listing, reading_pace
 from artwidgets.gateway.parsing import Home
-from artwidgets.gateway.requests import LARGEST_PAGE, OneCollection, Place
+from artwidgets.gateway.requests import LARGEST_PAGE, Place
 from artwidgets.gateway.writing import delete_version, document
 from artwidgets.local import LocalServer
 from artwidgets.records import Collection

@@ -160,10 +160,11 @@ def read_from_a_server_without(hidden: Collection[str], data: Path) -> Listing:
 
 def test_an_old_server_gives_the_same_rows_with_na(logged: Path, listing: Listing) -> None:
     more = ("createdBy", "ttlDurationSeconds", "ttlIsInherited")
-    hidden = {*OLD_FIELDS, "VersionedArtifactConnection.totalCount", *(f"Artifact.{name}" for name in more)}
+    counts = ("VersionedArtifactConnection.totalCount", "ArtifactConnectionType.totalCount")
+    hidden = {*OLD_FIELDS, *counts, *(f"Artifact.{name}" for name in more)}
     read = read_from_a_server_without(hidden, logged)
     assert read.frame["name"].tolist() == listing.frame["name"].tolist()
-    for name in ("used", "run", "ttl"):
+    for name in ("used", "run", "ttl", "ttl_inherited", "linked_in"):
         assert read.frame[name].isna().all()
     for name in ("aliases", "tags", "metadata", "size", "files", "is_link"):
         assert read.frame[name].tolist() == listing.frame[name].tolist()

@@ -111,7 +111,7 @@ def test_nothing_is_sent_to_a_project_that_may_only_be_read() -> None:
 
 
 def test_a_protected_alias_protects_its_version() -> None:
-    rules = Rules(protected_aliases=frozenset({"best"}))
+    rules = Rules(protected_aliases={"acme": frozenset({"best"})})
     assert plan(ChangeSet().delete([V1.id], True), rules=rules).refusals
     assert plan(ChangeSet().edit([V0], edit(add_aliases=["best"])), rules=rules).refusals
 

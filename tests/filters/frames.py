@@ -28,7 +28,7 @@ _DEFAULTS: dict[str, Any] = {
     "source": None,
     "linked_in": (),
     "used": 0,
-    "run": None,
+    "run": "",
     "state": "COMMITTED",
     "digest": "d41d8cd9",
 }
@@ -55,6 +55,8 @@ def typed(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
             data[name] = pd.Categorical(values)
         elif name in ("aliases", "tags", "metadata", "linked_in"):
             data[name] = objects(values)
+        elif name == "ttl_inherited" and any(value is pd.NA for value in values):
+            data[name] = pd.array(list(values), dtype="boolean")
         elif name in ("created", "updated"):
             instants = pd.to_datetime(pd.Series(values, dtype=object), utc=True, format="ISO8601")
             data[name] = instants.dt.as_unit("us").array

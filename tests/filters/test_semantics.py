@@ -201,6 +201,42 @@ def test_what_the_server_does_not_tell_matches_neither_a_condition_nor_its_negat
 @pytest.mark.parametrize(
     ("query", "rows"),
     [
+        ("is:linked", [1]),
+        ("-is:linked", [0]),
+        ("linked:none", [0]),
+        ("-linked:none", [1]),
+        ("linked:acme/*", [1]),
+        ("-linked:acme/*", [0]),
+        ("is:linked OR size:>=0", [0, 1, 2]),
+        ("run:none", [0]),
+        ("-run:none", [1]),
+        ("run:abc", [1]),
+        ("-run:abc", [0]),
+        ("alias:none", [0]),
+        ("-alias:none", [1]),
+        ("alias:best", [1]),
+        ("-alias:best", [0]),
+        ("alias:v7", [2]),
+        ("tag:none", [0]),
+        ("-tag:keep", [0]),
+        ("tag:keep", [1]),
+        ("ttl:none", [0]),
+        ("-ttl:none", [1]),
+        ("ttl:<30d", [1]),
+        ("-ttl:<30d", [0]),
+        ("ttl:inherited", []),
+        ("-ttl:inherited", [0, 1]),
+    ],
+)
+def test_links_runs_names_and_ttl_that_are_not_told_match_nothing(query, rows):
+    told = {"linked_in": ("acme/registry/net",), "run": "abc", "aliases": ("best",), "tags": ("keep",)}
+    untold = dict.fromkeys(("linked_in", "run", "aliases", "tags", "ttl_inherited"), pd.NA)
+    assert found(query, {}, {**told, "ttl": timedelta(days=7)}, {**untold, "version": 7}) == rows
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
         ("is:link", [1]),
         ("is:source", [0, 2]),
         ("is:linked", [2]),
@@ -328,7 +364,7 @@ def test_plain_object_columns_and_other_time_units_give_the_same_rows():
     frame = bulk(500)
     plain = frame.astype(dict.fromkeys(("name", "description", "type", "run", "used", "ttl"), object))
     plain["created"] = plain["created"].dt.as_unit("ns")
-    plain["aliases"] = [row or None for row in plain["aliases"]]
+    plain["aliases"] = [list(row) for row in plain["aliases"]]
     for query in (
         "age:>1y",
         "alias:none",

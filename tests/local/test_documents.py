@@ -1,7 +1,11 @@
 """The GraphQL endpoint: many fields in one document, errors with their place, statements counted."""
 
+from typing import Any
+
+import pytest
+
 from artwidgets.local import LocalServer
-from tests.local.wire import graphql, request
+from tests.local.wire import delete_document, graphql, request
 
 LISTING = """
 query Listing($entity: String!, $project: String!, $collections: Int!, $versions: Int!) {
@@ -21,7 +25,7 @@ query Listing($entity: String!, $project: String!, $collections: Int!, $versions
             tags { name }
             createdBy { __typename ... on Run { name } }
             artifactSequence { id name project { name } }
-            artifactMemberships(first: 5) { edges { node { id artifactCollection { name } } } }
+            artifactMemberships { edges { node { id artifactCollection { name } } } }
           } }
         }
       } }
@@ -88,7 +92,7 @@ def test_each_mutation_of_a_document_succeeds_or_fails_alone(server: LocalServer
           done: deleteArtifact(input: {{artifactID: "{plain}"}}) {{ artifact {{ id state }} }}
         }}""",
     )
-    assert status == 200
+    assert status == 400, "the status of the worst of them"
     assert answer["data"] == {"refused": None, "done": {"artifact": {"id": plain, "state": "DELETED"}}}
     (error,) = answer["errors"]
     assert error["path"] == ["refused"]
@@ -136,8 +140,77 @@ def test_fragments_directives_and_defaults_are_honoured(server: LocalServer, pro
 
 def test_an_unknown_field_is_named(server: LocalServer) -> None:
     status, answer = graphql(server, "query Q { viewer { nonsense } }")
-    assert status == 400
-    assert "Cannot query field 'nonsense' on type 'User'" in answer["errors"][0]["message"]
+    assert status == 200, "what is wrong with a document is told with 200"
+    assert 'Cannot query field "nonsense" on type "User"' in answer["errors"][0]["message"]
+    assert "data" not in answer
+
+
+def test_an_unknown_argument_is_told_in_the_words_of_the_platforms_library(server: LocalServer) -> None:
+    status, answer = graphql(server, 'query Q { artifact(id: "x", colour: 1) { id } }')
+    assert status == 200
+    assert answer["errors"][0]["message"] == 'Unknown argument "colour" on field "artifact" of type "Query".'
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({}, 'Variable "input" has invalid value null.\nExpected type "DeleteArtifactInput!", found null.'),
+        ({"input": {}}, 'Variable "artifactID" has invalid value null.\nExpected type "ID!", found null.'),
+        ({"input": {"artifactID": None}}, 'Expected type "ID!", found null.'),
+        ({"input": 5}, 'Variable "input" has invalid value 5.'),
+        ({"input": {"artifactID": ["a", "b"]}}, "ID cannot represent"),
+    ],
+    ids=str,
+)
+def test_a_variable_that_does_not_fit_is_told_before_anything_is_done(
+    server: LocalServer, variables: dict[str, Any], words: str
+) -> None:
+    delete = "mutation D($input: DeleteArtifactInput!) { deleteArtifact(input: $input) { artifact { id } } }"
+    status, answer = graphql(server, delete, variables)
+    assert status == 200
+    assert words in answer["errors"][0]["message"]
+    assert not answer.get("data")
+
+
+def test_each_kind_of_refusal_has_its_status_and_its_place(server: LocalServer, project: str) -> None:
+    (version,) = seeded(server, project, collections=1, versions=1)
+    stranger = server.add_user(f"stranger-{project}"[:90])
+    gone = """mutation G { gone: renameProject(input: {entityName: "nobody", oldProjectName: "a",
+        newProjectName: "b"}) { inserted } }"""
+    statuses = [
+        (404, "project not found", "gone", graphql(server, gone)),
+        (404, "not found", "deleteArtifact", graphql(server, delete_document(version), key=stranger)),
+        (400, "alias", "deleteArtifact", graphql(server, delete_document(version, force=False))),
+    ]
+    for expected, words, name, (status, answer) in statuses:
+        assert status == expected
+        assert words in answer["errors"][0]["message"]
+        assert answer["errors"][0]["path"] == [name]
+        assert answer["data"] == {name: None}
+
+
+def test_keys_of_an_input_that_the_server_does_not_know_are_dropped_without_a_word(
+    server: LocalServer, project: str
+) -> None:
+    (version,) = seeded(server, project, collections=1, versions=1)
+    edit = """mutation E($input: UpdateArtifactInput!) { updateArtifact(input: $input) {
+        artifact { description tags { name } } } }"""
+    wanted = {"input": {"artifactID": version, "description": "new", "of_tomorrow": [{"a": None}]}}
+    assert graphql(server, edit, wanted) == (
+        200,
+        {"data": {"updateArtifact": {"artifact": {"description": "new", "tags": [{"name": "reviewed"}]}}}},
+    )
+
+
+def test_an_older_server_answers_success_and_adds_no_tag(project: str) -> None:
+    with LocalServer(hide_fields=["UpdateArtifactInput.tagsToAdd"]) as old:
+        (version,) = seeded(old, project, collections=1, versions=1)
+        edit = """mutation E($input: UpdateArtifactInput!) { updateArtifact(input: $input) {
+            artifact { tags { name } } } }"""
+        wanted = {"input": {"artifactID": version, "tagsToAdd": [{"tagName": "keep"}]}}
+        status, answer = graphql(old, edit, wanted)
+    assert status == 200
+    assert answer == {"data": {"updateArtifact": {"artifact": {"tags": [{"name": "reviewed"}]}}}}, "as seeded"
 
 
 def test_a_bad_cursor_filter_or_order_is_an_error_with_its_place(server: LocalServer, project: str) -> None:
@@ -153,7 +226,7 @@ def test_a_bad_cursor_filter_or_order_is_an_error_with_its_place(server: LocalSe
             f'query Q {{ project(name: "{project}", entityName: "{server.entity}") '
             f"{{ artifactCollections({argument}) {{ edges {{ node {{ id }} }} }} }} }}",
         )
-        assert answer["data"] == {"project": None}
+        assert answer["data"] == {"project": {"artifactCollections": None}}
         assert answer["errors"][0]["path"] == ["project", "artifactCollections"]
         assert word in answer["errors"][0]["message"]
 

@@ -19,11 +19,11 @@ def begin(server: LocalServer, project: str, content: bytes) -> tuple[str, str]:
     create = """mutation C($entity: String!, $project: String!) {
         createArtifact(input: {entityName: $entity,
         projectName: $project, runName: "r", artifactTypeName: "dataset", artifactCollectionNames: ["data"],
-        digest: "d1"}) { artifact { id } } }"""
+        digest: "d1", digestAlgorithm: MANIFEST_MD5}) { artifact { id } } }"""
     _, answer = graphql(server, create, {"entity": server.entity, "project": project})
     number = answer["data"]["createArtifact"]["artifact"]["id"]
     announce = """mutation A($id: ID!, $md5: String!) {
-        createArtifactFiles(input: {storageLayout: "V2",
+        createArtifactFiles(input: {storageLayout: V2,
         artifactFiles: [{artifactID: $id, name: "a.csv", md5: $md5}]})
         { files { edges { node { uploadUrl } } } } }"""
     _, answer = graphql(server, announce, {"id": number, "md5": digest(content)})
@@ -44,7 +44,8 @@ def commit(server: LocalServer, number: str) -> dict:
 def send_manifest(server: LocalServer, project: str, number: str, contents: str) -> None:
     create = """mutation M($id: ID!, $entity: String!, $project: String!) {
         createArtifactManifest(input: {artifactID: $id,
-        name: "wandb_manifest.json", digest: "", entityName: $entity, projectName: $project, type: FULL})
+        name: "wandb_manifest.json", digest: "", entityName: $entity, projectName: $project, runName: "r",
+        type: FULL})
         { artifactManifest { file { uploadUrl } } } }"""
     _, answer = graphql(server, create, {"id": number, "entity": server.entity, "project": project})
     url = answer["data"]["createArtifactManifest"]["artifactManifest"]["file"]["uploadUrl"]

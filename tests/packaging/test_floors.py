@@ -11,7 +11,7 @@ FLOORS = (
     {"units"},
     {"records", "values"},
     {"edits"},
-    {"changes", "filters", "guards", "listing", "storage"},
+    {"automations", "changes", "filters", "guards", "listing", "storage"},
     {"cache", "gateway", "retention"},
     {"plan", "plan_json", "script"},
     {"planning", "report"},

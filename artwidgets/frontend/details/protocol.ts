@@ -55,7 +55,7 @@ export interface FileInfo {
 export type Server =
   | { state: "loading" }
   | { state: "failed"; words: string }
-  | { state: "ready"; files: FileInfo[]; filesTotal: number; filesRead: number; loggedBy: RunPath[]; usedBy: RunPath[]; usedByMore: boolean; links: string[]; source: string };
+  | { state: "ready"; files: FileInfo[]; filesTotal: number; filesRead: number; loggedBy: RunPath[]; usedBy: RunPath[] | null; usedByMore: boolean; links: string[] | null; source: string };
 
 /** A run's path, and the address of its page or "". */
 export type RunPath = [path: string, page: string];

@@ -72,8 +72,9 @@ function lineageSection(panel: Panel, into: HTMLElement): (state: State) => void
     const look = { class: "awp-code awp-path", title: path };
     return element("li", {}, page ? element("a", { ...look, href: page, target: "_blank", rel: "noopener noreferrer" }, path) : element("span", look, path));
   };
-  const list = (title: string, lines: RunPath[], none: string) =>
-    element("div", {}, element("span", { class: "awp-label" }, title), lines.length ? element("ul", { class: "awp-files" }, ...lines.map(line)) : element("span", { class: "awp-soft" }, none));
+  const untold = "Not told by the server.";
+  const list = (title: string, lines: RunPath[] | null, none: string) =>
+    element("div", {}, element("span", { class: "awp-label" }, title), lines?.length ? element("ul", { class: "awp-files" }, ...lines.map(line)) : element("span", { class: "awp-soft" }, lines ? none : untold));
   const paths = (words: string[]): RunPath[] => words.map((word) => [word, ""]);
   const show = whenChanged((server: Server) => {
     const other = waiting(panel, server);
@@ -81,10 +82,10 @@ function lineageSection(panel: Panel, into: HTMLElement): (state: State) => void
     fill(note, "");
     fill(
       body,
-      list("Logged by", server.loggedBy, "Not told by the server."),
+      list("Logged by", server.loggedBy, untold),
       list("Used by", server.usedBy, "No known consumers."),
-      server.usedByMore ? element("div", { class: "awp-soft awp-small" }, `The first ${server.usedBy.length}; there may be more.`) : null,
-      server.source ? list("Source", paths([server.source]), "") : list("Linked in", paths(server.links), "Not linked."),
+      server.usedByMore ? element("div", { class: "awp-soft awp-small" }, `The first ${server.usedBy?.length}; there may be more.`) : null,
+      server.source ? list("Source", paths([server.source]), "") : list("Linked in", server.links && paths(server.links), "Not linked."),
     );
   });
   return ({ server }) => show(server);

@@ -43,6 +43,7 @@ class FaultLayer:
         if fault == Fault():
             await self.app(scope, receive, send)
         else:
+            send = _with_headers(fault, send)
             await self._fail(fault, scope, receive, send)
 
     async def _fail(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,6 +62,19 @@ class FaultLayer:
             await _answer(fault, send)
         else:
             await self.app(scope, receive, send)
+
+
+def _with_headers(fault: Fault, send: Send) -> Send:
+    if not fault.headers:
+        return send
+    added = [(name.lower().encode(), value.encode()) for name, value in fault.headers]
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), *added]
+        await send(message)
+
+    return sending
 
 
 async def _body(receive: Receive) -> bytes:
@@ -97,6 +111,7 @@ def _drop(scope: Scope) -> None:
 async def _answer(fault: Fault, send: Send) -> None:
     headers = [(b"content-type", b"application/json")]
     if fault.retry_after is not None:
-        headers.append((b"retry-after", f"{fault.retry_after:g}".encode()))
+        wait = fault.retry_after
+        headers.append((b"retry-after", (wait if isinstance(wait, str) else f"{wait:g}").encode()))
     await send({"type": "http.response.start", "status": fault.status, "headers": headers})
     await send({"type": "http.response.body", "body": b'{"errors":[{"message":"a fault was asked for"}]}'})

@@ -50,14 +50,8 @@ COLLECTION_FIELDS: Fields = {
 }
 """What filters on collections may name."""
 
-ORDERS = {
-    "id": _c.id,
-    "name": _c.name,
-    "created_at": _c.created_at,
-    "createdAt": _c.created_at,
-    "updated_at": _c.updated_at,
-    "updatedAt": _c.updated_at,
-}
+_ORDERS = {"name": _c.name, "created_at": _c.created_at, "updated_at": _c.updated_at}
+"""``_CollectionOrder`` of ``wandb/apis/public/registries/registries_search.py``."""
 
 
 @collection.type_resolver
@@ -98,7 +92,7 @@ def list_collections(
     )
     if collectionTypes:
         base = base.where(_c.kind.in_(collectionTypes))
-    sort = parse_order(order, ORDERS, "-id")
+    sort = parse_order(order, _ORDERS, "-created_at") if order else Order(_c.id, descending=True)
     # One page over all parents: the constant stands for the single parent there is.
     page = pages(
         context.connection, base, _EVERYTHING, [1], [sort, Order(_c.id, sort.descending)], first, after

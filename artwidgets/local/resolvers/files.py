@@ -51,28 +51,57 @@ def entity_of_version(context: Context, record: Record) -> int:
     return int(context.projects([place])[place]["_entity_id"])
 
 
-def _entry_file(context: Context, entity_id: int, version_id: int, row: Any) -> dict[str, Any]:
+def file_record(number: int, identifier: str, name: str, **told: Any) -> Record:
+    """Return a file with everything that the schema tells of one.
+
+    Parameters
+    ----------
+    number : int
+        The row that tells it from its siblings.
+    identifier : str
+        Its id.
+    told
+        What is more than the default.
+    """
+    return Record(
+        {
+            "_id": number,
+            "id": identifier,
+            "name": name,
+            "displayName": name,
+            "artifact": None,
+            "digest": None,
+            "directUrl": "",
+            "md5": None,
+            "mimetype": content_type(name),
+            "sizeBytes": 0,
+            "storagePath": None,
+            "updatedAt": None,
+            "uploadHeaders": [],
+            "uploadMultipartUrls": None,
+            "uploadUrl": None,
+            "url": None,
+            **told,
+        }
+    )
+
+
+def _entry_file(context: Context, entity_id: int, version_id: int, row: Any) -> Record:
     # A reference is listed as the files are; its address and digest are what the store it is in says.
     stored = row.ref is None
     digest = base64_digest(row.digest) if stored else row.digest
     url = fetch_url(context, entity_id, row.digest, row.path) if stored else row.ref
-    return {
-        "id": encode("File", version_id) + ":" + row.digest,
-        "name": row.path,
-        "displayName": row.path,
-        "url": url,
-        "directUrl": url,
-        "sizeBytes": row.size,
-        "mimetype": content_type(row.path),
-        "digest": digest,
-        "md5": digest,
-        "storagePath": f"wandb_artifacts/{entity_id}/{row.digest}" if stored else row.ref,
-        "uploadUrl": None,
-        "uploadHeaders": [],
-        "uploadMultipartUrls": None,
-        "updatedAt": None,
-        "artifact": None,
-    }
+    return file_record(
+        version_id,
+        encode("File", version_id) + ":" + row.digest,
+        row.path,
+        url=url,
+        directUrl=url,
+        sizeBytes=row.size,
+        digest=digest,
+        md5=digest,
+        storagePath=f"wandb_artifacts/{entity_id}/{row.digest}" if stored else row.ref,
+    )
 
 
 def _files(
@@ -89,7 +118,7 @@ def _files(
     behind = behind_cursor(after, [Order(_e.path)])
     rows = context.connection.execute(statement if behind is None else statement.where(behind)).all()
     entity_id = entity_of_version(context, record)
-    shown = [Record(_entry_file(context, entity_id, version_id, row), _id=version_id) for row in rows[:size]]
+    shown = [_entry_file(context, entity_id, version_id, row) for row in rows[:size]]
     page = Page(batch(shown), [(row.path,) for row in rows[:size]], len(rows) > size, bool(after))
     counted = select(func.count()).where(*conditions)
     return connection_of(page, lambda: int(context.connection.scalar(counted) or 0))
@@ -126,11 +155,7 @@ def resolve_by_entries(
     )
     held = {row.path: row for row in rows if row.digest == asked[row.path]}
     entity_id = entity_of_version(context, record)
-    shown = [
-        Record(_entry_file(context, entity_id, record["_id"], held[name]), _id=record["_id"])
-        for name in asked
-        if name in held
-    ]
+    shown = [_entry_file(context, entity_id, record["_id"], held[name]) for name in asked if name in held]
     page = Page(batch(shown), [(found["name"],) for found in shown], False, False)
     return connection_of(page, len(shown))
 
@@ -165,23 +190,16 @@ def manifest_payload(context: Context, number: int) -> Record:
         id=encode("ArtifactManifest", number),
         digest=row.digest,
         type=row.kind,
-        file={
-            "id": encode("ManifestFile", number),
-            "name": name,
-            "displayName": name,
-            "directUrl": direct,
-            "url": direct,
-            "uploadUrl": send_url(context, {"e": entity_id, "manifest": number}),
-            "uploadHeaders": [],
-            "uploadMultipartUrls": None,
-            "storagePath": None,
-            "sizeBytes": 0,
-            "mimetype": "application/json",
-            "digest": None,
-            "md5": None,
-            "updatedAt": row.created_at,
-            "artifact": record,
-        },
+        file=file_record(
+            number,
+            encode("ManifestFile", number),
+            name,
+            artifact=record,
+            directUrl=direct,
+            updatedAt=row.created_at,
+            uploadUrl=send_url(context, {"e": entity_id, "manifest": number}),
+            url=direct,
+        ),
     )
     return batch([found])[0]
 
@@ -204,23 +222,18 @@ def upload_files(context: Context, specs: list[dict[str, Any]], owners: dict[str
         multipart = None
         if parts and not here:
             multipart = _multipart(context, entity_id, md5, parts)
-        node = {
-            "id": encode("File", record["_id"]) + ":" + md5,
-            "name": spec["name"],
-            "displayName": spec["name"],
-            "storagePath": f"wandb_artifacts/{entity_id}/{md5}",
-            "uploadUrl": None if here else send_url(context, {"e": entity_id, "m": md5}),
-            "uploadHeaders": [f"Content-Type:{spec.get('mimetype') or content_type(spec['name'])}"],
-            "uploadMultipartUrls": multipart,
-            "url": None,
-            "directUrl": None,
-            "sizeBytes": 0,
-            "mimetype": content_type(spec["name"]),
-            "digest": spec["md5"],
-            "md5": spec["md5"],
-            "updatedAt": None,
-            "artifact": fresh,
-        }
+        node = file_record(
+            record["_id"],
+            encode("File", record["_id"]) + ":" + md5,
+            spec["name"],
+            artifact=fresh,
+            digest=spec["md5"],
+            md5=spec["md5"],
+            storagePath=f"wandb_artifacts/{entity_id}/{md5}",
+            uploadHeaders=[f"Content-Type:{spec.get('mimetype') or content_type(spec['name'])}"],
+            uploadMultipartUrls=multipart,
+            uploadUrl=None if here else send_url(context, {"e": entity_id, "m": md5}),
+        )
         edges.append({"cursor": (spec["name"],), "node": node})
     return {
         "edges": edges,
@@ -255,9 +268,6 @@ def complete_multipart(_: Any, info: Info, input: dict[str, Any]) -> dict[str, A
     context = context_of(info)
     record = own_version(context, input["artifactID"])
     blobs = context.state.blobs
-    if input["completeMultipartAction"] == "Abort":
-        blobs.drop_parts(input["uploadID"])
-        return {"digest": None}
     md5 = input["storagePath"].rpartition("/")[2]
     numbers = [int(part["partNumber"]) for part in input["completedParts"]]
     blobs.join_parts(entity_of_version(context, record), input["uploadID"], numbers, hex_digest(md5))
@@ -279,7 +289,12 @@ def _create_run_files(_: Any, info: Info, input: dict[str, Any]) -> dict[str, An
         "runID": encode("Run", number),
         "uploadHeaders": [],
         "files": [
-            {"name": name, "uploadUrl": send_url(context, {"e": entity_id, "run": number, "n": name})}
+            file_record(
+                number,
+                f"{encode('Run', number)}:{name}",
+                name,
+                uploadUrl=send_url(context, {"e": entity_id, "run": number, "n": name}),
+            )
             for name in input["files"]
         ],
     }
@@ -322,32 +337,25 @@ def _resolve_run_files(
     rows = context.connection.execute(statement if behind is None else statement.where(behind)).all()
     place = record["_project_id"]
     entity_id = context.projects([place])[place]["_entity_id"]
-    shown = []
-    for row in rows[:size]:
-        url = fetch_url(context, entity_id, row.md5, row.name)
-        shown.append(
-            Record(
-                _id=row.id,
-                id=encode("RunFile", row.id),
-                name=row.name,
-                displayName=row.name,
-                url=url,
-                directUrl=url,
-                sizeBytes=row.size,
-                mimetype=content_type(row.name),
-                digest=base64_digest(row.md5),
-                md5=base64_digest(row.md5),
-                updatedAt=row.updated_at,
-                storagePath=None,
-                uploadUrl=None,
-                uploadHeaders=[],
-                uploadMultipartUrls=None,
-                artifact=None,
-            )
-        )
+    shown = [_run_file(context, entity_id, row) for row in rows[:size]]
     page = Page(batch(shown), [(row.id,) for row in rows[:size]], len(rows) > size, bool(after))
     return connection_of(
         page, lambda: int(context.connection.scalar(select(func.count()).where(*conditions)) or 0)
+    )
+
+
+def _run_file(context: Context, entity_id: int, row: Any) -> Record:
+    url = fetch_url(context, entity_id, row.md5, row.name)
+    return file_record(
+        row.id,
+        encode("RunFile", row.id),
+        row.name,
+        url=url,
+        directUrl=url,
+        sizeBytes=row.size,
+        digest=base64_digest(row.md5),
+        md5=base64_digest(row.md5),
+        updatedAt=row.updated_at,
     )
 
 

@@ -1,6 +1,6 @@
 """Lineage: which run or user made a version, which runs used it, what a run logged and used."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ariadne import UnionType
@@ -14,7 +14,7 @@ from artwidgets.local.records import Record, among
 from artwidgets.local.resolvers.runs import RUN_FIELDS, run
 from artwidgets.local.resolvers.versions import artifact, version_columns
 
-creator = UnionType("ArtifactCreator")
+creator = UnionType("Initiator")
 
 _v = m.versions.c
 _u = m.usages.c
@@ -89,11 +89,12 @@ def _artifacts_of_run(
     parent: ColumnElement[int],
     first: int | None,
     after: str | None,
+    edge: Callable[[Record], dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     connection = context_of(info).connection
     statement = statement.where(_v.state == "COMMITTED")
     page = page_of(record, str(parent), connection, statement, parent, [Order(_v.id)], first, after)
-    return connection_of(page, lambda: total_of(record, str(parent), connection, statement, parent))
+    return connection_of(page, lambda: total_of(record, str(parent), connection, statement, parent), edge)
 
 
 @run.field("outputArtifacts")
@@ -108,8 +109,13 @@ def _resolve_outputs(
 def _resolve_inputs(
     record: Record, info: Info, first: int | None = None, after: str | None = None
 ) -> dict[str, Any]:
-    statement = select(*version_columns()).join(m.usages, _u.version_id == _v.id)
-    return _artifacts_of_run(record, info, statement, _u.run_id, first, after)
+    columns = [*version_columns(), _u.used_as.label("_used_as")]
+    statement = select(*columns).join(m.usages, _u.version_id == _v.id)
+    return _artifacts_of_run(record, info, statement, _u.run_id, first, after, _used_as)
+
+
+def _used_as(record: Record) -> dict[str, Any]:
+    return {"usedAs": [] if record["_used_as"] is None else [record["_used_as"]]}
 
 
 bindables = [creator]

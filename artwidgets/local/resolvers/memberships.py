@@ -8,7 +8,7 @@ from ariadne import ObjectType
 from sqlalchemy import Connection, Select, select
 
 from artwidgets.local import models as m
-from artwidgets.local.connections import MAX_PAGE, Order, Page, connection_of, page_of, total_of
+from artwidgets.local.connections import MAX_PAGE, Order, Page, connection_of, page_of
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.identifiers import encode
 from artwidgets.local.records import Record, among, batch, fetch
@@ -17,8 +17,6 @@ from artwidgets.local.resolvers.projects import project
 from artwidgets.local.resolvers.versions import (
     artifact,
     find_membership,
-    ordered_page,
-    version_filter,
     versions_of,
 )
 
@@ -58,18 +56,13 @@ def resolve_of_collection(
     info: Info,
     first: int | None = None,
     after: str | None = None,
-    order: str | None = None,
-    filters: str | None = None,
 ) -> dict[str, Any]:
-    """Return a page of a collection's memberships."""
+    """Return a page of a collection's memberships, newest version first."""
     connection = context_of(info).connection
-    condition, _ = version_filter(filters)
-    statement = membership_statement().where(condition)
+    statement = membership_statement().where(_v.state == "COMMITTED")
+    orders = [Order(_m.version_index, descending=True), Order(_m.id, descending=True)]
     parent = _m.collection_id
-    page = ordered_page(record, connection, statement, parent, _m.id, first, after, order, filters)
-    return connection_of(
-        page, lambda: total_of(record, ("memberships", filters), connection, statement, parent)
-    )
+    return connection_of(page_of(record, "members", connection, statement, parent, orders, first, after))
 
 
 def resolve_by_alias(record: Record, info: Info, aliasName: str) -> Record | None:
@@ -86,8 +79,9 @@ def resolve_collection_aliases(
     connection = context_of(info).connection
     statement = select(_a.id.label("_id"), _a.alias, _a.collection_id.label("_collection_id"))
     parent = _a.collection_id
-    page = page_of(record, "aliases", connection, statement, parent, [Order(_a.id)], first, after)
-    return connection_of(page, lambda: total_of(record, "aliases", connection, statement, parent))
+    return connection_of(
+        page_of(record, "aliases", connection, statement, parent, [Order(_a.id)], first, after)
+    )
 
 
 for _object in both:
@@ -164,11 +158,10 @@ def _resolve_membership_aliases(record: Record, info: Info) -> list[Record]:
 
 
 _MEMBERSHIPS = membership_statement()
-_BY_ID = [Order(_m.id)]
 
 
-def _first_pages(ids: Sequence[int], connection: Connection) -> dict[int, Page]:
-    """Load the first page of many versions' places, which are few: no ranking needed."""
+def _places(ids: Sequence[int], connection: Connection) -> dict[int, Page]:
+    """Load the places of many versions, which are few: no ranking needed."""
     parent = _m.version_id
     statement = _MEMBERSHIPS.add_columns(parent.label("_parent")).where(among(parent, ids)).order_by(_m.id)
     records = batch(fetch(connection, statement))
@@ -184,17 +177,11 @@ def _first_pages(ids: Sequence[int], connection: Connection) -> dict[int, Page]:
 
 
 @artifact.field("artifactMemberships")
-def resolve_version_memberships(
-    record: Record, info: Info, first: int | None = None, after: str | None = None
-) -> dict[str, Any]:
+def resolve_version_memberships(record: Record, info: Info) -> dict[str, Any]:
     """Return the places a version has: its own sequence first, then the collections that link it."""
-    context = context_of(info)
-    connection, parent = context.connection, _m.version_id
-    if first is None and after is None:
-        page = record.batch.load("first memberships", _first_pages, connection)[record["_id"]]
-    else:
-        page = page_of(record, "memberships", connection, _MEMBERSHIPS, parent, _BY_ID, first, after)
-    return connection_of(page, lambda: total_of(record, "memberships", connection, _MEMBERSHIPS, parent))
+    return connection_of(
+        record.batch.load("memberships", _places, context_of(info).connection)[record["_id"]]
+    )
 
 
 bindables = [membership, alias]

@@ -41,13 +41,11 @@ PROJECT_FIELDS: Fields = {
 """What filters on projects may name."""
 
 _ORDERS = {
-    "id": m.projects.c.id,
     "name": m.projects.c.name,
     "created_at": m.projects.c.created_at,
-    "createdAt": m.projects.c.created_at,
     "updated_at": m.projects.c.updated_at,
-    "updatedAt": m.projects.c.updated_at,
 }
+"""``_RegistryOrder`` of ``wandb/apis/public/registries/registries_search.py``."""
 
 
 def project_number(connection: Connection, entity_name: str, name: str) -> int | None:
@@ -117,14 +115,8 @@ def _resolve_project(
     info: Info,
     name: str | None = None,
     entityName: str | None = None,
-    internalId: str | None = None,
 ) -> Record | None:
-    context = context_of(info)
-    if internalId is not None:
-        number = decode(internalId, "Project", "ProjectInternalId")
-        record = context.projects([number]).get(number) if number is not None else None
-        return record if record is not None and can_see(context, record) else None
-    return find_project(context, entityName, name)
+    return find_project(context_of(info), entityName, name)
 
 
 @query.field("models")

@@ -13,10 +13,17 @@ from artwidgets.local.records import Record, among
 from artwidgets.local.resolvers.collections import COLLECTION_FIELDS, list_collections
 from artwidgets.local.resolvers.memberships import membership_statement
 from artwidgets.local.resolvers.projects import PROJECT_FIELDS, visible_projects
-from artwidgets.local.resolvers.versions import ORDERS, version_filter
+from artwidgets.local.resolvers.versions import version_filter
 from artwidgets.local.resolvers.viewer import entity
 
 _EVERYTHING: ColumnElement[int] = literal_column("1", Integer)
+
+_ORDERS = {
+    "artifact_created_at": m.versions.c.created_at,
+    "artifact_size": m.versions.c.size,
+    "acm_created_at": m.memberships.c.created_at,
+}
+"""``ADVANCED_VERSIONS_ORDER_FIELDS`` of ``wandb/apis/public/registries/_utils.py``."""
 
 
 def _projects(context: Context, record: Record, filters: str | None) -> list[int]:
@@ -60,7 +67,7 @@ def _resolve_entity_memberships(
             condition,
         )
     )
-    sort = parse_order(order, ORDERS, "-linked_at")
+    sort = parse_order(order, _ORDERS, "-acm_created_at")
     orders = [sort, Order(m.memberships.c.id, sort.descending)]
     page = pages(context.connection, base, _EVERYTHING, [1], orders, first, after)[1]
     return connection_of(page, lambda: count(context.connection, base))

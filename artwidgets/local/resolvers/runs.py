@@ -1,10 +1,11 @@
 """Runs: made at ``wandb.init``, updated while they log, deleted with or without their artifacts."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from ariadne import ObjectType
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from artwidgets.local import models as m
 from artwidgets.local.clock import now
@@ -32,12 +33,23 @@ RUN_FIELDS: Fields = {
     "createdAt": _c.created_at,
     "created_at": _c.created_at,
 }
-_ORDERS = {
+
+
+def _json_at(column: ColumnElement[Any]) -> Callable[[str], ColumnElement[Any]]:
+    def at(path: str) -> ColumnElement[Any]:
+        keys = "".join('."{}"'.format(part.replace('"', "")) for part in path.split("."))
+        return func.json_extract(column, "$" + keys)
+
+    return at
+
+
+_ORDERS: dict[str, ColumnElement[Any] | Callable[[str], ColumnElement[Any]]] = {
     "created_at": _c.created_at,
-    "createdAt": _c.created_at,
-    "name": _c.name,
     "heartbeat_at": _c.heartbeat_at,
+    "config": _json_at(_c.config),
+    "summary_metrics": _json_at(_c.summary),
 }
+"""``created_at``, ``heartbeat_at``, ``config.*.value``, ``summary_metrics.*`` (``wandb.Api.runs``)."""
 
 
 def find_run(connection: Connection, project_id: int, name: str) -> int | None:
@@ -109,7 +121,7 @@ def _resolve_total_runs(record: Record, info: Info) -> int:
 
 run.set_field("id", lambda record, _info: encode("Run", record["_id"]))
 run.set_field("tags", lambda record, _info: json.loads(record["_tags"]))
-run.set_field("projectId", lambda record, _info: record["_project_id"])
+run.set_field("projectId", lambda record, _info: str(record["_project_id"]))
 run.set_field("systemMetrics", lambda _record, _info: "{}")
 run.set_field("wandbConfig", lambda _record, _info, keys=None: "{}")
 run.set_field("sweepName", lambda _record, _info: None)
@@ -190,7 +202,7 @@ def upsert_bucket(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
         else:
             connection.execute(update(m.runs).where(_c.id == number).values(heartbeat_at=moment, **changes))
     bucket = context.runs([number])[number]
-    return {"bucket": bucket, "project": _resolve_run_project(bucket, info), "inserted": inserted}
+    return {"bucket": bucket, "inserted": inserted}
 
 
 def _own(context: Context, identifier: str) -> int:

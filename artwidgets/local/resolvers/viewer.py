@@ -53,9 +53,9 @@ def _resolve_viewer(_: Any, info: Info) -> Record | None:
 
 
 @query.field("user")
-def _resolve_user(_: Any, info: Info, username: str | None = None) -> Record | None:
+def _resolve_user(_: Any, info: Info, userName: str | None = None) -> Record | None:
     context = context_of(info)
-    number = context.connection.scalar(select(m.users.c.id).where(m.users.c.username == username))
+    number = context.connection.scalar(select(m.users.c.id).where(m.users.c.username == userName))
     return context.users([number]).get(number) if number is not None else None
 
 

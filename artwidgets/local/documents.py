@@ -1,0 +1,98 @@
+"""Documents, parsed and validated once; what is kept of them has a limit in letters.
+
+What is wrong with one is told as the platform's GraphQL library (graph-gophers/graphql-go) tells
+it: names in double quotes, ``Unknown argument "x" on field "f" of type "T".``. The SDK reads such
+texts (``wandb/sdk/artifacts/_gqlutils.py``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from threading import Lock
+from typing import Any
+
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse, validate
+
+__all__ = ["Documents"]
+
+_KEPT_LETTERS = 256 * 1024
+"""Letters of all documents that are kept. A parsed one takes about 150 bytes a letter."""
+
+_LONGEST_KEPT = 32 * 1024
+_MOST_TOKENS = 400_000
+_DEEPEST = 100
+"""Levels of brackets; the deepest document of the SDK has 11."""
+
+_BRACKETS = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*|[{}\[\]()]')
+
+Found = DocumentNode | list[dict[str, Any]]
+
+
+class Documents:
+    """The documents of one schema.
+
+    Parameters
+    ----------
+    schema : GraphQLSchema
+    """
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+        self._kept: OrderedDict[str, Found] = OrderedDict()
+        self._letters = 0
+        self._lock = Lock()
+
+    def get(self, text: str) -> Found:
+        """Return the document, or the errors to answer with."""
+        with self._lock:
+            known = self._kept.get(text)
+            if known is not None:
+                self._kept.move_to_end(text)
+                return known
+        found = self._read(text)
+        if len(text) <= _LONGEST_KEPT:
+            self._keep(text, found)
+        return found
+
+    def _read(self, text: str) -> Found:
+        try:
+            _check_depth(text)
+            document = parse(text, max_tokens=_MOST_TOKENS)
+            errors = validate(self._schema, document)
+        except GraphQLError as error:
+            errors = [error]
+        return [_told(error) for error in errors] if errors else document
+
+    def _keep(self, text: str, found: Found) -> None:
+        with self._lock:
+            if text not in self._kept:
+                self._kept[text] = found
+                self._letters += len(text)
+            while self._letters > _KEPT_LETTERS:
+                oldest, _ = self._kept.popitem(last=False)
+                self._letters -= len(oldest)
+
+
+def _check_depth(text: str) -> None:
+    # The parser and the validation rules call themselves for every level.
+    depth = 0
+    for found in _BRACKETS.finditer(text):
+        mark = found.group()
+        if mark in "{[(":
+            depth += 1
+            if depth > _DEEPEST:
+                raise GraphQLError(f"the document is nested more than {_DEEPEST} levels deep")
+        elif mark in ")]}":
+            depth -= 1
+
+
+_UNKNOWN_ARGUMENT = re.compile(r"Unknown argument '(\w+)' on field '(\w+)\.(\w+)'\.")
+_QUOTED = re.compile(r"'([\w.!\[\]$@ ]+)'")
+
+
+def _told(error: GraphQLError) -> dict[str, Any]:
+    told: dict[str, Any] = dict(error.formatted)
+    text = _UNKNOWN_ARGUMENT.sub(r'Unknown argument "\1" on field "\3" of type "\2".', error.message)
+    told["message"] = _QUOTED.sub(r'"\1"', text)
+    return told

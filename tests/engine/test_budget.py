@@ -1,0 +1,130 @@
+"""The server's budget: read off its headers, told, and kept to before it refuses."""
+
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+
+from artwidgets.errors import BusyError
+from artwidgets.gateway.budget import Budget, read_budget, retry_seconds
+from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.pace import Pace
+from tests.engine.gateway_server import quiet_wandb
+from tests.engine.test_gateway_pace import Clock
+from tests.support.raw_server import KEY, Asked, Reply, data, raw_server
+
+__all__ = ["quiet_wandb"]
+
+
+def told(remaining: float, reset: float = 60) -> Budget:
+    return read_budget({"RateLimit-Remaining": f"{remaining:g}", "RateLimit-Reset": f"{reset:g}"})
+
+
+@pytest.mark.parametrize("value", ["7", "7.0"])
+def test_a_wait_in_seconds(value: str) -> None:
+    assert retry_seconds(value) == 7
+
+
+def test_a_wait_until_a_date() -> None:
+    then = datetime.now(UTC) + timedelta(minutes=5)
+    assert 295 < (retry_seconds(format_datetime(then, usegmt=True)) or 0) <= 300
+    assert retry_seconds("Fri, 31 Dec 1999 23:59:59 GMT") == 0
+
+
+@pytest.mark.parametrize("value", [None, "", "soon", "12 minutes"])
+def test_a_wait_that_can_not_be_read_is_none(value: str | None) -> None:
+    assert retry_seconds(value) is None
+
+
+def test_headers_in_any_case_and_without_any() -> None:
+    budget = read_budget({"ratelimit-remaining": "80", "RATELIMIT-RESET": "30", "Retry-After": "9"})
+    assert budget.remaining == 80
+    assert 29 < budget.renewed_in <= 30
+    assert 8 < (budget.retry_after or 0) <= 9
+    assert read_budget({}).remaining is None
+    assert read_budget({"RateLimit-Remaining": "a lot"}).remaining is None
+
+
+def test_the_pace_goes_slowly_while_little_is_left() -> None:
+    clock = Clock()
+    pace = Pace(concurrency=8, max_concurrency=8, clock=clock)
+    pace.heed(told(600))
+    assert (pace.concurrency, pace.slowed) == (8, None)
+    pace.heed(told(125))
+    assert pace.concurrency == 4
+    assert pace.wait == 0
+    assert pace.slowed == "125 of 1,000 of the server's budget are left, and it is full again in 60 s"
+    pace.succeeded(0.1, 1)
+    assert pace.slowed
+    clock.now += 61
+    assert pace.concurrency == 8
+    pace.succeeded(0.1, 1)
+    assert pace.slowed is None
+
+
+def test_the_pace_waits_when_hardly_any_is_left() -> None:
+    pace = Pace(concurrency=8, max_concurrency=8, clock=Clock())
+    pace.heed(told(10, reset=12))
+    assert pace.concurrency == 1
+    assert 11 < pace.wait <= 12
+
+
+def test_more_is_left_again() -> None:
+    pace = Pace(concurrency=8, max_concurrency=8, clock=Clock())
+    pace.heed(told(100))
+    pace.heed(told(900))
+    assert pace.concurrency == 8
+    pace.heed(None)
+    pace.heed(read_budget({}))
+    assert pace.concurrency == 8
+
+
+def test_what_is_left_is_asked_for_while_much_is_asked(quiet_wandb: Path) -> None:
+    headers = {"RateLimit-Remaining": "100", "RateLimit-Reset": "40"}
+    came = threading.Event()
+
+    def answer(asked: Asked) -> Reply:
+        if "ArtwidgetsBudget" in asked.query:
+            came.set()
+        return data({"viewer": {"id": "u"}}, **headers)
+
+    with raw_server(answer) as server:
+        connection = Connection.open(base_url=server.base_url, api_key=KEY)
+        for _ in range(49):
+            connection.execute("query A { viewer { id } }")
+        assert connection.budget is None
+        connection.execute("query A { viewer { id } }")
+        assert came.wait(10)
+        ends = time.monotonic() + 10
+        while connection.budget is None and time.monotonic() < ends:
+            connection.execute("query A { viewer { id } }")
+        assert connection.budget is not None
+        assert connection.budget.remaining == 100
+        assert sum("ArtwidgetsBudget" in asked.query for asked in server.asked) == 1
+
+
+@pytest.mark.parametrize("form", ["seconds", "date"])
+def test_a_long_wait_that_the_core_sleeps_through_is_told(form: str, quiet_wandb: Path) -> None:
+    then = datetime.now(UTC) + timedelta(hours=1)
+    wait = "3600" if form == "seconds" else format_datetime(then, usegmt=True)
+    with raw_server(lambda asked: Reply(b"", 429, {"Retry-After": wait})) as server:
+        connection = Connection.open(base_url=server.base_url, api_key=KEY)
+        began = time.monotonic()
+        with pytest.raises(BusyError, match=r"asks to wait for 3,\d+ s, until \d\d:\d\d:\d\d UTC") as caught:
+            connection.execute("query A { a }", timeout=1)
+        assert time.monotonic() - began < 4
+        assert 3590 < (caught.value.retry_after or 0) <= 3600
+        assert KEY not in str(caught.value)
+        assert KEY not in repr(connection._budget)
+
+
+def test_a_short_wait_is_waited_out_by_the_core(quiet_wandb: Path) -> None:
+    def answer(asked: Asked) -> Reply:
+        return data({"a": 1}) if asked.number else Reply(b"", 429, {"Retry-After": "1"})
+
+    with raw_server(answer) as server:
+        connection = Connection.open(base_url=server.base_url, api_key=KEY)
+        assert connection.execute("query A { a }") == {"a": 1}
