@@ -1,5 +1,6 @@
 """The whole browser: filter bar, toolbar, table, details, review, status, as one widget."""
 
+import math
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +98,8 @@ class ArtifactBrowser(Panel):
                 collection=collection,
                 used=used,
             )
+            # Whoever looks at the panel sees the wait, and has a Cancel button.
+            session.longest_wait = math.inf
         elif any(
             value is not None for value in (entity, project, run, type, collection, api, base_url, api_key)
         ):

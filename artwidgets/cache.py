@@ -21,13 +21,25 @@ from typing import Any
 import platformdirs
 
 from artwidgets.listing import COLUMNS, KEYS, Listing, Scope, plain_columns
+from artwidgets.private import private_folder
 from artwidgets.records import Collection
+from artwidgets.servers import identity, names
 
 __all__ = ["ListingCache", "cache_dir"]
 
 _FORMAT = 2
 """2: what a server does not tell is null; before, it was told as empty."""
-_UNREADABLE = (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, zlib.error)
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    zlib.error,
+)
 
 
 def cache_dir() -> Path:
@@ -42,22 +54,30 @@ class ListingCache:
 
     Parameters
     ----------
-    base_url : str
-        The server's address.
+    server : str
+        The server's address, under any of its names.
     username : str
         Whose key it was: another user may not see the same. The key itself is kept nowhere.
     folder : path, optional
         :func:`cache_dir` otherwise.
     """
 
-    def __init__(self, base_url: str, username: str, folder: Path | None = None) -> None:
-        self._owner = {"base_url": base_url, "username": username}
+    def __init__(self, server: str, username: str, folder: Path | None = None) -> None:
+        self._owner = {"base_url": identity(server), "username": username}
+        self._names = names(server)
         self._folder = cache_dir() if folder is None else folder
 
     def path(self, scope: Scope) -> Path:
         """The file that keeps the listing of `scope`."""
-        name = json.dumps([self._owner, asdict(scope)], sort_keys=True)
+        return self._path(scope, self._owner["base_url"])
+
+    def _path(self, scope: Scope, address: str) -> Path:
+        name = json.dumps([self._owner | {"base_url": address}, asdict(scope)], sort_keys=True)
         return self._folder / f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.json.gz"
+
+    def _older_paths(self, scope: Scope) -> list[Path]:
+        """Where earlier releases kept it, which filed a server under the name that it was asked by."""
+        return [self._path(scope, name) for name in self._names[1:]]
 
     def save(self, listing: Listing) -> bool:
         """Keep a listing in the place of the one before; False where it can't or should not be kept.
@@ -70,10 +90,11 @@ class ListingCache:
         path = self.path(listing.scope)
         written: str | None = None
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private_folder(path.parent)
             # Written aside and moved into place: a reader sees the old or the new, never a half.
             with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
                 written = file.name
+                os.chmod(written, 0o600)
                 with gzip.open(file, "wt", compresslevel=1, encoding="utf-8") as text:
                     for part in self._parts(listing):
                         text.write(json.dumps(part, ensure_ascii=False, separators=(",", ":")) + "\n")
@@ -83,6 +104,9 @@ class ListingCache:
                 with suppress(OSError):
                     os.unlink(written)
             return False
+        with suppress(OSError):
+            for older in self._older_paths(listing.scope):
+                older.unlink(missing_ok=True)
         return True
 
     def _parts(self, listing: Listing) -> list[Any]:
@@ -103,16 +127,20 @@ class ListingCache:
 
     def load(self, scope: Scope) -> Listing | None:
         """The listing of `scope` as it was kept, or None; ``loaded_at`` says how old it is."""
-        try:
-            with gzip.open(self.path(scope), "rt", encoding="utf-8") as text:
-                lines = [json.loads(line) for line in text]
-            return self._listing(scope, lines)
-        except _UNREADABLE:
-            return None
+        for path in (self.path(scope), *self._older_paths(scope)):
+            try:
+                with gzip.open(path, "rt", encoding="utf-8") as text:
+                    lines = [json.loads(line) for line in text]
+                found = self._listing(scope, lines)
+            except _UNREADABLE:
+                continue
+            if found is not None:
+                return found
+        return None
 
     def _listing(self, scope: Scope, lines: list[Any]) -> Listing | None:
         head, *named, collections = lines
-        owner = {key: head[key] for key in self._owner}
+        owner = {"base_url": identity(head["base_url"]), "username": head["username"]}
         if head["format"] != _FORMAT or owner != self._owner or head["scope"] != asdict(scope):
             return None
         columns: dict[str, list[Any]] = dict(named)
@@ -131,7 +159,8 @@ class ListingCache:
 
     def forget(self, scope: Scope) -> None:
         """Remove what is kept of `scope`."""
-        self.path(scope).unlink(missing_ok=True)
+        for path in (self.path(scope), *self._older_paths(scope)):
+            path.unlink(missing_ok=True)
 
 
 def _collection(kept: Mapping[str, Any]) -> Collection:

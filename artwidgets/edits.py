@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from artwidgets import values
+from artwidgets.arguments import names
 from artwidgets.errors import InvalidValueError
 from artwidgets.records import Collection, Version
 from artwidgets.values import INHERIT, UNSET, Ttl, Unset
@@ -246,7 +247,7 @@ def edit(
     """
     return Edit(
         description=UNSET if isinstance(description, Unset) else values.description(description),
-        metadata=_metadata_edit(metadata, update_metadata or {}, remove_metadata),
+        metadata=_metadata_edit(metadata, update_metadata, remove_metadata),
         aliases=_names_edit("aliases", values.aliases, aliases, add_aliases, remove_aliases),
         tags=_names_edit("tags", values.tags, tags, add_tags, remove_tags),
         ttl=UNSET if isinstance(ttl, Unset) else values.ttl(ttl),
@@ -308,7 +309,8 @@ def _names_edit(
     add: Iterable[str],
     remove: Iterable[str],
 ) -> NamesEdit | None:
-    added, removed = check(add), tuple([remove] if isinstance(remove, str) else remove)
+    # What is to go need not be a name that the platform would take today.
+    added, removed = check(add), tuple(names(remove, f"remove_{what}=", "Write names of those to remove."))
     if not isinstance(whole, Unset):
         if added or removed:
             raise InvalidValueError(f"Give either {what}= (all of them) or add_{what}= and remove_{what}=.")
@@ -320,10 +322,10 @@ def _names_edit(
 
 
 def _metadata_edit(
-    whole: Mapping[str, Any] | str | Unset, update: Mapping[str, Any], remove: Iterable[str]
+    whole: Mapping[str, Any] | str | Unset, update: Mapping[str, Any] | None, remove: Iterable[str]
 ) -> MetadataEdit | None:
-    removed = tuple([remove] if isinstance(remove, str) else remove)
-    updated = values.metadata(update)
+    removed = tuple(names(remove, "remove_metadata=", "Write keys of the metadata."))
+    updated = values.metadata({} if update is None else update)
     if not isinstance(whole, Unset):
         if updated or removed:
             raise InvalidValueError(

@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 from artwidgets import automations
 from artwidgets.automations import Automation, Event
 from artwidgets.edits import CollectionEdit, Edit
+from artwidgets.json_values import unwritable
 from artwidgets.records import Collection, Version, is_internal_type
+from artwidgets.reviewed import Holder
 from artwidgets.values import UNSET
 
 __all__ = [
@@ -25,8 +27,10 @@ __all__ = [
     "refuse_delete",
     "refuse_edit",
     "refuse_unlink",
+    "warn_alias",
     "warn_automations",
     "warn_collection_delete",
+    "warn_collection_edit",
     "warn_delete",
     "warn_unknown_protection",
     "warn_unlink",
@@ -85,6 +89,11 @@ def refuse_edit(version: Version, edit: Edit, rules: Rules) -> str | None:
                 f"The {column} of {version.name} are not known: {_UNTOLD}, so which to remove can't be told "
                 "either. Add new ones, or remove the old on its page."
             )
+    if edit.metadata and (why := unwritable(version.metadata)):
+        return (
+            f"{version.name} can't have its metadata edited here: it {why}, and would not be sent back as it "
+            "was. Leave its metadata, or log a new version."
+        )
     if edit.ttl is not UNSET:
         if version.is_link:
             return f"{version.name} is a link; a TTL belongs to its source, {version.source}."
@@ -161,6 +170,13 @@ def refuse_collection_delete(collection: Collection, rules: Rules) -> str | None
     return _read_only(collection, rules)
 
 
+def warn_alias(version: Version, holder: Holder) -> tuple[str, ...]:
+    """What to know before this version gets an alias that `holder` has."""
+    if holder.artifact_id in (None, version.artifact_id):
+        return ()
+    return (f"the alias {holder.alias} moves here from {holder.name}",)
+
+
 def warn_delete(version: Version) -> tuple[str, ...]:
     """What to know before this version is deleted."""
     warnings = []
@@ -183,6 +199,13 @@ def warn_unlink(version: Version) -> tuple[str, ...]:
     """What to know before this link is removed."""
     if version.aliases:
         return (f"its {_aliases(version.aliases)} in {version.collection} will be removed with it",)
+    return ()
+
+
+def warn_collection_edit(edit: Edit | CollectionEdit | None) -> tuple[str, ...]:
+    """What to know before a collection is edited so."""
+    if isinstance(edit, CollectionEdit) and edit.name is not UNSET:
+        return ("code that uses the old name will not find it any more",)
     return ()
 
 

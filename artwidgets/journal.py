@@ -18,28 +18,37 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import filelock
-import platformdirs
 
 from artwidgets.errors import JournalError, PlanError, StalePlanError
+from artwidgets.paths import state_directory
 from artwidgets.plan import Plan
 from artwidgets.plan_json import plan_from_json, plan_to_json
+from artwidgets.private import append_privately, private_folder
 from artwidgets.report import Outcome, Report, Status
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["Journal", "Record", "find_record", "history", "read_record", "records", "state_directory"]
+__all__ = [
+    "Journal",
+    "Record",
+    "Unreadable",
+    "find_record",
+    "history",
+    "journals",
+    "read_record",
+    "records",
+    "state_directory",
+]
 
-
-def state_directory() -> Path:
-    """Where journals are kept: ``$ARTWIDGETS_STATE_DIR`` or the user's state directory."""
-    chosen = os.environ.get("ARTWIDGETS_STATE_DIR")
-    return Path(chosen) if chosen else platformdirs.user_state_path("artwidgets")
+_FIRST = b'{"kind":"plan",'
+"""How a journal begins."""
 
 
 @dataclass(slots=True)
@@ -108,12 +117,13 @@ class Journal:
         self.plan = plan
         self.path = _path(plan.id, directory)
         self.record = Record(plan)
-        self._lock = filelock.FileLock(self.path.with_suffix(".lock"), timeout=0)
-        self._file: BinaryIO | None = None
+        self._lock = filelock.FileLock(self.path.with_suffix(".lock"), timeout=0, mode=0o600)
+        self._file: FileIO | None = None
+        self._broken = ""
 
     def __enter__(self) -> "Journal":
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(self.path.parent)
             self._lock.acquire()
         except filelock.Timeout:
             raise StalePlanError(
@@ -131,9 +141,11 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._file is not None:
-            self._file.close()
-        self._lock.release()
+        try:
+            if self._file is not None:
+                self._file.close()
+        finally:
+            self._lock.release()
 
     def started(self, keys: Sequence[str]) -> None:
         """Say that a batch is about to be sent; on disk when this returns."""
@@ -154,7 +166,8 @@ class Journal:
 
     def _open(self) -> None:
         try:
-            self._file = self.path.open("ab")
+            # Unbuffered: what could not be written must not be tried again when the file is closed.
+            self._file = append_privately(self.path)
             _drop_torn_line(self.path)
             empty = self.path.stat().st_size == 0
         except OSError as error:
@@ -169,15 +182,18 @@ class Journal:
     def _append(self, entry: dict[str, Any]) -> None:
         if self._file is None:
             raise JournalError("The journal is not open.")
+        if self._broken:
+            raise JournalError(self._broken)
         try:
-            self._file.write(json.dumps(entry, separators=(",", ":")).encode() + b"\n")
-            self._file.flush()
+            _write(self._file, json.dumps(entry, separators=(",", ":")).encode() + b"\n")
             os.fsync(self._file.fileno())
         except OSError as error:
-            raise JournalError(
+            # Part of the line may be there. What came after it would be lost with it, so nothing does.
+            self._broken = (
                 f"The journal {self.path} can't be written ({error}). Nothing more is sent; free some "
                 "space and resume the plan."
-            ) from error
+            )
+            raise JournalError(self._broken) from error
 
 
 def read_record(path: Path) -> Record:
@@ -189,62 +205,120 @@ def read_record(path: Path) -> Record:
         If its plan can't be read, or a line in its middle is damaged.
     """
     record: Record | None = None
-    for entry in _entries(path):
-        kind = entry["kind"]
-        if kind == "plan":
-            try:
-                record = Record(plan_from_json(json.dumps(entry["plan"])))
-            except PlanError as error:
-                raise JournalError(f"{path}: {error}") from error
-        elif record is None:
-            raise JournalError(f"{path} does not begin with its plan.")
-        elif kind == "run":
-            record.began, record.ended = datetime.fromisoformat(entry["at"]), None
-        elif kind == "started":
-            record.unsettled.update(entry["keys"])
-        elif kind == "outcomes":
-            for raw in entry["outcomes"]:
-                outcome = Outcome.from_json(raw)
-                record.outcomes[outcome.key] = outcome
-                record.unsettled.discard(outcome.key)
-        elif kind == "end":
-            record.ended, record.cancelled = datetime.fromisoformat(entry["at"]), entry["cancelled"]
+    for number, entry in _entries(path):
+        try:
+            record = _with_entry(record, entry)
+        except PlanError as error:
+            raise JournalError(f"{path}: {error}") from error
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise JournalError(
+                f"Line {number} of {path} is not one of artwidgets' ({type(error).__name__}: {error})."
+            ) from error
     if record is None:
         # The crash came before the plan itself was on disk, so nothing had been sent.
         raise JournalError(f"{path} holds no whole plan; nothing of it was carried out.")
+    if record.plan.id != path.stem:
+        raise JournalError(f"{path} holds the plan {record.plan.id}; it was put there under another name.")
     return record
+
+
+def _with_entry(record: Record | None, entry: dict[str, Any]) -> Record:
+    kind = entry["kind"]
+    if kind == "plan":
+        return Record(plan_from_json(json.dumps(entry["plan"]), ours=True))
+    if record is None:
+        raise PlanError("It does not begin with its plan.")
+    if kind == "run":
+        record.began, record.ended = datetime.fromisoformat(entry["at"]), None
+    elif kind == "started":
+        record.unsettled.update(entry["keys"])
+    elif kind == "outcomes":
+        for raw in entry["outcomes"]:
+            outcome = Outcome.from_json(raw)
+            record.outcomes[outcome.key] = outcome
+            record.unsettled.discard(outcome.key)
+    elif kind == "end":
+        record.ended, record.cancelled = datetime.fromisoformat(entry["at"]), bool(entry["cancelled"])
+    return record
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file among the journals that is none, or one that this release can't read.
+
+    Attributes
+    ----------
+    name : str
+        Of the file, without its ending: where it is a journal, the id of its plan.
+    reason : str
+    modified : datetime
+        UTC.
+    """
+
+    name: str
+    reason: str
+    modified: datetime
+
+
+def journals(directory: Path | None = None) -> Iterator[Record | Unreadable]:
+    """All journals, the newest first; those that can't be read as what says why."""
+    folder = (directory or state_directory()) / "plans"
+    found = []
+    for path in folder.glob("*.jsonl"):
+        try:
+            found.append((path.stat().st_mtime, path))
+        except OSError:
+            # Gone since it was listed.
+            continue
+    for modified, path in sorted(found, reverse=True):
+        try:
+            if _begun(path):
+                yield read_record(path)
+        except (JournalError, OSError) as error:
+            yield Unreadable(path.stem, str(error), datetime.fromtimestamp(modified, UTC))
 
 
 def records(directory: Path | None = None) -> Iterator[Record]:
     """All readable journals, the newest first."""
-    folder = (directory or state_directory()) / "plans"
-    paths = sorted(folder.glob("*.jsonl"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in paths:
-        if _begun(path):
-            yield read_record(path)
+    return (found for found in journals(directory) if isinstance(found, Record))
 
 
-def history(found: Iterable[Record]) -> "DataFrame":
+def history(found: Iterable[Record | Unreadable]) -> "DataFrame":
     """One row per journal; the columns of `Session.history`."""
     import pandas as pd
 
-    rows = list(found)
-    reports = [record.report() for record in rows]
-    frame = pd.DataFrame(
-        {
-            "began": pd.to_datetime(pd.Series([record.began for record in rows]), utc=True),
-            "ended": pd.to_datetime(pd.Series([record.ended for record in rows]), utc=True),
-            "project": pd.Series([record.plan.project for record in rows], dtype="string"),
-            "summary": pd.Series([record.plan.summary for record in rows], dtype="string"),
-            "state": pd.Series([record.state for record in rows], dtype="string"),
-            "items": pd.Series([len(record.plan) for record in rows], dtype="int64"),
-            "done": pd.Series([len(report.done) for report in reports], dtype="int64"),
-            "failed": pd.Series([len(report.failed) for report in reports], dtype="int64"),
-            "skipped": pd.Series([len(report.skipped) for report in reports], dtype="int64"),
-        }
-    )
-    frame.index = pd.Index([record.plan.id for record in rows], name="plan", dtype="object")
+    rows = [_row(one) for one in found]
+    columns: dict[str, Any] = {
+        name: pd.to_datetime(pd.Series([row[name] for row in rows], dtype=object), utc=True)
+        for name in ("began", "ended")
+    }
+    for name in ("project", "summary", "state"):
+        columns[name] = pd.Series([row[name] for row in rows], dtype="string")
+    for name in ("items", "done", "failed", "skipped"):
+        columns[name] = pd.Series([row[name] for row in rows], dtype="int64")
+    frame = pd.DataFrame(columns)
+    frame.index = pd.Index([row["plan"] for row in rows], name="plan", dtype="object")
     return frame
+
+
+def _row(found: Record | Unreadable) -> dict[str, Any]:
+    if isinstance(found, Unreadable):
+        nothing = dict.fromkeys(("items", "done", "failed", "skipped"), 0)
+        told = {"plan": found.name, "summary": found.reason, "state": "unreadable", "project": None}
+        return {**told, "began": found.modified, "ended": None, **nothing}
+    report = found.report()
+    return {
+        "plan": found.plan.id,
+        "began": found.began,
+        "ended": found.ended,
+        "project": found.plan.project,
+        "summary": found.plan.summary,
+        "state": found.state,
+        "items": len(found.plan),
+        "done": len(report.done),
+        "failed": len(report.failed),
+        "skipped": len(report.skipped),
+    }
 
 
 def find_record(plan_id: str, directory: Path | None = None) -> Record:
@@ -269,7 +343,7 @@ def _path(plan_id: str, directory: Path | None) -> Path:
     return (directory or state_directory()) / "plans" / f"{plan_id}.jsonl"
 
 
-def _entries(path: Path) -> Iterable[dict[str, Any]]:
+def _entries(path: Path) -> Iterable[tuple[int, dict[str, Any]]]:
     try:
         lines = path.read_bytes().split(b"\n")
     except OSError as error:
@@ -277,15 +351,26 @@ def _entries(path: Path) -> Iterable[dict[str, Any]]:
     # What follows the last line break was cut short by a crash.
     for number, line in enumerate(lines[:-1], 1):
         try:
-            yield json.loads(line)
-        except ValueError as error:
+            yield number, json.loads(line)
+        except (ValueError, RecursionError) as error:
             raise JournalError(f"Line {number} of {path} is damaged: {error}.") from error
 
 
 def _begun(path: Path) -> bool:
-    # A crash before the plan itself was on disk leaves a file without one whole line.
+    # A crash before the plan itself was on disk leaves a file without one whole line. What is no file
+    # is not opened: a pipe would wait for ever.
+    if not path.is_file():
+        raise JournalError(f"{path} is not a file.")
     with path.open("rb") as file:
-        return file.readline().endswith(b"\n")
+        first = file.readline()
+    return first.endswith(b"\n") or not _FIRST.startswith(first[: len(_FIRST)])
+
+
+def _write(file: FileIO, line: bytes) -> None:
+    left = memoryview(line)
+    while left:
+        # A file that can take only part of it takes that without an error.
+        left = left[file.write(left) :]
 
 
 def _drop_torn_line(path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from artwidgets.edits import CollectionEdit, Edit, FieldChange
 from artwidgets.records import Collection, Version
+from artwidgets.reviewed import Holder, Reviewed
 from artwidgets.storage import Reclaim
 from artwidgets.units import format_duration, format_size
 from artwidgets.values import INHERIT, UNSET
@@ -47,6 +48,10 @@ class Item:
         For a delete: the aliases go too.
     versions : int
         For a collection's delete: how many versions (or links) go with it.
+    holds : tuple of Reviewed
+        For a collection's delete: each of them as it was reviewed.
+    holders : tuple of Holder
+        For an edit that adds aliases: who had each of them in the collection.
     size : int
         Bytes of the files of what goes, shared ones included; 0 for an edit or an unlink.
     warnings : tuple of str
@@ -63,6 +68,8 @@ class Item:
     size: int = 0
     warnings: tuple[str, ...] = ()
     refusal: str | None = None
+    holds: tuple[Reviewed, ...] = ()
+    holders: tuple[Holder, ...] = ()
 
     @property
     def id(self) -> str:
@@ -125,6 +132,11 @@ class Plan:
         What will be done; what will not, each with its ``refusal``.
     reclaim : Reclaim
         Bounds of what garbage collection can take back, in bytes.
+    made : str or None
+        From which reading and by which staging it was made: what tells two plans of the same
+        content apart. None for a plan of an older release, whose id is that of its items alone.
+    made_here : bool
+        False for a plan read from a file that was not written on this machine by this user.
     """
 
     server: str
@@ -133,6 +145,8 @@ class Plan:
     items: tuple[Item, ...] = ()
     refusals: tuple[Item, ...] = ()
     reclaim: Reclaim = field(default_factory=Reclaim)
+    made: str | None = ""
+    made_here: bool = field(default=True, compare=False)
 
     def __len__(self) -> int:
         return len(self.items)
@@ -140,15 +154,18 @@ class Plan:
     def __repr__(self) -> str:
         return f"<Plan {self.id}: {self.summary}>"
 
-    @cached_property
+    @property
     def id(self) -> str:
         """12 hex digits of the plan's content: the same input makes the same plan."""
-        from artwidgets.plan_json import items_to_json
+        return self.fingerprint[:12]
 
-        content = json.dumps(
-            [self.server, self.entity, self.project, items_to_json(self.items)], sort_keys=True
-        )
-        return hashlib.sha256(content.encode()).hexdigest()[:12]
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that the plan says: items, refusals, warnings, bytes, and when it was made."""
+        from artwidgets.plan_json import content_to_json
+
+        content = json.dumps(content_to_json(self), sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()
 
     @property
     def edits(self) -> tuple[Item, ...]:
@@ -246,17 +263,25 @@ class Plan:
     def to_json(self) -> str:
         """The whole plan as JSON text, which `from_json` reads back to an equal plan."""
         from artwidgets.plan_json import plan_to_json
+        from artwidgets.signing import sign
 
-        return json.dumps(plan_to_json(self), sort_keys=True)
+        raw = plan_to_json(self)
+        # What came from elsewhere does not become ours by being written again.
+        if self.made_here and (signature := sign(self.fingerprint)):
+            raw["signature"] = signature
+        return json.dumps(raw, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> "Plan":
         """Read what `to_json` wrote.
 
+        What is read is evidence of a review, not an order: `Session.apply` compares it with the
+        server's present records first (see also `Session.check`).
+
         Raises
         ------
         PlanError
-            If it is no such text, or its content does not match its id.
+            If it is no such text, its content does not match its id, or an item contradicts itself.
         """
         from artwidgets.plan_json import plan_from_json
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,19 +10,24 @@ from artwidgets.edits import CollectionEdit, Edit, MetadataEdit, NamesEdit
 from artwidgets.errors import PlanError
 from artwidgets.plan import Action, Item, Plan
 from artwidgets.records import Collection, Version
+from artwidgets.reviewed import Holder, Reviewed
+from artwidgets.signing import signed_here
 from artwidgets.storage import Reclaim
 from artwidgets.values import UNSET
 
-__all__ = ["FORMAT", "items_to_json", "plan_from_json", "plan_to_json", "record_to_json"]
+__all__ = ["FORMAT", "content_to_json", "items_to_json", "plan_from_json", "plan_to_json", "record_to_json"]
 
-FORMAT = 1
-"""Raised when a plan written by an older release could be misread."""
+FORMAT = 2
+"""Raised when a plan written by an older release could be misread.
+
+1: the id is that of the items alone; what a collection holds and who has an alias is not frozen.
+"""
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
     """The plan as plain JSON values."""
-    return {
-        "format": FORMAT,
+    raw: dict[str, Any] = {
+        "format": FORMAT if plan.made is not None else 1,
         "id": plan.id,
         "server": plan.server,
         "entity": plan.entity,
@@ -31,19 +36,36 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "refusals": items_to_json(plan.refusals),
         "reclaim": _fields(plan.reclaim),
     }
+    if plan.made is not None:
+        raw["made"] = plan.made
+    return raw
 
 
-def plan_from_json(text: str) -> Plan:
+def content_to_json(plan: Plan) -> list[Any]:
+    """What a plan's id is a hash of: all that it says."""
+    place = [plan.server, plan.entity, plan.project, items_to_json(plan.items)]
+    if plan.made is None:
+        return place
+    return [*place, items_to_json(plan.refusals), _fields(plan.reclaim), plan.made]
+
+
+def plan_from_json(text: str, *, ours: bool = False) -> Plan:
     """Read what `plan_to_json` gave.
+
+    Parameters
+    ----------
+    text : str
+    ours : bool
+        Whether it comes from this machine's own journals, which need no signature.
 
     Raises
     ------
     PlanError
-        If it can't be read, or was changed since it was written.
+        If it can't be read, was changed since it was written, or an item contradicts itself.
     """
     try:
         raw = json.loads(text)
-        if raw["format"] != FORMAT:
+        if raw["format"] not in (1, FORMAT):
             raise PlanError(
                 f"This plan has format {raw['format']}; this release reads {FORMAT}. Make it again."
             )
@@ -54,16 +76,57 @@ def plan_from_json(text: str) -> Plan:
             items=tuple(map(_item, raw["items"])),
             refusals=tuple(map(_item, raw["refusals"])),
             reclaim=Reclaim(**raw["reclaim"]),
+            made=None if raw["format"] == 1 else raw["made"],
         )
-    except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
+        if plan.id != raw["id"]:
+            raise PlanError("The plan was changed since it was written. Make it again, and review it.")
+        _require_sense(plan)
+        made_here = ours or signed_here(plan.fingerprint, raw.get("signature"))
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
         raise PlanError(f"This is not a plan that artwidgets wrote: {error}") from error
-    if plan.id != raw["id"]:
-        raise PlanError("The plan was changed since it was written. Make it again, and review it.")
-    return plan
+    return plan if made_here else replace(plan, made_here=False)
+
+
+def _require_sense(plan: Plan) -> None:
+    """Refuse items whose parts do not go together, so that none is shown as one thing and done as another.
+
+    Raises
+    ------
+    PlanError
+    """
+    for item in (*plan.items, *plan.refusals):
+        if reason := _nonsense(item):
+            raise PlanError(f"The plan's item for {item.name!r} {reason}. Don't apply it; make a plan anew.")
+    if any(item.refusal is not None for item in plan.items):
+        raise PlanError("The plan would carry out what it says it refuses. Don't apply it; make a plan anew.")
+    if len({item.key for item in plan.items}) != len(plan.items):
+        raise PlanError("The plan names an item twice. Don't apply it; make a plan anew.")
+
+
+def _nonsense(item: Item) -> str:
+    base = item.base
+    about_collection = item.action in (Action.EDIT_COLLECTION, Action.DELETE_COLLECTION)
+    if isinstance(base, Collection) is not about_collection:
+        return f"is to {item.action}, but holds the record of something else"
+    edits = item.action in (Action.EDIT, Action.EDIT_COLLECTION)
+    # A refused item may come without the edit that could not be made.
+    if (item.edit is not None and not edits) or (item.edit is None and edits and item.refusal is None):
+        return f"is to {item.action}, but {'has an edit' if item.edit else 'says no edit'}"
+    if item.delete_aliases and item.action is not Action.DELETE:
+        return "takes aliases along without being a delete"
+    if item.refusal is None and isinstance(base, Version):
+        if base.is_link is not (item.action is Action.UNLINK) and not edits:
+            return f"is to {item.action}, but is {'a link' if base.is_link else 'no link'}"
+        if not base.is_link and base.id != base.artifact_id:
+            return "has the id of another version"
+    if item.holds and (item.action is not Action.DELETE_COLLECTION or len(item.holds) != item.versions):
+        return f"says {item.versions:,} versions and names {len(item.holds):,}"
+    return ""
 
 
 def items_to_json(items: Iterable[Item]) -> list[dict[str, Any]]:
     """Items as plain JSON values, with the reviewed record in full."""
+    # What few items have is left out elsewhere, so that plans of older releases keep their ids.
     return [
         {
             "action": str(item.action),
@@ -75,6 +138,8 @@ def items_to_json(items: Iterable[Item]) -> list[dict[str, Any]]:
             "size": item.size,
             "warnings": list(item.warnings),
             "refusal": item.refusal,
+            **({"holds": [one.to_json() for one in item.holds]} if item.holds else {}),
+            **({"holders": [one.to_json() for one in item.holders]} if item.holders else {}),
         }
         for item in items
     ]
@@ -100,6 +165,8 @@ def _item(raw: Mapping[str, Any]) -> Item:
         size=raw["size"],
         warnings=tuple(raw["warnings"]),
         refusal=raw["refusal"],
+        holds=tuple(map(Reviewed.from_json, raw.get("holds", ()))),
+        holders=tuple(map(Holder.from_json, raw.get("holders", ()))),
     )
 
 

@@ -10,10 +10,14 @@ from artwidgets.guards import Rules
 from artwidgets.listing import Listing
 from artwidgets.plan import Action, Item, Plan
 from artwidgets.records import Collection, Version
+from artwidgets.reviewed import Holder, Reviewed
 from artwidgets.storage import Holding, Manifest, Reclaim, reclaim
-from artwidgets.values import UNSET, Unset
+from artwidgets.values import Unset
 
-__all__ = ["make_plan"]
+__all__ = ["Holders", "aliases_to_add", "make_plan"]
+
+Holders = Mapping[tuple[str, str], Holder]
+"""(collection id, alias) -> who has it."""
 
 
 def make_plan(
@@ -23,6 +27,8 @@ def make_plan(
     server: str,
     rules: Rules | None = None,
     manifests: Mapping[str, Manifest] | None = None,
+    holders: Holders | None = None,
+    made: str = "",
 ) -> Plan:
     """Lay the staged changes over the listing and say what will and what won't be done.
 
@@ -36,6 +42,10 @@ def make_plan(
     rules : Rules, optional
     manifests : mapping of artifact id to Manifest, optional
         Those that have been read.
+    holders : mapping of (collection id, alias) to Holder, optional
+        Who has an alias that an edit adds, where the listing does not hold all versions.
+    made : str
+        What tells this plan from an earlier one of the same content; see `Plan.made`.
 
     Returns
     -------
@@ -56,7 +66,7 @@ def make_plan(
     ]
     unlinks = _unlinks(listing, links, rules)
     items = [
-        *_edits(listing, edited, changes, rules),
+        *_edits(listing, edited, changes, rules, holders or {}),
         *unlinks,
         *_deletes(listing, single, changes, rules, _places_unlinked(unlinks)),
         *_collection_edits(listing, changes, rules),
@@ -70,20 +80,41 @@ def make_plan(
         items=done,
         refusals=tuple(item for item in items if item.refusal is not None),
         reclaim=_reclaim(listing, done, swallowed, manifests or {}),
+        made=made,
     )
 
 
-def _edits(listing: Listing, ids: list[str], changes: ChangeSet, rules: Rules) -> list[Item]:
+def aliases_to_add(listing: Listing, changes: ChangeSet) -> list[tuple[Version, str]]:
+    """The aliases that staged edits add, each with the version that gets it."""
+    edited = [key for key, edit in changes.edits.items() if edit.aliases and key in listing]
+    return [
+        (version, alias)
+        for version in listing.versions(edited)
+        for alias in _added(changes.edits[version.id], version)
+    ]
+
+
+def _added(edit: Edit, version: Version) -> tuple[str, ...]:
+    return edit.aliases.difference(version.aliases)[0] if edit.aliases else ()
+
+
+def _edits(listing: Listing, ids: list[str], changes: ChangeSet, rules: Rules, asked: Holders) -> list[Item]:
     versions = sorted(listing.versions(ids), key=_order)
-    holders = _alias_holders(listing, [(version, changes.edits[version.id]) for version in versions])
+    holders = {
+        **asked,
+        **_alias_holders(listing, [(version, changes.edits[version.id]) for version in versions]),
+    }
     claimed: dict[tuple[str, str], Version] = {}
     items = []
     for version in versions:
         edit = changes.edits[version.id]
-        added = edit.aliases.difference(version.aliases)[0] if edit.aliases else ()
+        held = tuple(
+            holders.get((version.collection_id, alias), Holder(alias)) for alias in _added(edit, version)
+        )
         refusal = guards.refuse_edit(version, edit, rules)
-        warnings = []
-        for alias in added:
+        warnings: list[str] = []
+        for holder in held:
+            alias = holder.alias
             place = (version.collection_id, alias)
             other = claimed.setdefault(place, version)
             if other is not version and refusal is None:
@@ -91,14 +122,19 @@ def _edits(listing: Listing, ids: list[str], changes: ChangeSet, rules: Rules) -
                     f"The alias {alias!r} is staged for {other.name} as well, and a collection has it only "
                     "once. Take it back on one of them."
                 )
-            holder = holders.get(place)
-            if holder and holder != version.name:
-                warnings.append(f"the alias {alias} moves here from {holder}")
-        moved = [*added, *edit.aliases.difference(version.aliases)[1]] if edit.aliases else []
+            warnings += guards.warn_alias(version, holder)
+        moved = [*_added(edit, version), *edit.aliases.difference(version.aliases)[1]] if edit.aliases else []
         warnings += guards.warn_automations(version, automations.by_edit(version, edit), rules)
         warnings += guards.warn_unknown_protection(version, moved, rules)
         items.append(
-            Item(action=Action.EDIT, base=version, edit=edit, warnings=tuple(warnings), refusal=refusal)
+            Item(
+                action=Action.EDIT,
+                base=version,
+                edit=edit,
+                warnings=tuple(warnings),
+                refusal=refusal,
+                holders=held,
+            )
         )
     return items
 
@@ -120,15 +156,17 @@ def _collection_edits(listing: Listing, changes: ChangeSet, rules: Rules) -> lis
             if key != collection.id and not isinstance(staged.name, Unset)
         }
         refusal = guards.refuse_collection_edit(collection, edit, frozenset(taken), rules)
-        warnings: tuple[str, ...] = ()
-        if edit.name is not UNSET:
-            warnings = ("code that uses the old name will not find it any more",)
+        warnings = guards.warn_collection_edit(edit)
         warnings += guards.warn_automations(
             collection, automations.by_collection_edit(collection, edit), rules
         )
         items.append(
             Item(
-                action=Action.EDIT_COLLECTION, base=collection, edit=edit, warnings=warnings, refusal=refusal
+                action=Action.EDIT_COLLECTION,
+                base=collection,
+                edit=edit,
+                warnings=warnings,
+                refusal=refusal,
             )
         )
     return items
@@ -217,6 +255,7 @@ def _collection_deletes(
                     ),
                 ),
                 refusal=guards.refuse_collection_delete(collection, rules),
+                holds=tuple(map(Reviewed.of, versions)),
             )
         )
     return items
@@ -236,17 +275,24 @@ def _in_collections(listing: Listing, collection_ids: frozenset[str]) -> dict[st
     return dict(zip(chosen.index.tolist(), chosen.tolist(), strict=True))
 
 
-def _alias_holders(listing: Listing, staged: list[tuple[Version, Edit]]) -> dict[tuple[str, str], str]:
-    """(collection id, alias) -> name of the version that has it, where an edit adds an alias."""
+def _alias_holders(listing: Listing, staged: list[tuple[Version, Edit]]) -> dict[tuple[str, str], Holder]:
+    """Who has the aliases that edits add, as far as the listing holds them."""
     touched = {version.collection_id for version, edit in staged if edit.aliases}
     if not touched:
         return {}
-    held = listing.keys["collection_id"]
-    rows = listing.frame.loc[held.isin(list(touched)).to_numpy(), ["name", "aliases"]]
-    places = held[rows.index].tolist()
+    keys = listing.keys.loc[
+        listing.keys["collection_id"].isin(list(touched)), ["artifact_id", "collection_id"]
+    ]
+    rows = listing.frame.loc[keys.index, ["name", "aliases"]]
     return {
-        (place, alias): name
-        for place, name, aliases in zip(places, rows["name"].tolist(), rows["aliases"].tolist(), strict=True)
+        (place, alias): Holder(alias, artifact_id, name)
+        for place, artifact_id, name, aliases in zip(
+            keys["collection_id"].tolist(),
+            keys["artifact_id"].tolist(),
+            rows["name"].tolist(),
+            rows["aliases"].tolist(),
+            strict=True,
+        )
         # NA where the server does not tell them.
         for alias in (aliases if isinstance(aliases, tuple) else ())
     }

@@ -9,7 +9,16 @@ from artwidgets.listing import Listing
 from artwidgets.plan import Action, Item
 from artwidgets.records import Collection, Version
 
-__all__ = ["after_apply"]
+__all__ = ["after_apply", "without_deleted"]
+
+
+def without_deleted(listing: Listing, done: Iterable[Item]) -> Listing:
+    """The listing less the rows that these items took away, where nothing can be read again."""
+    items = list(done)
+    return listing.merge(
+        gone=[item.id for item in items if item.action in (Action.DELETE, Action.UNLINK)],
+        gone_collections=[item.id for item in items if item.action is Action.DELETE_COLLECTION],
+    )
 
 
 def after_apply(

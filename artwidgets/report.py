@@ -11,7 +11,10 @@ from artwidgets.plan import Item, Plan
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["Outcome", "Report", "Status"]
+__all__ = ["GONE", "SO_ALREADY", "Outcome", "Report", "Status"]
+
+GONE, SO_ALREADY = "It was gone already.", "It was so already."
+"""Why nothing was sent for an item that is done."""
 
 
 class Status(StrEnum):
@@ -73,15 +76,23 @@ class Report:
         Whether it was stopped before the end; what was not reached can be resumed.
     stopped : str
         Why it ended early where nobody asked for it (the server could not be reached), or "".
+    notes : tuple of str
+        What else is to be known: what could not be learned after it, where a plan came from.
     """
 
     def __init__(
-        self, plan: Plan, outcomes: Iterable[Outcome], cancelled: bool = False, stopped: str = ""
+        self,
+        plan: Plan,
+        outcomes: Iterable[Outcome],
+        cancelled: bool = False,
+        stopped: str = "",
+        notes: Iterable[str] = (),
     ) -> None:
         self.plan = plan
         self.outcomes = {outcome.key: outcome for outcome in outcomes}
         self.cancelled = cancelled
         self.stopped = stopped
+        self.notes = tuple(notes)
 
     def __len__(self) -> int:
         return len(self.outcomes)
@@ -123,6 +134,12 @@ class Report:
             if found or word == "done"
         ]
         return ", ".join(parts) + (" (cancelled)" if self.cancelled else "")
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be said of items that are done: what somebody wrote right before, say."""
+        said = [self.reason(item) for item in self.done]
+        return tuple(words for words in said if words and words not in (GONE, SO_ALREADY))
 
     def reason(self, item: Item) -> str:
         """Why the item ended as it did; "" where there is nothing to say."""

@@ -13,8 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from artwidgets.arguments import count, shown
 from artwidgets.errors import InvalidValueError
 from artwidgets.filters import Expression, Not, Query, Table, field, mask, parse
+from artwidgets.values import MAX_TTL
 
 __all__ = ["Retention", "keep"]
 
@@ -96,20 +98,27 @@ def keep(
             "This rule keeps nothing. Give last=, aliased=True, younger_than= or always=, "
             "or stage the deletion itself with delete(ids)."
         )
-    if last is not None and (isinstance(last, bool) or last < 0):
-        raise InvalidValueError(f"last={last!r} is no number of versions. Give 0 or more.")
-    if per not in _GROUPS:
-        raise InvalidValueError(f"per={per!r} is no group. Use one of {', '.join(_GROUPS)}.")
+    last = count(last, "last=")
+    known = isinstance(younger_than, str) or (
+        isinstance(younger_than, timedelta) and timedelta(0) <= younger_than <= MAX_TTL
+    )
+    if younger_than is not None and not known:
+        raise InvalidValueError(
+            f"younger_than={shown(younger_than)} is no age. "
+            "Write a duration such as 30d, or a timedelta, of up to a hundred years."
+        )
+    if not isinstance(per, str) or per not in _GROUPS:
+        raise InvalidValueError(f"per={shown(per)} is no group. Use one of {', '.join(_GROUPS)}.")
     moment = now or table.now or datetime.now(UTC)
     scope = mask("" if within is None else within, table, moment)
     links = table.truths("is_link")
 
     rules: list[tuple[str, Callable[[], _Mask]]] = [("is a link", lambda: links)]
     if last:
-        count = last
+        newest_of = last
         newest = "the newest" if last == 1 else f"one of the {last} newest"
         group = "the project" if per == "project" else f"its {per}"
-        rules.append((f"{newest} of {group}", lambda: _newest(table, scope & ~links, count, per)))
+        rules.append((f"{newest} of {group}", lambda: _newest(table, scope & ~links, newest_of, per)))
     if aliased:
         rules.append(("has an alias", lambda: table.sets("aliases").filled))
         rules.append(("its aliases are not known", lambda: _unknown(table.sets("aliases").unknown, table)))

@@ -1,9 +1,13 @@
 """The plan that puts back what another plan edited."""
 
+import secrets
+from dataclasses import replace
+
 from artwidgets import guards
 from artwidgets.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, NamesEdit, same, ttl_of
 from artwidgets.errors import PlanError
 from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.contents import read_holders
 from artwidgets.gateway.rereading import read_collections, read_versions
 from artwidgets.guards import Rules
 from artwidgets.journal import Record
@@ -44,19 +48,43 @@ def revert_plan(connection: Connection, record: Record) -> Plan:
         now.update(read_versions(connection, versions))
     if collections:
         now.update(read_collections(connection, collections))
-    items = [_inverse(item, now[item.id]) for item in edits]
+    items = _with_holders(connection, [_inverse(item, now[item.id]) for item in edits])
     items += [
         Item(action=item.action, base=item.base, refusal=f"{item.name}: this can't be taken back.")
         for item in done
         if item.edit is None
     ]
     return Plan(
-        server=record.plan.server,
+        server=connection.identity,
         entity=record.plan.entity,
         project=record.plan.project,
         items=tuple(item for item in items if item.refusal is None),
         refusals=tuple(item for item in items if item.refusal is not None),
+        made=f"revert of {record.plan.id} {secrets.token_hex(8)}",
     )
+
+
+def _with_holders(connection: Connection, items: list[Item]) -> list[Item]:
+    """The items with who has the aliases that they put back."""
+    added = {
+        item.key: (item.base, item.edit.aliases.difference(item.base.aliases)[0])
+        for item in items
+        if isinstance(item.base, Version)
+        and isinstance(item.edit, Edit)
+        and item.edit.aliases
+        and item.refusal is None
+    }
+    wanted = [(version, alias) for version, aliases in added.values() for alias in aliases]
+    found = read_holders(connection, wanted) if wanted else {}
+    with_holders = []
+    for item in items:
+        if item.key in added:
+            version, aliases = added[item.key]
+            holders = tuple(found[version.collection_id, alias] for alias in aliases)
+            warnings = tuple(words for one in holders for words in guards.warn_alias(version, one))
+            item = replace(item, holders=holders, warnings=warnings)
+        with_holders.append(item)
+    return with_holders
 
 
 def _inverse(item: Item, now: Version | Collection | None) -> Item:

@@ -1,6 +1,8 @@
 """Carries a plan out: re-read, compare, write down, send, learn what came of it.
 
-A batch is verified by one request and sent as one document. When anything goes wrong the
+A batch is verified by a request or two and sent as one document. Between the two somebody else can
+write, so batches are small, and smallest where nothing of the server's own stands in the way (see
+`most_together`). When anything goes wrong the
 batch is read again, because the answer alone does not tell what happened (the SDK drops it, a
 dropped connection hides it, a re-sent mutation repeats it). What is still to do is then tried one by
 one, or by halves where the size may be the reason, so that each item ends with a reason of its own:
@@ -11,37 +13,49 @@ import re
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import Protocol
+from typing import Any, Protocol
 
+from artwidgets.edits import Edit
 from artwidgets.errors import (
     ArtwidgetsError,
     AuthenticationError,
     BusyError,
+    JournalError,
     ServerError,
     UnreachableError,
 )
 from artwidgets.gateway import documents, writing
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.pace import Pace
+from artwidgets.gateway.parsing import look_of
 from artwidgets.gateway.patience import Patience
-from artwidgets.gateway.rereading import read_collections, read_versions
 from artwidgets.gateway.rules import read_rules
 from artwidgets.guards import Rules
 from artwidgets.journal import Journal
+from artwidgets.own import OwnEffects
 from artwidgets.plan import Action, Item
-from artwidgets.records import Collection, Version
+from artwidgets.present import read_now
+from artwidgets.records import Version
 from artwidgets.report import Outcome, Report, Status
-from artwidgets.verify import OwnEffects, Verdict, verify
+from artwidgets.second_look import remark
+from artwidgets.values import UNSET
+from artwidgets.verify import Now, Verdict, verify
 
 __all__ = ["ApplyProgress", "Runner"]
 
 TRIES = 2
 """Of one item alone that the server fails at, before it is that item's failure."""
+
+TOGETHER, CAREFULLY = 25, 5
+"""Items of one batch, and of one batch of what nothing but our own comparison guards."""
+
+VERSIONS = 1_000
+"""Versions that the collections of one batch may hold together."""
 
 RESUME = "What is done is on record; resume the plan when the server answers again."
 
@@ -82,16 +96,17 @@ class Runner:
         patience: Patience | None = None,
         before_edit: Callable[[Version], None] | None = None,
     ) -> None:
-        self.pace = Pace(concurrency=4, size=50, max_size=200)
+        self.pace = Pace(concurrency=8, size=TOGETHER, max_size=TOGETHER)
         self._connection = connection
         self._journal = journal
         self._rules = Rules()
         self._deadline = deadline
         self._patience = patience or Patience()
         self._before_edit = before_edit
-        self._own = OwnEffects(journal.plan)
+        self._own = OwnEffects(journal.record)
         self._recording = threading.Lock()
         self._stopped = ""
+        self._progress: ApplyProgress | None = None
         self._began = time.monotonic()
         self._ended = 0
 
@@ -115,6 +130,7 @@ class Runner:
         settled = record.settled
         todo = [item for item in self._journal.plan.items if item.key not in settled]
         self._ended = len(settled)
+        self._progress = progress
         self._tell(progress)
         try:
             self._rules = self._read_rules(todo, cancel)
@@ -125,9 +141,18 @@ class Runner:
         except _Stop as stop:
             self._stopped = str(stop)
         cancelled = cancel.is_set() and not record.finished
-        self._journal.end(cancelled)
+        notes: tuple[str, ...] = ()
+        try:
+            self._journal.end(cancelled)
+        except JournalError as error:
+            # Every outcome is on disk by now, and what is missing is read as an interruption.
+            notes = (str(error),)
         return Report(
-            self._journal.plan, record.outcomes.values(), cancelled=cancelled, stopped=self._stopped
+            self._journal.plan,
+            record.outcomes.values(),
+            cancelled=cancelled,
+            stopped=self._stopped,
+            notes=notes,
         )
 
     def _carry_out(self, todo: deque[Item], progress: ApplyProgress | None, cancel: threading.Event) -> None:
@@ -140,7 +165,7 @@ class Runner:
                     if not entered:
                         return
                     with taking:
-                        batch = [todo.popleft() for _ in range(min(self.pace.size, len(todo)))]
+                        batch = _next_batch(todo, self.pace.size)
                     if not batch:
                         return
                     try:
@@ -178,7 +203,7 @@ class Runner:
         """Verify and send, as often as the same may still pass; what is left to do then, and why it is."""
         todo, aside = list(batch), _Left([], None)
         last: ServerError | None = None
-        alone, reading = 0, True
+        alone, reading, sent = 0, True, False
         while True:
             try:
                 reading = True
@@ -192,10 +217,14 @@ class Runner:
                         return _Left([*todo, *aside.items], last, alone > 0)
                     if cancel.is_set():
                         return _Left([], None)
-                reading = False
-                self._send(todo, ready)
+                reading, sent = False, True
+                remarks = self._send(todo, ready)
                 self._record(
-                    [Outcome(item.key, Status.DONE, "", datetime.now(UTC)) for item in todo], progress
+                    [
+                        Outcome(item.key, Status.DONE, remarks.get(item.key, ""), datetime.now(UTC))
+                        for item in todo
+                    ],
+                    progress,
                 )
                 return aside
             except AuthenticationError as error:
@@ -206,6 +235,8 @@ class Runner:
                 last = error
                 if not stuck:
                     self._wait_out(error, cancel)
+                if cancel.is_set() and not sent:
+                    return _Left([], None)
                 # What was sent has to be looked into; what can't even be read has not.
                 if stuck or (reading and alone >= TRIES and not self._may_pass(error, todo, alone)):
                     return _Left([*todo, *aside.items], error, alone > 0)
@@ -230,11 +261,12 @@ class Runner:
         places = {(item.base.entity, item.base.project) for item in items}
         while True:
             try:
-                return read_rules(self._connection, places)
+                return read_rules(self._connection, places, self._patience.timeout(self._deadline))
             except ServerError as error:
+                if _passing(error):
+                    self._wait_out(error, cancel)
                 if not _passing(error) or cancel.is_set():
                     raise _Stop(f"{error} {RESUME}") from error
-                self._wait_out(error, cancel)
 
     def _wait_out(self, error: ServerError, cancel: threading.Event) -> None:
         """Wait before another try; or stop the run, when nothing has got done for too long."""
@@ -244,16 +276,20 @@ class Runner:
             return
         if (last := self._patience.spent(error)) is not None:
             raise _Stop(f"{last} {RESUME}") from error
+        with self._recording:
+            self._tell(self._progress)
         # A cancel ends the wait, and the reading that follows settles what was sent.
         cancel.wait(self.pace.wait)
 
     def _verified(
         self, items: list[Item], sent: ServerError | None, progress: ApplyProgress | None
-    ) -> tuple[list[Item], dict[str, Verdict], dict[str, ServerError]]:
+    ) -> tuple[list[Item], "_Ready", dict[str, ServerError]]:
         """Read the items again and end those that need no sending; those to send, and what can't be read."""
         unread: dict[str, ServerError] = {}
+        read_at = time.monotonic()
+        seconds = self._patience.timeout(self._deadline)
         # One alone that can't be read is an error as any other.
-        now = self._read(items, unread if len(items) > 1 else None)
+        now = read_now(self._connection, items, seconds, unread if len(items) > 1 else None)
         items = [item for item in items if item.id not in unread]
         verdicts = {item.key: verify(item, now[item.id], self._own, self._rules) for item in items}
         ended = []
@@ -265,33 +301,29 @@ class Runner:
                 ended.append(Outcome(item.key, verdict.status, told, datetime.now(UTC)))
         if ended:
             self._record(ended, progress)
-        return [item for item in items if verdicts[item.key].status is None], verdicts, unread
+        ready = _Ready(verdicts, now, read_at)
+        return [item for item in items if verdicts[item.key].status is None], ready, unread
 
-    def _send(self, items: list[Item], verdicts: dict[str, Verdict]) -> None:
+    def _send(self, items: list[Item], ready: "_Ready") -> dict[str, str]:
+        """Send what the items are to become; what is to be said of some, by key."""
         with self._recording:
             self._journal.started([item.key for item in items])
         if self._before_edit is not None:
             for item in items:
                 if item.action is Action.EDIT and isinstance(item.base, Version):
                     self._before_edit(item.base)
-        text, variables = writing.document([part for item in items for part in verdicts[item.key].mutations])
+        fields = [(item, part) for item in items for part in ready.verdicts[item.key].mutations]
+        text, variables = writing.document([part for _, part in fields])
         began = time.monotonic()
-        self._connection.execute(text, variables, timeout=self._patience.timeout(self._deadline))
+        answer = self._connection.execute(text, variables, timeout=self._patience.timeout(self._deadline))
         self.pace.succeeded(time.monotonic() - began, len(items))
         self.pace.heed(self._connection.budget)
-
-    def _read(
-        self, items: Iterable[Item], unread: dict[str, ServerError] | None
-    ) -> dict[str, Version | Collection | None]:
-        seconds = self._patience.timeout(self._deadline)
-        versions = [item.base for item in items if isinstance(item.base, Version)]
-        collections = [item.base for item in items if isinstance(item.base, Collection)]
-        found: dict[str, Version | Collection | None] = {}
-        if versions:
-            found.update(read_versions(self._connection, versions, seconds, unread))
-        if collections:
-            found.update(read_collections(self._connection, collections, seconds, unread))
-        return found
+        looks = {item.key: answer.get(f"m{n}") for n, (item, part) in enumerate(fields) if part.look}
+        return {
+            item.key: words
+            for item in items
+            if (words := _remark(item, ready, looks.get(item.key), time.monotonic()))
+        }
 
     def _record(self, outcomes: list[Outcome], progress: ApplyProgress | None) -> None:
         with self._recording:
@@ -331,3 +363,49 @@ def _passing(error: ArtwidgetsError) -> bool:
 
 def _wave(item: Item) -> tuple[Action, bool]:
     return item.action, item.delete_aliases
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What a batch was compared with, and when that was asked for."""
+
+    verdicts: dict[str, Verdict]
+    now: dict[str, Now]
+    read_at: float
+
+
+def _remark(item: Item, ready: _Ready, answer: dict[str, Any] | None, moment: float) -> str:
+    node = (answer or {}).get("artifact")
+    read = ready.now[item.id].record
+    if not node or not isinstance(read, Version):
+        return ""
+    return remark(item, read, look_of(node, read), moment - ready.read_at)
+
+
+def _next_batch(todo: deque[Item], size: int) -> list[Item]:
+    """Take the next items: as many as `size`, and as may be sent together (`most_together`)."""
+    batch: list[Item] = []
+    most, held = size, 0
+    while todo and len(batch) < most:
+        item = todo[0]
+        held += len(item.holds)
+        if batch and (held > VERSIONS or most_together(item) != most_together(batch[0])):
+            break
+        most = min(size, most_together(item))
+        batch.append(todo.popleft())
+    return batch
+
+
+def most_together(item: Item) -> int:
+    """How many such items are read and sent at once: the more, the longer from reading to sending.
+
+    Few, where the server would not notice what somebody wrote in between: a delete that takes
+    aliases along, an edit that sends a field whole or takes an alias from another version, and a
+    collection.
+    """
+    edit = item.edit
+    if isinstance(edit, Edit):
+        careful = edit.metadata is not None or edit.description is not UNSET or bool(item.holders)
+    else:
+        careful = item.delete_aliases or item.action is Action.DELETE_COLLECTION
+    return CAREFULLY if careful else TOGETHER

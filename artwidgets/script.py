@@ -1,13 +1,14 @@
 """A plan as plain wandb code: for a colleague, for a review, for a machine without artwidgets."""
 
-import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pprint import pformat
 from typing import TYPE_CHECKING
 
 from artwidgets.edits import CollectionEdit, Edit
+from artwidgets.inert import inert_line
 from artwidgets.records import Collection, Version
+from artwidgets.servers import without_credentials
 from artwidgets.values import INHERIT, Unset
 
 if TYPE_CHECKING:
@@ -22,13 +23,13 @@ def script(plan: "Plan") -> str:
     It checks nothing that the plan checked: it does not re-read, merge, pace or resume.
     """
     lines = [
-        f"# Plan {plan.id} for {plan.entity}/{plan.project}: {_comment(plan.summary)}",
+        _comment(f"# Plan {plan.id} for {plan.entity}/{plan.project}: {plan.summary}"),
         *[f"# Refused: {_comment(item.refusal or '')}" for item in plan.refusals],
         "from datetime import timedelta",
         "",
         "import wandb",
         "",
-        f"api = wandb.Api(overrides={{'base_url': {plan.server!r}}})",
+        f"api = wandb.Api(overrides={{'base_url': {without_credentials(plan.server)!r}}})",
     ]
     for item in plan.items:
         lines += ["", f"# {_comment(item.words)}", *_statements(item)]
@@ -88,5 +89,5 @@ def _collection_edit(edit: CollectionEdit, base: Collection) -> Iterator[str]:
 
 
 def _comment(text: str) -> str:
-    # A name from the server must not end the comment and become code.
-    return json.dumps(text, ensure_ascii=False)[1:-1].replace("\u2028", " ").replace("\u2029", " ")
+    # A name from the server must not end the comment and become code, nor run the other way.
+    return inert_line(text)

@@ -1,5 +1,6 @@
 """The one door: everything a panel, a script or the shell does goes through a `Session`."""
 
+import secrets
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
@@ -7,27 +8,32 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from artwidgets import filters, journal, retention
+from artwidgets import arguments, filters, journal, retention
 from artwidgets.changes import ChangeSet, Staging
+from artwidgets.checking import check_plan, check_with_patience
+from artwidgets.doctor import Diagnosis
 from artwidgets.edits import collection_edit, edit
-from artwidgets.errors import NotFoundError, PlanError, StalePlanError
+from artwidgets.errors import ArtwidgetsError, InvalidValueError, NotFoundError, PlanError, StalePlanError
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
+from artwidgets.gateway.contents import read_holders
 from artwidgets.gateway.details import Details, read_details
 from artwidgets.gateway.listing_reading import reading_pace
 from artwidgets.gateway.manifests import read_manifests
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.patience import PATIENCE_SECONDS, Patience
 from artwidgets.gateway.rules import read_rules
+from artwidgets.gateway.secrets import Secrets
 from artwidgets.guards import Rules
 from artwidgets.journal import Journal
 from artwidgets.listing import Listing, Scope
 from artwidgets.plan import Plan
-from artwidgets.planning import make_plan
+from artwidgets.planning import Holders, aliases_to_add, make_plan
 from artwidgets.records import Collection, Version
-from artwidgets.refresh import after_apply
+from artwidgets.refresh import after_apply, without_deleted
 from artwidgets.report import Report
 from artwidgets.reverting import revert_plan
 from artwidgets.runner import ApplyProgress, Runner
+from artwidgets.servers import without_credentials
 from artwidgets.source import LoadProgress, Source
 from artwidgets.storage import Manifest
 from artwidgets.values import UNSET, Unset
@@ -39,6 +45,8 @@ __all__ = ["Ids", "Session"]
 
 Ids = str | Iterable[str] | pd.DataFrame | pd.Series
 """Rows by id: one id, several, or a frame whose index they are (as `Session.where` returns it)."""
+
+FOREIGN = "The plan was not made on this machine by you; it was compared with the server before."
 
 FEW_MANIFESTS = 256
 """Manifests that `Session.plan` reads without being asked, to tell exact bytes."""
@@ -95,12 +103,20 @@ class Session:
         collection: str | None = None,
         used: bool = False,
     ) -> None:
+        key = Secrets(api_key if isinstance(api_key, str) else None)
+        given = api_key is not None
+        # What follows may raise, and a traceback that is printed with local variables shall show no key.
+        del api_key
+        if given and not key.api_key:
+            raise InvalidValueError(
+                "api_key= is a text of 40 letters or more. Leave it out for the one wandb uses."
+            )
         self._source = Source(
             entity,
             project,
             api=api,
             base_url=base_url,
-            api_key=api_key,
+            api_key=key,
             run=run,
             type=type,
             collection=collection,
@@ -114,6 +130,9 @@ class Session:
         self._lock = threading.RLock()
         self._applying = threading.Lock()
         self._pace: Pace | None = None
+        # Renewed by every apply: what is staged after it is another plan, even of the same content.
+        self._round = secrets.token_hex(8)
+        self._reviewed: set[str] = set()
 
     def __repr__(self) -> str:
         rows = "not loaded" if self._snapshot is None else f"{len(self._snapshot):,} rows"
@@ -172,6 +191,8 @@ class Session:
         ------
         NotFoundError, PermissionDeniedError, UnreachableError, AuthenticationError
         """
+        arguments.callback(progress, "progress=")
+        arguments.callback(on_rows, "on_rows=")
 
         def show(part: Listing) -> None:
             self._take(part, "loading")
@@ -263,6 +284,7 @@ class Session:
         ------
         NotFoundError
         """
+        arguments.name(name, "A collection", "Write its name, or project/name.")
         known = self.snapshot.collections
         if name in known:
             return known[name]
@@ -275,6 +297,20 @@ class Session:
     def details(self, row: str) -> Details:
         """Files, runs and links of one version, read from the server."""
         return read_details(self.connection, self._version(row))
+
+    def doctor(self) -> Diagnosis:
+        """What this server knows, bears and allows, and how this machine is set up; in under 10 s.
+
+        Read-only, and never raises for what it finds: an unknown project, a wrong key or a server that
+        is out of reach is a finding. Without a project, what only a project can show is left out.
+
+        Returns
+        -------
+        Diagnosis
+            Prints as text; ``to_json()`` is for an issue, ``good`` tells whether all is as good as it
+            can be. The API key is in none of it.
+        """
+        return self._source.examine()
 
     def measure(
         self,
@@ -404,6 +440,7 @@ class Session:
             plan refuses such versions.
         """
         rows = _listed(ids)
+        delete_aliases = arguments.flag(delete_aliases, "delete_aliases=")
         listing = self.listing
         try:
             at = [self.snapshot.position(row) for row in rows]
@@ -456,6 +493,7 @@ class Session:
         within : str or Expression, optional
             Leave alone whatever this query does not find.
         """
+        last, aliased = arguments.count(last, "last="), arguments.flag(aliased, "aliased=")
         found = retention.keep(
             self.table, last=last, aliased=aliased, younger_than=younger_than, per=per, within=within
         )
@@ -499,6 +537,7 @@ class Session:
             Whether to read the manifests that are missing for exact bytes. By default they are
             when there are deletes and few of them (256) are missing; see also `measure`.
         """
+        measure = measure if measure is None else arguments.flag(measure, "measure=")
         with self._lock:
             snapshot, changes = self.snapshot, self.changes
         if measure is None:
@@ -506,13 +545,38 @@ class Session:
         if measure and (changes.deletes or changes.collection_deletes):
             self.measure()
         rules = self._rules(snapshot, changes)
-        return make_plan(
+        plan = make_plan(
             snapshot,
             changes,
-            server=self.connection.base_url,
+            server=self.connection.identity,
             rules=rules,
             manifests=dict(self._manifests),
+            holders=self._holders(snapshot, changes),
+            made=f"{snapshot.loaded_at.isoformat()} {self._round}",
         )
+        self._reviewed.add(plan.fingerprint)
+        return plan
+
+    def check(self, plan: Plan) -> Plan:
+        """A plan from elsewhere as the server's present records make it, for a review.
+
+        A plan file is evidence of a review, not an order: its words, warnings, bytes and
+        confirmation are made anew of what its ids are now. What changed since is among the
+        refusals, for `apply` will skip it.
+
+        Raises
+        ------
+        StalePlanError
+            When the plan is for another server.
+        PlanError
+            When an id is not of what the plan names.
+        ServerError
+            When the present records can't be read.
+        """
+        self._require_server(plan)
+        shown = check_plan(self.connection, plan, self.deadline)
+        self._reviewed.add(plan.fingerprint)
+        return shown
 
     def apply(
         self,
@@ -521,6 +585,8 @@ class Session:
         cancel: threading.Event | None = None,
     ) -> Report:
         """Carry a plan out, item by item verified against the server right before.
+
+        A plan that this session did not make is held against the server first (see `check`).
 
         Parameters
         ----------
@@ -533,18 +599,31 @@ class Session:
         -------
         Report
             An item that fails or is skipped raises nothing; it is in the report with its reason.
+            Nor does a server that can't be read afterwards: that is among the report's notes.
 
         Raises
         ------
         StalePlanError
             When the plan is for another server, or another process is carrying it out.
+        PlanError
+            When a plan from elsewhere names one thing and has the id of another.
         JournalError
             When no journal can be kept; nothing is sent then.
         """
-        if plan.server != self.connection.base_url:
-            raise StalePlanError(
-                f"The plan was made for {plan.server}; this session talks to {self.connection.base_url}."
+        if not isinstance(plan, Plan):
+            raise PlanError(
+                f"apply takes a plan, not a {type(plan).__name__}. Make one with session.plan(), or read one "
+                "with Plan.from_json(text)."
             )
+        arguments.callback(progress, "progress=")
+        self._require_server(plan)
+        if plan.fingerprint not in self._reviewed:
+            unread = check_with_patience(
+                self.connection, plan, self._patience(), cancel or threading.Event(), self.deadline
+            )
+            if unread is not None:
+                return Report(plan, (), stopped=f"{unread} Nothing was sent.")
+        self._round = secrets.token_hex(8)
         with self._applying, Journal(plan) as record:
             runner = Runner(
                 self.connection,
@@ -558,7 +637,8 @@ class Session:
                 report = runner.run(progress, cancel)
             finally:
                 self._pace = None
-        self._settle(report)
+        report.notes += () if plan.made_here else (FOREIGN,)
+        report.notes += self._settle(report)
         return report
 
     def resume(
@@ -580,10 +660,11 @@ class Session:
             When there is nothing to resume.
         """
         if plan_id is not None:
-            return self.apply(journal.find_record(plan_id).plan, progress, cancel)
+            record = journal.find_record(arguments.name(plan_id, "A plan", _PLAN_IDS))
+            return self._go_on(record, progress, cancel)
         for record in journal.records():
             if not record.finished and self._own(record.plan):
-                return self.apply(record.plan, progress, cancel)
+                return self._go_on(record, progress, cancel)
         raise PlanError("There is no unfinished plan here. `history()` lists all plans.")
 
     def revert(self, plan_id: str) -> Report:
@@ -592,8 +673,13 @@ class Session:
         An edit that somebody has changed since is left alone and told as refused in the
         report's plan.
         """
-        record = journal.find_record(plan_id)
-        return self.apply(revert_plan(self.connection, record))
+        return self.apply(self.revert_plan(plan_id))
+
+    def revert_plan(self, plan_id: str) -> Plan:
+        """The plan that `revert` carries out, to be looked at first."""
+        plan = revert_plan(self.connection, journal.find_record(arguments.name(plan_id, "A plan", _PLAN_IDS)))
+        self._reviewed.add(plan.fingerprint)
+        return plan
 
     def history(self) -> pd.DataFrame:
         """Past plans of this server and entity, the newest first.
@@ -602,10 +688,15 @@ class Session:
         -------
         DataFrame
             Index ``plan``; columns ``began``, ``ended`` (datetime64, UTC), ``project``,
-            ``summary``, ``state`` ("finished", "cancelled" or "interrupted"), and the counts
-            ``items``, ``done``, ``failed``, ``skipped`` (int64).
+            ``summary``, ``state`` ("finished", "cancelled", "interrupted", or "unreadable" for a
+            file whose summary says why), and the counts ``items``, ``done``, ``failed``,
+            ``skipped`` (int64).
         """
-        return journal.history(record for record in journal.records() if self._own(record.plan))
+        return journal.history(
+            found
+            for found in journal.journals()
+            if isinstance(found, journal.Unreadable) or self._own(found.plan)
+        )
 
     @property
     def slowed(self) -> str | None:
@@ -623,6 +714,8 @@ class Session:
             Called with "loading" (more rows of a first load), "listing" (a new listing) or
             "changes" (staged), from whichever thread made them.
         """
+        if arguments.callback(listener, "A listener") is None:
+            raise InvalidValueError("A listener is a function, not None.")
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
@@ -638,6 +731,7 @@ class Session:
         self._tell(event)
 
     def _version(self, row: str) -> Version:
+        arguments.name(row, "An id", "Ids are the listing's index.")
         try:
             return self.snapshot.version(row)
         except KeyError:
@@ -663,21 +757,55 @@ class Session:
         places |= {(collection.entity, collection.project) for collection in held}
         return read_rules(self.connection, places)
 
-    def _settle(self, report: Report) -> None:
-        """Forget what is done, and read again what it touched."""
+    def _settle(self, report: Report) -> tuple[str, ...]:
+        """Forget what is done, and read again what it touched; what could not be learned, in words."""
+        notes: tuple[str, ...] = ()
         with self._lock:
             self._staging.settle(item.id for item in report.done)
         if self._snapshot is not None and (report.done or report.skipped):
-            fresh = after_apply(self.connection, self._snapshot, report.done, report.skipped)
-            self._source.keep(fresh)
+            try:
+                fresh = after_apply(self.connection, self._snapshot, report.done, report.skipped)
+            except (ArtwidgetsError, LookupError, TypeError, ValueError, AttributeError) as error:
+                # What is done is done and on record, whatever the reading after it met.
+                fresh = without_deleted(self._snapshot, report.done)
+                notes = (
+                    f"What this changed could not be read again ({error}). Deleted rows were taken off the "
+                    "listing; other rows are shown as they were before. Load again.",
+                )
+            else:
+                self._source.keep(fresh)
             self._take(fresh, "listing")
         self._tell("changes")
+        return notes
+
+    def _require_server(self, plan: Plan) -> None:
+        if not self.connection.is_for(plan.server):
+            raise StalePlanError(
+                f"The plan was made for {without_credentials(plan.server)}; this session talks to "
+                f"{self.connection.base_url}. Open a session on that server to apply it, or plan anew here."
+            )
+
+    def _go_on(
+        self, record: journal.Record, progress: ApplyProgress | None, cancel: threading.Event | None
+    ) -> Report:
+        # It was reviewed when it began, and each item is compared with that review again.
+        self._reviewed.add(record.plan.fingerprint)
+        return self.apply(record.plan, progress, cancel)
+
+    def _holders(self, snapshot: Listing, changes: ChangeSet) -> Holders:
+        """Who has the aliases that are to be added, asked where the listing may not hold all versions."""
+        if snapshot.complete and snapshot.scope.run is None:
+            return {}
+        return read_holders(self.connection, aliases_to_add(snapshot, changes))
 
     def _patience(self) -> Patience:
         return Patience(self.patience, self.longest_wait)
 
     def _own(self, plan: Plan) -> bool:
-        return plan.server == self.connection.base_url and plan.entity == self.scope.entity
+        return self.connection.is_for(plan.server) and plan.entity == self.scope.entity
+
+
+_PLAN_IDS = "`history()` lists the plans with their ids."
 
 
 def _unknown(row: str) -> NotFoundError:
@@ -688,11 +816,10 @@ def _unknown(row: str) -> NotFoundError:
 
 
 def _listed(ids: Ids) -> list[str]:
-    if isinstance(ids, str):
-        return [ids]
-    if isinstance(ids, pd.DataFrame | pd.Series):
-        return [str(row) for row in ids.index]
-    return [str(row) for row in ids]
+    rows = ids.index if isinstance(ids, pd.DataFrame | pd.Series) else ids
+    return arguments.names(
+        rows, "An id", "Ids are the listing's index: pass session.where(...) as it is, or its .index."
+    )
 
 
 def _named(versions: list[Version]) -> str:

@@ -1,17 +1,22 @@
 """Where a session's listing comes from: a server, a part of it, and what was kept of it here."""
 
+import builtins
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from artwidgets.arguments import flag, optional_name
 from artwidgets.cache import ListingCache
-from artwidgets.errors import AuthenticationError, NotFoundError
+from artwidgets.doctor import SECONDS, Diagnosis, examine
+from artwidgets.errors import AuthenticationError, InvalidValueError, NotFoundError
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.lineage import note_use
 from artwidgets.gateway.listing_reading import read_listing
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.reachability import probe
+from artwidgets.gateway.secrets import Secrets
+from artwidgets.gateway.way import Way
 from artwidgets.listing import Listing, Scope
 from artwidgets.records import Version
 
@@ -29,7 +34,7 @@ class Source:
 
     Parameters
     ----------
-    As of `artwidgets.Session`.
+    As of `artwidgets.Session`; `api_key` wrapped, so that nothing shows it.
     """
 
     def __init__(
@@ -39,12 +44,24 @@ class Source:
         *,
         api: "wandb.Api | None",
         base_url: str | None,
-        api_key: str | None,
+        api_key: Secrets,
         run: "str | wandb.Run | None",
         type: str | None,
         collection: str | None,
         used: bool,
     ) -> None:
+        entity = optional_name(entity, "entity=", "Leave it out for the API key's default one.")
+        project = optional_name(project, "project=", "Leave it out for all projects of the entity.")
+        type = optional_name(type, "type=", "Leave it out for all types.")
+        collection = optional_name(collection, "collection=", "Leave it out for all collections.")
+        base_url = optional_name(base_url, "base_url=", "Write it as https://host or http://host:port.")
+        used = flag(used, "used=")
+        if run is not None and not isinstance(run, str) and not hasattr(run, "use_artifact"):
+            raise InvalidValueError(
+                f"run= is a run path or the active run (wandb.run), not a {builtins.type(run).__name__}. "
+                "Write entity/project/run_id."
+            )
+        run = optional_name(run, "run=", _RUN_PATHS) if isinstance(run, str) else run
         path = run if isinstance(run, str) else None
         self.live_run = None if run is None or isinstance(run, str) else run
         if self.live_run is not None:
@@ -55,11 +72,9 @@ class Source:
         self._rest = {"type": type, "collection": collection, "run": path}
         self._used = used
 
-        # A closure, so that the key is in no attribute that a repr or a debugger's table shows.
-        def connect() -> Connection:
-            return Connection.open(api=api, base_url=base_url, api_key=api_key)
-
-        self._open = connect
+        # Not the key itself: what a repr, a debugger's table or a traceback with variables shows of this
+        # is nothing.
+        self._access = api, base_url, api_key
         self._connection: Connection | None = None
         self._opening = threading.Lock()
 
@@ -77,8 +92,16 @@ class Source:
         """
         with self._opening:
             if self._connection is None:
-                self._connection = self._open()
+                api, base_url, key = self._access
+                self._connection = Connection.open(api=api, base_url=base_url, api_key=key.api_key)
             return self._connection
+
+    def examine(self, seconds: float = SECONDS) -> Diagnosis:
+        """Look at this machine, the way to the server, and what the server can do here."""
+        return examine(self._way, lambda: self.connection, self._entity, self._project, seconds)
+
+    def _way(self) -> Way:
+        return Connection.way(*self._access)
 
     @property
     def scope(self) -> Scope:
@@ -145,7 +168,10 @@ class Source:
             note_use(self.connection, self.live_run, version)
 
     def _cache(self) -> ListingCache:
-        return ListingCache(self.connection.base_url, self.connection.viewer.username)
+        return ListingCache(self.connection.identity, self.connection.viewer.username)
+
+
+_RUN_PATHS = "Write entity/project/run_id."
 
 
 def _place_of_run(path: str) -> tuple[str, str]:

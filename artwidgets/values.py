@@ -5,7 +5,6 @@ of its public schema), applied before anything is staged, so that a mistake is t
 is made and not when a plan is half done.
 """
 
-import json
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -13,12 +12,15 @@ from datetime import timedelta
 from enum import Enum
 from typing import Any, Final, Literal
 
+from artwidgets.arguments import shown
 from artwidgets.errors import InvalidValueError
+from artwidgets.json_values import MAX_LEVELS, Unwritable, has_surrogates, parse_json
 from artwidgets.units import parse_duration
 
 __all__ = [
     "INHERIT",
     "MAX_METADATA_KEYS",
+    "MAX_TTL",
     "NAME_LENGTH",
     "UNSET",
     "Ttl",
@@ -37,6 +39,9 @@ NAME_LENGTH: Final = 128
 
 MAX_METADATA_KEYS: Final = 100
 """Top-level metadata keys of one artifact."""
+
+MAX_TTL: Final = timedelta(days=100 * 365)
+"""A longer one is a mistake: for ever is said by None."""
 
 INHERIT: Final = "inherit"
 """The TTL that follows the team's or project's default."""
@@ -58,7 +63,8 @@ UNSET: Final = Unset.UNSET
 
 _TAG = re.compile(r"[-\w]+( +[-\w]+)*")
 _VERSION = re.compile(r"v\d+")
-_NAME_FORBIDDEN = re.compile(r"[/:\x00-\x1f]")
+_NAME_FORBIDDEN = re.compile(r"[/:\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_MAX_BITS = 3_000  # JSON has no limit; Python stops printing at 4,300 digits
 
 
 def aliases(names: str | Iterable[str]) -> tuple[str, ...]:
@@ -101,7 +107,7 @@ def collection_name(name: str) -> str:
         )
     if _NAME_FORBIDDEN.search(text):
         raise InvalidValueError(
-            f"The collection name {text!r} can't hold '/', ':' or line breaks. Use '-' or '_' instead."
+            f"The collection name {shown(text)} can't hold '/', ':' or line breaks. Use '-' or '_' instead."
         )
     return text
 
@@ -117,7 +123,8 @@ def type_name(name: str) -> str:
     text = name.strip() if isinstance(name, str) else ""
     if not text or len(text) > NAME_LENGTH or _NAME_FORBIDDEN.search(text):
         raise InvalidValueError(
-            f"{name!r} can't be an artifact type: 1 to {NAME_LENGTH} characters, none of them '/' or ':'."
+            f"{shown(name)} can't be an artifact type: 1 to {NAME_LENGTH} characters, "
+            "none of them '/' or ':'."
         )
     if text.startswith("wandb-") or text == "job":
         raise InvalidValueError(f"The artifact type {text!r} is reserved by W&B. Use a different one.")
@@ -133,7 +140,7 @@ def description(text: str | None) -> str:
         return ""
     if not isinstance(text, str):
         raise InvalidValueError(f"A description is text, not {type(text).__name__}.")
-    return text
+    return _text(text, "description")
 
 
 def metadata(value: Mapping[str, Any] | str) -> dict[str, Any]:
@@ -156,15 +163,10 @@ def metadata(value: Mapping[str, Any] | str) -> dict[str, Any]:
         top-level keys, or a NaN or infinity, which the server does not take.
     """
     if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except json.JSONDecodeError as error:
-            raise InvalidValueError(
-                f"This is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}."
-            ) from None
+        value = parse_json(value, checked=False)
     if not isinstance(value, Mapping):
         raise InvalidValueError('Metadata is a JSON object, such as {"loss": 0.1}.')
-    plain = {_key(key): _json(item, str(key)) for key, item in value.items()}
+    plain = {_key(key): _json(item, str(key), 1) for key, item in value.items()}
     if len(plain) > MAX_METADATA_KEYS:
         raise InvalidValueError(
             f"An artifact can have {MAX_METADATA_KEYS} metadata keys; this would be {len(plain)}. "
@@ -196,13 +198,18 @@ def ttl(value: timedelta | str | None) -> Ttl:
             value = parse_duration(word)
         except InvalidValueError:
             raise InvalidValueError(
-                f"{value!r} is not a time to live. Write a duration such as 30d or 12h, "
+                f"{shown(value)} is not a time to live. Write a duration such as 30d or 12h, "
                 "'inherit' for the team's default, or 'none' to keep it for ever."
             ) from None
     if value is None:
         return None
     if not isinstance(value, timedelta):
-        raise InvalidValueError(f"A time to live is a duration, 'inherit' or None, not {value!r}.")
+        raise InvalidValueError(f"A time to live is a duration, 'inherit' or None, not {shown(value)}.")
+    if value > MAX_TTL:
+        raise InvalidValueError(
+            f"A time to live of {value.days:,} days is longer than a hundred years. "
+            "Use 'none' to keep it for ever."
+        )
     if value.total_seconds() < 1:
         raise InvalidValueError("A time to live must be at least one second. Use 'none' to switch it off.")
     return timedelta(seconds=int(value.total_seconds()))
@@ -211,19 +218,20 @@ def ttl(value: timedelta | str | None) -> Ttl:
 def _listed(names: str | Iterable[str], what: str) -> list[str]:
     if isinstance(names, str):
         return [names]
-    try:
-        listed = list(names)
-    except TypeError:
-        raise InvalidValueError(f"The {what} must be a list of texts, not {names!r}.") from None
-    return listed
+    if not isinstance(names, Iterable) or isinstance(names, bytes | Mapping):
+        raise InvalidValueError(f"The {what} must be a list of texts, not {str(names)[:60]!r}.")
+    return list(names)
 
 
 def _alias(name: str) -> str:
     text = name.strip() if isinstance(name, str) else ""
     if not text:
         raise InvalidValueError("An alias can't be empty.")
-    if "/" in text or ":" in text:
-        raise InvalidValueError(f"The alias {text!r} can't hold '/' or ':'. Use '-' or '_' instead.")
+    if _NAME_FORBIDDEN.search(text):
+        raise InvalidValueError(
+            f"The alias {text[:NAME_LENGTH]!r} can't hold '/', ':' or control characters. "
+            "Use '-' or '_' instead."
+        )
     if len(text) > NAME_LENGTH:
         raise InvalidValueError(
             f"The alias {text[:24]!r}… has {len(text)} characters; at most {NAME_LENGTH} are allowed."
@@ -239,7 +247,7 @@ def _tag(name: str) -> str:
     text = name.strip() if isinstance(name, str) else ""
     if not _TAG.fullmatch(text):
         raise InvalidValueError(
-            f"The tag {name!r} can hold letters, digits, '-', '_' and single words' spaces only."
+            f"The tag {shown(name)} can hold letters, digits, '-', '_' and single words' spaces only."
         )
     if len(text) > NAME_LENGTH:
         raise InvalidValueError(
@@ -251,11 +259,36 @@ def _tag(name: str) -> str:
 def _key(key: object) -> str:
     if not isinstance(key, str):
         raise InvalidValueError(f"Metadata keys are text; {key!r} is not.")
-    return key
+    return _text(key, "metadata key")
 
 
-def _json(value: Any, path: str) -> Any:
-    if value is None or isinstance(value, bool | str | int):
+def _text(text: str, what: str) -> str:
+    if has_surrogates(text):
+        raise InvalidValueError(
+            f"The {what} {text[:24]!r} holds half a character (a lone surrogate), which nobody can store. "
+            "Remove it, or decode the text again from where it came."
+        )
+    return text
+
+
+def _json(value: Any, path: str, level: int) -> Any:
+    if level > MAX_LEVELS:
+        raise InvalidValueError(
+            f"The metadata value at {path[:60]!r}… is more than {MAX_LEVELS} levels deep. Write it flatter, "
+            "or keep the inner part as a file of the artifact."
+        )
+    if isinstance(value, Unwritable):
+        raise InvalidValueError(f"The metadata at {path!r} {value.why}. Write it as text.")
+    if isinstance(value, str):
+        return _text(str(value), "metadata value")
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        if value.bit_length() > _MAX_BITS:
+            raise InvalidValueError(
+                f"The metadata value at {path!r} is a number of more than {_MAX_BITS * 3 // 10:,} digits. "
+                "Write it as text."
+            )
         return value
     if isinstance(value, float):
         if not math.isfinite(value):
@@ -265,12 +298,12 @@ def _json(value: Any, path: str) -> Any:
             )
         return value
     if isinstance(value, Mapping):
-        return {_key(key): _json(item, f"{path}.{key}") for key, item in value.items()}
+        return {_key(key): _json(item, f"{path}.{key}", level + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_json(item, f"{path}[{i}]") for i, item in enumerate(value)]
+        return [_json(item, f"{path}[{i}]", level + 1) for i, item in enumerate(value)]
     item = getattr(value, "item", None)  # a NumPy scalar
     if callable(item) and getattr(value, "ndim", None) == 0:
-        return _json(item(), path)
+        return _json(item(), path, level)
     raise InvalidValueError(
         f"The metadata value at {path!r} is a {type(value).__name__}, which JSON can't hold."
     )

@@ -2,24 +2,51 @@
 
 Pure functions, called with a fresh reading right before each batch is sent. Whatever somebody
 else changed since the review is respected: an edit is merged where it touches other fields
-and skipped where it touches the same one; nothing is deleted that is not as it was reviewed.
+and skipped where it touches the same one; an alias is taken only from where the review said;
+nothing is deleted that is not as it was reviewed, and a collection only if all it holds is.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from artwidgets import guards
 from artwidgets.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, same, ttl_of
 from artwidgets.gateway import writing
+from artwidgets.gateway.contents import Contents
 from artwidgets.gateway.writing import Mutation
 from artwidgets.guards import Rules
-from artwidgets.plan import Action, Item, Plan, show
+from artwidgets.own import OwnEffects
+from artwidgets.plan import Action, Item, show
 from artwidgets.records import Collection, Version
-from artwidgets.report import Status
+from artwidgets.report import GONE, SO_ALREADY, Status
+from artwidgets.reviewed import CONTENT, Holder, Reviewed
 from artwidgets.values import UNSET
 
-__all__ = ["OwnEffects", "Verdict", "verify"]
+__all__ = ["Now", "Verdict", "aliases_to_add", "misfit", "verify"]
 
 AGAIN = "Refresh, look at it again, and stage it once more if it still holds."
+
+TOLD = 3
+"""Changed versions of a collection that a reason names; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What the server says of an item right before it is sent.
+
+    Attributes
+    ----------
+    record : Version, Collection or None
+        None when the server has it no more.
+    contents : Contents or None
+        For a collection's delete: all that it holds.
+    holders : mapping of str to Holder
+        For an edit that adds aliases: who has each of them in the collection.
+    """
+
+    record: Version | Collection | None
+    contents: Contents | None = None
+    holders: Mapping[str, Holder] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,38 +58,13 @@ class Verdict:
     reason: str = ""
 
 
-class OwnEffects:
-    """What the plan itself changes in other items, so that it is not taken for a stranger's doing.
-
-    Parameters
-    ----------
-    plan : Plan
-    """
-
-    def __init__(self, plan: Plan) -> None:
-        versions = [(item, item.base) for item in plan.items if isinstance(item.base, Version)]
-        deleted = [base for item, base in versions if item.action is Action.DELETE]
-        self.latest_moves = frozenset(base.collection_id for base in deleted if "latest" in base.aliases)
-        """Collections whose ``latest`` the plan deletes, so that another version gets it."""
-        unlinked = [base for item, base in versions if item.action is Action.UNLINK]
-        places = {f"{base.entity}/{base.project}/{base.collection}" for base in unlinked}
-        places |= {
-            f"{item.base.entity}/{item.base.project}/{item.base.name}"
-            for item in plan.items
-            if item.action is Action.DELETE_COLLECTION
-        }
-        self.unlinked = frozenset(places)
-        """Collections that the plan takes links out of."""
-
-
-def verify(item: Item, now: Version | Collection | None, own: OwnEffects, rules: Rules) -> Verdict:
+def verify(item: Item, now: Now, own: OwnEffects, rules: Rules) -> Verdict:
     """Compare a reviewed item with a fresh reading.
 
     Parameters
     ----------
     item : Item
-    now : Version, Collection or None
-        None when the server has it no more.
+    now : Now
     own : OwnEffects
     rules : Rules
 
@@ -70,27 +72,58 @@ def verify(item: Item, now: Version | Collection | None, own: OwnEffects, rules:
     -------
     Verdict
     """
-    if now is None:
+    base, record = item.base, now.record
+    if record is None:
         if item.edit is None:
-            return Verdict(status=Status.DONE, reason="It was gone already.")
+            return Verdict(status=Status.DONE, reason=GONE)
         return _skip("it was deleted meanwhile, so there is nothing left to edit.")
-    base = item.base
-    if isinstance(base, Version) and isinstance(now, Version):
-        if isinstance(item.edit, Edit):
-            return _verify_edit(item.edit, base, now, rules)
+    if wrong := misfit(item, record, own):
+        return _skip(f"{wrong}. {AGAIN}")
+    if isinstance(base, Version) and isinstance(record, Version):
+        if item.action is Action.EDIT and isinstance(item.edit, Edit):
+            return _verify_edit(item, item.edit, base, record, now.holders or {}, own, rules)
         if item.action is Action.UNLINK:
-            return _verify_unlink(base, now, rules)
-        return _verify_delete(item, base, now, own, rules)
-    if isinstance(base, Collection) and isinstance(now, Collection):
-        if isinstance(item.edit, CollectionEdit):
-            return _verify_collection_edit(item.edit, base, now)
-        return _verify_collection_delete(item, base, now, rules)
-    raise TypeError(f"{item.key} was read back as a {type(now).__name__}")
+            return _verify_unlink(base, record, rules)
+        if item.action is Action.DELETE:
+            return _verify_delete(item, base, record, own, rules)
+    if isinstance(base, Collection) and isinstance(record, Collection):
+        if item.action is Action.EDIT_COLLECTION and isinstance(item.edit, CollectionEdit):
+            return _verify_collection_edit(item.edit, base, record)
+        if item.action is Action.DELETE_COLLECTION:
+            return _verify_collection_delete(item, base, now.contents, own, rules)
+    raise TypeError(f"{item.key} was read back as a {type(record).__name__}")
+
+
+def misfit(item: Item, now: Version | Collection, own: OwnEffects) -> str:
+    """Why this record is not what the item names; "" when it is.
+
+    An id says which record is touched, and its name what a person read: both have to be of one thing.
+    """
+    base = item.base
+    if type(base) is not type(now):
+        return f"the id of {base.name} is that of something else"
+    if isinstance(base, Version):
+        # A new name or type of its collection changes what the plan's later items are called.
+        fields = ["is_link", "artifact_id", "collection_id", "version", "entity", "project"]
+        fields += [] if base.collection_id in own.renamed else ["name", "collection"]
+        # A server that does not tell a digest gives None.
+        fields += ["digest"] if base.digest and getattr(now, "digest", None) else []
+    else:
+        fields = ["is_portfolio", "entity", "project"]
+        # An edit tells another name as a conflict of its own.
+        fields += ["name"] if item.action is Action.DELETE_COLLECTION and base.id not in own.renamed else []
+    wrong = [name for name in fields if getattr(base, name) != getattr(now, name)]
+    if not wrong:
+        return ""
+    if "name" in wrong:
+        return f"what was reviewed as {base.name} is called {now.name} now"
+    words = {"is_link": "kind", "is_portfolio": "kind", "digest": "content"}
+    return f"what was reviewed as {base.name} has another {words.get(wrong[0], wrong[0])}"
 
 
 def _verify_delete(item: Item, base: Version, now: Version, own: OwnEffects, rules: Rules) -> Verdict:
     gained = set(now.aliases) - set(base.aliases)
-    if now.collection_id in own.latest_moves:
+    if own.gives_latest(now):
         gained.discard("latest")
     if gained:
         return _skip(f"it got the alias {', '.join(sorted(gained))} since the review. {AGAIN}")
@@ -98,7 +131,6 @@ def _verify_delete(item: Item, base: Version, now: Version, own: OwnEffects, rul
     untold = [
         what
         for what, then, present in (
-            ("links", base.linked_in is None, now.linked_in is None),
             ("uses", base.used is None, now.used is None),
             ("aliases", "aliases" in base.unknown, "aliases" in now.unknown),
         )
@@ -106,14 +138,13 @@ def _verify_delete(item: Item, base: Version, now: Version, own: OwnEffects, rul
     ]
     if untold:
         return _skip(f"the server tells its {' and '.join(untold)} no more. {AGAIN}")
-    links = set() if base.linked_in is None else set(now.linked_in or ()) ^ set(base.linked_in)
-    if links - own.unlinked:
-        return _skip(f"its links changed since the review ({', '.join(sorted(links))}). {AGAIN}")
+    if changed := _links_changed(now.artifact_id, _links(base.linked_in), _links(now.linked_in), own):
+        return _skip(f"its links changed since the review: it {changed}. {AGAIN}")
     if now.used is not None and base.used is not None and now.used > base.used:
-        return _skip(f"{now.used - base.used} more runs used it since the review. {AGAIN}")
+        return _skip(f"{_more_runs(now.used - base.used)} used it since the review. {AGAIN}")
     if now.state != base.state:
         return _skip(f"its state is {now.state} now. {AGAIN}")
-    changed = [
+    fields = [
         field
         for field, old, new in (
             ("description", base.description or "", now.description or ""),
@@ -123,12 +154,42 @@ def _verify_delete(item: Item, base: Version, now: Version, own: OwnEffects, rul
         )
         if not same(old, new)
     ]
-    if changed:
-        return _skip(f"somebody changed its {' and '.join(changed)} since the review. {AGAIN}")
+    if fields:
+        return _skip(f"somebody changed its {' and '.join(fields)} since the review. {AGAIN}")
     with_aliases = item.delete_aliases or bool(set(now.aliases) - set(base.aliases))
     if reason := guards.refuse_delete(now, with_aliases, rules):
-        return _skip(reason)
-    return Verdict((writing.delete_version(now, with_aliases),))
+        return _refused(reason)
+    delete = writing.delete_version(now, with_aliases)
+    # Without leave for aliases the server itself refuses what has got one by then. With it nothing
+    # stands in the way, so the version is looked at once more, right before it goes.
+    return Verdict((writing.look(now), delete) if with_aliases else (delete,))
+
+
+def _links(paths: tuple[str, ...] | None) -> frozenset[str] | None:
+    return None if paths is None else frozenset(paths)
+
+
+def _links_changed(
+    artifact_id: str, base: frozenset[str] | None, now: frozenset[str] | None, own: OwnEffects
+) -> str:
+    """What is different in a version's links that the plan itself did not change; "" for nothing."""
+    if base is None and not now:
+        return ""
+    if now is None:
+        return "does not tell its links any more"
+    # Unlinks have all ended before a delete begins: what is there (again) is not as the review said.
+    left = (base or frozenset()) - own.unlinked.get(artifact_id, set())
+    gained = now - left
+    lost = left - now - own.emptied.get(artifact_id, set())
+    if gained:
+        return f"is linked in {', '.join(sorted(gained))}"
+    if lost:
+        return f"is no more linked in {', '.join(sorted(lost))}"
+    return ""
+
+
+def _more_runs(count: int) -> str:
+    return f"{count:,} more run{'' if count == 1 else 's'}"
 
 
 def _verify_unlink(base: Version, now: Version, rules: Rules) -> Verdict:
@@ -136,24 +197,56 @@ def _verify_unlink(base: Version, now: Version, rules: Rules) -> Verdict:
     if gained:
         return _skip(f"the link got the alias {', '.join(sorted(gained))} since the review. {AGAIN}")
     if reason := guards.refuse_unlink(now, rules):
-        return _skip(reason)
+        return _refused(reason)
     return Verdict((writing.unlink(now),))
 
 
-def _verify_edit(edit: Edit, base: Version, now: Version, rules: Rules) -> Verdict:
-    conflicts = _conflicts(edit, base, now)
+def _verify_edit(
+    item: Item,
+    edit: Edit,
+    base: Version,
+    now: Version,
+    holders: Mapping[str, Holder],
+    own: OwnEffects,
+    rules: Rules,
+) -> Verdict:
+    conflicts = _conflicts(edit, base, now, own)
     if conflicts:
         return _skip(f"{_told(conflicts)} {AGAIN}")
     merged = _merged(edit, base)
     if reason := guards.refuse_edit(now, merged, rules):
-        return _skip(reason)
+        return _refused(reason)
+    reviewed = {holder.alias: holder for holder in item.holders}
+    for alias in aliases_to_add(edit, now):
+        then, present = reviewed.get(alias, Holder(alias)), holders.get(alias, Holder(alias))
+        if not _may_move(now, then, present, own):
+            return _skip(
+                f"the alias {alias} is at {present} now, and the review said {then}. Nothing was taken "
+                f"from there. {AGAIN}"
+            )
     mutations = tuple(writing.edit_version(merged, now))
     if not mutations:
-        return Verdict(status=Status.DONE, reason="It was so already.")
+        return Verdict(status=Status.DONE, reason=SO_ALREADY)
     return Verdict(mutations)
 
 
-def _conflicts(edit: Edit, base: Version, now: Version) -> list[FieldChange]:
+def aliases_to_add(edit: Edit, now: Version) -> tuple[str, ...]:
+    """The aliases that an edit gives to a version which it does not have."""
+    return edit.aliases.difference(now.aliases)[0] if edit.aliases else ()
+
+
+def _may_move(now: Version, then: Holder, present: Holder, own: OwnEffects) -> bool:
+    if present.artifact_id in (then.artifact_id, now.artifact_id):
+        return True
+    # Nobody has it any more because another item of the plan took it from who had it.
+    return (
+        present.artifact_id is None
+        and then.artifact_id is not None
+        and own.takes_alias(now.collection_id, then.alias, then.artifact_id)
+    )
+
+
+def _conflicts(edit: Edit, base: Version, now: Version, own: OwnEffects) -> list[FieldChange]:
     """The fields that this edit and somebody else both changed, as reviewed -> as it is now."""
     found = []
     for change in edit.changes(base):
@@ -161,7 +254,8 @@ def _conflicts(edit: Edit, base: Version, now: Version) -> list[FieldChange]:
         if not same(current, change.old) and not same(current, change.new):
             # Adding and removing names merges with what others did to the rest.
             names = {"aliases": edit.aliases, "tags": edit.tags}.get(change.field)
-            if names is None or names.whole is not None:
+            ours = change.field == "aliases" and sorted(now.aliases) == sorted(own.left_of(base))
+            if not ours and (names is None or names.whole is not None):
                 found.append(FieldChange(change.field, change.old, current))
     if edit.metadata and edit.metadata.whole is not None:
         touched = {change.field for change in edit.changes(base)}
@@ -212,23 +306,85 @@ def _verify_collection_edit(edit: CollectionEdit, base: Collection, now: Collect
         return _skip(f"{_told(conflicts)} {AGAIN}")
     mutations = tuple(writing.edit_collection(edit, now))
     if not mutations:
-        return Verdict(status=Status.DONE, reason="It was so already.")
+        return Verdict(status=Status.DONE, reason=SO_ALREADY)
     return Verdict(mutations)
 
 
-def _verify_collection_delete(item: Item, base: Collection, now: Collection, rules: Rules) -> Verdict:
-    if now.name != base.name:
-        return _skip(f"it is called {now.name} now. {AGAIN}")
-    if now.versions is not None and now.versions != item.versions:
-        return _skip(f"it holds {now.versions:,} versions now, not {item.versions:,}. {AGAIN}")
+def _verify_collection_delete(
+    item: Item, base: Collection, contents: Contents | None, own: OwnEffects, rules: Rules
+) -> Verdict:
+    if contents is None or not contents.whole:
+        return _skip(f"the server does not tell all that {base.name} holds, so it can't be compared. {AGAIN}")
+    if item.versions and not item.holds:
+        return _skip(
+            "the plan was made by an older release, which did not write down what the collection holds. "
+            "Make the plan anew."
+        )
+    if changed := changes_within(item, contents, own):
+        more = f", and {len(changed) - TOLD:,} more" if len(changed) > TOLD else ""
+        return _skip(f"since the review, {'; '.join(changed[:TOLD])}{more}. {AGAIN}")
+    now = contents.collection
     if reason := guards.refuse_collection_delete(now, rules):
-        return _skip(reason)
+        return _refused(reason)
+    for version in contents.versions:
+        if held := rules.protected(version, version.aliases):
+            return _refused(
+                f"{version.name} has the protected alias {held[0]!r}. Only an admin can remove that."
+            )
     return Verdict((writing.delete_collection(now),))
+
+
+def changes_within(item: Item, contents: Contents, own: OwnEffects) -> list[str]:
+    """What is different in a collection since it was reviewed, version by version, in words."""
+    found = {version.id: version for version in contents.versions}
+    changed = []
+    given = any(
+        "latest" in one.aliases and one.id not in found and one.artifact_id in own.deleted
+        for one in item.holds
+    )
+    for one in item.holds:
+        version = found.pop(one.id, None)
+        if version is not None:
+            if words := _change(one, version, own, latest_given=given):
+                changed.append(f"{version.name} {words}")
+        elif not (contents.collection.is_portfolio and one.artifact_id in own.deleted):
+            changed.append(f"{contents.collection.name}:v{one.version} is gone")
+    new = "was linked" if contents.collection.is_portfolio else "was added"
+    changed += [f"{version.name} {new}" for version in found.values()]
+    return changed
+
+
+def _change(one: Reviewed, version: Version, own: OwnEffects, *, latest_given: bool) -> str:
+    now = Reviewed.of(version)
+    gained = set(now.aliases) - set(one.aliases)
+    if latest_given:
+        gained.discard("latest")
+    if gained:
+        return f"got the alias {', '.join(sorted(gained))}"
+    if lost := set(one.aliases) - set(now.aliases):
+        return f"lost the alias {', '.join(sorted(lost))}"
+    if not version.is_link:
+        # A link is as good as gone with its collection; what else links its source is not touched.
+        changed = _links_changed(one.artifact_id, _links(one.linked_in), _links(now.linked_in), own)
+        if changed:
+            return changed
+    if one.used is not None and now.used is not None and now.used > one.used:
+        return f"was used by {_more_runs(now.used - one.used)}"
+    fields = ["state", "digest", "artifact_id"]
+    fields += [name for name in CONTENT if name != "used"] if one.artifact_id not in own.edited else []
+    words = {"digest": "content", "artifact_id": "source", "ttl": "TTL"}
+    differ = [words.get(name, name) for name in fields if getattr(one, name) != getattr(now, name)]
+    return f"has other {' and '.join(differ)}" if differ else ""
 
 
 def _told(conflicts: list[FieldChange]) -> str:
     listed = "; ".join(f"{item.field} from {show(item.old)} to {show(item.new)}" for item in conflicts)
     return f"Somebody changed {listed} since the review."
+
+
+def _refused(reason: str) -> Verdict:
+    # Whole sentences, which may begin with a name.
+    return Verdict(status=Status.SKIPPED, reason=reason)
 
 
 def _skip(reason: str) -> Verdict:

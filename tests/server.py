@@ -50,9 +50,11 @@ def sdk(server: LocalServer, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     wanted = sdk_environment(server, tmp_path_factory.mktemp("sdk"))
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
-    yield server
     import wandb
 
+    # Before wandb 0.29.0 settings that were read for an earlier file's tests would hold for these too.
+    wandb.teardown()
+    yield server
     wandb.teardown()
     for name, value in before.items():
         if value is None:

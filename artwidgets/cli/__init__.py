@@ -1,13 +1,14 @@
-"""The shell's way in: ``artwidgets demo | serve | list | plan | apply | resume | revert | history``."""
+"""The shell's way in: ``artwidgets`` and a command, such as ``list``, ``plan``, ``apply`` or ``doctor``."""
 
 import argparse
 import io
-import os
 import sys
 from collections.abc import Sequence
 
 from artwidgets import __version__
+from artwidgets.cli.pipes import Unshown, close_output
 from artwidgets.errors import ArtwidgetsError
+from artwidgets.inert import inert_line
 
 __all__ = ["main", "parser"]
 
@@ -41,22 +42,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = options.command(options)
         sys.stdout.flush()
     except ArtwidgetsError as error:
-        print(f"artwidgets: {error}", file=sys.stderr)
+        print(f"artwidgets: {inert_line(str(error))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("artwidgets: interrupted.", file=sys.stderr)
         return 130
+    except UnicodeEncodeError as error:
+        print(f"artwidgets: a text can't be written: {error.reason}.", file=sys.stderr)
+        return 2
+    except Unshown as closed:
+        close_output()
+        print(f"artwidgets: standard output was closed: {closed.consequence}", file=sys.stderr)
+        return closed.code
     except BrokenPipeError:
-        # `artwidgets list ... | head` closes our output early, and means it. Python would
-        # complain once more when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        # `artwidgets list ... | head` closes our output early, and means it. Of a command that
+        # changes things nobody knows then what came of it.
+        close_output()
+        return 2 if getattr(options, "changes", False) else 0
+    except OSError as error:
+        # A full disk behind standard output, say.
+        close_output()
+        print(f"artwidgets: the output can't be written: {error.strerror or error}.", file=sys.stderr)
+        return 2
     return code
 
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
-    from artwidgets.cli import changing, demo, looking, serving
+    from artwidgets.cli import changing, demo, doctor, looking, serving
 
     top = argparse.ArgumentParser(
         prog="artwidgets",
@@ -70,4 +83,5 @@ def parser() -> argparse.ArgumentParser:
     serving.add_command(commands)
     looking.add_commands(commands)
     changing.add_commands(commands)
+    doctor.add_command(commands)
     return top

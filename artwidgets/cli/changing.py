@@ -1,7 +1,6 @@
 """``artwidgets plan | apply | resume | revert``: changes, reviewed before they are made."""
 
 import argparse
-import json
 import signal
 import sys
 import threading
@@ -11,9 +10,13 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from artwidgets.cli.pipes import shown_or
 from artwidgets.cli.place import add_place, found, loaded
-from artwidgets.cli.printing import print_plan, print_report, printable, progress
+from artwidgets.cli.printing import print_plan, print_report, progress
 from artwidgets.errors import InvalidValueError, PlanError, StalePlanError
+from artwidgets.inert import inert_line
+from artwidgets.json_values import read_value
+from artwidgets.servers import without_credentials
 
 if TYPE_CHECKING:
     from artwidgets.plan import Plan
@@ -43,6 +46,7 @@ def add_commands(commands: Any) -> None:
         command.add_argument("plan", metavar="PLAN", help="its id, as `artwidgets history` lists it")
     for command in (apply, resume, revert):
         command.add_argument("--yes", action="store_true", help="do not ask for confirmation")
+        command.set_defaults(changes=True)
 
 
 def make_plan(options: argparse.Namespace) -> int:
@@ -64,15 +68,16 @@ def make_plan(options: argparse.Namespace) -> int:
         elif len(rows):
             session.edit(rows, **edits)
     plan = session.plan()
-    if options.script:
-        print(plan.to_script(), end="")
-    else:
-        print_plan(plan)
     if options.out is not None:
         try:
             options.out.write_text(plan.to_json(), encoding="utf-8")
         except OSError as error:
             raise PlanError(f"The plan can't be written to {options.out}: {error.strerror}.") from error
+    if options.script:
+        print(plan.to_script(), end="")
+    else:
+        print_plan(plan)
+    if options.out is not None:
         # Standard output may be the script, on its way into a file.
         print(f"Written to {options.out}. Next: artwidgets apply {options.out}", file=sys.stderr)
     return 0
@@ -89,7 +94,10 @@ def apply_plan(options: argparse.Namespace) -> int:
     except UnicodeDecodeError as error:
         raise PlanError(f"{options.plan} is not a plan that artwidgets wrote.") from error
     plan = Plan.from_json(text)
-    return _carry_out(_session(plan), plan, plan, options.yes)
+    session = _session(plan)
+    # A file is evidence of a review: what it will do is said in the server's words, not in its own.
+    shown = session.check(plan)
+    return _carry_out(session, plan, shown, options.yes)
 
 
 def resume_plan(options: argparse.Namespace) -> int:
@@ -98,17 +106,15 @@ def resume_plan(options: argparse.Namespace) -> int:
 
     record = find_record(options.plan)
     left = record.plan.without(record.settled)
-    return _carry_out(_session(record.plan), record.plan, left, options.yes)
+    return _carry_out(_session(record.plan), record.plan, left, options.yes, resume=True)
 
 
 def revert_plan(options: argparse.Namespace) -> int:
     """Put edited fields back as they were before a recorded plan."""
     from artwidgets.journal import find_record
-    from artwidgets.reverting import revert_plan
 
-    record = find_record(options.plan)
-    session = _session(record.plan)
-    plan = revert_plan(session.connection, record)
+    session = _session(find_record(options.plan).plan)
+    plan = session.revert_plan(options.plan)
     return _carry_out(session, plan, plan, options.yes)
 
 
@@ -166,11 +172,8 @@ def _key_value(text: str) -> tuple[str, Any]:
     key, separator, value = text.partition("=")
     if not key or not separator:
         raise InvalidValueError(f"--set takes KEY=JSON, not {text!r}.")
-    try:
-        return key, json.loads(value)
-    except ValueError:
-        # A word without quotes is meant as text, as in --set status=done.
-        return key, value
+    # A word without quotes is meant as text, as in --set status=done.
+    return key, read_value(value)
 
 
 def _session(plan: "Plan") -> "Session":
@@ -185,15 +188,16 @@ def _session(plan: "Plan") -> "Session":
     from artwidgets.session import Session
 
     session = Session(plan.entity, plan.project or None)
-    if session.connection.base_url != plan.server:
+    if not session.connection.is_for(plan.server):
         raise StalePlanError(
-            f"The plan is for {plan.server}, but wandb is set to {session.connection.base_url}. "
+            f"The plan is for {without_credentials(plan.server)}, but wandb is set to "
+            f"{session.connection.base_url}. "
             "Set WANDB_BASE_URL if you trust that server with your key."
         )
     return session
 
 
-def _carry_out(session: "Session", plan: "Plan", shown: "Plan", yes: bool) -> int:
+def _carry_out(session: "Session", plan: "Plan", shown: "Plan", yes: bool, *, resume: bool = False) -> int:
     """Show what is to be done, ask, and do it.
 
     Parameters
@@ -203,16 +207,21 @@ def _carry_out(session: "Session", plan: "Plan", shown: "Plan", yes: bool) -> in
     shown : Plan
         What of it is left, for the person to review.
     """
-    print_plan(shown)
+    with shown_or("nothing was done. Let the whole plan be shown before it is carried out.", 2):
+        if not plan.made_here:
+            print("This plan was not made on this machine by you. What it will do, as the server has it now:")
+        print_plan(shown, plan.id)
     if not shown.items:
         print("Nothing to do.")
-        return 0
+        return 0 if len(shown.refusals) == len(plan.refusals) else 1
     if not yes and not _confirmed(shown):
         print("Nothing was done.")
         return 2
+    tell = progress("items") if sys.stderr.isatty() else None
     with _ctrl_c_cancels() as cancel:
-        report = session.apply(plan, progress("items") if sys.stderr.isatty() else None, cancel)
-    print_report(report)
+        report = session.resume(plan.id, tell, cancel) if resume else session.apply(plan, tell, cancel)
+    with shown_or(f"the report was not shown: {report.summary}. See `artwidgets history`.", 1):
+        print_report(report)
     if report.cancelled:
         return 130
     return 0 if len(report.done) == len(plan) else 1
@@ -223,7 +232,7 @@ def _confirmed(plan: "Plan") -> bool:
         raise PlanError(
             "Nobody is here to confirm this plan, so nothing was done. Say --yes if you reviewed it."
         )
-    expected = printable(plan.confirmation or "apply")
+    expected = inert_line(plan.confirmation or "apply")
     try:
         return input(f"Type '{expected}' to go on: ").strip() == expected
     except EOFError:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from artwidgets.cli.place import add_place, found, loaded
 from artwidgets.cli.printing import print_table
+from artwidgets.inert import inert_frame
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -24,6 +25,11 @@ def add_commands(commands: Any) -> None:
         default="table",
         help="csv and json hold every column, sizes in bytes and times in UTC",
     )
+    listing.add_argument(
+        "--raw",
+        action="store_true",
+        help="with --format csv: texts as they are, for machines; a spreadsheet may run formulas in them",
+    )
     listing.set_defaults(command=list_versions)
 
     history = commands.add_parser("history", help="list past plans and what became of them")
@@ -34,7 +40,7 @@ def list_versions(options: argparse.Namespace) -> int:
     """Print the versions that the query finds."""
     rows = found(loaded(options), options)
     if options.format == "csv":
-        print(rows.to_csv(), end="")
+        print((rows if options.raw else inert_frame(rows)).to_csv(), end="")
     elif options.format == "json":
         print(rows.reset_index().to_json(orient="records", date_format="iso"))
     else:
@@ -44,10 +50,14 @@ def list_versions(options: argparse.Namespace) -> int:
 
 def list_history(options: argparse.Namespace) -> int:
     """Print past plans, the newest first; no server is asked."""
-    from artwidgets.journal import records
+    from artwidgets.journal import Unreadable, journals
 
     rows = []
-    for record in records():
+    for record in journals():
+        if isinstance(record, Unreadable):
+            when = f"{record.modified:%Y-%m-%d %H:%M}"
+            rows.append((record.name, when, "", record.reason, "unreadable", ""))
+            continue
         report = record.report()
         place = f"{record.plan.entity}/{record.plan.project}".rstrip("/")
         began = f"{record.began:%Y-%m-%d %H:%M}" if record.began else ""

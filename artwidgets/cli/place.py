@@ -43,6 +43,8 @@ def loaded(options: argparse.Namespace) -> "Session":
     from artwidgets import filters
     from artwidgets.session import Session
 
+    if options.place is not None and not options.place.strip("/ "):
+        raise NotFoundError("The place is empty. Write ENTITY/PROJECT, or ENTITY for all its projects.")
     if options.place is None and options.run is None:
         raise NotFoundError("Say where: ENTITY/PROJECT, or --run ENTITY/PROJECT/RUN.")
     if options.where:

@@ -4,11 +4,13 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from artwidgets.inert import inert_line
+
 if TYPE_CHECKING:
     from artwidgets.plan import Plan
     from artwidgets.report import Report
 
-__all__ = ["Progress", "print_plan", "print_report", "print_table", "printable", "progress"]
+__all__ = ["Progress", "print_plan", "print_report", "print_table", "progress"]
 
 
 class Progress(Protocol):
@@ -18,18 +20,9 @@ class Progress(Protocol):
         """Tell how far it is."""
 
 
-def printable(text: str) -> str:
-    """Text from a server, safe for a terminal: one line, control characters shown as escapes.
-
-    A name or description can hold escape sequences that would repaint the terminal, and so hide
-    what is about to be deleted.
-    """
-    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
-
-
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[str]) -> None:
     """Print aligned columns; those named in `right` are numbers."""
-    lines = [list(headings), *([printable(cell) for cell in row] for row in rows)]
+    lines = [list(headings), *([inert_line(cell) for cell in row] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         cells = (
@@ -39,23 +32,32 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: f
         print("  ".join(cells).rstrip())
 
 
-def print_plan(plan: "Plan") -> None:
-    """Print every item in words, with its warnings, then what is refused, then the totals."""
+def print_plan(plan: "Plan", plan_id: str | None = None) -> None:
+    """Print every item in words, with its warnings, then what is refused, then the totals.
+
+    Parameters
+    ----------
+    plan : Plan
+    plan_id : str, optional
+        Under which it is applied and resumed, where what is shown is a part or a new reading of it.
+    """
     for item in plan.items:
         warnings = f" Note: {'; '.join(item.warnings)}" if item.warnings else ""
-        print(printable(f"  {item.words}{warnings}"))
+        print(inert_line(f"  {item.words}{warnings}"))
     for item in plan.refusals:
-        print(printable(f"  Refused: {item.refusal}"))
-    print(printable(f"Plan {plan.id}: {plan.summary}"))
+        print(inert_line(f"  Refused: {item.refusal}"))
+    print(inert_line(f"Plan {plan_id or plan.id}: {plan.summary}"))
 
 
 def print_report(report: "Report") -> None:
     """Print what did not go as planned, each with its reason, then the totals."""
     for item in (*report.failed, *report.skipped):
         status = report.outcomes[item.key].status
-        print(printable(f"  {status}: {item.name}: {report.reason(item)}"))
+        print(inert_line(f"  {status}: {item.name}: {report.reason(item)}"))
+    for words in (*report.remarks, *report.notes):
+        print(inert_line(f"  note: {words}"))
     if report.stopped:
-        print(printable(f"  Stopped: {report.stopped}"))
+        print(inert_line(f"  Stopped: {report.stopped}"))
     print(f"{report.summary[0].upper()}{report.summary[1:]}.")
     if report.remaining:
         print(f"Go on with: artwidgets resume {report.plan.id}")

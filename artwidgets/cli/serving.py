@@ -24,11 +24,33 @@ def serve(options: argparse.Namespace) -> int:
     """Run the server in the foreground and print how to use it."""
     from artwidgets import local
 
+    check_place(options.data_dir, options.port)
     try:
         local.serve(options.data_dir, options.port, _announce)
     except local.LocalServerError as error:
         raise ArtwidgetsError(str(error)) from error
+    except OSError as error:
+        raise ArtwidgetsError(
+            f"The server's data can't be kept in {options.data_dir}: {error.strerror or error}. "
+            "Choose a folder that you may write to."
+        ) from error
     return 0
+
+
+def check_place(folder: Path, port: int) -> None:
+    """Refuse what can't be a data folder or a port.
+
+    Raises
+    ------
+    ArtwidgetsError
+    """
+    if not 0 <= port <= 65_535:
+        raise ArtwidgetsError(f"{port} is no port. Choose one from 1 to 65535, or 0 for any free one.")
+    existing = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    if not existing.is_dir():
+        raise ArtwidgetsError(
+            f"{existing} is a file, and the server keeps its data in a folder. Choose a new or an empty one."
+        )
 
 
 def _announce(server: "LocalServer") -> None:

@@ -43,8 +43,12 @@ from artwidgets.filters.tree import (
     Words,
 )
 from artwidgets.filters.values import Value, sniff, to_value
+from artwidgets.json_values import has_surrogates
 
-__all__ = ["Term", "parse", "parse_terms"]
+__all__ = ["MAX_LETTERS", "Term", "parse", "parse_terms"]
+
+MAX_LETTERS: Final = 100_000
+"""Letters of a query that are read; the time it takes grows with them, up to a second."""
 
 _MAX_DEPTH: Final = 100
 _T = TypeVar("_T")
@@ -123,6 +127,17 @@ class _Parser:
     """Recursive descent over one query."""
 
     def __init__(self, text: str) -> None:
+        if not isinstance(text, str):
+            raise FilterError(f"A query is text, not {type(text).__name__}. Write it like alias:none.")
+        if len(text) > MAX_LETTERS:
+            raise FilterError(
+                f"This query has {len(text):,} letters; {MAX_LETTERS:,} can be read. Was something else "
+                "pasted? For a long list of names use a function: where(lambda df: df['name'].isin(names)).",
+                text[:MAX_LETTERS],
+                MAX_LETTERS,
+            )
+        if has_surrogates(text):
+            raise FilterError("This query holds half a character (a lone surrogate). Write it again.", text)
         self.text = text
         self.position = 0
         self.terms: list[Term] = []
@@ -251,7 +266,8 @@ class _Parser:
             return find_field(name)
         except UnknownFieldError as error:
             words = quote("".join(letter.text for letter in letters))
-            hint = error.hint or f" To find these words, quote them: {words}."
+            quoting = f": {words}" if len(words) <= 80 else ""
+            hint = error.hint or f" To find these words, quote them{quoting}."
             self.fail(f"Unknown field {shorten(name)}", start, f".{hint}")
         except FilterError as error:
             raise FilterError(f"At position {start}: {error}", self.text, start) from error

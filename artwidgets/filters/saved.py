@@ -12,6 +12,7 @@ import filelock
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.filters.parser import parse
 from artwidgets.filters.tree import Everything, Expression
+from artwidgets.private import write_privately
 
 __all__ = ["SavedFilters"]
 
@@ -147,7 +148,7 @@ class SavedFilters(MutableMapping[str, str]):
             kept = json.loads(self.path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError) as unreadable:
+        except (OSError, ValueError, RecursionError) as unreadable:
             _log.warning("The saved filters in %s can't be read and count as none: %s", self.path, unreadable)
             return None
         if not isinstance(kept, dict):
@@ -157,14 +158,15 @@ class SavedFilters(MutableMapping[str, str]):
 
     def _change(self, change: Callable[[dict[str, str]], dict[str, str]]) -> None:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with filelock.FileLock(self.path.with_name(f"{self.path.name}.lock"), timeout=_LOCK_SECONDS):
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = self.path.with_name(f"{self.path.name}.lock")
+            with filelock.FileLock(lock, timeout=_LOCK_SECONDS, mode=0o600):
                 kept = self._load()
                 text = json.dumps(change({} if kept is None else kept), indent=1, ensure_ascii=False)
                 if kept is None:
                     self.path.replace(self.path.with_name(f"{self.path.name}.damaged"))
                 fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}")
-                fresh.write_text(text, encoding="utf-8")
+                write_privately(fresh, text)
                 fresh.replace(self.path)
         except (OSError, filelock.Timeout) as refused:
             raise ArtwidgetsError(f"The filter can't be kept in {self.path}: {refused}") from refused

@@ -24,14 +24,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-import requests
+from artwidgets.errors import UnreachableError
+from artwidgets.gateway.way import Way
 
 __all__ = ["Budget", "BudgetWatch", "read_budget", "retry_seconds"]
 
 FULL = 1_000
 """What ``RateLimit-Remaining`` counts down from."""
 
-_QUESTION = {"query": "query ArtwidgetsBudget { viewer { id } }"}
+_QUESTION = "query ArtwidgetsBudget { viewer { id } }"
 _SECONDS = 5.0
 _EVERY_REQUESTS = 50
 _EVERY_SECONDS = 5.0
@@ -104,11 +105,8 @@ class BudgetWatch:
 
     Parameters
     ----------
-    base_url : str
-    api_key : str or None
-        None: nothing is asked.
-    headers : mapping
-        Those that the user has set for every request.
+    way : Way
+        Without a key nothing is asked.
 
     Attributes
     ----------
@@ -116,11 +114,9 @@ class BudgetWatch:
         None until one is known.
     """
 
-    def __init__(self, base_url: str, api_key: str | None, headers: Mapping[str, str]) -> None:
+    def __init__(self, way: Way) -> None:
         self.latest: Budget | None = None
-        self._url = f"{base_url}/graphql"
-        self._api_key = api_key
-        self._headers = dict(headers)
+        self._way = way
         self._asking = threading.Lock()
         self._counting = threading.Lock()
         self._requests = 0
@@ -142,22 +138,12 @@ class BudgetWatch:
     def ask(self, seconds: float = _SECONDS) -> Budget | None:
         """The budget now, within `seconds`; None where it can't be had. Safe from any thread."""
         with self._asking:
-            if self._api_key is None or time.monotonic() < self._fresh_until:
+            if self._way.api_key is None or time.monotonic() < self._fresh_until:
                 return self.latest
             try:
-                # No redirect is followed: the key belongs to this address alone.
-                with requests.post(
-                    self._url,
-                    json=_QUESTION,
-                    auth=("api", self._api_key),
-                    headers=self._headers,
-                    timeout=min(seconds, _SECONDS),
-                    allow_redirects=False,
-                    stream=True,
-                ) as answer:
-                    self.latest = read_budget(answer.headers)
+                self.latest = read_budget(self._way.ask(_QUESTION, min(seconds, _SECONDS)).headers)
                 fresh = _FRESH_SECONDS
-            except requests.RequestException:
+            except UnreachableError:
                 # Who gives no answer to this either is not asked again soon.
                 self.latest, fresh = None, _SILENT_SECONDS
             now = time.monotonic()

@@ -17,10 +17,14 @@ from artwidgets.errors import AuthenticationError, BusyError, RefusedError, Serv
 from artwidgets.gateway import documents
 from artwidgets.gateway.budget import Budget, BudgetWatch
 from artwidgets.gateway.documents import Document, Missing
-from artwidgets.gateway.failures import Secrets, missing_parts, translate
+from artwidgets.gateway.failures import missing_parts, translate
 from artwidgets.gateway.pace import Pace
+from artwidgets.gateway.pages import pages_of
 from artwidgets.gateway.reachability import PROBE_SECONDS, probe
-from artwidgets.gateway.sdk import REQUEST_SECONDS, Service, call_failure, extra_headers, http_status
+from artwidgets.gateway.sdk import REQUEST_SECONDS, Service, call_failure, http_status
+from artwidgets.gateway.secrets import Secrets
+from artwidgets.gateway.way import Way
+from artwidgets.servers import identity, plain, same_server
 
 if TYPE_CHECKING:
     import wandb
@@ -60,7 +64,11 @@ class Connection:
     Attributes
     ----------
     base_url : str
-        The server's address, without a trailing slash.
+        The server's address in its plainest form: no trailing slash, no ``user:password@``.
+    identity : str
+        The one name under which everything about this server is kept; see `artwidgets.servers`.
+    pages : str
+        Where its web pages begin, as the SDK has it.
     missing : Missing
         What this server is known not to have.
     rereading : Pace
@@ -74,8 +82,10 @@ class Connection:
         self._secrets = secrets
         self._places = threading.BoundedSemaphore(IN_FLIGHT)
         self._learning = threading.Lock()
-        self.base_url: str = service.base_url.rstrip("/")
-        self._budget = BudgetWatch(self.base_url, secrets.api_key, extra_headers())
+        self.base_url: str = plain(service.base_url)
+        self.identity: str = identity(service.base_url)
+        self.pages: str = pages_of(service.pages)
+        self._budget = BudgetWatch(service.way)
         self.missing = Missing()
         self.rereading = Pace(size=TOGETHER, max_size=TOGETHER)
 
@@ -103,7 +113,19 @@ class Connection:
         AuthenticationError
             No key is configured, or the server does not accept it.
         """
-        service = Service.of(api) if api is not None else Service.for_server(base_url, api_key)
+        key = Secrets(api_key)
+        # Tools that print tracebacks with local variables (cgitb, rich) shall find no key in them.
+        del api_key
+        try:
+            return cls._opened(api, base_url, key)
+        except ServerError as error:
+            # Those inside hold wandb's settings, which show the key.
+            failure = error.with_traceback(None)
+        raise failure
+
+    @classmethod
+    def _opened(cls, api: "wandb.Api | None", base_url: str | None, key: Secrets) -> "Connection":
+        service = Service.of(api) if api is not None else Service.for_server(base_url, key)
         probe(service.base_url)
         secrets = Secrets(service.api_key)
         viewer = _ask_viewer(service, secrets)
@@ -111,8 +133,23 @@ class Connection:
             api = _api(service, secrets)
         return cls(api, service, viewer, secrets)
 
+    @staticmethod
+    def way(api: "wandb.Api | None", base_url: str | None, key: Secrets) -> Way:
+        """Address and key that :meth:`open` would use; nobody is asked.
+
+        Raises
+        ------
+        AuthenticationError
+            No key is configured.
+        """
+        return (Service.of(api) if api is not None else Service.for_server(base_url, key)).way
+
     def __repr__(self) -> str:
         return f"<Connection to {self.base_url} as {self._viewer.username}>"
+
+    def is_for(self, server: str) -> bool:
+        """Whether an address, as a plan or journal names it, is this server under any of its names."""
+        return same_server(server, self.identity)
 
     @property
     def viewer(self) -> Viewer:

@@ -214,9 +214,10 @@ class Crawl:
     def require_project(self, entity: str, project: str) -> None:
         """Raise :class:`NotFoundError` for a project (or its entity) that the server does not know."""
         self.require_entity(entity)
+        pages = self.connection.pages or self.connection.base_url
         raise NotFoundError(
             f"Entity {entity!r} has no project {project!r}, or your key may not see it. "
-            f"Check the spelling; the projects are at {self.connection.base_url}/{entity}."
+            f"Check the spelling; the projects are at {pages}/{entity}."
         )
 
     def go(self, cancel: threading.Event | None, answered: Callable[[], None]) -> bool:
@@ -255,9 +256,10 @@ class Crawl:
                 done, _ = wait(under_way, timeout=self._nap(), return_when=FIRST_COMPLETED)
                 for future in done:
                     self._answer(under_way.pop(future), future)
-                if done:
+                if done or self.pace.wait:
+                    # A wait is told too: that it is one, and why (`Pace.slowed`).
                     answered()
-                elif not under_way:
+                if not done and not under_way:
                     time.sleep(min(_POLL_SECONDS, self.pace.wait))
         finally:
             pool.shutdown(wait=False, cancel_futures=True)

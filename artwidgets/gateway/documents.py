@@ -21,10 +21,14 @@ from fnmatch import fnmatchcase
 
 __all__ = [
     "COMMITTED",
+    "HOME",
+    "PAGE",
     "Document",
     "Missing",
     "collection_by_name",
+    "collection_fields",
     "collection_pages",
+    "collections_asked",
     "collections_by_id",
     "collections_by_name",
     "directory",
@@ -34,6 +38,7 @@ __all__ = [
     "project_names",
     "run_artifacts",
     "used_by",
+    "version_fields",
     "versions_by_id",
     "viewer",
     "window",
@@ -87,11 +92,11 @@ class Missing:
 Document = Callable[[Missing], str]
 """Builds a document's text for a server that lacks certain things."""
 
-_PAGE = "pageInfo { endCursor hasNextPage }"
-_HOME = "name project { name entity { name } }"
+PAGE = "pageInfo { endCursor hasNextPage }"
+HOME = "name project { name entity { name } }"
 
 
-def _version(missing: Missing, *, named: bool = False) -> str:
+def version_fields(missing: Missing, *, named: bool = False) -> str:
     """What is asked of every version in a listing: the columns and no more.
 
     With `named` the portfolios that hold it say what they are called; else only who they are.
@@ -122,14 +127,15 @@ def _memberships(missing: Missing, named: bool) -> str:
     # No arguments: `Artifact.artifactMemberships` takes none (wandb/weave, wb_schema.gql), it tells all.
     # In a listing their paths would be three levels more, the deepest of all; and versions are many and
     # the collections that link them few (see `link_places`).
-    where = f"id ... on ArtifactPortfolio {{ {_HOME} }}" if named else "id"
+    where = f"id ... on ArtifactPortfolio {{ {HOME} }}" if named else "id"
     membership = missing.select(
         "ArtifactCollectionMembership", "id", "versionIndex", f"artifactCollection {{ {where} }}"
     )
     return f"artifactMemberships {{ edges {{ node {{ {membership} }} }} }}"
 
 
-def _collection(missing: Missing) -> str:
+def collection_fields(missing: Missing) -> str:
+    """What is asked of every collection."""
     return missing.select(
         "ArtifactCollection",
         "__typename",
@@ -167,14 +173,14 @@ def _versions_of(missing: Missing, first: str, after: str = "", order: str = "")
 
 def _page_fragments(missing: Missing) -> str:
     """A page of a collection's versions, and a page of links, each with the version it points to."""
-    page = missing.select("VersionedArtifactConnection", _PAGE)
-    source = f"artifactSequence {{ id {_HOME} }}"
+    page = missing.select("VersionedArtifactConnection", PAGE)
+    source = f"artifactSequence {{ id {HOME} }}"
     versions, links = (
         missing.select("VersionedArtifactEdge", "version", f"node {{ {asked} }}")
         for asked in ("...Version", f"...Version {source}")
     )
     return (
-        f"fragment Version on Artifact {{ {_version(missing)} }} "
+        f"fragment Version on Artifact {{ {version_fields(missing)} }} "
         f"fragment Versions on VersionedArtifactConnection {{ {page} edges {{ {versions} }} }} "
         f"fragment Links on VersionedArtifactConnection {{ {page} edges {{ {links} }} }}"
     )
@@ -206,9 +212,9 @@ def directory(
     counts : bool
         Whether each collection says how many versions it holds, which costs the server a count each.
     """
-    counted = f"{_collection(missing)} {_count(missing) if counts else ''}".strip()
+    counted = f"{collection_fields(missing)} {_count(missing) if counts else ''}".strip()
     edge = missing.select("ArtifactCollectionEdge", "cursor", f"node {{ {counted} }}")
-    listing = f"artifactCollections(first: $first, after: $after) {{ {_PAGE} edges {{ {edge} }} }}"
+    listing = f"artifactCollections(first: $first, after: $after) {{ {PAGE} edges {{ {edge} }} }}"
     fragments = ""
     if head and not missing.has("Artifact*", "artifacts"):
         listing += (
@@ -238,7 +244,7 @@ def window(missing: Missing, *, of_type: bool) -> str:
     """
     listing = (
         "artifactCollections(first: $first, after: $after) { edges { node { "
-        f"{_collection(missing)} {_versions_of(missing, '$versions')} }} }} }}"
+        f"{collection_fields(missing)} {_versions_of(missing, '$versions')} }} }} }}"
     )
     return (
         f"query Versions($entity: String!, $project: String!, {_type_variable(of_type)}"
@@ -276,8 +282,8 @@ def collection_pages(missing: Missing, orders: Sequence[bool]) -> str:
         variables += f", $t{i}: String!, $n{i}: String!, $c{i}: String"
         variables += f", {order}: String" if order else ""
         pages.append(
-            f"p{i}: artifactType(name: $t{i}) {{ artifactCollection(name: $n{i}) {{ {_collection(missing)} "
-            f"{_versions_of(missing, '$first', f'$c{i}', order)} }} }}"
+            f"p{i}: artifactType(name: $t{i}) {{ artifactCollection(name: $n{i}) "
+            f"{{ {collection_fields(missing)} {_versions_of(missing, '$first', f'$c{i}', order)} }} }}"
         )
     return (
         f"query Pages($entity: String!, $project: String!, $first: Int{variables}) "
@@ -291,14 +297,14 @@ def collection_by_name(missing: Missing) -> str:
     return (
         "query Collection($entity: String!, $project: String!, $name: String!) "
         "{ project(entityName: $entity, name: $project) { id artifactCollection(name: $name) "
-        f"{{ {_collection(missing)} {_count(missing)} }} }} }}"
+        f"{{ {collection_fields(missing)} {_count(missing)} }} }} }}"
     )
 
 
 def collections_by_id(missing: Missing, count: int) -> str:
     """The present state of `count` collections. Variables: ``i0`` ... (ids)."""
     variables = ", ".join(f"$i{n}: ID!" for n in range(count))
-    asked = f"{_collection(missing)} state project {{ name entity {{ name }} }} {_count(missing)}"
+    asked = f"{collection_fields(missing)} state project {{ name entity {{ name }} }} {_count(missing)}"
     fields = " ".join(f"c{n}: artifactCollection(id: $i{n}) {{ ...Now }}" for n in range(count))
     return (
         f"query CollectionsNow({variables}) {{ {fields} }} fragment Now on ArtifactCollection {{ {asked} }}"
@@ -307,16 +313,10 @@ def collections_by_id(missing: Missing, count: int) -> str:
 
 def collections_by_name(missing: Missing, count: int) -> str:
     """The same on a server that can't be asked by id. Variables: ``e0 p0 t0 n0`` ..."""
-    variables = ", ".join(
-        f"$e{n}: String!, $p{n}: String!, $t{n}: String!, $n{n}: String!" for n in range(count)
+    asked, variables = collections_asked(
+        count, f"{collection_fields(missing)} {_count(missing)}", by_name=True
     )
-    asked = f"{_collection(missing)} {_count(missing)}"
-    fields = " ".join(
-        f"c{n}: project(entityName: $e{n}, name: $p{n}) {{ artifactType(name: $t{n}) "
-        f"{{ artifactCollection(name: $n{n}) {{ {asked} }} }} }}"
-        for n in range(count)
-    )
-    return f"query CollectionsNow({variables}) {{ {fields} }}"
+    return f"query CollectionsNow({variables}) {{ {asked} }}"
 
 
 def link_places(missing: Missing, count: int) -> str:
@@ -353,8 +353,8 @@ def run_artifacts(missing: Missing, *, used: bool) -> str:
     return (
         "query RunArtifacts($entity: String!, $project: String!, $run: String!, $first: Int, $after: String) "
         "{ project(entityName: $entity, name: $project) { id run(name: $run) { id "
-        f"artifacts: {field}(first: $first, after: $after) {{ {_PAGE} edges {{ node {{ "
-        f"{_version(missing)} {_whole(missing)} }} }} }} }} }} }}"
+        f"artifacts: {field}(first: $first, after: $after) {{ {PAGE} edges {{ node {{ "
+        f"{version_fields(missing)} {_whole(missing)} }} }} }} }} }} }}"
     )
 
 
@@ -369,7 +369,7 @@ def _whole(missing: Missing) -> str:
 def versions_by_id(missing: Missing, count: int) -> str:
     """The whole present state of `count` versions in one request. Variables: ``i0`` ... (ids)."""
     variables = ", ".join(f"$i{n}: ID!" for n in range(count))
-    fields = f"{_version(missing, named=True)} {_whole(missing)}"
+    fields = f"{version_fields(missing, named=True)} {_whole(missing)}"
     # A fragment, so that the text (which the server parses) does not grow with all fields for each version.
     versions = " ".join(f"v{n}: artifact(id: $i{n}) {{ ...Now }}" for n in range(count))
     return f"query VersionsNow({variables}) {{ {versions} }} fragment Now on Artifact {{ {fields} }}"
@@ -380,7 +380,7 @@ def project_names(missing: Missing) -> str:
     return (
         "query Projects($entity: String, $first: Int, $after: String) "
         f"{{ models(entityName: $entity, first: $first, after: $after) "
-        f"{{ {_PAGE} edges {{ node {{ name }} }} }} }}"
+        f"{{ {PAGE} edges {{ node {{ name }} }} }} }}"
     )
 
 
@@ -393,3 +393,21 @@ def viewer(missing: Missing) -> str:
     """Whose key it is."""
     fields = missing.select("User", "id", "username", "entity", "teams { edges { node { name } } }")
     return f"query Viewer {{ viewer {{ {fields} }} }}"
+
+
+def collections_asked(count: int, selection: str, *, by_name: bool) -> tuple[str, str]:
+    """The same selection on `count` collections under the names ``c{n}``, and its variables."""
+    if not by_name:
+        variables = ", ".join(f"$i{n}: ID!" for n in range(count))
+        return " ".join(
+            f"c{n}: artifactCollection(id: $i{n}) {{ {selection} }}" for n in range(count)
+        ), variables
+    variables = ", ".join(
+        f"$e{n}: String!, $p{n}: String!, $t{n}: String!, $n{n}: String!" for n in range(count)
+    )
+    asked = " ".join(
+        f"c{n}: project(entityName: $e{n}, name: $p{n}) {{ artifactType(name: $t{n}) "
+        f"{{ artifactCollection(name: $n{n}) {{ {selection} }} }} }}"
+        for n in range(count)
+    )
+    return asked, variables

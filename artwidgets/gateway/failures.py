@@ -39,7 +39,6 @@ item of a batch was meant, a reading after it tells, or halves of the batch do.
 """
 
 import re
-from dataclasses import dataclass
 
 from artwidgets.errors import (
     AuthenticationError,
@@ -51,6 +50,7 @@ from artwidgets.errors import (
     ServerError,
     UnreachableError,
 )
+from artwidgets.gateway.secrets import Secrets
 
 __all__ = ["Secrets", "failed_fields", "graphql_messages", "is_about_artifacts", "missing_parts", "translate"]
 
@@ -82,27 +82,6 @@ _NOT_ALLOWED = (
     "readonly",
 )
 _LONGEST = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Secrets:
-    """Texts that must never be shown: the API key, and passwords inside addresses.
-
-    Parameters
-    ----------
-    api_key : str or None
-    """
-
-    api_key: str | None = None
-
-    def scrub(self, text: str) -> str:
-        """`text` without the key and without ``user:password@`` in addresses."""
-        if self.api_key:
-            text = text.replace(self.api_key, "[API key]")
-        return re.sub(r"//[^/\s@]+:[^/\s@]+@", "//[credentials]@", text)
-
-    def __repr__(self) -> str:
-        return "Secrets(...)"
 
 
 def missing_parts(text: str) -> frozenset[tuple[str, str]]:

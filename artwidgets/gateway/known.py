@@ -23,7 +23,7 @@ __all__ = ["Known"]
 _SETTLED = timedelta(hours=1)
 _ENOUGH = 0.5
 _HEAVY = 100
-"""Bytes of description and metadata a version, from which on leaving them out saves time."""
+"""Letters of description and metadata a version, from which on leaving them out saves time."""
 
 _FIELDS = {
     "description": "description",
@@ -52,7 +52,7 @@ class Known:
     def __init__(self, listing: Listing) -> None:
         updated = listing.frame["updated"]
         settled = (updated < listing.loaded_at - _SETTLED).to_numpy(bool)
-        heavy = sum(listing.frame[name].array.nbytes for name in ("description", "metadata"))
+        heavy = listing.frame["description"].str.len().sum() + listing.frame["metadata"].array.letters
         self._worth_while = heavy >= _HEAVY * max(1, len(settled)) and float(settled.mean()) >= _ENOUGH
         self._rows: dict[str, tuple[datetime, tuple[Any, ...]]] = {}
         if self._worth_while:

@@ -153,8 +153,8 @@ class Pace:
     def heed(self, budget: Budget | None) -> None:
         """Go slowly while the server says that little of its budget is left, before it refuses.
 
-        Below a quarter fewer requests go at once, below a twentieth none until most of the budget is
-        back. What the server does not say slows nothing.
+        Below a quarter fewer requests go at once, below a twentieth one at a time and none for up to
+        10 s. What the server does not say slows nothing.
         """
         if budget is None or budget.remaining is None:
             return

@@ -3,40 +3,49 @@
 import ipaddress
 from urllib.parse import quote, urlsplit
 
-from artwidgets.gateway.sdk import pages_address
 from artwidgets.records import Version
+from artwidgets.servers import plain
 
-__all__ = ["run_page", "version_page"]
+__all__ = ["pages_of", "run_page", "version_page"]
 
 
-def version_page(base_url: str, version: Version) -> str:
+def pages_of(named: str) -> str:
+    """Where the web pages of a server begin, or "" where it has none.
+
+    Parameters
+    ----------
+    named : str
+        As the SDK has it (`artwidgets.gateway.sdk.Service.pages`).
+    """
+    # On this machine listens, most often, the local server, which has no pages to open.
+    return "" if _is_loopback(named) else plain(named)
+
+
+def version_page(pages: str, version: Version) -> str:
     """Where the page of a version is, or "" where there is none.
 
     Parameters
     ----------
-    base_url : str
-        As of `Connection`: where the API is. The pages are beside it (`pages_address`).
+    pages : str
+        As of `Connection`: where the server's web pages begin.
     version : Version
     """
     named = (version.type, version.collection, f"v{version.version}")
-    return _page(base_url, version.entity, version.project, "artifacts", *named)
+    return _page(pages, version.entity, version.project, "artifacts", *named)
 
 
-def run_page(base_url: str, path: str) -> str:
+def run_page(pages: str, path: str) -> str:
     """Where the page of a run (``entity/project/run``) is, or ""."""
     parts = path.split("/")
-    return _page(base_url, *parts[:2], "runs", parts[2]) if len(parts) == 3 else ""
+    return _page(pages, *parts[:2], "runs", parts[2]) if len(parts) == 3 else ""
 
 
-def _page(base_url: str, *parts: str) -> str:
-    # On this machine listens, most often, the local server, which has no pages to open.
-    if _is_loopback(base_url):
-        return ""
-    return "/".join([pages_address(base_url), *(quote(part, safe="") for part in parts)])
+def _page(pages: str, *parts: str) -> str:
+    return "/".join([pages, *(quote(part, safe="") for part in parts)]) if pages else ""
 
 
-def _is_loopback(base_url: str) -> bool:
-    host = urlsplit(base_url).hostname or ""
+def _is_loopback(address: str) -> bool:
+    host = urlsplit(address).hostname or ""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -10,10 +10,11 @@ per column. Single versions, re-read before they are touched, become records.
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from artwidgets.json_values import has_surrogates, whole_text
 from artwidgets.listing import parse_metadata
 from artwidgets.records import Collection, Version
 
@@ -23,6 +24,7 @@ __all__ = [
     "collection_of",
     "home_of",
     "link_of",
+    "look_of",
     "portfolio_paths",
     "sequence_home",
     "ttl_seconds",
@@ -53,6 +55,11 @@ def ttl_seconds(value: Any) -> int | None:
     The encoding is that of ``wandb/sdk/artifacts/_validators.py``: only positive values are durations.
     """
     return int(value) if value is not None and int(value) > 0 else None
+
+
+def _text(value: str | None) -> str | None:
+    """A text as it can be kept and shown: half characters, which JSON can carry, replaced."""
+    return whole_text(value) if value and has_surrogates(value) else value
 
 
 def _metadata_text(node: Node) -> str | None:
@@ -206,7 +213,7 @@ def append_versions(columns: dict[str, list[Any]], edges: Sequence[Node], home: 
         add["version"](version)
         add["aliases"](_aliases(node, home.id))
         add["tags"](_tags(node))
-        add["description"](node.get("description"))
+        add["description"](_text(node.get("description")))
         add["metadata"](_metadata_text(node))
         add["size"](_number(node.get("size")))
         add["files"](_number(node.get("fileCount")))
@@ -332,7 +339,7 @@ def _record(node: Node, home: Home, membership: Node | None) -> Version:
         version=version,
         aliases=told["aliases"] or _NONE,
         tags=told["tags"] or _NONE,
-        description=node.get("description"),
+        description=_text(node.get("description")),
         metadata=parse_metadata(_metadata_text(node)),
         size=_number(node.get("size")) or 0,
         files=_number(node.get("fileCount")) or 0,
@@ -348,4 +355,15 @@ def _record(node: Node, home: Home, membership: Node | None) -> Version:
         state=node.get("state", "COMMITTED"),
         digest=node.get("digest"),
         unknown=tuple(name for name, value in told.items() if value is None),
+    )
+
+
+def look_of(node: Node, known: Version) -> Version:
+    """`known` with what an answer tells of its aliases, tags, description and metadata."""
+    return replace(
+        known,
+        aliases=_aliases(node, known.collection_id) or _NONE,
+        tags=_tags(node) or _NONE,
+        description=_text(node.get("description")),
+        metadata=parse_metadata(_metadata_text(node)),
     )

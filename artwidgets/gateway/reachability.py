@@ -7,6 +7,7 @@ import urllib.request
 from urllib.parse import urlsplit
 
 from artwidgets.errors import UnreachableError
+from artwidgets.servers import without_credentials
 
 __all__ = ["PROBE_SECONDS", "probe"]
 
@@ -54,8 +55,8 @@ def probe(base_url: str, seconds: float = PROBE_SECONDS) -> None:
     else:
         reason = (failure.strerror or str(failure)).lower()
     raise UnreachableError(
-        f"Can't reach {_shown(base_url)}: {reason}. Check the address (base_url= or WANDB_BASE_URL), "
-        "the network, and that the server runs."
+        f"Can't reach {without_credentials(base_url)}: {reason}. "
+        "Check the address (base_url= or WANDB_BASE_URL), the network, and that the server runs."
     )
 
 
@@ -64,7 +65,7 @@ def _first_hop(base_url: str) -> tuple[str, int]:
     address = urlsplit(base_url)
     if address.scheme not in ("http", "https") or not address.hostname:
         raise UnreachableError(
-            f"{_shown(base_url)!r} is not the address of a server. Write it as https://host or http://host:port."
+            f"{without_credentials(base_url)!r} is not the address of a server. Write it as https://host or http://host:port."
         )
     proxy = urllib.request.getproxies().get(address.scheme)
     if proxy and not urllib.request.proxy_bypass(address.hostname):
@@ -76,9 +77,3 @@ def _first_hop(base_url: str) -> tuple[str, int]:
 
 def _port(port: int | None, scheme: str) -> int:
     return port or (443 if scheme == "https" else 80)
-
-
-def _shown(base_url: str) -> str:
-    """`base_url` without a password somebody may have written into it."""
-    _, at, rest = base_url.rpartition("@")
-    return rest if at else base_url

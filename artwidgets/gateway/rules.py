@@ -5,7 +5,7 @@ from typing import Any
 
 from artwidgets.automations import Automation
 from artwidgets.errors import FailedError, NotFoundError, PermissionDeniedError, RefusedError
-from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.documents import Missing
 from artwidgets.guards import Rules
 
@@ -44,7 +44,9 @@ def rules_document(missing: Missing, projects: int, entities: int) -> str:
     return f"query ArtwidgetsRules({', '.join(declared)}) {{ {' '.join(asked)} }}"
 
 
-def read_rules(connection: Connection, places: Iterable[tuple[str, str]]) -> Rules:
+def read_rules(
+    connection: Connection, places: Iterable[tuple[str, str]], timeout: float = REQUEST_SECONDS
+) -> Rules:
     """Ask for the rules of several projects at once.
 
     ``Project.readOnly`` is what the SDK itself asks before it saves a link (``IsProjectReadOnly`` in
@@ -56,6 +58,8 @@ def read_rules(connection: Connection, places: Iterable[tuple[str, str]]) -> Rul
     Parameters
     ----------
     places : iterable of (entity, project)
+    timeout : float
+        Seconds for the request.
     """
     listed = sorted(set(places))
     if not listed:
@@ -70,10 +74,10 @@ def read_rules(connection: Connection, places: Iterable[tuple[str, str]]) -> Rul
         return rules_document(missing, len(listed), len(entities))
 
     try:
-        answer = connection.execute(document, variables)
+        answer = connection.execute(document, variables, timeout)
     except (FailedError, NotFoundError, PermissionDeniedError, RefusedError):
         # One that the server does not want to tell, or breaks on, must not stand in the way of the first.
-        answer = connection.execute(lambda missing: document(missing | _OPTIONAL), variables)
+        answer = connection.execute(lambda missing: document(missing | _OPTIONAL), variables, timeout)
     projects = {f"{entity}/{name}": answer.get(f"p{n}") or {} for n, (entity, name) in enumerate(listed)}
     owners = {entity: answer.get(f"o{n}") or {} for n, entity in enumerate(entities)}
     automations = [

@@ -24,13 +24,16 @@ release  change
 import inspect
 import os
 import pkgutil
+import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from artwidgets.errors import AuthenticationError, SDKVersionError
-from artwidgets.gateway.failures import Secrets
+from artwidgets.errors import AuthenticationError, InvalidValueError, SDKVersionError
+from artwidgets.gateway.secrets import Secrets
+from artwidgets.gateway.way import Way
+from artwidgets.servers import forge_pages, without_credentials
 
 if TYPE_CHECKING:
     import wandb
@@ -46,7 +49,6 @@ __all__ = [
     "gone",
     "http_status",
     "own_listing_document",
-    "pages_address",
     "ttl_of",
 ]
 
@@ -154,7 +156,6 @@ PRIVATE = {
         *(Private(f"{_SETTINGS}.{name}", _PATIENCE) for name in _RETRIES),
         Private("wandb:Artifact()._ttl_duration_seconds", _TTL),
         Private("wandb:Artifact()._ttl_is_inherited", _TTL),
-        Private("wandb.util:api_to_app_url", "link to W&B's own pages"),
         Private("wandb.sdk.artifacts._generated:PROJECT_ARTIFACTS_GQL", "measure against the SDK's query"),
     )
 }
@@ -162,9 +163,23 @@ PRIVATE = {
 
 
 def gone() -> list[str]:
-    """What the installed wandb lacks of `PRIVATE`, less what only objects have and what older ones need."""
-    rows = [row for row in PRIVATE.values() if not row.of_objects and row.until == TRIED[-1]]
-    return [lacking for row in rows if (lacking := row.lacking())]
+    """What the installed wandb lacks of the part of `PRIVATE` that is used with it.
+
+    Less what only objects have, which shows when there is one.
+    """
+    import wandb
+
+    installed = min(_numbers(wandb.__version__), _numbers(TRIED[-1]))
+    return [
+        lacking
+        for row in PRIVATE.values()
+        if not row.of_objects and _numbers(row.since) <= installed <= _numbers(row.until)
+        if (lacking := row.lacking())
+    ]
+
+
+def _numbers(release: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", release)[:3])
 
 
 def _version_error(lacking: str, use: str) -> SDKVersionError:
@@ -227,11 +242,15 @@ class Service:
     @classmethod
     def of(cls, api: "wandb.Api") -> "Service":
         """The server, the key and the proxies of an Api, which stays as it is."""
+        if not hasattr(api, "artifacts"):
+            raise InvalidValueError(
+                f"api= is a wandb.Api, not a {type(api).__name__}. Leave it out to let one be made."
+            )
         # It has no public way to its credentials and proxies; its handle to wandb-core carries both.
         return cls(_read(_read(api, "_service_api"), "_settings"))
 
     @classmethod
-    def for_server(cls, base_url: str | None, api_key: str | None) -> "Service":
+    def for_server(cls, base_url: str | None, key: Secrets) -> "Service":
         """A server and a key; by default those that ``wandb.Api()`` would use. Never prompts.
 
         Raises
@@ -244,13 +263,13 @@ class Service:
         settings = _find("singleton")().settings
         address = (base_url or os.environ.get("WANDB_BASE_URL") or settings.base_url).rstrip("/")
         try:
-            if api_key:
-                auth = _find("AuthApiKey")(host=address, api_key=api_key)
+            if key.api_key:
+                auth = _find("AuthApiKey")(host=address, api_key=key.api_key)
             else:
                 auth = _configured_credentials(address, settings)
         except (ValueError, wandb.errors.Error) as error:
             failure = AuthenticationError(
-                Secrets(api_key or os.environ.get("WANDB_API_KEY")).scrub(
+                (key if key.api_key else Secrets(os.environ.get("WANDB_API_KEY"))).scrub(
                     f"The API key or the address {address} can't be used: {error} "
                     "A key has 40 or more letters, digits, - and _; find yours under User settings."
                 )
@@ -262,8 +281,8 @@ class Service:
                 made.base_url = auth.host.url
                 return cls(made)
             failure = AuthenticationError(
-                f"No API key for {address}. Run `wandb login --host {address}`, set WANDB_API_KEY, "
-                "or pass api_key=."
+                f"No API key for {without_credentials(address)}. Run `wandb login --host "
+                f"{without_credentials(address)}`, set WANDB_API_KEY, or pass api_key=."
             )
         raise failure
 
@@ -276,6 +295,23 @@ class Service:
     def api_key(self) -> str | None:
         """The key, where the credentials are one."""
         return self._settings.api_key or None
+
+    @property
+    def pages(self) -> str:
+        """Where the server's web pages are, as the SDK has it; of CoreWeave Forge before 0.31.0 as well."""
+        settings = self._settings
+        return str(settings.app_url_override or forge_pages(self.base_url) or settings.app_url)
+
+    @property
+    def way(self) -> Way:
+        """Address, key, headers and proxies, for the few requests that don't go through wandb-core."""
+        told = {"http": self._settings.http_proxy, "https": self._settings.https_proxy}
+        return Way(
+            address=self.base_url,
+            api_key=self.api_key,
+            headers=dict(_read(self._settings, "x_extra_http_headers") or {}),
+            proxies={scheme: proxy for scheme, proxy in told.items() if proxy},
+        )
 
     def start(self) -> None:
         """Start wandb-core, which takes a moment that is not the server's."""
@@ -357,12 +393,6 @@ def ttl_of(artifact: "wandb.Artifact") -> tuple[int | None, bool]:
     ``Artifact.ttl``, which is documented, does not tell the second.
     """
     return _read(artifact, "_ttl_duration_seconds"), bool(_read(artifact, "_ttl_is_inherited"))
-
-
-def pages_address(base_url: str) -> str:
-    """Where the web pages of the server at `base_url` are."""
-    address: str = _find("api_to_app_url")(base_url.rstrip("/"))
-    return address
 
 
 def own_listing_document() -> str:

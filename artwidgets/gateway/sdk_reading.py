@@ -7,9 +7,9 @@ request each for every version: they are left untold, and so are NA.
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from artwidgets.errors import ArtwidgetsError
 from artwidgets.gateway.connection import Connection
@@ -17,18 +17,22 @@ from artwidgets.gateway.parsing import Home
 from artwidgets.gateway.sdk import ttl_of
 from artwidgets.records import Collection
 
+if TYPE_CHECKING:
+    import wandb
+
 __all__ = ["collections_by_sdk", "versions_by_sdk"]
 
 _PAGE = 50
 _NO_TTL = -2
+_T = TypeVar("_T")
 
 
 def collections_by_sdk(
     connection: Connection, entity: str, project: str, type_name: str | None
 ) -> list[Collection]:
     """A project's collections, type by type, as ``wandb.Api`` tells them."""
-    with _checked(connection) as api:
-        types = api.artifact_types(f"{entity}/{project}")
+
+    def ask(api: "wandb.Api") -> list[Collection]:
         return [
             Collection(
                 id=one.id,
@@ -40,43 +44,41 @@ def collections_by_sdk(
                 tags=tuple(one.tags),
                 is_portfolio=not one.is_sequence(),
             )
-            for kind in types
+            for kind in api.artifact_types(f"{entity}/{project}")
             if type_name in (None, kind.name)
             for one in kind.collections()
         ]
+
+    return _asked(connection, ask)
 
 
 def versions_by_sdk(
     connection: Connection, home: Home, cancel: threading.Event | None
 ) -> Iterator[list[dict[str, Any]]]:
     """A collection's versions, some at a time, as the edges our own query would have brought."""
-    with _checked(connection) as api:
-        path = f"{home.entity}/{home.project}/{home.name}"
-        # A generator, because the SDK's paginator begins anew whenever somebody calls iter() on it.
-        versions = (version for version in api.artifacts(home.type, path, per_page=_PAGE))
+    path = f"{home.entity}/{home.project}/{home.name}"
+    # A generator, because the SDK's paginator begins anew whenever somebody calls iter() on it.
+    versions = _asked(
+        connection, lambda api: (version for version in api.artifacts(home.type, path, per_page=_PAGE))
+    )
     while not (cancel is not None and cancel.is_set()):
-        with _checked(connection):
-            edges = [_edge(artifact, home) for artifact in islice(versions, _PAGE)]
+        edges = _asked(connection, lambda api: [_edge(one, home) for one in islice(versions, _PAGE)])
         if not edges:
             return
         yield edges
 
 
-class _checked:
-    """The SDK lock, with the SDK's exceptions told in our tree."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._lock = connection.sdk()
-
-    def __enter__(self) -> Any:
-        return self._lock.__enter__()
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        self._lock.__exit__(None, None, None)
-        if isinstance(error, Exception) and not isinstance(error, ArtwidgetsError):
-            failure = self._connection.check(error)
-            raise failure from None
+def _asked(connection: Connection, ask: "Callable[[wandb.Api], _T]") -> _T:
+    """What `ask` returns, under the SDK lock, with the SDK's exceptions told in our tree."""
+    try:
+        with connection.sdk() as api:
+            return ask(api)
+    except ArtwidgetsError:
+        raise
+    except Exception as error:
+        failure = connection.check(error)
+    # Outside the handler, so that the SDK's exception, which may quote the key, does not travel along.
+    raise failure
 
 
 def _edge(artifact: Any, home: Home) -> dict[str, Any]:

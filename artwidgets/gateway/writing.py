@@ -7,7 +7,7 @@ when there is any error, so the caller re-reads to learn what came of which.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -23,6 +23,7 @@ __all__ = [
     "document",
     "edit_collection",
     "edit_version",
+    "look",
     "unlink",
 ]
 
@@ -41,16 +42,28 @@ _SELECTIONS = {
     "updateArtifactSequence": "artifactCollection { id }",
 }
 
+MOST_TAGS = 20
+"""Tags of one mutation: ``@constraints(max: 20)`` on those of a collection in W&B's schema."""
+_LOOK = "artifact { description metadata tags { name } aliases { alias artifactCollection { id } } }"
+
 TTL_INHERIT, TTL_OFF = -1, -2
 """What ``ttlDurationSeconds`` says for the default and for no TTL (PLATFORM, section 3)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """One field of a mutation document: its name and its ``input``."""
+    """One field of a mutation document: its name and its ``input``.
+
+    Attributes
+    ----------
+    look : bool
+        Whether it changes nothing and is there for what it answers: the state of the version
+        right before the next field of the document, which a server carries out after it.
+    """
 
     name: str
     input: dict[str, Any]
+    look: bool = False
 
     @property
     def input_type(self) -> str:
@@ -62,7 +75,7 @@ def document(mutations: Sequence[Mutation]) -> tuple[str, dict[str, Any]]:
     """One document for all mutations, the n-th under the alias ``m<n>``, and its variables."""
     declared = ", ".join(f"$i{n}: {mutation.input_type}!" for n, mutation in enumerate(mutations))
     selected = " ".join(
-        f"m{n}: {mutation.name}(input: $i{n}) {{ {_SELECTIONS[mutation.name]} }}"
+        f"m{n}: {mutation.name}(input: $i{n}) {{ {_LOOK if mutation.look else _SELECTIONS[mutation.name]} }}"
         for n, mutation in enumerate(mutations)
     )
     variables = {f"i{n}": mutation.input for n, mutation in enumerate(mutations)}
@@ -72,6 +85,15 @@ def document(mutations: Sequence[Mutation]) -> tuple[str, dict[str, Any]]:
 def delete_version(version: Version, delete_aliases: bool) -> Mutation:
     """Delete one version, its aliases too where asked."""
     return Mutation("deleteArtifact", {"artifactID": version.artifact_id, "deleteAliases": delete_aliases})
+
+
+def look(version: Version) -> Mutation:
+    """An update without a change: the only field of a mutation that answers before the next one acts.
+
+    What ``deleteArtifact`` and ``updateArtifact`` answer is the version afterwards (wandb.graphql,
+    ``DeleteArtifactPayload``, ``UpdateArtifactPayload``), which does not tell what they took.
+    """
+    return Mutation("updateArtifact", {"artifactID": version.artifact_id}, look=True)
 
 
 def unlink(version: Version) -> Mutation:
@@ -108,18 +130,24 @@ def edit_version(edit: Edit, now: Version) -> list[Mutation]:
                 listed = [{**place, "alias": alias} for alias in aliases]
                 mutations.append(Mutation(name, {"artifactID": now.artifact_id, "aliases": listed}))
     fields: dict[str, Any] = {}
+    further: list[dict[str, Any]] = []
     if wanted.description is not UNSET:
         fields["description"] = wanted.description
     if wanted.metadata:
         fields["metadata"] = json.dumps(wanted.metadata.over(now.metadata))
     if wanted.tags:
-        added, removed = wanted.tags.difference(now.tags)
-        fields["tagsToAdd"] = _tags(added)
-        fields["tagsToDelete"] = _tags(removed)
+        plus, minus = (list(_tag_lists(names)) for names in wanted.tags.difference(now.tags))
+        fields["tagsToAdd"] = plus.pop(0) if plus else []
+        fields["tagsToDelete"] = minus.pop(0) if minus else []
+        further = [*({"tagsToAdd": tags} for tags in plus), *({"tagsToDelete": tags} for tags in minus)]
     if wanted.ttl is not UNSET:
         fields["ttlDurationSeconds"] = _ttl_seconds(wanted.ttl)
     if fields:
+        if "metadata" in fields or "description" in fields:
+            # These are sent whole, over whatever somebody wrote since the reading.
+            mutations.append(look(now))
         mutations.append(Mutation("updateArtifact", {"artifactID": now.artifact_id, **fields}))
+    mutations += [Mutation("updateArtifact", {"artifactID": now.artifact_id, **tags}) for tags in further]
     return mutations
 
 
@@ -144,14 +172,11 @@ def edit_collection(edit: CollectionEdit, now: Collection) -> list[Mutation]:
             "artifactCollectionName": now.name,
         }
         added, removed = wanted.tags.difference(now.tags)
-        if added:
-            mutations.append(
-                Mutation("createArtifactCollectionTagAssignments", {**place, "tags": _tags(added)})
-            )
-        if removed:
-            mutations.append(
-                Mutation("deleteArtifactCollectionTagAssignments", {**place, "tags": _tags(removed)})
-            )
+        for act, names in (("create", added), ("delete", removed)):
+            mutations += [
+                Mutation(f"{act}ArtifactCollectionTagAssignments", {**place, "tags": tags})
+                for tags in _tag_lists(names)
+            ]
     fields = {
         key: value
         for key, value in (("name", wanted.name), ("description", wanted.description))
@@ -163,8 +188,10 @@ def edit_collection(edit: CollectionEdit, now: Collection) -> list[Mutation]:
     return mutations
 
 
-def _tags(names: Sequence[str]) -> list[dict[str, str]]:
-    return [{"tagName": name} for name in names]
+def _tag_lists(names: Sequence[str]) -> Iterator[list[dict[str, str]]]:
+    """Tags as an input takes them, in lists of no more than one mutation may have."""
+    for at in range(0, len(names), MOST_TAGS):
+        yield [{"tagName": name} for name in names[at : at + MOST_TAGS]]
 
 
 def _ttl_seconds(ttl: Ttl) -> int:

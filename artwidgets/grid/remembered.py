@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from artwidgets.private import write_privately
+
 __all__ = ["load_arrangement", "save_arrangement"]
 
 _KINDS: dict[str, type] = {"order": list, "hidden": list, "pinned": list, "widths": dict}
@@ -19,7 +21,7 @@ def load_arrangement(path: Path) -> dict[str, Any]:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as unreadable:
+    except (OSError, ValueError, RecursionError) as unreadable:
         _log.warning("The column layout in %s can't be read and starts anew: %s", path, unreadable)
         return {}
     if not isinstance(kept, dict):
@@ -30,9 +32,9 @@ def load_arrangement(path: Path) -> dict[str, Any]:
 def save_arrangement(path: Path, arrangement: dict[str, Any]) -> None:
     """Keep a layout at `path`. A layout that can't be kept is logged: it is no reason to stop the table."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = path.with_name(f"{path.name}.{os.getpid()}")
-        fresh.write_text(json.dumps(arrangement), encoding="utf-8")
+        write_privately(fresh, json.dumps(arrangement))
         fresh.replace(path)
     except OSError as refused:
         _log.warning("The column layout can't be kept in %s: %s", path, refused)

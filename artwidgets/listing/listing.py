@@ -1,6 +1,5 @@
 """A listing: every version and link of a scope as one frame, with what belongs to each row."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from artwidgets.json_values import write_json
 from artwidgets.listing.columns import (
     COLUMNS,
     KEYS,
@@ -289,7 +289,7 @@ def _columns_of(versions: Iterable[Version]) -> dict[str, list[Any]]:
             elif name in ("created", "updated") and value is not None:
                 value = value.isoformat()
             elif name == "metadata":
-                value = json.dumps(dict(value), ensure_ascii=False, default=str) if value else None
+                value = write_json(dict(value)) if value else None
             values.append(value)
     return columns
 

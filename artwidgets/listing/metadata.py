@@ -13,17 +13,18 @@ import numpy as np
 import pandas as pd
 from pandas.api.extensions import ExtensionArray, ExtensionDtype, register_extension_dtype, take
 
+from artwidgets.json_values import is_deep, read_json, whole_text, write_json
+
 __all__ = ["MetadataArray", "MetadataDtype", "parse_metadata"]
 
-# The platform turns NaN into null (wandb's own validate_metadata does), so a NaN in an old version's
-# text is read as null here too.
+# As `read_json` reads it, which is asked where this can't.
 _DECODER = json.JSONDecoder(parse_constant=lambda _: None)
 
 
 def parse_metadata(text: str | None) -> dict[str, Any]:
     """One version's metadata; null, empty and unreadable texts are {}."""
     try:
-        value = _DECODER.decode(text) if text else None
+        value = read_json(text) if text else None
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}
@@ -31,10 +32,13 @@ def parse_metadata(text: str | None) -> dict[str, Any]:
 
 def _parse_many(texts: Sequence[str | None]) -> list[dict[str, Any]]:
     # One parse for all: half the time of one each, and equal keys are one object.
-    try:
-        values = _DECODER.decode(f"[{','.join(text or 'null' for text in texts)}]")
-    except ValueError:
-        values = []
+    joined = f"[{','.join(text or 'null' for text in texts)}]"
+    values: list[Any] = []
+    if "\\ud" not in joined and "\\uD" not in joined and not any(is_deep(text) for text in texts if text):
+        try:
+            values = _DECODER.decode(joined)
+        except (ValueError, RecursionError):
+            values = []  # one of them can't be read like this: each by itself
     if len(values) != len(texts):
         return [parse_metadata(text) for text in texts]
     return [value if isinstance(value, dict) else {} for value in values]
@@ -69,7 +73,12 @@ class MetadataArray(ExtensionArray):
     @classmethod
     def from_texts(cls, texts: Sequence[str | None], dtype: Any) -> "MetadataArray":
         """Metadata as the server sent it, kept in text arrays of `dtype`."""
-        return cls(pd.array(np.asarray(texts, dtype=object), dtype=dtype))
+        try:
+            return cls(pd.array(np.asarray(texts, dtype=object), dtype=dtype))
+        except UnicodeEncodeError:
+            # Half characters as they are, not as escapes: no array of texts can hold them.
+            whole = [text if text is None else whole_text(text) for text in texts]
+            return cls(pd.array(np.asarray(whole, dtype=object), dtype=dtype))
 
     @classmethod
     def _from_sequence(cls, scalars: Any, *, dtype: Any = None, copy: bool = False) -> "MetadataArray":
@@ -79,10 +88,7 @@ class MetadataArray(ExtensionArray):
         for value in values:
             if not isinstance(value, Mapping) and value is not None and value is not pd.NA:
                 raise TypeError(f"metadata is a dictionary, not {type(value).__name__}")
-        texts = [
-            json.dumps(dict(value), ensure_ascii=False, default=str) if isinstance(value, Mapping) else None
-            for value in values
-        ]
+        texts = [write_json(dict(value)) if isinstance(value, Mapping) else None for value in values]
         return cls(pd.array(np.asarray(texts, dtype=object), dtype="string"))
 
     def _cast_pointwise_result(self, values: Any) -> Any:
@@ -104,6 +110,11 @@ class MetadataArray(ExtensionArray):
     def nbytes(self) -> int:
         """Bytes of the texts."""
         return int(self._texts.nbytes)
+
+    @property
+    def letters(self) -> int:
+        """Letters of all texts. Unlike `nbytes` it is told without pyarrow too, which pointers are not."""
+        return int(pd.Series(self._texts).str.len().sum())
 
     def __len__(self) -> int:
         return len(self._texts)

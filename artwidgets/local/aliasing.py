@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from artwidgets.local import models as m
+from artwidgets.local.actions import Doer, note, note_many
 from artwidgets.local.context import Context
 from artwidgets.local.naming import LATEST, check_alias, is_version_alias
 from artwidgets.local.permissions import role_in
 from artwidgets.local.records import Record
 from artwidgets.local.refusals import NotPermitted
 
-__all__ = ["drop_aliases", "place_alias", "require_unprotected", "settle_latest"]
+__all__ = ["drop_aliases", "place_alias", "protected_in", "require_unprotected", "settle_latest"]
 
 _a = m.aliases.c
 _m = m.memberships.c
@@ -26,39 +27,81 @@ _NEWEST = (
 )
 
 
+_HELD = select(_a.membership_id).where(
+    _a.collection_id == bindparam("collection"), _a.alias == bindparam("named")
+)
+_VERSION = select(_m.version_id).where(_m.id == bindparam("membership"))
 _TAKE = delete(m.aliases).where(_a.collection_id == bindparam("collection"), _a.alias == bindparam("named"))
 _GIVE = insert(m.aliases).values(
     collection_id=bindparam("collection"), membership_id=bindparam("membership"), alias=bindparam("named")
 )
 
 
-def place_alias(connection: Connection, collection_id: int, membership_id: int, alias: str) -> None:
+def place_alias(doer: Doer, collection_id: int, membership_id: int, alias: str) -> None:
     """Give `alias` to one member of the collection; whoever had it there loses it."""
     check_alias(alias)
+    connection = doer.connection
     where = {"collection": collection_id, "named": alias}
-    connection.execute(_TAKE, where)
+    held: int | None = connection.scalar(_HELD, where)
+    if held == membership_id:
+        return
+    source: int | None = None
+    if held is not None:
+        source = connection.scalar(_VERSION, {"membership": held})
+        connection.execute(_TAKE, where)
     connection.execute(_GIVE, {**where, "membership": membership_id})
+    version: int = connection.scalars(_VERSION, {"membership": membership_id}).one()
+    kind = "ADD_ALIAS" if held is None else "MOVE_ALIAS"
+    note(doer, kind, collection_id, version_id=version, source_id=source, alias=alias)
 
 
-def drop_aliases(connection: Connection, membership_id: int, aliases: Iterable[str]) -> None:
+def drop_aliases(doer: Doer, membership_id: int, aliases: Iterable[str]) -> None:
     """Take `aliases` from one member; what it does not have is not missed."""
     wanted = [alias for alias in aliases if not is_version_alias(alias)]
-    connection.execute(delete(m.aliases).where(_a.membership_id == membership_id, _a.alias.in_(wanted)))
+    held = (
+        select(_a.id, _a.alias, _a.collection_id, _m.version_id)
+        .join(m.memberships, _m.id == _a.membership_id)
+        .where(_a.membership_id == membership_id, _a.alias.in_(wanted))
+    )
+    rows = doer.connection.execute(held).all()
+    doer.connection.execute(delete(m.aliases).where(_a.id.in_([row.id for row in rows])))
+    note_many(
+        doer,
+        (
+            {
+                "kind": "REMOVE_ALIAS",
+                "collection_id": row.collection_id,
+                "version_id": row.version_id,
+                "alias": row.alias,
+            }
+            for row in rows
+        ),
+    )
 
 
-def settle_latest(connection: Connection, collection_id: int) -> None:
+def settle_latest(doer: Doer, collection_id: int) -> None:
     """Put ``latest`` on the newest member that is left, where a deletion took it away."""
     where = {"collection": collection_id}
-    if connection.scalar(_LATEST_HELD, where) is not None:
+    if doer.connection.scalar(_LATEST_HELD, where) is not None:
         return
-    newest: int | None = connection.scalar(_NEWEST, where)
+    newest: int | None = doer.connection.scalar(_NEWEST, where)
     if newest is not None:
-        place_alias(connection, collection_id, newest, LATEST)
+        place_alias(doer, collection_id, newest, LATEST)
 
 
-def require_unprotected(
-    context: Context, project: Record, protected: Iterable[str], aliases: Iterable[str]
-) -> None:
+_PROTECTED = (
+    select(m.protected_aliases.c.alias)
+    .where(m.protected_aliases.c.entity_id == bindparam("entity"))
+    .order_by(m.protected_aliases.c.alias)
+)
+
+
+def protected_in(context: Context, entity_id: int) -> list[str]:
+    """Return the aliases that only the entity's admins may move, in all its projects."""
+    return list(context.connection.scalars(_PROTECTED, {"entity": entity_id}))
+
+
+def require_unprotected(context: Context, project: Record, aliases: Iterable[str]) -> None:
     """Refuse to move an alias that only the entity's admins may move.
 
     Raises
@@ -66,6 +109,8 @@ def require_unprotected(
     NotPermitted
         With the aliases in question.
     """
-    bad = set(protected) & set(aliases)
-    if bad and role_in(context, project["_entity_id"]) != "admin":
+    wanted = set(aliases)
+    if not wanted or role_in(context, project["_entity_id"]) == "admin":
+        return
+    if bad := wanted.intersection(protected_in(context, project["_entity_id"])):
         raise NotPermitted(f"permission denied: protected aliases {', '.join(sorted(bad))}")

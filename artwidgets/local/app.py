@@ -13,6 +13,7 @@ from artwidgets.local.http.faulty import FaultLayer
 from artwidgets.local.http.files import file_routes
 from artwidgets.local.http.filestream import file_stream_route
 from artwidgets.local.http.graphql import GraphQLEndpoint
+from artwidgets.local.http.hosts import HostGuard
 from artwidgets.local.schema import build_schema
 from artwidgets.local.state import ServerState
 
@@ -40,7 +41,9 @@ def build_app(state: ServerState, admin_token: str) -> ASGIApp:
             admin_route(state, admin_token),
         ]
     )
-    return FaultLayer(app, state)
+    # An address is what it is: no redirect to one with a slash more, which would tell the Host header.
+    app.router.redirect_slashes = False
+    return HostGuard(FaultLayer(app, state))
 
 
 async def _home(_request: Request) -> Response:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
-import json
 import re
 import secrets
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from artwidgets.local import models as m
 from artwidgets.local.clock import now
 from artwidgets.local.context import Viewer
 from artwidgets.local.database import insert_row
+from artwidgets.local.naming import check_alias
+from artwidgets.local.permissions import PROJECT_ROLES
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.state import ServerState
 
@@ -54,7 +54,7 @@ def authenticate(state: ServerState, header: str | None) -> Viewer | None:
     elif scheme.lower() == "basic":
         try:
             key = base64.b64decode(value, validate=True).decode().partition(":")[2]
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:
             return None
     else:
         return None
@@ -80,7 +80,14 @@ def _viewer(connection: Connection, user_id: int) -> Viewer:
     roles = connection.execute(
         select(m.members.c.entity_id, m.members.c.role).where(m.members.c.user_id == user.id)
     )
-    return Viewer(user.id, user.username, user.entity_id, bool(user.admin), dict(roles.tuples().all()))
+    held = dict(roles.tuples().all())
+    p = m.project_members.c
+    given: dict[int, str] = {}
+    for number, role in connection.execute(
+        select(p.project_id, p.role).where(p.entity_id.in_([user.entity_id, *held]))
+    ):
+        given[number] = min(given.get(number, role), role, key=PROJECT_ROLES.index)
+    return Viewer(user.id, user.username, user.entity_id, bool(user.admin), held, given)
 
 
 def _user(connection: Connection, username: str) -> int:
@@ -184,12 +191,13 @@ def set_default_ttl(state: ServerState, entity: str, seconds: int | None) -> Non
         connection.execute(update(m.entities).where(m.entities.c.name == entity).values(default_ttl=seconds))
 
 
-def protect_aliases(state: ServerState, entity: str, project: str, aliases: list[str]) -> None:
-    """Let only the entity's admins move these aliases in the project."""
+def protect_aliases(state: ServerState, entity: str, aliases: list[str]) -> None:
+    """Let these aliases, and no others, be moved by the entity's admins alone, in all its projects."""
+    c = m.protected_aliases.c
     with state.database.write() as connection:
-        owner = select(m.entities.c.id).where(m.entities.c.name == entity).scalar_subquery()
-        connection.execute(
-            update(m.projects)
-            .where(m.projects.c.entity_id == owner, m.projects.c.name == project)
-            .values(protected_aliases=json.dumps(aliases))
-        )
+        owner = connection.scalar(select(m.entities.c.id).where(m.entities.c.name == entity))
+        if owner is None:
+            raise Refusal(f"no entity named {entity!r}")
+        connection.execute(delete(m.protected_aliases).where(c.entity_id == owner))
+        if rows := [{"entity_id": owner, "alias": check_alias(alias)} for alias in dict.fromkeys(aliases)]:
+            connection.execute(insert(m.protected_aliases), rows)

@@ -5,7 +5,6 @@ a digest never opens another entity's file.
 """
 
 import base64
-import binascii
 import hashlib
 import os
 import re
@@ -14,6 +13,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from artwidgets.local.privacy import private_folder
 from artwidgets.local.refusals import Refusal
 
 __all__ = ["BlobStore", "Upload", "WrongDigest", "hex_digest"]
@@ -37,11 +37,21 @@ def hex_digest(digest: str) -> str:
         return digest
     try:
         raw = base64.b64decode(digest, validate=True)
-    except binascii.Error:
+    except ValueError:
         raw = b""
     if len(raw) != 16:
         raise Refusal(f"invalid MD5 digest: {digest!r}")
     return raw.hex()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _room_for(target: Path) -> None:
+    """Make the folders of a blob; ``mkdir(parents=True)`` would give the outer ones another mode."""
+    for folder in (target.parent.parent, target.parent):
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 class Upload:
@@ -49,7 +59,7 @@ class Upload:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / f"incoming-{os.getpid()}-{secrets.token_hex(8)}"
-        self._file = self.path.open("xb")
+        self._file = open(self.path, "xb", opener=_private)  # noqa: SIM115 - closed by `close` or `discard`
         self._hash = hashlib.md5(usedforsecurity=False)
         self.size = 0
 
@@ -88,7 +98,8 @@ class BlobStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._incoming = folder / "incoming"
-        self._incoming.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
+        private_folder(self._incoming)
         for left in self._incoming.iterdir():
             if left.is_dir():
                 shutil.rmtree(left)
@@ -128,7 +139,7 @@ class BlobStore:
             upload.discard()
             raise WrongDigest(f"the MD5 of the uploaded bytes is {upload.md5}, not {md5} as announced")
         target = self.path(entity_id, upload.md5)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        _room_for(target)
         os.replace(upload.path, target)
         return upload.md5
 
@@ -137,16 +148,17 @@ class BlobStore:
         md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
         target = self.path(entity_id, md5)
         if not target.is_file():
-            target.parent.mkdir(parents=True, exist_ok=True)
+            _room_for(target)
             beside = self._incoming / f"{md5}-{secrets.token_hex(4)}"
-            beside.write_bytes(content)
+            with open(beside, "xb", opener=_private) as file:
+                file.write(content)
             os.replace(beside, target)
         return md5
 
     def begin_parts(self) -> str:
         """Open a place for the parts of a large file and return its name."""
         name = secrets.token_hex(16)
-        self._parts(name).mkdir()
+        self._parts(name).mkdir(mode=0o700)
         return name
 
     def keep_part(self, upload: Upload, name: str, number: int, md5: str) -> None:

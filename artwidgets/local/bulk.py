@@ -19,7 +19,7 @@ from artwidgets.local.naming import LATEST
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.resolvers.collections import create_collection
 from artwidgets.local.resolvers.projects import create_project, ensure_type, project_number
-from artwidgets.local.seeding import Numbers, insert_rows, note_blobs, owner_of
+from artwidgets.local.seeding import Numbers, Seeder, insert_rows, note_blobs, owner_of
 from artwidgets.local.state import ServerState
 
 __all__ = ["seed_bulk"]
@@ -47,13 +47,14 @@ def seed_bulk(
         project_id = create_project(connection, entity_id, project, user_id)
         type_id = ensure_type(connection, project_id, type)
         numbers = Numbers(connection)
+        seeder = Seeder(connection, user_id, stamp(start))
         blobs: dict[str, int] = {}
         for place in range(collections):
             name = f"{type}-{place:04d}"
             content = json.dumps({"collection": name, "layers": 12 + place % 24}).encode()
             config = state.blobs.put(entity_id, content)
             blobs[config] = len(content)
-            collection_id = create_collection(connection, project_id, type_id, "SEQUENCE", name)
+            collection_id = create_collection(seeder, project_id, type_id, "SEQUENCE", name)
             run_id = numbers.of(m.runs)
             moments = [
                 stamp(start + timedelta(days=365 * (index + place / collections) / (versions + 1)))

@@ -21,24 +21,16 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from artwidgets.local.app import build_app
 from artwidgets.local.auth import default_key, ensure_user
+from artwidgets.local.http.connection import protocol
 from artwidgets.local.state import ServerState
 
 __all__ = ["DEFAULT_USER", "main", "open_state"]
 
 DEFAULT_USER = "local"
 _PR_SET_PDEATHSIG = 1
-
-
-class _Protocol(HttpToolsProtocol):
-    """Lets the fault layer reach the connection."""
-
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        self.scope["artwidgets.transport"] = self.transport  # type: ignore[typeddict-unknown-key]
 
 
 def open_state(
@@ -55,6 +47,8 @@ def open_state(
 
 def main() -> None:
     """Serve until the parent goes."""
+    # Whatever a library writes beside our own files is the owner's alone too.
+    os.umask(0o077)
     orders: dict[str, Any] = json.loads(sys.stdin.readline())
     _die_with_parent(orders["parent"])
     state, key = open_state(Path(orders["data_dir"]), orders["hidden_fields"], orders["hidden_features"])
@@ -71,7 +65,7 @@ def main() -> None:
     app = build_app(state, orders["token"])
     config = uvicorn.Config(
         app,
-        http=_Protocol,
+        http=protocol(orders["patience"]),
         loop="auto",
         log_level="warning",
         access_log=False,

@@ -8,7 +8,6 @@ exactly where the last one ended even when rows came or went in between.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -17,6 +16,7 @@ from typing import Any, NamedTuple
 from graphql import FieldNode, GraphQLResolveInfo
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
 
+from artwidgets.local.naming import is_text
 from artwidgets.local.records import Record, among, batch, fetch
 from artwidgets.local.refusals import Refusal
 
@@ -24,7 +24,7 @@ __all__ = [
     "MAX_PAGE",
     "Order",
     "Page",
-    "after",
+    "Window",
     "apply",
     "connection_of",
     "count",
@@ -32,7 +32,6 @@ __all__ = [
     "only_counted",
     "page_info",
     "page_of",
-    "page_size",
     "pages",
     "parse_order",
     "total_of",
@@ -50,13 +49,27 @@ class Order(NamedTuple):
     descending: bool = False
 
 
-def page_size(first: int | None, default: int = 50) -> int:
-    """Return how many rows to give for the argument ``first``."""
-    if first is None:
-        return default
-    if first < 0:
-        raise Refusal(f"first must not be negative, got {first}")
-    return min(first, MAX_PAGE)
+class Window(NamedTuple):
+    """Which page is asked for: the arguments that every connection takes."""
+
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+
+    @property
+    def backward(self) -> bool:
+        """Whether the page is counted from the end."""
+        return self.first is None and (self.last is not None or bool(self.before))
+
+    def size(self, default: int = 50) -> int:
+        """Return how many rows to give."""
+        name, wanted = ("last", self.last) if self.backward else ("first", self.first)
+        if wanted is None:
+            return default
+        if wanted < 0:
+            raise Refusal(f"{name} must not be negative, got {wanted}")
+        return min(wanted, MAX_PAGE)
 
 
 def cursor(values: Sequence[Any]) -> str:
@@ -64,7 +77,7 @@ def cursor(values: Sequence[Any]) -> str:
     return base64.b64encode(json.dumps(list(values)).encode()).decode()
 
 
-def after(text: str | None, orders: Sequence[Order]) -> ColumnElement[bool] | None:
+def _behind(text: str | None, orders: Sequence[Order]) -> ColumnElement[bool] | None:
     """Return the condition "behind this cursor", None at the start.
 
     Raises
@@ -76,9 +89,9 @@ def after(text: str | None, orders: Sequence[Order]) -> ColumnElement[bool] | No
         return None
     try:
         values = json.loads(base64.b64decode(text, validate=True))
-    except (binascii.Error, ValueError):
+    except (ValueError, RecursionError):
         values = None
-    if not isinstance(values, list) or len(values) != len(orders):
+    if not isinstance(values, list) or len(values) != len(orders) or not all(map(_is_place, values)):
         raise Refusal(f"invalid cursor: {text!r}")
     alternatives = []
     for place, (order, value) in enumerate(zip(orders, values, strict=True)):
@@ -88,6 +101,13 @@ def after(text: str | None, orders: Sequence[Order]) -> ColumnElement[bool] | No
         ]
         alternatives.append(and_(*same, _beyond(order, value)))
     return or_(*alternatives)
+
+
+def _is_place(value: Any) -> bool:
+    """Whether a column could hold this."""
+    if isinstance(value, str):
+        return is_text(value)
+    return value is None or isinstance(value, float) or (isinstance(value, int) and abs(value) < 2**63)
 
 
 def _beyond(order: Order, value: Any) -> Any:
@@ -195,19 +215,19 @@ def only_counted(info: GraphQLResolveInfo[Any]) -> bool:
     return all(isinstance(part, FieldNode) and part.name.value == "totalCount" for part in asked)
 
 
-def whole(records: Sequence[Record], first: int | None, text: str | None, key: str = "_id") -> dict[str, Any]:
+def whole(records: Sequence[Record], window: Window, key: str = "_id") -> dict[str, Any]:
     """Return a page of a list that is in memory already, ordered by `key`."""
-    total = len(records)
-    start = 0
-    if text:
-        values = [cursor([record[key]]) for record in records]
-        if text not in values:
+    values = [cursor([record[key]]) for record in records]
+    for text in (window.after, window.before):
+        if text and text not in values:
             raise Refusal(f"invalid cursor: {text!r}")
-        start = values.index(text) + 1
-    size = page_size(first, default=MAX_PAGE)
-    shown = records[start : start + size]
-    page = Page(shown, [(r[key],) for r in shown], start + size < total, start > 0)
-    return connection_of(page, total)
+    start = values.index(window.after) + 1 if window.after else 0
+    stop = values.index(window.before) if window.before else len(records)
+    size = window.size(default=MAX_PAGE)
+    start, stop = (max(start, stop - size), stop) if window.backward else (start, min(stop, start + size))
+    shown = records[start:stop]
+    page = Page(shown, [(record[key],) for record in shown], stop < len(records), start > 0)
+    return connection_of(page, len(records))
 
 
 def count(connection: Any, statement: Select[Any]) -> int:
@@ -221,8 +241,7 @@ def pages(
     parent: ColumnElement[int],
     parents: Sequence[int],
     orders: Sequence[Order],
-    first: int | None,
-    text: str | None,
+    window: Window,
 ) -> dict[int, Page]:
     """Load one page for each of several parents in one statement.
 
@@ -235,13 +254,16 @@ def pages(
     orders : sequence of Order
         The last one must tell every row apart.
     """
-    size = page_size(first)
+    size = window.size()
     statement = statement.add_columns(
         parent.label("_parent"), *(order.column.label(f"_sort{n}") for n, order in enumerate(orders))
     ).where(among(parent, parents))
-    behind = after(text, orders)
-    if behind is not None:
-        statement = statement.where(behind)
+    turned = [Order(order.column, not order.descending) for order in orders]
+    for bound in (_behind(window.after, orders), _behind(window.before, turned)):
+        if bound is not None:
+            statement = statement.where(bound)
+    if window.backward:
+        orders = turned
     if len(parents) == 1:
         statement = apply(statement, orders).limit(size + 1)
     else:
@@ -266,9 +288,12 @@ def pages(
     for number, records in by_parent.items():
         more = len(records) > size
         del records[size:]
+        if window.backward:
+            records.reverse()
         shown += records
         places = [tuple(record[name] for name in names) for record in records]
-        found[number] = Page(records, places, more, bool(text))
+        ends = (bool(window.before), more) if window.backward else (more, bool(window.after))
+        found[number] = Page(records, places, *ends)
     batch(shown)
     return found
 
@@ -280,8 +305,7 @@ def page_of(
     statement: Select[Any],
     parent: ColumnElement[int],
     orders: Sequence[Order],
-    first: int | None,
-    text: str | None,
+    window: Window,
 ) -> Page:
     """Return the page of one parent; the pages of its siblings are loaded with it.
 
@@ -290,9 +314,8 @@ def page_of(
     what : hashable
         Tells this list of the parent's from its other ones.
     """
-    return record.batch.load((what, first, text), _pages, connection, statement, parent, orders, first, text)[
-        record["_id"]
-    ]
+    loaded = record.batch.load((what, window), _pages, connection, statement, parent, orders, window)
+    return loaded[record["_id"]]
 
 
 def _pages(

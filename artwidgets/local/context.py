@@ -12,6 +12,7 @@ from graphql import GraphQLResolveInfo
 from sqlalchemy import Connection, Table, select
 
 from artwidgets.local import models as m
+from artwidgets.local.clock import now
 from artwidgets.local.identifiers import decode
 from artwidgets.local.records import Record, Shared, among_given, batch, fetch, packed
 
@@ -31,6 +32,8 @@ class Viewer:
     ----------
     roles : dict of int to str
         Entity number (a team's or an organization's) to admin, member or viewer.
+    given : dict of int to str
+        Project number to the role that the user, or a team of theirs, was given in it alone.
     """
 
     id: int
@@ -38,6 +41,7 @@ class Viewer:
     entity_id: int
     admin: bool = False
     roles: dict[int, str] = field(default_factory=dict)
+    given: dict[int, str] = field(default_factory=dict)
 
 
 class Context:
@@ -76,6 +80,16 @@ class Context:
         if self._connection is None:
             self._connection = self._exits.enter_context(self.state.database.read())
         return self._connection
+
+    @property
+    def user_id(self) -> int | None:
+        """Who does what the request does."""
+        return self.viewer.id if self.viewer is not None else None
+
+    @property
+    def moment(self) -> str:
+        """When it is done: now."""
+        return now()
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -176,7 +190,6 @@ _FIELDS: dict[str, tuple[Table, dict[str, str]]] = {
             "description": "description",
             "access": "access",
             "allowAllArtifactTypesInRegistry": "any_type",
-            "_protected": "protected_aliases",
             **_TIMES,
         },
     ),

@@ -1,5 +1,6 @@
 """One SQLite file: WAL, foreign keys, one writer at a time, readers never in its way."""
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, Table, create_engine, event, insert, select
 from sqlalchemy.pool import QueuePool
 
 from artwidgets.local.models import metadata, settings
+from artwidgets.local.patterns import matches
 
 __all__ = ["Database", "insert_row"]
 
@@ -28,6 +30,8 @@ class Database:
     """
 
     def __init__(self, path: Path) -> None:
+        # SQLite gives the write-ahead log and the shared memory the modes of the file.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self.engine = create_engine(
             f"sqlite:///{path}",
             poolclass=QueuePool,
@@ -94,6 +98,7 @@ def _configure(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    connection.create_function("matches", 2, matches, deterministic=True)
 
 
 def insert_row(connection: Connection, table: Table, **values: Any) -> int:

@@ -61,6 +61,7 @@ class _Demo:
     chance: random.Random
     start: datetime
     numbers: Numbers
+    moment: str
     blobs: dict[str, int] = field(default_factory=dict)
     logged: dict[str, list[_Logged]] = field(default_factory=dict)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -98,6 +99,7 @@ def seed_demo(state: ServerState, project: str, user: str) -> dict[str, Any]:
             chance=random.Random(2026),
             start=datetime.now(UTC) - _YEAR,
             numbers=Numbers(connection),
+            moment=now(),
         )
         for collection in STORY:
             _tell(demo, collection)
@@ -118,17 +120,18 @@ def _tell(demo: _Demo, collection: Collection) -> None:
     """Log every version of one collection."""
     connection = demo.connection
     type_id = ensure_type(connection, demo.project_id, collection.type)
-    number = create_collection(connection, demo.project_id, type_id, "SEQUENCE", collection.name)
-    demo.places[collection.name] = (number, type_id)
-    connection.execute(
-        m.collections.update().where(m.collections.c.id == number).values(description=collection.description)
+    moments = _moments(demo, collection)
+    demo.moment = stamp(moments[0])
+    number = create_collection(
+        demo, demo.project_id, type_id, "SEQUENCE", collection.name, collection.description
     )
+    demo.places[collection.name] = (number, type_id)
     insert_rows(
         connection, m.collection_tags, ("collection_id", "name"), [(number, t) for t in collection.tags]
     )
     files = _files(demo, collection)
     found = demo.logged[collection.name] = []
-    for index, created in enumerate(_moments(demo, collection)):
+    for index, created in enumerate(moments):
         found.append(_version(demo, collection, number, index, created, next(files)))
     _label(demo, collection, number, found)
 
@@ -175,7 +178,7 @@ def _version(
     manifest = Manifest({entry.path: entry for entry in entries})
     version_id = demo.numbers.of(m.versions)
     stored = {entry.digest: entry.size for entry in entries if entry.ref is None}
-    moment = stamp(created)
+    moment = demo.moment = stamp(created)
     connection.execute(
         insert(m.versions).values(
             id=version_id,
@@ -202,10 +205,7 @@ def _version(
             version_id=version_id, kind="FULL", digest=manifest.digest, md5=md5, created_at=moment
         )
     )
-    membership = add_membership(connection, number, version_id)
-    connection.execute(
-        m.memberships.update().where(m.memberships.c.id == membership).values(created_at=moment)
-    )
+    membership = add_membership(demo, "CREATE_ARTIFACT", number, version_id)
     if chance.random() < 0.12:
         tag = chance.choice(("reviewed", "baseline", "ablation", "gpu-a100", "keep"))
         connection.execute(insert(m.version_tags).values(version_id=version_id, name=tag))
@@ -250,18 +250,18 @@ def _run(demo: _Demo, collection: Collection, created: datetime, loss: float) ->
 
 def _label(demo: _Demo, collection: Collection, number: int, found: list[_Logged]) -> None:
     """Put the aliases: latest on the last, best on the lowest loss, the stages on some between."""
-    connection = demo.connection
-    place_alias(connection, number, found[-1].membership, LATEST)
+    place_alias(demo, number, found[-1].membership, LATEST)
     if collection.internal:
         return
-    place_alias(connection, number, min(found, key=lambda version: version.loss).membership, "best")
+    place_alias(demo, number, min(found, key=lambda version: version.loss).membership, "best")
     for alias, back in collection.stages.items():
-        place_alias(connection, number, found[max(0, len(found) - 1 - back)].membership, alias)
+        place_alias(demo, number, found[max(0, len(found) - 1 - back)].membership, alias)
 
 
 def _register(demo: _Demo) -> None:
     """Link models into the organization's registry, and one into the entity's legacy model registry."""
     connection = demo.connection
+    demo.moment = now()
     registry_entity = _organization(demo)
     registry = connection.scalar(
         select(m.projects.c.id).where(
@@ -314,10 +314,12 @@ def _link(
     )
     if number is None:
         type_id = ensure_type(connection, project_id, "model")
-        number = create_collection(connection, project_id, type_id, "PORTFOLIO", name)
+        number = create_collection(demo, project_id, type_id, "PORTFOLIO", name)
     found = demo.logged[source]
     for back in backs:
-        membership = add_membership(connection, number, found[max(0, len(found) - 1 - back)].number)
-        place_alias(connection, number, membership, LATEST)
+        membership = add_membership(
+            demo, "LINK_ARTIFACT", number, found[max(0, len(found) - 1 - back)].number
+        )
+        place_alias(demo, number, membership, LATEST)
         for stage in stages:
-            place_alias(connection, number, membership, stage)
+            place_alias(demo, number, membership, stage)

@@ -7,12 +7,23 @@ texts (``wandb/sdk/artifacts/_gqlutils.py``).
 
 from __future__ import annotations
 
+import gc
 import re
 from collections import OrderedDict
 from threading import Lock
 from typing import Any
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse, validate
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    parse,
+    validate,
+)
 
 __all__ = ["Documents"]
 
@@ -23,6 +34,14 @@ _LONGEST_KEPT = 32 * 1024
 _MOST_TOKENS = 400_000
 _DEEPEST = 100
 """Levels of brackets; the deepest document of the SDK has 11."""
+
+_MOST_REPEATS = 100
+"""Fields of a name that stands in their selection already."""
+
+_MOST_FRAGMENTS = 100
+"""Fragments of a document, and of one selection."""
+
+_WITH_FIELDS = (OperationDefinitionNode, FragmentDefinitionNode)
 
 _BRACKETS = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"|#[^\n]*|[{}\[\]()]')
 
@@ -35,12 +54,18 @@ class Documents:
     Parameters
     ----------
     schema : GraphQLSchema
+
+    Attributes
+    ----------
+    letters : int
+        Of all documents that are kept.
     """
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
         self._kept: OrderedDict[str, Found] = OrderedDict()
-        self._letters = 0
+        self.letters = 0
+        self._unswept = 0
         self._lock = Lock()
 
     def get(self, text: str) -> Found:
@@ -53,13 +78,16 @@ class Documents:
         found = self._read(text)
         if len(text) <= _LONGEST_KEPT:
             self._keep(text, found)
+        self._tidy(len(text))
         return found
 
     def _read(self, text: str) -> Found:
         try:
             _check_depth(text)
             document = parse(text, max_tokens=_MOST_TOKENS)
+            _check_repeats(document)
             errors = validate(self._schema, document)
+            _let_tokens_go(document)
         except GraphQLError as error:
             errors = [error]
         return [_told(error) for error in errors] if errors else document
@@ -68,10 +96,51 @@ class Documents:
         with self._lock:
             if text not in self._kept:
                 self._kept[text] = found
-                self._letters += len(text)
-            while self._letters > _KEPT_LETTERS:
+                self.letters += len(text)
+            while self.letters > _KEPT_LETTERS:
                 oldest, _ = self._kept.popitem(last=False)
-                self._letters -= len(oldest)
+                self.letters -= len(oldest)
+
+    def _tidy(self, letters: int) -> None:
+        # Validation leaves circles around a document, which the process collects seldom (`child`).
+        with self._lock:
+            self._unswept += letters
+            due = self._unswept > _KEPT_LETTERS
+            if due:
+                self._unswept = 0
+        if due:
+            gc.collect()
+
+
+def _check_repeats(document: DocumentNode) -> None:
+    # Validation compares every field with each other one of its name, through fragments too.
+    open_sets = [node.selection_set for node in document.definitions if isinstance(node, _WITH_FIELDS)]
+    repeated = 0
+    if len(open_sets) > _MOST_FRAGMENTS:
+        raise GraphQLError(f"the document has more than {_MOST_FRAGMENTS} operations and fragments")
+    while open_sets:
+        names: set[str] = set()
+        fragments = 0
+        for node in open_sets.pop().selections:
+            if isinstance(node, FieldNode):
+                name = (node.alias or node.name).value
+                repeated += name in names
+                names.add(name)
+            else:
+                fragments += 1
+            if isinstance(node, FieldNode | InlineFragmentNode) and node.selection_set is not None:
+                open_sets.append(node.selection_set)
+        if repeated > _MOST_REPEATS or fragments > _MOST_FRAGMENTS:
+            raise GraphQLError("the document asks for the same again and again: use each name once")
+
+
+def _let_tokens_go(document: DocumentNode) -> None:
+    # The tokens are a list linked both ways, which nothing needs once the document is read, and which
+    # only the garbage collector would take away after the document.
+    token = document.loc.start_token if document.loc is not None else None
+    while token is not None:
+        after, token.prev, token.next = token.next, None, None
+        token = after
 
 
 def _check_depth(text: str) -> None:

@@ -67,7 +67,7 @@ class Faults:
     hang : float
         Seconds a request hangs before it is dropped.
     only : str, sequence of str or None
-        GraphQL operation names, or path prefixes such as ``/blobs``; None is everything but the
+        GraphQL operation names, or path prefixes such as ``/wandb_artifacts``; None is everything but the
         admin route.
     count : int or None
         How many requests get an error, drop or hang; then the server works again.

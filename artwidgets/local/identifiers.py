@@ -1,7 +1,6 @@
 """Opaque ids as the platform writes them: base64 of ``Type:number``."""
 
 import base64
-import binascii
 from functools import lru_cache
 
 __all__ = ["decode", "encode"]
@@ -17,6 +16,8 @@ def decode(identifier: str, *kinds: str) -> int | None:
     """Return the row number in `identifier`, or None where it is no id of one of `kinds`."""
     try:
         kind, _, number = base64.b64decode(identifier, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         return None
-    return int(number) if kind in kinds and number.isascii() and number.isdigit() else None
+    # More digits than these are no row's number, and more than SQLite holds.
+    right = kind in kinds and number.isascii() and number.isdigit() and len(number) <= 18
+    return int(number) if right else None

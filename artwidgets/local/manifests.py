@@ -14,6 +14,7 @@ from sqlalchemy import Connection, delete, insert, select
 from artwidgets.local import models as m
 from artwidgets.local.blobs import hex_digest
 from artwidgets.local.identifiers import decode, encode
+from artwidgets.local.naming import is_text
 from artwidgets.local.refusals import Refusal
 
 __all__ = ["Entry", "Manifest", "base64_digest", "entries_of", "store_entries"]
@@ -70,7 +71,7 @@ class Manifest:
                 raise Refusal(f"unknown manifest version {found['version']!r}")
             layout = (found.get("storagePolicyConfig") or {}).get("storageLayout", "V1")
             entries = {path: _entry(path, entry) for path, entry in found["contents"].items()}
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise Refusal(f"invalid manifest: {error!r}") from None
         return cls(entries, layout)
 
@@ -115,14 +116,19 @@ class Manifest:
 
 def _entry(path: str, item: Mapping[str, Any]) -> Entry:
     parts = path.split("/")
-    if path.startswith("/") or ".." in parts or "\x00" in path:
+    if path.startswith("/") or ".." in parts or "\x00" in path or not is_text(path):
         raise Refusal(f"invalid path in manifest: {path!r}")
     ref = item.get("ref")
+    digest, size = item["digest"], item.get("size") or 0
+    if not all(isinstance(text, str) and is_text(text) for text in (digest, ref or "")):
+        raise Refusal(f"invalid entry in manifest: {path!r} has a digest or a reference that is no text")
+    if not isinstance(size, int) or not 0 <= size < 2**63:
+        raise Refusal(f"invalid entry in manifest: {path!r} has a size that is no number of bytes")
     birth = item.get("birthArtifactID")
     return Entry(
         path=path,
-        digest=str(item["digest"]) if ref is not None else hex_digest(item["digest"]),
-        size=int(item.get("size") or 0),
+        digest=digest if ref is not None else hex_digest(digest),
+        size=size,
         ref=ref,
         birth_id=decode(birth, "Artifact") if birth else None,
         extra=tuple((item.get("extra") or {}).items()),

@@ -77,7 +77,6 @@ projects = Table(
     Column("description", Text),
     Column("access", Text, nullable=False),
     Column("any_type", Boolean, nullable=False, server_default=text("1")),
-    Column("protected_aliases", Text, nullable=False, server_default="[]"),  # JSON list
     Column("created_at", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
     UniqueConstraint("entity_id", "name"),
@@ -273,5 +272,91 @@ blobs = Table(
     Column("md5", Text, primary_key=True),
     Column("size", Integer, nullable=False),
     Column("created_at", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+actions = Table(
+    "actions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("user_id", ForeignKey("users.id")),
+    Column("run_id", ForeignKey("runs.id", ondelete="SET NULL")),
+    Column("collection_id", ForeignKey("collections.id", ondelete="CASCADE"), nullable=False),
+    Column("version_id", ForeignKey("versions.id", ondelete="CASCADE")),
+    Column("source_id", ForeignKey("versions.id", ondelete="CASCADE")),  # where a moved alias came from
+    Column("alias", Text),
+    Column("before", Text),  # JSON of what was changed
+    Column("after", Text),
+    Index("actions_of_collection", "collection_id"),
+    Index("actions_of_version", "version_id"),
+)
+
+protected_aliases = Table(
+    "protected_aliases",
+    metadata,
+    Column("entity_id", ForeignKey("entities.id"), primary_key=True),
+    Column("alias", Text, primary_key=True),
+)
+
+project_members = Table(
+    "project_members",
+    metadata,
+    Column("project_id", ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
+    Column("entity_id", ForeignKey("entities.id"), primary_key=True),  # a user's own or a team's
+    Column("role", Text, nullable=False),
+    Index("project_members_of_entity", "entity_id"),
+)
+
+integrations = Table(
+    "integrations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("entity_id", ForeignKey("entities.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+)
+
+triggers = Table(
+    "triggers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # What it watches: one of these three.
+    Column("entity_id", ForeignKey("entities.id")),
+    Column("project_id", ForeignKey("projects.id", ondelete="CASCADE")),
+    Column("collection_id", ForeignKey("collections.id", ondelete="CASCADE")),
+    Column("name", Text, nullable=False),
+    Column("description", Text),
+    Column("enabled", Boolean, nullable=False),
+    Column("event_type", Text, nullable=False),
+    Column("event_filter", Text, nullable=False),  # JSON
+    Column("action_type", Text, nullable=False),
+    Column("action", Text, nullable=False),  # JSON
+    Column("user_id", ForeignKey("users.id"), nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("updated_at", Text, nullable=False),
+    Index("triggers_of_entity", "entity_id"),
+    Index("triggers_of_project", "project_id"),
+    Index("triggers_of_collection", "collection_id"),
+)
+
+default_entities = Table(
+    "default_entities",
+    metadata,
+    Column("user_id", ForeignKey("users.id"), primary_key=True),
+    Column("entity_id", ForeignKey("entities.id"), nullable=False),
+)
+
+stream_lines = Table(
+    "stream_lines",  # what runs stream while they work
+    metadata,
+    Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    Column("stream", Text, primary_key=True),  # history, events or log
+    Column("line", Integer, primary_key=True),  # the last one sent under a number counts
+    Column("step", Integer),  # of history: its _step
+    Column("content", Text, nullable=False),  # of history and events: a JSON object
+    Index("stream_line_steps", "run_id", "stream", "step"),
     sqlite_with_rowid=False,
 )

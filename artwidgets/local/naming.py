@@ -17,7 +17,9 @@ __all__ = [
     "check_project_name",
     "check_tag",
     "check_type_name",
+    "index_of",
     "is_internal_type",
+    "is_text",
     "is_version_alias",
 ]
 
@@ -27,7 +29,13 @@ MAX_LENGTH = 128
 MAX_METADATA_KEYS = 100
 
 _TAG = re.compile(r"[-\w]+( +[-\w]+)*\Z")
-_VERSION = re.compile(r"v\d+\Z")
+_VERSION = re.compile(r"v([0-9]+)\Z")
+_MOST_DIGITS = 18
+
+
+def is_text(text: str) -> bool:
+    """Whether this can be written: UTF-8 has no half of a surrogate pair."""
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def is_internal_type(name: str) -> bool:
@@ -38,6 +46,12 @@ def is_internal_type(name: str) -> bool:
 def is_version_alias(alias: str) -> bool:
     """Whether this is ``vN``, the alias that every version has of itself."""
     return _VERSION.match(alias) is not None
+
+
+def index_of(alias: str) -> int | None:
+    """Return N of ``vN``; None for what is no such alias, and for more digits than any index has."""
+    found = _VERSION.match(alias)
+    return int(found[1]) if found is not None and len(found[1]) <= _MOST_DIGITS else None
 
 
 def check_project_name(name: str) -> str:
@@ -92,7 +106,7 @@ def check_metadata(text: str) -> str:
     """Return the JSON of a version's metadata, or refuse it: no object, no finite number, too many keys."""
     try:
         found: Any = json.loads(text, parse_constant=_not_finite)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Refusal(f"invalid metadata: {error}") from None
     if found is None:
         return "{}"

@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import Any
 
 from artwidgets.local.errors import LocalServerError
+from artwidgets.local.privacy import data_folder, open_log
 
 __all__ = ["OLD_FEATURES", "OLD_FIELDS", "LocalServer", "serve"]
 
@@ -71,6 +72,8 @@ class LocalServer:
         then, as the platform does: the answer is success, and nothing was done.
     hide_features : iterable of str
         Features that it does not advertise (see `OLD_FEATURES`).
+    patience : float
+        Seconds after which a connection is closed that sends no request, or no more of one.
 
     Attributes
     ----------
@@ -94,13 +97,18 @@ class LocalServer:
         *,
         hide_fields: Iterable[str] = (),
         hide_features: Iterable[str] = (),
+        patience: float = 60.0,
     ) -> None:
         self.data_dir = None if data_dir is None else Path(data_dir).absolute()
         self.port = port
         self.base_url = ""
         self.entity = ""
         self.api_key = ""
-        self._hidden = {"hidden_fields": list(hide_fields), "hidden_features": list(hide_features)}
+        self._settings = {
+            "hidden_fields": list(hide_fields),
+            "hidden_features": list(hide_features),
+            "patience": patience,
+        }
         self._token = ""
         self._temporary: Path | None = None
         self._process: subprocess.Popen[str] | None = None
@@ -135,9 +143,15 @@ class LocalServer:
         folder = self.data_dir or self._temporary
         if folder is None:
             folder = self._temporary = Path(tempfile.mkdtemp(prefix="artwidgets-server-"))
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            log = open_log(data_folder(folder) / "server.log")
+        except OSError as error:
+            raise LocalServerError(
+                f"{folder} can't be the data folder: {error.strerror}. "
+                "Choose a folder of your own, or a new one."
+            ) from None
         self._token = secrets.token_urlsafe(32)
-        with (folder / "server.log").open("a") as log:
+        with log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "artwidgets.local.child"],
                 stdin=subprocess.PIPE,
@@ -152,7 +166,7 @@ class LocalServer:
             "port": self.port,
             "token": self._token,
             "parent": os.getpid(),
-            **self._hidden,
+            **self._settings,
         }
         try:
             self._greet(orders, folder)
@@ -224,9 +238,9 @@ class LocalServer:
         """Set the time to live that versions of the entity inherit."""
         self._ask("set_default_ttl", entity=entity, seconds=seconds)
 
-    def protect_aliases(self, entity: str, project: str, aliases: Sequence[str]) -> None:
-        """Let only the entity's admins move these aliases in the project."""
-        self._ask("protect_aliases", entity=entity, project=project, aliases=list(aliases))
+    def protect_aliases(self, entity: str, aliases: Sequence[str]) -> None:
+        """Let these aliases, and no others, be moved by the entity's admins alone, in all its projects."""
+        self._ask("protect_aliases", entity=entity, aliases=list(aliases))
 
     def seed_demo(self, project: str = "demo") -> dict[str, Any]:
         """Fill a project of the default user with a believable year of work; return what is in it."""
@@ -289,7 +303,7 @@ class LocalServer:
         hang : float
             Seconds that requests hang before their connection closes.
         only : str or sequence of str
-            GraphQL operation names (``"DeleteArtifact"``), or path prefixes (``"/blobs"``).
+            GraphQL operation names (``"DeleteArtifact"``), or path prefixes (``"/wandb_artifacts"``).
         drop : "before" or "after"
             Whether a dropped request's work is done.
         count : int or None

@@ -4,10 +4,11 @@
 
     Refusal                 understood, and refused
     ├── NotPermitted        the viewer's role does not allow it
-    └── Missing             what a mutation names does not exist
+    ├── Missing             what a mutation names does not exist
+    └── Conflict            there is one of that name already
 """
 
-__all__ = ["Missing", "NotPermitted", "Refusal"]
+__all__ = ["Conflict", "Missing", "NotPermitted", "Refusal"]
 
 
 class Refusal(Exception):
@@ -40,3 +41,10 @@ class Missing(Refusal):
 
     code = "NOT_FOUND"
     status = 404
+
+
+class Conflict(Refusal):
+    """There is one of that name already."""
+
+    code = "CONFLICT"
+    status = 409

@@ -8,11 +8,12 @@ garbage collection. It leaves its collection and every collection that links it,
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from artwidgets.local import models as m
-from artwidgets.local.aliasing import require_unprotected, settle_latest
+from artwidgets.local.actions import note, note_many
+from artwidgets.local.aliasing import drop_aliases, require_unprotected, settle_latest
 from artwidgets.local.clock import now
 from artwidgets.local.context import Context
+from artwidgets.local.records import Record
 from artwidgets.local.refusals import Refusal
-from artwidgets.local.resolvers.projects import protected_aliases
 
 __all__ = ["delete_version", "leave_collection"]
 
@@ -70,19 +71,40 @@ def delete_version(
         )
     for alias, collection_id in held:
         place = context.collections([collection_id])[collection_id]["_project_id"]
-        project = context.projects([place])[place]
-        require_unprotected(context, project, protected_aliases(project), [alias])
+        require_unprotected(context, context.projects([place])[place], [alias])
     places = list(connection.scalars(_PLACES, version))
     connection.execute(_LEAVE, version)
     connection.execute(_MARK, {**version, "moment": now()})
+    lost = [
+        {"kind": "REMOVE_ALIAS", "collection_id": collection_id, "version_id": version_id, "alias": alias}
+        for alias, collection_id in held
+    ]
+    left = [
+        {"kind": "DELETE_ARTIFACT", "collection_id": collection_id, "version_id": version_id}
+        for collection_id in places
+    ]
+    note_many(context, [*lost, *left])
     for collection_id in places:
-        settle_latest(connection, collection_id)
+        settle_latest(context, collection_id)
 
 
-def leave_collection(connection: Connection, collection_id: int, version_id: int) -> bool:
-    """Take a link out of a collection; return whether it was there."""
-    gone = connection.execute(
-        delete(m.memberships).where(_m.collection_id == collection_id, _m.version_id == version_id)
-    )
-    settle_latest(connection, collection_id)
-    return bool(gone.rowcount)
+def leave_collection(context: Context, project: Record, collection_id: int, version_id: int) -> bool:
+    """Take a link out of a collection, aliases and all; return whether it was there.
+
+    Raises
+    ------
+    NotPermitted
+        Where one of the aliases it has there is protected.
+    """
+    here = (_m.collection_id == collection_id) & (_m.version_id == version_id)
+    connection = context.connection
+    number: int | None = connection.scalar(select(_m.id).where(here))
+    if number is None:
+        return False
+    held = list(connection.scalars(select(_a.alias).where(_a.membership_id == number)))
+    require_unprotected(context, project, held)
+    drop_aliases(context, number, held)
+    connection.execute(delete(m.memberships).where(_m.id == number))
+    note(context, "UNLINK_ARTIFACT", collection_id, version_id=version_id)
+    settle_latest(context, collection_id)
+    return True

@@ -14,19 +14,31 @@ from graphql.language import ObjectTypeDefinitionNode
 from artwidgets.local.connections import cursor, page_info
 from artwidgets.local.context import Info
 from artwidgets.local.resolvers import (
+    actions,
     changing,
     collections,
+    dag,
+    describing,
     files,
+    history,
     lineage,
     logging,
+    members,
     memberships,
+    organizing,
+    people,
     projects,
+    protection,
     registries,
+    removing,
     runs,
+    storage,
+    triggers,
     types,
     versions,
     viewer,
 )
+from artwidgets.local.scalars import scalars
 
 __all__ = ["build_schema"]
 
@@ -35,15 +47,26 @@ _ROOMS = (
     viewer,
     projects,
     runs,
+    history,
     types,
     collections,
     versions,
     lineage,
     memberships,
     registries,
+    members,
+    people,
+    protection,
+    actions,
+    describing,
+    organizing,
     changing,
+    dag,
     files,
     logging,
+    removing,
+    storage,
+    triggers,
 )
 
 
@@ -58,9 +81,26 @@ def build_schema(hidden: frozenset[str] = frozenset()) -> GraphQLSchema:
     """
     sdl = _without(hidden) if hidden else _SDL
     bindables = [bindable for room in _ROOMS for bindable in room.bindables]
+    bindables.append(_answering(projects.mutation))
     return make_executable_schema(
-        sdl, *_connections(sdl), *(_known(bindable, hidden) for bindable in bindables)
+        sdl, *scalars, *_connections(sdl), *(_known(bindable, hidden) for bindable in bindables)
     )
+
+
+def _answering(mutation: MutationType) -> MutationType:
+    """Return the mutations, each giving back the ``clientMutationId`` that came with its input."""
+
+    def answering(resolve: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+        def answer(root: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
+            given = input.get("clientMutationId") or input.get("clientMutationID")
+            return {**resolve(root, info, input), "clientMutationId": given}
+
+        return answer
+
+    bound = MutationType()
+    for name, resolve in mutation._resolvers.items():
+        bound.set_field(name, answering(resolve))
+    return bound
 
 
 def _total(record: dict[str, Any], _info: Info) -> int:
@@ -76,12 +116,19 @@ def _cursor_at(key: str) -> Callable[[dict[str, Any], Info], str | None]:
     return lambda record, _info: None if record[key] is None else cursor(record[key])
 
 
+def _mutation_id(record: dict[str, Any], _info: Info) -> str | None:
+    found: str | None = record.get("clientMutationId")
+    return found
+
+
 _COMPUTED: dict[str, Callable[[dict[str, Any], Info], Any]] = {
     "totalCount": _total,
     "pageInfo": _page_info,
     "cursor": _cursor_at("cursor"),
     "startCursor": _cursor_at("startCursor"),
     "endCursor": _cursor_at("endCursor"),
+    "clientMutationId": _mutation_id,
+    "clientMutationID": _mutation_id,
 }
 """Fields of connections and edges that are worked out only when they are asked for."""
 

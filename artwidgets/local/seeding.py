@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, func, select
 
 from artwidgets.local import models as m
 from artwidgets.local.clock import now
 
-__all__ = ["Numbers", "insert_rows", "note_blobs", "owner_of"]
+__all__ = ["Numbers", "Seeder", "insert_rows", "note_blobs", "owner_of"]
+
+
+class Seeder(NamedTuple):
+    """Who did what is seeded, and when."""
+
+    connection: Connection
+    user_id: int
+    moment: str
 
 
 class Numbers:

@@ -35,7 +35,7 @@ from artwidgets.local.records import Shared
 if TYPE_CHECKING:
     from artwidgets.local.execution import Executor
 
-__all__ = ["Located", "Selection"]
+__all__ = ["Located", "Selection", "column_of"]
 
 Complete = Callable[[Any], Any]
 
@@ -76,6 +76,12 @@ class _Field(NamedTuple):
     def plain(self) -> bool:
         """Whether the row's own value goes to the client as it is."""
         return self.resolve is getitem and self.complete is None
+
+
+def column_of(column: str, resolve: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a resolver of a field that is the row's own `column` where no argument is given."""
+    resolve.column = column  # type: ignore[attr-defined]
+    return resolve
 
 
 class Selection:
@@ -209,8 +215,10 @@ class Selection:
         resolve = field.resolve
         if resolve is None:
             return getitem, name
-        executor = self._executor
         node, fragment_values = details[0].node, details[0].fragment_variable_values
+        if not node.arguments and (column := getattr(resolve, "column", None)) is not None:
+            return getitem, column
+        executor = self._executor
         info = executor.build_resolve_info(field, to_nodes(details), self._type, self._path)
         if field.args:
             arguments = get_argument_values(field, node, executor.variable_values, fragment_values)

@@ -11,6 +11,7 @@ from pathlib import Path
 from artwidgets.local.blobs import BlobStore
 from artwidgets.local.database import Database
 from artwidgets.local.faults import Faults
+from artwidgets.local.privacy import data_folder, make_private
 from artwidgets.local.signing import Signer
 
 __all__ = ["ServerState"]
@@ -37,11 +38,12 @@ class ServerState:
 
     @classmethod
     def open(cls, data_dir: Path) -> ServerState:
-        """Open `data_dir`, making what is not there yet."""
-        data_dir.mkdir(parents=True, exist_ok=True)
+        """Open `data_dir`, making what is not there yet, for the owner's eyes alone."""
+        data_folder(data_dir)
+        for name in ("server.sqlite3", "server.sqlite3-wal", "server.sqlite3-shm"):
+            make_private(data_dir / name)
         database = Database(data_dir / "server.sqlite3")
         secret = bytes.fromhex(database.setting("secret", secrets.token_hex(32)))
-        (data_dir / "server.sqlite3").chmod(0o600)
         return cls(
             data_dir=data_dir,
             database=database,

@@ -63,7 +63,7 @@ class DetailsPanel(Panel):
             "name": base.name,
             "qualified": base.qualified_name,
             "code": f"wandb.Api().artifact({base.qualified_name!r})",
-            "url": version_page(session.connection.base_url, base),
+            "url": version_page(session.connection.pages, base),
             "facts": _facts(base),
             "mark": self._mark(row, base),
             "isLink": base.is_link,
@@ -131,7 +131,7 @@ class DetailsPanel(Panel):
         }
 
     def _run(self, path: str) -> list[str]:
-        return [path, run_page(self.workspace.session.connection.base_url, path)]
+        return [path, run_page(self.workspace.session.connection.pages, path)]
 
     # -- reading -----------------------------------------------------------------------
 

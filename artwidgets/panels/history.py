@@ -44,8 +44,8 @@ class HistoryPanel(Panel):
                 "summary": str(row["summary"]),
                 "state": str(row["state"]),
                 "counts": _counts(row),
-                "revertible": EDITS.search(str(row["summary"])) is not None,
-                "resumable": row["state"] != "finished",
+                "revertible": row["state"] != "unreadable" and EDITS.search(str(row["summary"])) is not None,
+                "resumable": row["state"] not in ("finished", "unreadable"),
             }
             for plan, row in frame.head(SHOWN).iterrows()
         ]
@@ -72,12 +72,16 @@ class HistoryPanel(Panel):
             raise ArtwidgetsError("Open the past plans first.")
 
         def then(report: Report) -> None:
-            self.workspace.say(f"{label}: {report.summary}.", "bad" if report.failed else "good")
+            more = " ".join(["", *report.remarks, *report.notes])
+            bad = bool(report.failed or report.remarks or report.notes)
+            self.workspace.say(f"{label}: {report.summary}.{more}", "bad" if bad else "good")
 
         self.workspace.work.start(label, act, then, lambda words: self.workspace.say(words, "bad"))
 
 
 def _counts(row: "pd.Series[Any]") -> str:
+    if row["state"] == "unreadable":
+        return ""
     parts = [f"{row['done']:,} of {row['items']:,} done"]
     parts += [f"{row[name]:,} {name}" for name in ("failed", "skipped") if row[name]]
     return ", ".join(parts)

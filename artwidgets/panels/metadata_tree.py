@@ -10,6 +10,7 @@ from copy import deepcopy
 from typing import Any
 
 from artwidgets.errors import InvalidValueError
+from artwidgets.json_values import read_value
 
 __all__ = [
     "MAX_DEPTH",
@@ -54,25 +55,6 @@ def lines(metadata: Mapping[str, Any], base: Mapping[str, Any] | None = None) ->
 def shows_all(tree: Sequence[Mapping[str, Any]]) -> bool:
     """Whether these `lines` hold all there is: neither of the limits was met."""
     return len(tree) < MAX_LINES and all(line["depth"] < MAX_DEPTH for line in tree)
-
-
-def read_value(text: str) -> Any:
-    """Read what a person wrote as a value: JSON where it is JSON, else the text itself.
-
-    Raises
-    ------
-    InvalidValueError
-        For what begins as an object, array or quoted text and is no JSON, and for NaN and infinities.
-    """
-    stripped = text.strip()
-    try:
-        return json.loads(stripped, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        if stripped[:1] in ("{", "[", '"'):
-            raise InvalidValueError(
-                f"This is not valid JSON: {error.msg} at line {error.lineno}, column {error.colno}."
-            ) from None
-        return text
 
 
 def replaced(metadata: Mapping[str, Any], path: Path, value: Any) -> dict[str, Any]:
@@ -201,7 +183,3 @@ def _at(metadata: Mapping[str, Any], path: Path) -> tuple[dict[str, Any], Any, s
     parent, key = _follow(result, path[:-1]), path[-1]
     _follow(parent, [key])
     return result, parent, key
-
-
-def _no_constant(word: str) -> Any:
-    raise InvalidValueError(f"Metadata can't hold {word}: the server takes no NaN or infinity.")

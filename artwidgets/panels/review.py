@@ -6,6 +6,7 @@ from typing import Any
 
 from artwidgets.changes import ChangeSet
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
+from artwidgets.inert import inert_frame
 from artwidgets.panels.items import GROUPS, OUTCOMES, Group, describe_item
 from artwidgets.panels.panel import STATIC, Answer, Message, Panel
 from artwidgets.panels.work import Job, Work
@@ -43,6 +44,7 @@ class ReviewPanel(Panel):
         self.report: Report | None = None
         self.problem = ""
         self._of: ChangeSet | None = None
+        self._shown_as = ""
         self._stale = False
         # A lane of its own: reading manifests makes the bytes exact, but nobody has to wait for it.
         self._measuring = Work(self._on_measuring)
@@ -62,7 +64,7 @@ class ReviewPanel(Panel):
             "measuring": self._measuring_words(),
             "problem": self.problem,
             "stage": "outcomes" if self.report else "plan" if self.plan is not None else "waiting",
-            "plan": self.plan.id if self.plan is not None else None,
+            "plan": self._shown_as if self.plan is not None else None,
             "stale": self._of is not self.workspace.session.changes and self.report is None,
             **self._totals(),
             "groups": [self._group(key) for key in self._groups],
@@ -75,6 +77,7 @@ class ReviewPanel(Panel):
                 if self.report.cancelled
                 else ""
             )
+            words = " ".join([*filter(None, [words]), *self.report.remarks, *self.report.notes])
             deleted = any(item.destructive for item in self.report.done)
             later = (
                 "Deleted versions wait for garbage collection, which frees their files." if deleted else ""
@@ -186,6 +189,11 @@ class ReviewPanel(Panel):
         return self._measuring.wait(timeout)
 
     def _take(self, plan: Plan, changes: ChangeSet) -> None:
+        before = self.plan
+        if before is None or (before.items, before.refusals) != (plan.items, plan.refusals):
+            # Bytes that become exact make another plan of the same items: what a person is typing to
+            # confirm those stays.
+            self._shown_as = plan.id
         self.plan, self._of = plan, changes
         groups: dict[str, tuple[Group, list[Item]]] = {}
         for group in GROUPS:
@@ -275,7 +283,7 @@ class ReviewPanel(Panel):
         if form == "json":
             return {"name": f"plan-{plan.id}.json", "text": json.dumps(json.loads(plan.to_json()), indent=1)}
         if form == "csv":
-            return {"name": f"plan-{plan.id}.csv", "text": plan.to_frame().to_csv()}
+            return {"name": f"plan-{plan.id}.csv", "text": inert_frame(plan.to_frame()).to_csv()}
         raise InvalidValueError(f"A plan can be had as script, json or csv, not as {form!r}.")
 
     def _measure(self, _message: Message) -> Answer:
@@ -284,7 +292,7 @@ class ReviewPanel(Panel):
 
     def _apply(self, message: Message) -> Answer:
         plan = self._shown_plan()
-        if message.get("plan") != plan.id or self.workspace.session.changes is not self._of:
+        if message.get("plan") != self._shown_as or self.workspace.session.changes is not self._of:
             raise ArtwidgetsError(
                 "What is staged has changed since this was shown. Look at the new plan first."
             )

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from artwidgets.inert import inert_line
 from artwidgets.units import format_names, format_size
 
 __all__ = ["ROWS", "TITLES", "to_html", "to_output", "to_text", "view_rows"]
@@ -53,6 +54,7 @@ def view_rows(view: pd.DataFrame) -> list[list[str]]:
 
 def to_html(heading: str, rows: list[list[str]], total: int) -> str:
     """A static table; every text is escaped, nothing is styled but by the page around it."""
+    heading = inert_line(heading)
     if not rows:
         return f"<p>{escape(heading)}</p>"
     head = "".join(f"<th>{escape(title)}</th>" for title in TITLES)
@@ -84,6 +86,7 @@ def to_output(mark: str, heading: str, rows: list[list[str]], total: int) -> dic
 
 def to_text(heading: str, rows: list[list[str]], total: int) -> str:
     """The same for a terminal."""
+    heading = inert_line(heading)
     if not rows:
         return heading
     widths = [max(len(row[at]) for row in [list(TITLES), *rows]) for at in range(len(TITLES))]
@@ -95,4 +98,5 @@ def to_text(heading: str, rows: list[list[str]], total: int) -> str:
 
 def _short(value: Any) -> str:
     text = "" if not isinstance(value, str) and pd.isna(value) else str(value)
+    text = inert_line(text)
     return text if len(text) <= _LIMIT else text[: _LIMIT - 1] + "…"

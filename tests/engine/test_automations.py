@@ -112,14 +112,11 @@ PROTECT = (
 
 
 def test_a_protected_alias_is_refused_to_a_member_and_not_to_an_admin(sdk: LocalServer, project: str) -> None:
-    sdk.add_user(f"boss-{project}"[:60])
-    member = sdk.add_user(f"member-{project}"[:60])
-    organization, team = f"org-{project}"[:60], f"team-{project}"[:60]
+    member, organization, team = (f"{word}-{project}"[:60] for word in ("member", "org", "team"))
+    key = sdk.add_user(member)
     sdk.add_organization(organization, admin=sdk.entity)
-    sdk.add_member(organization, f"member-{project}"[:60], role="member")
-    sdk.add_team(
-        team, organization=organization, members={sdk.entity: "admin", f"member-{project}"[:60]: "member"}
-    )
+    sdk.add_member(organization, member, role="member")
+    sdk.add_team(team, organization=organization, members={sdk.entity: "admin", member: "member"})
     with wandb.init(entity=team, project=project) as run:
         artifact = wandb.Artifact("net", "model")
         with artifact.new_file("f") as file:

@@ -67,9 +67,9 @@ def test_the_pace_goes_slowly_while_little_is_left() -> None:
 
 def test_the_pace_waits_when_hardly_any_is_left() -> None:
     pace = Pace(concurrency=8, max_concurrency=8, clock=Clock())
-    pace.heed(told(10, reset=12))
+    pace.heed(told(10, reset=8))
     assert pace.concurrency == 1
-    assert 11 < pace.wait <= 12
+    assert 7 < pace.wait <= 8
 
 
 def test_more_is_left_again() -> None:

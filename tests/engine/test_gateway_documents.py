@@ -29,7 +29,7 @@ from graphql.execution.values import get_variable_values
 
 import artwidgets
 from artwidgets.edits import collection_edit, edit
-from artwidgets.gateway import budget, documents, rules, writing
+from artwidgets.gateway import budget, contents_documents, documents, rules, writing
 from artwidgets.gateway.both_ends import OLDEST_FIRST
 from artwidgets.gateway.directory import Directory, OneCollection, Projects
 from artwidgets.gateway.documents import Missing
@@ -97,6 +97,26 @@ OTHERS: dict[str, tuple[str, Build, Variables]] = {
         "collections_by_name",
         lambda missing: documents.collections_by_name(missing, 1),
         {"e0": "e", "p0": "p", "t0": "model", "n0": "net"},
+    ),
+    "contents": (
+        "contents_documents.collection_contents",
+        lambda missing: contents_documents.collection_contents(missing, 2, by_name=False),
+        {"first": 100, "after": None, "i0": "c0", "i1": "c1"},
+    ),
+    "contents by name": (
+        "contents_documents.collection_contents",
+        lambda missing: contents_documents.collection_contents(missing, 1, by_name=True),
+        {"first": 100, "after": "cursor", "e0": "e", "p0": "p", "t0": "model", "n0": "net"},
+    ),
+    "alias holders": (
+        "contents_documents.alias_holders",
+        lambda missing: contents_documents.alias_holders(missing, 2, by_name=False),
+        {"c0": "c", "a0": "best", "c1": "c", "a1": "production"},
+    ),
+    "alias holders by name": (
+        "contents_documents.alias_holders",
+        lambda missing: contents_documents.alias_holders(missing, 1, by_name=True),
+        {"e0": "e", "p0": "p", "n0": "net:best"},
     ),
     "manifest": ("manifest_address", documents.manifest_address, {"id": "a"}),
     "lineage": ("used_by", documents.used_by, {"id": "a", "first": 100}),
@@ -232,9 +252,12 @@ def builders() -> set[str]:
 def test_every_builder_is_tried() -> None:
     tried = {built for built, _, _ in READING.values()}
     of_documents = {name for name in tried if "." not in name}
-    elsewhere = {*tried - of_documents, "writing.document", "budget"}
+    # What the doctor asks is tried in tests/doctor/test_findings.py.
+    doctor = {"examination", "examination.changes_document"}
+    elsewhere = {*tried - of_documents, *doctor, "writing.document", "budget"}
     assert builders() == {f"documents.{name}" for name in of_documents} | elsewhere
-    assert {name for name in documents.__all__ if name[0].islower()} == of_documents
+    parts = {"collection_fields", "collections_asked", "version_fields"}
+    assert {name for name in documents.__all__ if name[0].islower()} == of_documents | parts
 
 
 @pytest.mark.parametrize("name", READING)
@@ -245,7 +268,7 @@ def test_every_question_is_valid_with_its_variables(name: str) -> None:
 
 
 def test_the_question_for_the_budget_is_valid() -> None:
-    assert complaints(schema(), budget._QUESTION["query"]) == []
+    assert complaints(schema(), budget._QUESTION) == []
 
 
 def test_every_mutation_is_valid_with_its_variables() -> None:

@@ -1,5 +1,7 @@
 """One item is one item, and every run ends."""
 
+import math
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -147,6 +149,33 @@ def test_a_long_wait_that_is_asked_for_ends_at_once_and_is_told(
     with pytest.raises(BusyError, match=r"asks to wait for 1,8\d\d s, until \d\d:\d\d:\d\d UTC"):
         bulk.load(whole=True)
     assert time.monotonic() - began < 15
+
+
+def test_a_long_wait_is_waited_for_with_a_cancel(bulk: Session, faults: Callable[..., Any]) -> None:
+    bulk.patience, bulk.longest_wait = 2.0, math.inf
+    cancel = threading.Event()
+    told: list[str] = []
+
+    def progress(*_: object) -> None:
+        if bulk.slowed and "asked to wait" in bulk.slowed:
+            told.append(bulk.slowed)
+            cancel.set()
+
+    faults(status=429, retry_after=1800)
+    began = time.monotonic()
+    bulk.load(progress=progress, cancel=cancel, whole=True)
+    assert "the server is busy and asked to wait 1,8" in told[0]
+    assert time.monotonic() - began < 25
+    cancel.clear()
+    told.clear()
+    faults()
+    bulk.delete(bare(bulk))
+    plan = bulk.plan(measure=False)
+    faults(status=429, retry_after=1800)
+    report = bulk.apply(plan, progress=progress, cancel=cancel)
+    assert told
+    assert not report.done
+    assert time.monotonic() - began < 60
 
 
 def test_a_listing_that_is_too_much_at_once_is_read_in_parts(

@@ -160,7 +160,7 @@ def test_collections_are_ordered_both_ways(server: LocalServer, place: str, key:
     [
         ({"version": {"$near": 1}}, "unknown operator $near"),
         ({"$xor": []}, "unknown operator $xor"),
-        ({"version": {"$in": 3}}, "take a list"),
+        ({"version": {"$in": 3}}, "$in takes a list"),
         ({"description": {"$regex": "("}}, "$regex"),
         ({"$or": {"version": 1}}, "takes a list"),
         ({"colour": "red"}, "unknown field 'colour'"),

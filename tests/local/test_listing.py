@@ -82,8 +82,7 @@ def test_what_is_there_exists(place: str) -> None:
     assert not api.artifact_exists("nobody/nothing/model-0000:v3")
 
 
-@pytest.mark.parametrize("key", ["versionIndex", "createdAt", "created_at", "name"])
-def test_the_public_api_orders_versions_both_ways(place: str, key: str) -> None:
+def test_the_public_api_orders_versions_both_ways(place: str) -> None:
     api, up = wandb.Api(), [f"model-0001:v{index}" for index in range(25)]
-    assert names(api.artifacts("model", f"{place}/model-0001", order=f"+{key}")) == up
-    assert names(api.artifacts("model", f"{place}/model-0001", order=f"-{key}")) == up[::-1]
+    for order, expected in (("version_index", up), ("+version_index", up), ("-version_index", up[::-1])):
+        assert names(api.artifacts("model", f"{place}/model-0001", order=order)) == expected

@@ -62,7 +62,7 @@ def test_protected_aliases_move_only_by_admins(server: LocalServer, project: str
     make = """mutation M($entity: String!)
         { upsertModel(input: {entityName: $entity, name: "wandb-registry-model"}) { inserted } }"""
     graphql(server, make, {"entity": org})
-    server.protect_aliases(org, "wandb-registry-model", ["production"])
+    server.protect_aliases(org, ["production"])
     (first,) = seeded(server, project, collections=1, versions=1)
     link = """mutation L($id: ID!, $org: String!, $aliases: [ArtifactAliasInput!]) {
         linkArtifact(input: {artifactID: $id, entityName: $org, projectName: "wandb-registry-model",

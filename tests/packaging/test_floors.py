@@ -7,17 +7,23 @@ import pytest
 from tests.packaging.source import PACKAGE, ROOT, Module, modules
 
 FLOORS = (
-    {"errors"},
-    {"units"},
+    {"errors", "inert", "paths", "private", "servers"},
+    {"json_values"},
+    {"arguments"},
+    {"signing", "units"},
     {"records", "values"},
     {"edits"},
+    {"reviewed"},
     {"automations", "changes", "filters", "guards", "listing", "storage"},
     {"cache", "gateway", "retention"},
     {"plan", "plan_json", "script"},
     {"planning", "report"},
     {"journal"},
-    {"verify"},
-    {"refresh", "reverting", "runner", "source"},
+    {"own"},
+    {"second_look", "verify"},
+    {"present"},
+    {"doctor"},
+    {"checking", "refresh", "reverting", "runner", "source"},
     {"session"},
     # Only from here on is there a widget.
     {"bundles"},

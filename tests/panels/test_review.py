@@ -92,6 +92,17 @@ def test_apply_refuses_a_wrong_confirmation_and_a_plan_that_was_not_shown(browse
     assert browser.session.load()["name"].tolist() == ["net:v2", "net:v1", "net:v0"]
 
 
+def test_bytes_that_become_exact_do_not_undo_what_is_typed(browser, ids, ask):
+    """The plan is another one then, of the same items: what was shown before still confirms them."""
+    browser.session.delete([ids["net:v0"]])
+    ask(browser.toolbar, "review")
+    shown = browser.review.describe()
+    assert browser.review.plan.reclaim.exact
+    assert shown["plan"] != browser.review.plan.id
+    ask(browser.review, "apply", plan=shown["plan"], confirmation=shown["confirmation"])
+    assert len(browser.review.report.done) == 1
+
+
 def test_apply_does_it_and_tells_each_outcome(browser, ids, ask, sdk, project):
     browser.session.edit([ids["net:v2"]], description="kept")
     browser.session.delete([ids["net:v0"], ids["net:v1"]])

@@ -28,21 +28,13 @@ def file_routes(state: ServerState) -> list[Route]:
     """Return the routes of files."""
 
     async def fetch(request: Request) -> Response:
-        claims = state.signer.check(request.path_params["token"], "get")
-        if claims is None:
-            return _refused("the address is not valid or has expired", 403)
-        return _blob(state, claims["e"], claims["m"], claims["n"])
-
-    async def manifest(request: Request) -> Response:
-        claims = state.signer.check(request.path_params["token"], "manifest")
-        if claims is None:
-            return _refused("the address is not valid or has expired", 403)
-
-        def read() -> bytes:
-            with state.database.read() as connection:
-                return entries_of(connection, claims["v"]).to_json()
-
-        return Response(await run_in_threadpool(read), media_type="application/json")
+        token = request.path_params["token"]
+        if claims := state.signer.check(token, "get"):
+            return _blob(state, claims["e"], claims["m"], claims["n"])
+        if claims := state.signer.check(token, "manifest"):
+            content = await run_in_threadpool(_manifest, state, claims["v"])
+            return Response(content, media_type="application/json", headers=_INERT)
+        return _refused("the address is not valid or has expired", 403)
 
     async def receive(request: Request) -> Response:
         claims = state.signer.check(request.path_params["token"], "put")
@@ -70,12 +62,18 @@ def file_routes(state: ServerState) -> list[Route]:
         return await run_in_threadpool(_by_key, state, request)
 
     return [
-        Route("/blobs/{token}", fetch, methods=["GET", "HEAD"]),
-        Route("/blobs/{token}", receive, methods=["PUT"]),
-        Route("/manifests/{token}", manifest, methods=["GET"]),
+        Route("/wandb_artifacts/{token}/{name:path}", fetch, methods=["GET", "HEAD"]),
+        Route("/wandb_artifacts/{token}/{name:path}", receive, methods=["PUT"]),
         Route("/artifacts/{entity}/{digest}", by_digest, methods=["GET", "HEAD"]),
         Route("/artifactsV2/{rest:path}", by_digest, methods=["GET", "HEAD"]),
     ]
+
+
+_INERT = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+}
+"""What keeps a stored page from running as one of this server's."""
 
 
 def _refused(message: str, status: int) -> JSONResponse:
@@ -86,7 +84,15 @@ def _blob(state: ServerState, entity_id: int, md5: str, name: str) -> Response:
     path = state.blobs.path(entity_id, md5)
     if not path.is_file():
         return _refused("file not found", 404)
-    return FileResponse(path, media_type=content_type(name), headers={"ETag": f'"{md5}"'})
+    # The last name only, and no quotes: a name is what somebody else chose.
+    shown = name.rpartition("/")[2] or md5
+    headers = {"ETag": f'"{md5}"', **_INERT}
+    return FileResponse(path, media_type=content_type(name), filename=shown, headers=headers)
+
+
+def _manifest(state: ServerState, version_id: int) -> bytes:
+    with state.database.read() as connection:
+        return entries_of(connection, version_id).to_json()
 
 
 def _check_header(request: Request, upload: Upload) -> None:

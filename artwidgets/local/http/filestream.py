@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from typing import Any
 
@@ -13,10 +12,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from artwidgets.local import models as m
+from artwidgets.local import streams
 from artwidgets.local.auth import authenticate
 from artwidgets.local.clock import now
 from artwidgets.local.context import Context
+from artwidgets.local.http.bodies import BadBody, read_body
 from artwidgets.local.permissions import can_write
+from artwidgets.local.refusals import Refusal
 from artwidgets.local.resolvers.projects import find_project
 from artwidgets.local.resolvers.runs import find_run
 from artwidgets.local.state import ServerState
@@ -28,15 +30,19 @@ def file_stream_route(state: ServerState) -> Route:
     """Return the route."""
 
     async def receive(request: Request) -> Response:
-        body = await request.body()
-        if request.headers.get("content-encoding") == "gzip":
-            body = gzip.decompress(body)
         try:
-            message = json.loads(body)
-        except ValueError:
+            message = json.loads(await read_body(request))
+            if not isinstance(message, dict) or not isinstance(message.get("files") or {}, dict):
+                raise BadBody("the body must be a JSON object with files", 400)
+        except BadBody as error:
+            return JSONResponse({"error": str(error)}, status_code=error.status)
+        except (ValueError, RecursionError):
             return JSONResponse({"error": "the body must be JSON"}, status_code=400)
         header = request.headers.get("authorization")
-        status = await run_in_threadpool(_note, state, header, request.path_params, message)
+        try:
+            status = await run_in_threadpool(_note, state, header, request.path_params, message)
+        except Refusal as refusal:
+            return JSONResponse({"error": str(refusal)}, status_code=400)
         if status != 200:
             return JSONResponse({"error": "run not found"}, status_code=status)
         return JSONResponse({"exitcode": None, "limits": {}})
@@ -58,15 +64,14 @@ def _note(state: ServerState, header: str | None, names: dict[str, str], message
             return 403
         changes: dict[str, Any] = {"heartbeat_at": now()}
         files = message.get("files") or {}
-        history = files.get("wandb-history.jsonl")
-        if history:
-            changes["history_lines"] = history["offset"] + len(history["content"])
         summary = files.get("wandb-summary.json")
-        if summary and summary["content"]:
-            changes["summary"] = summary["content"][-1]
+        if summary:
+            changes["summary"] = streams.last_object("wandb-summary.json", summary)
         if message.get("complete"):
             changes["state"] = "finished" if not message.get("exitcode") else "failed"
         with context.transaction() as connection:
+            streams.store(connection, number, files)
+            changes["history_lines"] = streams.count(connection, number, "history")
             connection.execute(update(m.runs).where(m.runs.c.id == number).values(**changes))
     finally:
         context.close()

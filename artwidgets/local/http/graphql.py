@@ -24,6 +24,7 @@ from artwidgets.local.context import Context
 from artwidgets.local.documents import Documents
 from artwidgets.local.execution import Executor
 from artwidgets.local.faults import AskedFor, Faults, nodes_of
+from artwidgets.local.http.bodies import BadBody, read_body
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.state import ServerState
 from artwidgets.local.variables import known_variables, operation_of
@@ -55,13 +56,17 @@ class GraphQLEndpoint:
     async def answer(self, request: Request) -> Response:
         """Run one request."""
         try:
-            body = orjson.loads(await request.body())
+            body = orjson.loads(await read_body(request))
             text = body["query"]
             variables = body.get("variables") or {}
             # The Python SDK sends "" where it means nothing.
             operation = body.get("operationName") or None
-            if not isinstance(text, str) or not isinstance(variables, dict):
+            if not (
+                isinstance(text, str) and isinstance(variables, dict) and isinstance(operation, str | None)
+            ):
                 raise TypeError
+        except BadBody as error:
+            return _errors([str(error)], error.status)
         except (ValueError, KeyError, TypeError, AttributeError):
             return _errors(["the body must be JSON with a query"], 400)
         header = request.headers.get("authorization")

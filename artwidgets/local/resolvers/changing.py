@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from artwidgets.local import models as m
+from artwidgets.local.actions import Doer, note
 from artwidgets.local.aliasing import drop_aliases, place_alias, require_unprotected
-from artwidgets.local.clock import now
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.database import insert_row
-from artwidgets.local.identifiers import decode
+from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.naming import LATEST, check_alias
 from artwidgets.local.permissions import require_write, role_in
 from artwidgets.local.records import Record, single
@@ -22,7 +22,6 @@ from artwidgets.local.resolvers.projects import (
     ensure_type,
     mutation,
     project_number,
-    protected_aliases,
 )
 from artwidgets.local.resolvers.versions import own_version, source_of, versions_of, visible_version
 
@@ -79,13 +78,17 @@ def _aliasing(info: Info, input: dict[str, Any], add: bool) -> dict[str, Any]:
         for target in input["aliases"]:
             alias = target["alias"]
             membership_id, collection_id, project = _membership(context, connection, record, target)
-            require_unprotected(context, project, protected_aliases(project), [alias])
+            require_unprotected(context, project, [alias])
             _refuse_registered(connection, record, collection_id)
             if add:
-                place_alias(connection, collection_id, membership_id, check_alias(alias))
+                place_alias(context, collection_id, membership_id, alias)
             else:
-                drop_aliases(connection, membership_id, [alias])
-    return {"success": True}
+                drop_aliases(context, membership_id, [alias])
+    return {
+        "success": True,
+        "aliases": input["aliases"],
+        "artifact": versions_of(context, [record["_id"]])[record["_id"]],
+    }
 
 
 @mutation.field("addAliases")
@@ -120,12 +123,24 @@ def link_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
         collection_id, project = _portfolio(context, connection, record, input)
         require_write(context, project)
         aliases = [check_alias(item["alias"]) for item in input.get("aliases") or ()]
-        require_unprotected(context, project, protected_aliases(project), aliases)
-        number = _join(connection, collection_id, record["_id"])
+        require_unprotected(context, project, aliases)
+        number = _join(context, collection_id, record["_id"])
         for alias in dict.fromkeys([*aliases, LATEST]):
-            place_alias(connection, collection_id, number, alias)
+            place_alias(context, collection_id, number, alias)
     membership = membership_by_number(context, number)
-    return {"versionIndex": membership["versionIndex"], "artifactMembership": membership}
+    place = {
+        "artifactCollectionName": context.collections([collection_id])[collection_id]["name"],
+        "entityName": context.entities([project["_entity_id"]])[project["_entity_id"]]["name"],
+        "projectName": project["name"],
+    }
+    return {
+        "aliases": [{"alias": alias, **place} for alias in aliases],
+        "artifactCollectionID": encode("ArtifactCollection", collection_id),
+        "artifactID": encode("Artifact", record["_id"]),
+        "artifactMembership": membership,
+        "createdAt": membership["createdAt"],
+        "versionIndex": membership["versionIndex"],
+    }
 
 
 def _linked(context: Context, connection: Connection, input: dict[str, Any]) -> Record:
@@ -136,7 +151,7 @@ def _linked(context: Context, connection: Connection, input: dict[str, Any]) -> 
         number = connection.scalar(
             select(m.versions.c.id).where(m.versions.c.client_id == input.get("clientID"))
         )
-        record = versions_of(context, [number])[number] if number is not None else None
+        record = visible_version(context, encode("Artifact", number)) if number is not None else None
     if record is None or record["state"] != "COMMITTED":
         raise Missing("artifact not found, or not committed")
     return record
@@ -175,7 +190,7 @@ def _portfolio(
             if type_name not in allowed:
                 raise Refusal(f"the registry takes artifacts of type {', '.join(allowed)}, not {type_name!r}")
         type_id = ensure_type(connection, project["_id"], type_name)
-        return create_collection(connection, project["_id"], type_id, "PORTFOLIO", name), project
+        return create_collection(context, project["_id"], type_id, "PORTFOLIO", name), project
     if row.kind != "PORTFOLIO":
         raise Refusal(f"{name!r} holds versions of its own: artifacts can only be linked to a portfolio")
     if row.type != type_name:
@@ -197,19 +212,20 @@ def _target_project(context: Context, connection: Connection, entity_name: str, 
     return context.projects([number])[number]
 
 
-def _join(connection: Connection, collection_id: int, version_id: int) -> int:
-    held: int | None = connection.scalar(
+def _join(context: Context, collection_id: int, version_id: int) -> int:
+    held: int | None = context.connection.scalar(
         select(_m.id).where(_m.collection_id == collection_id, _m.version_id == version_id)
     )
     if held is not None:
         return held
-    return add_membership(connection, collection_id, version_id)
+    return add_membership(context, "LINK_ARTIFACT", collection_id, version_id)
 
 
-def add_membership(connection: Connection, collection_id: int, version_id: int) -> int:
+def add_membership(doer: Doer, kind: str, collection_id: int, version_id: int) -> int:
     """Give a version the collection's next index there; return the membership's number."""
+    connection, moment = doer.connection, doer.moment
+    note(doer, kind, collection_id, version_id=version_id)
     index = connection.scalars(select(_k.next_index).where(_k.id == collection_id)).one()
-    moment = now()
     connection.execute(
         update(m.collections).where(_k.id == collection_id).values(next_index=index + 1, updated_at=moment)
     )
@@ -227,7 +243,7 @@ def add_membership(connection: Connection, collection_id: int, version_id: int) 
 def unlink_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     """Take a link away; the source and its files stay."""
     context = context_of(info)
-    with context.transaction() as connection:
+    with context.transaction():
         version_id = decode(input["artifactID"], "Artifact")
         number = decode(input["artifactPortfolioID"], "ArtifactCollection")
         found = context.collections([number]).get(number) if number is not None else None
@@ -238,10 +254,10 @@ def unlink_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]
                 "an artifact can't be unlinked from the collection it was logged to: delete it instead"
             )
         place = found["_project_id"]
-        require_write(context, context.projects([place])[place])
-        if not leave_collection(connection, found["_id"], version_id):
+        project = require_write(context, context.projects([place])[place])
+        if not leave_collection(context, project, found["_id"], version_id):
             raise Missing("the artifact is not linked to this collection")
-    return {"success": True}
+    return {"success": True, "artifactID": input["artifactID"]}
 
 
 bindables: list[Any] = []

@@ -1,24 +1,23 @@
 """Collections: sequences of versions and portfolios of links; listed, described, tagged, moved, deleted."""
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from ariadne import InterfaceType, ObjectType
-from sqlalchemy import ColumnElement, Connection, Integer, delete, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Integer, literal_column, select
 
 from artwidgets.local import models as m
-from artwidgets.local.clock import now
-from artwidgets.local.connections import Order, Page, connection_of, count, pages, parse_order
+from artwidgets.local.actions import Doer, note
+from artwidgets.local.connections import Order, Window, connection_of, count, pages, parse_order, whole
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.database import insert_row
 from artwidgets.local.filters import Fields, Identifier, Many, compile_filter, parse_filter
 from artwidgets.local.identifiers import decode, encode
-from artwidgets.local.naming import check_collection_name, check_tags, check_type_name, is_internal_type
-from artwidgets.local.permissions import can_see, require_write
-from artwidgets.local.records import Record, among, batch, single
-from artwidgets.local.refusals import Missing, Refusal
-from artwidgets.local.removal import delete_version
-from artwidgets.local.resolvers.projects import ensure_type, mutation, project, project_number
+from artwidgets.local.naming import check_collection_name
+from artwidgets.local.permissions import can_see
+from artwidgets.local.records import Record, among, batch
+from artwidgets.local.resolvers.projects import project
 from artwidgets.local.resolvers.types import artifact_type
 from artwidgets.local.resolvers.viewer import query
 
@@ -80,11 +79,10 @@ def see_collections(context: Context, ids: Collection[int]) -> None:
 def list_collections(
     context: Context,
     conditions: Sequence[ColumnElement[bool]],
-    first: int | None = None,
-    after: str | None = None,
     filters: str | None = None,
     order: str | None = None,
     collectionTypes: list[str] | None = None,
+    **page: Any,
 ) -> dict[str, Any]:
     """Return a page of the ready collections that meet `conditions`; newest first by default."""
     base = select(_c.id.label("_id")).where(
@@ -92,19 +90,19 @@ def list_collections(
     )
     if collectionTypes:
         base = base.where(_c.kind.in_(collectionTypes))
-    sort = parse_order(order, _ORDERS, "-created_at") if order else Order(_c.id, descending=True)
+    sort = parse_order(order, _ORDERS, "") if order else Order(_c.id, descending=True)
+    orders = [sort, Order(_c.id, sort.descending)]
     # One page over all parents: the constant stands for the single parent there is.
-    page = pages(
-        context.connection, base, _EVERYTHING, [1], [sort, Order(_c.id, sort.descending)], first, after
-    )[1]
-    ids = [record["_id"] for record in page.records]
+    found = pages(context.connection, base, EVERYTHING, [1], orders, Window(**page))[1]
+    ids = [record["_id"] for record in found.records]
     known = collections_of(context, ids)
     # Siblings of each other only: another list in the same document may hold more of them.
     records = batch([Record(known[number]) for number in ids])
-    return connection_of(page._replace(records=records), lambda: count(context.connection, base))
+    return connection_of(found._replace(records=records), lambda: count(context.connection, base))
 
 
-_EVERYTHING: ColumnElement[int] = literal_column("1", Integer)
+EVERYTHING: ColumnElement[int] = literal_column("1", Integer)
+"""The parent of a list that has none."""
 
 
 @project.field("artifactCollections")
@@ -115,6 +113,11 @@ def _resolve_project_collections(record: Record, info: Info, **page: Any) -> dic
 @artifact_type.field("artifactCollections")
 def _resolve_type_collections(record: Record, info: Info, **page: Any) -> dict[str, Any]:
     return list_collections(context_of(info), [_c.type_id == record["_id"]], **page)
+
+
+@artifact_type.field("artifactSequences")
+def _resolve_type_sequences(record: Record, info: Info, **page: Any) -> dict[str, Any]:
+    return list_collections(context_of(info), [_c.type_id == record["_id"], _c.kind == "SEQUENCE"], **page)
 
 
 def find_collection(context: Context, *conditions: ColumnElement[bool]) -> Record | None:
@@ -133,15 +136,24 @@ def _resolve_type_collection(record: Record, info: Info, name: str) -> Record | 
     return find_collection(context_of(info), _c.type_id == record["_id"], _c.name == name)
 
 
+@artifact_type.field("artifactSequence")
+def _resolve_type_sequence(record: Record, info: Info, name: str) -> Record | None:
+    own = _c.type_id == record["_id"]
+    return find_collection(context_of(info), own, _c.name == name, _c.kind == "SEQUENCE")
+
+
 @query.field("artifactCollection")
+@query.field("artifactSequence")
 def _resolve_collection(_: Any, info: Info, id: str) -> Record | None:
     context = context_of(info)
 
     def load(numbers: set[int]) -> None:
         see_collections(context, collections_of(context, numbers).keys() & numbers)
 
-    context.together("artifactCollection", "ArtifactCollection", load)
-    return context.seen.get(decode(id, "ArtifactCollection") or 0)
+    context.together(info.field_name, "ArtifactCollection", load)
+    found = context.seen.get(decode(id, "ArtifactCollection") or 0)
+    wanted = {"artifactSequence": "SEQUENCE"}.get(info.field_name)
+    return found if found is not None and wanted in (None, found["_kind"]) else None
 
 
 def resolve_collection_project(record: Record, info: Info) -> Record:
@@ -154,26 +166,21 @@ def resolve_default_type(record: Record, info: Info) -> Record:
     return record.batch.related("_type_id", context_of(info).types)[record["_type_id"]]
 
 
-def resolve_collection_tags(record: Record, info: Info) -> dict[str, Any]:
+def resolve_collection_tags(record: Record, info: Info, **page: Any) -> dict[str, Any]:
     """Return the collection's tags by name."""
     connection = context_of(info).connection
     c = m.collection_tags.c
 
-    def load(ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
-        found: dict[int, list[dict[str, Any]]] = {number: [] for number in ids}
+    def load(ids: Sequence[int]) -> dict[int, list[Record]]:
+        found: dict[int, list[Record]] = {number: [] for number in ids}
         rows = connection.execute(
             select(c.id, c.collection_id, c.name).where(among(c.collection_id, ids)).order_by(c.name)
         )
         for number, owner, name in rows:
-            found[owner].append({"id": encode("Tag", number), "name": name})
+            found[owner].append(Record(id=encode("Tag", number), name=name))
         return found
 
-    tags = record.batch.load("tags", load)[record["_id"]]
-    edges = [{"cursor": (tag["name"],), "node": tag} for tag in tags]
-    return {
-        "edges": edges,
-        "pageInfo": Page((), (), has_next=False, has_previous=False),
-    }
+    return whole(record.batch.load("tags", load)[record["_id"]], Window(**page), "name")
 
 
 for _object in both:
@@ -185,145 +192,24 @@ for _object in both:
 sequence.set_field("digestAlgorithm", lambda _record, _info: "MANIFEST_MD5")
 
 
-def create_collection(connection: Connection, project_id: int, type_id: int, kind: str, name: str) -> int:
+def create_collection(
+    doer: Doer, project_id: int, type_id: int, kind: str, name: str, description: str | None = None
+) -> int:
     """Insert a collection and return its number."""
-    moment = now()
-    return insert_row(
-        connection,
+    moment = doer.moment
+    number = insert_row(
+        doer.connection,
         m.collections,
         project_id=project_id,
         type_id=type_id,
         kind=kind,
         name=check_collection_name(name),
+        description=description,
         created_at=moment,
         updated_at=moment,
     )
-
-
-def _own(context: Context, identifier: str, kind: str) -> Record:
-    number = decode(identifier, "ArtifactCollection")
-    record = collections_of(context, [number]).get(number) if number is not None else None
-    if record is None or record["_kind"] != kind or record["state"] != "READY":
-        raise Missing("artifact collection not found")
-    require_write(context, context.projects([record["_project_id"]])[record["_project_id"]])
-    return record
-
-
-def _payload(context: Context, number: int) -> dict[str, Any]:
-    return {"artifactCollection": single(collections_of(context, [number])[number])}
-
-
-def _update(info: Info, identifier: str, kind: str, input: dict[str, Any]) -> dict[str, Any]:
-    context = context_of(info)
-    with context.transaction() as connection:
-        record = _own(context, identifier, kind)
-        changes = {}
-        if input.get("description") is not None:
-            changes["description"] = input["description"]
-        name = input.get("name")
-        if name is not None and name != record["name"]:
-            taken = select(_c.id).where(
-                _c.project_id == record["_project_id"],
-                _c.name == check_collection_name(name),
-                _c.state == "READY",
-            )
-            if connection.scalar(taken) is not None:
-                raise Refusal(f"an artifact collection named {name!r} already exists in this project")
-            changes["name"] = name
-        connection.execute(
-            update(m.collections).where(_c.id == record["_id"]).values(updated_at=now(), **changes)
-        )
-    return _payload(context, record["_id"])
-
-
-@mutation.field("updateArtifactSequence")
-def _update_sequence(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
-    return _update(info, input["artifactSequenceID"], "SEQUENCE", input)
-
-
-@mutation.field("updateArtifactPortfolio")
-def _update_portfolio(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
-    return _update(info, input["artifactPortfolioID"], "PORTFOLIO", input)
-
-
-@mutation.field("moveArtifactSequence")
-def move_sequence(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
-    """Give a sequence another type; internal types neither give nor take collections."""
-    context = context_of(info)
-    with context.transaction() as connection:
-        record = _own(context, input["artifactSequenceID"], "SEQUENCE")
-        target = check_type_name(input["destinationArtifactTypeName"])
-        now_type = context.types([record["_type_id"]])[record["_type_id"]]["name"]
-        for name in (now_type, target):
-            if is_internal_type(name):
-                raise Refusal(f"artifact type {name!r} is reserved for internal use")
-        type_id = ensure_type(connection, record["_project_id"], target)
-        connection.execute(
-            update(m.collections).where(_c.id == record["_id"]).values(type_id=type_id, updated_at=now())
-        )
-    return _payload(context, record["_id"])
-
-
-def _delete(info: Info, identifier: str, kind: str) -> dict[str, Any]:
-    context = context_of(info)
-    with context.transaction() as connection:
-        record = _own(context, identifier, kind)
-        if kind == "SEQUENCE":
-            v = m.versions.c
-            held = select(v.id).where(v.collection_id == record["_id"], v.state != "DELETED").order_by(v.id)
-            for version_id in list(connection.scalars(held)):
-                delete_version(context, connection, version_id, delete_aliases=True)
-        else:
-            connection.execute(delete(m.memberships).where(m.memberships.c.collection_id == record["_id"]))
-        connection.execute(
-            update(m.collections).where(_c.id == record["_id"]).values(state="DELETED", updated_at=now())
-        )
-    return _payload(context, record["_id"])
-
-
-@mutation.field("deleteArtifactSequence")
-def _delete_sequence(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
-    return _delete(info, input["artifactSequenceID"], "SEQUENCE")
-
-
-@mutation.field("deleteArtifactPortfolio")
-def _delete_portfolio(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
-    return _delete(info, input["artifactPortfolioID"], "PORTFOLIO")
-
-
-def _tagged(context: Context, connection: Connection, input: dict[str, Any]) -> int:
-    project_id = project_number(connection, input["entityName"], input["projectName"])
-    require_write(context, context.projects([project_id])[project_id] if project_id is not None else None)
-    record = find_collection(context, _c.project_id == project_id, _c.name == input["artifactCollectionName"])
-    if record is None:
-        raise Missing("artifact collection not found")
-    return int(record["_id"])
-
-
-@mutation.field("createArtifactCollectionTagAssignments")
-def _add_collection_tags(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
-    context = context_of(info)
-    names = check_tags(tag["tagName"] for tag in input["tags"])
-    c = m.collection_tags.c
-    with context.transaction() as connection:
-        number = _tagged(context, connection, input)
-        for name in names:
-            connection.execute(
-                insert(m.collection_tags).prefix_with("OR IGNORE").values(collection_id=number, name=name)
-            )
-    rows = context.connection.execute(select(c.id, c.name).where(c.collection_id == number).order_by(c.name))
-    return {"tags": [{"id": encode("Tag", tag_id), "name": name} for tag_id, name in rows]}
-
-
-@mutation.field("deleteArtifactCollectionTagAssignments")
-def _remove_collection_tags(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
-    context = context_of(info)
-    c = m.collection_tags.c
-    with context.transaction() as connection:
-        number = _tagged(context, connection, input)
-        names = [tag["tagName"] for tag in input["tags"]]
-        connection.execute(delete(m.collection_tags).where(c.collection_id == number, c.name.in_(names)))
-    return {"success": True}
+    note(doer, "CREATE_COLLECTION", number, after=json.dumps({"name": name}))
+    return number
 
 
 bindables = [collection, sequence, portfolio]

@@ -3,20 +3,20 @@
 import mimetypes
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from ariadne import ObjectType
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, false, func, insert, or_, select, update
 
 from artwidgets.local import models as m
 from artwidgets.local.blobs import hex_digest
 from artwidgets.local.clock import now
-from artwidgets.local.connections import Order, Page, connection_of, page_size
-from artwidgets.local.connections import after as behind_cursor
+from artwidgets.local.connections import Order, Page, Window, connection_of, count, pages
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.identifiers import encode
 from artwidgets.local.manifests import base64_digest
-from artwidgets.local.permissions import require_write
-from artwidgets.local.records import Record, batch
+from artwidgets.local.permissions import can_write, require_write
+from artwidgets.local.records import Record, batch, fetch
 from artwidgets.local.refusals import Missing
 from artwidgets.local.resolvers.memberships import membership, resolve_artifact
 from artwidgets.local.resolvers.projects import find_project, mutation
@@ -36,13 +36,18 @@ def content_type(name: str) -> str:
 
 def fetch_url(context: Context, entity_id: int, md5: str, name: str) -> str:
     """Return the address that gives a blob."""
-    token = context.state.signer.sign({"act": "get", "e": entity_id, "m": md5, "n": name})
-    return f"{context.base_url}/blobs/{token}"
+    return _address(context, {"act": "get", "e": entity_id, "m": md5, "n": name}, name)
 
 
-def send_url(context: Context, claims: dict[str, Any]) -> str:
+def send_url(context: Context, claims: dict[str, Any], name: str) -> str:
     """Return the address that takes a file."""
-    return f"{context.base_url}/blobs/{context.state.signer.sign({'act': 'put', **claims})}"
+    return _address(context, {"act": "put", **claims}, name)
+
+
+def _address(context: Context, claims: dict[str, Any], name: str) -> str:
+    # The platform's addresses have this folder in them, and clients tell files apart by the last name.
+    token = context.state.signer.sign(claims)
+    return f"{context.base_url}/wandb_artifacts/{token}/{quote(name, safe='/')}"
 
 
 def entity_of_version(context: Context, record: Record) -> int:
@@ -69,12 +74,19 @@ def file_record(number: int, identifier: str, name: str, **told: Any) -> Record:
             "id": identifier,
             "name": name,
             "displayName": name,
+            "archived": None,
             "artifact": None,
+            "createdAt": None,
+            "deletedAt": None,
             "digest": None,
             "directUrl": "",
+            "exists": True,
+            "isReference": False,
             "md5": None,
             "mimetype": content_type(name),
             "sizeBytes": 0,
+            "special": None,
+            "storageBucket": None,
             "storagePath": None,
             "updatedAt": None,
             "uploadHeaders": [],
@@ -86,53 +98,81 @@ def file_record(number: int, identifier: str, name: str, **told: Any) -> Record:
     )
 
 
-def _entry_file(context: Context, entity_id: int, version_id: int, row: Any) -> Record:
+def _entry_file(context: Context, entity_id: int, row: Record) -> Record:
     # A reference is listed as the files are; its address and digest are what the store it is in says.
-    stored = row.ref is None
-    digest = base64_digest(row.digest) if stored else row.digest
-    url = fetch_url(context, entity_id, row.digest, row.path) if stored else row.ref
+    held, path, ref = row["digest"], row["path"], row["ref"]
+    stored = ref is None
+    digest = base64_digest(held) if stored else held
+    url = fetch_url(context, entity_id, held, path) if stored else ref
     return file_record(
-        version_id,
-        encode("File", version_id) + ":" + row.digest,
-        row.path,
+        row["_id"],
+        encode("File", row["_id"]) + ":" + held,
+        path,
         url=url,
         directUrl=url,
-        sizeBytes=row.size,
+        sizeBytes=row["size"],
         digest=digest,
         md5=digest,
-        storagePath=f"wandb_artifacts/{entity_id}/{row.digest}" if stored else row.ref,
+        isReference=not stored,
+        storagePath=f"wandb_artifacts/{entity_id}/{held}" if stored else ref,
     )
+
+
+_ENTRIES = select(_e.version_id.label("_id"), _e.path, _e.digest, _e.size, _e.ref)
 
 
 def _files(
-    context: Context, record: Record, names: list[str] | None, first: int | None, after: str | None
+    context: Context,
+    record: Record,
+    names: list[str] | None = None,
+    contentType: list[str] | None = None,
+    **page: Any,
 ) -> dict[str, Any]:
-    version_id = record["_id"]
-    conditions: list[ColumnElement[bool]] = [_e.version_id == version_id]
-    if names:
-        conditions.append(_e.path.in_(names))
-    size = page_size(first)
-    statement = (
-        select(_e.path, _e.digest, _e.size, _e.ref).where(*conditions).order_by(_e.path).limit(size + 1)
-    )
-    behind = behind_cursor(after, [Order(_e.path)])
-    rows = context.connection.execute(statement if behind is None else statement.where(behind)).all()
+    statement = _ENTRIES if not names else _ENTRIES.where(_e.path.in_(names))
     entity_id = entity_of_version(context, record)
-    shown = [_entry_file(context, entity_id, version_id, row) for row in rows[:size]]
-    page = Page(batch(shown), [(row.path,) for row in rows[:size]], len(rows) > size, bool(after))
-    counted = select(func.count()).where(*conditions)
-    return connection_of(page, lambda: int(context.connection.scalar(counted) or 0))
+    return _listed(
+        context,
+        record["_id"],
+        statement,
+        _e.version_id,
+        Order(_e.path),
+        lambda row: _entry_file(context, entity_id, row),
+        contentType,
+        page,
+    )
+
+
+def _listed(
+    context: Context,
+    number: int,
+    statement: Select[Any],
+    parent: ColumnElement[int],
+    order: Order,
+    shown: Callable[[Record], Record],
+    content_types: list[str] | None,
+    page: dict[str, Any],
+) -> dict[str, Any]:
+    if content_types:
+        # What a file is follows from its name: the endings that are registered for these types.
+        endings = [e for kind in content_types for e in mimetypes.guess_all_extensions(kind)]
+        name = statement.selected_columns["path"]
+        statement = statement.where(
+            or_(false(), *(name.endswith(ending, autoescape=True) for ending in endings))
+        )
+    found = pages(context.connection, statement, parent, [number], [order], Window(**page))[number]
+    records = batch([shown(row) for row in found.records])
+    return connection_of(
+        found._replace(records=records), lambda: count(context.connection, statement.where(parent == number))
+    )
 
 
 def _files_resolver(version_of: Callable[[Record, Info], Record]) -> Callable[..., dict[str, Any]]:
     def resolve(
         record: Record,
         info: Info,
-        names: list[str] | None = None,
-        first: int | None = None,
-        after: str | None = None,
+        **asked: Any,
     ) -> dict[str, Any]:
-        return _files(context_of(info), version_of(record, info), names, first, after)
+        return _files(context_of(info), version_of(record, info), **asked)
 
     return resolve
 
@@ -148,14 +188,13 @@ def resolve_by_entries(
     """Return an address for each entry that is really a file of this version, in the order asked."""
     context = context_of(info)
     asked = {entry["name"]: hex_digest(entry["digest"]) for entry in entries or ()}
-    rows = context.connection.execute(
-        select(_e.path, _e.digest, _e.size, _e.ref).where(
-            _e.version_id == record["_id"], _e.ref.is_(None), _e.path.in_(list(asked))
-        )
+    rows = fetch(
+        context.connection,
+        _ENTRIES.where(_e.version_id == record["_id"], _e.ref.is_(None), _e.path.in_(list(asked))),
     )
-    held = {row.path: row for row in rows if row.digest == asked[row.path]}
+    held = {row["path"]: row for row in rows if row["digest"] == asked[row["path"]]}
     entity_id = entity_of_version(context, record)
-    shown = [_entry_file(context, entity_id, record["_id"], held[name]) for name in asked if name in held]
+    shown = [_entry_file(context, entity_id, held[name]) for name in asked if name in held]
     page = Page(batch(shown), [(found["name"],) for found in shown], False, False)
     return connection_of(page, len(shown))
 
@@ -180,15 +219,18 @@ def manifest_payload(context: Context, number: int) -> Record:
     record = context_version(context, row.version_id)
     entity_id = entity_of_version(context, record)
     name = "wandb_manifest.json"
+    place = source_of(record, context)["_project_id"]
+    writable = record["state"] == "PENDING" and can_write(context, context.projects([place])[place])
     if row.md5 is not None:
         direct = fetch_url(context, entity_id, row.md5, name)
     else:
-        token = context.state.signer.sign({"act": "manifest", "v": row.version_id})
-        direct = f"{context.base_url}/manifests/{token}"
+        direct = _address(context, {"act": "manifest", "v": row.version_id}, name)
     found = Record(
         _id=number,
         id=encode("ArtifactManifest", number),
         digest=row.digest,
+        artifact=record,
+        createdAt=row.created_at,
         type=row.kind,
         file=file_record(
             number,
@@ -197,7 +239,8 @@ def manifest_payload(context: Context, number: int) -> Record:
             artifact=record,
             directUrl=direct,
             updatedAt=row.created_at,
-            uploadUrl=send_url(context, {"e": entity_id, "manifest": number}),
+            # An address carries the right to write: who may only read gets none.
+            uploadUrl=send_url(context, {"e": entity_id, "manifest": number}, name) if writable else None,
             url=direct,
         ),
     )
@@ -219,9 +262,7 @@ def upload_files(context: Context, specs: list[dict[str, Any]], owners: dict[str
         md5 = hex_digest(spec["md5"])
         here = context.state.blobs.has(entity_id, md5)
         parts = spec.get("uploadPartsInput") or []
-        multipart = None
-        if parts and not here:
-            multipart = _multipart(context, entity_id, md5, parts)
+        multipart = _multipart(context, entity_id, spec, parts) if parts and not here else None
         node = file_record(
             record["_id"],
             encode("File", record["_id"]) + ":" + md5,
@@ -232,7 +273,8 @@ def upload_files(context: Context, specs: list[dict[str, Any]], owners: dict[str
             storagePath=f"wandb_artifacts/{entity_id}/{md5}",
             uploadHeaders=[f"Content-Type:{spec.get('mimetype') or content_type(spec['name'])}"],
             uploadMultipartUrls=multipart,
-            uploadUrl=None if here else send_url(context, {"e": entity_id, "m": md5}),
+            exists=here,
+            uploadUrl=None if here else send_url(context, {"e": entity_id, "m": md5}, spec["name"]),
         )
         edges.append({"cursor": (spec["name"],), "node": node})
     return {
@@ -242,7 +284,9 @@ def upload_files(context: Context, specs: list[dict[str, Any]], owners: dict[str
     }
 
 
-def _multipart(context: Context, entity_id: int, md5: str, parts: list[dict[str, Any]]) -> dict[str, Any]:
+def _multipart(
+    context: Context, entity_id: int, spec: dict[str, Any], parts: list[dict[str, Any]]
+) -> dict[str, Any]:
     upload_id = context.state.blobs.begin_parts()
     urls = [
         {
@@ -255,6 +299,7 @@ def _multipart(context: Context, entity_id: int, md5: str, parts: list[dict[str,
                     "p": int(part["partNumber"]),
                     "m": hex_digest(part["hexMD5"]),
                 },
+                spec["name"],
             ),
         }
         for part in parts
@@ -293,7 +338,7 @@ def _create_run_files(_: Any, info: Info, input: dict[str, Any]) -> dict[str, An
                 number,
                 f"{encode('Run', number)}:{name}",
                 name,
-                uploadUrl=send_url(context, {"e": entity_id, "run": number, "n": name}),
+                uploadUrl=send_url(context, {"e": entity_id, "run": number, "n": name}, name),
             )
             for name in input["files"]
         ],
@@ -318,44 +363,54 @@ def _resolve_run_files(
     record: Record,
     info: Info,
     names: list[str] | None = None,
-    first: int | None = None,
-    after: str | None = None,
     pattern: str | None = None,
+    contentType: list[str] | None = None,
+    **page: Any,
 ) -> dict[str, Any]:
     context = context_of(info)
     c = m.run_files.c
-    conditions: list[ColumnElement[bool]] = [c.run_id == record["_id"], c.md5.is_not(None)]
+    statement = RUN_FILES
     if names:
-        conditions.append(c.name.in_(names))
+        statement = statement.where(c.name.in_(names))
     elif pattern:
-        conditions.append(c.name.like(pattern))
-    size = page_size(first)
-    statement = (
-        select(c.id, c.name, c.md5, c.size, c.updated_at).where(*conditions).order_by(c.id).limit(size + 1)
-    )
-    behind = behind_cursor(after, [Order(c.id)])
-    rows = context.connection.execute(statement if behind is None else statement.where(behind)).all()
+        statement = statement.where(c.name.like(pattern))
     place = record["_project_id"]
     entity_id = context.projects([place])[place]["_entity_id"]
-    shown = [_run_file(context, entity_id, row) for row in rows[:size]]
-    page = Page(batch(shown), [(row.id,) for row in rows[:size]], len(rows) > size, bool(after))
-    return connection_of(
-        page, lambda: int(context.connection.scalar(select(func.count()).where(*conditions)) or 0)
+    return _listed(
+        context,
+        record["_id"],
+        statement,
+        c.run_id,
+        Order(c.id),
+        lambda row: run_file(context, entity_id, row),
+        contentType,
+        page,
     )
 
 
-def _run_file(context: Context, entity_id: int, row: Any) -> Record:
-    url = fetch_url(context, entity_id, row.md5, row.name)
+RUN_FILES = select(
+    m.run_files.c.id.label("_id"),
+    m.run_files.c.name.label("path"),
+    m.run_files.c.md5,
+    m.run_files.c.size,
+    m.run_files.c.updated_at,
+).where(m.run_files.c.md5.is_not(None))
+
+
+def run_file(context: Context, entity_id: int, row: Record) -> Record:
+    """Return a file of a run."""
+    url = fetch_url(context, entity_id, row["md5"], row["path"])
     return file_record(
-        row.id,
-        encode("RunFile", row.id),
-        row.name,
+        row["_id"],
+        encode("RunFile", row["_id"]),
+        row["path"],
         url=url,
         directUrl=url,
-        sizeBytes=row.size,
-        digest=base64_digest(row.md5),
-        md5=base64_digest(row.md5),
-        updatedAt=row.updated_at,
+        sizeBytes=row["size"],
+        digest=base64_digest(row["md5"]),
+        md5=base64_digest(row["md5"]),
+        createdAt=row["updated_at"],
+        updatedAt=row["updated_at"],
     )
 
 
@@ -372,4 +427,7 @@ def _resolve_url(record: dict[str, Any], _info: Info, upload: bool | None = None
     return found
 
 
-bindables = [file, manifest]
+_connection = ObjectType("FileConnection")
+_connection.set_field("uploadHeaders", lambda _record, _info: [])
+
+bindables = [file, manifest, _connection]

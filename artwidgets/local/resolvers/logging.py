@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from artwidgets.local import models as m
-from artwidgets.local.aliasing import place_alias
+from artwidgets.local.actions import note
+from artwidgets.local.aliasing import place_alias, require_unprotected
 from artwidgets.local.blobs import hex_digest
 from artwidgets.local.clock import now
 from artwidgets.local.context import Context, Info, context_of
@@ -17,12 +18,19 @@ from artwidgets.local.naming import check_alias, check_metadata, check_type_name
 from artwidgets.local.permissions import require_write
 from artwidgets.local.records import Record
 from artwidgets.local.refusals import Missing, Refusal
+from artwidgets.local.resolvers.actions import actions_after, last_action
 from artwidgets.local.resolvers.changing import add_membership
 from artwidgets.local.resolvers.collections import create_collection
+from artwidgets.local.resolvers.describing import add_tags, ttl_value
 from artwidgets.local.resolvers.files import manifest_payload, upload_files
-from artwidgets.local.resolvers.projects import ensure_project, ensure_type, find_project, mutation
+from artwidgets.local.resolvers.projects import (
+    ensure_project,
+    ensure_type,
+    find_project,
+    mutation,
+)
 from artwidgets.local.resolvers.runs import find_run
-from artwidgets.local.resolvers.versions import add_tags, own_version, ttl_value, versions_of, visible_version
+from artwidgets.local.resolvers.versions import own_version, versions_of, visible_version
 
 _v = m.versions.c
 _k = m.collections.c
@@ -36,18 +44,21 @@ def create_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]
     names = input.get("artifactCollectionNames") or [input.get("artifactCollectionName")]
     if not names[0]:
         raise Refusal("createArtifact needs a collection name")
+    _check_region(input.get("storageRegion"))
     metadata = check_metadata(input["metadata"]) if input.get("metadata") else None
     aliases = [check_alias(item["alias"]) for item in input.get("aliases") or ()]
     with context.transaction() as connection:
+        mark = last_action(connection)
         project = ensure_project(context, connection, input["entityName"], input["projectName"])
         type_name = check_type_name(input["artifactTypeName"])
-        collection_id = _sequence(connection, project, type_name, names[0])
+        require_unprotected(context, project, aliases)
+        collection_id = _sequence(context, project, type_name, names[0])
         run_id = find_run(connection, project["_id"], input["runName"]) if input.get("runName") else None
         if input.get("runName") and run_id is None:
             raise Missing(f"run {input['runName']} not found")
         number = _same(connection, collection_id, input)
         if number is not None:
-            _settle_aliases(connection, collection_id, number, aliases)
+            _settle_aliases(context, collection_id, number, aliases)
             _remember(connection, number, run_id)
         else:
             moment = now()
@@ -72,10 +83,19 @@ def create_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]
             )
             number = made
             add_tags(connection, number, [tag["tagName"] for tag in input.get("tags") or ()])
-    return {"artifact": versions_of(context, [number])[number]}
+    return {
+        "artifact": versions_of(context, [number])[number],
+        "artifactActions": actions_after(context, mark, number),
+    }
 
 
-def _sequence(connection: Connection, project: Record, type_name: str, name: str) -> int:
+def _check_region(region: str | None) -> None:
+    if region not in (None, "", "default"):
+        raise Refusal(f"unknown storage region {region!r}: this server has the region 'default' alone")
+
+
+def _sequence(context: Context, project: Record, type_name: str, name: str) -> int:
+    connection = context.connection
     row = connection.execute(
         select(_k.id, _k.kind, m.artifact_types.c.name)
         .join(m.artifact_types, m.artifact_types.c.id == _k.type_id)
@@ -83,7 +103,7 @@ def _sequence(connection: Connection, project: Record, type_name: str, name: str
     ).first()
     if row is None:
         type_id = ensure_type(connection, project["_id"], type_name)
-        return create_collection(connection, project["_id"], type_id, "SEQUENCE", name)
+        return create_collection(context, project["_id"], type_id, "SEQUENCE", name)
     if row.kind != "SEQUENCE":
         raise Refusal(f"the collection {name!r} holds links: versions can't be logged to it")
     if row.name != type_name:
@@ -120,13 +140,13 @@ def _remember(connection: Connection, version_id: int, run_id: int | None) -> No
         connection.execute(insert(m.repeats).prefix_with("OR IGNORE").values(row))
 
 
-def _settle_aliases(connection: Connection, collection_id: int, version_id: int, aliases: list[str]) -> None:
-    number = connection.scalar(
+def _settle_aliases(context: Context, collection_id: int, version_id: int, aliases: list[str]) -> None:
+    number = context.connection.scalar(
         select(_m.id).where(_m.collection_id == collection_id, _m.version_id == version_id)
     )
     if number is not None:
         for alias in aliases:
-            place_alias(connection, collection_id, number, alias)
+            place_alias(context, collection_id, number, alias)
 
 
 @mutation.field("createArtifactManifest")
@@ -134,7 +154,7 @@ def _create_manifest(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any
     context = context_of(info)
     with context.transaction() as connection:
         record = own_version(context, input["artifactID"])
-        base = decode(input["baseArtifactID"], "Artifact") if input.get("baseArtifactID") else None
+        base = _base(context, input)
         made = insert_row(
             connection,
             m.manifests,
@@ -148,6 +168,16 @@ def _create_manifest(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any
     return {"artifactManifest": manifest_payload(context, number)}
 
 
+def _base(context: Context, input: dict[str, Any]) -> int | None:
+    """Return the version that a manifest builds upon: one whose files the viewer may see."""
+    if input.get("baseArtifactID") is None:
+        return None
+    record = visible_version(context, input["baseArtifactID"])
+    if record is None or record["state"] == "DELETED":
+        raise Missing(f"base artifact {input['baseArtifactID']} not found")
+    return int(record["_id"])
+
+
 @mutation.field("updateArtifactManifest")
 def _update_manifest(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     context = context_of(info)
@@ -157,12 +187,13 @@ def _update_manifest(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any
         version_id = connection.scalar(select(c.version_id).where(c.id == number))
         if number is None or version_id is None:
             raise Missing("artifact manifest not found")
-        own_version(context, encode("Artifact", version_id))
+        if own_version(context, encode("Artifact", version_id))["state"] != "PENDING":
+            raise Refusal("the manifest of a committed artifact version can't be changed")
         changes: dict[str, Any] = {}
         if input.get("digest") is not None:
             changes["digest"] = input["digest"]
         if input.get("baseArtifactID") is not None:
-            changes["base_version_id"] = decode(input["baseArtifactID"], "Artifact")
+            changes["base_version_id"] = _base(context, input)
         if changes:
             connection.execute(update(m.manifests).where(c.id == number).values(**changes))
     return {"artifactManifest": manifest_payload(context, number)}
@@ -175,6 +206,7 @@ def create_files(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     with context.transaction() as connection:
         owners: dict[str, Record] = {}
         for spec in input["artifactFiles"]:
+            _check_region(spec.get("storageRegion"))
             identifier = spec["artifactID"]
             if identifier not in owners:
                 owners[identifier] = own_version(context, identifier)
@@ -215,7 +247,7 @@ def _commit(context: Context, connection: Connection, record: Record) -> None:
     if lost:
         raise Refusal(f"cannot commit: {len(lost)} files were not uploaded, the first is {lost[0]!r}")
     store_entries(connection, version_id, manifest.entries.values())
-    number = add_membership(connection, collection_id, version_id)
+    number = add_membership(context, "CREATE_ARTIFACT", collection_id, version_id)
     index = connection.scalar(select(_m.version_index).where(_m.id == number))
     moment = now()
     changes: dict[str, Any] = {
@@ -238,7 +270,7 @@ def _commit(context: Context, connection: Connection, record: Record) -> None:
     connection.execute(update(m.versions).where(_v.id == version_id).values(**changes))
     wanted = connection.scalar(select(_v.wanted_aliases).where(_v.id == version_id))
     for alias in json.loads(wanted or "[]"):
-        place_alias(connection, collection_id, number, alias)
+        place_alias(context, collection_id, number, alias)
 
 
 def _manifest(
@@ -279,7 +311,11 @@ def use_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
             .prefix_with("OR IGNORE")
             .values(version_id=record["_id"], run_id=run_id, used_as=input.get("usedAs"), created_at=now())
         )
-    return {"artifact": versions_of(context, [record["_id"]])[record["_id"]]}
+        note(context, "USE_ARTIFACT", record["_collection_id"], version_id=record["_id"], run_id=run_id)
+    return {
+        "artifact": versions_of(context, [record["_id"]])[record["_id"]],
+        "run": context.runs([run_id])[run_id],
+    }
 
 
 bindables: list[Any] = []

@@ -1,6 +1,5 @@
 """Projects: found by name, listed, made, renamed, deleted. A registry is a project of an organization."""
 
-import json
 from typing import Any
 
 from ariadne import MutationType, ObjectType
@@ -8,23 +7,26 @@ from sqlalchemy import Connection, delete, select, update
 
 from artwidgets.local import models as m
 from artwidgets.local.clock import now
-from artwidgets.local.connections import Order, connection_of, count, pages, parse_order
+from artwidgets.local.connections import Order, Window, connection_of, pages, parse_order
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.database import insert_row
 from artwidgets.local.filters import Fields, Identifier, compile_filter, parse_filter
 from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.naming import check_project_name
 from artwidgets.local.permissions import (
+    ACCESSES,
+    PUBLIC,
     REGISTRY_PREFIX,
     can_see,
     can_write,
     is_registry,
+    require_admin,
     require_write,
     role_in,
 )
 from artwidgets.local.records import Record
 from artwidgets.local.refusals import Missing, NotPermitted, Refusal
-from artwidgets.local.resolvers.viewer import entity, members_of, query
+from artwidgets.local.resolvers.viewer import entity, org_entity, organization, query, user
 
 project = ObjectType("Project")
 mutation = MutationType()
@@ -120,6 +122,7 @@ def _resolve_project(
 
 
 @query.field("models")
+@query.field("projects")
 def _resolve_models(_: Any, info: Info, entityName: str | None = None, **page: Any) -> Any:
     context = context_of(info)
     if entityName is None:
@@ -132,6 +135,16 @@ def _resolve_models(_: Any, info: Info, entityName: str | None = None, **page: A
 @entity.field("projects")
 def _resolve_entity_projects(record: Record, info: Info, **page: Any) -> Any:
     return _projects(context_of(info), record["_id"], **page)
+
+
+@user.field("projects")
+def _resolve_user_projects(record: Record, info: Info, **page: Any) -> Any:
+    return _projects(context_of(info), record["_entity_id"], **page)
+
+
+@organization.field("projects")
+def _resolve_organization_projects(record: Record, info: Info, **page: Any) -> Any:
+    return _projects(context_of(info), org_entity(record, info)["_id"], **page)
 
 
 @entity.field("project")
@@ -149,26 +162,25 @@ def visible_projects(context: Context, entity_id: int) -> list[int]:
 def _projects(
     context: Context,
     entity_id: int,
-    first: int | None = None,
-    after: str | None = None,
     order: str | None = None,
     filters: str | None = None,
+    **page: Any,
 ) -> dict[str, Any]:
     c = m.projects.c
     condition = compile_filter(parse_filter(filters), PROJECT_FIELDS)
     base = select(c.id.label("_id")).where(c.id.in_(visible_projects(context, entity_id)), condition)
     sort = parse_order(order, _ORDERS, "-created_at")
-    page = pages(
-        context.connection, base, c.entity_id, [entity_id], [sort, Order(c.id, sort.descending)], first, after
-    )[entity_id]
-    known = context.projects(record["_id"] for record in page.records)
-    page = page._replace(records=[known[record["_id"]] for record in page.records])
-    return connection_of(page, lambda: count(context.connection, base))
+    orders = [sort, Order(c.id, sort.descending)]
+    found = pages(context.connection, base, c.entity_id, [entity_id], orders, Window(**page))[entity_id]
+    known = context.projects(record["_id"] for record in found.records)
+    found = found._replace(records=[known[record["_id"]] for record in found.records])
+    return connection_of(found)
 
 
 project.set_field("id", lambda record, _info: encode("Project", record["_id"]))
 project.set_field("internalId", lambda record, _info: encode("ProjectInternalId", record["_id"]))
 project.set_field("isBenchmark", lambda _record, _info: False)
+project.set_field("isPublished", lambda _record, _info: False)
 project.set_field("views", lambda _record, _info: None)
 project.set_field("totalSweeps", lambda _record, _info: 0)
 project.set_field("sweep", lambda _record, _info, sweepName: None)
@@ -197,23 +209,6 @@ def _resolve_read_only(record: Record, info: Info) -> bool:
     return not can_write(context_of(info), record)
 
 
-@project.field("members")
-def _resolve_project_members(record: Record, info: Info) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": encode("User", row.id),
-            "name": row.username,
-            "username": row.username,
-            "email": row.email,
-            "role": {"name": row.role},
-        }
-        for row in members_of(context_of(info), record["_entity_id"])
-    ]
-
-
-project.set_field("teamMembers", lambda _record, _info: [])
-
-
 @mutation.field("upsertModel")
 def upsert_model(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     """Create or change a project; by ``id``, else by entity and name."""
@@ -235,6 +230,7 @@ def upsert_model(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
                 connection, owner, input["name"], context.viewer.id if context.viewer else None
             )
         record = require_write(context, context.projects([number])[number])
+        _check_access(context, record, input.get("access"), inserted)
         _change(connection, record, input, inserted)
     return _payload(context, number, inserted)
 
@@ -243,6 +239,16 @@ def _own_entity(context: Context) -> str:
     if context.viewer is None:
         raise NotPermitted
     return str(context.entities([context.viewer.entity_id])[context.viewer.entity_id]["name"])
+
+
+def _check_access(context: Context, record: Record, wanted: str | None, inserted: bool) -> None:
+    """Refuse an access that is none, and to all but admins to open a project, or to close another's."""
+    if wanted is None or wanted == record["access"]:
+        return
+    if wanted not in ACCESSES:
+        raise Refusal(f"invalid access {wanted!r}: one of {', '.join(ACCESSES)}")
+    if wanted == PUBLIC or not inserted:
+        require_admin(context, record)
 
 
 def _change(connection: Connection, record: Record, input: dict[str, Any], inserted: bool) -> None:
@@ -305,8 +311,7 @@ def delete_model(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
         number = decode(input["id"], "Project", "ProjectInternalId")
         record = context.projects([number]).get(number) if number is not None else None
         record = require_write(context, record)
-        if role_in(context, record["_entity_id"]) != "admin":
-            raise NotPermitted
+        require_admin(context, record)
         logged = (
             select(m.versions.c.id)
             .join(m.collections, m.collections.c.id == m.versions.c.collection_id)
@@ -322,13 +327,8 @@ def delete_model(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
 
 def _payload(context: Context, number: int, inserted: bool) -> dict[str, Any]:
     record = context.projects([number])[number]
-    return {"project": record, "model": record, "inserted": inserted}
+    owner = context.entities([record["_entity_id"]])[record["_entity_id"]]["name"]
+    return {"entityName": owner, "project": record, "model": record, "inserted": inserted}
 
 
-def protected_aliases(record: Record) -> list[str]:
-    """Return the aliases that only an admin may move in this project."""
-    found: list[str] = json.loads(record["_protected"])
-    return found
-
-
-bindables = [project, mutation]
+bindables = [project]

@@ -2,21 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal_column, select
-from sqlalchemy.types import Integer
+from sqlalchemy import select
 
 from artwidgets.local import models as m
-from artwidgets.local.connections import Order, connection_of, count, pages, parse_order
+from artwidgets.local.connections import Order, Window, connection_of, pages, parse_order
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.filters import compile_filter, parse_filter
 from artwidgets.local.records import Record, among
-from artwidgets.local.resolvers.collections import COLLECTION_FIELDS, list_collections
+from artwidgets.local.resolvers.collections import COLLECTION_FIELDS, EVERYTHING, list_collections
 from artwidgets.local.resolvers.memberships import membership_statement
 from artwidgets.local.resolvers.projects import PROJECT_FIELDS, visible_projects
 from artwidgets.local.resolvers.versions import version_filter
-from artwidgets.local.resolvers.viewer import entity
-
-_EVERYTHING: ColumnElement[int] = literal_column("1", Integer)
+from artwidgets.local.resolvers.viewer import entity, org_entity, organization
 
 _ORDERS = {
     "artifact_created_at": m.versions.c.created_at,
@@ -35,12 +32,27 @@ def _projects(context: Context, record: Record, filters: str | None) -> list[int
 
 
 @entity.field("artifactCollections")
-def _resolve_entity_collections(
+def _resolve_entity_collections(record: Record, info: Info, **page: Any) -> dict[str, Any]:
+    return _collections(record, info, **page)
+
+
+def _collections(
     record: Record, info: Info, projectFilters: str | None = None, **page: Any
 ) -> dict[str, Any]:
     context = context_of(info)
     places = among(m.collections.c.project_id, _projects(context, record, projectFilters))
     return list_collections(context, [places], **page)
+
+
+@organization.field("artifactCollections")
+def _resolve_organization_collections(record: Record, info: Info, **page: Any) -> dict[str, Any]:
+    return _collections(org_entity(record, info), info, **page)
+
+
+@organization.field("artifactSequences")
+def _resolve_organization_sequences(record: Record, info: Info, **page: Any) -> dict[str, Any]:
+    own = org_entity(record, info)
+    return _collections(own, info, collectionTypes=["SEQUENCE"], **page)
 
 
 @entity.field("artifactMemberships")
@@ -50,9 +62,8 @@ def _resolve_entity_memberships(
     projectFilters: str | None = None,
     collectionFilters: str | None = None,
     filters: str | None = None,
-    first: int | None = None,
-    after: str | None = None,
     order: str | None = None,
+    **page: Any,
 ) -> dict[str, Any]:
     context = context_of(info)
     c = m.collections.c
@@ -69,8 +80,7 @@ def _resolve_entity_memberships(
     )
     sort = parse_order(order, _ORDERS, "-acm_created_at")
     orders = [sort, Order(m.memberships.c.id, sort.descending)]
-    page = pages(context.connection, base, _EVERYTHING, [1], orders, first, after)[1]
-    return connection_of(page, lambda: count(context.connection, base))
+    return connection_of(pages(context.connection, base, EVERYTHING, [1], orders, Window(**page))[1])
 
 
 bindables: list[Any] = []

@@ -3,14 +3,17 @@
 from typing import Any
 
 from ariadne import ObjectType
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from artwidgets.local import models as m
-from artwidgets.local.connections import whole
+from artwidgets.local.connections import Window, whole
 from artwidgets.local.context import Info, context_of
-from artwidgets.local.identifiers import encode
+from artwidgets.local.identifiers import decode, encode
+from artwidgets.local.naming import check_type_name
+from artwidgets.local.permissions import require_write
 from artwidgets.local.records import Record
-from artwidgets.local.resolvers.projects import project
+from artwidgets.local.refusals import Missing
+from artwidgets.local.resolvers.projects import ensure_type, find_project, mutation, project
 
 artifact_type = ObjectType("ArtifactType")
 artifact_type.set_field("id", lambda record, _info: encode("ArtifactType", record["_id"]))
@@ -22,16 +25,15 @@ _c = m.artifact_types.c
 def _resolve_types(
     record: Record,
     info: Info,
-    first: int | None = None,
-    after: str | None = None,
     includeAll: bool = False,
+    **page: Any,
 ) -> dict[str, Any]:
     context = context_of(info)
     ids = list(
         context.connection.scalars(select(_c.id).where(_c.project_id == record["_id"]).order_by(_c.id))
     )
     known = context.types(ids)
-    return whole([known[number] for number in ids], first, after)
+    return whole([known[number] for number in ids], Window(**page))
 
 
 @project.field("artifactType")
@@ -45,6 +47,31 @@ def _resolve_type(record: Record, info: Info, name: str) -> Record | None:
 def _resolve_type_project(record: Record, info: Info) -> Record:
     context = context_of(info)
     return context.projects([record["_project_id"]])[record["_project_id"]]
+
+
+@mutation.field("createArtifactType")
+def _create_type(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
+    context = context_of(info)
+    with context.transaction() as connection:
+        owner = require_write(context, find_project(context, input["entityName"], input["projectName"]))
+        name = check_type_name(input["name"])
+        number = ensure_type(connection, owner["_id"], name, input.get("description"))
+    return {"artifactType": context.types([number])[number]}
+
+
+@mutation.field("updateArtifactType")
+def _update_type(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
+    context = context_of(info)
+    with context.transaction() as connection:
+        number = decode(input["artifactTypeID"], "ArtifactType")
+        found = context.types([number]).get(number) if number is not None else None
+        if found is None:
+            raise Missing("artifact type not found")
+        require_write(context, context.projects([found["_project_id"]])[found["_project_id"]])
+        if input.get("description") is not None:
+            changed = update(m.artifact_types).where(_c.id == number)
+            connection.execute(changed.values(description=input["description"]))
+    return {"artifactType": context.types([found["_id"]])[found["_id"]]}
 
 
 bindables = [artifact_type]

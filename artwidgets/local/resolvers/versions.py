@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ariadne import ObjectType
-from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, select, update
+from ariadne import ObjectType, UnionType
+from sqlalchemy import ColumnElement, Select, select
 
 from artwidgets.local import models as m
-from artwidgets.local.clock import now
 from artwidgets.local.connections import (
     Order,
+    Window,
     connection_of,
     only_counted,
     page_of,
@@ -18,19 +18,25 @@ from artwidgets.local.connections import (
     total_of,
 )
 from artwidgets.local.context import Context, Info, context_of
-from artwidgets.local.filters import Fields, Identifier, Many, compile_filter, parse_filter
+from artwidgets.local.filters import Fields, Identifier, Many, compile_filter, json_at, parse_filter
 from artwidgets.local.identifiers import decode, encode
-from artwidgets.local.naming import LATEST, check_metadata, check_tags, is_internal_type, is_version_alias
+from artwidgets.local.naming import (
+    LATEST,
+    index_of,
+    is_internal_type,
+    is_version_alias,
+)
 from artwidgets.local.permissions import can_see, require_write
 from artwidgets.local.records import Record, among, among_given, batch, fetch, packed
-from artwidgets.local.refusals import Missing, Refusal
+from artwidgets.local.refusals import Missing
 from artwidgets.local.resolvers.collections import (
     both,
     resolve_collection_project,
     resolve_default_type,
     sequence,
 )
-from artwidgets.local.resolvers.projects import mutation, project
+from artwidgets.local.resolvers.projects import project
+from artwidgets.local.resolvers.types import artifact_type
 from artwidgets.local.resolvers.viewer import query
 
 artifact = ObjectType("Artifact")
@@ -38,8 +44,8 @@ artifact = ObjectType("Artifact")
 _v = m.versions.c
 _m = m.memberships.c
 
-INHERIT, OFF = -1, -2
-"""What ``ttlDurationSeconds`` says instead of seconds, on the way in."""
+OFF = -2
+"""What ``ttlDurationSeconds`` says where there is none."""
 
 
 def version_columns() -> list[ColumnElement[Any]]:
@@ -76,8 +82,7 @@ def versions_of(context: Context, ids: Iterable[int]) -> dict[int, Record]:
 
 def metadata_at(path: str) -> ColumnElement[Any]:
     """Return the metadata value at a dotted path."""
-    keys = "".join('."{}"'.format(part.replace('"', "")) for part in path.split(".") if part)
-    return func.json_extract(_v.metadata, "$" + keys)
+    return json_at(_v.metadata, path)
 
 
 _tags = select(m.version_tags.c.id).where(m.version_tags.c.version_id == _v.id)
@@ -130,7 +135,7 @@ def version_filter(text: str | None) -> tuple[ColumnElement[bool], bool]:
 def _indexes(operand: Any) -> Any:
     # Clients may say "v3" where they mean index 3.
     if isinstance(operand, str) and is_version_alias(operand):
-        return int(operand[1:])
+        return index_of(operand)
     if isinstance(operand, dict):
         return {key: _indexes(value) for key, value in operand.items()}
     if isinstance(operand, list):
@@ -153,10 +158,9 @@ def listing(uncommitted: bool) -> tuple[Select[Any], ColumnElement[int]]:
 def resolve_artifacts(
     record: Record,
     info: Info,
-    first: int | None = None,
-    after: str | None = None,
     order: str | None = None,
     filters: str | None = None,
+    **page: Any,
 ) -> dict[str, Any]:
     """Return a page of a collection's versions (of a portfolio: of those it links), newest first."""
     connection = context_of(info).connection
@@ -171,8 +175,9 @@ def resolve_artifacts(
         return {"totalCount": total}
     sort = parse_order(order, ORDERS, "-version_index")
     orders = [sort, Order(_v.id, sort.descending)]
-    page = page_of(record, ("artifacts", order, filters), connection, statement, parent, orders, first, after)
-    return connection_of(page, total, lambda version: {"version": f"v{version['_place']}"})
+    what = ("artifacts", order, filters)
+    found = page_of(record, what, connection, statement, parent, orders, Window(**page))
+    return connection_of(found, total, lambda version: {"version": f"v{version['_place']}"})
 
 
 for _object in both:
@@ -208,8 +213,8 @@ def find_membership(context: Context, project_id: int, name: str) -> int | None:
     )
     named = statement.join(m.aliases, m.aliases.c.membership_id == _m.id).where(m.aliases.c.alias == alias)
     found: int | None = context.connection.scalar(named)
-    if found is None and is_version_alias(alias):
-        found = context.connection.scalar(statement.where(_m.version_index == int(alias[1:])))
+    if found is None and (index := index_of(alias)) is not None:
+        found = context.connection.scalar(statement.where(_m.version_index == index))
     if found is None:
         found = context.connection.scalar(
             statement.join(m.versions, _v.id == _m.version_id).where(_v.digest == alias).limit(1)
@@ -225,6 +230,15 @@ def _resolve_project_artifact(record: Record, info: Info, name: str) -> Record |
         return None
     version_id = context.connection.scalars(select(_m.version_id).where(_m.id == number)).one()
     return versions_of(context, [version_id])[version_id]
+
+
+@artifact_type.field("artifact")
+def _resolve_type_artifact(record: Record, info: Info, name: str) -> Record | None:
+    context = context_of(info)
+    found: Record | None = _resolve_project_artifact(
+        context.projects([record["_project_id"]])[record["_project_id"]], info, name
+    )
+    return found if found is not None and source_of(found, context)["_type_id"] == record["_id"] else None
 
 
 def visible_version(context: Context, identifier: str) -> Record | None:
@@ -279,17 +293,24 @@ def resolve_artifact(_: Any, info: Info, id: str) -> Record | None:
 
 
 @query.field("clientIDMapping")
-def _resolve_client_id(_: Any, info: Info, clientID: str) -> dict[str, str] | None:
+def _resolve_client_id(_: Any, info: Info, clientID: str) -> dict[str, Any] | None:
     context = context_of(info)
     number = context.connection.scalar(
         select(_v.id).where(_v.client_id == clientID, _v.state != "DELETED").order_by(_v.id.desc()).limit(1)
     )
-    return {"serverID": encode("Artifact", number)} if number is not None else None
+    if number is None or visible_version(context, encode("Artifact", number)) is None:
+        return None
+    entry = versions_of(context, [number])[number]
+    entry["__typename"] = "Artifact"
+    return {"clientID": clientID, "entry": entry, "serverID": encode("Artifact", number)}
+
+
+_entry = UnionType("ClientIDMappingEntry")
+_entry.set_type_resolver(lambda record, *_: str(record["__typename"]))
 
 
 artifact.set_field("id", lambda record, _info: encode("Artifact", record["_id"]))
 artifact.set_field("digestAlgorithm", lambda _record, _info: "MANIFEST_MD5")
-artifact.set_field("commitHash", lambda record, _info: record["digest"])
 
 
 def source_of(record: Record, context: Context) -> Record:
@@ -303,7 +324,8 @@ def _resolve_sequence(record: Record, info: Info) -> Record:
 
 
 @artifact.field("artifactType")
-def _resolve_artifact_type(record: Record, info: Info) -> Record:
+def resolve_artifact_type(record: Record, info: Info) -> Record:
+    """Return the type of a version."""
     context = context_of(info)
     return resolve_default_type(source_of(record, context), info)
 
@@ -332,6 +354,11 @@ def _resolve_ttl(record: Record, info: Info) -> int:
     return int(own)
 
 
+@artifact.field("isGenerated")
+def _resolve_generated(record: Record, info: Info) -> bool:
+    return is_internal_type(resolve_artifact_type(record, info)["name"])
+
+
 @artifact.field("ttlIsInherited")
 def _resolve_ttl_inherited(record: Record, _info: Info) -> bool:
     return record["_ttl"] is None
@@ -353,56 +380,4 @@ def _load_tags(ids: Sequence[int], info: Info) -> dict[int, list[dict[str, Any]]
     return found
 
 
-@mutation.field("updateArtifact")
-def update_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
-    """Set description, metadata, tags and time to live; what is not given stays as it is."""
-    context = context_of(info)
-    with context.transaction() as connection:
-        record = own_version(context, input["artifactID"])
-        changes: dict[str, Any] = {"updated_at": now()}
-        if input.get("description") is not None:
-            changes["description"] = input["description"]
-        if input.get("metadata") is not None:
-            changes["metadata"] = check_metadata(input["metadata"])
-        if input.get("ttlDurationSeconds") is not None:
-            changes["ttl"] = ttl_value(
-                input["ttlDurationSeconds"], _resolve_artifact_type(record, info)["name"]
-            )
-        connection.execute(update(m.versions).where(_v.id == record["_id"]).values(**changes))
-        add_tags(connection, record["_id"], [tag["tagName"] for tag in input.get("tagsToAdd") or ()])
-        gone = [tag["tagName"] for tag in input.get("tagsToDelete") or ()]
-        c = m.version_tags.c
-        connection.execute(delete(m.version_tags).where(c.version_id == record["_id"], c.name.in_(gone)))
-    return {"artifact": versions_of(context, [record["_id"]])[record["_id"]]}
-
-
-def ttl_value(seconds: int, type_name: str) -> int | None:
-    """Return what to store for a ``ttlDurationSeconds`` that came in.
-
-    Raises
-    ------
-    Refusal
-        Where it is no duration, or the type is one the platform makes by itself.
-    """
-    if seconds == INHERIT:
-        return None
-    if seconds == OFF:
-        return OFF
-    if seconds <= 0:
-        raise Refusal(
-            f"invalid ttlDurationSeconds {seconds}: a positive number of seconds, -1 (inherit) or -2 (off)"
-        )
-    if is_internal_type(type_name):
-        raise Refusal(f"cannot set TTL on artifacts of type {type_name!r}")
-    return seconds
-
-
-def add_tags(connection: Connection, version_id: int, names: Sequence[str]) -> None:
-    """Tag a version."""
-    for name in check_tags(names):
-        connection.execute(
-            insert(m.version_tags).prefix_with("OR IGNORE").values(version_id=version_id, name=name)
-        )
-
-
-bindables = [artifact]
+bindables = [artifact, _entry]

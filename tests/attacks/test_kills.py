@@ -17,23 +17,23 @@ from artwidgets.journal import find_record
 from artwidgets.local import LocalServer
 from artwidgets.plan_json import plan_to_json
 from artwidgets.report import Status
-from tests.engine.crashing import carry_out
+from tests.attacks.crashing import carry_out
 
-KILLS = 50
+KILLS = [8, pytest.param(60, marks=pytest.mark.attack)]
 
 
 @pytest.fixture(scope="module")
 def processes() -> ForkServerContext:
     """Processes forked from one that has imported what they need, so that fifty start quickly."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.engine.crashing", "artwidgets.gateway", "wandb", "pandas"])
+    context.set_forkserver_preload(["tests.attacks.crashing", "artwidgets.gateway", "wandb", "pandas"])
     return context
 
 
 @pytest.fixture
 def slow(sdk: LocalServer) -> Iterator[LocalServer]:
-    """The server with a few milliseconds of latency, so that there is something to interrupt."""
-    sdk.faults(latency=0.004)
+    """The server with some latency and a few faults, so that there is something to interrupt."""
+    sdk.faults(latency=0.004, error_rate=0.02, drop_rate=0.02, only="ArtwidgetsApply")
     yield sdk
     sdk.faults()
 
@@ -59,19 +59,21 @@ def listed(server: LocalServer, project: str) -> list[str]:
     return list(session.load().index)
 
 
-@pytest.mark.timeout(400)
-def test_fifty_kills_and_as_many_resumes(
-    slow: LocalServer, project: str, processes: ForkServerContext, tmp_path: Path, state: Path
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("kills", KILLS)
+def test_kills_and_as_many_resumes(
+    slow: LocalServer, project: str, processes: ForkServerContext, tmp_path: Path, state: Path, kills: int
 ) -> None:
     chance = random.Random(20260)
     killed = half_done = 0
-    while killed < KILLS:
+    while killed < kills:
         name = f"{project}-{killed}-{chance.randrange(10**6)}"
         slow.seed_bulk(project=name, collections=3, versions=40)
         session = Session(slow.entity, name, base_url=slow.base_url, api_key=slow.api_key)
         before = set(session.load().index)
         session.edit(session.where("-alias:none").index, add_tags=["kept"])
         session.delete(session.where("alias:none"))
+        session.edit_collection(session.listing["collection"].iloc[0], description="looked through")
         plan = session.plan(measure=False)
         doomed = {item.id for item in plan.deletes}
         path = tmp_path / "plan.json"
@@ -100,4 +102,4 @@ def test_fifty_kills_and_as_many_resumes(
         record = find_record(plan.id)
         assert not record.unsettled
         assert {outcome.status for outcome in record.outcomes.values()} == {Status.DONE}
-    assert half_done >= KILLS // 10  # otherwise the kills came too early or too late to show anything
+    assert half_done >= kills // 10  # otherwise the kills came too early or too late to show anything

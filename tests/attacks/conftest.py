@@ -1,0 +1,5 @@
+"""A state directory of each test's own."""
+
+from tests.engine.conftest import state
+
+__all__ = ["state"]

@@ -1,0 +1,26 @@
+"""Plans that somebody wrote by hand: the hash is right, for anybody can compute it."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from artwidgets.plan import Plan
+from artwidgets.plan_json import plan_to_json
+
+
+def forged(plan: Plan, change: Callable[[dict[str, Any]], None]) -> str:
+    """The plan's JSON after `change`, under the id that its content then has."""
+    raw = plan_to_json(plan)
+    change(raw)
+    raw.pop("id")
+    raw["id"] = _id(raw)
+    return json.dumps(raw)
+
+
+def _id(raw: dict[str, Any]) -> str:
+    import hashlib
+
+    content = [raw["server"], raw["entity"], raw["project"], raw["items"]]
+    if raw["format"] != 1:
+        content += [raw["refusals"], raw["reclaim"], raw["made"]]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]

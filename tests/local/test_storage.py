@@ -1,0 +1,80 @@
+"""What fills the store: the same bytes count once in what holds them, references not at all."""
+
+from typing import Any
+
+from artwidgets.local import LocalServer
+from tests.local.logs import log
+from tests.local.wire import delete_document, graphql
+
+SIZES = """query S($e: String!, $p: String!) { entity(name: $e) { storageBytes referenceBytes }
+    project(entityName: $e, name: $p) { storageBytes
+        runs { totalCount edges { node { name storageBytes files { edges { node { id sizeBytes } } } } } }
+        artifactType(name: "dataset") { artifact(name: "data:latest") { storageBytes size } } } }"""
+TREE = """query T($e: String!) { entity(name: $e) { storageTree { name size entityID
+    projects { totalSize edges { node { name size project { name }
+        artifactTypes { name size }
+        artifactSequences { totalSize edges { node { name size artifactType { name }
+            artifacts(first: 1) { totalSize edges { node { name size artifact { id } } } } } } }
+        runs { totalSize edges { node { name size files { edges { node { name size } } } } } } } } } } } }"""
+
+
+def project_node(server: LocalServer, project: str) -> dict[str, Any]:
+    tree = graphql(server, TREE, {"e": server.entity})[1]["data"]["entity"]["storageTree"]
+    edges = tree["projects"]["edges"]
+    assert tree["size"] <= tree["projects"]["totalSize"] == sum(edge["node"]["size"] for edge in edges)
+    return next(edge["node"] for edge in edges if edge["node"]["name"] == project)
+
+
+def sizes(server: LocalServer, project: str) -> dict[str, Any]:
+    found: dict[str, Any] = graphql(server, SIZES, {"e": server.entity, "p": project})[1]["data"]
+    return found
+
+
+def test_a_content_counts_once_in_everything_that_holds_it(sdk: LocalServer, project: str) -> None:
+    content = f"{project} shared " * 10
+    shared = len(content)
+    log(project, {"a": content, "b": "x"})
+    log(project, {"a": content, "again": content, "c": "yy"})
+    found = sizes(sdk, project)
+    latest = found["project"]["artifactType"]["artifact"]
+    assert latest == {"storageBytes": shared + 2, "size": 2 * shared + 2}
+    runs = sum(edge["node"]["storageBytes"] for edge in found["project"]["runs"]["edges"])
+    files = [
+        file["node"]["sizeBytes"]
+        for edge in found["project"]["runs"]["edges"]
+        for file in edge["node"]["files"]["edges"]
+    ]
+    assert runs == sum(files)
+    assert found["project"]["storageBytes"] == shared + 3 + runs
+    node = project_node(sdk, project)
+    assert node["size"] == found["project"]["storageBytes"]
+    (kind,) = [told for told in node["artifactTypes"] if told["name"] == "dataset"]
+    (sequence,) = [edge["node"] for edge in node["artifactSequences"]["edges"]]
+    assert kind["size"] == sequence["size"] == shared + 3
+    assert sequence["artifacts"]["totalSize"] == 2 * shared + 3
+    assert [edge["node"]["name"] for edge in sequence["artifacts"]["edges"]] == ["data:v0"]
+    assert node["runs"]["totalSize"] == runs
+
+
+def test_what_is_deleted_leaves_the_tree_at_once_and_the_store_later(sdk: LocalServer, project: str) -> None:
+    content = f"{project} alone " * 10
+    version = log(project, {"a": content})
+    with_it, held = project_node(sdk, project), sizes(sdk, project)["entity"]["storageBytes"]
+    assert "errors" not in graphql(sdk, delete_document(version.id))[1]
+    assert project_node(sdk, project)["size"] == with_it["size"] - len(content)
+    assert sizes(sdk, project)["entity"]["storageBytes"] == held
+    sdk.collect_garbage()
+    assert sizes(sdk, project)["entity"]["storageBytes"] <= held - len(content)
+
+
+def test_references_count_apart(server: LocalServer, project: str) -> None:
+    before = sizes(server, project)["entity"]["referenceBytes"]
+    server.seed_bulk(project, collections=1, versions=2)
+    told = """query R($e: String!, $p: String!) { project(entityName: $e, name: $p) { storageBytes
+        artifactCollection(name: "model-0000") { ... on ArtifactSequence {
+            artifacts { edges { node { size storageBytes } } } } } } }"""
+    found = graphql(server, told, {"e": server.entity, "p": project})[1]["data"]["project"]
+    nodes = [edge["node"] for edge in found["artifactCollection"]["artifacts"]["edges"]]
+    referenced = sum(node["size"] - node["storageBytes"] for node in nodes)
+    assert sizes(server, project)["entity"]["referenceBytes"] - before == referenced
+    assert found["storageBytes"] == nodes[0]["storageBytes"] == nodes[1]["storageBytes"]

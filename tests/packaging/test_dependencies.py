@@ -1,0 +1,77 @@
+"""What pyproject.toml asks for is what the package imports, and nothing says where packages come from."""
+
+import re
+import subprocess
+import sys
+import tomllib
+
+import pytest
+
+from tests.packaging.source import ROOT, modules
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
+# Under what name it is installed, or what brings it along.
+DISTRIBUTIONS = {
+    "graphql": "graphql-core",
+    "IPython": "ipywidgets",
+    "jupyter_client": "jupyterlab",
+    "markdown_it": "markdown-it-py",
+}
+MODULES = modules()
+# Only a kernel has these, and only in one are they imported.
+WITH_THE_KERNEL = {"comm", "ipykernel", "tornado"}
+MADE_WITH = {"": [], "local": ["local"], "bench": ["local", "demo", "bench"], "cli": ["local", "demo"]}
+REGISTRIES = (
+    "py" + "pi.org",
+    "python" + "hosted.org",
+    "npm" + "js.org",
+    "npm" + "js.com",
+    "yarn" + "pkg.com",
+)
+
+
+def names(requirements: list[str]) -> set[str]:
+    return {re.split(r"[\[<>=!~; ]", requirement)[0].lower() for requirement in requirements}
+
+
+@pytest.mark.parametrize("floor", sorted({module.floor_name for module in MODULES.values()}))
+def test_what_is_imported_is_declared(floor: str) -> None:
+    declared = names([*PROJECT["dependencies"], *EXTRAS["fast"]])
+    for extra in MADE_WITH.get(floor, []):
+        declared |= names(EXTRAS[extra])
+    imported = {
+        item.module.partition(".")[0]
+        for module in MODULES.values()
+        if module.floor_name == floor
+        for item in module.imports
+    }
+    libraries = imported - set(sys.stdlib_module_names) - {"artwidgets"} - WITH_THE_KERNEL
+    assert {DISTRIBUTIONS.get(name, name).lower() for name in libraries} - declared == set()
+
+
+def test_an_upper_bound_stands_only_with_its_reason() -> None:
+    lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
+    bounded = [line for line in lines if re.search(r'"[\w.-]+>=[\w.]+,<', line)]
+    assert len(bounded) == 3
+    assert [line for line in bounded if "# " not in line] == []
+
+
+def test_no_file_names_a_package_registry() -> None:
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.split("\0")
+    found = {
+        (name, host)
+        for name in tracked
+        if name and (ROOT / name).is_file()
+        for host in REGISTRIES
+        if host.encode() in (ROOT / name).read_bytes()
+    }
+    assert found == set()
+
+
+def test_the_lock_of_the_front_end_says_nothing_of_where_its_packages_lie() -> None:
+    lock = (ROOT / "artwidgets/frontend/package-lock.json").read_text(encoding="utf-8")
+    assert '"integrity"' in lock
+    assert '"resolved"' not in lock
