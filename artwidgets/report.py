@@ -135,6 +135,12 @@ class Report:
         ]
         return ", ".join(parts) + (" (cancelled)" if self.cancelled else "")
 
+    def of(self, plan: Plan) -> "Report":
+        """The same for these items alone: what became of the rest of a plan, when it was resumed."""
+        keys = {item.key for item in plan.items}
+        outcomes = [outcome for key, outcome in self.outcomes.items() if key in keys]
+        return Report(plan, outcomes, self.cancelled, self.stopped, self.notes)
+
     @property
     def remarks(self) -> tuple[str, ...]:
         """What is to be said of items that are done: what somebody wrote right before, say."""

@@ -11,10 +11,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from artwidgets import filters
+from artwidgets.changes import ChangeSet
 from artwidgets.errors import ArtwidgetsError
 from artwidgets.grid import Grid
 from artwidgets.journal import state_directory
 from artwidgets.panels.columns import grid_columns, shown_frame
+from artwidgets.panels.past_plan import PastPlan
 from artwidgets.panels.staged import Staged
 from artwidgets.panels.standing import Failure, Standing, standing, title_of
 from artwidgets.panels.work import Job, Work
@@ -57,6 +59,8 @@ class Workspace:
     details_open : bool
         Whether the details are wanted on the screen.
     mode : {"table", "review", "history"}
+    past : PastPlan or None
+        What of the history is under review, instead of what is staged.
     failure : Failure or None
         Why the listing could not be had when it was last asked for.
     said : tuple of str and str
@@ -71,10 +75,12 @@ class Workspace:
         self.focus: str | None = None
         self.details_open = True
         self.mode: Mode = "table"
+        self.past: PastPlan | None = None
         self.failure: Failure | None = None
         self._asked: datetime | None = None
         self._fresh = session.loaded
         self.said: tuple[str, Tone] = ("", "plain")
+        self._said_of: ChangeSet | None = None
         self._listeners: dict[str, list[Callable[[], None]]] = {event: [] for event in EVENTS}
         self._staged = Staged(session)
         self._painted = 0.0
@@ -110,7 +116,13 @@ class Workspace:
 
     def say(self, words: str, tone: Tone = "plain") -> None:
         """Announce an outcome or an error."""
-        self.said = (words, tone)
+        self.said, self._said_of = (words, tone), None
+        self.tell("said")
+
+    def say_staged(self, words: str) -> None:
+        """Announce something of what is staged; it is said as long as that is staged so."""
+        self._said_of = self.session.changes
+        self.said = (words, "plain")
         self.tell("said")
 
     def _on_work(self) -> None:
@@ -121,9 +133,16 @@ class Workspace:
         self.tell("work")
 
     def go(self, mode: Mode) -> None:
-        """Show the table, the review or the past plans."""
-        if mode != self.mode:
-            self.mode = mode
+        """Show the table, the review of what is staged, or the history."""
+        self._go(mode, None)
+
+    def review_past(self, past: PastPlan) -> None:
+        """Show the review of something of the history."""
+        self._go("review", past)
+
+    def _go(self, mode: Mode, past: PastPlan | None) -> None:
+        if (mode, past) != (self.mode, self.past):
+            self.mode, self.past = mode, past
             self.tell("mode")
 
     # -- loading -----------------------------------------------------------------------
@@ -190,6 +209,9 @@ class Workspace:
                 return
             self._painted = now
         if event == "changes":
+            if self._said_of is not None and self._said_of is not self.session.changes:
+                # What was said of what was staged is no longer so.
+                self.say("")
             self.lay_over()
             self.tell("changes")
         else:
