@@ -10,6 +10,9 @@ from artwidgets.units import format_duration
 __all__ = ["StatusPanel"]
 
 
+STOPPING = "Stopping: finishing requests already sent\N{HORIZONTAL ELLIPSIS}"
+
+
 class StatusPanel(Panel):
     """The progress bar and the region that announces outcomes and errors."""
 
@@ -44,7 +47,7 @@ class StatusPanel(Panel):
         if job.eta is not None and job.eta >= 1:
             figures.append(f"{format_duration(timedelta(seconds=round(job.eta)))} left")
         return {
-            "label": f"{job.label}, stopping" if job.cancel.is_set() else job.label,
+            "label": STOPPING if job.cancel.is_set() else job.label,
             "done": job.done,
             "total": job.total if known else None,
             "figures": ", ".join(figures),
