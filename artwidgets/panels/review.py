@@ -346,17 +346,14 @@ class ReviewPanel(Panel):
         self._measuring.cancel()
         self.workspace.go("history" if past else "table")
         if left and not past:
-            self.workspace.say_staged(f"{left:,} {'change' if left == 1 else 'changes'} still staged.")
+            many = f"{left:,} {'change' if left == 1 else 'changes'}"
+            self.workspace.say_staged(f"{many} still staged.", offer=True)
         return {}
 
     def _clear(self, _message: Message) -> Answer:
         self._require_staged()
-        left = len(self.workspace.session.changes)
-        self.workspace.session.unstage()
-        self._back({})
-        self.workspace.say_staged(
-            f"{left:,} staged {'change' if left == 1 else 'changes'} cleared. Undo brings them back."
-        )
+        self.workspace.clear_staged()
+        self.workspace.go("table")
         return {}
 
     def _shown_plan(self) -> Plan:

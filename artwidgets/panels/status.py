@@ -23,11 +23,20 @@ class StatusPanel(Panel):
     def describe(self) -> dict[str, Any]:
         """The job in words and numbers, and what was said last."""
         words, tone = self.workspace.said
-        return {"said": words, "tone": tone, "job": self._job()}
+        return {
+            "said": words,
+            "tone": tone,
+            "offers": self.workspace.offers_to_clear and not self.workspace.work.busy,
+            "job": self._job(),
+        }
 
     def kinds(self) -> dict[str, Callable[[Message], Answer]]:
-        """``cancel``."""
-        return {"cancel": self._cancel}
+        """``cancel`` and ``clear``."""
+        return {"cancel": self._cancel, "clear": self._clear}
+
+    def _clear(self, _message: Message) -> Answer:
+        self.workspace.clear_staged()
+        return {}
 
     def _cancel(self, _message: Message) -> Answer:
         if not self.workspace.work.cancel():

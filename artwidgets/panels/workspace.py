@@ -81,6 +81,7 @@ class Workspace:
         self._fresh = session.loaded
         self.said: tuple[str, Tone] = ("", "plain")
         self._said_of: ChangeSet | None = None
+        self._offers = False
         self._listeners: dict[str, list[Callable[[], None]]] = {event: [] for event in EVENTS}
         self._staged = Staged(session)
         self._painted = 0.0
@@ -119,9 +120,21 @@ class Workspace:
         self.said, self._said_of = (words, tone), None
         self.tell("said")
 
-    def say_staged(self, words: str) -> None:
-        """Announce something of what is staged; it is said as long as that is staged so."""
-        self._said_of = self.session.changes
+    @property
+    def offers_to_clear(self) -> bool:
+        """Whether what is said comes with a button that clears all that is staged."""
+        return self._offers and self._said_of is self.session.changes
+
+    def say_staged(self, words: str, *, offer: bool = False) -> None:
+        """Announce something of what is staged; it is said as long as that is staged so.
+
+        Parameters
+        ----------
+        words : str
+        offer : bool
+            Put a button beside it that clears all that is staged.
+        """
+        self._said_of, self._offers = self.session.changes, offer
         self.said = (words, "plain")
         self.tell("said")
 
@@ -329,6 +342,13 @@ class Workspace:
         if self.focus is not None:
             return [self.focus]
         raise ArtwidgetsError("Select versions first: tick their boxes, or press Space on a row.")
+
+    def clear_staged(self) -> None:
+        """Take back all that is staged, and say how much that was."""
+        left = len(self.session.changes)
+        self.session.unstage()
+        many = f"{left:,} staged {'change' if left == 1 else 'changes'}"
+        self.say_staged(f"{many} cleared. Undo brings {'it' if left == 1 else 'them'} back.")
 
     def toggle_delete(self, ids: Sequence[str]) -> None:
         """Mark rows for deletion, or take the mark away where all have it; says which."""
