@@ -407,7 +407,14 @@ class Session:
             ttl=ttl,
         )
         versions = self.versions(ids)
-        return self._stage(f"edit {_named(versions)}", lambda staged: staged.edit(versions, wanted))
+
+        def label(before: ChangeSet, after: ChangeSet) -> str:
+            # What had the value already is no part of what can be undone.
+            return "edit " + _named(
+                [one for one in versions if before.edits.get(one.id) != after.edits.get(one.id)]
+            )
+
+        return self._stage(label, lambda staged: staged.edit(versions, wanted))
 
     def edit_collection(
         self,
@@ -505,12 +512,18 @@ class Session:
     def unmark(self, ids: Ids) -> ChangeSet:
         """Take the marks for deletion (and unlinking) off these rows; what was edited stays."""
         listed = _listed(ids)
-        return self._stage("unmark", lambda staged: staged.unmark(listed))
+        many = f"{len(listed):,} version{'' if len(listed) == 1 else 's'}"
+        return self._stage(f"unmark {many}", lambda staged: staged.unmark(listed))
 
     def unstage(self, ids: Ids | None = None) -> ChangeSet:
         """Drop what is staged for these versions or collections, or for all."""
         dropped = None if ids is None else _listed(ids)
-        return self._stage("unstage", lambda staged: staged.unstage(dropped))
+
+        def label(before: ChangeSet, after: ChangeSet) -> str:
+            gone = len(before) - len(after)
+            return f"clear {gone:,} staged change{'' if gone == 1 else 's'}"
+
+        return self._stage(label, lambda staged: staged.unstage(dropped))
 
     def undo_last(self) -> str | None:
         """Take the last staging step back; returns which, or None when there is none."""
@@ -757,9 +770,15 @@ class Session:
         except KeyError:
             raise _unknown(row) from None
 
-    def _stage(self, label: str, step: Callable[[ChangeSet], ChangeSet]) -> ChangeSet:
+    def _stage(
+        self,
+        label: str | Callable[[ChangeSet, ChangeSet], str],
+        step: Callable[[ChangeSet], ChangeSet],
+    ) -> ChangeSet:
         with self._lock:
-            self._staging.stage(label, step(self._staging.current))
+            before = self._staging.current
+            after = step(before)
+            self._staging.stage(label if isinstance(label, str) else label(before, after), after)
         self._tell("changes")
         return self.changes
 

@@ -15,6 +15,7 @@ from artwidgets.changes import ChangeSet
 from artwidgets.errors import ArtwidgetsError
 from artwidgets.grid import Grid
 from artwidgets.journal import state_directory
+from artwidgets.panels.announcing import staged_words
 from artwidgets.panels.columns import grid_columns, shown_frame
 from artwidgets.panels.past_plan import PastPlan
 from artwidgets.panels.staged import Staged
@@ -81,7 +82,8 @@ class Workspace:
         self._fresh = session.loaded
         self.said: tuple[str, Tone] = ("", "plain")
         self._said_of: ChangeSet | None = None
-        self._offers = False
+        self._offers = self._unsaid = False
+        self._staged_before = session.changes
         self._listeners: dict[str, list[Callable[[], None]]] = {event: [] for event in EVENTS}
         self._staged = Staged(session)
         self._painted = 0.0
@@ -117,7 +119,10 @@ class Workspace:
 
     def say(self, words: str, tone: Tone = "plain") -> None:
         """Announce an outcome or an error."""
-        self.said, self._said_of = (words, tone), None
+        self.said = (words, tone)
+        # Words that follow a change of what is staged are about that, and hold as long as it does.
+        self._said_of = self.session.changes if self._unsaid and words and tone == "plain" else None
+        self._unsaid = self._offers = False
         self.tell("said")
 
     @property
@@ -134,7 +139,7 @@ class Workspace:
         offer : bool
             Put a button beside it that clears all that is staged.
         """
-        self._said_of, self._offers = self.session.changes, offer
+        self._said_of, self._offers, self._unsaid = self.session.changes, offer, False
         self.said = (words, "plain")
         self.tell("said")
 
@@ -222,13 +227,26 @@ class Workspace:
                 return
             self._painted = now
         if event == "changes":
-            if self._said_of is not None and self._said_of is not self.session.changes:
-                # What was said of what was staged is no longer so.
-                self.say("")
+            self._announce()
             self.lay_over()
             self.tell("changes")
         else:
             self.repaint()
+
+    def _announce(self) -> None:
+        """Say which edits were staged, and no more what was said of what is staged no longer."""
+        before, after = self._staged_before, self.session.changes
+        if after is before:
+            return
+        self._staged_before = after
+        applying = self.work.busy and len(after) < len(before)
+        if self.session.loaded and not applying:
+            words = staged_words(before, after, self.session.snapshot)
+            if words:
+                self.say_staged(words)
+        if self._said_of is not None and self._said_of is not after:
+            self.say("")
+        self._unsaid = not applying
 
     def repaint(self) -> None:
         """Give the table the session's rows as they are now."""

@@ -103,10 +103,11 @@ export default definePanel<State>("review", (panel) => {
     const before = views;
     views = new Map(next.groups.map((group) => [group.key, before.get(group.key) ?? new GroupView(panel, group.key, groups)]));
     for (const [key, view] of before) if (views.get(key) !== view) view.element.remove();
-    for (const group of next.groups) {
+    for (const [at, group] of next.groups.entries()) {
       const view = views.get(group.key) as GroupView;
+      // Put where it belongs, and not moved where it is: what is moved loses the focus.
+      if (groups.children[at] !== view.element) groups.insertBefore(view.element, groups.children[at] ?? null);
       view.show(group, { outcomes, drops: next.drops && !outcomes, bySize: next.bySize });
-      groups.append(view.element);
     }
     exports.hidden = next.stage !== "plan" || next.items === 0;
     const typed = next.stage === "plan" && next.confirmation !== null;
