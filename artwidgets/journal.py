@@ -309,6 +309,8 @@ def history(found: Iterable[Record | Unreadable]) -> "DataFrame":
     """One row per journal; the columns of `Session.history`."""
     import pandas as pd
 
+    from artwidgets.history_frame import HistoryFrame
+
     rows = [_row(one) for one in found]
     columns: dict[str, Any] = {
         name: pd.to_datetime(pd.Series([row[name] for row in rows], dtype=object), utc=True)
@@ -320,7 +322,7 @@ def history(found: Iterable[Record | Unreadable]) -> "DataFrame":
         columns[name] = pd.Series([row[name] for row in rows], dtype="int64")
     frame = pd.DataFrame(columns)
     frame.index = pd.Index([row["plan"] for row in rows], name="plan", dtype="object")
-    return frame
+    return HistoryFrame(frame)
 
 
 def _row(found: Record | Unreadable) -> dict[str, Any]:

@@ -151,6 +151,11 @@ class Plan:
     def __len__(self) -> int:
         return len(self.items)
 
+    def _repr_html_(self) -> str:
+        from artwidgets.plan_table import plan_table
+
+        return plan_table(self)
+
     def __repr__(self) -> str:
         return f"<Plan {self.id}: {self.summary}>"
 

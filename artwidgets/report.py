@@ -97,6 +97,11 @@ class Report:
     def __len__(self) -> int:
         return len(self.outcomes)
 
+    def _repr_html_(self) -> str:
+        from artwidgets.report_table import report_table
+
+        return report_table(self)
+
     def __repr__(self) -> str:
         return f"<Report of plan {self.plan.id}: {self.summary}>"
 

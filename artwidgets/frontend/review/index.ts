@@ -46,7 +46,11 @@ export default definePanel<State>("review", (panel) => {
   const help = element("span", { class: "awp-soft", id: "awp-confirmation-help" });
   const error = element("span", { class: "awp-error", role: "alert" });
   const apply = button("Apply changes", () => void go(), { tone: "danger", name: "Apply changes" });
+  // What is seen says how much; the name stays, and is described by it.
   const applyWords = apply.querySelector("span") as HTMLElement;
+  attribute(applyWords, "aria-hidden", "true");
+  attribute(applyWords, "id", "awp-apply-words");
+  attribute(apply, "aria-describedby", "awp-apply-words");
   const again = button("Review what is left", () => void panel.act("again"), { icon: "review" });
   const foot = element("div", { class: "awp-foot-row" }, help, confirmation, apply, again, error);
   const region = element("section", { class: "awp-review-region", "aria-label": "Review changes" }, element("div", { class: "awp-row awp-review-head" }, back, heading, element("span", { class: "awp-grow" }), clear, exports), summary, problem, groups, keys, foot);
