@@ -46,7 +46,7 @@ def test_before_the_first_batch_nothing_is_changed_and_it_can_be_applied_again(o
     browser, page, frame, staged = opened
     sdk.faults(latency=1.5)
     apply = frame.get_by_role("button", name="Apply changes")
-    expect(apply).to_have_text(f"Delete {staged} versions")
+    expect(apply).to_contain_text(f"Delete {staged} versions")
     apply.click()
     cancel(page, frame, by)
     status = frame.get_by_role("status", name="Status", exact=True)
@@ -79,4 +79,4 @@ def test_on_its_way_it_stops_within_what_was_sent(opened, sdk, by) -> None:
     expect(again).to_be_enabled()
     again.click()
     left = f"Delete {staged - len(report.done)} versions"
-    expect(frame.get_by_role("button", name="Apply changes")).to_have_text(left)
+    expect(frame.get_by_role("button", name="Apply changes")).to_contain_text(left)

@@ -45,11 +45,11 @@ export default definePanel<State>("review", (panel) => {
   const confirmation = element("input", { class: "awp-input awp-confirmation", "aria-label": "Confirmation", type: "text", autocomplete: "off", spellcheck: "false", "aria-describedby": "awp-confirmation-help" });
   const help = element("span", { class: "awp-soft", id: "awp-confirmation-help" });
   const error = element("span", { class: "awp-error", role: "alert" });
-  const apply = button("Apply changes", () => void go(), { tone: "danger", name: "Apply changes" });
-  // What is seen says how much; the name stays, and is described by it.
-  const applyWords = apply.querySelector("span") as HTMLElement;
-  attribute(applyWords, "aria-hidden", "true");
-  attribute(applyWords, "id", "awp-apply-words");
+  const apply = button("Apply changes", () => void go(), { tone: "danger" });
+  // What is seen says how much; the name stays the same, and is described by it.
+  apply.querySelector("span")?.classList.add("awp-unseen");
+  const applyWords = element("span", { "aria-hidden": "true", id: "awp-apply-words" });
+  apply.append(applyWords);
   attribute(apply, "aria-describedby", "awp-apply-words");
   const again = button("Review what is left", () => void panel.act("again"), { icon: "review" });
   const foot = element("div", { class: "awp-foot-row" }, help, confirmation, apply, again, error);
