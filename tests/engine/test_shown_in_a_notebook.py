@@ -34,7 +34,8 @@ def plan() -> Plan:
     bases = [version(id=f"id{n}", artifact_id=f"id{n}", name=f"{EVIL}:v{n}", version=n) for n in range(30)]
     items = tuple(Item(action=Action.DELETE, base=base, size=base.size) for base in bases[:-1])
     refused = Item(action=Action.DELETE, base=bases[-1], refusal=f"{EVIL} has the alias best.")
-    return Plan(server="http://127.0.0.1:1", entity="acme", project="vision", items=items, refusals=(refused,))
+    server = "http://127.0.0.1:1"
+    return Plan(server=server, entity="acme", project="vision", items=items, refusals=(refused,))
 
 
 def told(html: str) -> str:

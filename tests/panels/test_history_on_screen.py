@@ -155,3 +155,17 @@ def test_revert_asks_first(screen: Screen, browser: ArtifactBrowser, ids: dict[s
         screen.press("Enter")
     expect(screen.status).to_contain_text("1 edit reverted.")
     assert browser.session.listing.loc[ids["net:v1"], "description"] == "second"
+
+
+def test_back_from_the_review_leads_to_the_history_and_from_there_to_the_table(
+    screen: Screen, browser: ArtifactBrowser, ids: dict[str, str]
+) -> None:
+    plan = cut_short(browser, ids)
+    screen.button("History").click()
+    screen.button(f"Resume plan {plan}").click()
+    expect(screen.review.get_by_role("heading", name="Review what is left")).to_be_visible()
+    screen.review.get_by_role("button", name="Back", exact=True).click()
+    expect(screen.history.get_by_role("heading", name="History")).to_be_visible()
+    screen.history.get_by_role("button", name="Back", exact=True).click()
+    expect(screen.grid).to_be_visible()
+    assert find_record(plan).outcomes == {}
