@@ -147,9 +147,10 @@ class Staging:
         forgets it too.
         """
         gone = frozenset(ids)
-        self.current = self.current.unstage(gone)
-        self._past = _distinct([(label, step.unstage(gone)) for label, step in self._past], self.current)
-        self._future = _distinct([(label, step.unstage(gone)) for label, step in self._future], self.current)
+        before = self.current
+        self.current = before.unstage(gone)
+        self._past = _distinct(_without_settled(self._past, before, gone), self.current)
+        self._future = _distinct(_without_settled(self._future, before, gone), self.current)
 
     def _move(self, source: list[tuple[str, ChangeSet]], target: list[tuple[str, ChangeSet]]) -> str | None:
         if not source:
@@ -162,6 +163,33 @@ class Staging:
 
 def _without(staged: Mapping[str, _T], dropped: frozenset[str]) -> dict[str, _T]:
     return {key: item for key, item in staged.items() if key not in dropped}
+
+
+def _without_settled(
+    steps: list[tuple[str, ChangeSet]], current: ChangeSet, gone: frozenset[str]
+) -> list[tuple[str, ChangeSet]]:
+    """The steps without what was carried out, each called by what is left of it."""
+    kept = []
+    for at, (label, changes) in enumerate(steps):
+        following = steps[at + 1][1] if at + 1 < len(steps) else current
+        touched = _different(changes, following)
+        left = len(touched - gone)
+        if left and len(touched) != left:
+            label = f"{label.partition(' ')[0]} {left:,} {'version' if left == 1 else 'versions'}"
+        kept.append((label, changes.unstage(gone)))
+    return kept
+
+
+def _different(one: ChangeSet, other: ChangeSet) -> set[str]:
+    """Ids for which something else is staged in the one than in the other."""
+    found: set[str] = set()
+    for item in fields(ChangeSet):
+        ours, theirs = getattr(one, item.name), getattr(other, item.name)
+        if isinstance(ours, Mapping):
+            found |= {key for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key)}
+        else:
+            found |= ours ^ theirs
+    return found
 
 
 def _distinct(steps: list[tuple[str, ChangeSet]], current: ChangeSet) -> list[tuple[str, ChangeSet]]:

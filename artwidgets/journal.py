@@ -3,7 +3,7 @@ r"""The record of a plan and of what became of it, which survives a crash at any
 One append-only file per plan, a JSON value a line::
 
     {"kind": "plan", "plan": {...}}                    with every reviewed record in full
-    {"kind": "run", "at": ..., "pid": ...}             somebody began (again) to carry it out
+    {"kind": "run", "at": ..., "pid": ..., "by": ...}  somebody began (again) to carry it out
     {"kind": "started", "keys": [...]}                 before a batch is sent
     {"kind": "outcomes", "outcomes": [...]}            after a batch has been answered
     {"kind": "end", "at": ..., "cancelled": ...}       nothing more comes of this run
@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import filelock
 
+from artwidgets.deeds import did
 from artwidgets.errors import JournalError, PlanError, StalePlanError
 from artwidgets.paths import state_directory
 from artwidgets.plan import Plan
@@ -65,6 +66,8 @@ class Record:
     began, ended : datetime or None
         Of the last run, UTC; `ended` is None while it runs, or after a crash.
     cancelled : bool
+    by : str
+        The user whose key the last run had; "" where an older release wrote it.
     """
 
     plan: Plan
@@ -73,6 +76,7 @@ class Record:
     began: datetime | None = None
     ended: datetime | None = None
     cancelled: bool = False
+    by: str = ""
 
     @property
     def settled(self) -> set[str]:
@@ -83,6 +87,17 @@ class Record:
     def finished(self) -> bool:
         """Whether every item has an outcome."""
         return all(item.key in self.outcomes for item in self.plan.items)
+
+    @property
+    def left(self) -> Plan:
+        """What a resume carries out: the items that are not done, as they were reviewed."""
+        return self.plan.without(self.settled)
+
+    @property
+    def revertible(self) -> bool:
+        """Whether it edited something, which can be put back."""
+        done = self.settled
+        return any(item.edit is not None and item.key in done for item in self.plan.items)
 
     @property
     def state(self) -> str:
@@ -104,6 +119,8 @@ class Journal:
     plan : Plan
     directory : Path, optional
         Of all journals; the user's state directory by default.
+    by : str
+        The user whose key it is carried out with.
 
     Raises
     ------
@@ -113,8 +130,9 @@ class Journal:
         When the file can't be written: without a journal nothing is sent.
     """
 
-    def __init__(self, plan: Plan, directory: Path | None = None) -> None:
+    def __init__(self, plan: Plan, directory: Path | None = None, *, by: str = "") -> None:
         self.plan = plan
+        self._by = by
         self.path = _path(plan.id, directory)
         self.record = Record(plan)
         self._lock = filelock.FileLock(self.path.with_suffix(".lock"), timeout=0, mode=0o600)
@@ -177,7 +195,9 @@ class Journal:
             self._append({"kind": "plan", "plan": plan_to_json(self.plan)})
         else:
             self.record = read_record(self.path)
-        self._append({"kind": "run", "at": datetime.now(UTC).isoformat(), "pid": os.getpid()})
+        now = datetime.now(UTC)
+        self.record.began, self.record.by = now, self._by
+        self._append({"kind": "run", "at": now.isoformat(), "pid": os.getpid(), "by": self._by})
 
     def _append(self, entry: dict[str, Any]) -> None:
         if self._file is None:
@@ -230,6 +250,8 @@ def _with_entry(record: Record | None, entry: dict[str, Any]) -> Record:
         raise PlanError("It does not begin with its plan.")
     if kind == "run":
         record.began, record.ended = datetime.fromisoformat(entry["at"]), None
+        # Journals of older releases do not say who.
+        record.by = str(entry.get("by") or "")
     elif kind == "started":
         record.unsettled.update(entry["keys"])
     elif kind == "outcomes":
@@ -287,31 +309,35 @@ def history(found: Iterable[Record | Unreadable]) -> "DataFrame":
     """One row per journal; the columns of `Session.history`."""
     import pandas as pd
 
+    from artwidgets.history_frame import HistoryFrame
+
     rows = [_row(one) for one in found]
     columns: dict[str, Any] = {
         name: pd.to_datetime(pd.Series([row[name] for row in rows], dtype=object), utc=True)
         for name in ("began", "ended")
     }
-    for name in ("project", "summary", "state"):
+    for name in ("project", "by", "did", "summary", "state"):
         columns[name] = pd.Series([row[name] for row in rows], dtype="string")
     for name in ("items", "done", "failed", "skipped"):
         columns[name] = pd.Series([row[name] for row in rows], dtype="int64")
     frame = pd.DataFrame(columns)
     frame.index = pd.Index([row["plan"] for row in rows], name="plan", dtype="object")
-    return frame
+    return HistoryFrame(frame)
 
 
 def _row(found: Record | Unreadable) -> dict[str, Any]:
     if isinstance(found, Unreadable):
         nothing = dict.fromkeys(("items", "done", "failed", "skipped"), 0)
-        told = {"plan": found.name, "summary": found.reason, "state": "unreadable", "project": None}
-        return {**told, "began": found.modified, "ended": None, **nothing}
+        told = {"plan": found.name, "summary": found.reason, "did": found.reason, "state": "unreadable"}
+        return {**told, "began": found.modified, "ended": None, "project": None, "by": None, **nothing}
     report = found.report()
     return {
         "plan": found.plan.id,
         "began": found.began,
         "ended": found.ended,
         "project": found.plan.project,
+        "by": found.by or None,
+        "did": did(report),
         "summary": found.plan.summary,
         "state": found.state,
         "items": len(found.plan),

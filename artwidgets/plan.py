@@ -155,6 +155,11 @@ class Plan:
     def __len__(self) -> int:
         return len(self.items)
 
+    def _repr_html_(self) -> str:
+        from artwidgets.plan_table import plan_table
+
+        return plan_table(self)
+
     def __repr__(self) -> str:
         return f"<Plan {self.id}: {self.summary}>"
 
@@ -246,9 +251,10 @@ class Plan:
         """The plan less the items with these keys; its bounds for reclaim are then unknown below."""
         items = tuple(item for item in self.items if item.key not in keys)
         dropped = sum(item.size for item in self.items if item.key in keys)
-        bounds = (
-            replace(self.reclaim, lower=max(0, self.reclaim.lower - dropped)) if dropped else self.reclaim
-        )
+        bounds = self.reclaim
+        if dropped:
+            left = sum(item.size for item in items if item.destructive)
+            bounds = replace(bounds, lower=max(0, bounds.lower - dropped), upper=min(bounds.upper, left))
         return replace(self, items=items, reclaim=bounds)
 
     def to_frame(self) -> "DataFrame":

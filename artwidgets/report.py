@@ -97,6 +97,11 @@ class Report:
     def __len__(self) -> int:
         return len(self.outcomes)
 
+    def _repr_html_(self) -> str:
+        from artwidgets.report_table import report_table
+
+        return report_table(self)
+
     def __repr__(self) -> str:
         return f"<Report of plan {self.plan.id}: {self.summary}>"
 
@@ -134,6 +139,12 @@ class Report:
             if found or word == "done"
         ]
         return ", ".join(parts) + (" (cancelled)" if self.cancelled else "")
+
+    def of(self, plan: Plan) -> "Report":
+        """The same for these items alone: what became of the rest of a plan, when it was resumed."""
+        keys = {item.key for item in plan.items}
+        outcomes = [outcome for key, outcome in self.outcomes.items() if key in keys]
+        return Report(plan, outcomes, self.cancelled, self.stopped, self.notes)
 
     @property
     def remarks(self) -> tuple[str, ...]:

@@ -212,11 +212,11 @@ class Runner:
                     aside = _Left([item for item in batch if item.id in unread], [*unread.values()][-1])
                 if not todo:
                     return aside
-                if last is not None:
-                    if not self._may_pass(last, todo, alone):
-                        return _Left([*todo, *aside.items], last, alone > 0)
-                    if cancel.is_set():
-                        return _Left([], None)
+                if last is not None and not self._may_pass(last, todo, alone):
+                    return _Left([*todo, *aside.items], last, alone > 0)
+                if not self._begin(todo, cancel):
+                    # What has been read and not sent is left: only what is sent already ends.
+                    return _Left([], None)
                 reading, sent = False, True
                 remarks = self._send(todo, ready)
                 self._record(
@@ -304,10 +304,16 @@ class Runner:
         ready = _Ready(verdicts, now, read_at)
         return [item for item in items if verdicts[item.key].status is None], ready, unread
 
+    def _begin(self, items: list[Item], cancel: threading.Event) -> bool:
+        """Write down that these are about to be sent; False, and nothing written, after a cancel."""
+        with self._recording:
+            if cancel.is_set():
+                return False
+            self._journal.started([item.key for item in items])
+        return True
+
     def _send(self, items: list[Item], ready: "_Ready") -> dict[str, str]:
         """Send what the items are to become; what is to be said of some, by key."""
-        with self._recording:
-            self._journal.started([item.key for item in items])
         if self._before_edit is not None:
             for item in items:
                 if item.action is Action.EDIT and isinstance(item.base, Version):

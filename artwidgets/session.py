@@ -2,13 +2,13 @@
 
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from artwidgets import arguments, filters, journal, retention, values
+from artwidgets import arguments, filters, journal, past, retention, values
 from artwidgets.changes import ChangeSet, Staging
 from artwidgets.checking import check_plan, check_with_patience
 from artwidgets.doctor import Diagnosis
@@ -407,7 +407,14 @@ class Session:
             ttl=ttl,
         )
         versions = self.versions(ids)
-        return self._stage(f"edit {_named(versions)}", lambda staged: staged.edit(versions, wanted))
+
+        def label(before: ChangeSet, after: ChangeSet) -> str:
+            # What had the value already is no part of what can be undone.
+            return "edit " + _named(
+                [one for one in versions if before.edits.get(one.id) != after.edits.get(one.id)]
+            )
+
+        return self._stage(label, lambda staged: staged.edit(versions, wanted))
 
     def edit_collection(
         self,
@@ -518,12 +525,18 @@ class Session:
     def unmark(self, ids: Ids) -> ChangeSet:
         """Take the marks for deletion (and unlinking) off these rows; what was edited stays."""
         listed = _listed(ids)
-        return self._stage("unmark", lambda staged: staged.unmark(listed))
+        many = f"{len(listed):,} version{'' if len(listed) == 1 else 's'}"
+        return self._stage(f"unmark {many}", lambda staged: staged.unmark(listed))
 
     def unstage(self, ids: Ids | None = None) -> ChangeSet:
         """Drop what is staged for these versions or collections, or for all."""
         dropped = None if ids is None else _listed(ids)
-        return self._stage("unstage", lambda staged: staged.unstage(dropped))
+
+        def label(before: ChangeSet, after: ChangeSet) -> str:
+            gone = len(before) - len(after)
+            return f"clear {gone:,} staged change{'' if gone == 1 else 's'}"
+
+        return self._stage(label, lambda staged: staged.unstage(dropped))
 
     def undo_last(self) -> str | None:
         """Take the last staging step back; returns which, or None when there is none."""
@@ -637,7 +650,7 @@ class Session:
             if unread is not None:
                 return Report(plan, (), stopped=f"{unread} Nothing was sent.")
         self._round = secrets.token_hex(8)
-        with self._applying, Journal(plan) as record:
+        with self._applying, Journal(plan, by=self.connection.viewer.username) as record:
             runner = Runner(
                 self.connection,
                 record,
@@ -665,20 +678,32 @@ class Session:
         Parameters
         ----------
         plan_id : str, optional
-            By default the newest unfinished plan for this server and entity.
+            Without it the newest unfinished plan of this project is meant: it is named, with what is
+            left of it, and a person is asked. Where nobody can answer it is an error that names it.
 
         Raises
         ------
         PlanError
-            When there is nothing to resume.
+            When there is nothing to resume, or nobody said yes.
+        StalePlanError
+            When the plan is of another project.
         """
-        if plan_id is not None:
-            record = journal.find_record(arguments.name(plan_id, "A plan", _PLAN_IDS))
-            return self._go_on(record, progress, cancel)
-        for record in journal.records():
-            if not record.finished and self._own(record.plan):
-                return self._go_on(record, progress, cancel)
-        raise PlanError("There is no unfinished plan here. `history()` lists all plans.")
+        if plan_id is None:
+            where = f"{self.scope.entity}/{self.scope.project or '*'}"
+            record = past.newest_unfinished(self.records(), where)
+            past.ask(record)
+        else:
+            record = self._past(plan_id)
+        return self._go_on(record, progress, cancel)
+
+    def resume_plan(self, plan_id: str) -> Plan:
+        """What `resume` would carry out: the items left of a plan, as they were reviewed.
+
+        Raises
+        ------
+        JournalError, StalePlanError
+        """
+        return self._past(plan_id).left
 
     def revert(self, plan_id: str) -> Report:
         """Put fields that a plan edited back as they were; deletes can't be taken back.
@@ -690,26 +715,34 @@ class Session:
 
     def revert_plan(self, plan_id: str) -> Plan:
         """The plan that `revert` carries out, to be looked at first."""
-        plan = revert_plan(self.connection, journal.find_record(arguments.name(plan_id, "A plan", _PLAN_IDS)))
+        plan = revert_plan(self.connection, self._past(plan_id))
         self._reviewed.add(plan.fingerprint)
         return plan
 
-    def history(self) -> pd.DataFrame:
-        """Past plans of this server and entity, the newest first.
+    def history(self, everywhere: bool = False) -> pd.DataFrame:
+        """Past plans of this project, the newest first.
+
+        Parameters
+        ----------
+        everywhere : bool
+            Plans of other projects of the entity too.
 
         Returns
         -------
         DataFrame
-            Index ``plan``; columns ``began``, ``ended`` (datetime64, UTC), ``project``,
-            ``summary``, ``state`` ("finished", "cancelled", "interrupted", or "unreadable" for a
-            file whose summary says why), and the counts ``items``, ``done``, ``failed``,
-            ``skipped`` (int64).
+            Index ``plan``; columns ``began``, ``ended`` (datetime64, UTC), ``project``, ``by`` (the
+            user, NA where it is not on record), ``did`` ("deleted 116 versions, 3 failed"),
+            ``summary`` (what was planned), ``state`` ("finished", "cancelled", "interrupted", or
+            "unreadable" for a file whose summary says why), and the counts ``items``, ``done``,
+            ``failed``, ``skipped`` (int64). In a notebook it shows as a table.
         """
-        return journal.history(
-            found
-            for found in journal.journals()
-            if isinstance(found, journal.Unreadable) or self._own(found.plan)
-        )
+        return journal.history(self.records(everywhere))
+
+    def records(self, everywhere: bool = False) -> Iterator[journal.Record | journal.Unreadable]:
+        """The journals that `history` tells of, with every item and what became of it."""
+        for found in journal.journals():
+            if isinstance(found, journal.Unreadable) or self._own(found.plan, everywhere):
+                yield found
 
     @property
     def slowed(self) -> str | None:
@@ -750,9 +783,15 @@ class Session:
         except KeyError:
             raise _unknown(row) from None
 
-    def _stage(self, label: str, step: Callable[[ChangeSet], ChangeSet]) -> ChangeSet:
+    def _stage(
+        self,
+        label: str | Callable[[ChangeSet, ChangeSet], str],
+        step: Callable[[ChangeSet], ChangeSet],
+    ) -> ChangeSet:
         with self._lock:
-            self._staging.stage(label, step(self._staging.current))
+            before = self._staging.current
+            after = step(before)
+            self._staging.stage(label if isinstance(label, str) else label(before, after), after)
         self._tell("changes")
         return self.changes
 
@@ -814,8 +853,15 @@ class Session:
     def _patience(self) -> Patience:
         return Patience(self.patience, self.longest_wait)
 
-    def _own(self, plan: Plan) -> bool:
-        return self.connection.is_for(plan.server) and plan.entity == self.scope.entity
+    def _own(self, plan: Plan, everywhere: bool) -> bool:
+        scope = self.scope
+        mine = everywhere or scope.project is None or plan.project == scope.project
+        return mine and plan.entity == scope.entity and self.connection.is_for(plan.server)
+
+    def _past(self, plan_id: str) -> journal.Record:
+        record = journal.find_record(arguments.name(plan_id, "A plan", _PLAN_IDS))
+        past.require_place(record, self.scope)
+        return record
 
 
 _PLAN_IDS = "`history()` lists the plans with their ids."

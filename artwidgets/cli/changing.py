@@ -42,8 +42,10 @@ def add_commands(commands: Any) -> None:
     resume.set_defaults(command=resume_plan)
     revert = commands.add_parser("revert", help="put fields back that a plan edited; deletes are final")
     revert.set_defaults(command=revert_plan)
-    for command in (resume, revert):
-        command.add_argument("plan", metavar="PLAN", help="its id, as `artwidgets history` lists it")
+    resume.add_argument(
+        "plan", metavar="PLAN", nargs="?", help="its id; left out, the newest that is unfinished is asked for"
+    )
+    revert.add_argument("plan", metavar="PLAN", help="its id, as `artwidgets history` lists it")
     for command in (apply, resume, revert):
         command.add_argument("--yes", action="store_true", help="do not ask for confirmation")
         command.set_defaults(changes=True)
@@ -102,11 +104,15 @@ def apply_plan(options: argparse.Namespace) -> int:
 
 def resume_plan(options: argparse.Namespace) -> int:
     """Carry out what is left of a recorded plan."""
-    from artwidgets.journal import find_record
+    from artwidgets import past
+    from artwidgets.journal import find_record, journals
 
-    record = find_record(options.plan)
-    left = record.plan.without(record.settled)
-    return _carry_out(_session(record.plan), record.plan, left, options.yes, resume=True)
+    record = find_record(options.plan) if options.plan else past.newest_unfinished(journals())
+    if options.yes and not options.plan:
+        raise PlanError(f"{past.told(record)} Nothing was done: with --yes say which, by its id.")
+    session = _session(record.plan)
+    print(inert_line(past.told(record)))
+    return _carry_out(session, record.plan, record.left, options.yes, resume=True)
 
 
 def revert_plan(options: argparse.Namespace) -> int:
@@ -232,9 +238,11 @@ def _confirmed(plan: "Plan") -> bool:
         raise PlanError(
             "Nobody is here to confirm this plan, so nothing was done. Say --yes if you reviewed it."
         )
+    from artwidgets.past import is_typed
+
     expected = inert_line(plan.confirmation or "apply")
     try:
-        return input(f"Type '{expected}' to go on: ").strip() == expected
+        return is_typed(input(f"Type '{expected}' to go on: "), expected)
     except EOFError:
         return False
 

@@ -50,20 +50,20 @@ def list_versions(options: argparse.Namespace) -> int:
 
 def list_history(options: argparse.Namespace) -> int:
     """Print past plans, the newest first; no server is asked."""
+    from artwidgets.deeds import did
     from artwidgets.journal import Unreadable, journals
 
     rows = []
     for record in journals():
         if isinstance(record, Unreadable):
             when = f"{record.modified:%Y-%m-%d %H:%M}"
-            rows.append((record.name, when, "", record.reason, "unreadable", ""))
+            rows.append((record.name, when, "", "", record.reason, "unreadable"))
             continue
-        report = record.report()
         place = f"{record.plan.entity}/{record.plan.project}".rstrip("/")
         began = f"{record.began:%Y-%m-%d %H:%M}" if record.began else ""
-        rows.append((record.plan.id, began, place, record.plan.summary, record.state, report.summary))
+        rows.append((record.plan.id, began, place, record.by, did(record.report()), record.state))
     if rows:
-        print_table(("plan", "began (UTC)", "project", "what", "state", "outcome"), rows, right=frozenset())
+        print_table(("plan", "began (UTC)", "project", "by", "what", "state"), rows, right=frozenset())
     else:
         print("No plan has been carried out yet.")
     return 0

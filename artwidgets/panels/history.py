@@ -1,87 +1,202 @@
-"""Past plans: what was done, what was cut short, what can be put back."""
+"""History: what was done in this project, by whom and when, item by item, and what can be done about it."""
 
-import re
+import json
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
-import pandas as pd
-
-from artwidgets.errors import ArtwidgetsError
+from artwidgets.deeds import did
+from artwidgets.errors import InvalidValueError
+from artwidgets.inert import inert_frame
+from artwidgets.journal import Record, Unreadable
+from artwidgets.panels.items import describe_item
+from artwidgets.panels.kept_record import describe_record
 from artwidgets.panels.panel import STATIC, Answer, Message, Panel
-from artwidgets.panels.work import Job
+from artwidgets.panels.past_plan import PastPlan
+from artwidgets.plan import Item
+from artwidgets.plan_json import record_to_json
 from artwidgets.report import Report
+from artwidgets.units import format_size
 
 __all__ = ["HistoryPanel"]
 
-EDITS = re.compile(r"\d edits?\b")
-"""How a plan's summary says that it edits something, which can be put back."""
+PAGE = 50
+"""Plans, or items of one, that are sent at a time."""
 
-SHOWN = 100
-"""Plans that are listed, the newest first."""
+NO_RECORD = "There is no plan of that id in the history."
 
 
 class HistoryPanel(Panel):
-    """Lists past plans, with resume for those cut short and revert for edits."""
+    """Lists past plans; each opens to its items. Resume and revert lead to the review."""
 
     _esm = STATIC / "history.js"
     _css = STATIC / "history.css"
     shows = ("mode", "busy")
 
     def describe(self) -> dict[str, Any]:
-        """Whether it is in front, and whether something else is going on."""
-        return {"open": self.workspace.mode == "history", "busy": self.workspace.work.busy}
+        """Whether it is in front, whether something else is going on, and whose history it is."""
+        scope = self.workspace.session.scope
+        return {
+            "open": self.workspace.mode == "history",
+            "busy": self.workspace.work.busy,
+            "place": f"{scope.entity}/{scope.project or '*'}",
+            "everywhere": scope.project is None,
+        }
 
     def kinds(self) -> dict[str, Callable[[Message], Answer]]:
-        """``plans``, ``resume``, ``revert`` and ``back``."""
-        return {"plans": self._plans, "resume": self._resume, "revert": self._revert, "back": self._back}
+        """``plans``, ``items``, ``record``, ``export``, ``resume``, ``revert`` and ``back``."""
+        return {
+            "plans": self._plans,
+            "items": self._items,
+            "record": self._record,
+            "export": self._export,
+            "resume": lambda message: self._review(message, "resume"),
+            "revert": lambda message: self._review(message, "revert"),
+            "back": self._back,
+        }
 
-    def _plans(self, _message: Message) -> Answer:
-        frame = self.workspace.session.history()
-        plans = [
-            {
-                "plan": str(plan),
-                "when": "" if pd.isna(row["began"]) else f"{row['began']:%Y-%m-%d %H:%M} UTC",
-                "summary": str(row["summary"]),
-                "state": str(row["state"]),
-                "counts": _counts(row),
-                "revertible": row["state"] != "unreadable" and EDITS.search(str(row["summary"])) is not None,
-                "resumable": row["state"] not in ("finished", "unreadable"),
-            }
-            for plan, row in frame.head(SHOWN).iterrows()
+    def _plans(self, message: Message) -> Answer:
+        text = str(message.get("text") or "").strip().casefold()
+        start = max(0, int(message.get("start", 0)))
+        rows = [
+            self._row(found, text)
+            for found in self.workspace.session.records(everywhere=message.get("everywhere") is True)
+            if _mentions(found, text)
         ]
-        return {"plans": plans, "more": max(0, len(frame) - SHOWN)}
+        return {"plans": rows[start : start + PAGE], "total": len(rows), "start": start}
 
-    def _resume(self, message: Message) -> Answer:
-        plan = str(message["plan"])
-        self._run(
-            "Resuming the plan", lambda job: self.workspace.session.resume(plan, job.progress, job.cancel)
-        )
-        return {}
+    def _row(self, found: Record | Unreadable, text: str) -> dict[str, Any]:
+        if isinstance(found, Unreadable):
+            return {
+                "plan": found.name,
+                "project": "",
+                "when": _moment(found.modified),
+                "by": "",
+                "words": found.reason,
+                "state": "unreadable",
+                "items": 0,
+                "matching": 0,
+                "resumable": False,
+                "revertible": False,
+            }
+        scope = self.workspace.session.scope
+        here = scope.project is None or found.plan.project == scope.project
+        return {
+            "plan": found.plan.id,
+            "project": found.plan.project or found.plan.entity,
+            "when": _moment(found.began),
+            "by": found.by,
+            "words": did(found.report()),
+            "state": found.state,
+            "items": len(found.plan),
+            "matching": sum(_names(item, text) for item in found.plan.items) if text else 0,
+            "resumable": here and not found.finished,
+            "revertible": here and found.revertible,
+        }
 
-    def _revert(self, message: Message) -> Answer:
-        plan = str(message["plan"])
-        self._run("Putting edits back", lambda _job: self.workspace.session.revert(plan))
+    def _items(self, message: Message) -> Answer:
+        found = self._found(message)
+        text = str(message.get("text") or "").strip().casefold()
+        start = max(0, int(message.get("start", 0)))
+        # A plan that was found by its project or its person is shown whole.
+        items = [item for item in found.plan.items if _names(item, text)] or list(found.plan.items)
+        report = found.report()
+        return {
+            "items": [_describe(item, report) for item in items[start : start + PAGE]],
+            "total": len(items),
+            "start": start,
+        }
+
+    def _record(self, message: Message) -> Answer:
+        found, key = self._found(message), str(message["key"])
+        for item in found.plan.items:
+            if item.key == key:
+                return {"record": describe_record(item.base)}
+        raise InvalidValueError("This plan has no such item.")
+
+    def _export(self, message: Message) -> Answer:
+        found, form = self._found(message), message.get("form")
+        report = found.report()
+        name = f"history-{found.plan.project or found.plan.entity}-{found.plan.id}"
+        if form == "csv":
+            return {"name": f"{name}.csv", "text": inert_frame(report.to_frame()).to_csv()}
+        if form == "json":
+            return {"name": f"{name}.json", "text": json.dumps(_whole(found, report), indent=1)}
+        raise InvalidValueError(f"History can be had as csv or json, not as {form!r}.")
+
+    def _review(self, message: Message, act: Literal["resume", "revert"]) -> Answer:
+        found = self._found(message)
+        by = f" by {found.by}" if found.by else ""
+        of = f"{found.plan.project or found.plan.entity}, {_moment(found.began)}{by}, {did(found.report())}"
+        self.workspace.review_past(PastPlan(found.plan.id, act, of))
         return {}
 
     def _back(self, _message: Message) -> Answer:
         self.workspace.go("table")
         return {}
 
-    def _run(self, label: str, act: Callable[[Job], Report]) -> None:
-        if self.workspace.mode != "history":
-            raise ArtwidgetsError("Open the past plans first.")
-
-        def then(report: Report) -> None:
-            more = " ".join(["", *report.remarks, *report.notes])
-            bad = bool(report.failed or report.remarks or report.notes)
-            self.workspace.say(f"{label}: {report.summary}.{more}", "bad" if bad else "good")
-
-        self.workspace.work.start(label, act, then, lambda words: self.workspace.say(words, "bad"))
+    def _found(self, message: Message) -> Record:
+        plan = str(message["plan"])
+        for found in self.workspace.session.records(everywhere=True):
+            if isinstance(found, Record) and found.plan.id == plan:
+                return found
+        raise InvalidValueError(NO_RECORD)
 
 
-def _counts(row: "pd.Series[Any]") -> str:
-    if row["state"] == "unreadable":
-        return ""
-    parts = [f"{row['done']:,} of {row['items']:,} done"]
-    parts += [f"{row[name]:,} {name}" for name in ("failed", "skipped") if row[name]]
-    return ", ".join(parts)
+def _describe(item: Item, report: Report) -> dict[str, Any]:
+    outcome = report.outcomes.get(item.key)
+    return {
+        **describe_item(item),
+        "size": format_size(item.size) if item.size else "",
+        "status": str(outcome.status) if outcome else "not reached",
+        "reason": outcome.reason if outcome else "",
+        "at": _moment(outcome.at) if outcome else "",
+    }
+
+
+def _whole(found: Record, report: Report) -> dict[str, Any]:
+    """A plan with every record that was kept in full, for who wants to read it elsewhere."""
+    plan = found.plan
+    return {
+        "plan": plan.id,
+        "server": plan.server,
+        "entity": plan.entity,
+        "project": plan.project,
+        "by": found.by or None,
+        "began": None if found.began is None else found.began.isoformat(),
+        "did": did(report),
+        "state": found.state,
+        "items": [
+            {
+                "action": str(item.action),
+                "name": item.name,
+                "change": item.words,
+                "status": str(outcome.status)
+                if (outcome := report.outcomes.get(item.key))
+                else "not reached",
+                "reason": report.reason(item),
+                "at": None if outcome is None or outcome.at is None else outcome.at.isoformat(),
+                "record": record_to_json(item.base),
+            }
+            for item in plan.items
+        ],
+    }
+
+
+def _mentions(found: Record | Unreadable, text: str) -> bool:
+    if not text:
+        return True
+    if isinstance(found, Unreadable):
+        return text in found.name.casefold()
+    place = (found.plan.id, found.plan.project, found.by)
+    return any(text in word.casefold() for word in place) or any(
+        _names(item, text) for item in found.plan.items
+    )
+
+
+def _names(item: Item, text: str) -> bool:
+    return text in item.name.casefold() or text in item.base.type.casefold()
+
+
+def _moment(moment: datetime | None) -> str:
+    return "" if moment is None else f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -37,21 +37,21 @@ def _action(action: Action) -> Callable[[Item], bool]:
 GROUPS = (
     Group(
         "refused",
-        "Will not be done",
-        "These are left alone when you apply; each says why and what to do.",
+        "Will be skipped",
+        "Left alone; each says why and what to do.",
         "warn",
     ),
     Group(
         "collections",
         "Collections to delete",
-        "With every version in them, aliases included. This can't be taken back.",
+        "Permanent, with every version in them and their aliases.",
         "danger",
         _action(Action.DELETE_COLLECTION),
     ),
     Group(
         "deletes",
         "Versions to delete",
-        "This can't be taken back. Files go only when no other version uses them.",
+        "Permanent. Files still used by other versions are kept.",
         "danger",
         _action(Action.DELETE),
     ),
@@ -72,7 +72,7 @@ GROUPS = (
     Group(
         "collection_edits",
         "Collections to edit",
-        "Can be put back from the past plans.",
+        "You can revert this later.",
         "plain",
         _action(Action.EDIT_COLLECTION),
     ),

@@ -1,24 +1,24 @@
 """The review: exactly what will happen, in words, and the one way to make it happen."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from artwidgets import deeds
 from artwidgets.changes import ChangeSet
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.inert import inert_frame
-from artwidgets.panels.items import GROUPS, OUTCOMES, Group, describe_item
+from artwidgets.panels.groups import Groups, refused_for_aliases
 from artwidgets.panels.panel import STATIC, Answer, Message, Panel
+from artwidgets.panels.past_plan import PastPlan
 from artwidgets.panels.work import Job, Work
 from artwidgets.panels.workspace import Workspace
+from artwidgets.past import is_typed
 from artwidgets.plan import Action, Item, Plan
-from artwidgets.records import Version
 from artwidgets.report import Report
+from artwidgets.units import format_size
 
 __all__ = ["ReviewPanel"]
-
-PAGE = 50
-"""Items sent at a time: a plan can have hundreds of thousands."""
 
 FEW_MANIFESTS = 2_000
 """Manifests that are read without being asked, in the background, to tell exact bytes."""
@@ -48,7 +48,7 @@ class ReviewPanel(Panel):
         self._stale = False
         # A lane of its own: reading manifests makes the bytes exact, but nobody has to wait for it.
         self._measuring = Work(self._on_measuring)
-        self._groups: dict[str, tuple[Group, list[Item]]] = {}
+        self._groups = Groups(self._hidden)
         super().__init__(workspace)
         workspace.listen("mode", self._on_mode)
         workspace.listen("changes", self._on_changes)
@@ -57,84 +57,66 @@ class ReviewPanel(Panel):
     # -- what is shown -----------------------------------------------------------------
 
     def describe(self) -> dict[str, Any]:
-        """Totals, groups with their first items, what to type; or the outcomes."""
+        """Totals, groups with their first items, what to type; or the results."""
+        past = self.workspace.past
+        title = past.title if past else "Review changes"
         return {
             "open": self.workspace.mode == "review",
             "busy": self.workspace.work.busy,
+            "title": "Results" if self.report else title,
             "measuring": self._measuring_words(),
             "problem": self.problem,
             "stage": "outcomes" if self.report else "plan" if self.plan is not None else "waiting",
             "plan": self._shown_as if self.plan is not None else None,
-            "stale": self._of is not self.workspace.session.changes and self.report is None,
+            "stale": self._is_stale() and self.report is None,
+            "drops": past is None,
+            "staged": len(self.workspace.session.changes),
+            "bySize": self._groups.by_size,
             **self._totals(),
-            "groups": [self._group(key) for key in self._groups],
+            "groups": self._groups.describe(acts=past is None and self.report is None),
         }
 
     def _totals(self) -> dict[str, Any]:
+        nothing = {"summary": "", "bytes": "", "note": "", "button": "", "confirmation": None, "items": 0}
         if self.report is not None:
-            words = self.report.stopped or (
-                "Stopped before the end; what was not reached is still staged."
-                if self.report.cancelled
-                else ""
-            )
-            words = " ".join([*filter(None, [words]), *self.report.remarks, *self.report.notes])
+            words = [self.report.stopped, *self.report.remarks, *self.report.notes]
+            if self.report.cancelled and not self.report.stopped:
+                words.insert(0, "Cancelled; what was not reached is still staged.")
             deleted = any(item.destructive for item in self.report.done)
-            later = (
-                "Deleted versions wait for garbage collection, which frees their files." if deleted else ""
-            )
+            later = "Deleted versions wait for garbage collection, which frees their files."
             return {
-                "summary": self.report.summary,
-                "bytes": later,
-                "note": words,
-                "confirmation": None,
-                "items": 0,
+                **nothing,
+                "summary": deeds.results(self.report),
+                "bytes": later if deleted else "",
+                "note": " ".join(filter(None, words)),
             }
         plan = self.plan
         if plan is None:
-            return {"summary": "", "bytes": "", "note": "", "confirmation": None, "items": 0}
+            return nothing
         going = plan.deletes or plan.at_once
-        unread = plan.reclaim.unread if going else 0
         return {
             "summary": plan.summary.partition(";")[0],
-            "bytes": plan.reclaim_words if going else "",
-            "unread": unread,
-            "note": "",
-            "confirmation": plan.confirmation,
+            "bytes": _frees(plan) if going and not self._measuring.busy else "",
+            "unread": plan.reclaim.unread if going and self.workspace.past is None else 0,
+            "note": self.workspace.past.note if self.workspace.past else "",
+            "button": _button(plan, self.workspace.past),
+            "confirmation": self._confirmation(plan),
             "items": len(plan),
         }
 
-    def _group(self, key: str) -> dict[str, Any]:
-        group, items = self._groups[key]
-        hidden = self._hidden(items)
-        return {
-            "key": key,
-            "title": group.title,
-            "help": group.help,
-            "tone": group.tone,
-            "count": len(items),
-            "hidden": len(hidden),
-            "aliases": group.key == "refused" and any(_refused_for_aliases(item) for item in items),
-            "items": self._describe(items[:PAGE], hidden),
-        }
+    def _confirmation(self, plan: Plan) -> str | None:
+        past = self.workspace.past
+        return past.confirmation(plan) if past else plan.confirmation
 
-    def _hidden(self, items: Sequence[Item]) -> set[str]:
-        if self.report is not None or not self.workspace.query or not self.workspace.session.loaded:
-            return set()
-        shown = self.workspace.shown_ids()
-        return {
-            item.id for item in items if item.id not in shown and item.id in self.workspace.session.snapshot
-        }
+    def _is_stale(self) -> bool:
+        return self.workspace.past is None and self._of is not self.workspace.session.changes
 
-    def _describe(self, items: Sequence[Item], hidden: set[str]) -> list[dict[str, Any]]:
-        return [
-            {
-                **describe_item(item),
-                "hidden": item.id in hidden,
-                "outcome": self.report.reason(item) if self.report else "",
-                "aliases": self.report is None and _refused_for_aliases(item),
-            }
-            for item in items
-        ]
+    def _hidden(self, items: Iterable[Item]) -> frozenset[str]:
+        workspace = self.workspace
+        if self.report or workspace.past or not workspace.query or not workspace.session.loaded:
+            return frozenset()
+        shown, snapshot = workspace.shown_ids(), workspace.session.snapshot
+        return frozenset(item.id for item in items if item.id not in shown and item.id in snapshot)
 
     # -- making the plan ---------------------------------------------------------------
 
@@ -144,16 +126,19 @@ class ReviewPanel(Panel):
             self._stale = True
             return
         self._stale = False
-        session, changes = self.workspace.session, self.workspace.session.changes
+        session, changes, past = self.workspace.session, self.workspace.session.changes, self.workspace.past
         self.report, self.problem = None, ""
 
         def make(_job: Job) -> Plan:
-            return session.plan(measure=False)
+            return past.plan(session) if past else session.plan(measure=False)
 
         def then(plan: Plan) -> None:
+            if past is not self.workspace.past:
+                return
             self._take(plan, changes)
             reclaim = plan.reclaim
-            if (plan.deletes or plan.at_once) and not reclaim.exact and reclaim.unread <= FEW_MANIFESTS:
+            going = plan.deletes or plan.at_once
+            if past is None and going and not reclaim.exact and reclaim.unread <= FEW_MANIFESTS:
                 self.measure()
 
         self.workspace.work.start("Making the plan", make, then, self._fail)
@@ -179,7 +164,9 @@ class ReviewPanel(Panel):
         job = self._measuring.job
         if job is None:
             return ""
-        return "reading manifests" + (f", {job.done:,} of {job.total:,}" if job.total else "")
+        return "Calculating what this frees\N{HORIZONTAL ELLIPSIS}" + (
+            f" {job.done:,} of {job.total:,}" if job.total else ""
+        )
 
     def _on_measuring(self) -> None:
         if self.workspace.mode == "review" and self.report is None:
@@ -196,17 +183,7 @@ class ReviewPanel(Panel):
             # confirm those stays.
             self._shown_as = plan.id
         self.plan, self._of = plan, changes
-        groups: dict[str, tuple[Group, list[Item]]] = {}
-        for group in GROUPS:
-            items = [
-                item
-                for item in (plan.refusals if group.key == "refused" else plan.items)
-                if group.holds(item)
-            ]
-            if items:
-                hidden = self._hidden(items)
-                groups[group.key] = (group, sorted(items, key=lambda item: item.id not in hidden))
-        self._groups = groups
+        self._groups.show_plan(plan)
         self.push()
 
     def _fail(self, words: str) -> None:
@@ -216,17 +193,16 @@ class ReviewPanel(Panel):
 
     def _on_mode(self) -> None:
         if self.workspace.mode == "review":
-            if not self.workspace.session.loaded:
+            self.plan = self.report = None
+            self._groups.clear()
+            if self.workspace.past is None and not self.workspace.session.loaded:
                 self.problem = "Nothing is loaded yet, so there is nothing to review."
             else:
-                self.plan, self._groups = None, {}
                 self.refresh()
         self.push()
 
     def _on_changes(self) -> None:
-        if self.workspace.mode != "review" or self.report is not None:
-            return
-        if self.workspace.session.changes is not self._of:
+        if self.workspace.mode == "review" and self.report is None and self._is_stale():
             self.refresh()
 
     def _on_busy(self) -> None:
@@ -236,9 +212,14 @@ class ReviewPanel(Panel):
     # -- acting ------------------------------------------------------------------------
 
     def kinds(self) -> dict[str, Callable[[Message], Answer]]:
-        """``items``, ``drop``, ``with_aliases``, ``export``, ``measure``, ``apply``, ``again``, ``back``."""
+        """``items``, ``same``, ``sort``, ``drop``, ``with_aliases``, ``export``, ``measure``, ``apply``, ...
+
+        And ``again``, ``back`` and ``clear``.
+        """
         return {
             "items": self._items,
+            "same": self._same,
+            "sort": self._sort,
             "drop": self._drop,
             "with_aliases": self._with_aliases,
             "export": self._export,
@@ -246,32 +227,48 @@ class ReviewPanel(Panel):
             "apply": self._apply,
             "again": self._again,
             "back": self._back,
+            "clear": self._clear,
         }
 
     def _items(self, message: Message) -> Answer:
-        key = str(message["group"])
-        if key not in self._groups:
-            raise InvalidValueError("This part of the plan is no longer there.")
-        items = self._groups[key][1]
         start = max(0, int(message.get("start", 0)))
-        page = items[start : start + PAGE]
-        return {"start": start, "items": self._describe(page, self._hidden(page))}
+        items = self._groups.more(str(message["group"]), start, acts=self._acts())
+        return {"start": start, "items": items}
+
+    def _same(self, message: Message) -> Answer:
+        start = max(0, int(message.get("start", 0)))
+        group, fold = str(message["group"]), str(message["key"])
+        return {"start": start, "items": self._groups.within(group, fold, start, acts=self._acts())}
+
+    def _sort(self, message: Message) -> Answer:
+        self._groups.sort(message.get("by") == "size")
+        self.push()
+        return {}
+
+    def _acts(self) -> bool:
+        return self.workspace.past is None and self.report is None
+
+    def _require_staged(self) -> None:
+        if self.workspace.past is not None:
+            raise ArtwidgetsError("A plan of the past is carried out as it was reviewed, or not at all.")
 
     def _drop(self, message: Message) -> Answer:
+        self._require_staged()
         item = self._item(message)
         if item.action in (Action.DELETE, Action.UNLINK):
             self.workspace.unmark([item.id])
         else:
             self.workspace.session.unstage([item.id])
-        self.workspace.say(f"{item.name}: no longer part of the plan.")
+        self.workspace.say_staged(f"{item.name}: no longer part of the plan.")
         return {}
 
     def _with_aliases(self, message: Message) -> Answer:
+        self._require_staged()
         if message.get("key"):
             items = [self._item(message)]
         else:
-            items = [item for item in self._shown_plan().refusals if _refused_for_aliases(item)]
-        if not items or not all(_refused_for_aliases(item) for item in items):
+            items = [item for item in self._shown_plan().refusals if refused_for_aliases(item)]
+        if not items or not all(refused_for_aliases(item) for item in items):
             raise InvalidValueError("No version here was refused because of its aliases.")
         self.workspace.session.delete([item.id for item in items], delete_aliases=True)
         return {}
@@ -293,17 +290,21 @@ class ReviewPanel(Panel):
 
     def _apply(self, message: Message) -> Answer:
         plan = self._shown_plan()
-        if message.get("plan") != self._shown_as or self.workspace.session.changes is not self._of:
+        if message.get("plan") != self._shown_as or self._is_stale():
             raise ArtwidgetsError(
                 "What is staged has changed since this was shown. Look at the new plan first."
             )
         if not len(plan):
             raise ArtwidgetsError("There is nothing in this plan that could be done.")
-        if plan.confirmation is not None and message.get("confirmation") != plan.confirmation:
-            raise ArtwidgetsError(f"Type “{plan.confirmation}” to confirm.")
+        wanted, past = self._confirmation(plan), self.workspace.past
+        if wanted is not None and not is_typed(str(message.get("confirmation") or ""), wanted):
+            raise ArtwidgetsError(f"Type “{wanted}” to confirm.")
 
         def act(job: Job) -> Report:
-            return self.workspace.session.apply(plan, job.progress, job.cancel)
+            session = self.workspace.session
+            return (
+                past.carry_out(session, plan, job) if past else session.apply(plan, job.progress, job.cancel)
+            )
 
         self.problem = ""
         self._measuring.cancel()
@@ -312,27 +313,48 @@ class ReviewPanel(Panel):
         return {}
 
     def _applied(self, report: Report) -> None:
-        # Applying changed what is staged; that is told by the outcomes, not by a plan made anew.
-        self.report, self._stale = report, False
-        groups: dict[str, tuple[Group, list[Item]]] = {}
-        for group in OUTCOMES:
-            items = list(getattr(report, group.key))
-            if items:
-                groups[group.key] = (group, items)
-        self._groups = groups
         bad = bool(report.failed or report.skipped or report.stopped)
-        self.workspace.say(f"Applied: {report.summary}.", "bad" if bad else "good")
+        self._stale = False
+        if report.cancelled and not report.outcomes:
+            # What was reviewed is as it was: it can be looked at, and applied, again.
+            left = f"{len(report.plan):,} {'left' if self.workspace.past else 'still staged'}"
+            self.workspace.say(f"Cancelled. Nothing was changed; {left}.")
+            self.refresh()
+            return
+        # Applying changed what is staged; that is told by the results, not by a plan made anew.
+        self.report = report
+        self._groups.show_report(report)
+        self.workspace.say(self._said(report), "bad" if bad else "good")
         self.push()
 
+    def _said(self, report: Report) -> str:
+        words = deeds.results(report)
+        if report.cancelled:
+            return f"Cancelled: {words}."
+        if self.workspace.past and self.workspace.past.act == "resume" and not report.remaining:
+            return f"Finished: {words}."
+        return f"{words[0].upper()}{words[1:]}."
+
     def _again(self, _message: Message) -> Answer:
-        self.report, self.plan, self._groups = None, None, {}
+        self.report = self.plan = None
+        self._groups.clear()
         self.push()
         self.refresh()
         return {}
 
     def _back(self, _message: Message) -> Answer:
+        past, left = self.workspace.past, len(self.workspace.session.changes)
         self.report = None
         self._measuring.cancel()
+        self.workspace.go("history" if past else "table")
+        if left and not past:
+            many = f"{left:,} {'change' if left == 1 else 'changes'}"
+            self.workspace.say_staged(f"{many} still staged.", offer=True)
+        return {}
+
+    def _clear(self, _message: Message) -> Answer:
+        self._require_staged()
+        self.workspace.clear_staged()
         self.workspace.go("table")
         return {}
 
@@ -349,11 +371,23 @@ class ReviewPanel(Panel):
         raise InvalidValueError("This item is no longer part of the plan.")
 
 
-def _refused_for_aliases(item: Item) -> bool:
-    return (
-        item.refusal is not None
-        and item.action is Action.DELETE
-        and not item.delete_aliases
-        and isinstance(item.base, Version)
-        and (item.base.may_have_aliases or item.base.may_be_linked)
-    )
+def _button(plan: Plan, past: PastPlan | None) -> str:
+    """What the button that carries it out says."""
+    many = f"{len(plan):,}"
+    if plan.items and all(item.action is Action.DELETE for item in plan.items):
+        return f"Delete {many} version{'' if len(plan) == 1 else 's'}"
+    if past is not None and past.act == "revert":
+        return f"Revert {many} edit{'' if len(plan) == 1 else 's'}"
+    if plan.items and all(item.edit is not None and not item.destructive for item in plan.items):
+        return f"Apply {many} edit{'' if len(plan) == 1 else 's'}"
+    return f"Apply {many} change{'' if len(plan) == 1 else 's'}"
+
+
+def _frees(plan: Plan) -> str:
+    """What the deletes free, and why it is less than they weigh."""
+    low, high = plan.reclaim.lower, plan.reclaim.upper
+    if not plan.reclaim.exact:
+        return f"Frees {format_size(low)} to {format_size(high)}."
+    rest = sum(item.size for item in (*plan.deletes, *plan.at_once)) - high
+    other = f" The other {format_size(rest)} are references or files still in use." if rest > 0 else ""
+    return f"Frees {format_size(high)}.{other}"

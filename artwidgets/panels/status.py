@@ -10,6 +10,9 @@ from artwidgets.units import format_duration
 __all__ = ["StatusPanel"]
 
 
+STOPPING = "Stopping: finishing requests already sent\N{HORIZONTAL ELLIPSIS}"
+
+
 class StatusPanel(Panel):
     """The progress bar and the region that announces outcomes and errors."""
 
@@ -20,11 +23,20 @@ class StatusPanel(Panel):
     def describe(self) -> dict[str, Any]:
         """The job in words and numbers, and what was said last."""
         words, tone = self.workspace.said
-        return {"said": words, "tone": tone, "job": self._job()}
+        return {
+            "said": words,
+            "tone": tone,
+            "offers": self.workspace.offers_to_clear and not self.workspace.work.busy,
+            "job": self._job(),
+        }
 
     def kinds(self) -> dict[str, Callable[[Message], Answer]]:
-        """``cancel``."""
-        return {"cancel": self._cancel}
+        """``cancel`` and ``clear``."""
+        return {"cancel": self._cancel, "clear": self._clear}
+
+    def _clear(self, _message: Message) -> Answer:
+        self.workspace.clear_staged()
+        return {}
 
     def _cancel(self, _message: Message) -> Answer:
         if not self.workspace.work.cancel():
@@ -44,7 +56,7 @@ class StatusPanel(Panel):
         if job.eta is not None and job.eta >= 1:
             figures.append(f"{format_duration(timedelta(seconds=round(job.eta)))} left")
         return {
-            "label": f"{job.label}, stopping" if job.cancel.is_set() else job.label,
+            "label": STOPPING if job.cancel.is_set() else job.label,
             "done": job.done,
             "total": job.total if known else None,
             "figures": ", ".join(figures),

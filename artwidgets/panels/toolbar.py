@@ -72,7 +72,7 @@ class Toolbar(Panel):
     def redo(self) -> None:
         """Do the last undone step again."""
         redone = self.workspace.session.redo()
-        self.workspace.say(f"Done again: {redone}." if redone else "There is nothing to redo.")
+        self.workspace.say(f"Redone: {redone}." if redone else "There is nothing to redo.")
 
     # -- messages --------------------------------------------------------------------------
 

@@ -11,11 +11,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from artwidgets import filters
+from artwidgets.changes import ChangeSet
 from artwidgets.errors import ArtwidgetsError
 from artwidgets.grid import Grid
 from artwidgets.journal import state_directory
+from artwidgets.panels.announcing import staged_words
 from artwidgets.panels.columns import grid_columns, shown_frame
 from artwidgets.panels.foretold import name_note, ttl_note
+from artwidgets.panels.past_plan import PastPlan
 from artwidgets.panels.staged import Staged
 from artwidgets.panels.standing import Failure, Standing, standing, title_of
 from artwidgets.panels.work import Job, Work
@@ -60,6 +63,8 @@ class Workspace:
     details_open : bool
         Whether the details are wanted on the screen.
     mode : {"table", "review", "history"}
+    past : PastPlan or None
+        What of the history is under review, instead of what is staged.
     failure : Failure or None
         Why the listing could not be had when it was last asked for.
     said : tuple of str and str
@@ -75,10 +80,14 @@ class Workspace:
         self.looked = False
         self.details_open = True
         self.mode: Mode = "table"
+        self.past: PastPlan | None = None
         self.failure: Failure | None = None
         self._asked: datetime | None = None
         self._fresh = session.loaded
         self.said: tuple[str, Tone] = ("", "plain")
+        self._said_of: ChangeSet | None = None
+        self._offers = self._unsaid = False
+        self._staged_before = session.changes
         self._listeners: dict[str, list[Callable[[], None]]] = {event: [] for event in EVENTS}
         self._staged = Staged(session)
         self._painted = 0.0
@@ -121,6 +130,27 @@ class Workspace:
     def say(self, words: str, tone: Tone = "plain") -> None:
         """Announce an outcome or an error."""
         self.said = (words, tone)
+        # Words that follow a change of what is staged are about that, and hold as long as it does.
+        self._said_of = self.session.changes if self._unsaid and words and tone == "plain" else None
+        self._unsaid = self._offers = False
+        self.tell("said")
+
+    @property
+    def offers_to_clear(self) -> bool:
+        """Whether what is said comes with a button that clears all that is staged."""
+        return self._offers and self._said_of is self.session.changes
+
+    def say_staged(self, words: str, *, offer: bool = False) -> None:
+        """Announce something of what is staged; it is said as long as that is staged so.
+
+        Parameters
+        ----------
+        words : str
+        offer : bool
+            Put a button beside it that clears all that is staged.
+        """
+        self._said_of, self._offers, self._unsaid = self.session.changes, offer, False
+        self.said = (words, "plain")
         self.tell("said")
 
     def _on_work(self) -> None:
@@ -131,9 +161,16 @@ class Workspace:
         self.tell("work")
 
     def go(self, mode: Mode) -> None:
-        """Show the table, the review or the past plans."""
-        if mode != self.mode:
-            self.mode = mode
+        """Show the table, the review of what is staged, or the history."""
+        self._go(mode, None)
+
+    def review_past(self, past: PastPlan) -> None:
+        """Show the review of something of the history."""
+        self._go("review", past)
+
+    def _go(self, mode: Mode, past: PastPlan | None) -> None:
+        if (mode, past) != (self.mode, self.past):
+            self.mode, self.past = mode, past
             self.tell("mode")
 
     # -- loading -----------------------------------------------------------------------
@@ -200,10 +237,26 @@ class Workspace:
                 return
             self._painted = now
         if event == "changes":
+            self._announce()
             self.lay_over()
             self.tell("changes")
         else:
             self.repaint()
+
+    def _announce(self) -> None:
+        """Say which edits were staged, and no more what was said of what is staged no longer."""
+        before, after = self._staged_before, self.session.changes
+        if after is before:
+            return
+        self._staged_before = after
+        applying = self.work.busy and len(after) < len(before)
+        if self.session.loaded and not applying:
+            words = staged_words(before, after, self.session.snapshot)
+            if words:
+                self.say_staged(words)
+        if self._said_of is not None and self._said_of is not after:
+            self.say("")
+        self._unsaid = not applying
 
     def repaint(self) -> None:
         """Give the table the session's rows as they are now."""
@@ -322,6 +375,13 @@ class Workspace:
         if self.focus is not None:
             return [self.focus]
         raise ArtwidgetsError("Select versions first: tick their boxes, or press Space on a row.")
+
+    def clear_staged(self) -> None:
+        """Take back all that is staged, and say how much that was."""
+        left = len(self.session.changes)
+        self.session.unstage()
+        many = f"{left:,} staged {'change' if left == 1 else 'changes'}"
+        self.say_staged(f"{many} cleared. Undo brings {'it' if left == 1 else 'them'} back.")
 
     def toggle_delete(self, ids: Sequence[str]) -> None:
         """Mark rows for deletion, or take the mark away where all have it; says which."""

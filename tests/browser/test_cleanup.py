@@ -60,7 +60,7 @@ class Screen:
             confirmation.fill(confirmation.get_attribute("placeholder") or "")
         expect(apply).to_be_enabled()
         apply.click()
-        expect(self.region.get_by_role("heading", name="Outcomes")).to_be_visible()
+        expect(self.region.get_by_role("heading", name="Results")).to_be_visible()
 
     def status(self) -> Locator:
         return self.region.get_by_role("status", name="Status", exact=True)
@@ -139,9 +139,9 @@ def test_versions_without_aliases_are_deleted_and_exactly_their_bytes_are_freed(
     screen.button("Delete").click()
     expect(screen.status()).to_contain_text("2 versions marked for deletion")
     review = screen.review()
-    expect(review).to_contain_text("3 KB for garbage collection")
+    expect(review).to_contain_text("Frees 3 KB.")
     screen.apply()
-    expect(screen.status()).to_contain_text("Applied: 2 done")
+    expect(screen.status()).to_contain_text("2 versions deleted")
     assert names(sdk, project, "net") == {"net:v0", "net:v3"}
     assert sdk.collect_garbage() == garbage > 3_000
     kept = wandb.Api().artifact(f"{sdk.entity}/{project}/net:best")
@@ -173,7 +173,7 @@ def test_description_aliases_and_metadata_are_edited_in_place(log, show, remote)
     review = screen.review()
     expect(review).to_contain_text("the first one")
     screen.apply()
-    expect(screen.status()).to_contain_text("Applied: 1 done")
+    expect(screen.status()).to_contain_text("1 version edited")
     version = remote("net:v0")
     assert version.description == "the first one"
     assert "golden" in version.aliases
@@ -205,7 +205,7 @@ def test_a_delete_is_refused_for_its_aliases_and_done_when_said_explicitly(sdk, 
     screen.button("Delete").click()
     expect(screen.status()).to_contain_text("will be skipped: it has aliases")
     review = screen.review()
-    expect(review.get_by_role("heading", name="Will not be done")).to_be_visible()
+    expect(review.get_by_role("heading", name="Will be skipped")).to_be_visible()
     expect(review).to_contain_text("has the alias best")
     expect(screen.button("Apply changes")).to_be_disabled()
     review.get_by_role("button", name="Delete with aliases: net:v0").click()
@@ -231,7 +231,7 @@ def test_a_collection_is_deleted_and_a_link_is_unlinked_from_its_source(sdk, pro
     expect(review.get_by_role("heading", name="Collections to delete")).to_be_visible()
     expect(review).to_contain_text("Frees 0 bytes")
     screen.apply()
-    expect(screen.status()).to_contain_text("Applied: 2 done")
+    expect(screen.status()).to_contain_text("1 collection deleted, 1 link removed")
     api = wandb.Api()
     assert not api.artifact_collection_exists(f"{sdk.entity}/{project}/old", "model")
     assert not api.artifact_exists(f"{sdk.entity}/{project}/shelf:v0")

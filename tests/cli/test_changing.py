@@ -199,3 +199,41 @@ def test_ctrl_c_stops_after_what_is_in_flight_and_resume_finishes(
     assert "finished" in shell.run("history").stdout
     left = shell.run("list", f"{sdk.entity}/{project}", "--where", "alias:none", "--format", "json").stdout
     assert json.loads(left) == []
+
+
+def test_resume_without_an_id_names_the_plan_and_asks(shell: Shell, sdk: LocalServer, project: str) -> None:
+    log(project, {"a.txt": "1"})
+    log(project, {"a.txt": "2"})
+    place = f"{sdk.entity}/{project}"
+    shell.run("plan", place, "--where", "version:0", "--delete", "--out", "plan.json")
+    plan = plan_id(shell, Path("plan.json"))
+    sdk.faults(status=503)
+    try:
+        shell.run("apply", "plan.json", "--yes", code=2)
+    finally:
+        sdk.faults()
+    begin = (
+        "import threading\n"
+        "from artwidgets import Session\n"
+        "from artwidgets.plan import Plan\n"
+        f"session, cancel = Session({sdk.entity!r}, {project!r}), threading.Event()\n"
+        "cancel.set()\n"
+        "session.apply(Plan.from_json(open('plan.json').read()), cancel=cancel)\n"
+    )
+    subprocess.run(
+        [sys.executable, "-c", begin], cwd=shell.folder, env=shell.variables, check=True, timeout=SECONDS
+    )
+
+    for refused in (shell.run("resume", code=2), shell.run("resume", "--yes", code=2)):
+        told = refused.stdout + refused.stderr
+        assert f"Plan {plan} of {place}" in told
+        assert "1 of 1 item left" in told
+    unsure = answer(shell, "yes", "resume")
+    assert unsure.returncode == 2
+    assert f"Plan {plan} of {place}" in unsure.stdout
+    assert len(versions(sdk, project)) == 2
+    assert answer(shell, "Delete 1 Version", "resume").returncode == 0
+    assert names(versions(sdk, project)) == ["data:v1"]
+    (row,) = (line for line in shell.run("history").stdout.splitlines() if line.startswith(plan))
+    assert place in row
+    assert "deleted data:v0" in row

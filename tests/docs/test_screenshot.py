@@ -72,8 +72,8 @@ def test_what_the_pictures_show_can_be_done(lab: Lab, sdk: LocalServer, take: Ta
     browser.get_by_role("button", name="Review changes").click()
     review = browser.get_by_role("region", name="Review changes")
     expect(review.get_by_role("textbox", name="Confirmation")).to_be_visible()
-    expect(review).to_contain_text("for garbage collection")
-    expect(review).not_to_contain_text("not read yet")
+    expect(review).to_contain_text("Frees ")
+    expect(review).not_to_contain_text("Calculating")
     take(page, "review")
 
     page, browser = opened(lab, sdk.entity)

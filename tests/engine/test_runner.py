@@ -78,7 +78,7 @@ def test_a_server_that_goes_away_stops_the_run_and_resume_finishes_it(
     assert not report.failed
     calm()
     assert bulk.history().loc[plan.id, "state"] == "interrupted"
-    assert len(bulk.resume().done) == len(plan)
+    assert len(bulk.resume(plan.id).done) == len(plan)
     assert left(sdk, bulk) == kept
 
 

@@ -13,6 +13,7 @@ from artwidgets.errors import (
     FilterError,
     InvalidValueError,
     NotFoundError,
+    PlanError,
     StalePlanError,
     UnreachableError,
 )
@@ -419,6 +420,26 @@ class TestWithoutAScreen:
         session.apply(plan)
         told = session.history().loc[plan.id]
         assert (told["state"], told["items"], told["done"]) == ("finished", 1, 1)
+        assert told["by"] == session.connection.viewer.username
+        assert told["did"] == "edited model:v0: description"
+
+    def test_history_is_this_projects_and_touches_no_other(
+        self, session: Session, log: Log, sdk: LocalServer
+    ) -> None:
+        log("model", {"a": "1"})
+        session.load()
+        session.edit_collection("model", new_name="net")
+        plan = session.plan()
+        session.apply(plan)
+        other = Session(sdk.entity, f"{session.scope.project}-other")
+        assert not len(other.history())
+        everywhere = other.history(everywhere=True)
+        assert everywhere.loc[plan.id, "project"] == session.scope.project
+        assert everywhere.loc[plan.id, "did"] == "renamed model \N{RIGHTWARDS ARROW} net"
+        for act in (other.resume, other.revert, other.resume_plan, other.revert_plan):
+            with pytest.raises(StalePlanError, match=f"of {sdk.entity}/{session.scope.project},"):
+                act(plan.id)
+        assert session.collection("net")
 
     def test_a_cancelled_plan_is_resumed(self, session: Session, log: Log) -> None:
         log("model", *({"a": str(n)} for n in range(4)))
@@ -430,7 +451,12 @@ class TestWithoutAScreen:
         report = session.apply(plan, cancel=cancel)
         assert report.cancelled
         assert len(report.remaining) == 3
-        assert len(session.resume().done) == 3
+        # Which plan it is has to be seen before anything of it is done, and here nobody can be asked.
+        with pytest.raises(PlanError, match=f"Plan {plan.id} of {session.scope.entity}/.*3 of 3 items left"):
+            session.resume()
+        assert names(session) == ["model:v0", "model:v1", "model:v2", "model:v3"]
+        assert len(session.resume_plan(plan.id)) == 3
+        assert len(session.resume(plan.id).done) == 3
         assert names(session) == ["model:v3"]
 
     def test_the_key_is_nowhere(self, session: Session, log: Log, sdk: LocalServer, state: object) -> None:

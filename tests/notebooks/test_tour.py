@@ -8,6 +8,7 @@ import nbclient
 import nbformat
 import pytest
 
+from artwidgets import Session
 from artwidgets.cli.demo import PROJECT, environment, tour_notebook
 from artwidgets.local import LocalServer
 
@@ -23,10 +24,13 @@ class Tour:
         The notebook as it would be saved, outputs and widget state included.
     key : str
         Of the server it ran against.
+    left : frozenset of str
+        The versions of the demo project that are there afterwards.
     """
 
-    def __init__(self, notebook: nbformat.NotebookNode, key: str) -> None:
+    def __init__(self, notebook: nbformat.NotebookNode, key: str, left: frozenset[str]) -> None:
         self.notebook = notebook
+        self.left = left
         self.text = nbformat.writes(notebook)
         self.key = key
 
@@ -39,10 +43,37 @@ class Tour:
         )
 
 
-@pytest.fixture(scope="module")
-def tour(tmp_path_factory: pytest.TempPathFactory) -> Tour:
-    folder = tmp_path_factory.mktemp("tour")
+CLICKS = """
+browser.wait()
+
+
+def press(panel, kind, **content):
+    answer = panel.answer({"id": "tour:1", "kind": kind, **content})
+    assert answer["ok"], answer["error"]
+    assert browser.wait(60)
+
+
+browser.filter = "alias:none age:>90d"
+browser.selection = list(browser.view.index)
+press(browser.toolbar, "delete")
+press(browser.toolbar, "review")
+assert len(session_before := browser.session.changes) > 50
+LEAVE
+"""
+"""What the tour suggests to click in the year of work, as the front end says it."""
+
+LEAVING = {
+    "cleared": 'press(browser.review, "clear"); assert not browser.session.changes',
+    "only back": 'press(browser.review, "back"); assert browser.session.changes is session_before',
+}
+
+
+def run(folder: Path, leave: str | None = None) -> Tour:
+    """Execute the tour; with `leave` the suggested clicks are made as well."""
     notebook = nbformat.read(tour_notebook(), as_version=4)
+    if leave is not None:
+        at = next(n for n, cell in enumerate(notebook.cells) if cell.id == "year") + 1
+        notebook.cells.insert(at, nbformat.v4.new_code_cell(CLICKS.replace("LEAVE", leave)))
     with LocalServer() as server:
         server.seed_demo(project=PROJECT)
         client = nbclient.NotebookClient(
@@ -53,7 +84,13 @@ def tour(tmp_path_factory: pytest.TempPathFactory) -> Tour:
         )
         places = {"IPYTHONDIR": str(folder / "ipython"), "JUPYTER_RUNTIME_DIR": str(folder / "runtime")}
         client.execute(env={**os.environ, **environment(server, folder), **places})
-        return Tour(notebook, server.api_key)
+        left = Session(server.entity, PROJECT, base_url=server.base_url, api_key=server.api_key).load()
+        return Tour(notebook, server.api_key, frozenset(left["name"]))
+
+
+@pytest.fixture(scope="module")
+def tour(tmp_path_factory: pytest.TempPathFactory) -> Tour:
+    return run(tmp_path_factory.mktemp("tour"))
 
 
 def test_logs_three_versions(tour: Tour) -> None:
@@ -76,6 +113,15 @@ def test_finds_plans_and_applies(tour: Tour) -> None:
     assert " done>" in report, report  # nothing failed, was skipped or not reached
     assert "finished" in tour.output("history")
     assert "versions to delete" in tour.output("keep")
+
+
+@pytest.mark.parametrize("leave", LEAVING)
+def test_by_hand_with_every_suggested_click_the_same_versions_are_gone(
+    tour: Tour, tmp_path: Path, leave: str
+) -> None:
+    """Marks that were made by hand, in an earlier step, are not deleted by a later one."""
+    by_hand = run(tmp_path, LEAVING[leave])
+    assert by_hand.left == tour.left
 
 
 def test_no_output_holds_the_key(tour: Tour) -> None:

@@ -38,7 +38,7 @@ def test_marking_a_version_with_aliases_says_that_it_will_be_skipped(browser, id
 def test_nothing_selected_is_told(browser, refused):
     words = refused(browser.toolbar, "delete")
     assert words.startswith("Select versions first")
-    assert browser.status.describe() == {"said": words, "tone": "bad", "job": None}
+    assert browser.status.describe() == {"said": words, "tone": "bad", "offers": False, "job": None}
 
 
 def test_a_cell_edit_changes_the_row_with_that_id_whatever_the_order(browser, ids, edit):

@@ -5,7 +5,7 @@ import type { Panel } from "../shared/panel.ts";
 /** How long a kernel that may be a new one has to answer, in ms. */
 const PATIENCE = 500;
 
-const WORDS = " Run the cell again to go on. What was staged and not applied has to be staged anew; a plan under way can be resumed from Past plans.";
+const WORDS = " Run the cell again to go on. What was staged and not applied has to be staged anew; a plan under way can be resumed from History.";
 
 /**
  * Say that the kernel was restarted, as soon as ipywidgets tells that this widget's comm has ended (or is back).

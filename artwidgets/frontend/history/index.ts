@@ -1,60 +1,105 @@
 import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./history.css";
-import { button, enable } from "../shared/button.ts";
-import { element, fill } from "../shared/dom.ts";
+import { button } from "../shared/button.ts";
+import { attribute, element, fill } from "../shared/dom.ts";
 import { definePanel } from "../shared/panel.ts";
+import { PlanView, type Plan } from "./plan.ts";
 
 interface State {
   open: boolean;
   busy: boolean;
+  place: string;
+  everywhere: boolean;
 }
 
-interface Plan {
-  plan: string;
-  when: string;
-  summary: string;
-  state: string;
-  counts: string;
-  resumable: boolean;
-  revertible: boolean;
+interface Page {
+  plans: Plan[];
+  total: number;
 }
+
+/** After the last letter that was typed, in ms, before it is searched for. */
+const PAUSE = 200;
 
 export default definePanel<State>("history", (panel) => {
-  const heading = element("h2", { class: "awp-heading", tabindex: -1 }, "Past plans");
+  const heading = element("h2", { class: "awp-heading", tabindex: -1 }, "History");
+  const place = element("span", { class: "awp-soft" });
   const back = button("Back", () => void panel.act("back"), { icon: "back", tone: "quiet" });
-  const list = element("ul", { class: "awp-plans" });
-  const region = element("section", { class: "awp-history-region", "aria-label": "Past plans" }, element("div", { class: "awp-row" }, back, heading), element("p", { class: "awp-soft awp-plans-help" }, "Finish a plan that was cut short, or put fields that a plan edited back. Deletes can't be taken back."), list);
+  const search = element("input", { class: "awp-input awp-history-search", type: "search", "aria-label": "Search history", placeholder: "Search by name", autocomplete: "off", spellcheck: "false" });
+  const others = element("input", { type: "checkbox" });
+  const othersLabel = element("label", { class: "awp-history-others" }, others, "Other projects");
+  const list = element("ul", { class: "awp-plans", "aria-label": "Past plans" });
+  const count = element("div", { class: "awp-soft awp-small", role: "status" });
+  const more = element("div", { class: "awp-row" });
+  const region = element(
+    "section",
+    { class: "awp-history-region", "aria-label": "History" },
+    element("div", { class: "awp-row" }, back, heading, place, element("span", { class: "awp-grow" }), othersLabel, search),
+    element("p", { class: "awp-soft awp-plans-help" }, "Resume an interrupted plan, or revert edits. Deletes can't be taken back."),
+    list,
+    more,
+    count,
+  );
   panel.root.append(region);
-  region.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") void panel.act("back");
-  });
-  let busy = false;
 
-  const read = async () => {
-    const { plans, more } = await panel.ask<{ plans: Plan[]; more: number }>("plans");
-    fill(
-      list,
-      ...plans.map((plan) => {
-        const resume = button("Resume", () => void panel.act("resume", { plan: plan.plan }), { name: `Resume plan ${plan.plan}` });
-        const revert = button("Put back", () => void panel.act("revert", { plan: plan.plan }), { icon: "undo", name: `Put back the edits of plan ${plan.plan}` });
-        enable(resume, !busy && plan.resumable);
-        enable(revert, !busy);
-        return element(
-          "li",
-          { class: "awp-plan" },
-          element("div", { class: "awp-grow" }, element("div", { class: "awp-plan-summary" }, plan.summary), element("div", { class: "awp-soft awp-small" }, [plan.when, plan.state, plan.counts, plan.plan].filter(Boolean).join(" · "))),
-          plan.resumable ? resume : null,
-          plan.revertible ? revert : null,
-        );
-      }),
-      plans.length ? null : element("li", { class: "awp-soft awp-plan" }, "Nothing has been applied from here yet."),
-      more ? element("li", { class: "awp-soft awp-plan" }, `${more} older plans are in session.history().`) : null,
-    );
+  let state: State | undefined;
+  let views = new Map<string, PlanView>();
+  let asked = 0;
+  let shown = 0;
+
+  const read = async (start = 0) => {
+    const turn = ++asked;
+    const text = search.value.trim();
+    const { plans, total } = await panel.ask<Page>("plans", { text, everywhere: others.checked, start });
+    // A slow answer to what was typed before is no answer any more.
+    if (turn !== asked) return;
+    const before = views;
+    if (!start) {
+      views = new Map();
+      shown = 0;
+    }
+    const rows = plans.map((plan) => {
+      const view = before.get(plan.plan) ?? new PlanView(panel, plan.plan);
+      view.show(plan, text, state?.busy ?? false);
+      views.set(plan.plan, view);
+      return view.element;
+    });
+    shown += plans.length;
+    if (start) list.append(...rows);
+    // Rows that stay keep the focus: only what is no longer there is taken out.
+    else {
+      for (const [key, view] of before) if (!views.has(key)) view.element.remove();
+      for (const child of [...list.children]) if (!rows.includes(child as HTMLLIElement)) child.remove();
+      rows.forEach((row, at) => list.children[at] === row || list.insertBefore(row, list.children[at] ?? null));
+      if (!rows.length) list.append(element("li", { class: "awp-soft awp-plan-none" }, text ? "Nothing matches." : "Nothing has been applied from here yet."));
+    }
+    if (start) rows[0]?.querySelector("button")?.focus();
+    const left = total - shown;
+    fill(more, left > 0 ? button(`Show ${Math.min(50, left)} more`, () => void read(shown), { tone: "quiet" }) : null);
+    fill(count, `${total.toLocaleString("en-US")} ${total === 1 ? "plan" : "plans"}`);
   };
 
-  return (state) => {
-    busy = state.busy;
-    if (state.open) void read();
+  let typing: ReturnType<typeof setTimeout> | undefined;
+  search.addEventListener("input", () => {
+    clearTimeout(typing);
+    typing = setTimeout(() => void read(), PAUSE);
+  });
+  others.addEventListener("change", () => void read());
+  region.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    if (event.target === search && search.value) {
+      event.preventDefault();
+      search.value = "";
+      void read();
+    } else void panel.act("back");
+  });
+
+  return (next) => {
+    const before = state;
+    state = next;
+    fill(place, next.place);
+    othersLabel.hidden = next.everywhere;
+    attribute(region, "aria-busy", next.busy ? "true" : null);
+    if (next.open && (!before?.open || before.busy !== next.busy)) void read();
   };
 });

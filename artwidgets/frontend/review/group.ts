@@ -1,5 +1,5 @@
 import { button } from "../shared/button.ts";
-import { element, fill, icon, type IconName } from "../shared/dom.ts";
+import { attribute, element, fill, icon, type IconName } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 
 /** Old and new; or, for names, which go and which come. */
@@ -19,6 +19,8 @@ export interface Item {
   hidden: boolean;
   outcome: string;
   aliases: boolean;
+  /** How many items say the same and stand here as one. */
+  same: number;
 }
 
 export interface Group {
@@ -27,9 +29,20 @@ export interface Group {
   help: string;
   tone: "danger" | "warn" | "plain" | "good";
   count: number;
+  /** Lines that the items make when what says the same is one. */
+  entries: number;
+  totals: string;
+  sortable: boolean;
   hidden: number;
   aliases: boolean;
   items: Item[];
+}
+
+/** How the groups are shown. */
+export interface Look {
+  outcomes: boolean;
+  drops: boolean;
+  bySize: boolean;
 }
 
 const ICONS: Record<Group["tone"], IconName> = { danger: "trash", warn: "warning", plain: "pencil", good: "check" };
@@ -41,80 +54,155 @@ export class GroupView {
   #list = element("ul", { class: "awp-items" });
   #more = element("div", { class: "awp-row awp-more-items" });
   #shown = "";
+  #look: Look = { outcomes: false, drops: false, bySize: false };
+  /** Keys of what was unfolded: it stays so when the group is shown anew. */
+  #open = new Set<string>();
 
   constructor(
     private panel: Panel,
     private key: string,
+    private scroller: HTMLElement,
   ) {
     this.element = element("section", { class: "awp-group" }, this.#head, this.#list, this.#more);
   }
 
-  show(group: Group, outcomes: boolean): void {
-    const now = JSON.stringify(group);
+  show(group: Group, look: Look): void {
+    const now = JSON.stringify([group, look]);
     if (now === this.#shown) return;
     this.#shown = now;
+    this.#look = look;
     this.element.dataset["tone"] = group.tone;
     this.element.setAttribute("aria-label", group.title);
     const hidden = group.hidden ? `${group.hidden.toLocaleString("en-US")} of these ${group.hidden === 1 ? "is" : "are"} not shown by the filter.` : "";
+    const keep = this.#place();
     fill(
       this.#head,
       icon(group.key === "unlinks" ? "unlink" : ICONS[group.tone]),
       element("h3", { class: "awp-group-title" }, group.title),
       element("span", { class: "awp-count-badge" }, group.count.toLocaleString("en-US")),
+      group.totals ? element("span", { class: "awp-group-totals" }, group.totals) : null,
       element("span", { class: "awp-soft" }, group.help),
       hidden ? element("b", { class: "awp-hidden-note" }, hidden) : null,
       element("span", { class: "awp-grow" }),
-      group.aliases && group.count > 1 ? button("Delete all with aliases", () => void this.panel.act("with_aliases"), { tone: "plain" }) : null,
+      group.sortable ? this.#passed(button("Largest first", () => void this.panel.act("sort", { by: look.bySize ? "plan" : "size" }), { tone: "quiet", name: `${group.title}: largest first` }), "sort", look.bySize) : null,
+      group.aliases && group.count > 1 ? this.#passed(button("Delete all with aliases", () => void this.panel.act("with_aliases"), { tone: "plain" }), "aliases") : null,
     );
-    fill(this.#list, ...group.items.map((item) => this.#item(item, outcomes)));
-    this.#offerMore(group.items.length, group.count, outcomes);
+    fill(this.#list, ...group.items.map((item) => this.#item(item)));
+    this.#offerMore(group.items.length, group.entries);
+    keep();
   }
 
-  #offerMore(have: number, all: number, outcomes: boolean): void {
+  /** Tab passes over it, arrow keys lead to it; `pressed` where it is a switch. */
+  #passed(target: HTMLButtonElement, name: string, pressed?: boolean): HTMLButtonElement {
+    target.tabIndex = -1;
+    target.dataset["place"] = name;
+    if (pressed !== undefined) attribute(target, "aria-pressed", String(pressed));
+    return target;
+  }
+
+  /** Where one is: to be there again when the group has been filled anew. */
+  #place(): () => void {
+    const top = this.scroller.scrollTop;
+    const at = document.activeElement as HTMLElement | null;
+    if (!at || !this.element.contains(at)) return () => (this.scroller.scrollTop = top);
+    const place = at.dataset["place"];
+    const rows = [...this.#list.children];
+    const row = rows.findIndex((one) => one.contains(at));
+    const key = (rows[row] as HTMLElement | undefined)?.dataset["key"];
+    return () => {
+      this.scroller.scrollTop = top;
+      const now = [...this.#list.children] as HTMLElement[];
+      const line = row < 0 ? this.#head : (now.find((one) => one.dataset["key"] === key) ?? now[Math.min(row, now.length - 1)]);
+      const target = line?.querySelector<HTMLElement>(`[data-place="${place}"]`) ?? line?.querySelector<HTMLElement>("button") ?? this.scroller;
+      target.focus({ preventScroll: true });
+    };
+  }
+
+  #offerMore(have: number, all: number): void {
     const left = all - have;
     if (left <= 0) {
       fill(this.#more);
       return;
     }
-    const next = Math.min(50, left);
-    fill(
-      this.#more,
-      button(`Show ${next} more`, async () => {
-        const { items } = await this.panel.ask<{ items: Item[] }>("items", { group: this.key, start: have });
-        this.#list.append(...items.map((item) => this.#item(item, outcomes)));
-        this.#offerMore(have + items.length, all, outcomes);
-      }, { tone: "quiet" }),
-      element("span", { class: "awp-soft" }, `${left.toLocaleString("en-US")} more`),
-    );
+    const show = button(`Show ${Math.min(50, left)} more`, async () => {
+      const { items } = await this.panel.ask<{ items: Item[] }>("items", { group: this.key, start: have });
+      const rows = items.map((item) => this.#item(item));
+      this.#list.append(...rows);
+      this.#offerMore(have + items.length, all);
+      (rows[0]?.querySelector<HTMLElement>("button") ?? this.scroller).focus();
+    }, { tone: "quiet" });
+    fill(this.#more, this.#passed(show, "more"), element("span", { class: "awp-soft" }, `${left.toLocaleString("en-US")} more`));
   }
 
-  #item(item: Item, outcomes: boolean): HTMLElement {
-    const lines: (HTMLElement | null)[] = [
-      item.goes.length && !item.refusal ? element("div", {}, element("span", { class: "awp-soft" }, "With its aliases "), ...item.goes.map((alias) => element("span", { class: "awp-token" }, alias))) : null,
-      ...item.changes.map((change) => element("div", { class: "awp-change" }, element("span", { class: "awp-field" }, change.field), ...changed(change))),
-      item.verb === "Remove link" ? element("div", { class: "awp-soft" }, item.words) : null,
-      ...(item.refusal || outcomes ? [] : item.warnings).map((warning) => element("div", { class: "awp-warning" }, icon("warning"), element("span", {}, warning))),
-      item.refusal ? element("div", { class: "awp-refusal" }, icon("warning"), element("span", {}, item.refusal)) : null,
-      item.outcome ? element("div", { class: "awp-outcome" }, item.outcome) : null,
-    ];
+  #item(item: Item, within = false): HTMLElement {
+    const { outcomes } = this.#look;
+    const folded = item.same > 1;
+    // What is put together says its reason once, above the names.
+    const lines: (HTMLElement | null)[] = within
+      ? []
+      : [
+          item.goes.length && !item.refusal ? element("div", {}, element("span", { class: "awp-soft" }, "With its aliases "), ...item.goes.map((alias) => element("span", { class: "awp-token" }, alias))) : null,
+          ...item.changes.map((change) => element("div", { class: "awp-change" }, element("span", { class: "awp-field" }, change.field), ...changed(change))),
+          item.verb === "Remove link" ? element("div", { class: "awp-soft" }, item.words) : null,
+          ...(item.refusal || outcomes ? [] : item.warnings).map((warning) => element("div", { class: "awp-warning" }, icon("warning"), element("span", {}, warning))),
+          item.refusal ? element("div", { class: "awp-refusal" }, icon("warning"), element("span", {}, item.refusal)) : null,
+          item.outcome ? element("div", { class: "awp-outcome" }, item.outcome) : null,
+        ];
     return element(
       "li",
-      { class: "awp-item" },
+      { class: "awp-item", "data-key": item.key },
       element(
         "div",
         { class: "awp-item-line" },
-        element("span", { class: "awp-verb" }, item.verb),
+        element("span", { class: "awp-verb" }, outcomes && this.key === "done" ? done(item.verb) : item.verb),
         element("span", { class: "awp-item-name" }, item.name),
-        element("span", { class: "awp-soft awp-item-type" }, item.type),
+        folded ? element("span", { class: "awp-soft" }, `and ${(item.same - 1).toLocaleString("en-US")} more`) : element("span", { class: "awp-soft awp-item-type" }, item.type),
         item.hidden ? element("span", { class: "awp-token awp-not-shown" }, "not shown by the filter") : null,
         element("span", { class: "awp-grow" }),
         element("span", { class: "awp-item-size" }, item.size),
-        item.aliases ? button("Delete with aliases", () => void this.panel.act("with_aliases", { key: item.key }), { name: `Delete with aliases: ${item.name}`, tone: "plain" }) : null,
-        outcomes ? null : button(`Drop ${item.name} from the plan`, () => void this.panel.act("drop", { key: item.key }), { icon: "cross", bare: true, tone: "quiet" }),
+        item.aliases && !folded ? this.#passed(button("Delete with aliases", () => void this.panel.act("with_aliases", { key: item.key }), { name: `Delete with aliases: ${item.name}`, tone: "plain" }), "aliases") : null,
+        this.#look.drops && !folded ? this.#passed(button(`Drop ${item.name} from the plan`, () => void this.panel.act("drop", { key: item.key }), { icon: "cross", bare: true, tone: "quiet" }), "drop") : null,
       ),
       ...lines,
+      folded ? this.#fold(item) : null,
     );
   }
+
+  /** "same reason 21 times", and the 21 below when it is open. */
+  #fold(item: Item): HTMLElement {
+    const many = item.same.toLocaleString("en-US");
+    const words = item.refusal || item.outcome ? `same reason ${many} times` : `same edit ${many} times`;
+    const list = element("ul", { class: "awp-items awp-same", hidden: true, "aria-label": words });
+    const opener = this.#passed(button(words, () => void toggle(), { tone: "quiet" }), "fold");
+    const fillIn = async (start: number) => {
+      const { items } = await this.panel.ask<{ items: Item[] }>("same", { group: this.key, key: item.key, start });
+      list.querySelector(".awp-more-same")?.remove();
+      const rows = items.map((one) => this.#item(one, true));
+      list.append(...rows);
+      if (start) rows[0]?.querySelector<HTMLElement>("button")?.focus();
+      const have = start + items.length;
+      if (have < item.same) list.append(element("li", { class: "awp-more-same" }, this.#passed(button(`Show ${Math.min(50, item.same - have)} more`, () => void fillIn(have), { tone: "quiet" }), "more")));
+    };
+    const toggle = async () => {
+      const open = list.hidden;
+      list.hidden = !open;
+      attribute(opener, "aria-expanded", String(open));
+      if (!open) this.#open.delete(item.key);
+      else {
+        this.#open.add(item.key);
+        if (!list.childElementCount) await fillIn(0);
+      }
+    };
+    attribute(opener, "aria-expanded", "false");
+    if (this.#open.has(item.key)) void toggle();
+    return element("div", { class: "awp-fold" }, opener, list);
+  }
+}
+
+/** What the verb of a plan is once it has been done. */
+function done(verb: string): string {
+  const words: Record<string, string> = { Edit: "Edited", Delete: "Deleted", "Remove link": "Removed link", "Edit collection": "Edited collection", "Delete collection": "Deleted collection" };
+  return words[verb] ?? verb;
 }
 
 function changed(change: Change): HTMLElement[] {

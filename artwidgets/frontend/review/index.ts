@@ -4,8 +4,9 @@ import "./review.css";
 import { button, enable } from "../shared/button.ts";
 import { attribute, element, fill, icon } from "../shared/dom.ts";
 import { definePanel, refusal } from "../shared/panel.ts";
-import { download } from "./export.ts";
+import { download } from "../shared/download.ts";
 import { GroupView, type Group } from "./group.ts";
+import { walkByArrows } from "./walk.ts";
 
 interface State {
   open: boolean;
@@ -15,6 +16,11 @@ interface State {
   stage: "waiting" | "plan" | "outcomes";
   plan: string | null;
   stale: boolean;
+  title: string;
+  drops: boolean;
+  staged: number;
+  bySize: boolean;
+  button: string;
   summary: string;
   bytes: string;
   note: string;
@@ -27,27 +33,36 @@ interface State {
 export default definePanel<State>("review", (panel) => {
   const heading = element("h2", { class: "awp-heading", tabindex: -1 }, "Review changes");
   const back = button("Back", () => void panel.act("back"), { icon: "back", tone: "quiet" });
+  const clear = button("Clear all staged", () => void panel.act("clear"), { tone: "quiet", title: "Clear all that is staged, and go back to the table" });
   const exports = element("div", { class: "awp-row awp-exports", role: "group", "aria-label": "Export the plan" });
   for (const [form, label] of [["script", "Script"], ["json", "JSON"], ["csv", "CSV"]] as const) {
-    exports.append(button(label, () => void download(panel, form), { icon: "download", tone: "quiet", title: `Download the plan as ${label}` }));
+    exports.append(button(label, () => void download(panel, { form }), { icon: "download", tone: "quiet", title: `Download the plan as ${label}` }));
   }
   const summary = element("div", { class: "awp-summary" });
   const problem = element("div", { class: "awp-problem-line", role: "alert", hidden: true });
-  const groups = element("div", { class: "awp-groups", tabindex: 0, role: "group", "aria-label": "Planned changes" });
+  const groups = element("div", { class: "awp-groups", tabindex: 0, role: "group", "aria-label": "Planned changes", "aria-describedby": "awp-groups-help" });
+  const keys = element("span", { id: "awp-groups-help", hidden: true }, "Arrow keys go through the items; Enter does what a button says.");
   const confirmation = element("input", { class: "awp-input awp-confirmation", "aria-label": "Confirmation", type: "text", autocomplete: "off", spellcheck: "false", "aria-describedby": "awp-confirmation-help" });
   const help = element("span", { class: "awp-soft", id: "awp-confirmation-help" });
   const error = element("span", { class: "awp-error", role: "alert" });
   const apply = button("Apply changes", () => void go(), { tone: "danger" });
+  // What is seen says how much; the name stays the same, and is described by it.
+  apply.querySelector("span")?.classList.add("awp-unseen");
+  const applyWords = element("span", { "aria-hidden": "true", id: "awp-apply-words" });
+  apply.append(applyWords);
+  attribute(apply, "aria-describedby", "awp-apply-words");
   const again = button("Review what is left", () => void panel.act("again"), { icon: "review" });
   const foot = element("div", { class: "awp-foot-row" }, help, confirmation, apply, again, error);
-  const region = element("section", { class: "awp-review-region", "aria-label": "Review changes" }, element("div", { class: "awp-row awp-review-head" }, back, heading, element("span", { class: "awp-grow" }), exports), summary, problem, groups, foot);
+  const region = element("section", { class: "awp-review-region", "aria-label": "Review changes" }, element("div", { class: "awp-row awp-review-head" }, back, heading, element("span", { class: "awp-grow" }), clear, exports), summary, problem, groups, keys, foot);
   panel.root.append(region);
 
   let state: State;
   let views = new Map<string, GroupView>();
   let shownPlan: string | null | undefined;
 
-  const right = () => state.confirmation === null || confirmation.value === state.confirmation;
+  // As Python compares it: case, commas and spaces don't matter.
+  const bare = (text: string) => text.toLowerCase().replaceAll(/[,\s]/g, "");
+  const right = () => state.confirmation === null || bare(confirmation.value) === bare(state.confirmation);
   const check = () => enable(apply, state.stage === "plan" && !state.busy && !state.stale && state.items > 0 && right());
   const go = async () => {
     fill(error);
@@ -58,6 +73,7 @@ export default definePanel<State>("review", (panel) => {
       fill(error, refusal(reason));
     }
   };
+  walkByArrows(groups);
   confirmation.addEventListener("input", check);
   confirmation.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !apply.disabled) void go();
@@ -70,14 +86,16 @@ export default definePanel<State>("review", (panel) => {
     state = next;
     const outcomes = next.stage === "outcomes";
     const inside = panel.root.contains(document.activeElement);
-    fill(heading, outcomes ? "Outcomes" : "Review changes");
+    fill(heading, next.title);
+    clear.hidden = !next.drops || !next.staged || next.stage === "waiting";
+    fill(applyWords, next.button || "Apply changes");
     const making = next.stage === "waiting" && next.busy;
     fill(
       summary,
-      element("b", {}, making ? "Making the plan…" : next.summary || (next.problem ? "" : "Nothing is staged.")),
+      element("b", {}, making ? "Making the plan…" : (next.summary === "nothing is staged" ? "Nothing staged yet." : next.summary)),
       next.bytes ? element("span", { class: "awp-soft" }, next.bytes) : null,
-      next.measuring ? element("span", { class: "awp-soft" }, `(${next.measuring})`) : null,
-      next.unread && !next.busy && !next.measuring ? button("Read manifests for exact bytes", () => void panel.act("measure"), { tone: "quiet" }) : null,
+      next.measuring ? element("span", { class: "awp-soft" }, next.measuring) : null,
+      next.unread && !next.busy && !next.measuring ? button("Calculate exactly", () => void panel.act("measure"), { tone: "quiet" }) : null,
       next.note ? element("span", { class: "awp-soft" }, next.note) : null,
     );
     problem.hidden = !next.problem;
@@ -87,12 +105,13 @@ export default definePanel<State>("review", (panel) => {
       shownPlan = next.plan;
     }
     const before = views;
-    views = new Map(next.groups.map((group) => [group.key, before.get(group.key) ?? new GroupView(panel, group.key)]));
+    views = new Map(next.groups.map((group) => [group.key, before.get(group.key) ?? new GroupView(panel, group.key, groups)]));
     for (const [key, view] of before) if (views.get(key) !== view) view.element.remove();
-    for (const group of next.groups) {
+    for (const [at, group] of next.groups.entries()) {
       const view = views.get(group.key) as GroupView;
-      view.show(group, outcomes);
-      groups.append(view.element);
+      // Put where it belongs, and not moved where it is: what is moved loses the focus.
+      if (groups.children[at] !== view.element) groups.insertBefore(view.element, groups.children[at] ?? null);
+      view.show(group, { outcomes, drops: next.drops && !outcomes, bySize: next.bySize });
     }
     exports.hidden = next.stage !== "plan" || next.items === 0;
     const typed = next.stage === "plan" && next.confirmation !== null;

@@ -7,6 +7,7 @@ import { definePanel } from "../shared/panel.ts";
 
 interface State {
   said: string;
+  offers: boolean;
   tone: "plain" | "good" | "bad";
   job: { label: string; done: number; total: number | null; figures: string; slowed: string; stopping: boolean } | null;
 }
@@ -19,12 +20,15 @@ export default definePanel<State>("status", (panel) => {
   const said = element("div", { class: "awp-said", role: "status", "aria-label": "Status" });
   const cancel = button("Cancel", () => void panel.act("cancel"), { icon: "stop" });
   const row = element("div", { class: "awp-work", tabindex: -1 }, progress, job, slowed, cancel);
-  panel.root.append(row, said);
+  const clear = button("Clear all staged", () => void panel.act("clear"), { tone: "quiet" });
+  panel.root.append(row, element("div", { class: "awp-told", tabindex: -1 }, said, clear));
 
   return (state) => {
     const { job: now } = state;
     // A button that goes away under the focus would hand the next keys to the notebook.
     if (!now && document.activeElement === cancel) row.focus({ preventScroll: true });
+    if (!state.offers && document.activeElement === clear) (clear.parentElement as HTMLElement).focus({ preventScroll: true });
+    clear.hidden = !state.offers;
     progress.hidden = cancel.hidden = !now;
     enable(cancel, now !== null && !now.stopping);
     if (now) {

@@ -40,7 +40,7 @@ export default definePanel<State>("toolbar", (panel) => {
   const redo = button("Redo", act("redo"), { icon: "redo", bare: true, tone: "quiet" });
   const refresh = button("Refresh", act("refresh"), { icon: "refresh", bare: true, tone: "quiet" });
   const details = button("Details", act("details"), { icon: "panel", bare: true, tone: "quiet", title: "Show or hide the details of the row in focus" });
-  const history = button("Past plans", act("history"), { icon: "clock", bare: true, tone: "quiet" });
+  const history = button("History", act("history"), { icon: "clock", bare: true, tone: "quiet" });
   const help = button("Keyboard shortcuts", () => help.dispatchEvent(new CustomEvent("artwidgets-help", { bubbles: true })), { icon: "help", bare: true, tone: "quiet", title: "Keyboard shortcuts (?)" });
   const badge = element("span", { class: "awp-badge", "aria-hidden": "true" });
   const review = button("Review changes", act("review"), { icon: "review", name: "Review changes" });

@@ -1,0 +1,106 @@
+"""What a plan did, in words: for the history, for the results, for a line in a shell."""
+
+from collections.abc import Sequence
+
+from artwidgets.edits import FieldChange
+from artwidgets.plan import Action, Item
+from artwidgets.records import Collection
+from artwidgets.report import Report
+
+__all__ = ["did", "is_revert", "results"]
+
+_REVERT = "revert of "
+"""How `Plan.made` of a plan begins that puts back what another one edited."""
+
+_FIELDS = 3
+"""Changed fields that are named; the others are counted."""
+
+
+def did(report: Report) -> str:
+    """What was done, and how much was not, as ``deleted 116 versions, 3 failed``."""
+    back = is_revert(report.plan.made)
+    return ", ".join([*_done(report.done, back=back), *_rest(report)])
+
+
+def results(report: Report) -> str:
+    """The same as what there is now, as ``116 versions deleted, 3 failed``."""
+    done = _counted(report.done, back=is_revert(report.plan.made))
+    return ", ".join([*(f"{many} {verb}" for verb, many in done), *_rest(report)]) or "Nothing to do"
+
+
+def is_revert(made: str | None) -> bool:
+    """Whether a plan puts back what another one edited."""
+    return (made or "").startswith(_REVERT)
+
+
+def _done(items: Sequence[Item], *, back: bool) -> list[str]:
+    if not items:
+        return ["changed nothing"]
+    if len(items) == 1:
+        return [_one(items[0], back=back)]
+    return [f"{verb} {many}" for verb, many in _counted(items, back=back)]
+
+
+def _counted(items: Sequence[Item], *, back: bool) -> list[tuple[str, str]]:
+    """Each thing that was done, and to how many: the worst first."""
+    kinds: dict[tuple[str, str], int] = {}
+    for item in sorted(items, key=_severity):
+        kind = _kind(item, back=back)
+        kinds[kind] = kinds.get(kind, 0) + 1
+    return [(verb, f"{count:,} {what}{'' if count == 1 else 's'}") for (verb, what), count in kinds.items()]
+
+
+def _kind(item: Item, *, back: bool) -> tuple[str, str]:
+    if item.action is Action.UNLINK:
+        return "removed", "link"
+    if item.action in (Action.DELETE, Action.DELETE_COLLECTION):
+        return "deleted", "version" if item.action is Action.DELETE else "collection"
+    if item.at_once:
+        return "expired", "version"
+    if back:
+        return "reverted", "edit"
+    if _renamed(item):
+        return "renamed", "collection"
+    return "edited", "version" if item.action is Action.EDIT else "collection"
+
+
+def _one(item: Item, *, back: bool) -> str:
+    if item.action is Action.UNLINK:
+        return f"removed the link {item.name}"
+    if item.action is Action.DELETE:
+        return f"deleted {item.name}"
+    if item.action is Action.DELETE_COLLECTION:
+        held = "link" if isinstance(item.base, Collection) and item.base.is_portfolio else "version"
+        many = f"{item.versions:,} {held}{'' if item.versions == 1 else 's'}"
+        return f"deleted the collection {item.name} with its {many}"
+    if item.at_once:
+        return f"expired {item.name}"
+    if (name := _renamed(item)) is not None:
+        return f"renamed {name.old} \N{RIGHTWARDS ARROW} {name.new}"
+    fields = [change.field for change in item.changes]
+    more = f" and {len(fields) - _FIELDS:,} more" if len(fields) > _FIELDS else ""
+    verb = "reverted" if back else "edited"
+    return f"{verb} {item.name}: {', '.join(fields[:_FIELDS])}{more}"
+
+
+def _renamed(item: Item) -> FieldChange | None:
+    if item.action is not Action.EDIT_COLLECTION:
+        return None
+    return next((change for change in item.changes if change.field == "name"), None)
+
+
+def _severity(item: Item) -> int:
+    worst = (Action.DELETE_COLLECTION, Action.DELETE, Action.UNLINK, Action.EDIT_COLLECTION, Action.EDIT)
+    return worst.index(item.action)
+
+
+def _rest(report: Report) -> list[str]:
+    return [
+        f"{len(found):,} {word}"
+        for word, found in (
+            ("failed", report.failed),
+            ("skipped", report.skipped),
+            ("not reached", report.remaining),
+        )
+        if found
+    ]

@@ -1,0 +1,42 @@
+"""What a change of what is staged is announced as, whoever made it: the table, the details, code."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from artwidgets.changes import ChangeSet
+from artwidgets.listing import Listing
+
+__all__ = ["staged_words"]
+
+
+def staged_words(before: ChangeSet, after: ChangeSet, listing: Listing) -> str:
+    """The edits that came, or went, in words; "" where it is not about edits.
+
+    Parameters
+    ----------
+    before, after : ChangeSet
+    listing : Listing
+        Which names what is edited.
+    """
+    staged = _changed(before.edits, after.edits) + _changed(before.collection_edits, after.collection_edits)
+    if staged:
+        return f"{_edits(staged, listing)} staged. Not sent yet."
+    gone = [
+        row
+        for ours, theirs in ((before.edits, after.edits), (before.collection_edits, after.collection_edits))
+        for row in ours.keys() - theirs.keys()
+    ]
+    return f"{_edits(gone, listing)} taken back." if gone else ""
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    return [row for row, edit in after.items() if before.get(row) != edit]
+
+
+def _edits(rows: list[str], listing: Listing) -> str:
+    if len(rows) > 1:
+        return f"{len(rows):,} edits"
+    (row,) = rows
+    if row in listing.collections:
+        return f"{listing.collections[row].name}: 1 edit"
+    return f"{listing.version(row).name}: 1 edit" if row in listing else "1 edit"

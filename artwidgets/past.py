@@ -1,0 +1,110 @@
+"""Plans of the past: whose they are, which one is to be finished, and the question before it is."""
+
+import sys
+from collections.abc import Iterable
+
+from artwidgets.errors import PlanError, StalePlanError
+from artwidgets.journal import Record, Unreadable
+from artwidgets.listing import Scope
+from artwidgets.plan import Plan
+
+__all__ = ["ask", "is_typed", "newest_unfinished", "require_place", "told"]
+
+
+def is_typed(text: str, wanted: str) -> bool:
+    """Whether a person typed what was asked for; case, commas and spaces don't matter.
+
+    Examples
+    --------
+    >>> is_typed(" Delete 89,900  versions", "delete 89900 versions")
+    True
+    """
+    return _bare(text) == _bare(wanted)
+
+
+def _bare(text: str) -> str:
+    return "".join(text.casefold().replace(",", "").split())
+
+
+def newest_unfinished(found: Iterable[Record | Unreadable], where: str = "") -> Record:
+    """The newest plan with items left.
+
+    Parameters
+    ----------
+    found : iterable of Record or Unreadable
+        The newest first.
+    where : str
+        Whose plans they are, for the error.
+
+    Raises
+    ------
+    PlanError
+        When there is none.
+    """
+    for record in found:
+        if isinstance(record, Record) and not record.finished:
+            return record
+    raise PlanError(f"There is no unfinished plan{where and f' of {where}'}. `history()` lists all plans.")
+
+
+def require_place(record: Record, scope: Scope) -> None:
+    """Refuse a plan of another project: a session touches nothing but its own.
+
+    Raises
+    ------
+    StalePlanError
+    """
+    plan = record.plan
+    if plan.entity != scope.entity or (scope.project is not None and plan.project != scope.project):
+        raise StalePlanError(
+            f"Plan {plan.id} is of {_place(plan)}, and this session is of {scope.entity}/{scope.project}. "
+            f"Open Session({plan.entity!r}, {plan.project or None!r}) for it."
+        )
+
+
+def told(record: Record) -> str:
+    """Which plan it is, whose, and what is left of it."""
+    plan, left = record.plan, record.left
+    began = f", begun {record.began:%Y-%m-%d %H:%M} UTC" if record.began else ""
+    by = f" by {record.by}" if record.by else ""
+    return (
+        f"Plan {plan.id} of {_place(plan)}{began}{by}: {len(left):,} of {len(plan):,} "
+        f"item{'' if len(plan) == 1 else 's'} left ({left.summary.partition(';')[0]})."
+    )
+
+
+def ask(record: Record) -> None:
+    """Say which plan is meant, and ask; refuse where nobody can answer.
+
+    Raises
+    ------
+    PlanError
+        When nobody is there, or the answer is another one.
+    """
+    words = told(record)
+    call = f"session.resume({record.plan.id!r})"
+    if not _somebody_there():
+        raise PlanError(
+            f"{words} Nothing was done. Look at session.resume_plan({record.plan.id!r}), then call {call} "
+            "to finish it."
+        )
+    wanted = record.left.confirmation or "resume"
+    try:
+        answer = input(f"{words}\nType '{wanted}' to finish it: ")
+    except EOFError:
+        answer = ""
+    if not is_typed(answer, wanted):
+        raise PlanError(f"Nothing was done. To finish plan {record.plan.id} later, call {call}.")
+
+
+def _somebody_there() -> bool:
+    if sys.stdin is not None and sys.stdin.isatty():
+        return True
+    # In a notebook `input` asks below the cell, where the front end can.
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return bool(getattr(getattr(shell, "kernel", None), "_allow_stdin", False))
+
+
+def _place(plan: Plan) -> str:
+    return f"{plan.entity}/{plan.project or '*'}"

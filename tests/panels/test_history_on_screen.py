@@ -1,0 +1,171 @@
+"""History in a real Chromium, by mouse and by keyboard: seen item by item; nothing begins by one click."""
+
+import threading
+
+import pytest
+from playwright.sync_api import Frame, Locator, Page, expect
+
+from artwidgets import ArtifactBrowser
+from artwidgets.journal import find_record
+from tests.hosts.sandbox import Sandbox
+from tests.lab import Lab, axe_violations
+
+pytestmark = pytest.mark.browser
+
+
+class Screen:
+    """The browser on the page, by roles and accessible names."""
+
+    def __init__(self, page: Page, frame: Frame) -> None:
+        self.page = page
+        self.frame = frame
+        self.grid = frame.get_by_role("grid", name="Artifact versions")
+        self.history = frame.get_by_role("region", name="History")
+        self.review = frame.get_by_role("region", name="Review changes")
+        self.status = frame.get_by_role("status", name="Status", exact=True)
+
+    def button(self, name: str) -> Locator:
+        return self.frame.get_by_role("button", name=name, exact=True)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def tab_to(self, target: Locator, most: int = 40) -> int:
+        """Press Tab until this has the focus; how often."""
+        for pressed in range(1, most + 1):
+            self.page.keyboard.press("Tab")
+            if target.count() and target.evaluate("one => one === document.activeElement"):
+                return pressed
+        raise AssertionError(f"Tab did not reach {target} within {most}")
+
+
+@pytest.fixture
+def screen(browser: ArtifactBrowser, lab: Lab) -> Screen:
+    panels = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
+    screen = Screen(*Sandbox(browser, *panels, browser.history, browser.status).open(lab.browser))
+    expect(screen.grid).to_have_attribute("aria-rowcount", "4")
+    return screen
+
+
+def cut_short(browser, ids) -> str:
+    """A plan of two deletes, cancelled before anything was sent; its id."""
+    session = browser.session
+    session.delete([ids["net:v0"], ids["net:v1"]])
+    plan = session.plan()
+    cancel = threading.Event()
+    cancel.set()
+    session.apply(plan, cancel=cancel)
+    session.unstage()
+    return plan.id
+
+
+def test_what_was_deleted_is_seen_by_mouse_in_two_clicks_and_opens_like_its_details_did(
+    screen: Screen, browser: ArtifactBrowser, ids: dict[str, str], project: str
+) -> None:
+    browser.session.delete([ids["net:v1"]])
+    browser.session.apply(browser.session.plan())
+    screen.button("History").click()
+    row = screen.history.get_by_role("button", name=f"{project}: deleted net:v1")
+    expect(row).to_contain_text(browser.session.connection.viewer.username)
+    row.click()
+    item = screen.history.get_by_role("button", name="net:v1 model")
+    expect(item).to_be_visible()
+    item.click()
+    expect(screen.history).to_contain_text("second")
+    expect(screen.history).to_contain_text('"loss": 0.5')
+    assert axe_violations(screen.frame, ".awp-history") == []
+
+
+def test_history_by_keyboard(
+    screen: Screen, browser: ArtifactBrowser, ids: dict[str, str], project: str
+) -> None:
+    browser.session.delete([ids["net:v0"]])
+    browser.session.apply(browser.session.plan())
+    browser.session.edit([ids["net:v2"]], description="x")
+    browser.session.apply(browser.session.plan())
+    screen.button("History").focus()
+    screen.press("Enter")
+    expect(screen.history.get_by_role("heading", name="History")).to_be_focused()
+    expect(screen.history.get_by_role("listitem")).to_have_count(2)
+    screen.tab_to(screen.history.get_by_role("searchbox", name="Search history"))
+    screen.page.keyboard.type("net:v0")
+    expect(screen.history.get_by_role("listitem")).to_have_count(1)
+    row = screen.history.get_by_role("button", name=f"{project}: deleted net:v0")
+    screen.tab_to(row)
+    screen.press("Enter")
+    expect(row).to_have_attribute("aria-expanded", "true")
+    item = screen.history.get_by_role("button", name="net:v0 model")
+    screen.tab_to(item)
+    screen.press("Enter")
+    expect(item).to_have_attribute("aria-expanded", "true")
+    expect(item).to_be_focused()
+    screen.press("Escape")
+    expect(screen.grid).to_be_visible()
+
+
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+def test_resume_asks_first(screen: Screen, browser: ArtifactBrowser, ids: dict[str, str], by: str) -> None:
+    plan = cut_short(browser, ids)
+    screen.button("History").click()
+    resume = screen.button(f"Resume plan {plan}")
+    confirmation = screen.review.get_by_role("textbox", name="Confirmation")
+    if by == "mouse":
+        resume.click()
+        expect(screen.review.get_by_role("heading", name="Review what is left")).to_be_visible()
+        confirmation.click()
+    else:
+        screen.tab_to(resume)
+        screen.press("Enter")
+        expect(screen.review.get_by_role("heading", name="Review what is left")).to_be_focused()
+        screen.tab_to(confirmation, most=12)
+    expect(screen.button("Apply changes")).to_be_disabled()
+    assert find_record(plan).outcomes == {}
+    screen.page.keyboard.type("DELETE 2 versions")
+    expect(screen.button("Apply changes")).to_be_enabled()
+    expect(screen.button("Apply changes")).to_contain_text("Delete 2 versions")
+    if by == "mouse":
+        screen.button("Apply changes").click()
+    else:
+        screen.press("Enter")
+    expect(screen.status).to_contain_text("Finished: 2 versions deleted.")
+    expect(screen.grid).not_to_be_visible()
+    assert len(find_record(plan).outcomes) == 2
+
+
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+def test_revert_asks_first(screen: Screen, browser: ArtifactBrowser, ids: dict[str, str], by: str) -> None:
+    browser.session.edit([ids["net:v1"]], description="wrong")
+    plan = browser.session.plan()
+    browser.session.apply(plan)
+    screen.button("History").click()
+    revert = screen.button(f"Revert the edits of plan {plan.id}")
+    if by == "mouse":
+        revert.click()
+    else:
+        screen.tab_to(revert)
+        screen.press("Enter")
+    expect(screen.review).to_contain_text("wrong")
+    expect(screen.button("Apply changes")).to_be_disabled()
+    assert browser.session.listing.loc[ids["net:v1"], "description"] == "wrong"
+    screen.review.get_by_role("textbox", name="Confirmation").fill("revert 1 edit")
+    if by == "mouse":
+        screen.button("Apply changes").click()
+    else:
+        screen.press("Enter")
+    expect(screen.status).to_contain_text("1 edit reverted.")
+    assert browser.session.listing.loc[ids["net:v1"], "description"] == "second"
+
+
+def test_back_from_the_review_leads_to_the_history_and_from_there_to_the_table(
+    screen: Screen, browser: ArtifactBrowser, ids: dict[str, str]
+) -> None:
+    plan = cut_short(browser, ids)
+    screen.button("History").click()
+    screen.button(f"Resume plan {plan}").click()
+    expect(screen.review.get_by_role("heading", name="Review what is left")).to_be_visible()
+    screen.review.get_by_role("button", name="Back", exact=True).click()
+    expect(screen.history.get_by_role("heading", name="History")).to_be_visible()
+    screen.history.get_by_role("button", name="Back", exact=True).click()
+    expect(screen.grid).to_be_visible()
+    assert find_record(plan).outcomes == {}
