@@ -52,6 +52,11 @@ class ChangeSet:
         """The ids of all versions, links and collections that something is staged for."""
         return frozenset().union(*(getattr(self, item.name) for item in fields(self)))
 
+    @property
+    def marked(self) -> frozenset[str]:
+        """The ids of all versions, links and collections that are to go."""
+        return self.unlinks.union(self.deletes, self.collection_deletes)
+
     def edit(self, versions: Iterable[Version], edit: Edit) -> "ChangeSet":
         """Stage `edit` for each version, after what is staged for it already."""
         edits = dict(self.edits)

@@ -224,8 +224,14 @@ class Session:
         """The listing with the indexes that make filters fast."""
         with self._lock:
             if self._table is None:
-                self._table = filters.Table(self.listing)
+                snapshot = self.snapshot
+                self._table = filters.Table(
+                    snapshot.frame, staged=lambda word: snapshot.mask_of(self._staged_ids(word))
+                )
             return self._table
+
+    def _staged_ids(self, word: str) -> frozenset[str]:
+        return self.changes.marked if word == "marked" else self.changes.ids
 
     def where(self, query: "str | filters.Expression | Callable[[pd.DataFrame], Any]") -> pd.DataFrame:
         """The rows that a query finds.

@@ -19,7 +19,14 @@ from artwidgets.filters.presets import PRESETS, Preset
 from artwidgets.filters.reference import FieldReference, field
 from artwidgets.filters.saved import SavedFilters
 from artwidgets.filters.table import Table
-from artwidgets.filters.terms import add_terms, drop_term, drop_terms, has_terms, negate_term
+from artwidgets.filters.terms import (
+    add_terms,
+    asks_what_is_staged,
+    drop_term,
+    drop_terms,
+    has_terms,
+    negate_term,
+)
 from artwidgets.filters.tree import And, Between, Compare, Everything, Expression, Not, OneOf, Or, Words
 from artwidgets.filters.values import Glob
 from artwidgets.filters.without import counts_without_each
@@ -49,6 +56,7 @@ __all__ = [
     "Term",
     "Words",
     "add_terms",
+    "asks_what_is_staged",
     "complete",
     "counts_without_each",
     "drop_term",

@@ -179,6 +179,9 @@ class _Evaluation:
             case "linked":
                 links = self.table.sets("linked_in")
                 return _known(links.filled, links.unknown)
+            case "staged" | "marked":
+                # Asked anew each time: what is staged changes under a listing that stays.
+                return _Truth(self.table.staged(word))
             case _:
                 return _Truth(self.table.remember("auto", self.internal))
 

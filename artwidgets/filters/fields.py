@@ -134,7 +134,7 @@ _TABLE: Final = (
         "Id of the run that logged it; none: without one.",
         "run:abc123",
     ),
-    Field("is", "", Kind.FLAG, "Is", "link, source, linked or auto.", "is:linked"),
+    Field("is", "", Kind.FLAG, "Is", "link, source, linked, auto, staged or marked.", "is:linked"),
     Field(
         "linked",
         "linked_in",
@@ -174,6 +174,8 @@ FLAGS: Final[dict[str, str]] = {
     "source": "a version in its own collection",
     "linked": "a version that another collection links",
     "auto": "of a type that the platform makes by itself (run_table, code, job, wandb-*)",
+    "staged": "a version for which something is staged and not yet applied",
+    "marked": "a version marked for deletion, or a link marked to be removed",
 }
 """The words that ``is:`` knows, with what they mean."""
 

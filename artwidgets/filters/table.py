@@ -28,6 +28,9 @@ class Table:
         As DESIGN section 5 describes: index ``id``, one row per version or link.
     now : datetime, optional
         What ages are counted from; UTC. By default the moment of each query.
+    staged : callable, optional
+        From ``"staged"`` or ``"marked"`` to a mask of the rows that are so at this moment. A frame
+        alone, without a session, has nothing staged.
 
     Attributes
     ----------
@@ -35,9 +38,15 @@ class Table:
     now : datetime or None
     """
 
-    def __init__(self, frame: pd.DataFrame, now: datetime | None = None) -> None:
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        now: datetime | None = None,
+        staged: Callable[[str], Mask] | None = None,
+    ) -> None:
         self.frame = frame
         self.now = now
+        self._staged = staged
         # Two threads may build the same index at once; both results are equal, so no lock is needed.
         self._indexes: dict[tuple[Any, ...], Any] = {}
 
@@ -91,6 +100,10 @@ class Table:
     def truths(self, name: str) -> Mask:
         """Values of a column of truth values; NA is False."""
         return self._once("truths", name, lambda: self.column(name).to_numpy(dtype=bool, na_value=False))
+
+    def staged(self, word: str) -> Mask:
+        """Where something is staged, or only where a version is marked to go; never kept."""
+        return np.zeros(len(self), dtype=bool) if self._staged is None else self._staged(word)
 
     def remember(self, name: str, build: Callable[[], _Index]) -> _Index:
         """Keep anything else that is derived from the frame, under a name."""

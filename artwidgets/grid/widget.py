@@ -131,11 +131,15 @@ class Grid(anywidget.AnyWidget):
                 self._status = ("ready", "")
             self._push_view(keep_place=True)
 
-    def filter(self, mask: Mask | None) -> None:
-        """Show only the base rows where `mask` (bool, one per base row) is true; None shows all."""
+    def filter(self, mask: Mask | None, keep_place: bool = False) -> None:
+        """Show only the base rows where `mask` (bool, one per base row) is true; None shows all.
+
+        With `keep_place` the rows in sight stay in sight as far as they are still shown; else the
+        table begins at its top.
+        """
         with self.lock:
             self.rows.filter(mask)
-            self._push_view()
+            self._push_view(keep_place)
 
     def sort(self, keys: Sequence[tuple[str, bool]]) -> None:
         """Order by ``[(column, descending)]``, most important first; ``[]`` is the base order."""

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from artwidgets import filters
-from artwidgets.errors import ArtwidgetsError
+from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.grid import Grid
 from artwidgets.journal import state_directory
 from artwidgets.panels.columns import grid_columns, shown_frame
@@ -54,6 +54,8 @@ class Workspace:
         The filter as it is applied; always readable.
     focus : str or None
         Id of the row that the details are about.
+    staged_only : bool
+        Whether the table shows all that is staged, whatever the filter says.
     details_open : bool
         Whether the details are wanted on the screen.
     mode : {"table", "review", "history"}
@@ -68,6 +70,7 @@ class Workspace:
         self.work = Work(self._on_work)
         self._was_busy = False
         self.query = ""
+        self.staged_only = False
         self.focus: str | None = None
         self.details_open = True
         self.mode: Mode = "table"
@@ -190,6 +193,7 @@ class Workspace:
                 return
             self._painted = now
         if event == "changes":
+            self._follow_changes()
             self.lay_over()
             self.tell("changes")
         else:
@@ -201,7 +205,7 @@ class Workspace:
             return
         with self._painting:
             snapshot = self.session.snapshot
-            self._mask = self._mask_for(self.query)
+            self._mask = self._mask_now(self.query)
             self.grid.show(shown_frame(snapshot.frame), self._mask)
             if not len(snapshot):
                 self.grid.set_status("empty", "There are no artifact versions here yet.")
@@ -229,17 +233,51 @@ class Workspace:
         """
         query = query.strip()
         filters.parse(query)
+        # Whoever asks for other rows wants to see those.
+        self.staged_only = False
         if self.session.loaded:
             with self._painting:
-                self._mask = self._mask_for(query)
+                self._mask = self._mask_now(query)
                 self.query = query
                 self.grid.filter(self._mask)
         self.query = query
         self.tell("filter")
         self.tell("selection")
 
-    def _mask_for(self, query: str) -> Mask | None:
+    def show_staged_only(self, wanted: bool) -> None:
+        """Show all that is staged and nothing else, also what the filter hides; or the filter's rows again.
+
+        Raises
+        ------
+        InvalidValueError
+            When nothing is staged.
+        """
+        if wanted and not self.session.changes:
+            raise InvalidValueError("Nothing staged yet.")
+        self.staged_only = wanted
+        with self._painting:
+            self._mask = self._mask_now(self.query)
+            self.grid.filter(self._mask)
+        self.tell("filter")
+        self.tell("selection")
+
+    def _mask_now(self, query: str) -> Mask | None:
+        """The rows to be shown; None for all."""
+        if self.staged_only:
+            return self.session.table.staged("staged")
         return filters.mask(query, self.session.table) if query else None
+
+    def _follow_changes(self) -> None:
+        """Where the rows shown depend on what is staged, show those of now, at the same place."""
+        depends = self.staged_only or filters.asks_what_is_staged(self.query)
+        if not depends or not self.session.loaded:
+            return
+        self.staged_only = self.staged_only and bool(self.session.changes)
+        with self._painting:
+            self._mask = self._mask_now(self.query)
+            self.grid.filter(self._mask, keep_place=True)
+        self.tell("filter")
+        self.tell("selection")
 
     def shown_ids(self) -> frozenset[str]:
         """Ids of the rows that the filter shows."""

@@ -9,7 +9,11 @@ from artwidgets.filters import parse
 @pytest.mark.parametrize(
     ("query", "position", "message"),
     [
-        ("is:alais", 3, "'alais' is nothing that 'is:' knows. It knows link, source, linked, auto."),
+        (
+            "is:alais",
+            3,
+            "'alais' is nothing that 'is:' knows. It knows link, source, linked, auto, staged, marked.",
+        ),
         ("is:linkd", 3, "Did you mean 'linked'?"),
         ("x alais:none", 2, "Unknown field 'alais' at position 2. Did you mean 'alias'?"),
         (

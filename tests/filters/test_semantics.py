@@ -242,6 +242,8 @@ def test_links_runs_names_and_ttl_that_are_not_told_match_nothing(query, rows):
         ("is:linked", [2]),
         ("-is:linked", [0, 1]),
         ("is:link,linked", [1, 2]),
+        ("is:staged", []),
+        ("-is:marked", [0, 1, 2]),
         ("linked:*/registry/*", [2]),
         ("linked:none", [0, 1]),
         ("source:acme/*", [1]),
