@@ -24,6 +24,7 @@ _SUGGESTED: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.SIZE: (">100MB", ">1GB", ">10GB", "<1MB", "100MB..1GB"),
     Kind.AGE: (">7d", ">30d", ">90d", ">1y", "<1d"),
     Kind.DURATION: ("none", "inherited", "<7d", ">30d"),
+    Kind.DUE: ("<7d", "<30d", ">90d", "none"),
     Kind.COUNT: ("0", ">0", "1..10"),
 }
 

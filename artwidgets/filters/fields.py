@@ -33,6 +33,8 @@ class Kind(StrEnum):
     """Time since an instant."""
     DURATION = "duration"
     """A length of time."""
+    DUE = "due"
+    """Time until an instant."""
     METADATA = "metadata"
     """Whatever the metadata holds under a key."""
 
@@ -42,7 +44,9 @@ class Kind(StrEnum):
         return self in _ORDERED
 
 
-_ORDERED: Final = frozenset({Kind.COUNT, Kind.SIZE, Kind.TIME, Kind.AGE, Kind.DURATION, Kind.METADATA})
+_ORDERED: Final = frozenset(
+    {Kind.COUNT, Kind.SIZE, Kind.TIME, Kind.AGE, Kind.DURATION, Kind.DUE, Kind.METADATA}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,14 @@ _TABLE: Final = (
         "Time to live",
         "Its time to live; none: kept for ever; inherited: the team's default.",
         "ttl:<7d",
+    ),
+    Field(
+        "expires",
+        "",
+        Kind.DUE,
+        "Expires",
+        "Time until its time to live is over, counted from its creation; none: never.",
+        "expires:<7d",
     ),
     Field(
         "used",

@@ -93,6 +93,36 @@ class Table:
         """Microseconds of a column of durations, and where there is none."""
         return self._once("durations", name, lambda: _durations(self.column(name)))
 
+    def unknown_ttl(self) -> Mask | None:
+        """Where there is no TTL, and it is not told either whether there is one (None: nowhere)."""
+        missing, untold = self.durations("ttl")[1], self.untold("ttl_inherited")
+        return None if missing is None or untold is None else _unknown(missing & untold)
+
+    def expiry(self) -> tuple[npt.NDArray[np.int64], Mask, Mask | None]:
+        """When versions go by their TTL, own or inherited.
+
+        Returns
+        -------
+        due : ndarray of int64
+            Microseconds since 1970 UTC; anything where there is no such moment.
+        never : ndarray of bool
+            Where no TTL is in force, as far as told.
+        unknown : ndarray of bool or None
+            Where it is not told (None: nowhere).
+        """
+        return self._once("expiry", "", self._expiry)
+
+    def _expiry(self) -> tuple[npt.NDArray[np.int64], Mask, Mask | None]:
+        (durations, missing), (created, uncreated) = self.durations("ttl"), self.instants("created")
+        never = np.zeros(len(self), dtype=bool) if missing is None else missing
+        # The least int64 is what NaT is, and must not wrap around into a date.
+        ttl = np.where(never, 0, durations)
+        born = created if uncreated is None else np.where(uncreated, 0, created)
+        unknown = self.unknown_ttl()
+        if uncreated is not None:
+            unknown = (uncreated & ~never) | (False if unknown is None else unknown)
+        return born + ttl, never, unknown
+
     def untold(self, name: str) -> Mask | None:
         """Where a column is NA (None: nowhere)."""
         return self._once("untold", name, lambda: _unknown(self.column(name).isna().to_numpy(dtype=bool)))

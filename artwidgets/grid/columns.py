@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 __all__ = ["Column", "Kind"]
 
-Kind = Literal["text", "chips", "bytes", "count", "time", "duration", "flag", "json"]
+Kind = Literal["text", "chips", "bytes", "count", "time", "due", "duration", "flag", "json"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +19,11 @@ class Column:
         The frame's column.
     title : str
         What the header says; also part of the accessible name of the cell's editor.
-    kind : {"text", "chips", "bytes", "count", "time", "duration", "flag", "json"}
+    kind : {"text", "chips", "bytes", "count", "time", "due", "duration", "flag", "json"}
         How a value is shown. ``bytes`` is an integer shown as ``1.2 GB``; ``time`` a UTC
-        timestamp shown by its age; ``duration`` a timedelta or a word (``inherit``);
-        ``chips`` a tuple of str; ``flag`` a bool (shown as the title) or a word
+        timestamp shown by its age, ``due`` one shown by how far off it is; ``duration`` a
+        timedelta or a word (``inherit``);
+        ``chips`` a tuple of str, shown by the alphabet; ``flag`` a bool (shown as the title) or a word
         (``link``, ``protected``) with an icon.
     width : int
         Pixels at first; the person can change it.
@@ -42,6 +43,10 @@ class Column:
     sort_by : tuple of str
         Frame columns that order this one in its stead (``name`` by collection, then version
         number, so that ``v10`` comes after ``v9``).
+    hover : callable, optional
+        From a value to what the pointer is told of it.
+    untold : str
+        Frame column of bool: where it is true, a missing value is one that is not told.
     ends : bool
         Whether a text too long for its cell loses its middle and not its end (``bert-fin…tune:v10``).
     """
@@ -56,6 +61,8 @@ class Column:
     validate: Callable[[Any], Any] | None = None
     suggestions: Iterable[str] | Callable[[str], Iterable[str]] | None = None
     sort_by: tuple[str, ...] = ()
+    hover: Callable[[Any], str] | None = None
+    untold: str = ""
     ends: bool = False
 
     def describe(self) -> dict[str, Any]:

@@ -1,18 +1,20 @@
 """The table's columns, and the frame that they show."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from artwidgets import values
+from artwidgets.filters import Table
 from artwidgets.grid import Column
 from artwidgets.units import UNTOLD
 
-__all__ = ["grid_columns", "shown_frame", "ttl_from"]
+__all__ = ["expires_at", "grid_columns", "shown_frame", "ttl_from"]
 
-NOBODY = "no known consumers"
+_NAT = int(np.iinfo(np.int64).min)  # what numpy takes for NaT
 
 
 def grid_columns(known: Callable[[str, str], list[str]]) -> list[Column]:
@@ -24,19 +26,22 @@ def grid_columns(known: Callable[[str, str], list[str]]) -> list[Column]:
         From a column and a text to the aliases or tags that hold it, for completion.
     """
     return [
-        Column("name", "Name", width=210, pinned=True, sort_by=("collection", "version"), ends=True),
-        Column("type", "Type", width=88),
+        Column("name", "Name", width=176, pinned=True, sort_by=("collection", "version"), ends=True),
         Column(
             "aliases",
             "Aliases",
             kind="chips",
-            width=160,
+            width=120,
             editable=True,
             validate=lambda value: list(values.aliases(value)),
             suggestions=lambda text: known("aliases", text),
         ),
-        Column("size", "Size", kind="bytes", width=86),
-        Column("created", "Created", kind="time", width=120),
+        Column("size", "Size", kind="bytes", width=78),
+        Column("created", "Created", kind="time", width=108),
+        Column("used", "Used", kind="count", width=60, hover=_consumers),
+        Column("link", "Link", kind="flag", width=84),
+        Column("expires", "Expires", kind="due", width=106, untold="expires_untold"),
+        Column("type", "Type", width=84),
         Column(
             "tags",
             "Tags",
@@ -47,25 +52,24 @@ def grid_columns(known: Callable[[str, str], list[str]]) -> list[Column]:
             suggestions=lambda text: known("tags", text),
         ),
         Column(
+            "ttl",
+            "TTL",
+            kind="duration",
+            width=80,
+            editable=True,
+            validate=ttl_from,
+            suggestions=("inherit", "none", "7d", "30d", "90d", "1y"),
+            untold="ttl_untold",
+        ),
+        Column(
             "description",
             "Description",
             width=220,
             editable=True,
             validate=lambda text: values.description(text),
         ),
-        Column("files", "Files", kind="count", width=64),
-        Column(
-            "ttl",
-            "TTL",
-            kind="duration",
-            width=92,
-            editable=True,
-            validate=ttl_from,
-            suggestions=("inherit", "none", "7d", "30d", "90d", "1y"),
-        ),
-        Column("used_by", "Used", width=136, sort_by=("used",)),
-        Column("link", "Link", kind="flag", width=84),
         Column("run", "Run", width=100),
+        Column("files", "Files", kind="count", width=64),
         Column(
             "collection",
             "Collection",
@@ -87,23 +91,40 @@ def ttl_from(text: str) -> str:
     return text
 
 
-def shown_frame(frame: pd.DataFrame) -> pd.DataFrame:
+def shown_frame(table: Table) -> pd.DataFrame:
     """The listing with the columns that are there for reading only.
 
-    ``used_by`` says in words what the server knows (a 0 means that it knows of no consumer, not
-    that there is none); ``link`` says ``link`` or ``linked``. A dash is what it does not tell.
+    ``link`` says ``link`` or ``linked``, a dash where the server does not tell; ``expires`` is when
+    the version goes by its TTL, NaT where never. The masks ``ttl_untold`` and ``expires_untold`` part
+    that from what is not known.
     """
-    return frame.assign(used_by=_used(frame["used"]), link=_links(frame))
+    return table.remember("shown", lambda: _shown(table))
 
 
-def _used(used: "pd.Series[Any]") -> "pd.Categorical[Any]":
-    numbers = used.to_numpy(dtype=np.int64, na_value=-1)
-    found, codes = np.unique(numbers, return_inverse=True)
-    words = [
-        UNTOLD if n < 0 else NOBODY if n == 0 else f"{n:,} {'run' if n == 1 else 'runs'}"
-        for n in found.tolist()
-    ]
-    return _category(codes.reshape(-1), words)
+def _shown(table: Table) -> pd.DataFrame:
+    due, never, unknown = table.expiry()
+    nowhere = np.zeros(len(table), dtype=bool)
+    gone = never if unknown is None else never | unknown
+    moments = np.where(gone, _NAT, due).view("datetime64[us]")
+    untold_ttl = table.unknown_ttl()
+    return table.frame.assign(
+        link=_links(table.frame),
+        expires=pd.Series(moments).dt.tz_localize("UTC").array,
+        ttl_untold=nowhere if untold_ttl is None else untold_ttl,
+        expires_untold=nowhere if unknown is None else unknown,
+    )
+
+
+def expires_at(created: Any, ttl: Any) -> Any:
+    """When a version goes that was created then and has this TTL; None where there is no such moment."""
+    if not isinstance(ttl, timedelta) or pd.isna(created):
+        return None
+    return created + ttl
+
+
+def _consumers(used: int) -> str:
+    """What the number of uses means: a server knows of no more than it was told."""
+    return f"used by {used:,} {'run' if used == 1 else 'runs'}" if used else "no known consumers"
 
 
 def _links(frame: pd.DataFrame) -> "pd.Categorical[Any]":

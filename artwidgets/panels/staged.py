@@ -10,6 +10,7 @@ from artwidgets.changes import ChangeSet
 from artwidgets.edits import Edit
 from artwidgets.errors import InvalidValueError
 from artwidgets.listing import Listing
+from artwidgets.panels.columns import expires_at
 from artwidgets.records import Version
 from artwidgets.session import Session
 from artwidgets.values import INHERIT, Ttl, Unset
@@ -156,6 +157,7 @@ def _cells(edit: Edit, snapshot: Listing, row: str) -> Cells:
         found["metadata"] = edit.metadata.over(snapshot.version(row).metadata)
     if not isinstance(edit.ttl, Unset):
         found["ttl"] = ttl_words(edit.ttl)
+        found["expires"] = expires_at(frame["created"].iat[at], edit.ttl)
     return found
 
 

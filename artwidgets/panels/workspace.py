@@ -206,7 +206,7 @@ class Workspace:
         with self._painting:
             snapshot = self.session.snapshot
             self._mask = self._mask_now(self.query)
-            self.grid.show(shown_frame(snapshot.frame), self._mask)
+            self.grid.show(shown_frame(self.session.table), self._mask)
             if not len(snapshot):
                 self.grid.set_status("empty", "There are no artifact versions here yet.")
             if self.focus is not None and self.focus not in snapshot:

@@ -14,6 +14,7 @@ from artwidgets.filters import parse
             3,
             "'alais' is nothing that 'is:' knows. It knows link, source, linked, auto, staged, marked.",
         ),
+        ("expires:30d", 8, "An expiry is never exactly a duration. Write expires:>30d"),
         ("is:linkd", 3, "Did you mean 'linked'?"),
         ("x alais:none", 2, "Unknown field 'alais' at position 2. Did you mean 'alias'?"),
         (

@@ -1,11 +1,12 @@
 import type { Model } from "../shared/anywidget.ts";
 import { Channel, Refused } from "../shared/channel.ts";
-import { attribute, element, focused, listen } from "../shared/dom.ts";
+import { attribute, element, focus, focused, listen } from "../shared/dom.ts";
 import { kernelState } from "../shared/kernel.ts";
 import { guardKeys } from "../shared/keyboard.ts";
 import { openMenu } from "../shared/menu.ts";
 import { Arrangement } from "./arrangement.ts";
 import { CellActs } from "./cellacts.ts";
+import { openChooser } from "./chooser.ts";
 import { Editing } from "./editing.ts";
 import { Focus } from "./focus.ts";
 import { Footer } from "./footer.ts";
@@ -280,6 +281,7 @@ export class GridView {
       begin: (position) => this.#selection.forget(position),
     }, signal);
     listen(this.#grid, "keydown", (event) => this.#onKey(event), signal);
+    listen(this.#footer.columns, "click", () => this.#choose(() => focus(this.#footer.columns)));
     this.#root.addEventListener("artwidgets-show-help", () => openHelp(this.#root, () => this.#focus.go(this.#focus.place)), { signal });
   }
 
@@ -365,8 +367,12 @@ export class GridView {
   }
 
   #menu(key: string, at: HTMLElement): void {
-    const items = columnMenu(this.#arrangement, key, this.#view.keys, (keys) => this.#sort(keys), () => this.#autofit(key));
+    const items = columnMenu(this.#arrangement, key, this.#view.keys, (keys) => this.#sort(keys), () => this.#autofit(key), () => this.#choose(() => this.#focus.go(this.#focus.place)));
     openMenu(this.#root, at, "Column options", items);
+  }
+
+  #choose(back: () => void): void {
+    openChooser(this.#root, this.#arrangement, back);
   }
 
   #failed = (reason: unknown): void => {

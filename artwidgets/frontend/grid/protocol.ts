@@ -1,6 +1,6 @@
 /** What goes over the channel; artwidgets/grid/conversation.py is the other side. */
 
-export type Kind = "text" | "chips" | "bytes" | "count" | "time" | "duration" | "flag" | "json";
+export type Kind = "text" | "chips" | "bytes" | "count" | "time" | "due" | "duration" | "flag" | "json";
 
 export interface ColumnInfo {
   key: string;
@@ -21,6 +21,8 @@ export interface Cell {
   h?: string;
   c?: string[];
   n?: number;
+  /** Staged chips that are new: they are always shown. */
+  a?: string[];
   m?: 1;
 }
 
