@@ -59,9 +59,14 @@ class ChangeSet:
 
     def edit(self, versions: Iterable[Version], edit: Edit) -> "ChangeSet":
         """Stage `edit` for each version, after what is staged for it already."""
+        versions = list(versions)
+        return self.edit_each(versions, {version.id: edit for version in versions})
+
+    def edit_each(self, versions: Iterable[Version], wanted: Mapping[str, Edit]) -> "ChangeSet":
+        """Stage for each version the edit that stands under its id, after what is staged for it already."""
         edits = dict(self.edits)
         for version in versions:
-            edits[version.id] = edits.get(version.id, Edit()).then(edit).pruned(version)
+            edits[version.id] = edits.get(version.id, Edit()).then(wanted[version.id]).pruned(version)
         return replace(self, edits={key: item for key, item in edits.items() if item})
 
     def edit_collection(self, collection: Collection, edit: CollectionEdit) -> "ChangeSet":

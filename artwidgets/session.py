@@ -379,6 +379,22 @@ class Session:
         versions = self.versions(ids)
         return self._stage(f"edit {_named(versions)}", lambda staged: staged.edit(versions, wanted))
 
+    def edit_each(self, edits: Mapping[str, Mapping[str, Any]]) -> ChangeSet:
+        """Stage another edit for each of several versions, as one step that one undo takes back.
+
+        Parameters
+        ----------
+        edits : mapping of id to the keywords of `edit`
+
+        Raises
+        ------
+        InvalidValueError, NotFoundError
+            As `edit`; nothing is staged then.
+        """
+        wanted = {row: edit(**keywords) for row, keywords in edits.items()}
+        versions = self.versions(list(wanted))
+        return self._stage(f"edit {_named(versions)}", lambda staged: staged.edit_each(versions, wanted))
+
     def edit_collection(
         self,
         name: str,

@@ -13,7 +13,8 @@ staying as it was written.
 
 from artwidgets.filters.completion import Completion, Completions, complete
 from artwidgets.filters.evaluate import Query, mask
-from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind
+from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind, join_path, split_path
+from artwidgets.filters.keys import KeyCount, metadata_keys
 from artwidgets.filters.parser import Term, parse, parse_terms
 from artwidgets.filters.presets import PRESETS, Preset
 from artwidgets.filters.reference import FieldReference, field
@@ -45,6 +46,7 @@ __all__ = [
     "Field",
     "FieldReference",
     "Glob",
+    "KeyCount",
     "Kind",
     "Not",
     "OneOf",
@@ -63,8 +65,11 @@ __all__ = [
     "drop_terms",
     "field",
     "has_terms",
+    "join_path",
     "mask",
+    "metadata_keys",
     "negate_term",
     "parse",
     "parse_terms",
+    "split_path",
 ]

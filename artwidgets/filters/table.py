@@ -9,11 +9,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from artwidgets.errors import FilterError
-from artwidgets.filters.indexes import Mask, MetadataIndex, SetIndex, TextIndex
+from artwidgets.filters.indexes import Mask, MetadataIndex, SetIndex, TextIndex, lookup
 
 __all__ = ["Table"]
 
 _Index = TypeVar("_Index")
+_PIECE = 20_000
 
 
 class Table:
@@ -77,9 +78,21 @@ class Table:
 
     def metadata(self, path: tuple[str, ...]) -> MetadataIndex:
         """Index of one metadata key (see `artwidgets.filters.fields.split_path`)."""
-        return self._once(
-            "metadata", "metadata", lambda: MetadataIndex(self.column("metadata").to_list(), path), *path
-        )
+        return self._once("metadata", "", lambda: MetadataIndex(list(self.metadata_values(path))), *path)
+
+    def metadata_values(self, path: tuple[str, ...]) -> npt.NDArray[np.object_]:
+        """What stands under one metadata key, row by row; None where nothing does."""
+        return self._once("metadata values", "", lambda: self._metadata_values(path), *path)
+
+    def _metadata_values(self, path: tuple[str, ...]) -> npt.NDArray[np.object_]:
+        column = self.column("metadata")
+        values = np.empty(len(column), dtype=object)
+        # In pieces: the dictionaries of a million rows at once are a gigabyte, their values are not.
+        for start in range(0, len(column), _PIECE):
+            piece = column.iloc[start : start + _PIECE].to_list()
+            for at, value in enumerate(lookup(piece, path), start):
+                values[at] = value
+        return values
 
     def numbers(self, name: str) -> tuple[npt.NDArray[np.int64], Mask | None]:
         """Values of a column of whole numbers, and where they are unknown (None: nowhere)."""

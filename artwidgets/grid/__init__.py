@@ -5,7 +5,8 @@ browser asks for the few it has on screen. Selection, order and edits go by id, 
 row number. The grid knows nothing of wandb.
 """
 
-from artwidgets.grid.columns import Column
+from artwidgets.grid.columns import Column, MoreColumns, Offer
+from artwidgets.grid.typed import Exact, from_text, to_text, type_word
 from artwidgets.grid.widget import Grid
 
-__all__ = ["Column", "Grid"]
+__all__ = ["Column", "Exact", "Grid", "MoreColumns", "Offer", "from_text", "to_text", "type_word"]

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from artwidgets.grid.columns import Kind
+from artwidgets.grid.typed import to_text
 from artwidgets.units import UNTOLD, format_age, format_duration, format_size, format_until
 
 __all__ = ["CHIPS_SHOWN", "edit_value", "plain", "present", "staged_chips"]
@@ -56,7 +57,8 @@ def present(
     -------
     list of dict
         ``t`` text; ``h`` the exact value, told on hover; ``c`` chips and ``n`` how many there
-        are in all; ``m`` 1 where text was cut. Keys without a value are absent.
+        are in all; ``m`` 1 where text was cut; ``r`` 1 for a number among others.
+        Keys without a value are absent.
     """
     cells: list[Cell] = []
     for value in values:
@@ -71,6 +73,8 @@ def _cell(kind: Kind, value: Any, now: pd.Timestamp, limit: int, title: str) -> 
     if kind == "chips" and value is not pd.NA:
         words = _in_order(value)
         return {"c": [_cut(word, limit) for word in words[:CHIPS_SHOWN]], "n": len(words)} if words else {}
+    if kind == "value":
+        return _typed(value, limit)
     if _missing(value):
         # No alias is no chip; aliases that the server does not tell are told as that.
         return {"t": UNTOLD, "h": "The server does not tell."} if value is pd.NA and kind in _TOLD else {}
@@ -92,6 +96,21 @@ def _cell(kind: Kind, value: Any, now: pd.Timestamp, limit: int, title: str) -> 
     return cell
 
 
+def _typed(value: Any, limit: int) -> Cell:
+    """A JSON value: ``r`` 1 for a number; ``m`` 1 where an editor opens with another text."""
+    exact = to_text(value)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    shown = value if isinstance(value, str) else f"{value:.6g}" if isinstance(value, float) else exact
+    if not shown:
+        return {"m": 1} if exact else {}
+    cell: Cell = {"t": _cut(shown, limit)}
+    if number:
+        cell["r"] = 1
+    if cell["t"] != exact:
+        cell |= {"h": _cut(exact, limit), "m": 1}
+    return cell
+
+
 def staged_chips(before: Any, after: Any, limit: int) -> Cell:
     """A staged cell of chips: ``a`` are the words added, which are always among those sent and shown."""
     words, known = _in_order(after), _words(before)
@@ -107,6 +126,8 @@ def plain(kind: Kind, value: Any) -> str:
     """Return the exact value as text, which is what is copied."""
     if kind == "chips":
         return ", ".join(_in_order(value))
+    if kind == "value":
+        return to_text(value)
     if _missing(value):
         return ""
     if isinstance(value, str):

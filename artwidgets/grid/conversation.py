@@ -14,6 +14,7 @@ kind         carries                                      answer
              ``mode``
 ``value``    ``row``, ``column``                          what an editor opens with
 ``suggest``  ``column``, ``text``                         ``words``
+``offers``   ``text``                                     ``offers`` {key, title, rows, exact}
 ``check``    ``column``, ``value``                        (refused where ``edit`` would be)
 ``edit``     ``row``, ``column``, ``value``               a page of that row, as it is now
 ``fill``     ``row``, ``column``                          ``changed``: rows, ``left``: not shown
@@ -33,6 +34,7 @@ import csv
 import io
 import logging
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,6 +43,7 @@ from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.grid.cells import edit_value, plain
 from artwidgets.grid.columns import Column
 from artwidgets.grid.ordering import Positions
+from artwidgets.grid.typed import Exact
 
 if TYPE_CHECKING:
     from artwidgets.grid.widget import Grid
@@ -77,6 +80,7 @@ class Conversation:
             "select": self._select,
             "value": self._value,
             "suggest": self._suggest,
+            "offers": self._offers,
             "check": self._check,
             "edit": self._edit,
             "fill": self._fill,
@@ -179,6 +183,9 @@ class Conversation:
     def _suggest(self, message: Message) -> Answer:
         return {"words": self._grid.column(message["column"]).suggest(str(message.get("text", "")))}
 
+    def _offers(self, message: Message) -> Answer:
+        return {"offers": [asdict(offer) for offer in self._grid.offers(str(message.get("text", "")))]}
+
     def _check(self, message: Message) -> Answer:
         column = self._editable(message["column"])
         if column.validate is not None:
@@ -197,7 +204,8 @@ class Conversation:
     def _fill(self, message: Message) -> Answer:
         with self._grid.lock:
             column = self._editable(message["column"])
-            value = edit_value(column.kind, self._grid.value_at(self._known(message["row"]), column))
+            present = self._grid.value_at(self._known(message["row"]), column)
+            value = Exact(present) if column.kind == "value" else edit_value(column.kind, present)
             view = self._grid.rows
             shown = view.shown[view.selected[view.shown]]
             ids = view.ids_at(shown)

@@ -8,7 +8,7 @@ from typing import Any
 
 __all__ = ["load_arrangement", "save_arrangement"]
 
-_KINDS: dict[str, type] = {"order": list, "hidden": list, "pinned": list, "widths": dict}
+_KINDS: dict[str, type] = {"order": list, "hidden": list, "pinned": list, "widths": dict, "extra": list}
 
 _log = logging.getLogger(__name__)
 

@@ -1,6 +1,6 @@
 """The table's columns, and the frame that they show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ import pandas as pd
 from artwidgets import values
 from artwidgets.filters import Table
 from artwidgets.grid import Column
+from artwidgets.panels.metadata_columns import path_of
 from artwidgets.units import UNTOLD
 
 __all__ = ["expires_at", "grid_columns", "shown_frame", "ttl_from"]
@@ -91,14 +92,27 @@ def ttl_from(text: str) -> str:
     return text
 
 
-def shown_frame(table: Table) -> pd.DataFrame:
-    """The listing with the columns that are there for reading only.
+def shown_frame(table: Table, extra: Sequence[str] = ()) -> pd.DataFrame:
+    """The listing with the columns that are there for reading only, and with metadata as columns.
 
     ``link`` says ``link`` or ``linked``, a dash where the server does not tell; ``expires`` is when
     the version goes by its TTL, NaT where never. The masks ``ttl_untold`` and ``expires_untold`` part
     that from what is not known.
+
+    Parameters
+    ----------
+    table : Table
+    extra : sequence of str
+        Keys of metadata columns, as in a filter: ``metadata.train.loss``.
     """
-    return table.remember("shown", lambda: _shown(table))
+    frame = table.remember("shown", lambda: _shown(table))
+    if not extra:
+        return frame
+    # As objects: of texts alone pandas would make a column of text, in which None is NaN.
+    values = {key: table.metadata_values(path_of(key)) for key in extra}
+    return frame.assign(
+        **{key: pd.Series(cells, index=frame.index, dtype=object) for key, cells in values.items()}
+    )
 
 
 def _shown(table: Table) -> pd.DataFrame:

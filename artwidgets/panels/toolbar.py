@@ -96,13 +96,16 @@ class Toolbar(Panel):
             wanted["description"] = str(message["description"])
         if str(message.get("ttl") or "").strip():
             wanted["ttl"] = str(message["ttl"])
-        if not wanted:
+        keys = _metadata(message)
+        if not wanted and not keys:
             raise InvalidValueError("Nothing is filled in, so there is nothing to stage.")
         before = self.workspace.session.changes
-        after = self.workspace.session.edit(ids, **wanted)
+        retyped = self.workspace.edit_rows(ids, wanted, keys)
+        after = self.workspace.session.changes
         touched = sum(after.edits.get(row) is not before.edits.get(row) for row in ids)
         self.workspace.say(
             f"Edit staged for {touched:,} of {len(ids):,} versions. Nothing is sent before you apply it."
+            + (f" {retyped}" if retyped else "")
         )
         return {}
 
@@ -126,8 +129,25 @@ class Toolbar(Panel):
         return {"marked": marked}
 
     def _suggest(self, message: Message) -> Answer:
+        if message.get("column") == "metadata":
+            return {"words": self.workspace.metadata_keys(str(message.get("text", "")))[:12]}
         column = "tags" if message.get("column") == "tags" else "aliases"
         return {"words": self.workspace.known(column, str(message.get("text", "")))[:12]}
+
+
+def _metadata(message: Message) -> dict[str, str | None]:
+    """The metadata keys to set, with the text of each value, and with None those to take away."""
+    key, text = (str(message.get(name) or "").strip() for name in ("metadata_key", "metadata_value"))
+    if bool(key) != bool(text):
+        raise InvalidValueError(
+            f"Write a value for {key}, or name it under “Remove metadata keys”."
+            if key
+            else "Name the metadata key."
+        )
+    removed = [str(word) for word in message.get("remove_metadata") or ()]
+    if key in removed:
+        raise InvalidValueError(f"{key} can't be both set and removed.")
+    return {**dict.fromkeys(removed), **({key: text} if key else {})}
 
 
 def _done_by(act: Callable[[], None]) -> Callable[[Message], Answer]:

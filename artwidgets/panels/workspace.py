@@ -2,9 +2,9 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.grid import Grid
 from artwidgets.journal import state_directory
 from artwidgets.panels.columns import grid_columns, shown_frame
+from artwidgets.panels.metadata_columns import PREFIX, metadata_columns
 from artwidgets.panels.staged import Staged
 from artwidgets.panels.standing import Failure, Standing, standing, title_of
 from artwidgets.panels.work import Job, Work
@@ -79,7 +80,6 @@ class Workspace:
         self._fresh = session.loaded
         self.said: tuple[str, Tone] = ("", "plain")
         self._listeners: dict[str, list[Callable[[], None]]] = {event: [] for event in EVENTS}
-        self._staged = Staged(session)
         self._painted = 0.0
         self._painting = threading.Lock()
         self._mask: Mask | None = None
@@ -89,12 +89,15 @@ class Workspace:
             label="Artifact versions",
             height=height,
             row_label="name",
+            more=metadata_columns(lambda: self.session.table if self.session.loaded else None),
             remember=state_directory() / "columns.json",
         )
         self.grid.set_status("loading", "Not loaded yet.")
         self.grid.on_selection(lambda: self.tell("selection"))
         self.grid.on_focus(self._on_focus)
-        self.grid.on_edit(self._staged.edit)
+        self._staged = Staged(session, lambda: self.grid.extra)
+        self.grid.on_edit(self._on_edit)
+        self.grid.on_columns(self.repaint)
         session.subscribe(self._on_session)
         if session.loaded:
             self._begun = True
@@ -197,16 +200,21 @@ class Workspace:
             self.lay_over()
             self.tell("changes")
         else:
-            self.repaint()
+            self.repaint(whole=event != "loading")
 
-    def repaint(self) -> None:
-        """Give the table the session's rows as they are now."""
+    def repaint(self, whole: bool = True) -> None:
+        """Give the table the session's rows as they are now.
+
+        Without `whole` the columns of metadata stay empty: while rows still come, each part would
+        be read for them again.
+        """
         if not self.session.loaded:
             return
         with self._painting:
             snapshot = self.session.snapshot
             self._mask = self._mask_now(self.query)
-            self.grid.show(shown_frame(self.session.table), self._mask)
+            extra = self.grid.extra if whole else ()
+            self.grid.show(shown_frame(self.session.table, extra), self._mask)
             if not len(snapshot):
                 self.grid.set_status("empty", "There are no artifact versions here yet.")
             if self.focus is not None and self.focus not in snapshot:
@@ -345,6 +353,30 @@ class Workspace:
         if self.focus is not None:
             return [self.focus]
         raise ArtwidgetsError("Select versions first: tick their boxes, or press Space on a row.")
+
+    def _on_edit(self, ids: list[str], column: str, value: object) -> None:
+        words = self._staged.edit(ids, column, value)
+        if words:
+            self.say(words)
+
+    def edit_rows(self, ids: Sequence[str], wanted: dict[str, Any], keys: Mapping[str, str | None]) -> str:
+        """Stage the same edit of several rows: keywords of `Session.edit`, and metadata keys.
+
+        Parameters
+        ----------
+        keys : mapping
+            From a metadata key (``train.loss``) to the text of its value; None takes the key away.
+
+        Returns
+        -------
+        str
+            What became of another type, in words.
+        """
+        return self._staged.edit_rows(ids, wanted, keys)
+
+    def metadata_keys(self, text: str) -> list[str]:
+        """Metadata keys in the listing that hold `text`, for completion."""
+        return [offer.key.removeprefix(PREFIX) for offer in self.grid.offers(PREFIX) if text in offer.key]
 
     def toggle_delete(self, ids: Sequence[str]) -> None:
         """Mark rows for deletion, or take the mark away where all have it; says which."""

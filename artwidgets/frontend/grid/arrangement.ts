@@ -10,6 +10,7 @@ interface Saved {
   hidden?: string[];
   pinned?: string[];
   widths?: Record<string, number>;
+  extra?: string[];
 }
 
 /** How the person laid the columns out, over what Python says of them. Kept in a trait. */
@@ -67,6 +68,27 @@ export class Arrangement {
   hide(key: string, hidden: boolean): void {
     if (hidden && this.visible.length <= 1) return;
     this.#set("hidden", key, hidden);
+  }
+
+  /** Keys of the columns that the person added. */
+  get added(): string[] {
+    return this.#saved.extra ?? [];
+  }
+
+  /** Add a column, where it is seen: first of those that are not pinned. */
+  add(key: string): void {
+    const all = this.all.filter((column) => column.key !== key);
+    const pinned = all.filter((column) => column.pinned).length;
+    const order = all.map((column) => column.key);
+    order.splice(pinned, 0, key);
+    this.#save({ extra: [...this.added, key], order });
+  }
+
+  remove(key: string): void {
+    const but = (keys: string[] | undefined) => keys?.filter((other) => other !== key);
+    const { order, hidden, pinned } = this.#saved;
+    const rest = { order: but(order), hidden: but(hidden), pinned: but(pinned) };
+    this.#save({ extra: but(this.added) as string[], ...Object.fromEntries(Object.entries(rest).filter(([, keys]) => keys)) });
   }
 
   pin(key: string, pinned: boolean): void {

@@ -29,6 +29,7 @@ export function renderCell(target: HTMLElement, column: ColumnInfo, row: Row | u
   target.classList.toggle("aw-changed", old !== undefined);
   target.classList.toggle("aw-pending", pending !== undefined);
   target.title = old === undefined ? (cell.h ?? "") : `${old || "(empty)"} → ${cell.t ?? cell.c?.join(", ") ?? "(empty)"}`;
+  if (column.kind === "value") target.classList.toggle("aw-numeric", cell.r === 1);
   if (cell.c) fill(target, ...chips(column, cell));
   else if (column.kind === "flag") fill(target, cell.t ? flag(cell.t) : null);
   else fill(target, column.ends ? withBothEnds(cell.t ?? "") : element("span", { class: "aw-text" }, cell.t ?? ""));

@@ -34,7 +34,7 @@ export function columnMenu(arrangement: Arrangement, key: string, keys: Keys, so
     { label: "Move left", disabled: at <= 0, act: () => arrangement.step(key, -1) },
     { label: "Move right", disabled: at >= visible.length - 1, act: () => arrangement.step(key, 1) },
     null,
-    { label: "Hide", disabled: visible.length === 1, act: () => arrangement.hide(key, true) },
+    { label: "Hide", disabled: visible.length === 1, act: () => (arrangement.added.includes(key) ? arrangement.remove(key) : arrangement.hide(key, true)) },
     { label: "Columns…", act: choose },
     { label: "Reset columns", act: () => arrangement.restore() },
   ];

@@ -69,7 +69,7 @@ export class Editing {
     const check = (value: string | string[]) => channel.ask("check", { column: column.key, value }).then(() => "", refusal);
     const editor = make({
       name: `${column.title} of ${row.label}`,
-      lines: column.kind === "text",
+      lines: column.kind === "text" || column.kind === "value",
       value,
       check,
       suggest: column.completes ? suggest : undefined,

@@ -19,7 +19,7 @@ import { columnMenu, nextKeys } from "./columnmenu.ts";
 import { Notice } from "./notice.ts";
 import { placeOf, type Place } from "./place.ts";
 import { pointing } from "./pointing.ts";
-import type { ColumnInfo, Counts, EditPush, Opened, Page, ViewPush, ViewState } from "./protocol.ts";
+import type { ColumnInfo, Counts, EditPush, Offer, Opened, Page, ViewPush, ViewState } from "./protocol.ts";
 import { Rows } from "./rows.ts";
 import { RowStore } from "./rowstore.ts";
 import { Selection } from "./selection.ts";
@@ -347,7 +347,10 @@ export class GridView {
   }
 
   #edit(place: Place): void {
-    if (this.#columns[place.column - 1]?.editable) void this.#editing.open(place).catch(this.#failed);
+    const column = this.#columns[place.column - 1];
+    if (column?.editable) void this.#editing.open(place).catch(this.#failed);
+    // What is in it is seen and edited key by key, as columns.
+    else if (column?.kind === "json" && this.#model.get("_offered_title")) this.#choose(() => this.#focus.go(place), `${column.key}.`);
     else void this.#channel.ask("command", { name: "open" }).catch(this.#failed);
   }
 
@@ -371,8 +374,10 @@ export class GridView {
     openMenu(this.#root, at, "Column options", items);
   }
 
-  #choose(back: () => void): void {
-    openChooser(this.#root, this.#arrangement, back);
+  #choose(back: () => void, search = ""): void {
+    const title = this.#model.get("_offered_title") as string;
+    const ask = async (text: string) => (await this.#channel.ask<{ offers: Offer[] }>("offers", { text })).offers;
+    openChooser(this.#root, this.#arrangement, { back, search, title, ask: title ? ask : undefined, failed: this.#failed });
   }
 
   #failed = (reason: unknown): void => {

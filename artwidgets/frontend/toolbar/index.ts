@@ -61,7 +61,7 @@ export default definePanel<State>("toolbar", (panel) => {
     enable(remove, some);
     enable(edit, some);
     inPlace = state.in_place;
-    edit.title = inPlace ? "Edit this version in the table" : "Edit all that is selected: aliases, tags, description, TTL";
+    edit.title = inPlace ? "Edit this version in the table" : "Edit all that is selected: aliases, tags, metadata, description, TTL";
     enable(keep, state.loaded);
     enable(undo, state.undo !== null);
     enable(redo, state.redo !== null);
