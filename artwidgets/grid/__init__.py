@@ -6,7 +6,19 @@ row number. The grid knows nothing of wandb.
 """
 
 from artwidgets.grid.columns import Column, MoreColumns, Offer
+from artwidgets.grid.menu import MenuItem, RowMenu
 from artwidgets.grid.typed import Exact, from_text, to_text, type_word
 from artwidgets.grid.widget import Grid
 
-__all__ = ["Column", "Exact", "Grid", "MoreColumns", "Offer", "from_text", "to_text", "type_word"]
+__all__ = [
+    "Column",
+    "Exact",
+    "Grid",
+    "MenuItem",
+    "MoreColumns",
+    "Offer",
+    "RowMenu",
+    "from_text",
+    "to_text",
+    "type_word",
+]

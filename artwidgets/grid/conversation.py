@@ -21,6 +21,8 @@ kind         carries                                      answer
 ``copy``     ``columns``, ``row``, ``column``             ``text`` (TSV), ``rows``
 ``paste``    ``epoch``, ``position``, ``columns``, text   ``changed``: cells
 ``find``     ``text``, ``from`` position                  ``position`` or null
+``menu``     ``row``                                      ``items`` {name, label, copies} | null
+``choose``   ``row``, ``name`` of an item                 (done, or refused)
 ``focus``    ``row``
 ``command``  ``name``
 ============ ============================================ =====================================
@@ -42,6 +44,7 @@ import numpy as np
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.grid.cells import edit_value, plain
 from artwidgets.grid.columns import Column
+from artwidgets.grid.menu import RowMenu
 from artwidgets.grid.ordering import Positions
 from artwidgets.grid.typed import Exact
 
@@ -87,6 +90,8 @@ class Conversation:
             "copy": self._copy,
             "paste": self._paste,
             "find": self._find,
+            "menu": self._menu,
+            "choose": self._choose,
             "focus": self._focus,
             "command": self._command,
         }
@@ -252,6 +257,24 @@ class Conversation:
             words = [word.strip() for word in text.split(",") if word.strip()]
             self._grid.tell_edit([row_id], column, words if column.kind == "chips" else text)
         return {"changed": len(cells)}
+
+    # -- the menu of a row ---------------------------------------------------------------
+
+    def _menu(self, message: Message) -> Answer:
+        menu, row = self._of_menu(message)
+        return {"items": [item and asdict(item) for item in menu.items(row)]}
+
+    def _choose(self, message: Message) -> Answer:
+        menu, row = self._of_menu(message)
+        menu.choose(row, str(message["name"]))
+        return {}
+
+    def _of_menu(self, message: Message) -> tuple[RowMenu, str]:
+        with self._grid.lock:
+            self._known(message["row"])
+        if self._grid.menu is None:
+            raise InvalidValueError("The rows of this table have no menu.")
+        return self._grid.menu, str(message["row"])
 
     # -- told only ---------------------------------------------------------------------
 

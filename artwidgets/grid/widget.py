@@ -14,6 +14,7 @@ from artwidgets.bundles import packed
 from artwidgets.errors import InvalidValueError
 from artwidgets.grid.columns import Column, MoreColumns, Offer
 from artwidgets.grid.conversation import Conversation
+from artwidgets.grid.menu import RowMenu
 from artwidgets.grid.ordering import Positions
 from artwidgets.grid.overlay import Overlay
 from artwidgets.grid.pages import build_page
@@ -45,6 +46,8 @@ class Grid(anywidget.AnyWidget):
         Key of the column that names a row, as in "Select resnet:v3"; the first by default.
     more : MoreColumns, optional
         Columns that a person may add from the chooser; the arrangement remembers which.
+    menu : RowMenu, optional
+        What a right click on a row offers; the host's own menu opens where there is none.
     remember : Path, optional
         File that keeps the person's column layout between sessions.
 
@@ -68,6 +71,7 @@ class Grid(anywidget.AnyWidget):
     is as the columns say."""
     _offered_title = traitlets.Unicode().tag(sync=True)
     """Heading of the columns that the chooser offers beside those there are; empty where it offers none."""
+    _has_menu = traitlets.Bool().tag(sync=True)
     _layout_columns = traitlets.List(traitlets.Dict()).tag(sync=True)
     _opening = traitlets.Dict().tag(sync=True)
     """The view and its first page until a browser asks: they travel with the widget, which saves the
@@ -81,6 +85,7 @@ class Grid(anywidget.AnyWidget):
         height: str = "520px",
         row_label: str | None = None,
         more: MoreColumns | None = None,
+        menu: RowMenu | None = None,
         remember: Path | None = None,
     ) -> None:
         self.lock = threading.RLock()
@@ -99,8 +104,12 @@ class Grid(anywidget.AnyWidget):
         self._base_columns = self._columns = _checked(columns)
         self._more = more
         self._remember = remember
+        self.menu = menu
         super().__init__(
-            label=label, height=height, arrangement=load_arrangement(remember) if remember else {}
+            label=label,
+            height=height,
+            _has_menu=menu is not None,
+            arrangement=load_arrangement(remember) if remember else {},
         )
         self._describe_columns()
         self._conversation = Conversation(self)

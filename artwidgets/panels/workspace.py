@@ -16,6 +16,7 @@ from artwidgets.grid import Grid
 from artwidgets.journal import state_directory
 from artwidgets.panels.columns import grid_columns, shown_frame
 from artwidgets.panels.metadata_columns import PREFIX, metadata_columns
+from artwidgets.panels.row_menu import row_menu
 from artwidgets.panels.staged import Staged
 from artwidgets.panels.standing import Failure, Standing, standing, title_of
 from artwidgets.panels.work import Job, Work
@@ -90,6 +91,7 @@ class Workspace:
             height=height,
             row_label="name",
             more=metadata_columns(lambda: self.session.table if self.session.loaded else None),
+            menu=row_menu(self),
             remember=state_directory() / "columns.json",
         )
         self.grid.set_status("loading", "Not loaded yet.")

@@ -15,6 +15,7 @@ from artwidgets.local import LocalServer
 from artwidgets.panels.columns import grid_columns, shown_frame
 from tests.filters.frames import NOW, listing
 from tests.hosts.sandbox import Sandbox
+from tests.lab import axe_violations
 
 BESIDE_DETAILS = 820
 """Pixels that the table has beside open details in JupyterLab at 1400 px."""
@@ -117,6 +118,7 @@ def test_the_chooser_shows_hides_and_finds_columns_by_keyboard(shown: tuple[Arti
     expect(dialog.get_by_role("checkbox")).to_have_count(1)
     page.keyboard.press("ArrowDown")
     expect(dialog.get_by_role("checkbox", name="Digest")).to_be_focused()
+    assert axe_violations(frame, ".aw-table") == []  # type: ignore[arg-type]
     page.keyboard.press("Space")
     expect(header).to_have_count(1)
     expect(dialog.get_by_role("checkbox", name="Digest")).to_be_focused()

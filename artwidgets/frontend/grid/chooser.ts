@@ -43,7 +43,7 @@ export function openChooser(root: HTMLElement, arrangement: Arrangement, { back,
       change(box.checked);
       show();
     });
-    return element("label", { class: "aw-chooser-row" }, box, element("span", { class: "aw-text" }, title), note ? element("span", { class: "aw-chooser-note" }, note) : null);
+    return element("label", { class: "aw-chooser-row" }, box, element("span", { class: "aw-text", title }, title), note ? element("span", { class: "aw-chooser-note" }, note) : null);
   };
   const show = () => {
     const text = search.value.trim().toLowerCase();

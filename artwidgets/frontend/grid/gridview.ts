@@ -20,6 +20,7 @@ import { Notice } from "./notice.ts";
 import { placeOf, type Place } from "./place.ts";
 import { pointing } from "./pointing.ts";
 import type { ColumnInfo, Counts, EditPush, Offer, Opened, Page, ViewPush, ViewState } from "./protocol.ts";
+import { RowMenu } from "./rowmenu.ts";
 import { Rows } from "./rows.ts";
 import { RowStore } from "./rowstore.ts";
 import { Selection } from "./selection.ts";
@@ -55,6 +56,7 @@ export class GridView {
   readonly #selection: Selection;
   readonly #editing: Editing;
   readonly #acts: CellActs;
+  readonly #rowMenu: RowMenu | undefined;
 
   readonly #model: Model;
   readonly #root: HTMLElement;
@@ -97,6 +99,7 @@ export class GridView {
     this.#selection = new Selection(table, (counts) => this.#count(counts));
     this.#editing = new Editing(table);
     this.#acts = new CellActs(table);
+    this.#rowMenu = model.get("_has_menu") ? new RowMenu(table, this.#body, signal) : undefined;
 
     guardKeys(root, signal);
     this.#listen(signal);
@@ -314,6 +317,10 @@ export class GridView {
         clear: () => this.#selection.clear(),
         invert: () => this.#selection.invert(),
         menu: () => {
+          if (!inHead) {
+            this.#rowMenu?.open(active);
+            return;
+          }
           const cell = this.#header.cell(active.column);
           if (column && cell) this.#menu(column.key, cell);
         },

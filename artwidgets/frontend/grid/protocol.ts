@@ -73,6 +73,13 @@ export interface EditPush {
   position: number;
 }
 
+/** What can be done with a row; `copies` is put on the clipboard. */
+export interface RowMenuItem {
+  name: string;
+  label: string;
+  copies: string;
+}
+
 /** A column that can be added, and in how many rows it has a value. */
 export interface Offer {
   key: string;
