@@ -231,7 +231,7 @@ def test_editing_by_keys(opened: Open) -> None:
     keys.press("Enter")
     keys.press("Enter")
     expect(aliases).to_be_focused()
-    expect(aliases).to_have_attribute("title", "latest → latest, prod, best")
+    expect(aliases).to_have_attribute("title", "latest → best, latest, prod")
     assert notebook.evaluate("edits[-1]") == [["id1"], "aliases", ["latest", "prod", "best"]]
 
     # Escape drops; Tab takes and goes on to the next cell that can be edited.

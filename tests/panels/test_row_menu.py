@@ -128,7 +128,9 @@ def test_its_edit_opens_the_editor_of_the_row(shown: tuple[ArtifactBrowser, Page
 
 
 @pytest.mark.browser
-def test_a_long_press_opens_it_and_the_lifted_finger_leaves_it_open(shown: tuple[ArtifactBrowser, Page, Frame]):
+def test_a_long_press_opens_it_and_the_lifted_finger_leaves_it_open(
+    shown: tuple[ArtifactBrowser, Page, Frame],
+):
     _, page, frame = shown
     box = frame.locator('[aria-rowindex="3"] [aria-colindex="4"]').bounding_box()
     assert box

@@ -26,10 +26,12 @@ export class Arrangement {
   /** Every column, in order, pinned ones first. */
   get all(): ColumnInfo[] {
     const columns = this.#model.get("_layout_columns") as ColumnInfo[];
-    const { order, hidden, pinned, widths } = this.#saved;
+    const { order, hidden, pinned, widths, extra } = this.#saved;
     const place = (key: string) => {
       const at = order?.indexOf(key) ?? -1;
-      return at < 0 ? columns.findIndex((column) => column.key === key) : at;
+      if (at >= 0) return at;
+      // What was added is wanted where it is seen.
+      return extra?.includes(key) ? -1 : columns.findIndex((column) => column.key === key);
     };
     return columns
       .map((column) => ({
@@ -75,13 +77,9 @@ export class Arrangement {
     return this.#saved.extra ?? [];
   }
 
-  /** Add a column, where it is seen: first of those that are not pinned. */
+  /** Add a column, first of those that are not pinned. */
   add(key: string): void {
-    const all = this.all.filter((column) => column.key !== key);
-    const pinned = all.filter((column) => column.pinned).length;
-    const order = all.map((column) => column.key);
-    order.splice(pinned, 0, key);
-    this.#save({ extra: [...this.added, key], order });
+    this.#save({ extra: [...this.added, key] });
   }
 
   remove(key: string): void {
