@@ -52,11 +52,21 @@ class ChangeSet:
         """The ids of all versions, links and collections that something is staged for."""
         return frozenset().union(*(getattr(self, item.name) for item in fields(self)))
 
+    @property
+    def marked(self) -> frozenset[str]:
+        """The ids of all versions, links and collections that are to go."""
+        return self.unlinks.union(self.deletes, self.collection_deletes)
+
     def edit(self, versions: Iterable[Version], edit: Edit) -> "ChangeSet":
         """Stage `edit` for each version, after what is staged for it already."""
+        versions = list(versions)
+        return self.edit_each(versions, {version.id: edit for version in versions})
+
+    def edit_each(self, versions: Iterable[Version], wanted: Mapping[str, Edit]) -> "ChangeSet":
+        """Stage for each version the edit that stands under its id, after what is staged for it already."""
         edits = dict(self.edits)
         for version in versions:
-            edits[version.id] = edits.get(version.id, Edit()).then(edit).pruned(version)
+            edits[version.id] = edits.get(version.id, Edit()).then(wanted[version.id]).pruned(version)
         return replace(self, edits={key: item for key, item in edits.items() if item})
 
     def edit_collection(self, collection: Collection, edit: CollectionEdit) -> "ChangeSet":

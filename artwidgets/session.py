@@ -245,8 +245,14 @@ class Session:
         """The listing with the indexes that make filters fast."""
         with self._lock:
             if self._table is None:
-                self._table = filters.Table(self.listing)
+                snapshot = self.snapshot
+                self._table = filters.Table(
+                    snapshot.frame, staged=lambda word: snapshot.mask_of(self._staged_ids(word))
+                )
             return self._table
+
+    def _staged_ids(self, word: str) -> frozenset[str]:
+        return self.changes.marked if word == "marked" else self.changes.ids
 
     def where(self, query: "str | filters.Expression | Callable[[pd.DataFrame], Any]") -> pd.DataFrame:
         """The rows that a query finds.
@@ -415,6 +421,22 @@ class Session:
             )
 
         return self._stage(label, lambda staged: staged.edit(versions, wanted))
+
+    def edit_each(self, edits: Mapping[str, Mapping[str, Any]]) -> ChangeSet:
+        """Stage another edit for each of several versions, as one step that one undo takes back.
+
+        Parameters
+        ----------
+        edits : mapping of id to the keywords of `edit`
+
+        Raises
+        ------
+        InvalidValueError, NotFoundError
+            As `edit`; nothing is staged then.
+        """
+        wanted = {row: edit(**keywords) for row, keywords in edits.items()}
+        versions = self.versions(list(wanted))
+        return self._stage(f"edit {_named(versions)}", lambda staged: staged.edit_each(versions, wanted))
 
     def edit_collection(
         self,

@@ -29,6 +29,7 @@ __all__ = [
     "format_duration",
     "format_names",
     "format_size",
+    "format_until",
     "parse_day",
     "parse_duration",
     "parse_size",
@@ -234,6 +235,25 @@ def format_age(age: timedelta) -> str:
         if count >= 1:
             return f"{count} {word}{'s' if count > 1 else ''} ago"
     return "just now"
+
+
+def format_until(wait: timedelta) -> str:
+    """Say how long it is until something.
+
+    Parameters
+    ----------
+    wait : timedelta
+        Time until then; a negative one is a time that is over.
+
+    Returns
+    -------
+    str
+        ``"in 5 minutes"``, ``"in 3 days"``, ``"3 days ago"``, rounded towards now; ``"now"`` within a minute.
+    """
+    if wait < timedelta(0):
+        return "now" if wait > timedelta(minutes=-1) else format_age(-wait)
+    ago = format_age(wait)
+    return f"in {ago.removesuffix(' ago')}" if ago.endswith(" ago") else "now"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from artwidgets.units import (
     format_age,
     format_duration,
     format_size,
+    format_until,
     parse_day,
     parse_duration,
     parse_size,
@@ -149,6 +150,21 @@ def test_a_duration_is_written_in_its_largest_whole_unit(duration, text):
 )
 def test_an_age_is_told_rounded_down(age, text):
     assert format_age(age) == text
+
+
+@pytest.mark.parametrize(
+    ("wait", "text"),
+    [
+        (timedelta(days=-3), "3 days ago"),
+        (timedelta(seconds=-59), "now"),
+        (timedelta(seconds=59), "now"),
+        (timedelta(minutes=1), "in 1 minute"),
+        (timedelta(hours=47), "in 1 day"),
+        (timedelta(days=800), "in 2 years"),
+    ],
+)
+def test_how_long_until_is_told_rounded_towards_now(wait, text):
+    assert format_until(wait) == text
 
 
 @pytest.mark.parametrize(

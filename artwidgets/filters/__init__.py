@@ -13,13 +13,21 @@ staying as it was written.
 
 from artwidgets.filters.completion import Completion, Completions, complete
 from artwidgets.filters.evaluate import Query, mask
-from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind
+from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind, join_path, split_path
+from artwidgets.filters.keys import KeyCount, metadata_keys
 from artwidgets.filters.parser import Term, parse, parse_terms
 from artwidgets.filters.presets import PRESETS, Preset
 from artwidgets.filters.reference import FieldReference, field
 from artwidgets.filters.saved import SavedFilters
 from artwidgets.filters.table import Table
-from artwidgets.filters.terms import add_terms, drop_term, drop_terms, has_terms, negate_term
+from artwidgets.filters.terms import (
+    add_terms,
+    asks_what_is_staged,
+    drop_term,
+    drop_terms,
+    has_terms,
+    negate_term,
+)
 from artwidgets.filters.tree import And, Between, Compare, Everything, Expression, Not, OneOf, Or, Words
 from artwidgets.filters.values import Glob
 from artwidgets.filters.without import counts_without_each
@@ -38,6 +46,7 @@ __all__ = [
     "Field",
     "FieldReference",
     "Glob",
+    "KeyCount",
     "Kind",
     "Not",
     "OneOf",
@@ -49,14 +58,18 @@ __all__ = [
     "Term",
     "Words",
     "add_terms",
+    "asks_what_is_staged",
     "complete",
     "counts_without_each",
     "drop_term",
     "drop_terms",
     "field",
     "has_terms",
+    "join_path",
     "mask",
+    "metadata_keys",
     "negate_term",
     "parse",
     "parse_terms",
+    "split_path",
 ]

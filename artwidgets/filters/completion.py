@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from artwidgets.errors import FilterError
 from artwidgets.filters.evaluate import mask
 from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind, find_field, join_path, split_path
+from artwidgets.filters.keys import metadata_keys
 from artwidgets.filters.letters import Letter, read_letters
 from artwidgets.filters.table import Table
 from artwidgets.filters.tree import OneOf
@@ -17,13 +18,12 @@ from artwidgets.filters.values import print_value, to_value
 __all__ = ["Completion", "Completions", "complete"]
 
 _LIMIT: Final = 20
-_SAMPLE: Final = 5_000
-_MAX_DEPTH: Final = 3
 
 _SUGGESTED: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.SIZE: (">100MB", ">1GB", ">10GB", "<1MB", "100MB..1GB"),
     Kind.AGE: (">7d", ">30d", ">90d", ">1y", "<1d"),
     Kind.DURATION: ("none", "inherited", "<7d", ">30d"),
+    Kind.DUE: ("<7d", "<30d", ">90d", "none"),
     Kind.COUNT: ("0", ">0", "1..10"),
 }
 
@@ -134,8 +134,8 @@ def _fields(typed: str, start: int, end: int, table: Table) -> Completions:
     lowered = typed.lower()
     items: list[Completion] = []
     if lowered.startswith("metadata."):
-        for path in _metadata_keys(table):
-            name = join_path(("metadata", *path))
+        for found_key in metadata_keys(table):
+            name = join_path(("metadata", *found_key.path))
             if lowered in name.lower():
                 items.append(Completion(f"{name}:", name, "field"))
     else:
@@ -190,29 +190,3 @@ def _counts(field: Field, name: str, table: Table) -> "pd.Series[int] | None":
 
 def _count(name: str, value: str | None, table: Table) -> int:
     return int(mask(OneOf(name, (value,)), table).sum())
-
-
-def _metadata_keys(table: Table) -> list[tuple[str, ...]]:
-    """Collect the metadata keys in the data, nested ones too, most frequent first."""
-
-    def build() -> list[tuple[str, ...]]:
-        column = table.column("metadata")
-        # Keys repeat from version to version: a spread sample finds them without reading a million dicts.
-        sample = column.iloc[:: max(1, len(column) // _SAMPLE)].to_list()
-        found: dict[tuple[str, ...], int] = {}
-        for metadata in sample:
-            _gather(metadata, (), found)
-        return sorted(found, key=lambda path: (-found[path], path))
-
-    return table.remember("metadata keys", build)
-
-
-def _gather(metadata: Any, path: tuple[str, ...], found: dict[tuple[str, ...], int]) -> None:
-    if not isinstance(metadata, dict):
-        return
-    for key, value in metadata.items():
-        inner = (*path, str(key))
-        if isinstance(value, dict) and value and len(inner) < _MAX_DEPTH:
-            _gather(value, inner, found)
-        else:
-            found[inner] = found.get(inner, 0) + 1

@@ -156,6 +156,9 @@ class _Evaluation:
                 return self.or_none(periods, self.table.instants(field.column)[1] if none else None, none)
             case Kind.AGE:
                 return self.or_none([], self.table.instants(field.column)[1], none)
+            case Kind.DUE:
+                _, never, unknown = self.table.expiry()
+                return _known(never if none else np.zeros(len(self.table), dtype=bool), unknown)
             case Kind.DURATION:
                 return self.in_durations(field, values)
             case _:
@@ -179,6 +182,9 @@ class _Evaluation:
             case "linked":
                 links = self.table.sets("linked_in")
                 return _known(links.filled, links.unknown)
+            case "staged" | "marked":
+                # Asked anew each time: what is staged changes under a listing that stays.
+                return _Truth(self.table.staged(word))
             case _:
                 return _Truth(self.table.remember("auto", self.internal))
 
@@ -242,7 +248,7 @@ class _Evaluation:
 
     def in_durations(self, field: Field, values: tuple[Value, ...]) -> _Truth:
         durations, missing = self.table.durations(field.column)
-        unknown = self.unknown_ttl(missing)
+        unknown = self.table.unknown_ttl()
         found = np.zeros(len(self.table), dtype=bool)
         for value in values:
             if value is None:
@@ -252,11 +258,6 @@ class _Evaluation:
             else:
                 found |= self.table.truths("ttl_inherited")
         return _known(found, unknown)
-
-    def unknown_ttl(self, missing: Mask | None) -> Mask | None:
-        """Where there is no TTL, and it is not told either whether there is one."""
-        untold = self.table.untold("ttl_inherited")
-        return None if missing is None or untold is None else missing & untold
 
     def compare(self, field: Field, name: str, operator: str, value: Value) -> _Truth:
         match field.kind:
@@ -272,10 +273,14 @@ class _Evaluation:
             case Kind.AGE:
                 # Older than 30 days is created before 30 days ago.
                 return self.instants(field, _MIRRORED[operator], self.now - cast("timedelta", value))
+            case Kind.DUE:
+                due, never, unknown = self.table.expiry()
+                moment = _microseconds(self.now + cast("timedelta", value) - _EPOCH)
+                return _known(_COMPARE[operator](due, moment) & ~never, unknown)
             case Kind.DURATION:
                 durations, missing = self.table.durations(field.column)
                 found = _COMPARE[operator](durations, _microseconds(cast("timedelta", value)))
-                return _known(found if missing is None else found & ~missing, self.unknown_ttl(missing))
+                return _known(found if missing is None else found & ~missing, self.table.unknown_ttl())
             case _:
                 numbers, unknown = self.table.numbers(field.column)
                 return _known(_COMPARE[operator](numbers, cast("int", value)), unknown)

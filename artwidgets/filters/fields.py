@@ -33,6 +33,8 @@ class Kind(StrEnum):
     """Time since an instant."""
     DURATION = "duration"
     """A length of time."""
+    DUE = "due"
+    """Time until an instant."""
     METADATA = "metadata"
     """Whatever the metadata holds under a key."""
 
@@ -42,7 +44,9 @@ class Kind(StrEnum):
         return self in _ORDERED
 
 
-_ORDERED: Final = frozenset({Kind.COUNT, Kind.SIZE, Kind.TIME, Kind.AGE, Kind.DURATION, Kind.METADATA})
+_ORDERED: Final = frozenset(
+    {Kind.COUNT, Kind.SIZE, Kind.TIME, Kind.AGE, Kind.DURATION, Kind.DUE, Kind.METADATA}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,14 @@ _TABLE: Final = (
         "ttl:<7d",
     ),
     Field(
+        "expires",
+        "",
+        Kind.DUE,
+        "Expires",
+        "Time until its time to live is over, counted from its creation; none: never.",
+        "expires:<7d",
+    ),
+    Field(
         "used",
         "used",
         Kind.COUNT,
@@ -134,7 +146,7 @@ _TABLE: Final = (
         "Id of the run that logged it; none: without one.",
         "run:abc123",
     ),
-    Field("is", "", Kind.FLAG, "Is", "link, source, linked or auto.", "is:linked"),
+    Field("is", "", Kind.FLAG, "Is", "link, source, linked, auto, staged or marked.", "is:linked"),
     Field(
         "linked",
         "linked_in",
@@ -174,6 +186,8 @@ FLAGS: Final[dict[str, str]] = {
     "source": "a version in its own collection",
     "linked": "a version that another collection links",
     "auto": "of a type that the platform makes by itself (run_table, code, job, wandb-*)",
+    "staged": "a version for which something is staged and not yet applied",
+    "marked": "a version marked for deletion, or a link marked to be removed",
 }
 """The words that ``is:`` knows, with what they mean."""
 

@@ -202,27 +202,25 @@ class SetIndex:
 
 
 class MetadataIndex:
-    """What the metadata dicts hold under one key, parted by kind.
+    """What metadata holds under one key, parted by kind.
 
     A list counts as each of its elements. Numbers are compared as 64-bit floats.
 
     Parameters
     ----------
-    column : sequence
-        One dict (or None, or NA) per row.
-    path : tuple of str
-        Keys from the outside in.
+    values : sequence
+        One per row, None where there is none (see `lookup`).
     """
 
-    def __init__(self, column: Sequence[Any], path: tuple[str, ...]) -> None:
-        count = len(column)
+    def __init__(self, values: Sequence[Any]) -> None:
+        count = len(values)
         self.present = np.zeros(count, dtype=bool)
         parts: dict[str, tuple[list[int], list[Any]]] = {
             kind: ([], []) for kind in ("number", "truth", "text")
         }
         metric_rows, metrics = parts["number"]
         present: list[int] = []
-        for row, value in enumerate(lookup(column, path)):
+        for row, value in enumerate(values):
             if value is None:
                 continue
             present.append(row)

@@ -9,11 +9,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from artwidgets.errors import FilterError
-from artwidgets.filters.indexes import Mask, MetadataIndex, SetIndex, TextIndex
+from artwidgets.filters.indexes import Mask, MetadataIndex, SetIndex, TextIndex, lookup
 
 __all__ = ["Table"]
 
 _Index = TypeVar("_Index")
+_PIECE = 20_000
 
 
 class Table:
@@ -28,6 +29,9 @@ class Table:
         As DESIGN section 5 describes: index ``id``, one row per version or link.
     now : datetime, optional
         What ages are counted from; UTC. By default the moment of each query.
+    staged : callable, optional
+        From ``"staged"`` or ``"marked"`` to a mask of the rows that are so at this moment. A frame
+        alone, without a session, has nothing staged.
 
     Attributes
     ----------
@@ -35,9 +39,15 @@ class Table:
     now : datetime or None
     """
 
-    def __init__(self, frame: pd.DataFrame, now: datetime | None = None) -> None:
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        now: datetime | None = None,
+        staged: Callable[[str], Mask] | None = None,
+    ) -> None:
         self.frame = frame
         self.now = now
+        self._staged = staged
         # Two threads may build the same index at once; both results are equal, so no lock is needed.
         self._indexes: dict[tuple[Any, ...], Any] = {}
 
@@ -68,9 +78,21 @@ class Table:
 
     def metadata(self, path: tuple[str, ...]) -> MetadataIndex:
         """Index of one metadata key (see `artwidgets.filters.fields.split_path`)."""
-        return self._once(
-            "metadata", "metadata", lambda: MetadataIndex(self.column("metadata").to_list(), path), *path
-        )
+        return self._once("metadata", "", lambda: MetadataIndex(list(self.metadata_values(path))), *path)
+
+    def metadata_values(self, path: tuple[str, ...]) -> npt.NDArray[np.object_]:
+        """What stands under one metadata key, row by row; None where nothing does."""
+        return self._once("metadata values", "", lambda: self._metadata_values(path), *path)
+
+    def _metadata_values(self, path: tuple[str, ...]) -> npt.NDArray[np.object_]:
+        column = self.column("metadata")
+        values = np.empty(len(column), dtype=object)
+        # In pieces: the dictionaries of a million rows at once are a gigabyte, their values are not.
+        for start in range(0, len(column), _PIECE):
+            piece = column.iloc[start : start + _PIECE].to_list()
+            for at, value in enumerate(lookup(piece, path), start):
+                values[at] = value
+        return values
 
     def numbers(self, name: str) -> tuple[npt.NDArray[np.int64], Mask | None]:
         """Values of a column of whole numbers, and where they are unknown (None: nowhere)."""
@@ -84,6 +106,36 @@ class Table:
         """Microseconds of a column of durations, and where there is none."""
         return self._once("durations", name, lambda: _durations(self.column(name)))
 
+    def unknown_ttl(self) -> Mask | None:
+        """Where there is no TTL, and it is not told either whether there is one (None: nowhere)."""
+        missing, untold = self.durations("ttl")[1], self.untold("ttl_inherited")
+        return None if missing is None or untold is None else _unknown(missing & untold)
+
+    def expiry(self) -> tuple[npt.NDArray[np.int64], Mask, Mask | None]:
+        """When versions go by their TTL, own or inherited.
+
+        Returns
+        -------
+        due : ndarray of int64
+            Microseconds since 1970 UTC; anything where there is no such moment.
+        never : ndarray of bool
+            Where no TTL is in force, as far as told.
+        unknown : ndarray of bool or None
+            Where it is not told (None: nowhere).
+        """
+        return self._once("expiry", "", self._expiry)
+
+    def _expiry(self) -> tuple[npt.NDArray[np.int64], Mask, Mask | None]:
+        (durations, missing), (created, uncreated) = self.durations("ttl"), self.instants("created")
+        never = np.zeros(len(self), dtype=bool) if missing is None else missing
+        # The least int64 is what NaT is, and must not wrap around into a date.
+        ttl = np.where(never, 0, durations)
+        born = created if uncreated is None else np.where(uncreated, 0, created)
+        unknown = self.unknown_ttl()
+        if uncreated is not None:
+            unknown = (uncreated & ~never) | (False if unknown is None else unknown)
+        return born + ttl, never, unknown
+
     def untold(self, name: str) -> Mask | None:
         """Where a column is NA (None: nowhere)."""
         return self._once("untold", name, lambda: _unknown(self.column(name).isna().to_numpy(dtype=bool)))
@@ -91,6 +143,10 @@ class Table:
     def truths(self, name: str) -> Mask:
         """Values of a column of truth values; NA is False."""
         return self._once("truths", name, lambda: self.column(name).to_numpy(dtype=bool, na_value=False))
+
+    def staged(self, word: str) -> Mask:
+        """Where something is staged, or only where a version is marked to go; never kept."""
+        return np.zeros(len(self), dtype=bool) if self._staged is None else self._staged(word)
 
     def remember(self, name: str, build: Callable[[], _Index]) -> _Index:
         """Keep anything else that is derived from the frame, under a name."""

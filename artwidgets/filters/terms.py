@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 from artwidgets.errors import FilterError
 from artwidgets.filters.parser import Term, parse_terms
-from artwidgets.filters.tree import And, Expression, Not
+from artwidgets.filters.tree import And, Expression, Not, OneOf, Or
 
-__all__ = ["add_terms", "drop_term", "drop_terms", "has_terms", "negate_term"]
+__all__ = ["add_terms", "asks_what_is_staged", "drop_term", "drop_terms", "has_terms", "negate_term"]
 
 
 def drop_term(text: str, at: int) -> str:
@@ -74,6 +74,28 @@ def negate_term(text: str, at: int) -> str:
     trees = [other.tree for other in terms]
     trees[at] = tree
     return _checked(before + written + after, trees)
+
+
+def asks_what_is_staged(text: str) -> bool:
+    """Whether the rows of a query are others when something else is staged (``is:staged``, ``-is:marked``).
+
+    Raises
+    ------
+    FilterError
+        When the query can't be read.
+    """
+    return any(map(_asks_what_is_staged, (term.tree for term in parse_terms(text))))
+
+
+def _asks_what_is_staged(tree: Expression) -> bool:
+    match tree:
+        case OneOf("is", values):
+            return "staged" in values or "marked" in values
+        case Not(operand):
+            return _asks_what_is_staged(operand)
+        case And(operands) | Or(operands):
+            return any(map(_asks_what_is_staged, operands))
+    return False
 
 
 def has_terms(text: str, part: str) -> bool:

@@ -124,8 +124,11 @@ class OneOf(Expression):
         object.__setattr__(self, "values", values)
         if not values:
             raise FilterError(f"{name} is compared with nothing. Give at least one value.")
-        if field.kind is Kind.AGE and any(value is not None for value in values):
-            raise FilterError("An age is never exactly a duration. Write age:>30d, age:<30d or age:7d..30d.")
+        if field.kind in (Kind.AGE, Kind.DUE) and any(value is not None for value in values):
+            what = "An age" if field.kind is Kind.AGE else "An expiry"
+            raise FilterError(
+                f"{what} is never exactly a duration. Write {name}:>30d, {name}:<30d or {name}:7d..30d."
+            )
         if field.kind is Kind.FLAG and None in values:
             raise FilterError("'is:' needs a word. Write for example is:link.")
         if name == "metadata" and values != (None,):

@@ -91,7 +91,7 @@ def to_value(field: Field, raw: object) -> Value:
                 return parse_day(raw)
             if isinstance(raw, date):
                 return Period.of(raw)
-        case Kind.AGE | Kind.DURATION:
+        case Kind.AGE | Kind.DURATION | Kind.DUE:
             if field.name == "ttl" and isinstance(raw, str) and raw.lower() == "inherited":
                 return "inherited"
             if isinstance(raw, str):

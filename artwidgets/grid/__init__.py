@@ -5,7 +5,21 @@ browser asks for the few it has on screen. Selection, order and edits go by id, 
 row number. The grid knows nothing of wandb.
 """
 
-from artwidgets.grid.columns import Column, Note
+from artwidgets.grid.columns import Column, MoreColumns, Note, Offer
+from artwidgets.grid.menu import MenuItem, RowMenu
+from artwidgets.grid.typed import Exact, from_text, to_text, type_word
 from artwidgets.grid.widget import Grid
 
-__all__ = ["Column", "Grid", "Note"]
+__all__ = [
+    "Column",
+    "Exact",
+    "Grid",
+    "MenuItem",
+    "MoreColumns",
+    "Note",
+    "Offer",
+    "RowMenu",
+    "from_text",
+    "to_text",
+    "type_word",
+]

@@ -1,12 +1,12 @@
 """What a column of the grid is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-__all__ = ["Column", "Kind", "Note"]
+__all__ = ["Column", "Kind", "MoreColumns", "Note", "Offer"]
 
-Kind = Literal["text", "chips", "bytes", "count", "time", "duration", "flag", "json"]
+Kind = Literal["text", "chips", "bytes", "count", "time", "due", "duration", "flag", "json", "value"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,16 @@ class Column:
         The frame's column.
     title : str
         What the header says; also part of the accessible name of the cell's editor.
-    kind : {"text", "chips", "bytes", "count", "time", "duration", "flag", "json"}
+    kind : {"text", "chips", "bytes", "count", "time", "due", "duration", "flag", "json", "value"}
         How a value is shown. ``bytes`` is an integer shown as ``1.2 GB``; ``time`` a UTC
-        timestamp shown by its age; ``duration`` a timedelta or a word (``inherit``);
-        ``chips`` a tuple of str; ``flag`` a bool (shown as the title) or a word
-        (``link``, ``protected``) with an icon.
+        timestamp shown by its age, ``due`` one shown by how far off it is; ``duration`` a
+        timedelta or a word (``inherit``);
+        ``chips`` a tuple of str, shown by the alphabet; ``flag`` a bool (shown as the title) or a word
+        (``link``, ``protected``) with an icon; ``value`` anything that JSON holds, numbers to the right.
     width : int
         Pixels at first; the person can change it.
     editable : bool
-        Whether Enter, F2 or a double click opens an editor. ``text``, ``duration`` and
+        Whether Enter, F2 or a double click opens an editor. ``text``, ``duration``, ``value`` and
         ``json`` are edited as text, ``chips`` one by one.
     pinned : bool
         Whether the column stays in sight when the table scrolls sideways.
@@ -60,6 +61,10 @@ class Column:
     sort_by : tuple of str
         Frame columns that order this one in its stead (``name`` by collection, then version
         number, so that ``v10`` comes after ``v9``).
+    hover : callable, optional
+        From a value to what the pointer is told of it.
+    untold : str
+        Frame column of bool: where it is true, a missing value is one that is not told.
     ends : bool
         Whether a text too long for its cell loses its middle and not its end (``bert-fin…tune:v10``).
     """
@@ -75,6 +80,8 @@ class Column:
     suggestions: Iterable[str] | Callable[[str], Iterable[str]] | None = None
     look: Callable[[str, Any], "Note | None"] | None = None
     sort_by: tuple[str, ...] = ()
+    hover: Callable[[Any], str] | None = None
+    untold: str = ""
     ends: bool = False
 
     def describe(self) -> dict[str, Any]:
@@ -99,3 +106,41 @@ class Column:
         wanted = text.strip().casefold()
         found = {str(word): None for word in words if wanted in str(word).casefold()}
         return sorted(found, key=lambda word: not word.casefold().startswith(wanted))[:limit]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A column that a person may have.
+
+    Attributes
+    ----------
+    key, title : str
+    rows : int
+        In how many rows it has a value.
+    exact : bool
+        Whether they were counted, and not estimated.
+    """
+
+    key: str
+    title: str
+    rows: int
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MoreColumns:
+    """Columns beside those of the table, for a person to choose from.
+
+    Attributes
+    ----------
+    title : str
+        What they are, as a heading.
+    offers : callable
+        From a text to those whose title holds it, the best first.
+    make : callable
+        From a key to its column; None where there is none of this key.
+    """
+
+    title: str
+    offers: Callable[[str], Sequence[Offer]]
+    make: Callable[[str], Column | None]

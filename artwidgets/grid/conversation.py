@@ -14,12 +14,15 @@ kind         carries                                      answer
              ``mode``
 ``value``    ``row``, ``column``                          what an editor opens with
 ``suggest``  ``column``, ``text``                         ``words``
+``offers``   ``text``                                     ``offers`` {key, title, rows, exact}
 ``check``    ``row``, ``column``, ``value``               ``note`` or nothing (refused where ``edit`` is)
 ``edit``     ``row``, ``column``, ``value``, ``seen``     a page of that row, or a ``note`` to see first
 ``fill``     ``row``, ``column``                          ``changed``: rows, ``left``: not shown
 ``copy``     ``columns``, ``row``, ``column``             ``text`` (TSV), ``rows``
 ``paste``    ``epoch``, ``position``, ``columns``, text   ``changed``: cells
 ``find``     ``text``, ``from`` position                  ``position`` or null
+``menu``     ``row``                                      ``items`` {name, label, copies} | null
+``choose``   ``row``, ``name`` of an item                 (done, or refused)
 ``focus``    ``row``, ``ticked``: on its box alone
 ``command``  ``name``
 ============ ============================================ =====================================
@@ -33,6 +36,7 @@ import csv
 import io
 import logging
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,7 +44,9 @@ import numpy as np
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.grid.cells import edit_value, plain
 from artwidgets.grid.columns import Column, Note
+from artwidgets.grid.menu import RowMenu
 from artwidgets.grid.ordering import Positions
+from artwidgets.grid.typed import Exact
 
 if TYPE_CHECKING:
     from artwidgets.grid.widget import Grid
@@ -77,12 +83,15 @@ class Conversation:
             "select": self._select,
             "value": self._value,
             "suggest": self._suggest,
+            "offers": self._offers,
             "check": self._check,
             "edit": self._edit,
             "fill": self._fill,
             "copy": self._copy,
             "paste": self._paste,
             "find": self._find,
+            "menu": self._menu,
+            "choose": self._choose,
             "focus": self._focus,
             "command": self._command,
         }
@@ -179,6 +188,9 @@ class Conversation:
     def _suggest(self, message: Message) -> Answer:
         return {"words": self._grid.column(message["column"]).suggest(str(message.get("text", "")))}
 
+    def _offers(self, message: Message) -> Answer:
+        return {"offers": [asdict(offer) for offer in self._grid.offers(str(message.get("text", "")))]}
+
     def _check(self, message: Message) -> Answer:
         note = self._note(self._editable(message["column"]), message)
         return {} if note is None else {"note": note.words}
@@ -208,7 +220,8 @@ class Conversation:
     def _fill(self, message: Message) -> Answer:
         with self._grid.lock:
             column = self._editable(message["column"])
-            value = edit_value(column.kind, self._grid.value_at(self._known(message["row"]), column))
+            present = self._grid.value_at(self._known(message["row"]), column)
+            value = Exact(present) if column.kind == "value" else edit_value(column.kind, present)
             view = self._grid.rows
             shown = view.shown[view.selected[view.shown]]
             ids = view.ids_at(shown)
@@ -255,6 +268,24 @@ class Conversation:
             words = [word.strip() for word in text.split(",") if word.strip()]
             self._grid.tell_edit([row_id], column, words if column.kind == "chips" else text)
         return {"changed": len(cells)}
+
+    # -- the menu of a row ---------------------------------------------------------------
+
+    def _menu(self, message: Message) -> Answer:
+        menu, row = self._of_menu(message)
+        return {"items": [item and asdict(item) for item in menu.items(row)]}
+
+    def _choose(self, message: Message) -> Answer:
+        menu, row = self._of_menu(message)
+        menu.choose(row, str(message["name"]))
+        return {}
+
+    def _of_menu(self, message: Message) -> tuple[RowMenu, str]:
+        with self._grid.lock:
+            self._known(message["row"])
+        if self._grid.menu is None:
+            raise InvalidValueError("The rows of this table have no menu.")
+        return self._grid.menu, str(message["row"])
 
     # -- told only ---------------------------------------------------------------------
 

@@ -30,10 +30,14 @@ class Ranks:
         self._frame = frame
         self._cache: dict[str, RankArray] = {}
 
-    def of(self, key: str) -> RankArray:
-        """Return int32 ranks of column `key`, from 0; a missing value has rank -1."""
+    def of(self, key: str, typed: bool = False) -> RankArray:
+        """Return int32 ranks of column `key`, from 0; a missing value has rank -1.
+
+        With `typed` the values may be of any JSON type: numbers before truth values before texts.
+        """
         if key not in self._cache:
-            self._cache[key] = _rank(self._frame[key])
+            values = self._frame[key]
+            self._cache[key] = _rank_typed(values.to_numpy()) if typed else _rank(values)
         return self._cache[key]
 
 
@@ -50,7 +54,7 @@ def order_by(ranks: Ranks, keys: Sequence[tuple[Column, bool]], rows: int) -> Po
         How many base rows there are.
     """
     parts = [
-        _last_when_missing(ranks.of(key), descending)
+        _last_when_missing(ranks.of(key, column.kind == "value"), descending)
         for column, descending in keys
         for key in (column.sort_by or (column.key,))
     ]
@@ -96,6 +100,34 @@ def _rank_objects(values: pd.Series) -> RankArray:
     if not len(by_name):
         return np.full(len(codes), MISSING, dtype=np.int32)
     return np.where(codes < 0, MISSING, by_name[codes]).astype(np.int32)
+
+
+def _rank_typed(raw: npt.NDArray[Any]) -> RankArray:
+    kinds = np.fromiter((_KINDS.get(type(value), 4) for value in raw), np.int8, len(raw))
+    ranks = np.full(len(raw), MISSING, dtype=np.int32)
+    base = 0
+    for kind in (1, 2, 3, 4):
+        at = np.flatnonzero(kinds == kind)
+        if not len(at):
+            continue
+        if kind < 3:
+            _, codes = np.unique(np.fromiter(map(_number, raw[at]), np.float64), return_inverse=True)
+        else:
+            _, codes = np.unique(np.array([_as_text(value) for value in raw[at]]), return_inverse=True)
+        ranks[at] = base + codes.reshape(-1).astype(np.int32)
+        base = int(ranks[at].max()) + 1
+    return ranks
+
+
+def _number(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        # An integer beyond every float still stands at its end.
+        return float("inf") if value > 0 else float("-inf")
+
+
+_KINDS = {type(None): 0, int: 1, float: 1, bool: 2, str: 3}
 
 
 def _as_text(value: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from artwidgets.grid.cells import plain, present
+from artwidgets.grid.cells import plain, present, staged_chips
 from artwidgets.grid.columns import Column
 from artwidgets.grid.ordering import Positions
 from artwidgets.grid.overlay import Overlay
@@ -50,12 +50,16 @@ def _page(
     for column in columns:
         if column.key not in view.frame.columns:
             continue
-        base = view.frame[column.key].array.take(positions)
+        base = _base(view, column, positions)
         values = [overlay.value(row_id, column.key, value) for row_id, value in zip(ids, base, strict=True)]
-        cells[column.key] = present(column.kind, values, now=now, limit=limit, title=column.title)
+        cells[column.key] = present(
+            column.kind, values, now=now, limit=limit, title=column.title, hover=column.hover
+        )
         for at, row_id in enumerate(ids):
             if column.key in overlay.values.get(row_id, ()):
                 old.setdefault(str(at), {})[column.key] = plain(column.kind, base[at])[:limit]
+                if column.kind == "chips":
+                    cells[column.key][at] = staged_chips(base[at], values[at], limit)
     return {
         "ids": ids,
         "labels": _labels(view, label, ids, positions, limit),
@@ -64,6 +68,15 @@ def _page(
         "old": old,
         "cells": cells,
     }
+
+
+def _base(view: View, column: Column, positions: Positions) -> list[Any]:
+    """The cells' base values; NA where a missing one is not told."""
+    base = list(view.frame[column.key].array.take(positions))
+    if column.untold not in view.frame.columns:
+        return base
+    untold = view.frame[column.untold].to_numpy()[positions]
+    return [pd.NA if hidden else value for value, hidden in zip(base, untold, strict=True)]
 
 
 def _labels(view: View, label: Column, ids: list[str], positions: Positions, limit: int) -> list[str]:

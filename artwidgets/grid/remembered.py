@@ -10,7 +10,7 @@ from artwidgets.private import write_privately
 
 __all__ = ["load_arrangement", "save_arrangement"]
 
-_KINDS: dict[str, type] = {"order": list, "hidden": list, "pinned": list, "widths": dict}
+_KINDS: dict[str, type] = {"order": list, "hidden": list, "pinned": list, "widths": dict, "extra": list}
 
 _log = logging.getLogger(__name__)
 

@@ -12,8 +12,9 @@ import traitlets
 
 from artwidgets.bundles import packed
 from artwidgets.errors import InvalidValueError
-from artwidgets.grid.columns import Column
+from artwidgets.grid.columns import Column, MoreColumns, Offer
 from artwidgets.grid.conversation import Conversation
+from artwidgets.grid.menu import RowMenu
 from artwidgets.grid.ordering import Positions
 from artwidgets.grid.overlay import Overlay
 from artwidgets.grid.pages import build_page
@@ -43,6 +44,10 @@ class Grid(anywidget.AnyWidget):
         CSS height.
     row_label : str, optional
         Key of the column that names a row, as in "Select resnet:v3"; the first by default.
+    more : MoreColumns, optional
+        Columns that a person may add from the chooser; the arrangement remembers which.
+    menu : RowMenu, optional
+        What a right click on a row offers; the host's own menu opens where there is none.
     remember : Path, optional
         File that keeps the person's column layout between sessions.
 
@@ -62,7 +67,11 @@ class Grid(anywidget.AnyWidget):
     """CSS height of the table, its header and its footer together."""
     arrangement = traitlets.Dict().tag(sync=True)
     """How a person laid the columns out: ``order``, ``hidden``, ``pinned`` (lists of keys), ``widths``
-    (key to pixels). Empty at first; what it does not say is as the columns say."""
+    (key to pixels), ``extra`` (keys of columns added). Empty at first; what it does not say
+    is as the columns say."""
+    _offered_title = traitlets.Unicode().tag(sync=True)
+    """Heading of the columns that the chooser offers beside those there are; empty where it offers none."""
+    _has_menu = traitlets.Bool().tag(sync=True)
     _layout_columns = traitlets.List(traitlets.Dict()).tag(sync=True)
     _opening = traitlets.Dict().tag(sync=True)
     """The view and its first page until a browser asks: they travel with the widget, which saves the
@@ -75,6 +84,8 @@ class Grid(anywidget.AnyWidget):
         label: str = "Artifact versions",
         height: str = "520px",
         row_label: str | None = None,
+        more: MoreColumns | None = None,
+        menu: RowMenu | None = None,
         remember: Path | None = None,
     ) -> None:
         self.lock = threading.RLock()
@@ -88,15 +99,21 @@ class Grid(anywidget.AnyWidget):
             "edit": [],
             "focus": [],
             "command": [],
+            "columns": [],
         }
         self._asked = False
         self._row_label = row_label
-        self._columns = _checked(columns)
+        self._base_columns = self._columns = _checked(columns)
+        self._more = more
         self._remember = remember
+        self.menu = menu
         super().__init__(
-            label=label, height=height, arrangement=load_arrangement(remember) if remember else {}
+            label=label,
+            height=height,
+            _has_menu=menu is not None,
+            arrangement=load_arrangement(remember) if remember else {},
         )
-        self._layout_columns = [column.describe() for column in self._columns]
+        self._describe_columns()
         self._conversation = Conversation(self)
         self.on_msg(self._on_message)
         self.observe(self._on_arrangement, "arrangement")
@@ -111,9 +128,23 @@ class Grid(anywidget.AnyWidget):
     @columns.setter
     def columns(self, columns: Sequence[Column]) -> None:
         with self.lock:
-            self._columns = _checked(columns)
-            self._layout_columns = [column.describe() for column in self._columns]
+            self._base_columns = _checked(columns)
+            self._describe_columns()
             self._push_view(keep_place=True)
+
+    @property
+    def extra(self) -> tuple[str, ...]:
+        """Keys of the columns that the person added to those of the table."""
+        return tuple(column.key for column in self._columns[len(self._base_columns) :])
+
+    def _describe_columns(self) -> None:
+        """Put what the person added behind the table's own columns, and tell every browser of all."""
+        keys = {column.key: None for column in self._base_columns}
+        asked = [str(key) for key in self.arrangement.get("extra", []) if key not in keys]
+        made = [self._more.make(key) for key in dict.fromkeys(asked)] if self._more else []
+        self._columns = (*self._base_columns, *(column for column in made if column is not None))
+        self._layout_columns = [column.describe() for column in self._columns]
+        self._offered_title = self._more.title if self._more else ""
 
     def show(self, frame: pd.DataFrame, mask: Mask | None = None) -> None:
         """Take new base rows. Selection, sort order and scroll position are kept, by id.
@@ -133,11 +164,15 @@ class Grid(anywidget.AnyWidget):
                 self._status = ("ready", "")
             self._push_view(keep_place=True)
 
-    def filter(self, mask: Mask | None) -> None:
-        """Show only the base rows where `mask` (bool, one per base row) is true; None shows all."""
+    def filter(self, mask: Mask | None, keep_place: bool = False) -> None:
+        """Show only the base rows where `mask` (bool, one per base row) is true; None shows all.
+
+        With `keep_place` the rows in sight stay in sight as far as they are still shown; else the
+        table begins at its top.
+        """
         with self.lock:
             self.rows.filter(mask)
-            self._push_view()
+            self._push_view(keep_place)
 
     def sort(self, keys: Sequence[tuple[str, bool]]) -> None:
         """Order by ``[(column, descending)]``, most important first; ``[]`` is the base order."""
@@ -280,6 +315,17 @@ class Grid(anywidget.AnyWidget):
         """
         self._listen("command", callback, remove)
 
+    def on_columns(self, callback: Callable[[], None], remove: bool = False) -> None:
+        """Call ``callback()`` when the person added columns, or took them away: `extra` tells which.
+
+        Their values are to be among those of the next frame shown.
+        """
+        self._listen("columns", callback, remove)
+
+    def offers(self, text: str) -> list[Offer]:
+        """Return the columns that can be added whose title holds `text`."""
+        return list(self._more.offers(text)) if self._more else []
+
     def _listen(self, event: str, callback: Callable[..., None], remove: bool) -> None:
         if remove:
             self._listeners[event].remove(callback)
@@ -314,6 +360,14 @@ class Grid(anywidget.AnyWidget):
     def _on_arrangement(self, change: dict[str, Any]) -> None:
         if self._remember is not None:
             save_arrangement(self._remember, change["new"])
+        if change["new"].get("extra", []) != list(self.extra):
+            with self.lock:
+                self._describe_columns()
+                known = {column.key for column in self._columns}
+                if any(column.key not in known for column, _ in self.rows.keys):
+                    self.rows.sort([key for key in self.rows.keys if key[0].key in known])
+                    self._push_view()
+            self._tell("columns")
         # Cells of hidden columns are not sent; a column newly shown needs its own.
         if change["old"] is not traitlets.Undefined and change["new"].get("hidden") != change["old"].get(
             "hidden"
@@ -337,7 +391,9 @@ class Grid(anywidget.AnyWidget):
 
     def value_at(self, position: int, column: Column) -> Any:
         """Return the value a cell shows: staged, else base."""
-        base = self.rows.frame[column.key].iloc[position]
+        # What was added just now may have no values yet.
+        here = column.key in self.rows.frame.columns
+        base = self.rows.frame[column.key].iloc[position] if here else None
         return self._overlay.value(str(self.rows.frame.index[position]), column.key, base)
 
     def page(self, positions: Positions) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from artwidgets.json_values import write_json
@@ -87,6 +88,24 @@ class Listing:
             No row has this id.
         """
         return self._positions[row_id]
+
+    def mask_of(self, ids: Iterable[str]) -> npt.NDArray[np.bool_]:
+        """Where `frame` has one of these rows, or a row of one of these collections.
+
+        Parameters
+        ----------
+        ids : iterable of str
+            Of rows and of collections; others are left out.
+        """
+        wanted = frozenset(ids)
+        mask = np.zeros(len(self), dtype=bool)
+        if not wanted:
+            return mask
+        known = [self._positions[row_id] for row_id in wanted if row_id in self._positions]
+        mask[known] = True
+        if len(known) < len(wanted):
+            mask |= self.keys["collection_id"].isin(wanted).to_numpy(dtype=bool)
+        return mask
 
     def version(self, row_id: str) -> Version:
         """One row as a record.

@@ -1,18 +1,21 @@
 """The table's columns, and the frame that they show."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from artwidgets import values
+from artwidgets.filters import Table
 from artwidgets.grid import Column, Note
+from artwidgets.panels.metadata_columns import path_of
 from artwidgets.units import UNTOLD
 
-__all__ = ["grid_columns", "shown_frame", "ttl_from"]
+__all__ = ["expires_at", "grid_columns", "shown_frame", "ttl_from"]
 
-NOBODY = "no known consumers"
+_NAT = int(np.iinfo(np.int64).min)  # what numpy takes for NaT
 
 
 Look = Callable[[str, Any], Note | None]
@@ -33,19 +36,22 @@ def grid_columns(
     """
     looks = looks or {}
     return [
-        Column("name", "Name", width=210, pinned=True, sort_by=("collection", "version"), ends=True),
-        Column("type", "Type", width=88),
+        Column("name", "Name", width=176, pinned=True, sort_by=("collection", "version"), ends=True),
         Column(
             "aliases",
             "Aliases",
             kind="chips",
-            width=160,
+            width=116,
             editable=True,
             validate=lambda value: list(values.aliases(value)),
             suggestions=lambda text: known("aliases", text),
         ),
-        Column("size", "Size", kind="bytes", width=86),
-        Column("created", "Created", kind="time", width=120),
+        Column("size", "Size", kind="bytes", width=78),
+        Column("created", "Created", kind="time", width=114),
+        Column("used", "Used", kind="count", width=60, hover=_consumers),
+        Column("link", "Link", kind="flag", width=84),
+        Column("expires", "Expires", kind="due", width=106, untold="expires_untold"),
+        Column("type", "Type", width=84),
         Column(
             "tags",
             "Tags",
@@ -56,26 +62,25 @@ def grid_columns(
             suggestions=lambda text: known("tags", text),
         ),
         Column(
+            "ttl",
+            "TTL",
+            kind="duration",
+            width=80,
+            editable=True,
+            validate=ttl_from,
+            look=looks.get("ttl"),
+            suggestions=("inherit", "none", "7d", "30d", "90d", "1y"),
+            untold="ttl_untold",
+        ),
+        Column(
             "description",
             "Description",
             width=220,
             editable=True,
             validate=lambda text: values.description(text),
         ),
-        Column("files", "Files", kind="count", width=64),
-        Column(
-            "ttl",
-            "TTL",
-            kind="duration",
-            width=92,
-            editable=True,
-            validate=ttl_from,
-            look=looks.get("ttl"),
-            suggestions=("inherit", "none", "7d", "30d", "90d", "1y"),
-        ),
-        Column("used_by", "Used", width=136, sort_by=("used",)),
-        Column("link", "Link", kind="flag", width=84),
         Column("run", "Run", width=100),
+        Column("files", "Files", kind="count", width=64),
         Column(
             "collection",
             "Collection",
@@ -98,23 +103,53 @@ def ttl_from(text: str) -> str:
     return text
 
 
-def shown_frame(frame: pd.DataFrame) -> pd.DataFrame:
-    """The listing with the columns that are there for reading only.
+def shown_frame(table: Table, extra: Sequence[str] = ()) -> pd.DataFrame:
+    """The listing with the columns that are there for reading only, and with metadata as columns.
 
-    ``used_by`` says in words what the server knows (a 0 means that it knows of no consumer, not
-    that there is none); ``link`` says ``link`` or ``linked``. A dash is what it does not tell.
+    ``link`` says ``link`` or ``linked``, a dash where the server does not tell; ``expires`` is when
+    the version goes by its TTL, NaT where never. The masks ``ttl_untold`` and ``expires_untold`` part
+    that from what is not known.
+
+    Parameters
+    ----------
+    table : Table
+    extra : sequence of str
+        Keys of metadata columns, as in a filter: ``metadata.train.loss``.
     """
-    return frame.assign(used_by=_used(frame["used"]), link=_links(frame))
+    frame = table.remember("shown", lambda: _shown(table))
+    if not extra:
+        return frame
+    # As objects: of texts alone pandas would make a column of text, in which None is NaN.
+    values = {key: table.metadata_values(path_of(key)) for key in extra}
+    return frame.assign(
+        **{key: pd.Series(cells, index=frame.index, dtype=object) for key, cells in values.items()}
+    )
 
 
-def _used(used: "pd.Series[Any]") -> "pd.Categorical[Any]":
-    numbers = used.to_numpy(dtype=np.int64, na_value=-1)
-    found, codes = np.unique(numbers, return_inverse=True)
-    words = [
-        UNTOLD if n < 0 else NOBODY if n == 0 else f"{n:,} {'run' if n == 1 else 'runs'}"
-        for n in found.tolist()
-    ]
-    return _category(codes.reshape(-1), words)
+def _shown(table: Table) -> pd.DataFrame:
+    due, never, unknown = table.expiry()
+    nowhere = np.zeros(len(table), dtype=bool)
+    gone = never if unknown is None else never | unknown
+    moments = np.where(gone, _NAT, due).view("datetime64[us]")
+    untold_ttl = table.unknown_ttl()
+    return table.frame.assign(
+        link=_links(table.frame),
+        expires=pd.Series(moments).dt.tz_localize("UTC").array,
+        ttl_untold=nowhere if untold_ttl is None else untold_ttl,
+        expires_untold=nowhere if unknown is None else unknown,
+    )
+
+
+def expires_at(created: Any, ttl: Any) -> Any:
+    """When a version goes that was created then and has this TTL; None where there is no such moment."""
+    if not isinstance(ttl, timedelta) or pd.isna(created):
+        return None
+    return created + ttl
+
+
+def _consumers(used: int) -> str:
+    """What the number of uses means: a server knows of no more than it was told."""
+    return f"used by {used:,} {'run' if used == 1 else 'runs'}" if used else "no known consumers"
 
 
 def _links(frame: pd.DataFrame) -> "pd.Categorical[Any]":

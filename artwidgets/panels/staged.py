@@ -1,15 +1,25 @@
 """Staged changes as the table shows them, and the table's own ways to stage."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 
 from artwidgets.changes import ChangeSet
-from artwidgets.edits import Edit
+from artwidgets.edits import Edit, same
 from artwidgets.errors import InvalidValueError
+from artwidgets.grid import Exact, type_word
 from artwidgets.listing import Listing
+from artwidgets.panels.columns import expires_at
+from artwidgets.panels.metadata_columns import (
+    PREFIX,
+    difference,
+    path_of,
+    read_value,
+    value_of,
+    with_value,
+)
 from artwidgets.panels.refused import LINKS, Refused, told
 from artwidgets.records import Version
 from artwidgets.session import Session
@@ -26,27 +36,31 @@ class Staged:
     Parameters
     ----------
     session : Session
+    extra : callable
+        Gives the keys of the metadata columns that the table has.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, extra: Callable[[], tuple[str, ...]] = tuple) -> None:
         self._session = session
         self._refused = Refused()
-        self._cells: dict[str, tuple[Edit, Listing, Cells]] = {}
+        self._extra = extra
+        self._cells: dict[str, tuple[Edit, Listing, tuple[str, ...], Cells]] = {}
 
     # -- showing -----------------------------------------------------------------------
 
     def overlay(self) -> tuple[dict[str, Cells], dict[str, str]]:
         """New values by id and column, and marks by id, as `Grid.overlay` takes them."""
         changes, snapshot = self._session.changes, self._session.snapshot
-        kept = {}
+        kept, extra = {}, self._extra()
         for row, staged in changes.edits.items():
             if row not in snapshot:
                 continue
             before = self._cells.get(row)
-            same = before is not None and before[0] is staged and before[1] is snapshot
-            kept[row] = before if same and before else (staged, snapshot, _cells(staged, snapshot, row))
+            same = before and before[0] is staged and before[1] is snapshot and before[2] == extra
+            made = (staged, snapshot, extra)
+            kept[row] = before if same and before else (*made, _cells(staged, snapshot, row, extra))
         self._cells = kept
-        shown = {row: cells for row, (_, _, cells) in kept.items()}
+        shown = {row: cells for row, (*_, cells) in kept.items()}
         for collection, edit in changes.collection_edits.items():
             if not isinstance(edit.name, Unset):
                 for row in snapshot.keys.index[snapshot.keys["collection_id"] == collection].tolist():
@@ -65,12 +79,19 @@ class Staged:
 
     # -- staging -----------------------------------------------------------------------
 
-    def edit(self, ids: Sequence[str], column: str, value: Any) -> None:
+    def edit(self, ids: Sequence[str], column: str, value: Any) -> str:
         """Stage an edit made in the table.
 
         One row's aliases and tags are staged as what was added to and removed from those on
         the screen, so that what others add meanwhile survives.
+
+        Returns
+        -------
+        str
+            What is to be told beside the cell itself, in words.
         """
+        if column.startswith(PREFIX):
+            return self._edit_metadata(ids, column, value)
         if column == "collection":
             self._rename(ids, value)
         elif column in ("aliases", "tags") and len(ids) == 1:
@@ -79,6 +100,50 @@ class Staged:
             self._session.edit(ids, **{column: value})
         else:
             raise InvalidValueError(f"The column {column} can't be edited.")
+        return ""
+
+    def _edit_metadata(self, ids: Sequence[str], column: str, value: Any) -> str:
+        """Stage one metadata key of each row; an emptied cell takes the key away."""
+        if isinstance(value, Exact):
+            if value.value is None:
+                raise InvalidValueError(f"There is no {column} here to fill in.")
+            return self.edit_rows(ids, {}, {column.removeprefix(PREFIX): value})
+        text = str(value)
+        return self.edit_rows(ids, {}, {column.removeprefix(PREFIX): text if text.strip() else None})
+
+    def edit_rows(
+        self, ids: Sequence[str], wanted: Mapping[str, Any], keys: Mapping[str, str | Exact | None]
+    ) -> str:
+        """Stage the same edit for each row, as one step; see `Workspace.edit_rows`."""
+        if not keys:
+            self._session.edit(ids, **wanted)
+            return ""
+        edits: dict[str, dict[str, Any]] = {}
+        retyped: dict[tuple[str, str, str], int] = {}
+        removed = 0
+        staged = self._session.changes.edits
+        for base in self._session.versions(ids):
+            metadata = staged[base.id].over(base).metadata if base.id in staged else base.metadata
+            now = metadata
+            for key, text in keys.items():
+                path = path_of(PREFIX + key)
+                before = value_of(now, path)
+                after = read_value(text, before)
+                if before is not None and after is None:
+                    removed += 1
+                elif before is not None and type_word(before) != type_word(after):
+                    change = (key, type_word(before), type_word(after))
+                    retyped[change] = retyped.get(change, 0) + 1
+                now = with_value(now, path, after)
+            edits[base.id] = {**wanted, **difference(metadata, now)}
+        self._session.edit_each(edits)
+        said = [
+            f"metadata.{key}: {new} now, was {old}" + (f" ({_rows(count)})" if count > 1 else "")
+            for (key, old, new), count in retyped.items()
+        ]
+        if removed:
+            said.append(f"{', '.join(keys)} removed from the metadata of {_rows(removed)}")
+        return "; ".join(said) + ("." if said else "")
 
     def _rename(self, ids: Sequence[str], name: str) -> None:
         """Stage a new name for the collection that holds these rows."""
@@ -136,7 +201,7 @@ def ttl_words(ttl: Ttl | Unset, inherited: bool = False) -> Any:
     return ttl if isinstance(ttl, timedelta) else "none"
 
 
-def _cells(edit: Edit, snapshot: Listing, row: str) -> Cells:
+def _cells(edit: Edit, snapshot: Listing, row: str, extra: tuple[str, ...]) -> Cells:
     frame, at = snapshot.frame, snapshot.position(row)
     cells: Any = frame[["aliases", "tags"]].iloc[at].tolist()
     aliases, tags = (() if cell is pd.NA else cell for cell in cells)
@@ -148,9 +213,15 @@ def _cells(edit: Edit, snapshot: Listing, row: str) -> Cells:
     if edit.tags:
         found["tags"] = edit.tags.over(tags)
     if edit.metadata:
-        found["metadata"] = edit.metadata.over(snapshot.version(row).metadata)
+        before = snapshot.version(row).metadata
+        after = found["metadata"] = edit.metadata.over(before)
+        for key in extra:
+            path = path_of(key)
+            if not same(value_of(before, path), value_of(after, path)):
+                found[key] = value_of(after, path)
     if not isinstance(edit.ttl, Unset):
         found["ttl"] = ttl_words(edit.ttl)
+        found["expires"] = expires_at(frame["created"].iat[at], edit.ttl)
     return found
 
 

@@ -29,6 +29,7 @@ class Toolbar(Panel):
             "focused": workspace.focus is not None,
             "in_place": self._one_shown() is not None,
             "staged": len(session.changes),
+            "staged_only": workspace.staged_only,
             "undo": session.undoable,
             "redo": session.redoable,
             "loaded": session.loaded,
@@ -44,6 +45,7 @@ class Toolbar(Panel):
             "redo": self.redo,
             "review": lambda: self.workspace.go("review"),
             "history": lambda: self.workspace.go("history"),
+            "staged_only": lambda: self.workspace.show_staged_only(not self.workspace.staged_only),
             "refresh": self.workspace.load,
             "details": lambda: self.workspace.open_details(not self.workspace.details_open),
             "clear": lambda: self.workspace.grid.select(None),
@@ -100,20 +102,23 @@ class Toolbar(Panel):
             wanted["description"] = str(message["description"])
         if str(message.get("ttl") or "").strip():
             wanted["ttl"] = str(message["ttl"])
-        if not wanted:
+        keys = _metadata(message)
+        if not wanted and not keys:
             raise InvalidValueError("Nothing is filled in, so there is nothing to stage.")
         note = ttl_note(self.workspace.session, ids, wanted["ttl"]) if "ttl" in wanted else None
         if note is not None and note.hold and message.get("seen") != note.words:
             return {"note": note.words}
         before = self.workspace.session.changes
-        after = self.workspace.session.edit(ids, **wanted)
+        retyped = self.workspace.edit_rows(ids, wanted, keys)
+        after = self.workspace.session.changes
         touched = sum(after.edits.get(row) is not before.edits.get(row) for row in ids)
         alike = len(ids) - touched
         words = f"{touched:,} {'edit' if touched == 1 else 'edits'} staged"
         words += f"; {alike:,} already had this value" if alike else ""
         skipped = told(self.workspace.skipped(ids), len(ids))
-        more = [text for text in (skipped, note.words if note else "") if text]
-        self.workspace.say(" ".join([f"{words}. Not sent yet.", *more]), "bad" if more else "plain")
+        warned = [text for text in (skipped, note.words if note else "") if text]
+        more = [*warned, *filter(None, [retyped])]
+        self.workspace.say(" ".join([f"{words}. Not sent yet.", *more]), "bad" if warned else "plain")
         return {}
 
     def _check(self, message: Message) -> Answer:
@@ -165,12 +170,29 @@ class Toolbar(Panel):
         return {"marked": len(marked)}
 
     def _suggest(self, message: Message) -> Answer:
+        if message.get("column") == "metadata":
+            return {"words": self.workspace.metadata_keys(str(message.get("text", "")))[:12]}
         column = "tags" if message.get("column") == "tags" else "aliases"
         return {"words": self.workspace.known(column, str(message.get("text", "")))[:12]}
 
 
 def _versions(count: int) -> str:
     return f"{count:,} {'version' if count == 1 else 'versions'}"
+
+
+def _metadata(message: Message) -> dict[str, str | None]:
+    """The metadata keys to set, with the text of each value, and with None those to take away."""
+    key, text = (str(message.get(name) or "").strip() for name in ("metadata_key", "metadata_value"))
+    if bool(key) != bool(text):
+        raise InvalidValueError(
+            f"Write a value for {key}, or name it under “Remove metadata keys”."
+            if key
+            else "Name the metadata key."
+        )
+    removed = [str(word) for word in message.get("remove_metadata") or ()]
+    if key in removed:
+        raise InvalidValueError(f"{key} can't be both set and removed.")
+    return {**dict.fromkeys(removed), **({key: text} if key else {})}
 
 
 def _done_by(act: Callable[[], None]) -> Callable[[Message], Answer]:

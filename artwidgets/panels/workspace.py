@@ -2,9 +2,9 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -12,13 +12,15 @@ import pandas as pd
 
 from artwidgets import filters
 from artwidgets.changes import ChangeSet
-from artwidgets.errors import ArtwidgetsError
+from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.grid import Grid
 from artwidgets.journal import state_directory
 from artwidgets.panels.announcing import staged_words
 from artwidgets.panels.columns import grid_columns, shown_frame
 from artwidgets.panels.foretold import name_note, ttl_note
+from artwidgets.panels.metadata_columns import PREFIX, metadata_columns
 from artwidgets.panels.past_plan import PastPlan
+from artwidgets.panels.row_menu import row_menu
 from artwidgets.panels.staged import Staged
 from artwidgets.panels.standing import Failure, Standing, standing, title_of
 from artwidgets.panels.work import Job, Work
@@ -60,6 +62,8 @@ class Workspace:
         Id of the row that the details are about.
     looked : bool
         Whether the person has been on more of a row than its box, so that its details are wanted.
+    staged_only : bool
+        Whether the table shows all that is staged, whatever the filter says.
     details_open : bool
         Whether the details are wanted on the screen.
     mode : {"table", "review", "history"}
@@ -76,6 +80,7 @@ class Workspace:
         self.work = Work(self._on_work)
         self._was_busy = False
         self.query = ""
+        self.staged_only = False
         self.focus: str | None = None
         self.looked = False
         self.details_open = True
@@ -89,7 +94,6 @@ class Workspace:
         self._offers = self._unsaid = False
         self._staged_before = session.changes
         self._listeners: dict[str, list[Callable[[], None]]] = {event: [] for event in EVENTS}
-        self._staged = Staged(session)
         self._painted = 0.0
         self._painting = threading.Lock()
         self._mask: Mask | None = None
@@ -105,12 +109,16 @@ class Workspace:
             label="Artifact versions",
             height=height,
             row_label="name",
+            more=metadata_columns(lambda: self.session.table if self.session.loaded else None),
+            menu=row_menu(self),
             remember=state_directory() / "columns.json",
         )
         self.grid.set_status("loading", "Not loaded yet.")
         self.grid.on_selection(lambda: self.tell("selection"))
         self.grid.on_focus(self._on_focus)
-        self.grid.on_edit(self._staged.edit)
+        self._staged = Staged(session, lambda: self.grid.extra)
+        self.grid.on_edit(self._on_edit)
+        self.grid.on_columns(self.repaint)
         session.subscribe(self._on_session)
         if session.loaded:
             self._begun = True
@@ -238,10 +246,11 @@ class Workspace:
             self._painted = now
         if event == "changes":
             self._announce()
+            self._follow_changes()
             self.lay_over()
             self.tell("changes")
         else:
-            self.repaint()
+            self.repaint(whole=event != "loading")
 
     def _announce(self) -> None:
         """Say which edits were staged, and no more what was said of what is staged no longer."""
@@ -258,14 +267,19 @@ class Workspace:
             self.say("")
         self._unsaid = not applying
 
-    def repaint(self) -> None:
-        """Give the table the session's rows as they are now."""
+    def repaint(self, whole: bool = True) -> None:
+        """Give the table the session's rows as they are now.
+
+        Without `whole` the columns of metadata stay empty: while rows still come, each part would
+        be read for them again.
+        """
         if not self.session.loaded:
             return
         with self._painting:
             snapshot = self.session.snapshot
-            self._mask = self._mask_for(self.query)
-            self.grid.show(shown_frame(snapshot.frame), self._mask)
+            self._mask = self._mask_now(self.query)
+            extra = self.grid.extra if whole else ()
+            self.grid.show(shown_frame(self.session.table, extra), self._mask)
             if not len(snapshot):
                 self.grid.set_status("empty", "There are no artifact versions here yet.")
             if self.focus is not None and self.focus not in snapshot:
@@ -292,17 +306,51 @@ class Workspace:
         """
         query = query.strip()
         filters.parse(query)
+        # Whoever asks for other rows wants to see those.
+        self.staged_only = False
         if self.session.loaded:
             with self._painting:
-                self._mask = self._mask_for(query)
+                self._mask = self._mask_now(query)
                 self.query = query
                 self.grid.filter(self._mask)
         self.query = query
         self.tell("filter")
         self.tell("selection")
 
-    def _mask_for(self, query: str) -> Mask | None:
+    def show_staged_only(self, wanted: bool) -> None:
+        """Show all that is staged and nothing else, also what the filter hides; or the filter's rows again.
+
+        Raises
+        ------
+        InvalidValueError
+            When nothing is staged.
+        """
+        if wanted and not self.session.changes:
+            raise InvalidValueError("Nothing staged yet.")
+        self.staged_only = wanted
+        with self._painting:
+            self._mask = self._mask_now(self.query)
+            self.grid.filter(self._mask)
+        self.tell("filter")
+        self.tell("selection")
+
+    def _mask_now(self, query: str) -> Mask | None:
+        """The rows to be shown; None for all."""
+        if self.staged_only:
+            return self.session.table.staged("staged")
         return filters.mask(query, self.session.table) if query else None
+
+    def _follow_changes(self) -> None:
+        """Where the rows shown depend on what is staged, show those of now, at the same place."""
+        depends = self.staged_only or filters.asks_what_is_staged(self.query)
+        if not depends or not self.session.loaded:
+            return
+        self.staged_only = self.staged_only and bool(self.session.changes)
+        with self._painting:
+            self._mask = self._mask_now(self.query)
+            self.grid.filter(self._mask, keep_place=True)
+        self.tell("filter")
+        self.tell("selection")
 
     def shown_ids(self) -> frozenset[str]:
         """Ids of the rows that the filter shows."""
@@ -382,6 +430,29 @@ class Workspace:
         self.session.unstage()
         many = f"{left:,} staged {'change' if left == 1 else 'changes'}"
         self.say_staged(f"{many} cleared. Undo brings {'it' if left == 1 else 'them'} back.")
+    def _on_edit(self, ids: list[str], column: str, value: object) -> None:
+        words = self._staged.edit(ids, column, value)
+        if words:
+            self.say(words)
+
+    def edit_rows(self, ids: Sequence[str], wanted: dict[str, Any], keys: Mapping[str, str | None]) -> str:
+        """Stage the same edit of several rows: keywords of `Session.edit`, and metadata keys.
+
+        Parameters
+        ----------
+        keys : mapping
+            From a metadata key (``train.loss``) to the text of its value; None takes the key away.
+
+        Returns
+        -------
+        str
+            What became of another type, in words.
+        """
+        return self._staged.edit_rows(ids, wanted, keys)
+
+    def metadata_keys(self, text: str) -> list[str]:
+        """Metadata keys in the listing that hold `text`, for completion."""
+        return [offer.key.removeprefix(PREFIX) for offer in self.grid.offers(PREFIX) if text in offer.key]
 
     def toggle_delete(self, ids: Sequence[str]) -> None:
         """Mark rows for deletion, or take the mark away where all have it; says which."""

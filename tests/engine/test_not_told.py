@@ -149,8 +149,12 @@ def test_all_that_may_not_be_told(logged: Path, tmp_path: Path) -> None:
 def test_the_screen_and_files_tell_a_dash_or_nothing_never_none(logged: Path) -> None:
     with loaded(logged, EVERYTHING) as session:
         frame = session.listing
-        sources = shown_frame(frame)[~frame["is_link"].to_numpy(bool)]
-        assert set(sources["used_by"]) == set(sources["link"]) == {"—"}
+        sources = shown_frame(session.table)[~frame["is_link"].to_numpy(bool)]
+        assert set(sources["link"]) == {"—"}
+        used = present("count", sources["used"], now=pd.Timestamp.now("UTC"), limit=80)
+        assert {cell["t"] for cell in used} == {"—"}
+        assert sources["ttl_untold"].all()
+        assert sources["expires_untold"].all()
         for kind, column in (("chips", "aliases"), ("chips", "tags"), ("flag", "link")):
             cells = present(kind, sources[column], now=pd.Timestamp.now("UTC"), limit=80)  # type: ignore[arg-type]
             assert {cell["t"] for cell in cells} == {"—"}

@@ -9,7 +9,8 @@ from artwidgets.filters import parse
 @pytest.mark.parametrize(
     ("query", "position", "message"),
     [
-        ("is:alais", 3, "'is:' accepts link, source, linked, auto"),
+        ("is:alais", 3, "'is:' accepts link, source, linked, auto, staged, marked."),
+        ("expires:30d", 8, "An expiry is never exactly a duration. Write expires:>30d"),
         ("is:linkd", 3, "Did you mean 'linked'?"),
         ("x alais:none", 2, "Unknown field 'alais'. Did you mean 'alias'?"),
         (

@@ -35,6 +35,7 @@ VALUES = {
     Kind.SIZE: st.integers(0, 2**63 - 1),
     Kind.TIME: st.one_of(days, instants),
     Kind.AGE: st.none(),
+    Kind.DUE: st.none(),
     Kind.DURATION: st.one_of(durations, st.just("inherited")),
     Kind.METADATA: st.one_of(texts, globs, numbers, st.booleans()),
 }
@@ -43,6 +44,7 @@ ORDERED = {
     Kind.SIZE: st.integers(0, 2**63 - 1),
     Kind.TIME: st.one_of(days, instants),
     Kind.AGE: durations,
+    Kind.DUE: durations,
     Kind.DURATION: durations,
 }
 
@@ -60,7 +62,7 @@ def references(draw, kinds):
 def one_ofs(draw):
     chosen, name = draw(references(set(VALUES)))
     value = VALUES[chosen.kind]
-    if chosen.kind not in (Kind.FLAG, Kind.AGE):
+    if chosen.kind not in (Kind.FLAG, Kind.AGE, Kind.DUE):
         value = st.one_of(value, st.none())
     return OneOf(name, tuple(draw(st.lists(value, min_size=1, max_size=3))))
 

@@ -242,6 +242,8 @@ def test_links_runs_names_and_ttl_that_are_not_told_match_nothing(query, rows):
         ("is:linked", [2]),
         ("-is:linked", [0, 1]),
         ("is:link,linked", [1, 2]),
+        ("is:staged", []),
+        ("-is:marked", [0, 1, 2]),
         ("linked:*/registry/*", [2]),
         ("linked:none", [0, 1]),
         ("source:acme/*", [1]),
@@ -408,3 +410,32 @@ def test_now_can_be_given_with_each_query():
     assert not mask("age:>1d", table).any()
     assert mask("age:>1d", table, now=NOW + timedelta(days=2)).all()
     assert mask("age:>1d", table, now=datetime(2027, 1, 1)).all()
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("expires:<7d", [0, 1]),
+        ("expires:<0d", [0]),
+        ("expires:>7d", [2]),
+        ("expires:1d..30d", [1, 2]),
+        ("expires:none", [3]),
+        ("-expires:none", [0, 1, 2]),
+        ("expires:any", [0, 1, 2]),
+        ("-expires:<7d", [2, 3]),
+    ],
+)
+def test_expires_counts_from_creation_and_what_is_not_told_matches_nothing(query, rows):
+    week = timedelta(days=7)
+    assert (
+        found(
+            query,
+            {"created": NOW - 2 * week, "ttl": week},
+            {"created": NOW - week, "ttl": week + timedelta(days=2), "ttl_inherited": True},
+            {"created": NOW, "ttl": 2 * week},
+            {"ttl": None},
+            {"ttl": None, "ttl_inherited": pd.NA},
+            {"created": pd.NaT, "ttl": week},
+        )
+        == rows
+    )

@@ -20,7 +20,7 @@ def test_opening_tells_the_view_and_a_first_page() -> None:
     assert opened["page"]["ids"] == [f"id{i}" for i in range(20)]
     assert opened["page"]["labels"][0] == "model-0:v0"
     assert opened["page"]["cells"]["size"][1] == {"t": "919 MB", "h": "919,000,000 bytes"}
-    assert opened["page"]["cells"]["aliases"][2] == {"c": ["latest", "best"], "n": 2}
+    assert opened["page"]["cells"]["aliases"][2] == {"c": ["best", "latest"], "n": 2}
     assert "metadata" not in opened["page"]["cells"], "a hidden column is not sent"
 
 
@@ -175,7 +175,7 @@ def test_copying_gives_exact_values_as_tsv() -> None:
     assert rows["text"].splitlines() == [
         "Name\tAliases",
         "model-1:v0\tlatest",
-        "model-2:v0\tlatest, best",
+        "model-2:v0\tbest, latest",
     ]
 
 

@@ -74,7 +74,9 @@ def test_edit_on_one_row_opens_the_tables_editor_and_escape_stays_on_the_cell(
 
     # Several rows, or one that the filter hides: the dialog.
     browser.selection = list(browser.view.index[:2])
-    expect(edit).to_have_attribute("title", "Edit all that is selected: aliases, tags, description, TTL")
+    expect(edit).to_have_attribute(
+        "title", "Edit all that is selected: aliases, tags, metadata, description, TTL"
+    )
     edit.click()
     expect(frame.get_by_role("dialog", name="Edit selected versions")).to_be_visible()
 

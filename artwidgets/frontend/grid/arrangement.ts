@@ -10,6 +10,7 @@ interface Saved {
   hidden?: string[];
   pinned?: string[];
   widths?: Record<string, number>;
+  extra?: string[];
 }
 
 /** How the person laid the columns out, over what Python says of them. Kept in a trait. */
@@ -25,10 +26,12 @@ export class Arrangement {
   /** Every column, in order, pinned ones first. */
   get all(): ColumnInfo[] {
     const columns = this.#model.get("_layout_columns") as ColumnInfo[];
-    const { order, hidden, pinned, widths } = this.#saved;
+    const { order, hidden, pinned, widths, extra } = this.#saved;
     const place = (key: string) => {
       const at = order?.indexOf(key) ?? -1;
-      return at < 0 ? columns.findIndex((column) => column.key === key) : at;
+      if (at >= 0) return at;
+      // What was added is wanted where it is seen.
+      return extra?.includes(key) ? -1 : columns.findIndex((column) => column.key === key);
     };
     return columns
       .map((column) => ({
@@ -67,6 +70,23 @@ export class Arrangement {
   hide(key: string, hidden: boolean): void {
     if (hidden && this.visible.length <= 1) return;
     this.#set("hidden", key, hidden);
+  }
+
+  /** Keys of the columns that the person added. */
+  get added(): string[] {
+    return this.#saved.extra ?? [];
+  }
+
+  /** Add a column, first of those that are not pinned. */
+  add(key: string): void {
+    this.#save({ extra: [...this.added, key] });
+  }
+
+  remove(key: string): void {
+    const but = (keys: string[] | undefined) => keys?.filter((other) => other !== key);
+    const { order, hidden, pinned } = this.#saved;
+    const rest = { order: but(order), hidden: but(hidden), pinned: but(pinned) };
+    this.#save({ extra: but(this.added) as string[], ...Object.fromEntries(Object.entries(rest).filter(([, keys]) => keys)) });
   }
 
   pin(key: string, pinned: boolean): void {

@@ -4,7 +4,7 @@ import { dot, link, lock, pencil, trash, unlink, warning } from "../shared/icons
 import type { Cell, ColumnInfo } from "./protocol.ts";
 import type { Row } from "./rowstore.ts";
 
-const FLAG_ICONS: Record<string, string> = { link, protected: lock };
+const FLAG_ICONS: Record<string, string> = { link, linked: link, protected: lock };
 export const MARKS: Record<string, { path: string; words: string }> = {
   edited: { path: pencil, words: "Edited, not yet applied" },
   deleted: { path: trash, words: "Marked for deletion" },
@@ -33,6 +33,7 @@ export function renderCell(target: HTMLElement, column: ColumnInfo, row: Row | u
   target.classList.toggle("aw-changed", old !== undefined);
   target.classList.toggle("aw-pending", pending !== undefined);
   target.title = old === undefined ? (cell.h ?? "") : `${old || "(empty)"} → ${cell.t ?? cell.c?.join(", ") ?? "(empty)"}`;
+  if (column.kind === "value") target.classList.toggle("aw-numeric", cell.r === 1);
   if (cell.c) fill(target, ...chips(column, cell));
   else if (column.kind === "flag") fill(target, cell.t ? flag(cell.t) : null);
   else fill(target, column.ends ? withBothEnds(cell.t ?? "") : element("span", { class: "aw-text" }, cell.t ?? ""));
@@ -47,19 +48,20 @@ function withBothEnds(text: string): HTMLElement {
 
 function chips(column: ColumnInfo, cell: Cell): HTMLElement[] {
   const words = cell.c ?? [];
+  const all = cell.n ?? words.length;
+  const added = cell.a ?? [];
   // An average character is 6.6 px wide at this size; the padding and gap of a chip take 20.
   let room = column.width - 20;
-  let shown = 0;
-  for (const word of words) {
-    const rest = (cell.n ?? 0) - shown - 1;
+  const shown = new Set<string>();
+  for (const word of [...added, ...words.filter((word) => !added.includes(word))]) {
     room -= Math.min(word.length * 6.6 + 20, 160);
-    if (shown && room < (rest > 0 ? 30 : 0)) break;
-    shown++;
+    if (shown.size && !added.includes(word) && room < (all - shown.size > 1 ? 30 : 0)) break;
+    shown.add(word);
   }
-  const made = words.slice(0, shown).map((word) => chip(word));
-  const more = (cell.n ?? 0) - shown;
+  const made = words.filter((word) => shown.has(word)).map((word) => chip(word));
+  const more = all - shown.size;
   if (more > 0) {
-    const rest = words.slice(shown).join(", ") + ((cell.n ?? 0) > words.length ? ", …" : "");
+    const rest = words.filter((word) => !shown.has(word)).join(", ") + (all > words.length ? ", …" : "");
     made.push(element("button", { type: "button", class: "aw-more", tabindex: -1, title: rest, "aria-label": `${more} more: ${rest}` }, `+${more}`));
   }
   return made;

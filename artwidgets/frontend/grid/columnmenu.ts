@@ -18,7 +18,7 @@ export function nextKeys(keys: Keys, { key, kind }: Pick<ColumnInfo, "key" | "ki
 }
 
 /** What can be done with a column, by mouse and keyboard alike. */
-export function columnMenu(arrangement: Arrangement, key: string, keys: Keys, sort: (keys: Keys) => void, autofit: () => void): (MenuItem | null)[] {
+export function columnMenu(arrangement: Arrangement, key: string, keys: Keys, sort: (keys: Keys) => void, autofit: () => void, choose: () => void): (MenuItem | null)[] {
   const { all, visible } = arrangement;
   const column = all.find((other) => other.key === key);
   if (!column) return [];
@@ -34,13 +34,8 @@ export function columnMenu(arrangement: Arrangement, key: string, keys: Keys, so
     { label: "Move left", disabled: at <= 0, act: () => arrangement.step(key, -1) },
     { label: "Move right", disabled: at >= visible.length - 1, act: () => arrangement.step(key, 1) },
     null,
-    ...all.map((other) => ({
-      label: other.title,
-      checked: !other.hidden,
-      disabled: !other.hidden && visible.length === 1,
-      act: () => arrangement.hide(other.key, !other.hidden),
-    })),
-    null,
+    { label: "Hide", disabled: visible.length === 1, act: () => (arrangement.added.includes(key) ? arrangement.remove(key) : arrangement.hide(key, true)) },
+    { label: "Columns…", act: choose },
     { label: "Reset columns", act: () => arrangement.restore() },
   ];
 }

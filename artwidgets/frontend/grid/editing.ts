@@ -86,7 +86,7 @@ export class Editing {
     };
     const editor = make({
       name: `${column.title} of ${row.label}`,
-      lines: column.kind === "text",
+      lines: column.kind === "text" || column.kind === "value",
       value,
       check: (value) => check(value).catch(refusal),
       suggest: column.completes ? suggest : undefined,

@@ -1,4 +1,5 @@
-import { element, fill } from "../shared/dom.ts";
+import { drawing, element, fill } from "../shared/dom.ts";
+import { columns } from "../shared/icons.ts";
 import type { Counts } from "./protocol.ts";
 
 const FLEETING = 8000;
@@ -9,10 +10,12 @@ export class Footer {
   #counts = element("span", { class: "aw-counts" });
   #selected = element("span", { class: "aw-selected-count" });
   #said = element("span", { class: "aw-said", role: "status", "aria-label": "Table messages" });
+  /** Opens the dialog that says which columns are shown. */
+  readonly columns = element("button", { type: "button", class: "aw-columns-button", "aria-haspopup": "dialog", title: "Choose the columns" }, drawing(columns), "Columns");
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
-    this.element = element("div", { class: "aw-foot" }, this.#counts, this.#selected, this.#said);
+    this.element = element("div", { class: "aw-foot" }, this.#counts, this.#selected, this.#said, this.columns);
   }
 
   showCounts({ base, total, selected, selected_hidden: hidden, selected_size: size }: Counts): void {

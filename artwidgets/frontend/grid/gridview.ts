@@ -1,11 +1,12 @@
 import type { Model } from "../shared/anywidget.ts";
 import { Channel, Refused } from "../shared/channel.ts";
-import { attribute, element, focused, listen } from "../shared/dom.ts";
+import { attribute, element, focus, focused, listen } from "../shared/dom.ts";
 import { kernelState } from "../shared/kernel.ts";
 import { guardKeys } from "../shared/keyboard.ts";
 import { openMenu } from "../shared/menu.ts";
 import { Arrangement } from "./arrangement.ts";
 import { CellActs } from "./cellacts.ts";
+import { openChooser } from "./chooser.ts";
 import { Editing } from "./editing.ts";
 import { Focus } from "./focus.ts";
 import { Footer } from "./footer.ts";
@@ -18,7 +19,8 @@ import { columnMenu, nextKeys } from "./columnmenu.ts";
 import { Notice } from "./notice.ts";
 import { placeOf, type Place } from "./place.ts";
 import { pointing } from "./pointing.ts";
-import type { ColumnInfo, Counts, EditPush, Opened, Page, ViewPush, ViewState } from "./protocol.ts";
+import type { ColumnInfo, Counts, EditPush, Offer, Opened, Page, ViewPush, ViewState } from "./protocol.ts";
+import { RowMenu } from "./rowmenu.ts";
 import { Rows } from "./rows.ts";
 import { RowStore } from "./rowstore.ts";
 import { Selection } from "./selection.ts";
@@ -54,6 +56,7 @@ export class GridView {
   readonly #selection: Selection;
   readonly #editing: Editing;
   readonly #acts: CellActs;
+  readonly #rowMenu: RowMenu | undefined;
 
   readonly #model: Model;
   readonly #root: HTMLElement;
@@ -96,6 +99,7 @@ export class GridView {
     this.#selection = new Selection(table, (counts) => this.#count(counts));
     this.#editing = new Editing(table);
     this.#acts = new CellActs(table);
+    this.#rowMenu = model.get("_has_menu") ? new RowMenu(table, this.#body, signal) : undefined;
 
     guardKeys(root, signal);
     this.#listen(signal);
@@ -285,6 +289,7 @@ export class GridView {
       begin: (position) => this.#selection.forget(position),
     }, signal);
     listen(this.#grid, "keydown", (event) => this.#onKey(event), signal);
+    listen(this.#footer.columns, "click", () => this.#choose(() => focus(this.#footer.columns)));
     this.#root.addEventListener("artwidgets-show-help", () => openHelp(this.#root, () => this.#focus.go(this.#focus.place)), { signal });
   }
 
@@ -317,6 +322,10 @@ export class GridView {
         clear: () => this.#selection.clear(),
         invert: () => this.#selection.invert(),
         menu: () => {
+          if (!inHead) {
+            this.#rowMenu?.open(active);
+            return;
+          }
           const cell = this.#header.cell(active.column);
           if (column && cell) this.#menu(column.key, cell);
         },
@@ -350,7 +359,10 @@ export class GridView {
   }
 
   #edit(place: Place): void {
-    if (this.#columns[place.column - 1]?.editable) void this.#editing.open(place).catch(this.#failed);
+    const column = this.#columns[place.column - 1];
+    if (column?.editable) void this.#editing.open(place).catch(this.#failed);
+    // What is in it is seen and edited key by key, as columns.
+    else if (column?.kind === "json" && this.#model.get("_offered_title")) this.#choose(() => this.#focus.go(place), `${column.key}.`);
     else void this.#channel.ask("command", { name: "open" }).catch(this.#failed);
   }
 
@@ -370,8 +382,14 @@ export class GridView {
   }
 
   #menu(key: string, at: HTMLElement): void {
-    const items = columnMenu(this.#arrangement, key, this.#view.keys, (keys) => this.#sort(keys), () => this.#autofit(key));
+    const items = columnMenu(this.#arrangement, key, this.#view.keys, (keys) => this.#sort(keys), () => this.#autofit(key), () => this.#choose(() => this.#focus.go(this.#focus.place)));
     openMenu(this.#root, at, "Column options", items);
+  }
+
+  #choose(back: () => void, search = ""): void {
+    const title = this.#model.get("_offered_title") as string;
+    const ask = async (text: string) => (await this.#channel.ask<{ offers: Offer[] }>("offers", { text })).offers;
+    openChooser(this.#root, this.#arrangement, { back, search, title, ask: title ? ask : undefined, failed: this.#failed });
   }
 
   #failed = (reason: unknown): void => {

@@ -11,6 +11,7 @@ const KEYS: [string, string][] = [
   ["Ctrl + D", "Fill the cell into the selected rows"],
   ["Ctrl + C / Ctrl + V", "Copy cell or selected rows / paste below"],
   ["Delete", "Mark for deletion"],
+  ["Shift + F10, right click", "Menu of the row"],
   ["Ctrl + Z / Ctrl + Shift + Z", "Undo / redo"],
   ["Ctrl + Enter", "Review changes"],
   ["Letters", "Go to a name"],

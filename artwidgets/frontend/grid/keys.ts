@@ -60,7 +60,7 @@ export function handleKey(event: KeyboardEvent, { active, lastRow, lastColumn, p
     z: () => acts.tell(event.shiftKey ? "redo" : "undo"),
     y: () => acts.tell("redo"),
   };
-  if (inHead && (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey))) {
+  if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) {
     acts.menu();
     return true;
   }

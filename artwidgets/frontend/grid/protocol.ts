@@ -1,6 +1,6 @@
 /** What goes over the channel; artwidgets/grid/conversation.py is the other side. */
 
-export type Kind = "text" | "chips" | "bytes" | "count" | "time" | "duration" | "flag" | "json";
+export type Kind = "text" | "chips" | "bytes" | "count" | "time" | "due" | "duration" | "flag" | "json" | "value";
 
 export interface ColumnInfo {
   key: string;
@@ -21,7 +21,11 @@ export interface Cell {
   h?: string;
   c?: string[];
   n?: number;
+  /** Staged chips that are new: they are always shown. */
+  a?: string[];
   m?: 1;
+  /** A number, among values of other types. */
+  r?: 1;
 }
 
 export interface Page {
@@ -67,6 +71,21 @@ export interface EditPush {
   epoch: number;
   row: string;
   position: number;
+}
+
+/** What can be done with a row; `copies` is put on the clipboard. */
+export interface RowMenuItem {
+  name: string;
+  label: string;
+  copies: string;
+}
+
+/** A column that can be added, and in how many rows it has a value. */
+export interface Offer {
+  key: string;
+  title: string;
+  rows: number;
+  exact: boolean;
 }
 
 export interface RowsAnswer {

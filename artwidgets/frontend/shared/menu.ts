@@ -15,9 +15,9 @@ export interface MenuItem {
 /**
  * Open a menu below an element; arrow keys move, Enter chooses, Escape or a click elsewhere closes.
  *
- * `null` among the items is a line between groups. The focus returns to `anchor`.
+ * `null` among the items is a line between groups. The focus returns to `anchor`. With `point` it opens there.
  */
-export function openMenu(root: HTMLElement, anchor: HTMLElement, label: string, items: (MenuItem | null)[]): void {
+export function openMenu(root: HTMLElement, anchor: HTMLElement, label: string, items: (MenuItem | null)[], point?: { x: number; y: number }): void {
   const over = new AbortController();
   const { signal } = over;
   const menu = element("div", { role: "menu", class: "aw-menu", "aria-label": label });
@@ -60,14 +60,16 @@ export function openMenu(root: HTMLElement, anchor: HTMLElement, label: string, 
   listen(document, "pointerdown", (event) => !menu.contains(event.target as Node) && close(false), signal, { capture: true });
   listen(menu, "focusout", (event) => !menu.contains(event.relatedTarget as Node | null) && close(false), signal);
   root.append(menu);
-  place(root, anchor, menu);
+  place(root, point ? new DOMRect(point.x, point.y, 0, 0) : anchor.getBoundingClientRect(), menu);
   focus(choices[0]);
 }
 
-function place(root: HTMLElement, anchor: HTMLElement, menu: HTMLElement): void {
+function place(root: HTMLElement, box: DOMRect, menu: HTMLElement): void {
   const outer = root.getBoundingClientRect();
-  const box = anchor.getBoundingClientRect();
+  const [above, below] = [box.top - outer.top - 12, outer.bottom - box.bottom - 12];
   menu.style.left = `${Math.max(4, Math.min(box.left - outer.left, outer.width - menu.offsetWidth - 4))}px`;
-  menu.style.top = `${box.bottom - outer.top + 2}px`;
-  menu.style.maxHeight = `${Math.max(120, outer.height - (box.bottom - outer.top) - 12)}px`;
+  const upwards = menu.offsetHeight > below && above > below;
+  if (upwards) menu.style.bottom = `${outer.bottom - box.top + 2}px`;
+  else menu.style.top = `${box.bottom - outer.top + 2}px`;
+  menu.style.maxHeight = `${Math.max(120, upwards ? above : below)}px`;
 }

@@ -49,6 +49,9 @@ function fieldsOf(panel: Panel): Content {
   const removeAliases = words("Remove aliases", "aliases", false);
   const addTags = words("Add tags", "tags", true);
   const removeTags = words("Remove tags", "tags", false);
+  const key = input({ placeholder: "loss", spellcheck: "false" });
+  const value = input({ placeholder: "0.1, text, true or JSON", spellcheck: "false" });
+  const removeKeys = words("Remove metadata keys", "metadata", false);
   const ttl = input({ placeholder: "30d, inherit or none" });
   const told = element("div", { class: "awp-told awp-small", "aria-live": "polite" });
   const description = element("textarea", { class: "awp-input", rows: 2 });
@@ -56,10 +59,10 @@ function fieldsOf(panel: Panel): Content {
   description.addEventListener("input", () => (replace.checked = description.value !== ""));
   let seen = "";
   const look = async () => {
-    const { value } = ttl;
-    const asked = () => panel.ask<{ note?: string; hold?: boolean }>("check", { field: "ttl", value });
-    const { note = "", hold = false } = value.trim() ? await asked().catch((reason) => ({ note: refusal(reason), hold: true })) : {};
-    if (ttl.value !== value) return;
+    const typed = ttl.value;
+    const asked = () => panel.ask<{ note?: string; hold?: boolean }>("check", { field: "ttl", value: typed });
+    const { note = "", hold = false } = typed.trim() ? await asked().catch((reason) => ({ note: refusal(reason), hold: true })) : {};
+    if (ttl.value !== typed) return;
     seen = note;
     fill(told, note);
     told.classList.toggle("awp-warned", hold);
@@ -73,6 +76,8 @@ function fieldsOf(panel: Panel): Content {
     fields: [
       element("div", { class: "awp-two" }, labelled("Add aliases", addAliases.element), labelled("Remove aliases", removeAliases.element)),
       element("div", { class: "awp-two" }, labelled("Add tags", addTags.element), labelled("Remove tags", removeTags.element)),
+      element("div", { class: "awp-two" }, labelled("Metadata key", key), labelled("Value", value)),
+      labelled("Remove metadata keys", removeKeys.element),
       element("div", {}, labelled("TTL, counted from creation", ttl), told),
       element("div", {}, labelled("Description", description), element("label", { class: "awp-row awp-small" }, replace, "Replace the description of each")),
     ],
@@ -84,6 +89,9 @@ function fieldsOf(panel: Panel): Content {
         remove_aliases: removeAliases.words,
         add_tags: addTags.words,
         remove_tags: removeTags.words,
+        metadata_key: key.value,
+        metadata_value: value.value,
+        remove_metadata: removeKeys.words,
         ttl: ttl.value,
         seen,
         description: replace.checked ? description.value : null,

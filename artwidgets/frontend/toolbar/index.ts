@@ -14,6 +14,8 @@ interface State {
   /** Edit means one row, and it is on the screen. */
   in_place: boolean;
   staged: number;
+  /** The table shows all that is staged, whatever the filter says. */
+  staged_only: boolean;
   undo: string | null;
   redo: string | null;
   loaded: boolean;
@@ -45,13 +47,14 @@ export default definePanel<State>("toolbar", (panel) => {
   const badge = element("span", { class: "awp-badge", "aria-hidden": "true" });
   const review = button("Review changes", act("review"), { icon: "review", name: "Review changes" });
   review.append(badge);
+  const stagedOnly = button("Staged only", act("staged_only"), { tone: "quiet", title: "Show all that is staged, also what the filter hides" });
   const clear = button("Clear", act("clear"), { tone: "quiet", name: "Clear selection" });
   const words = element("span", { class: "awp-selection-words" });
   const selection = element("span", { class: "awp-selection", role: "group", "aria-label": "Selection" }, words, clear);
   panel.root.append(
     element("div", { class: "awp-tools", role: "group", "aria-label": "Actions" }, remove, edit, keep, element("span", { class: "awp-gap" }), undo, redo),
     selection,
-    element("div", { class: "awp-tools awp-tools-end" }, refresh, history, help, details, review),
+    element("div", { class: "awp-tools awp-tools-end" }, refresh, history, help, details, stagedOnly, review),
   );
 
   return (state) => {
@@ -59,7 +62,7 @@ export default definePanel<State>("toolbar", (panel) => {
     enable(remove, some);
     enable(edit, some);
     inPlace = state.in_place;
-    edit.title = inPlace ? "Edit this version in the table" : "Edit all that is selected: aliases, tags, description, TTL";
+    edit.title = inPlace ? "Edit this version in the table" : "Edit all that is selected: aliases, tags, metadata, description, TTL";
     enable(keep, state.loaded);
     enable(undo, state.undo !== null);
     enable(redo, state.redo !== null);
@@ -72,6 +75,9 @@ export default definePanel<State>("toolbar", (panel) => {
     if (!state.selected && document.activeElement === clear) remove.focus();
     selection.hidden = !state.selected;
     fill(words, state.selection);
+    if (!state.staged && document.activeElement === stagedOnly) review.focus();
+    stagedOnly.hidden = !state.staged;
+    attribute(stagedOnly, "aria-pressed", String(state.staged_only));
     badge.hidden = !state.staged;
     fill(badge, state.staged.toLocaleString("en-US"));
     review.classList.toggle("awp-primary", state.staged > 0);

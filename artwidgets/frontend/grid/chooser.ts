@@ -1,0 +1,96 @@
+import "./chooser.css";
+import { element, fill, focus, focused, listen } from "../shared/dom.ts";
+import type { Arrangement } from "./arrangement.ts";
+import { count } from "./footer.ts";
+import type { Offer } from "./protocol.ts";
+
+export interface ChooserOptions {
+  /** Where the focus goes. */
+  back(): void;
+  /** What is looked for at first. */
+  search: string;
+  /** Heading of the columns that can be added. */
+  title: string;
+  /** Those whose title holds a text; undefined where there are none. */
+  ask: ((text: string) => Promise<Offer[]>) | undefined;
+  failed(reason: unknown): void;
+}
+
+/** Open the dialog that says which columns are shown; Escape or a click elsewhere closes it. */
+export function openChooser(root: HTMLElement, arrangement: Arrangement, { back, search: wanted, title, ask, failed }: ChooserOptions): void {
+  const over = new AbortController();
+  const { signal } = over;
+  let offers: Offer[] = [];
+  const search = element("input", { type: "text", class: "aw-chooser-search", "aria-label": "Search columns", placeholder: "Search columns", autocomplete: "off", spellcheck: "false" });
+  const list = element("div", { role: "group", class: "aw-chooser-list", "aria-label": "Shown columns" });
+  const nothing = element("div", { class: "aw-chooser-none", role: "status" });
+  const reset = element("button", { type: "button", class: "aw-button" }, "Reset columns");
+  const more = element("div", { role: "group", class: "aw-chooser-list aw-chooser-more", "aria-label": title });
+  const lists = element("div", { class: "aw-chooser-lists" }, list, more);
+  const dialog = element("div", { role: "dialog", class: "aw-chooser", "aria-label": "Columns" }, search, lists, nothing, reset);
+  const close = (refocus: boolean) => {
+    if (signal.aborted) return;
+    over.abort();
+    // The focus moves first: removing a focused element hands the next keys to the notebook.
+    if (refocus) back();
+    dialog.remove();
+  };
+  const boxes = () => [...lists.querySelectorAll<HTMLInputElement>("input")];
+  const row = (key: string, title: string, checked: boolean, disabled: boolean, change: (on: boolean) => void, note = "") => {
+    const box = element("input", { type: "checkbox", class: "aw-check", disabled, "data-key": key });
+    box.checked = checked;
+    listen(box, "change", () => {
+      change(box.checked);
+      show();
+    });
+    return element("label", { class: "aw-chooser-row" }, box, element("span", { class: "aw-text", title }, title), note ? element("span", { class: "aw-chooser-note" }, note) : null);
+  };
+  const show = () => {
+    const text = search.value.trim().toLowerCase();
+    const held = focused()?.dataset["key"];
+    const { all, added, visible } = arrangement;
+    const found = all.filter(({ key, title }) => title.toLowerCase().includes(text) && !added.includes(key));
+    fill(list, ...found.map(({ key, title, hidden }) => row(key, title, !hidden, !hidden && visible.length === 1, (on) => arrangement.hide(key, !on))));
+    // One that was added stays, though the rows of now have no such value.
+    const others = added.filter((key) => key.toLowerCase().includes(text) && !offers.some((offer) => offer.key === key));
+    const offered = [...others.map((key) => ({ key, title: key, rows: 0, exact: true })), ...offers];
+    fill(
+      more,
+      offered.length ? element("div", { class: "aw-chooser-title" }, title) : null,
+      ...offered.map(({ key, title, rows, exact }) =>
+        row(key, title, added.includes(key), false, (on) => (on ? arrangement.add(key) : arrangement.remove(key)), `${exact ? "" : "about "}${count(rows)}`),
+      ),
+    );
+    fill(nothing, found.length || offered.length ? null : "No column has this name.");
+    if (held) focus(boxes().find((box) => box.dataset["key"] === held));
+  };
+  const look = async () => {
+    show();
+    const text = search.value.trim();
+    const found = await ask?.(text);
+    if (!found || signal.aborted || text !== search.value.trim()) return;
+    offers = found;
+    show();
+  };
+  const typed = () => void look().catch(failed);
+  listen(search, "input", typed);
+  listen(reset, "click", () => {
+    arrangement.restore();
+    show();
+  });
+  listen(dialog, "keydown", (event) => {
+    const stops = [search, ...boxes().filter((box) => !box.disabled), reset];
+    const at = stops.indexOf(focused() as never);
+    const step = { ArrowDown: 1, ArrowUp: -1, Tab: event.shiftKey ? -1 : 1 }[event.key];
+    if (step) focus(stops[(at + step + stops.length) % stops.length]);
+    else if (event.key === "Escape") close(true);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  listen(document, "pointerdown", (event) => !dialog.contains(event.target as Node) && close(false), signal, { capture: true });
+  root.append(dialog);
+  search.value = wanted;
+  typed();
+  focus(search);
+}
