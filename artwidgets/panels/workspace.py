@@ -430,6 +430,7 @@ class Workspace:
         self.session.unstage()
         many = f"{left:,} staged {'change' if left == 1 else 'changes'}"
         self.say_staged(f"{many} cleared. Undo brings {'it' if left == 1 else 'them'} back.")
+
     def _on_edit(self, ids: list[str], column: str, value: object) -> None:
         words = self._staged.edit(ids, column, value)
         if words:
