@@ -2,9 +2,15 @@
 
 from importlib.util import find_spec
 
+from hypothesis import HealthCheck, settings
+
 from tests.server import downloads_of_its_own, project, sdk, server, worker_number
 
 __all__ = ["downloads_of_its_own", "project", "sdk", "server", "worker_number"]
+
+# How long an example takes, or its making, says how busy the machine is and nothing about the code.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 # The environments of tests/sdk-versions have no browser, and run no test that needs one.
 if find_spec("playwright"):

@@ -17,6 +17,7 @@ DISTRIBUTIONS = {
     "IPython": "ipywidgets",
     "jupyter_client": "jupyterlab",
     "markdown_it": "markdown-it-py",
+    "re2": "google-re2",
 }
 MODULES = modules()
 # Only a kernel has these, and only in one are they imported.
