@@ -55,7 +55,7 @@ class DetailsPanel(Panel):
         if row is None or not session.loaded or row not in session.snapshot:
             return {"row": None}
         base = session.snapshot.version(row)
-        staged = self.workspace.staged_version(row)
+        staged = self.workspace.staged.version(row)
         edit = session.changes.edits.get(row)
         tree = metadata_tree.lines(staged.metadata, base.metadata)
         changed = sorted({change.field.partition(".")[0] for change in edit.changes(base)}) if edit else []
@@ -213,7 +213,7 @@ class DetailsPanel(Panel):
         session = self.workspace.session
         if field in ("aliases", "tags"):
             check = values.aliases if field == "aliases" else values.tags
-            self.workspace.edit_names(row, field, check(value or []))
+            self.workspace.staged.edit_names(row, field, check(value or []))
         elif field == "description":
             session.edit([row], description=str(value or ""))
         elif field == "ttl":
@@ -243,7 +243,7 @@ class DetailsPanel(Panel):
 
     def _metadata(self, message: Message) -> Answer:
         row, act = self._row(message), message.get("act")
-        seen = self.workspace.staged_version(row).metadata
+        seen = self.workspace.staged.version(row).metadata
         path = list(message.get("path") or [])
         if act == "text":
             wanted: dict[str, Any] = values.metadata(str(message.get("value", "")))
@@ -299,7 +299,7 @@ class DetailsPanel(Panel):
             collection = self.workspace.session.collection(str(message["collection"]))
             edit = self.workspace.session.changes.collection_edits.get(collection.id) or CollectionEdit()
             return {"text": _edited(collection, edit)["description"]}
-        return {"text": self.workspace.staged_version(self._row(message)).description or ""}
+        return {"text": self.workspace.staged.version(self._row(message)).description or ""}
 
     def _compare(self, message: Message) -> Answer:
         self._comparison.switch(str(message.get("what")), bool(message.get("on")))

@@ -256,7 +256,7 @@ class ReviewPanel(Panel):
         self._require_staged()
         item = self._item(message)
         if item.action in (Action.DELETE, Action.UNLINK):
-            self.workspace.unmark([item.id])
+            self.workspace.staged.unmark([item.id])
         else:
             self.workspace.session.unstage([item.id])
         self.workspace.say_staged(f"{item.name}: no longer part of the plan.")

@@ -71,6 +71,11 @@ class Staged:
         """Row id -> why what is staged for it will be skipped, as far as the listing tells."""
         return self._refused.rows(self._session.changes, self._session.snapshot)
 
+    def skipped(self, ids: Sequence[str]) -> list[str]:
+        """Why what is staged for some of these rows will be skipped, one reason for each of those."""
+        refused = self.refused()
+        return [refused[row] for row in ids if row in refused]
+
     def version(self, row: str) -> Version:
         """The record as it would be with its staged edit."""
         base = self._session.snapshot.version(row)

@@ -109,13 +109,13 @@ class Toolbar(Panel):
         if note is not None and note.hold and message.get("seen") != note.words:
             return {"note": note.words}
         before = self.workspace.session.changes
-        retyped = self.workspace.edit_rows(ids, wanted, keys)
+        retyped = self.workspace.staged.edit_rows(ids, wanted, keys)
         after = self.workspace.session.changes
         touched = sum(after.edits.get(row) is not before.edits.get(row) for row in ids)
         alike = len(ids) - touched
         words = f"{touched:,} {'edit' if touched == 1 else 'edits'} staged"
         words += f"; {alike:,} already had this value" if alike else ""
-        skipped = told(self.workspace.skipped(ids), len(ids))
+        skipped = told(self.workspace.staged.skipped(ids), len(ids))
         warned = [text for text in (skipped, note.words if note else "") if text]
         more = [*warned, *filter(None, [retyped])]
         self.workspace.say(" ".join([f"{words}. Not sent yet.", *more]), "bad" if warned else "plain")
@@ -163,7 +163,7 @@ class Toolbar(Panel):
         before = session.changes.deletes.keys()
         after = session.keep(**self._rule(message))
         marked = [row for row in after.deletes if row not in before]
-        skipped = told(self.workspace.skipped(marked), len(marked))
+        skipped = told(self.workspace.staged.skipped(marked), len(marked))
         self.workspace.say(
             f"{_versions(len(marked))} marked for deletion. Not sent yet.{' ' if skipped else ''}{skipped}"
         )

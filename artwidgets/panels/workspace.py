@@ -2,13 +2,12 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from artwidgets import filters
 from artwidgets.changes import ChangeSet
@@ -17,6 +16,7 @@ from artwidgets.grid import Grid
 from artwidgets.journal import state_directory
 from artwidgets.panels.announcing import staged_words
 from artwidgets.panels.columns import grid_columns, shown_frame
+from artwidgets.panels.counts import counts_words, selection_words
 from artwidgets.panels.foretold import name_note, ttl_note
 from artwidgets.panels.metadata_columns import PREFIX, metadata_columns
 from artwidgets.panels.past_plan import PastPlan
@@ -24,9 +24,7 @@ from artwidgets.panels.row_menu import row_menu
 from artwidgets.panels.staged import Staged
 from artwidgets.panels.standing import Failure, Standing, standing, title_of
 from artwidgets.panels.work import Job, Work
-from artwidgets.records import Version
 from artwidgets.session import Session
-from artwidgets.units import format_size
 
 __all__ = ["Mode", "Tone", "Workspace"]
 
@@ -54,6 +52,8 @@ class Workspace:
     Attributes
     ----------
     grid : Grid
+    staged : Staged
+        What is staged, row by row, and the table's own ways to stage.
     work : Work
         Loading, planning, measuring and applying; one at a time.
     query : str
@@ -116,7 +116,7 @@ class Workspace:
         self.grid.set_status("loading", "Not loaded yet.")
         self.grid.on_selection(lambda: self.tell("selection"))
         self.grid.on_focus(self._on_focus)
-        self._staged = Staged(session, lambda: self.grid.extra)
+        self.staged = Staged(session, lambda: self.grid.extra)
         self.grid.on_edit(self._on_edit)
         self.grid.on_columns(self.repaint)
         session.subscribe(self._on_session)
@@ -292,7 +292,7 @@ class Workspace:
         """Show what is staged over the rows."""
         if self.session.loaded:
             with self._painting:
-                self.grid.overlay(*self._staged.overlay())
+                self.grid.overlay(*self.staged.overlay())
 
     # -- filtering ---------------------------------------------------------------------
 
@@ -363,14 +363,7 @@ class Workspace:
         """How many rows are shown and what they weigh, as ``312 of 4,980 versions, 12.3 GB``."""
         if not self.session.loaded:
             return ""
-        frame, mask = self.session.listing, self._mask
-        total = len(frame)
-        if mask is not None and len(mask) != total:
-            return ""
-        shown = total if mask is None else int(mask.sum())
-        size = format_size(_weight(frame, mask))
-        some = f"{shown:,} of " if shown != total else ""
-        return f"{some}{total:,} {'version' if total == 1 else 'versions'}, {size}"
+        return counts_words(self.session.listing, self._mask)
 
     # -- selection and focus -----------------------------------------------------------
 
@@ -380,12 +373,9 @@ class Workspace:
         counts = self.grid.counts
         if not counts["selected"] or not self.session.loaded:
             return ""
-        frame = self.session.listing
         with self.grid.lock:
             chosen = self.grid.rows.selected.copy()
-        size = format_size(_weight(frame, chosen)) if len(chosen) == len(frame) else ""
-        hidden = f", {counts['selected_hidden']:,} not shown" if counts["selected_hidden"] else ""
-        return f"{counts['selected']:,} selected ({size}){hidden}"
+        return selection_words(self.session.listing, chosen, counts["selected_hidden"])
 
     def look_at(self, row: str | None) -> None:
         """Make the details be about this row."""
@@ -432,24 +422,9 @@ class Workspace:
         self.say_staged(f"{many} cleared. Undo brings {'it' if left == 1 else 'them'} back.")
 
     def _on_edit(self, ids: list[str], column: str, value: object) -> None:
-        words = self._staged.edit(ids, column, value)
+        words = self.staged.edit(ids, column, value)
         if words:
             self.say(words)
-
-    def edit_rows(self, ids: Sequence[str], wanted: dict[str, Any], keys: Mapping[str, str | None]) -> str:
-        """Stage the same edit of several rows: keywords of `Session.edit`, and metadata keys.
-
-        Parameters
-        ----------
-        keys : mapping
-            From a metadata key (``train.loss``) to the text of its value; None takes the key away.
-
-        Returns
-        -------
-        str
-            What became of another type, in words.
-        """
-        return self._staged.edit_rows(ids, wanted, keys)
 
     def metadata_keys(self, text: str) -> list[str]:
         """Metadata keys in the listing that hold `text`, for completion."""
@@ -457,24 +432,7 @@ class Workspace:
 
     def toggle_delete(self, ids: Sequence[str]) -> None:
         """Mark rows for deletion, or take the mark away where all have it; says which."""
-        self.say(self._staged.toggle_delete(ids))
-
-    def skipped(self, ids: Sequence[str]) -> list[str]:
-        """Why what is staged for some of these rows will be skipped, one reason for each of those."""
-        refused = self._staged.refused()
-        return [refused[row] for row in ids if row in refused]
-
-    def unmark(self, ids: Sequence[str]) -> None:
-        """Take the delete or unlink marks of rows away; their edits stay."""
-        self._staged.unmark(ids)
-
-    def edit_names(self, row: str, column: str, names: Sequence[str]) -> None:
-        """Stage the aliases or tags of one row as the difference to those on the screen."""
-        self._staged.edit_names(row, column, names)
-
-    def staged_version(self, row: str) -> Version:
-        """The row's record as it would be with what is staged."""
-        return self._staged.version(row)
+        self.say(self.staged.toggle_delete(ids))
 
     def known(self, column: str, text: str) -> list[str]:
         """Aliases or tags that occur in the listing and hold `text`, for completion."""
@@ -485,10 +443,3 @@ class Workspace:
             lambda: sorted(map(str, self.session.table.sets(column).counts.index)),
         )
         return [word for word in words if text.casefold() in word.casefold()]
-
-
-def _weight(frame: pd.DataFrame, mask: Mask | None) -> int:
-    """Bytes of the files of the rows where `mask` is true; a link holds none of its own."""
-    sizes = frame["size"].to_numpy(dtype=np.float64, na_value=0.0)
-    counted = ~frame["is_link"].to_numpy(dtype=bool)
-    return int(sizes[counted if mask is None else counted & mask].sum())

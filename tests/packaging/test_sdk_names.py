@@ -13,6 +13,7 @@ THE_ONE = "artwidgets.gateway.sdk"
 # Documented; its exceptions are what people catch.
 DOCUMENTED = {"wandb", "wandb.errors"}
 NOT_OURS = {
+    "_allow_stdin": "ipykernel's: whether who runs this cell can be asked; nothing public tells before",
     "_replace": "documented, of every NamedTuple",
     "_resolvers": "ariadne's, and why pyproject.toml says ariadne<2",
 }

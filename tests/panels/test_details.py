@@ -46,11 +46,11 @@ def test_keys_are_added_renamed_removed_and_kept(browser, row, ask):
     ask(browser.details, "metadata", row=row, act="add", path=[], name="note", value="plain words")
     ask(browser.details, "metadata", row=row, act="rename", path=["deep"], name="params")
     ask(browser.details, "metadata", row=row, act="remove", path=["loss"])
-    after = browser.workspace.staged_version(row).metadata
+    after = browser.workspace.staged.version(row).metadata
     assert after == {"params": {"lr": 0.001}, "note": "plain words"}
     assert browser.details.describe()["metadataGone"] == ["loss", "deep"]
     ask(browser.details, "metadata", row=row, act="restore", name="loss")
-    assert browser.workspace.staged_version(row).metadata["loss"] == 0.25
+    assert browser.workspace.staged.version(row).metadata["loss"] == 0.25
 
 
 def test_json_text_that_is_wrong_is_refused_with_line_and_column(browser, row, refused):

@@ -38,7 +38,7 @@ def cell(browser: ArtifactBrowser, row: str, key: str) -> dict[str, Any]:
 
 def changed(browser: ArtifactBrowser, row: str) -> dict[str, Any]:
     """The row's metadata as it is staged."""
-    return browser.workspace.staged_version(row).metadata
+    return browser.workspace.staged.version(row).metadata
 
 
 def said(browser: ArtifactBrowser) -> str:
@@ -158,7 +158,7 @@ def test_the_selection_gets_keys_set_added_and_taken_away_in_one_step(browser, i
     )
     assert changed(browser, ids["net:v0"]) == {"optimizer": "adam", "train": {"lr": 0.5, "x": 1}}
     assert changed(browser, ids["net:v3"]) == {"train": {"lr": 0.5}}
-    assert browser.workspace.staged_version(ids["net:v1"]).tags == ("seen",)
+    assert browser.workspace.staged.version(ids["net:v1"]).tags == ("seen",)
     browser.session.undo_last()
     assert not browser.session.changes
     assert "Write a value for loss" in refused(browser.toolbar, "edit", metadata_key="loss")
