@@ -136,6 +136,18 @@ def test_everybody_is_told_what_is_missing(sdk: LocalServer, session: Session, p
     assert cache.load(snapshot.scope) is None
 
 
+def test_a_first_reading_of_which_nothing_comes_is_no_empty_project(
+    session: Session, proxy: FaultProxy
+) -> None:
+    proxy.fault(faults.null_at("edges"), operation="*")
+    assert not len(session.load())
+    assert not session.snapshot.complete
+    on_screen = standing(session.snapshot, asked=None, fresh=True, loading=False, failure=None)
+    assert on_screen is not None
+    assert (on_screen.place, on_screen.title, on_screen.button) == ("instead", "Nothing came", "Retry")
+    assert "1 of 1 collections did not come" in on_screen.words
+
+
 def test_a_refresh_of_which_nothing_comes_takes_nothing_away(session: Session, proxy: FaultProxy) -> None:
     session.load()
     proxy.fault(faults.null_at("edges"), operation="*")
