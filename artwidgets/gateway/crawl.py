@@ -16,8 +16,14 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from typing import Any
 
-from artwidgets.errors import BusyError, NotFoundError, RefusedError, UnreachableError
-from artwidgets.gateway import documents
+from artwidgets.errors import (
+    BusyError,
+    FailedError,
+    NotFoundError,
+    RefusedError,
+    ServerError,
+    UnreachableError,
+)
 from artwidgets.gateway.both_ends import OLDEST_FIRST, BothEnds
 from artwidgets.gateway.completeness import Completeness, edges_of, is_whole
 from artwidgets.gateway.connection import IN_FLIGHT, Connection
@@ -267,28 +273,6 @@ class Crawl:
             ends.fresh(come)
             self.further.append(Further(place, home, None, expected, OLDEST_FIRST))
 
-    def require_entity(self, entity: str) -> None:
-        """Raise :class:`NotFoundError` where the server does not know the entity."""
-        try:
-            known = self.connection.execute(documents.entity_exists, {"entity": entity}).get("entity")
-        except RefusedError:
-            known = None
-        if known is None:
-            mine = self.connection.default_entity
-            raise NotFoundError(
-                f"No entity {entity!r} at {self.connection.base_url}, or your key may not see it. "
-                f"Check the spelling; yours is {mine!r}."
-            )
-
-    def require_project(self, entity: str, project: str) -> None:
-        """Raise :class:`NotFoundError` for a project (or its entity) that the server does not know."""
-        self.require_entity(entity)
-        pages = self.connection.pages or self.connection.base_url
-        raise NotFoundError(
-            f"Entity {entity!r} has no project {project!r}, or your key may not see it. "
-            f"Check the spelling; the projects are at {pages}/{entity}."
-        )
-
     def go(self, cancel: threading.Event | None, answered: Callable[[], None]) -> bool:
         """Ask until nothing is left to ask; whether it came to that.
 
@@ -372,10 +356,13 @@ class Crawl:
                 raise last from None
             if error.perhaps_too_large and request.instead(self, error):
                 return
-            if error.perhaps_too_large and request.attempts >= _TRIES:
-                raise
-            if not of_versions and error.perhaps_too_large:
-                self.pace.troubled(error)
+            if error.perhaps_too_large:
+                if self._goes_on_without(request, error):
+                    return
+                if request.attempts >= _TRIES:
+                    raise
+                # There is nothing smaller to ask for, so it may be the time: each wait is twice the last.
+                self.pace.pause(_AGAIN_SECONDS * 2 ** (request.attempts - 1))
             self._requests.appendleft(request)
         except (RefusedError, NotFoundError) as error:
             if not isinstance(request, Directory):
@@ -388,6 +375,16 @@ class Crawl:
             self.patience.progressed()
             self.pace.succeeded(seconds, request.absorb(self, data))
             self.pace.heed(self.connection.budget)
+
+    def _goes_on_without(self, request: Request, error: ServerError) -> bool:
+        """Whether a page that the server itself fails at is left out, and told as missing."""
+        failed = isinstance(error, FailedError) and request.attempts >= _TRIES // 2
+        if not (failed and isinstance(request, Pages) and self.rows):
+            return False
+        for page in request.pages:
+            self.completeness.broken(page.home.id)
+            self._looked_at.add(page.home.id)
+        return True
 
     def _ask_again(self, request: Request) -> bool:
         """Whether what came with a hole is asked for once more, in a moment."""

@@ -9,6 +9,7 @@ from artwidgets.gateway import documents
 from artwidgets.gateway.completeness import edges_of, is_whole
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.requests import GUESSED_VERSIONS, Place, Waiting, collections_in
+from artwidgets.gateway.unknown import require_entity, require_project
 
 if TYPE_CHECKING:
     from artwidgets.gateway.crawl import Crawl
@@ -54,7 +55,7 @@ class Projects:
         models = data.get("models")
         edges = edges_of(models)
         if not edges and self.after is None:
-            crawl.require_entity(self.entity)
+            require_entity(crawl.connection, self.entity)
         for edge in edges:
             place = Place(self.entity, edge["node"]["name"], self.type)
             crawl.places.append(place)
@@ -121,7 +122,7 @@ class Directory:
         place = self.place
         if data.get("project") is None:
             if self.required and self.after is None:
-                crawl.require_project(place.entity, place.project)
+                require_project(crawl.connection, place.entity, place.project)
             crawl.completeness.note(f"the collections of {place} did not come")
             return 0
         listed = collections_in(data, place, "artifactCollections")
@@ -222,7 +223,7 @@ class OneCollection:
         """Take the answer in; how many versions it held."""
         place = self.place
         if data.get("project") is None:
-            crawl.require_project(place.entity, place.project)
+            require_project(crawl.connection, place.entity, place.project)
         node = data["project"].get("artifactCollection")
         kind = ((node or {}).get("defaultArtifactType") or {}).get("name")
         if node is None or (place.type and kind != place.type):

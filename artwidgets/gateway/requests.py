@@ -10,6 +10,7 @@ from artwidgets.gateway import documents
 from artwidgets.gateway.completeness import edges_of, is_whole
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.parsing import Home, append_versions, portfolio_paths, sequence_home
+from artwidgets.gateway.unknown import require_project
 
 if TYPE_CHECKING:
     from artwidgets.gateway.crawl import Crawl
@@ -265,7 +266,7 @@ class Pages:
             crawl.add(Pages(kept[half:], self.first))
         elif self.first > 1:
             # What was thought to be small enough was not: go down to a single row.
-            smaller = self.first // 2
+            smaller = max(1, self.first // 4)
             if smaller < crawl.pace.min_size:
                 crawl.pace.allow(smaller)
             crawl.add(Pages(kept, smaller))
@@ -405,7 +406,7 @@ class RunArtifacts:
     def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
         """Take the answer in; how many versions it held."""
         if data.get("project") is None:
-            crawl.require_project(self.entity, self.project)
+            require_project(crawl.connection, self.entity, self.project)
         run = data["project"].get("run")
         if run is None:
             raise NotFoundError(

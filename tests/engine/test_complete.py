@@ -195,6 +195,16 @@ def test_a_plan_of_a_reading_that_was_broken_off_says_so(session: Session, proxy
     assert "broken off before its end" in session.plan().rests_on
 
 
+def test_what_the_server_itself_fails_at_is_told_and_the_rest_comes(
+    session: Session, proxy: FaultProxy
+) -> None:
+    proxy.fault(faults.status(500), operation="Pages")
+    began = time.monotonic()
+    assert len(session.load()) == 100
+    assert time.monotonic() - began < 60
+    assert session.snapshot.gaps == (f"model-0000: {ROWS - 100} of {ROWS} versions did not come",)
+
+
 def test_a_page_goes_down_to_what_the_server_bears(sdk: LocalServer, project: str) -> None:
     sdk.seed_bulk(project=project, collections=3, versions=12)
     session = Session(sdk.entity, project)
