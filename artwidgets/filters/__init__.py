@@ -12,7 +12,7 @@ staying as it was written.
 """
 
 from artwidgets.filters.completion import Completion, Completions, complete
-from artwidgets.filters.evaluate import Query, mask
+from artwidgets.filters.evaluate import Query, mask, undecided
 from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind, join_path, split_path
 from artwidgets.filters.keys import KeyCount, metadata_keys
 from artwidgets.filters.parser import Term, parse, parse_terms
@@ -72,4 +72,5 @@ __all__ = [
     "parse",
     "parse_terms",
     "split_path",
+    "undecided",
 ]

@@ -98,7 +98,9 @@ class ReviewPanel(Panel):
             "summary": plan.summary.partition(";")[0],
             "bytes": _frees(plan) if going and not self._measuring.busy else "",
             "unread": plan.reclaim.unread if going and self.workspace.past is None else 0,
-            "note": self.workspace.past.note if self.workspace.past else "",
+            "note": " ".join(
+                filter(None, [self.workspace.past.note if self.workspace.past else "", plan.rests_on])
+            ),
             "button": _button(plan, self.workspace.past),
             "confirmation": self._confirmation(plan),
             "items": len(plan),

@@ -214,7 +214,10 @@ class Workspace:
                 self.say(f"Loading cancelled. {rows:,} versions are shown.")
             else:
                 self._fresh = True
-                self.say(f"{rows:,} versions loaded.")
+                if gaps := self.session.snapshot.gaps:
+                    self.say(f"{rows:,} versions loaded, and not all came: {gaps[0]}.", "bad")
+                else:
+                    self.say(f"{rows:,} versions loaded.")
             self.repaint()
 
         def failed(words: str) -> None:
@@ -281,7 +284,8 @@ class Workspace:
             extra = self.grid.extra if whole else ()
             self.grid.show(shown_frame(self.session.table, extra), self._mask)
             if not len(snapshot):
-                self.grid.set_status("empty", "There are no artifact versions here yet.")
+                none = "No version came." if snapshot.gaps else "There are no artifact versions here yet."
+                self.grid.set_status("empty", none)
             if self.focus is not None and self.focus not in snapshot:
                 self.focus = None
         self.lay_over()
