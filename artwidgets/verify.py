@@ -131,6 +131,7 @@ def _verify_delete(item: Item, base: Version, now: Version, own: OwnEffects, rul
     untold = [
         what
         for what, then, present in (
+            ("links", base.linked_in is None, now.linked_in is None),
             ("uses", base.used is None, now.used is None),
             ("aliases", "aliases" in base.unknown, "aliases" in now.unknown),
         )
