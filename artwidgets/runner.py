@@ -9,7 +9,6 @@ each item ends with a reason of its own: what the server fails at although it an
 item's failure, and the rest goes on.
 """
 
-import re
 import threading
 import time
 from collections import deque
@@ -18,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Protocol
 
 from artwidgets.batches import TOGETHER, next_batch, wave
 from artwidgets.errors import (
@@ -33,7 +32,6 @@ from artwidgets.errors import (
 from artwidgets.gateway import documents, writing
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.pace import Pace
-from artwidgets.gateway.parsing import look_of
 from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.rules import read_rules
 from artwidgets.guards import Rules
@@ -43,9 +41,9 @@ from artwidgets.plan import Action, Item
 from artwidgets.present import read_after, read_now
 from artwidgets.records import Version
 from artwidgets.report import Outcome, Report, Status
-from artwidgets.second_look import remark
 from artwidgets.seen import not_seen
-from artwidgets.verify import DELETED, Now, Verdict, verify
+from artwidgets.sending import Ready, Said, named, words
+from artwidgets.verify import DELETED, verify
 
 __all__ = ["ApplyProgress", "Runner"]
 
@@ -186,7 +184,7 @@ class Runner:
         if not left.items or left.error is None:
             return
         if len(left.items) == 1 and left.alone:
-            failed = Outcome(left.items[0].key, Status.FAILED, _words(left.error), datetime.now(UTC))
+            failed = Outcome(left.items[0].key, Status.FAILED, words(left.error), datetime.now(UTC))
             self._record([failed], progress)
             return
         most = -(-len(left.items) // 2) if left.error.perhaps_too_large else 1
@@ -201,11 +199,13 @@ class Runner:
         """Verify and send, as often as the same may still pass; what is left to do then, and why it is."""
         todo, aside = list(batch), _Left([], None)
         last: ServerError | None = None
+        refused: dict[str, str] = {}
         alone, reading, sent = 0, True, False
         while True:
             try:
                 reading = True
                 todo, ready, unread = self._verified(todo, last, progress)
+                todo = self._end_refused(todo, refused, progress)
                 if unread:
                     aside = _Left([item for item in batch if item.id in unread], [*unread.values()][-1])
                 if not todo:
@@ -217,7 +217,7 @@ class Runner:
                         return _Left([], None)
                 reading, sent = False, True
                 said = self._send(todo, ready)
-                self._record([_done(item, said) for item in todo if item.key in said.confirmed], progress)
+                self._record([said.done(item) for item in todo if item.key in said.confirmed], progress)
                 todo = [item for item in todo if item.key not in said.confirmed]
                 if todo:
                     self._look_after(todo, ready, said, progress, cancel)
@@ -232,6 +232,7 @@ class Runner:
             except AuthenticationError as error:
                 raise _Stop(str(error)) from error
             except ServerError as error:
+                refused = {} if reading or _passing(error) else named(error, todo, ready)
                 alone += len(todo) == 1
                 stuck = last is not None and not _passing(last) and not _passing(error)
                 last = error
@@ -242,6 +243,18 @@ class Runner:
                 # What was sent has to be looked into; what can't even be read has not.
                 if stuck or (reading and alone >= TRIES and not self._may_pass(error, todo, alone)):
                     return _Left([*todo, *aside.items], error, alone > 0)
+
+    def _end_refused(
+        self, items: list[Item], refused: Mapping[str, str], progress: ApplyProgress | None
+    ) -> list[Item]:
+        """End those that the server named when it refused the document, in its words; the others."""
+        ended = [
+            Outcome(item.key, Status.FAILED, refused[item.key], datetime.now(UTC))
+            for item in items
+            if item.key in refused
+        ]
+        self._record(ended, progress)
+        return [item for item in items if item.key not in refused]
 
     def _may_pass(self, error: ServerError, todo: Sequence[Item], alone: int) -> bool:
         """Whether to ask the same again, rather than less of it or nothing more of this one item."""
@@ -285,7 +298,7 @@ class Runner:
 
     def _verified(
         self, items: list[Item], sent: ServerError | None, progress: ApplyProgress | None
-    ) -> tuple[list[Item], "_Ready", dict[str, ServerError]]:
+    ) -> tuple[list[Item], Ready, dict[str, ServerError]]:
         """Read the items again and end those that need no sending; those to send, and what can't be read."""
         unread: dict[str, ServerError] = {}
         read_at = time.monotonic()
@@ -302,14 +315,14 @@ class Runner:
                 told = "" if sent is not None and verdict.status is Status.DONE else verdict.reason
                 ended.append(Outcome(item.key, verdict.status, told, datetime.now(UTC)))
         self._record(ended, progress)
-        ready = _Ready(verdicts, now, read_at)
+        ready = Ready(verdicts, now, read_at)
         return [item for item in items if verdicts[item.key].status is None], ready, unread
 
     def _look_after(
         self,
         items: list[Item],
-        ready: "_Ready",
-        said: "_Said",
+        ready: Ready,
+        said: Said,
         progress: ApplyProgress | None,
         cancel: threading.Event,
     ) -> None:
@@ -327,7 +340,7 @@ class Runner:
         items[:] = [item for item in items if item.key in said.unanswered]
 
     def _look(
-        self, items: list[Item], ready: "_Ready", said: "_Said", progress: ApplyProgress | None
+        self, items: list[Item], ready: Ready, said: Said, progress: ApplyProgress | None
     ) -> dict[str, str]:
         """Take those out of `items` that have come to an end; why the others have not, by key."""
         after = read_after(self._connection, items, self._patience.timeout(self._deadline))
@@ -340,12 +353,12 @@ class Runner:
             elif words := not_seen(item, before, found):
                 unlike[item.key] = words
             else:
-                ended.append(_done(item, said))
+                ended.append(said.done(item))
         self._record(ended, progress)
         items[:] = [item for item in items if item.key in unlike]
         return unlike
 
-    def _send(self, items: list[Item], ready: "_Ready") -> "_Said":
+    def _send(self, items: list[Item], ready: Ready) -> Said:
         """Send what the items are to become; what the answer says of each."""
         with self._recording:
             self._journal.started([item.key for item in items])
@@ -353,23 +366,12 @@ class Runner:
             for item in items:
                 if item.action is Action.EDIT and isinstance(item.base, Version):
                     self._before_edit(item.base)
-        fields = [(item, part) for item in items for part in ready.verdicts[item.key].mutations]
-        text, variables = writing.document([part for _, part in fields])
+        text, variables = writing.document([part for _, part in ready.fields(items)])
         began = time.monotonic()
         answer = self._connection.execute(text, variables, timeout=self._patience.timeout(self._deadline))
         self.pace.succeeded(time.monotonic() - began, len(items))
         self.pace.heed(self._connection.budget)
-        moment = time.monotonic()
-        said = _Said({}, {item.key for item in items}, set())
-        for n, (item, part) in enumerate(fields):
-            payload = answer.get(f"m{n}")
-            if part.look:
-                said.remarks[item.key] = _remark(item, ready, payload, moment)
-            elif not part.confirmed_by(payload):
-                said.confirmed.discard(item.key)
-                if not payload:
-                    said.unanswered.add(item.key)
-        return said
+        return Said.of(items, ready, answer)
 
     def _record(self, outcomes: list[Outcome], progress: ApplyProgress | None) -> None:
         if not outcomes:
@@ -399,50 +401,6 @@ class _Left:
     alone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What an answer says of the items that were sent, by their keys.
-
-    Attributes
-    ----------
-    remarks : dict of str to str
-    confirmed : set of str
-        Deletes that it says to be done.
-    unanswered : set of str
-        Of which it says nothing at all.
-    """
-
-    remarks: dict[str, str]
-    confirmed: set[str]
-    unanswered: set[str]
-
-
-def _done(item: Item, said: _Said) -> Outcome:
-    return Outcome(item.key, Status.DONE, said.remarks.get(item.key, ""), datetime.now(UTC))
-
-
-def _words(error: ServerError) -> str:
-    """What is said of one item, without the name that it had in the document."""
-    return re.sub(r"^m\d+(\.\w+|\[\d+\])* ", "", str(error))
-
-
 def _passing(error: ArtwidgetsError) -> bool:
     """Whether the same request may succeed in a moment."""
     return isinstance(error, BusyError | UnreachableError)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """What a batch was compared with, and when that was asked for."""
-
-    verdicts: dict[str, Verdict]
-    now: dict[str, Now]
-    read_at: float
-
-
-def _remark(item: Item, ready: _Ready, answer: Mapping[str, Any] | None, moment: float) -> str:
-    node = (answer or {}).get("artifact")
-    read = ready.now[item.id].record
-    if not node or not isinstance(read, Version):
-        return ""
-    return remark(item, read, look_of(node, read), moment - ready.read_at)

@@ -75,6 +75,20 @@ def test_one_that_gets_no_answer_is_one_failed_item(
     assert lost.name in names(sdk, bulk)
 
 
+def test_an_error_s_path_counts_the_looks_too(sdk: LocalServer, bulk: Session, proxy: FaultProxy) -> None:
+    """Each edit of a description has a look before it, so m5 is of the third item."""
+    bulk.edit(bulk.listing.index, description="new")
+    plan = bulk.plan(measure=False)
+    locked = plan.items[2]
+    proxy.fault(faults.item_error(200, "the version is locked"), operation="ArtwidgetsApply", about=locked.id)
+    report = bulk.apply(plan)
+    assert [item.name for item in report.failed] == [locked.name]
+    assert report.reason(locked) == "the version is locked"
+    assert len(report.done) == len(plan) - 1
+    # Two batches, each sent once: nobody else had to be asked for again.
+    assert proxy.count("ArtwidgetsApply") == 2
+
+
 def test_a_reading_that_leaves_a_version_half_is_not_taken_for_gone(
     sdk: LocalServer, bulk: Session, proxy: FaultProxy
 ) -> None:

@@ -20,7 +20,7 @@ FLOORS = (
     {"planning", "report"},
     {"journal"},
     {"own"},
-    {"batches", "second_look", "seen", "verify"},
+    {"batches", "second_look", "seen", "sending", "verify"},
     {"present"},
     {"doctor"},
     {"checking", "refresh", "reverting", "runner", "source"},
