@@ -267,10 +267,10 @@ class Runner:
     def _server_answers(self) -> bool:
         """Whether it does its work otherwise, so that what it fails at is not its own failure."""
         try:
-            self._connection.execute(documents.viewer, timeout=self._patience.timeout(self._deadline))
+            timeout = self._patience.timeout(self._deadline)
+            return bool(self._connection.execute(documents.viewer, timeout=timeout).get("viewer"))
         except ServerError:
             return False
-        return True
 
     def _read_rules(self, items: list[Item], cancel: threading.Event) -> Rules:
         places = {(item.base.entity, item.base.project) for item in items}
