@@ -14,7 +14,7 @@ from artwidgets.report import GONE
 from artwidgets.seen import not_seen
 from tests.engine.examples import version
 from tests.support import faults
-from tests.support.proxy import FaultProxy
+from tests.support.proxy import Answer, Exchange, FaultProxy
 
 VERSIONS = 8
 
@@ -183,3 +183,48 @@ def test_what_is_not_as_sent_is_named() -> None:
     )
     untold = version(description="d", metadata={"x": 1}, aliases=("best",), unknown=("tags",))
     assert "its tags are not told by it" in not_seen(item, version(), untold)
+
+
+@pytest.mark.parametrize("hidden", [(), ("Query.artifactCollection",)], ids=["by id", "by name"])
+def test_a_renamed_collection_is_found_again(hidden: tuple[str, ...]) -> None:
+    with LocalServer(hide_fields=[*hidden, "UpdateArtifactSequenceInput.description"]) as old:
+        old.seed_bulk(project="names", collections=2, versions=1)
+        session = Session(old.entity, "names", base_url=old.base_url, api_key=old.api_key)
+        session.load()
+        first, second = sorted(one.name for one in session.snapshot.collections.values())
+        session.edit_collection(first, new_name="another")
+        session.edit_collection(second, description="new")
+        plan = session.plan(measure=False)
+        report = session.apply(plan)
+        assert [item.name for item in report.done] == [first]
+        (dropped,) = report.failed
+        assert report.reason(dropped) == (
+            "The server answered success, but its description is as before: it does not know description; "
+            "update the server."
+        )
+        assert set(session.load(whole=True)["collection"]) == {"another", second}
+
+
+def test_a_collection_that_is_too_much_at_once_is_read_in_parts(
+    sdk: LocalServer, project: str, proxy: FaultProxy
+) -> None:
+    sdk.seed_bulk(project=project, collections=3, versions=30)
+    bulk = Session(sdk.entity, project, base_url=proxy.base_url, api_key=sdk.api_key)
+    bulk.load()
+    for one in list(bulk.snapshot.collections.values()):
+        bulk.delete_collection(one.name)
+    plan = bulk.plan(measure=False)
+    before = proxy.count("Contents")
+
+    def too_large(exchange: Exchange) -> None:
+        asked = exchange.request.variables
+        if asked["first"] > 30 or sum(name.startswith("i") for name in asked) > 1:
+            exchange.send(Answer(504, b"<html>"))
+        else:
+            exchange.send(exchange.pass_on())
+
+    proxy.fault(too_large, operation="Contents")
+    report = bulk.apply(plan)
+    assert len(report.done) == len(plan), report.to_frame()["reason"].tolist()
+    assert proxy.count("Contents") > before + len(plan)
+    assert not names(sdk, bulk)
