@@ -10,8 +10,8 @@ import binascii
 import threading
 from dataclasses import replace
 
-from artwidgets import expiry, guards
-from artwidgets.edits import Edit
+from artwidgets import expiry
+from artwidgets.edits import CollectionEdit, Edit
 from artwidgets.errors import BusyError, PlanError, ServerError, UnreachableError
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.pace import Pace
@@ -24,6 +24,13 @@ from artwidgets.plan import Action, Item, Plan
 from artwidgets.present import read_now
 from artwidgets.records import Collection, Version
 from artwidgets.report import Status
+from artwidgets.review_warnings import (
+    collection_delete_warnings,
+    collection_edit_warnings,
+    delete_warnings,
+    edit_warnings,
+    unlink_warnings,
+)
 from artwidgets.reviewed import Holder, Reviewed
 from artwidgets.storage import Reclaim
 from artwidgets.verify import Now, aliases_to_add, misfit, verify
@@ -57,7 +64,7 @@ def check_plan(connection: Connection, plan: Plan, timeout: float = REQUEST_SECO
     ServerError
         When the present records could not be read.
     """
-    rules = read_rules(connection, {(item.base.entity, item.base.project) for item in plan.items})
+    rules = read_rules(connection, {(item.base.entity, item.base.project) for item in plan.items}, timeout)
     own = OwnEffects(Record(plan))
     wrong = [reason for item in plan.items if (reason := _wrong_ids(item))]
     _refuse(plan, wrong)
@@ -160,7 +167,7 @@ def _rebuilt(item: Item, now: Now, own: OwnEffects, rules: Rules) -> Item:
     if record is None:
         return replace(item, warnings=("it is gone already",), size=0)
     if isinstance(record, Version):
-        default, known = rules.default_ttl.get(record.entity), record.entity in rules.default_ttl
+        default = rules.default_ttl.get(record.entity)
         edit = item.edit if isinstance(item.edit, Edit) else Edit()
         at_once = expiry.ends_at_once(record, edit, default)
         return replace(
@@ -168,13 +175,12 @@ def _rebuilt(item: Item, now: Now, own: OwnEffects, rules: Rules) -> Item:
             base=record,
             at_once=at_once,
             size=record.size if at_once or item.action is Action.DELETE else 0,
-            warnings=(
-                *_version_warnings(item, record, now, own),
-                *expiry.warn_ttl(record, edit, default, known),
-            ),
+            warnings=_version_warnings(item, record, now, own, rules),
         )
+    if isinstance(item.edit, CollectionEdit):
+        return replace(item, base=record, size=0, warnings=collection_edit_warnings(record, item.edit, rules))
     if contents is None:
-        return replace(item, base=record, size=0, warnings=guards.warn_collection_edit(record, item.edit))
+        raise TypeError(f"{item.key} was read back without what it holds")
     versions = list(contents.versions)
     return replace(
         item,
@@ -182,23 +188,25 @@ def _rebuilt(item: Item, now: Now, own: OwnEffects, rules: Rules) -> Item:
         versions=len(versions),
         size=0 if record.is_portfolio else sum(version.size for version in versions),
         holds=tuple(map(Reviewed.of, versions)),
-        warnings=guards.warn_collection_delete(record, versions),
+        warnings=collection_delete_warnings(record, versions, rules),
     )
 
 
-def _version_warnings(item: Item, record: Version, now: Now, own: OwnEffects) -> tuple[str, ...]:
+def _version_warnings(
+    item: Item, record: Version, now: Now, own: OwnEffects, rules: Rules
+) -> tuple[str, ...]:
     if item.action is Action.UNLINK:
-        return guards.warn_unlink(record)
+        return unlink_warnings(record, rules)
     if item.action is Action.DELETE:
         gone = own.unlinked.get(record.artifact_id)
         if gone and record.linked_in:
             record = replace(record, linked_in=tuple(path for path in record.linked_in if path not in gone))
-        return guards.warn_delete(record)
+        return delete_warnings(record, rules)
+    if not isinstance(item.edit, Edit):
+        raise TypeError(f"{item.key} is no edit of a version")
     holders = now.holders or {}
-    added = aliases_to_add(item.edit, record) if isinstance(item.edit, Edit) else ()
-    return tuple(
-        words for alias in added for words in guards.warn_alias(record, holders.get(alias, Holder(alias)))
-    )
+    held = [holders.get(alias, Holder(alias)) for alias in aliases_to_add(item.edit, record)]
+    return edit_warnings(record, item.edit, held, rules)
 
 
 def _as_said(item: Item, made_here: bool) -> Item:

@@ -1,30 +1,30 @@
 """Carries a plan out: re-read, compare, write down, send, learn what came of it.
 
-A batch is verified by a request or two and sent as one document. Between the two somebody else can
-write, so batches are small, and smallest where nothing of the server's own stands in the way (see
-`most_together`). When anything goes wrong the
-batch is read again, because the answer alone does not tell what happened (the SDK drops it, a
-dropped connection hides it, a re-sent mutation repeats it). What is still to do is then tried one by
-one, or by halves where the size may be the reason, so that each item ends with a reason of its own:
-what the server fails at although it answers otherwise is that item's failure, and the rest goes on.
+A batch is verified by a request or two, sent as one document, and looked at again where the answer does
+not say by itself that it is done (:mod:`artwidgets.gateway.answers`): every edit, and each delete that
+was not confirmed. When anything goes wrong the batch is read again, because the answer alone does not
+tell what happened (the SDK drops it, a dropped connection hides it, a re-sent mutation repeats it).
+What is still to do is then tried one by one, or by halves where the size may be the reason, so that
+each item ends with a reason of its own: what the server fails at although it answers otherwise is that
+item's failure, and the rest goes on.
 """
 
-import re
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Protocol
 
-from artwidgets.edits import Edit
+from artwidgets.batches import TOGETHER, next_batch, wave
 from artwidgets.errors import (
     ArtwidgetsError,
     AuthenticationError,
     BusyError,
+    FailedError,
     JournalError,
     ServerError,
     UnreachableError,
@@ -32,30 +32,26 @@ from artwidgets.errors import (
 from artwidgets.gateway import documents, writing
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.pace import Pace
-from artwidgets.gateway.parsing import look_of
 from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.rules import read_rules
 from artwidgets.guards import Rules
 from artwidgets.journal import Journal
 from artwidgets.own import OwnEffects
 from artwidgets.plan import Action, Item
-from artwidgets.present import read_now
+from artwidgets.present import read_after, read_now
 from artwidgets.records import Version
 from artwidgets.report import Outcome, Report, Status
-from artwidgets.second_look import remark
-from artwidgets.values import UNSET
-from artwidgets.verify import Now, Verdict, verify
+from artwidgets.seen import not_seen
+from artwidgets.sending import Ready, Said, named, words
+from artwidgets.verify import DELETED, verify
 
 __all__ = ["ApplyProgress", "Runner"]
 
 TRIES = 2
 """Of one item alone that the server fails at, before it is that item's failure."""
 
-TOGETHER, CAREFULLY = 25, 5
-"""Items of one batch, and of one batch of what nothing but our own comparison guards."""
-
-VERSIONS = 1_000
-"""Versions that the collections of one batch may hold together."""
+LAG = 1.0
+"""Seconds until an edit that is not seen is looked for once more: a server may read from a copy."""
 
 RESUME = "What is done is on record; resume the plan when the server answers again."
 
@@ -134,8 +130,8 @@ class Runner:
         self._tell(progress)
         try:
             self._rules = self._read_rules(todo, cancel)
-            for _, wave in groupby(todo, key=_wave):
-                self._carry_out(deque(wave), progress, cancel)
+            for _, items in groupby(todo, key=wave):
+                self._carry_out(deque(items), progress, cancel)
                 if cancel.is_set() or self._stopped:
                     break
         except _Stop as stop:
@@ -165,7 +161,7 @@ class Runner:
                     if not entered:
                         return
                     with taking:
-                        batch = _next_batch(todo, self.pace.size)
+                        batch = next_batch(todo, self.pace.size)
                     if not batch:
                         return
                     try:
@@ -188,7 +184,7 @@ class Runner:
         if not left.items or left.error is None:
             return
         if len(left.items) == 1 and left.alone:
-            failed = Outcome(left.items[0].key, Status.FAILED, _words(left.error), datetime.now(UTC))
+            failed = Outcome(left.items[0].key, Status.FAILED, words(left.error), datetime.now(UTC))
             self._record([failed], progress)
             return
         most = -(-len(left.items) // 2) if left.error.perhaps_too_large else 1
@@ -203,11 +199,13 @@ class Runner:
         """Verify and send, as often as the same may still pass; what is left to do then, and why it is."""
         todo, aside = list(batch), _Left([], None)
         last: ServerError | None = None
+        refused: dict[str, str] = {}
         alone, reading, sent = 0, True, False
         while True:
             try:
                 reading = True
                 todo, ready, unread = self._verified(todo, last, progress)
+                todo = self._end_refused(todo, refused, progress)
                 if unread:
                     aside = _Left([item for item in batch if item.id in unread], [*unread.values()][-1])
                 if not todo:
@@ -218,18 +216,23 @@ class Runner:
                     # What has been read and not sent is left: only what is sent already ends.
                     return _Left([], None)
                 reading, sent = False, True
-                remarks = self._send(todo, ready)
-                self._record(
-                    [
-                        Outcome(item.key, Status.DONE, remarks.get(item.key, ""), datetime.now(UTC))
-                        for item in todo
-                    ],
-                    progress,
+                said = self._send(todo, ready)
+                self._record([said.done(item) for item in todo if item.key in said.confirmed], progress)
+                todo = [item for item in todo if item.key not in said.confirmed]
+                if todo:
+                    self._look_after(todo, ready, said, progress, cancel)
+                if not todo:
+                    return aside
+                raise FailedError(
+                    f"{self._connection.base_url} answered without a word on what became of it, and it is as "
+                    "before. Try again; if it stays, look at what stands between you and the server (a "
+                    "proxy, a gateway).",
+                    perhaps_too_large=True,
                 )
-                return aside
             except AuthenticationError as error:
                 raise _Stop(str(error)) from error
             except ServerError as error:
+                refused = {} if reading or _passing(error) else named(error, todo, ready)
                 alone += len(todo) == 1
                 stuck = last is not None and not _passing(last) and not _passing(error)
                 last = error
@@ -240,6 +243,18 @@ class Runner:
                 # What was sent has to be looked into; what can't even be read has not.
                 if stuck or (reading and alone >= TRIES and not self._may_pass(error, todo, alone)):
                     return _Left([*todo, *aside.items], error, alone > 0)
+
+    def _end_refused(
+        self, items: list[Item], refused: Mapping[str, str], progress: ApplyProgress | None
+    ) -> list[Item]:
+        """End those that the server named when it refused the document, in its words; the others."""
+        ended = [
+            Outcome(item.key, Status.FAILED, refused[item.key], datetime.now(UTC))
+            for item in items
+            if item.key in refused
+        ]
+        self._record(ended, progress)
+        return [item for item in items if item.key not in refused]
 
     def _may_pass(self, error: ServerError, todo: Sequence[Item], alone: int) -> bool:
         """Whether to ask the same again, rather than less of it or nothing more of this one item."""
@@ -252,10 +267,10 @@ class Runner:
     def _server_answers(self) -> bool:
         """Whether it does its work otherwise, so that what it fails at is not its own failure."""
         try:
-            self._connection.execute(documents.viewer, timeout=self._patience.timeout(self._deadline))
+            timeout = self._patience.timeout(self._deadline)
+            return bool(self._connection.execute(documents.viewer, timeout=timeout).get("viewer"))
         except ServerError:
             return False
-        return True
 
     def _read_rules(self, items: list[Item], cancel: threading.Event) -> Rules:
         places = {(item.base.entity, item.base.project) for item in items}
@@ -283,7 +298,7 @@ class Runner:
 
     def _verified(
         self, items: list[Item], sent: ServerError | None, progress: ApplyProgress | None
-    ) -> tuple[list[Item], "_Ready", dict[str, ServerError]]:
+    ) -> tuple[list[Item], Ready, dict[str, ServerError]]:
         """Read the items again and end those that need no sending; those to send, and what can't be read."""
         unread: dict[str, ServerError] = {}
         read_at = time.monotonic()
@@ -299,9 +314,8 @@ class Runner:
                 # After a document of ours failed, "so already" is our own doing.
                 told = "" if sent is not None and verdict.status is Status.DONE else verdict.reason
                 ended.append(Outcome(item.key, verdict.status, told, datetime.now(UTC)))
-        if ended:
-            self._record(ended, progress)
-        ready = _Ready(verdicts, now, read_at)
+        self._record(ended, progress)
+        ready = Ready(verdicts, now, read_at)
         return [item for item in items if verdicts[item.key].status is None], ready, unread
 
     def _begin(self, items: list[Item], cancel: threading.Event) -> bool:
@@ -312,26 +326,62 @@ class Runner:
             self._journal.started([item.key for item in items])
         return True
 
-    def _send(self, items: list[Item], ready: "_Ready") -> dict[str, str]:
-        """Send what the items are to become; what is to be said of some, by key."""
+    def _look_after(
+        self,
+        items: list[Item],
+        ready: Ready,
+        said: Said,
+        progress: ApplyProgress | None,
+        cancel: threading.Event,
+    ) -> None:
+        """End those whose end a reading shows; what stays in `items` has got no answer and is as before."""
+        unlike = self._look(items, ready, said, progress)
+        if unlike.keys() - said.unanswered:
+            cancel.wait(LAG)
+            unlike = self._look(items, ready, said, progress)
+        failed = [
+            Outcome(key, Status.FAILED, words, datetime.now(UTC))
+            for key, words in unlike.items()
+            if key not in said.unanswered
+        ]
+        self._record(failed, progress)
+        items[:] = [item for item in items if item.key in said.unanswered]
+
+    def _look(
+        self, items: list[Item], ready: Ready, said: Said, progress: ApplyProgress | None
+    ) -> dict[str, str]:
+        """Take those out of `items` that have come to an end; why the others have not, by key."""
+        after = read_after(self._connection, items, self._patience.timeout(self._deadline))
+        ended: list[Outcome] = []
+        unlike: dict[str, str] = {}
+        for item in items:
+            before, found = ready.now[item.id].record, after[item.id]
+            if item.edit is not None and found is None:
+                ended.append(Outcome(item.key, Status.SKIPPED, DELETED, datetime.now(UTC)))
+            elif words := not_seen(item, before, found):
+                unlike[item.key] = words
+            else:
+                ended.append(said.done(item))
+        self._record(ended, progress)
+        items[:] = [item for item in items if item.key in unlike]
+        return unlike
+
+    def _send(self, items: list[Item], ready: Ready) -> Said:
+        """Send what the items are to become; what the answer says of each."""
         if self._before_edit is not None:
             for item in items:
                 if item.action is Action.EDIT and isinstance(item.base, Version):
                     self._before_edit(item.base)
-        fields = [(item, part) for item in items for part in ready.verdicts[item.key].mutations]
-        text, variables = writing.document([part for _, part in fields])
+        text, variables = writing.document([part for _, part in ready.fields(items)])
         began = time.monotonic()
         answer = self._connection.execute(text, variables, timeout=self._patience.timeout(self._deadline))
         self.pace.succeeded(time.monotonic() - began, len(items))
         self.pace.heed(self._connection.budget)
-        looks = {item.key: answer.get(f"m{n}") for n, (item, part) in enumerate(fields) if part.look}
-        return {
-            item.key: words
-            for item in items
-            if (words := _remark(item, ready, looks.get(item.key), time.monotonic()))
-        }
+        return Said.of(items, ready, answer)
 
     def _record(self, outcomes: list[Outcome], progress: ApplyProgress | None) -> None:
+        if not outcomes:
+            return
         with self._recording:
             self._journal.outcomes(outcomes)
             # A failure is no progress: a server that fails at every change is given up like a silent one.
@@ -357,61 +407,6 @@ class _Left:
     alone: bool = False
 
 
-def _words(error: ServerError) -> str:
-    """What is said of one item, without the name that it had in the document."""
-    return re.sub(r"^m\d+(\.\w+|\[\d+\])* ", "", str(error))
-
-
 def _passing(error: ArtwidgetsError) -> bool:
     """Whether the same request may succeed in a moment."""
     return isinstance(error, BusyError | UnreachableError)
-
-
-def _wave(item: Item) -> tuple[Action, bool]:
-    return item.action, item.delete_aliases
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """What a batch was compared with, and when that was asked for."""
-
-    verdicts: dict[str, Verdict]
-    now: dict[str, Now]
-    read_at: float
-
-
-def _remark(item: Item, ready: _Ready, answer: dict[str, Any] | None, moment: float) -> str:
-    node = (answer or {}).get("artifact")
-    read = ready.now[item.id].record
-    if not node or not isinstance(read, Version):
-        return ""
-    return remark(item, read, look_of(node, read), moment - ready.read_at)
-
-
-def _next_batch(todo: deque[Item], size: int) -> list[Item]:
-    """Take the next items: as many as `size`, and as may be sent together (`most_together`)."""
-    batch: list[Item] = []
-    most, held = size, 0
-    while todo and len(batch) < most:
-        item = todo[0]
-        held += len(item.holds)
-        if batch and (held > VERSIONS or most_together(item) != most_together(batch[0])):
-            break
-        most = min(size, most_together(item))
-        batch.append(todo.popleft())
-    return batch
-
-
-def most_together(item: Item) -> int:
-    """How many such items are read and sent at once: the more, the longer from reading to sending.
-
-    Few, where the server would not notice what somebody wrote in between: a delete that takes
-    aliases along, an edit that sends a field whole or takes an alias from another version, and a
-    collection.
-    """
-    edit = item.edit
-    if isinstance(edit, Edit):
-        careful = edit.metadata is not None or edit.description is not UNSET or bool(item.holders)
-    else:
-        careful = item.delete_aliases or item.action is Action.DELETE_COLLECTION
-    return CAREFULLY if careful else TOGETHER

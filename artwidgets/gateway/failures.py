@@ -52,7 +52,15 @@ from artwidgets.errors import (
 )
 from artwidgets.gateway.secrets import Secrets
 
-__all__ = ["Secrets", "failed_fields", "graphql_messages", "is_about_artifacts", "missing_parts", "translate"]
+__all__ = [
+    "Secrets",
+    "failed_fields",
+    "graphql_messages",
+    "is_about_artifacts",
+    "missing_parts",
+    "translate",
+    "words_of_fields",
+]
 
 _UNKNOWN_FIELD = re.compile(r'Cannot query field [\\"\']+(\w+)[\\"\']+ on type [\\"\']+(\w+)[\\"\']+')
 _UNKNOWN_ARGUMENT = re.compile(
@@ -62,6 +70,7 @@ _UNKNOWN_ARGUMENT = re.compile(
 _RETRIED = re.compile(r"while retrying: HTTP (\d{3}): ?(.*)", re.DOTALL)
 _GRAPHQL_LINE = re.compile(r"^input:(?:\d+:\d+:)? ?", re.MULTILINE)
 _PATH = re.compile(r"^input: ([A-Za-z_]\w*)(?:\.\w+|\[\d+\])* ", re.MULTILINE)
+_FIELD_WORDS = r"(?:\.\w+|\[\d+\])* (.*?)(?=; {keys}[ .\[]|\Z)"
 _RETRY_AFTER = re.compile(r"retry[- ]after[\"']?\s*[:=]?\s*(\d+(?:\.\d+)?)", re.IGNORECASE)
 _NO_WORDS = ("<", "{", "[{", "returned error ")
 _THING = re.compile(
@@ -114,6 +123,18 @@ def failed_fields(text: str) -> tuple[str, ...]:
     which ones it used, and looks for no others.
     """
     return tuple(dict.fromkeys(_PATH.findall(text)))
+
+
+def words_of_fields(error: ServerError) -> dict[str, str]:
+    """What an error says of each response key that it names, in the server's words."""
+    if not error.fields:
+        return {}
+    keys = f"(?:{'|'.join(map(re.escape, error.fields))})"
+    told = re.finditer(f"(?:^|; )({keys}){_FIELD_WORDS.replace('{keys}', keys)}", str(error), re.DOTALL)
+    found: dict[str, str] = {}
+    for one in told:
+        found.setdefault(one.group(1), one.group(2))
+    return found
 
 
 def is_about_artifacts(error: ServerError) -> bool:

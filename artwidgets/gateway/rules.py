@@ -6,6 +6,7 @@ from typing import Any
 
 from artwidgets.automations import Automation
 from artwidgets.errors import FailedError, NotFoundError, PermissionDeniedError, RefusedError
+from artwidgets.gateway.answers import CONTROL, require_answer
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.documents import Missing
 from artwidgets.guards import Rules
@@ -44,7 +45,7 @@ def rules_document(missing: Missing, projects: int, entities: int) -> str:
     declared += [f"$o{n}: String!" for n in range(entities)]
     asked = [f"p{n}: project(entityName: $e{n}, name: $p{n}) {{ {of_project} }}" for n in range(projects)]
     asked += [f"o{n}: entity(name: $o{n}) {{ {of_entity} }}" for n in range(entities)]
-    return f"query ArtwidgetsRules({', '.join(declared)}) {{ {' '.join(asked)} }}"
+    return f"query ArtwidgetsRules({', '.join(declared)}) {{ {CONTROL} {' '.join(asked)} }}"
 
 
 def read_rules(
@@ -87,6 +88,7 @@ def read_rules(
             )
         except (FailedError, NotFoundError, PermissionDeniedError, RefusedError):
             answer = connection.execute(lambda missing: document(missing | _OPTIONAL), variables, timeout)
+    require_answer(answer, connection.base_url)
     projects = {f"{entity}/{name}": answer.get(f"p{n}") or {} for n, (entity, name) in enumerate(listed)}
     owners = {entity: answer.get(f"o{n}") or {} for n, entity in enumerate(entities)}
     automations = [

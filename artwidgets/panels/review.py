@@ -93,15 +93,13 @@ class ReviewPanel(Panel):
         plan = self.plan
         if plan is None:
             return nothing
-        going = plan.deletes or plan.at_once
+        going, past = plan.deletes or plan.at_once, self.workspace.past
         return {
             "summary": plan.summary.partition(";")[0],
             "bytes": _frees(plan) if going and not self._measuring.busy else "",
-            "unread": plan.reclaim.unread if going and self.workspace.past is None else 0,
-            "note": " ".join(
-                filter(None, [self.workspace.past.note if self.workspace.past else "", plan.rests_on])
-            ),
-            "button": _button(plan, self.workspace.past),
+            "unread": plan.reclaim.unread if going and past is None else 0,
+            "note": " ".join(filter(None, [past.note if past else "", plan.rests_on])),
+            "button": _button(plan, past),
             "confirmation": self._confirmation(plan),
             "items": len(plan),
         }

@@ -20,6 +20,7 @@ from artwidgets.errors import (
     UnreachableError,
 )
 from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.failures import words_of_fields
 from tests.engine.gateway_server import quiet_wandb
 from tests.support.raw_server import KEY, Reply, data, errors, raw_server
 
@@ -85,6 +86,7 @@ def test_what_the_server_named_is_kept(quiet_wandb: Path) -> None:
     error = failure(errors(200, ONE, TWO, ONE))
     assert error.fields == ("m3", "m7")
     assert str(error) == "m3 broken; m7.artifact[0].id other words; m3 broken"
+    assert words_of_fields(error) == {"m3": "broken", "m7": "other words"}
 
 
 @pytest.mark.parametrize("status", [400, 404, 500])
