@@ -19,6 +19,8 @@ from artwidgets.plan_json import plan_to_json
 from artwidgets.report import Status
 from tests.attacks.crashing import carry_out
 
+AREA = "kills and resumes"
+
 KILLS = [8, pytest.param(60, marks=pytest.mark.attack)]
 
 
