@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from artwidgets.local import models as m
 
@@ -36,8 +36,14 @@ ALIAS_KINDS = ("ADD_ALIAS", "MOVE_ALIAS", "REMOVE_ALIAS")
 VERSION_KINDS = ("UPDATE_ARTIFACT", "DELETE_ARTIFACT", "USE_ARTIFACT", *ALIAS_KINDS)
 """What is told of a version itself; the rest is its collection's."""
 
-_INSERT = insert(m.actions)
-_NOTHING = dict.fromkeys(("run_id", "version_id", "source_id", "alias", "before", "after", "user_id"))
+_COLUMNS = (
+    *("kind", "created_at", "user_id", "collection_id"),
+    *("run_id", "version_id", "source_id", "alias", "before", "after"),
+)
+# Written down once: building the statement for each of a document's mutations cost more than the row.
+_INSERT = "INSERT INTO {} ({}) VALUES ({})".format(
+    m.actions.name, ", ".join(f'"{name}"' for name in _COLUMNS), ", ".join("?" * len(_COLUMNS))
+)
 
 
 def note(doer: Doer, kind: str, collection_id: int, **told: Any) -> None:
@@ -47,7 +53,7 @@ def note(doer: Doer, kind: str, collection_id: int, **told: Any) -> None:
 
 def note_many(doer: Doer, rows: Iterable[dict[str, Any]]) -> None:
     """Record several things that are done at once."""
-    common = {**_NOTHING, "user_id": doer.user_id, "created_at": doer.moment}
-    values = [{**common, **row} for row in rows]
+    common = {"user_id": doer.user_id, "created_at": doer.moment}
+    values = [tuple(map({**common, **row}.get, _COLUMNS)) for row in rows]
     if values:
-        doer.connection.execute(_INSERT, values)
+        doer.connection.exec_driver_sql(_INSERT, values)

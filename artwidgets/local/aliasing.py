@@ -1,14 +1,15 @@
 """How aliases move: one per collection and name, and ``latest`` on the newest that is left."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from artwidgets.local import models as m
 from artwidgets.local.actions import Doer, note, note_many
 from artwidgets.local.context import Context
 from artwidgets.local.naming import LATEST, check_alias, is_version_alias
-from artwidgets.local.permissions import role_in
+from artwidgets.local.permissions import role_on
 from artwidgets.local.records import Record
 from artwidgets.local.refusals import NotPermitted
 
@@ -18,41 +19,38 @@ _a = m.aliases.c
 _m = m.memberships.c
 
 
-_LATEST_HELD = select(_a.id).where(_a.collection_id == bindparam("collection"), _a.alias == LATEST)
 _NEWEST = (
-    select(_m.id)
+    select(_m.id, _m.version_id)
     .where(_m.collection_id == bindparam("collection"))
     .order_by(_m.version_index.desc())
     .limit(1)
 )
 
 
-_HELD = select(_a.membership_id).where(
-    _a.collection_id == bindparam("collection"), _a.alias == bindparam("named")
+_HELD = (
+    select(_a.membership_id, _m.version_id)
+    .join(m.memberships, _m.id == _a.membership_id)
+    .where(_a.collection_id == bindparam("collection"), _a.alias == bindparam("named"))
 )
-_VERSION = select(_m.version_id).where(_m.id == bindparam("membership"))
 _TAKE = delete(m.aliases).where(_a.collection_id == bindparam("collection"), _a.alias == bindparam("named"))
 _GIVE = insert(m.aliases).values(
     collection_id=bindparam("collection"), membership_id=bindparam("membership"), alias=bindparam("named")
 )
 
 
-def place_alias(doer: Doer, collection_id: int, membership_id: int, alias: str) -> None:
-    """Give `alias` to one member of the collection; whoever had it there loses it."""
+def place_alias(doer: Doer, collection_id: int, membership_id: int, version_id: int, alias: str) -> None:
+    """Give `alias` to one member of the collection, a version; whoever had it there loses it."""
     check_alias(alias)
     connection = doer.connection
     where = {"collection": collection_id, "named": alias}
-    held: int | None = connection.scalar(_HELD, where)
-    if held == membership_id:
-        return
-    source: int | None = None
+    held = connection.execute(_HELD, where).first()
     if held is not None:
-        source = connection.scalar(_VERSION, {"membership": held})
+        if held.membership_id == membership_id:
+            return
         connection.execute(_TAKE, where)
     connection.execute(_GIVE, {**where, "membership": membership_id})
-    version: int = connection.scalars(_VERSION, {"membership": membership_id}).one()
-    kind = "ADD_ALIAS" if held is None else "MOVE_ALIAS"
-    note(doer, kind, collection_id, version_id=version, source_id=source, alias=alias)
+    kind, source = ("ADD_ALIAS", None) if held is None else ("MOVE_ALIAS", held.version_id)
+    note(doer, kind, collection_id, version_id=version_id, source_id=source, alias=alias)
 
 
 def drop_aliases(doer: Doer, membership_id: int, aliases: Iterable[str]) -> None:
@@ -79,14 +77,20 @@ def drop_aliases(doer: Doer, membership_id: int, aliases: Iterable[str]) -> None
     )
 
 
-def settle_latest(doer: Doer, collection_id: int) -> None:
-    """Put ``latest`` on the newest member that is left, where a deletion took it away."""
-    where = {"collection": collection_id}
-    if doer.connection.scalar(_LATEST_HELD, where) is not None:
-        return
-    newest: int | None = doer.connection.scalar(_NEWEST, where)
-    if newest is not None:
-        place_alias(doer, collection_id, newest, LATEST)
+def settle_latest(connection: Connection, collection_id: int) -> list[dict[str, Any]]:
+    """Put ``latest``, which a deletion took away, on the newest member left; return the action to note."""
+    newest = connection.execute(_NEWEST, {"collection": collection_id}).first()
+    if newest is None:
+        return []
+    connection.execute(_GIVE, {"collection": collection_id, "membership": newest.id, "named": LATEST})
+    return [
+        {
+            "kind": "ADD_ALIAS",
+            "collection_id": collection_id,
+            "version_id": newest.version_id,
+            "alias": LATEST,
+        }
+    ]
 
 
 _PROTECTED = (
@@ -102,7 +106,7 @@ def protected_in(context: Context, entity_id: int) -> list[str]:
 
 
 def require_unprotected(context: Context, project: Record, aliases: Iterable[str]) -> None:
-    """Refuse to move an alias that only the entity's admins may move.
+    """Refuse to move an alias that only admins of the entity, or of the registry it is in, may move.
 
     Raises
     ------
@@ -110,7 +114,7 @@ def require_unprotected(context: Context, project: Record, aliases: Iterable[str
         With the aliases in question.
     """
     wanted = set(aliases)
-    if not wanted or role_in(context, project["_entity_id"]) == "admin":
+    if not wanted or role_on(context, project) == "admin":
         return
     if bad := wanted.intersection(protected_in(context, project["_entity_id"])):
         raise NotPermitted(f"permission denied: protected aliases {', '.join(sorted(bad))}")

@@ -250,12 +250,14 @@ def _run(demo: _Demo, collection: Collection, created: datetime, loss: float) ->
 
 def _label(demo: _Demo, collection: Collection, number: int, found: list[_Logged]) -> None:
     """Put the aliases: latest on the last, best on the lowest loss, the stages on some between."""
-    place_alias(demo, number, found[-1].membership, LATEST)
+    place_alias(demo, number, found[-1].membership, found[-1].number, LATEST)
     if collection.internal:
         return
-    place_alias(demo, number, min(found, key=lambda version: version.loss).membership, "best")
+    best = min(found, key=lambda version: version.loss)
+    place_alias(demo, number, best.membership, best.number, "best")
     for alias, back in collection.stages.items():
-        place_alias(demo, number, found[max(0, len(found) - 1 - back)].membership, alias)
+        staged = found[max(0, len(found) - 1 - back)]
+        place_alias(demo, number, staged.membership, staged.number, alias)
 
 
 def _register(demo: _Demo) -> None:
@@ -317,9 +319,7 @@ def _link(
         number = create_collection(demo, project_id, type_id, "PORTFOLIO", name)
     found = demo.logged[source]
     for back in backs:
-        membership = add_membership(
-            demo, "LINK_ARTIFACT", number, found[max(0, len(found) - 1 - back)].number
-        )
-        place_alias(demo, number, membership, LATEST)
-        for stage in stages:
-            place_alias(demo, number, membership, stage)
+        version = found[max(0, len(found) - 1 - back)].number
+        membership = add_membership(demo, "LINK_ARTIFACT", number, version)
+        for alias in (LATEST, *stages):
+            place_alias(demo, number, membership, version, alias)

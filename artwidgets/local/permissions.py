@@ -109,9 +109,9 @@ def require_admin(context: Context, project: Record) -> None:
     Raises
     ------
     NotPermitted
-        Where the viewer is no admin of the project's entity.
+        Where the viewer is no admin of the project: of its entity, or of a registry itself.
     """
-    if role_in(context, project["_entity_id"]) != "admin":
+    if role_on(context, project) != "admin":
         raise NotPermitted
 
 
@@ -129,6 +129,7 @@ def seen_projects(context: Context) -> Select[tuple[int]]:
     return statement.where(
         or_(
             c.entity_id.in_(admin),
+            c.id.in_(list(viewer.given)),
             (c.access == RESTRICTED) & (c.user_id == viewer.id),
             (c.access != RESTRICTED) & or_(open_to_roles, c.access == PUBLIC),
         )

@@ -14,7 +14,19 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, Text, bindparam, func, select
 
-__all__ = ["Batch", "Record", "Shared", "among", "among_given", "batch", "fetch", "packed", "single"]
+__all__ = [
+    "Batch",
+    "Record",
+    "Shared",
+    "among",
+    "among_given",
+    "batch",
+    "closed",
+    "fetch",
+    "number_of",
+    "packed",
+    "single",
+]
 
 T = TypeVar("T")
 
@@ -95,6 +107,20 @@ def batch(records: Sequence[Record]) -> Sequence[Record]:
 def single(record: Record) -> Record:
     """Make `record` a batch of its own and return it."""
     return batch([record])[0]
+
+
+def closed(record: Record, **told: Any) -> Record:
+    """Return what a viewer sees of `record` whose project they may not: itself, nothing in or around it.
+
+    Its row number is one that no row has, so that every list of what is in it is empty; its id stays.
+    """
+    return single(Record(record, _id=0, _number=record["_id"], _project_id=None, **told))
+
+
+def number_of(record: Record) -> int:
+    """Return the number of a record that may be closed."""
+    found: int = record.get("_number", record["_id"])
+    return found
 
 
 def fetch(

@@ -12,6 +12,7 @@ from artwidgets.local.actions import note, note_many
 from artwidgets.local.aliasing import drop_aliases, require_unprotected, settle_latest
 from artwidgets.local.clock import now
 from artwidgets.local.context import Context
+from artwidgets.local.naming import LATEST
 from artwidgets.local.records import Record
 from artwidgets.local.refusals import Refusal
 
@@ -25,19 +26,17 @@ UNDELETABLE_TYPES = ("wandb-history",)
 """Types whose versions the platform never deletes on request."""
 
 
-_TYPE_NAME = (
-    select(m.artifact_types.c.name)
-    .join(m.collections, m.collections.c.type_id == m.artifact_types.c.id)
-    .join(m.versions, _v.collection_id == m.collections.c.id)
+_PLACES = (
+    select(m.artifact_types.c.name, _m.collection_id, _a.alias)
+    .select_from(m.versions)
+    .join(m.collections, m.collections.c.id == _v.collection_id)
+    .join(m.artifact_types, m.artifact_types.c.id == m.collections.c.type_id)
+    .outerjoin(m.memberships, _m.version_id == _v.id)
+    .outerjoin(m.aliases, _a.membership_id == _m.id)
     .where(_v.id == bindparam("version"))
-)
-_ALIASES = (
-    select(_a.alias, _a.collection_id)
-    .join(m.memberships, _m.id == _a.membership_id)
-    .where(_m.version_id == bindparam("version"))
     .order_by(_a.id)
 )
-_PLACES = select(_m.collection_id).where(_m.version_id == bindparam("version"))
+"""A version's type, and a row for each of its places and each alias it has there."""
 _LEAVE = delete(m.memberships).where(_m.version_id == bindparam("version"))
 _MARK = (
     update(m.versions)
@@ -60,10 +59,11 @@ def delete_version(
         Where one of the aliases is protected.
     """
     version = {"version": version_id}
-    type_name = connection.scalar(_TYPE_NAME, version)
+    rows = connection.execute(_PLACES, version).tuples().all()
+    type_name = rows[0][0]
     if type_name in UNDELETABLE_TYPES:
         raise Refusal(f"artifacts of type {type_name!r} cannot be deleted")
-    held = list(connection.execute(_ALIASES, version))
+    held = [(alias, place) for _, place, alias in rows if alias is not None]
     if held and not delete_aliases:
         names = ", ".join(sorted({alias for alias, _ in held}))
         raise Refusal(
@@ -72,7 +72,7 @@ def delete_version(
     for alias, collection_id in held:
         place = context.collections([collection_id])[collection_id]["_project_id"]
         require_unprotected(context, context.projects([place])[place], [alias])
-    places = list(connection.scalars(_PLACES, version))
+    places = dict.fromkeys(place for _, place, _ in rows if place is not None)
     connection.execute(_LEAVE, version)
     connection.execute(_MARK, {**version, "moment": now()})
     lost = [
@@ -83,9 +83,13 @@ def delete_version(
         {"kind": "DELETE_ARTIFACT", "collection_id": collection_id, "version_id": version_id}
         for collection_id in places
     ]
-    note_many(context, [*lost, *left])
-    for collection_id in places:
-        settle_latest(context, collection_id)
+    moved = [
+        action
+        for alias, collection_id in held
+        if alias == LATEST
+        for action in settle_latest(connection, collection_id)
+    ]
+    note_many(context, [*lost, *left, *moved])
 
 
 def leave_collection(context: Context, project: Record, collection_id: int, version_id: int) -> bool:
@@ -106,5 +110,6 @@ def leave_collection(context: Context, project: Record, collection_id: int, vers
     drop_aliases(context, number, held)
     connection.execute(delete(m.memberships).where(_m.id == number))
     note(context, "UNLINK_ARTIFACT", collection_id, version_id=version_id)
-    settle_latest(context, collection_id)
+    if LATEST in held:
+        note_many(context, settle_latest(connection, collection_id))
     return True

@@ -67,9 +67,11 @@ class Place:
         self.number = next(_numbers)
         self.name = f"data-{self.number}"
 
+    project_name = PROJECT
+
     @property
     def home(self) -> dict[str, str]:
-        return {"entityName": TEAM, "projectName": PROJECT}
+        return {"entityName": TEAM, "projectName": self.project_name}
 
     def new(self, **more: Any) -> dict[str, Any]:
         """Return the input that begins a version."""
@@ -100,7 +102,11 @@ class Place:
         manifest = self.team.made("createArtifactManifest", self.manifest(identifier), back)[
             "artifactManifest"
         ]
-        whole = {"version": 1, "contents": {"a.txt": {"digest": MD5, "size": len(CONTENT)}}}
+        held = {
+            "a.txt": {"digest": MD5, "size": len(CONTENT)},
+            "b": {"digest": "etag", "ref": "s3://bucket/b", "size": 7},
+        }
+        whole = {"version": 1, "contents": held}
         assert (
             request(self.team.server, "PUT", manifest["file"]["uploadUrl"], json.dumps(whole).encode())[0]
             == 200
@@ -113,11 +119,10 @@ class Place:
         md5 = hashlib.md5(content).hexdigest()
         parts = [{"partNumber": 1, "hexMD5": md5}]
         file = {"artifactID": version, "name": "large", "md5": md5, "uploadPartsInput": parts}
-        urls = "uploadMultipartUrls { uploadID uploadUrlParts { uploadUrl } }"
-        back = f"files {{ edges {{ node {{ storagePath {urls} }} }} }}"
-        node = self.team.made("createArtifactFiles", {"artifactFiles": [file]}, back)["files"]["edges"][0][
-            "node"
-        ]
+        back = """files { edges { node {
+            storagePath uploadMultipartUrls { uploadID uploadUrlParts { uploadUrl } } } } }"""
+        found = self.team.made("createArtifactFiles", {"artifactFiles": [file]}, back)
+        node = found["files"]["edges"][0]["node"]
         upload = node["uploadMultipartUrls"]
         url = upload["uploadUrlParts"][0]["uploadUrl"]
         assert request(self.team.server, "PUT", url, content)[0] == 200
@@ -151,7 +156,7 @@ class Place:
 
     def run(self) -> dict[str, str]:
         """Return a run's id and name."""
-        wanted = {"entityName": TEAM, "modelName": PROJECT, "name": f"run-{self.number}"}
+        wanted = {"entityName": TEAM, "modelName": self.project_name, "name": f"run-{self.number}"}
         found: dict[str, str] = self.team.made("upsertBucket", wanted, "bucket { id name }")["bucket"]
         return found
 
@@ -168,7 +173,83 @@ class Place:
             "aliases": [{"alias": name, "artifactCollectionName": self.name, **self.home}],
         }
 
+    def project_id(self) -> str:
+        """Return the id of the project that all this is in."""
+        text = f'query P {{ project(entityName: "{TEAM}", name: "{self.project_name}") {{ id }} }}'
+        found: str = self.team.ask("admin", text)[1]["data"]["project"]["id"]
+        return found
+
+    def type_id(self) -> str:
+        """Return the id of the type of the versions here."""
+        text = f"""query T {{ project(entityName: "{TEAM}", name: "{PROJECT}") {{
+            artifactType(name: "dataset") {{ id }} }} }}"""
+        self.version()
+        found: str = self.team.ask("admin", text)[1]["data"]["project"]["artifactType"]["id"]
+        return found
+
+    def user_id(self, role: str = "other") -> str:
+        """Return the id of a user."""
+        text = f'query U {{ user(userName: "roles-{role}") {{ id }} }}'
+        found: str = self.team.ask("admin", text)[1]["data"]["user"]["id"]
+        return found
+
+    def team_id(self) -> str:
+        """Return the id of the team."""
+        text = f'query E {{ entity(name: "{TEAM}") {{ id }} }}'
+        found: str = self.team.ask("admin", text)[1]["data"]["entity"]["id"]
+        return found
+
+    def automation(self, kind: str = "PROJECT", scope: str | None = None) -> dict[str, Any]:
+        """Return the input that makes an automation, of the project where nothing else is said."""
+        return {
+            "enabled": True,
+            "eventFilter": "{}",
+            "name": f"automation-{self.number}",
+            "scopeID": scope or self.project_id(),
+            "scopeType": kind,
+            "triggeredActionConfig": {"noOpActionInput": {"noOp": True}},
+            "triggeredActionType": "NO_OP",
+            "triggeringEventType": "LINK_MODEL",
+        }
+
+    def trigger(self) -> str:
+        """Return the id of an automation."""
+        made = self.team.made("createFilterTrigger", self.automation(), "trigger { id }")
+        found: str = made["trigger"]["id"]
+        return found
+
+    def member(self) -> dict[str, str]:
+        """Return a project, and a user who was made a member of it."""
+        place = {"projectId": self.project(), "userId": self.user_id()}
+        wanted = {"projectId": place["projectId"], "userIds": [place["userId"]]}
+        self.team.made("createProjectMembers", wanted, "success")
+        return place
+
+    def run_file(self) -> str:
+        """Return the id of a file of a run."""
+        run = self.run()
+        wanted = {**self.home, "runName": run["name"], "files": ["config.yaml"]}
+        made = self.team.made("createRunFiles", wanted, "files { uploadUrl }")
+        assert request(self.team.server, "PUT", made["files"][0]["uploadUrl"], b"a: 1")[0] == 200
+        text = f"""query F {{ project(entityName: "{TEAM}", name: "{PROJECT}") {{
+            run(name: "{run["name"]}") {{ files {{ edges {{ node {{ id }} }} }} }} }} }}"""
+        answer = self.team.ask("admin", text)[1]
+        found: str = answer["data"]["project"]["run"]["files"]["edges"][0]["node"]["id"]
+        return found
+
+    def runs(self) -> dict[str, Any]:
+        """Return the input that means one run by its name."""
+        return {**self.home, "filters": json.dumps({"name": self.run()["name"]})}
+
     def tags(self) -> dict[str, Any]:
         """Return the input that tags a collection."""
         self.version()
         return {**self.home, "artifactCollectionName": self.name, "tags": [{"tagName": "keep"}]}
+
+
+class Opened(Place):
+    """Fresh things in another project than the private one."""
+
+    def __init__(self, team: Team, project_name: str) -> None:
+        super().__init__(team)
+        self.project_name = project_name

@@ -13,6 +13,7 @@ from artwidgets.local.connections import Order, Window, connection_of, page_of, 
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.filters import Fields, compile_filter, parse_filter
 from artwidgets.local.identifiers import encode
+from artwidgets.local.permissions import can_see, seen_projects
 from artwidgets.local.records import Record, batch, fetch, single
 from artwidgets.local.resolvers.collections import both, collections_of
 from artwidgets.local.resolvers.types import artifact_type
@@ -108,7 +109,9 @@ for _object in both:
 
 @artifact.field("artifactActions")
 def _resolve_of_version(record: Record, info: Info, **page: Any) -> dict[str, Any]:
-    statement = _statement(_x.kind.in_(VERSION_KINDS))
+    # What happened to it in a collection that the viewer may not see is not told.
+    seen = select(m.collections.c.id).where(m.collections.c.project_id.in_(seen_projects(context_of(info))))
+    statement = _statement(_x.kind.in_(VERSION_KINDS), _x.collection_id.in_(seen))
     return _listed(record, info, "actions", _x.version_id, statement, None, page)
 
 
@@ -150,11 +153,17 @@ def _user(record: Record, info: Info) -> Record | None:
 
 
 def _initiator(record: Record, info: Info) -> Record | None:
-    number = record["_run_id"]
-    found = context_of(info).runs([number])[number] if number is not None else _user(record, info)
-    if found is not None:
-        found["__typename"] = "User" if number is None else "Run"
-    return found
+    context, number = context_of(info), record["_run_id"]
+    if number is not None:
+        run = context.runs([number])[number]
+        if can_see(context, context.projects([run["_project_id"]])[run["_project_id"]]):
+            run["__typename"] = "Run"
+            return run
+    # A version may be seen where the run that used it may not: then its user did it.
+    user = _user(record, info)
+    if user is not None:
+        user["__typename"] = "User"
+    return user
 
 
 def _collection(record: Record, info: Info) -> Record:

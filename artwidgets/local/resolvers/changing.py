@@ -81,7 +81,7 @@ def _aliasing(info: Info, input: dict[str, Any], add: bool) -> dict[str, Any]:
             require_unprotected(context, project, [alias])
             _refuse_registered(connection, record, collection_id)
             if add:
-                place_alias(context, collection_id, membership_id, alias)
+                place_alias(context, collection_id, membership_id, record["_id"], alias)
             else:
                 drop_aliases(context, membership_id, [alias])
     return {
@@ -126,7 +126,7 @@ def link_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
         require_unprotected(context, project, aliases)
         number = _join(context, collection_id, record["_id"])
         for alias in dict.fromkeys([*aliases, LATEST]):
-            place_alias(context, collection_id, number, alias)
+            place_alias(context, collection_id, number, record["_id"], alias)
     membership = membership_by_number(context, number)
     place = {
         "artifactCollectionName": context.collections([collection_id])[collection_id]["name"],

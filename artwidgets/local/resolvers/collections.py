@@ -16,9 +16,9 @@ from artwidgets.local.filters import Fields, Identifier, Many, compile_filter, p
 from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.naming import check_collection_name
 from artwidgets.local.permissions import can_see
-from artwidgets.local.records import Record, among, batch
+from artwidgets.local.records import Record, among, batch, closed, number_of
 from artwidgets.local.resolvers.projects import project
-from artwidgets.local.resolvers.types import artifact_type
+from artwidgets.local.resolvers.types import artifact_type, shown_type
 from artwidgets.local.resolvers.viewer import query
 
 collection = InterfaceType("ArtifactCollection")
@@ -74,6 +74,14 @@ def see_collections(context: Context, ids: Collection[int]) -> None:
     for number in ids:
         record = known[number]
         context.seen[number] = record if can_see(context, projects[record["_project_id"]]) else None
+
+
+def shown_collection(context: Context, number: int) -> Record:
+    """Return a collection by number: its name alone where the viewer may not see its project."""
+    if number not in context.seen:
+        see_collections(context, [number])
+    seen = context.seen[number]
+    return seen if seen is not None else closed(collections_of(context, [number])[number], description=None)
 
 
 def list_collections(
@@ -156,14 +164,20 @@ def _resolve_collection(_: Any, info: Info, id: str) -> Record | None:
     return found if found is not None and wanted in (None, found["_kind"]) else None
 
 
-def resolve_collection_project(record: Record, info: Info) -> Record:
-    """Return the project that holds the collection."""
-    return record.batch.related("_project_id", context_of(info).projects)[record["_project_id"]]
+def resolve_collection_project(record: Record, info: Info) -> Record | None:
+    """Return the project that holds the collection, None where the viewer may not see it."""
+    return record.batch.related("_project_id", context_of(info).projects).get(record["_project_id"])
+
+
+def type_of(record: Record, context: Context) -> Record:
+    """Return the type of what the collection holds, whoever may see it."""
+    return record.batch.related("_type_id", context.types)[record["_type_id"]]
 
 
 def resolve_default_type(record: Record, info: Info) -> Record:
     """Return the type of what the collection holds."""
-    return record.batch.related("_type_id", context_of(info).types)[record["_type_id"]]
+    context = context_of(info)
+    return type_of(record, context) if record["_id"] else shown_type(context, record["_type_id"])
 
 
 def resolve_collection_tags(record: Record, info: Info, **page: Any) -> dict[str, Any]:
@@ -184,7 +198,7 @@ def resolve_collection_tags(record: Record, info: Info, **page: Any) -> dict[str
 
 
 for _object in both:
-    _object.set_field("id", lambda record, _info: encode("ArtifactCollection", record["_id"]))
+    _object.set_field("id", lambda record, _info: encode("ArtifactCollection", number_of(record)))
     _object.set_field("project", resolve_collection_project)
     _object.set_field("defaultArtifactType", resolve_default_type)
     _object.set_field("tags", resolve_collection_tags)

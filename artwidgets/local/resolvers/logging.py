@@ -146,7 +146,7 @@ def _settle_aliases(context: Context, collection_id: int, version_id: int, alias
     )
     if number is not None:
         for alias in aliases:
-            place_alias(context, collection_id, number, alias)
+            place_alias(context, collection_id, number, version_id, alias)
 
 
 @mutation.field("createArtifactManifest")
@@ -270,7 +270,7 @@ def _commit(context: Context, connection: Connection, record: Record) -> None:
     connection.execute(update(m.versions).where(_v.id == version_id).values(**changes))
     wanted = connection.scalar(select(_v.wanted_aliases).where(_v.id == version_id))
     for alias in json.loads(wanted or "[]"):
-        place_alias(context, collection_id, number, alias)
+        place_alias(context, collection_id, number, version_id, alias)
 
 
 def _manifest(

@@ -28,6 +28,8 @@ def _resolve_members(record: Record, info: Info) -> list[dict[str, Any]]:
     context = context_of(info)
     if not is_registry(record):
         return [_member(row, row.role) for row in members_of(context, record["_entity_id"])]
+    if role_on(context, record) is None:
+        return []
     added = (
         select(m.users, _p.role)
         .join(m.project_members, _p.entity_id == _u.entity_id)
@@ -54,6 +56,8 @@ def _member(row: Any, role: str) -> dict[str, Any]:
 @project.field("teamMembers")
 def _resolve_team_members(record: Record, info: Info) -> list[dict[str, Any]]:
     context = context_of(info)
+    if role_on(context, record) is None:
+        return []
     c = m.entities.c
     added = (
         select(c.id, _p.role)

@@ -242,13 +242,18 @@ def _own_entity(context: Context) -> str:
 
 
 def _check_access(context: Context, record: Record, wanted: str | None, inserted: bool) -> None:
-    """Refuse an access that is none, and to all but admins to open a project, or to close another's."""
+    """Refuse an access that is none, and what is not for everybody who writes.
+
+    A project that is there already is closed by its admins, and opened to all by the entity's alone.
+    """
     if wanted is None or wanted == record["access"]:
         return
     if wanted not in ACCESSES:
         raise Refusal(f"invalid access {wanted!r}: one of {', '.join(ACCESSES)}")
-    if wanted == PUBLIC or not inserted:
+    if not inserted:
         require_admin(context, record)
+    if wanted == PUBLIC and role_in(context, record["_entity_id"]) != "admin":
+        raise NotPermitted
 
 
 def _change(connection: Connection, record: Record, input: dict[str, Any], inserted: bool) -> None:

@@ -14,7 +14,7 @@ from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.database import insert_row
 from artwidgets.local.filters import Fields, compile_filter, parse_filter
 from artwidgets.local.identifiers import decode, encode
-from artwidgets.local.permissions import require_write, role_in
+from artwidgets.local.permissions import require_write, role_in, role_on
 from artwidgets.local.records import Record, fetch, single
 from artwidgets.local.refusals import Conflict, Missing, NotPermitted, Refusal
 from artwidgets.local.resolvers.collections import EVERYTHING, both, collections_of
@@ -73,7 +73,10 @@ def _listed(
 
 def resolve_of_collection(record: Record, info: Info, **page: Any) -> dict[str, Any]:
     """Return a page of the automations that watch a collection."""
-    return _listed(context_of(info), _STATEMENT.where(_t.collection_id == record["_id"]), **page)
+    context = context_of(info)
+    place = context.projects([record["_project_id"]]).get(record["_project_id"])
+    told = _t.collection_id == record["_id"] if place and role_on(context, place) else false()
+    return _listed(context, _STATEMENT.where(told), **page)
 
 
 for _object in both:
@@ -88,12 +91,17 @@ def _of_projects(projects: list[int]) -> ColumnElement[bool]:
 
 @project.field("triggers")
 def _resolve_of_project(record: Record, info: Info) -> list[Record]:
+    context = context_of(info)
+    if role_on(context, record) is None:
+        return []  # a project that is open to read does not tell whom its changes are sent to
     statement = _STATEMENT.where(_of_projects([record["_id"]])).order_by(_t.id)
-    return [single(found) for found in fetch(context_of(info).connection, statement)]
+    return [single(found) for found in fetch(context.connection, statement)]
 
 
 def _of_entities(context: Context, numbers: list[int]) -> Select[Any]:
-    projects = [number for entity_id in numbers for number in visible_projects(context, entity_id)]
+    seen = [number for entity_id in numbers for number in visible_projects(context, entity_id)]
+    known = context.projects(seen)
+    projects = [number for number in seen if role_on(context, known[number]) is not None]
     own = [number for number in numbers if role_in(context, number) is not None]
     return _STATEMENT.where(or_(_t.entity_id.in_(own), _of_projects(projects)))
 
@@ -264,7 +272,9 @@ def _values(context: Context, input: dict[str, Any]) -> dict[str, Any]:
         if told is None:
             raise Refusal(f"an action of the kind {kind} needs {_ACTIONS[kind][1]}")
         if "integrationID" in told:
-            _integration(context, told["integrationID"])
+            owner = _integration(context, told["integrationID"])["_entity_id"]
+            if role_in(context, owner) is None:
+                raise Missing(f"integration {told['integrationID']} not found")
         values |= {"action_type": kind, "action": json.dumps(told)}
     return values
 

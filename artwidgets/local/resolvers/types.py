@@ -7,16 +7,16 @@ from sqlalchemy import select, update
 
 from artwidgets.local import models as m
 from artwidgets.local.connections import Window, whole
-from artwidgets.local.context import Info, context_of
+from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.naming import check_type_name
-from artwidgets.local.permissions import require_write
-from artwidgets.local.records import Record
+from artwidgets.local.permissions import can_see, require_write
+from artwidgets.local.records import Record, closed, number_of
 from artwidgets.local.refusals import Missing
 from artwidgets.local.resolvers.projects import ensure_type, find_project, mutation, project
 
 artifact_type = ObjectType("ArtifactType")
-artifact_type.set_field("id", lambda record, _info: encode("ArtifactType", record["_id"]))
+artifact_type.set_field("id", lambda record, _info: encode("ArtifactType", number_of(record)))
 
 _c = m.artifact_types.c
 
@@ -46,7 +46,17 @@ def _resolve_type(record: Record, info: Info, name: str) -> Record | None:
 @artifact_type.field("project")
 def _resolve_type_project(record: Record, info: Info) -> Record:
     context = context_of(info)
-    return context.projects([record["_project_id"]])[record["_project_id"]]
+    found = context.projects([record["_project_id"]]).get(record["_project_id"])
+    if found is None:
+        raise Missing("project not found")
+    return found
+
+
+def shown_type(context: Context, number: int) -> Record:
+    """Return a type by number: its name alone where the viewer may not see its project."""
+    record = context.types([number])[number]
+    place = context.projects([record["_project_id"]])[record["_project_id"]]
+    return record if can_see(context, place) else closed(record, description=None)
 
 
 @mutation.field("createArtifactType")

@@ -31,9 +31,11 @@ from artwidgets.local.records import Record, among, among_given, batch, fetch, p
 from artwidgets.local.refusals import Missing
 from artwidgets.local.resolvers.collections import (
     both,
-    resolve_collection_project,
     resolve_default_type,
+    see_collections,
     sequence,
+    shown_collection,
+    type_of,
 )
 from artwidgets.local.resolvers.projects import project
 from artwidgets.local.resolvers.types import artifact_type
@@ -320,14 +322,22 @@ def source_of(record: Record, context: Context) -> Record:
 
 @artifact.field("artifactSequence")
 def _resolve_sequence(record: Record, info: Info) -> Record:
-    return source_of(record, context_of(info))
+    """Return where a version was logged to. A link elsewhere makes it visible, not its neighbours."""
+    context = context_of(info)
+    if record["_collection_id"] not in context.seen:
+        see_collections(context, record.batch.named["_collection_id"])
+    return shown_collection(context, record["_collection_id"])
 
 
 @artifact.field("artifactType")
+def _resolve_type(record: Record, info: Info) -> Record:
+    return resolve_default_type(_resolve_sequence(record, info), info)
+
+
 def resolve_artifact_type(record: Record, info: Info) -> Record:
-    """Return the type of a version."""
+    """Return the type of a version, whoever may see it."""
     context = context_of(info)
-    return resolve_default_type(source_of(record, context), info)
+    return type_of(source_of(record, context), context)
 
 
 def _default_ttls(_ids: Sequence[int], sibling: Record, info: Info) -> dict[int, int | None]:
@@ -338,8 +348,8 @@ def _default_ttls(_ids: Sequence[int], sibling: Record, info: Info) -> dict[int,
     places = context.collections(collections)
     for number in collections:
         place = places[number]
-        owner = resolve_collection_project(place, info)["_entity_id"]
-        internal = is_internal_type(resolve_default_type(place, info)["name"])
+        owner = context.projects([place["_project_id"]])[place["_project_id"]]["_entity_id"]
+        internal = is_internal_type(type_of(place, context)["name"])
         default = context.entities([owner])[owner]["artifactTTLDurationSeconds"]
         found[number] = None if internal else default
     return found

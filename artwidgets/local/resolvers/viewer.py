@@ -159,7 +159,9 @@ def _resolve_default_entity(record: Record, info: Info) -> Record:
     context = context_of(info)
     c = m.default_entities.c
     chosen = context.connection.scalar(select(c.entity_id).where(c.user_id == record["_id"]))
-    number = record["_entity_id"] if chosen is None else chosen
+    own = context.viewer is not None and context.viewer.id == record["_id"]
+    # Which team somebody works in is told to those in it.
+    number = chosen if chosen is not None and (own or role_in(context, chosen)) else record["_entity_id"]
     return context.entities([number])[number]
 
 
