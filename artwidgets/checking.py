@@ -56,7 +56,7 @@ def check_plan(connection: Connection, plan: Plan, timeout: float = REQUEST_SECO
     ServerError
         When the present records could not be read.
     """
-    rules = read_rules(connection, {(item.base.entity, item.base.project) for item in plan.items})
+    rules = read_rules(connection, {(item.base.entity, item.base.project) for item in plan.items}, timeout)
     own = OwnEffects(Record(plan))
     wrong = [reason for item in plan.items if (reason := _wrong_ids(item))]
     _refuse(plan, wrong)

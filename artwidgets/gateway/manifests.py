@@ -73,23 +73,32 @@ def read_manifest(
     manifest = (data.get("artifact") or {}).get("currentManifest") or {}
     address = (manifest.get("file") or {}).get("directUrl")
     if not address:
-        raise NotFoundError(f"{version.qualified_name} has no manifest (any more). Refresh the listing.")
-    entries = _fetch(connection, version, address, timeout).get("contents") or {}
-    return {
-        path: ManifestFile(str(entry.get("digest") or ""), int(entry.get("size") or 0), entry.get("ref"))
-        for path, entry in entries.items()
-    }
+        raise NotFoundError(
+            f"The server tells no manifest of {version.qualified_name} (any more). Refresh the listing."
+        )
+    try:
+        # Without "contents" it is no manifest, which is another thing than one without files.
+        return {
+            path: ManifestFile(str(entry.get("digest") or ""), int(entry.get("size") or 0), entry.get("ref"))
+            for path, entry in _fetch(version, address, timeout)["contents"].items()
+        }
+    except (AttributeError, ArithmeticError, LookupError, TypeError, ValueError):
+        failure = _unreadable(version)
+    raise failure
 
 
-def _fetch(connection: Connection, version: Version, address: str, timeout: float) -> dict[str, Any]:
+def _unreadable(version: Version) -> RefusedError:
+    return RefusedError(f"What the file store has for the manifest of {version.qualified_name} is none.")
+
+
+def _fetch(version: Version, address: str, timeout: float) -> Any:
     failure: ServerError
     try:
         # With the headers with which the SDK fetches it: people set them for storage that wants them.
         with requests.get(address, headers=extra_headers(), timeout=timeout, stream=True) as answer:
             if answer.status_code == 200:
                 text = _bounded(answer, version, time.monotonic() + 4 * timeout)
-                manifest: dict[str, Any] = json.loads(text)
-                return manifest
+                return json.loads(text)
             failure = _refusal(version, answer.status_code)
     except requests.RequestException as error:
         # The address is signed: whoever reads it could fetch the file, so it is not told.
@@ -98,8 +107,8 @@ def _fetch(connection: Connection, version: Version, address: str, timeout: floa
             "Try again.",
             perhaps_too_large=not isinstance(error, requests.ConnectionError),
         )
-    except ValueError:
-        failure = RefusedError(f"The manifest of {version.qualified_name} is not readable.")
+    except (ValueError, RecursionError):
+        failure = _unreadable(version)
     raise failure
 
 

@@ -4,7 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from artwidgets.automations import Automation
-from artwidgets.errors import FailedError, NotFoundError, PermissionDeniedError, RefusedError
+from artwidgets.errors import (
+    FailedError,
+    NotFoundError,
+    PermissionDeniedError,
+    RefusedError,
+    UnreachableError,
+)
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.documents import Missing
 from artwidgets.guards import Rules
@@ -41,7 +47,7 @@ def rules_document(missing: Missing, projects: int, entities: int) -> str:
     declared += [f"$o{n}: String!" for n in range(entities)]
     asked = [f"p{n}: project(entityName: $e{n}, name: $p{n}) {{ {of_project} }}" for n in range(projects)]
     asked += [f"o{n}: entity(name: $o{n}) {{ {of_entity} }}" for n in range(entities)]
-    return f"query ArtwidgetsRules({', '.join(declared)}) {{ {' '.join(asked)} }}"
+    return f"query ArtwidgetsRules({', '.join(declared)}) {{ control: viewer {{ id }} {' '.join(asked)} }}"
 
 
 def read_rules(
@@ -78,16 +84,26 @@ def read_rules(
     except (FailedError, NotFoundError, PermissionDeniedError, RefusedError):
         # One that the server does not want to tell, or breaks on, must not stand in the way of the first.
         answer = connection.execute(lambda missing: document(missing | _OPTIONAL), variables, timeout)
+    if not answer.get("control"):
+        raise UnreachableError(
+            f"{connection.base_url} answered with nulls alone, and nothing is known from that. Try again."
+        )
     projects = {f"{entity}/{name}": answer.get(f"p{n}") or {} for n, (entity, name) in enumerate(listed)}
     owners = {entity: answer.get(f"o{n}") or {} for n, entity in enumerate(entities)}
-    automations = [
-        one for place, node in projects.items() for one in _automations(node.get("triggers"), place)
-    ]
+    automations: list[Automation] = []
+    untold: set[str] = set()
+    for place, node in projects.items():
+        triggers = node.get("triggers")
+        automations += _automations(triggers, place)
+        if triggers is None and not connection.missing.has("Project", "triggers"):
+            untold.add(place)
     for entity, node in owners.items():
-        edges = (node.get("triggers") or {}).get("edges") or []
+        nodes = _nodes(node.get("triggers"))
         # Those of its projects and collections have come with the projects.
-        wide = [edge["node"] for edge in edges if edge["node"]["scope"]["__typename"] == "Entity"]
+        wide = [one for one in nodes or () if (one.get("scope") or {}).get("__typename") == "Entity"]
         automations += _automations(wide, entity)
+        if nodes is None and not connection.missing.has("Entity", "triggers"):
+            untold.add(entity)
     return Rules(
         read_only=frozenset(place for place, node in projects.items() if node.get("readOnly")),
         protected_aliases={
@@ -99,13 +115,21 @@ def read_rules(
             entity for entity, node in owners.items() if node.get("protectedAliases") is None
         ),
         automations=tuple(dict.fromkeys(automations)),
+        unknown_automations=frozenset(untold),
     )
 
 
 def _protected(entity: Mapping[str, Any], username: str) -> frozenset[str]:
     """Aliases that this user may not move: none for one of the admins."""
-    admins = {admin["username"] for admin in entity.get("workflowsAdmins") or ()}
+    admins = {admin["username"] for admin in entity.get("workflowsAdmins") or () if admin}
     return frozenset() if username in admins else frozenset(entity["protectedAliases"])
+
+
+def _nodes(triggers: Mapping[str, Any] | None) -> list[Mapping[str, Any]] | None:
+    """The triggers of a page; None where it does not tell all that it has."""
+    edges = (triggers or {}).get("edges")
+    nodes = [edge and edge.get("node") for edge in edges or ()]
+    return None if edges is None or not all(nodes) else nodes
 
 
 def _automations(triggers: Iterable[Mapping[str, Any]] | None, place: str) -> list[Automation]:
@@ -115,7 +139,7 @@ def _automations(triggers: Iterable[Mapping[str, Any]] | None, place: str) -> li
             event=condition["eventType"],
             filter=condition["filter"],
             place=place,
-            collection=trigger["scope"].get("id"),
+            collection=(trigger.get("scope") or {}).get("id"),
         )
         for trigger in triggers or ()
         if trigger["enabled"] and (condition := trigger["triggeringCondition"])
