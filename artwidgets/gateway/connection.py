@@ -302,10 +302,21 @@ def _ask_viewer(service: Service, secrets: Secrets) -> Viewer:
             if not lacking:
                 raise
             missing = missing | lacking
+    try:
+        return _viewer_of(data, service.base_url)
+    except (AttributeError, LookupError, TypeError):
+        failure = UnreachableError(
+            f"What {secrets.scrub(service.base_url)} says of the owner of the key is not what a W&B server "
+            "says. Check the base URL, and what stands between you and the server."
+        )
+    raise failure
+
+
+def _viewer_of(data: Mapping[str, Any], address: str) -> Viewer:
     viewer = data.get("viewer")
     if not viewer:
         raise AuthenticationError(
-            f"{service.base_url} does not know the owner of this API key. "
+            f"{address} does not know the owner of this API key. "
             "Run `wandb login --relogin`, set WANDB_API_KEY, or pass api_key=."
         )
     edges = (viewer.get("teams") or {}).get("edges") or []
