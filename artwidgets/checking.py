@@ -10,19 +10,26 @@ import binascii
 import threading
 from dataclasses import replace
 
-from artwidgets import guards
-from artwidgets.edits import Edit
+from artwidgets.edits import CollectionEdit, Edit
 from artwidgets.errors import BusyError, PlanError, ServerError, UnreachableError
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.rules import read_rules
+from artwidgets.guards import Rules
 from artwidgets.journal import Record
 from artwidgets.own import OwnEffects
 from artwidgets.plan import Action, Item, Plan
 from artwidgets.present import read_now
 from artwidgets.records import Collection, Version
 from artwidgets.report import Status
+from artwidgets.review_warnings import (
+    collection_delete_warnings,
+    collection_edit_warnings,
+    delete_warnings,
+    edit_warnings,
+    unlink_warnings,
+)
 from artwidgets.reviewed import Holder, Reviewed
 from artwidgets.storage import Reclaim
 from artwidgets.verify import Now, aliases_to_add, misfit, verify
@@ -65,7 +72,7 @@ def check_plan(connection: Connection, plan: Plan, timeout: float = REQUEST_SECO
     _refuse(plan, [reason for item, state in found if (reason := _misfit(item, state, own))])
     items, refusals = [], [_as_said(item, plan.made_here) for item in plan.refusals]
     for item, state in found:
-        shown = _rebuilt(item, state, own)
+        shown = _rebuilt(item, state, own, rules)
         verdict = verify(item, state, own, rules)
         if verdict.status is Status.SKIPPED:
             refusals.append(replace(shown, refusal=f"{shown.name}: {verdict.reason}"))
@@ -154,7 +161,7 @@ def _misfit(item: Item, now: Now, own: OwnEffects) -> str:
     return "" if f"{here}/{record.collection}" in record.linked_in else f"{base.name} is not linked in {here}"
 
 
-def _rebuilt(item: Item, now: Now, own: OwnEffects) -> Item:
+def _rebuilt(item: Item, now: Now, own: OwnEffects, rules: Rules) -> Item:
     record, contents = now.record, now.contents
     if record is None:
         return replace(item, warnings=("it is gone already",), size=0)
@@ -163,10 +170,12 @@ def _rebuilt(item: Item, now: Now, own: OwnEffects) -> Item:
             item,
             base=record,
             size=record.size if item.action is Action.DELETE else 0,
-            warnings=_version_warnings(item, record, now, own),
+            warnings=_version_warnings(item, record, now, own, rules),
         )
+    if isinstance(item.edit, CollectionEdit):
+        return replace(item, base=record, size=0, warnings=collection_edit_warnings(record, item.edit, rules))
     if contents is None:
-        return replace(item, base=record, size=0, warnings=guards.warn_collection_edit(item.edit))
+        raise TypeError(f"{item.key} was read back without what it holds")
     versions = list(contents.versions)
     return replace(
         item,
@@ -174,23 +183,25 @@ def _rebuilt(item: Item, now: Now, own: OwnEffects) -> Item:
         versions=len(versions),
         size=0 if record.is_portfolio else sum(version.size for version in versions),
         holds=tuple(map(Reviewed.of, versions)),
-        warnings=guards.warn_collection_delete(record, versions),
+        warnings=collection_delete_warnings(record, versions, rules),
     )
 
 
-def _version_warnings(item: Item, record: Version, now: Now, own: OwnEffects) -> tuple[str, ...]:
+def _version_warnings(
+    item: Item, record: Version, now: Now, own: OwnEffects, rules: Rules
+) -> tuple[str, ...]:
     if item.action is Action.UNLINK:
-        return guards.warn_unlink(record)
+        return unlink_warnings(record, rules)
     if item.action is Action.DELETE:
         gone = own.unlinked.get(record.artifact_id)
         if gone and record.linked_in:
             record = replace(record, linked_in=tuple(path for path in record.linked_in if path not in gone))
-        return guards.warn_delete(record)
+        return delete_warnings(record, rules)
+    if not isinstance(item.edit, Edit):
+        raise TypeError(f"{item.key} is no edit of a version")
     holders = now.holders or {}
-    added = aliases_to_add(item.edit, record) if isinstance(item.edit, Edit) else ()
-    return tuple(
-        words for alias in added for words in guards.warn_alias(record, holders.get(alias, Holder(alias)))
-    )
+    held = [holders.get(alias, Holder(alias)) for alias in aliases_to_add(item.edit, record)]
+    return edit_warnings(record, item.edit, held, rules)
 
 
 def _as_said(item: Item, made_here: bool) -> Item:

@@ -3,13 +3,20 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from artwidgets import automations, guards
+from artwidgets import guards
 from artwidgets.changes import ChangeSet
 from artwidgets.edits import Edit
 from artwidgets.guards import Rules
 from artwidgets.listing import Listing
 from artwidgets.plan import Action, Item, Plan
 from artwidgets.records import Collection, Version
+from artwidgets.review_warnings import (
+    collection_delete_warnings,
+    collection_edit_warnings,
+    delete_warnings,
+    edit_warnings,
+    unlink_warnings,
+)
 from artwidgets.reviewed import Holder, Reviewed
 from artwidgets.storage import Holding, Manifest, Reclaim, reclaim
 from artwidgets.values import Unset
@@ -112,7 +119,6 @@ def _edits(listing: Listing, ids: list[str], changes: ChangeSet, rules: Rules, a
             holders.get((version.collection_id, alias), Holder(alias)) for alias in _added(edit, version)
         )
         refusal = guards.refuse_edit(version, edit, rules)
-        warnings: list[str] = []
         for holder in held:
             alias = holder.alias
             place = (version.collection_id, alias)
@@ -122,16 +128,12 @@ def _edits(listing: Listing, ids: list[str], changes: ChangeSet, rules: Rules, a
                     f"The alias {alias!r} is staged for {other.name} as well, and a collection has it only "
                     "once. Take it back on one of them."
                 )
-            warnings += guards.warn_alias(version, holder)
-        moved = [*_added(edit, version), *edit.aliases.difference(version.aliases)[1]] if edit.aliases else []
-        warnings += guards.warn_automations(version, automations.by_edit(version, edit), rules)
-        warnings += guards.warn_unknown_protection(version, moved, rules)
         items.append(
             Item(
                 action=Action.EDIT,
                 base=version,
                 edit=edit,
-                warnings=tuple(warnings),
+                warnings=edit_warnings(version, edit, held, rules),
                 refusal=refusal,
                 holders=held,
             )
@@ -156,16 +158,12 @@ def _collection_edits(listing: Listing, changes: ChangeSet, rules: Rules) -> lis
             if key != collection.id and not isinstance(staged.name, Unset)
         }
         refusal = guards.refuse_collection_edit(collection, edit, frozenset(taken), rules)
-        warnings = guards.warn_collection_edit(edit)
-        warnings += guards.warn_automations(
-            collection, automations.by_collection_edit(collection, edit), rules
-        )
         items.append(
             Item(
                 action=Action.EDIT_COLLECTION,
                 base=collection,
                 edit=edit,
-                warnings=warnings,
+                warnings=collection_edit_warnings(collection, edit, rules),
                 refusal=refusal,
             )
         )
@@ -177,11 +175,7 @@ def _unlinks(listing: Listing, ids: Iterable[str], rules: Rules) -> list[Item]:
         Item(
             action=Action.UNLINK,
             base=version,
-            warnings=(
-                *guards.warn_unlink(version),
-                *guards.warn_automations(version, automations.by_unlink(version), rules),
-                *guards.warn_unknown_protection(version, version.aliases, rules),
-            ),
+            warnings=unlink_warnings(version, rules),
             refusal=guards.refuse_unlink(version, rules),
         )
         for version in sorted(listing.versions(list(ids)), key=_order)
@@ -222,11 +216,7 @@ def _deletes(
                 base=version,
                 delete_aliases=with_aliases and (left.may_have_aliases or left.may_be_linked),
                 size=version.size,
-                warnings=(
-                    *guards.warn_delete(left),
-                    *guards.warn_automations(left, automations.by_delete(left), rules),
-                    *guards.warn_unknown_protection(left, left.aliases, rules),
-                ),
+                warnings=delete_warnings(left, rules),
                 refusal=guards.refuse_delete(left, with_aliases, rules),
             )
         )
@@ -248,12 +238,7 @@ def _collection_deletes(
                 base=replace(collection, versions=len(versions)),
                 versions=len(versions),
                 size=0 if collection.is_portfolio else sum(version.size for version in versions),
-                warnings=(
-                    *guards.warn_collection_delete(collection, versions),
-                    *guards.warn_automations(
-                        collection, automations.by_collection_delete(collection, versions), rules
-                    ),
-                ),
+                warnings=collection_delete_warnings(collection, versions, rules),
                 refusal=guards.refuse_collection_delete(collection, rules),
                 holds=tuple(map(Reviewed.of, versions)),
             )

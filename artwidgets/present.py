@@ -1,8 +1,9 @@
-"""What the server says now of the items of a plan: what they are compared with."""
+"""What the server says of the items of a plan, right before and right after they are sent."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from artwidgets.edits import Edit
+from artwidgets.edits import CollectionEdit, Edit
 from artwidgets.errors import ServerError
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.contents import read_contents, read_holders
@@ -10,9 +11,10 @@ from artwidgets.gateway.rereading import read_collections, read_versions
 from artwidgets.plan import Action, Item
 from artwidgets.records import Collection, Version
 from artwidgets.reviewed import Holder
+from artwidgets.values import UNSET
 from artwidgets.verify import Now, aliases_to_add
 
-__all__ = ["read_now"]
+__all__ = ["read_after", "read_now"]
 
 
 def read_now(
@@ -56,6 +58,43 @@ def read_now(
         for row, contents in read_contents(connection, going, timeout).items():
             found[row] = Now(None) if contents is None else Now(contents.collection, contents)
     return found
+
+
+def read_after(
+    connection: Connection, items: Iterable[Item], timeout: float
+) -> dict[str, Version | Collection | None]:
+    """The versions and collections that items were about, by item id; None is gone.
+
+    Raises
+    ------
+    ServerError
+        When one of them can't be read.
+    """
+    items = list(items)
+    found: dict[str, Version | Collection | None] = {}
+    versions = [item.base for item in items if isinstance(item.base, Version)]
+    collections = [item.base for item in items if isinstance(item.base, Collection)]
+    if versions:
+        found.update(read_versions(connection, versions, timeout))
+    if collections:
+        # A server that can't be asked by id is asked by the name, which is another one now; or is not.
+        renamed = [_as_edited(item) for item in items if isinstance(item.base, Collection)]
+        found.update(read_collections(connection, renamed, timeout))
+        missed = [
+            one for one, new in zip(collections, renamed, strict=True) if not found[one.id] and one != new
+        ]
+        if missed:
+            found.update(read_collections(connection, missed, timeout))
+    return found
+
+
+def _as_edited(item: Item) -> Collection:
+    if not isinstance(item.base, Collection):
+        raise TypeError(f"{item.key} is not about a collection")
+    changes = {}
+    if isinstance(item.edit, CollectionEdit):
+        changes = {key: value for key in ("name", "type") if (value := getattr(item.edit, key)) is not UNSET}
+    return replace(item.base, **changes)
 
 
 def _with_holders(

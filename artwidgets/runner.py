@@ -1,30 +1,31 @@
 """Carries a plan out: re-read, compare, write down, send, learn what came of it.
 
-A batch is verified by a request or two and sent as one document. Between the two somebody else can
-write, so batches are small, and smallest where nothing of the server's own stands in the way (see
-`most_together`). When anything goes wrong the
-batch is read again, because the answer alone does not tell what happened (the SDK drops it, a
-dropped connection hides it, a re-sent mutation repeats it). What is still to do is then tried one by
-one, or by halves where the size may be the reason, so that each item ends with a reason of its own:
-what the server fails at although it answers otherwise is that item's failure, and the rest goes on.
+A batch is verified by a request or two, sent as one document, and looked at again where the answer does
+not say by itself that it is done (:mod:`artwidgets.gateway.answers`): every edit, and each delete that
+was not confirmed. When anything goes wrong the batch is read again, because the answer alone does not
+tell what happened (the SDK drops it, a dropped connection hides it, a re-sent mutation repeats it).
+What is still to do is then tried one by one, or by halves where the size may be the reason, so that
+each item ends with a reason of its own: what the server fails at although it answers otherwise is that
+item's failure, and the rest goes on.
 """
 
 import re
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, Protocol
 
-from artwidgets.edits import Edit
+from artwidgets.batches import TOGETHER, next_batch, wave
 from artwidgets.errors import (
     ArtwidgetsError,
     AuthenticationError,
     BusyError,
+    FailedError,
     JournalError,
     ServerError,
     UnreachableError,
@@ -39,23 +40,20 @@ from artwidgets.guards import Rules
 from artwidgets.journal import Journal
 from artwidgets.own import OwnEffects
 from artwidgets.plan import Action, Item
-from artwidgets.present import read_now
+from artwidgets.present import read_after, read_now
 from artwidgets.records import Version
 from artwidgets.report import Outcome, Report, Status
 from artwidgets.second_look import remark
-from artwidgets.values import UNSET
-from artwidgets.verify import Now, Verdict, verify
+from artwidgets.seen import not_seen
+from artwidgets.verify import DELETED, Now, Verdict, verify
 
 __all__ = ["ApplyProgress", "Runner"]
 
 TRIES = 2
 """Of one item alone that the server fails at, before it is that item's failure."""
 
-TOGETHER, CAREFULLY = 25, 5
-"""Items of one batch, and of one batch of what nothing but our own comparison guards."""
-
-VERSIONS = 1_000
-"""Versions that the collections of one batch may hold together."""
+LAG = 1.0
+"""Seconds until an edit that is not seen is looked for once more: a server may read from a copy."""
 
 RESUME = "What is done is on record; resume the plan when the server answers again."
 
@@ -134,8 +132,8 @@ class Runner:
         self._tell(progress)
         try:
             self._rules = self._read_rules(todo, cancel)
-            for _, wave in groupby(todo, key=_wave):
-                self._carry_out(deque(wave), progress, cancel)
+            for _, items in groupby(todo, key=wave):
+                self._carry_out(deque(items), progress, cancel)
                 if cancel.is_set() or self._stopped:
                     break
         except _Stop as stop:
@@ -165,7 +163,7 @@ class Runner:
                     if not entered:
                         return
                     with taking:
-                        batch = _next_batch(todo, self.pace.size)
+                        batch = next_batch(todo, self.pace.size)
                     if not batch:
                         return
                     try:
@@ -218,15 +216,19 @@ class Runner:
                     if cancel.is_set():
                         return _Left([], None)
                 reading, sent = False, True
-                remarks = self._send(todo, ready)
-                self._record(
-                    [
-                        Outcome(item.key, Status.DONE, remarks.get(item.key, ""), datetime.now(UTC))
-                        for item in todo
-                    ],
-                    progress,
+                said = self._send(todo, ready)
+                self._record([_done(item, said) for item in todo if item.key in said.confirmed], progress)
+                todo = [item for item in todo if item.key not in said.confirmed]
+                if todo:
+                    self._look_after(todo, ready, said, progress, cancel)
+                if not todo:
+                    return aside
+                raise FailedError(
+                    f"{self._connection.base_url} answered without a word on what became of it, and it is as "
+                    "before. Try again; if it stays, look at what stands between you and the server (a "
+                    "proxy, a gateway).",
+                    perhaps_too_large=True,
                 )
-                return aside
             except AuthenticationError as error:
                 raise _Stop(str(error)) from error
             except ServerError as error:
@@ -299,13 +301,52 @@ class Runner:
                 # After a document of ours failed, "so already" is our own doing.
                 told = "" if sent is not None and verdict.status is Status.DONE else verdict.reason
                 ended.append(Outcome(item.key, verdict.status, told, datetime.now(UTC)))
-        if ended:
-            self._record(ended, progress)
+        self._record(ended, progress)
         ready = _Ready(verdicts, now, read_at)
         return [item for item in items if verdicts[item.key].status is None], ready, unread
 
-    def _send(self, items: list[Item], ready: "_Ready") -> dict[str, str]:
-        """Send what the items are to become; what is to be said of some, by key."""
+    def _look_after(
+        self,
+        items: list[Item],
+        ready: "_Ready",
+        said: "_Said",
+        progress: ApplyProgress | None,
+        cancel: threading.Event,
+    ) -> None:
+        """End those whose end a reading shows; what stays in `items` has got no answer and is as before."""
+        unlike = self._look(items, ready, said, progress)
+        if unlike.keys() - said.unanswered:
+            cancel.wait(LAG)
+            unlike = self._look(items, ready, said, progress)
+        failed = [
+            Outcome(key, Status.FAILED, words, datetime.now(UTC))
+            for key, words in unlike.items()
+            if key not in said.unanswered
+        ]
+        self._record(failed, progress)
+        items[:] = [item for item in items if item.key in said.unanswered]
+
+    def _look(
+        self, items: list[Item], ready: "_Ready", said: "_Said", progress: ApplyProgress | None
+    ) -> dict[str, str]:
+        """Take those out of `items` that have come to an end; why the others have not, by key."""
+        after = read_after(self._connection, items, self._patience.timeout(self._deadline))
+        ended: list[Outcome] = []
+        unlike: dict[str, str] = {}
+        for item in items:
+            before, found = ready.now[item.id].record, after[item.id]
+            if item.edit is not None and found is None:
+                ended.append(Outcome(item.key, Status.SKIPPED, DELETED, datetime.now(UTC)))
+            elif words := not_seen(item, before, found):
+                unlike[item.key] = words
+            else:
+                ended.append(_done(item, said))
+        self._record(ended, progress)
+        items[:] = [item for item in items if item.key in unlike]
+        return unlike
+
+    def _send(self, items: list[Item], ready: "_Ready") -> "_Said":
+        """Send what the items are to become; what the answer says of each."""
         with self._recording:
             self._journal.started([item.key for item in items])
         if self._before_edit is not None:
@@ -318,14 +359,21 @@ class Runner:
         answer = self._connection.execute(text, variables, timeout=self._patience.timeout(self._deadline))
         self.pace.succeeded(time.monotonic() - began, len(items))
         self.pace.heed(self._connection.budget)
-        looks = {item.key: answer.get(f"m{n}") for n, (item, part) in enumerate(fields) if part.look}
-        return {
-            item.key: words
-            for item in items
-            if (words := _remark(item, ready, looks.get(item.key), time.monotonic()))
-        }
+        moment = time.monotonic()
+        said = _Said({}, {item.key for item in items}, set())
+        for n, (item, part) in enumerate(fields):
+            payload = answer.get(f"m{n}")
+            if part.look:
+                said.remarks[item.key] = _remark(item, ready, payload, moment)
+            elif not part.confirmed_by(payload):
+                said.confirmed.discard(item.key)
+                if not payload:
+                    said.unanswered.add(item.key)
+        return said
 
     def _record(self, outcomes: list[Outcome], progress: ApplyProgress | None) -> None:
+        if not outcomes:
+            return
         with self._recording:
             self._journal.outcomes(outcomes)
             # A failure is no progress: a server that fails at every change is given up like a silent one.
@@ -351,6 +399,28 @@ class _Left:
     alone: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What an answer says of the items that were sent, by their keys.
+
+    Attributes
+    ----------
+    remarks : dict of str to str
+    confirmed : set of str
+        Deletes that it says to be done.
+    unanswered : set of str
+        Of which it says nothing at all.
+    """
+
+    remarks: dict[str, str]
+    confirmed: set[str]
+    unanswered: set[str]
+
+
+def _done(item: Item, said: _Said) -> Outcome:
+    return Outcome(item.key, Status.DONE, said.remarks.get(item.key, ""), datetime.now(UTC))
+
+
 def _words(error: ServerError) -> str:
     """What is said of one item, without the name that it had in the document."""
     return re.sub(r"^m\d+(\.\w+|\[\d+\])* ", "", str(error))
@@ -359,10 +429,6 @@ def _words(error: ServerError) -> str:
 def _passing(error: ArtwidgetsError) -> bool:
     """Whether the same request may succeed in a moment."""
     return isinstance(error, BusyError | UnreachableError)
-
-
-def _wave(item: Item) -> tuple[Action, bool]:
-    return item.action, item.delete_aliases
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,38 +440,9 @@ class _Ready:
     read_at: float
 
 
-def _remark(item: Item, ready: _Ready, answer: dict[str, Any] | None, moment: float) -> str:
+def _remark(item: Item, ready: _Ready, answer: Mapping[str, Any] | None, moment: float) -> str:
     node = (answer or {}).get("artifact")
     read = ready.now[item.id].record
     if not node or not isinstance(read, Version):
         return ""
     return remark(item, read, look_of(node, read), moment - ready.read_at)
-
-
-def _next_batch(todo: deque[Item], size: int) -> list[Item]:
-    """Take the next items: as many as `size`, and as may be sent together (`most_together`)."""
-    batch: list[Item] = []
-    most, held = size, 0
-    while todo and len(batch) < most:
-        item = todo[0]
-        held += len(item.holds)
-        if batch and (held > VERSIONS or most_together(item) != most_together(batch[0])):
-            break
-        most = min(size, most_together(item))
-        batch.append(todo.popleft())
-    return batch
-
-
-def most_together(item: Item) -> int:
-    """How many such items are read and sent at once: the more, the longer from reading to sending.
-
-    Few, where the server would not notice what somebody wrote in between: a delete that takes
-    aliases along, an edit that sends a field whole or takes an alias from another version, and a
-    collection.
-    """
-    edit = item.edit
-    if isinstance(edit, Edit):
-        careful = edit.metadata is not None or edit.description is not UNSET or bool(item.holders)
-    else:
-        careful = item.delete_aliases or item.action is Action.DELETE_COLLECTION
-    return CAREFULLY if careful else TOGETHER

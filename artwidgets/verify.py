@@ -22,9 +22,11 @@ from artwidgets.report import GONE, SO_ALREADY, Status
 from artwidgets.reviewed import CONTENT, Holder, Reviewed
 from artwidgets.values import UNSET
 
-__all__ = ["Now", "Verdict", "aliases_to_add", "misfit", "verify"]
+__all__ = ["DELETED", "Now", "Verdict", "aliases_to_add", "merged", "misfit", "verify"]
 
 AGAIN = "Refresh, look at it again, and stage it once more if it still holds."
+
+DELETED = "It was deleted meanwhile, so there is nothing left to edit."
 
 TOLD = 3
 """Changed versions of a collection that a reason names; the others are counted."""
@@ -76,7 +78,7 @@ def verify(item: Item, now: Now, own: OwnEffects, rules: Rules) -> Verdict:
     if record is None:
         if item.edit is None:
             return Verdict(status=Status.DONE, reason=GONE)
-        return _skip("it was deleted meanwhile, so there is nothing left to edit.")
+        return Verdict(status=Status.SKIPPED, reason=DELETED)
     if wrong := misfit(item, record, own):
         return _skip(f"{wrong}. {AGAIN}")
     if isinstance(base, Version) and isinstance(record, Version):
@@ -131,6 +133,7 @@ def _verify_delete(item: Item, base: Version, now: Version, own: OwnEffects, rul
     untold = [
         what
         for what, then, present in (
+            ("links", base.linked_in is None, now.linked_in is None),
             ("uses", base.used is None, now.used is None),
             ("aliases", "aliases" in base.unknown, "aliases" in now.unknown),
         )
@@ -213,8 +216,8 @@ def _verify_edit(
     conflicts = _conflicts(edit, base, now, own)
     if conflicts:
         return _skip(f"{_told(conflicts)} {AGAIN}")
-    merged = _merged(edit, base)
-    if reason := guards.refuse_edit(now, merged, rules):
+    wanted = merged(edit, base)
+    if reason := guards.refuse_edit(now, wanted, rules):
         return _refused(reason)
     reviewed = {holder.alias: holder for holder in item.holders}
     for alias in aliases_to_add(edit, now):
@@ -224,7 +227,7 @@ def _verify_edit(
                 f"the alias {alias} is at {present} now, and the review said {then}. Nothing was taken "
                 f"from there. {AGAIN}"
             )
-    mutations = tuple(writing.edit_version(merged, now))
+    mutations = tuple(writing.edit_version(wanted, now))
     if not mutations:
         return Verdict(status=Status.DONE, reason=SO_ALREADY)
     return Verdict(mutations)
@@ -267,7 +270,7 @@ def _conflicts(edit: Edit, base: Version, now: Version, own: OwnEffects) -> list
     return found
 
 
-def _merged(edit: Edit, base: Version) -> Edit:
+def merged(edit: Edit, base: Version) -> Edit:
     """The edit with whole metadata put as the keys it changes, so that it can be laid over any reading."""
     if edit.metadata is None or edit.metadata.whole is None:
         return edit

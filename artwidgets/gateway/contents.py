@@ -2,11 +2,20 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
-from artwidgets.errors import BusyError, NotFoundError, RefusedError, ServerError, UnreachableError
+from artwidgets.errors import (
+    NotFoundError,
+    PermissionDeniedError,
+    RefusedError,
+    ServerError,
+    UnreachableError,
+)
 from artwidgets.gateway import contents_documents
+from artwidgets.gateway.answers import GONE_STATES, require_answer, require_collection
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
+from artwidgets.gateway.failures import is_about_artifacts
 from artwidgets.gateway.parsing import append_versions, collection_of, home_of, portfolio_paths
 from artwidgets.listing import Listing, Scope, empty_columns
 from artwidgets.records import Collection, Version
@@ -22,6 +31,9 @@ FIRST_PAGE, PAGE, SMALLEST_PAGE = 100, 500, 10
 
 HOLDERS = 50
 """Aliases asked for in one request."""
+
+SHORTEST = 5.0
+"""Seconds that a request has at least, however much of the time is gone."""
 
 _T = TypeVar("_T")
 
@@ -68,7 +80,7 @@ def read_contents(
     found: dict[str, Contents | None] = {}
     for at in range(0, len(collections), TOGETHER):
         batch = collections[at : at + TOGETHER]
-        nodes = _each(lambda part: _page(connection, part, FIRST_PAGE, None, timeout), batch)
+        nodes = _each(partial(_first_pages, connection), batch, timeout)
         for one in batch:
             node = nodes.get(one.id)
             found[one.id] = None if node is None else _whole(connection, one, node, timeout)
@@ -79,7 +91,7 @@ def _whole(
     connection: Connection, known: Collection, node: Mapping[str, Any], timeout: float
 ) -> Contents | None:
     """Read on from a collection's first page to its last."""
-    if node.get("state") in ("DELETED", "PENDING_DELETION"):
+    if node.get("state") in GONE_STATES:
         return None
     project = node.get("project")
     entity, name = (project["entity"]["name"], project["name"]) if project else (known.entity, known.project)
@@ -116,17 +128,25 @@ def _named(ids: tuple[str, ...] | None, paths: Mapping[str, str | None]) -> tupl
     return None if ids is None or None in named else tuple(path for path in named if path is not None)
 
 
+def _first_pages(connection: Connection, batch: Sequence[Collection], timeout: float) -> dict[str, Any]:
+    if len(batch) > 1:
+        return _page(connection, batch, FIRST_PAGE, None, timeout)
+    node, _ = _next_page(connection, batch[0], FIRST_PAGE, None, timeout)
+    return {} if node is None else {batch[0].id: node}
+
+
 def _next_page(
-    connection: Connection, known: Collection, size: int, after: str, timeout: float
+    connection: Connection, known: Collection, size: int, after: str | None, timeout: float
 ) -> tuple[Mapping[str, Any] | None, int]:
-    """A further page, smaller where the server can't bear it; and the size to go on with."""
+    """A page, smaller where the server can't bear it; and the size to go on with."""
     while True:
         try:
             return _page(connection, [known], size, after, timeout).get(known.id), size
-        except (BusyError, RefusedError, UnreachableError):
-            if size <= SMALLEST_PAGE:
+        except ServerError as error:
+            if not error.perhaps_too_large or size <= SMALLEST_PAGE:
                 raise
-            size = max(SMALLEST_PAGE, size // 2)
+            parts, timeout = _less(error, timeout)
+            size = max(SMALLEST_PAGE, size // parts)
 
 
 def _page(
@@ -150,14 +170,20 @@ def _page(
         if by_name or not connection.missing.has("Query", "artifactCollection"):
             raise
         return _page(connection, batch, first, after, timeout)
+    require_answer(data, connection.base_url)
     found = {}
     for n, one in enumerate(batch):
         node = data.get(f"c{n}")
         if by_name:
-            node = ((node or {}).get("artifactType") or {}).get("artifactCollection")
+            if node is None:
+                # Said of the place, not of the collection: it may have been closed to this key.
+                raise NotFoundError(f"The server does not tell of a project {one.entity}/{one.project}.")
+            node = (node.get("artifactType") or {}).get("artifactCollection")
         # The same name with another id: the collection that was reviewed is gone.
-        if node and node["id"] == one.id:
-            found[one.id] = node
+        if node:
+            require_collection(node, one.name)
+            if node["id"] == one.id:
+                found[one.id] = node
     return found
 
 
@@ -181,7 +207,7 @@ def read_holders(
     listed = list(places.items())
     found: dict[tuple[str, str], Holder] = {}
     for at in range(0, len(listed), HOLDERS):
-        found |= _each(lambda part: _holders(connection, part, timeout), listed[at : at + HOLDERS])
+        found |= _each(partial(_holders, connection), listed[at : at + HOLDERS], timeout)
     return {place: found.get(place, Holder(place[1])) for place in places}
 
 
@@ -206,11 +232,17 @@ def _holders(
         if by_name or not _needs_names(connection):
             raise
         return _holders(connection, batch, timeout)
+    require_answer(data, connection.base_url)
     found = {}
     for n, ((collection_id, alias), version) in enumerate(batch):
         node = data.get(f"h{n}") or {}
         membership = node.get("artifactMembership") or {}
         artifact = node.get("artifact") if by_name else membership.get("artifact")
+        if membership and not artifact:
+            # Somebody has it whom the server does not tell: not the same as nobody.
+            found[collection_id, alias] = Holder(
+                alias, "", f"{version.collection}:v{membership.get('versionIndex')}"
+            )
         if artifact and _has(artifact, collection_id, alias):
             index = (artifact if by_name else membership).get("versionIndex")
             found[collection_id, alias] = Holder(alias, artifact["id"], f"{version.collection}:v{index}")
@@ -233,20 +265,31 @@ def _has(artifact: Mapping[str, Any], collection_id: str, alias: str) -> bool:
     )
 
 
-def _each(ask: Callable[[Sequence[_T]], dict[Any, Any]], items: Sequence[_T]) -> dict[Any, Any]:
-    """Ask for all together, and one by one where one of them is not known to the server."""
+def _each(
+    ask: Callable[[Sequence[_T], float], dict[Any, Any]], items: Sequence[_T], timeout: float
+) -> dict[Any, Any]:
+    """Ask for all together, and for less where that is too much, or one of them is not known."""
+    parts = 2
     try:
-        return ask(items)
-    except (NotFoundError, RefusedError) as error:
+        return ask(items, timeout)
+    except ServerError as error:
         if len(items) == 1:
-            if _unknown(error):
+            if is_about_artifacts(error):
                 return {}
             raise
+        if error.perhaps_too_large:
+            parts, timeout = _less(error, timeout)
+        elif not isinstance(error, NotFoundError | PermissionDeniedError | RefusedError):
+            raise
+    size = -(-len(items) // parts)
     found: dict[Any, Any] = {}
-    for item in items:
-        found |= _each(ask, [item])
+    for at in range(0, len(items), size):
+        found |= _each(ask, items[at : at + size], timeout)
     return found
 
 
-def _unknown(error: ServerError) -> bool:
-    return isinstance(error, NotFoundError) or "not found" in str(error).lower()
+def _less(error: ServerError, timeout: float) -> tuple[int, float]:
+    """In how many parts to ask again, and seconds for each: what took too long may take as long again."""
+    if isinstance(error, UnreachableError):
+        return 4, max(min(timeout, SHORTEST), timeout / 2)
+    return 2, timeout

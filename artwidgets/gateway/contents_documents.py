@@ -1,5 +1,6 @@
 """What is asked of collections right before they, or aliases in them, are touched."""
 
+from artwidgets.gateway.answers import CONTROL
 from artwidgets.gateway.documents import (
     COMMITTED,
     HOME,
@@ -41,7 +42,7 @@ def collection_contents(missing: Missing, count: int, *, by_name: bool) -> str:
     )
     asked, variables = collections_asked(count, "...Contents", by_name=by_name)
     return (
-        f"query Contents($first: Int, $after: String, {variables}) {{ {asked} }} "
+        f"query Contents($first: Int, $after: String, {variables}) {{ {CONTROL} {asked} }} "
         f"fragment Contents on ArtifactCollection {{ {fields} }}"
     )
 
@@ -60,7 +61,9 @@ def alias_holders(missing: Missing, count: int, *, by_name: bool) -> str:
             for n in range(count)
         )
         fields = missing.select("Artifact", "id", "versionIndex", _ALIASES)
-        return f"query Holders({variables}) {{ {asked} }} fragment Holder on Artifact {{ {fields} }}"
+        return (
+            f"query Holders({variables}) {{ {CONTROL} {asked} }} fragment Holder on Artifact {{ {fields} }}"
+        )
     variables = ", ".join(f"$c{n}: ID!, $a{n}: String!" for n in range(count))
     asked = " ".join(
         f"h{n}: artifactCollection(id: $c{n}) {{ artifactMembership(aliasName: $a{n}) {{ ...Holder }} }}"
@@ -68,6 +71,6 @@ def alias_holders(missing: Missing, count: int, *, by_name: bool) -> str:
     )
     fields = f"versionIndex artifact {{ {missing.select('Artifact', 'id', _ALIASES)} }}"
     return (
-        f"query Holders({variables}) {{ {asked} }} "
+        f"query Holders({variables}) {{ {CONTROL} {asked} }} "
         f"fragment Holder on ArtifactCollectionMembership {{ {fields} }}"
     )

@@ -19,6 +19,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
 
+from artwidgets.gateway.answers import CONTROL
+
 __all__ = [
     "COMMITTED",
     "HOME",
@@ -307,7 +309,8 @@ def collections_by_id(missing: Missing, count: int) -> str:
     asked = f"{collection_fields(missing)} state project {{ name entity {{ name }} }} {_count(missing)}"
     fields = " ".join(f"c{n}: artifactCollection(id: $i{n}) {{ ...Now }}" for n in range(count))
     return (
-        f"query CollectionsNow({variables}) {{ {fields} }} fragment Now on ArtifactCollection {{ {asked} }}"
+        f"query CollectionsNow({variables}) {{ {CONTROL} {fields} }} "
+        f"fragment Now on ArtifactCollection {{ {asked} }}"
     )
 
 
@@ -316,7 +319,7 @@ def collections_by_name(missing: Missing, count: int) -> str:
     asked, variables = collections_asked(
         count, f"{collection_fields(missing)} {_count(missing)}", by_name=True
     )
-    return f"query CollectionsNow({variables}) {{ {asked} }}"
+    return f"query CollectionsNow({variables}) {{ {CONTROL} {asked} }}"
 
 
 def link_places(missing: Missing, count: int) -> str:
@@ -372,7 +375,9 @@ def versions_by_id(missing: Missing, count: int) -> str:
     fields = f"{version_fields(missing, named=True)} {_whole(missing)}"
     # A fragment, so that the text (which the server parses) does not grow with all fields for each version.
     versions = " ".join(f"v{n}: artifact(id: $i{n}) {{ ...Now }}" for n in range(count))
-    return f"query VersionsNow({variables}) {{ {versions} }} fragment Now on Artifact {{ {fields} }}"
+    return (
+        f"query VersionsNow({variables}) {{ {CONTROL} {versions} }} fragment Now on Artifact {{ {fields} }}"
+    )
 
 
 def project_names(missing: Missing) -> str:

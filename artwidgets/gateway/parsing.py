@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from artwidgets.gateway.answers import GONE_STATES
 from artwidgets.json_values import has_surrogates, whole_text
 from artwidgets.listing import parse_metadata
 from artwidgets.records import Collection, Version
@@ -290,9 +291,9 @@ def sequence_home(node: Node) -> Home | None:
 
 
 def version_of(node: Node) -> Version | None:
-    """A version asked for by id, in its own collection; None when it is not committed (any more)."""
+    """A version asked for by id, in its own collection; None when it is deleted."""
     home = sequence_home(node)
-    if home is None or node.get("state", "COMMITTED") != "COMMITTED":
+    if home is None or node.get("state") in GONE_STATES:
         return None
     return _record(node, home, None)
 
@@ -307,7 +308,7 @@ def link_of(node: Node, known: Version) -> Version | None:
     known : Version
         The link as it was listed.
     """
-    if node.get("state", "COMMITTED") != "COMMITTED":
+    if node.get("state") in GONE_STATES:
         return None
     memberships = _memberships(node)
     membership = _membership_in(memberships, known.collection_id)

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from artwidgets.errors import BusyError, NotFoundError, RefusedError, ServerError, UnreachableError
 from artwidgets.gateway import documents
+from artwidgets.gateway.answers import GONE_STATES, require_answer, require_collection, require_version
 from artwidgets.gateway.connection import IN_FLIGHT, REQUEST_SECONDS, TOGETHER, Connection
 from artwidgets.gateway.failures import is_about_artifacts
 from artwidgets.gateway.pace import Pace
@@ -47,7 +48,7 @@ def read_versions(
     -------
     dict of str to Version or None
         By row id, in the order given, without those in `unread`. None is gone: deleted, being
-        deleted, or (a link) unlinked.
+        deleted, or (a link) unlinked; see :mod:`artwidgets.gateway.answers`.
 
     Raises
     ------
@@ -63,6 +64,7 @@ def read_versions(
             {f"i{at}": artifact_id for at, artifact_id in enumerate(ids)},
             seconds,
         )
+        require_answer(data, connection.base_url)
         nodes = {artifact_id: data.get(f"v{at}") for at, artifact_id in enumerate(ids)}
         return {version.id: _now(version, nodes[version.artifact_id]) for version in batch}
 
@@ -72,6 +74,7 @@ def read_versions(
 def _now(version: Version, node: dict[str, Any] | None) -> Version | None:
     if node is None:
         return None
+    require_version(node, version)
     return link_of(node, version) if version.is_link else version_of(node)
 
 
@@ -93,6 +96,7 @@ def read_collections(
             {f"i{at}": one.id for at, one in enumerate(batch)},
             seconds,
         )
+        require_answer(data, connection.base_url)
         return {one.id: _collection_now(one, data.get(f"c{at}")) for at, one in enumerate(batch)}
 
     def by_name(batch: Sequence[Collection], seconds: float) -> dict[str, Collection | None]:
@@ -102,10 +106,14 @@ def read_collections(
         data = connection.execute(
             lambda missing: documents.collections_by_name(missing, len(batch)), variables, seconds
         )
+        require_answer(data, connection.base_url)
         found: dict[str, Collection | None] = {}
         for at, one in enumerate(batch):
-            holder = (data.get(f"c{at}") or {}).get("artifactType") or {}
-            node = holder.get("artifactCollection")
+            project = data.get(f"c{at}")
+            if project is None:
+                # Said of the place, not of the collection: it may have been closed to this key.
+                raise NotFoundError(f"The server does not tell of a project {one.entity}/{one.project}.")
+            node = (project.get("artifactType") or {}).get("artifactCollection")
             # The same name with another id: the collection that was listed is gone.
             found[one.id] = _collection_now(one, node if node and node["id"] == one.id else None)
         return found
@@ -121,7 +129,10 @@ def read_collections(
 
 
 def _collection_now(known: Collection, node: dict[str, Any] | None) -> Collection | None:
-    if node is None or node.get("state") in ("DELETED", "PENDING_DELETION"):
+    if node is None:
+        return None
+    require_collection(node, known.name)
+    if node.get("state") in GONE_STATES:
         return None
     count = (node.get("artifacts") or {}).get("totalCount")
     project = node.get("project")

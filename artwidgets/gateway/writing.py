@@ -7,12 +7,13 @@ when there is any error, so the caller re-reads to learn what came of which.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from artwidgets.edits import CollectionEdit, Edit
+from artwidgets.gateway.answers import GONE_STATES
 from artwidgets.records import Collection, Version
 from artwidgets.values import INHERIT, UNSET, Ttl
 
@@ -31,16 +32,24 @@ _SELECTIONS = {
     "addAliases": "success",
     "createArtifactCollectionTagAssignments": "tags { name }",
     "deleteAliases": "success",
-    "deleteArtifact": "artifact { id }",
+    "deleteArtifact": "artifact { id state }",
     "deleteArtifactCollectionTagAssignments": "success",
-    "deleteArtifactPortfolio": "artifactCollection { state }",
-    "deleteArtifactSequence": "artifactCollection { state }",
+    "deleteArtifactPortfolio": "artifactCollection { id state }",
+    "deleteArtifactSequence": "artifactCollection { id state }",
     "moveArtifactSequence": "artifactCollection { id }",
     "unlinkArtifact": "success",
     "updateArtifact": "artifact { id }",
     "updateArtifactPortfolio": "artifactCollection { id }",
     "updateArtifactSequence": "artifactCollection { id }",
 }
+
+_DELETES = {
+    "deleteArtifact": "artifactID",
+    "deleteArtifactPortfolio": "artifactPortfolioID",
+    "deleteArtifactSequence": "artifactSequenceID",
+    "unlinkArtifact": "artifactID",
+}
+"""What takes something away, and the key of its input that names it."""
 
 MOST_TAGS = 20
 """Tags of one mutation: ``@constraints(max: 20)`` on those of a collection in W&B's schema."""
@@ -69,6 +78,18 @@ class Mutation:
     def input_type(self) -> str:
         """The schema's type of the input."""
         return f"{self.name[0].upper()}{self.name[1:]}Input"
+
+    def confirmed_by(self, payload: Mapping[str, Any] | None) -> bool:
+        """Whether what a server answers says that a delete happened; see `artwidgets.gateway.answers`.
+
+        Of an edit no answer says so.
+        """
+        if not payload or self.name not in _DELETES:
+            return False
+        if self.name == "unlinkArtifact":
+            return payload.get("success") is True
+        node = payload.get("artifact") or payload.get("artifactCollection") or {}
+        return node.get("state") in GONE_STATES and node.get("id") == self.input[_DELETES[self.name]]
 
 
 def document(mutations: Sequence[Mutation]) -> tuple[str, dict[str, Any]]:

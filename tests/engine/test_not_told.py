@@ -17,15 +17,17 @@ from artwidgets.cache import ListingCache
 from artwidgets.gateway.details import read_details
 from artwidgets.grid.cells import present
 from artwidgets.guards import Rules
+from artwidgets.journal import Record
 from artwidgets.listing import Listing
 from artwidgets.local import OLD_FIELDS, LocalServer
+from artwidgets.own import OwnEffects
 from artwidgets.panels.columns import shown_frame
 from artwidgets.panels.snapshot import view_rows
 from artwidgets.plan import Action, Item, Plan
 from artwidgets.records import Version
 from artwidgets.report import Status
 from artwidgets.retention import keep
-from artwidgets.verify import OwnEffects, verify
+from artwidgets.verify import Now, verify
 from tests.engine.examples import SERVER, collection, version
 from tests.engine.gateway_server import HISTORY, PROJECT, log, quiet_wandb
 
@@ -179,7 +181,7 @@ def test_nothing_is_deleted_once_the_server_tells_less_than_at_the_review(
 ) -> None:
     base = version(used=0)
     plan = Plan(server=SERVER, entity="acme", project="vision", items=(deleting(base),))
-    ended = verify(plan.items[0], version(**{"used": 0, **now}), OwnEffects(plan), Rules())
+    ended = verify(plan.items[0], Now(version(**{"used": 0, **now})), OwnEffects(Record(plan)), Rules())
     assert ended.status is Status.SKIPPED
     assert f"tells its {word} no more" in ended.reason
 
@@ -187,7 +189,7 @@ def test_nothing_is_deleted_once_the_server_tells_less_than_at_the_review(
 def test_what_was_reviewed_as_not_known_is_carried_out_with_the_words_for_it() -> None:
     base = version(linked_in=None, used=None, unknown=("aliases",))
     plan = Plan(server=SERVER, entity="acme", project="vision", items=(deleting(base, delete_aliases=True),))
-    (mutation,) = verify(plan.items[0], base, OwnEffects(plan), Rules()).mutations
+    *_, mutation = verify(plan.items[0], Now(base), OwnEffects(Record(plan)), Rules()).mutations
     assert mutation.input["deleteAliases"] is True
 
 

@@ -10,10 +10,10 @@ import pytest
 import wandb
 
 from artwidgets import Session
+from artwidgets.batches import CAREFULLY, TOGETHER
 from artwidgets.local import LocalServer
 from artwidgets.plan import Plan
 from artwidgets.report import Report
-from artwidgets.runner import CAREFULLY, TOGETHER
 from tests.engine.conftest import Log
 
 Remote = Callable[[str], wandb.Artifact]

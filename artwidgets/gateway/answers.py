@@ -1,0 +1,106 @@
+"""What counts as a server's answer: when a thing is gone, and when something is done.
+
+A gateway, a cache or a server that is going down can answer 200 with ``{"data": null}``, with null for
+every field, or with half of a node. Nothing follows from any of these:
+
+An answer
+    has ``data`` (``Connection.execute`` sees to it), and in it the control question of the document is
+    answered: who asks. Every W&B server answers ``viewer`` (the SDK's first request asks it), so where
+    even that is null nobody has looked, and the request is made again.
+Gone
+    is what the server itself says so of: null for ``artifact(id:)`` or ``artifactCollection(id:)`` in such
+    an answer (wandb.graphql: ``Query.artifact: Artifact``, the two that may be null), the state
+    ``DELETED``, or the words "artifact not found" (`artwidgets.gateway.failures.is_about_artifacts`). A
+    link is gone, too, when its source's memberships, told in full, do not name it.
+Not told
+    is a node without what W&B's schema says that it always has (``Artifact.state``,
+    ``Artifact.artifactSequence``, ``edges`` of a connection). It is asked for again, alone in the end,
+    and is then the failure of that one.
+Done
+    is a delete whose own payload says so of that very thing (its id with the state ``DELETED``, or
+    ``success: true``), or that a reading after it finds gone. An edit is done when a reading after it
+    shows what was sent, whatever the payload says: W&B drops keys of an input that it does not know, and
+    answers success (`artwidgets.seen`).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from artwidgets.errors import FailedError, UnreachableError
+from artwidgets.records import Version
+
+__all__ = ["CONTROL", "GONE_STATES", "require_answer", "require_collection", "require_version"]
+
+CONTROL = "control: viewer { id }"
+"""Asked in every document whose nulls mean "gone"."""
+
+GONE_STATES = ("DELETED", "PENDING_DELETION")
+
+
+def require_answer(data: Mapping[str, Any], address: str) -> None:
+    """Make sure that somebody looked.
+
+    Raises
+    ------
+    UnreachableError
+        When the control question has no answer.
+    """
+    if not data.get("control"):
+        raise UnreachableError(
+            f"{address} answered with nulls alone. Nothing is known from that. Try again; if it stays, "
+            "look at what stands between you and the server (a proxy, a gateway)."
+        )
+
+
+def require_version(node: Mapping[str, Any], known: Version) -> None:
+    """Make sure that a version's node tells what the server always knows of one.
+
+    Parameters
+    ----------
+    node : mapping
+    known : Version
+        As it was listed. What the server did not tell then need not be told now.
+
+    Raises
+    ------
+    FailedError
+        When it does not.
+    """
+    never = ["id", "state", *(name for name in ("aliases", "tags") if name not in known.unknown)]
+    never += ["usedCount"] if known.used is not None else []
+    missing = [key for key in never if key in node and node[key] is None]
+    sequence = node.get("artifactSequence")
+    if sequence is None or not (sequence.get("id") and sequence.get("project")):
+        missing.append("artifactSequence")
+    memberships = node.get("artifactMemberships")
+    # Part of them is not enough to say that a link is gone.
+    in_full = known.is_link or known.linked_in is not None
+    if _without_edges(memberships) or (in_full and _in_part(memberships)):
+        missing.append("artifactMemberships")
+    _require(missing, known.name)
+
+
+def require_collection(node: Mapping[str, Any], name: str) -> None:
+    """The same for a collection's node, with the versions that it may tell."""
+    missing = [key for key in ("id", "name", "state") if key in node and node[key] is None]
+    missing += [key for key in ("tags", "artifacts") if _without_edges(node.get(key))]
+    _require(missing, name)
+
+
+def _without_edges(connection: Mapping[str, Any] | None) -> bool:
+    return connection is not None and "edges" in connection and connection["edges"] is None
+
+
+def _in_part(memberships: Mapping[str, Any] | None) -> bool:
+    edges = (memberships or {}).get("edges") or ()
+    nodes = [(edge or {}).get("node") or {} for edge in edges]
+    return any(not node.get("artifactCollection") for node in nodes)
+
+
+def _require(missing: list[str], name: str) -> None:
+    if missing:
+        raise FailedError(
+            f"The server's answer about {name} has no {', '.join(missing)}, and every one has. Try again "
+            "in a while; if it stays, tell its admin.",
+            perhaps_too_large=True,
+        )

@@ -1,0 +1,63 @@
+"""All that is to be known before a change: the same when a plan is made and when a plan file is checked."""
+
+from collections.abc import Iterable
+
+from artwidgets import automations, guards
+from artwidgets.edits import CollectionEdit, Edit
+from artwidgets.guards import Rules
+from artwidgets.records import Collection, Version
+from artwidgets.reviewed import Holder
+
+__all__ = [
+    "collection_delete_warnings",
+    "collection_edit_warnings",
+    "delete_warnings",
+    "edit_warnings",
+    "unlink_warnings",
+]
+
+
+def edit_warnings(version: Version, edit: Edit, held: Iterable[Holder], rules: Rules) -> tuple[str, ...]:
+    """Before a version is edited; `held` says who has the aliases that it gets."""
+    added, removed = edit.aliases.difference(version.aliases) if edit.aliases else ((), ())
+    return (
+        *(words for holder in held for words in guards.warn_alias(version, holder)),
+        *guards.warn_automations(version, automations.by_edit(version, edit), rules),
+        *guards.warn_unknown_protection(version, [*added, *removed], rules),
+    )
+
+
+def unlink_warnings(link: Version, rules: Rules) -> tuple[str, ...]:
+    """Before a link is removed."""
+    return (
+        *guards.warn_unlink(link),
+        *guards.warn_automations(link, automations.by_unlink(link), rules),
+        *guards.warn_unknown_protection(link, link.aliases, rules),
+    )
+
+
+def delete_warnings(version: Version, rules: Rules) -> tuple[str, ...]:
+    """Before a version is deleted, less the links that the plan takes away before."""
+    return (
+        *guards.warn_delete(version),
+        *guards.warn_automations(version, automations.by_delete(version), rules),
+        *guards.warn_unknown_protection(version, version.aliases, rules),
+    )
+
+
+def collection_edit_warnings(collection: Collection, edit: CollectionEdit, rules: Rules) -> tuple[str, ...]:
+    """Before a collection is edited."""
+    return (
+        *guards.warn_collection_edit(edit),
+        *guards.warn_automations(collection, automations.by_collection_edit(collection, edit), rules),
+    )
+
+
+def collection_delete_warnings(
+    collection: Collection, versions: list[Version], rules: Rules
+) -> tuple[str, ...]:
+    """Before a collection is deleted with all these versions (or links)."""
+    return (
+        *guards.warn_collection_delete(collection, versions),
+        *guards.warn_automations(collection, automations.by_collection_delete(collection, versions), rules),
+    )
