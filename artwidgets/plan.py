@@ -135,6 +135,8 @@ class Plan:
     made : str or None
         From which reading and by which staging it was made: what tells two plans of the same
         content apart. None for a plan of an older release, whose id is that of its items alone.
+    incomplete : str
+        What the listing lacked that it was made from, in words; "" when that was complete.
     made_here : bool
         False for a plan read from a file that was not written on this machine by this user.
     """
@@ -146,6 +148,7 @@ class Plan:
     refusals: tuple[Item, ...] = ()
     reclaim: Reclaim = field(default_factory=Reclaim)
     made: str | None = ""
+    incomplete: str = ""
     made_here: bool = field(default=True, compare=False)
 
     def __len__(self) -> int:
@@ -184,8 +187,14 @@ class Plan:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """All warnings, each with the name it is about."""
-        return tuple(f"{item.name}: {warning}" for item in self.items for warning in item.warnings)
+        """All warnings, each with the name it is about; first what the whole plan rests on."""
+        resting = (self.rests_on,) if self.rests_on else ()
+        return resting + tuple(f"{item.name}: {warning}" for item in self.items for warning in item.warnings)
+
+    @property
+    def rests_on(self) -> str:
+        """That it was made on a listing that is not complete, in a sentence; "" where it was."""
+        return f"Made on a listing that is not complete: {self.incomplete}." if self.incomplete else ""
 
     @property
     def summary(self) -> str:
@@ -204,6 +213,8 @@ class Plan:
         line = ", ".join(part for part in parts if part)
         if self.deletes:
             line += f"; {self.reclaim_words}"
+        if self.incomplete:
+            line += "; made on a listing that is not complete"
         return line
 
     @property

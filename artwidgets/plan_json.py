@@ -38,6 +38,8 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
     }
     if plan.made is not None:
         raw["made"] = plan.made
+    if plan.incomplete:
+        raw["incomplete"] = plan.incomplete
     return raw
 
 
@@ -46,7 +48,9 @@ def content_to_json(plan: Plan) -> list[Any]:
     place = [plan.server, plan.entity, plan.project, items_to_json(plan.items)]
     if plan.made is None:
         return place
-    return [*place, items_to_json(plan.refusals), _fields(plan.reclaim), plan.made]
+    said = [*place, items_to_json(plan.refusals), _fields(plan.reclaim), plan.made]
+    # Only where there is such: plans of older releases keep their ids.
+    return [*said, plan.incomplete] if plan.incomplete else said
 
 
 def plan_from_json(text: str, *, ours: bool = False) -> Plan:
@@ -77,6 +81,7 @@ def plan_from_json(text: str, *, ours: bool = False) -> Plan:
             refusals=tuple(map(_item, raw["refusals"])),
             reclaim=Reclaim(**raw["reclaim"]),
             made=None if raw["format"] == 1 else raw["made"],
+            incomplete=str(raw.get("incomplete", "")),
         )
         if plan.id != raw["id"]:
             raise PlanError("The plan was changed since it was written. Make it again, and review it.")

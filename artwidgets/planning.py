@@ -88,6 +88,7 @@ def make_plan(
         refusals=tuple(item for item in items if item.refusal is not None),
         reclaim=_reclaim(listing, done, swallowed, manifests or {}),
         made=made,
+        incomplete=listing.missing,
     )
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from artwidgets.arguments import count, shown
 from artwidgets.errors import InvalidValueError
-from artwidgets.filters import Expression, Not, Query, Table, field, mask, parse
+from artwidgets.filters import Query, Table, field, mask, parse, undecided
 from artwidgets.values import MAX_TTL
 
 __all__ = ["Retention", "keep"]
@@ -36,11 +36,15 @@ class Retention:
     reasons : Series of str
         Why each kept row is kept ("one of the 3 newest of its collection; has an alias"), on the
         listing's index; NA for all other rows.
+    not_known : str
+        What the server does not tell of rows that might go if it did, in words ("aliases of 40
+        versions are not known"); "" where nothing depends on that.
     """
 
     keep: _Mask
     drop: _Mask
     reasons: "pd.Series[Any]"
+    not_known: str = ""
 
 
 def keep(
@@ -114,6 +118,8 @@ def keep(
     links = table.truths("is_link")
 
     rules: list[tuple[str, Callable[[], _Mask]]] = [("is a link", lambda: links)]
+    # Reasons of rules that judge nothing, and what of a version is not known then.
+    untold: dict[str, str] = {}
     if last:
         newest_of = last
         newest = "the newest" if last == 1 else f"one of the {last} newest"
@@ -121,26 +127,23 @@ def keep(
         rules.append((f"{newest} of {group}", lambda: _newest(table, scope & ~links, newest_of, per)))
     if aliased:
         rules.append(("has an alias", lambda: table.sets("aliases").filled))
+        untold["its aliases are not known"] = "aliases"
         rules.append(("its aliases are not known", lambda: _unknown(table.sets("aliases").unknown, table)))
     if younger_than is not None:
         age = field("age") < younger_than
         rules.append(("is young enough", lambda: mask(age, table, moment)))
+        untold["its age is not known"] = "ages"
         rules.append(("its age is not known", lambda: _unknown(table.instants("created")[1], table)))
     if linked:
         rules.append(("is linked by another collection", lambda: table.sets("linked_in").filled))
+        untold["its links are not known"] = "links"
         rules.append(("its links are not known", lambda: _unknown(table.sets("linked_in").unknown, table)))
     if always is not None:
         query = parse(always) if isinstance(always, str) else always
         rules.append((f"matches {_shown(always)}", lambda: mask(query, table, moment)))
-        if isinstance(query, Expression):
-            tree = query
-            # Neither it nor its negation is known of what the server does not tell.
-            rules.append(
-                (
-                    f"it is not known whether it matches {_shown(always)}",
-                    lambda: ~mask(tree, table, moment) & ~mask(Not(tree), table, moment),
-                )
-            )
+        words = f"it is not known whether it matches {_shown(always)}"
+        untold[words] = f"answers to {_shown(always)}"
+        rules.append((words, lambda: undecided(query, table, moment)))
     # Only a version known to be committed can be deleted as one.
     rules.append(("is not committed", lambda: mask("-state:COMMITTED", table, moment)))
 
@@ -149,7 +152,29 @@ def keep(
         codes[rule()] |= 1 << bit
     codes[~scope] = 0
     kept = codes > 0
-    return Retention(kept, scope & ~kept, _reasons(codes, [reason for reason, _ in rules], table))
+    drop = scope & ~kept
+    reasons = [reason for reason, _ in rules]
+    not_known = [
+        f"{what} of {number:,} {'version' if number == 1 else 'versions'} are not known"
+        for what, number in _untold(codes, reasons, untold)
+    ]
+    if within is not None and (left := int((undecided(within, table, moment) & ~links).sum())):
+        not_known.append(
+            f"of {left:,} {'version' if left == 1 else 'versions'} it is not known whether "
+            f"{_shown(within)} finds {'it' if left == 1 else 'them'}"
+        )
+    return Retention(kept, drop, _reasons(codes, reasons, table), ", ".join(not_known))
+
+
+def _untold(
+    codes: npt.NDArray[np.int64], reasons: list[str], untold: dict[str, str]
+) -> list[tuple[str, int]]:
+    """What is not known of rows that are kept for nothing else, and of how many."""
+    bits = {bit: untold[reason] for bit, reason in enumerate(reasons) if reason in untold}
+    others = ~sum(1 << bit for bit in bits)
+    alone = (codes > 0) & ((codes & others) == 0)
+    counts = {what: int((alone & (codes & (1 << bit) > 0)).sum()) for bit, what in bits.items()}
+    return [(what, number) for what, number in counts.items() if number]
 
 
 def _newest(table: Table, among: _Mask, last: int, per: str) -> _Mask:

@@ -13,7 +13,14 @@ from artwidgets.changes import ChangeSet, Staging
 from artwidgets.checking import check_plan, check_with_patience
 from artwidgets.doctor import Diagnosis
 from artwidgets.edits import collection_edit, edit
-from artwidgets.errors import ArtwidgetsError, InvalidValueError, NotFoundError, PlanError, StalePlanError
+from artwidgets.errors import (
+    ArtwidgetsError,
+    InvalidValueError,
+    NotFoundError,
+    PlanError,
+    StalePlanError,
+    UnreachableError,
+)
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.contents import read_holders
 from artwidgets.gateway.details import Details, read_details
@@ -188,6 +195,8 @@ class Session:
         DataFrame
             One row per version or link, as `listing`.
 
+            What the server's answers lacked is in ``snapshot.gaps``; it is then not ``complete``.
+
         Raises
         ------
         NotFoundError, PermissionDeniedError, UnreachableError, AuthenticationError
@@ -214,7 +223,9 @@ class Session:
             loaded = self._source.read(progress, cancel, show_page, known, pace, self._patience())
         finally:
             self._pace = None
-        if loaded.complete or rows_as_they_come:
+        if loaded.gaps and not len(loaded) and self.loaded and len(self.snapshot):
+            raise UnreachableError(f"Nothing came of what was asked for: {loaded.missing}. Try again.")
+        if loaded.complete or loaded.gaps or rows_as_they_come:
             self._take(loaded, "listing")
         return self.listing
 
@@ -493,11 +504,20 @@ class Session:
             The column that makes the groups.
         within : str or Expression, optional
             Leave alone whatever this query does not find.
+
+        Raises
+        ------
+        PlanError
+            When all that might go is kept because the server does not tell what it is judged by.
         """
         last, aliased = arguments.count(last, "last="), arguments.flag(aliased, "aliased=")
         found = retention.keep(
             self.table, last=last, aliased=aliased, younger_than=younger_than, per=per, within=within
         )
+        if not found.drop.any() and found.not_known:
+            raise PlanError(
+                f"Nothing was marked for deletion: {found.not_known}. Load again, or delete(ids)."
+            )
         ids = self.listing.index[found.drop].tolist()
         return self._stage(
             f"delete {len(ids):,} versions that no rule keeps", lambda staged: staged.delete(ids)

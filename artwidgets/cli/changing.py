@@ -11,7 +11,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from artwidgets.cli.pipes import shown_or
-from artwidgets.cli.place import add_place, found, loaded
+from artwidgets.cli.place import add_place, ended, found, loaded
 from artwidgets.cli.printing import print_plan, print_report, progress
 from artwidgets.errors import InvalidValueError, PlanError, StalePlanError
 from artwidgets.inert import inert_line
@@ -50,7 +50,7 @@ def add_commands(commands: Any) -> None:
 
 
 def make_plan(options: argparse.Namespace) -> int:
-    """Stage what was asked for, and print or write the plan."""
+    """Stage what was asked for, and print or write the plan; 1 where it rests on a part of the listing."""
     edits = _edits(options)
     keep = options.keep_last is not None or options.younger_than is not None
     if [bool(edits), options.delete, keep].count(True) != 1:
@@ -80,7 +80,7 @@ def make_plan(options: argparse.Namespace) -> int:
     if options.out is not None:
         # Standard output may be the script, on its way into a file.
         print(f"Written to {options.out}. Next: artwidgets apply {options.out}", file=sys.stderr)
-    return 0
+    return ended(session)
 
 
 def apply_plan(options: argparse.Namespace) -> int:

@@ -1,9 +1,10 @@
 """``artwidgets list | history``: what is there, and what was done. Nothing is changed."""
 
 import argparse
+import sys
 from typing import TYPE_CHECKING, Any
 
-from artwidgets.cli.place import add_place, found, loaded
+from artwidgets.cli.place import add_place, ended, found, loaded
 from artwidgets.cli.printing import print_table
 from artwidgets.inert import inert_frame
 
@@ -37,15 +38,17 @@ def add_commands(commands: Any) -> None:
 
 
 def list_versions(options: argparse.Namespace) -> int:
-    """Print the versions that the query finds."""
-    rows = found(loaded(options), options)
+    """Print the versions that the query finds; 1 where not all of the listing came."""
+    session = loaded(options)
+    rows = found(session, options)
     if options.format == "csv":
         print((rows if options.raw else inert_frame(rows)).to_csv(), end="")
     elif options.format == "json":
         print(rows.reset_index().to_json(orient="records", date_format="iso"))
     else:
         _print_versions(rows)
-    return 0
+    sys.stdout.flush()
+    return ended(session)
 
 
 def list_history(options: argparse.Namespace) -> int:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from artwidgets.cli.printing import progress
 from artwidgets.errors import NotFoundError
+from artwidgets.inert import inert_line
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
     from artwidgets.session import Session
 
-__all__ = ["add_place", "found", "loaded"]
+__all__ = ["add_place", "ended", "found", "loaded"]
 
 
 def add_place(command: argparse.ArgumentParser) -> None:
@@ -63,5 +64,24 @@ def loaded(options: argparse.Namespace) -> "Session":
 
 
 def found(session: "Session", options: argparse.Namespace) -> "DataFrame":
-    """Return the rows that the query finds; all without one."""
-    return session.where(options.where) if options.where else session.listing
+    """Return the rows that the query finds; all without one. Of how many that is not known is said."""
+    from artwidgets import filters
+
+    if not options.where:
+        return session.listing
+    if left := int(filters.undecided(options.where, session.table).sum()):
+        them = ("version", "it matches", "it is") if left == 1 else ("versions", "they match", "they are")
+        print(
+            f"Of {left:,} {them[0]} it is not known whether {them[1]} the query, because the server does not "
+            f"tell what it asks about; {them[2]} not among what was found.",
+            file=sys.stderr,
+        )
+    return session.where(options.where)
+
+
+def ended(session: "Session") -> int:
+    """Return the exit code of a command that read a listing, and say on standard error what is missing."""
+    if session.snapshot.complete:
+        return 0
+    print(inert_line(f"artwidgets: this is not all: {session.snapshot.missing}. Try again."), file=sys.stderr)
+    return 1

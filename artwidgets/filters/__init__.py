@@ -12,7 +12,7 @@ staying as it was written.
 """
 
 from artwidgets.filters.completion import Completion, Completions, complete
-from artwidgets.filters.evaluate import Query, mask
+from artwidgets.filters.evaluate import Query, mask, undecided
 from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind
 from artwidgets.filters.parser import Term, parse, parse_terms
 from artwidgets.filters.presets import PRESETS, Preset
@@ -59,4 +59,5 @@ __all__ = [
     "negate_term",
     "parse",
     "parse_terms",
+    "undecided",
 ]

@@ -31,7 +31,7 @@ from artwidgets.filters.values import Glob, Value
 from artwidgets.records import is_internal_type
 from artwidgets.units import Period
 
-__all__ = ["Query", "mask"]
+__all__ = ["Query", "mask", "undecided"]
 
 Query: TypeAlias = str | Expression | Callable[[pd.DataFrame], Any]
 """What chooses rows: query text, an expression, or a function from the frame to a mask."""
@@ -84,6 +84,34 @@ def mask(query: Query, table: Table | pd.DataFrame, now: datetime | None = None)
     if not callable(query):
         raise FilterError(f"{query!r} is no query. Give text, a field(...) expression or a function.")
     return _from_callable(query, table.frame)
+
+
+def undecided(query: Query, table: Table | pd.DataFrame, now: datetime | None = None) -> Mask:
+    """Find the rows of which it is not known whether a query asks for them.
+
+    Neither the query nor its negation finds them: the server does not tell what it asks about.
+
+    Parameters
+    ----------
+    query : str, Expression or callable
+        What a callable says of a row is always known.
+    table : Table or DataFrame
+    now : datetime, optional
+        As of `mask`.
+
+    Returns
+    -------
+    ndarray of bool, shape (rows,)
+    """
+    if isinstance(table, pd.DataFrame):
+        table = Table(table)
+    if isinstance(query, str):
+        query = parse(query)
+    unknown: Mask | None = None
+    if isinstance(query, Expression):
+        moment = now or table.now or datetime.now(UTC)
+        unknown = _Evaluation(table, Period.of(moment).start).truth(query).unknown
+    return np.zeros(len(table), dtype=bool) if unknown is None else unknown.copy()
 
 
 def _from_callable(query: Callable[[pd.DataFrame], Any], frame: pd.DataFrame) -> Mask:

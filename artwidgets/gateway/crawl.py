@@ -13,11 +13,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from typing import Any
 
 from artwidgets.errors import BusyError, NotFoundError, RefusedError, UnreachableError
 from artwidgets.gateway import documents
 from artwidgets.gateway.both_ends import OLDEST_FIRST, BothEnds
+from artwidgets.gateway.completeness import Completeness, edges_of, is_whole
 from artwidgets.gateway.connection import IN_FLIGHT, Connection
 from artwidgets.gateway.directory import Directory
 from artwidgets.gateway.documents import Missing
@@ -25,6 +27,7 @@ from artwidgets.gateway.known import Known
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.parsing import Home, append_versions, collection_of, home_of
 from artwidgets.gateway.patience import Patience
+from artwidgets.gateway.recount import Recount
 from artwidgets.gateway.requests import (
     LARGEST_PAGE,
     Further,
@@ -45,6 +48,17 @@ __all__ = ["Crawl"]
 _LARGEST_PACK = 50
 _TRIES = 6
 _POLL_SECONDS = 0.1
+
+_AGAIN = 2
+"""Times that an answer which lacks something is asked for again: most such faults pass."""
+
+_MOST_AGAIN = 16
+"""Such answers in one reading, after which they are no passing fault."""
+
+_AGAIN_SECONDS = 0.5
+
+_MOST_DOUBTFUL = 500
+"""Collections that are looked at a second time."""
 
 
 class Crawl:
@@ -83,6 +97,9 @@ class Crawl:
         self.elsewhere: dict[str, str | None] = {}
         self._requests: deque[Request] = deque()
         self._ends: dict[str, BothEnds] = {}
+        self.completeness = Completeness()
+        self._asked_again = 0
+        self._looked_at: set[str] = set()
         self._started = time.monotonic()
 
     @property
@@ -128,6 +145,34 @@ class Crawl:
             self.add(LinkPlaces(found[at : at + BATCH]))
         return bool(found)
 
+    def _look_again(self) -> bool:
+        """Ask about what is missing or may be; False where nothing is, or all was asked once more."""
+        doubtful = [
+            one
+            for one in self.completeness.doubtful(self.collections.values())
+            if one.id not in self._looked_at
+        ]
+        left = doubtful[: _MOST_DOUBTFUL - len(self._looked_at)]
+        self._looked_at.update(one.id for one in left)
+        for at in range(0, len(left), BATCH):
+            self.add(Recount(left[at : at + BATCH]))
+        return bool(left)
+
+    def gone(self, one: Collection) -> None:
+        """Note that a collection, which was listed before, is told no more.
+
+        It was deleted meanwhile, or it is missing in the answer. Nothing tells the one from the other,
+        so it is told, and another reading will show.
+        """
+        self.collections[one.id] = replace(one, versions=None)
+        self.completeness.settled(one.id)
+        self.completeness.note(f"{one.name}: it was deleted meanwhile, or did not come")
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What did not come, each in words."""
+        return self.completeness.gaps(self.collections.values())
+
     def add(self, request: Request) -> None:
         """Put a request in line."""
         self._requests.append(request)
@@ -149,25 +194,43 @@ class Crawl:
                 is_portfolio=home.is_portfolio,
             )
 
-    def take_page(self, place: Place, home: Home, page: Mapping[str, Any], order: str | None = None) -> int:
-        """Put a page of a collection into the columns, and ask for the next where there is one."""
-        edges = page["edges"]
+    def take_page(
+        self,
+        place: Place,
+        home: Home,
+        page: Mapping[str, Any],
+        order: str | None = None,
+        after: str | None = None,
+    ) -> int:
+        """Put a page of a collection into the columns, and ask for the next where there is one.
+
+        What a page lacks is told by :attr:`completeness`; `after` is the cursor it was asked for with.
+        """
+        whole = is_whole(page, after)
+        if not whole:
+            self.completeness.broken(home.id)
+        edges = edges_of(page)
         ends = self._ends.get(home.id)
         self.put(ends.fresh(edges) if ends else edges, home)
         info = page.get("pageInfo") or {}
-        if info.get("hasNextPage") and edges:
-            if ends is None:
-                known = self.collections.get(home.id)
-                expected = (known.versions if known else None) or LARGEST_PAGE
-                self.read_on(place, home, info["endCursor"], max(1, expected - len(edges)), edges)
-            elif not (ends.complete or (order and ends.met)):
-                self.further.append(Further(place, home, info["endCursor"], LARGEST_PAGE, order))
+        cursor = info.get("endCursor")
+        if not (info.get("hasNextPage") and edges and cursor and cursor != after):
+            return len(edges)
+        if not self.completeness.is_new(home.id, order, cursor):
+            self.completeness.broken(home.id)
+        elif ends is None:
+            known = self.collections.get(home.id)
+            expected = (known.versions if known else None) or LARGEST_PAGE
+            self.read_on(place, home, cursor, max(1, expected - len(edges)), edges)
+        elif not (ends.complete or (order and ends.met)):
+            self.further.append(Further(place, home, cursor, LARGEST_PAGE, order))
         return len(edges)
 
     def put(self, edges: Sequence[Mapping[str, Any]], home: Home) -> None:
         """Put versions into the columns; those that came without all of theirs are asked for whole."""
+        self.completeness.came(home.id, edges)
         if self._known is not None:
-            edges, changed = self._known.fill([edge for edge in edges if edge])
+            edges, changed = self._known.fill(edges)
             for at in range(0, len(changed), BATCH):
                 self.add(Whole(home, changed[at : at + BATCH]))
         append_versions(self.columns, edges, home)
@@ -179,6 +242,8 @@ class Crawl:
         after: str | None,
         expected: int,
         come: Sequence[Mapping[str, Any]] = (),
+        *,
+        both_ends: bool = True,
     ) -> None:
         """Ask for the rest of a collection; for a long rest from the other end too.
 
@@ -190,10 +255,14 @@ class Crawl:
             Versions that are still to come.
         come : sequence of mapping
             The edges that have.
+        both_ends : bool
+            False to read from the front alone, to the server's own end.
         """
+        if not both_ends:
+            self._ends.pop(home.id, None)
         self.further.append(Further(place, home, after, expected))
         known = self.collections.get(home.id)
-        if known and known.versions and expected > LARGEST_PAGE:
+        if both_ends and known and known.versions and expected > LARGEST_PAGE:
             ends = self._ends[home.id] = BothEnds(known.versions)
             ends.fresh(come)
             self.further.append(Further(place, home, None, expected, OLDEST_FIRST))
@@ -250,7 +319,7 @@ class Crawl:
                         break
                     under_way[pool.submit(self._ask, request)] = request
                 if nothing_left and all(map(self._needless, under_way.values())):
-                    if self._ask_for_places():
+                    if self._ask_for_places() or self._look_again():
                         continue
                     return True
                 done, _ = wait(under_way, timeout=self._nap(), return_when=FIRST_COMPLETED)
@@ -289,6 +358,8 @@ class Crawl:
     def _answer(self, request: Request, future: Future[tuple[dict[str, Any], float]]) -> None:
         try:
             data, seconds = future.result()
+            if not request.is_whole(data) and self._ask_again(request):
+                return
         except (BusyError, UnreachableError) as error:
             request.attempts += 1
             # What took too long, or broke the server, may be too large: less is asked for at once, where
@@ -297,7 +368,7 @@ class Crawl:
             of_versions = not isinstance(request, Directory)
             if of_versions or not error.perhaps_too_large:
                 self.pace.troubled(error)
-            if (last := self.patience.spent(error)) is not None:
+            if (last := self.patience.spent(error, request.what)) is not None:
                 raise last from None
             if error.perhaps_too_large and request.instead(self, error):
                 return
@@ -317,6 +388,16 @@ class Crawl:
             self.patience.progressed()
             self.pace.succeeded(seconds, request.absorb(self, data))
             self.pace.heed(self.connection.budget)
+
+    def _ask_again(self, request: Request) -> bool:
+        """Whether what came with a hole is asked for once more, in a moment."""
+        if request.holes >= _AGAIN or self._asked_again >= _MOST_AGAIN:
+            return False
+        request.holes += 1
+        self._asked_again += 1
+        self.pace.pause(_AGAIN_SECONDS)
+        self._requests.appendleft(request)
+        return True
 
     def _next(self) -> Request | None:
         if self._requests:

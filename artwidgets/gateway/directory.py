@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from artwidgets.errors import NotFoundError, RefusedError, ServerError
 from artwidgets.gateway import documents
+from artwidgets.gateway.completeness import edges_of, is_whole
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.requests import GUESSED_VERSIONS, Place, Waiting, collections_in
 
@@ -29,6 +30,7 @@ class Projects:
     type: str | None = None
     after: str | None = None
     attempts: int = 0
+    holes: int = 0
 
     def document(self, missing: Missing) -> str:
         """Build the GraphQL text."""
@@ -38,16 +40,28 @@ class Projects:
         """Values of the document's variables."""
         return {"entity": self.entity, "first": 100, "after": self.after}
 
+    @property
+    def what(self) -> str:
+        """What is asked for, in words."""
+        return f"the projects of {self.entity}"
+
+    def is_whole(self, data: Mapping[str, Any]) -> bool:
+        """Whether nothing is missing in the answer."""
+        return is_whole(data.get("models"), self.after)
+
     def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
         """Take the answer in; how many versions it held."""
         models = data.get("models")
-        if models is None or (not models["edges"] and self.after is None):
+        edges = edges_of(models)
+        if not edges and self.after is None:
             crawl.require_entity(self.entity)
-        for edge in (models or {}).get("edges", ()):
+        for edge in edges:
             place = Place(self.entity, edge["node"]["name"], self.type)
             crawl.places.append(place)
             crawl.add(Directory(place, required=False))
-        if models and models["pageInfo"]["hasNextPage"]:
+        if not is_whole(models, self.after):
+            crawl.completeness.note(f"some projects of {self.entity} did not come")
+        elif models and models["pageInfo"]["hasNextPage"]:
             crawl.add(Projects(self.entity, self.type, models["pageInfo"]["endCursor"]))
         return 0
 
@@ -74,6 +88,7 @@ class Directory:
     grows: bool = True
     counts: bool = True
     attempts: int = 0
+    holes: int = 0
 
     def document(self, missing: Missing) -> str:
         """Build the GraphQL text."""
@@ -89,47 +104,76 @@ class Directory:
         """Values of the document's variables."""
         return {**self.place.variables, "first": self.first, "after": self.after}
 
+    @property
+    def what(self) -> str:
+        """What is asked for, in words."""
+        return f"the collections of {self.place}"
+
+    def is_whole(self, data: Mapping[str, Any]) -> bool:
+        """Whether nothing is missing in the answer."""
+        if not data.get("project"):
+            return False
+        listed = collections_in(data, self.place, "artifactCollections")
+        return (listed is None and self.place.type is not None) or is_whole(listed, self.after)
+
     def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
         """Take the answer in; how many versions it held."""
         place = self.place
         if data.get("project") is None:
-            if self.required:
+            if self.required and self.after is None:
                 crawl.require_project(place.entity, place.project)
+            crawl.completeness.note(f"the collections of {place} did not come")
             return 0
         listed = collections_in(data, place, "artifactCollections")
-        if listed is None:
+        if listed is None and place.type and self.after is None:
             if self.required:
                 raise NotFoundError(
                     f"{place.entity}/{place.project} has no artifact type {place.type!r}. "
                     "Leave type= out to see all types."
                 )
             return 0
-        head = collections_in(data, place, "head") or {"edges": []}
-        rows = {edge["node"]["id"]: edge["node"] for edge in head["edges"] if edge.get("node")}
+        head = edges_of(collections_in(data, place, "head"))
+        rows = {edge["node"]["id"]: edge["node"].get("artifacts") for edge in head}
         brought = 0
         before = self.after
-        for edge in listed["edges"]:
-            node = edge.get("node")
+        edges = (listed or {}).get("edges") or []
+        for edge in edges:
+            node = (edge or {}).get("node")
             if node:
                 count = (node.get("artifacts") or {}).get("totalCount")
                 home = crawl.know(node, place, count)
-                if node["id"] in rows and rows[node["id"]].get("artifacts"):
-                    brought += crawl.take_page(place, home, rows[node["id"]]["artifacts"])
+                if is_whole(rows.get(home.id)):
+                    brought += crawl.take_page(place, home, rows[home.id] or {})
                 else:
                     # Empty ones too, else the windows would not be of consecutive collections.
                     place.waiting.append(Waiting(home, place.listed, before, count))
-                place.listed += 1
-            before = edge.get("cursor")
-        place.by_name = place.by_name or (bool(listed["edges"]) and before is None)
-        page = listed["pageInfo"]
-        if page["hasNextPage"]:
-            first = min(2 * self.first, _LARGEST_PAGE) if self.grows else self.first
-            crawl.add(replace(self, after=page["endCursor"], head=0, first=first, attempts=0))
+            # One that did not come has its place in the windows, too.
+            place.listed += 1
+            place.came += bool(node)
+            before = (edge or {}).get("cursor")
+        place.by_name = place.by_name or (bool(edges) and before is None)
+        self._go_on(crawl, listed)
         return brought
+
+    def _go_on(self, crawl: "Crawl", listed: Mapping[str, Any] | None) -> None:
+        """Ask for the next page; at the end say what did not come."""
+        place, page = self.place, (listed or {}).get("pageInfo") or {}
+        whole = is_whole(listed, self.after)
+        if page.get("hasNextPage") and edges_of(listed) and page.get("endCursor") not in (None, self.after):
+            if crawl.completeness.is_new(str(place), None, page["endCursor"]):
+                first = min(2 * self.first, _LARGEST_PAGE) if self.grows else self.first
+                crawl.add(replace(self, after=page["endCursor"], head=0, first=first, attempts=0, holes=0))
+            else:
+                whole = False
+        count = None if page.get("hasNextPage") else (listed or {}).get("totalCount")
+        if count is not None and place.came < count:
+            crawl.completeness.note(f"{place}: {count - place.came:,} of {count:,} collections did not come")
+        elif not whole:
+            crawl.completeness.note(f"some collections of {place} may not have come")
 
     def instead(self, crawl: "Crawl", error: ServerError) -> bool:
         """Put smaller or plainer requests in the place of this one; False when there are none."""
-        smaller = replace(self, grows=False, attempts=0)
+        smaller = replace(self, grows=False, attempts=0, holes=0)
         if self.head:
             crawl.add(replace(smaller, head=0))
             return True
@@ -138,6 +182,9 @@ class Directory:
             return True
         if self.counts:
             crawl.add(replace(smaller, counts=False, first=_FIRST_PAGE))
+            return True
+        if self.first > 1:
+            crawl.add(replace(smaller, first=self.first // 2))
             return True
         if isinstance(error, RefusedError):
             crawl.unlistable.append(self.place)
@@ -152,6 +199,7 @@ class OneCollection:
     place: Place
     name: str
     attempts: int = 0
+    holes: int = 0
 
     def document(self, missing: Missing) -> str:
         """Build the GraphQL text."""
@@ -161,13 +209,23 @@ class OneCollection:
         """Values of the document's variables."""
         return {"entity": self.place.entity, "project": self.place.project, "name": self.name}
 
+    @property
+    def what(self) -> str:
+        """What is asked for, in words."""
+        return f"the collection {self.name}"
+
+    def is_whole(self, data: Mapping[str, Any]) -> bool:
+        """Whether nothing is missing in the answer."""
+        return bool((data.get("project") or {}).get("artifactCollection"))
+
     def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
         """Take the answer in; how many versions it held."""
         place = self.place
         if data.get("project") is None:
             crawl.require_project(place.entity, place.project)
         node = data["project"].get("artifactCollection")
-        if node is None or (place.type and node["defaultArtifactType"]["name"] != place.type):
+        kind = ((node or {}).get("defaultArtifactType") or {}).get("name")
+        if node is None or (place.type and kind != place.type):
             of_type = f" of type {place.type!r}" if place.type else ""
             raise NotFoundError(
                 f"{place.entity}/{place.project} has no artifact collection {self.name!r}{of_type}. "

@@ -216,7 +216,8 @@ def directory(
     """
     counted = f"{collection_fields(missing)} {_count(missing) if counts else ''}".strip()
     edge = missing.select("ArtifactCollectionEdge", "cursor", f"node {{ {counted} }}")
-    listing = f"artifactCollections(first: $first, after: $after) {{ {PAGE} edges {{ {edge} }} }}"
+    told = missing.select("ArtifactCollectionConnection", PAGE, "totalCount" if counts else "")
+    listing = f"artifactCollections(first: $first, after: $after) {{ {told} edges {{ {edge} }} }}"
     fragments = ""
     if head and not missing.has("Artifact*", "artifacts"):
         listing += (

@@ -13,12 +13,10 @@ from artwidgets.gateway.crawl import Crawl
 from artwidgets.gateway.directory import Directory, OneCollection, Projects
 from artwidgets.gateway.known import Known
 from artwidgets.gateway.pace import Pace
-from artwidgets.gateway.parsing import Home, append_versions
 from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.requests import Place, RunArtifacts
-from artwidgets.gateway.sdk_reading import collections_by_sdk, versions_by_sdk
+from artwidgets.gateway.sdk_reading import finish_by_sdk
 from artwidgets.listing import Listing, Scope
-from artwidgets.records import Collection
 
 __all__ = ["Progress", "read_listing", "reading_pace"]
 
@@ -81,7 +79,8 @@ def read_listing(
     Returns
     -------
     Listing
-        Rows ordered by project, collection and version, newest first.
+        Rows ordered by project, collection and version, newest first. Where the server's answers lacked
+        something, also when asked again, it is not ``complete``, and its ``gaps`` say what is missing.
 
     Raises
     ------
@@ -97,7 +96,7 @@ def read_listing(
     with patient():
         complete = crawl.go(cancel, teller.answered)
         if complete:
-            complete = _finish_by_sdk(crawl, cancel, teller.answered)
+            complete = finish_by_sdk(crawl, cancel, teller.answered)
         listing = _so_far(crawl, scope, loaded_at, complete)
     if progress is not None and complete:
         progress(len(listing), len(listing), teller.rate, 0.0)
@@ -159,8 +158,10 @@ def _so_far(crawl: Crawl, scope: Scope, loaded_at: datetime, complete: bool) -> 
             if scope.type in (None, kind) and scope.collection in (None, name)
         ]
         columns = {name: [values[at] for at in wanted] for name, values in columns.items()}
+    # While more is to come, what has not come yet is not missing.
+    gaps = crawl.gaps if complete else ()
     return Listing.from_columns(
-        columns, collections=crawl.collections, scope=scope, loaded_at=loaded_at, complete=complete
+        columns, collections=crawl.collections, scope=scope, loaded_at=loaded_at, complete=complete, gaps=gaps
     )
 
 
@@ -206,23 +207,3 @@ class _Teller:
         self._shown_at = time.monotonic()
         self._showing_took = self._shown_at - now
         self._shown_rows = rows
-
-
-def _finish_by_sdk(crawl: Crawl, cancel: threading.Event | None, answered: Callable[[], None]) -> bool:
-    """Read through the SDK what our own queries could not; False when cancelled."""
-    left = [page.home for page in crawl.unreadable]
-    for place in crawl.unlistable:
-        for one in collections_by_sdk(crawl.connection, place.entity, place.project, place.type):
-            crawl.collections[one.id] = one
-            left.append(_home(one))
-    for home in left:
-        for edges in versions_by_sdk(crawl.connection, home, cancel):
-            append_versions(crawl.columns, edges, home)
-            answered()
-        if cancel is not None and cancel.is_set():
-            return False
-    return True
-
-
-def _home(one: Collection) -> Home:
-    return Home(one.id, one.entity, one.project, one.name, one.type, one.is_portfolio)

@@ -192,6 +192,17 @@ class Pace:
             self._resume_at = max(self._resume_at, self._clock() + pause)
             self._reduce(_in_words(error))
 
+    def pause(self, seconds: float) -> None:
+        """Begin no request for so long; nothing else changes."""
+        with self._changed:
+            self._resume_at = max(self._resume_at, self._clock() + seconds)
+
+    def allow(self, size: int) -> None:
+        """Let requests become as small as `size`: what was thought small enough was not."""
+        with self._changed:
+            self.min_size = max(1, min(self.min_size, size))
+            self._size = min(self._size, float(max(1, size)))
+
     def _reduce(self, reason: str) -> None:
         self._steady = True
         self._concurrency = max(1.0, self._concurrency / 2)

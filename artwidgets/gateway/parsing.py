@@ -72,18 +72,22 @@ def _metadata_text(node: Node) -> str | None:
 def _aliases(node: Node, collection_id: str) -> tuple[str, ...] | None:
     """The aliases a version has in one collection, without ``vN``; None where the server does not tell.
 
-    ``Artifact.aliases`` lists those of every collection that holds the version.
+    ``Artifact.aliases`` lists those of every collection that holds the version, in no order that W&B
+    promises: here they are by name.
     """
     found = node.get("aliases")
     if not found:
         return None if found is None else _NONE
-    return tuple(
+    if None in found:
+        return None
+    names = [
         entry["alias"]
         for entry in found
         if (collection := entry.get("artifactCollection"))
         and collection["id"] == collection_id
         and not _PSEUDO_ALIAS.fullmatch(entry["alias"])
-    )
+    ]
+    return tuple(names) if len(names) < 2 else tuple(sorted(names))
 
 
 def _tags(node: Node) -> tuple[str, ...] | None:
@@ -101,7 +105,7 @@ def _run(node: Node) -> str | None:
 
 def _memberships(node: Node) -> list[Node] | None:
     connection = node.get("artifactMemberships")
-    if not connection:
+    if not connection or connection.get("edges") is None:
         return None
     return [(edge or {}).get("node") or {} for edge in connection["edges"]]
 
@@ -259,7 +263,7 @@ def home_of(node: Node, entity: str, project: str) -> Home:
 def collection_of(node: Node, entity: str, project: str, versions: int | None = None) -> Collection:
     """A collection's node as a record."""
     home = home_of(node, entity, project)
-    tags = node.get("tags") or {"edges": []}
+    tags = [(edge or {}).get("node") for edge in (node.get("tags") or {}).get("edges") or ()]
     return Collection(
         id=home.id,
         entity=entity,
@@ -267,7 +271,7 @@ def collection_of(node: Node, entity: str, project: str, versions: int | None = 
         name=home.name,
         type=home.type,
         description=node.get("description"),
-        tags=tuple(edge["node"]["name"] for edge in tags["edges"]),
+        tags=tuple(tag["name"] for tag in tags if tag),
         created=_moment(node.get("createdAt")),
         versions=versions,
         is_portfolio=home.is_portfolio,

@@ -61,8 +61,10 @@ class Patience:
             self._progressed = self._clock()
             self._since = max(self._since, self._progressed)
 
-    def spent(self, error: ServerError) -> ServerError | None:
+    def spent(self, error: ServerError, what: str = "") -> ServerError | None:
         """Whether to give up after `error`, and what to say then; None to try again.
+
+        `what` was waited for, in words.
 
         A wait that the server asks for, and that is not too long, does not count as time without
         progress: it is known when it ends. Short ones that never end are too long together.
@@ -80,7 +82,8 @@ class Patience:
             return None
         if self.left > 0:
             return None
-        return _again(error, f"{error} Nothing has come for {self.seconds:g} s.")
+        waited = f", waiting for {what}" if what else ""
+        return _again(error, f"{error} Nothing has come for {self.seconds:g} s{waited}.")
 
 
 def _again(error: ServerError, message: str) -> ServerError:

@@ -1,14 +1,15 @@
 """The requests of a crawl that bring versions, each with what to do with its answer or its refusal."""
 
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from artwidgets.errors import NotFoundError, RefusedError, ServerError
 from artwidgets.gateway import documents
+from artwidgets.gateway.completeness import edges_of, is_whole
 from artwidgets.gateway.documents import Missing
-from artwidgets.gateway.parsing import Home, append_versions, home_of, portfolio_paths, sequence_home
+from artwidgets.gateway.parsing import Home, append_versions, portfolio_paths, sequence_home
 
 if TYPE_CHECKING:
     from artwidgets.gateway.crawl import Crawl
@@ -36,9 +37,23 @@ GUESSED_VERSIONS = 50
 
 
 class Request(Protocol):
-    """One request of a crawl: how it is asked, what its answer brings, what to do when it is refused."""
+    """One request of a crawl: how it is asked, what its answer brings, what to do when it is refused.
+
+    Attributes
+    ----------
+    attempts : int
+        Times that it failed.
+    holes : int
+        Times that its answer lacked something.
+    """
 
     attempts: int
+    holes: int
+
+    @property
+    def what(self) -> str:
+        """What is asked for, in words."""
+        ...
 
     def document(self, missing: Missing) -> str:
         """Build the GraphQL text."""
@@ -48,8 +63,12 @@ class Request(Protocol):
         """Values of the document's variables."""
         ...
 
+    def is_whole(self, data: Mapping[str, Any]) -> bool:
+        """Whether nothing is missing in the answer; if something is, it is asked for once more."""
+        ...
+
     def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
-        """Take the answer in; how many versions it held."""
+        """Take the answer in, with what it lacks noted; how many versions it held."""
         ...
 
     def instead(self, crawl: "Crawl", error: ServerError) -> bool:
@@ -81,8 +100,14 @@ class Place:
     type: str | None = None
     waiting: deque[Waiting] = field(default_factory=deque)
     listed: int = 0
+    came: int = 0
     refused: bool = False
     by_name: bool = False
+
+    def __str__(self) -> str:
+        """In words, for messages."""
+        of_type = f", type {self.type}" if self.type else ""
+        return f"{self.entity}/{self.project}{of_type}"
 
     @property
     def variables(self) -> dict[str, Any]:
@@ -106,6 +131,7 @@ class Window:
     homes: list[Waiting]
     versions: int
     attempts: int = 0
+    holes: int = 0
 
     def document(self, missing: Missing) -> str:
         """Build the GraphQL text."""
@@ -120,16 +146,25 @@ class Window:
             "versions": self.versions,
         }
 
+    @property
+    def what(self) -> str:
+        """What is asked for, in words."""
+        return _versions_of([one.home.name for one in self.homes])
+
+    def is_whole(self, data: Mapping[str, Any]) -> bool:
+        """True: the collections that did not come, or not whole, are asked for by name."""
+        return True
+
     def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
         """Take the answer in; how many versions it held."""
-        listed = collections_in(data, self.place, "artifactCollections") or {"edges": []}
         asked = {one.home.id: one for one in self.homes}
         brought = 0
-        for edge in listed["edges"]:
-            node = edge.get("node")
-            # A collection made meanwhile moves the window: what was asked for counts, by id.
-            if node and asked.pop(node["id"], None) and node.get("artifacts"):
-                home = home_of(node, self.place.entity, self.place.project)
+        for edge in edges_of(collections_in(data, self.place, "artifactCollections")):
+            node = edge["node"]
+            # A collection made meanwhile moves the window: what was asked for counts, by id. What came
+            # in part is asked for anew.
+            if node["id"] in asked and is_whole(node.get("artifacts")):
+                home = asked.pop(node["id"]).home
                 brought += crawl.take_page(self.place, home, node["artifacts"])
         for one in asked.values():
             if one.expected:
@@ -171,6 +206,7 @@ class Pages:
     pages: list[Further]
     first: int
     attempts: int = 0
+    holes: int = 0
 
     def document(self, missing: Missing) -> str:
         """Build the GraphQL text."""
@@ -187,15 +223,33 @@ class Pages:
                 values[f"o{at}"] = page.order
         return values
 
+    @property
+    def what(self) -> str:
+        """What is asked for, in words."""
+        return _versions_of([page.home.name for page in self.pages])
+
+    def is_whole(self, data: Mapping[str, Any]) -> bool:
+        """Whether nothing is missing in the answer."""
+        project = data.get("project")
+        if not project:
+            return False
+        found = [((project.get(f"p{at}") or {}).get("artifactCollection")) for at in range(len(self.pages))]
+        return all(
+            node is None or is_whole(node.get("artifacts"), page.after)
+            for node, page in zip(found, self.pages, strict=True)
+        )
+
     def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
         """Take the answer in; how many versions it held."""
         project = data.get("project") or {}
         brought = 0
         for at, page in enumerate(self.pages):
             node = (project.get(f"p{at}") or {}).get("artifactCollection")
-            # Null: deleted while we were reading. Another id: deleted and made anew.
             if node and node["id"] == page.home.id and node.get("artifacts"):
-                brought += crawl.take_page(page.place, page.home, node["artifacts"], page.order)
+                brought += crawl.take_page(page.place, page.home, node["artifacts"], page.order, page.after)
+            else:
+                # Null, or of another id: deleted (and made anew) while we were reading. Or it is missing.
+                crawl.completeness.broken(page.home.id)
         return brought
 
     def instead(self, crawl: "Crawl", error: ServerError) -> bool:
@@ -209,8 +263,12 @@ class Pages:
         elif half := len(kept) // 2:
             crawl.add(Pages(kept[:half], self.first))
             crawl.add(Pages(kept[half:], self.first))
-        elif self.first > crawl.pace.min_size:
-            crawl.add(Pages(kept, max(crawl.pace.min_size, self.first // 2)))
+        elif self.first > 1:
+            # What was thought to be small enough was not: go down to a single row.
+            smaller = self.first // 2
+            if smaller < crawl.pace.min_size:
+                crawl.pace.allow(smaller)
+            crawl.add(Pages(kept, smaller))
         else:
             return False
         return True
@@ -223,6 +281,7 @@ class Whole:
     home: Home
     edges: list[Mapping[str, Any]]
     attempts: int = 0
+    holes: int = 0
 
     def document(self, missing: Missing) -> str:
         """Build the GraphQL text."""
@@ -232,10 +291,22 @@ class Whole:
         """Values of the document's variables."""
         return {f"i{at}": edge["node"]["id"] for at, edge in enumerate(self.edges)}
 
+    @property
+    def what(self) -> str:
+        """What is asked for, in words."""
+        return f"what changed in {self.home.name}"
+
+    def is_whole(self, data: Mapping[str, Any]) -> bool:
+        """Whether nothing is missing in the answer."""
+        return all(data.get(f"v{at}") for at in range(len(self.edges)))
+
     def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
         """Take the answer in; how many versions it held."""
-        # Null: deleted while we were reading.
         came = [{**edge, "node": data.get(f"v{at}")} for at, edge in enumerate(self.edges)]
+        for edge, found in zip(self.edges, came, strict=True):
+            if not found["node"]:
+                # Deleted while we were reading, or missing: the server's count tells.
+                crawl.completeness.lost(self.home.id, edge["node"]["id"])
         return append_versions(crawl.columns, came, self.home)
 
     def instead(self, crawl: "Crawl", error: ServerError) -> bool:
@@ -254,6 +325,7 @@ class LinkPlaces:
 
     links: list[tuple[str, str]]
     attempts: int = 0
+    holes: int = 0
 
     def document(self, missing: Missing) -> str:
         """Build the GraphQL text."""
@@ -262,6 +334,15 @@ class LinkPlaces:
     def variables(self) -> Mapping[str, Any]:
         """Values of the document's variables."""
         return {f"i{at}": artifact_id for at, (_, artifact_id) in enumerate(self.links)}
+
+    @property
+    def what(self) -> str:
+        """What is asked for, in words."""
+        return "the names of collections elsewhere that link versions"
+
+    def is_whole(self, data: Mapping[str, Any]) -> bool:
+        """Whether nothing is missing in the answer."""
+        return all(data.get(f"v{at}") for at in range(len(self.links)))
 
     def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
         """Take the answer in; how many versions it held."""
@@ -294,6 +375,7 @@ class RunArtifacts:
     used: bool = False
     after: str | None = None
     attempts: int = 0
+    holes: int = 0
     _first: int = 0
 
     def document(self, missing: Missing) -> str:
@@ -310,6 +392,16 @@ class RunArtifacts:
             "after": self.after,
         }
 
+    @property
+    def what(self) -> str:
+        """What is asked for, in words."""
+        return f"the artifacts of the run {self.run}"
+
+    def is_whole(self, data: Mapping[str, Any]) -> bool:
+        """Whether nothing is missing in the answer."""
+        run = (data.get("project") or {}).get("run")
+        return run is not None and is_whole(run.get("artifacts"), self.after)
+
     def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
         """Take the answer in; how many versions it held."""
         if data.get("project") is None:
@@ -320,26 +412,38 @@ class RunArtifacts:
                 f"{self.entity}/{self.project} has no run {self.run!r}. "
                 "Give the run's id (the last part of its address), not its display name."
             )
-        edges = run["artifacts"]["edges"]
+        page = run.get("artifacts") or {}
+        whole = is_whole(page, self.after)
+        edges = edges_of(page)
         for edge in edges:
             home = sequence_home(edge["node"])
+            whole = whole and home is not None
             if home is not None:
                 crawl.know_home(home)
                 crawl.put([{"node": edge["node"]}], home)
-        page = run["artifacts"]["pageInfo"]
-        if page["hasNextPage"] and page["endCursor"] != self.after:
-            first = min(crawl.pace.size, LARGEST_PAGE)
-            crawl.add(
-                RunArtifacts(self.entity, self.project, self.run, self.used, page["endCursor"], 0, first)
-            )
+        info = page.get("pageInfo") or {}
+        cursor = info.get("endCursor")
+        if edges and info.get("hasNextPage") and cursor and cursor != self.after:
+            if crawl.completeness.is_new(self.run, None, cursor):
+                first = min(crawl.pace.size, LARGEST_PAGE)
+                crawl.add(RunArtifacts(self.entity, self.project, self.run, self.used, cursor, _first=first))
+            else:
+                whole = False
+        if not whole:
+            verb = "used" if self.used else "logged"
+            crawl.completeness.note(f"some versions that the run {self.run} {verb} did not come")
         return len(edges)
 
     def instead(self, crawl: "Crawl", error: ServerError) -> bool:
         """Put smaller or plainer requests in the place of this one; False when there are none."""
-        if (self._first or 100) <= crawl.pace.min_size:
+        first = self._first or 100
+        if first == 1:
             return False
-        smaller = max(crawl.pace.min_size, (self._first or 100) // 2)
-        crawl.add(
-            RunArtifacts(self.entity, self.project, self.run, self.used, self.after, self.attempts, smaller)
-        )
+        crawl.add(replace(self, _first=first // 2))
         return True
+
+
+def _versions_of(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 1:,} more collections" if len(names) > 2 else ""
+    more = f" and {names[1]}" if len(names) == 2 else more
+    return f"the versions of {names[0]}{more}"

@@ -8,11 +8,11 @@ request each for every version: they are left untold, and so are NA.
 import json
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from artwidgets.errors import ArtwidgetsError
-from artwidgets.gateway.connection import Connection
+from artwidgets.errors import ArtwidgetsError, BusyError, UnreachableError
 from artwidgets.gateway.parsing import Home
 from artwidgets.gateway.sdk import ttl_of
 from artwidgets.records import Collection
@@ -20,63 +20,122 @@ from artwidgets.records import Collection
 if TYPE_CHECKING:
     import wandb
 
-__all__ = ["collections_by_sdk", "versions_by_sdk"]
+    from artwidgets.gateway.crawl import Crawl
+    from artwidgets.gateway.requests import Place
+
+__all__ = ["finish_by_sdk"]
 
 _PAGE = 50
 _NO_TTL = -2
+_POLL_SECONDS = 0.1
 _T = TypeVar("_T")
 
 
-def collections_by_sdk(
-    connection: Connection, entity: str, project: str, type_name: str | None
-) -> list[Collection]:
+class _Cancelled(Exception):
+    """Reading is to stop."""
+
+
+def finish_by_sdk(crawl: "Crawl", cancel: threading.Event | None, answered: Callable[[], None]) -> bool:
+    """Read what a crawl's own queries could not; False when cancelled.
+
+    What fails is tried again for as long as the crawl's patience lasts, a collection from its beginning.
+
+    Raises
+    ------
+    ServerError
+    """
+    left = [page.home for page in crawl.unreadable]
+    try:
+        for place in crawl.unlistable:
+            found = _patiently(
+                crawl, cancel, f"the collections of {place}", partial(_collections, crawl, place)
+            )
+            crawl.collections.update((one.id, one) for one in found)
+            left += [
+                Home(one.id, one.entity, one.project, one.name, one.type, one.is_portfolio) for one in found
+            ]
+        for home in left:
+            read = partial(_read, crawl, home, cancel, answered)
+            _patiently(crawl, cancel, f"the versions of {home.name}", read)
+    except _Cancelled:
+        return False
+    return True
+
+
+def _patiently(crawl: "Crawl", cancel: threading.Event | None, what: str, act: Callable[[], _T]) -> _T:
+    """What `act` returns, tried again while the server is busy or out of reach."""
+    while True:
+        _unless_cancelled(cancel)
+        try:
+            return act()
+        except (BusyError, UnreachableError) as error:
+            if (last := crawl.patience.spent(error, what)) is not None:
+                raise last from None
+            crawl.pace.troubled(error)
+        wait = cancel if cancel is not None else threading.Event()
+        while crawl.pace.wait and not wait.wait(min(_POLL_SECONDS, crawl.pace.wait)):
+            pass
+
+
+def _unless_cancelled(cancel: threading.Event | None) -> None:
+    if cancel is not None and cancel.is_set():
+        raise _Cancelled
+
+
+def _collections(crawl: "Crawl", place: "Place") -> list[Collection]:
     """A project's collections, type by type, as ``wandb.Api`` tells them."""
 
     def ask(api: "wandb.Api") -> list[Collection]:
         return [
             Collection(
                 id=one.id,
-                entity=entity,
-                project=project,
+                entity=place.entity,
+                project=place.project,
                 name=one.name,
                 type=kind.name,
                 description=one.description,
                 tags=tuple(one.tags),
                 is_portfolio=not one.is_sequence(),
             )
-            for kind in api.artifact_types(f"{entity}/{project}")
-            if type_name in (None, kind.name)
+            for kind in api.artifact_types(f"{place.entity}/{place.project}")
+            if place.type in (None, kind.name)
             for one in kind.collections()
         ]
 
-    return _asked(connection, ask)
+    return _asked(crawl, ask)
 
 
-def versions_by_sdk(
-    connection: Connection, home: Home, cancel: threading.Event | None
-) -> Iterator[list[dict[str, Any]]]:
-    """A collection's versions, some at a time, as the edges our own query would have brought."""
+def _read(crawl: "Crawl", home: Home, cancel: threading.Event | None, answered: Callable[[], None]) -> None:
+    """Put a collection's versions into the columns, some at a time."""
+    for edges in _versions(crawl, home):
+        crawl.put(edges, home)
+        answered()
+        _unless_cancelled(cancel)
+
+
+def _versions(crawl: "Crawl", home: Home) -> Iterator[list[dict[str, Any]]]:
+    """A collection's versions, as the edges our own query would have brought."""
     path = f"{home.entity}/{home.project}/{home.name}"
     # A generator, because the SDK's paginator begins anew whenever somebody calls iter() on it.
     versions = _asked(
-        connection, lambda api: (version for version in api.artifacts(home.type, path, per_page=_PAGE))
+        crawl, lambda api: (version for version in api.artifacts(home.type, path, per_page=_PAGE))
     )
-    while not (cancel is not None and cancel.is_set()):
-        edges = _asked(connection, lambda api: [_edge(one, home) for one in islice(versions, _PAGE)])
-        if not edges:
-            return
+    while edges := _asked(crawl, lambda api: [_edge(one, home) for one in islice(versions, _PAGE)]):
         yield edges
 
 
-def _asked(connection: Connection, ask: "Callable[[wandb.Api], _T]") -> _T:
+def _asked(crawl: "Crawl", ask: "Callable[[wandb.Api], _T]") -> _T:
     """What `ask` returns, under the SDK lock, with the SDK's exceptions told in our tree."""
     try:
-        with connection.sdk() as api:
-            return ask(api)
+        with crawl.connection.sdk() as api:
+            found = ask(api)
     except ArtwidgetsError:
         raise
     except Exception as error:
-        failure = connection.check(error)
+        failure = crawl.connection.check(error)
+    else:
+        crawl.patience.progressed()
+        return found
     # Outside the handler, so that the SDK's exception, which may quote the key, does not travel along.
     raise failure
 

@@ -26,6 +26,9 @@ __all__ = ["Listing"]
 _UNTOLD = {"aliases": "aliases", "tags": "tags", "ttl": "ttl_inherited"}
 """What a record may not know (``Version.unknown``), and the column that then is NA."""
 
+_TOLD = 5
+"""Gaps that are named in a sentence."""
+
 
 @dataclass(frozen=True, eq=False)
 class Listing:
@@ -43,7 +46,10 @@ class Listing:
     loaded_at : datetime
         UTC, when the first answer was asked for.
     complete : bool
-        False where reading was cancelled, or is still going on.
+        False where reading was cancelled, or is still going on, or something did not come.
+    gaps : tuple of str
+        What did not come although it was asked for, each in words ("resnet50: 3 of 40 versions did
+        not come"). A listing with gaps is never complete.
     """
 
     frame: pd.DataFrame
@@ -52,6 +58,21 @@ class Listing:
     scope: Scope
     loaded_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     complete: bool = True
+    gaps: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.gaps:
+            object.__setattr__(self, "complete", False)
+
+    @property
+    def missing(self) -> str:
+        """What is missing, in words for a sentence; "" where the listing is complete."""
+        if self.complete:
+            return ""
+        if not self.gaps:
+            return "reading it was broken off before its end"
+        more = f"; and {len(self.gaps) - _TOLD:,} more" if len(self.gaps) > _TOLD else ""
+        return "; ".join(self.gaps[:_TOLD]) + more
 
     @property
     def entity(self) -> str:
@@ -126,6 +147,7 @@ class Listing:
         scope: Scope,
         loaded_at: datetime | None = None,
         complete: bool = True,
+        gaps: tuple[str, ...] = (),
     ) -> "Listing":
         """A listing out of plain lists (see :func:`artwidgets.listing.empty_columns`), put in order.
 
@@ -138,7 +160,7 @@ class Listing:
         if not np.array_equal(order, np.arange(len(order))):
             frame, keys = frame.iloc[order], keys.iloc[order]
         when = loaded_at or datetime.now(UTC)
-        return cls(frame, keys, dict(collections), scope, when, complete)
+        return cls(frame, keys, dict(collections), scope, when, complete, gaps)
 
     @classmethod
     def from_records(
@@ -240,6 +262,7 @@ class Listing:
             scope,
             min(part.loaded_at for part in parts),
             all(part.complete for part in parts),
+            tuple(dict.fromkeys(gap for part in parts for gap in part.gaps)),
         )
 
 

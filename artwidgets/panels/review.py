@@ -97,7 +97,7 @@ class ReviewPanel(Panel):
             "summary": plan.summary.partition(";")[0],
             "bytes": plan.reclaim_words if plan.deletes else "",
             "unread": unread,
-            "note": "",
+            "note": plan.rests_on,
             "confirmation": plan.confirmation,
             "items": len(plan),
         }

@@ -106,6 +106,9 @@ def standing(
         )
     if failure is not None:
         return Standing("above", f"{failure.title}.", f"{failure.words} {shown}.", "Retry", bad=True)
+    if listing.gaps:
+        came = f"{len(listing):,} {'version' if len(listing) == 1 else 'versions'} came; {listing.missing}."
+        return Standing("above", "Not all of it came.", came, "Retry", bad=True)
     if not listing.complete and not len(listing):
         return Standing("instead", "Loading was stopped", "No version had come yet.", "Load")
     if not listing.complete:
