@@ -4,13 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from artwidgets.automations import Automation
-from artwidgets.errors import (
-    FailedError,
-    NotFoundError,
-    PermissionDeniedError,
-    RefusedError,
-    UnreachableError,
-)
+from artwidgets.errors import FailedError, NotFoundError, PermissionDeniedError, RefusedError
+from artwidgets.gateway.answers import CONTROL, require_answer
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.documents import Missing
 from artwidgets.guards import Rules
@@ -47,7 +42,7 @@ def rules_document(missing: Missing, projects: int, entities: int) -> str:
     declared += [f"$o{n}: String!" for n in range(entities)]
     asked = [f"p{n}: project(entityName: $e{n}, name: $p{n}) {{ {of_project} }}" for n in range(projects)]
     asked += [f"o{n}: entity(name: $o{n}) {{ {of_entity} }}" for n in range(entities)]
-    return f"query ArtwidgetsRules({', '.join(declared)}) {{ control: viewer {{ id }} {' '.join(asked)} }}"
+    return f"query ArtwidgetsRules({', '.join(declared)}) {{ {CONTROL} {' '.join(asked)} }}"
 
 
 def read_rules(
@@ -84,10 +79,7 @@ def read_rules(
     except (FailedError, NotFoundError, PermissionDeniedError, RefusedError):
         # One that the server does not want to tell, or breaks on, must not stand in the way of the first.
         answer = connection.execute(lambda missing: document(missing | _OPTIONAL), variables, timeout)
-    if not answer.get("control"):
-        raise UnreachableError(
-            f"{connection.base_url} answered with nulls alone, and nothing is known from that. Try again."
-        )
+    require_answer(answer, connection.base_url)
     projects = {f"{entity}/{name}": answer.get(f"p{n}") or {} for n, (entity, name) in enumerate(listed)}
     owners = {entity: answer.get(f"o{n}") or {} for n, entity in enumerate(entities)}
     automations: list[Automation] = []
