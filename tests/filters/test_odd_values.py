@@ -29,7 +29,7 @@ ODD = [
     "\ud800",
     b"bytes",
     [1],
-    object(),
+    ...,
 ]
 FIELDS = ["age", "ttl", "created", "updated", "size", "version", "used", "name", "alias", "tag", "type"]
 FIELDS += ["run", "description", "collection", "source", "state", "metadata.x"]
