@@ -1,5 +1,6 @@
 """Somebody else who works on the same project, straight on the server and without our code or the SDK."""
 
+import itertools
 import json
 import random
 from dataclasses import dataclass
@@ -62,6 +63,7 @@ class Colleague:
         self._server = server
         self._project = project
         self._chance = chance
+        self._words = itertools.count()
         self.did: list[tuple[str, str]] = []
 
     def touched(self, *kinds: str) -> set[str]:
@@ -75,7 +77,8 @@ class Colleague:
             return
         number = self._chance.choice(sorted(there))
         kind = self._chance.choice(kinds)
-        word = f"theirs-{len(self.did)}"
+        # Each word once: an alias of the same name would move from where it was put before.
+        word = f"theirs-{next(self._words)}"
         now = there[number]
         if kind == "alias":
             done = self._send("addAliases", number, aliases=[self._alias(now.collection, word)])
