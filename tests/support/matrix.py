@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from artwidgets import Session
 from artwidgets.errors import ArtwidgetsError
 from artwidgets.local import LocalServer
 from tests.support import applying_works, works
@@ -106,7 +107,9 @@ def check(case: Case, server: LocalServer, project: str, proxy: FaultProxy, fold
         proxy.before(stage.after, begin)
     else:
         begin()
+    work.set_patience(works.PATIENCE, works.DEADLINE)
     result = _ended(work, proxy)
+    work.set_patience(Session.patience, Session.deadline)
     assert any(rule.used for rule in met), "the fault was not met: this stage sends no such request"
     work.check(result)
     work.finish()

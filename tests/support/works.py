@@ -57,12 +57,13 @@ class Work:
         self.server, self.project, self.proxy = server, project, proxy
         server.seed_bulk(project=project, collections=seed[0], versions=seed[1])
         self.before = truth(server, project)
+        self.sessions: list[Session] = []
         self.session = self.another()
         self.session.connection  # noqa: B018 - it is opened before anything goes wrong
         self.texts: list[str] = []
 
     def another(self, run: str | None = None) -> Session:
-        """A session of its own, through the proxy, with the matrix's patience."""
+        """A session of its own, through the proxy."""
         made = Session(
             self.server.entity,
             self.project,
@@ -70,8 +71,13 @@ class Work:
             api_key=self.server.api_key,
             run=run and f"{self.server.entity}/{self.project}/{run}",
         )
-        made.patience, made.deadline = PATIENCE, DEADLINE
+        self.sessions.append(made)
         return made
+
+    def set_patience(self, patience: float, deadline: float) -> None:
+        """How long all sessions of this work wait from now on: little where a fault is met."""
+        for one in self.sessions:
+            one.patience, one.deadline = patience, deadline
 
     def prepare(self) -> None:
         """What comes before the fault."""
