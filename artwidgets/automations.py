@@ -146,7 +146,7 @@ def _may_match(text: str, event: Event) -> bool:
     """Whether a filter may hold for one of the names; anything that is not understood may."""
     try:
         condition = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return True
     # The server tells it wrapped: {"filter": "{...}"}.
     while isinstance(condition, Mapping) and set(condition) == {"filter"}:
@@ -154,7 +154,7 @@ def _may_match(text: str, event: Event) -> bool:
         if isinstance(condition, str):
             try:
                 condition = json.loads(condition)
-            except ValueError:
+            except (ValueError, RecursionError):
                 return True
     return any(_holds(condition, event.field, name) is not False for name in event.names or ("",))
 

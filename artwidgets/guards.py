@@ -58,6 +58,8 @@ class Rules:
         Those that watch the places, as far as the server tells.
     default_ttl : mapping of str to timedelta or None
         By entity, the TTL that its versions inherit; None for none, and none for what is not told.
+    unknown_automations : frozenset of str
+        Places (``entity/project`` or ``entity``) whose automations should have been told and were not.
     """
 
     read_only: frozenset[str] = frozenset()
@@ -65,6 +67,7 @@ class Rules:
     unknown_protection: frozenset[str] = frozenset()
     automations: tuple[Automation, ...] = ()
     default_ttl: Mapping[str, timedelta | None] = field(default_factory=dict)
+    unknown_automations: frozenset[str] = frozenset()
 
     def protected(self, version: Version, aliases: Iterable[str]) -> list[str]:
         """Those of `aliases` that the user may not add to a version or take from it."""
@@ -250,10 +253,20 @@ def warn_collection_delete(collection: Collection, versions: list[Version]) -> t
 def warn_automations(record: Version | Collection, events: Iterable[Event], rules: Rules) -> tuple[str, ...]:
     """Which automations of W&B may start because of what a change brings about."""
     collection_id = record.collection_id if isinstance(record, Version) else record.id
-    names = automations.started(rules.automations, (record.entity, record.project), collection_id, events)
+    told = list(events)
+    names = automations.started(rules.automations, (record.entity, record.project), collection_id, told)
+    untold = rules.unknown_automations.intersection((record.entity, f"{record.entity}/{record.project}"))
+    unknown = tuple(
+        f"the server does not tell which automations of {place} this may start"
+        for place in sorted(untold)
+        if told
+    )
     if not names:
-        return ()
-    return (f"may start the automation{'s' if len(names) > 1 else ''} {', '.join(names)}",)
+        return unknown
+    return (
+        *unknown,
+        f"may start the automation{'s' if len(names) > 1 else ''} {', '.join(names)}",
+    )
 
 
 def warn_unknown_protection(version: Version, aliases: Iterable[str], rules: Rules) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from artwidgets.edits import Edit
-from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.rereading import read_collections, read_versions
 from artwidgets.listing import Listing
 from artwidgets.plan import Action, Item
@@ -22,7 +22,11 @@ def without_deleted(listing: Listing, done: Iterable[Item]) -> Listing:
 
 
 def after_apply(
-    connection: Connection, listing: Listing, done: Iterable[Item], skipped: Iterable[Item] = ()
+    connection: Connection,
+    listing: Listing,
+    done: Iterable[Item],
+    skipped: Iterable[Item] = (),
+    timeout: float = REQUEST_SECONDS,
 ) -> Listing:
     """The listing with the rows that these items touched read again, and those that were skipped.
 
@@ -54,14 +58,14 @@ def after_apply(
     again |= set(keys.index[keys["collection_id"].isin(list(renamed))])
     again |= set(_alias_movers(listing, items, gone))
     again -= gone
-    fresh = read_versions(connection, listing.versions(sorted(again)))
+    fresh = read_versions(connection, listing.versions(sorted(again)), timeout)
     collections = [
         listing.collections[key]
         for key in {*renamed, *unlike, *keys.loc[keys.index.isin(list(gone)), "collection_id"]}
         - gone_collections
         if key in listing.collections
     ]
-    read = read_collections(connection, collections) if collections else {}
+    read = read_collections(connection, collections, timeout) if collections else {}
     gone_collections |= {key for key in unlike if key in read and read[key] is None}
     return listing.merge(
         [version for version in fresh.values() if version is not None],

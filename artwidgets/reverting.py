@@ -6,7 +6,7 @@ from dataclasses import replace
 from artwidgets import expiry, guards
 from artwidgets.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, NamesEdit, same, ttl_of
 from artwidgets.errors import PlanError
-from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.contents import read_holders
 from artwidgets.gateway.rereading import read_collections, read_versions
 from artwidgets.guards import Rules
@@ -19,8 +19,15 @@ from artwidgets.values import UNSET
 __all__ = ["revert_plan"]
 
 
-def revert_plan(connection: Connection, record: Record) -> Plan:
+def revert_plan(connection: Connection, record: Record, timeout: float = REQUEST_SECONDS) -> Plan:
     """Edits that undo the done edits of a recorded plan, where nobody changed them since.
+
+    Parameters
+    ----------
+    connection : Connection
+    record : Record
+    timeout : float
+        Seconds for each request.
 
     Returns
     -------
@@ -45,10 +52,10 @@ def revert_plan(connection: Connection, record: Record) -> Plan:
     collections = [item.base for item in edits if isinstance(item.base, Collection)]
     now: dict[str, Version | Collection | None] = {}
     if versions:
-        now.update(read_versions(connection, versions))
+        now.update(read_versions(connection, versions, timeout))
     if collections:
-        now.update(read_collections(connection, collections))
-    items = _with_holders(connection, [_inverse(item, now[item.id]) for item in edits])
+        now.update(read_collections(connection, collections, timeout))
+    items = _with_holders(connection, [_inverse(item, now[item.id]) for item in edits], timeout)
     items += [
         Item(action=item.action, base=item.base, refusal=f"{item.name}: this can't be taken back.")
         for item in done
@@ -64,7 +71,7 @@ def revert_plan(connection: Connection, record: Record) -> Plan:
     )
 
 
-def _with_holders(connection: Connection, items: list[Item]) -> list[Item]:
+def _with_holders(connection: Connection, items: list[Item], timeout: float) -> list[Item]:
     """The items with who has the aliases that they put back."""
     added = {
         item.key: (item.base, item.edit.aliases.difference(item.base.aliases)[0])
@@ -75,7 +82,7 @@ def _with_holders(connection: Connection, items: list[Item]) -> list[Item]:
         and item.refusal is None
     }
     wanted = [(version, alias) for version, aliases in added.values() for alias in aliases]
-    found = read_holders(connection, wanted) if wanted else {}
+    found = read_holders(connection, wanted, timeout) if wanted else {}
     with_holders = []
     for item in items:
         if item.key in added:

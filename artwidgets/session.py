@@ -90,7 +90,8 @@ class Session:
         Seconds that the server may ask to wait (``Retry-After``) before they give up; None is as
         long as `patience`. A panel that has a Cancel button waits as long as the server asks.
     deadline : float
-        Seconds that one request of `apply` may take before it is given up and looked into.
+        Seconds that one request may take (in `apply`: before it is given up and looked into); listings
+        and manifests have shorter and longer ones, by what is left of `patience`.
     """
 
     patience = PATIENCE_SECONDS
@@ -313,7 +314,7 @@ class Session:
 
     def details(self, row: str) -> Details:
         """Files, runs and links of one version, read from the server."""
-        return read_details(self.connection, self._version(row))
+        return read_details(self.connection, self._version(row), timeout=self.deadline)
 
     def doctor(self) -> Diagnosis:
         """What this server knows, bears and allows, and how this machine is set up; in under 10 s.
@@ -757,7 +758,7 @@ class Session:
 
     def revert_plan(self, plan_id: str) -> Plan:
         """The plan that `revert` carries out, to be looked at first."""
-        plan = revert_plan(self.connection, self._past(plan_id))
+        plan = revert_plan(self.connection, self._past(plan_id), self.deadline)
         self._reviewed.add(plan.fingerprint)
         return plan
 
@@ -849,7 +850,7 @@ class Session:
         places = set(zip(rows["entity"].tolist(), rows["project"].tolist(), strict=True))
         held = (snapshot.collections[key] for key in changes.ids if key in snapshot.collections)
         places |= {(collection.entity, collection.project) for collection in held}
-        return read_rules(self.connection, places)
+        return read_rules(self.connection, places, self.deadline)
 
     def _settle(self, report: Report) -> tuple[str, ...]:
         """Forget what is done, and read again what it touched; what could not be learned, in words."""
@@ -858,7 +859,9 @@ class Session:
             self._staging.settle(item.id for item in report.done)
         if self._snapshot is not None and (report.done or report.skipped):
             try:
-                fresh = after_apply(self.connection, self._snapshot, report.done, report.skipped)
+                fresh = after_apply(
+                    self.connection, self._snapshot, report.done, report.skipped, self.deadline
+                )
             except (ArtwidgetsError, LookupError, TypeError, ValueError, AttributeError) as error:
                 # What is done is done and on record, whatever the reading after it met.
                 fresh = without_deleted(self._snapshot, report.done)
@@ -890,7 +893,7 @@ class Session:
         """Who has the aliases that are to be added, asked where the listing may not hold all versions."""
         if snapshot.complete and snapshot.scope.run is None:
             return {}
-        return read_holders(self.connection, aliases_to_add(snapshot, changes))
+        return read_holders(self.connection, aliases_to_add(snapshot, changes), self.deadline)
 
     def _patience(self) -> Patience:
         return Patience(self.patience, self.longest_wait)

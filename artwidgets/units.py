@@ -22,6 +22,7 @@ from typing import Any, Final
 from artwidgets.errors import InvalidValueError
 
 __all__ = [
+    "MAX_DURATION",
     "UNTOLD",
     "Period",
     "exact_size",
@@ -68,7 +69,8 @@ _DURATION_SECONDS: Final[dict[str, int]] = {
 _QUANTITY: Final = re.compile(r"\s*([0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})\s*([A-Za-z]*)\s*")
 
 _MAX_SIZE: Final = 2**63 - 1
-_MAX_DURATION: Final = timedelta(days=100 * 365)
+MAX_DURATION: Final = timedelta(days=100 * 365)
+"""The longest duration that is read: a hundred years."""
 
 _DATE: Final = re.compile(
     r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2})"
@@ -190,7 +192,7 @@ def parse_duration(text: str) -> timedelta:
             f"{_shown(text)} is not a duration. Write a number and a unit, such as 12h, 30d, 2w, 6mo or 1y."
         )
     microseconds = int(Decimal(found[1]) * _DURATION_SECONDS[unit] * 1_000_000)
-    if microseconds > _MAX_DURATION // timedelta(microseconds=1):
+    if microseconds > MAX_DURATION // timedelta(microseconds=1):
         raise InvalidValueError(f"{_shown(text)} is longer than a hundred years. Write a shorter duration.")
     return timedelta(microseconds=microseconds)
 

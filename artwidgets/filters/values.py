@@ -9,7 +9,16 @@ from typing import Final, TypeAlias
 
 from artwidgets.errors import FilterError, InvalidValueError
 from artwidgets.filters.fields import FLAGS, Field, Kind, nearest, quote
-from artwidgets.units import Period, exact_size, format_duration, parse_day, parse_duration, parse_size
+from artwidgets.json_values import has_surrogates
+from artwidgets.units import (
+    MAX_DURATION,
+    Period,
+    exact_size,
+    format_duration,
+    parse_day,
+    parse_duration,
+    parse_size,
+)
 
 __all__ = ["Glob", "Value", "check_order", "print_value", "sniff", "to_value"]
 
@@ -73,6 +82,10 @@ def to_value(field: Field, raw: object) -> Value:
     """
     if raw is None:
         return None
+    if has_surrogates(raw if isinstance(raw, str) else "".join(raw.parts) if isinstance(raw, Glob) else ""):
+        raise FilterError(
+            f"A value for {field.name} holds half a character (a lone surrogate). Write it again."
+        )
     if isinstance(raw, Period) and field.kind is Kind.TIME:
         return raw
     if isinstance(raw, Glob):
@@ -168,6 +181,10 @@ def _duration(raw: timedelta) -> timedelta:
     duration = timedelta(days=raw.days, seconds=raw.seconds, microseconds=raw.microseconds)
     if duration < timedelta(0):
         raise InvalidValueError(f"The duration {duration} is negative. Write a positive one, such as 30d.")
+    if duration > MAX_DURATION:
+        raise InvalidValueError(
+            f"The duration {duration} is longer than a hundred years. Write a shorter duration."
+        )
     return duration
 
 

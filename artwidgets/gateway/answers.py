@@ -84,6 +84,8 @@ def require_collection(node: Mapping[str, Any], name: str) -> None:
     """The same for a collection's node, with the versions that it may tell."""
     missing = [key for key in ("id", "name", "state") if key in node and node[key] is None]
     missing += [key for key in ("tags", "artifacts") if _without_edges(node.get(key))]
+    held = (node.get("artifacts") or {}).get("edges") or ()
+    missing += ["version in one of its places"] if any(not (edge or {}).get("node") for edge in held) else []
     _require(missing, name)
 
 

@@ -118,9 +118,8 @@ class Connection:
         del api_key
         try:
             return cls._opened(api, base_url, key)
-        except ServerError as error:
-            # Those inside hold wandb's settings, which show the key.
-            failure = error.with_traceback(None)
+        except BaseException as error:
+            failure = _without_frames(error)
         raise failure
 
     @classmethod
@@ -254,6 +253,15 @@ class Connection:
         return self._secrets.scrub(text)
 
 
+def _without_frames(error: BaseException) -> BaseException:
+    """The exception without the frames it came through: those inside hold wandb's settings, with the key."""
+    found: list[BaseException] = [error]
+    for one in found:
+        one.with_traceback(None)
+        found += [part for part in (one.__cause__, one.__context__) if part and part not in found]
+    return error
+
+
 def _send(
     service: Service, text: str, variables: Mapping[str, Any] | None, timeout: float, secrets: Secrets
 ) -> dict[str, Any]:
@@ -294,17 +302,29 @@ def _ask_viewer(service: Service, secrets: Secrets) -> Viewer:
             if not lacking:
                 raise
             missing = missing | lacking
+    try:
+        return _viewer_of(data, service.base_url)
+    except (AttributeError, LookupError, TypeError):
+        failure = UnreachableError(
+            f"What {secrets.scrub(service.base_url)} says of the owner of the key is not what a W&B server "
+            "says. Check the base URL, and what stands between you and the server."
+        )
+    raise failure
+
+
+def _viewer_of(data: Mapping[str, Any], address: str) -> Viewer:
     viewer = data.get("viewer")
     if not viewer:
         raise AuthenticationError(
-            f"{service.base_url} does not know the owner of this API key. "
+            f"{address} does not know the owner of this API key. "
             "Run `wandb login --relogin`, set WANDB_API_KEY, or pass api_key=."
         )
-    teams = (viewer.get("teams") or {}).get("edges") or []
+    edges = (viewer.get("teams") or {}).get("edges") or []
+    teams = [edge["node"].get("name") for edge in edges if edge and edge.get("node")]
     return Viewer(
         username=viewer.get("username") or "",
         entity=viewer.get("entity"),
-        teams=tuple(edge["node"]["name"] for edge in teams),
+        teams=tuple(filter(None, teams)),
     )
 
 

@@ -157,9 +157,7 @@ def read_details(
         version=now,
         files=tuple(_file(path, file) for path, file in files[start:stop]),
         files_total=len(files),
-        used_by=None
-        if uses is None
-        else tuple(_run_path(edge["node"]) for edge in uses["edges"] if edge.get("node")),
+        used_by=_users(uses),
         logged_by=_maker(lineage.get("createdBy")),
         links=now.linked_in,
         runs=tuple(_runs(lineage)),
@@ -222,6 +220,14 @@ def _runs(lineage: dict[str, Any]) -> Iterator[Run]:
             node.get("state") or "",
             user.get("username") or "",
         )
+
+
+def _users(uses: dict[str, Any] | None) -> tuple[str, ...] | None:
+    """The runs of a page; None where the server does not tell them."""
+    edges = (uses or {}).get("edges")
+    if edges is None:
+        return None
+    return tuple(_run_path(edge["node"]) for edge in edges if edge and edge.get("node"))
 
 
 def _maker(creator: dict[str, Any] | None) -> str | None:

@@ -5,10 +5,12 @@ that is good for a while (the SDK's ``FetchArtifactManifest``).
 """
 
 import json
+import socket
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 import requests
@@ -27,6 +29,7 @@ LARGEST_MANIFEST = 512 * 2**20
 """Bytes of a manifest that are read at most: some two million files."""
 
 _CHUNK = 2**20
+_SOCKET = (socket.AF_INET, socket.SOCK_STREAM)
 _TRIES = 3
 _POLL_SECONDS = 0.1
 
@@ -73,23 +76,33 @@ def read_manifest(
     manifest = (data.get("artifact") or {}).get("currentManifest") or {}
     address = (manifest.get("file") or {}).get("directUrl")
     if not address:
-        raise NotFoundError(f"{version.qualified_name} has no manifest (any more). Refresh the listing.")
-    entries = _fetch(connection, version, address, timeout).get("contents") or {}
-    return {
-        path: ManifestFile(str(entry.get("digest") or ""), int(entry.get("size") or 0), entry.get("ref"))
-        for path, entry in entries.items()
-    }
+        raise NotFoundError(
+            f"The server tells no manifest of {version.qualified_name} (any more). Refresh the listing."
+        )
+    try:
+        # Without "contents" it is no manifest, which is another thing than one without files.
+        return {
+            path: ManifestFile(str(entry.get("digest") or ""), int(entry.get("size") or 0), entry.get("ref"))
+            for path, entry in _fetch(version, address, timeout)["contents"].items()
+        }
+    except (AttributeError, ArithmeticError, LookupError, TypeError, ValueError):
+        failure = _unreadable(version)
+    raise failure
 
 
-def _fetch(connection: Connection, version: Version, address: str, timeout: float) -> dict[str, Any]:
+def _unreadable(version: Version) -> RefusedError:
+    return RefusedError(f"What the file store has for the manifest of {version.qualified_name} is none.")
+
+
+def _fetch(version: Version, address: str, timeout: float) -> Any:
     failure: ServerError
     try:
         # With the headers with which the SDK fetches it: people set them for storage that wants them.
         with requests.get(address, headers=extra_headers(), timeout=timeout, stream=True) as answer:
             if answer.status_code == 200:
-                text = _bounded(answer, version, time.monotonic() + 4 * timeout)
-                manifest: dict[str, Any] = json.loads(text)
-                return manifest
+                with _ended_after(4 * timeout, answer):
+                    text = _bounded(answer, version)
+                return json.loads(text)
             failure = _refusal(version, answer.status_code)
     except requests.RequestException as error:
         # The address is signed: whoever reads it could fetch the file, so it is not told.
@@ -98,8 +111,8 @@ def _fetch(connection: Connection, version: Version, address: str, timeout: floa
             "Try again.",
             perhaps_too_large=not isinstance(error, requests.ConnectionError),
         )
-    except ValueError:
-        failure = RefusedError(f"The manifest of {version.qualified_name} is not readable.")
+    except (ValueError, RecursionError):
+        failure = _unreadable(version)
     raise failure
 
 
@@ -114,18 +127,31 @@ def _refusal(version: Version, status: int) -> ServerError:
     return RefusedError(f"The file store refuses the manifest of {version.qualified_name} (HTTP {status}).")
 
 
-def _bounded(answer: requests.Response, version: Version, ends: float) -> bytes:
+@contextmanager
+def _ended_after(seconds: float, answer: requests.Response) -> Iterator[None]:
+    """Break a reading off after so long, however slowly it comes: a byte now and then is no silence."""
+
+    def end() -> None:
+        # The socket's other handle: closing the one that a read waits on does not wake that read.
+        with suppress(OSError, ValueError), socket.fromfd(answer.raw.fileno(), *_SOCKET) as one:
+            one.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _bounded(answer: requests.Response, version: Version) -> bytes:
     text = bytearray()
     for chunk in answer.iter_content(_CHUNK):
         text += chunk
         if len(text) > LARGEST_MANIFEST:
             raise RefusedError(
                 f"The manifest of {version.qualified_name} is larger than {LARGEST_MANIFEST >> 20} MB."
-            )
-        if time.monotonic() > ends:
-            raise UnreachableError(
-                f"The manifest of {version.qualified_name} comes too slowly. Try again.",
-                perhaps_too_large=True,
             )
     return bytes(text)
 

@@ -42,7 +42,7 @@ class Patience:
         self.seconds = seconds
         self.longest_wait = seconds if longest_wait is None else longest_wait
         self._clock = clock
-        self._since = clock()
+        self._since = self._progressed = clock()
         self._lock = threading.Lock()
 
     @property
@@ -58,7 +58,8 @@ class Patience:
     def progressed(self) -> None:
         """Something came."""
         with self._lock:
-            self._since = max(self._since, self._clock())
+            self._progressed = self._clock()
+            self._since = max(self._since, self._progressed)
 
     def spent(self, error: ServerError, what: str = "") -> ServerError | None:
         """Whether to give up after `error`, and what to say then; None to try again.
@@ -66,14 +67,18 @@ class Patience:
         `what` was waited for, in words.
 
         A wait that the server asks for, and that is not too long, does not count as time without
-        progress: it is known when it ends.
+        progress: it is known when it ends. Short ones that never end are too long together.
         """
         wait = error.retry_after if isinstance(error, BusyError) else None
         if wait is not None:
             if wait > self.longest_wait:
                 return error
             with self._lock:
-                self._since = max(self._since, self._clock() + wait)
+                until = self._clock() + wait
+                asked_too_often = until - self._progressed > self.seconds + self.longest_wait
+                self._since = max(self._since, until)
+            if asked_too_often:
+                return _again(error, f"{error} It has asked to wait again and again, and nothing has come.")
             return None
         if self.left > 0:
             return None

@@ -91,14 +91,20 @@ def read_rules(
     require_answer(answer, connection.base_url)
     projects = {f"{entity}/{name}": answer.get(f"p{n}") or {} for n, (entity, name) in enumerate(listed)}
     owners = {entity: answer.get(f"o{n}") or {} for n, entity in enumerate(entities)}
-    automations = [
-        one for place, node in projects.items() for one in _automations(node.get("triggers"), place)
-    ]
+    automations: list[Automation] = []
+    untold: set[str] = set()
+    for place, node in projects.items():
+        triggers = node.get("triggers")
+        automations += _automations(triggers, place)
+        if triggers is None and not connection.missing.has("Project", "triggers"):
+            untold.add(place)
     for entity, node in owners.items():
-        edges = (node.get("triggers") or {}).get("edges") or []
+        nodes = _nodes(node.get("triggers"))
         # Those of its projects and collections have come with the projects.
-        wide = [edge["node"] for edge in edges if edge["node"]["scope"]["__typename"] == "Entity"]
+        wide = [one for one in nodes or () if (one.get("scope") or {}).get("__typename") == "Entity"]
         automations += _automations(wide, entity)
+        if nodes is None and not connection.missing.has("Entity", "triggers"):
+            untold.add(entity)
     return Rules(
         read_only=frozenset(place for place, node in projects.items() if node.get("readOnly")),
         protected_aliases={
@@ -115,13 +121,21 @@ def read_rules(
             for entity, node in owners.items()
             if (seconds := node.get("artifactTTLDurationSeconds")) is not None
         },
+        unknown_automations=frozenset(untold),
     )
 
 
 def _protected(entity: Mapping[str, Any], username: str) -> frozenset[str]:
     """Aliases that this user may not move: none for one of the admins."""
-    admins = {admin["username"] for admin in entity.get("workflowsAdmins") or ()}
+    admins = {admin["username"] for admin in entity.get("workflowsAdmins") or () if admin}
     return frozenset() if username in admins else frozenset(entity["protectedAliases"])
+
+
+def _nodes(triggers: Mapping[str, Any] | None) -> list[Mapping[str, Any]] | None:
+    """The triggers of a page; None where it does not tell all that it has."""
+    edges = (triggers or {}).get("edges")
+    nodes = [edge and edge.get("node") for edge in edges or ()]
+    return None if edges is None or not all(nodes) else nodes
 
 
 def _automations(triggers: Iterable[Mapping[str, Any]] | None, place: str) -> list[Automation]:
@@ -131,7 +145,7 @@ def _automations(triggers: Iterable[Mapping[str, Any]] | None, place: str) -> li
             event=condition["eventType"],
             filter=condition["filter"],
             place=place,
-            collection=trigger["scope"].get("id"),
+            collection=(trigger.get("scope") or {}).get("id"),
         )
         for trigger in triggers or ()
         if trigger["enabled"] and (condition := trigger["triggeringCondition"])

@@ -126,7 +126,7 @@ def _answer(status: int, headers: Any, body: bytes, began: float) -> Answer:
     seconds = time.monotonic() - began
     try:
         told = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         told = None
     data = told.get("data") if isinstance(told, dict) else None
     return Answer(

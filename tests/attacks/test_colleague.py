@@ -11,6 +11,8 @@ from artwidgets.plan import Action
 from tests.support.colleague import Colleague, truth
 from tests.support.proxy import FaultProxy
 
+AREA = "a colleague"
+
 ROUNDS = [
     pytest.param(number, marks=[pytest.mark.attack] if number >= 3 else [], id=f"round{number}")
     for number in range(24)

@@ -17,7 +17,9 @@ from artwidgets.journal import find_record
 from artwidgets.local import LocalServer
 from artwidgets.plan_json import plan_to_json
 from artwidgets.report import Status
-from tests.attacks.crashing import carry_out
+from tests.attacks.crashing import carry_out, carry_out_and_tell
+
+AREA = "kills and resumes"
 
 KILLS = [8, pytest.param(60, marks=pytest.mark.attack)]
 
@@ -42,7 +44,8 @@ def killed_at(
     processes: ForkServerContext, server: LocalServer, plan: Path, journal: Path, size: int
 ) -> bool:
     """Carry the plan out in another process and kill it once the journal has `size` bytes."""
-    process = processes.Process(target=carry_out, args=(str(plan), server.base_url, server.api_key))
+    given = (str(plan), server.base_url, server.api_key, str(journal.parent.parent))
+    process = processes.Process(target=carry_out, args=given)
     process.start()
     while process.is_alive():
         if journal.exists() and journal.stat().st_size >= size:
@@ -103,3 +106,38 @@ def test_kills_and_as_many_resumes(
         assert not record.unsettled
         assert {outcome.status for outcome in record.outcomes.values()} == {Status.DONE}
     assert half_done >= kills // 10  # otherwise the kills came too early or too late to show anything
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("round_", [0, *(pytest.param(n, marks=pytest.mark.attack) for n in range(1, 6))])
+def test_three_processes_on_one_plan(
+    slow: LocalServer, project: str, processes: ForkServerContext, tmp_path: Path, state: Path, round_: int
+) -> None:
+    slow.seed_bulk(project=project, collections=3, versions=40)
+    session = Session(slow.entity, project, base_url=slow.base_url, api_key=slow.api_key)
+    before = set(session.load().index)
+    session.edit(session.where("-alias:none").index, add_tags=["kept"])
+    session.delete(session.where("alias:none"))
+    plan = session.plan(measure=False)
+    doomed = {item.id for item in plan.deletes}
+    path = tmp_path / "plan.json"
+    path.write_text(plan.to_json())
+    told = processes.SimpleQueue()
+    given = (str(path), slow.base_url, slow.api_key, str(state), told)
+    running = [processes.Process(target=carry_out_and_tell, args=given) for _ in range(3)]
+    for process in running:
+        process.start()
+    answers = [told.get() for _ in running]
+    for process in running:
+        process.join()
+        assert process.exitcode == 0
+    # One at a time carries it out; who came too early was refused, who came after it found all done.
+    assert sorted(max(answers, key=len)) == sorted(item.key for item in plan.items)
+    after = session.load()
+    assert set(after.index) == before - doomed
+    assert all("kept" in tags for tags in after.loc[after["aliases"].map(len) > 0, "tags"])
+    lines = [json.loads(line) for line in (state / "plans" / f"{plan.id}.jsonl").read_text().splitlines()]
+    ended = Counter(
+        outcome["key"] for line in lines if line["kind"] == "outcomes" for outcome in line["outcomes"]
+    )
+    assert ended == Counter({item.key: 1 for item in plan.items})

@@ -124,7 +124,7 @@ def test_a_protected_alias_is_refused_to_a_member_and_not_to_an_admin(sdk: Local
         run.log_artifact(artifact, aliases=["production"]).wait()
     boss = Session(team, project)
     boss.connection.execute(PROTECT, {"e": team, "a": ["production"]})
-    lowly = Session(team, project, base_url=sdk.base_url, api_key=member)
+    lowly = Session(team, project, base_url=sdk.base_url, api_key=key)
     for asked, refused in ((boss, False), (lowly, True)):
         asked.load()
         asked.edit(asked.listing, remove_aliases=["production"])

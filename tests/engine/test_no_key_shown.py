@@ -112,6 +112,25 @@ def test_opening_against_a_server_that_echoes(proxy: FaultProxy, sdk: LocalServe
     check(told.value, sdk.api_key)
 
 
+@pytest.mark.parametrize(
+    "viewer", [5, [], {"username": "x", "teams": 5}, {"teams": {"edges": [{"node": 5}]}}]
+)
+def test_opening_against_a_server_that_answers_nonsense(
+    proxy: FaultProxy, sdk: LocalServer, viewer: object
+) -> None:
+    proxy.fault(faults.changed(lambda told: told["data"].update(viewer=viewer)), operation="Viewer")
+    with pytest.raises(ServerError) as told:
+        Connection.open(base_url=proxy.base_url, api_key=sdk.api_key)
+    check(told.value, sdk.api_key)
+
+
+@pytest.mark.parametrize("address", [5, b"http://127.0.0.1:1", "http://127.0.0.1:1\x00", "http://[::1"])
+def test_an_unforeseen_end_of_opening_shows_no_key(sdk: LocalServer, address: Any) -> None:
+    with pytest.raises(Exception, match=r".") as told:
+        Connection.open(base_url=address, api_key=KEY)
+    check(told.value, KEY)
+
+
 @pytest.mark.parametrize("act", sorted(ACTS))
 def test_asking_a_server_that_echoes(proxy: FaultProxy, through: Session, sdk: LocalServer, act: str) -> None:
     through.load()

@@ -1,5 +1,6 @@
 """Somebody else who works on the same project, straight on the server and without our code or the SDK."""
 
+import itertools
 import json
 import random
 from dataclasses import dataclass
@@ -62,6 +63,7 @@ class Colleague:
         self._server = server
         self._project = project
         self._chance = chance
+        self._words = itertools.count()
         self.did: list[tuple[str, str]] = []
 
     def touched(self, *kinds: str) -> set[str]:
@@ -75,19 +77,21 @@ class Colleague:
             return
         number = self._chance.choice(sorted(there))
         kind = self._chance.choice(kinds)
-        word = f"theirs-{len(self.did)}"
+        # Each word once: an alias of the same name would move from where it was put before.
+        word = f"theirs-{next(self._words)}"
         now = there[number]
         if kind == "alias":
-            self._send("addAliases", number, aliases=[self._alias(now.collection, word)])
+            done = self._send("addAliases", number, aliases=[self._alias(now.collection, word)])
         elif kind == "delete":
-            self._send("deleteArtifact", number, deleteAliases=True)
+            done = self._send("deleteArtifact", number, deleteAliases=True)
         elif kind == "tag":
-            self._send("updateArtifact", number, tagsToAdd=[{"tagName": word}])
+            done = self._send("updateArtifact", number, tagsToAdd=[{"tagName": word}])
         elif kind == "description":
-            self._send("updateArtifact", number, description=word)
+            done = self._send("updateArtifact", number, description=word)
         else:
-            self._send("updateArtifact", number, metadata=json.dumps({**now.metadata, word: True}))
-        self.did.append((kind, number))
+            done = self._send("updateArtifact", number, metadata=json.dumps({**now.metadata, word: True}))
+        if done:
+            self.did.append((kind, number))
 
     def _alias(self, collection: str, alias: str) -> dict[str, str]:
         return {
@@ -97,10 +101,15 @@ class Colleague:
             "artifactCollectionName": collection,
         }
 
-    def _send(self, field: str, number: str, **values: Any) -> None:
+    def _send(self, field: str, number: str, **values: Any) -> bool:
+        """Whether it was done; it was not where we deleted the version a moment before."""
         kind = f"{field[0].upper()}{field[1:]}Input"
         answered = "artifact { id }" if "rtifact" in field else "success"
         document = f"mutation Colleague($i: {kind}!) {{ {field}(input: $i) {{ {answered} }} }}"
         status, told = graphql(self._server, document, {"i": {"artifactID": number, **values}})
+        if any(error.get("extensions", {}).get("code") == "NOT_FOUND" for error in told.get("errors", ())):
+            assert number not in truth(self._server, self._project)
+            return False
         assert status == 200, told
         assert not told.get("errors"), told
+        return True

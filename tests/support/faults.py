@@ -15,6 +15,7 @@ from tests.support.proxy import Answer, Exchange, Fault, Request, mentions
 
 __all__ = [
     "CATALOGUE",
+    "OF_FIELDS",
     "changed",
     "closed",
     "delayed",
@@ -253,6 +254,9 @@ CATALOGUE: dict[str, Fault] = {
     "credentials 500": echo_credentials(500),
 }
 """By name; those that only cost time (`drip`, `hang`) are not among them."""
+
+OF_FIELDS = frozenset(("null fields", "null fields after", "null nodes", "null edges", "null page"))
+"""Those of `CATALOGUE` that only a GraphQL answer can have."""
 
 
 def _operation(request: Request) -> tuple[graphql.DocumentNode, OperationDefinitionNode]:
