@@ -113,7 +113,7 @@ PROTECT = (
 
 def test_a_protected_alias_is_refused_to_a_member_and_not_to_an_admin(sdk: LocalServer, project: str) -> None:
     member, organization, team = (f"{word}-{project}"[:60] for word in ("member", "org", "team"))
-    sdk.add_user(member)
+    key = sdk.add_user(member)
     sdk.add_organization(organization, admin=sdk.entity)
     sdk.add_member(organization, member, role="member")
     sdk.add_team(team, organization=organization, members={sdk.entity: "admin", member: "member"})
