@@ -120,7 +120,7 @@ class Jupyter:
                 *("--VoilaConfiguration.allow_theme_override=YES",),
             ],
             cwd=folder,
-            env={**os.environ, **self._places(), **(environment or {})},
+            env={**_without_service(os.environ), **self._places(), **(environment or {})},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -194,3 +194,8 @@ class Jupyter:
             "IPYTHONDIR": ".ipython",
         }
         return {name: str(self.folder / place) for name, place in places.items()}
+
+
+def _without_service(environment: Mapping[str, str]) -> dict[str, str]:
+    """Variables without the one that names this process's own wandb-core: it ends before the kernels do."""
+    return {name: value for name, value in environment.items() if name != "WANDB_SERVICE"}

@@ -20,9 +20,9 @@ def test_one_filters_selects_and_marks(show: Show, at: str, theme: str) -> None:
     expect(screen.region.get_by_text("1 selected (")).to_be_visible()
     assert notebook.evaluate("browser.selected['name'].tolist()") == [name]
     screen.button("Delete").click()
-    expect(screen.row(name).get_by_role("img", name="Marked for deletion")).to_be_visible()
+    expect(screen.row(name).get_by_role("img", name="Staged, but will be skipped")).to_be_visible()
     screen.button("Undo").click()
-    expect(screen.row(name).get_by_role("img", name="Marked for deletion")).to_have_count(0)
+    expect(screen.row(name).get_by_role("img", name="Staged, but will be skipped")).to_have_count(0)
     assert notebook.accessibility_violations(".aw-root.awp-browser") == []
 
 

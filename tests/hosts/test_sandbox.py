@@ -89,7 +89,7 @@ def test_the_whole_browser_works(lab: Lab, sdk: LocalServer, stored: str) -> Non
     first = table.locator('[aria-rowindex="2"]')
     first.get_by_role("checkbox").check()
     frame.get_by_role("button", name="Delete", exact=True).click()
-    expect(first.get_by_role("img", name="Marked for deletion")).to_be_visible()
+    expect(first.get_by_role("img", name="Staged, but will be skipped")).to_be_visible()
     frame.get_by_role("textbox", name="Filter", exact=True).fill("name:nothing-of-the-kind")
     expect(table).to_have_attribute("aria-rowcount", "1")
     frame.get_by_role("button", name="Review changes").click()

@@ -65,7 +65,7 @@ def test_typing_choosing_marking_and_scrolling_do_not_wait(lab: Lab, cell: str) 
     screen.grid.get_by_role("gridcell", name=name, exact=True).click()
     press = "grid.dispatchEvent(new KeyboardEvent('keydown', {key: 'Delete', bubbles: true}))"
     assert shown_before_any_answer(page, press, "grid.querySelector('[aria-rowindex=\"2\"].aw-marking')")
-    expect(screen.row(name).get_by_role("img", name="Marked for deletion")).to_be_visible()
+    expect(screen.row(name).get_by_role("img", name="Staged, but will be skipped")).to_be_visible()
     expect(page.locator(".aw-marking")).to_have_count(0)
 
     # Scrolling goes where the hand goes; rows that are not here yet are skeletons, never other rows.

@@ -23,14 +23,14 @@ def test_two_windows_see_one_state(show: Show, lab: Lab) -> None:
     one.checkbox(name).click()
     expect(two.region.get_by_text("1 selected (")).to_be_visible()
     one.button("Delete").click()
-    expect(one.row(name).get_by_role("img", name="Marked for deletion")).to_be_visible()
+    expect(one.row(name).get_by_role("img", name="Staged, but will be skipped")).to_be_visible()
     expect(two.grid.locator('[aria-rowindex="60"]')).to_be_visible()
     two.grid.page.locator(".aw-scroll").evaluate("box => box.scrollTop = 0")
-    expect(two.row(name).get_by_role("img", name="Marked for deletion")).to_be_visible()
+    expect(two.row(name).get_by_role("img", name="Staged, but will be skipped")).to_be_visible()
     expect(two.checkbox(name)).to_be_checked()
 
     # And the other way.
     two.button("Undo").click()
-    expect(one.row(name).get_by_role("img", name="Marked for deletion")).to_have_count(0)
+    expect(one.row(name).get_by_role("img", name="Staged, but will be skipped")).to_have_count(0)
     two.filter.fill("name:nothing-of-the-kind")
     expect(one.grid).to_have_attribute("aria-rowcount", "1")

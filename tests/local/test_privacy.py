@@ -88,4 +88,4 @@ def test_the_shell_command_refuses_it_too() -> None:
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode != 0
     assert "Traceback" not in ended.stderr
-    assert "Choose a folder of your own" in ended.stderr
+    assert "Choose a new or an empty one" in ended.stderr
