@@ -2,6 +2,7 @@
 
 import pytest
 import wandb
+from wandb.sdk.lib import urls
 from wandb.util import api_to_app_url
 
 from artwidgets.gateway.pages import pages_of, run_page, version_page
@@ -46,9 +47,14 @@ def test_pages_are_beside_the_api(base_url: str, beginning: str) -> None:
     "base_url",
     ["https://api.wandb.ai", "https://api.forge.coreweave.com", "https://forge.coreweave.com/api/wandb"],
 )
-def test_pages_of_the_cloud_are_where_the_sdk_says(base_url: str) -> None:
-    cloud = api_to_app_url("https://api.wandb.ai")
+def test_pages_of_the_cloud_are_at_forge(base_url: str) -> None:
+    cloud = "https://forge.coreweave.com/wandb"
     assert run_page(pages(base_url), "me/vision/x1") == f"{cloud}/me/vision/runs/x1"
+
+
+@pytest.mark.skipif(not hasattr(urls, "forge_host"), reason="this SDK is older than CoreWeave Forge")
+def test_the_cloud_is_where_the_sdk_has_it() -> None:
+    assert api_to_app_url("https://api.wandb.ai") == "https://forge.coreweave.com/wandb"
 
 
 def test_pages_that_wandb_was_told_of_are_taken() -> None:
