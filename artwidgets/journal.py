@@ -45,7 +45,6 @@ __all__ = [
     "journals",
     "read_record",
     "records",
-    "state_directory",
 ]
 
 _FIRST = b'{"kind":"plan",'

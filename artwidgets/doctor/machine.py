@@ -15,7 +15,7 @@ from typing import Any
 
 from artwidgets.cache import cache_dir
 from artwidgets.doctor.diagnosis import Finding, Status
-from artwidgets.journal import state_directory
+from artwidgets.paths import state_directory
 from artwidgets.units import format_size
 
 __all__ = ["folders", "front_end", "in_notebook", "jupyter_folders", "versions"]

@@ -6,9 +6,9 @@ from typing import Any
 
 from artwidgets import filters
 from artwidgets.errors import FilterError, InvalidValueError
-from artwidgets.journal import state_directory
 from artwidgets.panels.panel import STATIC, Answer, Message, Panel
 from artwidgets.panels.workspace import Workspace
+from artwidgets.paths import state_directory
 
 __all__ = ["FilterBar"]
 

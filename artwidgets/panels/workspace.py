@@ -13,7 +13,6 @@ from artwidgets import filters
 from artwidgets.changes import ChangeSet
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.grid import Grid
-from artwidgets.journal import state_directory
 from artwidgets.panels.announcing import staged_words
 from artwidgets.panels.columns import grid_columns, shown_frame
 from artwidgets.panels.counts import counts_words, selection_words
@@ -24,6 +23,7 @@ from artwidgets.panels.row_menu import row_menu
 from artwidgets.panels.staged import Staged
 from artwidgets.panels.standing import Failure, Standing, standing, title_of
 from artwidgets.panels.work import Job, Work
+from artwidgets.paths import state_directory
 from artwidgets.session import Session
 
 __all__ = ["Mode", "Tone", "Workspace"]
