@@ -12,6 +12,7 @@ from artwidgets.automations import Automation, Event, by_delete, by_edit, by_unl
 from artwidgets.edits import edit
 from artwidgets.local import LocalServer
 from tests.engine.examples import link, version
+from tests.support.teams import team_with_a_protected_alias
 
 WHERE = ("acme", "vision")
 HERE = "id-model"
@@ -105,25 +106,8 @@ def test_the_review_names_what_may_start(
     assert "roll out" in plan.to_frame().loc[ids["net:v0"], "warnings"]
 
 
-PROTECT = (
-    "mutation P($e: String!, $a: [String!]!) "
-    "{ addProtectedAliases(input: {adminType: MODEL, entityName: $e, aliases: $a}) { aliases } }"
-)
-
-
 def test_a_protected_alias_is_refused_to_a_member_and_not_to_an_admin(sdk: LocalServer, project: str) -> None:
-    member, organization, team = (f"{word}-{project}"[:60] for word in ("member", "org", "team"))
-    key = sdk.add_user(member)
-    sdk.add_organization(organization, admin=sdk.entity)
-    sdk.add_member(organization, member, role="member")
-    sdk.add_team(team, organization=organization, members={sdk.entity: "admin", member: "member"})
-    with wandb.init(entity=team, project=project) as run:
-        artifact = wandb.Artifact("net", "model")
-        with artifact.new_file("f") as file:
-            file.write("0")
-        run.log_artifact(artifact, aliases=["production"]).wait()
-    boss = Session(team, project)
-    boss.connection.execute(PROTECT, {"e": team, "a": ["production"]})
+    boss, team, key = team_with_a_protected_alias(sdk, project)
     lowly = Session(team, project, base_url=sdk.base_url, api_key=key)
     for asked, refused in ((boss, False), (lowly, True)):
         asked.load()

@@ -8,7 +8,7 @@ from wandb.automations import DoNothing, OnAddArtifactAlias, OnLinkArtifact
 from artwidgets import Session
 from artwidgets.local import LocalServer
 from artwidgets.plan import Action, Plan
-from tests.engine.test_automations import PROTECT
+from tests.support.teams import team_with_a_protected_alias
 
 
 def from_a_file(plan: Plan) -> Plan:
@@ -50,18 +50,7 @@ def test_warnings_are_those_of_planning(
 
 
 def test_a_protected_alias_is_refused_to_whom_the_file_is_given(sdk: LocalServer, project: str) -> None:
-    member, organization, team = (f"{word}-{project}"[:60] for word in ("member", "org", "team"))
-    key = sdk.add_user(member)
-    sdk.add_organization(organization, admin=sdk.entity)
-    sdk.add_member(organization, member, role="member")
-    sdk.add_team(team, organization=organization, members={sdk.entity: "admin", member: "member"})
-    with wandb.init(entity=team, project=project) as run:
-        artifact = wandb.Artifact("net", "model")
-        with artifact.new_file("f") as file:
-            file.write("0")
-        run.log_artifact(artifact, aliases=["production"]).wait()
-    boss = Session(team, project)
-    boss.connection.execute(PROTECT, {"e": team, "a": ["production"]})
+    boss, team, key = team_with_a_protected_alias(sdk, project)
     boss.load()
     boss.edit(boss.listing, remove_aliases=["production"])
     plan = boss.plan()
