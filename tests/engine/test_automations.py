@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 import wandb
-from wandb.automations import DoNothing, OnAddArtifactAlias, OnLinkArtifact
+from wandb.automations import ArtifactEvent, DoNothing, OnAddArtifactAlias, OnLinkArtifact
 
 from artwidgets import Session
 from artwidgets.automations import Automation, Event, by_delete, by_edit, by_unlink, started
@@ -90,7 +90,7 @@ def test_the_review_names_what_may_start(
     log("net", {"f": "0"}, {"f": "1"}, aliases=[["old"], ["best"]])
     api = wandb.Api()
     collection = api.artifact_collection("model", f"{sdk.entity}/{project}/net")
-    event = OnAddArtifactAlias(scope=collection, filter={"alias": "production"})
+    event = OnAddArtifactAlias(scope=collection, filter=ArtifactEvent.alias == "production")
     api.create_automation(event >> DoNothing(), name="roll out")
     other = OnLinkArtifact(scope=api.project(project, sdk.entity))
     api.create_automation(other >> DoNothing(), name="elsewhere")
