@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.server import downloads_of_its_own, project, sdk, server, worker_number
@@ -17,3 +18,11 @@ if find_spec("playwright"):
     from tests.lab import _session_lab, chrome, lab
 
     __all__ += ["_session_lab", "chrome", "lab"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what drives a browser, before tests are chosen by their marks: `tests/run` runs those apart."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "chrome" in item.fixturenames:
+            item.add_marker("browser")

@@ -53,6 +53,8 @@ OF_THE_FLOORS = (
     "tests/panels/test_staging.py",
     "tests/panels/test_toolbar.py",
 )
+# These tests wait, most of them, for a server that fails on purpose.
+TOGETHER = ("-n", "6", "--dist", "loadfile")
 # Deprecations between libraries as old as these are nobody's to mend.
 OLD = ("-W", "ignore::DeprecationWarning", "-W", "ignore::FutureWarning")
 
@@ -140,7 +142,8 @@ def run(name: str, python: Path, tests: tuple[str, ...], *more: str) -> Outcome:
     results = FOLDER / f"{name}.xml"
     results.unlink(missing_ok=True)
     began = time.monotonic()
-    command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={results}", *more, *tests]
+    options = ["-q", "-p", "no:cacheprovider", *TOGETHER, f"--junitxml={results}"]
+    command = [python, "-m", "pytest", *options, *more, *tests]
     ended = subprocess.run(command, cwd=ROOT, check=False)
     seconds = time.monotonic() - began
     counts = {"passed": 0, "failed": 0, "skipped": 0}
