@@ -94,7 +94,7 @@ def test_a_server_that_fails_at_every_change_stops_the_run(bulk: Session, faults
     assert len(report.remaining) > len(plan) / 2
     faults()
     rest = bulk.resume(plan.id)
-    assert len(rest.done) == len(plan) - len(report.failed)
+    assert len(rest.done) == len(plan), "what failed is tried again"
 
 
 @pytest.mark.parametrize(

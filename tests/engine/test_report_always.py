@@ -45,7 +45,7 @@ def test_a_plan_from_elsewhere_on_a_server_that_does_not_answer(
     other = Session(sdk.entity, session.scope.project)
     assert other.connection
     sdk.faults(status=503)
-    other.attempts = 1
+    other.patience = 5
     report = other.apply(Plan.from_json(plan.to_json()))
     assert "Nothing was sent" in report.stopped
     assert len(report.remaining) == 3
