@@ -29,6 +29,8 @@ __all__ = ["ListingCache", "cache_dir"]
 
 _FORMAT = 2
 """2: what a server does not tell is null; before, it was told as empty."""
+_ERRORS = "surrogatepass"
+"""Half of a surrogate pair, which JSON from a server can hold, comes back as it went in."""
 _UNREADABLE = (
     OSError,
     EOFError,
@@ -95,7 +97,7 @@ class ListingCache:
             with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
                 written = file.name
                 os.chmod(written, 0o600)
-                with gzip.open(file, "wt", compresslevel=1, encoding="utf-8") as text:
+                with gzip.open(file, "wt", compresslevel=1, encoding="utf-8", errors=_ERRORS) as text:
                     for part in self._parts(listing):
                         text.write(json.dumps(part, ensure_ascii=False, separators=(",", ":")) + "\n")
             os.replace(written, path)
@@ -129,7 +131,7 @@ class ListingCache:
         """The listing of `scope` as it was kept, or None; ``loaded_at`` says how old it is."""
         for path in (self.path(scope), *self._older_paths(scope)):
             try:
-                with gzip.open(path, "rt", encoding="utf-8") as text:
+                with gzip.open(path, "rt", encoding="utf-8", errors=_ERRORS) as text:
                     lines = [json.loads(line) for line in text]
                 found = self._listing(scope, lines)
             except _UNREADABLE:

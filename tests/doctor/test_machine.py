@@ -53,6 +53,7 @@ class TestFrontEnd:
     def test_jupyters_own_folders_are_looked_through(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        pytest.importorskip("jupyter_core")
         monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
         assert tmp_path in jupyter_folders()
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import wandb
-from wandb.automations import DoNothing, OnAddArtifactAlias, OnLinkArtifact
+from wandb.automations import ArtifactEvent, DoNothing, OnAddArtifactAlias, OnLinkArtifact
 
 from artwidgets import Session
 from artwidgets.local import LocalServer
@@ -24,7 +24,8 @@ def test_warnings_are_those_of_planning(
     place = api.project(project, sdk.entity)
     collection = api.artifact_collection("model", f"{sdk.entity}/{project}/net")
     api.create_automation(
-        OnAddArtifactAlias(scope=collection, filter={"alias": "production"}) >> DoNothing(), name="roll out"
+        OnAddArtifactAlias(scope=collection, filter=ArtifactEvent.alias == "production") >> DoNothing(),
+        name="roll out",
     )
     api.create_automation(OnLinkArtifact(scope=place) >> DoNothing(), name="linking")
     for name in ("net:v2", "net:v3"):

@@ -2,7 +2,7 @@
 
 import pytest
 import wandb
-from wandb.automations import DoNothing, OnAddArtifactAlias, OnLinkArtifact, SendWebhook
+from wandb.automations import ArtifactEvent, DoNothing, OnAddArtifactAlias, OnLinkArtifact, SendWebhook
 
 from artwidgets.local import LocalServer
 from tests.local.logs import log
@@ -19,7 +19,7 @@ def test_an_automation_is_made_listed_changed_and_deleted(sdk: LocalServer, proj
     log(project, {"a": "1"})
     api = wandb.Api()
     collection = api.artifact_collection("dataset", f"{sdk.entity}/{project}/data")
-    event = OnAddArtifactAlias(scope=collection, filter={"alias": "production"})
+    event = OnAddArtifactAlias(scope=collection, filter=ArtifactEvent.alias == "production")
     made = api.create_automation(event >> DoNothing(), name="tell-nobody", description="first")
     assert (made.name, made.enabled, made.scope.name) == ("tell-nobody", True, collection.name)
     assert [found.name for found in api.automations(entity=sdk.entity, name="tell-nobody")] == ["tell-nobody"]

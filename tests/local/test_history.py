@@ -84,7 +84,7 @@ def test_a_run_is_resumed_where_it_ended(sdk: LocalServer, project: str, resume:
 
 
 def test_a_run_that_is_not_there_is_not_resumed(sdk: LocalServer, project: str) -> None:
-    with pytest.raises(wandb.errors.UsageError, match="does not exist"):
+    with pytest.raises(wandb.errors.UsageError, match=r"does not exist|has not been initialized"):
         wandb.init(project=project, id="nobody", resume="must")
     with wandb.init(project=project, id="somebody", resume="allow") as run:
         assert not run.resumed

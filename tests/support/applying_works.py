@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import wandb
-from wandb.automations import DoNothing, OnAddArtifactAlias
+from wandb.automations import ArtifactEvent, DoNothing, OnAddArtifactAlias
 
 from artwidgets import Session
 from artwidgets.errors import ArtwidgetsError
@@ -212,7 +212,7 @@ class Triggers(MoveAlias):
         place = f"{self.server.entity}/{self.project}"
         api = wandb.Api()
         scope = api.artifact_collection("model", f"{place}/model-0000")
-        event = OnAddArtifactAlias(scope=scope, filter={"alias": "step-0"})
+        event = OnAddArtifactAlias(scope=scope, filter=ArtifactEvent.alias == "step-0")
         api.create_automation(event >> DoNothing(), name="roll out")
         self.session.load()
 
