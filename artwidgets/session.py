@@ -31,6 +31,7 @@ from artwidgets.gateway.patience import PATIENCE_SECONDS, Patience
 from artwidgets.gateway.rules import read_rules
 from artwidgets.gateway.secrets import Secrets
 from artwidgets.guards import Rules
+from artwidgets.history_frame import history
 from artwidgets.journal import Journal
 from artwidgets.listing import Listing, Scope
 from artwidgets.plan import Plan
@@ -781,7 +782,7 @@ class Session:
             "unreadable" for a file whose summary says why), and the counts ``items``, ``done``,
             ``failed``, ``skipped`` (int64). In a notebook it shows as a table.
         """
-        return journal.history(self.records(everywhere))
+        return history(self.records(everywhere))
 
     def records(self, everywhere: bool = False) -> Iterator[journal.Record | journal.Unreadable]:
         """The journals that `history` tells of, with every item and what became of it."""
