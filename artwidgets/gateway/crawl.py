@@ -25,6 +25,7 @@ from artwidgets.errors import (
     UnreachableError,
 )
 from artwidgets.gateway.both_ends import OLDEST_FIRST, BothEnds
+from artwidgets.gateway.changed_versions import Whole
 from artwidgets.gateway.completeness import Completeness, edges_of, is_whole
 from artwidgets.gateway.connection import IN_FLIGHT, Connection
 from artwidgets.gateway.directory import Directory
@@ -42,7 +43,6 @@ from artwidgets.gateway.requests import (
     Place,
     Request,
     Waiting,
-    Whole,
     Window,
 )
 from artwidgets.gateway.rereading import BATCH
