@@ -105,6 +105,7 @@ def check_with_patience(
         except ServerError as error:
             return error
         else:
+            patience.progressed()
             return None
 
 

@@ -5,9 +5,11 @@ from typing import Any
 
 import pandas as pd
 
+from artwidgets.deeds import did
+from artwidgets.journal import Record, Unreadable
 from artwidgets.tables import table
 
-__all__ = ["HistoryFrame"]
+__all__ = ["HistoryFrame", "history"]
 
 
 class HistoryFrame(pd.DataFrame):
@@ -39,6 +41,44 @@ class HistoryFrame(pd.DataFrame):
             what="plans",
             notes=() if len(self) else ("Nothing has been applied from here yet.",),
         )
+
+
+def history(found: Iterable[Record | Unreadable]) -> HistoryFrame:
+    """One row per journal; the columns of `Session.history`."""
+    rows = [_row(one) for one in found]
+    columns: dict[str, Any] = {
+        name: pd.to_datetime(pd.Series([row[name] for row in rows], dtype=object), utc=True)
+        for name in ("began", "ended")
+    }
+    for name in ("project", "by", "did", "summary", "state"):
+        columns[name] = pd.Series([row[name] for row in rows], dtype="string")
+    for name in ("items", "done", "failed", "skipped"):
+        columns[name] = pd.Series([row[name] for row in rows], dtype="int64")
+    frame = pd.DataFrame(columns)
+    frame.index = pd.Index([row["plan"] for row in rows], name="plan", dtype="object")
+    return HistoryFrame(frame)
+
+
+def _row(found: Record | Unreadable) -> dict[str, Any]:
+    if isinstance(found, Unreadable):
+        nothing = dict.fromkeys(("items", "done", "failed", "skipped"), 0)
+        told = {"plan": found.name, "summary": found.reason, "did": found.reason, "state": "unreadable"}
+        return {**told, "began": found.modified, "ended": None, "project": None, "by": None, **nothing}
+    report = found.report()
+    return {
+        "plan": found.plan.id,
+        "began": found.began,
+        "ended": found.ended,
+        "project": found.plan.project,
+        "by": found.by or None,
+        "did": did(report),
+        "summary": found.plan.summary,
+        "state": found.state,
+        "items": len(found.plan),
+        "done": len(report.done),
+        "failed": len(report.failed),
+        "skipped": len(report.skipped),
+    }
 
 
 def _known(value: Any) -> str:

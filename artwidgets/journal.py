@@ -21,27 +21,24 @@ from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import filelock
 
-from artwidgets.deeds import did
 from artwidgets.errors import JournalError, PlanError, StalePlanError
+from artwidgets.field_types import wrong_field
+from artwidgets.json_values import has_surrogates, whole_text
 from artwidgets.paths import state_directory
 from artwidgets.plan import Plan
-from artwidgets.plan_json import plan_from_json, plan_to_json
+from artwidgets.plan_json import plan_of, plan_to_json
 from artwidgets.private import append_privately, private_folder
 from artwidgets.report import Outcome, Report, Status
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 __all__ = [
     "Journal",
     "Record",
     "Unreadable",
     "find_record",
-    "history",
     "journals",
     "read_record",
     "records",
@@ -49,6 +46,13 @@ __all__ = [
 
 _FIRST = b'{"kind":"plan",'
 """How a journal begins."""
+
+_YEARS = range(1971, 2262)
+"""Of moments that every pandas can hold in a column."""
+
+_LATEST = datetime(_YEARS.stop - 1, 1, 1, tzinfo=UTC).timestamp()
+_LONGEST = 400
+_LONGEST_ID = 100
 
 
 @dataclass(slots=True)
@@ -149,6 +153,8 @@ class Journal:
         except OSError as error:
             raise JournalError(f"No journal can be kept in {self.path.parent}: {error}.") from error
         try:
+            if os.path.lexists(self.path):
+                _require_file(self.path)
             self._open()
         except BaseException:
             self._lock.release()
@@ -223,15 +229,17 @@ def read_record(path: Path) -> Record:
     JournalError
         If its plan can't be read, or a line in its middle is damaged.
     """
+    _require_file(path)
     record: Record | None = None
     for number, entry in _entries(path):
         try:
             record = _with_entry(record, entry)
         except PlanError as error:
             raise JournalError(f"{path}: {error}") from error
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+            # What it repeats of the line may be as long as the line.
             raise JournalError(
-                f"Line {number} of {path} is not one of artwidgets' ({type(error).__name__}: {error})."
+                f"Line {number} of {path} is not one of artwidgets' ({type(error).__name__}: {error!s:.200})."
             ) from error
     if record is None:
         # The crash came before the plan itself was on disk, so nothing had been sent.
@@ -244,23 +252,38 @@ def read_record(path: Path) -> Record:
 def _with_entry(record: Record | None, entry: dict[str, Any]) -> Record:
     kind = entry["kind"]
     if kind == "plan":
-        return Record(plan_from_json(json.dumps(entry["plan"]), ours=True))
+        return Record(plan_of(entry["plan"], ours=True))
     if record is None:
         raise PlanError("It does not begin with its plan.")
     if kind == "run":
-        record.began, record.ended = datetime.fromisoformat(entry["at"]), None
+        record.began, record.ended = _moment(entry["at"]), None
         # Journals of older releases do not say who.
-        record.by = str(entry.get("by") or "")
+        record.by = _text(entry.get("by") or "")
     elif kind == "started":
-        record.unsettled.update(entry["keys"])
+        record.unsettled.update(map(_text, entry["keys"]))
     elif kind == "outcomes":
         for raw in entry["outcomes"]:
             outcome = Outcome.from_json(raw)
+            if wrong := wrong_field(outcome):
+                raise TypeError(f"{wrong} is of another kind")
             record.outcomes[outcome.key] = outcome
             record.unsettled.discard(outcome.key)
     elif kind == "end":
-        record.ended, record.cancelled = datetime.fromisoformat(entry["at"]), bool(entry["cancelled"])
+        record.ended, record.cancelled = _moment(entry["at"]), bool(entry["cancelled"])
     return record
+
+
+def _moment(told: str) -> datetime:
+    moment = datetime.fromisoformat(told)
+    if moment.tzinfo is None or moment.year not in _YEARS:
+        raise ValueError(f"{told} is no moment at which a plan was carried out")
+    return moment.astimezone(UTC)
+
+
+def _text(told: Any) -> str:
+    if not isinstance(told, str) or has_surrogates(told):
+        raise TypeError(f"a {type(told).__name__} is no text")
+    return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +310,7 @@ def journals(directory: Path | None = None) -> Iterator[Record | Unreadable]:
     found = []
     for path in folder.glob("*.jsonl"):
         try:
-            found.append((path.stat().st_mtime, path))
+            found.append((path.lstat().st_mtime, path))
         except OSError:
             # Gone since it was listed.
             continue
@@ -296,54 +319,19 @@ def journals(directory: Path | None = None) -> Iterator[Record | Unreadable]:
             if _begun(path):
                 yield read_record(path)
         except (JournalError, OSError) as error:
-            yield Unreadable(path.stem, str(error), datetime.fromtimestamp(modified, UTC))
+            yield _unreadable(path, str(error), modified)
+
+
+def _unreadable(path: Path, reason: str, modified: float) -> Unreadable:
+    # Neither need a file's name be text, nor its time one that a column can hold.
+    shown = reason if len(reason) <= _LONGEST else f"{reason[:_LONGEST]} \N{HORIZONTAL ELLIPSIS}"
+    moment = datetime.fromtimestamp(min(max(modified, 0.0), _LATEST), UTC)
+    return Unreadable(whole_text(path.stem), whole_text(shown), moment)
 
 
 def records(directory: Path | None = None) -> Iterator[Record]:
     """All readable journals, the newest first."""
     return (found for found in journals(directory) if isinstance(found, Record))
-
-
-def history(found: Iterable[Record | Unreadable]) -> "DataFrame":
-    """One row per journal; the columns of `Session.history`."""
-    import pandas as pd
-
-    from artwidgets.history_frame import HistoryFrame
-
-    rows = [_row(one) for one in found]
-    columns: dict[str, Any] = {
-        name: pd.to_datetime(pd.Series([row[name] for row in rows], dtype=object), utc=True)
-        for name in ("began", "ended")
-    }
-    for name in ("project", "by", "did", "summary", "state"):
-        columns[name] = pd.Series([row[name] for row in rows], dtype="string")
-    for name in ("items", "done", "failed", "skipped"):
-        columns[name] = pd.Series([row[name] for row in rows], dtype="int64")
-    frame = pd.DataFrame(columns)
-    frame.index = pd.Index([row["plan"] for row in rows], name="plan", dtype="object")
-    return HistoryFrame(frame)
-
-
-def _row(found: Record | Unreadable) -> dict[str, Any]:
-    if isinstance(found, Unreadable):
-        nothing = dict.fromkeys(("items", "done", "failed", "skipped"), 0)
-        told = {"plan": found.name, "summary": found.reason, "did": found.reason, "state": "unreadable"}
-        return {**told, "began": found.modified, "ended": None, "project": None, "by": None, **nothing}
-    report = found.report()
-    return {
-        "plan": found.plan.id,
-        "began": found.began,
-        "ended": found.ended,
-        "project": found.plan.project,
-        "by": found.by or None,
-        "did": did(report),
-        "summary": found.plan.summary,
-        "state": found.state,
-        "items": len(found.plan),
-        "done": len(report.done),
-        "failed": len(report.failed),
-        "skipped": len(report.skipped),
-    }
 
 
 def find_record(plan_id: str, directory: Path | None = None) -> Record:
@@ -355,7 +343,7 @@ def find_record(plan_id: str, directory: Path | None = None) -> Record:
         If there is none of that id.
     """
     path = _path(plan_id, directory)
-    if not path.exists():
+    if not os.path.lexists(path):
         raise JournalError(
             f"There is no plan {plan_id!r} in {path.parent}. `history()` lists those there are."
         )
@@ -363,8 +351,8 @@ def find_record(plan_id: str, directory: Path | None = None) -> Record:
 
 
 def _path(plan_id: str, directory: Path | None) -> Path:
-    if not plan_id.isalnum():
-        raise JournalError(f"{plan_id!r} is not the id of a plan.")
+    if not plan_id.isalnum() or len(plan_id) > _LONGEST_ID:
+        raise JournalError(f"{plan_id!r:.80} is not the id of a plan.")
     return (directory or state_directory()) / "plans" / f"{plan_id}.jsonl"
 
 
@@ -381,11 +369,18 @@ def _entries(path: Path) -> Iterable[tuple[int, dict[str, Any]]]:
             raise JournalError(f"Line {number} of {path} is damaged: {error}.") from error
 
 
-def _begun(path: Path) -> bool:
-    # A crash before the plan itself was on disk leaves a file without one whole line. What is no file
-    # is not opened: a pipe would wait for ever.
+def _require_file(path: Path) -> None:
+    # What is no file is not opened: a pipe would wait for ever. Nor is a link followed: what is at its
+    # other end is not ours to read, and still less to write to.
+    if path.is_symlink():
+        raise JournalError(f"{path} is a link to another place, and no journal.")
     if not path.is_file():
         raise JournalError(f"{path} is not a file.")
+
+
+def _begun(path: Path) -> bool:
+    _require_file(path)
+    # A crash before the plan itself was on disk leaves a file without one whole line.
     with path.open("rb") as file:
         first = file.readline()
     return first.endswith(b"\n") or not _FIRST.startswith(first[: len(_FIRST)])

@@ -38,7 +38,7 @@ _MAX_DIGITS: Final = 1_000
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _WORDS = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
-_EXPONENT = re.compile(r"[eE]\+?[0-9]{3}")
+_HUGE = re.compile(r"[eE]\+?[0-9]{3}|[0-9]{300}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -76,7 +76,7 @@ def read_json(text: str) -> Any:
         For what is no JSON.
     """
     deep = _deep_spans(text)
-    odd = "\\ud" in text or "\\uD" in text or has_surrogates(text) or _EXPONENT.search(text)
+    odd = "\\ud" in text or "\\uD" in text or has_surrogates(text) or _HUGE.search(text)
     if not deep and not odd:
         # What is no JSON, or has a number that is too long for `int`, is looked at again with care.
         with suppress(ValueError, RecursionError):

@@ -8,6 +8,7 @@ from typing import Any
 
 from artwidgets.edits import CollectionEdit, Edit, MetadataEdit, NamesEdit
 from artwidgets.errors import PlanError
+from artwidgets.field_types import wrong_field
 from artwidgets.plan import Action, Item, Plan
 from artwidgets.records import Collection, Version
 from artwidgets.reviewed import Holder, Reviewed
@@ -15,7 +16,15 @@ from artwidgets.signing import signed_here
 from artwidgets.storage import Reclaim
 from artwidgets.values import UNSET
 
-__all__ = ["FORMAT", "content_to_json", "items_to_json", "plan_from_json", "plan_to_json", "record_to_json"]
+__all__ = [
+    "FORMAT",
+    "content_to_json",
+    "items_to_json",
+    "plan_from_json",
+    "plan_of",
+    "plan_to_json",
+    "record_to_json",
+]
 
 FORMAT = 2
 """Raised when a plan written by an older release could be misread.
@@ -53,14 +62,8 @@ def content_to_json(plan: Plan) -> list[Any]:
     return [*said, plan.incomplete] if plan.incomplete else said
 
 
-def plan_from_json(text: str, *, ours: bool = False) -> Plan:
+def plan_from_json(text: str) -> Plan:
     """Read what `plan_to_json` gave.
-
-    Parameters
-    ----------
-    text : str
-    ours : bool
-        Whether it comes from this machine's own journals, which need no signature.
 
     Raises
     ------
@@ -69,9 +72,29 @@ def plan_from_json(text: str, *, ours: bool = False) -> Plan:
     """
     try:
         raw = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _no_plan(error) from error
+    return plan_of(raw)
+
+
+def plan_of(raw: Any, *, ours: bool = False) -> Plan:
+    """The plan in plain JSON values.
+
+    Parameters
+    ----------
+    raw : dict
+    ours : bool
+        Whether it comes from this machine's own journals, which need no signature.
+
+    Raises
+    ------
+    PlanError
+        As of :func:`plan_from_json`.
+    """
+    try:
         if raw["format"] not in (1, FORMAT):
             raise PlanError(
-                f"This plan has format {raw['format']}; this release reads {FORMAT}. Make it again."
+                f"This plan has format {raw['format']!r:.40}; this release reads {FORMAT}. Make it again."
             )
         plan = Plan(
             server=raw["server"],
@@ -81,15 +104,22 @@ def plan_from_json(text: str, *, ours: bool = False) -> Plan:
             refusals=tuple(map(_item, raw["refusals"])),
             reclaim=Reclaim(**raw["reclaim"]),
             made=None if raw["format"] == 1 else raw["made"],
-            incomplete=str(raw.get("incomplete", "")),
+            incomplete=raw.get("incomplete", ""),
         )
+        if wrong := wrong_field(plan):
+            raise PlanError(f"This is not a plan that artwidgets wrote: {wrong} is of another kind.")
         if plan.id != raw["id"]:
             raise PlanError("The plan was changed since it was written. Make it again, and review it.")
         _require_sense(plan)
         made_here = ours or signed_here(plan.fingerprint, raw.get("signature"))
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
-        raise PlanError(f"This is not a plan that artwidgets wrote: {error}") from error
+        raise _no_plan(error) from error
     return plan if made_here else replace(plan, made_here=False)
+
+
+def _no_plan(error: Exception) -> PlanError:
+    # What such an error repeats of the file may be as long as the file.
+    return PlanError(f"This is not a plan that artwidgets wrote: {type(error).__name__}: {error!s:.200}")
 
 
 def _require_sense(plan: Plan) -> None:
@@ -176,7 +206,7 @@ def _item(raw: Mapping[str, Any]) -> Item:
         refusal=raw["refusal"],
         holds=tuple(map(Reviewed.from_json, raw.get("holds", ()))),
         holders=tuple(map(Holder.from_json, raw.get("holders", ()))),
-        at_once=bool(raw.get("at_once", False)),
+        at_once=raw.get("at_once", False),
     )
 
 

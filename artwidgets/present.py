@@ -1,6 +1,6 @@
 """What the server says of the items of a plan, right before and right after they are sent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from artwidgets.edits import CollectionEdit, Edit
@@ -14,7 +14,7 @@ from artwidgets.reviewed import Holder
 from artwidgets.values import UNSET
 from artwidgets.verify import Now, aliases_to_add
 
-__all__ = ["read_after", "read_now"]
+__all__ = ["read_after", "read_collections_after", "read_now"]
 
 
 def read_now(
@@ -76,25 +76,45 @@ def read_after(
     collections = [item.base for item in items if isinstance(item.base, Collection)]
     if versions:
         found.update(read_versions(connection, versions, timeout))
-    if collections:
-        # A server that can't be asked by id is asked by the name, which is another one now; or is not.
-        renamed = [_as_edited(item) for item in items if isinstance(item.base, Collection)]
-        found.update(read_collections(connection, renamed, timeout))
-        missed = [
-            one for one, new in zip(collections, renamed, strict=True) if not found[one.id] and one != new
-        ]
-        if missed:
-            found.update(read_collections(connection, missed, timeout))
+    found.update(read_collections_after(connection, items, collections, timeout))
     return found
 
 
-def _as_edited(item: Item) -> Collection:
-    if not isinstance(item.base, Collection):
-        raise TypeError(f"{item.key} is not about a collection")
-    changes = {}
-    if isinstance(item.edit, CollectionEdit):
-        changes = {key: value for key in ("name", "type") if (value := getattr(item.edit, key)) is not UNSET}
-    return replace(item.base, **changes)
+def read_collections_after(
+    connection: Connection, items: Iterable[Item], collections: Sequence[Collection], timeout: float
+) -> dict[str, Collection | None]:
+    """Collections by id, after these items were carried out; None is gone.
+
+    A server that can't be asked by id is asked by the name, which may be another one now, or not yet.
+
+    Parameters
+    ----------
+    connection : Connection
+    items : iterable of Item
+    collections : sequence of Collection
+        As they were before, whether an item is about them or not.
+    timeout : float
+
+    Raises
+    ------
+    ServerError
+    """
+    if not collections:
+        return {}
+    edits = {item.id: item.edit for item in items if isinstance(item.edit, CollectionEdit)}
+    renamed = [_as_edited(one, edits.get(one.id)) for one in collections]
+    found = read_collections(connection, renamed, timeout)
+    missed = [one for one, new in zip(collections, renamed, strict=True) if not found[one.id] and one != new]
+    if missed:
+        found.update(read_collections(connection, missed, timeout))
+    return found
+
+
+def _as_edited(collection: Collection, edit: CollectionEdit | None) -> Collection:
+    if edit is None:
+        return collection
+    changes = {key: value for key in ("name", "type") if (value := getattr(edit, key)) is not UNSET}
+    return replace(collection, **changes)
 
 
 def _with_holders(

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from artwidgets.edits import Edit
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
-from artwidgets.gateway.rereading import read_collections, read_versions
+from artwidgets.gateway.rereading import read_versions
 from artwidgets.listing import Listing
 from artwidgets.plan import Action, Item
+from artwidgets.present import read_collections_after
 from artwidgets.records import Collection, Version
 
 __all__ = ["after_apply", "without_deleted"]
@@ -65,7 +66,7 @@ def after_apply(
         - gone_collections
         if key in listing.collections
     ]
-    read = read_collections(connection, collections, timeout) if collections else {}
+    read = read_collections_after(connection, items, collections, timeout)
     gone_collections |= {key for key in unlike if key in read and read[key] is None}
     return listing.merge(
         [version for version in fresh.values() if version is not None],

@@ -30,6 +30,7 @@ from artwidgets.errors import (
     UnreachableError,
 )
 from artwidgets.gateway import documents, writing
+from artwidgets.gateway.answers import understood
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.patience import Patience
@@ -377,7 +378,8 @@ class Runner:
         answer = self._connection.execute(text, variables, timeout=self._patience.timeout(self._deadline))
         self.pace.succeeded(time.monotonic() - began, len(items))
         self.pace.heed(self._connection.budget)
-        return Said.of(items, ready, answer)
+        with understood(self._connection.base_url):
+            return Said.of(items, ready, answer)
 
     def _record(self, outcomes: list[Outcome], progress: ApplyProgress | None) -> None:
         if not outcomes:

@@ -31,6 +31,7 @@ from artwidgets.gateway.patience import PATIENCE_SECONDS, Patience
 from artwidgets.gateway.rules import read_rules
 from artwidgets.gateway.secrets import Secrets
 from artwidgets.guards import Rules
+from artwidgets.history_frame import history
 from artwidgets.journal import Journal
 from artwidgets.listing import Listing, Scope
 from artwidgets.plan import Plan
@@ -686,9 +687,11 @@ class Session:
             )
         arguments.callback(progress, "progress=")
         self._require_server(plan)
+        # One for the whole call: its parts do not begin to wait anew.
+        patience = self._patience()
         if plan.fingerprint not in self._reviewed:
             unread = check_with_patience(
-                self.connection, plan, self._patience(), cancel or threading.Event(), self.deadline
+                self.connection, plan, patience, cancel or threading.Event(), self.deadline
             )
             if unread is not None:
                 return Report(plan, (), stopped=f"{unread} Nothing was sent.")
@@ -697,7 +700,7 @@ class Session:
             runner = Runner(
                 self.connection,
                 record,
-                patience=self._patience(),
+                patience=patience,
                 deadline=self.deadline,
                 before_edit=self._source.note_use,
             )
@@ -707,7 +710,7 @@ class Session:
             finally:
                 self._pace = None
         report.notes += () if plan.made_here else (FOREIGN,)
-        report.notes += self._settle(report)
+        report.notes += self._settle(report, patience.timeout(self.deadline))
         return report
 
     def resume(
@@ -779,7 +782,7 @@ class Session:
             "unreadable" for a file whose summary says why), and the counts ``items``, ``done``,
             ``failed``, ``skipped`` (int64). In a notebook it shows as a table.
         """
-        return journal.history(self.records(everywhere))
+        return history(self.records(everywhere))
 
     def records(self, everywhere: bool = False) -> Iterator[journal.Record | journal.Unreadable]:
         """The journals that `history` tells of, with every item and what became of it."""
@@ -852,16 +855,14 @@ class Session:
         places |= {(collection.entity, collection.project) for collection in held}
         return read_rules(self.connection, places, self.deadline)
 
-    def _settle(self, report: Report) -> tuple[str, ...]:
+    def _settle(self, report: Report, timeout: float) -> tuple[str, ...]:
         """Forget what is done, and read again what it touched; what could not be learned, in words."""
         notes: tuple[str, ...] = ()
         with self._lock:
             self._staging.settle(item.id for item in report.done)
         if self._snapshot is not None and (report.done or report.skipped):
             try:
-                fresh = after_apply(
-                    self.connection, self._snapshot, report.done, report.skipped, self.deadline
-                )
+                fresh = after_apply(self.connection, self._snapshot, report.done, report.skipped, timeout)
             except (ArtwidgetsError, LookupError, TypeError, ValueError, AttributeError) as error:
                 # What is done is done and on record, whatever the reading after it met.
                 fresh = without_deleted(self._snapshot, report.done)

@@ -23,13 +23,21 @@ Done
     answers success (`artwidgets.seen`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from artwidgets.errors import FailedError, UnreachableError
+from artwidgets.errors import ArtwidgetsError, FailedError, UnreachableError
 from artwidgets.records import Version
 
-__all__ = ["CONTROL", "GONE_STATES", "require_answer", "require_collection", "require_version"]
+__all__ = [
+    "CONTROL",
+    "GONE_STATES",
+    "require_answer",
+    "require_collection",
+    "require_version",
+    "understood",
+]
 
 CONTROL = "control: viewer { id }"
 """Asked in every document whose nulls mean "gone"."""
@@ -50,6 +58,34 @@ def require_answer(data: Mapping[str, Any], address: str) -> None:
             f"{address} answered with nulls alone. Nothing is known from that. Try again; if it stays, "
             "look at what stands between you and the server (a proxy, a gateway)."
         )
+
+
+@contextmanager
+def understood(address: str) -> Iterator[None]:
+    """Tell as a server's failure that what it says can't be read: a text where an object belongs, say.
+
+    Anything may come from a gateway or a cache on the way; what is made of it here is plain values, so
+    that whatever breaks inside is about the answer.
+
+    Raises
+    ------
+    FailedError
+        In place of what Python raises. Its words are left out: they would repeat the answer's.
+    """
+    try:
+        yield
+    except ArtwidgetsError:
+        raise
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        kind = type(error).__name__
+    else:
+        return
+    # Raised outside the handler, so that the exception does not travel along as __context__.
+    raise FailedError(
+        f"{address} answered something else than a W&B server says ({kind} while it was read). Try again; if "
+        "it stays, look at what stands between you and the server (a proxy, a gateway).",
+        perhaps_too_large=True,
+    )
 
 
 def require_version(node: Mapping[str, Any], known: Version) -> None:

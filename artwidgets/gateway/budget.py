@@ -11,9 +11,10 @@ tells nothing. It does not slow down on ``RateLimit-Remaining`` either: with 1 o
 took as long as without the header.
 
 So one small request goes beside the SDK's, over plain HTTP, to read the headers: when the server
-limited the rate or gave no answer, and now and then while much is asked. That is one request in 50
-at most, and one in five minutes to a server that sends no such headers. It says nothing about an
-answer that had come too late by then, and it is not sent where the key is not known (identity tokens).
+limited the rate or gave no answer, when it is silent at a reading (:mod:`artwidgets.gateway.transport`),
+and now and then while much is asked. The last is one request in 50 at most, and one in five minutes to a
+server that sends no such headers. It says nothing about an answer that had come too late by then, and it
+is not sent where the key is not known (identity tokens).
 What goes wrong with it is no news: then the budget is unknown, as it is without it.
 """
 

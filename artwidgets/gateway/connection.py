@@ -10,19 +10,19 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from artwidgets.errors import AuthenticationError, BusyError, RefusedError, ServerError, UnreachableError
+from artwidgets.errors import AuthenticationError, RefusedError, ServerError, UnreachableError
 from artwidgets.gateway import documents
-from artwidgets.gateway.budget import Budget, BudgetWatch
+from artwidgets.gateway.budget import Budget
 from artwidgets.gateway.documents import Document, Missing
-from artwidgets.gateway.failures import missing_parts, translate
+from artwidgets.gateway.failures import missing_parts
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.pages import pages_of
 from artwidgets.gateway.reachability import PROBE_SECONDS, probe
-from artwidgets.gateway.sdk import REQUEST_SECONDS, Service, call_failure, http_status
+from artwidgets.gateway.sdk import REQUEST_SECONDS, Service
 from artwidgets.gateway.secrets import Secrets
+from artwidgets.gateway.transport import Transport
 from artwidgets.gateway.way import Way
 from artwidgets.servers import identity, plain, same_server
 
@@ -75,17 +75,18 @@ class Connection:
         How many versions or collections it bears to be asked for by id at once.
     """
 
-    def __init__(self, api: "wandb.Api", service: Service, viewer: Viewer, secrets: Secrets) -> None:
+    def __init__(
+        self, api: "wandb.Api", service: Service, viewer: Viewer, secrets: Secrets, transport: Transport
+    ) -> None:
         self._api = api
-        self._service = service
         self._viewer = viewer
         self._secrets = secrets
+        self._transport = transport
         self._places = threading.BoundedSemaphore(IN_FLIGHT)
         self._learning = threading.Lock()
         self.base_url: str = plain(service.base_url)
         self.identity: str = identity(service.base_url)
         self.pages: str = pages_of(service.pages)
-        self._budget = BudgetWatch(service.way)
         self.missing = Missing()
         self.rereading = Pace(size=TOGETHER, max_size=TOGETHER)
 
@@ -127,10 +128,11 @@ class Connection:
         service = Service.of(api) if api is not None else Service.for_server(base_url, key)
         probe(service.base_url)
         secrets = Secrets(service.api_key)
-        viewer = _ask_viewer(service, secrets)
+        transport = Transport(service, secrets)
+        viewer = _ask_viewer(service, transport, secrets)
         if api is None:
-            api = _api(service, secrets)
-        return cls(api, service, viewer, secrets)
+            api = _api(service, transport)
+        return cls(api, service, viewer, secrets, transport)
 
     @staticmethod
     def way(api: "wandb.Api | None", base_url: str | None, key: Secrets) -> Way:
@@ -203,7 +205,7 @@ class Connection:
             text = document if isinstance(document, str) else document(missing)
             try:
                 with self._places:
-                    data = _send(self._service, text, variables, timeout, self._secrets)
+                    return self._transport.send(text, variables, timeout)
             except RefusedError as error:
                 lacking = missing_parts(str(error))
                 # `self.missing` may have grown in another thread since `missing` was read: then ask anew.
@@ -211,42 +213,15 @@ class Connection:
                     raise
                 with self._learning:
                     self.missing = self.missing | lacking
-            except (BusyError, UnreachableError) as error:
-                failure = self._with_the_wait(error, timeout)
-                break
-            else:
-                self._budget.answered()
-                return data
-        # Raised outside the handler, so that no exception travels along as __context__.
-        raise failure
 
     @property
     def budget(self) -> Budget | None:
         """How much the server allows still, as far as it said so not long ago."""
-        return self._budget.latest
-
-    def _with_the_wait(self, error: ServerError, timeout: float) -> ServerError:
-        """The error, with how long the server asks to stay away, where that is behind it.
-
-        The core waits as long as a ``Retry-After`` says and tells nobody, so that a limit of the rate
-        looks like a server that gives no answer.
-        """
-        limited = isinstance(error, BusyError) and not error.perhaps_too_large
-        silent = isinstance(error, UnreachableError) and error.perhaps_too_large
-        budget = self._budget.ask(timeout) if limited or silent else None
-        seconds = budget.retry_after if budget else None
-        if seconds is None:
-            return error
-        then = (datetime.now(UTC) + timedelta(seconds=seconds)).strftime("%H:%M:%S")
-        return BusyError(
-            f"{self._secrets.scrub(self.base_url)} limits the rate and asks to wait for {seconds:,.0f} s, "
-            f"until {then} UTC. Try again then.",
-            retry_after=seconds,
-        )
+        return self._transport.budget.latest
 
     def check(self, error: Exception, timeout: float = REQUEST_SECONDS) -> ServerError:
         """What an exception of the SDK means, as an error of our tree."""
-        return _translated(error, self.base_url, self._secrets, timeout)
+        return self._transport.check(error, timeout)
 
     def scrub(self, text: str) -> str:
         """`text` without the API key."""
@@ -262,31 +237,7 @@ def _without_frames(error: BaseException) -> BaseException:
     return error
 
 
-def _send(
-    service: Service, text: str, variables: Mapping[str, Any] | None, timeout: float, secrets: Secrets
-) -> dict[str, Any]:
-    try:
-        data: Any = service.execute_graphql(text, dict(variables or {}), timeout=timeout)
-    except call_failure() as error:
-        failure = _translated(error, service.base_url, secrets, timeout)
-    else:
-        if isinstance(data, dict):
-            return data
-        # `{"data": null}` and `{}`: no error, and no answer either. A W&B server gives one of the two.
-        failure = UnreachableError(
-            f"{secrets.scrub(service.base_url)} answered with neither data nor an error. Try again; if it "
-            "stays, look at what stands between you and the server (a proxy, a gateway)."
-        )
-    # Raised outside the handler, so that the SDK's exception does not travel along as __context__.
-    raise failure
-
-
-def _translated(error: Exception, address: str, secrets: Secrets, seconds: float) -> ServerError:
-    address = secrets.scrub(address)
-    return translate(str(error), http_status(error), address=address, secrets=secrets, seconds=seconds)
-
-
-def _ask_viewer(service: Service, secrets: Secrets) -> Viewer:
+def _ask_viewer(service: Service, transport: Transport, secrets: Secrets) -> Viewer:
     """Whose key it is; the first request, which also shows whether the key is accepted."""
     # The core's process takes a moment to start, and that is not the server's time.
     service.start()
@@ -295,7 +246,7 @@ def _ask_viewer(service: Service, secrets: Secrets) -> Viewer:
     while True:
         left = max(1.0, PROBE_SECONDS - (time.monotonic() - started))
         try:
-            data = _send(service, documents.viewer(missing), None, left, secrets)
+            data = transport.send(documents.viewer(missing), None, left)
             break
         except RefusedError as error:
             lacking = missing_parts(str(error)) - missing.parts
@@ -328,7 +279,7 @@ def _viewer_of(data: Mapping[str, Any], address: str) -> Viewer:
     )
 
 
-def _api(service: Service, secrets: Secrets) -> "wandb.Api":
+def _api(service: Service, transport: Transport) -> "wandb.Api":
     import wandb.errors
 
     with _SDK_LOCK:
@@ -336,5 +287,5 @@ def _api(service: Service, secrets: Secrets) -> "wandb.Api":
             # An Api nobody else holds.
             return service.make_api()
         except wandb.errors.Error as error:
-            failure = _translated(error, service.base_url, secrets, REQUEST_SECONDS)
+            failure = transport.explain(error, REQUEST_SECONDS)
     raise failure

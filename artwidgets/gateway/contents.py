@@ -13,7 +13,7 @@ from artwidgets.errors import (
     UnreachableError,
 )
 from artwidgets.gateway import contents_documents
-from artwidgets.gateway.answers import GONE_STATES, require_answer, require_collection
+from artwidgets.gateway.answers import GONE_STATES, require_answer, require_collection, understood
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.failures import is_about_artifacts
 from artwidgets.gateway.parsing import append_versions, collection_of, home_of, portfolio_paths
@@ -83,7 +83,8 @@ def read_contents(
         nodes = _each(partial(_first_pages, connection), batch, timeout)
         for one in batch:
             node = nodes.get(one.id)
-            found[one.id] = None if node is None else _whole(connection, one, node, timeout)
+            with understood(connection.base_url):
+                found[one.id] = None if node is None else _whole(connection, one, node, timeout)
     return found
 
 
@@ -172,18 +173,19 @@ def _page(
         return _page(connection, batch, first, after, timeout)
     require_answer(data, connection.base_url)
     found = {}
-    for n, one in enumerate(batch):
-        node = data.get(f"c{n}")
-        if by_name:
-            if node is None:
-                # Said of the place, not of the collection: it may have been closed to this key.
-                raise NotFoundError(f"The server does not tell of a project {one.entity}/{one.project}.")
-            node = (node.get("artifactType") or {}).get("artifactCollection")
-        # The same name with another id: the collection that was reviewed is gone.
-        if node:
-            require_collection(node, one.name)
-            if node["id"] == one.id:
-                found[one.id] = node
+    with understood(connection.base_url):
+        for n, one in enumerate(batch):
+            node = data.get(f"c{n}")
+            if by_name:
+                if node is None:
+                    # Said of the place, not of the collection: it may have been closed to this key.
+                    raise NotFoundError(f"The server does not tell of a project {one.entity}/{one.project}.")
+                node = (node.get("artifactType") or {}).get("artifactCollection")
+            # The same name with another id: the collection that was reviewed is gone.
+            if node:
+                require_collection(node, one.name)
+                if node["id"] == one.id:
+                    found[one.id] = node
     return found
 
 
@@ -234,18 +236,19 @@ def _holders(
         return _holders(connection, batch, timeout)
     require_answer(data, connection.base_url)
     found = {}
-    for n, ((collection_id, alias), version) in enumerate(batch):
-        node = data.get(f"h{n}") or {}
-        membership = node.get("artifactMembership") or {}
-        artifact = node.get("artifact") if by_name else membership.get("artifact")
-        if membership and not artifact:
-            # Somebody has it whom the server does not tell: not the same as nobody.
-            found[collection_id, alias] = Holder(
-                alias, "", f"{version.collection}:v{membership.get('versionIndex')}"
-            )
-        if artifact and _has(artifact, collection_id, alias):
-            index = (artifact if by_name else membership).get("versionIndex")
-            found[collection_id, alias] = Holder(alias, artifact["id"], f"{version.collection}:v{index}")
+    with understood(connection.base_url):
+        for n, ((collection_id, alias), version) in enumerate(batch):
+            node = data.get(f"h{n}") or {}
+            membership = node.get("artifactMembership") or {}
+            artifact = node.get("artifact") if by_name else membership.get("artifact")
+            if membership and not artifact:
+                # Somebody has it whom the server does not tell: not the same as nobody.
+                found[collection_id, alias] = Holder(
+                    alias, "", f"{version.collection}:v{membership.get('versionIndex')}"
+                )
+            if artifact and _has(artifact, collection_id, alias):
+                index = (artifact if by_name else membership).get("versionIndex")
+                found[collection_id, alias] = Holder(alias, artifact["id"], f"{version.collection}:v{index}")
     return found
 
 

@@ -24,7 +24,9 @@ from artwidgets.errors import (
     ServerError,
     UnreachableError,
 )
+from artwidgets.gateway.answers import understood
 from artwidgets.gateway.both_ends import OLDEST_FIRST, BothEnds
+from artwidgets.gateway.changed_versions import Whole
 from artwidgets.gateway.completeness import Completeness, edges_of, is_whole
 from artwidgets.gateway.connection import IN_FLIGHT, Connection
 from artwidgets.gateway.directory import Directory
@@ -42,7 +44,6 @@ from artwidgets.gateway.requests import (
     Place,
     Request,
     Waiting,
-    Whole,
     Window,
 )
 from artwidgets.gateway.rereading import BATCH
@@ -342,7 +343,9 @@ class Crawl:
     def _answer(self, request: Request, future: Future[tuple[dict[str, Any], float]]) -> None:
         try:
             data, seconds = future.result()
-            if not request.is_whole(data) and self._ask_again(request):
+            with understood(self.connection.base_url):
+                whole = request.is_whole(data)
+            if not whole and self._ask_again(request):
                 return
         except (BusyError, UnreachableError) as error:
             request.attempts += 1
@@ -373,7 +376,9 @@ class Crawl:
                 self.unreadable.extend(request.pages)
         else:
             self.patience.progressed()
-            self.pace.succeeded(seconds, request.absorb(self, data))
+            with understood(self.connection.base_url):
+                brought = request.absorb(self, data)
+            self.pace.succeeded(seconds, brought)
             self.pace.heed(self.connection.budget)
 
     def _goes_on_without(self, request: Request, error: ServerError) -> bool:

@@ -10,6 +10,7 @@ from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.listing_reading import read_listing
 from artwidgets.gateway.manifests import ManifestFile, read_manifest
 from artwidgets.gateway.rereading import read_versions
+from artwidgets.listing import Listing
 from artwidgets.records import Version
 
 __all__ = [
@@ -187,8 +188,13 @@ def read_file_changes(
     )
 
 
-def read_collection_of(connection: Connection, version: Version) -> list[Version]:
+def read_collection_of(connection: Connection, version: Version) -> Listing:
     """All versions of the collection that a version, or the source of a link, belongs to.
+
+    Returns
+    -------
+    Listing
+        Not ``complete`` where not all of them came.
 
     Raises
     ------
@@ -200,8 +206,7 @@ def read_collection_of(connection: Connection, version: Version) -> list[Version
     if not path:
         raise NotFoundError(f"The server does not tell where the source of {version.name} is.")
     entity, project, name = path.split("/", 2)
-    listing = read_listing(connection, entity, project, collection=name.rpartition(":")[0])
-    return [one for one in listing.versions() if not one.is_link]
+    return read_listing(connection, entity, project, collection=name.rpartition(":")[0])
 
 
 def _file(path: str, file: ManifestFile) -> File:

@@ -28,7 +28,8 @@ class Patience:
         Without progress before it ends.
     longest_wait : float, optional
         Seconds that the server may ask to wait (``Retry-After``), beyond `seconds` too; as long as
-        `seconds` unless said. Where somebody can watch and cancel it may be ``math.inf``.
+        `seconds` unless said, and then waits count as any time without progress. Where somebody can
+        watch and cancel it may be ``math.inf``.
     clock : callable
         Seconds, monotonic.
     """
@@ -66,24 +67,26 @@ class Patience:
 
         `what` was waited for, in words.
 
-        A wait that the server asks for, and that is not too long, does not count as time without
-        progress: it is known when it ends. Short ones that never end are too long together.
+        A wait that the server asks for ends the time at once where it can't end within it: one that is
+        too long, and the last of many short ones. Where somebody watches (`longest_wait` is beyond
+        `seconds`) it does not count as time without progress, because it is known when it ends.
         """
         wait = error.retry_after if isinstance(error, BusyError) else None
-        if wait is not None:
-            if wait > self.longest_wait:
-                return error
-            with self._lock:
-                until = self._clock() + wait
-                asked_too_often = until - self._progressed > self.seconds + self.longest_wait
-                self._since = max(self._since, until)
-            if asked_too_often:
-                return _again(error, f"{error} It has asked to wait again and again, and nothing has come.")
-            return None
-        if self.left > 0:
-            return None
         waited = f", waiting for {what}" if what else ""
-        return _again(error, f"{error} Nothing has come for {self.seconds:g} s{waited}.")
+        if wait is None:
+            if self.left > 0:
+                return None
+            return _again(error, f"{error} Nothing has come for {self.seconds:g} s{waited}.")
+        with self._lock:
+            now = self._clock()
+            without, until = now - self._progressed, now + wait
+            if until - self._progressed <= max(self.seconds, self.longest_wait) and wait <= self.longest_wait:
+                if self.longest_wait > self.seconds:
+                    self._since = max(self._since, until)
+                return None
+        if wait > self.longest_wait:
+            return error
+        return _again(error, f"{error} Nothing has come for {without:.0f} s{waited}.")
 
 
 def _again(error: ServerError, message: str) -> ServerError:

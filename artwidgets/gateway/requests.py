@@ -9,7 +9,7 @@ from artwidgets.errors import NotFoundError, RefusedError, ServerError
 from artwidgets.gateway import documents
 from artwidgets.gateway.completeness import edges_of, is_whole
 from artwidgets.gateway.documents import Missing
-from artwidgets.gateway.parsing import Home, append_versions, portfolio_paths, sequence_home
+from artwidgets.gateway.parsing import Home, portfolio_paths, sequence_home
 from artwidgets.gateway.unknown import require_project
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ __all__ = [
     "Request",
     "RunArtifacts",
     "Waiting",
-    "Whole",
     "Window",
     "collections_in",
 ]
@@ -272,51 +271,6 @@ class Pages:
             crawl.add(Pages(kept, smaller))
         else:
             return False
-        return True
-
-
-@dataclass(slots=True)
-class Whole:
-    """Versions of one collection that changed since an earlier reading, with all they have."""
-
-    home: Home
-    edges: list[Mapping[str, Any]]
-    attempts: int = 0
-    holes: int = 0
-
-    def document(self, missing: Missing) -> str:
-        """Build the GraphQL text."""
-        return documents.versions_by_id(missing, len(self.edges))
-
-    def variables(self) -> Mapping[str, Any]:
-        """Values of the document's variables."""
-        return {f"i{at}": edge["node"]["id"] for at, edge in enumerate(self.edges)}
-
-    @property
-    def what(self) -> str:
-        """What is asked for, in words."""
-        return f"what changed in {self.home.name}"
-
-    def is_whole(self, data: Mapping[str, Any]) -> bool:
-        """Whether nothing is missing in the answer."""
-        return all(data.get(f"v{at}") for at in range(len(self.edges)))
-
-    def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
-        """Take the answer in; how many versions it held."""
-        came = [{**edge, "node": data.get(f"v{at}")} for at, edge in enumerate(self.edges)]
-        for edge, found in zip(self.edges, came, strict=True):
-            if not found["node"]:
-                # Deleted while we were reading, or missing: the server's count tells.
-                crawl.completeness.lost(self.home.id, edge["node"]["id"])
-        return append_versions(crawl.columns, came, self.home)
-
-    def instead(self, crawl: "Crawl", error: ServerError) -> bool:
-        """Put smaller or plainer requests in the place of this one; False when there are none."""
-        if len(self.edges) == 1:
-            return False
-        half = len(self.edges) // 2
-        crawl.add(Whole(self.home, self.edges[:half], self.attempts))
-        crawl.add(Whole(self.home, self.edges[half:], self.attempts))
         return True
 
 

@@ -7,7 +7,13 @@ from typing import Any, Generic, TypeVar
 
 from artwidgets.errors import BusyError, NotFoundError, RefusedError, ServerError, UnreachableError
 from artwidgets.gateway import documents
-from artwidgets.gateway.answers import GONE_STATES, require_answer, require_collection, require_version
+from artwidgets.gateway.answers import (
+    GONE_STATES,
+    require_answer,
+    require_collection,
+    require_version,
+    understood,
+)
 from artwidgets.gateway.connection import IN_FLIGHT, REQUEST_SECONDS, TOGETHER, Connection
 from artwidgets.gateway.failures import is_about_artifacts
 from artwidgets.gateway.pace import Pace
@@ -66,7 +72,8 @@ def read_versions(
         )
         require_answer(data, connection.base_url)
         nodes = {artifact_id: data.get(f"v{at}") for at, artifact_id in enumerate(ids)}
-        return {version.id: _now(version, nodes[version.artifact_id]) for version in batch}
+        with understood(connection.base_url):
+            return {version.id: _now(version, nodes[version.artifact_id]) for version in batch}
 
     return _Batches(connection.rereading, ask, timeout, unread).read(list(versions))
 
@@ -97,7 +104,8 @@ def read_collections(
             seconds,
         )
         require_answer(data, connection.base_url)
-        return {one.id: _collection_now(one, data.get(f"c{at}")) for at, one in enumerate(batch)}
+        with understood(connection.base_url):
+            return {one.id: _collection_now(one, data.get(f"c{at}")) for at, one in enumerate(batch)}
 
     def by_name(batch: Sequence[Collection], seconds: float) -> dict[str, Collection | None]:
         variables: dict[str, Any] = {}
@@ -113,9 +121,10 @@ def read_collections(
             if project is None:
                 # Said of the place, not of the collection: it may have been closed to this key.
                 raise NotFoundError(f"The server does not tell of a project {one.entity}/{one.project}.")
-            node = (project.get("artifactType") or {}).get("artifactCollection")
-            # The same name with another id: the collection that was listed is gone.
-            found[one.id] = _collection_now(one, node if node and node["id"] == one.id else None)
+            with understood(connection.base_url):
+                node = (project.get("artifactType") or {}).get("artifactCollection")
+                # The same name with another id: the collection that was listed is gone.
+                found[one.id] = _collection_now(one, node if node and node["id"] == one.id else None)
         return found
 
     if connection.missing.has("Query", "artifactCollection"):

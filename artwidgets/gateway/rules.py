@@ -1,12 +1,12 @@
 """What a server lets nobody, or only some, do in a place, and what it starts by itself on a change."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from artwidgets.automations import Automation
 from artwidgets.errors import FailedError, NotFoundError, PermissionDeniedError, RefusedError
-from artwidgets.gateway.answers import CONTROL, require_answer
+from artwidgets.gateway.answers import CONTROL, require_answer, understood
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.documents import Missing
 from artwidgets.guards import Rules
@@ -89,6 +89,16 @@ def read_rules(
         except (FailedError, NotFoundError, PermissionDeniedError, RefusedError):
             answer = connection.execute(lambda missing: document(missing | _OPTIONAL), variables, timeout)
     require_answer(answer, connection.base_url)
+    with understood(connection.base_url):
+        return _rules(connection, listed, entities, answer)
+
+
+def _rules(
+    connection: Connection,
+    listed: Sequence[tuple[str, str]],
+    entities: Sequence[str],
+    answer: Mapping[str, Any],
+) -> Rules:
     projects = {f"{entity}/{name}": answer.get(f"p{n}") or {} for n, (entity, name) in enumerate(listed)}
     owners = {entity: answer.get(f"o{n}") or {} for n, entity in enumerate(entities)}
     automations: list[Automation] = []

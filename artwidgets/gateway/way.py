@@ -7,6 +7,8 @@ are asked for once, by the standard library, of the same server with the same ke
 
 import http.client
 import json
+import queue
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -22,6 +24,7 @@ from artwidgets.servers import plain, without_credentials
 __all__ = ["Answer", "Way"]
 
 _MOST_BYTES = 1_000_000
+_PIECE_BYTES = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +76,40 @@ class Way:
     def ask(self, document: str, seconds: float) -> Answer:
         """Send one GraphQL document without variables. A redirect is not followed: the key stays here.
 
+        Parameters
+        ----------
+        document : str
+        seconds : float
+            For all of it: looking up the name, connecting, and the last byte of the answer.
+
         Raises
         ------
         UnreachableError
             Nobody answered in `seconds`, or not in HTTP.
         """
+        told: queue.SimpleQueue[Answer | str] = queue.SimpleQueue()
+
+        def run() -> None:
+            try:
+                told.put(self._ask(document, seconds))
+            except (OSError, http.client.HTTPException) as error:
+                told.put(str(getattr(error, "reason", None) or error or type(error).__name__))
+            except ValueError:
+                # Its words would repeat what can't be sent, which may be a secret in a header.
+                told.put("the address or a header can't be sent")
+
+        # A timeout of a socket is for each piece that comes, and looking up a name has none: an answer
+        # that comes a byte at a time would never end.
+        threading.Thread(target=run, name="artwidgets-plain-request", daemon=True).start()
         try:
-            return self._ask(document, seconds)
-        except (OSError, http.client.HTTPException) as error:
-            reason = str(getattr(error, "reason", None) or error or type(error).__name__)
-        except ValueError:
-            # Its words would repeat what can't be sent, which may be a secret in a header.
-            reason = "the address or a header can't be sent"
+            found = told.get(timeout=seconds)
+        except queue.Empty:
+            found = f"no whole answer within {seconds:g} s"
+        if isinstance(found, Answer):
+            return found
         raise UnreachableError(
             f"A plain request to {without_credentials(self.address)} failed "
-            f"({Secrets(self.api_key).scrub(reason)[:200]}). "
+            f"({Secrets(self.api_key).scrub(found)[:200]}). "
             "Check the address, the network, and the proxy where there is one."
         )
 
@@ -106,10 +128,10 @@ class Way:
         began = time.monotonic()
         try:
             with opener.open(request, timeout=seconds) as response:
-                return _answer(response.status, response.headers, response.read(_MOST_BYTES), began)
+                return _answer(response.status, response.headers, _body(response, began + seconds), began)
         except urllib.error.HTTPError as error:
             with error:
-                return _answer(error.code, error.headers, error.read(_MOST_BYTES), began)
+                return _answer(error.code, error.headers, _body(error, began + seconds), began)
 
     def _authorization(self) -> dict[str, str]:
         if not self.api_key:
@@ -120,6 +142,16 @@ class Way:
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: Any) -> None:
         """Return None: the answer that redirects is the answer."""
+
+
+def _body(response: Any, ends: float) -> bytes:
+    """What comes until then, piece by piece, so that nobody holds this thread for longer."""
+    body = bytearray()
+    while len(body) < _MOST_BYTES and (piece := response.read1(_PIECE_BYTES)):
+        body += piece
+        if time.monotonic() > ends:
+            raise TimeoutError("the answer has no end")
+    return bytes(body)
 
 
 def _answer(status: int, headers: Any, body: bytes, began: float) -> Answer:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from artwidgets.errors import InvalidValueError, NotFoundError
+from artwidgets.errors import InvalidValueError, NotFoundError, UnreachableError
 from artwidgets.listing import Listing
 from artwidgets.panels.metadata_diff import compared, difference_lines
 from artwidgets.panels.siblings import Siblings
@@ -72,6 +72,8 @@ class Comparison:
             failed = self._collection.words if self._collection.key == _collection_key(base) else ""
             state = "failed" if failed else "loading" if wanted else "unknown"
             return {**shown, "state": state, "words": failed}
+        # Then there may be a nearer one than those to choose from.
+        shown["words"] = "" if siblings.complete else f"Not all of the collection came: {siblings.missing}."
         other = self._other(siblings, base)
         if other is None:
             return {**shown, "state": "none"}
@@ -151,10 +153,12 @@ class Comparison:
             return  # It failed, and nobody has asked again.
 
         def act(_job: Job) -> Listing:
-            found = Listing.from_records(read_collection_of(self._workspace.session.connection, base))
-            if base.artifact_id not in found:
+            found = read_collection_of(self._workspace.session.connection, base)
+            if base.artifact_id in found:
+                return found
+            if found.complete:
                 raise NotFoundError(f"{base.name} is no longer in its collection. Refresh the listing.")
-            return found
+            raise UnreachableError(f"Not all of its collection came: {found.missing}. Try again.")
 
         self._start("Reading the collection", act, lambda read: setattr(self, "_collection", read), key)
 

@@ -1,7 +1,7 @@
 """The details of the version in focus: everything about it, editable where it can be edited."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from artwidgets.edits import CollectionEdit
 from artwidgets.errors import ArtwidgetsError, InvalidValueError, NotFoundError
 from artwidgets.gateway.details import MOST_RUNS
 from artwidgets.gateway.pages import run_page, user_page, version_page
+from artwidgets.json_values import read_json
 from artwidgets.panels import markdown, metadata_tree
 from artwidgets.panels.comparison import Comparison
 from artwidgets.panels.foretold import rename_note, ttl_note
@@ -29,6 +30,7 @@ PAGE = 50
 """Files sent at a time."""
 
 _LOGGING = timedelta(minutes=5)
+_TOLD = 5
 
 
 class DetailsPanel(Panel):
@@ -245,9 +247,15 @@ class DetailsPanel(Panel):
         row, act = self._row(message), message.get("act")
         seen = self.workspace.staged.version(row).metadata
         path = list(message.get("path") or [])
+        was = message.get("was")
+        if act in ("set", "remove") and path and isinstance(was, str):
+            note = metadata_tree.changed_meanwhile(path, was, seen)
+            if note and message.get("seen") != note:
+                return {"note": note}
         if act == "text":
-            wanted: dict[str, Any] = values.metadata(str(message.get("value", "")))
-        elif act == "set":
+            return self._metadata_text(row, message, seen)
+        wanted: dict[str, Any]
+        if act == "set":
             wanted = metadata_tree.replaced(
                 seen, path, metadata_tree.read_value(str(message.get("value", "")))
             )
@@ -269,6 +277,25 @@ class DetailsPanel(Panel):
         change = metadata_tree.top_level_edit(seen, wanted)
         if change:
             self.workspace.session.edit([row], **change)
+        return {}
+
+    def _metadata_text(self, row: str, message: Message, now: Mapping[str, Any]) -> Answer:
+        """Stage what a person changed in the text that was shown, and nothing that others did since."""
+        wanted = values.metadata(str(message.get("value", "")))
+        base = message.get("base")
+        shown = read_json(base) if isinstance(base, str) else now
+        if not isinstance(shown, Mapping):
+            raise InvalidValueError(
+                "What the text was changed from is not known. Discard it, and edit again."
+            )
+        told = metadata_tree.keys_changed_meanwhile(shown, wanted, now)
+        note = " ".join(told[:_TOLD]) + (f" And {len(told) - _TOLD:,} more." if len(told) > _TOLD else "")
+        if note and message.get("seen") != note:
+            return {"note": note}
+        change = metadata_tree.top_level_edit(shown, wanted)
+        if change:
+            gone = [key for key in change["remove_metadata"] if key in now]
+            self.workspace.session.edit([row], **{**change, "remove_metadata": gone})
         return {}
 
     def _edit_collection(self, message: Message) -> Answer:

@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 MAX_LINES, MAX_DEPTH = 1_000, 30
+_SHORT = 80
 """Lines of the tree that are shown, and how deep; more is edited as JSON text."""
 
 Path = list[str | int]
@@ -117,6 +118,58 @@ def top_level_edit(seen: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[s
     return {"update_metadata": update, "remove_metadata": remove} if update or remove else {}
 
 
+def changed_meanwhile(path: Path, was: str, now: Mapping[str, Any]) -> str:
+    """What is to be known before a value is overwritten that is no longer what its line showed.
+
+    Parameters
+    ----------
+    path : list
+        Of the line.
+    was : str
+        Its ``text``, when somebody began to edit it.
+    now : mapping
+        The metadata as it would be edited.
+    """
+    value: Any = now
+    for key in path:
+        value = _child(value, key)
+    if value is not _ABSENT and _line_text(value) == was:
+        return ""
+    return f"{path[-1]} {_is_now(value)}, and was {_shortly(was)} when you began."
+
+
+def keys_changed_meanwhile(
+    was: Mapping[str, Any], wanted: Mapping[str, Any], now: Mapping[str, Any]
+) -> list[str]:
+    """The same for whole keys, a sentence for each that somebody else made other than it was and is to be."""
+    told = []
+    for key in dict.fromkeys([*was, *wanted]):
+        before, after, value = (_child(one, key) for one in (was, wanted, now))
+        if _same(before, after) or _same(value, before) or _same(value, after):
+            continue
+        then = "was not there" if before is _ABSENT else f"was {_shortly(_text(before))}"
+        told.append(f"{key} {_is_now(value)}, and {then} when you began.")
+    return told
+
+
+def _same(one: Any, other: Any) -> bool:
+    if one is _ABSENT or other is _ABSENT:
+        return one is other
+    return _text(one) == _text(other)
+
+
+def _is_now(value: Any) -> str:
+    return "is gone now" if value is _ABSENT else f"is {_shortly(_text(value))} now"
+
+
+def _shortly(text: str) -> str:
+    return text if len(text) <= _SHORT else f"{text[:_SHORT]}\N{HORIZONTAL ELLIPSIS}"
+
+
+def _line_text(value: Any) -> str:
+    return f"{len(value):,}" if _kind(value) in ("object", "array") else _text(value)
+
+
 def _walk(value: Any, path: Path, found: list[dict[str, Any]], base: Any) -> None:
     items: list[tuple[str | int, Any]]
     items = list(value.items()) if isinstance(value, Mapping) else list(enumerate(value))
@@ -130,7 +183,7 @@ def _walk(value: Any, path: Path, found: list[dict[str, Any]], base: Any) -> Non
             "key": str(key),
             "depth": len(path),
             "kind": kind,
-            "text": f"{len(item):,}" if kind in ("object", "array") else _text(item),
+            "text": _line_text(item),
             "changed": before is _ABSENT or _text(before) != _text(item),
         }
         if line["changed"] and before is not _ABSENT and kind not in ("object", "array"):

@@ -40,6 +40,16 @@ class Siblings:
     def __contains__(self, row: str) -> bool:
         return row in self._ids
 
+    @property
+    def complete(self) -> bool:
+        """Whether they are all there are."""
+        return self._listing.complete
+
+    @property
+    def missing(self) -> str:
+        """What of the listing did not come, in words; "" where it is complete."""
+        return self._listing.missing
+
     def version(self, row: str) -> Version:
         """One of them as a record."""
         return self._listing.version(row)

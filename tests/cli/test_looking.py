@@ -3,13 +3,18 @@
 import csv
 import io
 import json
+import re
 import subprocess
+import time
 
+import pytest
 import wandb
 
 from artwidgets.local import OLD_FIELDS, LocalServer
 from tests.cli.conftest import Shell
 from tests.local.logs import log
+from tests.support import faults
+from tests.support.proxy import FaultProxy
 
 
 def test_list_prints_a_table(shell: Shell, sdk: LocalServer, project: str) -> None:
@@ -54,6 +59,26 @@ def test_a_reader_that_has_seen_enough_is_no_error(shell: Shell, sdk: LocalServe
         process.stdout.close()
         assert process.stderr.read() == ""
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("passed", "longest"),
+    # wandb.Api() verifies the key by itself, and gives up after 19 s.
+    [(0, 20), (1, 40), (2, 20)],
+    ids=["first contact", "the SDK's own", "reading"],
+)
+def test_a_long_wait_ends_it_at_once_and_is_told(
+    shell: Shell, sdk: LocalServer, project: str, passed: int, longest: float
+) -> None:
+    with FaultProxy(sdk.base_url) as proxy:
+        shell.variables["WANDB_BASE_URL"] = proxy.base_url
+        proxy.fault(lambda exchange: exchange.send(exchange.pass_on()), operation="Viewer", times=passed)
+        proxy.fault(faults.status(429, **{"Retry-After": "600"}), operation="*")
+        began = time.monotonic()
+        errors = shell.run("list", f"{sdk.entity}/{project}", code=2).stderr
+        # Nor does the process stay for what the SDK still waits for.
+        assert time.monotonic() - began < longest
+    assert re.search(r"asks to wait for [56]\d\d s, until \d\d:\d\d:\d\d UTC", errors)
 
 
 def test_bad_input_is_told_and_exits_with_2(shell: Shell, sdk: LocalServer, project: str) -> None:

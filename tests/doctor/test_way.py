@@ -1,6 +1,7 @@
 """One plain request: with the key to the server it is for, and to nobody else."""
 
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -12,6 +13,8 @@ from artwidgets.gateway.examination import PING
 from artwidgets.gateway.secrets import Secrets
 from artwidgets.gateway.way import Way
 from artwidgets.local import LocalServer
+from tests.support import faults
+from tests.support.proxy import FaultProxy
 
 KEY = "k" * 40
 
@@ -75,6 +78,15 @@ def test_status_and_headers_are_seen(sdk: LocalServer, way: Way) -> None:
     sdk.faults(status=429, retry_after=7)
     answer = way.ask(PING, 5)
     assert (answer.status, answer.headers["retry-after"]) == (429, "7")
+
+
+def test_an_answer_that_comes_byte_by_byte_ends_in_time(sdk: LocalServer, way: Way) -> None:
+    with FaultProxy(sdk.base_url) as proxy:
+        proxy.fault(faults.drip(0.1), operation="*")
+        began = time.monotonic()
+        with pytest.raises(UnreachableError, match="no whole answer within 1 s"):
+            Way(proxy.base_url, way.api_key).ask(PING, 1)
+        assert time.monotonic() - began < 3
 
 
 def test_a_redirect_does_not_lead_the_key_elsewhere() -> None:

@@ -12,9 +12,12 @@ def forged(plan: Plan, change: Callable[[dict[str, Any]], None]) -> str:
     """The plan's JSON after `change`, under the id that its content then has."""
     raw = plan_to_json(plan)
     change(raw)
-    raw.pop("id")
-    raw["id"] = _id(raw)
-    return json.dumps(raw)
+    return json.dumps(rehashed(raw))
+
+
+def rehashed(raw: dict[str, Any]) -> dict[str, Any]:
+    """A plan's JSON under the id that its content has."""
+    return {**raw, "id": _id(raw)}
 
 
 def _id(raw: dict[str, Any]) -> str:

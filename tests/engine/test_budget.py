@@ -118,7 +118,49 @@ def test_a_long_wait_that_the_core_sleeps_through_is_told(form: str, quiet_wandb
         assert time.monotonic() - began < 4
         assert 3590 < (caught.value.retry_after or 0) <= 3600
         assert KEY not in str(caught.value)
-        assert KEY not in repr(connection._budget)
+        assert KEY not in repr(connection._transport.budget)
+
+
+def test_a_reading_that_would_wait_too_long_ends_while_it_is_silent(quiet_wandb: Path) -> None:
+    with raw_server(lambda asked: Reply(b"", 429, {"Retry-After": "600"})) as server:
+        connection = Connection.open(base_url=server.base_url, api_key=KEY)
+        began = time.monotonic()
+        with pytest.raises(BusyError, match=r"asks to wait for 600 s, until \d\d:\d\d:\d\d UTC"):
+            connection.execute("query A { a }", timeout=30)
+        assert time.monotonic() - began < 10
+
+
+def test_a_change_is_waited_for_to_its_own_end(quiet_wandb: Path) -> None:
+    """It may be under way, whatever another request is told meanwhile."""
+    with raw_server(lambda asked: Reply(b"", 429, {"Retry-After": "600"})) as server:
+        connection = Connection.open(base_url=server.base_url, api_key=KEY)
+        began = time.monotonic()
+        with pytest.raises(BusyError, match="asks to wait for 600 s"):
+            connection.execute("mutation A { a }", timeout=6)
+        assert time.monotonic() - began >= 6
+        assert [asked.query.split()[0] for asked in server.asked] == ["mutation", "query"]
+
+
+def test_a_slow_answer_is_asked_about_once_and_comes(quiet_wandb: Path) -> None:
+    asked_about = threading.Event()
+
+    def answer(asked: Asked) -> Reply:
+        if "ArtwidgetsBudget" in asked.query:
+            asked_about.set()
+            return data({"viewer": {"id": "u"}}, **{"Retry-After": "2"})
+        assert asked_about.wait(20)
+        return data({"a": 1})
+
+    with raw_server(answer) as server:
+        connection = Connection.open(base_url=server.base_url, api_key=KEY)
+        assert connection.execute("query A { a }", timeout=30) == {"a": 1}
+        assert [asked.query.split()[1] for asked in server.asked] == ["A", "ArtwidgetsBudget"]
+
+
+def test_a_first_contact_says_how_long_to_wait(quiet_wandb: Path) -> None:
+    limited = raw_server(lambda asked: Reply(b"", 429, {"Retry-After": "600"}), viewer=False)
+    with limited as server, pytest.raises(BusyError, match="asks to wait for 600 s"):
+        Connection.open(base_url=server.base_url, api_key=KEY)
 
 
 def test_a_short_wait_is_waited_out_by_the_core(quiet_wandb: Path) -> None:

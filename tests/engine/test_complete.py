@@ -1,5 +1,6 @@
 """A listing is complete only if it is: what did not come is asked for again, and else told everywhere."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -50,6 +51,19 @@ def on_pages(change: Callable[[dict[str, Any]], object]) -> Fault:
 
 def without_the_last(page: dict[str, Any]) -> None:
     page["edges"].pop()
+
+
+def with_heavy_metadata(told: Any) -> None:
+    """A refresh leaves out what is worth while to be left out."""
+    left = [told]
+    while left:
+        one = left.pop()
+        if isinstance(one, dict):
+            left += one.values()
+            if "metadata" in one:
+                one["metadata"] = json.dumps({"notes": "x" * 200})
+        elif isinstance(one, list):
+            left += one
 
 
 def emptied(page: dict[str, Any]) -> None:
@@ -170,6 +184,31 @@ def test_what_a_colleague_deletes_meanwhile_is_not_missing(
     proxy.before("Pages", delete)
     assert len(session.load(whole=True)) == ROWS - 1
     assert session.snapshot.complete
+
+
+def test_nulls_of_nobody_do_not_say_that_a_version_is_gone(
+    session: Session, proxy: FaultProxy, sdk: LocalServer, project: str
+) -> None:
+    """Not even where the server's own count fits, because another one has just been deleted."""
+    rule = proxy.fault(faults.fields_null(), operation="VersionsNow")
+    proxy.fault(faults.changed(with_heavy_metadata), operation="*")
+    session.load()
+    changed, deleted = session.listing.index[[50, 120]]
+    colleague = Session(sdk.entity, project)
+    colleague.load()
+    colleague.edit(changed, description="changed by a colleague")
+    colleague.apply(colleague.plan(measure=False))
+    colleague.delete(deleted, delete_aliases=True)
+    plan = colleague.plan(measure=False)
+    proxy.before("VersionsNow", lambda request: colleague.apply(plan))
+    session.load()
+    assert rule.used
+    assert not session.snapshot.complete
+    assert "what changed in model-0000 did not come" in session.snapshot.gaps
+    proxy.clear()
+    assert session.load().loc[changed, "description"] == "changed by a colleague"
+    assert session.snapshot.complete
+    assert len(session.listing) == ROWS - 1
 
 
 def test_aliases_that_are_not_told_are_judged_by_nobody(session: Session, proxy: FaultProxy) -> None:

@@ -31,6 +31,7 @@ import artwidgets
 from artwidgets.edits import collection_edit, edit
 from artwidgets.gateway import budget, contents_documents, documents, rules, writing
 from artwidgets.gateway.both_ends import OLDEST_FIRST
+from artwidgets.gateway.changed_versions import Whole
 from artwidgets.gateway.directory import Directory, OneCollection, Projects
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.failures import missing_parts
@@ -43,7 +44,6 @@ from artwidgets.gateway.requests import (
     Request,
     RunArtifacts,
     Waiting,
-    Whole,
     Window,
 )
 from artwidgets.records import Collection, Version

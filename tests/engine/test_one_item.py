@@ -143,7 +143,6 @@ def test_a_plan_that_gets_nowhere_ends_and_can_be_resumed(
 def test_a_long_wait_that_is_asked_for_ends_at_once_and_is_told(
     bulk: Session, faults: Callable[..., Any]
 ) -> None:
-    bulk.patience = 2.0
     faults(status=429, retry_after=1800)
     began = time.monotonic()
     with pytest.raises(BusyError, match=r"asks to wait for 1,8\d\d s, until \d\d:\d\d:\d\d UTC"):

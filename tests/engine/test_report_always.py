@@ -1,5 +1,7 @@
 """`apply` gives its report whatever the reading after it meets."""
 
+import time
+
 import pytest
 
 from artwidgets import Session
@@ -38,6 +40,27 @@ def test_a_server_that_goes_away_right_after(
     assert session.load()["tags"].tolist() == [("seen",)]
 
 
+def test_a_server_that_falls_silent_has_no_second_patience(
+    sdk: LocalServer, session: Session, plan: Plan, request: pytest.FixtureRequest
+) -> None:
+    """Neither the run nor the reading after it begins to wait anew."""
+    request.addfinalizer(sdk.faults)
+    session.patience = 6.0
+
+    def cut(done: int, total: int, rate: float, eta: float | None) -> None:
+        if done:
+            sdk.faults(hang=600)
+
+    began = time.monotonic()
+    report = session.apply(plan, progress=cut)
+    assert time.monotonic() - began < 30
+    assert 0 < len(report.done) < 3
+    assert "resume the plan" in report.stopped
+    assert "could not be read again" in report.notes[0]
+    sdk.faults()
+    assert len(session.resume(plan.id).done) == 3
+
+
 def test_a_plan_from_elsewhere_on_a_server_that_does_not_answer(
     sdk: LocalServer, session: Session, plan: Plan, request: pytest.FixtureRequest
 ) -> None:
@@ -45,7 +68,7 @@ def test_a_plan_from_elsewhere_on_a_server_that_does_not_answer(
     other = Session(sdk.entity, session.scope.project)
     assert other.connection
     sdk.faults(status=503)
-    other.patience = 5
+    other.patience = 2.0
     report = other.apply(Plan.from_json(plan.to_json()))
     assert "Nothing was sent" in report.stopped
     assert len(report.remaining) == 3

@@ -197,6 +197,11 @@ def test_a_renamed_collection_is_found_again(hidden: tuple[str, ...]) -> None:
         plan = session.plan(measure=False)
         report = session.apply(plan)
         assert [item.name for item in report.done] == [first]
+        assert not report.notes
+        # The listing is right before it is read anew.
+        shown = session.snapshot
+        assert {one.name for one in shown.collections.values()} == {"another", second}
+        assert set(shown.frame["name"]) == {"another:v0", f"{second}:v0"}
         (dropped,) = report.failed
         assert report.reason(dropped) == (
             "The server answered success, but its description is as before: it does not know description; "

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from artwidgets.journal import Journal, history, records
+from artwidgets.history_frame import history
+from artwidgets.journal import Journal, records
 from artwidgets.plan import Action, Item, Plan
 from artwidgets.report import Outcome, Report, Status
 from tests.engine.examples import version

@@ -3,10 +3,12 @@
 import pytest
 import wandb
 
-from artwidgets import ArtifactBrowser
+from artwidgets import ArtifactBrowser, Session
 from artwidgets.listing import Listing
 from artwidgets.panels.siblings import NEAR, Siblings
 from artwidgets.records import Version
+from tests.support import faults
+from tests.support.proxy import FaultProxy
 
 
 @pytest.fixture
@@ -151,6 +153,33 @@ def test_a_runs_listing_asks_the_server_for_the_previous_version(models, log, sd
         ("changed", "loss"),
         ("removed", "deep.lr"),
     ]
+
+
+def test_a_collection_that_did_not_come_whole_is_told(models, log, sdk, project, ask_any):
+    log(("net", {"a.bin": "z"}, [], {"metadata": {"loss": 0.125}}))
+    run = wandb.Api().artifact(f"{sdk.entity}/{project}/net:v3").logged_by()
+
+    def without_one(told):
+        for kind in told["data"]["project"].values():
+            edges = kind["artifactCollection"]["artifacts"]["edges"]
+            edges[:] = [edge for edge in edges if edge["node"]["versionIndex"] != 2]
+
+    with FaultProxy(sdk.base_url) as proxy:
+        session = Session(
+            sdk.entity, project, base_url=proxy.base_url, api_key=sdk.api_key, run="/".join(run.path)
+        )
+        session.load()
+        browser = ArtifactBrowser(session=session)
+        assert browser.wait(30)
+        proxy.fault(faults.changed(without_one), operation="Pages")
+        browser.workspace.look_at(session.listing.index[0])
+        assert browser.details.answer({"id": "1", "kind": "compare", "what": "metadata", "on": True})["ok"]
+        assert browser.wait(30)
+        shown = browser.details.describe()["compare"]
+        # It is the nearest of those that came, and not v2.
+        assert shown["other"]["version"] == "v1"
+        words = "Not all of the collection came: net: 1 of 4 versions did not come."
+        assert (shown["state"], shown["words"]) == ("ready", words)
 
 
 def test_of_many_versions_the_nearest_and_those_with_aliases_are_offered():

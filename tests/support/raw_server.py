@@ -55,8 +55,9 @@ def errors(status: int, *told: tuple[str, list[str | int] | None], value: Any = 
 class RawServer:
     """Answers each GraphQL request with what ``answer`` says; see :func:`raw_server`."""
 
-    def __init__(self, answer: Callable[[Asked], Reply]) -> None:
+    def __init__(self, answer: Callable[[Asked], Reply], viewer: bool = True) -> None:
         self.answer = answer
+        self.viewer = viewer
         self.asked: list[Asked] = []
         self._counting = threading.Lock()
         owner = self
@@ -87,9 +88,9 @@ class RawServer:
         self.base_url = f"http://127.0.0.1:{self._http.server_port}"
 
     def reply(self, content: bytes) -> Reply:
-        """The answer to one request; who asks for the viewer is told one."""
+        """The answer to one request; who asks for the viewer is told one, unless that is in question too."""
         body = json.loads(content)
-        if "query Viewer " in body["query"]:
+        if self.viewer and "query Viewer " in body["query"]:
             return data({"viewer": {"id": "u", "username": "ann", "entity": "ann", "teams": {"edges": []}}})
         with self._counting:
             asked = Asked(body["query"], body.get("variables") or {}, len(self.asked))
@@ -107,9 +108,12 @@ class RawServer:
 
 
 @contextmanager
-def raw_server(answer: Callable[[Asked], Reply]) -> Iterator[RawServer]:
-    """A server that answers as `answer` says, as long as the block lasts."""
-    server = RawServer(answer)
+def raw_server(answer: Callable[[Asked], Reply], viewer: bool = True) -> Iterator[RawServer]:
+    """A server that answers as `answer` says, as long as the block lasts.
+
+    It answers by itself who the viewer is, unless `viewer` is False.
+    """
+    server = RawServer(answer, viewer)
     server.start()
     try:
         yield server

@@ -15,7 +15,9 @@ export function compareTools(panel: Panel, row: string, what: "metadata" | "file
   const words = toggle.querySelector("span") as HTMLElement;
   const choice = element("select", { class: "awp-input awp-choice", "aria-label": `Compare ${what} with` });
   choice.addEventListener("change", () => void panel.act("compare_with", { row, other: choice.value }));
-  const tools = element("div", { class: "awp-row" }, toggle, choice);
+  const buttons = element("div", { class: "awp-row" }, toggle, choice);
+  const told = element("div", { class: "awp-told awp-small", "aria-live": "polite", hidden: true });
+  const tools = element("div", {}, buttons, told);
   const offer = whenChanged((choices: Compare["choices"]) => fill(choice, ...choices.map(([id, label]) => element("option", { value: id }, label))));
   return {
     element: tools,
@@ -27,8 +29,10 @@ export function compareTools(panel: Panel, row: string, what: "metadata" | "file
       offer(compare.choices);
       choice.hidden = !on || compare.choices.length < 2;
       if (compare.other) choice.value = compare.other.id;
+      told.hidden = !on || compare.state === "failed" || !compare.words;
+      fill(told, compare.words);
       if (!on) return null;
-      if (compare.state === "none") return element("div", { class: "awp-soft" }, "There is no other version in this collection.");
+      if (compare.state === "none") return compare.words ? null : element("div", { class: "awp-soft" }, "There is no other version in this collection.");
       const part = what === "files" && compare.state === "ready" ? compare.fileChanges : compare;
       if (part?.state === "failed") return element("div", { class: "awp-error" }, icon("warning"), ` ${part.words} `, button("Read again", () => void panel.act("compare_again"), { icon: "refresh", tone: "quiet" }));
       return part?.state === "ready" ? null : element("div", { class: "awp-soft", "aria-live": "polite" }, "Reading…");

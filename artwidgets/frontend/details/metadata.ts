@@ -1,4 +1,5 @@
 import { button } from "../shared/button.ts";
+import { Refused } from "../shared/channel.ts";
 import { attribute, element, fill, held } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { compareTools } from "./compare.ts";
@@ -11,7 +12,17 @@ import { section, whenChanged } from "./section.ts";
 export function metadataSection(panel: Panel, into: HTMLElement, row: string): (state: State) => void {
   const { element: box, body, note } = section("Metadata", true);
   into.append(box);
-  const send = (act: string, content: Record<string, unknown>) => panel.ask("metadata", { row, act, ...content });
+  const send = (act: string, content: Record<string, unknown>) => panel.ask<{ note?: string }>("metadata", { row, act, ...content });
+  /** Send what overwrites something only once it was told that somebody changed that meanwhile. */
+  const guarded = (how: string) => {
+    let seen = "";
+    return async (act: string, content: Record<string, unknown>) => {
+      const { note } = await send(act, { ...content, seen });
+      if (!note) return;
+      seen = note;
+      throw new Refused(`${note} ${how}`, false);
+    };
+  };
   const error = element("div", { class: "awp-error", role: "alert", hidden: true });
   const refuse = (words: string) => {
     fill(error, words);
@@ -24,9 +35,11 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
   const gone = element("div", { class: "awp-gone" });
   const text = element("textarea", { class: "awp-input awp-code", rows: 12, "aria-label": "Metadata as JSON", spellcheck: "false" });
   const asText = button("Edit as JSON", () => toText(true), { tone: "quiet" });
+  let overwrite = guarded("");
   const stage = button("Stage JSON", async () => {
     try {
-      await send("text", { value: text.value });
+      // Only what was changed in the text that was shown is staged, whatever came meanwhile.
+      await overwrite("text", { value: text.value, base: opened });
       refuse("");
       attribute(text, "aria-invalid", null);
       toText(false);
@@ -53,6 +66,8 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
   body.append(compare.element, editor, differences);
 
   let full = "";
+  /** The text as it was when somebody began to edit it. */
+  let opened = "";
   /** Lines that came while one of those shown is edited: they wait until it is done. */
   let waiting: Line[] | undefined;
   const closed = () => {
@@ -65,7 +80,8 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
     if (on) text.hidden = false;
     else treeTools.hidden = false;
     if (on) {
-      text.value = text.defaultValue = full;
+      text.value = text.defaultValue = opened = full;
+      overwrite = guarded("Stage JSON again to overwrite it, or Discard to see what is there.");
       text.focus();
       // The focus moves first: hiding a focused element hands the next keys to the notebook.
     } else if (held(editor)) asText.focus();
@@ -117,8 +133,10 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
     const container = line.kind === "object" || line.kind === "array";
     const inArray = typeof line.path[line.path.length - 1] === "number";
     const made = element("div", { class: `awp-line${line.changed ? " awp-staged-line" : ""}`, style: `--depth:${line.depth}` });
-    const edit = (target: HTMLElement, label: string, value: string, act: string, field: string) =>
-      inlineInput(target, label, value, (typed) => send(act, { path: line.path, [field]: typed }), refuse, closed);
+    const edit = (target: HTMLElement, label: string, value: string, act: string, field: string) => {
+      const put = guarded("Press Enter again to overwrite it, or Escape to see what is there.");
+      inlineInput(target, label, value, (typed) => put(act, { path: line.path, [field]: typed, was: line.text }), refuse, closed);
+    };
     const key = element("button", { type: "button", class: "awp-key", "data-at": `k${at}`, "aria-label": container ? `${folded.has(at) ? "Unfold" : "Fold"} ${line.key}` : inArray ? `Item ${line.key}` : `Rename key ${line.key}`, disabled: inArray && !container }, container ? (folded.has(at) ? "▸ " : "▾ ") : "", line.key);
     key.addEventListener("click", () => {
       if (container) {
@@ -132,7 +150,7 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
     const tools = element("span", { class: "awp-line-tools" },
       container ? button(`Add to ${line.key}`, () => addLine(line.path, made, line.kind === "array"), { icon: "plus", bare: true, tone: "quiet" }) : null,
       container && !inArray ? button(`Rename key ${line.key}`, () => edit(key, `Name of ${line.key}`, line.key, "rename", "name"), { icon: "pencil", bare: true, tone: "quiet" }) : null,
-      button(`Remove ${line.key}`, () => void trying("remove", { path: line.path }).then(() => held(tree) && add.focus({ preventScroll: true })), { icon: "cross", bare: true, tone: "quiet" }));
+      button(`Remove ${line.key}`, () => void trying("remove", { path: line.path, was: line.text }).then(() => held(tree) && add.focus({ preventScroll: true })), { icon: "cross", bare: true, tone: "quiet" }));
     const was = line.old === undefined ? null : element("span", { class: "awp-was awp-code awp-soft", title: line.old.slice(0, 500) }, `was ${line.old.slice(0, 500)}`);
     fill(made, key, value, was, tools);
     return made;
