@@ -8,7 +8,8 @@ position is a line's: where rows are grouped, group rows have one and rows of fo
 ============ ============================================ =====================================
 kind         carries                                      answer
 ============ ============================================ =====================================
-``open``     ``rows``, ``anchor`` id, ``focus`` id        the view, a first page, both positions
+``open``     ``rows``, ``anchor`` id, ``focus`` id        the view, a first page, both positions;
+                                                          ``focus_folded``: that of its folded group
 ``rows``     ``epoch``, ``start``, ``stop``               ``start`` and a page
 ``sort``     ``keys`` [[column, descending]]              (the view is pushed)
 ``group``    ``by``: a grouping's key | null              (the view is pushed)
@@ -48,6 +49,7 @@ import numpy as np
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.grid.cells import edit_value, plain
 from artwidgets.grid.columns import Column, Note
+from artwidgets.grid.grouping import GROUP
 from artwidgets.grid.menu import RowMenu
 from artwidgets.grid.ordering import Positions
 from artwidgets.grid.typed import Exact
@@ -124,14 +126,16 @@ class Conversation:
     def _open(self, message: Message) -> Answer:
         with self._grid.lock:
             view = self._grid.rows
-            anchor = view.line_of(message.get("anchor"))
+            anchor, focus = view.line_of(message.get("anchor")), message.get("focus")
+            folded = {"focus_folded": True} if focus is not None and view.in_folded(focus) else {}
             rows = min(int(message.get("rows", 60)), MAX_PAGE_ROWS)
             start = min(anchor or 0, max(0, view.lines - rows))
             self._grid.opened()
             return {
                 **self._grid.describe_view(),
                 "anchor": anchor,
-                "focus": view.line_of(message.get("focus")),
+                "focus": view.line_of(focus),
+                **folded,
                 "start": start,
                 "page": self._grid.window(start, start + rows),
             }
@@ -198,7 +202,8 @@ class Conversation:
                 rows = view.mask_of(np.concatenate(pieces) if pieces else view.shown[:0])
                 folded = sum(view.groups.folded_rows(*lines) for lines in ranges) if view.groups else 0
             elif "groups" in message:
-                self._check_epoch(message)
+                # Folding moves lines, and no row into another group.
+                self._check_epoch(message, since=view.grouped_since)
                 rows = view.mask_of(view.rows_of([str(group) for group in message["groups"]]))
             else:
                 rows = view.mask_of(view.base_positions(message.get("ids", [])))
@@ -266,6 +271,8 @@ class Conversation:
         with self._grid.lock:
             view = self._grid.rows
             shown = view.shown[view.selected[view.shown]]
+            if not len(shown) and str(message["row"]).startswith(GROUP):
+                return {"text": view.label_of(str(message["row"])), "rows": 0}
             if not len(shown):
                 column = self._grid.column(message["column"])
                 return {"text": self._text_at(self._known(message["row"]), column), "rows": 0}
@@ -333,8 +340,9 @@ class Conversation:
 
     # -- shared checks -----------------------------------------------------------------
 
-    def _check_epoch(self, message: Message) -> None:
-        if message.get("epoch") != self._grid.rows.epoch:
+    def _check_epoch(self, message: Message, since: int | None = None) -> None:
+        epoch, now = message.get("epoch"), self._grid.rows.epoch
+        if not isinstance(epoch, int) or not (now if since is None else since) <= epoch <= now:
             raise _StaleError("The rows changed meanwhile; nothing was done.")
 
     def _known(self, row_id: Any) -> int:

@@ -31,6 +31,8 @@ class View:
         The base rows; its index holds unique ids.
     epoch : int
         Version of what is shown. It grows whenever a position may mean another row.
+    grouped_since : int
+        The epoch since when rows have been in the groups they are in.
     selected : numpy.ndarray of bool
         One per base row.
     grouping : Grouping or None
@@ -39,7 +41,7 @@ class View:
 
     def __init__(self) -> None:
         self.frame = pd.DataFrame(index=pd.Index([], dtype=str))
-        self.epoch = 0
+        self.epoch = self.grouped_since = 0
         self.keys: tuple[tuple[Column, bool], ...] = ()
         self.selected: Mask = np.zeros(0, dtype=bool)
         self.grouping: Grouping | None = None
@@ -163,6 +165,11 @@ class View:
         pieces = [] if groups is None else [slice(*groups.starts[at : at + 2]) for at in found]
         return np.concatenate([self.shown[:0], *(self.shown[piece] for piece in pieces)])
 
+    def label_of(self, group_id: str) -> str:
+        """Return the name of a group; empty where no row shown is in it."""
+        found = self.rows_of([group_id])
+        return self.grouping.label(self.frame, int(found[0])) if self.grouping and len(found) else ""
+
     def line_of(self, row_id: str | None) -> int | None:
         """Return the line of a row, or of the folded group that it is in; None where it is not shown."""
         if row_id is not None and row_id.startswith(GROUP):
@@ -270,6 +277,7 @@ class View:
     def _changed(self) -> None:
         self._shown = self._groups = self._picked = self._marked = None
         self.epoch += 1
+        self.grouped_since = self.epoch
 
     def _grouped(self, grouping: Grouping, shown: Positions) -> Groups:
         if grouping.key not in self._codes:

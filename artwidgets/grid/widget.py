@@ -114,7 +114,7 @@ class Grid(anywidget.AnyWidget):
             arrangement=load_arrangement(remember) if remember else {},
         )
         self._describe_columns()
-        self.rows.group(self._ways.get(self.arrangement.get("group", "")))
+        self.rows.grouping = self._ways.get(self.arrangement.get("group", ""))
         self._conversation = Conversation(self)
         self.on_msg(self._on_message)
         self.observe(self._on_arrangement, "arrangement")

@@ -191,6 +191,12 @@ def test_a_group_selection_of_another_view_is_refused() -> None:
     answer = browser.ask("select", epoch=epoch, groups=[group["id"]], mode="add")
     assert answer["stale"]
     assert grid.selection == []
+    # Folding moves lines, and no row into another group: Space right after Enter is not lost.
+    epoch = grid.rows.epoch
+    grid.fold()
+    assert browser.ask("select", epoch=epoch, groups=[group["id"]], mode="add")["ok"]
+    assert grid.selection == ["id0", "id20"]
+    assert browser.ask("select", epoch=epoch, ranges=[[0, 1]], mode="add")["stale"]
 
 
 def test_a_range_takes_what_is_on_display_and_folded_groups_whole() -> None:

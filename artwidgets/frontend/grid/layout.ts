@@ -21,7 +21,7 @@ export function applyWidths(grid: HTMLElement, columns: ColumnInfo[], room: numb
     left += width;
     return `${width}px`;
   });
-  grid.style.cssText = `--aw-columns:${SELECT_WIDTH}px ${widths.join(" ")} minmax(0, 1fr);--aw-width:${left}px${lefts}`;
+  grid.style.cssText = `--aw-columns:${SELECT_WIDTH}px ${widths.join(" ")} minmax(0, 1fr);--aw-width:${left}px;--aw-sight:${room}px${lefts}`;
 }
 
 /** How wide a column must be for its title, with the sort mark and menu, and for the cells in sight. */
