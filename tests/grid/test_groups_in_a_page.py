@@ -326,6 +326,24 @@ def test_keys_for_rows_do_nothing_on_a_group_but_say_what_to_do(chrome: Browser)
     assert None in told
 
 
+def test_delete_right_after_a_move_is_about_the_row_moved_to(chrome: Browser) -> None:
+    shown = Shown(chrome)
+    told: list[str | None] = []
+    meant: list[str | None] = []
+    shown.grid.on_focus(told.append)
+    shown.grid.on_command(lambda _name: meant.append(told[-1]))
+    shown.row("model-0:v0").locator('[aria-colindex="2"]').click()
+    until(lambda: told == ["id0"], shown)
+    # Both keys before any rest.
+    shown.row("model-0:v0").locator('[aria-colindex="2"]').evaluate(
+        """cell => { const press = (at, key) =>
+            at.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+        press(cell, 'ArrowDown'); press(document.activeElement, 'Delete') }"""
+    )
+    until(lambda: len(meant) == 1, shown)
+    assert meant == ["id10"]
+
+
 def test_find_says_which_row_a_folded_group_holds(chrome: Browser) -> None:
     shown = Shown(chrome)
     shown.grid.fold([shown.grid.rows.groups.id(1)])

@@ -16,6 +16,7 @@ export class Focus {
   #told: string | null | undefined;
   #looked = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #tell: (() => void) | undefined;
 
   readonly #table: Table;
 
@@ -44,13 +45,24 @@ export class Focus {
     const row = line?.group ? null : line?.id;
     const ticked = place.column === 0 && row !== null;
     // Who only ticks boxes does not ask to see what is in them.
-    if (row === undefined || (row === this.#told && (ticked || this.#looked))) return;
+    if (row === undefined) return;
+    if (row === this.#told && (ticked || this.#looked)) {
+      this.#tell = undefined;
+      return;
+    }
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    this.#tell = () => {
+      this.#tell = undefined;
       this.#told = row;
       this.#looked = !ticked;
       channel.ask("focus", ticked ? { row, ticked } : { row }).catch(failed);
-    }, REST);
+    };
+    this.#timer = setTimeout(() => this.#tell?.(), REST);
+  }
+
+  /** Tell where the person is at once: what is asked for next is meant for this row, not the one before. */
+  flush(): void {
+    this.#tell?.();
   }
 
   /** The person went to another part of the widget: coming back to the same row is news again. */

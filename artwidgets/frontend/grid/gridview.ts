@@ -372,6 +372,7 @@ export class GridView {
       this.#store.changeAll((row, at) => ({ marking: on && (some ? row.selected : at === this.#focus.place.position) }));
       this.#repaint();
     };
+    this.#focus.flush();
     if (name === "delete") marking(true);
     try {
       await this.#channel.ask("command", { name });
@@ -390,7 +391,7 @@ export class GridView {
     if (column?.editable) void this.#editing.open(place).catch(this.#failed);
     // What is in it is seen and edited key by key, as columns.
     else if (column?.kind === "json" && this.#model.get("_offered_title")) this.#choose(() => this.#focus.go(place), `${column.key}.`);
-    else void this.#channel.ask("command", { name: "open" }).catch(this.#failed);
+    else void this.#tell("open").catch(this.#failed);
   }
 
   #sortBy(key: string, add: boolean): void {
