@@ -225,17 +225,20 @@ class View:
     def selected_in(self, group: int) -> int:
         """Return how many rows of a group are selected."""
         assert self.groups is not None
-        if self._picked is None or self._picked[0] is not self.selected:
-            chosen = np.cumsum(self.selected[self.shown], dtype=np.int64)
-            self._picked = self.selected, np.concatenate([np.zeros(1, dtype=np.int64), chosen])
-        first, last = self.groups.starts[group : group + 2]
-        return int(self._picked[1][last] - self._picked[1][first])
+        return int(self._selected_by_group(self.groups)[group])
 
     def selected_folded(self) -> int:
         """Return how many selected rows are in folded groups."""
         if self.groups is None:
             return 0
-        return sum(self.selected_in(int(group)) for group in np.flatnonzero(self.groups.folded))
+        return int(self._selected_by_group(self.groups)[self.groups.folded].sum())
+
+    def _selected_by_group(self, groups: Groups) -> Positions:
+        if self._picked is None or self._picked[0] is not self.selected:
+            chosen = np.cumsum(self.selected[self.shown], dtype=np.int64)
+            before = np.concatenate([np.zeros(1, dtype=np.int64), chosen])
+            self._picked = self.selected, np.diff(before[groups.starts])
+        return self._picked[1]
 
     def marked_in(self, group: int, overlay: Overlay) -> dict[str, int]:
         """Return how many rows of a group bear which mark."""

@@ -413,7 +413,8 @@ class Grid(anywidget.AnyWidget):
     def describe_view(self) -> dict[str, Any]:
         """Return epoch, counts, sort keys and status, as JSON."""
         state, text = self._status
-        grouped = {"group": self.group_by, "lines": self.rows.lines} if self.group_by else {}
+        groups = {"lines": self.rows.lines, "groups": len(self.rows.groups or ())}
+        grouped = {"group": self.group_by, **groups} if self.group_by else {}
         return {
             **grouped,
             "epoch": self.rows.epoch,

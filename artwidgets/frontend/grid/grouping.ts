@@ -2,7 +2,7 @@ import type { Model } from "../shared/anywidget.ts";
 import { focus } from "../shared/dom.ts";
 import { command } from "../shared/keyboard.ts";
 import { openMenu, type MenuItem } from "../shared/menu.ts";
-import type { Footer } from "./footer.ts";
+import { count, type Footer } from "./footer.ts";
 import type { Place } from "./place.ts";
 import type { GroupingInfo, ViewState } from "./protocol.ts";
 import type { Selection } from "./selection.ts";
@@ -12,6 +12,7 @@ import type { Table } from "./table.ts";
 export class Grouping {
   /** Key of the grouping in force. */
   #by: string | undefined;
+  #groups = 0;
   #selected = 0;
 
   readonly #table: Table;
@@ -31,8 +32,9 @@ export class Grouping {
     return this.#by !== undefined;
   }
 
-  show({ group, selected }: Pick<ViewState, "group" | "selected">): void {
+  show({ group, groups = 0, selected }: Pick<ViewState, "group" | "groups" | "selected">): void {
     this.#by = group;
+    this.#groups = groups;
     this.#selected = selected;
     const title = this.#ways.find(({ key }) => key === group)?.title ?? "None";
     this.#footer.showGrouping(this.#ways.length ? title : undefined);
@@ -103,15 +105,16 @@ export class Grouping {
   }
 
   #choose(by: string | null): void {
-    this.#ask("group", { by });
+    this.#ask("group", { by }, () => (by === null ? "Not grouped." : `${count(this.#groups)} ${this.#groups === 1 ? "group" : "groups"}.`));
   }
 
   #foldAll(folded: boolean): void {
-    this.#ask("fold", { all: true, folded });
+    this.#ask("fold", { all: true, folded }, () => `All groups ${folded ? "folded" : "unfolded"}.`);
   }
 
-  #ask(kind: string, content: Record<string, unknown>): void {
-    const { channel, failed } = this.#table;
-    channel.ask(kind, content).catch(failed);
+  /** Ask, and say when it is done what is to be said then. */
+  #ask(kind: string, content: Record<string, unknown>, done = () => ""): void {
+    const { channel, say, failed } = this.#table;
+    channel.ask(kind, content).then(() => done() && say(done())).catch(failed);
   }
 }

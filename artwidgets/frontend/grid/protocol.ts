@@ -77,8 +77,9 @@ export interface Counts {
 export interface ViewState extends Counts {
   epoch: number;
   keys: [string, boolean][];
-  /** Where rows are grouped: by what, and how many lines they take with their group rows. */
+  /** Where rows are grouped: by what, how many groups, and how many lines they take with their group rows. */
   group?: string;
+  groups?: number;
   lines?: number;
   state: "ready" | "loading" | "empty" | "failed";
   text: string;
