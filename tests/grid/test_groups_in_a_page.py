@@ -388,6 +388,23 @@ def test_an_open_editor_lives_through_folding_and_grouping_from_code(chrome: Bro
     assert shown.edits == [(["id1"], "description", "half typed")]
 
 
+def test_what_a_group_tells_is_in_sight_wherever_one_scrolls_sideways(chrome: Browser) -> None:
+    shown = Shown(chrome)
+    shown.frame.locator(".aw-table").evaluate("table => { table.style.width = '480px' }")
+    # Going to a group row scrolls nowhere.
+    shown.cell("model-1").locator(".aw-group-name").click()
+    expect(shown.row("model-1:v0")).to_have_count(0)
+    assert shown.scroller.evaluate("box => box.scrollLeft") == 0
+    shown.row("model-0:v0").locator('[aria-colindex="2"]').click()
+    shown.keys.press("End")
+    assert shown.scroller.evaluate("box => box.scrollLeft") > 200
+    name = shown.cell("model-0").locator(".aw-group-name")
+    box = name.bounding_box()
+    assert box is not None
+    assert 60 < box["x"] < 120
+    expect(shown.cell("model-0").get_by_text("6 rows")).to_be_in_viewport()
+
+
 def test_marks_are_told_by_their_group(chrome: Browser) -> None:
     shown = Shown(chrome)
     shown.cell("model-0").click()

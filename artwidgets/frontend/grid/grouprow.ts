@@ -17,7 +17,7 @@ export function renderGroup(target: HTMLElement, { label, rows, size, folded, se
     element("span", { class: "aw-group-fold" }, drawing(folded ? chevronRight : chevronDown)),
     element("span", { class: "aw-text aw-group-name", title: label }, label),
     element("span", { class: "aw-group-count" }, `${count(rows)} ${rows === 1 ? "row" : "rows"}`),
-    size ? element("span", { class: "aw-group-count" }, size) : null,
+    size ? element("span", { class: "aw-group-count aw-group-size" }, size) : null,
     selected ? element("span", { class: "aw-group-picked" }, `${count(selected)} selected`) : null,
     ...staged,
   );

@@ -54,7 +54,8 @@ function covering(cell: HTMLElement): number {
 
 /** Scroll sideways until the cell, or what is `width` px wide in it, stands free of the pinned ones. */
 export function revealAcross(scroller: HTMLElement, cell: HTMLElement, width = cell.offsetWidth): void {
-  if (cell.matches(HELD)) return;
+  // What a group row tells stays in sight by itself.
+  if (cell.matches(`${HELD}, .aw-group-cell`)) return;
   const covered = covering(cell);
   const { scrollLeft, clientWidth } = scroller;
   const right = cell.offsetLeft + width;
