@@ -263,6 +263,9 @@ def test_copy_takes_the_selected_rows_in_their_order_and_no_group_rows() -> None
     grid.select(["id1", "id10", "id0"])
     answer = browser.ask("copy", row="id0", column="name", columns=["name"])
     assert answer["text"].split("\n") == ["Name", "model-0:v0", "model-0:v1", "model-1:v0"]
+    grid.select(None)
+    group = group_of(grid, "model-1")["id"]
+    assert browser.ask("copy", row=group, column="name", columns=["name"])["text"] == "model-1"
 
 
 def test_an_edit_is_not_opened_in_a_folded_group() -> None:

@@ -44,7 +44,7 @@ export class CellActs {
     if (!cell) return;
     const [row, { key, title }] = cell;
     if (row.group) {
-      this.#table.say("Go to the cell whose value the selected rows are to have: a group has none.");
+      this.#table.say("Go to a cell: a group has no value to fill in.");
       return;
     }
     const { changed, left, folded } = await this.#table.channel.ask<{ changed: number; left: number; folded?: number }>("fill", { row: row.id, column: key });

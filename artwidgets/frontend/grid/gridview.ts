@@ -153,7 +153,7 @@ export class GridView {
   /** Read the view, at the place where the person is. */
   async #open(): Promise<void> {
     const first = this.#viewport.first;
-    const { position } = this.#focus.place;
+    const { visited, place: { position } } = this.#focus;
     const asked = {
       rows: Math.max(FIRST_ROWS, this.#viewport.page + 2 * SPARE),
       // At the top one stays at the top, where rows that come first are seen.
@@ -163,7 +163,7 @@ export class GridView {
     const opened = await this.#channel.ask<Opened>("open", asked);
     if (opened.epoch < this.#view.epoch) return;
     // Who went on meanwhile is not called back to where they were.
-    if (position !== this.#focus.place.position && !this.#editing.row) return this.#open();
+    if (visited && position !== this.#focus.place.position && !this.#editing.row) return this.#open();
     const { ids, groups } = opened.page;
     // A row that went into its folded group is looked at there, from its top.
     const there = asked.anchor !== undefined && (ids.includes(asked.anchor) || groups?.some(({ id }) => id === asked.anchor));
