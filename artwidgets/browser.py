@@ -55,6 +55,8 @@ class ArtifactBrowser(Panel):
         One to be shown, instead of all the others.
     height : str
         CSS height of the table.
+    group_by : {"collection", "type", "run"}, optional
+        What the rows are put together by. Left out, it is what was last chosen in the table.
     """
 
     _esm = STATIC / "browser.js"
@@ -85,6 +87,7 @@ class ArtifactBrowser(Panel):
         api_key: str | None = None,
         session: Session | None = None,
         height: str = "520px",
+        group_by: str | None = None,
     ) -> None:
         if session is None:
             session = Session(
@@ -105,6 +108,8 @@ class ArtifactBrowser(Panel):
         ):
             raise InvalidValueError("Give either session= or what to list, not both.")
         workspace = Workspace(session, height)
+        if group_by is not None:
+            workspace.grid.group_by = group_by
         super().__init__(workspace)
         self.toolbar = Toolbar(workspace)
         self.filter_bar = FilterBar(workspace)
@@ -150,8 +155,20 @@ class ArtifactBrowser(Panel):
         self.workspace.filter(str(query))
 
     @property
+    def group_by(self) -> str | None:
+        """What the rows are put together by: ``"collection"``, ``"type"``, ``"run"`` or None. Can be set."""
+        return self.grid.group_by
+
+    @group_by.setter
+    def group_by(self, key: str | None) -> None:
+        self.grid.group_by = key
+
+    @property
     def view(self) -> pd.DataFrame:
-        """The rows shown, in their order on the screen, with the columns of `Session.listing`."""
+        """The rows that the filter shows, in their order on the screen; those in folded groups too.
+
+        With the columns of `Session.listing`.
+        """
         listing = self.session.listing
         with self.grid.lock:
             frame, shown = self.grid.rows.frame, self.grid.rows.shown

@@ -6,6 +6,7 @@ row number. The grid knows nothing of wandb.
 """
 
 from artwidgets.grid.columns import Column, MoreColumns, Note, Offer
+from artwidgets.grid.grouping import Grouping
 from artwidgets.grid.menu import MenuItem, RowMenu
 from artwidgets.grid.typed import Exact, from_text, to_text, type_word
 from artwidgets.grid.widget import Grid
@@ -14,6 +15,7 @@ __all__ = [
     "Column",
     "Exact",
     "Grid",
+    "Grouping",
     "MenuItem",
     "MoreColumns",
     "Note",

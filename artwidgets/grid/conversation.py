@@ -2,28 +2,33 @@
 
 Every question is ``{id, kind, ...}`` and gets exactly one answer, ``{id, ok: true, ...}`` or
 ``{id, ok: false, error}`` with words for a person. What speaks of positions carries the epoch
-of the view it was seen in; from another epoch it is answered ``stale`` and nothing happens.
+of the view it was seen in; from another epoch it is answered ``stale`` and nothing happens. A
+position is a line's: where rows are grouped, group rows have one and rows of folded groups none.
 
 ============ ============================================ =====================================
 kind         carries                                      answer
 ============ ============================================ =====================================
-``open``     ``rows``, ``anchor`` id, ``focus`` id        the view, a first page, both positions
+``open``     ``rows``, ``anchor`` id, ``focus`` id        the view, a first page, both positions;
+                                                          ``focus_folded``: that of its folded group
 ``rows``     ``epoch``, ``start``, ``stop``               ``start`` and a page
 ``sort``     ``keys`` [[column, descending]]              (the view is pushed)
-``select``   ``epoch``, ``ranges`` | ``ids`` | ``all``,   counts
-             ``mode``
+``group``    ``by``: a grouping's key | null              (the view is pushed)
+``fold``     ``groups`` | ``all``, ``folded``             (the view is pushed)
+``select``   ``epoch``, ``ranges`` | ``ids`` | ``all``    counts; ``folded``: rows in folded groups
+             | ``groups``, ``mode``                       of the ranges
 ``value``    ``row``, ``column``                          what an editor opens with
 ``suggest``  ``column``, ``text``                         ``words``
 ``offers``   ``text``                                     ``offers`` {key, title, rows, exact}
 ``check``    ``row``, ``column``, ``value``               ``note`` or nothing (refused where ``edit`` is)
 ``edit``     ``row``, ``column``, ``value``, ``seen``     a page of that row, or a ``note`` to see first
-``fill``     ``row``, ``column``                          ``changed``: rows, ``left``: not shown
+``fill``     ``row``, ``column``                          ``changed``: rows, ``left``: not shown,
+                                                          ``folded``: in folded groups
 ``copy``     ``columns``, ``row``, ``column``             ``text`` (TSV), ``rows``
 ``paste``    ``epoch``, ``position``, ``columns``, text   ``changed``: cells
-``find``     ``text``, ``from`` position                  ``position`` or null
+``find``     ``text``, ``from`` position                  ``position`` or null; ``folded``: a name there
 ``menu``     ``row``                                      ``items`` {name, label, copies} | null
 ``choose``   ``row``, ``name`` of an item                 (done, or refused)
-``focus``    ``row``, ``ticked``: on its box alone
+``focus``    ``row`` | null, ``ticked``: its box alone
 ``command``  ``name``
 ============ ============================================ =====================================
 
@@ -44,6 +49,7 @@ import numpy as np
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.grid.cells import edit_value, plain
 from artwidgets.grid.columns import Column, Note
+from artwidgets.grid.grouping import GROUP
 from artwidgets.grid.menu import RowMenu
 from artwidgets.grid.ordering import Positions
 from artwidgets.grid.typed import Exact
@@ -80,6 +86,8 @@ class Conversation:
             "open": self._open,
             "rows": self._rows,
             "sort": self._sort,
+            "group": self._group,
+            "fold": self._fold,
             "select": self._select,
             "value": self._value,
             "suggest": self._suggest,
@@ -118,16 +126,18 @@ class Conversation:
     def _open(self, message: Message) -> Answer:
         with self._grid.lock:
             view = self._grid.rows
-            anchor = view.position_of(message.get("anchor"))
+            anchor, focus = view.line_of(message.get("anchor")), message.get("focus")
+            folded = {"focus_folded": True} if focus is not None and view.in_folded(focus) else {}
             rows = min(int(message.get("rows", 60)), MAX_PAGE_ROWS)
-            start = min(anchor or 0, max(0, len(view.shown) - rows))
+            start = min(anchor or 0, max(0, view.lines - rows))
             self._grid.opened()
             return {
                 **self._grid.describe_view(),
                 "anchor": anchor,
-                "focus": view.position_of(message.get("focus")),
+                "focus": view.line_of(focus),
+                **folded,
                 "start": start,
-                "page": self._grid.page(view.shown[start : start + rows]),
+                "page": self._grid.window(start, start + rows),
             }
 
     def _rows(self, message: Message) -> Answer:
@@ -140,11 +150,23 @@ class Conversation:
             return {
                 "epoch": self._grid.rows.epoch,
                 "start": start,
-                "page": self._grid.page(self._grid.rows.shown[start:stop]),
+                "page": self._grid.window(start, stop),
             }
 
     def _sort(self, message: Message) -> Answer:
         self._grid.sort([(str(key), bool(descending)) for key, descending in message["keys"]])
+        return {}
+
+    def _group(self, message: Message) -> Answer:
+        by = None if message["by"] is None else str(message["by"])
+        self._grid.group_by = by
+        # What a person chose is there in the next session; what code sets is not.
+        self._grid.arrangement = {**self._grid.arrangement, "group": by or ""}
+        return {}
+
+    def _fold(self, message: Message) -> Answer:
+        groups = None if message.get("all") else [str(group) for group in message["groups"]]
+        self._grid.fold(groups, bool(message["folded"]))
         return {}
 
     def _find(self, message: Message) -> Answer:
@@ -153,9 +175,15 @@ class Conversation:
             view, label = self._grid.rows, self._grid.label_column
             begins = view.frame[label.key].astype(str).str.lower().str.startswith(wanted)
             hits = np.flatnonzero(begins.to_numpy(dtype=bool)[view.shown])
-        after = hits[hits >= int(message.get("from", 0))]
-        found = after if len(after) else hits
-        return {"position": int(found[0]) if len(found) else None}
+            lines = hits if view.groups is None else view.groups.lines_of(hits)
+            after = np.flatnonzero(lines >= int(message.get("from", 0)))
+            if not len(hits):
+                return {"position": None}
+            found = int(after[0]) if len(after) else 0
+            answer: Answer = {"position": int(lines[found])}
+            if view.groups is not None and view.groups.in_folded(int(hits[found])):
+                answer["folded"] = self._text_at(int(view.shown[hits[found]]), label)
+            return answer
 
     # -- selection ---------------------------------------------------------------------
 
@@ -163,19 +191,26 @@ class Conversation:
         mode = message.get("mode", "replace")
         with self._grid.lock:
             view = self._grid.rows
+            folded = 0
             if message.get("all"):
                 self._check_epoch(message)
                 rows = view.mask_of(view.shown)
             elif "ranges" in message:
                 self._check_epoch(message)
-                pieces = [view.shown[max(0, int(a)) : int(b)] for a, b in message["ranges"]]
+                ranges = [(max(0, int(a)), int(b)) for a, b in message["ranges"]]
+                pieces = [view.shown[slice(*view.rows_between(*lines))] for lines in ranges]
                 rows = view.mask_of(np.concatenate(pieces) if pieces else view.shown[:0])
+                folded = sum(view.groups.folded_rows(*lines) for lines in ranges) if view.groups else 0
+            elif "groups" in message:
+                # Folding moves lines, and no row into another group.
+                self._check_epoch(message, since=view.grouped_since)
+                rows = view.mask_of(view.rows_of([str(group) for group in message["groups"]]))
             else:
                 rows = view.mask_of(view.base_positions(message.get("ids", [])))
             view.select(rows, mode)
             counts = self._grid.push_selection(origin=str(message.get("id", "")).partition(":")[0])
         self._grid.tell_selection()
-        return counts
+        return {**counts, "folded": folded} if folded else counts
 
     # -- editing -----------------------------------------------------------------------
 
@@ -226,15 +261,18 @@ class Conversation:
             shown = view.shown[view.selected[view.shown]]
             ids = view.ids_at(shown)
             left = view.counts()["selected_hidden"]
+            folded = view.selected_folded()
         if not ids:
             raise InvalidValueError("Select the rows to fill first; the value comes from the focused cell.")
         self._grid.tell_edit(ids, column, value)
-        return {"changed": len(ids), "left": left}
+        return {"changed": len(ids), "left": left, **({"folded": folded} if folded else {})}
 
     def _copy(self, message: Message) -> Answer:
         with self._grid.lock:
             view = self._grid.rows
             shown = view.shown[view.selected[view.shown]]
+            if not len(shown) and str(message["row"]).startswith(GROUP):
+                return {"text": view.label_of(str(message["row"])), "rows": 0}
             if not len(shown):
                 column = self._grid.column(message["column"])
                 return {"text": self._text_at(self._known(message["row"]), column), "rows": 0}
@@ -254,7 +292,9 @@ class Conversation:
             self._check_epoch(message)
             view = self._grid.rows
             start = int(message["position"])
-            ids = view.ids_at(view.shown[start : start + len(grid)])
+            if view.groups is not None and view.groups.is_group(start):
+                raise InvalidValueError("Paste into a row: a group has no cells.")
+            ids = view.ids_at(view.rows_from(start, len(grid)))
             if len(ids) < len(grid):
                 raise InvalidValueError(f"{len(grid)} rows do not fit: only {len(ids)} are left below.")
             if max(len(cells) for cells in grid) > len(keys):
@@ -290,7 +330,8 @@ class Conversation:
     # -- told only ---------------------------------------------------------------------
 
     def _focus(self, message: Message) -> Answer:
-        self._grid.tell_focus(str(message["row"]), ticked=bool(message.get("ticked")))
+        row = None if message["row"] is None else str(message["row"])
+        self._grid.tell_focus(row, ticked=bool(message.get("ticked")))
         return {}
 
     def _command(self, message: Message) -> Answer:
@@ -299,8 +340,9 @@ class Conversation:
 
     # -- shared checks -----------------------------------------------------------------
 
-    def _check_epoch(self, message: Message) -> None:
-        if message.get("epoch") != self._grid.rows.epoch:
+    def _check_epoch(self, message: Message, since: int | None = None) -> None:
+        epoch, now = message.get("epoch"), self._grid.rows.epoch
+        if not isinstance(epoch, int) or not (now if since is None else since) <= epoch <= now:
             raise _StaleError("The rows changed meanwhile; nothing was done.")
 
     def _known(self, row_id: Any) -> int:

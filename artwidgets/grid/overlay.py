@@ -31,6 +31,13 @@ class Overlay:
         """Return the ids whose row looks different under `other`."""
         return _differing(self.values, other.values) | _differing(self.marks, other.marks)
 
+    def by_mark(self) -> dict[str, list[str]]:
+        """Return the ids of the rows that bear each mark."""
+        ids: dict[str, list[str]] = {}
+        for row_id, word in self.marks.items():
+            ids.setdefault(word, []).append(row_id)
+        return ids
+
     def value(self, row_id: str, key: str, base: Any) -> Any:
         """Return the staged value of a cell, or `base` where none is staged."""
         return self.values.get(row_id, {}).get(key, base)

@@ -8,9 +8,11 @@ import pandas as pd
 
 from artwidgets.grid.cells import plain, present, staged_chips
 from artwidgets.grid.columns import Column
+from artwidgets.grid.grouping import Lines
 from artwidgets.grid.ordering import Positions
 from artwidgets.grid.overlay import Overlay
 from artwidgets.grid.view import View
+from artwidgets.units import format_size
 
 __all__ = ["MAX_BYTES", "build_page"]
 
@@ -21,29 +23,31 @@ _TEXT_LIMITS = (240, 100, 40, 16)
 
 
 def build_page(
-    view: View, columns: Sequence[Column], label: Column, overlay: Overlay, positions: Positions
+    view: View, columns: Sequence[Column], label: Column, overlay: Overlay, lines: Lines
 ) -> dict[str, Any]:
-    """Return the rows at base `positions` for the browser.
+    """Return some lines of the table for the browser.
 
-    Long text is cut harder, and at last rows are left off the end, until the page fits:
-    ``len(page["ids"])`` says how many came.
+    Long text is cut harder, and at last lines are left off the end, until the page fits:
+    ``len(page["ids"])`` says how many rows came, and ``page["groups"]`` is there where they are
+    grouped, with the place of each group row among the lines.
     """
     for limit in _TEXT_LIMITS:
-        page = _page(view, columns, label, overlay, positions, limit)
+        page = _page(view, columns, label, overlay, lines, limit)
         if _weight(page) <= MAX_BYTES:
             return page
-    while len(positions) > 1:
-        positions = positions[: len(positions) // 2]
-        page = _page(view, columns, label, overlay, positions, _TEXT_LIMITS[-1])
+    while len(lines) > 1:
+        lines = lines.head(len(lines) // 2)
+        page = _page(view, columns, label, overlay, lines, _TEXT_LIMITS[-1])
         if _weight(page) <= MAX_BYTES:
             break
     return page
 
 
 def _page(
-    view: View, columns: Sequence[Column], label: Column, overlay: Overlay, positions: Positions, limit: int
+    view: View, columns: Sequence[Column], label: Column, overlay: Overlay, lines: Lines, limit: int
 ) -> dict[str, Any]:
     now = pd.Timestamp.now("UTC")
+    positions = lines.rows
     ids = view.ids_at(positions)
     cells: dict[str, list[dict[str, Any]]] = {}
     old: dict[str, dict[str, str]] = {}
@@ -60,7 +64,11 @@ def _page(
                 old.setdefault(str(at), {})[column.key] = plain(column.kind, base[at])[:limit]
                 if column.kind == "chips":
                     cells[column.key][at] = staged_chips(base[at], values[at], limit)
+    grouped = {} if view.groups is None else {"groups": _groups(view, overlay, lines, limit)}
+    if lines.numbers is not None:
+        grouped["numbers"] = lines.numbers.tolist()
     return {
+        **grouped,
         "ids": ids,
         "labels": _labels(view, label, ids, positions, limit),
         "selected": [int(bit) for bit in view.selected[positions]],
@@ -68,6 +76,30 @@ def _page(
         "old": old,
         "cells": cells,
     }
+
+
+def _groups(view: View, overlay: Overlay, lines: Lines, limit: int) -> list[dict[str, Any]]:
+    groups, grouping = view.groups, view.grouping
+    assert groups is not None
+    assert grouping is not None
+    told = []
+    for at, group in lines.groups:
+        first = int(groups.starts[group])
+        told.append(
+            {
+                "at": at,
+                "line": int(groups.line_starts[group]),
+                "id": groups.id(group),
+                "label": grouping.label(view.frame, int(view.shown[first]))[: 2 * limit],
+                "rows": int(groups.starts[group + 1]) - first,
+                "size": "" if groups.sums is None else format_size(int(groups.sums[group])),
+                "folded": bool(groups.folded[group]),
+                "selected": view.selected_in(group),
+                "marks": view.marked_in(group, overlay),
+                "place": [group + 1, len(groups)],
+            }
+        )
+    return told
 
 
 def _base(view: View, column: Column, positions: Positions) -> list[Any]:

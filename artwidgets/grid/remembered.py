@@ -1,4 +1,4 @@
-"""The person's column layout, kept in a file between sessions."""
+"""The person's column layout and grouping, kept in a file between sessions."""
 
 import json
 import logging
@@ -10,7 +10,14 @@ from artwidgets.private import write_privately
 
 __all__ = ["load_arrangement", "save_arrangement"]
 
-_KINDS: dict[str, type] = {"order": list, "hidden": list, "pinned": list, "widths": dict, "extra": list}
+_KINDS: dict[str, type] = {
+    "order": list,
+    "hidden": list,
+    "pinned": list,
+    "widths": dict,
+    "extra": list,
+    "group": str,
+}
 
 _log = logging.getLogger(__name__)
 

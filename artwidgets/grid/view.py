@@ -12,7 +12,9 @@ import pandas as pd
 
 from artwidgets.errors import InvalidValueError
 from artwidgets.grid.columns import Column
+from artwidgets.grid.grouping import GROUP, Codes, Folds, Grouping, Groups, Lines, codes_of
 from artwidgets.grid.ordering import Positions, Ranks, order_by
+from artwidgets.grid.overlay import Overlay
 
 __all__ = ["Mask", "Mode", "View"]
 
@@ -21,7 +23,7 @@ Mode = Literal["replace", "add", "remove", "toggle"]
 
 
 class View:
-    """Base rows, a filter over them, an order, and a selection that outlives all three.
+    """Base rows, a filter over them, an order, groups, and a selection that outlives all of them.
 
     Attributes
     ----------
@@ -29,15 +31,25 @@ class View:
         The base rows; its index holds unique ids.
     epoch : int
         Version of what is shown. It grows whenever a position may mean another row.
+    grouped_since : int
+        The epoch since when rows have been in the groups they are in.
     selected : numpy.ndarray of bool
         One per base row.
+    grouping : Grouping or None
+        How the rows are put together, where the frame has that column.
     """
 
     def __init__(self) -> None:
         self.frame = pd.DataFrame(index=pd.Index([], dtype=str))
-        self.epoch = 0
+        self.epoch = self.grouped_since = 0
         self.keys: tuple[tuple[Column, bool], ...] = ()
         self.selected: Mask = np.zeros(0, dtype=bool)
+        self.grouping: Grouping | None = None
+        self._folds = Folds()
+        self._codes: dict[str, Codes] = {}
+        self._groups: Groups | None = None
+        self._picked: tuple[Mask, Positions] | None = None
+        self._marked: tuple[Overlay, dict[str, Positions]] | None = None
         self._mask: Mask | None = None
         self._order: Positions | None = None
         self._shown: Positions | None = None
@@ -55,6 +67,7 @@ class View:
         )
         self._ranks = Ranks(frame)
         self._order = None
+        self._codes = {}
         self._mask = mask
         self._changed()
 
@@ -73,9 +86,25 @@ class View:
         self._order = None
         self._changed()
 
+    def group(self, grouping: Grouping | None) -> None:
+        """Put the rows together under group rows, all unfolded; None: without any."""
+        self.grouping = grouping
+        self._folds = Folds()
+        self._changed()
+
+    def fold(self, ids: Iterable[str] | None, folded: bool) -> None:
+        """Fold or unfold groups by their ids; None is all of them."""
+        if ids is None:
+            self._folds.set_all(folded)
+        else:
+            self._folds.set([group.removeprefix(GROUP) for group in ids], folded)
+        if self._groups is not None:
+            self._groups.refold(self._folds)
+        self.epoch += 1
+
     @property
     def shown(self) -> Positions:
-        """Base positions of the rows shown, in order."""
+        """Base positions of the rows that the filter shows, in order; those in folded groups included."""
         if self._shown is None:
             keys = [(column, down) for column, down in self.keys if self._can_sort(column)]
             if self._order is None and keys:
@@ -85,7 +114,31 @@ class View:
                 self._shown = np.arange(rows) if self._mask is None else np.flatnonzero(self._mask)
             else:
                 self._shown = self._order if self._mask is None else self._order[self._mask[self._order]]
+            if self.grouping is not None and self.grouping.key in self.frame.columns:
+                self._groups = self._grouped(self.grouping, self._shown)
+                self._shown = self._groups.rows
         return self._shown
+
+    @property
+    def groups(self) -> Groups | None:
+        """The rows shown group by group; None where they are not grouped."""
+        return self._groups if len(self.shown) else None
+
+    @property
+    def lines(self) -> int:
+        """How many lines the rows shown take, those of group rows included."""
+        return len(self.shown) if self.groups is None else self.groups.lines
+
+    def window(self, start: int, stop: int) -> Lines:
+        """Return the lines from `start` to before `stop`."""
+        return Lines(self.shown[start:stop]) if self.groups is None else self.groups.window(start, stop)
+
+    def lines_with(self, positions: Positions) -> Lines:
+        """Return base `positions` as they come, behind them the groups that they are in."""
+        if self.groups is None:
+            return Lines(positions)
+        groups = np.unique(self.groups.of(positions))
+        return Lines(positions, None, tuple((len(positions), int(group)) for group in groups if group >= 0))
 
     def ids_at(self, positions: Positions) -> list[str]:
         """Return the ids of base `positions`."""
@@ -95,6 +148,40 @@ class View:
         """Return base positions of those `ids` that are known, in base order."""
         found = self.frame.index.get_indexer(pd.Index(list(ids), dtype=self.frame.index.dtype))
         return np.unique(found[found >= 0])
+
+    def rows_from(self, line: int, count: int) -> Positions:
+        """Return base positions of the next `count` rows that have a line, from the one at `line` on."""
+        return self.shown[line : line + count] if self.groups is None else self.groups.rows_from(line, count)
+
+    def rows_between(self, start: int, stop: int) -> tuple[int, int]:
+        """Return which of the rows shown a person takes who takes these lines: folded groups whole."""
+        groups = self.groups
+        return (start, stop) if groups is None else (groups.rows_before(start), groups.rows_before(stop))
+
+    def rows_of(self, ids: Iterable[str]) -> Positions:
+        """Return base positions of the rows shown that are in these groups."""
+        groups = self.groups
+        found = [] if groups is None else [at for one in ids if (at := groups.find(one)) is not None]
+        pieces = [] if groups is None else [slice(*groups.starts[at : at + 2]) for at in found]
+        return np.concatenate([self.shown[:0], *(self.shown[piece] for piece in pieces)])
+
+    def label_of(self, group_id: str) -> str:
+        """Return the name of a group; empty where no row shown is in it."""
+        found = self.rows_of([group_id])
+        return self.grouping.label(self.frame, int(found[0])) if self.grouping and len(found) else ""
+
+    def line_of(self, row_id: str | None) -> int | None:
+        """Return the line of a row, or of the folded group that it is in; None where it is not shown."""
+        if row_id is not None and row_id.startswith(GROUP):
+            group = self.groups.find(row_id) if self.groups else None
+            return None if self.groups is None or group is None else int(self.groups.line_starts[group])
+        place = self.position_of(row_id)
+        return place if place is None or self.groups is None else self.groups.line_of(place)
+
+    def in_folded(self, row_id: str) -> bool:
+        """Whether the row is shown, but in a folded group."""
+        place = None if self.groups is None else self.position_of(row_id)
+        return place is not None and self.groups is not None and self.groups.in_folded(place)
 
     def position_of(self, row_id: str | None) -> int | None:
         """Return where among the rows shown `row_id` is; None where it is not shown."""
@@ -121,6 +208,52 @@ class View:
         else:
             raise InvalidValueError(f"Unknown selection mode {mode!r}; use replace, add, remove or toggle.")
 
+    def mask_for(self, rows: Iterable[str] | Mask | str | None) -> Mask:
+        """Return a mask over base rows: ids, a mask, ``"all-filtered"`` or None; see `Grid.select`."""
+        if rows is None:
+            return np.zeros(len(self.frame), dtype=bool)
+        if isinstance(rows, str):
+            if rows != "all-filtered":
+                raise InvalidValueError(f"Select ids, a mask, 'all-filtered' or None, not {rows!r}.")
+            return self.mask_of(self.shown)
+        if isinstance(rows, np.ndarray) and rows.dtype == np.bool_:
+            if rows.shape != (len(self.frame),):
+                raise InvalidValueError(f"A selection mask needs {len(self.frame)} booleans.")
+            return rows
+        return self.mask_of(self.base_positions(rows))
+
+    def selected_in(self, group: int) -> int:
+        """Return how many rows of a group are selected."""
+        assert self.groups is not None
+        return int(self._selected_by_group(self.groups)[group])
+
+    def selected_folded(self) -> int:
+        """Return how many selected rows are in folded groups."""
+        if self.groups is None:
+            return 0
+        return int(self._selected_by_group(self.groups)[self.groups.folded].sum())
+
+    def _selected_by_group(self, groups: Groups) -> Positions:
+        if self._picked is None or self._picked[0] is not self.selected:
+            chosen = np.cumsum(self.selected[self.shown], dtype=np.int64)
+            before = np.concatenate([np.zeros(1, dtype=np.int64), chosen])
+            self._picked = self.selected, np.diff(before[groups.starts])
+        return self._picked[1]
+
+    def marked_in(self, group: int, overlay: Overlay) -> dict[str, int]:
+        """Return how many rows of a group bear which mark."""
+        assert self.groups is not None
+        if self._marked is None or self._marked[0] is not overlay:
+            counts = {}
+            for word, ids in overlay.by_mark().items():
+                groups = self.groups.of(self._passing(self.base_positions(ids)))
+                counts[word] = np.bincount(groups, minlength=len(self.groups))
+            self._marked = overlay, counts
+        return {word: int(counts[group]) for word, counts in self._marked[1].items() if counts[group]}
+
+    def _passing(self, positions: Positions) -> Positions:
+        return positions if self._mask is None else positions[self._mask[positions]]
+
     def mask_of(self, positions: Positions) -> Mask:
         """Return a mask over base rows that is true at base `positions`."""
         mask = np.zeros(len(self.frame), dtype=bool)
@@ -145,8 +278,19 @@ class View:
     # -- inside ------------------------------------------------------------------------
 
     def _changed(self) -> None:
-        self._shown = None
+        self._shown = self._groups = self._picked = self._marked = None
         self.epoch += 1
+        self.grouped_since = self.epoch
+
+    def _grouped(self, grouping: Grouping, shown: Positions) -> Groups:
+        if grouping.key not in self._codes:
+            self._codes[grouping.key] = codes_of(grouping, self.frame)
+        weights = _weights(grouping, self.frame)
+        # Ordered by size, groups stand by what their rows say: the sum.
+        by_size = [down for column, down in self.keys[:1] if column.key == grouping.size]
+        groups = Groups(self._codes[grouping.key], shown, weights, by_size[0] if by_size else None)
+        groups.refold(self._folds)
+        return groups
 
     def _can_sort(self, column: Column) -> bool:
         return all(key in self.frame.columns for key in column.sort_by or (column.key,))
@@ -155,3 +299,12 @@ class View:
     def _check_mask(mask: Mask | None, rows: int) -> None:
         if mask is not None and (mask.dtype != np.bool_ or mask.shape != (rows,)):
             raise InvalidValueError(f"A filter mask needs {rows} booleans, one per row; got {mask.shape}.")
+
+
+def _weights(grouping: Grouping, frame: pd.DataFrame) -> npt.NDArray[np.float64] | None:
+    if grouping.size not in frame.columns:
+        return None
+    weights = frame[grouping.size].to_numpy(dtype=np.float64, na_value=0.0)
+    if grouping.weightless in frame.columns:
+        return np.where(frame[grouping.weightless].to_numpy(dtype=bool), 0.0, weights)
+    return weights

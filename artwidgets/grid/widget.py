@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Any, Literal
 
 import anywidget
-import numpy as np
 import pandas as pd
 import traitlets
 
 from artwidgets.bundles import packed
 from artwidgets.errors import InvalidValueError
 from artwidgets.grid.columns import Column, MoreColumns, Offer
+from artwidgets.grid.columnset import ColumnSet
 from artwidgets.grid.conversation import Conversation
+from artwidgets.grid.grouping import Grouping, Lines
+from artwidgets.grid.listeners import Listeners
 from artwidgets.grid.menu import RowMenu
 from artwidgets.grid.ordering import Positions
 from artwidgets.grid.overlay import Overlay
@@ -48,8 +50,10 @@ class Grid(anywidget.AnyWidget):
         Columns that a person may add from the chooser; the arrangement remembers which.
     menu : RowMenu, optional
         What a right click on a row offers; the host's own menu opens where there is none.
+    groupings : sequence of Grouping
+        The ways in which a person can put the rows together.
     remember : Path, optional
-        File that keeps the person's column layout between sessions.
+        File that keeps the person's column layout and grouping between sessions.
 
     Notes
     -----
@@ -66,11 +70,12 @@ class Grid(anywidget.AnyWidget):
     height = traitlets.Unicode().tag(sync=True)
     """CSS height of the table, its header and its footer together."""
     arrangement = traitlets.Dict().tag(sync=True)
-    """How a person laid the columns out: ``order``, ``hidden``, ``pinned`` (lists of keys), ``widths``
-    (key to pixels), ``extra`` (keys of columns added). Empty at first; what it does not say
-    is as the columns say."""
+    """How a person laid the table out: ``order``, ``hidden``, ``pinned`` (lists of keys), ``widths``
+    (key to pixels), ``extra`` (keys of columns added), ``group`` (a grouping's key). Empty at first;
+    what it does not say is as the columns say."""
     _offered_title = traitlets.Unicode().tag(sync=True)
     """Heading of the columns that the chooser offers beside those there are; empty where it offers none."""
+    _groupings = traitlets.List(traitlets.Dict()).tag(sync=True)
     _has_menu = traitlets.Bool().tag(sync=True)
     _layout_columns = traitlets.List(traitlets.Dict()).tag(sync=True)
     _opening = traitlets.Dict().tag(sync=True)
@@ -86,6 +91,7 @@ class Grid(anywidget.AnyWidget):
         row_label: str | None = None,
         more: MoreColumns | None = None,
         menu: RowMenu | None = None,
+        groupings: Sequence[Grouping] = (),
         remember: Path | None = None,
     ) -> None:
         self.lock = threading.RLock()
@@ -94,26 +100,21 @@ class Grid(anywidget.AnyWidget):
         self._status: tuple[State, str] = ("ready", "")
         self.ticking = False
         """Whether the row in focus is there for its box alone."""
-        self._listeners: dict[str, list[Callable[..., None]]] = {
-            "selection": [],
-            "edit": [],
-            "focus": [],
-            "command": [],
-            "columns": [],
-        }
+        self._listeners = Listeners()
         self._asked = False
-        self._row_label = row_label
-        self._base_columns = self._columns = _checked(columns)
-        self._more = more
+        self._columns = ColumnSet(columns, more, row_label)
+        self._ways = {grouping.key: grouping for grouping in groupings}
         self._remember = remember
         self.menu = menu
         super().__init__(
             label=label,
             height=height,
             _has_menu=menu is not None,
+            _groupings=[grouping.describe() for grouping in groupings],
             arrangement=load_arrangement(remember) if remember else {},
         )
         self._describe_columns()
+        self.rows.grouping = self._ways.get(self.arrangement.get("group", ""))
         self._conversation = Conversation(self)
         self.on_msg(self._on_message)
         self.observe(self._on_arrangement, "arrangement")
@@ -123,28 +124,25 @@ class Grid(anywidget.AnyWidget):
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns there are, hidden ones included. Assigning lays the table out anew."""
-        return self._columns
+        return self._columns.all
 
     @columns.setter
     def columns(self, columns: Sequence[Column]) -> None:
         with self.lock:
-            self._base_columns = _checked(columns)
+            self._columns.replace(columns)
             self._describe_columns()
             self._push_view(keep_place=True)
 
     @property
     def extra(self) -> tuple[str, ...]:
         """Keys of the columns that the person added to those of the table."""
-        return tuple(column.key for column in self._columns[len(self._base_columns) :])
+        return self._columns.added
 
     def _describe_columns(self) -> None:
         """Put what the person added behind the table's own columns, and tell every browser of all."""
-        keys = {column.key: None for column in self._base_columns}
-        asked = [str(key) for key in self.arrangement.get("extra", []) if key not in keys]
-        made = [self._more.make(key) for key in dict.fromkeys(asked)] if self._more else []
-        self._columns = (*self._base_columns, *(column for column in made if column is not None))
-        self._layout_columns = [column.describe() for column in self._columns]
-        self._offered_title = self._more.title if self._more else ""
+        self._columns.add(self.arrangement.get("extra", []))
+        self._layout_columns = [column.describe() for column in self._columns.all]
+        self._offered_title = self._columns.offered_title
 
     def show(self, frame: pd.DataFrame, mask: Mask | None = None) -> None:
         """Take new base rows. Selection, sort order and scroll position are kept, by id.
@@ -180,6 +178,37 @@ class Grid(anywidget.AnyWidget):
             self.rows.sort([(self.column(key), descending) for key, descending in keys])
             self._push_view()
 
+    @property
+    def group_by(self) -> str | None:
+        """Key of the grouping that the rows are put together by; None for none. Can be set.
+
+        What a person chose is remembered; what is set here is not.
+        """
+        return self.rows.grouping.key if self.rows.grouping else None
+
+    @group_by.setter
+    def group_by(self, key: str | None) -> None:
+        if key is not None and key not in self._ways:
+            raise InvalidValueError(
+                f"The rows can be grouped by {', '.join(self._ways) or 'nothing'}, not by {key!r}."
+            )
+        with self.lock:
+            self.rows.group(self._ways[key] if key is not None else None)
+            self._push_view()
+
+    def fold(self, groups: Iterable[str] | None = None, folded: bool = True) -> None:
+        """Fold groups, or unfold them; selection and place are kept.
+
+        Parameters
+        ----------
+        groups : iterable of str, optional
+            Ids of groups, as the browser knows them; by default all, those to come included.
+        folded : bool
+        """
+        with self.lock:
+            self.rows.fold(groups, folded)
+            self._push_view(keep_place=True)
+
     def overlay(
         self,
         values: Mapping[str, Mapping[str, Any]] | None = None,
@@ -205,9 +234,9 @@ class Grid(anywidget.AnyWidget):
                 self.send({"kind": "patch", "page": self.page(self.rows.base_positions(changed))})
 
     def shows(self, row_id: str) -> bool:
-        """Whether the filter lets this row through."""
+        """Whether the row is on display: the filter lets it through, and its group is not folded."""
         with self.lock:
-            return self.rows.position_of(row_id) is not None
+            return self.rows.position_of(row_id) is not None and not self.rows.in_folded(row_id)
 
     def edit(self, row_id: str) -> None:
         """Open an editor on a row, on its focused cell or else the first that can be edited.
@@ -217,11 +246,11 @@ class Grid(anywidget.AnyWidget):
         Raises
         ------
         InvalidValueError
-            When the filter does not show the row.
+            When the filter does not show the row, or its group is folded.
         """
         with self.lock:
-            position = self.rows.position_of(row_id)
-            if position is None:
+            position = self.rows.line_of(row_id)
+            if position is None or self.rows.in_folded(row_id):
                 raise InvalidValueError("This row is not shown, so it can't be edited in the table.")
             self.send({"kind": "edit", "row": row_id, "position": position, "epoch": self.rows.epoch})
 
@@ -257,7 +286,7 @@ class Grid(anywidget.AnyWidget):
 
     def _selected_size(self) -> str:
         frame = self.rows.frame
-        sizes = [c.key for c in self._columns if c.kind == "bytes" and c.key in frame.columns]
+        sizes = [c.key for c in self._columns.all if c.kind == "bytes" and c.key in frame.columns]
         if not sizes or not self.rows.selected.any():
             return ""
         return format_size(int(frame[sizes[0]].to_numpy()[self.rows.selected].sum()))
@@ -272,29 +301,15 @@ class Grid(anywidget.AnyWidget):
         mode : {"replace", "add", "remove", "toggle"}
         """
         with self.lock:
-            self.rows.select(self._mask_for(rows), mode)
+            self.rows.select(self.rows.mask_for(rows), mode)
             self.push_selection(origin="")
         self.tell_selection()
-
-    def _mask_for(self, rows: Iterable[str] | Mask | str | None) -> Mask:
-        view = self.rows
-        if rows is None:
-            return np.zeros(len(view.frame), dtype=bool)
-        if isinstance(rows, str):
-            if rows != "all-filtered":
-                raise InvalidValueError(f"Select ids, a mask, 'all-filtered' or None, not {rows!r}.")
-            return view.mask_of(view.shown)
-        if isinstance(rows, np.ndarray) and rows.dtype == np.bool_:
-            if rows.shape != (len(view.frame),):
-                raise InvalidValueError(f"A selection mask needs {len(view.frame)} booleans.")
-            return rows
-        return view.mask_of(view.base_positions(rows))
 
     # -- callbacks ---------------------------------------------------------------------
 
     def on_selection(self, callback: Callable[[], None], remove: bool = False) -> None:
         """Call ``callback()`` after the selection changed, from the browser or from Python."""
-        self._listen("selection", callback, remove)
+        self._listeners.listen("selection", callback, remove)
 
     def on_edit(self, callback: Callable[[list[str], str, Any], None], remove: bool = False) -> None:
         """Call ``callback(ids, column, value)`` for an edit made in the table.
@@ -302,60 +317,50 @@ class Grid(anywidget.AnyWidget):
         ``value`` is text, or a list of str for chips, after the column's ``validate``. Raise
         :class:`~artwidgets.errors.ArtwidgetsError` to refuse it: the words are shown at the cell.
         """
-        self._listen("edit", callback, remove)
+        self._listeners.listen("edit", callback, remove)
 
-    def on_focus(self, callback: Callable[[str], None], remove: bool = False) -> None:
-        """Call ``callback(id)`` when another row gets the focus."""
-        self._listen("focus", callback, remove)
+    def on_focus(self, callback: Callable[[str | None], None], remove: bool = False) -> None:
+        """Call ``callback(id)`` when another row gets the focus; the id is None for a group row."""
+        self._listeners.listen("focus", callback, remove)
 
     def on_command(self, callback: Callable[[str], None], remove: bool = False) -> None:
         """Call ``callback(name)`` for a key that asks for more than the table does.
 
         Names: ``delete``, ``undo``, ``redo``, ``review``, ``filter``, ``help``, ``open``.
         """
-        self._listen("command", callback, remove)
+        self._listeners.listen("command", callback, remove)
 
     def on_columns(self, callback: Callable[[], None], remove: bool = False) -> None:
         """Call ``callback()`` when the person added columns, or took them away: `extra` tells which.
 
         Their values are to be among those of the next frame shown.
         """
-        self._listen("columns", callback, remove)
+        self._listeners.listen("columns", callback, remove)
 
     def offers(self, text: str) -> list[Offer]:
         """Return the columns that can be added whose title holds `text`."""
-        return list(self._more.offers(text)) if self._more else []
-
-    def _listen(self, event: str, callback: Callable[..., None], remove: bool) -> None:
-        if remove:
-            self._listeners[event].remove(callback)
-        else:
-            self._listeners[event].append(callback)
-
-    def _tell(self, event: str, *values: Any) -> None:
-        for callback in tuple(self._listeners[event]):
-            callback(*values)
+        return self._columns.offers(text)
 
     def tell_selection(self) -> None:
         """Call who listens to the selection."""
-        self._tell("selection")
+        self._listeners.tell("selection")
 
     def tell_edit(self, ids: list[str], column: Column, value: Any) -> None:
         """Validate an edit and hand it to who takes edits; raises what they raise."""
-        if not self._listeners["edit"]:
+        if not self._listeners.any("edit"):
             raise InvalidValueError("Nothing takes edits in this table.")
         if column.validate is not None:
             value = column.validate(value)
-        self._tell("edit", ids, column.key, value)
+        self._listeners.tell("edit", ids, column.key, value)
 
-    def tell_focus(self, row_id: str, ticked: bool = False) -> None:
+    def tell_focus(self, row_id: str | None, ticked: bool = False) -> None:
         """Call who listens to the focus; ``ticked`` says that it is on the row's box."""
         self.ticking = ticked
-        self._tell("focus", row_id)
+        self._listeners.tell("focus", row_id)
 
     def tell_command(self, name: str) -> None:
         """Call who listens to commands."""
-        self._tell("command", name)
+        self._listeners.tell("command", name)
 
     def _on_arrangement(self, change: dict[str, Any]) -> None:
         if self._remember is not None:
@@ -363,11 +368,11 @@ class Grid(anywidget.AnyWidget):
         if change["new"].get("extra", []) != list(self.extra):
             with self.lock:
                 self._describe_columns()
-                known = {column.key for column in self._columns}
+                known = {column.key for column in self._columns.all}
                 if any(column.key not in known for column, _ in self.rows.keys):
                     self.rows.sort([key for key in self.rows.keys if key[0].key in known])
                     self._push_view()
-            self._tell("columns")
+            self._listeners.tell("columns")
         # Cells of hidden columns are not sent; a column newly shown needs its own.
         if change["old"] is not traitlets.Undefined and change["new"].get("hidden") != change["old"].get(
             "hidden"
@@ -379,15 +384,12 @@ class Grid(anywidget.AnyWidget):
 
     def column(self, key: str) -> Column:
         """Return the column with this key."""
-        for column in self._columns:
-            if column.key == key:
-                return column
-        raise InvalidValueError(f"There is no column {key!r}.")
+        return self._columns.of(key)
 
     @property
     def label_column(self) -> Column:
         """The column that names a row."""
-        return self.column(self._row_label) if self._row_label else self._columns[0]
+        return self._columns.label
 
     def value_at(self, position: int, column: Column) -> Any:
         """Return the value a cell shows: staged, else base."""
@@ -397,15 +399,24 @@ class Grid(anywidget.AnyWidget):
         return self._overlay.value(str(self.rows.frame.index[position]), column.key, base)
 
     def page(self, positions: Positions) -> dict[str, Any]:
-        """Return the rows at base `positions`, display-ready; see :func:`.pages.build_page`."""
-        hidden = self.arrangement.get("hidden", [column.key for column in self._columns if column.hidden])
-        visible = [column for column in self._columns if column.key not in hidden]
-        return build_page(self.rows, visible, self.label_column, self._overlay, positions)
+        """Return the rows at base `positions`, and the groups they are in, display-ready."""
+        return self._page(self.rows.lines_with(positions))
+
+    def window(self, start: int, stop: int) -> dict[str, Any]:
+        """Return the lines from `start` to before `stop`, display-ready."""
+        return self._page(self.rows.window(start, stop))
+
+    def _page(self, lines: Lines) -> dict[str, Any]:
+        visible = self._columns.visible(self.arrangement.get("hidden"))
+        return build_page(self.rows, visible, self.label_column, self._overlay, lines)
 
     def describe_view(self) -> dict[str, Any]:
         """Return epoch, counts, sort keys and status, as JSON."""
         state, text = self._status
+        groups = {"lines": self.rows.lines, "groups": len(self.rows.groups or ())}
+        grouped = {"group": self.group_by, **groups} if self.group_by else {}
         return {
+            **grouped,
             "epoch": self.rows.epoch,
             **self.counts,
             "keys": [[column.key, descending] for column, descending in self.rows.keys],
@@ -427,20 +438,13 @@ class Grid(anywidget.AnyWidget):
 
     def _push_view(self, keep_place: bool = False) -> None:
         if not self._asked:
-            page = self.page(self.rows.shown[:FIRST_ROWS])
+            page = self.window(0, FIRST_ROWS)
             self._opening = {**self.describe_view(), "start": 0, "page": page}
             return
         message = {"kind": "view", **self.describe_view(), "keep": keep_place}
         if not keep_place:
-            message["page"] = self.page(self.rows.shown[:FIRST_ROWS])
+            message["page"] = self.window(0, FIRST_ROWS)
         self.send(message)
 
     def _on_message(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
         self.send(self._conversation.answer(content))
-
-
-def _checked(columns: Sequence[Column]) -> tuple[Column, ...]:
-    keys = [column.key for column in columns]
-    if not keys or len(set(keys)) != len(keys):
-        raise InvalidValueError("A grid needs at least one column, and each key once.")
-    return tuple(columns)

@@ -26,7 +26,7 @@ class Toolbar(Panel):
         return {
             "selection": workspace.selection_words,
             "selected": workspace.grid.counts["selected"],
-            "focused": workspace.focus is not None,
+            "focused": workspace.in_focus is not None,
             "in_place": self._one_shown() is not None,
             "staged": len(session.changes),
             "staged_only": workspace.staged_only,
@@ -82,7 +82,7 @@ class Toolbar(Panel):
         """The row that Edit means, where it is one alone and on the screen; None: a dialog is for them."""
         grid = self.workspace.grid
         selected = grid.counts["selected"]
-        row = self.workspace.focus if not selected else grid.selection[0] if selected == 1 else None
+        row = self.workspace.in_focus if not selected else grid.selection[0] if selected == 1 else None
         return row if row is not None and grid.shows(row) else None
 
     def _edit_row(self, _message: Message) -> Answer:

@@ -12,18 +12,16 @@ import numpy.typing as npt
 from artwidgets import filters
 from artwidgets.changes import ChangeSet
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
-from artwidgets.grid import Grid
 from artwidgets.panels.announcing import staged_words
-from artwidgets.panels.columns import grid_columns, shown_frame
+from artwidgets.panels.columns import shown_frame
 from artwidgets.panels.counts import counts_words, selection_words
-from artwidgets.panels.foretold import name_note, ttl_note
-from artwidgets.panels.metadata_columns import PREFIX, metadata_columns
+from artwidgets.panels.groupings import parted
+from artwidgets.panels.metadata_columns import PREFIX
 from artwidgets.panels.past_plan import PastPlan
-from artwidgets.panels.row_menu import row_menu
 from artwidgets.panels.staged import Staged
 from artwidgets.panels.standing import Failure, Standing, standing, title_of
+from artwidgets.panels.table import artifact_table
 from artwidgets.panels.work import Job, Work
-from artwidgets.paths import state_directory
 from artwidgets.session import Session
 
 __all__ = ["Mode", "Tone", "Workspace"]
@@ -82,6 +80,7 @@ class Workspace:
         self.query = ""
         self.staged_only = False
         self.focus: str | None = None
+        self._on_group = False
         self.looked = False
         self.details_open = True
         self.mode: Mode = "table"
@@ -98,21 +97,7 @@ class Workspace:
         self._painting = threading.Lock()
         self._mask: Mask | None = None
         self._begun = False
-        self.grid = Grid(
-            grid_columns(
-                self.known,
-                {
-                    "ttl": lambda row, value: ttl_note(session, [row], value),
-                    "collection": lambda row, value: name_note(session, row, value),
-                },
-            ),
-            label="Artifact versions",
-            height=height,
-            row_label="name",
-            more=metadata_columns(lambda: self.session.table if self.session.loaded else None),
-            menu=row_menu(self),
-            remember=state_directory() / "columns.json",
-        )
+        self.grid = artifact_table(self, height)
         self.grid.set_status("loading", "Not loaded yet.")
         self.grid.on_selection(lambda: self.tell("selection"))
         self.grid.on_focus(self._on_focus)
@@ -282,7 +267,7 @@ class Workspace:
             snapshot = self.session.snapshot
             self._mask = self._mask_now(self.query)
             extra = self.grid.extra if whole else ()
-            self.grid.show(shown_frame(self.session.table, extra), self._mask)
+            self.grid.show(parted(shown_frame(self.session.table, extra), snapshot), self._mask)
             if not len(snapshot):
                 none = "No version came." if snapshot.gaps else "There are no artifact versions here yet."
                 self.grid.set_status("empty", none)
@@ -394,7 +379,22 @@ class Workspace:
             self.looked = self.looked or wanted
             self.tell("mode")
 
-    def _on_focus(self, row: str) -> None:
+    @property
+    def in_focus(self) -> str | None:
+        """The row that a button acts on where none is selected; None where the person is on a group.
+
+        Nor is a row acted on that a folded group holds: nobody sees it.
+        """
+        row = None if self._on_group else self.focus
+        with self.grid.lock:
+            return None if row is None or self.grid.rows.in_folded(row) else row
+
+    def _on_focus(self, row: str | None) -> None:
+        if (row is None) != self._on_group:
+            self._on_group = row is None
+            self.tell("focus")
+        if row is None:
+            return
         looked = self.looked or not self.grid.ticking
         if looked != self.looked:
             self.looked = looked
@@ -414,8 +414,8 @@ class Workspace:
         chosen = self.grid.selection
         if chosen:
             return chosen
-        if self.focus is not None:
-            return [self.focus]
+        if (row := self.in_focus) is not None:
+            return [row]
         raise ArtwidgetsError("Select versions first: tick their boxes, or press Space on a row.")
 
     def clear_staged(self) -> None:

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Frame, Page, expect, sync_playwright
 
 from artwidgets.bench.jupyter import CHROMIUM_FLAGS, chromium
 from artwidgets.errors import InvalidValueError
-from artwidgets.grid import Grid
+from artwidgets.grid import Grid, Grouping
 from tests.grid.examples import COLUMNS, listing
 from tests.hosts.sandbox import Sandbox
 
@@ -32,7 +32,7 @@ Event = dict[str, Any]
 
 def made() -> Grid:
     """Return the grid that the person works with."""
-    grid = Grid(TIMELESS)
+    grid = Grid(TIMELESS, groupings=(Grouping("collection", "Collection", size="size"),))
     staged: dict[str, dict[str, Any]] = {}
 
     def edit(ids: list[str], column: str, value: Any) -> None:
@@ -56,7 +56,7 @@ DEEDS: dict[str, Callable[[Grid], None]] = {
 
 
 def person(page: Page, frame: Frame, do: Callable[[str], None]) -> None:
-    """Scroll, find, sort, select, edit, be refused, see a mark, a filter and a refresh; look at each."""
+    """Scroll, find, sort, select, edit, be refused; a mark, a filter, a refresh; group. Look at each."""
     grid = frame.get_by_role("grid", name="Artifact versions")
 
     def row(name: str) -> Any:
@@ -111,6 +111,18 @@ def person(page: Page, frame: Frame, do: Callable[[str], None]) -> None:
     do("refresh")
     expect(grid).to_have_attribute("aria-rowcount", "401")
     expect(row("model-0:v0")).to_have_count(0)
+
+    frame.get_by_role("button", name="Group by: None").click()
+    frame.get_by_role("menuitemcheckbox", name="Collection").click()
+    grouped = frame.get_by_role("treegrid", name="Artifact versions")
+    first = grouped.locator(".aw-group").first
+    expect(first.locator(".aw-group-name")).to_have_text("model-9")
+    first.get_by_role("checkbox").click()
+    expect(first.locator(".aw-group-cell")).to_contain_text("40 selected")
+    first.locator(".aw-group-cell").click()
+    expect(first).to_have_attribute("aria-expanded", "false")
+    expect(grouped.locator(".aw-group")).not_to_have_count(1)
+    expect(grouped).to_have_attribute("aria-rowcount", "401")
 
 
 class Recorder(Sandbox):
@@ -199,7 +211,7 @@ def _what(asked: Event) -> str:
 def record(browser: Browser) -> dict[str, Any]:
     """Let the person work with a real grid, and return what was said."""
     grid = made()
-    wanted = ("label", "height", "arrangement", "_layout_columns", "_opening")
+    wanted = ("label", "height", "arrangement", "_layout_columns", "_groupings", "_opening")
     state = {name: getattr(grid, name) for name in wanted}
     recorder = Recorder(grid)
     page, frame = recorder.open(browser)

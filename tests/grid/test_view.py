@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from artwidgets.errors import InvalidValueError
-from artwidgets.grid import Grid
+from artwidgets.grid import Grid, Grouping
+from artwidgets.grid.grouping import GROUP
 from tests.grid.examples import COLUMNS, Browser, listing, shown
 
 SORTABLE = [column.key for column in COLUMNS if column.key != "metadata"]
@@ -120,7 +121,7 @@ def test_the_sort_order_is_applied_to_new_rows() -> None:
 def page_of(grid: Grid) -> dict[str, Any]:
     """Return all a person can see, except which view it is."""
     opened = Browser(grid).ask("open", rows=120)
-    return {key: opened[key] for key in ("total", "selected", "selected_hidden", "keys", "page")}
+    return {key: opened[key] for key in opened.keys() - {"id", "ok", "epoch"}}
 
 
 states = st.fixed_dictionaries(
@@ -131,6 +132,8 @@ states = st.fixed_dictionaries(
             st.tuples(st.sampled_from(SORTABLE), st.booleans()), max_size=2, unique_by=lambda k: k[0]
         ),
         "marked": st.sets(st.sampled_from([f"id{i}" for i in range(80)]), max_size=5),
+        "group": st.none() | st.sampled_from(["collection", "flag"]),
+        "folded": st.none() | st.sets(st.sampled_from(["", "link", "model-0", "model-3"])),
         "selected": st.sets(st.sampled_from([f"id{i}" for i in range(80)]), max_size=5),
     }
 )
@@ -146,12 +149,15 @@ def put(grid: Grid, state: dict[str, Any]) -> None:
         {i: {"description": "new"} for i in state["marked"]}, dict.fromkeys(state["marked"], "edited")
     )
     grid.select(sorted(state["selected"]))
+    grid.group_by = state["group"]
+    grid.fold(None if state["folded"] is None else [GROUP + name for name in state["folded"]])
 
 
 @settings(max_examples=40, deadline=None)
 @given(before=states, after=states)
 def test_an_updated_grid_shows_what_a_new_one_shows(before: dict[str, Any], after: dict[str, Any]) -> None:
-    updated, created = Grid(COLUMNS), Grid(COLUMNS)
+    ways = (Grouping("collection", "Collection", size="size"), Grouping("flag", "Kind"))
+    updated, created = Grid(COLUMNS, groupings=ways), Grid(COLUMNS, groupings=ways)
     put(updated, before)
     put(updated, after)
     put(created, after)

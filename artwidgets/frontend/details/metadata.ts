@@ -28,6 +28,7 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
     fill(error, words);
     error.hidden = !words;
   };
+  const remove = guarded("Press Remove again to remove it all the same.");
   const trying = (act: string, content: Record<string, unknown>) =>
     send(act, content).then(() => refuse(""), (reason) => refuse(refusal(reason)));
 
@@ -150,7 +151,7 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
     const tools = element("span", { class: "awp-line-tools" },
       container ? button(`Add to ${line.key}`, () => addLine(line.path, made, line.kind === "array"), { icon: "plus", bare: true, tone: "quiet" }) : null,
       container && !inArray ? button(`Rename key ${line.key}`, () => edit(key, `Name of ${line.key}`, line.key, "rename", "name"), { icon: "pencil", bare: true, tone: "quiet" }) : null,
-      button(`Remove ${line.key}`, () => void trying("remove", { path: line.path, was: line.text }).then(() => held(tree) && add.focus({ preventScroll: true })), { icon: "cross", bare: true, tone: "quiet" }));
+      button(`Remove ${line.key}`, () => void remove("remove", { path: line.path, was: line.text }).then(() => (refuse(""), held(tree) && add.focus({ preventScroll: true })), (reason) => refuse(refusal(reason))), { icon: "cross", bare: true, tone: "quiet" }));
     const was = line.old === undefined ? null : element("span", { class: "awp-was awp-code awp-soft", title: line.old.slice(0, 500) }, `was ${line.old.slice(0, 500)}`);
     fill(made, key, value, was, tools);
     return made;

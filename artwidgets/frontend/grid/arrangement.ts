@@ -11,6 +11,8 @@ interface Saved {
   pinned?: string[];
   widths?: Record<string, number>;
   extra?: string[];
+  /** What the person chose to group by; Python keeps it here. */
+  group?: string;
 }
 
 /** How the person laid the columns out, over what Python says of them. Kept in a trait. */
@@ -114,7 +116,8 @@ export class Arrangement {
   }
 
   restore(): void {
-    this.#model.set("arrangement", {});
+    const { group } = this.#saved;
+    this.#model.set("arrangement", group === undefined ? {} : { group });
     this.#model.save_changes();
     this.#changed();
   }

@@ -43,9 +43,13 @@ export class CellActs {
     const cell = this.#cell();
     if (!cell) return;
     const [row, { key, title }] = cell;
-    const { changed, left } = await this.#table.channel.ask<{ changed: number; left: number }>("fill", { row: row.id, column: key });
+    if (row.group) {
+      this.#table.say("Go to a cell: a group has no value to fill in.");
+      return;
+    }
+    const { changed, left, folded } = await this.#table.channel.ask<{ changed: number; left: number; folded?: number }>("fill", { row: row.id, column: key });
     const rest = left ? `; ${count(left)} selected rows that are not shown were left as they are` : "";
-    this.#table.say(`${title} filled in ${count(changed)} rows${rest}.`);
+    this.#table.say(`${title} filled in ${count(changed)} rows${folded ? `, ${count(folded)} of them in folded groups` : ""}${rest}.`);
   }
 
   /** Copy the selected rows that are shown as TSV, or the cell where none is selected. */
@@ -56,7 +60,7 @@ export class CellActs {
     const columns = this.#table.columns().map((column) => column.key);
     const { text, rows } = await this.#table.channel.ask<{ text: string; rows: number }>("copy", { columns, row: row.id, column: key });
     await copyText(this.#table.root, text);
-    this.#table.say(rows ? `${count(rows)} rows copied.` : `${title} of ${row.label} copied.`);
+    this.#table.say(rows ? `${count(rows)} rows copied.` : `${row.group ? "" : `${title} of `}${row.label} copied.`);
   }
 
   /** Edit the cells below and to the right with what was copied. */
@@ -76,10 +80,11 @@ export class CellActs {
     // A word is looked for from where its first letter was typed, however fast the answers come.
     if (!this.#typed) this.#from = active.position + 1;
     const typed = (this.#typed += character);
-    const { position } = await this.#table.channel.ask<{ position: number | null }>("find", { text: typed, from: this.#from });
+    const { position, folded } = await this.#table.channel.ask<{ position: number | null; folded?: string }>("find", { text: typed, from: this.#from });
     if (typed !== this.#typed) return;
     if (position === null) this.#table.say(`Nothing begins with “${typed}”.`);
     else this.#table.go({ position, column: Math.max(1, active.column) });
+    if (folded !== undefined) this.#table.say(`${folded} is in this folded group.`);
   }
 
   /** Whoever goes elsewhere begins a new word. */

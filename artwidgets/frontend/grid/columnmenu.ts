@@ -18,7 +18,7 @@ export function nextKeys(keys: Keys, { key, kind }: Pick<ColumnInfo, "key" | "ki
 }
 
 /** What can be done with a column, by mouse and keyboard alike. */
-export function columnMenu(arrangement: Arrangement, key: string, keys: Keys, sort: (keys: Keys) => void, autofit: () => void, choose: () => void): (MenuItem | null)[] {
+export function columnMenu(arrangement: Arrangement, key: string, keys: Keys, sort: (keys: Keys) => void, group: MenuItem[], autofit: () => void, choose: () => void): (MenuItem | null)[] {
   const { all, visible } = arrangement;
   const column = all.find((other) => other.key === key);
   if (!column) return [];
@@ -28,6 +28,7 @@ export function columnMenu(arrangement: Arrangement, key: string, keys: Keys, so
     { label: "Sort ascending", act: () => sort([[key, false]]) },
     { label: "Sort descending", act: () => sort([[key, true]]) },
     { label: "Then sort by this", disabled: others.length === 0, act: () => sort([...others, [key, LARGEST_FIRST.has(column.kind)]]) },
+    ...group,
     null,
     { label: "Autosize", act: autofit },
     { label: "Pin left", checked: column.pinned, act: () => arrangement.pin(key, !column.pinned) },

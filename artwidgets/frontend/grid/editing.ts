@@ -53,7 +53,7 @@ export class Editing {
   async open(place: Place): Promise<void> {
     const row = this.#table.store.at(place.position);
     const column = this.#table.columns()[place.column - 1];
-    if (!row || !column?.editable) return;
+    if (!row || row.group || !column?.editable) return;
     const cell = row.pending[column.key] ?? row.cells[column.key] ?? {};
     let value: string | string[] = column.kind === "chips" ? (cell.c ?? []) : (cell.t ?? "");
     if (cell.m || (cell.n ?? 0) > (cell.c?.length ?? 0)) {
@@ -130,6 +130,15 @@ export class Editing {
     session.cell = cell;
     session.sending = true;
     this.#enter(session, inside);
+    session.sending = false;
+  }
+
+  /** The rows are painted anew: that a cell goes out of the document, with the editor in it, is no leaving. */
+  holdThrough(paint: () => void): void {
+    const session = this.#session;
+    if (!session || session.sending) return paint();
+    session.sending = true;
+    paint();
     session.sending = false;
   }
 

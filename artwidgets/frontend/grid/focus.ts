@@ -12,9 +12,11 @@ export class Focus {
   /** Whether the person has been in the table: else there is no place to keep. */
   visited = false;
   #tabStop: HTMLElement | undefined;
-  #told: string | undefined;
+  /** The row that Python knows of; null: a group row. */
+  #told: string | null | undefined;
   #looked = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #tell: (() => void) | undefined;
 
   readonly #table: Table;
 
@@ -25,7 +27,7 @@ export class Focus {
   go(place: Place): void {
     const table = this.#table;
     this.place = place;
-    if (place.position >= 0) table.viewport.reveal(place.position);
+    if (place.position >= 0) table.reveal(place.position);
     table.paint();
     const cell = table.cell(place);
     focus(cell);
@@ -39,16 +41,28 @@ export class Focus {
     this.place = place;
     this.visited = true;
     this.markTabStop();
-    const row = store.at(place.position)?.id;
-    const ticked = place.column === 0;
+    const line = store.at(place.position);
+    const row = line?.group ? null : line?.id;
+    const ticked = place.column === 0 && row !== null;
     // Who only ticks boxes does not ask to see what is in them.
-    if (row === undefined || (row === this.#told && (ticked || this.#looked))) return;
+    if (row === undefined) return;
+    if (row === this.#told && (ticked || this.#looked)) {
+      this.#tell = undefined;
+      return;
+    }
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    this.#tell = () => {
+      this.#tell = undefined;
       this.#told = row;
       this.#looked = !ticked;
       channel.ask("focus", ticked ? { row, ticked } : { row }).catch(failed);
-    }, REST);
+    };
+    this.#timer = setTimeout(() => this.#tell?.(), REST);
+  }
+
+  /** Tell where the person is at once: what is asked for next is meant for this row, not the one before. */
+  flush(): void {
+    this.#tell?.();
   }
 
   /** The person went to another part of the widget: coming back to the same row is news again. */

@@ -1,5 +1,5 @@
 import { drawing, element, fill } from "../shared/dom.ts";
-import { columns } from "../shared/icons.ts";
+import { columns, group } from "../shared/icons.ts";
 import type { Counts } from "./protocol.ts";
 
 const FLEETING = 8000;
@@ -12,10 +12,19 @@ export class Footer {
   #said = element("span", { class: "aw-said", role: "status", "aria-label": "Table messages" });
   /** Opens the dialog that says which columns are shown. */
   readonly columns = element("button", { type: "button", class: "aw-columns-button", "aria-haspopup": "dialog", title: "Choose the columns" }, drawing(columns), "Columns");
+  #by = element("span");
+  /** Opens the menu that says what the rows are grouped by. */
+  readonly group = element("button", { type: "button", class: "aw-columns-button", "aria-haspopup": "menu", title: "Put the rows together in groups that fold", hidden: true }, drawing(group), this.#by);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
-    this.element = element("div", { class: "aw-foot" }, this.#counts, this.#selected, this.#said, this.columns);
+    this.element = element("div", { class: "aw-foot" }, this.#counts, this.#selected, this.#said, this.group, this.columns);
+  }
+
+  /** Say what the rows are grouped by; undefined where they can't be. */
+  showGrouping(title: string | undefined): void {
+    this.group.hidden = title === undefined;
+    fill(this.#by, `Group by: ${title ?? ""}`);
   }
 
   showCounts({ base, total, selected, selected_hidden: hidden, selected_size: size }: Counts): void {

@@ -10,6 +10,7 @@ import { openChooser } from "./chooser.ts";
 import { Editing } from "./editing.ts";
 import { Focus } from "./focus.ts";
 import { Footer } from "./footer.ts";
+import { Grouping } from "./grouping.ts";
 import { Header } from "./header.ts";
 import { openHelp } from "./help.ts";
 import { handleKey } from "./keys.ts";
@@ -57,6 +58,7 @@ export class GridView {
   readonly #editing: Editing;
   readonly #acts: CellActs;
   readonly #rowMenu: RowMenu | undefined;
+  readonly #grouping: Grouping;
 
   readonly #model: Model;
   readonly #root: HTMLElement;
@@ -88,6 +90,7 @@ export class GridView {
       columns: () => this.#columns,
       active: () => this.#focus.place,
       cell: (place) => this.#cell(place),
+      reveal: (position) => this.#reveal(position),
       go: (place) => this.#focus.go(place),
       paint: () => this.#paint(),
       repaint: () => this.#repaint(),
@@ -99,7 +102,8 @@ export class GridView {
     this.#selection = new Selection(table, (counts) => this.#count(counts));
     this.#editing = new Editing(table);
     this.#acts = new CellActs(table);
-    this.#rowMenu = model.get("_has_menu") ? new RowMenu(table, this.#body, signal) : undefined;
+    this.#grouping = new Grouping(model, table, this.#selection, this.#footer);
+    this.#rowMenu = model.get("_has_menu") ? new RowMenu(table, this.#body, (position) => this.#grouping.menu(position), signal) : undefined;
 
     guardKeys(root, signal);
     this.#listen(signal);
@@ -149,6 +153,7 @@ export class GridView {
   /** Read the view, at the place where the person is. */
   async #open(): Promise<void> {
     const first = this.#viewport.first;
+    const { visited, place: { position } } = this.#focus;
     const asked = {
       rows: Math.max(FIRST_ROWS, this.#viewport.page + 2 * SPARE),
       // At the top one stays at the top, where rows that come first are seen.
@@ -157,8 +162,13 @@ export class GridView {
     };
     const opened = await this.#channel.ask<Opened>("open", asked);
     if (opened.epoch < this.#view.epoch) return;
-    const into = this.#viewport.offset - first * ROW_HEIGHT;
-    this.#show(opened, opened.start, opened.page, opened.anchor === null ? undefined : opened.anchor * ROW_HEIGHT + into, opened.focus ?? undefined);
+    // Who went on meanwhile is not called back to where they were.
+    if (visited && position !== this.#focus.place.position && !this.#editing.row) return this.#open();
+    const { ids, groups } = opened.page;
+    // A row that went into its folded group is looked at there, from its top.
+    const there = asked.anchor !== undefined && (ids.includes(asked.anchor) || groups?.some(({ id }) => id === asked.anchor));
+    const into = there ? this.#viewport.offset - first * ROW_HEIGHT : 0;
+    this.#show(opened, opened.start, opened.page, opened.anchor === null ? undefined : opened.anchor * ROW_HEIGHT + into, opened.focus ?? undefined, undefined, opened.focus_folded);
   }
 
   #onView(push: ViewPush): void {
@@ -172,20 +182,29 @@ export class GridView {
   }
 
   /** Show other rows: `offset` px from the first one, or where they stand now; `row` is where the one in focus went. */
-  #show(view: ViewState, start: number, page: Page, offset = this.#viewport.offset, row?: number, edited?: string): void {
+  #show(view: ViewState, start: number, page: Page, offset = this.#viewport.offset, row?: number, edited?: string, folded = false): void {
     this.#view = view;
     this.#store.reset(view.epoch);
     this.#store.put(start, page);
-    this.#viewport.total = view.total;
-    this.#viewport.moveTo(offset);
-    this.#showView();
-    this.#focus.keep(row ?? Math.min(this.#focus.place.position, view.total - 1), this.#grid.contains(focused()) && !this.#editing.row, view.total);
+    this.#rows.grouped = view.group !== undefined;
+    this.#editing.holdThrough(() => {
+      this.#viewport.total = this.#lines;
+      this.#viewport.moveTo(offset);
+      this.#showView();
+      this.#focus.keep(row ?? Math.min(this.#focus.place.position, this.#lines - 1), this.#grid.contains(focused()) && !this.#editing.row, this.#lines);
+    });
     this.#selection.forget(this.#focus.place.position);
-    this.#editing.moveTo(edited === undefined ? row : this.#store.positionOf(edited));
+    this.#editing.moveTo(folded ? undefined : edited === undefined ? row : this.#store.positionOf(edited));
+  }
+
+  /** How many lines the rows take, those of group rows included. */
+  get #lines(): number {
+    return this.#view.lines ?? this.#view.total;
   }
 
   #showView(): void {
-    const { total } = this.#view;
+    const { total, group } = this.#view;
+    attribute(this.#grid, "role", group === undefined ? "grid" : "treegrid");
     attribute(this.#grid, "aria-label", this.#model.get("label") as string);
     this.#fit();
     attribute(this.#grid, "aria-rowcount", total + 1);
@@ -199,13 +218,14 @@ export class GridView {
   /** As tall as the rows, up to the height that was asked for. */
   #fit(): void {
     const around = this.#root.offsetHeight - this.#scroller.clientHeight + this.#head.offsetHeight;
-    const rows = this.#view.state === "ready" && this.#view.total ? `, ${this.#view.total * ROW_HEIGHT + around}px` : "";
+    const rows = this.#view.state === "ready" && this.#view.total ? `, ${this.#lines * ROW_HEIGHT + around}px` : "";
     const height = this.#model.get("height") as string;
     this.#root.style.height = rows ? `min(${height}${rows})` : height;
   }
 
   #count({ base, total, selected, selected_hidden, selected_size = "" }: Counts): void {
     this.#view = { ...this.#view, base, total, selected, selected_hidden, selected_size };
+    this.#grouping.show(this.#view);
     this.#header.showCounts(this.#view);
     this.#footer.showCounts(this.#view);
   }
@@ -247,6 +267,12 @@ export class GridView {
 
   // -- focus -------------------------------------------------------------------------
 
+  /** Bring a line into sight, and out from under a group row that stays at the top. */
+  #reveal(position: number): void {
+    if (position === this.#rows.stuck) return;
+    this.#viewport.reveal(position, this.#grouping.on && !this.#store.at(position)?.group ? ROW_HEIGHT : 0);
+  }
+
   #cell({ position, column }: Place): HTMLElement | undefined {
     return position < 0 ? this.#header.cell(column) : this.#rows.cell(position, column);
   }
@@ -286,7 +312,10 @@ export class GridView {
       open: (place, cell) => void this.#acts.showChips(place, cell).catch(this.#failed),
       toggle: (position) => this.#selection.toggle(position),
       extend: (position) => this.#selection.extend(position),
-      begin: (position) => this.#selection.forget(position),
+      begin: (position, again) => {
+        this.#selection.forget(position);
+        if (!again) this.#grouping.fold(position);
+      },
     }, signal);
     listen(this.#grid, "keydown", (event) => this.#onKey(event), signal);
     listen(this.#footer.columns, "click", () => this.#choose(() => focus(this.#footer.columns)));
@@ -298,9 +327,9 @@ export class GridView {
     const active = this.#focus.place;
     const column = this.#columns[active.column - 1];
     const inHead = active.position < 0;
-    const taken = handleKey(
+    const taken = this.#grouping.key(event, active) || handleKey(
       event,
-      { active, lastRow: this.#view.total - 1, lastColumn: this.#columns.length, page: this.#viewport.page },
+      { active, lastRow: this.#lines - 1, lastColumn: this.#columns.length, page: this.#viewport.page },
       {
         go: (place, extend) => {
           this.#acts.stopTyping();
@@ -346,6 +375,7 @@ export class GridView {
       this.#store.changeAll((row, at) => ({ marking: on && (some ? row.selected : at === this.#focus.place.position) }));
       this.#repaint();
     };
+    this.#focus.flush();
     if (name === "delete") marking(true);
     try {
       await this.#channel.ask("command", { name });
@@ -359,11 +389,12 @@ export class GridView {
   }
 
   #edit(place: Place): void {
+    if (this.#store.at(place.position)?.group) return;
     const column = this.#columns[place.column - 1];
     if (column?.editable) void this.#editing.open(place).catch(this.#failed);
     // What is in it is seen and edited key by key, as columns.
     else if (column?.kind === "json" && this.#model.get("_offered_title")) this.#choose(() => this.#focus.go(place), `${column.key}.`);
-    else void this.#channel.ask("command", { name: "open" }).catch(this.#failed);
+    else void this.#tell("open").catch(this.#failed);
   }
 
   #sortBy(key: string, add: boolean): void {
@@ -382,7 +413,7 @@ export class GridView {
   }
 
   #menu(key: string, at: HTMLElement): void {
-    const items = columnMenu(this.#arrangement, key, this.#view.keys, (keys) => this.#sort(keys), () => this.#autofit(key), () => this.#choose(() => this.#focus.go(this.#focus.place)));
+    const items = columnMenu(this.#arrangement, key, this.#view.keys, (keys) => this.#sort(keys), this.#grouping.offered(key), () => this.#autofit(key), () => this.#choose(() => this.#focus.go(this.#focus.place)));
     openMenu(this.#root, at, "Column options", items);
   }
 

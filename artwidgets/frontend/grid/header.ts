@@ -16,7 +16,7 @@ export interface HeaderActs {
 
 /** The header row: select all, titles that sort, handles that resize, columns that are dragged. */
 export class Header {
-  readonly row = element("div", { role: "row", class: "aw-head-row", "aria-rowindex": 1 });
+  readonly row = element("div", { role: "row", class: "aw-head-row", "aria-rowindex": 1, "data-position": -1 });
   #cells: HTMLElement[] = [];
   #columns: ColumnInfo[] = [];
   #dragged = false;

@@ -12,6 +12,8 @@ const KEYS: [string, string][] = [
   ["Ctrl + C / Ctrl + V", "Copy cell or selected rows / paste below"],
   ["Delete", "Mark for deletion"],
   ["Shift + F10, right click", "Menu of the row"],
+  ["On a group: Enter, Left/Right", "Fold or unfold; Shift + Left/Right: all groups"],
+  ["On a group: Space", "Select all its rows"],
   ["Ctrl + Z / Ctrl + Shift + Z", "Undo / redo"],
   ["Ctrl + Enter", "Review changes"],
   ["Letters", "Go to a name"],

@@ -21,7 +21,7 @@ export function applyWidths(grid: HTMLElement, columns: ColumnInfo[], room: numb
     left += width;
     return `${width}px`;
   });
-  grid.style.cssText = `--aw-columns:${SELECT_WIDTH}px ${widths.join(" ")} minmax(0, 1fr);--aw-width:${left}px${lefts}`;
+  grid.style.cssText = `--aw-columns:${SELECT_WIDTH}px ${widths.join(" ")} minmax(0, 1fr);--aw-width:${left}px;--aw-sight:${room}px${lefts}`;
 }
 
 /** How wide a column must be for its title, with the sort mark and menu, and for the cells in sight. */
@@ -54,7 +54,8 @@ function covering(cell: HTMLElement): number {
 
 /** Scroll sideways until the cell, or what is `width` px wide in it, stands free of the pinned ones. */
 export function revealAcross(scroller: HTMLElement, cell: HTMLElement, width = cell.offsetWidth): void {
-  if (cell.matches(HELD)) return;
+  // What a group row tells stays in sight by itself.
+  if (cell.matches(`${HELD}, .aw-group-cell`)) return;
   const covered = covering(cell);
   const { scrollLeft, clientWidth } = scroller;
   const right = cell.offsetLeft + width;

@@ -7,7 +7,7 @@ export interface Place {
 /** Where in the table an element stands; undefined outside its cells. */
 export function placeOf(target: HTMLElement): Place | undefined {
   const cell = target.closest<HTMLElement>("[aria-colindex]");
-  const row = cell?.closest<HTMLElement>("[aria-rowindex]");
+  const row = cell?.closest<HTMLElement>("[data-position]");
   if (!cell || !row) return undefined;
-  return { position: Number(row.ariaRowIndex) - 2, column: Number(cell.ariaColIndex) - 1 };
+  return { position: Number(row.dataset["position"]), column: Number(cell.ariaColIndex) - 1 };
 }

@@ -9,8 +9,8 @@ export interface PointingActs {
   open(place: Place, cell: HTMLElement): void;
   toggle(position: number): void;
   extend(position: number): void;
-  /** Ranges begin here now. */
-  begin(position: number): void;
+  /** Ranges begin here now; `again` is the second click of a double one. */
+  begin(position: number, again: boolean): void;
 }
 
 /** What the mouse (or a finger's tap) does in the rows; an open editor keeps its clicks to itself. */
@@ -31,7 +31,7 @@ export function pointing(body: HTMLElement, acts: PointingActs, signal: AbortSig
     if (cell) acts.open(place, cell);
     else if (event.shiftKey) acts.extend(position);
     else if (column === 0 || command(event)) acts.toggle(position);
-    else acts.begin(position);
+    else acts.begin(position, event.detail > 1);
   });
   on("dblclick", (_event, place, target) => {
     if (place.column > 0 && !target.closest(".aw-more")) acts.edit(place);

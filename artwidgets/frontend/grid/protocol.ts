@@ -28,7 +28,33 @@ export interface Cell {
   r?: 1;
 }
 
+/** A group row: where it stands among a page's lines (-1: further up) and in the table, and what is told of it. */
+export interface GroupInfo {
+  at: number;
+  line: number;
+  id: string;
+  label: string;
+  rows: number;
+  size: string;
+  folded: boolean;
+  /** How many of its rows are selected, and bear which mark. */
+  selected: number;
+  marks: Record<string, number>;
+  /** Which group it is, of how many. */
+  place: [number, number];
+}
+
+/** A way to put rows together, and the columns whose menus offer it. */
+export interface GroupingInfo {
+  key: string;
+  title: string;
+  offered: string[];
+}
+
 export interface Page {
+  /** Where rows are grouped: the group rows among them, and the rows' places among all rows shown. */
+  groups?: GroupInfo[];
+  numbers?: number[];
   ids: string[];
   labels: string[];
   selected: number[];
@@ -44,11 +70,17 @@ export interface Counts {
   selected_hidden: number;
   /** Sum of the first size column over the selection, human. */
   selected_size?: string;
+  /** Rows that a range took with folded groups. */
+  folded?: number;
 }
 
 export interface ViewState extends Counts {
   epoch: number;
   keys: [string, boolean][];
+  /** Where rows are grouped: by what, how many groups, and how many lines they take with their group rows. */
+  group?: string;
+  groups?: number;
+  lines?: number;
   state: "ready" | "loading" | "empty" | "failed";
   text: string;
 }
@@ -56,6 +88,8 @@ export interface ViewState extends Counts {
 export interface Opened extends ViewState {
   anchor: number | null;
   focus: number | null;
+  /** The row that was in focus is in a folded group, at whose line the focus is. */
+  focus_folded?: true;
   start: number;
   page: Page;
 }

@@ -1,6 +1,6 @@
 import { copyText } from "../shared/clipboard.ts";
 import { listen } from "../shared/dom.ts";
-import { openMenu } from "../shared/menu.ts";
+import { openMenu, type MenuItem } from "../shared/menu.ts";
 import { placeOf, type Place } from "./place.ts";
 import type { RowMenuItem } from "./protocol.ts";
 import type { Table } from "./table.ts";
@@ -15,9 +15,11 @@ type Point = { x: number; y: number };
 /** The menu of a row: by right click, Shift+F10 or the menu key, and a long press. */
 export class RowMenu {
   readonly #table: Table;
+  readonly #ofGroup: (position: number) => (MenuItem | null)[];
 
-  constructor(table: Table, body: HTMLElement, signal: AbortSignal) {
+  constructor(table: Table, body: HTMLElement, ofGroup: (position: number) => (MenuItem | null)[], signal: AbortSignal) {
     this.#table = table;
+    this.#ofGroup = ofGroup;
     let pressed: ReturnType<typeof setTimeout> | undefined;
     let from: Point = { x: 0, y: 0 };
     let opened = false;
@@ -68,6 +70,11 @@ export class RowMenu {
     const row = store.at(place.position);
     if (!row) return;
     go(place);
+    const head = row.group && cell(place);
+    if (head) {
+      openMenu(root, head, `Actions for ${row.label}`, this.#ofGroup(place.position), point);
+      return;
+    }
     const { items } = await channel.ask<{ items: (RowMenuItem | null)[] }>("menu", { row: row.id });
     // The rows may be others by now.
     const position = store.positionOf(row.id);

@@ -1,10 +1,11 @@
 import "./marks.css";
-import { attribute, drawing, element, fill } from "../shared/dom.ts";
+import { attribute, drawing, element, fill, focus, focused } from "../shared/dom.ts";
 import { dot } from "../shared/icons.ts";
 import { isNumeric, MARKS, renderCell } from "./cells.ts";
+import { renderGroup } from "./grouprow.ts";
 import type { ColumnInfo } from "./protocol.ts";
 import type { Row, RowStore } from "./rowstore.ts";
-import type { Viewport } from "./viewport.ts";
+import { ROW_HEIGHT, type Viewport } from "./viewport.ts";
 
 const SPARE = 4;
 
@@ -13,6 +14,8 @@ interface Painted {
   element: HTMLElement;
   cells: HTMLElement[];
   row: Row | undefined | null;
+  /** Whether its cells are those of a group row. */
+  group: boolean;
 }
 
 /**
@@ -22,6 +25,10 @@ interface Painted {
 export class Rows {
   #painted = new Map<number, Painted>();
   #columns: ColumnInfo[] = [];
+  /** Whether rows are grouped. */
+  grouped = false;
+  /** The group row that stays above its rows while they scroll. */
+  stuck: number | undefined;
 
   readonly #body: HTMLElement;
   readonly #store: RowStore;
@@ -42,12 +49,13 @@ export class Rows {
   }
 
   cell(position: number, column: number): HTMLElement | undefined {
-    return this.#painted.get(position)?.cells[column];
+    const painted = this.#painted.get(position);
+    return painted?.cells[painted.group ? Math.min(column, 1) : column];
   }
 
   /** The rows now in the document, for measuring. */
   get elements(): Iterable<HTMLElement[]> {
-    return [...this.#painted.values()].map((painted) => painted.cells);
+    return [...this.#painted.values()].filter((painted) => !painted.group).map((painted) => painted.cells);
   }
 
   /** Bring the screen up to date. `active` is the position that must stay in the document. */
@@ -55,17 +63,34 @@ export class Rows {
     const viewport = this.#viewport;
     const first = Math.max(0, viewport.first - SPARE);
     const last = Math.min(viewport.total - 1, viewport.last + SPARE);
+    this.stuck = this.#aboveFirst();
+    const beyond = [active, this.stuck ?? -1].filter((at) => at >= 0 && at < viewport.total && (at < first || at > last));
     const unused: [number, Painted][] = [];
     for (const entry of this.#painted) {
       const at = entry[0];
-      if (at >= viewport.total || ((at < first || at > last) && at !== active)) unused.push(entry);
+      if (at >= viewport.total || ((at < first || at > last) && !beyond.includes(at))) unused.push(entry);
     }
     for (let at = first; at <= last; at++) this.#place(at, unused);
-    if (active >= 0 && active < viewport.total && (active < first || active > last)) this.#place(active, unused);
+    for (const at of beyond) this.#place(at, unused);
     for (const [at, painted] of unused) {
       this.#painted.delete(at);
       painted.element.remove();
     }
+  }
+
+  /** The group row of the first row in sight, or that row itself. */
+  #aboveFirst(): number | undefined {
+    if (!this.grouped) return undefined;
+    const row = this.#store.at(this.#viewport.first);
+    return row?.group ? this.#viewport.first : row?.parent;
+  }
+
+  /** The element that follows a row in document order. */
+  #after(position: number): HTMLElement | null {
+    const beside = this.#painted.get(position + 1);
+    if (beside) return beside.element;
+    const next = Math.min(...[...this.#painted.keys()].filter((at) => at > position));
+    return this.#painted.get(next)?.element ?? null;
   }
 
   #place(position: number, unused: [number, Painted][]): void {
@@ -76,26 +101,45 @@ export class Rows {
         this.#painted.delete(spare[0]);
         painted = spare[1];
       } else {
-        painted = { element: element("div", { role: "row", class: "aw-row" }), cells: [], row: null };
+        painted = { element: element("div", { role: "row", class: "aw-row" }), cells: [], row: null, group: false };
         this.#build(painted);
       }
       // In document order too, for who reads the rows without arrow keys.
-      this.#body.insertBefore(painted.element, this.#painted.get(position + 1)?.element ?? null);
+      this.#body.insertBefore(painted.element, this.#after(position));
       this.#painted.set(position, painted);
       painted.element.dataset["position"] = String(position);
-      attribute(painted.element, "aria-rowindex", position + 2);
       painted.element.classList.toggle("aw-odd", position % 2 === 1);
+      painted.row = null;
     }
-    const top = `${this.#viewport.top(position)}px`;
-    if (painted.element.style.top !== top) painted.element.style.top = top;
     const row = this.#store.at(position);
-    if (painted.row !== row) this.#render(painted, row);
+    if (painted.row !== row) this.#render(painted, row, position);
+    this.#put(painted.element, position);
+  }
+
+  /** Where the row stands; the stuck one below the header, until the next group pushes it away. */
+  #put({ style, classList }: HTMLElement, position: number): void {
+    const viewport = this.#viewport;
+    const stuck = position === this.stuck;
+    classList.toggle("aw-stuck", stuck);
+    const top = `${stuck ? viewport.head.offsetHeight : viewport.top(position)}px`;
+    if (style.top !== top) style.top = top;
+    const following = viewport.first + 1;
+    const room = stuck && this.#store.at(following)?.group ? following * ROW_HEIGHT - viewport.offset : ROW_HEIGHT;
+    const transform = room < ROW_HEIGHT ? `translateY(${room - ROW_HEIGHT}px)` : "";
+    if (style.transform !== transform) style.transform = transform;
   }
 
   #build(painted: Painted): void {
     const check = element("input", { type: "checkbox", tabindex: -1, class: "aw-check" });
     const select = element("div", { role: "gridcell", class: "aw-cell aw-select", "aria-colindex": 1, tabindex: -1 }, check);
     painted.cells = [select];
+    painted.element.classList.toggle("aw-group", painted.group);
+    if (painted.group) {
+      const wide = element("div", { role: "gridcell", class: "aw-cell aw-group-cell", "aria-colindex": 2, "aria-colspan": this.#columns.length, tabindex: -1 });
+      painted.cells.push(wide);
+      painted.element.replaceChildren(...painted.cells);
+      return;
+    }
     this.#columns.forEach((column, at) => {
       const cell = element("div", {
         role: "gridcell",
@@ -110,19 +154,43 @@ export class Rows {
     painted.element.replaceChildren(...painted.cells);
   }
 
-  #render(painted: Painted, row: Row | undefined): void {
-    const { element: target, cells } = painted;
+  #render(painted: Painted, row: Row | undefined, position: number): void {
     painted.row = row;
+    if (painted.group !== Boolean(row?.group)) {
+      const held = painted.cells.findIndex((cell) => cell === focused());
+      painted.group = !painted.group;
+      this.#build(painted);
+      // What was a row on its way is a group: the focus goes along, else the notebook has the next keys.
+      if (held >= 0) focus(painted.cells[Math.min(held, painted.cells.length - 1)]);
+    }
+    const { element: target, cells } = painted;
+    const { group } = row ?? {};
+    // A number is that of a row: group rows have none, and change nobody's.
+    const number = this.grouped ? row?.number : position;
+    attribute(target, "aria-rowindex", number === undefined ? null : number + 2);
+    attribute(target, "aria-level", this.grouped && row ? (group ? 1 : 2) : null);
+    attribute(target, "aria-expanded", group ? String(!group.folded) : null);
+    attribute(target, "aria-posinset", group?.place[0]);
+    attribute(target, "aria-setsize", group?.place[1]);
     attribute(target, "aria-busy", row ? null : "true");
-    attribute(target, "aria-selected", row ? String(row.selected) : null);
+    const selected = group ? group.selected === group.rows : (row?.selected ?? false);
+    attribute(target, "aria-selected", row ? String(selected) : null);
     attribute(target, "data-mark", row?.mark);
     target.classList.toggle("aw-marking", row?.marking ?? false);
-    target.classList.toggle("aw-selected", row?.selected ?? false);
+    target.classList.toggle("aw-selected", selected);
     const select = cells[0] as HTMLElement;
     const check = select.querySelector("input") as HTMLInputElement;
-    check.checked = row?.selected ?? false;
+    check.checked = selected;
+    check.indeterminate = Boolean(group && group.selected > 0 && !selected);
     check.disabled = !row;
-    attribute(check, "aria-label", row ? `Select ${row.label}` : "Loading");
+    attribute(check, "aria-label", group ? `Select all of ${group.label}` : row ? `Select ${row.label}` : "Loading");
+    if (group) {
+      fill(select, check);
+      // On the cell too, which is what has the focus.
+      attribute(cells[1] as HTMLElement, "aria-expanded", String(!group.folded));
+      renderGroup(cells[1] as HTMLElement, group);
+      return;
+    }
     const mark = row?.mark ? (MARKS[row.mark] ?? { path: dot, words: row.mark }) : undefined;
     fill(select, check, mark && drawing(mark.path, mark.words));
     this.#columns.forEach((column, at) => {

@@ -1,8 +1,12 @@
-import type { Cell, Page } from "./protocol.ts";
+import type { Cell, GroupInfo, Page } from "./protocol.ts";
 
-/** One row as it is known here. */
+/** One line as it is known here: a row, or a group row where `group` is told. */
 export interface Row {
   id: string;
+  group?: GroupInfo;
+  /** Where rows are grouped: the line of its group row, and its place among all rows shown. */
+  parent?: number;
+  number?: number;
   label: string;
   selected: boolean;
   mark: string | undefined;
@@ -53,24 +57,25 @@ export class RowStore {
   /** Take a page in; one that was asked for before everything was outdated is shown, and asked for again. */
   put(start: number, page: Page, fresh = true): void {
     this.pages++;
-    rowsOf(page).forEach((row, offset) => {
-      const known = this.#rows.get(start + offset);
+    for (const [position, row] of linesOf(page, start)) {
+      const known = this.#rows.get(position);
       // What was asked for and not answered yet outlives a page that was under way.
       if (known?.id === row.id) Object.assign(row, { pending: known.pending, marking: known.marking });
-      this.#rows.set(start + offset, row);
-      if (fresh) this.#stale.delete(start + offset);
-      else this.#stale.add(start + offset);
-    });
+      this.#rows.set(position, row);
+      if (fresh) this.#stale.delete(position);
+      else this.#stale.add(position);
+    }
     this.#prune(start);
   }
 
   /** Replace rows that are here, wherever they stand, by newer ones with the same ids. */
   patch(page: Page): void {
-    const fresh = new Map(rowsOf(page).map((row) => [row.id, row]));
+    const fresh = new Map([...rowsOf(page), ...(page.groups ?? []).map(groupRow)].map((row) => [row.id, row]));
     for (const [position, row] of this.#rows) {
       const newer = fresh.get(row.id);
       if (newer) {
-        Object.assign(newer, { pending: row.pending, marking: row.marking });
+        const { pending, marking, parent, number } = row;
+        Object.assign(newer, { pending, marking, parent, number });
         this.#rows.set(position, newer);
       }
     }
@@ -80,6 +85,16 @@ export class RowStore {
   change(position: number, change: Partial<Row>): void {
     const row = this.#rows.get(position);
     if (row) this.#rows.set(position, { ...row, ...change });
+  }
+
+  /** Show a line as selected, or as not; of a group row, all its rows. */
+  select(position: number, selected: boolean): void {
+    const row = this.#rows.get(position);
+    if (!row) return;
+    this.change(position, picked(row, selected));
+    const above = row.parent === undefined ? undefined : this.#rows.get(row.parent);
+    if (row.parent === undefined || !above?.group || row.selected === selected) return;
+    this.change(row.parent, { group: { ...above.group, selected: above.group.selected + (selected ? 1 : -1) } });
   }
 
   changeAll(change: (row: Row, position: number) => Partial<Row>): void {
@@ -116,13 +131,47 @@ export class RowStore {
 
   #prune(near: number): void {
     if (this.#rows.size <= KEEP) return;
-    for (const position of this.#rows.keys()) {
-      if (Math.abs(position - near) > KEEP / 4) {
+    for (const [position, row] of this.#rows) {
+      // A group row may stand above its rows however far up it is.
+      if (Math.abs(position - near) > KEEP / 4 && !row.group) {
         this.#rows.delete(position);
         this.#stale.delete(position);
       }
     }
   }
+}
+
+/** How a row looks that is selected, or is not. */
+export function picked(row: Row, selected: boolean): Partial<Row> {
+  return row.group ? { group: { ...row.group, selected: selected ? row.group.rows : 0 } } : { selected };
+}
+
+/** The lines of a page by position: rows and group rows, and the group row further up. */
+function linesOf(page: Page, start: number): [number, Row][] {
+  const rows = rowsOf(page);
+  if (!page.groups) return rows.map((row, at) => [start + at, row]);
+  const heads = new Map(page.groups.map((group) => [group.at, groupRow(group)]));
+  const above = heads.get(-1);
+  let parent = above?.group?.line;
+  const lines: [number, Row][] = above && parent !== undefined ? [[parent, above]] : [];
+  let next = 0;
+  for (let at = 0; next < rows.length || heads.has(at); at++) {
+    const head = heads.get(at);
+    if (head) parent = start + at;
+    const row = head ?? { ...(rows[next] as Row), ...(parent === undefined ? {} : { parent }), ...numbered(page, next) };
+    if (!head) next++;
+    lines.push([start + at, row]);
+  }
+  return lines;
+}
+
+function numbered({ numbers }: Page, at: number): { number?: number } {
+  const number = numbers?.[at];
+  return number === undefined ? {} : { number };
+}
+
+function groupRow(group: GroupInfo): Row {
+  return { id: group.id, group, label: group.label, selected: false, mark: undefined, old: {}, cells: {}, pending: {} };
 }
 
 function rowsOf(page: Page): Row[] {

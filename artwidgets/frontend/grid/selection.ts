@@ -1,4 +1,6 @@
 import type { Counts } from "./protocol.ts";
+import { count } from "./footer.ts";
+import { picked } from "./rowstore.ts";
 import type { Table } from "./table.ts";
 
 type Mode = "replace" | "add" | "remove" | "toggle";
@@ -30,8 +32,18 @@ export class Selection {
     const row = this.#table.store.at(position);
     if (!row) return;
     this.forget(position);
-    this.#table.store.change(position, { selected: !row.selected });
+    if (row.group) {
+      this.#group(position, row.id, row.group.selected < row.group.rows);
+      return;
+    }
+    this.#table.store.select(position, !row.selected);
     this.#send({ ids: [row.id] }, row.selected ? "remove" : "add");
+  }
+
+  /** All rows of a group that the filter shows, folded or not. */
+  #group(position: number, id: string, on: boolean): void {
+    this.#table.store.changeAll((row, at) => (at === position || row.parent === position ? picked(row, on) : {}));
+    this.#send({ groups: [id] }, on ? "add" : "remove");
   }
 
   /** Select from the anchor to `position`, and no longer what an earlier range from there went beyond. */
@@ -45,29 +57,33 @@ export class Selection {
   }
 
   all(on: boolean): void {
-    this.#table.store.changeAll(() => ({ selected: on }));
+    this.#table.store.changeAll((row) => picked(row, on));
     this.#send({ all: true }, on ? "add" : "remove");
   }
 
   invert(): void {
-    this.#table.store.changeAll((row) => ({ selected: !row.selected }));
+    this.#table.store.changeAll((row) => (row.group ? { group: { ...row.group, selected: row.group.rows - row.group.selected } } : { selected: !row.selected }));
     this.#send({ all: true }, "toggle");
   }
 
   clear(): void {
-    this.#table.store.changeAll(() => ({ selected: false }));
+    this.#table.store.changeAll((row) => picked(row, false));
     this.#send({ ids: [] }, "replace");
   }
 
   #ranges(ranges: [number, number][], mode: "add" | "remove"): void {
-    this.#table.store.changeAll((row, at) => ({
-      selected: ranges.some(([a, b]) => at >= a && at < b) ? mode === "add" : row.selected,
-    }));
-    this.#send({ ranges }, mode);
+    // Of a folded group the range takes all rows; of an open one those that are in it themselves.
+    let groups = false;
+    this.#table.store.changeAll((row, at) => {
+      groups ||= row.group !== undefined;
+      return ranges.some(([a, b]) => at >= a && at < b) && row.group?.folded !== false ? picked(row, mode === "add") : {};
+    });
+    this.#send({ ranges }, mode, groups);
   }
 
-  async #send(rows: Record<string, unknown>, mode: Mode): Promise<void> {
-    const { channel, store, paint, repaint, failed } = this.#table;
+  /** With `anew` what is shown is asked for again: how many rows of each group a range took is not known here. */
+  async #send(rows: Record<string, unknown>, mode: Mode, anew = false): Promise<void> {
+    const { channel, store, paint, repaint, say, failed } = this.#table;
     const { pages, epoch } = store;
     const again = () => {
       store.outdate();
@@ -75,9 +91,11 @@ export class Selection {
     };
     paint();
     try {
-      this.#counted(await channel.ask<Counts>("select", { ...rows, mode, epoch }));
+      const counts = await channel.ask<Counts>("select", { ...rows, mode, epoch });
+      this.#counted(counts);
+      if (counts.folded && mode === "add") say(`Selected with ${count(counts.folded)} rows in folded groups.`);
       // A page that was under way when the person chose tells of the time before.
-      if (pages !== store.pages) again();
+      if (anew || pages !== store.pages) again();
     } catch (reason) {
       again();
       failed(reason);

@@ -15,6 +15,8 @@ export interface Table {
   /** The cell in focus. */
   active(): Place;
   cell(place: Place): HTMLElement | undefined;
+  /** Bring a line into sight. */
+  reveal(position: number): void;
   /** Go to a cell, bringing it into sight. */
   go(place: Place): void;
   /** Bring the screen up to date at once. */

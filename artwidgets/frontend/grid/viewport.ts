@@ -83,10 +83,10 @@ export class Viewport {
     this.scroller.style.touchAction = this.scaled ? `pan-x${ends} pinch-zoom` : "";
   }
 
-  /** Scroll as little as shows the row whole. */
-  reveal(position: number): void {
+  /** Scroll as little as shows the row whole; `covered` px below the header hide what is there. */
+  reveal(position: number, covered = 0): void {
     const top = position * ROW_HEIGHT;
-    if (top < this.offset) this.moveTo(top);
+    if (top - covered < this.offset) this.moveTo(top - covered);
     else if (top + ROW_HEIGHT > this.offset + this.height) this.moveTo(top + ROW_HEIGHT - this.height);
   }
 

@@ -16,6 +16,7 @@ export const redo = "M10.5 3l3 3-3 3M13.5 6h-7a3.5 3.5 0 000 7H10";
 export const refresh = "M13 8a5 5 0 11-1.6-3.7M13 2.5v3h-3";
 export const panel = "M2.5 3.5h11v9h-11zM9.5 3.5v9";
 export const columns = "M2.5 3.5h11v9h-11zM6.2 3.5v9M9.8 3.5v9";
+export const group = "M2.5 4h11M5.5 8h8M5.5 12h8M2.5 4v8";
 export const stop = "M4.5 4.5h7v7h-7z";
 export const review = "M2.5 4l1.2 1.2L6 3M2.5 9l1.2 1.2L6 8M8 4.5h5.5M8 9.5h5.5M8 13h5.5";
 export const clock = "M8 2.5a5.5 5.5 0 100 11 5.5 5.5 0 000-11zM8 5v3.2l2 1.3";
