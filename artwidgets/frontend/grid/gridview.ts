@@ -253,7 +253,10 @@ export class GridView {
 
   /** Whether the person is here: of several views of one grid, theirs opens an editor that Python asks for. */
   get #attended(): boolean {
-    const here = focused()?.closest(".aw-root");
+    const at = focused();
+    const here = at?.closest(".aw-root");
+    // Who types elsewhere by now is not called back.
+    if (at?.matches("input:not([type=checkbox]), textarea")) return false;
     return here !== null && (this.#root.closest(".awp-browser") ?? document).contains(here as Node);
   }
 
