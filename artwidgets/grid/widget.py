@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, Literal
 
@@ -101,6 +102,8 @@ class Grid(anywidget.AnyWidget):
             "command": [],
             "columns": [],
         }
+        self.together: Callable[[str], AbstractContextManager[None]] = lambda _label: nullcontext()
+        """What holds several edits made at once, by what they are called."""
         self._asked = False
         self._row_label = row_label
         self._base_columns = self._columns = _checked(columns)
