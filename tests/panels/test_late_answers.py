@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.panels.on_screen import Late, Screen, screen
+from tests.panels.on_screen import BY, Late, Screen, screen
 
 __all__ = ["screen"]
 
@@ -11,6 +11,11 @@ pytestmark = pytest.mark.browser
 
 KEY = 60
 """Milliseconds from key to key, so that a word takes longer than an editor waits for its answer."""
+
+
+def go_to_the_filter(screen: Screen, by: str) -> None:
+    screen.box("Filter").click() if by == "mouse" else screen.page.keyboard.press("/")
+    expect(screen.box("Filter")).to_be_focused()
 
 
 def test_an_edit_that_is_answered_late_leaves_the_next_field_alone(screen: Screen) -> None:
@@ -45,12 +50,14 @@ def test_tab_that_is_answered_late_opens_no_editor_behind_ones_back(screen: Scre
     expect(screen.box("Filter")).to_have_value("net golden")
 
 
-def test_a_long_value_that_comes_late_opens_no_editor_elsewhere(screen: Screen) -> None:
+@BY
+def test_a_long_value_that_comes_late_opens_no_editor_elsewhere(screen: Screen, by: str) -> None:
     screen.browser.session.edit([screen.browser.view.index[0]], description="long " * 200)
     expect(screen.cell("net:v2", "Description")).to_contain_text("long long")
     late = Late(screen.browser.grid, "value")
-    screen.cell("net:v2", "Description").dblclick()
-    screen.box("Filter").click()
+    cell = screen.cell("net:v2", "Description")
+    cell.dblclick() if by == "mouse" else (cell.click(), screen.page.keyboard.press("F2"))
+    go_to_the_filter(screen, by)
     screen.page.keyboard.type("net", delay=KEY)
     late.release()
     screen.page.keyboard.type(" best", delay=KEY)
@@ -58,10 +65,16 @@ def test_a_long_value_that_comes_late_opens_no_editor_elsewhere(screen: Screen) 
     expect(screen.box("Description of net:v2")).to_have_count(0)
 
 
-def test_a_menu_that_comes_late_is_not_wanted_any_more(screen: Screen) -> None:
+@BY
+def test_a_menu_that_comes_late_is_not_wanted_any_more(screen: Screen, by: str) -> None:
     late = Late(screen.browser.grid, "menu")
-    screen.cell("net:v1", "Name").click(button="right")
-    screen.box("Filter").click()
+    cell = screen.cell("net:v1", "Name")
+    if by == "mouse":
+        cell.click(button="right")
+    else:
+        cell.click()
+        screen.page.keyboard.press("Shift+F10")
+    go_to_the_filter(screen, by)
     screen.page.keyboard.type("net", delay=KEY)
     late.release()
     screen.page.keyboard.type(" best", delay=KEY)

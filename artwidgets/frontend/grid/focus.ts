@@ -15,6 +15,7 @@ export class Focus {
   #told: string | undefined;
   #looked = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #telling: (() => void) | undefined;
 
   readonly #table: Table;
 
@@ -42,13 +43,25 @@ export class Focus {
     const row = store.at(place.position)?.id;
     const ticked = place.column === 0;
     // Who only ticks boxes does not ask to see what is in them.
-    if (row === undefined || (row === this.#told && (ticked || this.#looked))) return;
+    if (row === undefined) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    this.#telling = undefined;
+    if (row === this.#told && (ticked || this.#looked)) return;
+    this.#telling = () => {
+      this.#telling = undefined;
       this.#told = row;
       this.#looked = !ticked;
       channel.ask("focus", ticked ? { row, ticked } : { row }).catch(failed);
-    }, REST);
+    };
+    this.#timer = setTimeout(() => this.#telling?.(), REST);
+  }
+
+  /** Tell at once: what is asked next is about this row, and not about the one before. False where it is no row. */
+  tell(): boolean {
+    this.arrived(this.place);
+    clearTimeout(this.#timer);
+    this.#telling?.();
+    return this.#table.store.at(this.place.position) !== undefined;
   }
 
   /** The person went to another part of the widget: coming back to the same row is news again. */

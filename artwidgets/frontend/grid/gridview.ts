@@ -349,6 +349,9 @@ export class GridView {
       this.#store.changeAll((row, at) => ({ marking: on && (some ? row.selected : at === this.#focus.place.position) }));
       this.#repaint();
     };
+    const atRow = this.#focus.tell();
+    // In the head, or on a row that has not come yet, it would go to the row before.
+    if (name === "delete" && !atRow && !this.#view.selected) return this.#footer.say("Go to a row first, or select some.");
     if (name === "delete") marking(true);
     try {
       await this.#channel.ask("command", { name });
