@@ -5,7 +5,8 @@ A `ChangeSet` knows nothing of the server and nothing of the screen. It holds th
 over the listing (`artwidgets.plan`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
 
@@ -141,6 +142,19 @@ class Staging:
         self._past = [*self._past[-self.LIMIT + 1 :], (label, self.current)]
         self._future = []
         self.current = changes
+
+    @contextmanager
+    def one_step(self, label: str) -> Iterator[None]:
+        """Make one step of all that is staged inside; of what fails there, nothing stays."""
+        before = self.current, list(self._past), list(self._future)
+        try:
+            yield
+        except BaseException:
+            self.current, self._past, self._future = before
+            raise
+        after = self.current
+        self.current, self._past, self._future = before
+        self.stage(label, after)
 
     def undo(self) -> str | None:
         """Take the last step back and tell which; None when there is none."""

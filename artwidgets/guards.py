@@ -125,22 +125,20 @@ def refuse_delete(version: Version, delete_aliases: bool, rules: Rules) -> str |
     if version.aliases and not delete_aliases:
         return (
             f"{version.name} has the {_aliases(version.aliases)}. Remove {_them(version.aliases)} first, "
-            "or say that aliases go too."
+            "or choose Delete with aliases."
         )
     if version.may_have_aliases and not delete_aliases:
-        return (
-            f"{version.name} may have aliases: {_UNTOLD}. Say that aliases go too, if that is what you want."
-        )
+        return f"{version.name} may have aliases: {_UNTOLD}. Choose Delete with aliases, if they may go."
     if version.linked_in is None and not delete_aliases:
         return (
-            f"{version.name} may be linked elsewhere: {_UNTOLD}. Say that aliases go too, if the links that "
-            "there may be can break."
+            f"{version.name} may be linked elsewhere: {_UNTOLD}. Choose Delete with aliases, if the "
+            "links that there may be can break."
         )
     if version.linked_in and not delete_aliases:
         # The platform counts a link's aliases too, and gives every new link `latest`.
         return (
-            f"{version.name} is linked in {', '.join(version.linked_in)}. Unlink it there first, or say that "
-            "aliases go too: that breaks the link."
+            f"{version.name} is linked in {', '.join(version.linked_in)}. Unlink it there first, or choose "
+            "Delete with aliases, which also breaks the link."
         )
     if protected := rules.protected(version, version.aliases):
         return f"{version.name} has the protected alias {protected[0]!r}. Only an admin can remove that."

@@ -214,7 +214,7 @@ class Plan:
     def summary(self) -> str:
         """Counts and bytes in one line."""
         if not self.items and not self.refusals:
-            return "nothing is staged"
+            return "nothing staged yet"
         versions = [item for item in self.deletes if item.action is Action.DELETE]
         collections = [item for item in self.deletes if item.action is Action.DELETE_COLLECTION]
         parts = [
@@ -222,7 +222,7 @@ class Plan:
             _count(len(versions), "version to delete", "versions to delete"),
             _count(len(self.unlinks), "link to remove", "links to remove"),
             _count(len(self.edits), "edit") + self._at_once_words,
-            _count(len(self.refusals), "refused", "refused"),
+            _count(len(self.refusals), "skipped", "skipped"),
         ]
         line = ", ".join(part for part in parts if part)
         if self.deletes or self.at_once:
@@ -233,11 +233,12 @@ class Plan:
 
     @property
     def reclaim_words(self) -> str:
-        """What garbage collection can take back, in words."""
+        """What is freed once the server collects garbage, in words."""
         low, high = format_size(self.reclaim.lower), format_size(self.reclaim.upper)
         if self.reclaim.exact:
-            return f"{high} for garbage collection"
-        return f"{low} to {high} for garbage collection ({self.reclaim.unread:,} manifests not read yet)"
+            return f"frees {high}"
+        unread = _count(self.reclaim.unread, "version")
+        return f"frees {low} to {high} (the files of {unread} not read yet)"
 
     @property
     def confirmation(self) -> str | None:
@@ -249,7 +250,7 @@ class Plan:
             return None
         if len(collections) == 1 and len(going) == 1:
             return f"delete {collections[0].name}"
-        return f"delete {versions} version{'' if versions == 1 else 's'}"
+        return f"delete {versions:,} version{'' if versions == 1 else 's'}"
 
     @property
     def _at_once_words(self) -> str:

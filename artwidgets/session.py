@@ -3,6 +3,7 @@
 import secrets
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -137,6 +138,7 @@ class Session:
         self._manifests: dict[str, Manifest] = {}
         self._listeners: list[Callable[[str], None]] = []
         self._lock = threading.RLock()
+        self._in_one_step = False
         self._applying = threading.Lock()
         self._pace: Pace | None = None
         # Renewed by every apply: what is staged after it is another plan, even of the same content.
@@ -582,6 +584,24 @@ class Session:
 
         return self._stage(label, lambda staged: staged.unstage(dropped))
 
+    @contextmanager
+    def one_step(self, label: str) -> Iterator[None]:
+        """Make all that is staged inside one step of undo; where it fails, nothing of it is staged.
+
+        Parameters
+        ----------
+        label : str
+            What it is called, such as "paste 12 cells".
+        """
+        with self._lock:
+            outer, self._in_one_step = self._in_one_step, True
+            try:
+                with self._staging.one_step(label):
+                    yield
+            finally:
+                self._in_one_step = outer
+        self._tell_changes()
+
     def undo_last(self) -> str | None:
         """Take the last staging step back; returns which, or None when there is none."""
         with self._lock:
@@ -815,6 +835,11 @@ class Session:
         for listener in list(self._listeners):
             listener(event)
 
+    def _tell_changes(self) -> None:
+        """Tell that other changes are staged; within one step, at its end."""
+        if not self._in_one_step:
+            self._tell("changes")
+
     # ---- inner parts ---------------------------------------------------------------------
 
     def _take(self, listing: Listing, event: str) -> None:
@@ -838,7 +863,7 @@ class Session:
             before = self._staging.current
             after = step(before)
             self._staging.stage(label if isinstance(label, str) else label(before, after), after)
-        self._tell("changes")
+        self._tell_changes()
         return self.changes
 
     def _few_missing(self) -> bool:

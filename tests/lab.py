@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Frame, Page, expect, sync_playwright
 
 from artwidgets.bench.jupyter import CHROMIUM_FLAGS, Jupyter, Kernel, chromium
 from artwidgets.frontend.hatch_build import FRONTEND, install
@@ -83,12 +83,19 @@ class Notebook:
         self.page.context.close()
 
 
-def axe_violations(page: Page, selector: str) -> list[str]:
-    """Return what axe-core finds wrong below `selector` of a page: rule, what it says, and where."""
+def axe_violations(page: Page | Frame, selector: str, only: Sequence[str] | None = None) -> list[str]:
+    """Return what axe-core finds wrong below `selector` of a page: rule, what it says, and where.
+
+    Parameters
+    ----------
+    only : sequence of str, optional
+        The rules asked for; all by default.
+    """
     if not page.evaluate("() => 'axe' in window"):
         install()
         page.evaluate((FRONTEND / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("(selector) => axe.run(selector)", selector)
+    options = {"runOnly": list(only)} if only else {}
+    found = page.evaluate("([selector, options]) => axe.run(selector, options)", [selector, options])
     return [
         f"{violation['id']}: {node['failureSummary']} {node['html'][:200]}"
         for violation in found["violations"]

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib.util
+import json
 import os
 import secrets
 import shutil
@@ -14,7 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,12 @@ PROJECT = "demo"
 
 START_SECONDS = 90.0
 """How long JupyterLab may take to answer."""
+
+_NOTIFICATIONS = "@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+"""Where JupyterLab keeps a person's answer to whether it may tell of its news."""
+
+_STARTUP = "profile_default/startup/00-imports.py"
+"""What IPython runs in a kernel of the demo before the first cell: it is read while the page still loads."""
 
 
 def add_command(commands: Any) -> None:
@@ -114,11 +121,6 @@ def _run(started: ExitStack, options: argparse.Namespace, port: int) -> None:
     if not notebook.exists():
         shutil.copy(tour_notebook(), notebook)
     server = started.enter_context(LocalServer(data_dir=hidden / "server"))
-    seeded = hidden / "seeded"
-    if not seeded.exists():
-        print("Making a year of demo data ...", flush=True)
-        server.seed_demo(project=PROJECT)
-        seeded.touch()
     token = secrets.token_urlsafe(24)
     lab = _start_lab(
         folder,
@@ -128,10 +130,17 @@ def _run(started: ExitStack, options: argparse.Namespace, port: int) -> None:
         {**environment(server, hidden), "JUPYTER_TOKEN": token},
     )
     started.callback(_stop, lab)
+    # While JupyterLab comes up, which takes longer.
+    seeded = hidden / "seeded"
+    if not seeded.exists():
+        print("Making a year of demo data ...", flush=True)
+        server.seed_demo(project=PROJECT)
+        seeded.touch()
     _wait_for(f"http://127.0.0.1:{port}/api", lab, hidden)
     print(f"Local W&B server: {server.base_url} (entity {server.entity}, project {PROJECT})")
     print(f"JupyterLab:       http://127.0.0.1:{port}/lab/tree/tour.ipynb?token={token}")
     print("Ctrl-C stops both.", flush=True)
+    _start_kernel(f"http://127.0.0.1:{port}/api/sessions", token)
     code = lab.wait()
     raise ArtwidgetsError(f"JupyterLab ended by itself (exit code {code}). {_last_words(hidden)}")
 
@@ -183,17 +192,26 @@ def _start_lab(
         *(sys.executable, "-m", "artwidgets.cli.jupyter"),
         *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
         *(f"--ServerApp.root_dir={folder}", "--LabApp.default_url=/lab/tree/tour.ipynb"),
-        *("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"),
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         *(["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []),
         *arguments,
     ]
+    places = {name: hidden / "jupyter" / place for name, place in own.items()}
+    startup = places["IPYTHONDIR"] / _STARTUP
+    startup.parent.mkdir(parents=True, exist_ok=True)
+    startup.write_text("__import__('wandb')\n__import__('artwidgets.browser')\n", encoding="utf-8")
+    # Else it asks whether it may tell of its news, over the notebook. What a person set since stays.
+    news = places["JUPYTERLAB_SETTINGS_DIR"] / _NOTIFICATIONS
+    if not news.exists():
+        news.parent.mkdir(parents=True, exist_ok=True)
+        news.write_text('{"fetchNews": "false", "checkForUpdates": false}', encoding="utf-8")
     with (hidden / "jupyter.log").open("wb") as log:
         return subprocess.Popen(
             command,
             env={
                 **os.environ,
                 **variables,
-                **{name: str(hidden / "jupyter" / place) for name, place in own.items()},
+                **{name: str(place) for name, place in places.items()},
                 # The kernel of this environment, whatever the user has registered.
                 "JUPYTER_PREFER_ENV_PATH": "1",
             },
@@ -205,9 +223,26 @@ def _start_lab(
         )
 
 
+def _start_kernel(address: str, token: str) -> None:
+    """Start the tour's kernel while the page is still to be loaded, which then finds it."""
+    wanted = {"path": "tour.ipynb", "name": "", "type": "notebook", "kernel": {"name": "python3"}}
+    request = urllib.request.Request(
+        address,
+        data=json.dumps(wanted).encode(),
+        headers={"Authorization": f"token {token}", "Content-Type": "application/json"},
+    )
+    # Where it does not start, JupyterLab starts one itself, and tells what is wrong with it.
+    with suppress(OSError), _opener().open(request, timeout=START_SECONDS):
+        pass
+
+
+def _opener() -> urllib.request.OpenerDirector:
+    """Straight to loopback: a proxy in the environment knows nothing of it."""
+    return urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
 def _wait_for(address: str, lab: "subprocess.Popen[bytes]", hidden: Path) -> None:
-    # Straight to loopback: a proxy in the environment knows nothing of it.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    opener = _opener()
     until = time.monotonic() + START_SECONDS
     while lab.poll() is None and time.monotonic() < until:
         try:

@@ -304,9 +304,11 @@ class Conversation:
                 for row_id, line in zip(ids, grid, strict=True)
                 for at, text in enumerate(line)
             ]
-        for row_id, column, text in cells:
-            words = [word.strip() for word in text.split(",") if word.strip()]
-            self._grid.tell_edit([row_id], column, words if column.kind == "chips" else text)
+        many = f"{len(cells):,} {'cell' if len(cells) == 1 else 'cells'}"
+        with self._grid.together(f"paste {many}"):
+            for row_id, column, text in cells:
+                words = [word.strip() for word in text.split(",") if word.strip()]
+                self._grid.tell_edit([row_id], column, words if column.kind == "chips" else text)
         return {"changed": len(cells)}
 
     # -- the menu of a row ---------------------------------------------------------------

@@ -1,9 +1,18 @@
 """Who is told of what happens in a grid."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-__all__ = ["Listeners"]
+__all__ = ["Listeners", "Together", "one_by_one"]
+
+Together = Callable[[str], AbstractContextManager[None]]
+"""Holds several edits made at once together, by what they are called."""
+
+
+def one_by_one(_label: str) -> AbstractContextManager[None]:
+    """Hold nothing together."""
+    return nullcontext()
 
 
 class Listeners:

@@ -15,7 +15,7 @@ from artwidgets.grid.columns import Column, MoreColumns, Offer
 from artwidgets.grid.columnset import ColumnSet
 from artwidgets.grid.conversation import Conversation
 from artwidgets.grid.grouping import Grouping, Lines
-from artwidgets.grid.listeners import Listeners
+from artwidgets.grid.listeners import Listeners, Together, one_by_one
 from artwidgets.grid.menu import RowMenu
 from artwidgets.grid.ordering import Positions
 from artwidgets.grid.overlay import Overlay
@@ -96,11 +96,11 @@ class Grid(anywidget.AnyWidget):
     ) -> None:
         self.lock = threading.RLock()
         self.rows = View()
-        self._overlay = Overlay()
+        self._overlay, self._listeners = Overlay(), Listeners()
         self._status: tuple[State, str] = ("ready", "")
         self.ticking = False
         """Whether the row in focus is there for its box alone."""
-        self._listeners = Listeners()
+        self.together: Together = one_by_one
         self._asked = False
         self._columns = ColumnSet(columns, more, row_label)
         self._ways = {grouping.key: grouping for grouping in groupings}

@@ -90,7 +90,8 @@ class DetailsPanel(Panel):
         if row in changes.unlinks:
             return "This link is marked to be removed."
         if row in changes.deletes:
-            return "This version is marked for deletion."
+            why = self.workspace.staged.refused().get(row)
+            return f"Marked, but will be skipped: {why}." if why else "This version is marked for deletion."
         if base.collection_id in changes.collection_deletes:
             return "Its collection is marked for deletion."
         return ""

@@ -95,7 +95,9 @@ class ReviewPanel(Panel):
             return nothing
         going, past = plan.deletes or plan.at_once, self.workspace.past
         return {
-            "summary": plan.summary.partition(";")[0],
+            "summary": plan.summary.partition(";")[0]
+            if len(plan) or plan.refusals
+            else "Nothing staged yet.",
             "bytes": _frees(plan) if going and not self._measuring.busy else "",
             "unread": plan.reclaim.unread if going and past is None else 0,
             "note": " ".join(filter(None, [past.note if past else "", plan.rests_on])),

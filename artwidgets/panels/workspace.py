@@ -21,6 +21,7 @@ from artwidgets.panels.past_plan import PastPlan
 from artwidgets.panels.staged import Staged
 from artwidgets.panels.standing import Failure, Standing, standing, title_of
 from artwidgets.panels.table import artifact_table
+from artwidgets.panels.table_edits import TableEdits
 from artwidgets.panels.work import Job, Work
 from artwidgets.session import Session
 
@@ -102,7 +103,9 @@ class Workspace:
         self.grid.on_selection(lambda: self.tell("selection"))
         self.grid.on_focus(self._on_focus)
         self.staged = Staged(session, lambda: self.grid.extra)
-        self.grid.on_edit(self._on_edit)
+        edits = TableEdits(session, self.staged, self.say)
+        self.grid.on_edit(edits.edit)
+        self.grid.together = edits.together
         self.grid.on_columns(self.repaint)
         session.subscribe(self._on_session)
         if session.loaded:
@@ -424,11 +427,6 @@ class Workspace:
         self.session.unstage()
         many = f"{left:,} staged {'change' if left == 1 else 'changes'}"
         self.say_staged(f"{many} cleared. Undo brings {'it' if left == 1 else 'them'} back.")
-
-    def _on_edit(self, ids: list[str], column: str, value: object) -> None:
-        words = self.staged.edit(ids, column, value)
-        if words:
-            self.say(words)
 
     def metadata_keys(self, text: str) -> list[str]:
         """Metadata keys in the listing that hold `text`, for completion."""

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -94,6 +95,14 @@ def test_opens_the_tour_and_ctrl_c_leaves_nothing_behind(start: Callable[[], Dem
         assert "JupyterLab" in page.read().decode()
     tour = json.loads(demo.get("/api/contents/tour.ipynb"))
     assert tour["content"]["cells"][0]["source"].startswith("# Artifacts in a notebook")
+    # JupyterLab does not ask whether it may tell of its news.
+    notifications = json.loads(demo.get("/lab/api/settings/@jupyterlab/apputils-extension:notification"))
+    assert notifications["settings"] == {"fetchNews": "false", "checkForUpdates": False}
+    # The tour's kernel starts while the page is still to be loaded.
+    until = time.monotonic() + SECONDS
+    while not (sessions := json.loads(demo.get("/api/sessions"))):
+        assert time.monotonic() < until
+    assert [session["path"] for session in sessions] == ["tour.ipynb"]
     for part in ("artwidgets.local.child", "artwidgets.cli.jupyter", "ipykernel"):
         assert any(part in command for command in demo.processes.values()), demo.processes
 

@@ -165,3 +165,30 @@ def test_a_field_is_replaced_or_amended_and_not_both() -> None:
 def test_true_and_one_are_different_values_in_json() -> None:
     base = version(metadata={"k": 1})
     assert [change.new for change in edit(update_metadata={"k": True}).changes(base)] == [True]
+
+
+def test_many_stagings_are_one_step_and_nothing_where_one_fails() -> None:
+    staging = Staging()
+    staging.stage("first", ChangeSet().delete(["a"]))
+    first = staging.current
+    with staging.one_step("both"):
+        staging.stage("b", staging.current.delete(["b"]))
+        staging.stage("c", staging.current.delete(["c"]))
+    both = staging.current
+    assert set(both.deletes) == {"a", "b", "c"}
+
+    def fail() -> None:
+        with staging.one_step("all"):
+            staging.stage("d", staging.current.delete(["d"]))
+            raise ValueError("no more")
+
+    with pytest.raises(ValueError, match="no more"):
+        fail()
+    assert staging.current is both
+    assert staging.undo() == "both"
+    assert staging.current is first
+    assert staging.redo() == "both"
+    assert staging.current is both
+    with staging.one_step("nothing"):
+        pass
+    assert staging.undoable == "both"

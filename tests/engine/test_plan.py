@@ -1,6 +1,7 @@
 """The plan says what will be done, what not and why, and is the same for the same input."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,10 @@ from artwidgets.edits import collection_edit, edit
 from artwidgets.errors import PlanError
 from artwidgets.guards import Rules
 from artwidgets.listing import Listing
+from artwidgets.past import is_typed
 from artwidgets.plan import Action, Plan
 from artwidgets.planning import make_plan
-from artwidgets.storage import Holding, reclaim
+from artwidgets.storage import Holding, Reclaim, reclaim
 from tests.engine.examples import SERVER, collection, link, listing, version
 
 V0, V1, V2 = (
@@ -144,6 +146,23 @@ def test_a_new_name_must_be_free() -> None:
 def test_the_confirmation_says_how_many_go() -> None:
     assert plan(ChangeSet().delete([V0.id])).confirmation == "delete 1 version"
     assert plan(ChangeSet().delete([V0.id, OTHER.id])).confirmation == "delete 2 versions"
+    many = [version(f"model:v{number}", size=10**6) for number in range(1_234)]
+    whole = plan(ChangeSet().delete([each.id for each in many]), listing(*many))
+    assert whole.confirmation == "delete 1,234 versions"
+    for typed in ("delete 1,234 versions", "delete 1234 versions", "Delete 1 234 Versions"):
+        assert is_typed(typed, whole.confirmation)
+    for typed in ("delete 123 versions", "delete 1,235 versions", "1,234", ""):
+        assert not is_typed(typed, whole.confirmation)
+
+
+def test_the_summary_says_what_it_frees_and_what_is_skipped() -> None:
+    assert plan(ChangeSet()).summary == "nothing staged yet"
+    many = [version(f"model:v{number}", size=10**6) for number in range(3)]
+    unread = plan(ChangeSet().delete([each.id for each in many]), listing(*many))
+    assert unread.summary == "3 versions to delete; frees 0 B to 3 MB (the files of 3 versions not read yet)"
+    assert replace(unread, reclaim=Reclaim(2, 2, 0)).summary == "3 versions to delete; frees 2 B"
+    skipped = plan(ChangeSet().delete([V0.id, V1.id]))
+    assert skipped.summary.startswith("1 version to delete, 1 skipped; frees ")
 
 
 def test_the_same_input_makes_the_same_plan_whatever_the_order_of_staging() -> None:

@@ -48,7 +48,7 @@ def told(html: str) -> str:
 
 def test_a_plan(plan: Plan) -> None:
     text = told(plan._repr_html_())
-    assert "29 versions to delete, 1 refused" in text
+    assert "29 versions to delete, 1 skipped" in text
     assert "<img src=x" in text
     assert "has the alias best" in text
     assert "and 10 more items" in text

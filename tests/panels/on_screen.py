@@ -1,15 +1,46 @@
 """A browser of three versions in a real Chromium, driven by mouse or by keyboard."""
 
+import threading
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from ipywidgets import Widget
 from playwright.sync_api import Frame, Locator, Page, expect
 
 from artwidgets import ArtifactBrowser
 from tests.hosts.sandbox import Sandbox
 from tests.lab import Lab
 
-__all__ = ["BY", "Screen", "screen"]
+__all__ = ["BY", "Late", "Screen", "screen"]
 
 BY = pytest.mark.parametrize("by", ["mouse", "keyboard"])
+
+
+class Late:
+    """A panel whose answers to some questions come when they are let go."""
+
+    def __init__(self, panel: Widget, *kinds: str) -> None:
+        self._go = threading.Event()
+        self._handle: Callable[[Any], None] = panel.comm.handle_msg
+        self._kinds = kinds
+        panel.comm.handle_msg = self._hear
+
+    def _hear(self, message: Any) -> None:
+        kind = message["content"]["data"].get("content", {}).get("kind")
+        if self._go.is_set() or (self._kinds and kind not in self._kinds):
+            self._handle(message)
+            return
+
+        def wait() -> None:
+            self._go.wait(20)
+            self._handle(message)
+
+        threading.Thread(target=wait, daemon=True).start()
+
+    def release(self) -> None:
+        """Answer what was asked, and from now on at once."""
+        self._go.set()
 
 
 class Screen:

@@ -118,7 +118,7 @@ def test_the_chooser_shows_hides_and_finds_columns_by_keyboard(shown: tuple[Arti
     expect(dialog.get_by_role("checkbox")).to_have_count(1)
     page.keyboard.press("ArrowDown")
     expect(dialog.get_by_role("checkbox", name="Digest")).to_be_focused()
-    assert axe_violations(frame, ".aw-table") == []  # type: ignore[arg-type]
+    assert axe_violations(frame, ".aw-table") == []
     page.keyboard.press("Space")
     expect(header).to_have_count(1)
     expect(dialog.get_by_role("checkbox", name="Digest")).to_be_focused()

@@ -137,6 +137,42 @@ def test_pasting_reads_each_cell_in_its_own_type(browser, ids):
     assert changed(browser, ids["net:v2"]) == {"loss": 2.5, "optimizer": "7"}
 
 
+def paste(browser, columns, text):
+    return browser.grid._conversation.answer(
+        {
+            "id": "t:1",
+            "kind": "paste",
+            "epoch": browser.grid.rows.epoch,
+            "position": 0,
+            "columns": columns,
+            "text": text,
+        }
+    )
+
+
+def test_a_paste_over_many_cells_is_one_step_all_or_nothing(browser, ids):
+    add(browser, "metadata.loss")
+    told = []
+    browser.workspace.listen("changes", lambda: told.append(len(browser.session.changes)))
+    browser.session.edit([ids["net:v0"]], description="before")
+    told.clear()
+    assert paste(browser, ["metadata.loss", "description"], "2.5\tone\nhigh\ttwo")["changed"] == 4
+    pasted = browser.session.changes
+    assert told == [3]
+    # What changed its type is told, though the cells were pasted as one.
+    assert browser.workspace.said[0].startswith("metadata.loss: text now, was a number")
+    assert browser.session.undoable == "paste 4 cells"
+    assert browser.session.undo_last() == "paste 4 cells"
+    assert set(browser.session.changes.edits) == {ids["net:v0"]}
+    assert browser.session.redo() == "paste 4 cells"
+    assert browser.session.changes == pasted
+    # The second line is refused: the first is not staged either.
+    refused = paste(browser, ["aliases"], "fine\nno/slash")
+    assert "can't hold '/'" in refused["error"]
+    assert browser.session.changes is pasted
+    assert browser.session.undoable == "paste 4 cells"
+
+
 def test_the_columns_are_remembered(browser, sdk, project):
     add(browser, "metadata.loss")
     other = ArtifactBrowser(sdk.entity, project)

@@ -79,14 +79,14 @@ class Touching:
         self._browser = browser
 
     def new_context(self, **options: object) -> Any:
-        return self._browser.new_context(**options, has_touch=True)  # type: ignore[arg-type]
+        return self._browser.new_context(**options, has_touch=True)
 
 
 @pytest.fixture
 def shown(browser: ArtifactBrowser, chrome: Browser) -> Iterator[tuple[ArtifactBrowser, Page, Frame]]:
     parts = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
     sandbox = Sandbox(browser, *parts, browser.history, browser.status)
-    page, frame = sandbox.open(Touching(chrome))  # type: ignore[arg-type]
+    page, frame = sandbox.open(Touching(chrome))
     expect(frame.get_by_role("grid", name="Artifact versions")).to_have_attribute("aria-rowcount", "4")
     yield browser, page, frame
     page.context.close()
@@ -104,7 +104,7 @@ def test_right_click_and_shift_f10_open_it_and_the_focus_comes_back(
     cell.click(button="right")
     menu = frame.get_by_role("menu", name="Actions for net:v1")
     expect(menu.get_by_role("menuitem", name="Details")).to_be_focused()
-    assert axe_violations(frame, ".aw-table") == []  # type: ignore[arg-type]
+    assert axe_violations(frame, ".aw-table") == []
     page.keyboard.press("Escape")
     expect(cell).to_be_focused()
     page.keyboard.press("Shift+F10")

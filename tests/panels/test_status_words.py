@@ -34,7 +34,7 @@ def test_marks_are_not_told_after_they_have_been_carried_out(browser, ids, ask):
     browser.session.apply(browser.session.plan())
     assert said(browser) == ""
     ask(browser.toolbar, "review")
-    assert browser.review.describe()["summary"] == "nothing is staged"
+    assert browser.review.describe()["summary"] == "Nothing staged yet."
 
 
 def test_undo_speaks_of_what_it_takes_back(browser, ids, ask):

@@ -1,16 +1,15 @@
 """Focus and typed text are sacred, and a value is looked at while it is typed: by mouse and by keyboard."""
 
 import re
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
-from artwidgets import ArtifactBrowser, Session
+from artwidgets import Session
 from artwidgets.local import LocalServer
-from tests.panels.on_screen import BY, Screen, screen
+from tests.panels.on_screen import BY, Late, Screen, screen
 
 __all__ = ["screen"]
 
@@ -195,7 +194,7 @@ def test_an_open_editor_survives_columns_that_go_and_rows_that_go(screen: Screen
 
 def test_a_slow_answer_puts_no_keys_into_another_field(screen: Screen) -> None:
     screen.look_at("net:v0")
-    slow = _Slow(screen.browser)
+    slow = Late(screen.browser.details)
     aliases, tags = screen.box("Aliases"), screen.box("Tags")
     aliases.click()
     screen.page.keyboard.type("v3")
@@ -210,27 +209,6 @@ def test_a_slow_answer_puts_no_keys_into_another_field(screen: Screen) -> None:
     screen.page.keyboard.press("Enter")
     expect(screen.frame.get_by_text(re.compile("The tag 'bad tag!' can hold"))).to_be_visible()
     assert not screen.browser.session.changes
-
-
-class _Slow:
-    """The details panel answers when it is told to."""
-
-    def __init__(self, browser: ArtifactBrowser) -> None:
-        self._go = threading.Event()
-        comm = browser.details.comm
-        handle = comm.handle_msg
-
-        def later(message: dict[str, object]) -> None:
-            def wait() -> None:
-                self._go.wait(20)
-                handle(message)
-
-            threading.Thread(target=wait, daemon=True).start()
-
-        comm.handle_msg = later
-
-    def release(self) -> None:
-        self._go.set()
 
 
 @BY

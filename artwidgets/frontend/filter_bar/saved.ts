@@ -1,5 +1,5 @@
 import { button } from "../shared/button.ts";
-import { element, fill, icon } from "../shared/dom.ts";
+import { element, fill, held, icon } from "../shared/dom.ts";
 import { refusal, type Panel } from "../shared/panel.ts";
 import type { State } from "./protocol.ts";
 import { SavedRow } from "./savedrow.ts";
@@ -17,8 +17,8 @@ export class SavedFilters {
   readonly element = element("div", {}, element("h3", { class: "awp-label" }, "Saved filters"), this.#list, this.#none, this.#undo, this.#form);
   #rows = new Map<string, SavedRow>();
   #state: State | undefined;
-  /** Name of the row that gets the focus when it comes. */
-  #awaited = "";
+  /** Name of the row that gets the focus when it comes, if the focus is still where it was asked for. */
+  #awaited: { name: string; from: Element; typed: string } | undefined;
 
   constructor(
     private panel: Panel,
@@ -49,10 +49,12 @@ export class SavedFilters {
       row.show(saved);
       if (this.#list.children[at] !== row.element) this.#list.insertBefore(row.element, this.#list.children[at] ?? null);
     });
-    const awaited = this.#rows.get(this.#awaited);
+    const awaited = this.#rows.get(this.#awaited?.name ?? "");
     if (awaited) {
-      awaited.focus();
-      this.#awaited = "";
+      // Who went elsewhere meanwhile, or types on, is not called back.
+      const { from, typed } = this.#awaited ?? {};
+      if (from && held(from) && ["", typed].includes(this.name.value)) awaited.focus();
+      this.#awaited = undefined;
     }
     for (const [name, row] of gone) {
       // The focus moves first: removing a focused element hands the next keys to the notebook.
@@ -85,18 +87,21 @@ export class SavedFilters {
   async #keep(): Promise<void> {
     const { value } = this.name;
     if (await this.#ask(() => this.panel.ask("save", { name: value, query: this.#state?.query }), value)) {
-      this.name.value = "";
+      // Another name may be typed by now.
+      if (this.name.value === value) this.name.value = "";
       this.#look();
     }
   }
 
   async #forget(name: string): Promise<void> {
+    const row = this.#rows.get(name)?.element;
     await this.#ask(async () => {
       const { query, at } = await this.panel.ask<{ query: string; at: number | null }>("forget", { name });
       const restore = () => void this.#ask(() => this.panel.ask("save", { name, query, at }), name).then(() => fill(this.#undo));
       const undo = button("Undo", restore, { icon: "undo", name: `Undo deleting ${name}` });
+      const here = !row || held(row) || (document.activeElement === this.name && !this.name.value);
       fill(this.#undo, element("span", {}, `Deleted “${name}”.`), undo);
-      undo.focus({ preventScroll: true });
+      if (here) undo.focus({ preventScroll: true });
     });
   }
 
@@ -104,11 +109,13 @@ export class SavedFilters {
   async #ask(act: () => Promise<unknown>, awaited = ""): Promise<boolean> {
     try {
       this.#refuse("");
-      this.#awaited = awaited.split(/\s+/).filter(Boolean).join(" ");
+      const name = awaited.split(/\s+/).filter(Boolean).join(" ");
+      const from = document.activeElement;
+      this.#awaited = name && from ? { name, from, typed: this.name.value } : undefined;
       await act();
       return true;
     } catch (reason) {
-      this.#awaited = "";
+      this.#awaited = undefined;
       this.#refuse(refusal(reason));
       return false;
     }

@@ -1,5 +1,5 @@
 import { button } from "../shared/button.ts";
-import { attribute, element, fill } from "../shared/dom.ts";
+import { attribute, element, fill, held } from "../shared/dom.ts";
 import { choice } from "./choice.ts";
 import type { Saved } from "./protocol.ts";
 
@@ -67,7 +67,7 @@ export class SavedRow {
       if (event.isComposing || (event.key !== "Enter" && event.key !== "Escape")) return;
       event.preventDefault();
       if (event.key === "Escape" || input.value.trim() === this.name) end(true);
-      else void this.acts.rename(input.value).then((done) => !done && input.select());
+      else void this.acts.rename(input.value).then((done) => !done && held(input) && input.select());
     });
     input.addEventListener("blur", () => end(false));
     this.element.prepend(input);

@@ -1,6 +1,6 @@
 import { chip } from "../shared/chip.ts";
 import { copyText } from "../shared/clipboard.ts";
-import { listen } from "../shared/dom.ts";
+import { held, listen } from "../shared/dom.ts";
 import { openMenu } from "../shared/menu.ts";
 import { count } from "./footer.ts";
 import type { Place } from "./place.ts";
@@ -81,7 +81,7 @@ export class CellActs {
     if (!this.#typed) this.#from = active.position + 1;
     const typed = (this.#typed += character);
     const { position, folded } = await this.#table.channel.ask<{ position: number | null; folded?: string }>("find", { text: typed, from: this.#from });
-    if (typed !== this.#typed) return;
+    if (typed !== this.#typed || !held(this.#table.root)) return;
     if (position === null) this.#table.say(`Nothing begins with “${typed}”.`);
     else this.#table.go({ position, column: Math.max(1, active.column) });
     if (folded !== undefined) this.#table.say(`${folded} is in this folded group.`);
@@ -98,6 +98,7 @@ export class CellActs {
     const info = this.#table.columns()[column - 1];
     if (!row || !info) return;
     const { value } = await this.#table.channel.ask<{ value: string[] }>("value", { row: row.id, column: info.key });
+    if (!held(cell)) return;
     openMenu(this.#table.root, cell, `${info.title} of ${row.label}`, value.map((word) => ({ label: word, content: chip(word), act: () => undefined })));
   }
 

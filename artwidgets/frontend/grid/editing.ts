@@ -57,7 +57,10 @@ export class Editing {
     const cell = row.pending[column.key] ?? row.cells[column.key] ?? {};
     let value: string | string[] = column.kind === "chips" ? (cell.c ?? []) : (cell.t ?? "");
     if (cell.m || (cell.n ?? 0) > (cell.c?.length ?? 0)) {
+      const from = focused();
       value = (await this.#table.channel.ask<{ value: string | string[] }>("value", { row: row.id, column: column.key })).value;
+      // Who went elsewhere while it was fetched is not called back.
+      if (focused() !== from && !held(this.#table.root)) return;
     }
     const kept = this.#kept.get(keyOf(row, column));
     this.#begin(place, row, column, kept ?? value, value);
@@ -180,10 +183,10 @@ export class Editing {
     const { row, column, place, editor } = session;
     const value = editor.value();
     const beside = after === "next" || after === "previous" ? this.beside(place, after === "next" ? 1 : -1) : undefined;
-    const goOn = () => beside && void this.open(beside);
+    const goOn = (here: boolean) => beside && here && void this.open(beside);
     if (JSON.stringify(value) === JSON.stringify(session.before)) {
       this.#end(after !== "leave");
-      goOn();
+      goOn(true);
       return;
     }
     session.sending = true;
@@ -195,8 +198,10 @@ export class Editing {
     const soon = await Promise.race([answer, new Promise<undefined>((done) => setTimeout(done, PATIENCE))]);
     if (soon === undefined) {
       this.#pending(row.id, column.key, value);
-      if (this.#session === session) this.#end(after !== "leave");
-      goOn();
+      // Who went elsewhere meanwhile types there, and is not called back.
+      const here = after !== "leave" && held(editor.element);
+      if (this.#session === session) this.#end(here);
+      goOn(here);
     }
     const { page, note, refused = note && `${note} ${AGAIN}` } = await answer;
     if (note !== undefined) session.seen = note;
@@ -210,8 +215,9 @@ export class Editing {
         editor.refuse(refused);
         if (after !== "leave" && held(editor.element)) focus(editor.input);
       } else {
-        this.#end(after !== "leave" && held(editor.element));
-        goOn();
+        const here = after !== "leave" && held(editor.element);
+        this.#end(here);
+        goOn(here);
       }
     } else if (refused !== undefined) this.#reopen(session, value, refused);
     this.#table.repaint();

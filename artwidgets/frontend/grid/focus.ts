@@ -16,7 +16,7 @@ export class Focus {
   #told: string | null | undefined;
   #looked = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #tell: (() => void) | undefined;
+  #telling: (() => void) | undefined;
 
   readonly #table: Table;
 
@@ -46,23 +46,24 @@ export class Focus {
     const ticked = place.column === 0 && row !== null;
     // Who only ticks boxes does not ask to see what is in them.
     if (row === undefined) return;
-    if (row === this.#told && (ticked || this.#looked)) {
-      this.#tell = undefined;
-      return;
-    }
     clearTimeout(this.#timer);
-    this.#tell = () => {
-      this.#tell = undefined;
+    this.#telling = undefined;
+    if (row === this.#told && (ticked || this.#looked)) return;
+    this.#telling = () => {
+      this.#telling = undefined;
       this.#told = row;
       this.#looked = !ticked;
       channel.ask("focus", ticked ? { row, ticked } : { row }).catch(failed);
     };
-    this.#timer = setTimeout(() => this.#tell?.(), REST);
+    this.#timer = setTimeout(() => this.#telling?.(), REST);
   }
 
-  /** Tell where the person is at once: what is asked for next is meant for this row, not the one before. */
-  flush(): void {
-    this.#tell?.();
+  /** Tell at once: what is asked next is about this row, and not about the one before. False where it is no row. */
+  tell(): boolean {
+    this.arrived(this.place);
+    clearTimeout(this.#timer);
+    this.#telling?.();
+    return this.#table.store.at(this.place.position) !== undefined;
   }
 
   /** The person went to another part of the widget: coming back to the same row is news again. */

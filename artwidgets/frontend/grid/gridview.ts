@@ -279,7 +279,10 @@ export class GridView {
 
   /** Whether the person is here: of several views of one grid, theirs opens an editor that Python asks for. */
   get #attended(): boolean {
-    const here = focused()?.closest(".aw-root");
+    const at = focused();
+    const here = at?.closest(".aw-root");
+    // Who types elsewhere by now is not called back.
+    if (at?.matches("input:not([type=checkbox]), textarea")) return false;
     return here !== null && (this.#root.closest(".awp-browser") ?? document).contains(here as Node);
   }
 
@@ -375,7 +378,9 @@ export class GridView {
       this.#store.changeAll((row, at) => ({ marking: on && (some ? row.selected : at === this.#focus.place.position) }));
       this.#repaint();
     };
-    this.#focus.flush();
+    const atRow = this.#focus.tell();
+    // In the head, or on a row that has not come yet, it would go to the row before.
+    if (name === "delete" && !atRow && !this.#view.selected) return this.#footer.say("Go to a row first, or select some.");
     if (name === "delete") marking(true);
     try {
       await this.#channel.ask("command", { name });

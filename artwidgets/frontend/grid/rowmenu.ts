@@ -1,5 +1,5 @@
 import { copyText } from "../shared/clipboard.ts";
-import { listen } from "../shared/dom.ts";
+import { held, listen } from "../shared/dom.ts";
 import { openMenu, type MenuItem } from "../shared/menu.ts";
 import { placeOf, type Place } from "./place.ts";
 import type { RowMenuItem } from "./protocol.ts";
@@ -79,7 +79,8 @@ export class RowMenu {
     // The rows may be others by now.
     const position = store.positionOf(row.id);
     const anchor = position === undefined ? undefined : cell({ ...place, position });
-    if (!anchor) return;
+    // Nor does who went elsewhere meanwhile want it any more.
+    if (!anchor || !held(anchor)) return;
     openMenu(root, anchor, `Actions for ${row.label}`, items.map((item) => item && { label: item.label, act: () => void this.#do(row.id, item).catch(this.#table.failed) }), point);
   }
 

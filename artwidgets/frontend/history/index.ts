@@ -2,7 +2,7 @@ import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./history.css";
 import { button } from "../shared/button.ts";
-import { attribute, element, fill } from "../shared/dom.ts";
+import { attribute, element, fill, held } from "../shared/dom.ts";
 import { definePanel } from "../shared/panel.ts";
 import { PlanView, type Plan } from "./plan.ts";
 
@@ -73,7 +73,7 @@ export default definePanel<State>("history", (panel) => {
       rows.forEach((row, at) => list.children[at] === row || list.insertBefore(row, list.children[at] ?? null));
       if (!rows.length) list.append(element("li", { class: "awp-soft awp-plan-none" }, text ? "Nothing matches." : "Nothing has been applied from here yet."));
     }
-    if (start) rows[0]?.querySelector("button")?.focus();
+    if (start && held(more)) rows[0]?.querySelector("button")?.focus();
     const left = total - shown;
     fill(more, left > 0 ? button(`Show ${Math.min(50, left)} more`, () => void read(shown), { tone: "quiet" }) : null);
     fill(count, `${total.toLocaleString("en-US")} ${total === 1 ? "plan" : "plans"}`);

@@ -1,5 +1,5 @@
 import { button, enable } from "../shared/button.ts";
-import { attribute, element, fill } from "../shared/dom.ts";
+import { attribute, element, fill, held } from "../shared/dom.ts";
 import { download } from "../shared/download.ts";
 import type { Panel } from "../shared/panel.ts";
 import { keptRecord, type Kept } from "./record.ts";
@@ -91,14 +91,17 @@ export class PlanView {
 
   async #read(start: number): Promise<void> {
     const { items, total } = await this.panel.ask<{ items: Item[]; total: number }>("items", { plan: this.plan, text: this.#text, start });
+    const more = this.#inside.querySelector(".awp-plan-more");
+    const goesOn = start > 0 && more !== null && held(more);
     let list = this.#inside.querySelector("ul");
     if (!start || !list) {
       list = element("ul", { class: "awp-plan-items", "aria-label": "Items" });
       fill(this.#inside, list);
-    } else this.#inside.querySelector(".awp-plan-more")?.remove();
+    }
     const rows = items.map((item) => this.#row(item));
     list.append(...rows);
-    if (start) rows[0]?.querySelector("button")?.focus();
+    if (goesOn) rows[0]?.querySelector("button")?.focus();
+    if (start) more?.remove();
     const left = total - start - items.length;
     if (left > 0) {
       const next = button(`Show ${Math.min(50, left)} more`, () => void this.#read(start + items.length), { tone: "quiet" });

@@ -1,5 +1,5 @@
 import { button } from "../shared/button.ts";
-import { attribute, element, fill, icon, type IconName } from "../shared/dom.ts";
+import { attribute, element, fill, held, icon, type IconName } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 
 /** Old and new; or, for names, which go and which come. */
@@ -128,8 +128,9 @@ export class GroupView {
       const { items } = await this.panel.ask<{ items: Item[] }>("items", { group: this.key, start: have });
       const rows = items.map((item) => this.#item(item));
       this.#list.append(...rows);
+      // Who went elsewhere while they were read is not called back.
+      if (held(this.#more)) (rows[0]?.querySelector<HTMLElement>("button") ?? this.scroller).focus();
       this.#offerMore(have + items.length, all);
-      (rows[0]?.querySelector<HTMLElement>("button") ?? this.scroller).focus();
     }, { tone: "quiet" });
     fill(this.#more, this.#passed(show, "more"), element("span", { class: "awp-soft" }, `${left.toLocaleString("en-US")} more`));
   }
@@ -176,10 +177,11 @@ export class GroupView {
     const opener = this.#passed(button(words, () => void toggle(), { tone: "quiet" }), "fold");
     const fillIn = async (start: number) => {
       const { items } = await this.panel.ask<{ items: Item[] }>("same", { group: this.key, key: item.key, start });
-      list.querySelector(".awp-more-same")?.remove();
+      const more = list.querySelector(".awp-more-same");
       const rows = items.map((one) => this.#item(one, true));
       list.append(...rows);
-      if (start) rows[0]?.querySelector<HTMLElement>("button")?.focus();
+      if (more && held(more)) (rows[0]?.querySelector<HTMLElement>("button") ?? opener).focus();
+      more?.remove();
       const have = start + items.length;
       if (have < item.same) list.append(element("li", { class: "awp-more-same" }, this.#passed(button(`Show ${Math.min(50, item.same - have)} more`, () => void fillIn(have), { tone: "quiet" }), "more")));
     };

@@ -92,7 +92,7 @@ export default definePanel<State>("review", (panel) => {
     const making = next.stage === "waiting" && next.busy;
     fill(
       summary,
-      element("b", {}, making ? "Making the plan…" : (next.summary === "nothing is staged" ? "Nothing staged yet." : next.summary)),
+      element("b", {}, making ? "Making the plan…" : next.summary),
       next.bytes ? element("span", { class: "awp-soft" }, next.bytes) : null,
       next.measuring ? element("span", { class: "awp-soft" }, next.measuring) : null,
       next.unread && !next.busy && !next.measuring ? button("Calculate exactly", () => void panel.act("measure"), { tone: "quiet" }) : null,

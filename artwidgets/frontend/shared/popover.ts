@@ -33,10 +33,17 @@ export function openPopover(
   });
   document.addEventListener("pointerdown", (event) => !box.contains(event.target as Node) && !anchor.contains(event.target as Node) && close(false), { signal, capture: true });
   root.append(box);
-  const outer = root.getBoundingClientRect();
-  const at = anchor.getBoundingClientRect();
-  box.style.left = `${Math.max(4, Math.min(at.left - outer.left, outer.width - box.offsetWidth - 4))}px`;
-  box.style.top = `${at.bottom - outer.top + 4}px`;
+  const place = () => {
+    const outer = root.getBoundingClientRect();
+    const at = anchor.getBoundingClientRect();
+    box.style.left = `${Math.max(4, Math.min(at.left - outer.left, outer.width - box.offsetWidth - 4))}px`;
+    box.style.top = `${at.bottom - outer.top + 4}px`;
+  };
+  // What is around it may be laid out anew while it is open: a narrower notebook, another line of chips.
+  const sizes = new ResizeObserver(place);
+  sizes.observe(root);
+  signal.addEventListener("abort", () => sizes.disconnect());
+  place();
   focus(first);
   return { close };
 }

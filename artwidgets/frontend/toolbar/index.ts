@@ -45,9 +45,9 @@ export default definePanel<State>("toolbar", (panel) => {
   const history = button("History", act("history"), { icon: "clock", bare: true, tone: "quiet" });
   const help = button("Keyboard shortcuts", () => help.dispatchEvent(new CustomEvent("artwidgets-help", { bubbles: true })), { icon: "help", bare: true, tone: "quiet", title: "Keyboard shortcuts (?)" });
   const badge = element("span", { class: "awp-badge", "aria-hidden": "true" });
-  const review = button("Review changes", act("review"), { icon: "review", name: "Review changes" });
+  const review = button("Review changes", act("review"), { icon: "review" });
   review.append(badge);
-  const stagedOnly = button("Staged only", act("staged_only"), { tone: "quiet", title: "Show all that is staged, also what the filter hides" });
+  const stagedOnly = button("Staged only", act("staged_only"), { icon: "filter", tone: "quiet", title: "Show all that is staged, also what the filter hides" });
   const clear = button("Clear", act("clear"), { tone: "quiet", name: "Clear selection" });
   const words = element("span", { class: "awp-selection-words" });
   const selection = element("span", { class: "awp-selection", role: "group", "aria-label": "Selection" }, words, clear);

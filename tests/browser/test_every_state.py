@@ -1,0 +1,277 @@
+"""Every state of the widget, light and dark: axe finds nothing.
+
+With ``ARTWIDGETS_PICTURES=FOLDER`` each state is photographed there at 1400 and 800 pixels, to be looked at.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from artwidgets import ArtifactBrowser, Session
+from artwidgets.local import LocalServer
+from tests.hosts.jupyter_colours import jupyter_colours
+from tests.hosts.sandbox import Sandbox
+from tests.lab import axe_violations
+from tests.panels.on_screen import Late, Screen
+
+pytestmark = pytest.mark.browser
+
+PICTURES = os.environ.get("ARTWIDGETS_PICTURES")
+WIDTHS = (1400, 800)
+
+
+@pytest.fixture(scope="module")
+def session(sdk: LocalServer) -> Session:
+    """The demo project, read once for both themes."""
+    sdk.seed_demo(project="states")
+    made = Session(sdk.entity, "states")
+    made.load()
+    return made
+
+
+@dataclass
+class Look:
+    """Opens browsers in one theme, and looks at each state that they come to."""
+
+    chrome: Browser
+    theme: str
+    found: dict[str, list[str]]
+
+    def open(self, browser: ArtifactBrowser, before: Callable[[], object] = lambda: None) -> Screen:
+        """Show a browser; `before` is done when it has its comms and no page yet."""
+        parts = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
+        sandbox = Sandbox(browser, *parts, browser.history, browser.status)
+        before()
+        page, frame = sandbox.open(
+            self.chrome, style={**jupyter_colours(self.theme), "background": "var(--jp-layout-color0)"}
+        )
+        page.emulate_media(color_scheme="dark" if self.theme == "dark" else "light")
+        light = "false" if self.theme == "dark" else "true"
+        frame.evaluate("light => (document.body.dataset.jpThemeLight = light)", light)
+        screen = Screen(page, frame, browser)
+        self._resize(screen, WIDTHS[0])
+        return screen
+
+    def at(self, screen: Screen, state: str, part: str = ".awp-browser") -> None:
+        """Ask axe about `part`, and photograph it where pictures are wanted."""
+        if PICTURES:
+            for width in reversed(WIDTHS):
+                self._resize(screen, width)
+                screen.page.screenshot(path=Path(PICTURES) / f"{state}-{self.theme}-{width}.png")
+        # The themes differ in nothing but colours.
+        only = ["color-contrast"] if self.theme == "dark" else None
+        found = axe_violations(screen.frame, part, only)
+        if found:
+            self.found[state] = found
+
+    @staticmethod
+    def _resize(screen: Screen, width: int) -> None:
+        screen.page.set_viewport_size({"width": width, "height": 720})
+        screen.page.locator("iframe").evaluate(
+            "(frame, width) => Object.assign(frame.style, {width: `${width - 30}px`, height: '690px'})", width
+        )
+        # A frame to be laid out in, and one to be painted in.
+        for _ in range(2):
+            screen.frame.evaluate("() => new Promise(requestAnimationFrame)")
+
+
+@pytest.fixture(params=["light", "dark"])
+def look(
+    chrome: Browser, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Look]:
+    monkeypatch.setenv("ARTWIDGETS_STATE_DIR", str(tmp_path / "state"))
+    made = Look(chrome, request.param, {})
+    yield made
+    for context in chrome.contexts:
+        context.close()
+    assert made.found == {}
+
+
+@pytest.fixture
+def show(look: Look, session: Session) -> Iterator[Callable[[], Screen]]:
+    """Show the demo's browser, with nothing staged."""
+    shown: list[ArtifactBrowser] = []
+
+    def one() -> Screen:
+        session.unstage()
+        screen = look.open(ArtifactBrowser(session=session))
+        shown.append(screen.browser)
+        expect(screen.grid.locator('[aria-rowindex="2"]:not([aria-busy])')).to_be_visible()
+        return screen
+
+    yield one
+    for browser in shown:
+        assert browser.wait(30)
+
+
+def test_the_table_and_what_opens_over_it(look: Look, show: Callable[[], Screen]) -> None:
+    screen = show()
+    keys = screen.page.keyboard
+    look.at(screen, "table")
+
+    screen.button("Clean up by rule").click()
+    expect(screen.frame.get_by_role("dialog", name="Clean up by rule")).to_contain_text("stay.")
+    look.at(screen, "rule", "[role=dialog]")
+    keys.press("Escape")
+
+    screen.button("Columns").click()
+    keys.type("loss")
+    expect(screen.frame.get_by_role("checkbox", name="metadata.loss")).to_be_visible()
+    look.at(screen, "columns", "[role=dialog]")
+    keys.press("Escape")
+
+    screen.cell("bert-finetune:v40", "Name").click(button="right")
+    expect(screen.frame.get_by_role("menu")).to_be_visible()
+    look.at(screen, "row-menu", "[role=menu]")
+    keys.press("Escape")
+
+    screen.frame.get_by_role("columnheader", name="Size", exact=True).focus()
+    keys.press("Alt+ArrowDown")
+    expect(screen.frame.get_by_role("menu", name="Column options")).to_be_visible()
+    look.at(screen, "column-menu", "[role=menu]")
+    keys.press("Escape")
+
+    screen.box("Filter").click()
+    keys.type("type:")
+    expect(screen.frame.get_by_role("option").first).to_be_visible()
+    look.at(screen, "completion", ".awp-filter-bar")
+    keys.type("model agee:1")
+    expect(screen.box("Filter")).to_have_attribute("aria-invalid", "true")
+    keys.press("Escape")
+    look.at(screen, "mistake", ".awp-filter-bar")
+    screen.box("Filter").fill("type:model alias:none")
+    keys.press("Enter")
+    screen.button("Save filter").click()
+    look.at(screen, "saved-filters", ".awp-filter-bar")
+    keys.press("Escape")
+    screen.box("Filter").fill("name:nothing-of-the-kind")
+    keys.press("Enter")
+    expect(screen.grid).to_have_attribute("aria-rowcount", "1")
+    look.at(screen, "nothing-found")
+    screen.box("Filter").fill("")
+    keys.press("Enter")
+
+    screen.button("Keyboard shortcuts").click()
+    expect(screen.frame.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    look.at(screen, "help", "[role=dialog]")
+
+
+def test_rows_in_work(look: Look, show: Callable[[], Screen]) -> None:
+    screen = show()
+    keys = screen.page.keyboard
+    session = screen.browser.session
+    row = session.listing.index[session.listing["name"] == "bert-finetune:v40"][0]
+    session.edit([row], description="Two lines:\nthe second, and a\nthird", add_tags=["seen"])
+    screen.browser.selection = list(session.where("name:bert-finetune").index[:6])
+    screen.button("Delete").click()
+    expect(screen.status).to_contain_text("marked for deletion")
+    # A mark hides what scrolls below it.
+    refused = screen.grid.locator("[data-mark=refused]").first.locator(".aw-select")
+    expect(refused).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    look.at(screen, "marked")
+
+    screen.button("Edit").click()
+    expect(screen.frame.get_by_role("dialog", name="Edit selected versions")).to_be_visible()
+    look.at(screen, "edit-dialog", "[role=dialog]")
+    keys.press("Escape")
+    screen.button("Clear selection").click()
+
+    screen.cell("bert-finetune:v40", "Description").dblclick()
+    expect(screen.box("Description of bert-finetune:v40")).to_be_focused()
+    look.at(screen, "cell-editor", ".aw-editing")
+    keys.press("Escape")
+    screen.cell("bert-finetune:v40", "Aliases").dblclick()
+    keys.type("no/slash")
+    expect(screen.frame.get_by_role("alert").filter(has_text="can't hold '/'")).to_be_visible()
+    look.at(screen, "cell-refused", ".aw-editing")
+    keys.press("Escape")
+
+    screen.look_at("bert-finetune:v40")
+    expect(screen.frame.get_by_text("Logged by")).to_be_visible()
+    look.at(screen, "details")
+    screen.button("Edit as JSON").click()
+    look.at(screen, "details-json", ".awp-details")
+    screen.button("Discard").click()
+    screen.frame.get_by_role("button", name="Compare with").first.click()
+    expect(screen.frame.get_by_text("changed").first).to_be_visible()
+    look.at(screen, "details-compared", ".awp-details")
+
+
+def test_review_and_history(look: Look, show: Callable[[], Screen], session: Session) -> None:
+    screen = show()
+    session.delete(list(session.where("name:reviews-classifier alias:none -is:linked").index[:3]))
+    session.edit(list(session.where("name:reviews-classifier").index[:2]), add_tags=["kept"])
+    session.apply(session.plan())
+    session.edit(list(session.where("name:resnet50-imagenet").index[:20]), description="Checked.\nTwice.")
+    session.delete(list(session.where("type:model -name:reviews*").index))
+    screen.button("Review changes").click()
+    review = screen.frame.get_by_role("region", name="Review changes")
+    expect(review.get_by_role("region", name="Versions to delete")).to_be_visible()
+    expect(review).not_to_contain_text("Calculating")
+    look.at(screen, "review")
+    review.get_by_role("button", name="same reason").first.click()
+    look.at(screen, "review-unfolded", ".awp-review")
+    screen.button("Back").click()
+    look.at(screen, "still-staged")
+
+    screen.button("History").click()
+    opener = screen.frame.get_by_role("button", name="deleted 3 versions")
+    expect(opener).to_be_visible()
+    look.at(screen, "history")
+    opener.click()
+    item = screen.frame.get_by_role("list", name="Items").get_by_role("button").first
+    item.click()
+    expect(item).to_have_attribute("aria-expanded", "true")
+    look.at(screen, "history-item", ".awp-history")
+    screen.frame.get_by_role("searchbox", name="Search history").fill("nothing-of-the-kind")
+    expect(screen.frame.get_by_text("Nothing matches.")).to_be_visible()
+    look.at(screen, "history-none", ".awp-history")
+
+
+def test_before_there_are_rows_and_when_there_are_none(look: Look, tmp_path: Path) -> None:
+    with LocalServer(tmp_path / "data") as server:
+        server.seed_bulk(project="some", collections=1, versions=20)
+
+        def browser(project: str) -> ArtifactBrowser:
+            login = {"base_url": server.base_url, "api_key": server.api_key}
+            return ArtifactBrowser(session=Session(server.entity, project, **login))
+
+        server.faults(latency=3)
+        screen = look.open(browser("some"))
+        expect(screen.frame.get_by_role("progressbar", name="Progress")).to_be_visible()
+        look.at(screen, "loading")
+        screen.button("Cancel").click()
+        expect(screen.frame.get_by_role("heading", name="Loading was stopped")).to_be_visible()
+        look.at(screen, "stopped")
+        server.faults(status=403, error_rate=1)
+        screen = look.open(browser("some"))
+        expect(screen.frame.get_by_role("heading", name="You may not see this")).to_be_visible()
+        look.at(screen, "refused")
+        server.faults()
+        screen = look.open(browser("some"))
+        expect(screen.grid).to_have_attribute("aria-rowcount", "21", timeout=30_000)
+        server.faults(status=401, error_rate=1)
+        screen.button("Refresh").click()
+        expect(screen.frame.get_by_text("You are not signed in.")).to_be_visible()
+        look.at(screen, "error-above")
+        server.faults()
+        screen = look.open(browser("none-of-this-name"))
+        expect(screen.frame.get_by_role("heading", name="There is no such project")).to_be_visible()
+        look.at(screen, "no-project")
+
+
+def test_while_the_kernel_is_at_work(look: Look, session: Session) -> None:
+    session.unstage()
+    browser = ArtifactBrowser(session=session)
+    held: list[Late] = []
+    screen = look.open(browser, before=lambda: held.append(Late(browser)))
+    waiting = screen.frame.get_by_text("Waiting for the kernel…")
+    expect(waiting).to_be_visible()
+    look.at(screen, "waiting")
+    held[0].release()
+    expect(waiting).to_be_hidden()
+    look.at(screen, "came-alive")

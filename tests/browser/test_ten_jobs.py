@@ -1,0 +1,298 @@
+"""Ten jobs of a new user on the demo project, with no more clicks and keys than are allowed here."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from artwidgets import ArtifactBrowser, Session
+from artwidgets.local import LocalServer
+from tests.browser.counting import allowed
+from tests.hosts.sandbox import Sandbox
+from tests.panels.on_screen import Screen
+
+pytestmark = pytest.mark.browser
+
+Show = Callable[[Session], Screen]
+
+
+def demo(sdk: LocalServer, project: str) -> Session:
+    """The demo project, read."""
+    sdk.seed_demo(project=project)
+    made = Session(sdk.entity, project)
+    made.load()
+    return made
+
+
+@pytest.fixture(scope="module")
+def session(sdk: LocalServer) -> Session:
+    """What the jobs are done on."""
+    return demo(sdk, "ten-jobs")
+
+
+@pytest.fixture
+def show(chrome: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Show]:
+    """Show a browser as it is at first: nothing selected, nothing staged."""
+    monkeypatch.setenv("ARTWIDGETS_STATE_DIR", str(tmp_path / "state"))
+    shown: list[Screen] = []
+
+    def one(session: Session) -> Screen:
+        session.unstage()
+        browser = ArtifactBrowser(session=session)
+        parts = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
+        page, frame = Sandbox(browser, *parts, browser.history, browser.status).open(chrome)
+        screen = Screen(page, frame, browser)
+        shown.append(screen)
+        expect(row_at(screen, 1)).to_be_visible()
+        return screen
+
+    yield one
+    for screen in shown:
+        assert screen.browser.wait(30)
+        screen.page.context.close()
+
+
+@pytest.fixture
+def screen(show: Show, session: Session) -> Screen:
+    return show(session)
+
+
+def row_at(screen: Screen, number: int) -> Locator:
+    """The row that is shown as this one, counted from 1."""
+    return screen.grid.locator(f'[aria-rowindex="{number + 1}"]:not([aria-busy])')
+
+
+def box_at(screen: Screen, number: int) -> Locator:
+    return row_at(screen, number).get_by_role("checkbox")
+
+
+def typed(screen: Screen, text: str) -> None:
+    screen.page.keyboard.type(text)
+
+
+def press(screen: Screen, *keys: str) -> None:
+    for key in keys:
+        screen.page.keyboard.press(key)
+
+
+def tab_to(screen: Screen, target: Locator) -> None:
+    """Tab until it has the focus."""
+    for _ in range(40):
+        if target.evaluate("one => one === document.activeElement"):
+            return
+        press(screen, "Tab")
+    raise AssertionError("Tab does not lead there")
+
+
+def only_models(screen: Screen) -> None:
+    """Filter, where one is in the filter already: ``ty`` and ``m`` are completed by Tab."""
+    offered = screen.frame.get_by_role("option")
+    typed(screen, "ty")
+    expect(offered.first).to_contain_text("type")
+    press(screen, "Tab")
+    typed(screen, "m")
+    expect(offered.first).to_contain_text("model")
+    press(screen, "Tab")
+    expect(screen.box("Filter")).to_have_value("type:model")
+
+
+def confirm_and_see_it_done(screen: Screen) -> None:
+    """Type what is asked for and press Enter; the focus is in the confirmation already."""
+    typed(screen, str(screen.box("Confirmation").get_attribute("placeholder")))
+    press(screen, "Enter")
+    expect(screen.frame.get_by_role("heading", name="Results")).to_be_visible(timeout=30_000)
+
+
+def stale_models(session: Session) -> set[str]:
+    """Models that are to go, worked out apart: no alias, no link, not among the 3 newest, 90 days old."""
+    listing = session.where("type:model")
+    newest = listing.groupby("collection")["version"].rank(ascending=False)
+    keeps = (newest <= 3) | listing["aliases"].map(bool) | listing["linked_in"].map(bool) | listing["is_link"]
+    return set(listing.index[~keeps]) & set(session.where("type:model age:>90d").index)
+
+
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+def test_a_the_newest_3_are_kept_and_models_older_than_90_days_are_deleted(
+    sdk: LocalServer, show: Show, by: str
+) -> None:
+    """Of each collection; what has an alias or a link stays too, as the rule has it by itself."""
+    session = demo(sdk, f"ten-jobs-by-{by}")
+    screen = show(session)
+    stale = stale_models(session)
+    assert len(stale) > 50
+    keys, clicks = (30, 4) if by == "mouse" else (60, 0)
+    with allowed(screen.frame, clicks=clicks, keys=keys):
+        if by == "mouse":
+            screen.box("Filter").click()
+        else:
+            press(screen, "Tab")
+            expect(screen.box("Filter")).to_be_focused()
+        only_models(screen)
+        if by == "mouse":
+            screen.button("Clean up by rule").click()
+        else:
+            tab_to(screen, screen.button("Clean up by rule"))
+            press(screen, "Enter")
+        expect(screen.box("Keep newest per collection")).to_have_value("3")
+        press(screen, "Tab")
+        typed(screen, "90d")
+        expect(screen.button(f"Mark {len(stale)} for deletion")).to_be_visible()
+        press(screen, "Enter")
+        expect(screen.status).to_contain_text(f"{len(stale)} versions marked for deletion")
+        if by == "mouse":
+            screen.button("Review changes").click()
+        else:
+            tab_to(screen, screen.button("Review changes"))
+            press(screen, "Enter")
+        confirmation = screen.box("Confirmation")
+        expect(confirmation).to_be_visible()
+        if by == "mouse":
+            confirmation.click()
+        else:
+            tab_to(screen, confirmation)
+        confirm_and_see_it_done(screen)
+    expect(screen.status).to_contain_text(f"{len(stale)} versions deleted")
+    assert not stale & set(session.listing.index)
+
+
+def test_b_the_ten_largest_and_what_they_would_free(screen: Screen, session: Session) -> None:
+    """Sorted by size, the first ten marked, and what deleting them frees read in the review."""
+    with allowed(screen.frame, clicks=4, keys=1):
+        screen.grid.get_by_role("columnheader", name="Size", exact=True).click()
+        largest = session.listing.sort_values("size", ascending=False)["name"].iloc[0]
+        expect(row_at(screen, 1)).to_contain_text(largest)
+        box_at(screen, 1).click()
+        box_at(screen, 10).click(modifiers=["Shift"])
+        expect(screen.frame.get_by_text(re.compile(r"^10 selected \("))).to_be_visible()
+        press(screen, "Delete")
+        screen.button("Review changes").click()
+        review = screen.frame.get_by_role("region", name="Review changes")
+        expect(review).to_contain_text(re.compile(r"Frees [\d.]+ [kMG]?B"))
+        expect(review).not_to_contain_text("Calculating")
+
+
+def test_c_what_one_run_logged_is_deleted(screen: Screen, session: Session) -> None:
+    """Seen at one of its versions: the row's menu filters by the run, and all that is found goes."""
+    listing = session.where("type:dataset alias:none -is:linked")
+    run = listing["run"].iloc[0]
+    name = listing["name"].iloc[0]
+    logged = session.where(f"run:{run}")
+    screen.browser.filter = f"name:{name.partition(':')[0]}"
+    screen.row(name).scroll_into_view_if_needed()
+    with allowed(screen.frame, clicks=6):
+        screen.cell(name, "Name").click(button="right")
+        screen.frame.get_by_role("menuitem", name=f"Filter by run {run}").click()
+        expect(screen.grid).to_have_attribute("aria-rowcount", str(len(logged) + 1))
+        screen.frame.get_by_role("checkbox", name="Select all matching").click()
+        screen.button("Delete").click()
+        screen.button("Review changes").click()
+        screen.box("Confirmation").click()
+        confirm_and_see_it_done(screen)
+    assert not set(logged.index) & set(session.listing.index)
+
+
+def test_d_all_without_an_alias_are_marked_and_reviewed(screen: Screen, session: Session) -> None:
+    """By the preset; what will be skipped is named in the review with its reason."""
+    found = session.where("alias:none")
+    with allowed(screen.frame, clicks=4, keys=0):
+        screen.button("No aliases").click()
+        expect(screen.grid).to_have_attribute("aria-rowcount", str(len(found) + 1))
+        screen.frame.get_by_role("checkbox", name="Select all matching").click()
+        screen.button("Delete").click()
+        screen.button("Review changes").click()
+        review = screen.frame.get_by_role("region", name="Review changes")
+        expect(review.get_by_role("region", name="Versions to delete")).to_be_visible()
+        expect(review).to_contain_text(re.compile(r"Frees [\d.]+ [kMG]?B"))
+
+
+def test_e_an_alias_for_five_versions_is_refused_for_four_at_once(screen: Screen) -> None:
+    """Five of one collection, where an alias is at one version at a time: told as soon as it is staged."""
+    screen.browser.filter = "name:bert-finetune"
+    with allowed(screen.frame, clicks=4):
+        box_at(screen, 1).click()
+        box_at(screen, 5).click(modifiers=["Shift"])
+        screen.button("Edit").click()
+        expect(screen.box("Add aliases")).to_be_focused()
+        typed(screen, "golden")
+        screen.button("Stage edit").click()
+        expect(screen.status).to_contain_text("4 of 5 will be skipped")
+    expect(screen.status).to_contain_text("an alias exists once a collection")
+
+
+def test_f_one_metadata_key_is_set_on_20_versions(screen: Screen, session: Session) -> None:
+    """Selected as one range; the key keeps its type."""
+    screen.browser.filter = "name:bert-finetune"
+    with allowed(screen.frame, clicks=5):
+        box_at(screen, 1).click()
+        screen.frame.locator(".aw-scroll").hover()
+        screen.page.mouse.wheel(0, 400)
+        box_at(screen, 20).click(modifiers=["Shift"])
+        expect(screen.frame.get_by_text(re.compile(r"^20 selected \("))).to_be_visible()
+        screen.button("Edit").click()
+        screen.box("Metadata key").click()
+        typed(screen, "checked")
+        press(screen, "Tab")
+        typed(screen, "true")
+        screen.button("Stage edit").click()
+        expect(screen.status).to_contain_text("20 edits staged")
+    edits = session.changes.edits
+    assert len(edits) == 20
+    assert all(edit.metadata and edit.metadata.update == {"checked": True} for edit in edits.values())
+
+
+def test_g_models_are_sorted_by_their_loss(screen: Screen, session: Session) -> None:
+    """The column is added from the chooser, found by typing, and its header sorts."""
+    with allowed(screen.frame, clicks=3):
+        screen.button("Columns").click()
+        typed(screen, "loss")
+        screen.frame.get_by_role("checkbox", name=re.compile(r"^metadata\.loss")).click()
+        press(screen, "Escape")
+        press(screen, "/")
+        only_models(screen)
+        header = screen.grid.get_by_role("columnheader", name="metadata.loss", exact=True)
+        header.click()
+        losses = session.where("type:model")["metadata"].map(lambda each: each.get("loss")).dropna()
+        by_loss = session.listing.loc[losses.sort_values().index, "name"]
+        expect(row_at(screen, 1)).to_contain_text(re.compile(f"{by_loss.iloc[0]}|{by_loss.iloc[-1]}"))
+
+
+def test_h_a_version_is_opened_with_its_run_and_what_it_uses(screen: Screen) -> None:
+    """A click on its row: details with files, metadata, and the run that logged it."""
+    screen.browser.filter = "name:resnet50-imagenet"
+    with allowed(screen.frame, clicks=1, keys=0):
+        row_at(screen, 1).locator('[aria-colindex="2"]').click()
+        details = screen.frame.get_by_role("region", name="Details")
+        expect(details.get_by_text("Logged by")).to_be_visible()
+        expect(details.get_by_role("button", name=re.compile("^Show what .* logged$")).first).to_be_visible()
+
+
+def test_i_one_step_is_undone_by_one_click_and_all_by_two(screen: Screen, session: Session) -> None:
+    """Undo takes the last step back; the review clears all that is staged."""
+    rows = list(session.where("type:model").index[:3])
+    for row in rows:
+        session.edit([row], add_tags=["step"])
+    with allowed(screen.frame, clicks=1, keys=0):
+        screen.button("Undo").click()
+        expect(screen.status).to_contain_text("Undone")
+    assert set(session.changes.edits) == set(rows[:2])
+    with allowed(screen.frame, clicks=2, keys=0):
+        screen.button("Review changes").click()
+        screen.button("Clear all staged").click()
+        expect(screen.grid).to_be_visible()
+    assert not session.changes
+
+
+def test_j_what_was_deleted_is_seen_item_by_item(screen: Screen, session: Session) -> None:
+    """History names the plan with what it did; its row opens to every item."""
+    gone = session.where("type:dataset alias:none -is:linked")["name"].iloc[-2:]
+    session.delete(list(gone.index))
+    session.apply(session.plan())
+    with allowed(screen.frame, clicks=2, keys=0):
+        screen.button("History").click()
+        screen.frame.get_by_role("button", name=re.compile("deleted 2 versions")).click()
+        items = screen.frame.get_by_role("list", name="Items").get_by_role("listitem")
+        expect(items).to_have_count(2)
+        for name in gone:
+            expect(items.filter(has_text=name)).to_be_visible()
