@@ -31,7 +31,8 @@ def connection(base_url: str) -> Connection:
     """A connection that has not asked anything yet, of the SDK's own parts."""
     service = Service(wandb.Settings(base_url=base_url, api_key="k" * 40))
     # The Api stays unused: making one would look for the server.
-    return Connection(None, service, Viewer("ann", "acme"), Secrets("k" * 40))  # type: ignore[arg-type]
+    secrets = Secrets("k" * 40)
+    return Connection(None, service, Viewer("ann", "acme"), secrets, Transport(service, secrets))  # type: ignore[arg-type]
 
 
 def plan(server: str) -> Plan:
