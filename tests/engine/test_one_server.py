@@ -16,6 +16,7 @@ from artwidgets.errors import StalePlanError
 from artwidgets.gateway.connection import Connection, Viewer
 from artwidgets.gateway.failures import Secrets
 from artwidgets.gateway.sdk import Service
+from artwidgets.gateway.transport import Transport
 from artwidgets.journal import Journal
 from artwidgets.listing import Listing, Scope
 from artwidgets.local import LocalServer

@@ -1,6 +1,5 @@
 """A TTL counts from creation: one that has passed is a delete, and is told and confirmed as one."""
 
-import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -133,8 +132,8 @@ def test_a_ttl_put_back_is_looked_at_too(session: Session, log: Log) -> None:
     log("model", {"a": "1"})
     rows = session.load()
     # Planned while it is past already, not while it is about to be.
-    while datetime.now(UTC) < rows["created"].iloc[0] + timedelta(seconds=1):
-        threading.Event().wait(0.05)
+    past = rows["created"].iloc[0] + timedelta(seconds=1)
+    wait_until(lambda: datetime.now(UTC) > past)
     session.edit(list(rows.index), ttl="1s")
     first = session.apply(session.plan())
     assert len(first.done) == 1
