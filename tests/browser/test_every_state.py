@@ -245,7 +245,9 @@ def test_before_there_are_rows_and_when_there_are_none(look: Look, tmp_path: Pat
         expect(screen.frame.get_by_role("progressbar", name="Progress")).to_be_visible()
         look.at(screen, "loading")
         screen.button("Cancel").click()
-        expect(screen.frame.get_by_role("heading", name="Loading was stopped")).to_be_visible()
+        # Opening a connection asks three times, one after the other.
+        stopped = screen.frame.get_by_role("heading", name="Loading was stopped")
+        expect(stopped).to_be_visible(timeout=20_000)
         look.at(screen, "stopped")
         server.faults(status=403, error_rate=1)
         screen = look.open(browser("some"))
