@@ -189,6 +189,8 @@ class Lab:
 @pytest.fixture(scope="session")
 def chrome() -> Iterator[Browser]:
     """A Chromium alone, for pages that need no Jupyter."""
+    # What is awaited comes at once on an idle machine, and later on a busy one; tests of time have their own.
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_FLAGS))
         yield browser
