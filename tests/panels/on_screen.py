@@ -1,5 +1,6 @@
 """A browser of three versions in a real Chromium, driven by mouse or by keyboard."""
 
+import queue
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -18,25 +19,27 @@ BY = pytest.mark.parametrize("by", ["mouse", "keyboard"])
 
 
 class Late:
-    """A panel whose answers to some questions come when they are let go."""
+    """A panel whose answers to some questions come when they are let go, in the order they were asked."""
 
     def __init__(self, panel: Widget, *kinds: str) -> None:
         self._go = threading.Event()
         self._handle: Callable[[Any], None] = panel.comm.handle_msg
         self._kinds = kinds
+        self._heard: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        threading.Thread(target=self._answer, daemon=True).start()
         panel.comm.handle_msg = self._hear
 
     def _hear(self, message: Any) -> None:
         kind = message["content"]["data"].get("content", {}).get("kind")
-        if self._go.is_set() or (self._kinds and kind not in self._kinds):
+        if self._kinds and kind not in self._kinds:
             self._handle(message)
-            return
+        else:
+            self._heard.put(message)
 
-        def wait() -> None:
-            self._go.wait(20)
-            self._handle(message)
-
-        threading.Thread(target=wait, daemon=True).start()
+    def _answer(self) -> None:
+        self._go.wait(60)
+        while True:
+            self._handle(self._heard.get())
 
     def release(self) -> None:
         """Answer what was asked, and from now on at once."""

@@ -105,3 +105,13 @@ def test_a_filter_that_is_saved_late_lets_one_type_on(screen: Screen) -> None:
     screen.page.keyboard.type(" best", delay=KEY)
     expect(screen.box("Filter")).to_be_focused()
     expect(screen.box("Filter")).to_have_value("alias:none net best")
+
+
+@BY
+def test_a_second_click_on_a_title_goes_on_from_the_first(screen: Screen, by: str) -> None:
+    late = Late(screen.browser.grid, "sort")
+    title = screen.grid.get_by_role("columnheader", name="Size", exact=True)
+    for _ in range(2):
+        title.click() if by == "mouse" else title.press("Enter")
+    late.release()
+    expect(title).to_have_attribute("aria-sort", "ascending")

@@ -35,6 +35,8 @@ const FIRST_ROWS = 32;
 /** One view of a grid: wires the parts together, and keeps what they show in step with Python. */
 export class GridView {
   #columns: ColumnInfo[] = [];
+  /** The sort that was asked for and is not answered yet: a second click goes on from there. */
+  #wished: [string, boolean][] | undefined;
   #view: ViewState = { epoch: -1, base: 0, total: 0, selected: 0, selected_hidden: 0, keys: [], state: "loading", text: "" };
   /** A row that Python asked to be edited, and that is still on its way here. */
   #awaited: EditPush | undefined;
@@ -404,11 +406,14 @@ export class GridView {
 
   #sortBy(key: string, add: boolean): void {
     const column = this.#columns.find((other) => other.key === key);
-    if (column) this.#sort(nextKeys(this.#view.keys, column, add));
+    if (column) this.#sort(nextKeys(this.#wished ?? this.#view.keys, column, add));
   }
 
   #sort(keys: [string, boolean][]): void {
-    void this.#channel.ask("sort", { keys }).catch(this.#failed);
+    this.#wished = keys;
+    void this.#channel.ask("sort", { keys }).catch(this.#failed).finally(() => {
+      if (this.#wished === keys) this.#wished = undefined;
+    });
   }
 
   #autofit(key: string): void {
