@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import wandb
 
 from artwidgets.gateway.connection import Connection
 from artwidgets.local import LocalServer
@@ -79,7 +80,10 @@ def quiet_wandb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("NETRC", str(folder / "netrc"))
         patch.delenv("WANDB_API_KEY", raising=False)
         patch.delenv("WANDB_BASE_URL", raising=False)
+        # The SDK reads its settings once: neither may these tests have those of others, nor others these.
+        wandb.teardown()
         yield folder
+    wandb.teardown()
 
 
 @pytest.fixture(scope="module")
