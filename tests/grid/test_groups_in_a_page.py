@@ -204,6 +204,9 @@ def test_a_group_selects_its_rows_folded_or_not(chrome: Browser, by: str) -> Non
         shown.cell("model-0").click()
     toggle()
     expect(box).to_be_checked()
+    until(lambda: len(shown.grid.selection) == 6, shown)
+    expect(shown.frame.locator(".aw-selected-count")).to_contain_text("6 selected")
+    expect(shown.cell("model-0")).to_contain_text("6 selected")
     toggle()
     expect(shown.frame.locator(".aw-selected-count")).to_be_empty()
     assert shown.grid.selection == []
