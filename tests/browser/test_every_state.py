@@ -43,8 +43,7 @@ class Look:
 
     def open(self, browser: ArtifactBrowser, before: Callable[[], object] = lambda: None) -> Screen:
         """Show a browser; `before` is done when it has its comms and no page yet."""
-        parts = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
-        sandbox = Sandbox(browser, *parts, browser.history, browser.status)
+        sandbox = Sandbox.of_browser(browser)
         before()
         page, frame = sandbox.open(
             self.chrome, style={**jupyter_colours(self.theme), "background": "var(--jp-layout-color0)"}

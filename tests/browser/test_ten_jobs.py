@@ -41,8 +41,7 @@ def show(chrome: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     def one(session: Session) -> Screen:
         session.unstage()
         browser = ArtifactBrowser(session=session)
-        parts = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
-        page, frame = Sandbox(browser, *parts, browser.history, browser.status).open(chrome)
+        page, frame = Sandbox.of_browser(browser).open(chrome)
         screen = Screen(page, frame, browser)
         shown.append(screen)
         expect(row_at(screen, 1)).to_be_visible()

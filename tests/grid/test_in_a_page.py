@@ -31,8 +31,7 @@ def _closed(chrome: Browser) -> Iterator[None]:
 def whole(chrome: Browser, sdk: LocalServer, project: str) -> Iterator[tuple[ArtifactBrowser, Page, Frame]]:
     sdk.seed_bulk(project=project, collections=1, versions=VERSIONS)
     browser = ArtifactBrowser(sdk.entity, project)
-    parts = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
-    page, frame = Sandbox(browser, *parts, browser.history, browser.status).open(chrome)
+    page, frame = Sandbox.of_browser(browser).open(chrome)
     grid = frame.get_by_role("grid", name="Artifact versions")
     expect(grid).to_have_attribute("aria-rowcount", str(VERSIONS + 1), timeout=30_000)
     yield browser, page, frame

@@ -15,6 +15,8 @@ from comm.base_comm import BaseComm
 from ipywidgets import Widget
 from playwright.sync_api import Browser, Frame, Page
 
+from artwidgets import ArtifactBrowser
+
 __all__ = ["POLICY", "Sandbox"]
 
 POLICY = "default-src 'none'; script-src 'nonce-host' blob:; style-src 'unsafe-inline'"
@@ -99,6 +101,12 @@ class Sandbox:
         self.widgets = {widget.model_id: widget for widget in widgets}
         for model, widget in self.widgets.items():
             widget.comm = _Comm(self, model)
+
+    @classmethod
+    def of_browser(cls, browser: ArtifactBrowser) -> "Sandbox":
+        """A browser with all its panels."""
+        panels = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
+        return cls(browser, *panels, browser.history, browser.status)
 
     def say(self, model: str, data: Any) -> None:
         """Queue what a widget tells its front end; from any thread."""

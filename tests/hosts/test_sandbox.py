@@ -80,10 +80,7 @@ def test_the_table_works_and_wears_the_hosts_colours(
 
 def test_the_whole_browser_works(lab: Lab, sdk: LocalServer, stored: str) -> None:
     browser = ArtifactBrowser(sdk.entity, stored)
-    parts = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
-    _, frame = Sandbox(browser, *parts, browser.history, browser.status).open(
-        lab.browser, style=VSCODE_DARK, body="vscode-dark"
-    )
+    _, frame = Sandbox.of_browser(browser).open(lab.browser, style=VSCODE_DARK, body="vscode-dark")
     table = frame.get_by_role("grid", name="Artifact versions")
     expect(table).to_have_attribute("aria-rowcount", str(VERSIONS + 1), timeout=30_000)
     first = table.locator('[aria-rowindex="2"]')

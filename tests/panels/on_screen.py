@@ -87,8 +87,7 @@ class Screen:
 
 @pytest.fixture
 def screen(browser: ArtifactBrowser, lab: Lab) -> Screen:
-    panels = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
-    page, frame = Sandbox(browser, *panels, browser.history, browser.status).open(lab.browser)
+    page, frame = Sandbox.of_browser(browser).open(lab.browser)
     screen = Screen(page, frame, browser)
     expect(screen.grid).to_have_attribute("aria-rowcount", "4")
     return screen

@@ -98,8 +98,7 @@ def test_a_staged_alias_is_among_those_sent_and_names_are_in_one_order(browser, 
 
 @pytest.fixture
 def shown(browser: ArtifactBrowser, chrome: Browser) -> Iterator[tuple[ArtifactBrowser, Page, Frame]]:
-    parts = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
-    page, frame = Sandbox(browser, *parts, browser.history, browser.status).open(chrome)
+    page, frame = Sandbox.of_browser(browser).open(chrome)
     expect(frame.get_by_role("grid", name="Artifact versions")).to_have_attribute("aria-rowcount", "4")
     yield browser, page, frame
     page.context.close()

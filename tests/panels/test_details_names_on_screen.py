@@ -35,8 +35,7 @@ def screen(sdk: LocalServer, project: str, lab: Lab) -> Screen:
     browser.session.connection.pages = PAGES
     browser.load()
     assert browser.wait(30)
-    panels = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
-    made = Screen(*Sandbox(browser, *panels, browser.history, browser.status).open(lab.browser), browser)
+    made = Screen(*Sandbox.of_browser(browser).open(lab.browser), browser)
     expect(made.grid).to_have_attribute("aria-rowcount", "3")
     return made
 

@@ -49,8 +49,7 @@ class Screen:
 
 @pytest.fixture
 def screen(browser: ArtifactBrowser, lab: Lab) -> Screen:
-    panels = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
-    screen = Screen(*Sandbox(browser, *panels, browser.history, browser.status).open(lab.browser))
+    screen = Screen(*Sandbox.of_browser(browser).open(lab.browser))
     expect(screen.grid).to_have_attribute("aria-rowcount", "4")
     return screen
 

@@ -162,8 +162,7 @@ def test_folds_and_places_outlive_what_is_applied(browser, ids, ask) -> None:
 @pytest.mark.browser
 def test_on_the_screen(several: ArtifactBrowser, chrome: Browser) -> None:
     browser = several
-    panels = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
-    page, frame = Sandbox(browser, *panels, browser.history, browser.status).open(chrome)
+    page, frame = Sandbox.of_browser(browser).open(chrome)
     table = frame.get_by_role("treegrid", name="Artifact versions")
     everything = len(browser.session.listing)
     expect(table).to_have_attribute("aria-rowcount", str(everything + 1))

@@ -228,8 +228,7 @@ def test_a_value_in_the_way_of_a_nested_key_is_not_overwritten():
 
 @pytest.fixture
 def shown(browser: ArtifactBrowser, chrome: Browser) -> Iterator[tuple[ArtifactBrowser, Page, Frame]]:
-    parts = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
-    page, frame = Sandbox(browser, *parts, browser.history, browser.status).open(chrome)
+    page, frame = Sandbox.of_browser(browser).open(chrome)
     expect(frame.get_by_role("grid", name="Artifact versions")).to_have_attribute("aria-rowcount", "5")
     yield browser, page, frame
     page.context.close()

@@ -47,8 +47,7 @@ def screen(sdk: LocalServer, project: str, ask_any: AskAny, lab: Lab) -> Screen:
     session.delete(listing.index[listing["collection"] != listing["collection"].iat[-1]])
     session.edit(listing.index[listing["collection"] == listing["collection"].iat[-1]], add_tags=["keep"])
     ask_any(browser.toolbar, "review")
-    panels = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
-    screen = Screen(browser, *Sandbox(browser, *panels, browser.history, browser.status).open(lab.browser))
+    screen = Screen(browser, *Sandbox.of_browser(browser).open(lab.browser))
     expect(screen.confirmation).to_be_visible()
     return screen
 

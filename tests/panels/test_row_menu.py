@@ -84,8 +84,7 @@ class Touching:
 
 @pytest.fixture
 def shown(browser: ArtifactBrowser, chrome: Browser) -> Iterator[tuple[ArtifactBrowser, Page, Frame]]:
-    parts = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
-    sandbox = Sandbox(browser, *parts, browser.history, browser.status)
+    sandbox = Sandbox.of_browser(browser)
     page, frame = sandbox.open(Touching(chrome))
     expect(frame.get_by_role("grid", name="Artifact versions")).to_have_attribute("aria-rowcount", "4")
     yield browser, page, frame
