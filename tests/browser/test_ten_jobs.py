@@ -178,7 +178,7 @@ def test_c_what_one_run_logged_is_deleted(screen: Screen, session: Session) -> N
     run = listing["run"].iloc[0]
     name = listing["name"].iloc[0]
     logged = session.where(f"run:{run}")
-    screen.browser.filter = f"name:{name.partition(':')[0]}"
+    filtered(screen, f"name:{name.partition(':')[0]}")
     screen.row(name).scroll_into_view_if_needed()
     with allowed(screen.frame, clicks=6):
         screen.cell(name, "Name").click(button="right")
@@ -190,6 +190,13 @@ def test_c_what_one_run_logged_is_deleted(screen: Screen, session: Session) -> N
         screen.box("Confirmation").click()
         confirm_and_see_it_done(screen)
     assert not set(logged.index) & set(session.listing.index)
+
+
+def filtered(screen: Screen, query: str) -> None:
+    """Filter from code, and wait until the rows are those."""
+    screen.browser.filter = query
+    found = screen.browser.session.where(query)
+    expect(screen.grid).to_have_attribute("aria-rowcount", str(len(found) + 1))
 
 
 def test_d_all_without_an_alias_are_marked_and_reviewed(screen: Screen, session: Session) -> None:
@@ -208,7 +215,7 @@ def test_d_all_without_an_alias_are_marked_and_reviewed(screen: Screen, session:
 
 def test_e_an_alias_for_five_versions_is_refused_for_four_at_once(screen: Screen) -> None:
     """Five of one collection, where an alias is at one version at a time: told as soon as it is staged."""
-    screen.browser.filter = "name:bert-finetune"
+    filtered(screen, "name:bert-finetune")
     with allowed(screen.frame, clicks=4):
         box_at(screen, 1).click()
         box_at(screen, 5).click(modifiers=["Shift"])
@@ -222,7 +229,7 @@ def test_e_an_alias_for_five_versions_is_refused_for_four_at_once(screen: Screen
 
 def test_f_one_metadata_key_is_set_on_20_versions(screen: Screen, session: Session) -> None:
     """Selected as one range; the key keeps its type."""
-    screen.browser.filter = "name:bert-finetune"
+    filtered(screen, "name:bert-finetune")
     with allowed(screen.frame, clicks=5):
         box_at(screen, 1).click()
         screen.frame.locator(".aw-scroll").hover()
@@ -259,7 +266,7 @@ def test_g_models_are_sorted_by_their_loss(screen: Screen, session: Session) -> 
 
 def test_h_a_version_is_opened_with_its_run_and_what_it_uses(screen: Screen) -> None:
     """A click on its row: details with files, metadata, and the run that logged it."""
-    screen.browser.filter = "name:resnet50-imagenet"
+    filtered(screen, "name:resnet50-imagenet")
     with allowed(screen.frame, clicks=1, keys=0):
         row_at(screen, 1).locator('[aria-colindex="2"]').click()
         details = screen.frame.get_by_role("region", name="Details")
