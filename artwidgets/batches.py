@@ -6,9 +6,9 @@ nothing of the server's own stands in the way.
 
 from collections import deque
 
-from artwidgets.edits import Edit
+from artwidgets.model.edits import Edit
+from artwidgets.model.values import UNSET
 from artwidgets.plan import Action, Item
-from artwidgets.values import UNSET
 
 __all__ = ["CAREFULLY", "TOGETHER", "most_together", "next_batch", "wave"]
 

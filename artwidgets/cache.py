@@ -21,9 +21,9 @@ from typing import Any
 import platformdirs
 
 from artwidgets.listing import COLUMNS, KEYS, Listing, Scope, plain_columns
+from artwidgets.model.records import Collection
+from artwidgets.model.servers import identity, names
 from artwidgets.private import private_folder
-from artwidgets.records import Collection
-from artwidgets.servers import identity, names
 
 __all__ = ["ListingCache", "cache_dir"]
 

@@ -10,8 +10,6 @@ import binascii
 import threading
 from dataclasses import replace
 
-from artwidgets import expiry
-from artwidgets.edits import CollectionEdit, Edit
 from artwidgets.errors import BusyError, PlanError, ServerError, UnreachableError
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.pace import Pace
@@ -19,10 +17,13 @@ from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.rules import read_rules
 from artwidgets.guards import Rules
 from artwidgets.journal import Record
+from artwidgets.model import expiry
+from artwidgets.model.edits import CollectionEdit, Edit
+from artwidgets.model.records import Collection, Version
+from artwidgets.model.reviewed import Holder, Reviewed
 from artwidgets.own import OwnEffects
 from artwidgets.plan import Action, Item, Plan
 from artwidgets.present import read_now
-from artwidgets.records import Collection, Version
 from artwidgets.report import Status
 from artwidgets.review_warnings import (
     collection_delete_warnings,
@@ -31,7 +32,6 @@ from artwidgets.review_warnings import (
     edit_warnings,
     unlink_warnings,
 )
-from artwidgets.reviewed import Holder, Reviewed
 from artwidgets.storage import Reclaim
 from artwidgets.verify import Now, aliases_to_add, misfit, verify
 

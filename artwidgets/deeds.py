@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from artwidgets.edits import FieldChange
+from artwidgets.model.edits import FieldChange
+from artwidgets.model.records import Collection
 from artwidgets.plan import Action, Item
-from artwidgets.records import Collection
 from artwidgets.report import Report
 
 __all__ = ["did", "is_revert", "results"]

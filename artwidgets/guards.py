@@ -13,14 +13,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from artwidgets import automations
-from artwidgets.automations import Automation, Event
-from artwidgets.edits import CollectionEdit, Edit
-from artwidgets.expiry import registries
-from artwidgets.json_values import unwritable
-from artwidgets.records import MODEL_REGISTRY, Collection, Version, is_internal_type
-from artwidgets.reviewed import Holder
-from artwidgets.values import UNSET
+from artwidgets.model import automations
+from artwidgets.model.automations import Automation, Event
+from artwidgets.model.edits import CollectionEdit, Edit
+from artwidgets.model.expiry import registries
+from artwidgets.model.json_values import unwritable
+from artwidgets.model.records import MODEL_REGISTRY, Collection, Version, is_internal_type
+from artwidgets.model.reviewed import Holder
+from artwidgets.model.values import UNSET
 
 __all__ = [
     "Rules",

@@ -7,7 +7,7 @@ import pandas as pd
 
 from artwidgets.deeds import did
 from artwidgets.journal import Record, Unreadable
-from artwidgets.tables import table
+from artwidgets.model.notebook_html import table
 
 __all__ = ["HistoryFrame", "history"]
 

@@ -26,8 +26,8 @@ from typing import Any
 import filelock
 
 from artwidgets.errors import JournalError, PlanError, StalePlanError
-from artwidgets.field_types import wrong_field
-from artwidgets.json_values import has_surrogates, whole_text
+from artwidgets.model.field_types import wrong_field
+from artwidgets.model.json_values import has_surrogates, whole_text
 from artwidgets.paths import state_directory
 from artwidgets.plan import Plan
 from artwidgets.plan_json import plan_of, plan_to_json

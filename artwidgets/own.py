@@ -6,12 +6,12 @@ what somebody else does to another version of the same collection.
 
 from collections import defaultdict
 
-from artwidgets.edits import CollectionEdit, Edit
 from artwidgets.journal import Record
+from artwidgets.model.edits import CollectionEdit, Edit
+from artwidgets.model.records import Collection, Version
+from artwidgets.model.values import UNSET
 from artwidgets.plan import Action, Item
-from artwidgets.records import Collection, Version
 from artwidgets.report import Status
-from artwidgets.values import UNSET
 
 __all__ = ["OwnEffects"]
 

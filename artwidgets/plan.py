@@ -12,12 +12,12 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from artwidgets.edits import CollectionEdit, Edit, FieldChange
-from artwidgets.records import Collection, Version
-from artwidgets.reviewed import Holder, Reviewed
+from artwidgets.model.edits import CollectionEdit, Edit, FieldChange
+from artwidgets.model.records import Collection, Version
+from artwidgets.model.reviewed import Holder, Reviewed
+from artwidgets.model.units import format_duration, format_size
+from artwidgets.model.values import INHERIT, UNSET
 from artwidgets.storage import Reclaim
-from artwidgets.units import format_duration, format_size
-from artwidgets.values import INHERIT, UNSET
 
 if TYPE_CHECKING:
     from pandas import DataFrame

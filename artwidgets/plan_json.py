@@ -6,15 +6,15 @@ from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from artwidgets.edits import CollectionEdit, Edit, MetadataEdit, NamesEdit
 from artwidgets.errors import PlanError
-from artwidgets.field_types import wrong_field
+from artwidgets.model.edits import CollectionEdit, Edit, MetadataEdit, NamesEdit
+from artwidgets.model.field_types import wrong_field
+from artwidgets.model.records import Collection, Version
+from artwidgets.model.reviewed import Holder, Reviewed
+from artwidgets.model.values import UNSET
 from artwidgets.plan import Action, Item, Plan
-from artwidgets.records import Collection, Version
-from artwidgets.reviewed import Holder, Reviewed
 from artwidgets.signing import signed_here
 from artwidgets.storage import Reclaim
-from artwidgets.values import UNSET
 
 __all__ = [
     "FORMAT",

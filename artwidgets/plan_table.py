@@ -1,8 +1,8 @@
 """What a notebook shows of a plan: each item in the words of the review."""
 
+from artwidgets.model.notebook_html import ROWS, table
+from artwidgets.model.units import format_size
 from artwidgets.plan import Item, Plan
-from artwidgets.tables import ROWS, table
-from artwidgets.units import format_size
 
 __all__ = ["plan_table"]
 

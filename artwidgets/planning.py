@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from artwidgets import expiry, guards
-from artwidgets.changes import ChangeSet
-from artwidgets.edits import Edit
+from artwidgets import guards
 from artwidgets.guards import Rules
 from artwidgets.listing import Listing
+from artwidgets.model import expiry
+from artwidgets.model.changes import ChangeSet
+from artwidgets.model.edits import Edit
+from artwidgets.model.records import Collection, Version
+from artwidgets.model.reviewed import Holder, Reviewed
+from artwidgets.model.values import Unset
 from artwidgets.plan import Action, Item, Plan
-from artwidgets.records import Collection, Version
 from artwidgets.review_warnings import (
     collection_delete_warnings,
     collection_edit_warnings,
@@ -17,9 +20,7 @@ from artwidgets.review_warnings import (
     edit_warnings,
     unlink_warnings,
 )
-from artwidgets.reviewed import Holder, Reviewed
 from artwidgets.storage import Holding, Manifest, Reclaim, reclaim
-from artwidgets.values import Unset
 
 __all__ = ["Holders", "aliases_to_add", "make_plan"]
 

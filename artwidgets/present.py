@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from artwidgets.edits import CollectionEdit, Edit
 from artwidgets.errors import ServerError
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.contents import read_contents, read_holders
 from artwidgets.gateway.rereading import read_collections, read_versions
+from artwidgets.model.edits import CollectionEdit, Edit
+from artwidgets.model.records import Collection, Version
+from artwidgets.model.reviewed import Holder
+from artwidgets.model.values import UNSET
 from artwidgets.plan import Action, Item
-from artwidgets.records import Collection, Version
-from artwidgets.reviewed import Holder
-from artwidgets.values import UNSET
 from artwidgets.verify import Now, aliases_to_add
 
 __all__ = ["read_after", "read_collections_after", "read_now"]

@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from artwidgets.arguments import count, shown
 from artwidgets.errors import InvalidValueError
 from artwidgets.filters import Query, Table, field, mask, parse, undecided
-from artwidgets.values import MAX_TTL
+from artwidgets.model.validation import count, shown
+from artwidgets.model.values import MAX_TTL
 
 __all__ = ["Retention", "keep"]
 

@@ -3,18 +3,19 @@
 import secrets
 from dataclasses import replace
 
-from artwidgets import expiry, guards
-from artwidgets.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, NamesEdit, same, ttl_of
+from artwidgets import guards
 from artwidgets.errors import PlanError
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.contents import read_holders
 from artwidgets.gateway.rereading import read_collections, read_versions
 from artwidgets.guards import Rules
 from artwidgets.journal import Record
+from artwidgets.model import expiry
+from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, NamesEdit, same, ttl_of
+from artwidgets.model.records import Collection, Version
+from artwidgets.model.values import UNSET
 from artwidgets.plan import Action, Item, Plan
-from artwidgets.records import Collection, Version
 from artwidgets.report import Status
-from artwidgets.values import UNSET
 
 __all__ = ["revert_plan"]
 

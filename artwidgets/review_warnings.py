@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from artwidgets import automations, expiry, guards
-from artwidgets.edits import CollectionEdit, Edit
+from artwidgets import guards
 from artwidgets.guards import Rules
-from artwidgets.records import Collection, Version
-from artwidgets.reviewed import Holder
+from artwidgets.model import automations, expiry
+from artwidgets.model.edits import CollectionEdit, Edit
+from artwidgets.model.records import Collection, Version
+from artwidgets.model.reviewed import Holder
 
 __all__ = [
     "collection_delete_warnings",

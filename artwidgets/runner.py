@@ -37,10 +37,10 @@ from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.rules import read_rules
 from artwidgets.guards import Rules
 from artwidgets.journal import Journal
+from artwidgets.model.records import Version
 from artwidgets.own import OwnEffects
 from artwidgets.plan import Action, Item
 from artwidgets.present import read_after, read_now
-from artwidgets.records import Version
 from artwidgets.report import Outcome, Report, Status
 from artwidgets.seen import not_seen
 from artwidgets.sending import Ready, Said, named, words

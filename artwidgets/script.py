@@ -5,11 +5,11 @@ from datetime import timedelta
 from pprint import pformat
 from typing import TYPE_CHECKING
 
-from artwidgets.edits import CollectionEdit, Edit
-from artwidgets.inert import inert_line
-from artwidgets.records import Collection, Version
-from artwidgets.servers import without_credentials
-from artwidgets.values import INHERIT, Unset
+from artwidgets.model.edits import CollectionEdit, Edit
+from artwidgets.model.inert import inert_line
+from artwidgets.model.records import Collection, Version
+from artwidgets.model.servers import without_credentials
+from artwidgets.model.values import INHERIT, Unset
 
 if TYPE_CHECKING:
     from artwidgets.plan import Item, Plan

@@ -4,10 +4,10 @@ Between the two somebody else may write, and no request of the platform says "on
 so". What can be done is to keep that time short and to tell what happened in it.
 """
 
-from artwidgets.edits import Edit, MetadataEdit, same
+from artwidgets.model.edits import Edit, MetadataEdit, same
+from artwidgets.model.records import Version
+from artwidgets.model.values import UNSET
 from artwidgets.plan import Action, Item, show
-from artwidgets.records import Version
-from artwidgets.values import UNSET
 
 __all__ = ["remark"]
 

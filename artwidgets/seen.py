@@ -8,10 +8,10 @@ success, and no tag is set.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from artwidgets.edits import CollectionEdit, Edit, FieldChange, same, ttl_of
+from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, same, ttl_of
+from artwidgets.model.records import Collection, Version
+from artwidgets.model.values import UNSET
 from artwidgets.plan import Item, show
-from artwidgets.records import Collection, Version
-from artwidgets.values import UNSET
 from artwidgets.verify import merged
 
 __all__ = ["not_seen"]

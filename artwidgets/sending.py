@@ -11,8 +11,8 @@ from artwidgets.errors import ServerError
 from artwidgets.gateway.failures import words_of_fields
 from artwidgets.gateway.parsing import look_of
 from artwidgets.gateway.writing import Mutation
+from artwidgets.model.records import Version
 from artwidgets.plan import Item
-from artwidgets.records import Version
 from artwidgets.report import Outcome, Status
 from artwidgets.second_look import remark
 from artwidgets.verify import Now, Verdict

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from artwidgets import arguments, filters, journal, past, retention, values
-from artwidgets.changes import ChangeSet, Staging
+from artwidgets import filters, journal, past, retention
 from artwidgets.checking import check_plan, check_with_patience
 from artwidgets.doctor import Diagnosis
-from artwidgets.edits import collection_edit, edit
 from artwidgets.errors import (
     ArtwidgetsError,
     InvalidValueError,
@@ -35,17 +33,21 @@ from artwidgets.guards import Rules
 from artwidgets.history_frame import history
 from artwidgets.journal import Journal
 from artwidgets.listing import Listing, Scope
+from artwidgets.model import validation as arguments
+from artwidgets.model import values
+from artwidgets.model.changes import ChangeSet, Staging
+from artwidgets.model.edits import collection_edit, edit
+from artwidgets.model.records import Collection, Version
+from artwidgets.model.servers import without_credentials
+from artwidgets.model.values import UNSET, Unset
 from artwidgets.plan import Plan
 from artwidgets.planning import Holders, aliases_to_add, make_plan
-from artwidgets.records import Collection, Version
 from artwidgets.refresh import after_apply, without_deleted
 from artwidgets.report import Report
 from artwidgets.reverting import revert_plan
 from artwidgets.runner import ApplyProgress, Runner
-from artwidgets.servers import without_credentials
 from artwidgets.source import LoadProgress, Source
 from artwidgets.storage import Manifest
-from artwidgets.values import UNSET, Unset
 
 if TYPE_CHECKING:
     import wandb

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from artwidgets.arguments import flag, optional_name
 from artwidgets.cache import ListingCache
 from artwidgets.doctor import SECONDS, Diagnosis, examine
 from artwidgets.errors import AuthenticationError, InvalidValueError, NotFoundError
@@ -18,7 +17,8 @@ from artwidgets.gateway.reachability import probe
 from artwidgets.gateway.secrets import Secrets
 from artwidgets.gateway.way import Way
 from artwidgets.listing import Listing, Scope
-from artwidgets.records import Version
+from artwidgets.model.records import Version
+from artwidgets.model.validation import flag, optional_name
 
 if TYPE_CHECKING:
     import wandb

@@ -9,18 +9,19 @@ nothing is deleted that is not as it was reviewed, and a collection only if all 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from artwidgets import expiry, guards
-from artwidgets.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, same, ttl_of
+from artwidgets import guards
 from artwidgets.gateway import writing
 from artwidgets.gateway.contents import Contents
 from artwidgets.gateway.writing import Mutation
 from artwidgets.guards import Rules
+from artwidgets.model import expiry
+from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, same, ttl_of
+from artwidgets.model.records import Collection, Version
+from artwidgets.model.reviewed import CONTENT, Holder, Reviewed
+from artwidgets.model.values import UNSET
 from artwidgets.own import OwnEffects
 from artwidgets.plan import Action, Item, show
-from artwidgets.records import Collection, Version
 from artwidgets.report import GONE, SO_ALREADY, Status
-from artwidgets.reviewed import CONTENT, Holder, Reviewed
-from artwidgets.values import UNSET
 
 __all__ = ["DELETED", "Now", "Verdict", "aliases_to_add", "merged", "misfit", "verify"]
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from artwidgets import Session
 from artwidgets.cli import main
-from artwidgets.inert import inert_frame, inert_line, inert_text
 from artwidgets.local import LocalServer
+from artwidgets.model.inert import inert_frame, inert_line, inert_text
 from artwidgets.panels.snapshot import to_html, to_text, view_rows
 
 HOSTILE = {

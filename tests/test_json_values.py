@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from artwidgets import Session, filters
 from artwidgets.errors import FilterError, InvalidValueError
 from artwidgets.filters.parser import MAX_LETTERS
-from artwidgets.json_values import (
+from artwidgets.listing import parse_metadata
+from artwidgets.local import LocalServer
+from artwidgets.model.json_values import (
     MAX_LEVELS,
     Unwritable,
     parse_json,
@@ -22,8 +24,6 @@ from artwidgets.json_values import (
     unwritable,
     write_json,
 )
-from artwidgets.listing import parse_metadata
-from artwidgets.local import LocalServer
 from artwidgets.plan import Plan
 from tests.local.wire import graphql
 from tests.support import faults

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from wandb.sdk.lib import urls
 from wandb.util import api_to_app_url
 
-from artwidgets.servers import forge_pages, identity, names, same_server, without_credentials
+from artwidgets.model.servers import forge_pages, identity, names, same_server, without_credentials
 
 CLOUD = ("https://forge.coreweave.com/api/wandb", "https://api.forge.coreweave.com", "https://api.wandb.ai")
 QA = (

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from artwidgets.errors import InvalidValueError
-from artwidgets.units import (
+from artwidgets.model.units import (
     Period,
     exact_size,
     format_age,

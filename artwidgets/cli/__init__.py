@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from artwidgets import __version__
 from artwidgets.cli.pipes import Unshown, close_output
 from artwidgets.errors import ArtwidgetsError
-from artwidgets.inert import inert_line
+from artwidgets.model.inert import inert_line
 
 __all__ = ["main", "parser"]
 

@@ -14,9 +14,9 @@ from artwidgets.cli.pipes import shown_or
 from artwidgets.cli.place import add_place, ended, found, loaded
 from artwidgets.cli.printing import print_plan, print_report, progress
 from artwidgets.errors import InvalidValueError, PlanError, StalePlanError
-from artwidgets.inert import inert_line
-from artwidgets.json_values import read_value
-from artwidgets.servers import without_credentials
+from artwidgets.model.inert import inert_line
+from artwidgets.model.json_values import read_value
+from artwidgets.model.servers import without_credentials
 
 if TYPE_CHECKING:
     from artwidgets.plan import Plan

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from artwidgets.cli.place import add_place, ended, found, loaded
 from artwidgets.cli.printing import print_table
-from artwidgets.inert import inert_frame
+from artwidgets.model.inert import inert_frame
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -73,7 +73,7 @@ def list_history(options: argparse.Namespace) -> int:
 
 
 def _print_versions(frame: "DataFrame") -> None:
-    from artwidgets.units import format_names, format_size
+    from artwidgets.model.units import format_names, format_size
 
     columns = {
         "name": frame["name"],

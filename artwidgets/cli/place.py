@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from artwidgets.cli.printing import progress
 from artwidgets.errors import NotFoundError
-from artwidgets.inert import inert_line
+from artwidgets.model.inert import inert_line
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from artwidgets.inert import inert_line
+from artwidgets.model.inert import inert_line
 
 if TYPE_CHECKING:
     from artwidgets.plan import Plan

@@ -17,7 +17,7 @@ from artwidgets.gateway import examination
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.rules import read_rules
 from artwidgets.gateway.way import Answer, Way
-from artwidgets.servers import identity, plain
+from artwidgets.model.servers import identity, plain
 
 __all__ = ["SECONDS", "examine"]
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from artwidgets.cache import cache_dir
 from artwidgets.doctor.diagnosis import Finding, Status
+from artwidgets.model.units import format_size
 from artwidgets.paths import state_directory
-from artwidgets.units import format_size
 
 __all__ = ["folders", "front_end", "in_notebook", "jupyter_folders", "versions"]
 

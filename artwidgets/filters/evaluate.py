@@ -28,8 +28,8 @@ from artwidgets.filters.reference import FieldReference
 from artwidgets.filters.table import Table
 from artwidgets.filters.tree import And, Between, Compare, Everything, Expression, Not, OneOf, Or, Words
 from artwidgets.filters.values import Glob, Value
-from artwidgets.records import is_internal_type
-from artwidgets.units import Period
+from artwidgets.model.records import is_internal_type
+from artwidgets.model.units import Period
 
 __all__ = ["Query", "mask", "undecided"]
 

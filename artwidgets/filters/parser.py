@@ -43,7 +43,7 @@ from artwidgets.filters.tree import (
     Words,
 )
 from artwidgets.filters.values import Value, sniff, to_value
-from artwidgets.json_values import has_surrogates
+from artwidgets.model.json_values import has_surrogates
 
 __all__ = ["MAX_LETTERS", "Term", "parse", "parse_terms"]
 

@@ -9,8 +9,8 @@ from typing import Final, TypeAlias
 
 from artwidgets.errors import FilterError, InvalidValueError
 from artwidgets.filters.fields import FLAGS, Field, Kind, nearest, quote
-from artwidgets.json_values import has_surrogates
-from artwidgets.units import (
+from artwidgets.model.json_values import has_surrogates
+from artwidgets.model.units import (
     MAX_DURATION,
     Period,
     exact_size,

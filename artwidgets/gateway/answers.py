@@ -28,7 +28,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from artwidgets.errors import ArtwidgetsError, FailedError, UnreachableError
-from artwidgets.records import Version
+from artwidgets.model.records import Version
 
 __all__ = [
     "CONTROL",

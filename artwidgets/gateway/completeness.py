@@ -9,7 +9,7 @@ Nothing of it is an error to the SDK. So the ids that came are held against the 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from artwidgets.records import Collection
+from artwidgets.model.records import Collection
 
 __all__ = ["Completeness", "edges_of", "is_whole"]
 

@@ -24,7 +24,7 @@ from artwidgets.gateway.sdk import REQUEST_SECONDS, Service
 from artwidgets.gateway.secrets import Secrets
 from artwidgets.gateway.transport import Transport
 from artwidgets.gateway.way import Way
-from artwidgets.servers import identity, plain, same_server
+from artwidgets.model.servers import identity, plain, same_server
 
 if TYPE_CHECKING:
     import wandb
@@ -66,7 +66,7 @@ class Connection:
     base_url : str
         The server's address in its plainest form: no trailing slash, no ``user:password@``.
     identity : str
-        The one name under which everything about this server is kept; see `artwidgets.servers`.
+        The one name under which everything about this server is kept; see `artwidgets.model.servers`.
     pages : str
         Where its web pages begin, as the SDK has it.
     missing : Missing

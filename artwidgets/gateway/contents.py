@@ -18,8 +18,8 @@ from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.failures import is_about_artifacts
 from artwidgets.gateway.parsing import append_versions, collection_of, home_of, portfolio_paths
 from artwidgets.listing import Listing, Scope, empty_columns
-from artwidgets.records import Collection, Version
-from artwidgets.reviewed import Holder
+from artwidgets.model.records import Collection, Version
+from artwidgets.model.reviewed import Holder
 
 __all__ = ["Contents", "read_contents", "read_holders"]
 

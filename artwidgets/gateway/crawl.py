@@ -48,7 +48,7 @@ from artwidgets.gateway.requests import (
 )
 from artwidgets.gateway.rereading import BATCH
 from artwidgets.listing import empty_columns
-from artwidgets.records import Collection
+from artwidgets.model.records import Collection
 
 __all__ = ["Crawl"]
 

@@ -11,7 +11,7 @@ from artwidgets.gateway.listing_reading import read_listing
 from artwidgets.gateway.manifests import ManifestFile, read_manifest
 from artwidgets.gateway.rereading import read_versions
 from artwidgets.listing import Listing
-from artwidgets.records import Version
+from artwidgets.model.records import Version
 
 __all__ = [
     "MOST_RUNS",

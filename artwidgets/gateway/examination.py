@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from artwidgets.edits import collection_edit, edit
 from artwidgets.errors import RefusedError, ServerError, UnreachableError
 from artwidgets.gateway import documents, writing
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
@@ -23,7 +22,8 @@ from artwidgets.gateway.listing_reading import read_listing, reading_pace
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.rereading import read_collections, read_versions
 from artwidgets.gateway.rules import read_rules
-from artwidgets.records import Collection, Version
+from artwidgets.model.edits import collection_edit, edit
+from artwidgets.model.records import Collection, Version
 
 __all__ = [
     "FEATURES",

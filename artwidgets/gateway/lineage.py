@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from artwidgets.gateway.connection import Connection
-from artwidgets.records import Version
+from artwidgets.model.records import Version
 
 if TYPE_CHECKING:
     import wandb

@@ -3,8 +3,8 @@
 import ipaddress
 from urllib.parse import quote, urlsplit
 
-from artwidgets.records import Version
-from artwidgets.servers import plain
+from artwidgets.model.records import Version
+from artwidgets.model.servers import plain
 
 __all__ = ["pages_of", "run_page", "user_page", "version_page"]
 

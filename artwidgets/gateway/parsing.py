@@ -15,9 +15,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from artwidgets.gateway.answers import GONE_STATES
-from artwidgets.json_values import has_surrogates, whole_text
 from artwidgets.listing import parse_metadata
-from artwidgets.records import Collection, Version
+from artwidgets.model.json_values import has_surrogates, whole_text
+from artwidgets.model.records import Collection, Version
 
 __all__ = [
     "Home",

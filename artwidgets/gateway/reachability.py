@@ -7,7 +7,7 @@ import urllib.request
 from urllib.parse import urlsplit
 
 from artwidgets.errors import UnreachableError
-from artwidgets.servers import without_credentials
+from artwidgets.model.servers import without_credentials
 
 __all__ = ["PROBE_SECONDS", "probe"]
 

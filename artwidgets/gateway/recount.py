@@ -14,7 +14,7 @@ from artwidgets.gateway import documents
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.parsing import Home
 from artwidgets.gateway.requests import GUESSED_VERSIONS, Place
-from artwidgets.records import Collection
+from artwidgets.model.records import Collection
 
 if TYPE_CHECKING:
     from artwidgets.gateway.crawl import Crawl

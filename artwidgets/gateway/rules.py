@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from artwidgets.automations import Automation
 from artwidgets.errors import FailedError, NotFoundError, PermissionDeniedError, RefusedError
 from artwidgets.gateway.answers import CONTROL, require_answer, understood
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.documents import Missing
 from artwidgets.guards import Rules
+from artwidgets.model.automations import Automation
 
 __all__ = ["read_rules", "rules_document"]
 

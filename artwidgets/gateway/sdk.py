@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any
 from artwidgets.errors import AuthenticationError, InvalidValueError, SDKVersionError
 from artwidgets.gateway.secrets import Secrets
 from artwidgets.gateway.way import Way
-from artwidgets.servers import forge_pages, without_credentials
+from artwidgets.model.servers import forge_pages, without_credentials
 
 if TYPE_CHECKING:
     import wandb

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from artwidgets.errors import ArtwidgetsError, BusyError, UnreachableError
 from artwidgets.gateway.parsing import Home
 from artwidgets.gateway.sdk import ttl_of
-from artwidgets.records import Collection
+from artwidgets.model.records import Collection
 
 if TYPE_CHECKING:
     import wandb

@@ -19,7 +19,7 @@ from typing import Any
 
 from artwidgets.errors import UnreachableError
 from artwidgets.gateway.secrets import Secrets
-from artwidgets.servers import plain, without_credentials
+from artwidgets.model.servers import plain, without_credentials
 
 __all__ = ["Answer", "Way"]
 

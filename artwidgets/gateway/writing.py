@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from artwidgets.edits import CollectionEdit, Edit
 from artwidgets.gateway.answers import GONE_STATES
-from artwidgets.records import Collection, Version
-from artwidgets.values import INHERIT, UNSET, Ttl
+from artwidgets.model.edits import CollectionEdit, Edit
+from artwidgets.model.records import Collection, Version
+from artwidgets.model.values import INHERIT, UNSET, Ttl
 
 __all__ = [
     "Mutation",

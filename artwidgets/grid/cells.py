@@ -12,7 +12,7 @@ import pandas as pd
 
 from artwidgets.grid.columns import Kind
 from artwidgets.grid.typed import to_text
-from artwidgets.units import UNTOLD, format_age, format_duration, format_size, format_until
+from artwidgets.model.units import UNTOLD, format_age, format_duration, format_size, format_until
 
 __all__ = ["CHIPS_SHOWN", "edit_value", "plain", "present", "staged_chips"]
 

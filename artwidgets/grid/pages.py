@@ -12,7 +12,7 @@ from artwidgets.grid.grouping import Lines
 from artwidgets.grid.ordering import Positions
 from artwidgets.grid.overlay import Overlay
 from artwidgets.grid.view import View
-from artwidgets.units import format_size
+from artwidgets.model.units import format_size
 
 __all__ = ["MAX_BYTES", "build_page"]
 

@@ -22,7 +22,7 @@ from artwidgets.grid.overlay import Overlay
 from artwidgets.grid.pages import build_page
 from artwidgets.grid.remembered import load_arrangement, save_arrangement
 from artwidgets.grid.view import Mask, Mode, View
-from artwidgets.units import format_size
+from artwidgets.model.units import format_size
 
 __all__ = ["Grid", "State"]
 

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from artwidgets.json_values import write_json
 from artwidgets.listing.columns import (
     COLUMNS,
     KEYS,
@@ -20,7 +19,8 @@ from artwidgets.listing.columns import (
     row_order,
 )
 from artwidgets.listing.scope import Scope
-from artwidgets.records import Collection, Version
+from artwidgets.model.json_values import write_json
+from artwidgets.model.records import Collection, Version
 
 __all__ = ["Listing"]
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.extensions import ExtensionArray, ExtensionDtype, register_extension_dtype, take
 
-from artwidgets.json_values import is_deep, read_json, whole_text, write_json
+from artwidgets.model.json_values import is_deep, read_json, whole_text, write_json
 
 __all__ = ["MetadataArray", "MetadataDtype", "parse_metadata"]
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from artwidgets.changes import ChangeSet
 from artwidgets.listing import Listing
+from artwidgets.model.changes import ChangeSet
 
 __all__ = ["staged_words"]
 

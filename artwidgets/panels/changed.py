@@ -9,9 +9,9 @@ import re
 from itertools import takewhile
 from typing import Any
 
-from artwidgets.edits import FieldChange
+from artwidgets.model.edits import FieldChange
+from artwidgets.model.values import UNSET
 from artwidgets.plan import show
-from artwidgets.values import UNSET
 
 __all__ = ["LONGEST", "describe_change", "visible"]
 

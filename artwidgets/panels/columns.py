@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from artwidgets import values
 from artwidgets.filters import Table
 from artwidgets.grid import Column, Note
+from artwidgets.model import values
+from artwidgets.model.units import UNTOLD
 from artwidgets.panels.metadata_columns import path_of
-from artwidgets.units import UNTOLD
 
 __all__ = ["expires_at", "grid_columns", "shown_frame", "ttl_from"]
 

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from artwidgets.errors import InvalidValueError, NotFoundError, UnreachableError
 from artwidgets.listing import Listing
+from artwidgets.model.records import Version
+from artwidgets.model.units import format_size
 from artwidgets.panels.metadata_diff import compared, difference_lines
 from artwidgets.panels.siblings import Siblings
 from artwidgets.panels.work import Job, Work
 from artwidgets.panels.workspace import Workspace
-from artwidgets.records import Version
-from artwidgets.units import format_size
 
 if TYPE_CHECKING:
     from artwidgets.gateway.details import File, FileChanges

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from artwidgets.units import format_size
+from artwidgets.model.units import format_size
 
 __all__ = ["counts_words", "selection_words"]
 

@@ -5,12 +5,15 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from artwidgets import filters, values
-from artwidgets.edits import CollectionEdit
+from artwidgets import filters
 from artwidgets.errors import ArtwidgetsError, InvalidValueError, NotFoundError
 from artwidgets.gateway.details import MOST_RUNS
 from artwidgets.gateway.pages import run_page, user_page, version_page
-from artwidgets.json_values import read_json
+from artwidgets.model import values
+from artwidgets.model.edits import CollectionEdit
+from artwidgets.model.json_values import read_json
+from artwidgets.model.records import Collection, Version, is_internal_type
+from artwidgets.model.units import format_age, format_duration, format_size
 from artwidgets.panels import markdown, metadata_tree
 from artwidgets.panels.comparison import Comparison
 from artwidgets.panels.foretold import rename_note, ttl_note
@@ -18,8 +21,6 @@ from artwidgets.panels.panel import STATIC, Answer, Message, Panel
 from artwidgets.panels.staged import ttl_words
 from artwidgets.panels.work import Job, Work
 from artwidgets.panels.workspace import Workspace
-from artwidgets.records import Collection, Version, is_internal_type
-from artwidgets.units import format_age, format_duration, format_size
 
 if TYPE_CHECKING:
     from artwidgets.gateway.details import Details

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from artwidgets import expiry, guards, values
-from artwidgets.edits import CollectionEdit
+from artwidgets import guards
 from artwidgets.errors import InvalidValueError
 from artwidgets.grid.columns import Note
+from artwidgets.model import expiry, values
+from artwidgets.model.edits import CollectionEdit
 from artwidgets.session import Session
 
 __all__ = ["name_note", "rename_note", "ttl_note"]

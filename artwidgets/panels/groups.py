@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from artwidgets.errors import InvalidValueError
+from artwidgets.model.records import Version
+from artwidgets.model.units import format_size
 from artwidgets.panels.folds import Fold, folded
 from artwidgets.panels.items import GROUPS, OUTCOMES, Group, describe_item
 from artwidgets.plan import Action, Item, Plan
-from artwidgets.records import Version
 from artwidgets.report import Report
-from artwidgets.units import format_size
 
 __all__ = ["PAGE", "Groups", "refused_for_aliases"]
 

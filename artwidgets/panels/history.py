@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from artwidgets.deeds import did
 from artwidgets.errors import InvalidValueError
-from artwidgets.inert import inert_frame
 from artwidgets.journal import Record, Unreadable
+from artwidgets.model.inert import inert_frame
+from artwidgets.model.units import format_size
 from artwidgets.panels.items import describe_item
 from artwidgets.panels.kept_record import describe_record
 from artwidgets.panels.panel import STATIC, Answer, Message, Panel
@@ -16,7 +17,6 @@ from artwidgets.panels.past_plan import PastPlan
 from artwidgets.plan import Item
 from artwidgets.plan_json import record_to_json
 from artwidgets.report import Report
-from artwidgets.units import format_size
 
 __all__ = ["HistoryPanel"]
 

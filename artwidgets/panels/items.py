@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from artwidgets.model.units import format_size
 from artwidgets.panels.changed import describe_change
 from artwidgets.plan import Action, Item
-from artwidgets.units import format_size
 
 __all__ = ["GROUPS", "OUTCOMES", "Group", "describe_item"]
 

@@ -4,10 +4,10 @@ import json
 from datetime import datetime
 from typing import Any
 
-from artwidgets.edits import ttl_of
+from artwidgets.model.edits import ttl_of
+from artwidgets.model.records import Collection, Version
+from artwidgets.model.units import format_size
 from artwidgets.plan import show
-from artwidgets.records import Collection, Version
-from artwidgets.units import format_size
 
 __all__ = ["describe_record"]
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from artwidgets.edits import same
 from artwidgets.errors import InvalidValueError
 from artwidgets.filters import Table, join_path, metadata_keys, split_path
 from artwidgets.filters.indexes import lookup
 from artwidgets.grid import Column, Exact, MoreColumns, Offer, from_text, type_word
-from artwidgets.values import UNSET
+from artwidgets.model.edits import same
+from artwidgets.model.values import UNSET
 
 __all__ = [
     "PREFIX",

@@ -10,7 +10,7 @@ from copy import deepcopy
 from typing import Any
 
 from artwidgets.errors import InvalidValueError
-from artwidgets.json_values import read_value
+from artwidgets.model.json_values import read_value
 
 __all__ = [
     "MAX_DEPTH",

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from artwidgets import guards
-from artwidgets.changes import ChangeSet
-from artwidgets.edits import Edit
 from artwidgets.guards import Rules
 from artwidgets.listing import Listing
-from artwidgets.records import Version
+from artwidgets.model.changes import ChangeSet
+from artwidgets.model.edits import Edit
+from artwidgets.model.records import Version
 
 __all__ = ["ALIASES", "LINKS", "ONE_PLACE", "Refused", "told"]
 

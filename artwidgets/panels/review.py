@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from artwidgets import deeds
-from artwidgets.changes import ChangeSet
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
-from artwidgets.inert import inert_frame
+from artwidgets.model.changes import ChangeSet
+from artwidgets.model.inert import inert_frame
+from artwidgets.model.units import format_size
 from artwidgets.panels.groups import Groups, refused_for_aliases
 from artwidgets.panels.panel import STATIC, Answer, Message, Panel
 from artwidgets.panels.past_plan import PastPlan
@@ -16,7 +17,6 @@ from artwidgets.panels.workspace import Workspace
 from artwidgets.past import is_typed
 from artwidgets.plan import Action, Item, Plan
 from artwidgets.report import Report
-from artwidgets.units import format_size
 
 __all__ = ["ReviewPanel"]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from artwidgets.listing import Listing
-from artwidgets.records import Version
+from artwidgets.model.records import Version
 
 __all__ = ["ALIASED", "NEAR", "Siblings"]
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from artwidgets.inert import inert_line
-from artwidgets.units import format_names, format_size
+from artwidgets.model.inert import inert_line
+from artwidgets.model.units import format_names, format_size
 
 __all__ = ["ROWS", "TITLES", "to_html", "to_output", "to_text", "view_rows"]
 

@@ -6,11 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from artwidgets.changes import ChangeSet
-from artwidgets.edits import Edit, same
 from artwidgets.errors import InvalidValueError
 from artwidgets.grid import Exact, type_word
 from artwidgets.listing import Listing
+from artwidgets.model.changes import ChangeSet
+from artwidgets.model.edits import Edit, same
+from artwidgets.model.records import Version
+from artwidgets.model.values import INHERIT, Ttl, Unset
 from artwidgets.panels.columns import expires_at
 from artwidgets.panels.metadata_columns import (
     PREFIX,
@@ -21,9 +23,7 @@ from artwidgets.panels.metadata_columns import (
     with_value,
 )
 from artwidgets.panels.refused import LINKS, Refused, told
-from artwidgets.records import Version
 from artwidgets.session import Session
-from artwidgets.values import INHERIT, Ttl, Unset
 
 __all__ = ["Staged", "ttl_words"]
 

@@ -14,7 +14,7 @@ from artwidgets.errors import (
     UnreachableError,
 )
 from artwidgets.listing import Listing
-from artwidgets.units import format_age
+from artwidgets.model.units import format_age
 
 __all__ = ["Failure", "Standing", "standing", "title_of"]
 

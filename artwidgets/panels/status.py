@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from artwidgets.model.units import format_duration
 from artwidgets.panels.panel import STATIC, Answer, Message, Panel
-from artwidgets.units import format_duration
 
 __all__ = ["StatusPanel"]
 

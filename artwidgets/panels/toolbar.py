@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from artwidgets import values
 from artwidgets.errors import InvalidValueError
+from artwidgets.model import values
+from artwidgets.model.units import format_size
 from artwidgets.panels.foretold import ttl_note
 from artwidgets.panels.panel import STATIC, Answer, Message, Panel
 from artwidgets.panels.refused import told
-from artwidgets.units import format_size
 
 __all__ = ["Toolbar"]
 

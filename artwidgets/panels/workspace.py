@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from artwidgets import filters
-from artwidgets.changes import ChangeSet
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
+from artwidgets.model.changes import ChangeSet
 from artwidgets.panels.announcing import staged_words
 from artwidgets.panels.columns import shown_frame
 from artwidgets.panels.counts import counts_words, selection_words

@@ -5,8 +5,8 @@ import random
 import pytest
 
 from artwidgets import Session
-from artwidgets.edits import Edit
 from artwidgets.local import LocalServer
+from artwidgets.model.edits import Edit
 from artwidgets.plan import Action
 from tests.support.colleague import Colleague, truth
 from tests.support.proxy import FaultProxy

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from artwidgets.listing import Listing, Scope
-from artwidgets.records import Collection, Version
+from artwidgets.model.records import Collection, Version
 
 SERVER = "http://127.0.0.1:1"
 

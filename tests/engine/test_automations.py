@@ -8,9 +8,9 @@ import wandb
 from wandb.automations import ArtifactEvent, DoNothing, OnAddArtifactAlias, OnLinkArtifact
 
 from artwidgets import Session
-from artwidgets.automations import Automation, Event, by_delete, by_edit, by_unlink, started
-from artwidgets.edits import edit
 from artwidgets.local import LocalServer
+from artwidgets.model.automations import Automation, Event, by_delete, by_edit, by_unlink, started
+from artwidgets.model.edits import edit
 from tests.engine.examples import link, version
 from tests.support.teams import team_with_a_protected_alias
 

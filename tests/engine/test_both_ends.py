@@ -14,7 +14,7 @@ from artwidgets.gateway.parsing import Home
 from artwidgets.gateway.requests import LARGEST_PAGE, Place
 from artwidgets.gateway.writing import delete_version, document
 from artwidgets.local import LocalServer
-from artwidgets.records import Collection
+from artwidgets.model.records import Collection
 from tests.engine.gateway_server import connection, quiet_wandb, server
 
 __all__ = ["connection", "quiet_wandb", "server"]

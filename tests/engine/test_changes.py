@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artwidgets.changes import ChangeSet, Staging
-from artwidgets.edits import Edit, MetadataEdit, NamesEdit, edit
 from artwidgets.errors import InvalidValueError
+from artwidgets.model.changes import ChangeSet, Staging
+from artwidgets.model.edits import Edit, MetadataEdit, NamesEdit, edit
 from tests.engine.examples import collection, version
 
 NAMES = st.lists(st.sampled_from(["a", "b", "c", "d"]), unique=True).map(tuple)

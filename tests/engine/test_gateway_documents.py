@@ -28,7 +28,6 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 import artwidgets
-from artwidgets.edits import collection_edit, edit
 from artwidgets.gateway import budget, contents_documents, documents, rules, writing
 from artwidgets.gateway.both_ends import OLDEST_FIRST
 from artwidgets.gateway.changed_versions import Whole
@@ -46,7 +45,8 @@ from artwidgets.gateway.requests import (
     Waiting,
     Window,
 )
-from artwidgets.records import Collection, Version
+from artwidgets.model.edits import collection_edit, edit
+from artwidgets.model.records import Collection, Version
 
 PACKAGE = Path(artwidgets.__file__).parent
 (SCHEMA_FILE,) = (PACKAGE / "local").rglob("schema.graphql")

@@ -17,7 +17,7 @@ from artwidgets.gateway.reading import (
 )
 from artwidgets.listing import Listing
 from artwidgets.local import LocalServer
-from artwidgets.records import Version
+from artwidgets.model.records import Version
 from tests.engine.gateway_server import PROJECT, connection, history, log, quiet_wandb, server
 
 __all__ = ["connection", "history", "quiet_wandb", "server"]

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from artwidgets.changes import ChangeSet
 from artwidgets.errors import JournalError, StalePlanError
 from artwidgets.journal import Journal, find_record, records
+from artwidgets.model.changes import ChangeSet
 from artwidgets.plan import Plan
 from artwidgets.planning import make_plan
 from artwidgets.report import Outcome, Status

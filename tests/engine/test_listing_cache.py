@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from artwidgets.cache import ListingCache, cache_dir
 from artwidgets.listing import Listing, Scope
-from artwidgets.records import Collection, Version
+from artwidgets.model.records import Collection, Version
 from tests.engine.test_listing_frame import LISTS, version
 
 SCOPE = Scope(entity="e", project="p")

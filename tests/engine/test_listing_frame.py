@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from artwidgets.listing import Listing, Scope, parse_metadata
-from artwidgets.records import Collection, Version
+from artwidgets.model.records import Collection, Version
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=8)
 JSON = st.recursive(

@@ -20,11 +20,11 @@ from artwidgets.guards import Rules
 from artwidgets.journal import Record
 from artwidgets.listing import Listing
 from artwidgets.local import OLD_FIELDS, LocalServer
+from artwidgets.model.records import Version
 from artwidgets.own import OwnEffects
 from artwidgets.panels.columns import shown_frame
 from artwidgets.panels.snapshot import view_rows
 from artwidgets.plan import Action, Item, Plan
-from artwidgets.records import Version
 from artwidgets.report import Status
 from artwidgets.retention import keep
 from artwidgets.verify import Now, verify

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from artwidgets.changes import ChangeSet
-from artwidgets.edits import collection_edit, edit
 from artwidgets.errors import PlanError
 from artwidgets.guards import Rules
 from artwidgets.listing import Listing
+from artwidgets.model.changes import ChangeSet
+from artwidgets.model.edits import collection_edit, edit
 from artwidgets.past import is_typed
 from artwidgets.plan import Action, Plan
 from artwidgets.planning import make_plan

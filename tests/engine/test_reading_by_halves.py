@@ -10,7 +10,7 @@ import pytest
 from artwidgets.errors import FailedError, ServerError, UnreachableError
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.reading import read_versions
-from artwidgets.records import Version
+from artwidgets.model.records import Version
 from tests.engine.examples import version
 from tests.engine.gateway_server import quiet_wandb
 from tests.support.raw_server import KEY, Asked, Reply, data, errors, raw_server

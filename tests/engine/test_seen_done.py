@@ -6,9 +6,9 @@ import pytest
 import wandb
 
 from artwidgets import Session
-from artwidgets.edits import edit
 from artwidgets.journal import find_record
 from artwidgets.local import LocalServer
+from artwidgets.model.edits import edit
 from artwidgets.plan import Action, Item, Plan
 from artwidgets.report import GONE
 from artwidgets.seen import not_seen

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from artwidgets import values
 from artwidgets.errors import InvalidValueError
+from artwidgets.model import values
 
 
 @pytest.mark.parametrize("alias", ["a/b", "a:b", "", "  ", "v7", "x" * 129])

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from artwidgets import Session
-from artwidgets.edits import collection_edit, edit
 from artwidgets.gateway.writing import MOST_TAGS, Mutation, edit_collection, edit_version
+from artwidgets.model.edits import collection_edit, edit
 from tests.engine.examples import collection, version
 
 MANY = tuple(f"tag-{n}" for n in range(45))

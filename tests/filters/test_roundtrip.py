@@ -11,7 +11,7 @@ from artwidgets.filters import Everything, Expression, Not, OneOf, Words, field,
 from artwidgets.filters.fields import FIELDS, Kind
 from artwidgets.filters.tree import Between, Compare
 from artwidgets.filters.values import Glob
-from artwidgets.units import Period
+from artwidgets.model.units import Period
 
 any_text = st.text(max_size=12)
 spelled = st.text(alphabet='ab1.*,"\\:()-<>=! nNoOeEaAyYRD\t/_{}', max_size=8)

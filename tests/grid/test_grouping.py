@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from artwidgets.errors import InvalidValueError
 from artwidgets.grid import Grid, Grouping
 from artwidgets.grid.view import View
-from artwidgets.units import format_size
+from artwidgets.model.units import format_size
 from tests.grid.examples import COLUMNS, Browser, listing
 
 BY_COLLECTION = Grouping("collection", "Collection", size="size", offered=("name",))

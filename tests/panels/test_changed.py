@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from artwidgets.edits import FieldChange
+from artwidgets.model.edits import FieldChange
+from artwidgets.model.values import UNSET
 from artwidgets.panels.changed import LONGEST, describe_change, visible
-from artwidgets.values import UNSET
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from wandb.util import api_to_app_url
 
 from artwidgets.gateway.pages import pages_of, run_page, version_page
 from artwidgets.gateway.sdk import Service
-from artwidgets.records import Version
+from artwidgets.model.records import Version
 
 VERSION = Version(
     id="a",

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
 
-from artwidgets.edits import CollectionEdit, Edit
-from artwidgets.records import Collection, Version
+from artwidgets.model.edits import CollectionEdit, Edit
+from artwidgets.model.records import Collection, Version
 
 __all__ = ["ChangeSet", "Staging"]
 

@@ -9,7 +9,7 @@ from numbers import Integral
 from typing import Any
 
 from artwidgets.errors import InvalidValueError
-from artwidgets.json_values import has_surrogates
+from artwidgets.model.json_values import has_surrogates
 
 __all__ = ["callback", "count", "flag", "name", "names", "optional_name", "shown"]
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from artwidgets import values
-from artwidgets.arguments import names
 from artwidgets.errors import InvalidValueError
-from artwidgets.records import Collection, Version
-from artwidgets.values import INHERIT, UNSET, Ttl, Unset
+from artwidgets.model import values
+from artwidgets.model.records import Collection, Version
+from artwidgets.model.validation import names
+from artwidgets.model.values import INHERIT, UNSET, Ttl, Unset
 
 __all__ = [
     "CollectionEdit",

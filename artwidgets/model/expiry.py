@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from artwidgets.edits import Edit
-from artwidgets.records import MODEL_REGISTRY, REGISTRY_PREFIX, Version, is_internal_type
-from artwidgets.units import format_age, format_duration, format_size
-from artwidgets.values import INHERIT, Ttl, Unset
+from artwidgets.model.edits import Edit
+from artwidgets.model.records import MODEL_REGISTRY, REGISTRY_PREFIX, Version, is_internal_type
+from artwidgets.model.units import format_age, format_duration, format_size
+from artwidgets.model.values import INHERIT, Ttl, Unset
 
 if TYPE_CHECKING:
     from pandas import DataFrame

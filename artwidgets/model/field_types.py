@@ -3,7 +3,7 @@
 Anybody can write a plan or a journal by hand, and a dataclass takes whatever it is given: a size that is
 a text breaks far away, where it is added up. So the declarations themselves are asked, once, where a file
 is read. Beyond the types: a text holds no half characters, a number is one that a table can hold, a moment
-has a time zone, and JSON is no deeper than what `artwidgets.json_values` reads.
+has a time zone, and JSON is no deeper than what `artwidgets.model.json_values` reads.
 """
 
 import types
@@ -14,7 +14,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from artwidgets.json_values import MAX_LEVELS, has_surrogates, unwritable
+from artwidgets.model.json_values import MAX_LEVELS, has_surrogates, unwritable
 
 __all__ = ["wrong_field"]
 

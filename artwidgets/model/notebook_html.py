@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
-from artwidgets.inert import inert_text
+from artwidgets.model.inert import inert_text
 
 __all__ = ["ROWS", "table"]
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from artwidgets.edits import ttl_of
-from artwidgets.records import Version
-from artwidgets.values import INHERIT
+from artwidgets.model.edits import ttl_of
+from artwidgets.model.records import Version
+from artwidgets.model.values import INHERIT
 
 __all__ = ["CONTENT", "Holder", "Reviewed"]
 

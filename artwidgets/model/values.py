@@ -12,10 +12,10 @@ from datetime import timedelta
 from enum import Enum
 from typing import Any, Final, Literal
 
-from artwidgets.arguments import shown
 from artwidgets.errors import InvalidValueError
-from artwidgets.json_values import MAX_LEVELS, Unwritable, has_surrogates, parse_json
-from artwidgets.units import parse_duration
+from artwidgets.model.json_values import MAX_LEVELS, Unwritable, has_surrogates, parse_json
+from artwidgets.model.units import parse_duration
+from artwidgets.model.validation import shown
 
 __all__ = [
     "INHERIT",

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from artwidgets.edits import CollectionEdit, Edit
-from artwidgets.records import Collection, Version
+from artwidgets.model.edits import CollectionEdit, Edit
+from artwidgets.model.records import Collection, Version
 
 __all__ = ["Automation", "Event", "by_collection_delete", "by_collection_edit", "by_delete", "by_edit"]
 __all__ += ["by_unlink", "started"]
