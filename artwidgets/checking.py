@@ -15,24 +15,24 @@ from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.rules import read_rules
-from artwidgets.guards import Rules
 from artwidgets.journal import Record
 from artwidgets.model import expiry
 from artwidgets.model.edits import CollectionEdit, Edit
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import Holder, Reviewed
 from artwidgets.own import OwnEffects
-from artwidgets.plan import Action, Item, Plan
-from artwidgets.present import read_now
-from artwidgets.report import Status
-from artwidgets.review_warnings import (
+from artwidgets.planning.guards import Rules
+from artwidgets.planning.plan import Action, Item, Plan
+from artwidgets.planning.reclaim import Reclaim
+from artwidgets.planning.review_warnings import (
     collection_delete_warnings,
     collection_edit_warnings,
     delete_warnings,
     edit_warnings,
     unlink_warnings,
 )
-from artwidgets.storage import Reclaim
+from artwidgets.present import read_now
+from artwidgets.report import Status
 from artwidgets.verify import Now, aliases_to_add, misfit, verify
 
 __all__ = ["check_plan", "check_with_patience"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from artwidgets.model.edits import FieldChange
 from artwidgets.model.records import Collection
-from artwidgets.plan import Action, Item
+from artwidgets.planning.plan import Action, Item
 from artwidgets.report import Report
 
 __all__ = ["did", "is_revert", "results"]

@@ -29,8 +29,8 @@ from artwidgets.errors import JournalError, PlanError, StalePlanError
 from artwidgets.model.field_types import wrong_field
 from artwidgets.model.json_values import has_surrogates, whole_text
 from artwidgets.paths import state_directory
-from artwidgets.plan import Plan
-from artwidgets.plan_json import plan_of, plan_to_json
+from artwidgets.planning.plan import Plan
+from artwidgets.planning.serialization import plan_of, plan_to_json
 from artwidgets.private import append_privately, private_folder
 from artwidgets.report import Outcome, Report, Status
 

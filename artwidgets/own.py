@@ -10,7 +10,7 @@ from artwidgets.journal import Record
 from artwidgets.model.edits import CollectionEdit, Edit
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.values import UNSET
-from artwidgets.plan import Action, Item
+from artwidgets.planning.plan import Action, Item
 from artwidgets.report import Status
 
 __all__ = ["OwnEffects"]

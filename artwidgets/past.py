@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from artwidgets.errors import PlanError, StalePlanError
 from artwidgets.journal import Record, Unreadable
 from artwidgets.listing import Scope
-from artwidgets.plan import Plan
+from artwidgets.planning.plan import Plan
 
 __all__ = ["ask", "is_typed", "newest_unfinished", "require_place", "told"]
 

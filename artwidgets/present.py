@@ -11,7 +11,7 @@ from artwidgets.model.edits import CollectionEdit, Edit
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import Holder
 from artwidgets.model.values import UNSET
-from artwidgets.plan import Action, Item
+from artwidgets.planning.plan import Action, Item
 from artwidgets.verify import Now, aliases_to_add
 
 __all__ = ["read_after", "read_collections_after", "read_now"]

@@ -7,7 +7,7 @@ from artwidgets.gateway.rereading import read_versions
 from artwidgets.listing import Listing
 from artwidgets.model.edits import Edit
 from artwidgets.model.records import Collection, Version
-from artwidgets.plan import Action, Item
+from artwidgets.planning.plan import Action, Item
 from artwidgets.present import read_collections_after
 
 __all__ = ["after_apply", "without_deleted"]

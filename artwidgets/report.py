@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from artwidgets.plan import Item, Plan
+from artwidgets.planning.plan import Item, Plan
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -2,7 +2,7 @@
 
 from artwidgets.deeds import results
 from artwidgets.model.notebook_html import ROWS, table
-from artwidgets.plan import Item
+from artwidgets.planning.plan import Item
 from artwidgets.report import Report
 
 __all__ = ["report_table"]

@@ -35,11 +35,11 @@ from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.rules import read_rules
-from artwidgets.guards import Rules
 from artwidgets.journal import Journal
 from artwidgets.model.records import Version
 from artwidgets.own import OwnEffects
-from artwidgets.plan import Action, Item
+from artwidgets.planning.guards import Rules
+from artwidgets.planning.plan import Action, Item
 from artwidgets.present import read_after, read_now
 from artwidgets.report import Outcome, Report, Status
 from artwidgets.seen import not_seen

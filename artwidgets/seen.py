@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, same, ttl_of
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.values import UNSET
-from artwidgets.plan import Item, show
+from artwidgets.planning.plan import Item, show
 from artwidgets.verify import merged
 
 __all__ = ["not_seen"]

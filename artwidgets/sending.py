@@ -12,7 +12,7 @@ from artwidgets.gateway.failures import words_of_fields
 from artwidgets.gateway.parsing import look_of
 from artwidgets.gateway.writing import Mutation
 from artwidgets.model.records import Version
-from artwidgets.plan import Item
+from artwidgets.planning.plan import Item
 from artwidgets.report import Outcome, Status
 from artwidgets.second_look import remark
 from artwidgets.verify import Now, Verdict

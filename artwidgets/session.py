@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from artwidgets import filters, journal, past, retention
+from artwidgets import filters, journal, past
 from artwidgets.checking import check_plan, check_with_patience
 from artwidgets.doctor import Diagnosis
 from artwidgets.errors import (
@@ -29,7 +29,6 @@ from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.patience import PATIENCE_SECONDS, Patience
 from artwidgets.gateway.rules import read_rules
 from artwidgets.gateway.secrets import Secrets
-from artwidgets.guards import Rules
 from artwidgets.history_frame import history
 from artwidgets.journal import Journal
 from artwidgets.listing import Listing, Scope
@@ -40,14 +39,16 @@ from artwidgets.model.edits import collection_edit, edit
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.servers import without_credentials
 from artwidgets.model.values import UNSET, Unset
-from artwidgets.plan import Plan
-from artwidgets.planning import Holders, aliases_to_add, make_plan
+from artwidgets.planning import retention
+from artwidgets.planning.building import Holders, aliases_to_add, make_plan
+from artwidgets.planning.guards import Rules
+from artwidgets.planning.plan import Plan
+from artwidgets.planning.reclaim import Manifest
 from artwidgets.refresh import after_apply, without_deleted
 from artwidgets.report import Report
 from artwidgets.reverting import revert_plan
 from artwidgets.runner import ApplyProgress, Runner
 from artwidgets.source import LoadProgress, Source
-from artwidgets.storage import Manifest
 
 if TYPE_CHECKING:
     import wandb

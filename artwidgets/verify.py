@@ -9,18 +9,18 @@ nothing is deleted that is not as it was reviewed, and a collection only if all 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from artwidgets import guards
 from artwidgets.gateway import writing
 from artwidgets.gateway.contents import Contents
 from artwidgets.gateway.writing import Mutation
-from artwidgets.guards import Rules
 from artwidgets.model import expiry
 from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, same, ttl_of
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import CONTENT, Holder, Reviewed
 from artwidgets.model.values import UNSET
 from artwidgets.own import OwnEffects
-from artwidgets.plan import Action, Item, show
+from artwidgets.planning import guards
+from artwidgets.planning.guards import Rules
+from artwidgets.planning.plan import Action, Item, show
 from artwidgets.report import GONE, SO_ALREADY, Status
 
 __all__ = ["DELETED", "Now", "Verdict", "aliases_to_add", "merged", "misfit", "verify"]

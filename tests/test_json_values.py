@@ -24,7 +24,7 @@ from artwidgets.model.json_values import (
     unwritable,
     write_json,
 )
-from artwidgets.plan import Plan
+from artwidgets.planning.plan import Plan
 from tests.local.wire import graphql
 from tests.support import faults
 from tests.support.proxy import FaultProxy

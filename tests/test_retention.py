@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from artwidgets.errors import FilterError, InvalidValueError
 from artwidgets.filters import Table, mask
-from artwidgets.retention import keep
+from artwidgets.planning.retention import keep
 from tests.filters.frames import NOW, bulk, listing
 
 

@@ -19,7 +19,7 @@ from artwidgets.model.json_values import read_value
 from artwidgets.model.servers import without_credentials
 
 if TYPE_CHECKING:
-    from artwidgets.plan import Plan
+    from artwidgets.planning.plan import Plan
     from artwidgets.session import Session
 
 __all__ = ["add_commands"]
@@ -87,7 +87,7 @@ def make_plan(options: argparse.Namespace) -> int:
 
 def apply_plan(options: argparse.Namespace) -> int:
     """Carry a written plan out, after it was confirmed."""
-    from artwidgets.plan import Plan
+    from artwidgets.planning.plan import Plan
 
     try:
         text = options.plan.read_text(encoding="utf-8")

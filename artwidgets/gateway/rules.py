@@ -8,8 +8,8 @@ from artwidgets.errors import FailedError, NotFoundError, PermissionDeniedError,
 from artwidgets.gateway.answers import CONTROL, require_answer, understood
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.documents import Missing
-from artwidgets.guards import Rules
 from artwidgets.model.automations import Automation
+from artwidgets.planning.guards import Rules
 
 __all__ = ["read_rules", "rules_document"]
 

@@ -2,7 +2,7 @@
 
 A `ChangeSet` knows nothing of the server and nothing of the screen. It holds the intention
 (edit, delete, unlink) per id; what that means for a version is worked out when it is laid
-over the listing (`artwidgets.plan`).
+over the listing (`artwidgets.planning.plan`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from artwidgets.panels.changed import describe_change
-from artwidgets.plan import Item
+from artwidgets.planning.plan import Item
 
 __all__ = ["Fold", "folded"]
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from artwidgets import guards
 from artwidgets.errors import InvalidValueError
 from artwidgets.grid.columns import Note
 from artwidgets.model import expiry, values
 from artwidgets.model.edits import CollectionEdit
+from artwidgets.planning import guards
 from artwidgets.session import Session
 
 __all__ = ["name_note", "rename_note", "ttl_note"]

@@ -9,7 +9,7 @@ from artwidgets.model.records import Version
 from artwidgets.model.units import format_size
 from artwidgets.panels.folds import Fold, folded
 from artwidgets.panels.items import GROUPS, OUTCOMES, Group, describe_item
-from artwidgets.plan import Action, Item, Plan
+from artwidgets.planning.plan import Action, Item, Plan
 from artwidgets.report import Report
 
 __all__ = ["PAGE", "Groups", "refused_for_aliases"]

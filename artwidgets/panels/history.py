@@ -14,8 +14,8 @@ from artwidgets.panels.items import describe_item
 from artwidgets.panels.kept_record import describe_record
 from artwidgets.panels.panel import STATIC, Answer, Message, Panel
 from artwidgets.panels.past_plan import PastPlan
-from artwidgets.plan import Item
-from artwidgets.plan_json import record_to_json
+from artwidgets.planning.plan import Item
+from artwidgets.planning.serialization import record_to_json
 from artwidgets.report import Report
 
 __all__ = ["HistoryPanel"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from artwidgets.model.units import format_size
 from artwidgets.panels.changed import describe_change
-from artwidgets.plan import Action, Item
+from artwidgets.planning.plan import Action, Item
 
 __all__ = ["GROUPS", "OUTCOMES", "Group", "describe_item"]
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from artwidgets.errors import StalePlanError
 from artwidgets.panels.work import Job
-from artwidgets.plan import Plan
+from artwidgets.planning.plan import Plan
 from artwidgets.report import Report
 from artwidgets.session import Session
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from artwidgets import guards
-from artwidgets.guards import Rules
 from artwidgets.listing import Listing
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.edits import Edit
 from artwidgets.model.records import Version
+from artwidgets.planning import guards
+from artwidgets.planning.guards import Rules
 
 __all__ = ["ALIASES", "LINKS", "ONE_PLACE", "Refused", "told"]
 

@@ -15,7 +15,7 @@ from artwidgets.panels.past_plan import PastPlan
 from artwidgets.panels.work import Job, Work
 from artwidgets.panels.workspace import Workspace
 from artwidgets.past import is_typed
-from artwidgets.plan import Action, Item, Plan
+from artwidgets.planning.plan import Action, Item, Plan
 from artwidgets.report import Report
 
 __all__ = ["ReviewPanel"]

@@ -5,7 +5,7 @@ from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
 from artwidgets.errors import StalePlanError
-from artwidgets.plan import Plan
+from artwidgets.planning.plan import Plan
 from artwidgets.report import Report
 from artwidgets.session import Session
 

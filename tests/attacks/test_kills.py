@@ -15,7 +15,7 @@ import pytest
 from artwidgets import Session
 from artwidgets.journal import find_record
 from artwidgets.local import LocalServer
-from artwidgets.plan_json import plan_to_json
+from artwidgets.planning.serialization import plan_to_json
 from artwidgets.report import Status
 from tests.attacks.crashing import carry_out, carry_out_and_tell
 

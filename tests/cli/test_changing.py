@@ -216,7 +216,7 @@ def test_resume_without_an_id_names_the_plan_and_asks(shell: Shell, sdk: LocalSe
     begin = (
         "import threading\n"
         "from artwidgets import Session\n"
-        "from artwidgets.plan import Plan\n"
+        "from artwidgets.planning.plan import Plan\n"
         f"session, cancel = Session({sdk.entity!r}, {project!r}), threading.Event()\n"
         "cancel.set()\n"
         "session.apply(Plan.from_json(open('plan.json').read()), cancel=cancel)\n"

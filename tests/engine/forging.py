@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from artwidgets.plan import Plan
-from artwidgets.plan_json import plan_to_json
+from artwidgets.planning.plan import Plan
+from artwidgets.planning.serialization import plan_to_json
 
 
 def forged(plan: Plan, change: Callable[[dict[str, Any]], None]) -> str:

@@ -7,7 +7,7 @@ from wandb.automations import ArtifactEvent, DoNothing, OnAddArtifactAlias, OnLi
 
 from artwidgets import Session
 from artwidgets.local import LocalServer
-from artwidgets.plan import Action, Plan
+from artwidgets.planning.plan import Action, Plan
 from tests.support.teams import team_with_a_protected_alias
 
 

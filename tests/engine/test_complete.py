@@ -15,7 +15,7 @@ from artwidgets.gateway.parsing import Home, append_versions
 from artwidgets.listing import empty_columns
 from artwidgets.local import LocalServer
 from artwidgets.panels.standing import standing
-from artwidgets.plan import Plan
+from artwidgets.planning.plan import Plan
 from tests.support import faults
 from tests.support.proxy import Fault, FaultProxy
 

@@ -21,7 +21,7 @@ from artwidgets.journal import Record, find_record, journals
 from artwidgets.local import LocalServer
 from artwidgets.panels import HistoryPanel
 from artwidgets.panels.workspace import Workspace
-from artwidgets.plan import Plan
+from artwidgets.planning.plan import Plan
 from tests.engine.conftest import Log
 from tests.engine.forging import rehashed
 

@@ -13,7 +13,7 @@ from artwidgets.journal import Unreadable, find_record, journals, records
 from artwidgets.local import LocalServer
 from artwidgets.panels import HistoryPanel
 from artwidgets.panels.workspace import Workspace
-from artwidgets.plan import Plan
+from artwidgets.planning.plan import Plan
 from tests.engine.conftest import Log
 
 WHOLE = b'{"kind":"run","at":"2026-01-01T00:00:00+00:00","pid":1}\n'

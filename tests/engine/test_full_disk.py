@@ -14,7 +14,7 @@ import resource, sys
 from pathlib import Path
 from artwidgets import Session
 from artwidgets.errors import JournalError
-from artwidgets.plan import Plan
+from artwidgets.planning.plan import Plan
 
 plan = Plan.from_json(Path(sys.argv[1]).read_text())
 session = Session(plan.entity, plan.project)

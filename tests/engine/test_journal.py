@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from artwidgets.errors import JournalError, StalePlanError
 from artwidgets.journal import Journal, find_record, records
 from artwidgets.model.changes import ChangeSet
-from artwidgets.plan import Plan
-from artwidgets.planning import make_plan
+from artwidgets.planning.building import make_plan
+from artwidgets.planning.plan import Plan
 from artwidgets.report import Outcome, Status
 from tests.engine.examples import SERVER, listing, version
 
@@ -91,7 +91,7 @@ def test_a_second_process_is_refused_the_same_plan(tmp_path: Path) -> None:
     (tmp_path / "plan.json").write_text(wanted.to_json())
     second = (
         "import sys; from pathlib import Path; from artwidgets.journal import Journal;"
-        "from artwidgets.plan import Plan;"
+        "from artwidgets.planning.plan import Plan;"
         "Journal(Plan.from_json(Path(sys.argv[1], 'plan.json').read_text()), Path(sys.argv[1])).__enter__()"
     )
     with Journal(wanted, tmp_path):

@@ -8,7 +8,7 @@ import pytest
 from artwidgets import Session
 from artwidgets.errors import ArtwidgetsError
 from artwidgets.local import LocalServer
-from artwidgets.plan import Plan
+from artwidgets.planning.plan import Plan
 from artwidgets.report import Report
 from tests.support import faults
 from tests.support.proxy import Fault, FaultProxy

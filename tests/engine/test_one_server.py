@@ -20,7 +20,7 @@ from artwidgets.gateway.transport import Transport
 from artwidgets.journal import Journal
 from artwidgets.listing import Listing, Scope
 from artwidgets.local import LocalServer
-from artwidgets.plan import Action, Item, Plan
+from artwidgets.planning.plan import Action, Item, Plan
 from tests.engine.conftest import Log
 from tests.engine.examples import version
 

@@ -7,14 +7,14 @@ from datetime import timedelta
 import pytest
 
 from artwidgets.errors import PlanError
-from artwidgets.guards import Rules
 from artwidgets.listing import Listing
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.edits import collection_edit, edit
 from artwidgets.past import is_typed
-from artwidgets.plan import Action, Plan
-from artwidgets.planning import make_plan
-from artwidgets.storage import Holding, Reclaim, reclaim
+from artwidgets.planning.building import make_plan
+from artwidgets.planning.guards import Rules
+from artwidgets.planning.plan import Action, Plan
+from artwidgets.planning.reclaim import Holding, Reclaim, reclaim
 from tests.engine.examples import SERVER, collection, link, listing, version
 
 V0, V1, V2 = (

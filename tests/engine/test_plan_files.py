@@ -13,7 +13,7 @@ from artwidgets import Session
 from artwidgets.errors import PlanError
 from artwidgets.journal import Journal, find_record
 from artwidgets.local import LocalServer
-from artwidgets.plan import Plan
+from artwidgets.planning.plan import Plan
 from tests.engine.conftest import Log
 from tests.engine.forging import forged
 

@@ -6,7 +6,7 @@ import pytest
 
 from artwidgets import Session
 from artwidgets.local import LocalServer
-from artwidgets.plan import Plan
+from artwidgets.planning.plan import Plan
 from tests.engine.conftest import Log
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from artwidgets import Session
 from artwidgets.local import LocalServer
-from artwidgets.plan import Plan
+from artwidgets.planning.plan import Plan
 
 VERSIONS = 60
 

@@ -12,7 +12,7 @@ import wandb
 from artwidgets import Session
 from artwidgets.batches import CAREFULLY, TOGETHER
 from artwidgets.local import LocalServer
-from artwidgets.plan import Plan
+from artwidgets.planning.plan import Plan
 from artwidgets.report import Report
 from tests.engine.conftest import Log
 

@@ -9,7 +9,7 @@ from artwidgets import Session
 from artwidgets.journal import find_record
 from artwidgets.local import LocalServer
 from artwidgets.model.edits import edit
-from artwidgets.plan import Action, Item, Plan
+from artwidgets.planning.plan import Action, Item, Plan
 from artwidgets.report import GONE
 from artwidgets.seen import not_seen
 from tests.engine.examples import version

@@ -7,7 +7,7 @@ import pytest
 
 from artwidgets.history_frame import history
 from artwidgets.journal import Journal, records
-from artwidgets.plan import Action, Item, Plan
+from artwidgets.planning.plan import Action, Item, Plan
 from artwidgets.report import Outcome, Report, Status
 from tests.engine.examples import version
 

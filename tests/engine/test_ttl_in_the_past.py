@@ -7,15 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from artwidgets import Session
-from artwidgets.guards import Rules
 from artwidgets.journal import find_record
 from artwidgets.local import LocalServer
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.edits import edit
 from artwidgets.model.expiry import foretell
 from artwidgets.model.records import Version
-from artwidgets.plan import Plan
-from artwidgets.planning import make_plan
+from artwidgets.planning.building import make_plan
+from artwidgets.planning.guards import Rules
+from artwidgets.planning.plan import Plan
 from artwidgets.reverting import revert_plan
 from tests.engine.conftest import Log
 from tests.engine.examples import SERVER, link, listing, version

@@ -10,7 +10,7 @@ from wandb.automations import ArtifactEvent, DoNothing, OnAddArtifactAlias
 from artwidgets import Session
 from artwidgets.errors import ArtwidgetsError
 from artwidgets.model.records import Collection
-from artwidgets.plan import Action, Item, Plan
+from artwidgets.planning.plan import Action, Item, Plan
 from artwidgets.report import Report
 from tests.local.wire import graphql
 from tests.support.colleague import Truth, truth

@@ -12,7 +12,7 @@ from artwidgets.model.servers import without_credentials
 from artwidgets.model.values import INHERIT, Unset
 
 if TYPE_CHECKING:
-    from artwidgets.plan import Item, Plan
+    from artwidgets.planning.plan import Item, Plan
 
 __all__ = ["script"]
 

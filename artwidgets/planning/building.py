@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from artwidgets import guards
-from artwidgets.guards import Rules
 from artwidgets.listing import Listing
 from artwidgets.model import expiry
 from artwidgets.model.changes import ChangeSet
@@ -12,15 +10,17 @@ from artwidgets.model.edits import Edit
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import Holder, Reviewed
 from artwidgets.model.values import Unset
-from artwidgets.plan import Action, Item, Plan
-from artwidgets.review_warnings import (
+from artwidgets.planning import guards
+from artwidgets.planning.guards import Rules
+from artwidgets.planning.plan import Action, Item, Plan
+from artwidgets.planning.reclaim import Holding, Manifest, Reclaim, reclaim
+from artwidgets.planning.review_warnings import (
     collection_delete_warnings,
     collection_edit_warnings,
     delete_warnings,
     edit_warnings,
     unlink_warnings,
 )
-from artwidgets.storage import Holding, Manifest, Reclaim, reclaim
 
 __all__ = ["Holders", "aliases_to_add", "make_plan"]
 

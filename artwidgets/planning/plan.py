@@ -2,7 +2,7 @@
 
 A plan is a value. It can be looked at (`Plan.to_frame`), read aloud (`Item.words`), kept
 (`Plan.to_json`), printed as plain wandb code (`Plan.to_script`), and carried out by a
-`Session` now, or by another process after a crash. `artwidgets.planning` makes it.
+`Session` now, or by another process after a crash. `artwidgets.planning.building` makes it.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import Holder, Reviewed
 from artwidgets.model.units import format_duration, format_size
 from artwidgets.model.values import INHERIT, UNSET
-from artwidgets.storage import Reclaim
+from artwidgets.planning.reclaim import Reclaim
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -159,7 +159,7 @@ class Plan:
         return len(self.items)
 
     def _repr_html_(self) -> str:
-        from artwidgets.plan_table import plan_table
+        from artwidgets.planning.plan_html import plan_table
 
         return plan_table(self)
 
@@ -174,7 +174,7 @@ class Plan:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of all that the plan says: items, refusals, warnings, bytes, and when it was made."""
-        from artwidgets.plan_json import content_to_json
+        from artwidgets.planning.serialization import content_to_json
 
         content = json.dumps(content_to_json(self), sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()
@@ -297,8 +297,8 @@ class Plan:
 
     def to_json(self) -> str:
         """The whole plan as JSON text, which `from_json` reads back to an equal plan."""
-        from artwidgets.plan_json import plan_to_json
-        from artwidgets.signing import sign
+        from artwidgets.planning.serialization import plan_to_json
+        from artwidgets.planning.signing import sign
 
         raw = plan_to_json(self)
         # What came from elsewhere does not become ours by being written again.
@@ -318,13 +318,13 @@ class Plan:
         PlanError
             If it is no such text, its content does not match its id, or an item contradicts itself.
         """
-        from artwidgets.plan_json import plan_from_json
+        from artwidgets.planning.serialization import plan_from_json
 
         return plan_from_json(text)
 
     def to_script(self) -> str:
         """Plain wandb code that does the same, without artwidgets (and without its checks)."""
-        from artwidgets.script import script
+        from artwidgets.planning.script import script
 
         return script(self)
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from artwidgets import guards
-from artwidgets.guards import Rules
 from artwidgets.model import automations, expiry
 from artwidgets.model.edits import CollectionEdit, Edit
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import Holder
+from artwidgets.planning import guards
+from artwidgets.planning.guards import Rules
 
 __all__ = [
     "collection_delete_warnings",

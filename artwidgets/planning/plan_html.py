@@ -2,7 +2,7 @@
 
 from artwidgets.model.notebook_html import ROWS, table
 from artwidgets.model.units import format_size
-from artwidgets.plan import Item, Plan
+from artwidgets.planning.plan import Item, Plan
 
 __all__ = ["plan_table"]
 

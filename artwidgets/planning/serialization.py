@@ -12,9 +12,9 @@ from artwidgets.model.field_types import wrong_field
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import Holder, Reviewed
 from artwidgets.model.values import UNSET
-from artwidgets.plan import Action, Item, Plan
-from artwidgets.signing import signed_here
-from artwidgets.storage import Reclaim
+from artwidgets.planning.plan import Action, Item, Plan
+from artwidgets.planning.reclaim import Reclaim
+from artwidgets.planning.signing import signed_here
 
 __all__ = [
     "FORMAT",
