@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from artwidgets import filters, journal, past
-from artwidgets.checking import check_plan, check_with_patience
+from artwidgets import filters
+from artwidgets.applying import journal
+from artwidgets.applying import past_plans as past
+from artwidgets.applying.checking import check_plan, check_with_patience
+from artwidgets.applying.history_frame import history
+from artwidgets.applying.journal import Journal
+from artwidgets.applying.refresh import after_apply, without_deleted
+from artwidgets.applying.report import Report
+from artwidgets.applying.revert import revert_plan
+from artwidgets.applying.runner import ApplyProgress, Runner
 from artwidgets.doctor import Diagnosis
 from artwidgets.errors import (
     ArtwidgetsError,
@@ -29,8 +37,6 @@ from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.patience import PATIENCE_SECONDS, Patience
 from artwidgets.gateway.rules import read_rules
 from artwidgets.gateway.secrets import Secrets
-from artwidgets.history_frame import history
-from artwidgets.journal import Journal
 from artwidgets.listing import Listing, Scope
 from artwidgets.model import validation as arguments
 from artwidgets.model import values
@@ -44,10 +50,6 @@ from artwidgets.planning.building import Holders, aliases_to_add, make_plan
 from artwidgets.planning.guards import Rules
 from artwidgets.planning.plan import Plan
 from artwidgets.planning.reclaim import Manifest
-from artwidgets.refresh import after_apply, without_deleted
-from artwidgets.report import Report
-from artwidgets.reverting import revert_plan
-from artwidgets.runner import ApplyProgress, Runner
 from artwidgets.source import LoadProgress, Source
 
 if TYPE_CHECKING:

@@ -104,8 +104,8 @@ def apply_plan(options: argparse.Namespace) -> int:
 
 def resume_plan(options: argparse.Namespace) -> int:
     """Carry out what is left of a recorded plan."""
-    from artwidgets import past
-    from artwidgets.journal import find_record, journals
+    from artwidgets.applying import past_plans as past
+    from artwidgets.applying.journal import find_record, journals
 
     record = find_record(options.plan) if options.plan else past.newest_unfinished(journals())
     if options.yes and not options.plan:
@@ -117,7 +117,7 @@ def resume_plan(options: argparse.Namespace) -> int:
 
 def revert_plan(options: argparse.Namespace) -> int:
     """Put edited fields back as they were before a recorded plan."""
-    from artwidgets.journal import find_record
+    from artwidgets.applying.journal import find_record
 
     session = _session(find_record(options.plan).plan)
     plan = session.revert_plan(options.plan)
@@ -238,7 +238,7 @@ def _confirmed(plan: "Plan") -> bool:
         raise PlanError(
             "Nobody is here to confirm this plan, so nothing was done. Say --yes if you reviewed it."
         )
-    from artwidgets.past import is_typed
+    from artwidgets.applying.past_plans import is_typed
 
     expected = inert_line(plan.confirmation or "apply")
     try:

@@ -53,8 +53,8 @@ def list_versions(options: argparse.Namespace) -> int:
 
 def list_history(options: argparse.Namespace) -> int:
     """Print past plans, the newest first; no server is asked."""
-    from artwidgets.deeds import did
-    from artwidgets.journal import Unreadable, journals
+    from artwidgets.applying.deeds import did
+    from artwidgets.applying.journal import Unreadable, journals
 
     rows = []
     for record in journals():

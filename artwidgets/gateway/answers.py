@@ -20,7 +20,7 @@ Done
     is a delete whose own payload says so of that very thing (its id with the state ``DELETED``, or
     ``success: true``), or that a reading after it finds gone. An edit is done when a reading after it
     shows what was sent, whatever the payload says: W&B drops keys of an input that it does not know, and
-    answers success (`artwidgets.seen`).
+    answers success (`artwidgets.applying.read_back`).
 """
 
 from collections.abc import Iterator, Mapping

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from artwidgets.applying.report import Report
 from artwidgets.errors import InvalidValueError
 from artwidgets.model.records import Version
 from artwidgets.model.units import format_size
 from artwidgets.panels.folds import Fold, folded
 from artwidgets.panels.items import GROUPS, OUTCOMES, Group, describe_item
 from artwidgets.planning.plan import Action, Item, Plan
-from artwidgets.report import Report
 
 __all__ = ["PAGE", "Groups", "refused_for_aliases"]
 

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Literal
 
-from artwidgets.deeds import did
+from artwidgets.applying.deeds import did
+from artwidgets.applying.journal import Record, Unreadable
+from artwidgets.applying.report import Report
 from artwidgets.errors import InvalidValueError
-from artwidgets.journal import Record, Unreadable
 from artwidgets.model.inert import inert_frame
 from artwidgets.model.units import format_size
 from artwidgets.panels.items import describe_item
@@ -16,7 +17,6 @@ from artwidgets.panels.panel import STATIC, Answer, Message, Panel
 from artwidgets.panels.past_plan import PastPlan
 from artwidgets.planning.plan import Item
 from artwidgets.planning.serialization import record_to_json
-from artwidgets.report import Report
 
 __all__ = ["HistoryPanel"]
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from artwidgets.applying.report import Report
 from artwidgets.errors import StalePlanError
 from artwidgets.panels.work import Job
 from artwidgets.planning.plan import Plan
-from artwidgets.report import Report
 from artwidgets.session import Session
 
 __all__ = ["PastPlan"]

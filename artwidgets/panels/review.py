@@ -4,7 +4,9 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from artwidgets import deeds
+from artwidgets.applying import deeds
+from artwidgets.applying.past_plans import is_typed
+from artwidgets.applying.report import Report
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.inert import inert_frame
@@ -14,9 +16,7 @@ from artwidgets.panels.panel import STATIC, Answer, Message, Panel
 from artwidgets.panels.past_plan import PastPlan
 from artwidgets.panels.work import Job, Work
 from artwidgets.panels.workspace import Workspace
-from artwidgets.past import is_typed
 from artwidgets.planning.plan import Action, Item, Plan
-from artwidgets.report import Report
 
 __all__ = ["ReviewPanel"]
 

@@ -4,9 +4,9 @@ import os
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
+from artwidgets.applying.report import Report
 from artwidgets.errors import StalePlanError
 from artwidgets.planning.plan import Plan
-from artwidgets.report import Report
 from artwidgets.session import Session
 
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from artwidgets import Session
-from artwidgets.journal import find_record
+from artwidgets.applying.journal import find_record
+from artwidgets.applying.report import Status
 from artwidgets.local import LocalServer
 from artwidgets.planning.serialization import plan_to_json
-from artwidgets.report import Status
 from tests.attacks.crashing import carry_out, carry_out_and_tell
 
 AREA = "kills and resumes"

@@ -5,9 +5,9 @@ import threading
 import time
 
 from artwidgets import Session
+from artwidgets.applying.runner import TOGETHER
 from artwidgets.local import LocalServer
 from artwidgets.paths import state_directory
-from artwidgets.runner import TOGETHER
 
 AT_ONCE = 8
 """Requests of a plan that may be in flight."""

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from artwidgets import Session
+from artwidgets.applying.journal import Record, find_record, journals
 from artwidgets.cli.looking import list_history
 from artwidgets.errors import ArtwidgetsError, JournalError
-from artwidgets.journal import Record, find_record, journals
 from artwidgets.local import LocalServer
 from artwidgets.panels import HistoryPanel
 from artwidgets.panels.workspace import Workspace

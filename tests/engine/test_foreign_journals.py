@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from artwidgets import Session
+from artwidgets.applying.journal import Unreadable, find_record, journals, records
 from artwidgets.errors import JournalError, PlanError
-from artwidgets.journal import Unreadable, find_record, journals, records
 from artwidgets.local import LocalServer
 from artwidgets.panels import HistoryPanel
 from artwidgets.panels.workspace import Workspace

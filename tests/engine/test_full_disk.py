@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from artwidgets import Session
-from artwidgets.journal import Journal, find_record
+from artwidgets.applying.journal import Journal, find_record
 from artwidgets.local import LocalServer
 
 APPLY = """

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from artwidgets.applying.journal import Journal, find_record, records
+from artwidgets.applying.report import Outcome, Status
 from artwidgets.errors import JournalError, StalePlanError
-from artwidgets.journal import Journal, find_record, records
 from artwidgets.model.changes import ChangeSet
 from artwidgets.planning.building import make_plan
 from artwidgets.planning.plan import Plan
-from artwidgets.report import Outcome, Status
 from tests.engine.examples import SERVER, listing, version
 
 
@@ -90,7 +90,7 @@ def test_a_second_process_is_refused_the_same_plan(tmp_path: Path) -> None:
     wanted = plan()
     (tmp_path / "plan.json").write_text(wanted.to_json())
     second = (
-        "import sys; from pathlib import Path; from artwidgets.journal import Journal;"
+        "import sys; from pathlib import Path; from artwidgets.applying.journal import Journal;"
         "from artwidgets.planning.plan import Plan;"
         "Journal(Plan.from_json(Path(sys.argv[1], 'plan.json').read_text()), Path(sys.argv[1])).__enter__()"
     )

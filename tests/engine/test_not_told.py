@@ -13,22 +13,22 @@ import pandas as pd
 import pytest
 
 from artwidgets import Session
+from artwidgets.applying.journal import Record
+from artwidgets.applying.own_effects import OwnEffects
+from artwidgets.applying.report import Status
+from artwidgets.applying.verify import Now, verify
 from artwidgets.cache import ListingCache
 from artwidgets.gateway.details import read_details
 from artwidgets.grid.cells import present
-from artwidgets.journal import Record
 from artwidgets.listing import Listing
 from artwidgets.local import OLD_FIELDS, LocalServer
 from artwidgets.model.records import Version
-from artwidgets.own import OwnEffects
 from artwidgets.panels.columns import shown_frame
 from artwidgets.panels.snapshot import view_rows
 from artwidgets.planning import guards
 from artwidgets.planning.guards import Rules
 from artwidgets.planning.plan import Action, Item, Plan
 from artwidgets.planning.retention import keep
-from artwidgets.report import Status
-from artwidgets.verify import Now, verify
 from tests.engine.examples import SERVER, collection, version
 from tests.engine.gateway_server import HISTORY, PROJECT, log, quiet_wandb
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from artwidgets import Session
+from artwidgets.applying.report import Report
 from artwidgets.errors import ArtwidgetsError
 from artwidgets.local import LocalServer
 from artwidgets.planning.plan import Plan
-from artwidgets.report import Report
 from tests.support import faults
 from tests.support.proxy import Fault, FaultProxy
 

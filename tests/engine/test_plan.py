@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from artwidgets.applying.past_plans import is_typed
 from artwidgets.errors import PlanError
 from artwidgets.listing import Listing
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.edits import collection_edit, edit
-from artwidgets.past import is_typed
 from artwidgets.planning.building import make_plan
 from artwidgets.planning.guards import Rules
 from artwidgets.planning.plan import Action, Plan

@@ -10,8 +10,8 @@ import pytest
 import wandb
 
 from artwidgets import Session
+from artwidgets.applying.journal import Journal, find_record
 from artwidgets.errors import PlanError
-from artwidgets.journal import Journal, find_record
 from artwidgets.local import LocalServer
 from artwidgets.planning.plan import Plan
 from tests.engine.conftest import Log

@@ -6,12 +6,12 @@ import pytest
 import wandb
 
 from artwidgets import Session
-from artwidgets.journal import find_record
+from artwidgets.applying.journal import find_record
+from artwidgets.applying.read_back import not_seen
+from artwidgets.applying.report import GONE
 from artwidgets.local import LocalServer
 from artwidgets.model.edits import edit
 from artwidgets.planning.plan import Action, Item, Plan
-from artwidgets.report import GONE
-from artwidgets.seen import not_seen
 from tests.engine.examples import version
 from tests.support import faults
 from tests.support.proxy import Answer, Exchange, FaultProxy

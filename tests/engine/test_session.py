@@ -8,6 +8,7 @@ import pytest
 import wandb
 
 from artwidgets import Session, field
+from artwidgets.applying.report import Status
 from artwidgets.errors import (
     AuthenticationError,
     FilterError,
@@ -18,7 +19,6 @@ from artwidgets.errors import (
     UnreachableError,
 )
 from artwidgets.local import LocalServer
-from artwidgets.report import Status
 from tests.engine.conftest import Log
 
 Remote = Callable[[str], wandb.Artifact]

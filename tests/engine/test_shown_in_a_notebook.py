@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from artwidgets.history_frame import history
-from artwidgets.journal import Journal, records
+from artwidgets.applying.history_frame import history
+from artwidgets.applying.journal import Journal, records
+from artwidgets.applying.report import Outcome, Report, Status
 from artwidgets.planning.plan import Action, Item, Plan
-from artwidgets.report import Outcome, Report, Status
 from tests.engine.examples import version
 
 EVIL = "<img src=x onerror=alert(1)>&\u202e"

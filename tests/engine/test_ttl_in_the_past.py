@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from artwidgets import Session
-from artwidgets.journal import find_record
+from artwidgets.applying.journal import find_record
+from artwidgets.applying.revert import revert_plan
 from artwidgets.local import LocalServer
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.edits import edit
@@ -16,7 +17,6 @@ from artwidgets.model.records import Version
 from artwidgets.planning.building import make_plan
 from artwidgets.planning.guards import Rules
 from artwidgets.planning.plan import Plan
-from artwidgets.reverting import revert_plan
 from tests.engine.conftest import Log
 from tests.engine.examples import SERVER, link, listing, version
 

@@ -6,9 +6,9 @@ import pytest
 import wandb
 
 from artwidgets import Session
+from artwidgets.applying.report import Report
 from artwidgets.local import LocalServer
 from artwidgets.planning.plan import Plan
-from artwidgets.report import Report
 from tests.engine.conftest import Log
 
 Remote = Callable[[str], wandb.Artifact]

@@ -7,7 +7,7 @@ import pytest
 import wandb
 
 from artwidgets import Session
-from artwidgets.journal import find_record
+from artwidgets.applying.journal import find_record
 
 
 def plans(browser, ask, **content):

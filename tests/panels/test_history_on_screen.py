@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Frame, Locator, Page, expect
 
 from artwidgets import ArtifactBrowser
-from artwidgets.journal import find_record
+from artwidgets.applying.journal import find_record
 from tests.hosts.sandbox import Sandbox
 from tests.lab import Lab, axe_violations
 

@@ -8,10 +8,10 @@ import wandb
 from wandb.automations import ArtifactEvent, DoNothing, OnAddArtifactAlias
 
 from artwidgets import Session
+from artwidgets.applying.report import Report
 from artwidgets.errors import ArtwidgetsError
 from artwidgets.model.records import Collection
 from artwidgets.planning.plan import Action, Item, Plan
-from artwidgets.report import Report
 from tests.local.wire import graphql
 from tests.support.colleague import Truth, truth
 from tests.support.works import Work

@@ -6,12 +6,12 @@ what somebody else does to another version of the same collection.
 
 from collections import defaultdict
 
-from artwidgets.journal import Record
+from artwidgets.applying.journal import Record
+from artwidgets.applying.report import Status
 from artwidgets.model.edits import CollectionEdit, Edit
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.values import UNSET
 from artwidgets.planning.plan import Action, Item
-from artwidgets.report import Status
 
 __all__ = ["OwnEffects"]
 

@@ -25,6 +25,7 @@ from typing import Any
 
 import filelock
 
+from artwidgets.applying.report import Outcome, Report, Status
 from artwidgets.errors import JournalError, PlanError, StalePlanError
 from artwidgets.model.field_types import wrong_field
 from artwidgets.model.json_values import has_surrogates, whole_text
@@ -32,7 +33,6 @@ from artwidgets.paths import state_directory
 from artwidgets.planning.plan import Plan
 from artwidgets.planning.serialization import plan_of, plan_to_json
 from artwidgets.private import append_privately, private_folder
-from artwidgets.report import Outcome, Report, Status
 
 __all__ = [
     "Journal",

@@ -10,17 +10,20 @@ import binascii
 import threading
 from dataclasses import replace
 
+from artwidgets.applying.item_state import read_now
+from artwidgets.applying.journal import Record
+from artwidgets.applying.own_effects import OwnEffects
+from artwidgets.applying.report import Status
+from artwidgets.applying.verify import Now, aliases_to_add, misfit, verify
 from artwidgets.errors import BusyError, PlanError, ServerError, UnreachableError
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.rules import read_rules
-from artwidgets.journal import Record
 from artwidgets.model import expiry
 from artwidgets.model.edits import CollectionEdit, Edit
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import Holder, Reviewed
-from artwidgets.own import OwnEffects
 from artwidgets.planning.guards import Rules
 from artwidgets.planning.plan import Action, Item, Plan
 from artwidgets.planning.reclaim import Reclaim
@@ -31,9 +34,6 @@ from artwidgets.planning.review_warnings import (
     edit_warnings,
     unlink_warnings,
 )
-from artwidgets.present import read_now
-from artwidgets.report import Status
-from artwidgets.verify import Now, aliases_to_add, misfit, verify
 
 __all__ = ["check_plan", "check_with_patience"]
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
+from artwidgets.applying.item_state import read_collections_after
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.rereading import read_versions
 from artwidgets.listing import Listing
 from artwidgets.model.edits import Edit
 from artwidgets.model.records import Collection, Version
 from artwidgets.planning.plan import Action, Item
-from artwidgets.present import read_collections_after
 
 __all__ = ["after_apply", "without_deleted"]
 

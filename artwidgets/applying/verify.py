@@ -9,6 +9,8 @@ nothing is deleted that is not as it was reviewed, and a collection only if all 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from artwidgets.applying.own_effects import OwnEffects
+from artwidgets.applying.report import GONE, SO_ALREADY, Status
 from artwidgets.gateway import writing
 from artwidgets.gateway.contents import Contents
 from artwidgets.gateway.writing import Mutation
@@ -17,11 +19,9 @@ from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, MetadataEd
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import CONTENT, Holder, Reviewed
 from artwidgets.model.values import UNSET
-from artwidgets.own import OwnEffects
 from artwidgets.planning import guards
 from artwidgets.planning.guards import Rules
 from artwidgets.planning.plan import Action, Item, show
-from artwidgets.report import GONE, SO_ALREADY, Status
 
 __all__ = ["DELETED", "Now", "Verdict", "aliases_to_add", "merged", "misfit", "verify"]
 

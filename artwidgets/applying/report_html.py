@@ -1,9 +1,9 @@
 """What a notebook shows of a report: the results, and what did not go as planned first."""
 
-from artwidgets.deeds import results
+from artwidgets.applying.deeds import results
+from artwidgets.applying.report import Report
 from artwidgets.model.notebook_html import ROWS, table
 from artwidgets.planning.plan import Item
-from artwidgets.report import Report
 
 __all__ = ["report_table"]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from artwidgets.applying.verify import Now, aliases_to_add
 from artwidgets.errors import ServerError
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.contents import read_contents, read_holders
@@ -12,7 +13,6 @@ from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import Holder
 from artwidgets.model.values import UNSET
 from artwidgets.planning.plan import Action, Item
-from artwidgets.verify import Now, aliases_to_add
 
 __all__ = ["read_after", "read_collections_after", "read_now"]
 

@@ -3,11 +3,12 @@
 import secrets
 from dataclasses import replace
 
+from artwidgets.applying.journal import Record
+from artwidgets.applying.report import Status
 from artwidgets.errors import PlanError
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.contents import read_holders
 from artwidgets.gateway.rereading import read_collections, read_versions
-from artwidgets.journal import Record
 from artwidgets.model import expiry
 from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, NamesEdit, same, ttl_of
 from artwidgets.model.records import Collection, Version
@@ -15,7 +16,6 @@ from artwidgets.model.values import UNSET
 from artwidgets.planning import guards
 from artwidgets.planning.guards import Rules
 from artwidgets.planning.plan import Action, Item, Plan
-from artwidgets.report import Status
 
 __all__ = ["revert_plan"]
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from artwidgets.applying.report import Report
 from artwidgets.model.edits import FieldChange
 from artwidgets.model.records import Collection
 from artwidgets.planning.plan import Action, Item
-from artwidgets.report import Report
 
 __all__ = ["did", "is_revert", "results"]
 

@@ -3,8 +3,8 @@
 import sys
 from collections.abc import Iterable
 
+from artwidgets.applying.journal import Record, Unreadable
 from artwidgets.errors import PlanError, StalePlanError
-from artwidgets.journal import Record, Unreadable
 from artwidgets.listing import Scope
 from artwidgets.planning.plan import Plan
 

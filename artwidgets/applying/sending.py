@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from artwidgets.applying.concurrent_writes import remark
+from artwidgets.applying.report import Outcome, Status
+from artwidgets.applying.verify import Now, Verdict
 from artwidgets.errors import ServerError
 from artwidgets.gateway.failures import words_of_fields
 from artwidgets.gateway.parsing import look_of
 from artwidgets.gateway.writing import Mutation
 from artwidgets.model.records import Version
 from artwidgets.planning.plan import Item
-from artwidgets.report import Outcome, Status
-from artwidgets.second_look import remark
-from artwidgets.verify import Now, Verdict
 
 __all__ = ["Ready", "Said", "named", "words"]
 

@@ -19,7 +19,14 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Protocol
 
-from artwidgets.batches import TOGETHER, next_batch, wave
+from artwidgets.applying.batches import TOGETHER, next_batch, wave
+from artwidgets.applying.item_state import read_after, read_now
+from artwidgets.applying.journal import Journal
+from artwidgets.applying.own_effects import OwnEffects
+from artwidgets.applying.read_back import not_seen
+from artwidgets.applying.report import Outcome, Report, Status
+from artwidgets.applying.sending import Ready, Said, named, words
+from artwidgets.applying.verify import DELETED, verify
 from artwidgets.errors import (
     ArtwidgetsError,
     AuthenticationError,
@@ -35,16 +42,9 @@ from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.rules import read_rules
-from artwidgets.journal import Journal
 from artwidgets.model.records import Version
-from artwidgets.own import OwnEffects
 from artwidgets.planning.guards import Rules
 from artwidgets.planning.plan import Action, Item
-from artwidgets.present import read_after, read_now
-from artwidgets.report import Outcome, Report, Status
-from artwidgets.seen import not_seen
-from artwidgets.sending import Ready, Said, named, words
-from artwidgets.verify import DELETED, verify
 
 __all__ = ["ApplyProgress", "Runner"]
 

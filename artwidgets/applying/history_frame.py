@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from artwidgets.deeds import did
-from artwidgets.journal import Record, Unreadable
+from artwidgets.applying.deeds import did
+from artwidgets.applying.journal import Record, Unreadable
 from artwidgets.model.notebook_html import table
 
 __all__ = ["HistoryFrame", "history"]

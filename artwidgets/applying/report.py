@@ -98,7 +98,7 @@ class Report:
         return len(self.outcomes)
 
     def _repr_html_(self) -> str:
-        from artwidgets.report_table import report_table
+        from artwidgets.applying.report_html import report_table
 
         return report_table(self)
 

@@ -8,11 +8,11 @@ success, and no tag is set.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from artwidgets.applying.verify import merged
 from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, same, ttl_of
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.values import UNSET
 from artwidgets.planning.plan import Item, show
-from artwidgets.verify import merged
 
 __all__ = ["not_seen"]
 
