@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from artwidgets.cache import ListingCache
 from artwidgets.doctor import SECONDS, Diagnosis, examine
 from artwidgets.errors import AuthenticationError, InvalidValueError, NotFoundError
 from artwidgets.gateway.connection import Connection
@@ -17,6 +16,7 @@ from artwidgets.gateway.reachability import probe
 from artwidgets.gateway.secrets import Secrets
 from artwidgets.gateway.way import Way
 from artwidgets.listing import Listing, Scope
+from artwidgets.listing.cache import ListingCache
 from artwidgets.model.records import Version
 from artwidgets.model.validation import flag, optional_name
 

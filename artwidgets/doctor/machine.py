@@ -13,8 +13,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from artwidgets.cache import cache_dir
 from artwidgets.doctor.diagnosis import Finding, Status
+from artwidgets.listing.cache import cache_dir
 from artwidgets.model.units import format_size
 from artwidgets.paths import state_directory
 

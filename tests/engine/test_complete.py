@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from artwidgets import Session
-from artwidgets.cache import ListingCache
 from artwidgets.errors import BusyError, PlanError, UnreachableError
 from artwidgets.gateway.completeness import is_whole
 from artwidgets.gateway.parsing import Home, append_versions
 from artwidgets.listing import empty_columns
+from artwidgets.listing.cache import ListingCache
 from artwidgets.local import LocalServer
 from artwidgets.panels.standing import standing
 from artwidgets.planning.plan import Plan

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from artwidgets import Session
-from artwidgets.cache import ListingCache
 from artwidgets.listing import Listing
+from artwidgets.listing.cache import ListingCache
 from tests.engine.test_listing_cache import SCOPE, WHEN
 from tests.engine.test_listing_frame import version
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from artwidgets.cache import ListingCache, cache_dir
 from artwidgets.listing import Listing, Scope
+from artwidgets.listing.cache import ListingCache, cache_dir
 from artwidgets.model.records import Collection, Version
 from tests.engine.test_listing_frame import LISTS, version
 

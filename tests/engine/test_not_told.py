@@ -17,10 +17,10 @@ from artwidgets.applying.journal import Record
 from artwidgets.applying.own_effects import OwnEffects
 from artwidgets.applying.report import Status
 from artwidgets.applying.verify import Now, verify
-from artwidgets.cache import ListingCache
 from artwidgets.gateway.details import read_details
 from artwidgets.grid.cells import present
 from artwidgets.listing import Listing
+from artwidgets.listing.cache import ListingCache
 from artwidgets.local import OLD_FIELDS, LocalServer
 from artwidgets.model.records import Version
 from artwidgets.panels.columns import shown_frame

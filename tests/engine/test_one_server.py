@@ -12,13 +12,13 @@ import wandb
 
 from artwidgets import Session
 from artwidgets.applying.journal import Journal
-from artwidgets.cache import ListingCache
 from artwidgets.errors import StalePlanError
 from artwidgets.gateway.connection import Connection, Viewer
 from artwidgets.gateway.failures import Secrets
 from artwidgets.gateway.sdk import Service
 from artwidgets.gateway.transport import Transport
 from artwidgets.listing import Listing, Scope
+from artwidgets.listing.cache import ListingCache
 from artwidgets.local import LocalServer
 from artwidgets.planning.plan import Action, Item, Plan
 from tests.engine.conftest import Log
