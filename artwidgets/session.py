@@ -31,7 +31,8 @@ from artwidgets.errors import (
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.contents import read_holders
 from artwidgets.gateway.details import Details, read_details
-from artwidgets.gateway.listing_reading import reading_pace
+from artwidgets.gateway.listing.reading import reading_pace
+from artwidgets.gateway.listing.source import LoadProgress, Source
 from artwidgets.gateway.manifests import read_manifests
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.patience import PATIENCE_SECONDS, Patience
@@ -50,7 +51,6 @@ from artwidgets.planning.building import Holders, aliases_to_add, make_plan
 from artwidgets.planning.guards import Rules
 from artwidgets.planning.plan import Plan
 from artwidgets.planning.reclaim import Manifest
-from artwidgets.source import LoadProgress, Source
 
 if TYPE_CHECKING:
     import wandb

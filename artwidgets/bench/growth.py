@@ -12,7 +12,7 @@ __all__ = ["run"]
 _CHILD = """
 import json, resource, sys, time
 from artwidgets.gateway.connection import Connection
-from artwidgets.gateway.listing_reading import read_listing
+from artwidgets.gateway.listing.reading import read_listing
 
 def rss():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -12,7 +12,7 @@ import wandb
 from artwidgets.bench.result import Row, best
 from artwidgets.bench.serving import bench_server
 from artwidgets.gateway.connection import IN_FLIGHT, Connection
-from artwidgets.gateway.listing_reading import read_listing
+from artwidgets.gateway.listing.reading import read_listing
 from artwidgets.gateway.sdk import own_listing_document
 from artwidgets.local import LocalServer
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from artwidgets.errors import NotFoundError
 from artwidgets.gateway import documents
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
-from artwidgets.gateway.listing_reading import read_listing
+from artwidgets.gateway.listing.reading import read_listing
 from artwidgets.gateway.manifests import ManifestFile, read_manifest
 from artwidgets.gateway.rereading import read_versions
 from artwidgets.listing import Listing

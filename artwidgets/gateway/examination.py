@@ -18,7 +18,7 @@ from artwidgets.gateway import documents, writing
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.documents import Document
 from artwidgets.gateway.failures import missing_parts
-from artwidgets.gateway.listing_reading import read_listing, reading_pace
+from artwidgets.gateway.listing.reading import read_listing, reading_pace
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.rereading import read_collections, read_versions
 from artwidgets.gateway.rules import read_rules

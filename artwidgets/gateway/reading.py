@@ -1,7 +1,7 @@
 """Everything that reads: the listing, versions as they are now, manifests, details."""
 
 from artwidgets.gateway.details import Details, File, read_details
-from artwidgets.gateway.listing_reading import Progress, read_listing, reading_pace
+from artwidgets.gateway.listing.reading import Progress, read_listing, reading_pace
 from artwidgets.gateway.manifests import ManifestFile, read_manifest, read_manifests, stored_bytes
 from artwidgets.gateway.rereading import read_collections, read_versions
 

@@ -13,7 +13,7 @@ from artwidgets import Session
 from artwidgets.doctor import Diagnosis, Status, server
 from artwidgets.gateway import examination
 from artwidgets.gateway.connection import Connection
-from artwidgets.gateway.listing_reading import read_listing
+from artwidgets.gateway.listing.reading import read_listing
 from artwidgets.local import OLD_FEATURES, OLD_FIELDS, LocalServer
 from tests.engine.gateway_server import log
 

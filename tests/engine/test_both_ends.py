@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from artwidgets.gateway.connection import Connection
-from artwidgets.gateway.crawl import Crawl
-from artwidgets.gateway.directory import OneCollection
-from artwidgets.gateway.listing_reading import read_listing, reading_pace
+from artwidgets.gateway.listing.crawler import Crawl
+from artwidgets.gateway.listing.directory import OneCollection
+from artwidgets.gateway.listing.queries import LARGEST_PAGE, Place
+from artwidgets.gateway.listing.reading import read_listing, reading_pace
 from artwidgets.gateway.parsing import Home
-from artwidgets.gateway.requests import LARGEST_PAGE, Place
 from artwidgets.gateway.writing import delete_version, document
 from artwidgets.local import LocalServer
 from artwidgets.model.records import Collection

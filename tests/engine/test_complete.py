@@ -9,7 +9,7 @@ import pytest
 
 from artwidgets import Session
 from artwidgets.errors import BusyError, PlanError, UnreachableError
-from artwidgets.gateway.completeness import is_whole
+from artwidgets.gateway.listing.completeness import is_whole
 from artwidgets.gateway.parsing import Home, append_versions
 from artwidgets.listing import empty_columns
 from artwidgets.listing.cache import ListingCache

@@ -29,13 +29,12 @@ from graphql.execution.values import get_variable_values
 
 import artwidgets
 from artwidgets.gateway import budget, contents_documents, documents, rules, writing
-from artwidgets.gateway.both_ends import OLDEST_FIRST
-from artwidgets.gateway.changed_versions import Whole
-from artwidgets.gateway.directory import Directory, OneCollection, Projects
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.failures import missing_parts
-from artwidgets.gateway.parsing import Home
-from artwidgets.gateway.requests import (
+from artwidgets.gateway.listing.both_ends import OLDEST_FIRST
+from artwidgets.gateway.listing.changed_versions import Whole
+from artwidgets.gateway.listing.directory import Directory, OneCollection, Projects
+from artwidgets.gateway.listing.queries import (
     Further,
     LinkPlaces,
     Pages,
@@ -45,6 +44,7 @@ from artwidgets.gateway.requests import (
     Waiting,
     Window,
 )
+from artwidgets.gateway.parsing import Home
 from artwidgets.model.edits import collection_edit, edit
 from artwidgets.model.records import Collection, Version
 

@@ -6,8 +6,8 @@ import pytest
 from artwidgets.gateway import writing
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.documents import Missing
-from artwidgets.gateway.known import Known
-from artwidgets.gateway.listing_reading import read_listing
+from artwidgets.gateway.listing.incremental import Known
+from artwidgets.gateway.listing.reading import read_listing
 from artwidgets.gateway.writing import Mutation
 from artwidgets.listing import Listing
 from artwidgets.local import LocalServer

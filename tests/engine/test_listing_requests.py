@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.listing.queries import LARGEST_PAGE
 from artwidgets.gateway.reading import read_listing
-from artwidgets.gateway.requests import LARGEST_PAGE
 from artwidgets.listing import Listing
 from artwidgets.local import LocalServer
 from tests.engine.gateway_server import connection, quiet_wandb, server

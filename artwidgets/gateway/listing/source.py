@@ -9,7 +9,7 @@ from artwidgets.doctor import SECONDS, Diagnosis, examine
 from artwidgets.errors import AuthenticationError, InvalidValueError, NotFoundError
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.lineage import note_use
-from artwidgets.gateway.listing_reading import read_listing
+from artwidgets.gateway.listing.reading import read_listing
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.reachability import probe

@@ -25,18 +25,14 @@ from artwidgets.errors import (
     UnreachableError,
 )
 from artwidgets.gateway.answers import understood
-from artwidgets.gateway.both_ends import OLDEST_FIRST, BothEnds
-from artwidgets.gateway.changed_versions import Whole
-from artwidgets.gateway.completeness import Completeness, edges_of, is_whole
 from artwidgets.gateway.connection import IN_FLIGHT, Connection
-from artwidgets.gateway.directory import Directory
 from artwidgets.gateway.documents import Missing
-from artwidgets.gateway.known import Known
-from artwidgets.gateway.pace import Pace
-from artwidgets.gateway.parsing import Home, append_versions, collection_of, home_of
-from artwidgets.gateway.patience import Patience
-from artwidgets.gateway.recount import Recount
-from artwidgets.gateway.requests import (
+from artwidgets.gateway.listing.both_ends import OLDEST_FIRST, BothEnds
+from artwidgets.gateway.listing.changed_versions import Whole
+from artwidgets.gateway.listing.completeness import Completeness, edges_of, is_whole
+from artwidgets.gateway.listing.directory import Directory
+from artwidgets.gateway.listing.incremental import Known
+from artwidgets.gateway.listing.queries import (
     LARGEST_PAGE,
     Further,
     LinkPlaces,
@@ -46,6 +42,10 @@ from artwidgets.gateway.requests import (
     Waiting,
     Window,
 )
+from artwidgets.gateway.listing.recount import Recount
+from artwidgets.gateway.pace import Pace
+from artwidgets.gateway.parsing import Home, append_versions, collection_of, home_of
+from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.rereading import BATCH
 from artwidgets.listing import empty_columns
 from artwidgets.model.records import Collection

@@ -10,7 +10,7 @@ from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.parsing import Home, append_versions
 
 if TYPE_CHECKING:
-    from artwidgets.gateway.crawl import Crawl
+    from artwidgets.gateway.listing.crawler import Crawl
 
 __all__ = ["Whole"]
 

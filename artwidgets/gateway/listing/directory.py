@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from artwidgets.errors import NotFoundError, RefusedError, ServerError
 from artwidgets.gateway import documents
-from artwidgets.gateway.completeness import edges_of, is_whole
 from artwidgets.gateway.documents import Missing
-from artwidgets.gateway.requests import GUESSED_VERSIONS, Place, Waiting, collections_in
-from artwidgets.gateway.unknown import require_entity, require_project
+from artwidgets.gateway.listing.completeness import edges_of, is_whole
+from artwidgets.gateway.listing.not_found import require_entity, require_project
+from artwidgets.gateway.listing.queries import GUESSED_VERSIONS, Place, Waiting, collections_in
 
 if TYPE_CHECKING:
-    from artwidgets.gateway.crawl import Crawl
+    from artwidgets.gateway.listing.crawler import Crawl
 
 __all__ = ["Directory", "OneCollection", "Projects"]
 

@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from artwidgets.errors import NotFoundError
-from artwidgets.gateway.collector import patient
 from artwidgets.gateway.connection import Connection
-from artwidgets.gateway.crawl import Crawl
-from artwidgets.gateway.directory import Directory, OneCollection, Projects
-from artwidgets.gateway.known import Known
+from artwidgets.gateway.listing.crawler import Crawl
+from artwidgets.gateway.listing.directory import Directory, OneCollection, Projects
+from artwidgets.gateway.listing.fallback import finish_by_sdk
+from artwidgets.gateway.listing.gc_pauses import patient
+from artwidgets.gateway.listing.incremental import Known
+from artwidgets.gateway.listing.queries import Place, RunArtifacts
 from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.patience import Patience
-from artwidgets.gateway.requests import Place, RunArtifacts
-from artwidgets.gateway.sdk_reading import finish_by_sdk
 from artwidgets.listing import Listing, Scope
 
 __all__ = ["Progress", "read_listing", "reading_pace"]

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from artwidgets.errors import RefusedError, ServerError
 from artwidgets.gateway import documents
 from artwidgets.gateway.documents import Missing
+from artwidgets.gateway.listing.queries import GUESSED_VERSIONS, Place
 from artwidgets.gateway.parsing import Home
-from artwidgets.gateway.requests import GUESSED_VERSIONS, Place
 from artwidgets.model.records import Collection
 
 if TYPE_CHECKING:
-    from artwidgets.gateway.crawl import Crawl
+    from artwidgets.gateway.listing.crawler import Crawl
 
 __all__ = ["Recount"]
 

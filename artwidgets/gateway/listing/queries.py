@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from artwidgets.errors import NotFoundError, RefusedError, ServerError
 from artwidgets.gateway import documents
-from artwidgets.gateway.completeness import edges_of, is_whole
 from artwidgets.gateway.documents import Missing
+from artwidgets.gateway.listing.completeness import edges_of, is_whole
+from artwidgets.gateway.listing.not_found import require_project
 from artwidgets.gateway.parsing import Home, portfolio_paths, sequence_home
-from artwidgets.gateway.unknown import require_project
 
 if TYPE_CHECKING:
-    from artwidgets.gateway.crawl import Crawl
+    from artwidgets.gateway.listing.crawler import Crawl
 
 __all__ = [
     "GUESSED_VERSIONS",

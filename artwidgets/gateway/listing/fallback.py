@@ -20,8 +20,8 @@ from artwidgets.model.records import Collection
 if TYPE_CHECKING:
     import wandb
 
-    from artwidgets.gateway.crawl import Crawl
-    from artwidgets.gateway.requests import Place
+    from artwidgets.gateway.listing.crawler import Crawl
+    from artwidgets.gateway.listing.queries import Place
 
 __all__ = ["finish_by_sdk"]
 
