@@ -34,10 +34,10 @@ from artwidgets.gateway.details import Details, read_details
 from artwidgets.gateway.listing.reading import reading_pace
 from artwidgets.gateway.listing.source import LoadProgress, Source
 from artwidgets.gateway.manifests import read_manifests
-from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.patience import PATIENCE_SECONDS, Patience
+from artwidgets.gateway.redaction import Secrets
 from artwidgets.gateway.rules import read_rules
-from artwidgets.gateway.secrets import Secrets
+from artwidgets.gateway.throttle import Pace
 from artwidgets.listing import Listing, Scope
 from artwidgets.model import validation as arguments
 from artwidgets.model import values

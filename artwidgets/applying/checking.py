@@ -17,9 +17,9 @@ from artwidgets.applying.report import Status
 from artwidgets.applying.verify import Now, aliases_to_add, misfit, verify
 from artwidgets.errors import BusyError, PlanError, ServerError, UnreachableError
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
-from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.rules import read_rules
+from artwidgets.gateway.throttle import Pace
 from artwidgets.model import expiry
 from artwidgets.model.edits import CollectionEdit, Edit
 from artwidgets.model.records import Collection, Version

@@ -36,12 +36,13 @@ from artwidgets.errors import (
     ServerError,
     UnreachableError,
 )
-from artwidgets.gateway import documents, writing
+from artwidgets.gateway import documents
+from artwidgets.gateway import mutations as writing
 from artwidgets.gateway.answers import understood
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
-from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.rules import read_rules
+from artwidgets.gateway.throttle import Pace
 from artwidgets.model.records import Version
 from artwidgets.planning.guards import Rules
 from artwidgets.planning.plan import Action, Item

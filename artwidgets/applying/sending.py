@@ -12,8 +12,8 @@ from artwidgets.applying.report import Outcome, Status
 from artwidgets.applying.verify import Now, Verdict
 from artwidgets.errors import ServerError
 from artwidgets.gateway.failures import words_of_fields
+from artwidgets.gateway.mutations import Mutation
 from artwidgets.gateway.parsing import look_of
-from artwidgets.gateway.writing import Mutation
 from artwidgets.model.records import Version
 from artwidgets.planning.plan import Item
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from artwidgets.applying.own_effects import OwnEffects
 from artwidgets.applying.report import GONE, SO_ALREADY, Status
-from artwidgets.gateway import writing
+from artwidgets.gateway import mutations as writing
 from artwidgets.gateway.contents import Contents
-from artwidgets.gateway.writing import Mutation
+from artwidgets.gateway.mutations import Mutation
 from artwidgets.model import expiry
 from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, same, ttl_of
 from artwidgets.model.records import Collection, Version

@@ -15,8 +15,8 @@ from artwidgets.errors import (
 )
 from artwidgets.gateway import examination
 from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.endpoint import Answer, Way
 from artwidgets.gateway.rules import read_rules
-from artwidgets.gateway.way import Answer, Way
 from artwidgets.model.servers import identity, plain
 
 __all__ = ["SECONDS", "examine"]

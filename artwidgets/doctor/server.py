@@ -4,10 +4,10 @@ import statistics
 from collections.abc import Mapping, Sequence
 
 from artwidgets.doctor.diagnosis import Finding, Status
+from artwidgets.gateway.endpoint import Answer
 from artwidgets.gateway.examination import Knowledge, ListingTrial
 from artwidgets.gateway.failures import Secrets, missing_parts
 from artwidgets.gateway.listing.queries import LARGEST_PAGE
-from artwidgets.gateway.way import Answer
 
 __all__ = [
     "answers",

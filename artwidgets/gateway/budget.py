@@ -26,7 +26,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from artwidgets.errors import UnreachableError
-from artwidgets.gateway.way import Way
+from artwidgets.gateway.endpoint import Way
 
 __all__ = ["Budget", "BudgetWatch", "read_budget", "retry_seconds"]
 

@@ -16,14 +16,14 @@ from artwidgets.errors import AuthenticationError, RefusedError, ServerError, Un
 from artwidgets.gateway import documents
 from artwidgets.gateway.budget import Budget
 from artwidgets.gateway.documents import Document, Missing
+from artwidgets.gateway.endpoint import Way
 from artwidgets.gateway.failures import missing_parts
-from artwidgets.gateway.pace import Pace
-from artwidgets.gateway.pages import pages_of
 from artwidgets.gateway.reachability import PROBE_SECONDS, probe
+from artwidgets.gateway.redaction import Secrets
 from artwidgets.gateway.sdk import REQUEST_SECONDS, Service
-from artwidgets.gateway.secrets import Secrets
+from artwidgets.gateway.throttle import Pace
 from artwidgets.gateway.transport import Transport
-from artwidgets.gateway.way import Way
+from artwidgets.gateway.web_pages import pages_of
 from artwidgets.model.servers import identity, plain, same_server
 
 if TYPE_CHECKING:

@@ -14,14 +14,15 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from artwidgets.errors import RefusedError, ServerError, UnreachableError
-from artwidgets.gateway import documents, writing
+from artwidgets.gateway import documents
+from artwidgets.gateway import mutations as writing
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.documents import Document
 from artwidgets.gateway.failures import missing_parts
 from artwidgets.gateway.listing.reading import read_listing, reading_pace
-from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.rereading import read_collections, read_versions
 from artwidgets.gateway.rules import read_rules
+from artwidgets.gateway.throttle import Pace
 from artwidgets.model.edits import collection_edit, edit
 from artwidgets.model.records import Collection, Version
 

@@ -50,7 +50,7 @@ from artwidgets.errors import (
     ServerError,
     UnreachableError,
 )
-from artwidgets.gateway.secrets import Secrets
+from artwidgets.gateway.redaction import Secrets
 
 __all__ = [
     "Secrets",

@@ -18,9 +18,9 @@ import requests
 from artwidgets.errors import BusyError, NotFoundError, RefusedError, ServerError, UnreachableError
 from artwidgets.gateway import documents
 from artwidgets.gateway.connection import IN_FLIGHT, REQUEST_SECONDS, Connection
-from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.sdk import extra_headers
+from artwidgets.gateway.throttle import Pace
 from artwidgets.model.records import Version
 
 __all__ = ["LARGEST_MANIFEST", "ManifestFile", "read_manifest", "read_manifests", "stored_bytes"]

@@ -16,8 +16,8 @@ from artwidgets.gateway.answers import (
 )
 from artwidgets.gateway.connection import IN_FLIGHT, REQUEST_SECONDS, TOGETHER, Connection
 from artwidgets.gateway.failures import is_about_artifacts
-from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.parsing import collection_of, link_of, version_of
+from artwidgets.gateway.throttle import Pace
 from artwidgets.model.records import Collection, Version
 
 __all__ = ["BATCH", "read_collections", "read_versions"]

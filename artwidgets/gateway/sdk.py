@@ -31,8 +31,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from artwidgets.errors import AuthenticationError, InvalidValueError, SDKVersionError
-from artwidgets.gateway.secrets import Secrets
-from artwidgets.gateway.way import Way
+from artwidgets.gateway.endpoint import Way
+from artwidgets.gateway.redaction import Secrets
 from artwidgets.model.servers import forge_pages, without_credentials
 
 if TYPE_CHECKING:

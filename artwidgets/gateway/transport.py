@@ -18,8 +18,8 @@ from typing import Any
 from artwidgets.errors import BusyError, ServerError, UnreachableError
 from artwidgets.gateway.budget import Budget, BudgetWatch
 from artwidgets.gateway.failures import translate
+from artwidgets.gateway.redaction import Secrets
 from artwidgets.gateway.sdk import Service, call_failure, http_status
-from artwidgets.gateway.secrets import Secrets
 
 __all__ = ["QUIET_SECONDS", "Transport"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from artwidgets import filters
 from artwidgets.errors import ArtwidgetsError, InvalidValueError, NotFoundError
 from artwidgets.gateway.details import MOST_RUNS
-from artwidgets.gateway.pages import run_page, user_page, version_page
+from artwidgets.gateway.web_pages import run_page, user_page, version_page
 from artwidgets.model import values
 from artwidgets.model.edits import CollectionEdit
 from artwidgets.model.json_values import read_json

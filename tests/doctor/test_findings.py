@@ -10,8 +10,8 @@ from artwidgets.doctor import Status
 from artwidgets.doctor.server import fields, limits, page, refusal, release
 from artwidgets.errors import AuthenticationError
 from artwidgets.gateway import examination
+from artwidgets.gateway.endpoint import Answer
 from artwidgets.gateway.examination import Knowledge, ListingTrial
-from artwidgets.gateway.way import Answer
 
 SCHEMA = build_schema((Path(artwidgets.__file__).parent / "local" / "schema.graphql").read_text())
 

@@ -9,9 +9,9 @@ import pytest
 
 from artwidgets.errors import UnreachableError
 from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.endpoint import Way
 from artwidgets.gateway.examination import PING
-from artwidgets.gateway.secrets import Secrets
-from artwidgets.gateway.way import Way
+from artwidgets.gateway.redaction import Secrets
 from artwidgets.local import LocalServer
 from tests.support import faults
 from tests.support.proxy import FaultProxy

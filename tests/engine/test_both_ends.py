@@ -11,8 +11,8 @@ from artwidgets.gateway.listing.crawler import Crawl
 from artwidgets.gateway.listing.directory import OneCollection
 from artwidgets.gateway.listing.queries import LARGEST_PAGE, Place
 from artwidgets.gateway.listing.reading import read_listing, reading_pace
+from artwidgets.gateway.mutations import delete_version, document
 from artwidgets.gateway.parsing import Home
-from artwidgets.gateway.writing import delete_version, document
 from artwidgets.local import LocalServer
 from artwidgets.model.records import Collection
 from tests.engine.gateway_server import connection, quiet_wandb, server

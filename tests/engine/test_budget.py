@@ -11,7 +11,7 @@ import pytest
 from artwidgets.errors import BusyError
 from artwidgets.gateway.budget import Budget, read_budget, retry_seconds
 from artwidgets.gateway.connection import Connection
-from artwidgets.gateway.pace import Pace
+from artwidgets.gateway.throttle import Pace
 from tests.engine.gateway_server import quiet_wandb
 from tests.engine.test_gateway_pace import Clock
 from tests.support.raw_server import KEY, Asked, Reply, data, raw_server

@@ -28,7 +28,8 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 import artwidgets
-from artwidgets.gateway import budget, contents_documents, documents, rules, writing
+from artwidgets.gateway import budget, contents_documents, documents, rules
+from artwidgets.gateway import mutations as writing
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.failures import missing_parts
 from artwidgets.gateway.listing.both_ends import OLDEST_FIRST

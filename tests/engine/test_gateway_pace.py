@@ -3,7 +3,7 @@
 import threading
 
 from artwidgets.errors import BusyError, RefusedError, UnreachableError
-from artwidgets.gateway.pace import Pace
+from artwidgets.gateway.throttle import Pace
 
 
 class Clock:

@@ -3,12 +3,12 @@
 import pandas as pd
 import pytest
 
-from artwidgets.gateway import writing
+from artwidgets.gateway import mutations as writing
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.listing.incremental import Known
 from artwidgets.gateway.listing.reading import read_listing
-from artwidgets.gateway.writing import Mutation
+from artwidgets.gateway.mutations import Mutation
 from artwidgets.listing import Listing
 from artwidgets.local import LocalServer
 from tests.engine.gateway_server import connection, quiet_wandb, server

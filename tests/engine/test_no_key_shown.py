@@ -14,7 +14,7 @@ import pytest
 from artwidgets import Session
 from artwidgets.errors import ServerError
 from artwidgets.gateway.connection import Connection
-from artwidgets.gateway.secrets import Secrets
+from artwidgets.gateway.redaction import Secrets
 from artwidgets.local import LocalServer
 from tests.support import faults
 from tests.support.proxy import FaultProxy

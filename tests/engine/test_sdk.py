@@ -11,8 +11,8 @@ import wandb
 from artwidgets.errors import ArtwidgetsError, SDKVersionError
 from artwidgets.gateway import sdk
 from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.redaction import Secrets
 from artwidgets.gateway.sdk import PRIVATE, TRIED, Private, Service
-from artwidgets.gateway.secrets import Secrets
 from artwidgets.local import LocalServer
 from tests.engine.gateway_server import PROJECT, connection, history, quiet_wandb, server
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from artwidgets import Session
-from artwidgets.gateway.writing import MOST_TAGS, Mutation, edit_collection, edit_version
+from artwidgets.gateway.mutations import MOST_TAGS, Mutation, edit_collection, edit_version
 from artwidgets.model.edits import collection_edit, edit
 from tests.engine.examples import collection, version
 

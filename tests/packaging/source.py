@@ -35,7 +35,7 @@ class Module:
 
     @property
     def floor_name(self) -> str:
-        """The first part of the name below the package: ``gateway`` of ``artwidgets.gateway.pace``."""
+        """The first part of the name below the package: ``gateway`` of ``artwidgets.gateway.throttle``."""
         return self.name.removeprefix("artwidgets").removeprefix(".").partition(".")[0]
 
 

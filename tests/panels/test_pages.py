@@ -5,8 +5,8 @@ import wandb
 from wandb.sdk.lib import urls
 from wandb.util import api_to_app_url
 
-from artwidgets.gateway.pages import pages_of, run_page, version_page
 from artwidgets.gateway.sdk import Service
+from artwidgets.gateway.web_pages import pages_of, run_page, version_page
 from artwidgets.model.records import Version
 
 VERSION = Version(

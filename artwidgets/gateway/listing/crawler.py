@@ -43,10 +43,10 @@ from artwidgets.gateway.listing.queries import (
     Window,
 )
 from artwidgets.gateway.listing.recount import Recount
-from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.parsing import Home, append_versions, collection_of, home_of
 from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.rereading import BATCH
+from artwidgets.gateway.throttle import Pace
 from artwidgets.listing import empty_columns
 from artwidgets.model.records import Collection
 

@@ -14,8 +14,8 @@ from artwidgets.gateway.listing.fallback import finish_by_sdk
 from artwidgets.gateway.listing.gc_pauses import patient
 from artwidgets.gateway.listing.incremental import Known
 from artwidgets.gateway.listing.queries import Place, RunArtifacts
-from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.patience import Patience
+from artwidgets.gateway.throttle import Pace
 from artwidgets.listing import Listing, Scope
 
 __all__ = ["Progress", "read_listing", "reading_pace"]

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from artwidgets.doctor import SECONDS, Diagnosis, examine
 from artwidgets.errors import AuthenticationError, InvalidValueError, NotFoundError
 from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.endpoint import Way
 from artwidgets.gateway.lineage import note_use
 from artwidgets.gateway.listing.reading import read_listing
-from artwidgets.gateway.pace import Pace
 from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.reachability import probe
-from artwidgets.gateway.secrets import Secrets
-from artwidgets.gateway.way import Way
+from artwidgets.gateway.redaction import Secrets
+from artwidgets.gateway.throttle import Pace
 from artwidgets.listing import Listing, Scope
 from artwidgets.listing.cache import ListingCache
 from artwidgets.model.records import Version

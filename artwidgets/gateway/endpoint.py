@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from artwidgets.errors import UnreachableError
-from artwidgets.gateway.secrets import Secrets
+from artwidgets.gateway.redaction import Secrets
 from artwidgets.model.servers import plain, without_credentials
 
 __all__ = ["Answer", "Way"]
