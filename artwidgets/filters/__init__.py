@@ -14,12 +14,13 @@ staying as it was written.
 from artwidgets.filters.completion import Completion, Completions, complete
 from artwidgets.filters.evaluate import Query, mask, undecided
 from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind, join_path, split_path
+from artwidgets.filters.index import Table
 from artwidgets.filters.keys import KeyCount, metadata_keys
+from artwidgets.filters.leave_one_out import counts_without_each
 from artwidgets.filters.parser import Term, parse, parse_terms
 from artwidgets.filters.presets import PRESETS, Preset
 from artwidgets.filters.reference import FieldReference, field
 from artwidgets.filters.saved import SavedFilters
-from artwidgets.filters.table import Table
 from artwidgets.filters.terms import (
     add_terms,
     asks_what_is_staged,
@@ -30,7 +31,6 @@ from artwidgets.filters.terms import (
 )
 from artwidgets.filters.tree import And, Between, Compare, Everything, Expression, Not, OneOf, Or, Words
 from artwidgets.filters.values import Glob
-from artwidgets.filters.without import counts_without_each
 
 __all__ = [
     "FIELDS",

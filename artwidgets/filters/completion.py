@@ -9,9 +9,9 @@ import pandas as pd
 from artwidgets.errors import FilterError
 from artwidgets.filters.evaluate import mask
 from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind, find_field, join_path, split_path
+from artwidgets.filters.index import Table
 from artwidgets.filters.keys import metadata_keys
-from artwidgets.filters.letters import Letter, read_letters
-from artwidgets.filters.table import Table
+from artwidgets.filters.lexer import Letter, read_letters
 from artwidgets.filters.tree import OneOf
 from artwidgets.filters.values import print_value, to_value
 

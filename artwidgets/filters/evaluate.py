@@ -21,11 +21,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from artwidgets.errors import FilterError
+from artwidgets.filters.column_indexes import Mask
 from artwidgets.filters.fields import Field, Kind, find_field, split_path
-from artwidgets.filters.indexes import Mask
+from artwidgets.filters.index import Table
 from artwidgets.filters.parser import parse
 from artwidgets.filters.reference import FieldReference
-from artwidgets.filters.table import Table
 from artwidgets.filters.tree import And, Between, Compare, Everything, Expression, Not, OneOf, Or, Words
 from artwidgets.filters.values import Glob, Value
 from artwidgets.model.records import is_internal_type

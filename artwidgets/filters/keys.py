@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from artwidgets.filters.table import Table
+from artwidgets.filters.index import Table
 
 __all__ = ["KeyCount", "metadata_keys"]
 

@@ -19,7 +19,7 @@ from typing import Final, NoReturn, TypeVar, cast
 
 from artwidgets.errors import FilterError, InvalidValueError
 from artwidgets.filters.fields import Field, Kind, UnknownFieldError, find_field, quote, shorten
-from artwidgets.filters.letters import (
+from artwidgets.filters.lexer import (
     Letter,
     bare_text,
     find_letters,

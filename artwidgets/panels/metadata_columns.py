@@ -5,7 +5,7 @@ from typing import Any
 
 from artwidgets.errors import InvalidValueError
 from artwidgets.filters import Table, join_path, metadata_keys, split_path
-from artwidgets.filters.indexes import lookup
+from artwidgets.filters.column_indexes import lookup
 from artwidgets.grid import Column, Exact, MoreColumns, Offer, from_text, type_word
 from artwidgets.model.edits import same
 from artwidgets.model.values import UNSET

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import numpy as np
 
 from artwidgets.filters.evaluate import mask
+from artwidgets.filters.index import Table
 from artwidgets.filters.parser import parse_terms
-from artwidgets.filters.table import Table
 
 __all__ = ["counts_without_each"]
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from artwidgets.errors import FilterError
-from artwidgets.filters.indexes import Mask, MetadataIndex, SetIndex, TextIndex, lookup
+from artwidgets.filters.column_indexes import Mask, MetadataIndex, SetIndex, TextIndex, lookup
 
 __all__ = ["Table"]
 
