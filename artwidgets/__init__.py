@@ -12,13 +12,13 @@ __version__ = "0.1.0"
 __all__ = ["ArtifactBrowser", "ArtwidgetsError", "Session", "__version__", "field"]
 
 if TYPE_CHECKING:
-    from artwidgets.browser import ArtifactBrowser
     from artwidgets.errors import ArtwidgetsError
     from artwidgets.filters import field
     from artwidgets.session import Session
+    from artwidgets.widgets.browser import ArtifactBrowser
 
 _HOMES = {
-    "ArtifactBrowser": "artwidgets.browser",
+    "ArtifactBrowser": "artwidgets.widgets.browser",
     "ArtwidgetsError": "artwidgets.errors",
     "Session": "artwidgets.session",
     "field": "artwidgets.filters",

@@ -14,7 +14,7 @@ from artwidgets import Session
 from artwidgets.cli import main
 from artwidgets.local import LocalServer
 from artwidgets.model.inert import inert_frame, inert_line, inert_text
-from artwidgets.panels.snapshot import to_html, to_text, view_rows
+from artwidgets.widgets.snapshot import to_html, to_text, view_rows
 
 HOSTILE = {
     "escape": "a\x1b[2K\x1b[1Ab",

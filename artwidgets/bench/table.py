@@ -78,7 +78,7 @@ OURS = Contender(
     name="ours",
     setup="""
 from artwidgets.filters import Table, mask
-from artwidgets.grid import Column, Grid
+from artwidgets.widgets.grid import Column, Grid
 table = Table(frame)
 """,
     show="""

@@ -199,7 +199,7 @@ def _start_lab(
     places = {name: hidden / "jupyter" / place for name, place in own.items()}
     startup = places["IPYTHONDIR"] / _STARTUP
     startup.parent.mkdir(parents=True, exist_ok=True)
-    startup.write_text("__import__('wandb')\n__import__('artwidgets.browser')\n", encoding="utf-8")
+    startup.write_text("__import__('wandb')\n__import__('artwidgets.widgets.browser')\n", encoding="utf-8")
     # Else it asks whether it may tell of its news, over the notebook. What a person set since stays.
     news = places["JUPYTERLAB_SETTINGS_DIR"] / _NOTIFICATIONS
     if not news.exists():

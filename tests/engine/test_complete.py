@@ -14,8 +14,8 @@ from artwidgets.gateway.parsing import Home, append_versions
 from artwidgets.listing import empty_columns
 from artwidgets.listing.cache import ListingCache
 from artwidgets.local import LocalServer
-from artwidgets.panels.standing import standing
 from artwidgets.planning.plan import Plan
+from artwidgets.widgets.listing_status import standing
 from tests.support import faults
 from tests.support.proxy import Fault, FaultProxy
 

@@ -19,9 +19,9 @@ from artwidgets.applying.journal import Record, find_record, journals
 from artwidgets.cli.looking import list_history
 from artwidgets.errors import ArtwidgetsError, JournalError
 from artwidgets.local import LocalServer
-from artwidgets.panels import HistoryPanel
-from artwidgets.panels.workspace import Workspace
 from artwidgets.planning.plan import Plan
+from artwidgets.widgets.history import HistoryPanel
+from artwidgets.widgets.workspace import Workspace
 from tests.engine.conftest import Log
 from tests.engine.forging import rehashed
 

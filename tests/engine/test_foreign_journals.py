@@ -11,9 +11,9 @@ from artwidgets import Session
 from artwidgets.applying.journal import Unreadable, find_record, journals, records
 from artwidgets.errors import JournalError, PlanError
 from artwidgets.local import LocalServer
-from artwidgets.panels import HistoryPanel
-from artwidgets.panels.workspace import Workspace
 from artwidgets.planning.plan import Plan
+from artwidgets.widgets.history import HistoryPanel
+from artwidgets.widgets.workspace import Workspace
 from tests.engine.conftest import Log
 
 WHOLE = b'{"kind":"run","at":"2026-01-01T00:00:00+00:00","pid":1}\n'

@@ -18,17 +18,17 @@ from artwidgets.applying.own_effects import OwnEffects
 from artwidgets.applying.report import Status
 from artwidgets.applying.verify import Now, verify
 from artwidgets.gateway.details import read_details
-from artwidgets.grid.cells import present
 from artwidgets.listing import Listing
 from artwidgets.listing.cache import ListingCache
 from artwidgets.local import OLD_FIELDS, LocalServer
 from artwidgets.model.records import Version
-from artwidgets.panels.columns import shown_frame
-from artwidgets.panels.snapshot import view_rows
 from artwidgets.planning import guards
 from artwidgets.planning.guards import Rules
 from artwidgets.planning.plan import Action, Item, Plan
 from artwidgets.planning.retention import keep
+from artwidgets.widgets.grid.cells import present
+from artwidgets.widgets.snapshot import view_rows
+from artwidgets.widgets.versions.columns import shown_frame
 from tests.engine.examples import SERVER, collection, version
 from tests.engine.gateway_server import HISTORY, PROJECT, log, quiet_wandb
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from artwidgets.bundles import packed
 from artwidgets.frontend.hatch_build import FRONTEND, STATIC, install, missing_bundles, npm
+from artwidgets.widgets.bundles import packed
 
 SOURCES = sorted(path for path in FRONTEND.rglob("*.ts") if "node_modules" not in path.parts)
 STYLES = sorted(path for path in FRONTEND.rglob("*.css") if "node_modules" not in path.parts)

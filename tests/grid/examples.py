@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 from comm.base_comm import BaseComm
 
-from artwidgets.grid import Column, Grid
+from artwidgets.widgets.grid import Column, Grid
 
 NOW = pd.Timestamp("2026-11-22 12:00", tz="UTC")
 

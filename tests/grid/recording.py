@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Frame, Page, expect, sync_playwright
 
 from artwidgets.bench.jupyter import CHROMIUM_FLAGS, chromium
 from artwidgets.errors import InvalidValueError
-from artwidgets.grid import Grid, Grouping
+from artwidgets.widgets.grid import Grid, Grouping
 from tests.grid.examples import COLUMNS, listing
 from tests.hosts.sandbox import Sandbox
 

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 SETUP = """
 from artwidgets.errors import InvalidValueError
-from artwidgets.grid import Grid
+from artwidgets.widgets.grid import Grid
 from tests.grid.examples import COLUMNS, listing
 commands, staged, edits = [], {}, []
 
@@ -31,7 +31,7 @@ grid.show(listing())
 """
 HUGE = """
 import numpy as np, pandas as pd
-from artwidgets.grid import Column, Grid
+from artwidgets.widgets.grid import Column, Grid
 rows = np.arange(1_000_000)
 numbers = pd.Series(rows).astype(str)
 frame = pd.DataFrame({"name": "row:v" + numbers, "size": rows}).set_index(pd.Index("id" + numbers))

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from artwidgets.errors import InvalidValueError
-from artwidgets.grid import Column, Grid
+from artwidgets.widgets.grid import Column, Grid
 from tests.grid.examples import Browser, listing, shown
 
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from artwidgets.errors import InvalidValueError
-from artwidgets.grid import Grid, Grouping
-from artwidgets.grid.view import View
 from artwidgets.model.units import format_size
+from artwidgets.widgets.grid import Grid, Grouping
+from artwidgets.widgets.grid.view import View
 from tests.grid.examples import COLUMNS, Browser, listing
 
 BY_COLLECTION = Grouping("collection", "Collection", size="size", offered=("name",))

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from artwidgets.grid import Column, Grid, Grouping, MenuItem, RowMenu
+from artwidgets.widgets.grid import Column, Grid, Grouping, MenuItem, RowMenu
 from tests.grid.examples import COLUMNS, listing
 from tests.hosts.sandbox import Sandbox
 from tests.lab import axe_violations

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Frame, Page, expect
 
 from artwidgets import ArtifactBrowser
 from artwidgets.errors import InvalidValueError
-from artwidgets.grid import Column, Grid
 from artwidgets.local import LocalServer
+from artwidgets.widgets.grid import Column, Grid
 from tests.grid.examples import COLUMNS, listing
 from tests.hosts.sandbox import Sandbox
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from artwidgets.grid import Grid
+from artwidgets.widgets.grid import Grid
 from tests.grid.examples import COLUMNS, Browser, listing
 
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from artwidgets.errors import InvalidValueError
-from artwidgets.grid import Column, Grid, MoreColumns, Offer, from_text, to_text, type_word
-from artwidgets.grid.cells import present
+from artwidgets.widgets.grid import Column, Grid, MoreColumns, Offer, from_text, to_text, type_word
+from artwidgets.widgets.grid.cells import present
 from tests.grid.examples import Browser
 
 scalars = st.one_of(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser as Chrome
 from playwright.sync_api import Frame
 
-from artwidgets.grid import Column, Grid
+from artwidgets.widgets.grid import Column, Grid
 from tests.grid.examples import COLUMNS, Browser, listing
 from tests.hosts.sandbox import Sandbox
 

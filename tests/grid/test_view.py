@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from artwidgets.errors import InvalidValueError
-from artwidgets.grid import Grid, Grouping
-from artwidgets.grid.grouping import GROUP
+from artwidgets.widgets.grid import Grid, Grouping
+from artwidgets.widgets.grid.grouping import GROUP
 from tests.grid.examples import COLUMNS, Browser, listing, shown
 
 SORTABLE = [column.key for column in COLUMNS if column.key != "metadata"]

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Frame, expect
 
 from artwidgets import ArtifactBrowser
-from artwidgets.grid import Grid
 from artwidgets.local import LocalServer
+from artwidgets.widgets.grid import Grid
 from tests.grid.examples import COLUMNS, listing
 from tests.hosts.conftest import VERSIONS
 from tests.hosts.sandbox import Sandbox

@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Page, expect
 
 from artwidgets.local import LocalServer
-from artwidgets.panels.snapshot import ROWS
+from artwidgets.widgets.snapshot import ROWS
 from tests.hosts.conftest import VERSIONS, Screen, Show
 from tests.lab import Lab, Notebook
 
@@ -102,7 +102,7 @@ def test_a_notebook_run_without_a_browser_holds_widget_and_table(cell: str) -> N
         "    _widgets=types.SimpleNamespace(_installed_url='https://colab.example/manager.js'),\n"
         ")\n"
         # However busy this machine is.
-        "import artwidgets.browser; artwidgets.browser.FIRST_ROWS_SECONDS = 60"
+        "import artwidgets.widgets.browser; artwidgets.widgets.browser.FIRST_ROWS_SECONDS = 60"
     )
     notebook = new_notebook(cells=[new_code_cell(colab), new_code_cell(cell)])
     NotebookClient(notebook, timeout=60).execute()

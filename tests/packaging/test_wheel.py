@@ -86,7 +86,7 @@ def test_holds_the_front_end(names: set[str]) -> None:
 def test_every_widget_finds_its_bundle(installed: Path) -> None:
     code = """
 import anywidget
-from artwidgets.browser import ArtifactBrowser
+from artwidgets.widgets.browser import ArtifactBrowser
 
 def kinds(widget):
     yield widget

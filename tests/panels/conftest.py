@@ -9,7 +9,7 @@ import wandb
 
 from artwidgets import ArtifactBrowser
 from artwidgets.local import LocalServer
-from artwidgets.panels.panel import Panel
+from artwidgets.widgets.panel import Panel
 
 Ask = Callable[..., dict[str, Any]]
 Log = Callable[..., None]

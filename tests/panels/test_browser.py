@@ -8,7 +8,7 @@ import pytest
 
 from artwidgets import ArtifactBrowser, Session
 from artwidgets.errors import InvalidValueError
-from artwidgets.panels.work import Work
+from artwidgets.widgets.jobs import Work
 
 PANELS = ("grid", "filter_bar", "toolbar", "details", "review", "history", "status")
 

@@ -7,7 +7,7 @@ import pytest
 
 from artwidgets.model.edits import FieldChange
 from artwidgets.model.values import UNSET
-from artwidgets.panels.changed import LONGEST, describe_change, visible
+from artwidgets.widgets.review.changed_fields import LONGEST, describe_change, visible
 
 
 @pytest.mark.parametrize(

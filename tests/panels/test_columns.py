@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Frame, Page, expect
 
 from artwidgets import ArtifactBrowser
 from artwidgets.filters import Table
-from artwidgets.grid.cells import present
 from artwidgets.local import LocalServer
-from artwidgets.panels.columns import grid_columns, shown_frame
+from artwidgets.widgets.grid.cells import present
+from artwidgets.widgets.versions.columns import grid_columns, shown_frame
 from tests.filters.frames import NOW, listing
 from tests.hosts.sandbox import Sandbox
 from tests.lab import axe_violations

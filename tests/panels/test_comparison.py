@@ -6,7 +6,7 @@ import wandb
 from artwidgets import ArtifactBrowser, Session
 from artwidgets.listing import Listing
 from artwidgets.model.records import Version
-from artwidgets.panels.siblings import NEAR, Siblings
+from artwidgets.widgets.details.siblings import NEAR, Siblings
 from tests.support import faults
 from tests.support.proxy import FaultProxy
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from artwidgets import Session
-from artwidgets.panels.metadata_tree import MAX_DEPTH, MAX_LINES
+from artwidgets.widgets.details.metadata_tree import MAX_DEPTH, MAX_LINES
 
 
 @pytest.fixture

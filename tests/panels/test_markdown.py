@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from artwidgets.panels.markdown import MAX_NODES, MAX_TEXT, preview
+from artwidgets.widgets.details.markdown import MAX_NODES, MAX_TEXT, preview
 
 KINDS = {
     "paragraph",

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Frame, Page, expect
 
 from artwidgets import ArtifactBrowser
 from artwidgets.errors import InvalidValueError
-from artwidgets.panels.metadata_columns import difference, with_value
+from artwidgets.widgets.versions.metadata_columns import difference, with_value
 from tests.hosts.sandbox import Sandbox
 
 

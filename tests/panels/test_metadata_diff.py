@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artwidgets.panels.metadata_diff import MAX_DEPTH, MAX_TEXT, compared, difference_lines
+from artwidgets.widgets.details.metadata_diff import MAX_DEPTH, MAX_TEXT, compared, difference_lines
 
 
 def short(found):

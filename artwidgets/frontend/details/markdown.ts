@@ -21,7 +21,7 @@ const TAGS = {
 /** Headings of a description come below the panel's own, which is the second level. */
 const ABOVE = 2;
 
-/** Elements for a tree that `artwidgets.panels.markdown` read: text as text nodes, links as it let them through. */
+/** Elements for a tree that `artwidgets.widgets.details.markdown` read: text as text nodes, links as it let them through. */
 export function markdown(nodes: MarkdownNode[]): (Node | string)[] {
   return nodes.map((node) => {
     if (typeof node === "string") return node;

@@ -69,7 +69,7 @@ export interface RunPath {
   id: string;
 }
 
-/** A description as `artwidgets.panels.markdown` reads it; `left` characters at its end are not in it. */
+/** A description as `artwidgets.widgets.details.markdown` reads it; `left` characters at its end are not in it. */
 export interface Preview {
   nodes: MarkdownNode[];
   left: number;
@@ -89,7 +89,7 @@ export type MarkdownNode =
   | (MarkdownElement<"header" | "cell"> & { align: "" | "left" | "center" | "right" })
   | (MarkdownElement<"link"> & { href: string });
 
-/** What is compared with the version in focus: see `artwidgets.panels.comparison`. */
+/** What is compared with the version in focus: see `artwidgets.widgets.details.comparison`. */
 export interface Compare {
   metadata: boolean;
   files: boolean;

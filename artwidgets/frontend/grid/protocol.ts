@@ -1,4 +1,4 @@
-/** What goes over the channel; artwidgets/grid/conversation.py is the other side. */
+/** What goes over the channel; artwidgets/widgets/grid/conversation.py is the other side. */
 
 export type Kind = "text" | "chips" | "bytes" | "count" | "time" | "due" | "duration" | "flag" | "json" | "value";
 

@@ -1,0 +1,286 @@
+"""The whole browser: filter bar, toolbar, table, details, review, status, as one widget."""
+
+import math
+import threading
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+import pandas as pd
+import traitlets
+
+from artwidgets.errors import InvalidValueError
+from artwidgets.session import Session
+from artwidgets.widgets import snapshot as static
+from artwidgets.widgets.details.details import DetailsPanel
+from artwidgets.widgets.filter_bar import FilterBar
+from artwidgets.widgets.grid import Grid
+from artwidgets.widgets.history import HistoryPanel
+from artwidgets.widgets.jobs import on_kernel_loop
+from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
+from artwidgets.widgets.printed import Printed, in_kernel, publish
+from artwidgets.widgets.review.review import ReviewPanel
+from artwidgets.widgets.status import StatusPanel
+from artwidgets.widgets.toolbar import Toolbar
+from artwidgets.widgets.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import wandb
+
+    from artwidgets.filters import Expression
+
+__all__ = ["ArtifactBrowser"]
+
+FIRST_ROWS_SECONDS = 2.0
+"""How long the static table waits for rows, below a widget that shows already: a notebook that is
+run by nbconvert, or saved right after, holds some of them."""
+
+
+class ArtifactBrowser(Panel):
+    """See, filter, edit and clean up the artifacts of a project.
+
+    Showing it (as a cell's last line, or by ``display``) loads the listing in the background.
+    Everything it does is done by `session`, which can be used beside it.
+
+    Parameters
+    ----------
+    entity, project : str, optional
+        Left out, they are the API's defaults; ``project=None`` with an entity means all its projects.
+    run, type, collection, used, api, base_url, api_key
+        As for `Session`.
+    session : Session, optional
+        One to be shown, instead of all the others.
+    height : str
+        CSS height of the table.
+    group_by : {"collection", "type", "run"}, optional
+        What the rows are put together by. Left out, it is what was last chosen in the table.
+    """
+
+    _esm = STATIC / "browser.js"
+    _css = STATIC / "browser.css"
+    shows = ("mode", "focus", "rows", "busy", "changes")
+
+    _grid = anywidget.WidgetTrait().tag(sync=True)
+    _filter_bar = anywidget.WidgetTrait().tag(sync=True)
+    _toolbar = anywidget.WidgetTrait().tag(sync=True)
+    _details = anywidget.WidgetTrait().tag(sync=True)
+    _review = anywidget.WidgetTrait().tag(sync=True)
+    _status = anywidget.WidgetTrait().tag(sync=True)
+    _history = anywidget.WidgetTrait().tag(sync=True)
+    _snapshot = traitlets.Dict().tag(sync=True)
+    _mark = traitlets.Unicode().tag(sync=True)
+
+    def __init__(
+        self,
+        entity: str | None = None,
+        project: str | None = None,
+        *,
+        run: "str | wandb.Run | None" = None,
+        type: str | None = None,
+        collection: str | None = None,
+        used: bool = False,
+        api: "wandb.Api | None" = None,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        session: Session | None = None,
+        height: str = "520px",
+        group_by: str | None = None,
+    ) -> None:
+        if session is None:
+            session = Session(
+                entity,
+                project,
+                api=api,
+                base_url=base_url,
+                api_key=api_key,
+                run=run,
+                type=type,
+                collection=collection,
+                used=used,
+            )
+            # Whoever looks at the panel sees the wait, and has a Cancel button.
+            session.longest_wait = math.inf
+        elif any(
+            value is not None for value in (entity, project, run, type, collection, api, base_url, api_key)
+        ):
+            raise InvalidValueError("Give either session= or what to list, not both.")
+        workspace = Workspace(session, height)
+        if group_by is not None:
+            workspace.grid.group_by = group_by
+        super().__init__(workspace)
+        self.toolbar = Toolbar(workspace)
+        self.filter_bar = FilterBar(workspace)
+        self.details = DetailsPanel(workspace)
+        self.review = ReviewPanel(workspace)
+        self.history = HistoryPanel(workspace)
+        self.status = StatusPanel(workspace)
+        self._first_rows = threading.Event()
+        self._printed = Printed()
+        with self.hold_sync():
+            self._mark = f"artwidgets-static-{self.model_id}"
+            self._grid = workspace.grid
+            self._filter_bar, self._toolbar, self._details = self.filter_bar, self.toolbar, self.details
+            self._review, self._status, self._history = self.review, self.status, self.history
+        workspace.grid.on_command(self._on_command)
+        workspace.listen("rows", self._on_rows)
+        workspace.listen("busy", self._on_rows)
+        if session.loaded:
+            self._on_rows()
+
+    def __repr__(self) -> str:
+        return f"<ArtifactBrowser of {self.session!r}>"
+
+    # -- what a person's code reads and sets -------------------------------------------
+
+    @property
+    def session(self) -> Session:
+        """Everything that can be done here by mouse, in code."""
+        return self.workspace.session
+
+    @property
+    def grid(self) -> Grid:
+        """The table alone."""
+        return self.workspace.grid
+
+    @property
+    def filter(self) -> str:
+        """The query that the rows are filtered by; set it as text or as a `field` expression."""
+        return self.workspace.query
+
+    @filter.setter
+    def filter(self, query: "str | Expression") -> None:
+        self.workspace.filter(str(query))
+
+    @property
+    def group_by(self) -> str | None:
+        """What the rows are put together by: ``"collection"``, ``"type"``, ``"run"`` or None. Can be set."""
+        return self.grid.group_by
+
+    @group_by.setter
+    def group_by(self, key: str | None) -> None:
+        self.grid.group_by = key
+
+    @property
+    def view(self) -> pd.DataFrame:
+        """The rows that the filter shows, in their order on the screen; those in folded groups too.
+
+        With the columns of `Session.listing`.
+        """
+        listing = self.session.listing
+        with self.grid.lock:
+            frame, shown = self.grid.rows.frame, self.grid.rows.shown
+        # By position where the table shows this very listing: a hundred times faster than by label.
+        return listing.iloc[shown] if frame.index.is_(listing.index) else listing.loc[frame.index[shown]]
+
+    @property
+    def selection(self) -> list[str]:
+        """Ids of the rows selected, shown or not; can be set."""
+        return self.grid.selection
+
+    @selection.setter
+    def selection(self, ids: "Iterable[str]") -> None:
+        self.grid.select(list(ids))
+
+    @property
+    def selected(self) -> pd.DataFrame:
+        """The rows selected, with the columns of `Session.listing`."""
+        return self.session.listing.loc[self.selection]
+
+    def load(self) -> None:
+        """Load now, in the background, instead of when it is shown."""
+        self.workspace.begin()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until no work goes on; False when `timeout` (seconds) passed first."""
+        return self.workspace.work.wait(timeout) and self.review.wait(timeout) and self.details.wait(timeout)
+
+    # -- what is shown -----------------------------------------------------------------
+
+    def describe(self) -> dict[str, Any]:
+        """Which part is in front, whether details are wanted, and what is to be told of the rows."""
+        workspace = self.workspace
+        standing = workspace.standing
+        return {
+            "mode": workspace.mode,
+            "open": workspace.details_open,
+            "focused": workspace.focus is not None and workspace.looked,
+            "staged": len(workspace.session.changes),
+            "standing": None if standing is None else standing.to_json(),
+        }
+
+    def kinds(self) -> "dict[str, Callable[[Message], Answer]]":
+        """``begin`` and ``retry``."""
+        return {"begin": self._begin, "retry": self._retry}
+
+    def _begin(self, _message: Message) -> Answer:
+        self.workspace.begin()
+        return {}
+
+    def _retry(self, _message: Message) -> Answer:
+        self.workspace.load()
+        return {}
+
+    def _on_command(self, name: str) -> None:
+        commands: dict[str, Callable[[], None]] = {
+            "delete": self.toolbar.delete,
+            "undo": self.toolbar.undo,
+            "redo": self.toolbar.redo,
+            "review": lambda: self.workspace.go("review"),
+            "open": lambda: self.workspace.open_details(True),
+        }
+        if name in commands:
+            commands[name]()
+
+    # -- without a kernel --------------------------------------------------------------
+
+    def _on_rows(self) -> None:
+        if self.session.loaded or self.workspace.failure is not None:
+            self._first_rows.set()
+        on_kernel_loop(self._keep_snapshot)
+
+    def _keep_snapshot(self) -> None:
+        self._snapshot = {
+            "titles": list(static.TITLES),
+            "rows": self._first_of_view(),
+            "total": self.grid.counts["total"],
+            "heading": self._heading(),
+        }
+        if self._printed and not self.workspace.work.busy:
+            self._printed.replace(self._table())
+
+    def _table(self) -> dict[str, str]:
+        total = self.grid.counts["total"]
+        return static.to_output(self._mark, self._heading(), self._first_of_view(), total)
+
+    def _first_of_view(self) -> list[list[str]]:
+        if not self.session.loaded:
+            return []
+        with self.grid.lock:
+            return static.view_rows(self.grid.rows.frame.iloc[self.grid.rows.shown[: static.ROWS]])
+
+    def _heading(self) -> str:
+        failure = self.workspace.failure
+        if not self.session.loaded:
+            return f"Artifact browser: {failure.words if failure else 'not loaded yet'}"
+        scope = self.session.snapshot.scope
+        return f"Artifacts of {scope.entity}/{scope.project or '*'}: {self.workspace.counts_words}"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        self.workspace.begin()
+        self._first_rows.wait(FIRST_ROWS_SECONDS)
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is not None:
+            (bundle[0] if isinstance(bundle, tuple) else bundle).update(self._table())
+        return bundle
+
+    def _ipython_display_(self, **kwargs: Any) -> None:
+        """Show the widget, and below it the table for when it is gone; in a terminal the table alone."""
+        self.workspace.begin()
+        if in_kernel():
+            bundle = super()._repr_mimebundle_(**kwargs)
+            data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+            publish({**data, "text/plain": "Artifact browser"}, metadata)
+        # A notebook that is saved right after, or run by nbconvert, has some rows so.
+        self._first_rows.wait(FIRST_ROWS_SECONDS)
+        self._printed.show(self._table())

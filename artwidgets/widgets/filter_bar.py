@@ -1,0 +1,178 @@
+"""The filter bar: the query in words and as chips, presets, saved filters, and what it finds."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from artwidgets import filters
+from artwidgets.errors import FilterError, InvalidValueError
+from artwidgets.paths import state_directory
+from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
+from artwidgets.widgets.workspace import Workspace
+
+__all__ = ["FilterBar"]
+
+SHOWN_PRESETS = 4
+"""Presets that stand in the bar; the others are in its menu."""
+
+OFFERED_REMOVALS = 3
+"""Terms that are offered for removal when a query finds nothing."""
+
+
+class FilterBar(Panel):
+    """Filters the table as one types, by `artwidgets.filters`.
+
+    Attributes
+    ----------
+    saved : SavedFilters
+        The person's own filters by name, the same in all projects and kernels.
+    """
+
+    _esm = STATIC / "filter_bar.js"
+    _css = STATIC / "filter_bar.css"
+    shows = ("rows", "filter")
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.saved = filters.SavedFilters(state_directory() / "filters.json", self.push)
+        self._nothing: tuple[str, filters.Table | None, list[dict[str, Any]]] = ("", None, [])
+        super().__init__(workspace)
+
+    def describe(self) -> dict[str, Any]:
+        """The query and its terms, the presets and saved filters, and what it finds in words.
+
+        ``removals`` is None unless the query finds nothing; then it holds the terms of which one,
+        removed, gives rows.
+        """
+        query = self.workspace.query
+        return {
+            "query": query,
+            "terms": [
+                {"text": term.text, "start": term.start, "end": term.end, "negated": term.is_negated}
+                for term in filters.parse_terms(query)
+            ],
+            "count": self.workspace.counts_words,
+            "removals": self._removals(query),
+            "presets": [
+                {**asdict(preset), "on": filters.has_terms(query, preset.query)} for preset in filters.PRESETS
+            ],
+            "inBar": SHOWN_PRESETS,
+            "saved": [
+                {"name": name, "query": kept, "on": _is_same(kept, query)}
+                for name, kept in self.saved.to_dict().items()
+            ],
+        }
+
+    def kinds(self) -> dict[str, Callable[[Message], Answer]]:
+        """What is asked about the query, about one of its terms, and about saved filters."""
+        return {
+            "filter": self._filter,
+            "complete": self._complete,
+            "preset": self._preset,
+            "drop": self._drop,
+            "negate": self._negate,
+            "look": self._look,
+            "save": self._save,
+            "rename": self._rename,
+            "forget": self._forget,
+        }
+
+    # -- the query -----------------------------------------------------------------------
+
+    def _filter(self, message: Message) -> Answer:
+        text = str(message.get("text", ""))
+        # What is still being written keeps the rows that are there, until Enter says that it is whole.
+        if "cursor" in message and self._is_unfinished(text, int(message["cursor"])):
+            return {"problem": None, "unfinished": True}
+        return self._apply(text)
+
+    def _is_unfinished(self, text: str, cursor: int) -> bool:
+        """Whether a query ends too early, or finds nothing while its word at the cursor may become more."""
+        try:
+            filters.parse(text)
+        except FilterError as problem:
+            return problem.unfinished
+        session = self.workspace.session
+        if not session.loaded or not text.strip() or filters.mask(text, session.table).any():
+            return False
+        found = filters.complete(text, cursor, session.table)
+        return any(item.insert.strip() != text[found.start : found.end] for item in found.items)
+
+    def _preset(self, message: Message) -> Answer:
+        query, preset = self.workspace.query, str(message["query"])
+        change = filters.drop_terms if filters.has_terms(query, preset) else filters.add_terms
+        return self._apply(change(query, preset))
+
+    def _drop(self, message: Message) -> Answer:
+        return self._apply(filters.drop_term(str(message["query"]), int(message["at"])))
+
+    def _negate(self, message: Message) -> Answer:
+        return self._apply(filters.negate_term(str(message["query"]), int(message["at"])))
+
+    def _apply(self, text: str) -> Answer:
+        try:
+            self.workspace.filter(text)
+        except FilterError as problem:
+            return {"problem": {"words": str(problem), "position": problem.position}}
+        return {"problem": None}
+
+    def _complete(self, message: Message) -> Answer:
+        text = str(message.get("text", ""))
+        if not self.workspace.session.loaded:
+            return {"start": 0, "end": 0, "items": []}
+        found = filters.complete(text, int(message.get("cursor", len(text))), self.workspace.session.table)
+        return {"start": found.start, "end": found.end, "items": [asdict(item) for item in found.items]}
+
+    def _removals(self, query: str) -> list[dict[str, Any]] | None:
+        session = self.workspace.session
+        if not query or not session.loaded or self.workspace.grid.counts["total"] or not len(session.table):
+            self._nothing = ("", None, [])
+            return None
+        table = session.table
+        # Kept, because it is asked for with every repainting while rows still come.
+        if self._nothing[:2] != (query, table):
+            terms, counts = filters.parse_terms(query), filters.counts_without_each(query, table)
+            best = sorted(range(len(terms)), key=counts.__getitem__, reverse=True)[:OFFERED_REMOVALS]
+            found = [{"at": at, "text": terms[at].text, "rows": counts[at]} for at in best if counts[at]]
+            self._nothing = (query, table, found)
+        return self._nothing[2]
+
+    # -- saved filters -------------------------------------------------------------------
+
+    def _look(self, _message: Message) -> Answer:
+        # Another kernel may have saved one since.
+        self.push()
+        return {}
+
+    def _save(self, message: Message) -> Answer:
+        query = message.get("query")
+        self.saved.put(
+            str(message["name"]), self.workspace.query if query is None else str(query), message.get("at")
+        )
+        return {}
+
+    def _rename(self, message: Message) -> Answer:
+        try:
+            self.saved.rename(str(message["name"]), str(message["to"]))
+        except KeyError:
+            raise _gone(message) from None
+        return {}
+
+    def _forget(self, message: Message) -> Answer:
+        name, kept = str(message["name"]), self.saved.to_dict()
+        try:
+            del self.saved[name]
+        except KeyError:
+            raise _gone(message) from None
+        return {"query": kept.get(name, ""), "at": list(kept).index(name) if name in kept else None}
+
+
+def _is_same(kept: str, query: str) -> bool:
+    """Whether a saved query is the one applied; one that another version of us wrote may be unreadable."""
+    try:
+        return filters.parse(kept) == filters.parse(query)
+    except FilterError:
+        return False
+
+
+def _gone(message: Message) -> InvalidValueError:
+    return InvalidValueError(f"The saved filter {message['name']!r} is gone: another kernel took it away.")

@@ -1,0 +1,165 @@
+"""Values made ready to be shown: short text, with the exact value beside it.
+
+Everything here is text. The browser sets it with ``textContent``; nothing is ever markup.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+
+from artwidgets.model.units import UNTOLD, format_age, format_duration, format_size, format_until
+from artwidgets.widgets.grid.columns import Kind
+from artwidgets.widgets.grid.typed import to_text
+
+__all__ = ["CHIPS_SHOWN", "edit_value", "plain", "present", "staged_chips"]
+
+CHIPS_SHOWN = 8
+"""Chips sent per cell; the cell says how many more there are."""
+
+Cell = dict[str, Any]
+
+_TOLD = ("chips", "bytes", "count", "time", "due", "duration")
+"""Kinds whose NA is what is not known. A text's NA is no text."""
+
+
+def present(
+    kind: Kind,
+    values: Iterable[Any],
+    *,
+    now: pd.Timestamp,
+    limit: int,
+    title: str = "",
+    hover: Callable[[Any], str] | None = None,
+) -> list[Cell]:
+    """Return one cell per value.
+
+    Parameters
+    ----------
+    kind : str
+        The column's kind.
+    values : iterable
+        As the frame or a staged edit holds them. Where a missing value is not told (``pd.NA``, but
+        not in texts, where that is no text), the cell says so.
+    now : pandas.Timestamp
+        UTC; what ages are told from.
+    limit : int
+        Characters of text per cell and per chip; longer text ends with an ellipsis and is
+        fetched whole when it is edited.
+    title : str
+        The column's title, which is what a true flag says.
+    hover : callable, optional
+        From a value to what the pointer is told of it.
+
+    Returns
+    -------
+    list of dict
+        ``t`` text; ``h`` the exact value, told on hover; ``c`` chips and ``n`` how many there
+        are in all; ``m`` 1 where text was cut; ``r`` 1 for a number among others.
+        Keys without a value are absent.
+    """
+    cells: list[Cell] = []
+    for value in values:
+        cell = _cell(kind, value, now, limit, title)
+        if hover is not None and not _missing(value) and (words := hover(value)):
+            cell["h"] = words
+        cells.append(cell)
+    return cells
+
+
+def _cell(kind: Kind, value: Any, now: pd.Timestamp, limit: int, title: str) -> Cell:
+    if kind == "chips" and value is not pd.NA:
+        words = _in_order(value)
+        return {"c": [_cut(word, limit) for word in words[:CHIPS_SHOWN]], "n": len(words)} if words else {}
+    if kind == "value":
+        return _typed(value, limit)
+    if _missing(value):
+        # No alias is no chip; aliases that the server does not tell are told as that.
+        return {"t": UNTOLD, "h": "The server does not tell."} if value is pd.NA and kind in _TOLD else {}
+    if kind == "bytes" and not isinstance(value, str):
+        return {"t": format_size(int(value)), "h": f"{int(value):,} bytes"}
+    if kind == "count" and not isinstance(value, str):
+        return {"t": f"{int(value):,}"}
+    if kind == "due" and not isinstance(value, str):
+        return {"t": format_until(value - now), "h": f"{value:%Y-%m-%d %H:%M:%S} UTC"}
+    if kind == "time" and not isinstance(value, str):
+        return {"t": format_age(now - value), "h": f"{value:%Y-%m-%d %H:%M:%S} UTC"}
+    if kind == "flag":
+        word = value if isinstance(value, str) else title if value else ""
+        return {"t": _cut(word, limit)} if word else {}
+    text = plain(kind, value)
+    cell: Cell = {"t": _cut(text, limit)}
+    if len(text) > limit:
+        cell["m"] = 1
+    return cell
+
+
+def _typed(value: Any, limit: int) -> Cell:
+    """A JSON value: ``r`` 1 for a number; ``m`` 1 where an editor opens with another text."""
+    exact = to_text(value)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    shown = value if isinstance(value, str) else f"{value:.6g}" if isinstance(value, float) else exact
+    if not shown:
+        return {"m": 1} if exact else {}
+    cell: Cell = {"t": _cut(shown, limit)}
+    if number:
+        cell["r"] = 1
+    if cell["t"] != exact:
+        cell |= {"h": _cut(exact, limit), "m": 1}
+    return cell
+
+
+def staged_chips(before: Any, after: Any, limit: int) -> Cell:
+    """A staged cell of chips: ``a`` are the words added, which are always among those sent and shown."""
+    words, known = _in_order(after), _words(before)
+    added = [word for word in words if word not in known]
+    sent = set([*added, *(word for word in words if word in known)][:CHIPS_SHOWN])
+    cell: Cell = {"c": [_cut(word, limit) for word in words if word in sent], "n": len(words)}
+    if added:
+        cell["a"] = [_cut(word, limit) for word in added]
+    return cell if words else {}
+
+
+def plain(kind: Kind, value: Any) -> str:
+    """Return the exact value as text, which is what is copied."""
+    if kind == "chips":
+        return ", ".join(_in_order(value))
+    if kind == "value":
+        return to_text(value)
+    if _missing(value):
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, timedelta):
+        return format_duration(value)
+    if kind in ("time", "due"):
+        return f"{value:%Y-%m-%dT%H:%M:%SZ}"
+    if kind == "json" or isinstance(value, dict | list | tuple):
+        return json.dumps(value, ensure_ascii=False, default=str) if value else ""
+    return str(value)
+
+
+def edit_value(kind: Kind, value: Any) -> str | list[str]:
+    """Return what an editor opens with: a list for chips, else text."""
+    return _in_order(value) if kind == "chips" else plain(kind, value)
+
+
+def _words(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [str(word) for word in value] if isinstance(value, Sequence | set | frozenset) else []
+
+
+def _in_order(value: Any) -> list[str]:
+    """By the alphabet: servers send the same names now in this order, now in that."""
+    return sorted(_words(value), key=lambda word: (word.casefold(), word))
+
+
+def _missing(value: Any) -> bool:
+    return value is None or (not isinstance(value, dict | list | tuple) and bool(pd.isna(value)))
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"

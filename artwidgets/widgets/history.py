@@ -1,0 +1,202 @@
+"""History: what was done in this project, by whom and when, item by item, and what can be done about it."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Literal
+
+from artwidgets.applying.deeds import did
+from artwidgets.applying.journal import Record, Unreadable
+from artwidgets.applying.report import Report
+from artwidgets.errors import InvalidValueError
+from artwidgets.model.inert import inert_frame
+from artwidgets.model.units import format_size
+from artwidgets.planning.plan import Item
+from artwidgets.planning.serialization import record_to_json
+from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
+from artwidgets.widgets.past_plan import PastPlan
+from artwidgets.widgets.review.items import describe_item
+from artwidgets.widgets.review.kept_record import describe_record
+
+__all__ = ["HistoryPanel"]
+
+PAGE = 50
+"""Plans, or items of one, that are sent at a time."""
+
+NO_RECORD = "There is no plan of that id in the history."
+
+
+class HistoryPanel(Panel):
+    """Lists past plans; each opens to its items. Resume and revert lead to the review."""
+
+    _esm = STATIC / "history.js"
+    _css = STATIC / "history.css"
+    shows = ("mode", "busy")
+
+    def describe(self) -> dict[str, Any]:
+        """Whether it is in front, whether something else is going on, and whose history it is."""
+        scope = self.workspace.session.scope
+        return {
+            "open": self.workspace.mode == "history",
+            "busy": self.workspace.work.busy,
+            "place": f"{scope.entity}/{scope.project or '*'}",
+            "everywhere": scope.project is None,
+        }
+
+    def kinds(self) -> dict[str, Callable[[Message], Answer]]:
+        """``plans``, ``items``, ``record``, ``export``, ``resume``, ``revert`` and ``back``."""
+        return {
+            "plans": self._plans,
+            "items": self._items,
+            "record": self._record,
+            "export": self._export,
+            "resume": lambda message: self._review(message, "resume"),
+            "revert": lambda message: self._review(message, "revert"),
+            "back": self._back,
+        }
+
+    def _plans(self, message: Message) -> Answer:
+        text = str(message.get("text") or "").strip().casefold()
+        start = max(0, int(message.get("start", 0)))
+        rows = [
+            self._row(found, text)
+            for found in self.workspace.session.records(everywhere=message.get("everywhere") is True)
+            if _mentions(found, text)
+        ]
+        return {"plans": rows[start : start + PAGE], "total": len(rows), "start": start}
+
+    def _row(self, found: Record | Unreadable, text: str) -> dict[str, Any]:
+        if isinstance(found, Unreadable):
+            return {
+                "plan": found.name,
+                "project": "",
+                "when": _moment(found.modified),
+                "by": "",
+                "words": found.reason,
+                "state": "unreadable",
+                "items": 0,
+                "matching": 0,
+                "resumable": False,
+                "revertible": False,
+            }
+        scope = self.workspace.session.scope
+        here = scope.project is None or found.plan.project == scope.project
+        return {
+            "plan": found.plan.id,
+            "project": found.plan.project or found.plan.entity,
+            "when": _moment(found.began),
+            "by": found.by,
+            "words": did(found.report()),
+            "state": found.state,
+            "items": len(found.plan),
+            "matching": sum(_names(item, text) for item in found.plan.items) if text else 0,
+            "resumable": here and not found.finished,
+            "revertible": here and found.revertible,
+        }
+
+    def _items(self, message: Message) -> Answer:
+        found = self._found(message)
+        text = str(message.get("text") or "").strip().casefold()
+        start = max(0, int(message.get("start", 0)))
+        # A plan that was found by its project or its person is shown whole.
+        items = [item for item in found.plan.items if _names(item, text)] or list(found.plan.items)
+        report = found.report()
+        return {
+            "items": [_describe(item, report) for item in items[start : start + PAGE]],
+            "total": len(items),
+            "start": start,
+        }
+
+    def _record(self, message: Message) -> Answer:
+        found, key = self._found(message), str(message["key"])
+        for item in found.plan.items:
+            if item.key == key:
+                return {"record": describe_record(item.base)}
+        raise InvalidValueError("This plan has no such item.")
+
+    def _export(self, message: Message) -> Answer:
+        found, form = self._found(message), message.get("form")
+        report = found.report()
+        name = f"history-{found.plan.project or found.plan.entity}-{found.plan.id}"
+        if form == "csv":
+            return {"name": f"{name}.csv", "text": inert_frame(report.to_frame()).to_csv()}
+        if form == "json":
+            return {"name": f"{name}.json", "text": json.dumps(_whole(found, report), indent=1)}
+        raise InvalidValueError(f"History can be had as csv or json, not as {form!r}.")
+
+    def _review(self, message: Message, act: Literal["resume", "revert"]) -> Answer:
+        found = self._found(message)
+        by = f" by {found.by}" if found.by else ""
+        of = f"{found.plan.project or found.plan.entity}, {_moment(found.began)}{by}, {did(found.report())}"
+        self.workspace.review_past(PastPlan(found.plan.id, act, of))
+        return {}
+
+    def _back(self, _message: Message) -> Answer:
+        self.workspace.go("table")
+        return {}
+
+    def _found(self, message: Message) -> Record:
+        plan = str(message["plan"])
+        for found in self.workspace.session.records(everywhere=True):
+            if isinstance(found, Record) and found.plan.id == plan:
+                return found
+        raise InvalidValueError(NO_RECORD)
+
+
+def _describe(item: Item, report: Report) -> dict[str, Any]:
+    outcome = report.outcomes.get(item.key)
+    return {
+        **describe_item(item),
+        "size": format_size(item.size) if item.size else "",
+        "status": str(outcome.status) if outcome else "not reached",
+        "reason": outcome.reason if outcome else "",
+        "at": _moment(outcome.at) if outcome else "",
+    }
+
+
+def _whole(found: Record, report: Report) -> dict[str, Any]:
+    """A plan with every record that was kept in full, for who wants to read it elsewhere."""
+    plan = found.plan
+    return {
+        "plan": plan.id,
+        "server": plan.server,
+        "entity": plan.entity,
+        "project": plan.project,
+        "by": found.by or None,
+        "began": None if found.began is None else found.began.isoformat(),
+        "did": did(report),
+        "state": found.state,
+        "items": [
+            {
+                "action": str(item.action),
+                "name": item.name,
+                "change": item.words,
+                "status": str(outcome.status)
+                if (outcome := report.outcomes.get(item.key))
+                else "not reached",
+                "reason": report.reason(item),
+                "at": None if outcome is None or outcome.at is None else outcome.at.isoformat(),
+                "record": record_to_json(item.base),
+            }
+            for item in plan.items
+        ],
+    }
+
+
+def _mentions(found: Record | Unreadable, text: str) -> bool:
+    if not text:
+        return True
+    if isinstance(found, Unreadable):
+        return text in found.name.casefold()
+    place = (found.plan.id, found.plan.project, found.by)
+    return any(text in word.casefold() for word in place) or any(
+        _names(item, text) for item in found.plan.items
+    )
+
+
+def _names(item: Item, text: str) -> bool:
+    return text in item.name.casefold() or text in item.base.type.casefold()
+
+
+def _moment(moment: datetime | None) -> str:
+    return "" if moment is None else f"{moment:%Y-%m-%d %H:%M} UTC"

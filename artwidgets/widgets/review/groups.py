@@ -1,0 +1,186 @@
+"""The groups of a plan or of its outcomes as the review shows them: folded, sorted, a page at a time."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from artwidgets.applying.report import Report
+from artwidgets.errors import InvalidValueError
+from artwidgets.model.records import Version
+from artwidgets.model.units import format_size
+from artwidgets.planning.plan import Action, Item, Plan
+from artwidgets.widgets.review.folds import Fold, folded
+from artwidgets.widgets.review.items import GROUPS, OUTCOMES, Group, describe_item
+
+__all__ = ["PAGE", "Groups", "refused_for_aliases"]
+
+PAGE = 50
+"""Items sent at a time: a plan can have hundreds of thousands."""
+
+_Hidden = Callable[[Iterable[Item]], frozenset[str]]
+
+
+@dataclass(slots=True)
+class _Held:
+    group: Group
+    items: list[Item]
+    folds: list[Fold]
+    shown: int = PAGE
+    by_key: dict[str, Fold] = field(default_factory=dict)
+
+
+class Groups:
+    """What stands in the review, group by group.
+
+    Parameters
+    ----------
+    hidden : callable
+        Ids of those items whose rows the filter hides.
+
+    Attributes
+    ----------
+    by_size : bool
+        Whether the largest come first, instead of the order in which they are carried out.
+    """
+
+    def __init__(self, hidden: _Hidden) -> None:
+        self._hidden = hidden
+        self._held: dict[str, _Held] = {}
+        self._report: Report | None = None
+        self.by_size = False
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._held, self._report = {}, None
+
+    def show_plan(self, plan: Plan) -> None:
+        """Show what will be done, and what will not."""
+        self._report = None
+        self._take(
+            (
+                group,
+                [
+                    item
+                    for item in (plan.refusals if group.key == "refused" else plan.items)
+                    if group.holds(item)
+                ],
+            )
+            for group in GROUPS
+        )
+
+    def show_report(self, report: Report) -> None:
+        """Show what became of it."""
+        self._report = report
+        self._take((group, list(getattr(report, group.key))) for group in OUTCOMES)
+
+    def sort(self, by_size: bool) -> None:
+        """Put the largest first, or take the order in which they are carried out."""
+        self.by_size = by_size
+        for held in self._held.values():
+            held.folds = self._ordered(held.items)
+
+    def describe(self, *, acts: bool) -> list[dict[str, Any]]:
+        """Each group as JSON with the items that have been asked for; with `acts` they can be changed."""
+        return [self._group(held, acts=acts) for held in self._held.values()]
+
+    def more(self, key: str, start: int, *, acts: bool) -> list[dict[str, Any]]:
+        """The page of a group from there on, which from now on is among what is shown."""
+        held = self._of(key)
+        held.shown = max(held.shown, min(start + PAGE, len(held.folds)))
+        return self._describe(held.folds[start : start + PAGE], acts=acts)
+
+    def within(self, key: str, fold: str, start: int, *, acts: bool) -> list[dict[str, Any]]:
+        """A page of what was put together as one."""
+        found = next((one for one in self._of(key).folds if one.key == fold), None)
+        if found is None:
+            raise InvalidValueError("This part of the plan is no longer there.")
+        page = found.items[start : start + PAGE]
+        return self._describe([Fold((item,)) for item in page], acts=acts)
+
+    # -- inner parts -------------------------------------------------------------------
+
+    def _take(self, groups: Iterable[tuple[Group, list[Item]]]) -> None:
+        before = self._held
+        self._held = {}
+        for group, items in groups:
+            if items:
+                held = _Held(group, items, self._ordered(items))
+                if group.key in before:
+                    held.shown = before[group.key].shown
+                self._held[group.key] = held
+
+    def _ordered(self, items: Sequence[Item]) -> list[Fold]:
+        hidden = self._hidden(items)
+        folds = folded(items, self._outcome, hidden)
+        if self.by_size:
+            folds.sort(key=lambda fold: -fold.size)
+        # What is not on the screen is told first.
+        return sorted(folds, key=lambda fold: fold.items[0].id not in hidden)
+
+    def _of(self, key: str) -> _Held:
+        if key not in self._held:
+            raise InvalidValueError("This part of the plan is no longer there.")
+        return self._held[key]
+
+    def _outcome(self, item: Item) -> str:
+        return self._report.reason(item) if self._report else ""
+
+    def _group(self, held: _Held, *, acts: bool) -> dict[str, Any]:
+        group, items = held.group, held.items
+        sizes = sum(item.size > 0 for item in items)
+        return {
+            "key": group.key,
+            "title": group.title,
+            "help": group.help,
+            "tone": group.tone,
+            "count": len(items),
+            "entries": len(held.folds),
+            "totals": _totals(items) if self._report is None else "",
+            "sortable": sizes > 1 and len(held.folds) > 1,
+            "hidden": len(self._hidden(items)),
+            "aliases": acts and group.key == "refused" and any(map(refused_for_aliases, items)),
+            "items": self._describe(held.folds[: held.shown], acts=acts),
+        }
+
+    def _describe(self, folds: Sequence[Fold], *, acts: bool) -> list[dict[str, Any]]:
+        hidden = self._hidden([fold.items[0] for fold in folds])
+        return [
+            {
+                **describe_item(item),
+                "same": len(fold.items),
+                "size": format_size(fold.size) if item.destructive else "",
+                "hidden": item.id in hidden,
+                "outcome": self._outcome(item),
+                "aliases": acts and refused_for_aliases(item),
+            }
+            for fold in folds
+            for item in fold.items[:1]
+        ]
+
+
+def refused_for_aliases(item: Item) -> bool:
+    """Whether it would be carried out if it took its aliases (and links) along."""
+    return (
+        item.refusal is not None
+        and item.action is Action.DELETE
+        and not item.delete_aliases
+        and isinstance(item.base, Version)
+        and (item.base.may_have_aliases or item.base.may_be_linked)
+    )
+
+
+def _totals(items: Sequence[Item]) -> str:
+    """What all of them weigh, and who used or links them."""
+    going = [item for item in items if item.destructive and item.refusal is None]
+    versions = [item.base for item in going if isinstance(item.base, Version)]
+    used = [version.used for version in versions if version.used]
+    linked = sum(bool(version.linked_in) for version in versions)
+    parts = []
+    if going and (size := sum(item.size for item in going)):
+        parts.append(format_size(size))
+    if used:
+        runs = f"{sum(used):,} run{'' if sum(used) == 1 else 's'}"
+        parts.append(f"{len(used):,} used by {runs}")
+    if linked:
+        parts.append(f"{linked:,} linked")
+    return ", ".join(parts)

@@ -1,0 +1,395 @@
+"""The review: exactly what will happen, in words, and the one way to make it happen."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from artwidgets.applying import deeds
+from artwidgets.applying.past_plans import is_typed
+from artwidgets.applying.report import Report
+from artwidgets.errors import ArtwidgetsError, InvalidValueError
+from artwidgets.model.changes import ChangeSet
+from artwidgets.model.inert import inert_frame
+from artwidgets.model.units import format_size
+from artwidgets.planning.plan import Action, Item, Plan
+from artwidgets.widgets.jobs import Job, Work
+from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
+from artwidgets.widgets.past_plan import PastPlan
+from artwidgets.widgets.review.groups import Groups, refused_for_aliases
+from artwidgets.widgets.workspace import Workspace
+
+__all__ = ["ReviewPanel"]
+
+FEW_MANIFESTS = 2_000
+"""Manifests that are read without being asked, in the background, to tell exact bytes."""
+
+
+class ReviewPanel(Panel):
+    """Shows the plan of what is staged, worst first, takes the confirmation, shows the outcomes.
+
+    Attributes
+    ----------
+    plan : Plan or None
+        What is on the screen, and the only thing that `apply` will carry out.
+    report : Report or None
+        What became of the last plan, until the review is left or made anew.
+    """
+
+    _esm = STATIC / "review.js"
+    _css = STATIC / "review.css"
+    shows = ("busy", "filter")
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.plan: Plan | None = None
+        self.report: Report | None = None
+        self.problem = ""
+        self._of: ChangeSet | None = None
+        self._shown_as = ""
+        self._stale = False
+        # A lane of its own: reading manifests makes the bytes exact, but nobody has to wait for it.
+        self._measuring = Work(self._on_measuring)
+        self._groups = Groups(self._hidden)
+        super().__init__(workspace)
+        workspace.listen("mode", self._on_mode)
+        workspace.listen("changes", self._on_changes)
+        workspace.listen("busy", self._on_busy)
+
+    # -- what is shown -----------------------------------------------------------------
+
+    def describe(self) -> dict[str, Any]:
+        """Totals, groups with their first items, what to type; or the results."""
+        past = self.workspace.past
+        title = past.title if past else "Review changes"
+        return {
+            "open": self.workspace.mode == "review",
+            "busy": self.workspace.work.busy,
+            "title": "Results" if self.report else title,
+            "measuring": self._measuring_words(),
+            "problem": self.problem,
+            "stage": "outcomes" if self.report else "plan" if self.plan is not None else "waiting",
+            "plan": self._shown_as if self.plan is not None else None,
+            "stale": self._is_stale() and self.report is None,
+            "drops": past is None,
+            "staged": len(self.workspace.session.changes),
+            "bySize": self._groups.by_size,
+            **self._totals(),
+            "groups": self._groups.describe(acts=past is None and self.report is None),
+        }
+
+    def _totals(self) -> dict[str, Any]:
+        nothing = {"summary": "", "bytes": "", "note": "", "button": "", "confirmation": None, "items": 0}
+        if self.report is not None:
+            words = [self.report.stopped, *self.report.remarks, *self.report.notes]
+            if self.report.cancelled and not self.report.stopped:
+                words.insert(0, "Cancelled; what was not reached is still staged.")
+            deleted = any(item.destructive for item in self.report.done)
+            later = "Deleted versions wait for garbage collection, which frees their files."
+            return {
+                **nothing,
+                "summary": deeds.results(self.report),
+                "bytes": later if deleted else "",
+                "note": " ".join(filter(None, words)),
+            }
+        plan = self.plan
+        if plan is None:
+            return nothing
+        going, past = plan.deletes or plan.at_once, self.workspace.past
+        return {
+            "summary": plan.summary.partition(";")[0]
+            if len(plan) or plan.refusals
+            else "Nothing staged yet.",
+            "bytes": _frees(plan) if going and not self._measuring.busy else "",
+            "unread": plan.reclaim.unread if going and past is None else 0,
+            "note": " ".join(filter(None, [past.note if past else "", plan.rests_on])),
+            "button": _button(plan, past),
+            "confirmation": self._confirmation(plan),
+            "items": len(plan),
+        }
+
+    def _confirmation(self, plan: Plan) -> str | None:
+        past = self.workspace.past
+        return past.confirmation(plan) if past else plan.confirmation
+
+    def _is_stale(self) -> bool:
+        return self.workspace.past is None and self._of is not self.workspace.session.changes
+
+    def _hidden(self, items: Iterable[Item]) -> frozenset[str]:
+        workspace = self.workspace
+        if self.report or workspace.past or not workspace.query or not workspace.session.loaded:
+            return frozenset()
+        shown, snapshot = workspace.shown_ids(), workspace.session.snapshot
+        return frozenset(item.id for item in items if item.id not in shown and item.id in snapshot)
+
+    # -- making the plan ---------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Make the plan anew from what is staged, in the background."""
+        if self.workspace.work.busy:
+            self._stale = True
+            return
+        self._stale = False
+        session, changes, past = self.workspace.session, self.workspace.session.changes, self.workspace.past
+        self.report, self.problem = None, ""
+
+        def make(_job: Job) -> Plan:
+            return past.plan(session) if past else session.plan(measure=False)
+
+        def then(plan: Plan) -> None:
+            if past is not self.workspace.past:
+                return
+            self._take(plan, changes)
+            reclaim = plan.reclaim
+            going = plan.deletes or plan.at_once
+            if past is None and going and not reclaim.exact and reclaim.unread <= FEW_MANIFESTS:
+                self.measure()
+
+        self.workspace.work.start("Making the plan", make, then, self._fail)
+
+    def measure(self) -> None:
+        """Read the manifests that are missing, and make the plan with exact bytes."""
+        session, changes = self.workspace.session, self._of
+        if self._measuring.busy or changes is None:
+            return
+
+        def read(job: Job) -> Plan | None:
+            session.measure(progress=job.progress, cancel=job.cancel)
+            return None if job.cancel.is_set() else session.plan(measure=False)
+
+        def then(plan: Plan | None) -> None:
+            # What is reviewed now may be another plan, or its outcomes.
+            if plan is not None and self._of is changes is session.changes and self.report is None:
+                self._take(plan, changes)
+
+        self._measuring.start("Reading manifests", read, then, self._fail)
+
+    def _measuring_words(self) -> str:
+        job = self._measuring.job
+        if job is None:
+            return ""
+        return "Calculating what this frees\N{HORIZONTAL ELLIPSIS}" + (
+            f" {job.done:,} of {job.total:,}" if job.total else ""
+        )
+
+    def _on_measuring(self) -> None:
+        if self.workspace.mode == "review" and self.report is None:
+            self.push()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until the manifests are read; False when `timeout` (seconds) passed first."""
+        return self._measuring.wait(timeout)
+
+    def _take(self, plan: Plan, changes: ChangeSet) -> None:
+        before = self.plan
+        if before is None or (before.items, before.refusals) != (plan.items, plan.refusals):
+            # Bytes that become exact make another plan of the same items: what a person is typing to
+            # confirm those stays.
+            self._shown_as = plan.id
+        self.plan, self._of = plan, changes
+        self._groups.show_plan(plan)
+        self.push()
+
+    def _fail(self, words: str) -> None:
+        self.problem = words
+        self.workspace.say(words, "bad")
+        self.push()
+
+    def _on_mode(self) -> None:
+        if self.workspace.mode == "review":
+            self.plan = self.report = None
+            self._groups.clear()
+            if self.workspace.past is None and not self.workspace.session.loaded:
+                self.problem = "Nothing is loaded yet, so there is nothing to review."
+            else:
+                self.refresh()
+        self.push()
+
+    def _on_changes(self) -> None:
+        if self.workspace.mode == "review" and self.report is None and self._is_stale():
+            self.refresh()
+
+    def _on_busy(self) -> None:
+        if self._stale and not self.workspace.work.busy and self.workspace.mode == "review":
+            self.refresh()
+
+    # -- acting ------------------------------------------------------------------------
+
+    def kinds(self) -> dict[str, Callable[[Message], Answer]]:
+        """``items``, ``same``, ``sort``, ``drop``, ``with_aliases``, ``export``, ``measure``, ``apply``, ...
+
+        And ``again``, ``back`` and ``clear``.
+        """
+        return {
+            "items": self._items,
+            "same": self._same,
+            "sort": self._sort,
+            "drop": self._drop,
+            "with_aliases": self._with_aliases,
+            "export": self._export,
+            "measure": self._measure,
+            "apply": self._apply,
+            "again": self._again,
+            "back": self._back,
+            "clear": self._clear,
+        }
+
+    def _items(self, message: Message) -> Answer:
+        start = max(0, int(message.get("start", 0)))
+        items = self._groups.more(str(message["group"]), start, acts=self._acts())
+        return {"start": start, "items": items}
+
+    def _same(self, message: Message) -> Answer:
+        start = max(0, int(message.get("start", 0)))
+        group, fold = str(message["group"]), str(message["key"])
+        return {"start": start, "items": self._groups.within(group, fold, start, acts=self._acts())}
+
+    def _sort(self, message: Message) -> Answer:
+        self._groups.sort(message.get("by") == "size")
+        self.push()
+        return {}
+
+    def _acts(self) -> bool:
+        return self.workspace.past is None and self.report is None
+
+    def _require_staged(self) -> None:
+        if self.workspace.past is not None:
+            raise ArtwidgetsError("A plan of the past is carried out as it was reviewed, or not at all.")
+
+    def _drop(self, message: Message) -> Answer:
+        self._require_staged()
+        item = self._item(message)
+        if item.action in (Action.DELETE, Action.UNLINK):
+            self.workspace.staged.unmark([item.id])
+        else:
+            self.workspace.session.unstage([item.id])
+        self.workspace.say_staged(f"{item.name}: no longer part of the plan.")
+        return {}
+
+    def _with_aliases(self, message: Message) -> Answer:
+        self._require_staged()
+        if message.get("key"):
+            items = [self._item(message)]
+        else:
+            items = [item for item in self._shown_plan().refusals if refused_for_aliases(item)]
+        if not items or not all(refused_for_aliases(item) for item in items):
+            raise InvalidValueError("No version here was refused because of its aliases.")
+        self.workspace.session.delete([item.id for item in items], delete_aliases=True)
+        return {}
+
+    def _export(self, message: Message) -> Answer:
+        plan = self._shown_plan()
+        form = message.get("form")
+        if form == "script":
+            return {"name": f"plan-{plan.id}.py", "text": plan.to_script()}
+        if form == "json":
+            return {"name": f"plan-{plan.id}.json", "text": json.dumps(json.loads(plan.to_json()), indent=1)}
+        if form == "csv":
+            return {"name": f"plan-{plan.id}.csv", "text": inert_frame(plan.to_frame()).to_csv()}
+        raise InvalidValueError(f"A plan can be had as script, json or csv, not as {form!r}.")
+
+    def _measure(self, _message: Message) -> Answer:
+        self.measure()
+        return {}
+
+    def _apply(self, message: Message) -> Answer:
+        plan = self._shown_plan()
+        if message.get("plan") != self._shown_as or self._is_stale():
+            raise ArtwidgetsError(
+                "What is staged has changed since this was shown. Look at the new plan first."
+            )
+        if not len(plan):
+            raise ArtwidgetsError("There is nothing in this plan that could be done.")
+        wanted, past = self._confirmation(plan), self.workspace.past
+        if wanted is not None and not is_typed(str(message.get("confirmation") or ""), wanted):
+            raise ArtwidgetsError(f"Type “{wanted}” to confirm.")
+
+        def act(job: Job) -> Report:
+            session = self.workspace.session
+            return (
+                past.carry_out(session, plan, job) if past else session.apply(plan, job.progress, job.cancel)
+            )
+
+        self.problem = ""
+        self._measuring.cancel()
+        self.workspace.say("")
+        self.workspace.work.start("Applying changes", act, self._applied, self._fail)
+        return {}
+
+    def _applied(self, report: Report) -> None:
+        bad = bool(report.failed or report.skipped or report.stopped)
+        self._stale = False
+        if report.cancelled and not report.outcomes:
+            # What was reviewed is as it was: it can be looked at, and applied, again.
+            left = f"{len(report.plan):,} {'left' if self.workspace.past else 'still staged'}"
+            self.workspace.say(f"Cancelled. Nothing was changed; {left}.")
+            self.refresh()
+            return
+        # Applying changed what is staged; that is told by the results, not by a plan made anew.
+        self.report = report
+        self._groups.show_report(report)
+        self.workspace.say(self._said(report), "bad" if bad else "good")
+        self.push()
+
+    def _said(self, report: Report) -> str:
+        words = deeds.results(report)
+        if report.cancelled:
+            return f"Cancelled: {words}."
+        if self.workspace.past and self.workspace.past.act == "resume" and not report.remaining:
+            return f"Finished: {words}."
+        return f"{words[0].upper()}{words[1:]}."
+
+    def _again(self, _message: Message) -> Answer:
+        self.report = self.plan = None
+        self._groups.clear()
+        self.push()
+        self.refresh()
+        return {}
+
+    def _back(self, _message: Message) -> Answer:
+        past, left = self.workspace.past, len(self.workspace.session.changes)
+        self.report = None
+        self._measuring.cancel()
+        self.workspace.go("history" if past else "table")
+        if left and not past:
+            many = f"{left:,} {'change' if left == 1 else 'changes'}"
+            self.workspace.say_staged(f"{many} still staged.", offer=True)
+        return {}
+
+    def _clear(self, _message: Message) -> Answer:
+        self._require_staged()
+        self.workspace.clear_staged()
+        self.workspace.go("table")
+        return {}
+
+    def _shown_plan(self) -> Plan:
+        if self.plan is None or self.report is not None:
+            raise ArtwidgetsError("There is no plan on the screen. Open the review again.")
+        return self.plan
+
+    def _item(self, message: Message) -> Item:
+        plan, key = self._shown_plan(), str(message["key"])
+        for item in (*plan.items, *plan.refusals):
+            if item.key == key:
+                return item
+        raise InvalidValueError("This item is no longer part of the plan.")
+
+
+def _button(plan: Plan, past: PastPlan | None) -> str:
+    """What the button that carries it out says."""
+    many = f"{len(plan):,}"
+    if plan.items and all(item.action is Action.DELETE for item in plan.items):
+        return f"Delete {many} version{'' if len(plan) == 1 else 's'}"
+    if past is not None and past.act == "revert":
+        return f"Revert {many} edit{'' if len(plan) == 1 else 's'}"
+    if plan.items and all(item.edit is not None and not item.destructive for item in plan.items):
+        return f"Apply {many} edit{'' if len(plan) == 1 else 's'}"
+    return f"Apply {many} change{'' if len(plan) == 1 else 's'}"
+
+
+def _frees(plan: Plan) -> str:
+    """What the deletes free, and why it is less than they weigh."""
+    low, high = plan.reclaim.lower, plan.reclaim.upper
+    if not plan.reclaim.exact:
+        return f"Frees {format_size(low)} to {format_size(high)}."
+    rest = sum(item.size for item in (*plan.deletes, *plan.at_once)) - high
+    other = f" The other {format_size(rest)} are references or files still in use." if rest > 0 else ""
+    return f"Frees {format_size(high)}.{other}"

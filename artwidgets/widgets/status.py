@@ -1,0 +1,65 @@
+"""What goes on and how it went: progress with rate and time left, and the last outcome in words."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from artwidgets.model.units import format_duration
+from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
+
+__all__ = ["StatusPanel"]
+
+
+STOPPING = "Stopping: finishing requests already sent\N{HORIZONTAL ELLIPSIS}"
+
+
+class StatusPanel(Panel):
+    """The progress bar and the region that announces outcomes and errors."""
+
+    _esm = STATIC / "status.js"
+    _css = STATIC / "status.css"
+    shows = ("work", "said")
+
+    def describe(self) -> dict[str, Any]:
+        """The job in words and numbers, and what was said last."""
+        words, tone = self.workspace.said
+        return {
+            "said": words,
+            "tone": tone,
+            "offers": self.workspace.offers_to_clear and not self.workspace.work.busy,
+            "job": self._job(),
+        }
+
+    def kinds(self) -> dict[str, Callable[[Message], Answer]]:
+        """``cancel`` and ``clear``."""
+        return {"cancel": self._cancel, "clear": self._clear}
+
+    def _clear(self, _message: Message) -> Answer:
+        self.workspace.clear_staged()
+        return {}
+
+    def _cancel(self, _message: Message) -> Answer:
+        if not self.workspace.work.cancel():
+            self.workspace.say("Nothing is going on that could be cancelled.")
+        return {}
+
+    def _job(self) -> dict[str, Any] | None:
+        job = self.workspace.work.job
+        if job is None:
+            return None
+        known = job.total is not None and job.total > 0
+        figures = []
+        if job.done or known:
+            figures.append(f"{job.done:,} of {job.total:,}" if known else f"{job.done:,}")
+        if job.rate >= 1:
+            figures.append(f"{job.rate:,.0f} a second")
+        if job.eta is not None and job.eta >= 1:
+            figures.append(f"{format_duration(timedelta(seconds=round(job.eta)))} left")
+        return {
+            "label": STOPPING if job.cancel.is_set() else job.label,
+            "done": job.done,
+            "total": job.total if known else None,
+            "figures": ", ".join(figures),
+            "slowed": self.workspace.session.slowed or "",
+            "stopping": job.cancel.is_set(),
+        }

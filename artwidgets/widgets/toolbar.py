@@ -1,0 +1,203 @@
+"""The toolbar: what can be done with what is selected, and what is staged."""
+
+from collections.abc import Callable
+from typing import Any
+
+from artwidgets.errors import InvalidValueError
+from artwidgets.model import values
+from artwidgets.model.units import format_size
+from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
+from artwidgets.widgets.versions.edit_notes import ttl_note
+from artwidgets.widgets.versions.refused import told
+
+__all__ = ["Toolbar"]
+
+
+class Toolbar(Panel):
+    """Delete, edit, undo, redo, review, refresh, clear the selection, clean up by a rule, history."""
+
+    _esm = STATIC / "toolbar.js"
+    _css = STATIC / "toolbar.css"
+    shows = ("rows", "changes", "selection", "filter", "focus", "busy", "mode")
+
+    def describe(self) -> dict[str, Any]:
+        """Which buttons do something now, and the selection in words."""
+        workspace, session = self.workspace, self.workspace.session
+        return {
+            "selection": workspace.selection_words,
+            "selected": workspace.grid.counts["selected"],
+            "focused": workspace.in_focus is not None,
+            "in_place": self._one_shown() is not None,
+            "staged": len(session.changes),
+            "staged_only": workspace.staged_only,
+            "undo": session.undoable,
+            "redo": session.redoable,
+            "loaded": session.loaded,
+            "busy": workspace.work.busy,
+            "details": workspace.details_open,
+        }
+
+    def kinds(self) -> dict[str, Callable[[Message], Answer]]:
+        """The commands, ``edit_row``, ``edit``, ``keep``, ``count``, ``check``, ``suggest``."""
+        commands = {
+            "delete": self.delete,
+            "undo": self.undo,
+            "redo": self.redo,
+            "review": lambda: self.workspace.go("review"),
+            "history": lambda: self.workspace.go("history"),
+            "staged_only": lambda: self.workspace.show_staged_only(not self.workspace.staged_only),
+            "refresh": self.workspace.load,
+            "details": lambda: self.workspace.open_details(not self.workspace.details_open),
+            "clear": lambda: self.workspace.grid.select(None),
+        }
+        return {
+            **{name: _done_by(act) for name, act in commands.items()},
+            "edit_row": self._edit_row,
+            "edit": self._edit,
+            "keep": self._keep,
+            "count": self._count,
+            "suggest": self._suggest,
+            "check": self._check,
+        }
+
+    # -- commands, which keys in the table ask for too -----------------------------------
+
+    def delete(self) -> None:
+        """Mark what is selected (or in focus) for deletion, or take the marks away."""
+        self.workspace.toggle_delete(self.workspace.chosen())
+
+    def undo(self) -> None:
+        """Take the last staging step back."""
+        undone = self.workspace.session.undo_last()
+        self.workspace.say(f"Undone: {undone}." if undone else "There is nothing to undo.")
+
+    def redo(self) -> None:
+        """Do the last undone step again."""
+        redone = self.workspace.session.redo()
+        self.workspace.say(f"Redone: {redone}." if redone else "There is nothing to redo.")
+
+    # -- messages --------------------------------------------------------------------------
+
+    def _one_shown(self) -> str | None:
+        """The row that Edit means, where it is one alone and on the screen; None: a dialog is for them."""
+        grid = self.workspace.grid
+        selected = grid.counts["selected"]
+        row = self.workspace.in_focus if not selected else grid.selection[0] if selected == 1 else None
+        return row if row is not None and grid.shows(row) else None
+
+    def _edit_row(self, _message: Message) -> Answer:
+        row = self._one_shown()
+        if row is None:
+            raise InvalidValueError("To edit in the table, select one version that the filter shows.")
+        self.workspace.grid.edit(row)
+        return {}
+
+    def _edit(self, message: Message) -> Answer:
+        ids = self.workspace.chosen()
+        wanted: dict[str, Any] = {}
+        for name in ("add_aliases", "remove_aliases", "add_tags", "remove_tags"):
+            if message.get(name):
+                wanted[name] = [str(word) for word in message[name]]
+        if message.get("description") is not None:
+            wanted["description"] = str(message["description"])
+        if str(message.get("ttl") or "").strip():
+            wanted["ttl"] = str(message["ttl"])
+        keys = _metadata(message)
+        if not wanted and not keys:
+            raise InvalidValueError("Nothing is filled in, so there is nothing to stage.")
+        note = ttl_note(self.workspace.session, ids, wanted["ttl"]) if "ttl" in wanted else None
+        if note is not None and note.hold and message.get("seen") != note.words:
+            return {"note": note.words}
+        before = self.workspace.session.changes
+        retyped = self.workspace.staged.edit_rows(ids, wanted, keys)
+        after = self.workspace.session.changes
+        touched = sum(after.edits.get(row) is not before.edits.get(row) for row in ids)
+        alike = len(ids) - touched
+        words = f"{touched:,} {'edit' if touched == 1 else 'edits'} staged"
+        words += f"; {alike:,} already had this value" if alike else ""
+        skipped = told(self.workspace.staged.skipped(ids), len(ids))
+        warned = [text for text in (skipped, note.words if note else "") if text]
+        more = [*warned, *filter(None, [retyped])]
+        self.workspace.say(" ".join([f"{words}. Not sent yet.", *more]), "bad" if warned else "plain")
+        return {}
+
+    def _check(self, message: Message) -> Answer:
+        """What is to be known of a value while it is typed; refused where it would not be taken."""
+        field, value = str(message["field"]), message.get("value")
+        if field == "aliases":
+            values.aliases(value or [])
+        elif field == "tags":
+            values.tags(value or [])
+        elif field == "ttl" and str(value or "").strip():
+            note = ttl_note(self.workspace.session, self.workspace.chosen(), str(value))
+            return {} if note is None else {"note": note.words, "hold": note.hold}
+        return {}
+
+    def _rule(self, message: Message) -> dict[str, Any]:
+        last = str(message.get("last") or "").strip()
+        if last and not last.isdigit():
+            raise InvalidValueError("“Keep newest per collection” takes a whole number, such as 3.")
+        return {
+            "last": int(last) if last else None,
+            "aliased": bool(message.get("aliased", True)),
+            "younger_than": str(message.get("younger_than") or "").strip() or None,
+            "within": (self.workspace.query or None) if message.get("filtered", True) else None,
+        }
+
+    def _count(self, message: Message) -> Answer:
+        """What a rule would mark, before it does."""
+        session = self.workspace.session
+        found = session.kept_by(**self._rule(message))
+        listing, marked = session.listing, session.changes.deletes
+        drop = found.drop & ~listing.index.isin(list(marked))
+        judged = int((found.drop | found.keep).sum())
+        stay = judged - int(found.drop.sum())
+        already = int(found.drop.sum()) - int(drop.sum())
+        size = format_size(int(listing["size"].to_numpy(dtype="float64", na_value=0.0)[drop].sum()))
+        words = f"{_versions(int(drop.sum()))}, {size}. {_versions(stay)} {'stays' if stay == 1 else 'stay'}."
+        words += f" {already:,} marked already." if already else ""
+        return {"marked": int(drop.sum()), "words": words}
+
+    def _keep(self, message: Message) -> Answer:
+        session = self.workspace.session
+        before = session.changes.deletes.keys()
+        after = session.keep(**self._rule(message))
+        marked = [row for row in after.deletes if row not in before]
+        skipped = told(self.workspace.staged.skipped(marked), len(marked))
+        self.workspace.say(
+            f"{_versions(len(marked))} marked for deletion. Not sent yet.{' ' if skipped else ''}{skipped}"
+        )
+        return {"marked": len(marked)}
+
+    def _suggest(self, message: Message) -> Answer:
+        if message.get("column") == "metadata":
+            return {"words": self.workspace.metadata_keys(str(message.get("text", "")))[:12]}
+        column = "tags" if message.get("column") == "tags" else "aliases"
+        return {"words": self.workspace.known(column, str(message.get("text", "")))[:12]}
+
+
+def _versions(count: int) -> str:
+    return f"{count:,} {'version' if count == 1 else 'versions'}"
+
+
+def _metadata(message: Message) -> dict[str, str | None]:
+    """The metadata keys to set, with the text of each value, and with None those to take away."""
+    key, text = (str(message.get(name) or "").strip() for name in ("metadata_key", "metadata_value"))
+    if bool(key) != bool(text):
+        raise InvalidValueError(
+            f"Write a value for {key}, or name it under “Remove metadata keys”."
+            if key
+            else "Name the metadata key."
+        )
+    removed = [str(word) for word in message.get("remove_metadata") or ()]
+    if key in removed:
+        raise InvalidValueError(f"{key} can't be both set and removed.")
+    return {**dict.fromkeys(removed), **({key: text} if key else {})}
+
+
+def _done_by(act: Callable[[], None]) -> Callable[[Message], Answer]:
+    def handle(_message: Message) -> Answer:
+        act()
+        return {}
+
+    return handle

@@ -1,0 +1,163 @@
+"""The table's columns, and the frame that they show."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from artwidgets.filters import Table
+from artwidgets.model import values
+from artwidgets.model.units import UNTOLD
+from artwidgets.widgets.grid import Column, Note
+from artwidgets.widgets.versions.metadata_columns import path_of
+
+__all__ = ["expires_at", "grid_columns", "shown_frame", "ttl_from"]
+
+_NAT = int(np.iinfo(np.int64).min)  # what numpy takes for NaT
+
+
+Look = Callable[[str, Any], Note | None]
+"""From a row and a value to what is to be known before it is staged."""
+
+
+def grid_columns(
+    known: Callable[[str, str], list[str]], looks: Mapping[str, Look] | None = None
+) -> list[Column]:
+    """The columns of the artifact table.
+
+    Parameters
+    ----------
+    known : callable
+        From a column and a text to the aliases or tags that hold it, for completion.
+    looks : mapping of str to callable, optional
+        By column; see `Column.look`.
+    """
+    looks = looks or {}
+    return [
+        Column("name", "Name", width=176, pinned=True, sort_by=("collection", "version"), ends=True),
+        Column(
+            "aliases",
+            "Aliases",
+            kind="chips",
+            width=116,
+            editable=True,
+            validate=lambda value: list(values.aliases(value)),
+            suggestions=lambda text: known("aliases", text),
+        ),
+        Column("size", "Size", kind="bytes", width=78),
+        Column("created", "Created", kind="time", width=114),
+        Column("used", "Used", kind="count", width=60, hover=_consumers),
+        Column("link", "Link", kind="flag", width=84),
+        Column("expires", "Expires", kind="due", width=106, untold="expires_untold"),
+        Column("type", "Type", width=84),
+        Column(
+            "tags",
+            "Tags",
+            kind="chips",
+            width=130,
+            editable=True,
+            validate=lambda value: list(values.tags(value)),
+            suggestions=lambda text: known("tags", text),
+        ),
+        Column(
+            "ttl",
+            "TTL",
+            kind="duration",
+            width=80,
+            editable=True,
+            validate=ttl_from,
+            look=looks.get("ttl"),
+            suggestions=("inherit", "none", "7d", "30d", "90d", "1y"),
+            untold="ttl_untold",
+        ),
+        Column(
+            "description",
+            "Description",
+            width=220,
+            editable=True,
+            validate=lambda text: values.description(text),
+        ),
+        Column("run", "Run", width=100),
+        Column("files", "Files", kind="count", width=64),
+        Column(
+            "collection",
+            "Collection",
+            width=150,
+            editable=True,
+            hidden=True,
+            validate=values.collection_name,
+            look=looks.get("collection"),
+        ),
+        Column("updated", "Updated", kind="time", width=112, hidden=True),
+        Column("digest", "Digest", width=150, hidden=True),
+        Column("metadata", "Metadata", kind="json", width=220, hidden=True),
+    ]
+
+
+def ttl_from(text: str) -> str:
+    """Check an edited TTL and return it as `Session.edit` takes it; an emptied cell means none."""
+    text = text.strip() or "none"
+    values.ttl(text)
+    return text
+
+
+def shown_frame(table: Table, extra: Sequence[str] = ()) -> pd.DataFrame:
+    """The listing with the columns that are there for reading only, and with metadata as columns.
+
+    ``link`` says ``link`` or ``linked``, a dash where the server does not tell; ``expires`` is when
+    the version goes by its TTL, NaT where never. The masks ``ttl_untold`` and ``expires_untold`` part
+    that from what is not known.
+
+    Parameters
+    ----------
+    table : Table
+    extra : sequence of str
+        Keys of metadata columns, as in a filter: ``metadata.train.loss``.
+    """
+    frame = table.remember("shown", lambda: _shown(table))
+    if not extra:
+        return frame
+    # As objects: of texts alone pandas would make a column of text, in which None is NaN.
+    values = {key: table.metadata_values(path_of(key)) for key in extra}
+    return frame.assign(
+        **{key: pd.Series(cells, index=frame.index, dtype=object) for key, cells in values.items()}
+    )
+
+
+def _shown(table: Table) -> pd.DataFrame:
+    due, never, unknown = table.expiry()
+    nowhere = np.zeros(len(table), dtype=bool)
+    gone = never if unknown is None else never | unknown
+    moments = np.where(gone, _NAT, due).view("datetime64[us]")
+    untold_ttl = table.unknown_ttl()
+    return table.frame.assign(
+        link=_links(table.frame),
+        expires=pd.Series(moments).dt.tz_localize("UTC").array,
+        ttl_untold=nowhere if untold_ttl is None else untold_ttl,
+        expires_untold=nowhere if unknown is None else unknown,
+    )
+
+
+def expires_at(created: Any, ttl: Any) -> Any:
+    """When a version goes that was created then and has this TTL; None where there is no such moment."""
+    if not isinstance(ttl, timedelta) or pd.isna(created):
+        return None
+    return created + ttl
+
+
+def _consumers(used: int) -> str:
+    """What the number of uses means: a server knows of no more than it was told."""
+    return f"used by {used:,} {'run' if used == 1 else 'runs'}" if used else "no known consumers"
+
+
+def _links(frame: pd.DataFrame) -> "pd.Categorical[Any]":
+    is_link = frame["is_link"].to_numpy(dtype=bool)
+    cells = frame["linked_in"].tolist()
+    linked = np.fromiter((3 if cell is pd.NA else 2 if cell else 0 for cell in cells), np.int64, len(cells))
+    return _category(np.where(is_link, 1, linked), ["", "link", "linked", UNTOLD])
+
+
+def _category(codes: Any, words: list[str]) -> "pd.Categorical[Any]":
+    return pd.Categorical.from_codes(codes, categories=pd.Index(words))

@@ -1,0 +1,78 @@
+"""The menu of a version's row in the table."""
+
+from typing import TYPE_CHECKING
+
+from artwidgets import filters
+from artwidgets.errors import InvalidValueError
+from artwidgets.filters import field
+from artwidgets.widgets.grid import MenuItem, RowMenu
+
+if TYPE_CHECKING:
+    from artwidgets.widgets.workspace import Workspace
+
+__all__ = ["row_menu"]
+
+_ALIASES = 3
+"""As many aliases are offered to filter by."""
+
+
+def row_menu(workspace: "Workspace") -> RowMenu:
+    """Details, filters by what the row has, copies, marking and editing."""
+
+    def items(row: str) -> list[MenuItem | None]:
+        version = workspace.session.versions([row])[0]
+        marked = workspace.session.changes.marked
+        several = len(_meant(workspace, row))
+        what = f"{several:,} selected versions" if several > 1 else ""
+        gone = "Remove the link" if version.is_link else "Mark for deletion"
+        mark = (
+            f"Unmark {what}".strip()
+            if all(one in marked for one in _meant(workspace, row))
+            else f"Mark {what} for deletion"
+            if what
+            else gone
+        )
+        name = version.qualified_name
+        return [
+            MenuItem("details", "Details"),
+            MenuItem("edit", "Edit"),
+            MenuItem("mark", mark),
+            None,
+            *(MenuItem(query, f"Filter by {words}") for query, words in _queries(workspace, row)),
+            None,
+            MenuItem("copy name", "Copy name", copies=name),
+            MenuItem("copy code", "Copy code", copies=f"wandb.Api().artifact({name!r})"),
+        ]
+
+    def choose(row: str, name: str) -> None:
+        queries = [query for query, _ in _queries(workspace, row)]
+        if name == "details":
+            workspace.look_at(row)
+            workspace.open_details(True)
+        elif name == "edit":
+            workspace.grid.edit(row)
+        elif name == "mark":
+            workspace.toggle_delete(_meant(workspace, row))
+        elif name in queries:
+            if not filters.has_terms(workspace.query, name):
+                workspace.filter(filters.add_terms(workspace.query, name))
+        else:
+            raise InvalidValueError(f"The menu has no {name!r}.")
+
+    return RowMenu(items, choose)
+
+
+def _meant(workspace: "Workspace", row: str) -> list[str]:
+    """The rows that a mark is for: the selection where the row is one of it, else the row alone."""
+    selection = workspace.grid.selection
+    return selection if row in selection else [row]
+
+
+def _queries(workspace: "Workspace", row: str) -> list[tuple[str, str]]:
+    """The queries that find rows like this one, with their words."""
+    version = workspace.session.versions([row])[0]
+    found = [("collection", version.collection, f"collection {version.collection}")]
+    if version.run:
+        found.append(("run", version.run, f"run {version.run}"))
+    found += [("alias", alias, f"alias {alias}") for alias in sorted(version.aliases)[:_ALIASES]]
+    return [(str(field(name) == value), words) for name, value, words in found]

@@ -1,0 +1,246 @@
+"""Staged changes as the table shows them, and the table's own ways to stage."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+
+from artwidgets.errors import InvalidValueError
+from artwidgets.listing import Listing
+from artwidgets.model.changes import ChangeSet
+from artwidgets.model.edits import Edit, same
+from artwidgets.model.records import Version
+from artwidgets.model.values import INHERIT, Ttl, Unset
+from artwidgets.session import Session
+from artwidgets.widgets.grid import Exact, type_word
+from artwidgets.widgets.versions.columns import expires_at
+from artwidgets.widgets.versions.metadata_columns import (
+    PREFIX,
+    difference,
+    path_of,
+    read_value,
+    value_of,
+    with_value,
+)
+from artwidgets.widgets.versions.refused import LINKS, Refused, told
+
+__all__ = ["Staged", "ttl_words"]
+
+Cells = dict[str, Any]
+
+
+class Staged:
+    """What a session has staged, row by row.
+
+    Parameters
+    ----------
+    session : Session
+    extra : callable
+        Gives the keys of the metadata columns that the table has.
+    """
+
+    def __init__(self, session: Session, extra: Callable[[], tuple[str, ...]] = tuple) -> None:
+        self._session = session
+        self._refused = Refused()
+        self._extra = extra
+        self._cells: dict[str, tuple[Edit, Listing, tuple[str, ...], Cells]] = {}
+
+    # -- showing -----------------------------------------------------------------------
+
+    def overlay(self) -> tuple[dict[str, Cells], dict[str, str]]:
+        """New values by id and column, and marks by id, as `Grid.overlay` takes them."""
+        changes, snapshot = self._session.changes, self._session.snapshot
+        kept, extra = {}, self._extra()
+        for row, staged in changes.edits.items():
+            if row not in snapshot:
+                continue
+            before = self._cells.get(row)
+            same = before and before[0] is staged and before[1] is snapshot and before[2] == extra
+            made = (staged, snapshot, extra)
+            kept[row] = before if same and before else (*made, _cells(staged, snapshot, row, extra))
+        self._cells = kept
+        shown = {row: cells for row, (*_, cells) in kept.items()}
+        for collection, edit in changes.collection_edits.items():
+            if not isinstance(edit.name, Unset):
+                for row in snapshot.keys.index[snapshot.keys["collection_id"] == collection].tolist():
+                    shown[row] = {**shown.get(row, {}), "collection": edit.name}
+        return shown, {**_marks(changes, snapshot), **dict.fromkeys(self.refused(), "refused")}
+
+    def refused(self) -> dict[str, str]:
+        """Row id -> why what is staged for it will be skipped, as far as the listing tells."""
+        return self._refused.rows(self._session.changes, self._session.snapshot)
+
+    def skipped(self, ids: Sequence[str]) -> list[str]:
+        """Why what is staged for some of these rows will be skipped, one reason for each of those."""
+        refused = self.refused()
+        return [refused[row] for row in ids if row in refused]
+
+    def version(self, row: str) -> Version:
+        """The record as it would be with its staged edit."""
+        base = self._session.snapshot.version(row)
+        edit = self._session.changes.edits.get(row)
+        return base if edit is None else edit.over(base)
+
+    # -- staging -----------------------------------------------------------------------
+
+    def edit(self, ids: Sequence[str], column: str, value: Any) -> str:
+        """Stage an edit made in the table.
+
+        One row's aliases and tags are staged as what was added to and removed from those on
+        the screen, so that what others add meanwhile survives.
+
+        Returns
+        -------
+        str
+            What is to be told beside the cell itself, in words.
+        """
+        if column.startswith(PREFIX):
+            return self._edit_metadata(ids, column, value)
+        if column == "collection":
+            self._rename(ids, value)
+        elif column in ("aliases", "tags") and len(ids) == 1:
+            self.edit_names(ids[0], column, value)
+        elif column in ("aliases", "tags", "description", "ttl"):
+            self._session.edit(ids, **{column: value})
+        else:
+            raise InvalidValueError(f"The column {column} can't be edited.")
+        return ""
+
+    def _edit_metadata(self, ids: Sequence[str], column: str, value: Any) -> str:
+        """Stage one metadata key of each row; an emptied cell takes the key away."""
+        if isinstance(value, Exact):
+            if value.value is None:
+                raise InvalidValueError(f"There is no {column} here to fill in.")
+            return self.edit_rows(ids, {}, {column.removeprefix(PREFIX): value})
+        text = str(value)
+        return self.edit_rows(ids, {}, {column.removeprefix(PREFIX): text if text.strip() else None})
+
+    def edit_rows(
+        self, ids: Sequence[str], wanted: Mapping[str, Any], keys: Mapping[str, str | Exact | None]
+    ) -> str:
+        """Stage the same edit for each row, as one step; see `Workspace.edit_rows`."""
+        if not keys:
+            self._session.edit(ids, **wanted)
+            return ""
+        edits: dict[str, dict[str, Any]] = {}
+        retyped: dict[tuple[str, str, str], int] = {}
+        removed = 0
+        staged = self._session.changes.edits
+        for base in self._session.versions(ids):
+            metadata = staged[base.id].over(base).metadata if base.id in staged else base.metadata
+            now = metadata
+            for key, text in keys.items():
+                path = path_of(PREFIX + key)
+                before = value_of(now, path)
+                after = read_value(text, before)
+                if before is not None and after is None:
+                    removed += 1
+                elif before is not None and type_word(before) != type_word(after):
+                    change = (key, type_word(before), type_word(after))
+                    retyped[change] = retyped.get(change, 0) + 1
+                now = with_value(now, path, after)
+            edits[base.id] = {**wanted, **difference(metadata, now)}
+        self._session.edit_each(edits)
+        said = [
+            f"metadata.{key}: {new} now, was {old}" + (f" ({_rows(count)})" if count > 1 else "")
+            for (key, old, new), count in retyped.items()
+        ]
+        if removed:
+            said.append(f"{', '.join(keys)} removed from the metadata of {_rows(removed)}")
+        return "; ".join(said) + ("." if said else "")
+
+    def _rename(self, ids: Sequence[str], name: str) -> None:
+        """Stage a new name for the collection that holds these rows."""
+        places = self._session.snapshot.keys["collection_id"].loc[list(ids)].unique().tolist()
+        if len(places) > 1:
+            raise InvalidValueError(f"{len(places)} collections can't all be called {name}.")
+        self._session.edit_collection(places[0], new_name=name)
+
+    def edit_names(self, row: str, column: str, names: Sequence[str]) -> None:
+        """Stage the aliases or tags of one row as the difference to those on the screen."""
+        seen = getattr(self.version(row), column)
+        added = [name for name in names if name not in seen]
+        removed = [name for name in seen if name not in names]
+        if added or removed:
+            names_edit: dict[str, Any] = {f"add_{column}": added, f"remove_{column}": removed}
+            self._session.edit([row], **names_edit)
+
+    def toggle_delete(self, ids: Sequence[str]) -> str:
+        """Mark rows for deletion; where all are marked already, take the marks away.
+
+        Returns
+        -------
+        str
+            What was done, in words.
+        """
+        changes = self._session.changes
+        if ids and all(row in changes.deletes or row in changes.unlinks for row in ids):
+            self.unmark(ids)
+            return f"{_rows(len(ids))} no longer marked."
+        self._session.delete([row for row in ids if row not in changes.deletes])
+        links = int(self._session.listing.loc[list(ids), "is_link"].sum())
+        sources = len(ids) - links
+        said = [f"{_rows(sources)} marked for deletion"] if sources else []
+        if links:
+            said.append(
+                f"{links:,} {'link' if links == 1 else 'links'} marked to be removed, the sources stay"
+            )
+        refused = self.refused()
+        reasons = [refused[row] for row in ids if row in refused]
+        words = "; ".join(said) + "."
+        if reasons:
+            way_out = "Delete and unlink" if set(reasons) == {LINKS} else "Delete with aliases"
+            words += f" {told(reasons, len(ids))} Or choose “{way_out}” in the review."
+        return words
+
+    def unmark(self, ids: Sequence[str]) -> None:
+        """Take delete and unlink marks away; the edits staged for these rows stay."""
+        self._session.unmark(ids)
+
+
+def ttl_words(ttl: Ttl | Unset, inherited: bool = False) -> Any:
+    """A TTL as a cell shows it: a duration, or a word."""
+    if inherited or ttl == INHERIT:
+        return "inherit"
+    return ttl if isinstance(ttl, timedelta) else "none"
+
+
+def _cells(edit: Edit, snapshot: Listing, row: str, extra: tuple[str, ...]) -> Cells:
+    frame, at = snapshot.frame, snapshot.position(row)
+    cells: Any = frame[["aliases", "tags"]].iloc[at].tolist()
+    aliases, tags = (() if cell is pd.NA else cell for cell in cells)
+    found: Cells = {}
+    if not isinstance(edit.description, Unset):
+        found["description"] = edit.description
+    if edit.aliases:
+        found["aliases"] = edit.aliases.over(aliases)
+    if edit.tags:
+        found["tags"] = edit.tags.over(tags)
+    if edit.metadata:
+        before = snapshot.version(row).metadata
+        after = found["metadata"] = edit.metadata.over(before)
+        for key in extra:
+            path = path_of(key)
+            if not same(value_of(before, path), value_of(after, path)):
+                found[key] = value_of(after, path)
+    if not isinstance(edit.ttl, Unset):
+        found["ttl"] = ttl_words(edit.ttl)
+        found["expires"] = expires_at(frame["created"].iat[at], edit.ttl)
+    return found
+
+
+def _marks(changes: ChangeSet, snapshot: Listing) -> dict[str, str]:
+    marks = dict.fromkeys(changes.edits, "edited")
+    marks.update(dict.fromkeys(changes.unlinks, "unlinked"))
+    marks.update(dict.fromkeys(changes.deletes, "deleted"))
+    if changes.collection_deletes:
+        inside = snapshot.keys["collection_id"].isin(list(changes.collection_deletes)).to_numpy(dtype=bool)
+        rows = snapshot.frame[inside]
+        for row, is_link in zip(rows.index.tolist(), rows["is_link"].tolist(), strict=True):
+            marks[row] = "unlinked" if is_link else "deleted"
+    return marks
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} {'version' if count == 1 else 'versions'}"

@@ -1,0 +1,44 @@
+"""The table of artifact versions: its columns, what more it offers, what it remembers."""
+
+from typing import TYPE_CHECKING
+
+from artwidgets.paths import state_directory
+from artwidgets.widgets.grid import Grid
+from artwidgets.widgets.versions.columns import grid_columns
+from artwidgets.widgets.versions.edit_notes import name_note, ttl_note
+from artwidgets.widgets.versions.groupings import GROUPINGS
+from artwidgets.widgets.versions.metadata_columns import metadata_columns
+from artwidgets.widgets.versions.row_menu import row_menu
+
+if TYPE_CHECKING:
+    from artwidgets.widgets.workspace import Workspace
+
+__all__ = ["artifact_table"]
+
+
+def artifact_table(workspace: "Workspace", height: str) -> Grid:
+    """The grid of a workspace, without rows.
+
+    Parameters
+    ----------
+    workspace : Workspace
+    height : str
+        CSS height of the table.
+    """
+    session = workspace.session
+    return Grid(
+        grid_columns(
+            workspace.known,
+            {
+                "ttl": lambda row, value: ttl_note(session, [row], value),
+                "collection": lambda row, value: name_note(session, row, value),
+            },
+        ),
+        label="Artifact versions",
+        height=height,
+        row_label="name",
+        more=metadata_columns(lambda: session.table if session.loaded else None),
+        menu=row_menu(workspace),
+        groupings=GROUPINGS,
+        remember=state_directory() / "columns.json",
+    )

@@ -1,0 +1,447 @@
+"""What the panels of one browser share: the session, the table, the work going on, what is said."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from artwidgets import filters
+from artwidgets.errors import ArtwidgetsError, InvalidValueError
+from artwidgets.model.changes import ChangeSet
+from artwidgets.session import Session
+from artwidgets.widgets.announcements import staged_words
+from artwidgets.widgets.counts import counts_words, selection_words
+from artwidgets.widgets.jobs import Job, Work
+from artwidgets.widgets.listing_status import Failure, Standing, standing, title_of
+from artwidgets.widgets.past_plan import PastPlan
+from artwidgets.widgets.versions.columns import shown_frame
+from artwidgets.widgets.versions.groupings import parted
+from artwidgets.widgets.versions.metadata_columns import PREFIX
+from artwidgets.widgets.versions.staged import Staged
+from artwidgets.widgets.versions.table import artifact_table
+from artwidgets.widgets.versions.table_edits import TableEdits
+
+__all__ = ["Mode", "Tone", "Workspace"]
+
+Mask = npt.NDArray[np.bool_]
+Mode = Literal["table", "review", "history"]
+Tone = Literal["plain", "good", "bad"]
+
+EVENTS = ("rows", "changes", "selection", "filter", "focus", "work", "busy", "said", "mode")
+"""What happens in a workspace, each told without more: ``work`` is every step of progress, ``busy``
+its beginning and its end."""
+
+REPAINT_EVERY = 0.2
+"""Seconds between two repaintings while rows still come."""
+
+
+class Workspace:
+    """One session on the screen.
+
+    Parameters
+    ----------
+    session : Session
+    height : str
+        CSS height of the table.
+
+    Attributes
+    ----------
+    grid : Grid
+    staged : Staged
+        What is staged, row by row, and the table's own ways to stage.
+    work : Work
+        Loading, planning, measuring and applying; one at a time.
+    query : str
+        The filter as it is applied; always readable.
+    focus : str or None
+        Id of the row that the details are about.
+    looked : bool
+        Whether the person has been on more of a row than its box, so that its details are wanted.
+    staged_only : bool
+        Whether the table shows all that is staged, whatever the filter says.
+    details_open : bool
+        Whether the details are wanted on the screen.
+    mode : {"table", "review", "history"}
+    past : PastPlan or None
+        What of the history is under review, instead of what is staged.
+    failure : Failure or None
+        Why the listing could not be had when it was last asked for.
+    said : tuple of str and str
+        The last outcome or error in words, and its tone.
+    """
+
+    def __init__(self, session: Session, height: str = "520px") -> None:
+        self.session = session
+        self.work = Work(self._on_work)
+        self._was_busy = False
+        self.query = ""
+        self.staged_only = False
+        self.focus: str | None = None
+        self._on_group = False
+        self.looked = False
+        self.details_open = True
+        self.mode: Mode = "table"
+        self.past: PastPlan | None = None
+        self.failure: Failure | None = None
+        self._asked: datetime | None = None
+        self._fresh = session.loaded
+        self.said: tuple[str, Tone] = ("", "plain")
+        self._said_of: ChangeSet | None = None
+        self._offers = self._unsaid = False
+        self._staged_before = session.changes
+        self._listeners: dict[str, list[Callable[[], None]]] = {event: [] for event in EVENTS}
+        self._painted = 0.0
+        self._painting = threading.Lock()
+        self._mask: Mask | None = None
+        self._begun = False
+        self.grid = artifact_table(self, height)
+        self.grid.set_status("loading", "Not loaded yet.")
+        self.grid.on_selection(lambda: self.tell("selection"))
+        self.grid.on_focus(self._on_focus)
+        self.staged = Staged(session, lambda: self.grid.extra)
+        edits = TableEdits(session, self.staged, self.say)
+        self.grid.on_edit(edits.edit)
+        self.grid.together = edits.together
+        self.grid.on_columns(self.repaint)
+        session.subscribe(self._on_session)
+        if session.loaded:
+            self._begun = True
+            self.repaint()
+
+    # -- telling -----------------------------------------------------------------------
+
+    def listen(self, event: str, listener: Callable[[], None]) -> None:
+        """Be told when one of `EVENTS` happens."""
+        self._listeners[event].append(listener)
+
+    def tell(self, event: str) -> None:
+        """Tell who listens, from whichever thread."""
+        for listener in tuple(self._listeners[event]):
+            listener()
+
+    def say(self, words: str, tone: Tone = "plain") -> None:
+        """Announce an outcome or an error."""
+        self.said = (words, tone)
+        # Words that follow a change of what is staged are about that, and hold as long as it does.
+        self._said_of = self.session.changes if self._unsaid and words and tone == "plain" else None
+        self._unsaid = self._offers = False
+        self.tell("said")
+
+    @property
+    def offers_to_clear(self) -> bool:
+        """Whether what is said comes with a button that clears all that is staged."""
+        return self._offers and self._said_of is self.session.changes
+
+    def say_staged(self, words: str, *, offer: bool = False) -> None:
+        """Announce something of what is staged; it is said as long as that is staged so.
+
+        Parameters
+        ----------
+        words : str
+        offer : bool
+            Put a button beside it that clears all that is staged.
+        """
+        self._said_of, self._offers, self._unsaid = self.session.changes, offer, False
+        self.said = (words, "plain")
+        self.tell("said")
+
+    def _on_work(self) -> None:
+        busy = self.work.busy
+        if busy != self._was_busy:
+            self._was_busy = busy
+            self.tell("busy")
+        self.tell("work")
+
+    def go(self, mode: Mode) -> None:
+        """Show the table, the review of what is staged, or the history."""
+        self._go(mode, None)
+
+    def review_past(self, past: PastPlan) -> None:
+        """Show the review of something of the history."""
+        self._go("review", past)
+
+    def _go(self, mode: Mode, past: PastPlan | None) -> None:
+        if (mode, past) != (self.mode, self.past):
+            self.mode, self.past = mode, past
+            self.tell("mode")
+
+    # -- loading -----------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Load when nothing has been asked for yet."""
+        if not self._begun:
+            self.load()
+
+    def load(self) -> None:
+        """Read the listing in the background; staged changes stay."""
+        self._begun = True
+        self._asked = datetime.now(UTC)
+        self.failure = None
+        self.say("")
+        if not self.session.loaded:
+            self.grid.set_status("loading", "Loading versions…")
+
+        title = ""
+
+        def read(job: Job) -> bool:
+            nonlocal title
+            try:
+                self.session.load(progress=job.progress, cancel=job.cancel)
+            except Exception as failure:
+                title = title_of(failure)
+                raise
+            return job.cancel.is_set()
+
+        def then(cancelled: bool) -> None:
+            rows = len(self.session.listing)
+            if cancelled:
+                self.say(f"Loading cancelled. {rows:,} versions are shown.")
+            else:
+                self._fresh = True
+                if gaps := self.session.snapshot.gaps:
+                    self.say(f"{rows:,} versions loaded, and not all came: {gaps[0]}.", "bad")
+                else:
+                    self.say(f"{rows:,} versions loaded.")
+            self.repaint()
+
+        def failed(words: str) -> None:
+            self.failure = Failure(title, words)
+            # Rows that came are kept: a failed refresh takes nothing away.
+            if not self.session.loaded:
+                self.grid.set_status("failed", words)
+            self.say(words, "bad")
+            self.tell("rows")
+
+        self.work.start("Loading versions", read, then, failed)
+
+    @property
+    def standing(self) -> Standing | None:
+        """What is to be told of the rows, beside them or in their place."""
+        return standing(
+            self.session.snapshot if self.session.loaded else None,
+            asked=self._asked,
+            fresh=self._fresh,
+            loading=self.work.busy,
+            failure=self.failure,
+        )
+
+    def _on_session(self, event: str) -> None:
+        if event == "loading":
+            now = time.monotonic()
+            if now - self._painted < REPAINT_EVERY:
+                return
+            self._painted = now
+        if event == "changes":
+            self._announce()
+            self._follow_changes()
+            self.lay_over()
+            self.tell("changes")
+        else:
+            self.repaint(whole=event != "loading")
+
+    def _announce(self) -> None:
+        """Say which edits were staged, and no more what was said of what is staged no longer."""
+        before, after = self._staged_before, self.session.changes
+        if after is before:
+            return
+        self._staged_before = after
+        applying = self.work.busy and len(after) < len(before)
+        if self.session.loaded and not applying:
+            words = staged_words(before, after, self.session.snapshot)
+            if words:
+                self.say_staged(words)
+        if self._said_of is not None and self._said_of is not after:
+            self.say("")
+        self._unsaid = not applying
+
+    def repaint(self, whole: bool = True) -> None:
+        """Give the table the session's rows as they are now.
+
+        Without `whole` the columns of metadata stay empty: while rows still come, each part would
+        be read for them again.
+        """
+        if not self.session.loaded:
+            return
+        with self._painting:
+            snapshot = self.session.snapshot
+            self._mask = self._mask_now(self.query)
+            extra = self.grid.extra if whole else ()
+            self.grid.show(parted(shown_frame(self.session.table, extra), snapshot), self._mask)
+            if not len(snapshot):
+                none = "No version came." if snapshot.gaps else "There are no artifact versions here yet."
+                self.grid.set_status("empty", none)
+            if self.focus is not None and self.focus not in snapshot:
+                self.focus = None
+        self.lay_over()
+        self.tell("rows")
+        self.tell("selection")
+
+    def lay_over(self) -> None:
+        """Show what is staged over the rows."""
+        if self.session.loaded:
+            with self._painting:
+                self.grid.overlay(*self.staged.overlay())
+
+    # -- filtering ---------------------------------------------------------------------
+
+    def filter(self, query: str) -> None:
+        """Show only the rows that the query finds.
+
+        Raises
+        ------
+        FilterError
+            For a query that can't be read; the one before stays.
+        """
+        query = query.strip()
+        filters.parse(query)
+        # Whoever asks for other rows wants to see those.
+        self.staged_only = False
+        if self.session.loaded:
+            with self._painting:
+                self._mask = self._mask_now(query)
+                self.query = query
+                self.grid.filter(self._mask)
+        self.query = query
+        self.tell("filter")
+        self.tell("selection")
+
+    def show_staged_only(self, wanted: bool) -> None:
+        """Show all that is staged and nothing else, also what the filter hides; or the filter's rows again.
+
+        Raises
+        ------
+        InvalidValueError
+            When nothing is staged.
+        """
+        if wanted and not self.session.changes:
+            raise InvalidValueError("Nothing staged yet.")
+        self.staged_only = wanted
+        with self._painting:
+            self._mask = self._mask_now(self.query)
+            self.grid.filter(self._mask)
+        self.tell("filter")
+        self.tell("selection")
+
+    def _mask_now(self, query: str) -> Mask | None:
+        """The rows to be shown; None for all."""
+        if self.staged_only:
+            return self.session.table.staged("staged")
+        return filters.mask(query, self.session.table) if query else None
+
+    def _follow_changes(self) -> None:
+        """Where the rows shown depend on what is staged, show those of now, at the same place."""
+        depends = self.staged_only or filters.asks_what_is_staged(self.query)
+        if not depends or not self.session.loaded:
+            return
+        self.staged_only = self.staged_only and bool(self.session.changes)
+        with self._painting:
+            self._mask = self._mask_now(self.query)
+            self.grid.filter(self._mask, keep_place=True)
+        self.tell("filter")
+        self.tell("selection")
+
+    def shown_ids(self) -> frozenset[str]:
+        """Ids of the rows that the filter shows."""
+        frame = self.session.listing
+        index = frame.index if self._mask is None else frame.index[self._mask]
+        return frozenset(index.tolist())
+
+    @property
+    def counts_words(self) -> str:
+        """How many rows are shown and what they weigh, as ``312 of 4,980 versions, 12.3 GB``."""
+        if not self.session.loaded:
+            return ""
+        return counts_words(self.session.listing, self._mask)
+
+    # -- selection and focus -----------------------------------------------------------
+
+    @property
+    def selection_words(self) -> str:
+        """What is selected, as ``210 selected (3.2 GB), 12 not shown``; "" when nothing is."""
+        counts = self.grid.counts
+        if not counts["selected"] or not self.session.loaded:
+            return ""
+        with self.grid.lock:
+            chosen = self.grid.rows.selected.copy()
+        return selection_words(self.session.listing, chosen, counts["selected_hidden"])
+
+    def look_at(self, row: str | None) -> None:
+        """Make the details be about this row."""
+        if row != self.focus:
+            self.focus = row
+            self.tell("focus")
+
+    def open_details(self, wanted: bool) -> None:
+        """Show or hide the details."""
+        if wanted != self.details_open or wanted != self.looked:
+            self.details_open = wanted
+            self.looked = self.looked or wanted
+            self.tell("mode")
+
+    @property
+    def in_focus(self) -> str | None:
+        """The row that a button acts on where none is selected; None where the person is on a group.
+
+        Nor is a row acted on that a folded group holds: nobody sees it.
+        """
+        row = None if self._on_group else self.focus
+        with self.grid.lock:
+            return None if row is None or self.grid.rows.in_folded(row) else row
+
+    def _on_focus(self, row: str | None) -> None:
+        if (row is None) != self._on_group:
+            self._on_group = row is None
+            self.tell("focus")
+        if row is None:
+            return
+        looked = self.looked or not self.grid.ticking
+        if looked != self.looked:
+            self.looked = looked
+            self.tell("mode")
+        self.look_at(row)
+
+    # -- staging -----------------------------------------------------------------------
+
+    def chosen(self) -> list[str]:
+        """Ids that a button acts on: the selection, or else the row in focus.
+
+        Raises
+        ------
+        ArtwidgetsError
+            When there is neither.
+        """
+        chosen = self.grid.selection
+        if chosen:
+            return chosen
+        if (row := self.in_focus) is not None:
+            return [row]
+        raise ArtwidgetsError("Select versions first: tick their boxes, or press Space on a row.")
+
+    def clear_staged(self) -> None:
+        """Take back all that is staged, and say how much that was."""
+        left = len(self.session.changes)
+        self.session.unstage()
+        many = f"{left:,} staged {'change' if left == 1 else 'changes'}"
+        self.say_staged(f"{many} cleared. Undo brings {'it' if left == 1 else 'them'} back.")
+
+    def metadata_keys(self, text: str) -> list[str]:
+        """Metadata keys in the listing that hold `text`, for completion."""
+        return [offer.key.removeprefix(PREFIX) for offer in self.grid.offers(PREFIX) if text in offer.key]
+
+    def toggle_delete(self, ids: Sequence[str]) -> None:
+        """Mark rows for deletion, or take the mark away where all have it; says which."""
+        self.say(self.staged.toggle_delete(ids))
+
+    def known(self, column: str, text: str) -> list[str]:
+        """Aliases or tags that occur in the listing and hold `text`, for completion."""
+        if not self.session.loaded:
+            return []
+        words = self.session.table.remember(
+            f"panels.{column}",
+            lambda: sorted(map(str, self.session.table.sets(column).counts.index)),
+        )
+        return [word for word in words if text.casefold() in word.casefold()]
