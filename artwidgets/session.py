@@ -19,7 +19,7 @@ from artwidgets.applying.refresh import after_apply, without_deleted
 from artwidgets.applying.report import Report
 from artwidgets.applying.revert import revert_plan
 from artwidgets.applying.runner import ApplyProgress, Runner
-from artwidgets.doctor import Diagnosis
+from artwidgets.doctor import Diagnosis, examine
 from artwidgets.errors import (
     ArtwidgetsError,
     InvalidValueError,
@@ -44,11 +44,11 @@ from artwidgets.model import values
 from artwidgets.model.changes import ChangeSet, Staging
 from artwidgets.model.edits import collection_edit, edit
 from artwidgets.model.records import Collection, Version
+from artwidgets.model.rules import Rules
 from artwidgets.model.servers import without_credentials
 from artwidgets.model.values import UNSET, Unset
 from artwidgets.planning import retention
 from artwidgets.planning.building import Holders, aliases_to_add, make_plan
-from artwidgets.planning.guards import Rules
 from artwidgets.planning.plan import Plan
 from artwidgets.planning.reclaim import Manifest
 
@@ -336,7 +336,7 @@ class Session:
             Prints as text; ``to_json()`` is for an issue, ``good`` tells whether all is as good as it
             can be. The API key is in none of it.
         """
-        return self._source.examine()
+        return examine(self._source.way, lambda: self.connection, *self._source.named)
 
     def measure(
         self,

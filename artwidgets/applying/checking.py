@@ -24,7 +24,7 @@ from artwidgets.model import expiry
 from artwidgets.model.edits import CollectionEdit, Edit
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import Holder, Reviewed
-from artwidgets.planning.guards import Rules
+from artwidgets.model.rules import Rules
 from artwidgets.planning.plan import Action, Item, Plan
 from artwidgets.planning.reclaim import Reclaim
 from artwidgets.planning.review_warnings import (

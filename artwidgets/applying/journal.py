@@ -29,10 +29,9 @@ from artwidgets.applying.report import Outcome, Report, Status
 from artwidgets.errors import JournalError, PlanError, StalePlanError
 from artwidgets.model.field_types import wrong_field
 from artwidgets.model.json_values import has_surrogates, whole_text
-from artwidgets.paths import state_directory
+from artwidgets.paths import append_privately, private_folder, state_directory
 from artwidgets.planning.plan import Plan
 from artwidgets.planning.serialization import plan_of, plan_to_json
-from artwidgets.private import append_privately, private_folder
 
 __all__ = [
     "Journal",

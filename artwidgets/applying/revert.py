@@ -12,9 +12,9 @@ from artwidgets.gateway.rereading import read_collections, read_versions
 from artwidgets.model import expiry
 from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, NamesEdit, same, ttl_of
 from artwidgets.model.records import Collection, Version
+from artwidgets.model.rules import Rules
 from artwidgets.model.values import UNSET
 from artwidgets.planning import guards
-from artwidgets.planning.guards import Rules
 from artwidgets.planning.plan import Action, Item, Plan
 
 __all__ = ["revert_plan"]

@@ -44,7 +44,7 @@ from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.rules import read_rules
 from artwidgets.gateway.throttle import Pace
 from artwidgets.model.records import Version
-from artwidgets.planning.guards import Rules
+from artwidgets.model.rules import Rules
 from artwidgets.planning.plan import Action, Item
 
 __all__ = ["ApplyProgress", "Runner"]

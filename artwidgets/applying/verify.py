@@ -18,9 +18,9 @@ from artwidgets.model import expiry
 from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, same, ttl_of
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import CONTENT, Holder, Reviewed
+from artwidgets.model.rules import Rules
 from artwidgets.model.values import UNSET
 from artwidgets.planning import guards
-from artwidgets.planning.guards import Rules
 from artwidgets.planning.plan import Action, Item, show
 
 __all__ = ["DELETED", "Now", "Verdict", "aliases_to_add", "merged", "misfit", "verify"]

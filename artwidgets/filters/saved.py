@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
 from typing import Final
@@ -12,7 +11,7 @@ import filelock
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.filters.parser import parse
 from artwidgets.filters.tree import Everything, Expression
-from artwidgets.private import write_privately
+from artwidgets.paths import private_folder, replacing
 
 __all__ = ["SavedFilters"]
 
@@ -158,16 +157,15 @@ class SavedFilters(MutableMapping[str, str]):
 
     def _change(self, change: Callable[[dict[str, str]], dict[str, str]]) -> None:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private_folder(self.path.parent)
             lock = self.path.with_name(f"{self.path.name}.lock")
             with filelock.FileLock(lock, timeout=_LOCK_SECONDS, mode=0o600):
                 kept = self._load()
                 text = json.dumps(change({} if kept is None else kept), indent=1, ensure_ascii=False)
                 if kept is None:
                     self.path.replace(self.path.with_name(f"{self.path.name}.damaged"))
-                fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}")
-                write_privately(fresh, text)
-                fresh.replace(self.path)
+                with replacing(self.path) as file:
+                    file.write(text.encode("utf-8"))
         except (OSError, filelock.Timeout) as refused:
             raise ArtwidgetsError(f"The filter can't be kept in {self.path}: {refused}") from refused
         self._changed()

@@ -9,7 +9,7 @@ from artwidgets.gateway.answers import CONTROL, require_answer, understood
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.documents import Missing
 from artwidgets.model.automations import Automation
-from artwidgets.planning.guards import Rules
+from artwidgets.model.rules import Rules
 
 __all__ = ["read_rules", "rules_document"]
 

@@ -8,8 +8,6 @@ can't be read is as good as none. No pickle: a cache is a file that anybody may 
 import gzip
 import hashlib
 import json
-import os
-import tempfile
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,12 +16,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from artwidgets.listing import COLUMNS, KEYS, Listing, Scope, plain_columns
 from artwidgets.model.records import Collection
 from artwidgets.model.servers import identity, names
-from artwidgets.private import private_folder
+from artwidgets.paths import cache_directory, private_folder, replacing
 
 __all__ = ["ListingCache", "cache_dir"]
 
@@ -45,10 +41,8 @@ _UNREADABLE = (
 
 
 def cache_dir() -> Path:
-    """Where listings are kept: ``ARTWIDGETS_CACHE_DIR``, or the user's cache directory."""
-    return (
-        Path(os.environ.get("ARTWIDGETS_CACHE_DIR") or platformdirs.user_cache_dir("artwidgets")) / "listings"
-    )
+    """Where listings are kept."""
+    return cache_directory() / "listings"
 
 
 class ListingCache:
@@ -90,21 +84,15 @@ class ListingCache:
         if not listing.complete:
             return False
         path = self.path(listing.scope)
-        written: str | None = None
         try:
             private_folder(path.parent)
-            # Written aside and moved into place: a reader sees the old or the new, never a half.
-            with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-                written = file.name
-                os.chmod(written, 0o600)
-                with gzip.open(file, "wt", compresslevel=1, encoding="utf-8", errors=_ERRORS) as text:
-                    for part in self._parts(listing):
-                        text.write(json.dumps(part, ensure_ascii=False, separators=(",", ":")) + "\n")
-            os.replace(written, path)
+            with (
+                replacing(path) as file,
+                gzip.open(file, "wt", compresslevel=1, encoding="utf-8", errors=_ERRORS) as text,
+            ):
+                for part in self._parts(listing):
+                    text.write(json.dumps(part, ensure_ascii=False, separators=(",", ":")) + "\n")
         except OSError:
-            if written is not None:
-                with suppress(OSError):
-                    os.unlink(written)
             return False
         with suppress(OSError):
             for older in self._older_paths(listing.scope):

@@ -9,9 +9,9 @@ from artwidgets.model.changes import ChangeSet
 from artwidgets.model.edits import Edit
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import Holder, Reviewed
+from artwidgets.model.rules import Rules
 from artwidgets.model.values import Unset
 from artwidgets.planning import guards
-from artwidgets.planning.guards import Rules
 from artwidgets.planning.plan import Action, Item, Plan
 from artwidgets.planning.reclaim import Holding, Manifest, Reclaim, reclaim
 from artwidgets.planning.review_warnings import (

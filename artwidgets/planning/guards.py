@@ -9,21 +9,19 @@ What the server does not tell of a version (its links, uses or aliases, on an ol
 it was read through the SDK) may be there: it warns, and asks for the same words, as what is there.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Iterable
 
 from artwidgets.model import automations
-from artwidgets.model.automations import Automation, Event
+from artwidgets.model.automations import Event
 from artwidgets.model.edits import CollectionEdit, Edit
 from artwidgets.model.expiry import registries
 from artwidgets.model.json_values import unwritable
 from artwidgets.model.records import MODEL_REGISTRY, Collection, Version, is_internal_type
 from artwidgets.model.reviewed import Holder
+from artwidgets.model.rules import Rules
 from artwidgets.model.values import UNSET
 
 __all__ = [
-    "Rules",
     "refuse_collection_delete",
     "refuse_collection_edit",
     "refuse_delete",
@@ -39,39 +37,6 @@ __all__ = [
 ]
 
 _UNTOLD = "this server does not tell them"
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What the server says about the places that changes go to.
-
-    Attributes
-    ----------
-    read_only : frozenset of str
-        ``entity/project`` of projects the user may read and not change.
-    protected_aliases : mapping of str to frozenset of str
-        By entity, aliases that only its registry's admins may add or remove, and the user is none of
-        them.
-    unknown_protection : frozenset of str
-        Entities of which the server does not tell their protected aliases.
-    automations : tuple of Automation
-        Those that watch the places, as far as the server tells.
-    default_ttl : mapping of str to timedelta or None
-        By entity, the TTL that its versions inherit; None for none, and none for what is not told.
-    unknown_automations : frozenset of str
-        Places (``entity/project`` or ``entity``) whose automations should have been told and were not.
-    """
-
-    read_only: frozenset[str] = frozenset()
-    protected_aliases: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    unknown_protection: frozenset[str] = frozenset()
-    automations: tuple[Automation, ...] = ()
-    default_ttl: Mapping[str, timedelta | None] = field(default_factory=dict)
-    unknown_automations: frozenset[str] = frozenset()
-
-    def protected(self, version: Version, aliases: Iterable[str]) -> list[str]:
-        """Those of `aliases` that the user may not add to a version or take from it."""
-        return sorted(self.protected_aliases.get(version.entity, frozenset()).intersection(aliases))
 
 
 def refuse_edit(version: Version, edit: Edit, rules: Rules) -> str | None:

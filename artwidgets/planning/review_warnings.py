@@ -6,8 +6,8 @@ from artwidgets.model import automations, expiry
 from artwidgets.model.edits import CollectionEdit, Edit
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import Holder
+from artwidgets.model.rules import Rules
 from artwidgets.planning import guards
-from artwidgets.planning.guards import Rules
 
 __all__ = [
     "collection_delete_warnings",

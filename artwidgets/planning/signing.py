@@ -8,12 +8,11 @@ holds here. It is told, and every plan file is checked against the server either
 
 import hashlib
 import hmac
-import os
 import re
 import secrets
 from pathlib import Path
 
-from artwidgets.paths import state_directory
+from artwidgets.paths import private_folder, replacing, state_directory
 
 __all__ = ["sign", "signed_here"]
 
@@ -50,15 +49,7 @@ def _key(*, make: bool) -> str | None:
 
 
 def _make(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32))
-        # A link fails where another process was first, so that all sign with one key.
-        os.link(beside, path)
-    except FileExistsError:
-        return
-    finally:
-        beside.unlink()
+    private_folder(path.parent)
+    # Another process may be first: then all sign with its key.
+    with replacing(path, first=True) as file:
+        file.write(secrets.token_hex(32).encode("ascii"))

@@ -22,8 +22,8 @@ from artwidgets.listing import Listing
 from artwidgets.listing.cache import ListingCache
 from artwidgets.local import OLD_FIELDS, LocalServer
 from artwidgets.model.records import Version
+from artwidgets.model.rules import Rules
 from artwidgets.planning import guards
-from artwidgets.planning.guards import Rules
 from artwidgets.planning.plan import Action, Item, Plan
 from artwidgets.planning.retention import keep
 from artwidgets.widgets.grid.cells import present

@@ -14,8 +14,8 @@ from artwidgets.model.changes import ChangeSet
 from artwidgets.model.edits import edit
 from artwidgets.model.expiry import foretell
 from artwidgets.model.records import Version
+from artwidgets.model.rules import Rules
 from artwidgets.planning.building import make_plan
-from artwidgets.planning.guards import Rules
 from artwidgets.planning.plan import Plan
 from tests.engine.conftest import Log
 from tests.engine.examples import SERVER, link, listing, version

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from artwidgets.doctor import SECONDS, Diagnosis, examine
 from artwidgets.errors import AuthenticationError, InvalidValueError, NotFoundError
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.endpoint import Way
@@ -96,11 +95,13 @@ class Source:
                 self._connection = Connection.open(api=api, base_url=base_url, api_key=key.api_key)
             return self._connection
 
-    def examine(self, seconds: float = SECONDS) -> Diagnosis:
-        """Look at this machine, the way to the server, and what the server can do here."""
-        return examine(self._way, lambda: self.connection, self._entity, self._project, seconds)
+    @property
+    def named(self) -> tuple[str | None, str | None]:
+        """Entity and project as they were named; None for one that was left out."""
+        return self._entity, self._project
 
-    def _way(self) -> Way:
+    def way(self) -> Way:
+        """The way to the server, before anybody is asked; nothing is opened."""
         return Connection.way(*self._access)
 
     @property

@@ -2,11 +2,10 @@
 
 import json
 import logging
-import os
 from pathlib import Path
 from typing import Any
 
-from artwidgets.private import write_privately
+from artwidgets.paths import private_folder, replacing
 
 __all__ = ["load_arrangement", "save_arrangement"]
 
@@ -39,9 +38,8 @@ def load_arrangement(path: Path) -> dict[str, Any]:
 def save_arrangement(path: Path, arrangement: dict[str, Any]) -> None:
     """Keep a layout at `path`. A layout that can't be kept is logged: it is no reason to stop the table."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = path.with_name(f"{path.name}.{os.getpid()}")
-        write_privately(fresh, json.dumps(arrangement))
-        fresh.replace(path)
+        private_folder(path.parent)
+        with replacing(path) as file:
+            file.write(json.dumps(arrangement).encode("utf-8"))
     except OSError as refused:
         _log.warning("The column layout can't be kept in %s: %s", path, refused)

@@ -11,8 +11,8 @@ from artwidgets.listing import Listing
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.edits import Edit
 from artwidgets.model.records import Version
+from artwidgets.model.rules import Rules
 from artwidgets.planning import guards
-from artwidgets.planning.guards import Rules
 
 __all__ = ["ALIASES", "LINKS", "ONE_PLACE", "Refused", "told"]
 
