@@ -31,13 +31,13 @@ from artwidgets.errors import (
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.contents import read_holders
 from artwidgets.gateway.details import Details, read_details
-from artwidgets.gateway.listing.reading import reading_pace
+from artwidgets.gateway.listing.reading import reading_throttle
 from artwidgets.gateway.listing.source import LoadProgress, Source
 from artwidgets.gateway.manifests import read_manifests
-from artwidgets.gateway.patience import PATIENCE_SECONDS, Patience
 from artwidgets.gateway.redaction import Secrets
 from artwidgets.gateway.rules import read_rules
-from artwidgets.gateway.throttle import Pace
+from artwidgets.gateway.throttle import Throttle
+from artwidgets.gateway.watchdog import WATCHDOG_SECONDS, Watchdog
 from artwidgets.listing import Listing, Scope
 from artwidgets.model import validation as arguments
 from artwidgets.model import values
@@ -91,17 +91,17 @@ class Session:
     ----------
     changes : ChangeSet
         What is staged.
-    patience : float
+    watchdog : float
         Seconds without progress, after which `load` and `apply` give up and say what they waited for.
     longest_wait : float or None
         Seconds that the server may ask to wait (``Retry-After``) before they give up; None is as
-        long as `patience`. A panel that has a Cancel button waits as long as the server asks.
+        long as `watchdog`. A panel that has a Cancel button waits as long as the server asks.
     deadline : float
         Seconds that one request may take (in `apply`: before it is given up and looked into); listings
-        and manifests have shorter and longer ones, by what is left of `patience`.
+        and manifests have shorter and longer ones, by what is left of `watchdog`.
     """
 
-    patience = PATIENCE_SECONDS
+    watchdog = WATCHDOG_SECONDS
     longest_wait: float | None = None
     deadline = REQUEST_SECONDS
 
@@ -138,14 +138,14 @@ class Session:
             used=used,
         )
         self._snapshot: Listing | None = None
-        self._table: filters.Table | None = None
+        self._table: filters.ListingIndex | None = None
         self._staging = Staging()
         self._manifests: dict[str, Manifest] = {}
         self._listeners: list[Callable[[str], None]] = []
         self._lock = threading.RLock()
         self._in_one_step = False
         self._applying = threading.Lock()
-        self._pace: Pace | None = None
+        self._throttle: Throttle | None = None
         # Renewed by every apply: what is staged after it is another plan, even of the same content.
         self._round = secrets.token_hex(8)
         self._reviewed: set[str] = set()
@@ -226,11 +226,11 @@ class Session:
             rows_as_they_come = kept is None
         known = None if whole or self._snapshot is None or not self._snapshot.complete else self._snapshot
         show_page = show if rows_as_they_come else lambda part: None
-        pace = self._pace = reading_pace()
+        throttle = self._throttle = reading_throttle()
         try:
-            loaded = self._source.read(progress, cancel, show_page, known, pace, self._patience())
+            loaded = self._source.read(progress, cancel, show_page, known, throttle, self._watchdog())
         finally:
-            self._pace = None
+            self._throttle = None
         if loaded.gaps and not len(loaded) and self.loaded and len(self.snapshot):
             raise UnreachableError(f"Nothing came of what was asked for: {loaded.missing}. Try again.")
         if loaded.complete or loaded.gaps or rows_as_they_come:
@@ -261,12 +261,12 @@ class Session:
         return self.snapshot.frame
 
     @property
-    def table(self) -> filters.Table:
+    def table(self) -> filters.ListingIndex:
         """The listing with the indexes that make filters fast."""
         with self._lock:
             if self._table is None:
                 snapshot = self.snapshot
-                self._table = filters.Table(
+                self._table = filters.ListingIndex(
                     snapshot.frame, staged=lambda word: snapshot.mask_of(self._staged_ids(word))
                 )
             return self._table
@@ -336,7 +336,7 @@ class Session:
             Prints as text; ``to_json()`` is for an issue, ``good`` tells whether all is as good as it
             can be. The API key is in none of it.
         """
-        return examine(self._source.way, lambda: self.connection, *self._source.named)
+        return examine(self._source.endpoint, lambda: self.connection, *self._source.named)
 
     def measure(
         self,
@@ -360,7 +360,7 @@ class Session:
             self._manifests.__setitem__,
             progress=progress,
             cancel=cancel,
-            patience=self._patience(),
+            watchdog=self._watchdog(),
         )
         self._tell("changes")
 
@@ -713,10 +713,10 @@ class Session:
         arguments.callback(progress, "progress=")
         self._require_server(plan)
         # One for the whole call: its parts do not begin to wait anew.
-        patience = self._patience()
+        watchdog = self._watchdog()
         if plan.fingerprint not in self._reviewed:
             unread = check_with_patience(
-                self.connection, plan, patience, cancel or threading.Event(), self.deadline
+                self.connection, plan, watchdog, cancel or threading.Event(), self.deadline
             )
             if unread is not None:
                 return Report(plan, (), stopped=f"{unread} Nothing was sent.")
@@ -725,17 +725,17 @@ class Session:
             runner = Runner(
                 self.connection,
                 record,
-                patience=patience,
+                watchdog=watchdog,
                 deadline=self.deadline,
                 before_edit=self._source.note_use,
             )
-            self._pace = runner.pace
+            self._throttle = runner.throttle
             try:
                 report = runner.run(progress, cancel)
             finally:
-                self._pace = None
+                self._throttle = None
         report.notes += () if plan.made_here else (FOREIGN,)
-        report.notes += self._settle(report, patience.timeout(self.deadline))
+        report.notes += self._settle(report, watchdog.timeout(self.deadline))
         return report
 
     def resume(
@@ -809,7 +809,7 @@ class Session:
         """
         return history(self.records(everywhere))
 
-    def records(self, everywhere: bool = False) -> Iterator[journal.Record | journal.Unreadable]:
+    def records(self, everywhere: bool = False) -> Iterator[journal.PlanRecord | journal.Unreadable]:
         """The journals that `history` tells of, with every item and what became of it."""
         for found in journal.journals():
             if isinstance(found, journal.Unreadable) or self._own(found.plan, everywhere):
@@ -818,7 +818,7 @@ class Session:
     @property
     def slowed(self) -> str | None:
         """Why what is read or applied goes slower than it could, in words; None when it does not."""
-        return self._pace.slowed if self._pace is not None else None
+        return self._throttle.slowed if self._throttle is not None else None
 
     # ---- telling the panels --------------------------------------------------------------
 
@@ -914,7 +914,7 @@ class Session:
             )
 
     def _go_on(
-        self, record: journal.Record, progress: ApplyProgress | None, cancel: threading.Event | None
+        self, record: journal.PlanRecord, progress: ApplyProgress | None, cancel: threading.Event | None
     ) -> Report:
         # It was reviewed when it began, and each item is compared with that review again.
         self._reviewed.add(record.plan.fingerprint)
@@ -926,15 +926,15 @@ class Session:
             return {}
         return read_holders(self.connection, aliases_to_add(snapshot, changes), self.deadline)
 
-    def _patience(self) -> Patience:
-        return Patience(self.patience, self.longest_wait)
+    def _watchdog(self) -> Watchdog:
+        return Watchdog(self.watchdog, self.longest_wait)
 
     def _own(self, plan: Plan, everywhere: bool) -> bool:
         scope = self.scope
         mine = everywhere or scope.project is None or plan.project == scope.project
         return mine and plan.entity == scope.entity and self.connection.is_for(plan.server)
 
-    def _past(self, plan_id: str) -> journal.Record:
+    def _past(self, plan_id: str) -> journal.PlanRecord:
         record = journal.find_record(arguments.name(plan_id, "A plan", _PLAN_IDS))
         past.require_place(record, self.scope)
         return record

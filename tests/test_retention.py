@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from artwidgets.errors import FilterError, InvalidValueError
-from artwidgets.filters import Table, mask
+from artwidgets.filters import ListingIndex, mask
 from artwidgets.planning.retention import keep
 from tests.filters.frames import NOW, bulk, listing
 
@@ -19,7 +19,7 @@ def days_ago(days: float):
 
 
 def dropped(frame, **rule):
-    return list(frame.index[keep(Table(frame, now=NOW), **rule).drop])
+    return list(frame.index[keep(ListingIndex(frame, now=NOW), **rule).drop])
 
 
 def test_the_last_versions_of_each_collection_stay_by_version_number():
@@ -64,7 +64,7 @@ def test_what_the_server_does_not_tell_is_kept():
         {"version": 4, "used": 2},
         {"version": 5},
     )
-    decision = keep(Table(frame, now=NOW), last=1, always="used:>0")
+    decision = keep(ListingIndex(frame, now=NOW), last=1, always="used:>0")
     assert list(frame.index[decision.drop]) == ["a0"]
     assert decision.reasons.tolist()[1:5] == [
         "its aliases are not known",
@@ -82,14 +82,14 @@ def test_a_link_is_never_dropped_and_does_not_count_among_the_last():
 
 def test_nothing_outside_the_scope_is_kept_or_dropped():
     frame = listing({"version": 0, "type": "dataset"}, {"version": 1}, {"version": 2})
-    result = keep(Table(frame, now=NOW), last=1, within="type:model")
+    result = keep(ListingIndex(frame, now=NOW), last=1, within="type:model")
     assert result.drop.tolist() == [False, True, False]
     assert result.keep.tolist() == [False, False, True]
 
 
 def test_every_kept_row_says_why_and_no_other_row_does():
     frame = listing({"version": 0}, {"version": 1, "aliases": ("best",)}, {"version": 2, "type": "dataset"})
-    result = keep(Table(frame, now=NOW), last=1, within="type:model")
+    result = keep(ListingIndex(frame, now=NOW), last=1, within="type:model")
     assert result.reasons.isna().tolist() == [True, False, True]
     assert result.reasons["a1"] == "the newest of its collection; has an alias"
 
@@ -147,7 +147,7 @@ rules = st.fixed_dictionaries(
 @settings(max_examples=150, deadline=None)
 @given(rules)
 def test_keeping_always_wins(rule):
-    table = Table(LISTING, now=NOW)
+    table = ListingIndex(LISTING, now=NOW)
     result = keep(table, **rule)
     scope = mask(rule["within"] or "", table)
     assert np.array_equal(result.keep | result.drop, scope)
@@ -170,8 +170,8 @@ def test_keeping_always_wins(rule):
 @given(st.integers(0, 40), st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_one_more_kept_version_never_matter(last, random):
     shuffled = random.sample(list(LISTING.index), len(LISTING))
-    now = keep(Table(LISTING, now=NOW), last=last)
-    again = keep(Table(LISTING.loc[shuffled], now=NOW), last=last)
-    more = keep(Table(LISTING, now=NOW), last=last + 1)
+    now = keep(ListingIndex(LISTING, now=NOW), last=last)
+    again = keep(ListingIndex(LISTING.loc[shuffled], now=NOW), last=last)
+    more = keep(ListingIndex(LISTING, now=NOW), last=last + 1)
     assert set(LISTING.index[now.drop]) == set(np.array(shuffled)[again.drop])
     assert not (more.drop & ~now.drop).any()

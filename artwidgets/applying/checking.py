@@ -11,15 +11,15 @@ import threading
 from dataclasses import replace
 
 from artwidgets.applying.item_state import read_now
-from artwidgets.applying.journal import Record
+from artwidgets.applying.journal import PlanRecord
 from artwidgets.applying.own_effects import OwnEffects
 from artwidgets.applying.report import Status
 from artwidgets.applying.verify import Now, aliases_to_add, misfit, verify
 from artwidgets.errors import BusyError, PlanError, ServerError, UnreachableError
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
-from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.rules import read_rules
-from artwidgets.gateway.throttle import Pace
+from artwidgets.gateway.throttle import Throttle
+from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.model import expiry
 from artwidgets.model.edits import CollectionEdit, Edit
 from artwidgets.model.records import Collection, Version
@@ -65,7 +65,7 @@ def check_plan(connection: Connection, plan: Plan, timeout: float = REQUEST_SECO
         When the present records could not be read.
     """
     rules = read_rules(connection, {(item.base.entity, item.base.project) for item in plan.items}, timeout)
-    own = OwnEffects(Record(plan))
+    own = OwnEffects(PlanRecord(plan))
     wrong = [reason for item in plan.items if (reason := _wrong_ids(item))]
     _refuse(plan, wrong)
     now = read_now(connection, plan.items, timeout)
@@ -83,7 +83,7 @@ def check_plan(connection: Connection, plan: Plan, timeout: float = REQUEST_SECO
 
 
 def check_with_patience(
-    connection: Connection, plan: Plan, patience: Patience, cancel: threading.Event, timeout: float
+    connection: Connection, plan: Plan, watchdog: Watchdog, cancel: threading.Event, timeout: float
 ) -> ServerError | None:
     """Check a plan on a server that may be busy; why that was not possible, or None.
 
@@ -92,20 +92,20 @@ def check_with_patience(
     PlanError
         When an id is not of what the plan names.
     """
-    pace = Pace()
+    throttle = Throttle()
     while True:
         try:
-            check_plan(connection, plan, patience.timeout(timeout))
+            check_plan(connection, plan, watchdog.timeout(timeout))
         except (BusyError, UnreachableError) as error:
-            if given_up := patience.spent(error):
+            if given_up := watchdog.spent(error):
                 return given_up
-            pace.troubled(error)
-            if cancel.wait(pace.wait):
+            throttle.troubled(error)
+            if cancel.wait(throttle.wait):
                 return error
         except ServerError as error:
             return error
         else:
-            patience.progressed()
+            watchdog.progressed()
             return None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from artwidgets.applying.deeds import did
-from artwidgets.applying.journal import Record, Unreadable
+from artwidgets.applying.journal import PlanRecord, Unreadable
 from artwidgets.model.notebook_html import table
 
 __all__ = ["HistoryFrame", "history"]
@@ -43,7 +43,7 @@ class HistoryFrame(pd.DataFrame):
         )
 
 
-def history(found: Iterable[Record | Unreadable]) -> HistoryFrame:
+def history(found: Iterable[PlanRecord | Unreadable]) -> HistoryFrame:
     """One row per journal; the columns of `Session.history`."""
     rows = [_row(one) for one in found]
     columns: dict[str, Any] = {
@@ -59,7 +59,7 @@ def history(found: Iterable[Record | Unreadable]) -> HistoryFrame:
     return HistoryFrame(frame)
 
 
-def _row(found: Record | Unreadable) -> dict[str, Any]:
+def _row(found: PlanRecord | Unreadable) -> dict[str, Any]:
     if isinstance(found, Unreadable):
         nothing = dict.fromkeys(("items", "done", "failed", "skipped"), 0)
         told = {"plan": found.name, "summary": found.reason, "did": found.reason, "state": "unreadable"}

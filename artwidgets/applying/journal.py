@@ -35,7 +35,7 @@ from artwidgets.planning.serialization import plan_of, plan_to_json
 
 __all__ = [
     "Journal",
-    "Record",
+    "PlanRecord",
     "Unreadable",
     "find_record",
     "journals",
@@ -55,7 +55,7 @@ _LONGEST_ID = 100
 
 
 @dataclass(slots=True)
-class Record:
+class PlanRecord:
     """What a journal says.
 
     Attributes
@@ -136,7 +136,7 @@ class Journal:
         self.plan = plan
         self._by = by
         self.path = _path(plan.id, directory)
-        self.record = Record(plan)
+        self.record = PlanRecord(plan)
         self._lock = filelock.FileLock(self.path.with_suffix(".lock"), timeout=0, mode=0o600)
         self._file: FileIO | None = None
         self._broken = ""
@@ -220,7 +220,7 @@ class Journal:
             raise JournalError(self._broken) from error
 
 
-def read_record(path: Path) -> Record:
+def read_record(path: Path) -> PlanRecord:
     """Read one journal, an unfinished last line left aside.
 
     Raises
@@ -229,7 +229,7 @@ def read_record(path: Path) -> Record:
         If its plan can't be read, or a line in its middle is damaged.
     """
     _require_file(path)
-    record: Record | None = None
+    record: PlanRecord | None = None
     for number, entry in _entries(path):
         try:
             record = _with_entry(record, entry)
@@ -248,10 +248,10 @@ def read_record(path: Path) -> Record:
     return record
 
 
-def _with_entry(record: Record | None, entry: dict[str, Any]) -> Record:
+def _with_entry(record: PlanRecord | None, entry: dict[str, Any]) -> PlanRecord:
     kind = entry["kind"]
     if kind == "plan":
-        return Record(plan_of(entry["plan"], ours=True))
+        return PlanRecord(plan_of(entry["plan"], ours=True))
     if record is None:
         raise PlanError("It does not begin with its plan.")
     if kind == "run":
@@ -303,7 +303,7 @@ class Unreadable:
     modified: datetime
 
 
-def journals(directory: Path | None = None) -> Iterator[Record | Unreadable]:
+def journals(directory: Path | None = None) -> Iterator[PlanRecord | Unreadable]:
     """All journals, the newest first; those that can't be read as what says why."""
     folder = (directory or state_directory()) / "plans"
     found = []
@@ -328,12 +328,12 @@ def _unreadable(path: Path, reason: str, modified: float) -> Unreadable:
     return Unreadable(whole_text(path.stem), whole_text(shown), moment)
 
 
-def records(directory: Path | None = None) -> Iterator[Record]:
+def records(directory: Path | None = None) -> Iterator[PlanRecord]:
     """All readable journals, the newest first."""
-    return (found for found in journals(directory) if isinstance(found, Record))
+    return (found for found in journals(directory) if isinstance(found, PlanRecord))
 
 
-def find_record(plan_id: str, directory: Path | None = None) -> Record:
+def find_record(plan_id: str, directory: Path | None = None) -> PlanRecord:
     """The journal of one plan.
 
     Raises

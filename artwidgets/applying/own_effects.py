@@ -6,7 +6,7 @@ what somebody else does to another version of the same collection.
 
 from collections import defaultdict
 
-from artwidgets.applying.journal import Record
+from artwidgets.applying.journal import PlanRecord
 from artwidgets.applying.report import Status
 from artwidgets.model.edits import CollectionEdit, Edit
 from artwidgets.model.records import Collection, Version
@@ -21,11 +21,11 @@ class OwnEffects:
 
     Parameters
     ----------
-    record : Record
+    record : PlanRecord
         The plan, and how far it has come.
     """
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: PlanRecord) -> None:
         self._record = record
         self.unlinked: dict[str, set[str]] = defaultdict(set)
         """Artifact id -> paths of the collections that the plan's unlinks take it out of."""

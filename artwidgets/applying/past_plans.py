@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable
 
-from artwidgets.applying.journal import Record, Unreadable
+from artwidgets.applying.journal import PlanRecord, Unreadable
 from artwidgets.errors import PlanError, StalePlanError
 from artwidgets.listing import Scope
 from artwidgets.planning.plan import Plan
@@ -26,12 +26,12 @@ def _bare(text: str) -> str:
     return "".join(text.casefold().replace(",", "").split())
 
 
-def newest_unfinished(found: Iterable[Record | Unreadable], where: str = "") -> Record:
+def newest_unfinished(found: Iterable[PlanRecord | Unreadable], where: str = "") -> PlanRecord:
     """The newest plan with items left.
 
     Parameters
     ----------
-    found : iterable of Record or Unreadable
+    found : iterable of PlanRecord or Unreadable
         The newest first.
     where : str
         Whose plans they are, for the error.
@@ -42,12 +42,12 @@ def newest_unfinished(found: Iterable[Record | Unreadable], where: str = "") -> 
         When there is none.
     """
     for record in found:
-        if isinstance(record, Record) and not record.finished:
+        if isinstance(record, PlanRecord) and not record.finished:
             return record
     raise PlanError(f"There is no unfinished plan{where and f' of {where}'}. `history()` lists all plans.")
 
 
-def require_place(record: Record, scope: Scope) -> None:
+def require_place(record: PlanRecord, scope: Scope) -> None:
     """Refuse a plan of another project: a session touches nothing but its own.
 
     Raises
@@ -62,7 +62,7 @@ def require_place(record: Record, scope: Scope) -> None:
         )
 
 
-def told(record: Record) -> str:
+def told(record: PlanRecord) -> str:
     """Which plan it is, whose, and what is left of it."""
     plan, left = record.plan, record.left
     began = f", begun {record.began:%Y-%m-%d %H:%M} UTC" if record.began else ""
@@ -73,7 +73,7 @@ def told(record: Record) -> str:
     )
 
 
-def ask(record: Record) -> None:
+def ask(record: PlanRecord) -> None:
     """Say which plan is meant, and ask; refuse where nobody can answer.
 
     Raises

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import replace
 
-from artwidgets.applying.journal import Record
+from artwidgets.applying.journal import PlanRecord
 from artwidgets.applying.report import Status
 from artwidgets.errors import PlanError
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
@@ -20,13 +20,13 @@ from artwidgets.planning.plan import Action, Item, Plan
 __all__ = ["revert_plan"]
 
 
-def revert_plan(connection: Connection, record: Record, timeout: float = REQUEST_SECONDS) -> Plan:
+def revert_plan(connection: Connection, record: PlanRecord, timeout: float = REQUEST_SECONDS) -> Plan:
     """Edits that undo the done edits of a recorded plan, where nobody changed them since.
 
     Parameters
     ----------
     connection : Connection
-    record : Record
+    record : PlanRecord
     timeout : float
         Seconds for each request.
 

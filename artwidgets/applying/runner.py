@@ -25,7 +25,7 @@ from artwidgets.applying.journal import Journal
 from artwidgets.applying.own_effects import OwnEffects
 from artwidgets.applying.read_back import not_seen
 from artwidgets.applying.report import Outcome, Report, Status
-from artwidgets.applying.sending import Ready, Said, named, words
+from artwidgets.applying.sending import ItemAnswers, Ready, named, words
 from artwidgets.applying.verify import DELETED, verify
 from artwidgets.errors import (
     ArtwidgetsError,
@@ -40,9 +40,9 @@ from artwidgets.gateway import documents
 from artwidgets.gateway import mutations as writing
 from artwidgets.gateway.answers import understood
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
-from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.rules import read_rules
-from artwidgets.gateway.throttle import Pace
+from artwidgets.gateway.throttle import Throttle
+from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.model.records import Version
 from artwidgets.model.rules import Rules
 from artwidgets.planning.plan import Action, Item
@@ -79,7 +79,7 @@ class Runner:
         Open; its plan is what is carried out, less what is settled on record.
     deadline : float
         Seconds that one request may take.
-    patience : Patience, optional
+    watchdog : Watchdog, optional
         How long to go on while nothing gets done, before the run stops.
     before_edit : callable, optional
         Called with each version that is about to be edited (a run records its use there).
@@ -91,15 +91,15 @@ class Runner:
         journal: Journal,
         *,
         deadline: float = REQUEST_SECONDS,
-        patience: Patience | None = None,
+        watchdog: Watchdog | None = None,
         before_edit: Callable[[Version], None] | None = None,
     ) -> None:
-        self.pace = Pace(concurrency=8, size=TOGETHER, max_size=TOGETHER)
+        self.throttle = Throttle(concurrency=8, size=TOGETHER, max_size=TOGETHER)
         self._connection = connection
         self._journal = journal
         self._rules = Rules()
         self._deadline = deadline
-        self._patience = patience or Patience()
+        self._watchdog = watchdog or Watchdog()
         self._before_edit = before_edit
         self._own = OwnEffects(journal.record)
         self._recording = threading.Lock()
@@ -159,11 +159,11 @@ class Runner:
 
         def work() -> None:
             while not self._stopped:
-                with self.pace.slot(cancel) as entered:
+                with self.throttle.slot(cancel) as entered:
                     if not entered:
                         return
                     with taking:
-                        batch = next_batch(todo, self.pace.size)
+                        batch = next_batch(todo, self.throttle.size)
                     if not batch:
                         return
                     try:
@@ -175,7 +175,7 @@ class Runner:
                         self._stopped = str(error)
                         raise
 
-        workers = min(self.pace.max_concurrency, len(todo))
+        workers = min(self.throttle.max_concurrency, len(todo))
         with ThreadPoolExecutor(workers, thread_name_prefix="artwidgets-apply") as pool:
             for future in [pool.submit(work) for _ in range(workers)]:
                 future.result()
@@ -269,7 +269,7 @@ class Runner:
     def _server_answers(self) -> bool:
         """Whether it does its work otherwise, so that what it fails at is not its own failure."""
         try:
-            timeout = self._patience.timeout(self._deadline)
+            timeout = self._watchdog.timeout(self._deadline)
             return bool(self._connection.execute(documents.viewer, timeout=timeout).get("viewer"))
         except ServerError:
             return False
@@ -278,7 +278,7 @@ class Runner:
         places = {(item.base.entity, item.base.project) for item in items}
         while True:
             try:
-                return read_rules(self._connection, places, self._patience.timeout(self._deadline))
+                return read_rules(self._connection, places, self._watchdog.timeout(self._deadline))
             except ServerError as error:
                 if _passing(error):
                     self._wait_out(error, cancel)
@@ -288,15 +288,15 @@ class Runner:
     def _wait_out(self, error: ServerError, cancel: threading.Event) -> None:
         """Wait before another try; or stop the run, when nothing has got done for too long."""
         if _passing(error) or error.perhaps_too_large:
-            self.pace.troubled(error)
+            self.throttle.troubled(error)
         if not _passing(error):
             return
-        if (last := self._patience.spent(error)) is not None:
+        if (last := self._watchdog.spent(error)) is not None:
             raise _Stop(f"{last} {RESUME}") from error
         with self._recording:
             self._tell(self._progress)
         # A cancel ends the wait, and the reading that follows settles what was sent.
-        cancel.wait(self.pace.wait)
+        cancel.wait(self.throttle.wait)
 
     def _verified(
         self, items: list[Item], sent: ServerError | None, progress: ApplyProgress | None
@@ -304,7 +304,7 @@ class Runner:
         """Read the items again and end those that need no sending; those to send, and what can't be read."""
         unread: dict[str, ServerError] = {}
         read_at = time.monotonic()
-        seconds = self._patience.timeout(self._deadline)
+        seconds = self._watchdog.timeout(self._deadline)
         # One alone that can't be read is an error as any other.
         now = read_now(self._connection, items, seconds, unread if len(items) > 1 else None)
         items = [item for item in items if item.id not in unread]
@@ -332,7 +332,7 @@ class Runner:
         self,
         items: list[Item],
         ready: Ready,
-        said: Said,
+        said: ItemAnswers,
         progress: ApplyProgress | None,
         cancel: threading.Event,
     ) -> None:
@@ -350,10 +350,10 @@ class Runner:
         items[:] = [item for item in items if item.key in said.unanswered]
 
     def _look(
-        self, items: list[Item], ready: Ready, said: Said, progress: ApplyProgress | None
+        self, items: list[Item], ready: Ready, said: ItemAnswers, progress: ApplyProgress | None
     ) -> dict[str, str]:
         """Take those out of `items` that have come to an end; why the others have not, by key."""
-        after = read_after(self._connection, items, self._patience.timeout(self._deadline))
+        after = read_after(self._connection, items, self._watchdog.timeout(self._deadline))
         ended: list[Outcome] = []
         unlike: dict[str, str] = {}
         for item in items:
@@ -368,7 +368,7 @@ class Runner:
         items[:] = [item for item in items if item.key in unlike]
         return unlike
 
-    def _send(self, items: list[Item], ready: Ready) -> Said:
+    def _send(self, items: list[Item], ready: Ready) -> ItemAnswers:
         """Send what the items are to become; what the answer says of each."""
         if self._before_edit is not None:
             for item in items:
@@ -376,11 +376,11 @@ class Runner:
                     self._before_edit(item.base)
         text, variables = writing.document([part for _, part in ready.fields(items)])
         began = time.monotonic()
-        answer = self._connection.execute(text, variables, timeout=self._patience.timeout(self._deadline))
-        self.pace.succeeded(time.monotonic() - began, len(items))
-        self.pace.heed(self._connection.budget)
+        answer = self._connection.execute(text, variables, timeout=self._watchdog.timeout(self._deadline))
+        self.throttle.succeeded(time.monotonic() - began, len(items))
+        self.throttle.heed(self._connection.budget)
         with understood(self._connection.base_url):
-            return Said.of(items, ready, answer)
+            return ItemAnswers.of(items, ready, answer)
 
     def _record(self, outcomes: list[Outcome], progress: ApplyProgress | None) -> None:
         if not outcomes:
@@ -389,7 +389,7 @@ class Runner:
             self._journal.outcomes(outcomes)
             # A failure is no progress: a server that fails at every change is given up like a silent one.
             if any(outcome.status is not Status.FAILED for outcome in outcomes):
-                self._patience.progressed()
+                self._watchdog.progressed()
             self._ended += len(outcomes)
             self._tell(progress)
 

@@ -17,7 +17,7 @@ from artwidgets.gateway.parsing import look_of
 from artwidgets.model.records import Version
 from artwidgets.planning.plan import Item
 
-__all__ = ["Ready", "Said", "named", "words"]
+__all__ = ["ItemAnswers", "Ready", "named", "words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ItemAnswers:
     """What an answer says of the items that were sent, by their keys.
 
     Attributes
@@ -52,7 +52,7 @@ class Said:
     unanswered: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, items: Sequence[Item], ready: Ready, answer: Mapping[str, Any]) -> "Said":
+    def of(cls, items: Sequence[Item], ready: Ready, answer: Mapping[str, Any]) -> "ItemAnswers":
         """Read an answer."""
         said, moment = cls(confirmed={item.key for item in items}), time.monotonic()
         for n, (item, part) in enumerate(ready.fields(items)):

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from artwidgets.bench.result import Row, best
-from artwidgets.filters import Table, mask
+from artwidgets.filters import ListingIndex, mask
 from artwidgets.listing.columns import text_dtype
 
 __all__ = ["frame", "run"]
@@ -35,7 +35,7 @@ def run(latency: float, divisor: int) -> Iterator[Row]:
         ),
     ]
     for query, target, by_hand in queries:
-        table = Table(rows, now=NOW)
+        table = ListingIndex(rows, now=NOW)
         first = best(1, mask, query, table)
         plain = best(1, by_hand)
         yield Row(f"{query!r} over {count}, first time", first, plain, "pandas by hand")

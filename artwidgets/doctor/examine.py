@@ -15,7 +15,7 @@ from artwidgets.errors import (
 )
 from artwidgets.gateway import examination
 from artwidgets.gateway.connection import Connection
-from artwidgets.gateway.endpoint import Answer, Way
+from artwidgets.gateway.endpoint import Answer, Endpoint
 from artwidgets.gateway.rules import read_rules
 from artwidgets.model.servers import identity, plain
 
@@ -30,7 +30,7 @@ _NO_ANSWER = "the server answers nothing now"
 
 
 def examine(
-    way: Callable[[], Way],
+    endpoint: Callable[[], Endpoint],
     connect: Callable[[], Connection],
     entity: str | None,
     project: str | None,
@@ -40,7 +40,7 @@ def examine(
 
     Parameters
     ----------
-    way : callable
+    endpoint : callable
         Address and key, without asking anybody; may raise `AuthenticationError`.
     connect : callable
         The connection, opened or to be opened.
@@ -50,7 +50,7 @@ def examine(
         For all that is asked of the server.
     """
     at = datetime.now(UTC)
-    patient = _Patient(way, connect, entity, project, Allowance(seconds))
+    patient = _Patient(endpoint, connect, entity, project, Allowance(seconds))
     patient.look()
     return Diagnosis(tuple(patient.findings), at, patient.time.used)
 
@@ -60,7 +60,7 @@ class _Patient:
 
     def __init__(
         self,
-        way: Callable[[], Way],
+        endpoint: Callable[[], Endpoint],
         connect: Callable[[], Connection],
         entity: str | None,
         project: str | None,
@@ -68,7 +68,7 @@ class _Patient:
     ) -> None:
         self.findings: list[Finding] = []
         self.time = time
-        self._way = way
+        self._endpoint = endpoint
         self._connect = connect
         self._entity = entity
         self._project = project
@@ -96,7 +96,7 @@ class _Patient:
         """The connection; None, with the reason among the findings, where there is none."""
         try:
             # Imports the SDK, which takes seconds on a busy machine and is not the server's doing.
-            way = self.time.aside(self._way)
+            endpoint = self.time.aside(self._endpoint)
         except AuthenticationError as error:
             self.findings.append(server.refusal("Key", error))
             self.findings.append(server.not_asked("there is no key to ask with"))
@@ -104,21 +104,21 @@ class _Patient:
         except ArtwidgetsError as error:
             self.findings.append(server.refusal("Server", error))
             return None
-        answer = self._plain_request(way)
+        answer = self._plain_request(endpoint)
         if answer is not None and answer.status >= 500:
-            self.findings += [server.trouble(plain(way.address), answer), server.not_asked(_NO_ANSWER)]
+            self.findings += [server.trouble(plain(endpoint.address), answer), server.not_asked(_NO_ANSWER)]
             return None
         if answer is not None and answer.status == 429:
-            self.findings += [_address(way), server.limits(answer), server.not_asked(_NO_ANSWER)]
+            self.findings += [_address(endpoint), server.limits(answer), server.not_asked(_NO_ANSWER)]
             return None
         try:
             connection = self.time.spend(5.0, lambda _: self._connect())
         except TimeoutError:
-            self.findings += [_address(way), server.too_late("Key")]
+            self.findings += [_address(endpoint), server.too_late("Key")]
             return None
         except AuthenticationError as error:
             self.findings += [
-                _address(way),
+                _address(endpoint),
                 server.refusal("Key", error),
                 server.not_asked("the server does not take the key"),
             ]
@@ -126,15 +126,15 @@ class _Patient:
         except ArtwidgetsError as error:
             self.findings += [server.refusal("Server", error), server.not_asked(_NO_ANSWER)]
             return None
-        self.findings += [_address(way), _key(connection)]
+        self.findings += [_address(endpoint), _key(connection)]
         if answer is not None:
             self.findings.append(server.limits(answer))
         return connection
 
-    def _plain_request(self, way: Way) -> Answer | None:
+    def _plain_request(self, endpoint: Endpoint) -> Answer | None:
         """An answer with its status and headers; None where the SDK has to find out what is wrong."""
         try:
-            return self.time.spend(2.5, lambda seconds: way.ask(examination.PING, seconds))
+            return self.time.spend(2.5, lambda seconds: endpoint.ask(examination.PING, seconds))
         except (TimeoutError, ServerError):
             # Perhaps only this way is closed. What the SDK then says tells more.
             return None
@@ -194,8 +194,8 @@ class _Patient:
         return trial
 
 
-def _address(way: Way) -> Finding:
-    asked, own = plain(way.address), identity(way.address)
+def _address(endpoint: Endpoint) -> Finding:
+    asked, own = plain(endpoint.address), identity(endpoint.address)
     known = "" if own == asked else f" (the same server as {own}, under which its plans are kept)"
     return Finding("Server", Status.GOOD, f"{asked}{known}")
 

@@ -14,7 +14,7 @@ staying as it was written.
 from artwidgets.filters.completion import Completion, Completions, complete
 from artwidgets.filters.evaluate import Query, mask, undecided
 from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind, join_path, split_path
-from artwidgets.filters.index import Table
+from artwidgets.filters.index import ListingIndex
 from artwidgets.filters.keys import KeyCount, metadata_keys
 from artwidgets.filters.leave_one_out import counts_without_each
 from artwidgets.filters.parser import Term, parse, parse_terms
@@ -48,13 +48,13 @@ __all__ = [
     "Glob",
     "KeyCount",
     "Kind",
+    "ListingIndex",
     "Not",
     "OneOf",
     "Or",
     "Preset",
     "Query",
     "SavedFilters",
-    "Table",
     "Term",
     "Words",
     "add_terms",

@@ -9,7 +9,7 @@ import pandas as pd
 from artwidgets.errors import FilterError
 from artwidgets.filters.evaluate import mask
 from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind, find_field, join_path, split_path
-from artwidgets.filters.index import Table
+from artwidgets.filters.index import ListingIndex
 from artwidgets.filters.keys import metadata_keys
 from artwidgets.filters.lexer import Letter, read_letters
 from artwidgets.filters.tree import OneOf
@@ -69,7 +69,7 @@ class Completions:
     items: tuple[Completion, ...]
 
 
-def complete(text: str, cursor: int, table: Table) -> Completions:
+def complete(text: str, cursor: int, table: ListingIndex) -> Completions:
     """Suggest what to write at the cursor.
 
     Parameters
@@ -78,7 +78,7 @@ def complete(text: str, cursor: int, table: Table) -> Completions:
         The query as it stands, finished or not; nothing in it is refused.
     cursor : int
         0-based offset, 0 to ``len(text)``.
-    table : Table
+    table : ListingIndex
         Where the values and their counts come from.
 
     Returns
@@ -130,7 +130,7 @@ def _value_at(values: list[Letter], begin: int, end: int, cursor: int) -> tuple[
     return begin, stop
 
 
-def _fields(typed: str, start: int, end: int, table: Table) -> Completions:
+def _fields(typed: str, start: int, end: int, table: ListingIndex) -> Completions:
     lowered = typed.lower()
     items: list[Completion] = []
     if lowered.startswith("metadata."):
@@ -149,7 +149,7 @@ def _fields(typed: str, start: int, end: int, table: Table) -> Completions:
     return Completions(start, end, tuple(items[:_LIMIT]))
 
 
-def _values(field: Field, name: str, typed: str, table: Table) -> Iterable[Completion]:
+def _values(field: Field, name: str, typed: str, table: ListingIndex) -> Iterable[Completion]:
     lowered = typed.lower()
     if field.kind is Kind.FLAG:
         for word, meaning in FLAGS.items():
@@ -175,7 +175,7 @@ def _values(field: Field, name: str, typed: str, table: Table) -> Iterable[Compl
         yield Completion(print_value(field, to_value(field, value)), str(value), "value", int(count))
 
 
-def _counts(field: Field, name: str, table: Table) -> "pd.Series[int] | None":
+def _counts(field: Field, name: str, table: ListingIndex) -> "pd.Series[int] | None":
     """Count the distinct values of a field, where these are worth a menu."""
     match field.kind:
         case Kind.SET:
@@ -188,5 +188,5 @@ def _counts(field: Field, name: str, table: Table) -> "pd.Series[int] | None":
     return None
 
 
-def _count(name: str, value: str | None, table: Table) -> int:
+def _count(name: str, value: str | None, table: ListingIndex) -> int:
     return int(mask(OneOf(name, (value,)), table).sum())

@@ -23,7 +23,7 @@ import pandas as pd
 from artwidgets.errors import FilterError
 from artwidgets.filters.column_indexes import Mask
 from artwidgets.filters.fields import Field, Kind, find_field, split_path
-from artwidgets.filters.index import Table
+from artwidgets.filters.index import ListingIndex
 from artwidgets.filters.parser import parse
 from artwidgets.filters.reference import FieldReference
 from artwidgets.filters.tree import And, Between, Compare, Everything, Expression, Not, OneOf, Or, Words
@@ -49,15 +49,15 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _TOLD_BY_SERVER: Final = ("state", "digest", "run")
 
 
-def mask(query: Query, table: Table | pd.DataFrame, now: datetime | None = None) -> Mask:
+def mask(query: Query, table: ListingIndex | pd.DataFrame, now: datetime | None = None) -> Mask:
     """Find the rows that a query asks for.
 
     Parameters
     ----------
     query : str, Expression or callable
         A callable gets the frame and gives a bool array or Series (NA is False).
-    table : Table or DataFrame
-        A `Table` keeps its indexes for the next query.
+    table : ListingIndex or DataFrame
+        A `ListingIndex` keeps its indexes for the next query.
     now : datetime, optional
         What ages are counted from; by default the table's, else the present.
 
@@ -72,7 +72,7 @@ def mask(query: Query, table: Table | pd.DataFrame, now: datetime | None = None)
         When the query is malformed, or a callable gives no mask of this listing.
     """
     if isinstance(table, pd.DataFrame):
-        table = Table(table)
+        table = ListingIndex(table)
     if isinstance(query, str):
         query = parse(query)
     if isinstance(query, Expression):
@@ -86,7 +86,7 @@ def mask(query: Query, table: Table | pd.DataFrame, now: datetime | None = None)
     return _from_callable(query, table.frame)
 
 
-def undecided(query: Query, table: Table | pd.DataFrame, now: datetime | None = None) -> Mask:
+def undecided(query: Query, table: ListingIndex | pd.DataFrame, now: datetime | None = None) -> Mask:
     """Find the rows of which it is not known whether a query asks for them.
 
     Neither the query nor its negation finds them: the server does not tell what it asks about.
@@ -95,7 +95,7 @@ def undecided(query: Query, table: Table | pd.DataFrame, now: datetime | None = 
     ----------
     query : str, Expression or callable
         What a callable says of a row is always known.
-    table : Table or DataFrame
+    table : ListingIndex or DataFrame
     now : datetime, optional
         As of `mask`.
 
@@ -104,7 +104,7 @@ def undecided(query: Query, table: Table | pd.DataFrame, now: datetime | None = 
     ndarray of bool, shape (rows,)
     """
     if isinstance(table, pd.DataFrame):
-        table = Table(table)
+        table = ListingIndex(table)
     if isinstance(query, str):
         query = parse(query)
     unknown: Mask | None = None
@@ -137,7 +137,7 @@ class _Truth:
 class _Evaluation:
     """One query over one table at one moment."""
 
-    def __init__(self, table: Table, now: datetime) -> None:
+    def __init__(self, table: ListingIndex, now: datetime) -> None:
         self.table = table
         self.now = now
 

@@ -11,13 +11,13 @@ import pandas as pd
 from artwidgets.errors import FilterError
 from artwidgets.filters.column_indexes import Mask, MetadataIndex, SetIndex, TextIndex, lookup
 
-__all__ = ["Table"]
+__all__ = ["ListingIndex"]
 
 _Index = TypeVar("_Index")
 _PIECE = 20_000
 
 
-class Table:
+class ListingIndex:
     """A listing and the indexes that queries need.
 
     Make one per listing and keep it: the first query on a column pays for its index, the

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from artwidgets.filters.index import Table
+from artwidgets.filters.index import ListingIndex
 
 __all__ = ["KeyCount", "metadata_keys"]
 
@@ -30,12 +30,12 @@ class KeyCount:
     exact: bool = True
 
 
-def metadata_keys(table: Table) -> tuple[KeyCount, ...]:
+def metadata_keys(table: ListingIndex) -> tuple[KeyCount, ...]:
     """Find the metadata keys in the data, most frequent first; looked for once a listing."""
     return table.remember("metadata keys", lambda: _find(table))
 
 
-def _find(table: Table) -> tuple[KeyCount, ...]:
+def _find(table: ListingIndex) -> tuple[KeyCount, ...]:
     column = table.column("metadata")
     # Keys repeat from version to version: a spread sample finds them without reading a million dicts.
     step = max(1, len(column) // _SAMPLE)

@@ -5,19 +5,19 @@ from datetime import UTC, datetime
 import numpy as np
 
 from artwidgets.filters.evaluate import mask
-from artwidgets.filters.index import Table
+from artwidgets.filters.index import ListingIndex
 from artwidgets.filters.parser import parse_terms
 
 __all__ = ["counts_without_each"]
 
 
-def counts_without_each(text: str, table: Table, now: datetime | None = None) -> tuple[int, ...]:
+def counts_without_each(text: str, table: ListingIndex, now: datetime | None = None) -> tuple[int, ...]:
     """Count the rows that a query would find if one of its terms were not there.
 
     Parameters
     ----------
     text : str
-    table : Table
+    table : ListingIndex
     now : datetime, optional
         What ages are counted from; by default the table's, else the present.
 

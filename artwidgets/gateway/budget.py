@@ -26,7 +26,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from artwidgets.errors import UnreachableError
-from artwidgets.gateway.endpoint import Way
+from artwidgets.gateway.endpoint import Endpoint
 
 __all__ = ["Budget", "BudgetWatch", "read_budget", "retry_seconds"]
 
@@ -106,7 +106,7 @@ class BudgetWatch:
 
     Parameters
     ----------
-    way : Way
+    endpoint : Endpoint
         Without a key nothing is asked.
 
     Attributes
@@ -115,9 +115,9 @@ class BudgetWatch:
         None until one is known.
     """
 
-    def __init__(self, way: Way) -> None:
+    def __init__(self, endpoint: Endpoint) -> None:
         self.latest: Budget | None = None
-        self._way = way
+        self._endpoint = endpoint
         self._asking = threading.Lock()
         self._counting = threading.Lock()
         self._requests = 0
@@ -139,10 +139,10 @@ class BudgetWatch:
     def ask(self, seconds: float = _SECONDS) -> Budget | None:
         """The budget now, within `seconds`; None where it can't be had. Safe from any thread."""
         with self._asking:
-            if self._way.api_key is None or time.monotonic() < self._fresh_until:
+            if self._endpoint.api_key is None or time.monotonic() < self._fresh_until:
                 return self.latest
             try:
-                self.latest = read_budget(self._way.ask(_QUESTION, min(seconds, _SECONDS)).headers)
+                self.latest = read_budget(self._endpoint.ask(_QUESTION, min(seconds, _SECONDS)).headers)
                 fresh = _FRESH_SECONDS
             except UnreachableError:
                 # Who gives no answer to this either is not asked again soon.

@@ -16,12 +16,12 @@ from artwidgets.errors import AuthenticationError, RefusedError, ServerError, Un
 from artwidgets.gateway import documents
 from artwidgets.gateway.budget import Budget
 from artwidgets.gateway.documents import Document, Missing
-from artwidgets.gateway.endpoint import Way
+from artwidgets.gateway.endpoint import Endpoint
 from artwidgets.gateway.failures import missing_parts
 from artwidgets.gateway.reachability import PROBE_SECONDS, probe
 from artwidgets.gateway.redaction import Secrets
 from artwidgets.gateway.sdk import REQUEST_SECONDS, Service
-from artwidgets.gateway.throttle import Pace
+from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.transport import Transport
 from artwidgets.gateway.web_pages import pages_of
 from artwidgets.model.servers import identity, plain, same_server
@@ -71,7 +71,7 @@ class Connection:
         Where its web pages begin, as the SDK has it.
     missing : Missing
         What this server is known not to have.
-    rereading : Pace
+    rereading : Throttle
         How many versions or collections it bears to be asked for by id at once.
     """
 
@@ -88,7 +88,7 @@ class Connection:
         self.identity: str = identity(service.base_url)
         self.pages: str = pages_of(service.pages)
         self.missing = Missing()
-        self.rereading = Pace(size=TOGETHER, max_size=TOGETHER)
+        self.rereading = Throttle(size=TOGETHER, max_size=TOGETHER)
 
     @classmethod
     def open(
@@ -135,7 +135,7 @@ class Connection:
         return cls(api, service, viewer, secrets, transport)
 
     @staticmethod
-    def way(api: "wandb.Api | None", base_url: str | None, key: Secrets) -> Way:
+    def endpoint(api: "wandb.Api | None", base_url: str | None, key: Secrets) -> Endpoint:
         """Address and key that :meth:`open` would use; nobody is asked.
 
         Raises
@@ -143,7 +143,7 @@ class Connection:
         AuthenticationError
             No key is configured.
         """
-        return (Service.of(api) if api is not None else Service.for_server(base_url, key)).way
+        return (Service.of(api) if api is not None else Service.for_server(base_url, key)).endpoint
 
     def __repr__(self) -> str:
         return f"<Connection to {self.base_url} as {self._viewer.username}>"

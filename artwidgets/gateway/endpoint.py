@@ -21,7 +21,7 @@ from artwidgets.errors import UnreachableError
 from artwidgets.gateway.redaction import Secrets
 from artwidgets.model.servers import plain, without_credentials
 
-__all__ = ["Answer", "Way"]
+__all__ = ["Answer", "Endpoint"]
 
 _MOST_BYTES = 1_000_000
 _PIECE_BYTES = 65_536
@@ -50,7 +50,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Endpoint:
     """An address and a key, as wandb would use them. The key shows in no ``repr``.
 
     Attributes

@@ -19,10 +19,10 @@ from artwidgets.gateway import mutations as writing
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.documents import Document
 from artwidgets.gateway.failures import missing_parts
-from artwidgets.gateway.listing.reading import read_listing, reading_pace
+from artwidgets.gateway.listing.reading import read_listing, reading_throttle
 from artwidgets.gateway.rereading import read_collections, read_versions
 from artwidgets.gateway.rules import read_rules
-from artwidgets.gateway.throttle import Pace
+from artwidgets.gateway.throttle import Throttle
 from artwidgets.model.edits import collection_edit, edit
 from artwidgets.model.records import Collection, Version
 
@@ -120,7 +120,7 @@ class _Watched:
             raise
 
 
-class _NotingPace(Pace):
+class _NotingThrottle(Throttle):
     """The pace of a listing that remembers the largest answer."""
 
     largest = 0
@@ -236,8 +236,8 @@ def try_listing(
 ) -> ListingTrial:
     """List a project as a session would, until it is whole or enough is known."""
     watched = _Watched(connection, seconds)
-    start = reading_pace()
-    pace = _NotingPace(
+    start = reading_throttle()
+    throttle = _NotingThrottle(
         concurrency=start.concurrency, size=start.size, min_size=start.min_size, max_size=start.max_size
     )
     cancel = threading.Event()
@@ -256,7 +256,7 @@ def try_listing(
     collection: Collection | None = None
     try:
         listing = read_listing(
-            cast(Connection, watched), entity, project, pace=pace, cancel=cancel, progress=answered
+            cast(Connection, watched), entity, project, throttle=throttle, cancel=cancel, progress=answered
         )
         rows, complete = len(listing), listing.complete
         version = listing.version(listing.frame.index[0]) if rows else None
@@ -275,9 +275,9 @@ def try_listing(
         rows=rows,
         requests=watched.requests,
         complete=complete,
-        largest=pace.largest,
-        largest_seconds=pace.largest_seconds,
-        slowed=pace.slowed,
+        largest=throttle.largest,
+        largest_seconds=throttle.largest_seconds,
+        slowed=throttle.slowed,
         refused=watched.refused,
         error=error,
         version=version,

@@ -18,9 +18,9 @@ import requests
 from artwidgets.errors import BusyError, NotFoundError, RefusedError, ServerError, UnreachableError
 from artwidgets.gateway import documents
 from artwidgets.gateway.connection import IN_FLIGHT, REQUEST_SECONDS, Connection
-from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.sdk import extra_headers
-from artwidgets.gateway.throttle import Pace
+from artwidgets.gateway.throttle import Throttle
+from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.model.records import Version
 
 __all__ = ["LARGEST_MANIFEST", "ManifestFile", "read_manifest", "read_manifests", "stored_bytes"]
@@ -168,7 +168,7 @@ def read_manifests(
     *,
     progress: Callable[[int, int | None, float, float | None], None] | None = None,
     cancel: threading.Event | None = None,
-    patience: Patience | None = None,
+    watchdog: Watchdog | None = None,
 ) -> bool:
     """What several versions store, as their manifests come.
 
@@ -185,7 +185,7 @@ def read_manifests(
         ``progress(done, total, rate, eta)``.
     cancel : threading.Event, optional
         When set, returns within a fraction of a second.
-    patience : Patience, optional
+    watchdog : Watchdog, optional
         How long to go on while nothing comes; 60 s otherwise.
 
     Returns
@@ -196,10 +196,10 @@ def read_manifests(
     Raises
     ------
     ServerError
-        None could be read, or no more came for as long as `patience` says.
+        None could be read, or no more came for as long as `watchdog` says.
     """
-    patience = patience or Patience()
-    pace = Pace(concurrency=4, size=1, max_size=1)
+    watchdog = watchdog or Watchdog()
+    throttle = Throttle(concurrency=4, size=1, max_size=1)
     todo = [(version, 0) for version in reversed(versions)]
     began, done = time.monotonic(), 0
     unread: list[ServerError] = []
@@ -209,12 +209,12 @@ def read_manifests(
         while todo or under_way:
             if cancel is not None and cancel.is_set():
                 return False
-            while todo and not pace.wait and len(under_way) < pace.concurrency:
+            while todo and not throttle.wait and len(under_way) < throttle.concurrency:
                 version, tries = todo.pop()
-                future = pool.submit(read_manifest, connection, version, patience.timeout())
+                future = pool.submit(read_manifest, connection, version, watchdog.timeout())
                 under_way[future] = (version, tries, time.monotonic())
             if not under_way:
-                time.sleep(min(_POLL_SECONDS, pace.wait))
+                time.sleep(min(_POLL_SECONDS, throttle.wait))
                 continue
             ended, _ = wait(under_way, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
             for future in ended:
@@ -224,8 +224,8 @@ def read_manifests(
                     if (files := _unless_gone(future)) is not None:
                         take(version.id, stored_bytes(files))
                 except (BusyError, UnreachableError) as error:
-                    pace.troubled(error)
-                    if (spent := patience.spent(error)) is not None:
+                    throttle.troubled(error)
+                    if (spent := watchdog.spent(error)) is not None:
                         raise spent from None
                     # At the other end of the line, behind those that may be had.
                     if tries + 1 < _TRIES or not error.perhaps_too_large:
@@ -235,9 +235,9 @@ def read_manifests(
                 except RefusedError as error:
                     unread.append(error)
                 else:
-                    patience.progressed()
-                    pace.succeeded(time.monotonic() - asked, 1)
-                    pace.heed(connection.budget)
+                    watchdog.progressed()
+                    throttle.succeeded(time.monotonic() - asked, 1)
+                    throttle.heed(connection.budget)
                 done += 1
             if ended and progress is not None:
                 rate = done / max(1e-6, time.monotonic() - began)

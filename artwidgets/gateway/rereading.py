@@ -17,7 +17,7 @@ from artwidgets.gateway.answers import (
 from artwidgets.gateway.connection import IN_FLIGHT, REQUEST_SECONDS, TOGETHER, Connection
 from artwidgets.gateway.failures import is_about_artifacts
 from artwidgets.gateway.parsing import collection_of, link_of, version_of
-from artwidgets.gateway.throttle import Pace
+from artwidgets.gateway.throttle import Throttle
 from artwidgets.model.records import Collection, Version
 
 __all__ = ["BATCH", "read_collections", "read_versions"]
@@ -157,7 +157,7 @@ class _Batches(Generic[_Item]):
 
     Parameters
     ----------
-    pace : Pace
+    throttle : Throttle
         How many at once; what was too much is not tried again at once by the next reading.
     ask : callable
         ``ask(items, seconds)``.
@@ -169,12 +169,12 @@ class _Batches(Generic[_Item]):
 
     def __init__(
         self,
-        pace: Pace,
+        throttle: Throttle,
         ask: Callable[[Sequence[_Item], float], dict[str, _Item | None]],
         seconds: float,
         unread: dict[str, ServerError] | None,
     ) -> None:
-        self._pace = pace
+        self._throttle = throttle
         self._ask: Callable[[Sequence[_Item], float], dict[str, _Item | None]] = ask
         self._seconds = seconds
         self._unread = unread
@@ -182,7 +182,7 @@ class _Batches(Generic[_Item]):
 
     def read(self, items: list[_Item]) -> dict[str, _Item | None]:
         """What is known of each now, by id and in the order given."""
-        size = self._pace.size
+        size = self._throttle.size
         batches = [items[at : at + size] for at in range(0, len(items), size)]
         found: dict[str, _Item | None] = {}
         if len(batches) == 1:
@@ -206,13 +206,13 @@ class _Batches(Generic[_Item]):
         except (BusyError, UnreachableError) as error:
             if not error.perhaps_too_large:
                 raise
-            self._pace.troubled(error)
+            self._throttle.troubled(error)
             if len(items) == 1:
                 return self._leave(items[0], error)
             parts = 4 if isinstance(error, UnreachableError) else 2
         else:
             self._answered = True
-            self._pace.succeeded(time.monotonic() - began, len(items))
+            self._throttle.succeeded(time.monotonic() - began, len(items))
             return found
         # What took too long may take as long again: with a quarter of the items and half of the time, all
         # ends in about two times the first.

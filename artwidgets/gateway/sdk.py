@@ -31,7 +31,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from artwidgets.errors import AuthenticationError, InvalidValueError, SDKVersionError
-from artwidgets.gateway.endpoint import Way
+from artwidgets.gateway.endpoint import Endpoint
 from artwidgets.gateway.redaction import Secrets
 from artwidgets.model.servers import forge_pages, without_credentials
 
@@ -303,10 +303,10 @@ class Service:
         return str(settings.app_url_override or forge_pages(self.base_url) or settings.app_url)
 
     @property
-    def way(self) -> Way:
+    def endpoint(self) -> Endpoint:
         """Address, key, headers and proxies, for the few requests that don't go through wandb-core."""
         told = {"http": self._settings.http_proxy, "https": self._settings.https_proxy}
-        return Way(
+        return Endpoint(
             address=self.base_url,
             api_key=self.api_key,
             headers=dict(_read(self._settings, "x_extra_http_headers") or {}),

@@ -22,7 +22,7 @@ from artwidgets.errors import (
 )
 from artwidgets.gateway.budget import FULL, Budget
 
-__all__ = ["Pace"]
+__all__ = ["Throttle"]
 
 _SLOW_FACTOR = 8.0
 _SLOW_SECONDS = 2.0
@@ -32,7 +32,7 @@ _LITTLE = 0.25
 _HARDLY_ANY = 0.05
 
 
-class Pace:
+class Throttle:
     """Concurrency and batch size for one kind of work on one server. Safe to share between threads.
 
     Parameters

@@ -44,7 +44,7 @@ class Transport:
     """
 
     def __init__(self, service: Service, secrets: Secrets) -> None:
-        self.budget = BudgetWatch(service.way)
+        self.budget = BudgetWatch(service.endpoint)
         self._service = service
         self._secrets = secrets
 

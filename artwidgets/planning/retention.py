@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from artwidgets.errors import InvalidValueError
-from artwidgets.filters import Query, Table, field, mask, parse, undecided
+from artwidgets.filters import ListingIndex, Query, field, mask, parse, undecided
 from artwidgets.model.validation import count, shown
 from artwidgets.model.values import MAX_TTL
 
@@ -48,7 +48,7 @@ class Retention:
 
 
 def keep(
-    table: Table | pd.DataFrame,
+    table: ListingIndex | pd.DataFrame,
     *,
     last: int | None = None,
     aliased: bool = True,
@@ -63,7 +63,7 @@ def keep(
 
     Parameters
     ----------
-    table : Table or DataFrame
+    table : ListingIndex or DataFrame
         A listing; see DESIGN section 5.
     last : int, optional
         Keep this many of the newest versions of each group: by version number within a
@@ -96,7 +96,7 @@ def keep(
         When `within` or `always` is malformed.
     """
     if isinstance(table, pd.DataFrame):
-        table = Table(table)
+        table = ListingIndex(table)
     if last is None and not aliased and younger_than is None and always is None:
         raise InvalidValueError(
             "This rule keeps nothing. Give last=, aliased=True, younger_than= or always=, "
@@ -177,7 +177,7 @@ def _untold(
     return [(what, number) for what, number in counts.items() if number]
 
 
-def _newest(table: Table, among: _Mask, last: int, per: str) -> _Mask:
+def _newest(table: ListingIndex, among: _Mask, last: int, per: str) -> _Mask:
     """Find the `last` newest rows of each group; ties go to the higher version, then the larger id."""
     rows = np.flatnonzero(among)
     created, unknown = table.instants("created")
@@ -197,7 +197,7 @@ def _newest(table: Table, among: _Mask, last: int, per: str) -> _Mask:
     return newest
 
 
-def _groups(table: Table, per: str) -> npt.NDArray[np.int64]:
+def _groups(table: ListingIndex, per: str) -> npt.NDArray[np.int64]:
     """Give each group a number; collections of the same name in two projects are two groups."""
     present = [name for name in ("entity", "project") if name in table.frame.columns]
     columns = [table.column(name) for name in [*present, *([per] if per != "project" else [])]]
@@ -208,11 +208,11 @@ def _groups(table: Table, per: str) -> npt.NDArray[np.int64]:
     return groups
 
 
-def _unknown(missing: _Mask | None, table: Table) -> _Mask:
+def _unknown(missing: _Mask | None, table: ListingIndex) -> _Mask:
     return np.zeros(len(table), dtype=bool) if missing is None else missing
 
 
-def _reasons(codes: npt.NDArray[np.int64], reasons: list[str], table: Table) -> "pd.Series[Any]":
+def _reasons(codes: npt.NDArray[np.int64], reasons: list[str], table: ListingIndex) -> "pd.Series[Any]":
     """Spell each combination of rules once, and give every row its own."""
     combinations, place = np.unique(codes, return_inverse=True)
     spelled = [

@@ -200,13 +200,13 @@ class ArtifactBrowser(Panel):
     def describe(self) -> dict[str, Any]:
         """Which part is in front, whether details are wanted, and what is to be told of the rows."""
         workspace = self.workspace
-        standing = workspace.standing
+        listing_status = workspace.listing_status
         return {
             "mode": workspace.mode,
             "open": workspace.details_open,
             "focused": workspace.focus is not None and workspace.looked,
             "staged": len(workspace.session.changes),
-            "standing": None if standing is None else standing.to_json(),
+            "standing": None if listing_status is None else listing_status.to_json(),
         }
 
     def kinds(self) -> "dict[str, Callable[[Message], Answer]]":

@@ -34,7 +34,7 @@ class FilterBar(Panel):
 
     def __init__(self, workspace: Workspace) -> None:
         self.saved = filters.SavedFilters(state_directory() / "filters.json", self.push)
-        self._nothing: tuple[str, filters.Table | None, list[dict[str, Any]]] = ("", None, [])
+        self._nothing: tuple[str, filters.ListingIndex | None, list[dict[str, Any]]] = ("", None, [])
         super().__init__(workspace)
 
     def describe(self) -> dict[str, Any]:

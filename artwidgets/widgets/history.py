@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from artwidgets.applying.deeds import did
-from artwidgets.applying.journal import Record, Unreadable
+from artwidgets.applying.journal import PlanRecord, Unreadable
 from artwidgets.applying.report import Report
 from artwidgets.errors import InvalidValueError
 from artwidgets.model.inert import inert_frame
@@ -65,7 +65,7 @@ class HistoryPanel(Panel):
         ]
         return {"plans": rows[start : start + PAGE], "total": len(rows), "start": start}
 
-    def _row(self, found: Record | Unreadable, text: str) -> dict[str, Any]:
+    def _row(self, found: PlanRecord | Unreadable, text: str) -> dict[str, Any]:
         if isinstance(found, Unreadable):
             return {
                 "plan": found.name,
@@ -135,10 +135,10 @@ class HistoryPanel(Panel):
         self.workspace.go("table")
         return {}
 
-    def _found(self, message: Message) -> Record:
+    def _found(self, message: Message) -> PlanRecord:
         plan = str(message["plan"])
         for found in self.workspace.session.records(everywhere=True):
-            if isinstance(found, Record) and found.plan.id == plan:
+            if isinstance(found, PlanRecord) and found.plan.id == plan:
                 return found
         raise InvalidValueError(NO_RECORD)
 
@@ -154,7 +154,7 @@ def _describe(item: Item, report: Report) -> dict[str, Any]:
     }
 
 
-def _whole(found: Record, report: Report) -> dict[str, Any]:
+def _whole(found: PlanRecord, report: Report) -> dict[str, Any]:
     """A plan with every record that was kept in full, for who wants to read it elsewhere."""
     plan = found.plan
     return {
@@ -183,7 +183,7 @@ def _whole(found: Record, report: Report) -> dict[str, Any]:
     }
 
 
-def _mentions(found: Record | Unreadable, text: str) -> bool:
+def _mentions(found: PlanRecord | Unreadable, text: str) -> bool:
     if not text:
         return True
     if isinstance(found, Unreadable):

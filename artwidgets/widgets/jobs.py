@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from artwidgets.errors import ArtwidgetsError
 
-__all__ = ["Job", "Work", "in_words", "on_kernel_loop"]
+__all__ = ["Job", "JobRunner", "in_words", "on_kernel_loop"]
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class Job:
             self._told()
 
 
-class Work:
+class JobRunner:
     """Runs one job at a time in a thread of its own.
 
     Parameters

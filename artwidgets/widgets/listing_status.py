@@ -16,7 +16,7 @@ from artwidgets.errors import (
 from artwidgets.listing import Listing
 from artwidgets.model.units import format_age
 
-__all__ = ["Failure", "Standing", "standing", "title_of"]
+__all__ = ["Failure", "ListingStatus", "listing_status", "title_of"]
 
 _TITLES: tuple[tuple[type[Exception], str], ...] = (
     (AuthenticationError, "You are not signed in"),
@@ -37,7 +37,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ListingStatus:
     """What is to be known of the rows, beside them or in their place.
 
     Attributes
@@ -68,14 +68,14 @@ def title_of(failure: Exception) -> str:
     return title or ("The server says no" if isinstance(failure, ArtwidgetsError) else "Something went wrong")
 
 
-def standing(
+def listing_status(
     listing: Listing | None,
     *,
     asked: datetime | None,
     fresh: bool,
     loading: bool,
     failure: Failure | None,
-) -> Standing | None:
+) -> ListingStatus | None:
     """What is to be told of the rows; None when they are all there and as the server has them.
 
     Parameters
@@ -92,7 +92,7 @@ def standing(
     """
     if listing is None:
         return (
-            Standing("instead", failure.title, failure.words, "Retry", bad=True)
+            ListingStatus("instead", failure.title, failure.words, "Retry", bad=True)
             if failure is not None and not loading
             else None
         )
@@ -102,27 +102,27 @@ def standing(
         return (
             None
             if fresh or not _older(listing, asked)
-            else Standing("above", "", f"{shown}, refreshing.", "")
+            else ListingStatus("above", "", f"{shown}, refreshing.", "")
         )
     if failure is not None:
-        return Standing("above", f"{failure.title}.", f"{failure.words} {shown}.", "Retry", bad=True)
+        return ListingStatus("above", f"{failure.title}.", f"{failure.words} {shown}.", "Retry", bad=True)
     if listing.gaps and not len(listing):
-        return Standing("instead", "Nothing came", f"{listing.missing}.", "Retry", bad=True)
+        return ListingStatus("instead", "Nothing came", f"{listing.missing}.", "Retry", bad=True)
     if listing.gaps:
         came = f"{len(listing):,} {'version' if len(listing) == 1 else 'versions'} came; {listing.missing}."
-        return Standing("above", "Not all of it came.", came, "Retry", bad=True)
+        return ListingStatus("above", "Not all of it came.", came, "Retry", bad=True)
     if not listing.complete and not len(listing):
-        return Standing("instead", "Loading was stopped", "No version had come yet.", "Load")
+        return ListingStatus("instead", "Loading was stopped", "No version had come yet.", "Load")
     if not listing.complete:
         came = (
             f"{len(listing):,} {'version' if len(listing) == 1 else 'versions'} came before it was stopped."
         )
-        return Standing("above", "Loaded in part.", came, "Load the rest")
+        return ListingStatus("above", "Loaded in part.", came, "Load the rest")
     if _older(listing, asked):
-        return Standing("above", "", f"{shown}: reading it anew was stopped.", "Refresh")
+        return ListingStatus("above", "", f"{shown}: reading it anew was stopped.", "Refresh")
     if not len(listing):
         words = "Log one with run.log_artifact(artifact), then refresh."
-        return Standing("instead", "There are no artifact versions here yet", words, "Refresh")
+        return ListingStatus("instead", "There are no artifact versions here yet", words, "Refresh")
     return None
 
 

@@ -15,8 +15,8 @@ from artwidgets.model.changes import ChangeSet
 from artwidgets.session import Session
 from artwidgets.widgets.announcements import staged_words
 from artwidgets.widgets.counts import counts_words, selection_words
-from artwidgets.widgets.jobs import Job, Work
-from artwidgets.widgets.listing_status import Failure, Standing, standing, title_of
+from artwidgets.widgets.jobs import Job, JobRunner
+from artwidgets.widgets.listing_status import Failure, ListingStatus, listing_status, title_of
 from artwidgets.widgets.past_plan import PastPlan
 from artwidgets.widgets.versions.columns import shown_frame
 from artwidgets.widgets.versions.groupings import parted
@@ -53,7 +53,7 @@ class Workspace:
     grid : Grid
     staged : Staged
         What is staged, row by row, and the table's own ways to stage.
-    work : Work
+    work : JobRunner
         Loading, planning, measuring and applying; one at a time.
     query : str
         The filter as it is applied; always readable.
@@ -76,7 +76,7 @@ class Workspace:
 
     def __init__(self, session: Session, height: str = "520px") -> None:
         self.session = session
-        self.work = Work(self._on_work)
+        self.work = JobRunner(self._on_work)
         self._was_busy = False
         self.query = ""
         self.staged_only = False
@@ -219,9 +219,9 @@ class Workspace:
         self.work.start("Loading versions", read, then, failed)
 
     @property
-    def standing(self) -> Standing | None:
+    def listing_status(self) -> ListingStatus | None:
         """What is to be told of the rows, beside them or in their place."""
-        return standing(
+        return listing_status(
             self.session.snapshot if self.session.loaded else None,
             asked=self._asked,
             fresh=self._fresh,

@@ -9,7 +9,7 @@ import pytest
 
 from artwidgets.errors import UnreachableError
 from artwidgets.gateway.connection import Connection
-from artwidgets.gateway.endpoint import Way
+from artwidgets.gateway.endpoint import Endpoint
 from artwidgets.gateway.examination import PING
 from artwidgets.gateway.redaction import Secrets
 from artwidgets.local import LocalServer
@@ -57,53 +57,53 @@ class Elsewhere:
 
 
 @pytest.fixture
-def way(sdk: LocalServer) -> Iterator[Way]:
-    yield Connection.way(None, None, Secrets())
+def endpoint(sdk: LocalServer) -> Iterator[Endpoint]:
+    yield Connection.endpoint(None, None, Secrets())
     sdk.faults()
 
 
-def test_it_asks_as_wandb_would(sdk: LocalServer, way: Way) -> None:
-    answer = way.ask(PING, 5)
+def test_it_asks_as_wandb_would(sdk: LocalServer, endpoint: Endpoint) -> None:
+    answer = endpoint.ask(PING, 5)
     assert answer.status == 200
     assert answer.data is not None
     assert answer.data["viewer"]["username"] == sdk.entity
 
 
-def test_the_key_shows_nowhere(sdk: LocalServer, way: Way) -> None:
-    assert sdk.api_key not in repr(way)
-    assert "secret" not in repr(Way("http://me:secret@host", KEY))
+def test_the_key_shows_nowhere(sdk: LocalServer, endpoint: Endpoint) -> None:
+    assert sdk.api_key not in repr(endpoint)
+    assert "secret" not in repr(Endpoint("http://me:secret@host", KEY))
 
 
-def test_status_and_headers_are_seen(sdk: LocalServer, way: Way) -> None:
+def test_status_and_headers_are_seen(sdk: LocalServer, endpoint: Endpoint) -> None:
     sdk.faults(status=429, retry_after=7)
-    answer = way.ask(PING, 5)
+    answer = endpoint.ask(PING, 5)
     assert (answer.status, answer.headers["retry-after"]) == (429, "7")
 
 
-def test_an_answer_that_comes_byte_by_byte_ends_in_time(sdk: LocalServer, way: Way) -> None:
+def test_an_answer_that_comes_byte_by_byte_ends_in_time(sdk: LocalServer, endpoint: Endpoint) -> None:
     with FaultProxy(sdk.base_url) as proxy:
         proxy.fault(faults.drip(0.1), operation="*")
         began = time.monotonic()
         with pytest.raises(UnreachableError, match="no whole answer within 1 s"):
-            Way(proxy.base_url, way.api_key).ask(PING, 1)
+            Endpoint(proxy.base_url, endpoint.api_key).ask(PING, 1)
         assert time.monotonic() - began < 3
 
 
 def test_a_redirect_does_not_lead_the_key_elsewhere() -> None:
     with Elsewhere(200) as other, Elsewhere(302, Location=f"{other.address}/graphql") as first:
-        assert Way(first.address, KEY).ask(PING, 5).status == 302
+        assert Endpoint(first.address, KEY).ask(PING, 5).status == 302
         assert len(first.seen) == 1
         assert other.seen == []
 
 
 def test_a_server_that_speaks_no_json_is_an_answer_without_data() -> None:
     with Elsewhere(200, b"<html>") as other:
-        assert Way(other.address, KEY).ask(PING, 5).data is None
+        assert Endpoint(other.address, KEY).ask(PING, 5).data is None
 
 
 def test_told_headers_and_proxy_are_used() -> None:
     with Elsewhere(200) as proxy:
-        Way("http://nowhere.invalid", KEY, {"X-Told": "1"}, {"http": proxy.address}).ask(PING, 5)
+        Endpoint("http://nowhere.invalid", KEY, {"X-Told": "1"}, {"http": proxy.address}).ask(PING, 5)
         assert proxy.seen[0]["Host"] == "nowhere.invalid"
         assert proxy.seen[0]["X-Told"] == "1"
 
@@ -113,10 +113,10 @@ def test_told_headers_and_proxy_are_used() -> None:
 )
 def test_nobody_there(address: str) -> None:
     with pytest.raises(UnreachableError, match="address"):
-        Way(address, KEY).ask(PING, 5)
+        Endpoint(address, KEY).ask(PING, 5)
 
 
 def test_a_header_that_can_not_be_sent_is_not_repeated() -> None:
     with pytest.raises(UnreachableError) as caught:
-        Way("http://127.0.0.1:9", KEY, {"X-Token": "hidden\nwords"}).ask(PING, 5)
+        Endpoint("http://127.0.0.1:9", KEY, {"X-Token": "hidden\nwords"}).ask(PING, 5)
     assert "hidden" not in str(caught.value)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.listing.crawler import Crawl
 from artwidgets.gateway.listing.directory import OneCollection
-from artwidgets.gateway.listing.queries import LARGEST_PAGE, Place
-from artwidgets.gateway.listing.reading import read_listing, reading_pace
+from artwidgets.gateway.listing.queries import LARGEST_PAGE, CollectionRef
+from artwidgets.gateway.listing.reading import read_listing, reading_throttle
 from artwidgets.gateway.mutations import delete_version, document
 from artwidgets.gateway.parsing import Home
 from artwidgets.local import LocalServer
@@ -37,8 +37,8 @@ def test_every_version_comes_once(long: LocalServer, connection: Connection) -> 
 
 def test_the_oldest_come_before_those_in_the_middle(long: LocalServer, connection: Connection) -> None:
     (name,) = {one.name for one in read_listing(connection, long.entity, "long").collections.values()}
-    crawl = Crawl(connection, reading_pace())
-    place = Place(long.entity, "long")
+    crawl = Crawl(connection, reading_throttle())
+    place = CollectionRef(long.entity, "long")
     crawl.add(OneCollection(place, name))
     came: list[set[int]] = []
     assert crawl.go(None, lambda: came.append(set(crawl.columns["version"])))
@@ -74,11 +74,11 @@ def test_no_order_of_a_server_is_relied_upon(
     if other_order == "any":
         chance.shuffle(back)
     told = total + 1 if one_goes_missing else total
-    crawl = Crawl(None, reading_pace())  # type: ignore[arg-type]  # No request is sent: pages are handed in.
+    crawl = Crawl(None, reading_throttle())  # type: ignore[arg-type]  # No request is sent: pages are handed in.
     crawl.collections["c"] = Collection(
         id="c", entity="e", project="p", name="long", type="model", versions=told
     )
-    crawl.read_on(Place("e", "p"), HOME, None, told)
+    crawl.read_on(CollectionRef("e", "p"), HOME, None, told)
     while crawl.further:
         page = crawl.further[chance.randrange(len(crawl.further))]
         crawl.further.remove(page)

@@ -11,7 +11,7 @@ import pytest
 from artwidgets.errors import BusyError
 from artwidgets.gateway.budget import Budget, read_budget, retry_seconds
 from artwidgets.gateway.connection import Connection
-from artwidgets.gateway.throttle import Pace
+from artwidgets.gateway.throttle import Throttle
 from tests.engine.gateway_server import quiet_wandb
 from tests.engine.test_gateway_pace import Clock
 from tests.support.raw_server import KEY, Asked, Reply, data, raw_server
@@ -50,36 +50,36 @@ def test_headers_in_any_case_and_without_any() -> None:
 
 def test_the_pace_goes_slowly_while_little_is_left() -> None:
     clock = Clock()
-    pace = Pace(concurrency=8, max_concurrency=8, clock=clock)
-    pace.heed(told(600))
-    assert (pace.concurrency, pace.slowed) == (8, None)
-    pace.heed(told(125))
-    assert pace.concurrency == 4
-    assert pace.wait == 0
-    assert pace.slowed == "125 of 1,000 of the server's budget are left, and it is full again in 60 s"
-    pace.succeeded(0.1, 1)
-    assert pace.slowed
+    throttle = Throttle(concurrency=8, max_concurrency=8, clock=clock)
+    throttle.heed(told(600))
+    assert (throttle.concurrency, throttle.slowed) == (8, None)
+    throttle.heed(told(125))
+    assert throttle.concurrency == 4
+    assert throttle.wait == 0
+    assert throttle.slowed == "125 of 1,000 of the server's budget are left, and it is full again in 60 s"
+    throttle.succeeded(0.1, 1)
+    assert throttle.slowed
     clock.now += 61
-    assert pace.concurrency == 8
-    pace.succeeded(0.1, 1)
-    assert pace.slowed is None
+    assert throttle.concurrency == 8
+    throttle.succeeded(0.1, 1)
+    assert throttle.slowed is None
 
 
 def test_the_pace_waits_when_hardly_any_is_left() -> None:
-    pace = Pace(concurrency=8, max_concurrency=8, clock=Clock())
-    pace.heed(told(10, reset=8))
-    assert pace.concurrency == 1
-    assert 7 < pace.wait <= 8
+    throttle = Throttle(concurrency=8, max_concurrency=8, clock=Clock())
+    throttle.heed(told(10, reset=8))
+    assert throttle.concurrency == 1
+    assert 7 < throttle.wait <= 8
 
 
 def test_more_is_left_again() -> None:
-    pace = Pace(concurrency=8, max_concurrency=8, clock=Clock())
-    pace.heed(told(100))
-    pace.heed(told(900))
-    assert pace.concurrency == 8
-    pace.heed(None)
-    pace.heed(read_budget({}))
-    assert pace.concurrency == 8
+    throttle = Throttle(concurrency=8, max_concurrency=8, clock=Clock())
+    throttle.heed(told(100))
+    throttle.heed(told(900))
+    assert throttle.concurrency == 8
+    throttle.heed(None)
+    throttle.heed(read_budget({}))
+    assert throttle.concurrency == 8
 
 
 def test_what_is_left_is_asked_for_while_much_is_asked(quiet_wandb: Path) -> None:

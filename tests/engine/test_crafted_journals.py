@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from artwidgets import Session
-from artwidgets.applying.journal import Record, find_record, journals
+from artwidgets.applying.journal import PlanRecord, find_record, journals
 from artwidgets.cli.looking import list_history
 from artwidgets.errors import ArtwidgetsError, JournalError
 from artwidgets.local import LocalServer
@@ -79,7 +79,7 @@ def looked_at(session: Session) -> None:
     sendable(told)
     assert len(told["plans"]) == len(frame)
     for found in session.records(everywhere=True):
-        if not isinstance(found, Record):
+        if not isinstance(found, PlanRecord):
             continue
         one = {"plan": found.plan.id}
         sendable(panel["items"](one))
@@ -251,7 +251,7 @@ def test_a_last_line_that_was_cut_short_is_left_aside(
     for cut in range(1, len(whole.splitlines(keepends=True)[-1])):
         path.write_bytes(whole[:-cut])
         (found,) = journals()
-        assert isinstance(found, Record)
+        assert isinstance(found, PlanRecord)
         assert found.finished
     looked_at(session)
 

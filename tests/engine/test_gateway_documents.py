@@ -33,13 +33,13 @@ from artwidgets.gateway import mutations as writing
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.failures import missing_parts
 from artwidgets.gateway.listing.both_ends import OLDEST_FIRST
-from artwidgets.gateway.listing.changed_versions import Whole
+from artwidgets.gateway.listing.changed_versions import ChangedVersions
 from artwidgets.gateway.listing.directory import Directory, OneCollection, Projects
 from artwidgets.gateway.listing.queries import (
-    Further,
+    CollectionRef,
     LinkPlaces,
+    NextPage,
     Pages,
-    Place,
     Request,
     RunArtifacts,
     Waiting,
@@ -57,7 +57,7 @@ Variables = Mapping[str, Any]
 Build = Callable[[Missing], str]
 
 HOME = Home("c", "e", "p", "net", "model", False)
-PLACE, PLACE_OF_TYPE = Place("e", "p"), Place("e", "p", "model")
+PLACE, PLACE_OF_TYPE = CollectionRef("e", "p"), CollectionRef("e", "p", "model")
 WAITING = [Waiting(HOME, 0, None, 3), Waiting(HOME, 1, "cursor", None)]
 EDGES = [{"node": {"id": f"a{n}"}} for n in range(3)]
 
@@ -72,16 +72,16 @@ REQUESTS: dict[str, tuple[str, Request]] = {
     "directory with rows, without counts": ("directory", Directory(PLACE_OF_TYPE, counts=False)),
     "window": ("window", Window(PLACE, WAITING, 100)),
     "window of a type": ("window", Window(PLACE_OF_TYPE, WAITING, 100)),
-    "pages": ("collection_pages", Pages([Further(PLACE, HOME, after, 9) for after in (None, "c")], 9)),
+    "pages": ("collection_pages", Pages([NextPage(PLACE, HOME, after, 9) for after in (None, "c")], 9)),
     "pages from both ends": (
         "collection_pages",
-        Pages([Further(PLACE, HOME, "c", 9, order) for order in (None, OLDEST_FIRST)], 9),
+        Pages([NextPage(PLACE, HOME, "c", 9, order) for order in (None, OLDEST_FIRST)], 9),
     ),
-    "one page from the back": ("collection_pages", Pages([Further(PLACE, HOME, None, 9, OLDEST_FIRST)], 9)),
+    "one page from the back": ("collection_pages", Pages([NextPage(PLACE, HOME, None, 9, OLDEST_FIRST)], 9)),
     "one collection": ("collection_by_name", OneCollection(PLACE, "net")),
     "logged by a run": ("run_artifacts", RunArtifacts("e", "p", "r")),
     "used by a run": ("run_artifacts", RunArtifacts("e", "p", "r", used=True, after="cursor")),
-    "changed versions": ("versions_by_id", Whole(HOME, EDGES)),
+    "changed versions": ("versions_by_id", ChangedVersions(HOME, EDGES)),
     "places of links": ("link_places", LinkPlaces([("p1", "a1"), ("p2", "a2")])),
 }
 """What a listing asks, as it asks it: the builder's name, and the request with its own variables."""

@@ -3,7 +3,7 @@
 import threading
 
 from artwidgets.errors import BusyError, RefusedError, UnreachableError
-from artwidgets.gateway.throttle import Pace
+from artwidgets.gateway.throttle import Throttle
 
 
 class Clock:
@@ -17,87 +17,87 @@ class Clock:
 
 
 def test_it_starts_modest_and_grows_to_its_bounds() -> None:
-    pace = Pace(concurrency=1, max_concurrency=8, size=10, max_size=100)
+    throttle = Throttle(concurrency=1, max_concurrency=8, size=10, max_size=100)
     for _ in range(10):
-        pace.succeeded(0.1, pace.size)
-    assert pace.concurrency == 8
-    assert pace.size == 100
+        throttle.succeeded(0.1, throttle.size)
+    assert throttle.concurrency == 8
+    assert throttle.size == 100
 
 
 def test_it_does_not_grow_the_size_on_requests_that_were_small() -> None:
-    pace = Pace(size=100)
-    pace.succeeded(0.1, 3)
-    assert pace.size == 100
+    throttle = Throttle(size=100)
+    throttle.succeeded(0.1, 3)
+    assert throttle.size == 100
 
 
 def test_trouble_halves_it_and_says_why() -> None:
-    pace = Pace(concurrency=8, size=100)
-    pace.troubled(UnreachableError("no answer"))
-    assert (pace.concurrency, pace.size) == (4, 50)
-    assert pace.slowed == "the server did not answer in time"
+    throttle = Throttle(concurrency=8, size=100)
+    throttle.troubled(UnreachableError("no answer"))
+    assert (throttle.concurrency, throttle.size) == (4, 50)
+    assert throttle.slowed == "the server did not answer in time"
     for _ in range(20):
-        pace.troubled(UnreachableError("no answer"))
-    assert (pace.concurrency, pace.size) == (1, 1)
-    assert pace.smallest
+        throttle.troubled(UnreachableError("no answer"))
+    assert (throttle.concurrency, throttle.size) == (1, 1)
+    assert throttle.smallest
 
 
 def test_it_waits_as_long_as_the_server_asks() -> None:
     clock = Clock()
-    pace = Pace(clock=clock)
-    pace.troubled(BusyError("busy", retry_after=7))
-    assert pace.wait == 7
-    assert "asked to wait 7 s" in (pace.slowed or "")
+    throttle = Throttle(clock=clock)
+    throttle.troubled(BusyError("busy", retry_after=7))
+    assert throttle.wait == 7
+    assert "asked to wait 7 s" in (throttle.slowed or "")
     clock.now += 7
-    assert pace.wait == 0
+    assert throttle.wait == 0
 
 
 def test_waits_double_while_the_trouble_lasts_and_end_with_it() -> None:
     clock = Clock()
-    pace = Pace(clock=clock)
+    throttle = Throttle(clock=clock)
     waits = []
     for _ in range(3):
-        pace.troubled(BusyError("busy"))
-        waits.append(pace.wait)
-        clock.now += pace.wait
+        throttle.troubled(BusyError("busy"))
+        waits.append(throttle.wait)
+        clock.now += throttle.wait
     assert 0.35 < waits[0] < 0.65
     assert waits[0] < waits[1] < waits[2]
-    pace.succeeded(0.1, pace.size)
-    pace.troubled(BusyError("busy"))
-    assert pace.wait < 0.65
+    throttle.succeeded(0.1, throttle.size)
+    throttle.troubled(BusyError("busy"))
+    assert throttle.wait < 0.65
 
 
 def test_a_refusal_for_size_shrinks_without_a_wait() -> None:
-    pace = Pace(size=100)
-    pace.troubled(RefusedError("query too complex"))
-    assert pace.size == 50
-    assert pace.wait == 0
+    throttle = Throttle(size=100)
+    throttle.troubled(RefusedError("query too complex"))
+    assert throttle.size == 50
+    assert throttle.wait == 0
 
 
 def test_a_sudden_slow_answer_counts_as_trouble() -> None:
-    pace = Pace(concurrency=8, max_concurrency=8, size=100)
-    pace.succeeded(0.1, 1)
-    pace.succeeded(5.0, 1)
-    assert pace.concurrency == 4
-    assert "5.0 s instead of 0.1 s" in (pace.slowed or "")
+    throttle = Throttle(concurrency=8, max_concurrency=8, size=100)
+    throttle.succeeded(0.1, 1)
+    throttle.succeeded(5.0, 1)
+    assert throttle.concurrency == 4
+    assert "5.0 s instead of 0.1 s" in (throttle.slowed or "")
 
 
 def test_after_trouble_it_recovers_by_steps_and_forgets() -> None:
-    pace = Pace(concurrency=8, max_concurrency=8, size=64, max_size=64)
-    pace.troubled(RefusedError("too big"))
-    pace.succeeded(0.1, pace.size)
-    assert pace.size < 64
+    throttle = Throttle(concurrency=8, max_concurrency=8, size=64, max_size=64)
+    throttle.troubled(RefusedError("too big"))
+    throttle.succeeded(0.1, throttle.size)
+    assert throttle.size < 64
     for _ in range(60):
-        pace.succeeded(0.1, pace.size)
-    assert (pace.concurrency, pace.size, pace.slowed) == (8, 64, None)
+        throttle.succeeded(0.1, throttle.size)
+    assert (throttle.concurrency, throttle.size, throttle.slowed) == (8, 64, None)
 
 
 def test_no_more_are_in_flight_than_the_concurrency() -> None:
-    pace = Pace(concurrency=2, max_concurrency=2)
+    throttle = Throttle(concurrency=2, max_concurrency=2)
     inside, most = [0], [0]
     counting, full = threading.Lock(), threading.Barrier(2, timeout=10)
 
     def work() -> None:
-        with pace.slot() as entered:
+        with throttle.slot() as entered:
             assert entered
             with counting:
                 inside[0] += 1
@@ -115,11 +115,11 @@ def test_no_more_are_in_flight_than_the_concurrency() -> None:
 
 
 def test_a_cancel_ends_the_wait_for_a_place() -> None:
-    pace = Pace()
+    throttle = Throttle()
     cancel = threading.Event()
     cancel.set()
-    with pace.slot(cancel) as entered:
+    with throttle.slot(cancel) as entered:
         assert not entered
-    pace.troubled(BusyError("busy", retry_after=60))
-    with pace.slot(cancel) as entered:
+    throttle.troubled(BusyError("busy", retry_after=60))
+    with throttle.slot(cancel) as entered:
         assert not entered

@@ -7,14 +7,10 @@ import pytest
 
 from artwidgets.errors import NotFoundError
 from artwidgets.gateway.connection import Connection
-from artwidgets.gateway.reading import (
-    read_collections,
-    read_details,
-    read_listing,
-    read_manifest,
-    read_manifests,
-    read_versions,
-)
+from artwidgets.gateway.details import read_details
+from artwidgets.gateway.listing.reading import read_listing
+from artwidgets.gateway.manifests import read_manifest, read_manifests
+from artwidgets.gateway.rereading import read_collections, read_versions
 from artwidgets.listing import Listing
 from artwidgets.local import LocalServer
 from artwidgets.model.records import Version

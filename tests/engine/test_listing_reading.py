@@ -11,7 +11,7 @@ import pytest
 
 from artwidgets.errors import NotFoundError
 from artwidgets.gateway.connection import Connection
-from artwidgets.gateway.reading import read_listing
+from artwidgets.gateway.listing.reading import read_listing
 from artwidgets.listing import COLUMNS, Listing
 from artwidgets.local import OLD_FIELDS, LocalServer
 from tests.engine.gateway_server import HISTORY, PROJECT, connection, history, log, quiet_wandb, server

@@ -13,7 +13,7 @@ import pytest
 
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.listing.queries import LARGEST_PAGE
-from artwidgets.gateway.reading import read_listing
+from artwidgets.gateway.listing.reading import read_listing
 from artwidgets.listing import Listing
 from artwidgets.local import LocalServer
 from tests.engine.gateway_server import connection, quiet_wandb, server

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from artwidgets import Session
-from artwidgets.applying.journal import Record
+from artwidgets.applying.journal import PlanRecord
 from artwidgets.applying.own_effects import OwnEffects
 from artwidgets.applying.report import Status
 from artwidgets.applying.verify import Now, verify
@@ -186,7 +186,7 @@ def test_nothing_is_deleted_once_the_server_tells_less_than_at_the_review(
 ) -> None:
     base = version(used=0)
     plan = Plan(server=SERVER, entity="acme", project="vision", items=(deleting(base),))
-    ended = verify(plan.items[0], Now(version(**{"used": 0, **now})), OwnEffects(Record(plan)), Rules())
+    ended = verify(plan.items[0], Now(version(**{"used": 0, **now})), OwnEffects(PlanRecord(plan)), Rules())
     assert ended.status is Status.SKIPPED
     assert f"tells its {word} no more" in ended.reason
 
@@ -194,7 +194,7 @@ def test_nothing_is_deleted_once_the_server_tells_less_than_at_the_review(
 def test_what_was_reviewed_as_not_known_is_carried_out_with_the_words_for_it() -> None:
     base = version(linked_in=None, used=None, unknown=("aliases",))
     plan = Plan(server=SERVER, entity="acme", project="vision", items=(deleting(base, delete_aliases=True),))
-    *_, mutation = verify(plan.items[0], Now(base), OwnEffects(Record(plan)), Rules()).mutations
+    *_, mutation = verify(plan.items[0], Now(base), OwnEffects(PlanRecord(plan)), Rules()).mutations
     assert mutation.input["deleteAliases"] is True
 
 

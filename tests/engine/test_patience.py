@@ -5,7 +5,7 @@ import math
 import pytest
 
 from artwidgets.errors import BusyError, UnreachableError
-from artwidgets.gateway.patience import Patience
+from artwidgets.gateway.watchdog import Watchdog
 from tests.engine.test_gateway_pace import Clock
 
 SILENT = UnreachableError("no answer")
@@ -17,25 +17,25 @@ def waits(seconds: float) -> BusyError:
 
 def test_silence_ends_it_and_says_what_was_waited_for() -> None:
     clock = Clock()
-    patience = Patience(60, clock=clock)
+    watchdog = Watchdog(60, clock=clock)
     clock.now += 59
-    assert patience.spent(SILENT) is None
+    assert watchdog.spent(SILENT) is None
     clock.now += 1
-    ended = patience.spent(SILENT, "the versions of net")
+    ended = watchdog.spent(SILENT, "the versions of net")
     assert str(ended) == "no answer Nothing has come for 60 s, waiting for the versions of net."
 
 
 def test_a_wait_that_is_too_long_ends_it_at_once() -> None:
     told = waits(61)
-    assert Patience(60, clock=Clock()).spent(told) is told
+    assert Watchdog(60, clock=Clock()).spent(told) is told
 
 
 @pytest.mark.parametrize("seconds", [1, 5, 29, 45, 60])
 def test_short_waits_without_end_are_not_longer_than_silence(seconds: float) -> None:
     clock = Clock()
-    patience = Patience(60, clock=clock)
+    watchdog = Watchdog(60, clock=clock)
     began = clock.now
-    while (ended := patience.spent(waits(seconds), "rows")) is None:
+    while (ended := watchdog.spent(waits(seconds), "rows")) is None:
         clock.now += seconds + 1
     assert clock.now - began <= 60 + 1
     assert isinstance(ended, BusyError)
@@ -45,28 +45,28 @@ def test_short_waits_without_end_are_not_longer_than_silence(seconds: float) -> 
 
 def test_a_wait_and_then_silence_are_one_time() -> None:
     clock = Clock()
-    patience = Patience(60, clock=clock)
-    assert patience.spent(waits(50)) is None
+    watchdog = Watchdog(60, clock=clock)
+    assert watchdog.spent(waits(50)) is None
     clock.now += 50
-    assert patience.left == 10
-    assert patience.timeout() == 5
+    assert watchdog.left == 10
+    assert watchdog.timeout() == 5
 
 
 def test_progress_begins_anew() -> None:
     clock = Clock()
-    patience = Patience(60, clock=clock)
+    watchdog = Watchdog(60, clock=clock)
     clock.now += 59
-    patience.progressed()
-    assert patience.spent(waits(59)) is None
-    assert patience.left == 60
+    watchdog.progressed()
+    assert watchdog.spent(waits(59)) is None
+    assert watchdog.left == 60
 
 
 def test_where_somebody_watches_a_wait_does_not_count() -> None:
     clock = Clock()
-    patience = Patience(60, math.inf, clock=clock)
+    watchdog = Watchdog(60, math.inf, clock=clock)
     for _ in range(10):
-        assert patience.spent(waits(600)) is None
+        assert watchdog.spent(waits(600)) is None
         clock.now += 600
-    assert patience.left == 60
+    assert watchdog.left == 60
     clock.now += 61
-    assert patience.spent(SILENT) is not None
+    assert watchdog.spent(SILENT) is not None

@@ -9,7 +9,7 @@ import pytest
 
 from artwidgets.errors import FailedError, ServerError, UnreachableError
 from artwidgets.gateway.connection import Connection
-from artwidgets.gateway.reading import read_versions
+from artwidgets.gateway.rereading import read_versions
 from artwidgets.model.records import Version
 from tests.engine.examples import version
 from tests.engine.gateway_server import quiet_wandb

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from artwidgets.filters import FIELDS, Table, complete, mask, parse
+from artwidgets.filters import FIELDS, ListingIndex, complete, mask, parse
 from tests.filters.frames import NOW, bulk, listing
 
 ROWS = (
@@ -16,7 +16,7 @@ ROWS = (
 
 @pytest.fixture(scope="module")
 def table():
-    return Table(listing(*ROWS), now=NOW)
+    return ListingIndex(listing(*ROWS), now=NOW)
 
 
 def offered(text, table):
@@ -71,7 +71,7 @@ def test_values_come_with_how_many_rows_they_match(text, offers, table):
 
 
 def test_a_count_is_what_the_query_finds_by_itself():
-    table = Table(bulk(1000), now=NOW)
+    table = ListingIndex(bulk(1000), now=NOW)
     for name in ("alias", "tag", "type", "collection", "is", "run"):
         for query, count in offered(f"{name}:|", table).items():
             assert mask(query, table).sum() == count, query
@@ -83,7 +83,7 @@ def test_every_offered_value_makes_a_query_on_that_field(table):
             assert parse(query).field == name
 
 
-BULK = Table(bulk(50), now=NOW)
+BULK = ListingIndex(bulk(50), now=NOW)
 
 
 @settings(max_examples=200, deadline=None)

@@ -36,13 +36,13 @@ FIELDS += ["run", "description", "collection", "source", "state", "metadata.x"]
 
 
 @pytest.fixture(scope="module")
-def table() -> filters.Table:
-    return filters.Table(listing(version(), version("model:v1", tags=("a",))).frame)
+def table() -> filters.ListingIndex:
+    return filters.ListingIndex(listing(version(), version("model:v1", tags=("a",))).frame)
 
 
 @pytest.mark.parametrize("name", FIELDS)
 @pytest.mark.parametrize("value", ODD, ids=lambda value: ascii(value)[:40])
-def test_an_odd_value_is_compared_or_refused_in_words(table: filters.Table, name: str, value: object) -> None:
+def test_an_odd_value_is_compared_or_refused_in_words(table: ListingIndex, name: str, value: object) -> None:
     told = field(name)
     for compare in (
         lambda: told < value,
@@ -61,7 +61,7 @@ def test_an_odd_value_is_compared_or_refused_in_words(table: filters.Table, name
 
 
 @pytest.mark.parametrize("duration", [timedelta.max, timedelta(days=36_501), pd.Timedelta.max])
-def test_a_duration_that_no_text_could_tell_is_refused(table: filters.Table, duration: timedelta) -> None:
+def test_a_duration_that_no_text_could_tell_is_refused(table: ListingIndex, duration: timedelta) -> None:
     with pytest.raises(InvalidValueError, match="longer than a hundred years"):
         filters.mask(field("age") < duration, table)
     assert filters.mask(field("age") < timedelta(days=36_500), table).all()

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from artwidgets.errors import FilterError
-from artwidgets.filters import PRESETS, Table, field, mask, parse
+from artwidgets.filters import PRESETS, ListingIndex, field, mask, parse
 from tests.filters.frames import NOW, bulk, listing
 
 
 def found(query, *rows):
     frame = listing(*rows)
-    return [int(name[1:]) for name in frame.index[mask(query, Table(frame, now=NOW))]]
+    return [int(name[1:]) for name in frame.index[mask(query, ListingIndex(frame, now=NOW))]]
 
 
 def ago(**duration):
@@ -339,7 +339,7 @@ def test_what_is_no_query_is_refused():
 
 
 def test_the_mask_is_the_callers_own():
-    table = Table(listing({}, {"aliases": ("best",)}))
+    table = ListingIndex(listing({}, {"aliases": ("best",)}))
     mask("alias:none", table)[:] = False
     assert mask("alias:none", table).tolist() == [True, False]
 
@@ -352,7 +352,7 @@ def test_a_listing_without_a_column_says_so():
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.title)
 def test_every_preset_is_canonical_and_finds_something_but_not_all(preset):
     assert str(parse(preset.query)) == preset.query
-    assert 0 < mask(preset.query, Table(bulk(2000), now=NOW)).sum() < 2000
+    assert 0 < mask(preset.query, ListingIndex(bulk(2000), now=NOW)).sum() < 2000
 
 
 def test_an_empty_listing_answers_every_field_with_no_rows():
@@ -378,12 +378,12 @@ def test_plain_object_columns_and_other_time_units_give_the_same_rows():
         "type:model",
         "run:*7",
     ):
-        expected = mask(query, Table(frame, now=NOW))
+        expected = mask(query, ListingIndex(frame, now=NOW))
         assert 0 < expected.sum() < 500
-        assert np.array_equal(mask(query, Table(plain, now=NOW)), expected), query
+        assert np.array_equal(mask(query, ListingIndex(plain, now=NOW)), expected), query
 
 
-BULK = Table(bulk(300), now=NOW)
+BULK = ListingIndex(bulk(300), now=NOW)
 conditions = st.sampled_from(
     ["alias:none", "age:>1y", "used:0", "size:>1MB", "type:model", "-used:>1", "metadata.loss:<0.3", "sweep"]
 )
@@ -406,7 +406,7 @@ def test_the_algebra_is_that_of_three_valued_logic(left, right, third):
 
 
 def test_now_can_be_given_with_each_query():
-    table = Table(listing({"created": NOW}), now=NOW)
+    table = ListingIndex(listing({"created": NOW}), now=NOW)
     assert not mask("age:>1d", table).any()
     assert mask("age:>1d", table, now=NOW + timedelta(days=2)).all()
     assert mask("age:>1d", table, now=datetime(2027, 1, 1)).all()

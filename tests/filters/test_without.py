@@ -3,21 +3,21 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from artwidgets.filters import Table, counts_without_each, drop_term, mask, parse_terms
+from artwidgets.filters import ListingIndex, counts_without_each, drop_term, mask, parse_terms
 from tests.filters.frames import NOW, bulk, listing
 
 ROWS = ({"aliases": ("best",)}, {"type": "dataset"}, {"type": "dataset", "size": 5})
 
 
 def test_each_term_counts_the_rows_that_only_it_keeps_away():
-    table = Table(listing(*ROWS), now=NOW)
+    table = ListingIndex(listing(*ROWS), now=NOW)
     assert counts_without_each("alias:best type:dataset", table) == (2, 1)
     assert counts_without_each("alias:best type:dataset size:0", table) == (1, 1, 0)
     assert counts_without_each("nothing", table) == (3,)
     assert counts_without_each("", table) == ()
 
 
-TABLE = Table(bulk(500), now=NOW)
+TABLE = ListingIndex(bulk(500), now=NOW)
 terms = st.sampled_from(
     [
         "alias:none",

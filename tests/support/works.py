@@ -74,10 +74,10 @@ class Work:
         self.sessions.append(made)
         return made
 
-    def set_patience(self, patience: float, deadline: float) -> None:
+    def set_patience(self, watchdog: float, deadline: float) -> None:
         """How long all sessions of this work wait from now on: little where a fault is met."""
         for one in self.sessions:
-            one.patience, one.deadline = patience, deadline
+            one.watchdog, one.deadline = watchdog, deadline
 
     def prepare(self) -> None:
         """What comes before the fault."""

@@ -12,11 +12,11 @@ from artwidgets.gateway.parsing import Home, append_versions
 if TYPE_CHECKING:
     from artwidgets.gateway.listing.crawler import Crawl
 
-__all__ = ["Whole"]
+__all__ = ["ChangedVersions"]
 
 
 @dataclass(slots=True)
-class Whole:
+class ChangedVersions:
     """Versions of one collection that changed since an earlier reading, with all they have."""
 
     home: Home
@@ -58,6 +58,6 @@ class Whole:
         if len(self.edges) == 1:
             return False
         half = len(self.edges) // 2
-        crawl.add(Whole(self.home, self.edges[:half], self.attempts))
-        crawl.add(Whole(self.home, self.edges[half:], self.attempts))
+        crawl.add(ChangedVersions(self.home, self.edges[:half], self.attempts))
+        crawl.add(ChangedVersions(self.home, self.edges[half:], self.attempts))
         return True

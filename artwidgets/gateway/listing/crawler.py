@@ -28,25 +28,25 @@ from artwidgets.gateway.answers import understood
 from artwidgets.gateway.connection import IN_FLIGHT, Connection
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.listing.both_ends import OLDEST_FIRST, BothEnds
-from artwidgets.gateway.listing.changed_versions import Whole
+from artwidgets.gateway.listing.changed_versions import ChangedVersions
 from artwidgets.gateway.listing.completeness import Completeness, edges_of, is_whole
 from artwidgets.gateway.listing.directory import Directory
 from artwidgets.gateway.listing.incremental import Known
 from artwidgets.gateway.listing.queries import (
     LARGEST_PAGE,
-    Further,
+    CollectionRef,
     LinkPlaces,
+    NextPage,
     Pages,
-    Place,
     Request,
     Waiting,
     Window,
 )
 from artwidgets.gateway.listing.recount import Recount
 from artwidgets.gateway.parsing import Home, append_versions, collection_of, home_of
-from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.rereading import BATCH
-from artwidgets.gateway.throttle import Pace
+from artwidgets.gateway.throttle import Throttle
+from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.listing import empty_columns
 from artwidgets.model.records import Collection
 
@@ -76,31 +76,31 @@ class Crawl:
     Parameters
     ----------
     connection : Connection
-    pace : Pace
+    throttle : Throttle
         ``size`` is in versions a request.
     known : Known, optional
         An earlier reading; what it tells is asked for again only where it changed.
-    patience : Patience, optional
+    watchdog : Watchdog, optional
         How long to go on while nothing comes.
     """
 
     def __init__(
         self,
         connection: Connection,
-        pace: Pace,
+        throttle: Throttle,
         known: Known | None = None,
-        patience: Patience | None = None,
+        watchdog: Watchdog | None = None,
     ) -> None:
         self.connection = connection
-        self.pace = pace
-        self.patience = patience or Patience()
+        self.throttle = throttle
+        self.watchdog = watchdog or Watchdog()
         self._known = known
         self.columns = empty_columns()
         self.collections: dict[str, Collection] = {}
-        self.places: list[Place] = []
-        self.further: deque[Further] = deque()
-        self.unlistable: list[Place] = []
-        self.unreadable: list[Further] = []
+        self.places: list[CollectionRef] = []
+        self.further: deque[NextPage] = deque()
+        self.unlistable: list[CollectionRef] = []
+        self.unreadable: list[NextPage] = []
         self.elsewhere: dict[str, str | None] = {}
         self._requests: deque[Request] = deque()
         self._ends: dict[str, BothEnds] = {}
@@ -184,7 +184,7 @@ class Crawl:
         """Put a request in line."""
         self._requests.append(request)
 
-    def know(self, node: Mapping[str, Any], place: Place, versions: int | None) -> Home:
+    def know(self, node: Mapping[str, Any], place: CollectionRef, versions: int | None) -> Home:
         """Remember a collection; where its versions stand."""
         self.collections[node["id"]] = collection_of(node, place.entity, place.project, versions)
         return home_of(node, place.entity, place.project)
@@ -203,7 +203,7 @@ class Crawl:
 
     def take_page(
         self,
-        place: Place,
+        place: CollectionRef,
         home: Home,
         page: Mapping[str, Any],
         order: str | None = None,
@@ -230,7 +230,7 @@ class Crawl:
             expected = (known.versions if known else None) or LARGEST_PAGE
             self.read_on(place, home, cursor, max(1, expected - len(edges)), edges)
         elif not (ends.complete or (order and ends.met)):
-            self.further.append(Further(place, home, cursor, LARGEST_PAGE, order))
+            self.further.append(NextPage(place, home, cursor, LARGEST_PAGE, order))
         return len(edges)
 
     def put(self, edges: Sequence[Mapping[str, Any]], home: Home) -> None:
@@ -239,12 +239,12 @@ class Crawl:
         if self._known is not None:
             edges, changed = self._known.fill(edges)
             for at in range(0, len(changed), BATCH):
-                self.add(Whole(home, changed[at : at + BATCH]))
+                self.add(ChangedVersions(home, changed[at : at + BATCH]))
         append_versions(self.columns, edges, home)
 
     def read_on(
         self,
-        place: Place,
+        place: CollectionRef,
         home: Home,
         after: str | None,
         expected: int,
@@ -267,12 +267,12 @@ class Crawl:
         """
         if not both_ends:
             self._ends.pop(home.id, None)
-        self.further.append(Further(place, home, after, expected))
+        self.further.append(NextPage(place, home, after, expected))
         known = self.collections.get(home.id)
         if both_ends and known and known.versions and expected > LARGEST_PAGE:
             ends = self._ends[home.id] = BothEnds(known.versions)
             ends.fresh(come)
-            self.further.append(Further(place, home, None, expected, OLDEST_FIRST))
+            self.further.append(NextPage(place, home, None, expected, OLDEST_FIRST))
 
     def go(self, cancel: threading.Event | None, answered: Callable[[], None]) -> bool:
         """Ask until nothing is left to ask; whether it came to that.
@@ -297,7 +297,7 @@ class Crawl:
                 if cancel is not None and cancel.is_set():
                     return False
                 nothing_left = False
-                while not self.pace.wait and len(under_way) < self.pace.concurrency:
+                while not self.throttle.wait and len(under_way) < self.throttle.concurrency:
                     request = self._next()
                     if request is None:
                         nothing_left = True
@@ -310,11 +310,11 @@ class Crawl:
                 done, _ = wait(under_way, timeout=self._nap(), return_when=FIRST_COMPLETED)
                 for future in done:
                     self._answer(under_way.pop(future), future)
-                if done or self.pace.wait:
-                    # A wait is told too: that it is one, and why (`Pace.slowed`).
+                if done or self.throttle.wait:
+                    # A wait is told too: that it is one, and why (`Throttle.slowed`).
                     answered()
                 if not done and not under_way:
-                    time.sleep(min(_POLL_SECONDS, self.pace.wait))
+                    time.sleep(min(_POLL_SECONDS, self.throttle.wait))
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -325,18 +325,18 @@ class Crawl:
         )
 
     def _nap(self) -> float:
-        return min(_POLL_SECONDS, self.pace.wait or _POLL_SECONDS)
+        return min(_POLL_SECONDS, self.throttle.wait or _POLL_SECONDS)
 
     def _ask(self, request: Request) -> tuple[dict[str, Any], float]:
         def document(missing: Missing) -> str:
             return request.document(missing | self._needless_parts(request, missing))
 
         started = time.monotonic()
-        timeout = self.patience.timeout()
+        timeout = self.watchdog.timeout()
         return self.connection.execute(document, request.variables(), timeout), time.monotonic() - started
 
     def _needless_parts(self, request: Request, missing: Missing) -> Iterable[tuple[str, str]]:
-        if self._known is None or isinstance(request, Whole) or not self._known.serves(missing):
+        if self._known is None or isinstance(request, ChangedVersions) or not self._known.serves(missing):
             return ()
         return self._known.without
 
@@ -354,8 +354,8 @@ class Crawl:
             # bears it does not tell.
             of_versions = not isinstance(request, Directory)
             if of_versions or not error.perhaps_too_large:
-                self.pace.troubled(error)
-            if (last := self.patience.spent(error, request.what)) is not None:
+                self.throttle.troubled(error)
+            if (last := self.watchdog.spent(error, request.what)) is not None:
                 raise last from None
             if error.perhaps_too_large and request.instead(self, error):
                 return
@@ -365,21 +365,21 @@ class Crawl:
                 if request.attempts >= _TRIES:
                     raise
                 # There is nothing smaller to ask for, so it may be the time: each wait is twice the last.
-                self.pace.pause(_AGAIN_SECONDS * 2 ** (request.attempts - 1))
+                self.throttle.pause(_AGAIN_SECONDS * 2 ** (request.attempts - 1))
             self._requests.appendleft(request)
         except (RefusedError, NotFoundError) as error:
             if not isinstance(request, Directory):
-                self.pace.troubled(error)
+                self.throttle.troubled(error)
             if not request.instead(self, error):
                 if not isinstance(request, Pages):
                     raise
                 self.unreadable.extend(request.pages)
         else:
-            self.patience.progressed()
+            self.watchdog.progressed()
             with understood(self.connection.base_url):
                 brought = request.absorb(self, data)
-            self.pace.succeeded(seconds, brought)
-            self.pace.heed(self.connection.budget)
+            self.throttle.succeeded(seconds, brought)
+            self.throttle.heed(self.connection.budget)
 
     def _goes_on_without(self, request: Request, error: ServerError) -> bool:
         """Whether a page that the server itself fails at is left out, and told as missing."""
@@ -397,7 +397,7 @@ class Crawl:
             return False
         request.holes += 1
         self._asked_again += 1
-        self.pace.pause(_AGAIN_SECONDS)
+        self.throttle.pause(_AGAIN_SECONDS)
         self._requests.appendleft(request)
         return True
 
@@ -418,8 +418,8 @@ class Crawl:
                     return window
         return None
 
-    def _pack_window(self, place: Place) -> Window | None:
-        size = self.pace.size
+    def _pack_window(self, place: CollectionRef) -> Window | None:
+        size = self.throttle.size
         page = min(size, LARGEST_PAGE)
         packed: list[Waiting] = []
         rows = 0
@@ -434,7 +434,7 @@ class Crawl:
         return Window(place, packed, page) if packed else None
 
     def _pack_pages(self) -> Pages:
-        size = self.pace.size
+        size = self.throttle.size
         page = min(size, LARGEST_PAGE)
         packed = [self.further.popleft()]
         rows = min(packed[0].expected, page)

@@ -9,7 +9,7 @@ from artwidgets.gateway import documents
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.listing.completeness import edges_of, is_whole
 from artwidgets.gateway.listing.not_found import require_entity, require_project
-from artwidgets.gateway.listing.queries import GUESSED_VERSIONS, Place, Waiting, collections_in
+from artwidgets.gateway.listing.queries import GUESSED_VERSIONS, CollectionRef, Waiting, collections_in
 
 if TYPE_CHECKING:
     from artwidgets.gateway.listing.crawler import Crawl
@@ -57,7 +57,7 @@ class Projects:
         if not edges and self.after is None:
             require_entity(crawl.connection, self.entity)
         for edge in edges:
-            place = Place(self.entity, edge["node"]["name"], self.type)
+            place = CollectionRef(self.entity, edge["node"]["name"], self.type)
             crawl.places.append(place)
             crawl.add(Directory(place, required=False))
         if not is_whole(models, self.after):
@@ -81,7 +81,7 @@ class Directory:
     or a time-out they are halved; where the smallest is too much as well, nothing is counted.
     """
 
-    place: Place
+    place: CollectionRef
     after: str | None = None
     required: bool = True
     head: int = _HEAD_COLLECTIONS
@@ -197,7 +197,7 @@ class Directory:
 class OneCollection:
     """A collection whose type is not known yet."""
 
-    place: Place
+    place: CollectionRef
     name: str
     attempts: int = 0
     holes: int = 0

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import wandb
 
     from artwidgets.gateway.listing.crawler import Crawl
-    from artwidgets.gateway.listing.queries import Place
+    from artwidgets.gateway.listing.queries import CollectionRef
 
 __all__ = ["finish_by_sdk"]
 
@@ -69,11 +69,11 @@ def _patiently(crawl: "Crawl", cancel: threading.Event | None, what: str, act: C
         try:
             return act()
         except (BusyError, UnreachableError) as error:
-            if (last := crawl.patience.spent(error, what)) is not None:
+            if (last := crawl.watchdog.spent(error, what)) is not None:
                 raise last from None
-            crawl.pace.troubled(error)
+            crawl.throttle.troubled(error)
         wait = cancel if cancel is not None else threading.Event()
-        while crawl.pace.wait and not wait.wait(min(_POLL_SECONDS, crawl.pace.wait)):
+        while crawl.throttle.wait and not wait.wait(min(_POLL_SECONDS, crawl.throttle.wait)):
             pass
 
 
@@ -82,7 +82,7 @@ def _unless_cancelled(cancel: threading.Event | None) -> None:
         raise _Cancelled
 
 
-def _collections(crawl: "Crawl", place: "Place") -> list[Collection]:
+def _collections(crawl: "Crawl", place: "CollectionRef") -> list[Collection]:
     """A project's collections, type by type, as ``wandb.Api`` tells them."""
 
     def ask(api: "wandb.Api") -> list[Collection]:
@@ -134,7 +134,7 @@ def _asked(crawl: "Crawl", ask: "Callable[[wandb.Api], _T]") -> _T:
     except Exception as error:
         failure = crawl.connection.check(error)
     else:
-        crawl.patience.progressed()
+        crawl.watchdog.progressed()
         return found
     # Outside the handler, so that the SDK's exception, which may quote the key, does not travel along.
     raise failure

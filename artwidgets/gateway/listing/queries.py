@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 __all__ = [
     "GUESSED_VERSIONS",
     "LARGEST_PAGE",
-    "Further",
+    "CollectionRef",
     "LinkPlaces",
+    "NextPage",
     "Pages",
-    "Place",
     "Request",
     "RunArtifacts",
     "Waiting",
@@ -92,7 +92,7 @@ class Waiting:
 
 
 @dataclass(slots=True)
-class Place:
+class CollectionRef:
     """A project under way, or one type in it."""
 
     entity: str
@@ -116,7 +116,7 @@ class Place:
         return {**named, "type": self.type} if self.type else named
 
 
-def collections_in(data: Mapping[str, Any], place: Place, key: str) -> Any:
+def collections_in(data: Mapping[str, Any], place: CollectionRef, key: str) -> Any:
     """The connection under `key` of a place's answer, or None."""
     project = data.get("project") or {}
     holder = project.get("artifactType") or {} if place.type else project
@@ -127,7 +127,7 @@ def collections_in(data: Mapping[str, Any], place: Place, key: str) -> Any:
 class Window:
     """Consecutive collections with the first versions of each."""
 
-    place: Place
+    place: CollectionRef
     homes: list[Waiting]
     versions: int
     attempts: int = 0
@@ -175,24 +175,24 @@ class Window:
         """Put smaller or plainer requests in the place of this one; False when there are none."""
         if isinstance(error, RefusedError):
             # Once it may be the size; twice it is the form.
-            self.place.by_name = self.place.by_name or self.place.refused or crawl.pace.smallest
+            self.place.by_name = self.place.by_name or self.place.refused or crawl.throttle.smallest
             self.place.refused = True
             self.place.waiting.extendleft(reversed(self.homes))
         elif half := len(self.homes) // 2:
             crawl.add(Window(self.place, self.homes[:half], self.versions))
             crawl.add(Window(self.place, self.homes[half:], self.versions))
-        elif self.versions > crawl.pace.min_size:
-            crawl.add(Window(self.place, self.homes, max(crawl.pace.min_size, self.versions // 2)))
+        elif self.versions > crawl.throttle.min_size:
+            crawl.add(Window(self.place, self.homes, max(crawl.throttle.min_size, self.versions // 2)))
         else:
             crawl.read_on(self.place, self.homes[0].home, None, self.homes[0].expected)
         return True
 
 
 @dataclass(slots=True)
-class Further:
+class NextPage:
     """The next page of one collection."""
 
-    place: Place
+    place: CollectionRef
     home: Home
     after: str | None
     expected: int
@@ -203,7 +203,7 @@ class Further:
 class Pages:
     """One page each of some collections, asked for by name."""
 
-    pages: list[Further]
+    pages: list[NextPage]
     first: int
     attempts: int = 0
     holes: int = 0
@@ -266,8 +266,8 @@ class Pages:
         elif self.first > 1:
             # What was thought to be small enough was not: go down to a single row.
             smaller = max(1, self.first // 4)
-            if smaller < crawl.pace.min_size:
-                crawl.pace.allow(smaller)
+            if smaller < crawl.throttle.min_size:
+                crawl.throttle.allow(smaller)
             crawl.add(Pages(kept, smaller))
         else:
             return False
@@ -380,7 +380,7 @@ class RunArtifacts:
         cursor = info.get("endCursor")
         if edges and info.get("hasNextPage") and cursor and cursor != self.after:
             if crawl.completeness.is_new(self.run, None, cursor):
-                first = min(crawl.pace.size, LARGEST_PAGE)
+                first = min(crawl.throttle.size, LARGEST_PAGE)
                 crawl.add(RunArtifacts(self.entity, self.project, self.run, self.used, cursor, _first=first))
             else:
                 whole = False

@@ -13,12 +13,12 @@ from artwidgets.gateway.listing.directory import Directory, OneCollection, Proje
 from artwidgets.gateway.listing.fallback import finish_by_sdk
 from artwidgets.gateway.listing.gc_pauses import patient
 from artwidgets.gateway.listing.incremental import Known
-from artwidgets.gateway.listing.queries import Place, RunArtifacts
-from artwidgets.gateway.patience import Patience
-from artwidgets.gateway.throttle import Pace
+from artwidgets.gateway.listing.queries import CollectionRef, RunArtifacts
+from artwidgets.gateway.throttle import Throttle
+from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.listing import Listing, Scope
 
-__all__ = ["Progress", "read_listing", "reading_pace"]
+__all__ = ["Progress", "read_listing", "reading_throttle"]
 
 Progress = Callable[[int, int | None, float, float | None], None]
 """Called with rows done, rows in all (None while unknown), rows a second, seconds left (or None)."""
@@ -28,9 +28,9 @@ _PARTIAL_SECONDS = 0.5
 _PARTIAL_SHARE = 10.0
 
 
-def reading_pace() -> Pace:
+def reading_throttle() -> Throttle:
     """The pace a listing starts with, in versions a request."""
-    return Pace(concurrency=4, size=500, min_size=_SMALLEST_PAGE, max_size=1_000)
+    return Throttle(concurrency=4, size=500, min_size=_SMALLEST_PAGE, max_size=1_000)
 
 
 def read_listing(
@@ -45,9 +45,9 @@ def read_listing(
     progress: Progress | None = None,
     cancel: threading.Event | None = None,
     on_page: Callable[[Listing], None] | None = None,
-    pace: Pace | None = None,
+    throttle: Throttle | None = None,
     known: Listing | None = None,
-    patience: Patience | None = None,
+    watchdog: Watchdog | None = None,
 ) -> Listing:
     """Every committed version, and every link, of a scope.
 
@@ -69,11 +69,11 @@ def read_listing(
         When set, returns within a second with what has come; ``complete`` is then False.
     on_page : callable, optional
         Gets what has come so far as a Listing: after the first rows, then every now and then.
-    pace : Pace, optional
+    throttle : Throttle, optional
         To watch or share; a new one otherwise.
     known : Listing, optional
         An earlier reading of the scope. What can't have changed since is not asked for again.
-    patience : Patience, optional
+    watchdog : Watchdog, optional
         How long to go on while nothing comes; 60 s otherwise.
 
     Returns
@@ -87,10 +87,12 @@ def read_listing(
     NotFoundError
         The entity, project, type, collection or run is unknown.
     ServerError
-        Another of its kinds: at once, or when nothing has come for as long as `patience` says.
+        Another of its kinds: at once, or when nothing has come for as long as `watchdog` says.
     """
     loaded_at = datetime.now(UTC)
-    crawl = Crawl(connection, pace or reading_pace(), Known(known) if known is not None else None, patience)
+    crawl = Crawl(
+        connection, throttle or reading_throttle(), Known(known) if known is not None else None, watchdog
+    )
     scope = _begin(crawl, entity, project, type, collection, run, used)
     teller = _Teller(crawl, scope, loaded_at, progress, on_page)
     with patient():
@@ -130,7 +132,7 @@ def _begin(
             raise NotFoundError(f"Name the project that holds the collection {collection!r}.")
         crawl.add(Projects(entity, type_name))
         return scope
-    place = Place(entity, project, type_name)
+    place = CollectionRef(entity, project, type_name)
     crawl.places.append(place)
     crawl.add(OneCollection(place, collection) if collection is not None else Directory(place))
     return scope

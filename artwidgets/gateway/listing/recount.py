@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from artwidgets.errors import RefusedError, ServerError
 from artwidgets.gateway import documents
 from artwidgets.gateway.documents import Missing
-from artwidgets.gateway.listing.queries import GUESSED_VERSIONS, Place
+from artwidgets.gateway.listing.queries import GUESSED_VERSIONS, CollectionRef
 from artwidgets.gateway.parsing import Home
 from artwidgets.model.records import Collection
 
@@ -53,7 +53,7 @@ class Recount:
 
     def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
         """Take the answer in; how many versions it held."""
-        places: dict[tuple[str, str], Place] = {}
+        places: dict[tuple[str, str], CollectionRef] = {}
         for at, one in enumerate(self.collections):
             project = data.get(f"c{at}")
             if not project or not one.type:
@@ -68,7 +68,7 @@ class Recount:
             if count is not None and not crawl.completeness.missing(now):
                 crawl.completeness.settled(one.id)
             else:
-                place = places.setdefault((one.entity, one.project), Place(one.entity, one.project))
+                place = places.setdefault((one.entity, one.project), CollectionRef(one.entity, one.project))
                 _read_again(crawl, now, place)
         return 0
 
@@ -82,7 +82,7 @@ class Recount:
         return isinstance(error, RefusedError)
 
 
-def _read_again(crawl: "Crawl", one: Collection, place: Place) -> None:
+def _read_again(crawl: "Crawl", one: Collection, place: CollectionRef) -> None:
     home = Home(one.id, one.entity, one.project, one.name, one.type, one.is_portfolio)
     crawl.completeness.anew(one.id)
     crawl.read_on(place, home, None, one.versions or GUESSED_VERSIONS, both_ends=False)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from artwidgets.errors import AuthenticationError, InvalidValueError, NotFoundError
 from artwidgets.gateway.connection import Connection
-from artwidgets.gateway.endpoint import Way
+from artwidgets.gateway.endpoint import Endpoint
 from artwidgets.gateway.lineage import note_use
 from artwidgets.gateway.listing.reading import read_listing
-from artwidgets.gateway.patience import Patience
 from artwidgets.gateway.reachability import probe
 from artwidgets.gateway.redaction import Secrets
-from artwidgets.gateway.throttle import Pace
+from artwidgets.gateway.throttle import Throttle
+from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.listing import Listing, Scope
 from artwidgets.listing.cache import ListingCache
 from artwidgets.model.records import Version
@@ -100,9 +100,9 @@ class Source:
         """Entity and project as they were named; None for one that was left out."""
         return self._entity, self._project
 
-    def way(self) -> Way:
+    def endpoint(self) -> Endpoint:
         """The way to the server, before anybody is asked; nothing is opened."""
-        return Connection.way(*self._access)
+        return Connection.endpoint(*self._access)
 
     @property
     def scope(self) -> Scope:
@@ -122,13 +122,13 @@ class Source:
         cancel: threading.Event | None,
         on_page: Callable[[Listing], None],
         known: Listing | None,
-        pace: Pace | None = None,
-        patience: Patience | None = None,
+        throttle: Throttle | None = None,
+        watchdog: Watchdog | None = None,
     ) -> Listing:
         """Read the listing from the server, and keep it here if it came whole.
 
-        What is `known` from an earlier reading is asked for only where it changed. `pace` tells how
-        fast it goes, `patience` when it gives up.
+        What is `known` from an earlier reading is asked for only where it changed. `throttle` tells how
+        fast it goes, `watchdog` when it gives up.
         """
         scope = self.scope
         if known is not None:
@@ -147,8 +147,8 @@ class Source:
                 cancel=cancel,
                 on_page=on_page,
                 known=known,
-                pace=pace,
-                patience=patience,
+                throttle=throttle,
+                watchdog=watchdog,
             )
         except AuthenticationError:
             # The key was taken back meanwhile: the next time, ask with the one that is configured then.

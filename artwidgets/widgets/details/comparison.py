@@ -9,7 +9,7 @@ from artwidgets.model.records import Version
 from artwidgets.model.units import format_size
 from artwidgets.widgets.details.metadata_diff import compared, difference_lines
 from artwidgets.widgets.details.siblings import Siblings
-from artwidgets.widgets.jobs import Job, Work
+from artwidgets.widgets.jobs import Job, JobRunner
 from artwidgets.widgets.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Comparison:
         self._workspace = workspace
         self._told = told
         # A lane of its own: a large manifest must not hold up the details of the next row.
-        self._work = Work(lambda: None)
+        self._work = JobRunner(lambda: None)
         self._on = {"metadata": False, "files": False}
         self._chosen: tuple[str, str] = ("", "")
         self._collection = _Read(None, None)

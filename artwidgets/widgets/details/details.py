@@ -16,7 +16,7 @@ from artwidgets.model.records import Collection, Version, is_internal_type
 from artwidgets.model.units import format_age, format_duration, format_size
 from artwidgets.widgets.details import markdown, metadata_tree
 from artwidgets.widgets.details.comparison import Comparison
-from artwidgets.widgets.jobs import Job, Work
+from artwidgets.widgets.jobs import Job, JobRunner
 from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
 from artwidgets.widgets.versions.edit_notes import rename_note, ttl_note
 from artwidgets.widgets.versions.staged import ttl_words
@@ -43,7 +43,7 @@ class DetailsPanel(Panel):
 
     def __init__(self, workspace: Workspace) -> None:
         # A lane of its own: looking at a version must not wait until a long plan is applied.
-        self._reading = Work(lambda: None)
+        self._reading = JobRunner(lambda: None)
         self._read: tuple[str, Details] | None = None
         self._problem: tuple[str, str] = ("", "")
         self._comparison = Comparison(workspace, self.push)

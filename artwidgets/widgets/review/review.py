@@ -12,7 +12,7 @@ from artwidgets.model.changes import ChangeSet
 from artwidgets.model.inert import inert_frame
 from artwidgets.model.units import format_size
 from artwidgets.planning.plan import Action, Item, Plan
-from artwidgets.widgets.jobs import Job, Work
+from artwidgets.widgets.jobs import Job, JobRunner
 from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
 from artwidgets.widgets.past_plan import PastPlan
 from artwidgets.widgets.review.groups import Groups, refused_for_aliases
@@ -47,7 +47,7 @@ class ReviewPanel(Panel):
         self._shown_as = ""
         self._stale = False
         # A lane of its own: reading manifests makes the bytes exact, but nobody has to wait for it.
-        self._measuring = Work(self._on_measuring)
+        self._measuring = JobRunner(self._on_measuring)
         self._groups = Groups(self._hidden)
         super().__init__(workspace)
         workspace.listen("mode", self._on_mode)

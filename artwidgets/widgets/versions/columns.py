@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from artwidgets.filters import Table
+from artwidgets.filters import ListingIndex
 from artwidgets.model import values
 from artwidgets.model.units import UNTOLD
 from artwidgets.widgets.grid import Column, Note
@@ -103,7 +103,7 @@ def ttl_from(text: str) -> str:
     return text
 
 
-def shown_frame(table: Table, extra: Sequence[str] = ()) -> pd.DataFrame:
+def shown_frame(table: ListingIndex, extra: Sequence[str] = ()) -> pd.DataFrame:
     """The listing with the columns that are there for reading only, and with metadata as columns.
 
     ``link`` says ``link`` or ``linked``, a dash where the server does not tell; ``expires`` is when
@@ -112,7 +112,7 @@ def shown_frame(table: Table, extra: Sequence[str] = ()) -> pd.DataFrame:
 
     Parameters
     ----------
-    table : Table
+    table : ListingIndex
     extra : sequence of str
         Keys of metadata columns, as in a filter: ``metadata.train.loss``.
     """
@@ -126,7 +126,7 @@ def shown_frame(table: Table, extra: Sequence[str] = ()) -> pd.DataFrame:
     )
 
 
-def _shown(table: Table) -> pd.DataFrame:
+def _shown(table: ListingIndex) -> pd.DataFrame:
     due, never, unknown = table.expiry()
     nowhere = np.zeros(len(table), dtype=bool)
     gone = never if unknown is None else never | unknown

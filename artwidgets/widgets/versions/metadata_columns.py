@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from artwidgets.errors import InvalidValueError
-from artwidgets.filters import Table, join_path, metadata_keys, split_path
+from artwidgets.filters import ListingIndex, join_path, metadata_keys, split_path
 from artwidgets.filters.column_indexes import lookup
 from artwidgets.model.edits import same
 from artwidgets.model.values import UNSET
@@ -26,7 +26,7 @@ PREFIX = "metadata."
 _OFFERED = 200
 
 
-def metadata_columns(table: Callable[[], Table | None]) -> MoreColumns:
+def metadata_columns(table: Callable[[], ListingIndex | None]) -> MoreColumns:
     """The columns that the table's chooser offers beside its own.
 
     Parameters

@@ -11,15 +11,15 @@ from collections.abc import Callable
 from artwidgets.errors import BusyError, ServerError
 from artwidgets.gateway.connection import REQUEST_SECONDS
 
-__all__ = ["PATIENCE_SECONDS", "Patience"]
+__all__ = ["WATCHDOG_SECONDS", "Watchdog"]
 
-PATIENCE_SECONDS = 60.0
+WATCHDOG_SECONDS = 60.0
 """Without progress for so long, a reading or a plan gives up."""
 
 _SHORTEST = 5.0
 
 
-class Patience:
+class Watchdog:
     """Time since the last progress, for one reading or one plan. Safe to share between threads.
 
     Parameters
@@ -36,7 +36,7 @@ class Patience:
 
     def __init__(
         self,
-        seconds: float = PATIENCE_SECONDS,
+        seconds: float = WATCHDOG_SECONDS,
         longest_wait: float | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
