@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-__all__ = ["ArtifactBrowser", "ArtwidgetsError", "Session", "__version__", "field"]
+__all__ = ["ArtifactBrowser", "ArtwidgetsError", "Plan", "Session", "__version__", "field"]
 
 if TYPE_CHECKING:
     from artwidgets.errors import ArtwidgetsError
     from artwidgets.filters import field
+    from artwidgets.planning.plan import Plan
     from artwidgets.session import Session
     from artwidgets.widgets.browser import ArtifactBrowser
 
 _HOMES = {
     "ArtifactBrowser": "artwidgets.widgets.browser",
     "ArtwidgetsError": "artwidgets.errors",
+    "Plan": "artwidgets.planning.plan",
     "Session": "artwidgets.session",
     "field": "artwidgets.filters",
 }

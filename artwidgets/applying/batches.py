@@ -8,7 +8,7 @@ from collections import deque
 
 from artwidgets.model.edits import Edit
 from artwidgets.model.values import UNSET
-from artwidgets.planning.plan import Action, Item
+from artwidgets.planning.items import Action, Item
 
 __all__ = ["CAREFULLY", "TOGETHER", "most_together", "next_batch", "wave"]
 

@@ -25,7 +25,8 @@ from artwidgets.model.edits import CollectionEdit, Edit
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import Holder, Reviewed
 from artwidgets.model.rules import Rules
-from artwidgets.planning.plan import Action, Item, Plan
+from artwidgets.planning.items import Action, Item
+from artwidgets.planning.plan import Plan
 from artwidgets.planning.reclaim import Reclaim
 from artwidgets.planning.review_warnings import (
     collection_delete_warnings,

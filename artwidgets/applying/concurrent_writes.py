@@ -7,7 +7,7 @@ so". What can be done is to keep that time short and to tell what happened in it
 from artwidgets.model.edits import Edit, MetadataEdit, same
 from artwidgets.model.records import Version
 from artwidgets.model.values import UNSET
-from artwidgets.planning.plan import Action, Item, show
+from artwidgets.planning.items import Action, Item, show
 
 __all__ = ["remark"]
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from artwidgets.applying.report import Report
 from artwidgets.model.edits import FieldChange
 from artwidgets.model.records import Collection
-from artwidgets.planning.plan import Action, Item
+from artwidgets.planning.items import Action, Item
 
-__all__ = ["did", "is_revert", "results"]
+__all__ = ["deeds", "is_revert", "results"]
 
 _REVERT = "revert of "
 """How `Plan.made` of a plan begins that puts back what another one edited."""
@@ -16,29 +15,32 @@ _FIELDS = 3
 """Changed fields that are named; the others are counted."""
 
 
-def did(report: Report) -> str:
-    """What was done, and how much was not, as ``deleted 116 versions, 3 failed``."""
-    back = is_revert(report.plan.made)
-    return ", ".join([*_done(report.done, back=back), *_rest(report)])
+def deeds(items: Sequence[Item], made: str | None) -> list[str]:
+    """What was done to these items, as ``deleted 116 versions``.
 
-
-def results(report: Report) -> str:
-    """The same as what there is now, as ``116 versions deleted, 3 failed``."""
-    done = _counted(report.done, back=is_revert(report.plan.made))
-    return ", ".join([*(f"{many} {verb}" for verb, many in done), *_rest(report)]) or "Nothing to do"
-
-
-def is_revert(made: str | None) -> bool:
-    """Whether a plan puts back what another one edited."""
-    return (made or "").startswith(_REVERT)
-
-
-def _done(items: Sequence[Item], *, back: bool) -> list[str]:
+    Parameters
+    ----------
+    items : sequence of Item
+        Those that are done.
+    made : str or None
+        `Plan.made` of their plan.
+    """
+    back = is_revert(made)
     if not items:
         return ["changed nothing"]
     if len(items) == 1:
         return [_one(items[0], back=back)]
     return [f"{verb} {many}" for verb, many in _counted(items, back=back)]
+
+
+def results(items: Sequence[Item], made: str | None) -> list[str]:
+    """The same as what there is now, as ``116 versions deleted``; none for no items."""
+    return [f"{many} {verb}" for verb, many in _counted(items, back=is_revert(made))]
+
+
+def is_revert(made: str | None) -> bool:
+    """Whether a plan puts back what another one edited."""
+    return (made or "").startswith(_REVERT)
 
 
 def _counted(items: Sequence[Item], *, back: bool) -> list[tuple[str, str]]:
@@ -92,15 +94,3 @@ def _renamed(item: Item) -> FieldChange | None:
 def _severity(item: Item) -> int:
     worst = (Action.DELETE_COLLECTION, Action.DELETE, Action.UNLINK, Action.EDIT_COLLECTION, Action.EDIT)
     return worst.index(item.action)
-
-
-def _rest(report: Report) -> list[str]:
-    return [
-        f"{len(found):,} {word}"
-        for word, found in (
-            ("failed", report.failed),
-            ("skipped", report.skipped),
-            ("not reached", report.remaining),
-        )
-        if found
-    ]

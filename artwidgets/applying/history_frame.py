@@ -5,7 +5,6 @@ from typing import Any
 
 import pandas as pd
 
-from artwidgets.applying.deeds import did
 from artwidgets.applying.journal import PlanRecord, Unreadable
 from artwidgets.model.notebook_html import table
 
@@ -71,7 +70,7 @@ def _row(found: PlanRecord | Unreadable) -> dict[str, Any]:
         "ended": found.ended,
         "project": found.plan.project,
         "by": found.by or None,
-        "did": did(report),
+        "did": report.did,
         "summary": found.plan.summary,
         "state": found.state,
         "items": len(found.plan),

@@ -12,7 +12,7 @@ from artwidgets.model.edits import CollectionEdit, Edit
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import Holder
 from artwidgets.model.values import UNSET
-from artwidgets.planning.plan import Action, Item
+from artwidgets.planning.items import Action, Item
 
 __all__ = ["read_after", "read_collections_after", "read_now"]
 

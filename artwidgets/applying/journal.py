@@ -31,7 +31,6 @@ from artwidgets.model.field_types import wrong_field
 from artwidgets.model.json_values import has_surrogates, whole_text
 from artwidgets.paths import append_privately, private_folder, state_directory
 from artwidgets.planning.plan import Plan
-from artwidgets.planning.serialization import plan_of, plan_to_json
 
 __all__ = [
     "Journal",
@@ -196,7 +195,7 @@ class Journal:
             raise JournalError(f"The journal {self.path} can't be written: {error}.") from error
         if empty:
             _sync_directory(self.path.parent)
-            self._append({"kind": "plan", "plan": plan_to_json(self.plan)})
+            self._append({"kind": "plan", "plan": self.plan.to_dict()})
         else:
             self.record = read_record(self.path)
         now = datetime.now(UTC)
@@ -251,7 +250,7 @@ def read_record(path: Path) -> PlanRecord:
 def _with_entry(record: PlanRecord | None, entry: dict[str, Any]) -> PlanRecord:
     kind = entry["kind"]
     if kind == "plan":
-        return PlanRecord(plan_of(entry["plan"], ours=True))
+        return PlanRecord(Plan.from_dict(entry["plan"], ours=True))
     if record is None:
         raise PlanError("It does not begin with its plan.")
     if kind == "run":

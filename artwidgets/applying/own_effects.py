@@ -11,7 +11,7 @@ from artwidgets.applying.report import Status
 from artwidgets.model.edits import CollectionEdit, Edit
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.values import UNSET
-from artwidgets.planning.plan import Action, Item
+from artwidgets.planning.items import Action, Item
 
 __all__ = ["OwnEffects"]
 

@@ -12,7 +12,7 @@ from artwidgets.applying.verify import merged
 from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, same, ttl_of
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.values import UNSET
-from artwidgets.planning.plan import Item, show
+from artwidgets.planning.items import Item, show
 
 __all__ = ["not_seen"]
 

@@ -8,7 +8,7 @@ from artwidgets.gateway.rereading import read_versions
 from artwidgets.listing import Listing
 from artwidgets.model.edits import Edit
 from artwidgets.model.records import Collection, Version
-from artwidgets.planning.plan import Action, Item
+from artwidgets.planning.items import Action, Item
 
 __all__ = ["after_apply", "without_deleted"]
 

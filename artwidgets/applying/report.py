@@ -6,7 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from artwidgets.planning.plan import Item, Plan
+from artwidgets.applying.deeds import deeds, results
+from artwidgets.model.notebook_html import ROWS, table
+from artwidgets.planning.items import Item
+from artwidgets.planning.plan import Plan
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -98,9 +101,16 @@ class Report:
         return len(self.outcomes)
 
     def _repr_html_(self) -> str:
-        from artwidgets.applying.report_html import report_table
-
-        return report_table(self)
+        # What did not go as planned first.
+        items = [*self.failed, *self.skipped, *self.remaining, *self.done]
+        words = self.results
+        return table(
+            f"{words[0].upper()}{words[1:]}{' (cancelled)' if self.cancelled else ''}",
+            ("", "Name", "What", "Reason"),
+            ((self._word(item), item.name, item.words, self.reason(item)) for item in items[:ROWS]),
+            total=len(items),
+            notes=[*filter(None, [self.stopped]), *self.notes],
+        )
 
     def __repr__(self) -> str:
         return f"<Report of plan {self.plan.id}: {self.summary}>"
@@ -140,6 +150,16 @@ class Report:
         ]
         return ", ".join(parts) + (" (cancelled)" if self.cancelled else "")
 
+    @property
+    def did(self) -> str:
+        """What was done, and how much was not, as ``deleted 116 versions, 3 failed``."""
+        return ", ".join([*deeds(self.done, self.plan.made), *self._rest()])
+
+    @property
+    def results(self) -> str:
+        """The same as what there is now, as ``116 versions deleted, 3 failed``."""
+        return ", ".join([*results(self.done, self.plan.made), *self._rest()]) or "Nothing to do"
+
     def of(self, plan: Plan) -> "Report":
         """The same for these items alone: what became of the rest of a plan, when it was resumed."""
         keys = {item.key for item in plan.items}
@@ -174,9 +194,7 @@ class Report:
             {
                 "action": pd.Series([str(item.action) for item in items], dtype="string"),
                 "name": pd.Series([item.name for item in items], dtype="string"),
-                "status": pd.Series(
-                    [str(outcome.status) if outcome else "not reached" for outcome in found], dtype="string"
-                ),
+                "status": pd.Series([self._word(item) for item in items], dtype="string"),
                 "reason": pd.Series([outcome.reason if outcome else "" for outcome in found], dtype="string"),
                 "at": pd.to_datetime(
                     pd.Series([outcome.at if outcome else None for outcome in found]), utc=True
@@ -192,3 +210,18 @@ class Report:
             for item in self.plan.items
             if item.key in self.outcomes and self.outcomes[item.key].status is status
         )
+
+    def _word(self, item: Item) -> str:
+        outcome = self.outcomes.get(item.key)
+        return str(outcome.status) if outcome else "not reached"
+
+    def _rest(self) -> list[str]:
+        return [
+            f"{len(found):,} {word}"
+            for word, found in (
+                ("failed", self.failed),
+                ("skipped", self.skipped),
+                ("not reached", self.remaining),
+            )
+            if found
+        ]

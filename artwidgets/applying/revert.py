@@ -15,7 +15,8 @@ from artwidgets.model.records import Collection, Version
 from artwidgets.model.rules import Rules
 from artwidgets.model.values import UNSET
 from artwidgets.planning import guards
-from artwidgets.planning.plan import Action, Item, Plan
+from artwidgets.planning.items import Action, Item
+from artwidgets.planning.plan import Plan
 
 __all__ = ["revert_plan"]
 

@@ -45,7 +45,7 @@ from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.model.records import Version
 from artwidgets.model.rules import Rules
-from artwidgets.planning.plan import Action, Item
+from artwidgets.planning.items import Action, Item
 
 __all__ = ["ApplyProgress", "Runner"]
 

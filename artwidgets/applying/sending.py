@@ -15,7 +15,7 @@ from artwidgets.gateway.failures import words_of_fields
 from artwidgets.gateway.mutations import Mutation
 from artwidgets.gateway.parsing import look_of
 from artwidgets.model.records import Version
-from artwidgets.planning.plan import Item
+from artwidgets.planning.items import Item
 
 __all__ = ["ItemAnswers", "Ready", "named", "words"]
 

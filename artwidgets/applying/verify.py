@@ -21,7 +21,7 @@ from artwidgets.model.reviewed import CONTENT, Holder, Reviewed
 from artwidgets.model.rules import Rules
 from artwidgets.model.values import UNSET
 from artwidgets.planning import guards
-from artwidgets.planning.plan import Action, Item, show
+from artwidgets.planning.items import Action, Item, show
 
 __all__ = ["DELETED", "Now", "Verdict", "aliases_to_add", "merged", "misfit", "verify"]
 

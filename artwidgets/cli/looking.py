@@ -53,7 +53,6 @@ def list_versions(options: argparse.Namespace) -> int:
 
 def list_history(options: argparse.Namespace) -> int:
     """Print past plans, the newest first; no server is asked."""
-    from artwidgets.applying.deeds import did
     from artwidgets.applying.journal import Unreadable, journals
 
     rows = []
@@ -64,7 +63,7 @@ def list_history(options: argparse.Namespace) -> int:
             continue
         place = f"{record.plan.entity}/{record.plan.project}".rstrip("/")
         began = f"{record.began:%Y-%m-%d %H:%M}" if record.began else ""
-        rows.append((record.plan.id, began, place, record.by, did(record.report()), record.state))
+        rows.append((record.plan.id, began, place, record.by, record.report().did, record.state))
     if rows:
         print_table(("plan", "began (UTC)", "project", "by", "what", "state"), rows, right=frozenset())
     else:

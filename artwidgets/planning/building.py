@@ -12,7 +12,8 @@ from artwidgets.model.reviewed import Holder, Reviewed
 from artwidgets.model.rules import Rules
 from artwidgets.model.values import Unset
 from artwidgets.planning import guards
-from artwidgets.planning.plan import Action, Item, Plan
+from artwidgets.planning.items import Action, Item
+from artwidgets.planning.plan import Plan
 from artwidgets.planning.reclaim import Holding, Manifest, Reclaim, reclaim
 from artwidgets.planning.review_warnings import (
     collection_delete_warnings,

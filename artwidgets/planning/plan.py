@@ -8,118 +8,29 @@ A plan is a value. It can be looked at (`Plan.to_frame`), read aloud (`Item.word
 import hashlib
 import json
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from artwidgets.model.edits import CollectionEdit, Edit, FieldChange
-from artwidgets.model.records import Collection, Version
-from artwidgets.model.reviewed import Holder, Reviewed
-from artwidgets.model.units import format_duration, format_size
-from artwidgets.model.values import INHERIT, UNSET
+from artwidgets.errors import PlanError
+from artwidgets.model.field_types import wrong_field
+from artwidgets.model.notebook_html import ROWS, table
+from artwidgets.model.units import format_size
+from artwidgets.planning.items import Action, Item
 from artwidgets.planning.reclaim import Reclaim
+from artwidgets.planning.script import script
+from artwidgets.planning.serialization import contradiction, item_from_json, items_to_json, shallow_dict
+from artwidgets.planning.signing import sign, signed_here
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["Action", "Item", "Plan"]
+__all__ = ["FORMAT", "Plan"]
 
+FORMAT = 2
+"""Raised when a plan written by an older release could be misread.
 
-class Action(StrEnum):
-    """What happens to one item, in the order in which a plan is carried out."""
-
-    EDIT = "edit"
-    UNLINK = "unlink"
-    DELETE = "delete"
-    EDIT_COLLECTION = "edit collection"
-    DELETE_COLLECTION = "delete collection"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """One change to one version, link or collection.
-
-    Attributes
-    ----------
-    base : Version or Collection
-        The record as it was reviewed. The runner skips the item when the server's differs.
-    edit : Edit, CollectionEdit or None
-    delete_aliases : bool
-        For a delete: the aliases go too.
-    versions : int
-        For a collection's delete: how many versions (or links) go with it.
-    holds : tuple of Reviewed
-        For a collection's delete: each of them as it was reviewed.
-    holders : tuple of Holder
-        For an edit that adds aliases: who had each of them in the collection.
-    at_once : bool
-        For an edit: its TTL has passed already (or may have), so that the version goes at once.
-    size : int
-        Bytes of the files of what goes, shared ones included; 0 for what goes not, or not at once.
-    warnings : tuple of str
-        True things to know before confirming.
-    refusal : str or None
-        Why it will not be done.
-    """
-
-    action: Action
-    base: Version | Collection
-    edit: Edit | CollectionEdit | None = None
-    delete_aliases: bool = False
-    versions: int = 0
-    size: int = 0
-    warnings: tuple[str, ...] = ()
-    refusal: str | None = None
-    holds: tuple[Reviewed, ...] = ()
-    holders: tuple[Holder, ...] = ()
-    at_once: bool = False
-
-    @property
-    def id(self) -> str:
-        """Id of the version, membership or collection."""
-        return self.base.id
-
-    @property
-    def key(self) -> str:
-        """What tells the item apart in its plan and journal."""
-        return f"{self.action}:{self.id}"
-
-    @property
-    def name(self) -> str:
-        """``collection:vN``, or the collection's name."""
-        return self.base.name
-
-    @property
-    def changes(self) -> tuple[FieldChange, ...]:
-        """For an edit, field by field old -> new."""
-        if isinstance(self.edit, Edit) and isinstance(self.base, Version):
-            return self.edit.changes(self.base)
-        if isinstance(self.edit, CollectionEdit) and isinstance(self.base, Collection):
-            return self.edit.changes(self.base)
-        return ()
-
-    @property
-    def words(self) -> str:
-        """The item in a sentence, as the review shows it."""
-        base = self.base
-        if self.action is Action.UNLINK and isinstance(base, Version):
-            return f"Remove the link {base.name}; its source {base.source} stays. Frees 0 bytes."
-        if self.action is Action.DELETE and isinstance(base, Version):
-            aliases = f", with its aliases {', '.join(base.aliases)}" if base.aliases else ""
-            return f"Delete {base.name} ({format_size(base.size)}){aliases}."
-        if self.action is Action.DELETE_COLLECTION and isinstance(base, Collection):
-            held = "links" if base.is_portfolio else "versions"
-            return f"Delete the collection {base.name} with its {self.versions:,} {held}."
-        listed = "; ".join(
-            f"{item.field}: {show(item.old)} \N{RIGHTWARDS ARROW} {show(item.new)}" for item in self.changes
-        )
-        gone = f" It goes at once ({format_size(self.size)})." if self.at_once else ""
-        return f"Edit {base.name}: {listed}.{gone}"
-
-    @property
-    def destructive(self) -> bool:
-        """Whether it can't be taken back."""
-        return self.at_once or self.action in (Action.DELETE, Action.DELETE_COLLECTION)
+1: the id is that of the items alone; what a collection holds and who has an alias is not frozen.
+"""
 
 
 @dataclass(frozen=True)
@@ -159,9 +70,15 @@ class Plan:
         return len(self.items)
 
     def _repr_html_(self) -> str:
-        from artwidgets.planning.plan_html import plan_table
-
-        return plan_table(self)
+        # Refused items first, for they need a look.
+        items = [*self.refusals, *self.items]
+        return table(
+            f"Plan {self.id}: {self.summary}",
+            ("", "Name", "Type", "What happens", "Size"),
+            (_html_row(item) for item in items[:ROWS]),
+            total=len(items),
+            notes=[f"To confirm: {self.confirmation}"] if self.confirmation else [],
+        )
 
     def __repr__(self) -> str:
         return f"<Plan {self.id}: {self.summary}>"
@@ -174,9 +91,7 @@ class Plan:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of all that the plan says: items, refusals, warnings, bytes, and when it was made."""
-        from artwidgets.planning.serialization import content_to_json
-
-        content = json.dumps(content_to_json(self), sort_keys=True)
+        content = json.dumps(self._content(), sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()
 
     @property
@@ -297,10 +212,7 @@ class Plan:
 
     def to_json(self) -> str:
         """The whole plan as JSON text, which `from_json` reads back to an equal plan."""
-        from artwidgets.planning.serialization import plan_to_json
-        from artwidgets.planning.signing import sign
-
-        raw = plan_to_json(self)
+        raw = self.to_dict()
         # What came from elsewhere does not become ours by being written again.
         if self.made_here and (signature := sign(self.fingerprint)):
             raw["signature"] = signature
@@ -318,29 +230,110 @@ class Plan:
         PlanError
             If it is no such text, its content does not match its id, or an item contradicts itself.
         """
-        from artwidgets.planning.serialization import plan_from_json
+        try:
+            raw = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise _no_plan(error) from error
+        return cls.from_dict(raw)
 
-        return plan_from_json(text)
+    def to_dict(self) -> dict[str, Any]:
+        """The plan as plain JSON values, without a signature."""
+        raw: dict[str, Any] = {
+            "format": FORMAT if self.made is not None else 1,
+            "id": self.id,
+            "server": self.server,
+            "entity": self.entity,
+            "project": self.project,
+            "items": items_to_json(self.items),
+            "refusals": items_to_json(self.refusals),
+            "reclaim": shallow_dict(self.reclaim),
+        }
+        if self.made is not None:
+            raw["made"] = self.made
+        if self.incomplete:
+            raw["incomplete"] = self.incomplete
+        return raw
+
+    @classmethod
+    def from_dict(cls, raw: Any, *, ours: bool = False) -> "Plan":
+        """Read what `to_dict` gave, or what anybody else did.
+
+        Parameters
+        ----------
+        raw : dict
+        ours : bool
+            Whether it comes from this machine's own journals, which need no signature.
+
+        Raises
+        ------
+        PlanError
+            As of `from_json`.
+        """
+        try:
+            if raw["format"] not in (1, FORMAT):
+                raise PlanError(
+                    f"This plan has format {raw['format']!r:.40}; this release reads {FORMAT}. Make it again."
+                )
+            plan = cls(
+                server=raw["server"],
+                entity=raw["entity"],
+                project=raw["project"],
+                items=tuple(map(item_from_json, raw["items"])),
+                refusals=tuple(map(item_from_json, raw["refusals"])),
+                reclaim=Reclaim(**raw["reclaim"]),
+                made=None if raw["format"] == 1 else raw["made"],
+                incomplete=raw.get("incomplete", ""),
+            )
+            if wrong := wrong_field(plan):
+                raise PlanError(f"This is not a plan that artwidgets wrote: {wrong} is of another kind.")
+            if plan.id != raw["id"]:
+                raise PlanError("The plan was changed since it was written. Make it again, and review it.")
+            plan._require_sense()
+            made_here = ours or signed_here(plan.fingerprint, raw.get("signature"))
+        except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
+            raise _no_plan(error) from error
+        return plan if made_here else replace(plan, made_here=False)
 
     def to_script(self) -> str:
         """Plain wandb code that does the same, without artwidgets (and without its checks)."""
-        from artwidgets.planning.script import script
+        title = f"Plan {self.id} for {self.entity}/{self.project}: {self.summary}"
+        return script(title, self.server, self.items, self.refusals)
 
-        return script(self)
+    def _content(self) -> list[Any]:
+        """What the id is a hash of: all that the plan says."""
+        content: list[Any] = [self.server, self.entity, self.project, items_to_json(self.items)]
+        if self.made is None:
+            return content
+        content += [items_to_json(self.refusals), shallow_dict(self.reclaim), self.made]
+        # Only where there is such: plans of older releases keep their ids.
+        return [*content, self.incomplete] if self.incomplete else content
+
+    def _require_sense(self) -> None:
+        """Refuse items whose parts do not go together: none is shown as one thing and done as another."""
+        for item in (*self.items, *self.refusals):
+            if reason := contradiction(item):
+                raise PlanError(
+                    f"The plan's item for {item.name!r} {reason}. Don't apply it; make a plan anew."
+                )
+        if any(item.refusal is not None for item in self.items):
+            raise PlanError(
+                "The plan would carry out what it says it refuses. Don't apply it; make a plan anew."
+            )
+        if len({item.key for item in self.items}) != len(self.items):
+            raise PlanError("The plan names an item twice. Don't apply it; make a plan anew.")
 
 
-def show(value: Any) -> str:
-    """A field's value in a few words, for a sentence."""
-    if value is UNSET:
-        return "(none)"
-    if value is None or value == INHERIT:
-        return "none" if value is None else "inherited"
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value)) or "(none)"
-    if hasattr(value, "total_seconds"):
-        return format_duration(value)
-    text = json.dumps(value, ensure_ascii=False) if not isinstance(value, str) else value or "(empty)"
-    return text if len(text) <= 120 else f"{text[:119]}…"
+def _html_row(item: Item) -> tuple[str, ...]:
+    if item.refusal is not None:
+        return ("skipped", item.name, item.base.type, item.refusal, "")
+    warnings = f"\n{'; '.join(item.warnings)}" if item.warnings else ""
+    size = format_size(item.size) if item.destructive else ""
+    return (str(item.action), item.name, item.base.type, f"{item.words}{warnings}", size)
+
+
+def _no_plan(error: Exception) -> PlanError:
+    # What such an error repeats of the file may be as long as the file.
+    return PlanError(f"This is not a plan that artwidgets wrote: {type(error).__name__}: {error!s:.200}")
 
 
 def _count(number: int, one: str, many: str | None = None) -> str:

@@ -1,42 +1,48 @@
 """A plan as plain wandb code: for a colleague, for a review, for a machine without artwidgets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pprint import pformat
-from typing import TYPE_CHECKING
 
 from artwidgets.model.edits import CollectionEdit, Edit
 from artwidgets.model.inert import inert_line
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.servers import without_credentials
 from artwidgets.model.values import INHERIT, Unset
-
-if TYPE_CHECKING:
-    from artwidgets.planning.plan import Item, Plan
+from artwidgets.planning.items import Item
 
 __all__ = ["script"]
 
 
-def script(plan: "Plan") -> str:
-    """Python source that carries the plan out with nothing but wandb, item by item.
+def script(title: str, server: str, items: Iterable[Item], refusals: Iterable[Item]) -> str:
+    """Python source that carries a plan out with nothing but wandb, item by item.
 
-    It checks nothing that the plan checked: it does not re-read, merge, pace or resume.
+    It checks nothing that the plan checked: it does not re-read, merge, wait or resume.
+
+    Parameters
+    ----------
+    title : str
+        What it is, for the first line.
+    server : str
+        The server's address.
+    items, refusals : iterable of Item
+        What will be done; what will not, which is told in comments.
     """
     lines = [
-        _comment(f"# Plan {plan.id} for {plan.entity}/{plan.project}: {plan.summary}"),
-        *[f"# Refused: {_comment(item.refusal or '')}" for item in plan.refusals],
+        f"# {_comment(title)}",
+        *[f"# Refused: {_comment(item.refusal or '')}" for item in refusals],
         "from datetime import timedelta",
         "",
         "import wandb",
         "",
-        f"api = wandb.Api(overrides={{'base_url': {without_credentials(plan.server)!r}}})",
+        f"api = wandb.Api(overrides={{'base_url': {without_credentials(server)!r}}})",
     ]
-    for item in plan.items:
+    for item in items:
         lines += ["", f"# {_comment(item.words)}", *_statements(item)]
     return "\n".join(lines) + "\n"
 
 
-def _statements(item: "Item") -> Iterator[str]:
+def _statements(item: Item) -> Iterator[str]:
     base = item.base
     if isinstance(base, Collection):
         path = f"{base.entity}/{base.project}/{base.name}"

@@ -1,144 +1,21 @@
-"""Plans as JSON and back: for files, for the journal, for another process."""
+"""A plan's items as plain JSON values and back: for files, for the journal, for another process."""
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from artwidgets.errors import PlanError
 from artwidgets.model.edits import CollectionEdit, Edit, MetadataEdit, NamesEdit
-from artwidgets.model.field_types import wrong_field
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import Holder, Reviewed
 from artwidgets.model.values import UNSET
-from artwidgets.planning.plan import Action, Item, Plan
-from artwidgets.planning.reclaim import Reclaim
-from artwidgets.planning.signing import signed_here
+from artwidgets.planning.items import Action, Item
 
-__all__ = [
-    "FORMAT",
-    "content_to_json",
-    "items_to_json",
-    "plan_from_json",
-    "plan_of",
-    "plan_to_json",
-    "record_to_json",
-]
-
-FORMAT = 2
-"""Raised when a plan written by an older release could be misread.
-
-1: the id is that of the items alone; what a collection holds and who has an alias is not frozen.
-"""
+__all__ = ["contradiction", "item_from_json", "items_to_json", "record_to_json", "shallow_dict"]
 
 
-def plan_to_json(plan: Plan) -> dict[str, Any]:
-    """The plan as plain JSON values."""
-    raw: dict[str, Any] = {
-        "format": FORMAT if plan.made is not None else 1,
-        "id": plan.id,
-        "server": plan.server,
-        "entity": plan.entity,
-        "project": plan.project,
-        "items": items_to_json(plan.items),
-        "refusals": items_to_json(plan.refusals),
-        "reclaim": _fields(plan.reclaim),
-    }
-    if plan.made is not None:
-        raw["made"] = plan.made
-    if plan.incomplete:
-        raw["incomplete"] = plan.incomplete
-    return raw
-
-
-def content_to_json(plan: Plan) -> list[Any]:
-    """What a plan's id is a hash of: all that it says."""
-    place = [plan.server, plan.entity, plan.project, items_to_json(plan.items)]
-    if plan.made is None:
-        return place
-    said = [*place, items_to_json(plan.refusals), _fields(plan.reclaim), plan.made]
-    # Only where there is such: plans of older releases keep their ids.
-    return [*said, plan.incomplete] if plan.incomplete else said
-
-
-def plan_from_json(text: str) -> Plan:
-    """Read what `plan_to_json` gave.
-
-    Raises
-    ------
-    PlanError
-        If it can't be read, was changed since it was written, or an item contradicts itself.
-    """
-    try:
-        raw = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise _no_plan(error) from error
-    return plan_of(raw)
-
-
-def plan_of(raw: Any, *, ours: bool = False) -> Plan:
-    """The plan in plain JSON values.
-
-    Parameters
-    ----------
-    raw : dict
-    ours : bool
-        Whether it comes from this machine's own journals, which need no signature.
-
-    Raises
-    ------
-    PlanError
-        As of :func:`plan_from_json`.
-    """
-    try:
-        if raw["format"] not in (1, FORMAT):
-            raise PlanError(
-                f"This plan has format {raw['format']!r:.40}; this release reads {FORMAT}. Make it again."
-            )
-        plan = Plan(
-            server=raw["server"],
-            entity=raw["entity"],
-            project=raw["project"],
-            items=tuple(map(_item, raw["items"])),
-            refusals=tuple(map(_item, raw["refusals"])),
-            reclaim=Reclaim(**raw["reclaim"]),
-            made=None if raw["format"] == 1 else raw["made"],
-            incomplete=raw.get("incomplete", ""),
-        )
-        if wrong := wrong_field(plan):
-            raise PlanError(f"This is not a plan that artwidgets wrote: {wrong} is of another kind.")
-        if plan.id != raw["id"]:
-            raise PlanError("The plan was changed since it was written. Make it again, and review it.")
-        _require_sense(plan)
-        made_here = ours or signed_here(plan.fingerprint, raw.get("signature"))
-    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
-        raise _no_plan(error) from error
-    return plan if made_here else replace(plan, made_here=False)
-
-
-def _no_plan(error: Exception) -> PlanError:
-    # What such an error repeats of the file may be as long as the file.
-    return PlanError(f"This is not a plan that artwidgets wrote: {type(error).__name__}: {error!s:.200}")
-
-
-def _require_sense(plan: Plan) -> None:
-    """Refuse items whose parts do not go together, so that none is shown as one thing and done as another.
-
-    Raises
-    ------
-    PlanError
-    """
-    for item in (*plan.items, *plan.refusals):
-        if reason := _nonsense(item):
-            raise PlanError(f"The plan's item for {item.name!r} {reason}. Don't apply it; make a plan anew.")
-    if any(item.refusal is not None for item in plan.items):
-        raise PlanError("The plan would carry out what it says it refuses. Don't apply it; make a plan anew.")
-    if len({item.key for item in plan.items}) != len(plan.items):
-        raise PlanError("The plan names an item twice. Don't apply it; make a plan anew.")
-
-
-def _nonsense(item: Item) -> str:
+def contradiction(item: Item) -> str:
+    """Which parts of an item do not go together, in words; "" where they do."""
     base = item.base
     about_collection = item.action in (Action.EDIT_COLLECTION, Action.DELETE_COLLECTION)
     if isinstance(base, Collection) is not about_collection:
@@ -187,10 +64,17 @@ def items_to_json(items: Iterable[Item]) -> list[dict[str, Any]]:
 def record_to_json(record: Version | Collection) -> dict[str, Any]:
     """A version or collection as plain JSON values: times in ISO 8601, durations in seconds."""
     # `unknown` only where something is: a plan keeps the id that it had before there was the field.
-    return {key: _plain(value) for key, value in _fields(record).items() if key != "unknown" or value}
+    return {key: _plain(value) for key, value in shallow_dict(record).items() if key != "unknown" or value}
 
 
-def _item(raw: Mapping[str, Any]) -> Item:
+def item_from_json(raw: Mapping[str, Any]) -> Item:
+    """Read one of what `items_to_json` gave.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError, AttributeError, ArithmeticError
+        Where it is none.
+    """
     version = raw["kind"] == "version"
     edit: Edit | CollectionEdit | None = None
     if raw["edit"] is not None:
@@ -226,8 +110,8 @@ def _record(kind: type[Version] | type[Collection], raw: Mapping[str, Any]) -> V
 def _edit_to_json(edit: Edit | CollectionEdit) -> dict[str, Any]:
     # What is not mentioned is left out, which tells it from a TTL that is switched off (null).
     return {
-        key: _plain(_fields(value) if isinstance(value, NamesEdit | MetadataEdit) else value)
-        for key, value in _fields(edit).items()
+        key: _plain(shallow_dict(value) if isinstance(value, NamesEdit | MetadataEdit) else value)
+        for key, value in shallow_dict(edit).items()
         if value is not UNSET and not (value is None and key != "ttl")
     }
 
@@ -267,7 +151,8 @@ def _names(raw: Mapping[str, Any] | None) -> NamesEdit | None:
     )
 
 
-def _fields(value: Any) -> dict[str, Any]:
+def shallow_dict(value: Any) -> dict[str, Any]:
+    """The fields of a dataclass by name, each as it is (`dataclasses.asdict` copies what is in them)."""
     return {item.name: getattr(value, item.name) for item in fields(value)}
 
 

@@ -5,13 +5,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Literal
 
-from artwidgets.applying.deeds import did
 from artwidgets.applying.journal import PlanRecord, Unreadable
 from artwidgets.applying.report import Report
 from artwidgets.errors import InvalidValueError
 from artwidgets.model.inert import inert_frame
 from artwidgets.model.units import format_size
-from artwidgets.planning.plan import Item
+from artwidgets.planning.items import Item
 from artwidgets.planning.serialization import record_to_json
 from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
 from artwidgets.widgets.past_plan import PastPlan
@@ -86,7 +85,7 @@ class HistoryPanel(Panel):
             "project": found.plan.project or found.plan.entity,
             "when": _moment(found.began),
             "by": found.by,
-            "words": did(found.report()),
+            "words": found.report().did,
             "state": found.state,
             "items": len(found.plan),
             "matching": sum(_names(item, text) for item in found.plan.items) if text else 0,
@@ -127,7 +126,7 @@ class HistoryPanel(Panel):
     def _review(self, message: Message, act: Literal["resume", "revert"]) -> Answer:
         found = self._found(message)
         by = f" by {found.by}" if found.by else ""
-        of = f"{found.plan.project or found.plan.entity}, {_moment(found.began)}{by}, {did(found.report())}"
+        of = f"{found.plan.project or found.plan.entity}, {_moment(found.began)}{by}, {found.report().did}"
         self.workspace.review_past(PastPlan(found.plan.id, act, of))
         return {}
 
@@ -164,7 +163,7 @@ def _whole(found: PlanRecord, report: Report) -> dict[str, Any]:
         "project": plan.project,
         "by": found.by or None,
         "began": None if found.began is None else found.began.isoformat(),
-        "did": did(report),
+        "did": report.did,
         "state": found.state,
         "items": [
             {

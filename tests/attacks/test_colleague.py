@@ -7,7 +7,7 @@ import pytest
 from artwidgets import Session
 from artwidgets.local import LocalServer
 from artwidgets.model.edits import Edit
-from artwidgets.planning.plan import Action
+from artwidgets.planning.items import Action
 from tests.support.colleague import Colleague, truth
 from tests.support.proxy import FaultProxy
 

@@ -16,7 +16,6 @@ from artwidgets import Session
 from artwidgets.applying.journal import find_record
 from artwidgets.applying.report import Status
 from artwidgets.local import LocalServer
-from artwidgets.planning.serialization import plan_to_json
 from tests.attacks.crashing import carry_out, carry_out_and_tell
 
 AREA = "kills and resumes"
@@ -83,7 +82,7 @@ def test_kills_and_as_many_resumes(
         path.write_text(plan.to_json())
         journal = state / "plans" / f"{plan.id}.jsonl"
         # The plan's own line is most of the journal; nine of ten kills come after it.
-        planned = len(json.dumps(plan_to_json(plan), separators=(",", ":")))
+        planned = len(json.dumps(plan.to_dict(), separators=(",", ":")))
         size = chance.randrange(planned) if chance.random() < 0.1 else 0
         size = size or planned + chance.randrange(100 * len(plan))
         # Killed more than once now and then: a resume can crash as well.

@@ -5,12 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from artwidgets.planning.plan import Plan
-from artwidgets.planning.serialization import plan_to_json
 
 
 def forged(plan: Plan, change: Callable[[dict[str, Any]], None]) -> str:
     """The plan's JSON after `change`, under the id that its content then has."""
-    raw = plan_to_json(plan)
+    raw = plan.to_dict()
     change(raw)
     return json.dumps(rehashed(raw))
 

@@ -7,7 +7,8 @@ from wandb.automations import ArtifactEvent, DoNothing, OnAddArtifactAlias, OnLi
 
 from artwidgets import Session
 from artwidgets.local import LocalServer
-from artwidgets.planning.plan import Action, Plan
+from artwidgets.planning.items import Action
+from artwidgets.planning.plan import Plan
 from tests.support.teams import team_with_a_protected_alias
 
 

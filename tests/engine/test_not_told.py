@@ -24,7 +24,8 @@ from artwidgets.local import OLD_FIELDS, LocalServer
 from artwidgets.model.records import Version
 from artwidgets.model.rules import Rules
 from artwidgets.planning import guards
-from artwidgets.planning.plan import Action, Item, Plan
+from artwidgets.planning.items import Action, Item
+from artwidgets.planning.plan import Plan
 from artwidgets.planning.retention import keep
 from artwidgets.widgets.grid.cells import present
 from artwidgets.widgets.snapshot import view_rows

@@ -20,7 +20,8 @@ from artwidgets.gateway.transport import Transport
 from artwidgets.listing import Listing, Scope
 from artwidgets.listing.cache import ListingCache
 from artwidgets.local import LocalServer
-from artwidgets.planning.plan import Action, Item, Plan
+from artwidgets.planning.items import Action, Item
+from artwidgets.planning.plan import Plan
 from tests.engine.conftest import Log
 from tests.engine.examples import version
 

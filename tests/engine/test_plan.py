@@ -13,7 +13,8 @@ from artwidgets.model.changes import ChangeSet
 from artwidgets.model.edits import collection_edit, edit
 from artwidgets.model.rules import Rules
 from artwidgets.planning.building import make_plan
-from artwidgets.planning.plan import Action, Plan
+from artwidgets.planning.items import Action
+from artwidgets.planning.plan import Plan
 from artwidgets.planning.reclaim import Holding, Reclaim, reclaim
 from tests.engine.examples import SERVER, collection, link, listing, version
 

@@ -11,7 +11,8 @@ from artwidgets.applying.read_back import not_seen
 from artwidgets.applying.report import GONE
 from artwidgets.local import LocalServer
 from artwidgets.model.edits import edit
-from artwidgets.planning.plan import Action, Item, Plan
+from artwidgets.planning.items import Action, Item
+from artwidgets.planning.plan import Plan
 from tests.engine.examples import version
 from tests.support import faults
 from tests.support.proxy import Answer, Exchange, FaultProxy

@@ -8,7 +8,8 @@ import pytest
 from artwidgets.applying.history_frame import history
 from artwidgets.applying.journal import Journal, records
 from artwidgets.applying.report import Outcome, Report, Status
-from artwidgets.planning.plan import Action, Item, Plan
+from artwidgets.planning.items import Action, Item
+from artwidgets.planning.plan import Plan
 from tests.engine.examples import version
 
 EVIL = "<img src=x onerror=alert(1)>&\u202e"

@@ -7,6 +7,7 @@ import pytest
 
 from artwidgets import field, filters
 from artwidgets.errors import ArtwidgetsError, FilterError, InvalidValueError
+from artwidgets.filters import ListingIndex
 from artwidgets.filters.values import Glob
 from tests.engine.examples import listing, version
 

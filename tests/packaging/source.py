@@ -26,12 +26,24 @@ class Import:
 
 @dataclass(frozen=True)
 class Module:
-    """One module of the package, less what only type checkers read."""
+    """One module of the package.
+
+    Attributes
+    ----------
+    imports, type_imports : tuple of Import
+        What runs; what only type checkers read.
+    """
 
     name: str
     path: Path
     tree: ast.Module
     imports: tuple[Import, ...] = field(default=())
+    type_imports: tuple[Import, ...] = field(default=())
+
+    @property
+    def docstring(self) -> str | None:
+        """What it says of itself."""
+        return ast.get_docstring(self.tree)
 
     @property
     def floor_name(self) -> str:
@@ -50,7 +62,13 @@ def modules() -> dict[str, Module]:
     for name, path in paths.items():
         tree = ast.parse(path.read_text(encoding="utf-8"))
         imports = tuple(dict.fromkeys(_imports(tree, frozenset(paths), when_loaded=True)))
-        found[name] = Module(name, path, tree, imports)
+        typed = [
+            node
+            for node in ast.walk(tree)
+            if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        ]
+        for_types = [one for node in typed for one in _imports(node, frozenset(paths), when_loaded=False)]
+        found[name] = Module(name, path, tree, imports, tuple(dict.fromkeys(for_types)))
     return found
 
 

@@ -1,48 +1,33 @@
-"""Dependencies point one way (DESIGN section 2): a module imports only from its floor or below."""
+"""The floors are the folders (artwidgets/README.md): arrows point down, and nowhere is a circle."""
 
 import graphlib
+from pathlib import Path
 
 import pytest
 
 from tests.packaging.source import PACKAGE, ROOT, Module, modules
 
 FLOORS = (
-    {"errors", "inert", "paths", "private", "servers"},
-    {"json_values"},
-    {"arguments", "field_types"},
-    {"signing", "tables", "units"},
-    {"records", "values"},
-    {"edits"},
-    {"expiry", "reviewed"},
-    {"automations", "changes", "filters", "guards", "listing", "storage"},
-    {"review_warnings"},
-    {"cache", "gateway", "retention"},
-    {"plan", "plan_json", "plan_table", "script"},
-    {"deeds", "planning", "report", "report_table"},
-    {"history_frame", "journal"},
-    {"own"},
-    {"batches", "second_look", "seen", "sending", "verify"},
-    {"present"},
-    {"doctor"},
-    {"checking", "past", "refresh", "reverting", "runner", "source"},
+    {"errors", "paths"},
+    {"model"},
+    {"filters", "listing"},
+    {"gateway", "planning"},
+    {"applying", "doctor"},
     {"session"},
     # Only from here on is there a widget.
-    {"bundles"},
-    {"grid"},
-    {"panels"},
-    {"browser"},
+    {"widgets"},
     {"bench", "cli"},
     {"__main__"},
 )
+"""From the bottom up. What stands on one floor stands side by side: neither imports the other."""
 LEVEL = {name: level for level, floor in enumerate(FLOORS) for name in floor}
 APART = {
     "": "the package itself: names its public parts, and imports them when they are first used",
     "local": "the local server, which knows nothing of the rest",
 }
-WIDGETS = {"grid", "panels", "browser"}
 WIDGET_LIBRARIES = {"IPython", "anywidget", "comm", "ipykernel", "ipywidgets", "tornado", "traitlets"}
 USES_WANDB = {
-    "gateway": "the one module that talks to the server",
+    "gateway": "the one floor that talks to the server",
     "bench": "measures artwidgets against what the SDK's own loops take",
 }
 STARTS_SERVERS = {
@@ -70,9 +55,9 @@ def test_every_module_has_a_floor(module: Module) -> None:
 def test_imports_point_down(module: Module) -> None:
     if module.floor_name in APART:
         return
-    ours = {MODULES[item.module].floor_name for item in module.imports if item.module in MODULES}
-    up = {name for name in ours - {*APART} if LEVEL[name] > LEVEL[module.floor_name]}
-    assert not up
+    floors = {MODULES[item.module].floor_name for item in module.imports if item.module in MODULES}
+    others = floors - {*APART, module.floor_name}
+    assert not {name for name in others if LEVEL[name] >= LEVEL[module.floor_name]}
 
 
 def test_only_the_gateway_imports_wandb(module: Module) -> None:
@@ -80,8 +65,8 @@ def test_only_the_gateway_imports_wandb(module: Module) -> None:
         assert "wandb" not in _libraries(module)
 
 
-def test_widget_libraries_stay_on_the_widget_floors(module: Module) -> None:
-    if module.floor_name not in {*WIDGETS, "bench"}:
+def test_widget_libraries_stay_on_the_widget_floor(module: Module) -> None:
+    if module.floor_name not in {"widgets", "bench"}:
         assert not _libraries(module) & WIDGET_LIBRARIES
 
 
@@ -93,12 +78,24 @@ def test_the_local_server_stands_alone(module: Module) -> None:
         assert {name for name in ours if name.startswith("artwidgets.local")} == set()
 
 
-def test_no_module_needs_itself_to_load() -> None:
+def test_there_is_no_circle() -> None:
+    """Imports of functions and of type checkers count: a circle is one to who reads it."""
     graph = {
-        name: {item.module for item in module.imports if item.when_loaded and item.module in MODULES}
+        name: {item.module for item in (*module.imports, *module.type_imports) if item.module in MODULES}
         for name, module in MODULES.items()
+        if module.floor_name not in APART or module.floor_name == "local"
     }
     graphlib.TopologicalSorter(graph).prepare()  # raises CycleError, which names the circle
+
+
+def test_no_folder_is_without_its_paragraph() -> None:
+    bare = [
+        path.relative_to(ROOT).as_posix()
+        for path in PACKAGE.rglob("*")
+        if path.is_dir() and any(path.glob("*.py")) and "frontend" not in path.parts
+        if not (MODULES[_name(path)].docstring or "").strip()
+    ]
+    assert bare == []
 
 
 def test_files_stay_short_enough_to_be_read_in_one_go() -> None:
@@ -113,3 +110,7 @@ def test_files_stay_short_enough_to_be_read_in_one_go() -> None:
 
 def _libraries(module: Module) -> set[str]:
     return {item.module.partition(".")[0] for item in module.imports}
+
+
+def _name(folder: Path) -> str:
+    return ".".join(folder.relative_to(ROOT).parts)

@@ -11,7 +11,8 @@ from artwidgets import Session
 from artwidgets.applying.report import Report
 from artwidgets.errors import ArtwidgetsError
 from artwidgets.model.records import Collection
-from artwidgets.planning.plan import Action, Item, Plan
+from artwidgets.planning.items import Action, Item
+from artwidgets.planning.plan import Plan
 from tests.local.wire import graphql
 from tests.support.colleague import Truth, truth
 from tests.support.works import Work

@@ -11,7 +11,7 @@ from typing import Any
 
 from artwidgets.model.edits import FieldChange
 from artwidgets.model.values import UNSET
-from artwidgets.planning.plan import show
+from artwidgets.planning.items import show
 
 __all__ = ["LONGEST", "describe_change", "visible"]
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from artwidgets.planning.plan import Item
+from artwidgets.planning.items import Item
 from artwidgets.widgets.review.changed_fields import describe_change
 
 __all__ = ["Fold", "folded"]

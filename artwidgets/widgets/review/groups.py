@@ -8,7 +8,8 @@ from artwidgets.applying.report import Report
 from artwidgets.errors import InvalidValueError
 from artwidgets.model.records import Version
 from artwidgets.model.units import format_size
-from artwidgets.planning.plan import Action, Item, Plan
+from artwidgets.planning.items import Action, Item
+from artwidgets.planning.plan import Plan
 from artwidgets.widgets.review.folds import Fold, folded
 from artwidgets.widgets.review.items import GROUPS, OUTCOMES, Group, describe_item
 

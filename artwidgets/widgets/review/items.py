@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from artwidgets.model.units import format_size
-from artwidgets.planning.plan import Action, Item
+from artwidgets.planning.items import Action, Item
 from artwidgets.widgets.review.changed_fields import describe_change
 
 __all__ = ["GROUPS", "OUTCOMES", "Group", "describe_item"]

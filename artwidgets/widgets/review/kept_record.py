@@ -7,7 +7,7 @@ from typing import Any
 from artwidgets.model.edits import ttl_of
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.units import format_size
-from artwidgets.planning.plan import show
+from artwidgets.planning.items import show
 
 __all__ = ["describe_record"]
 

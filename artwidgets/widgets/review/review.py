@@ -4,14 +4,14 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from artwidgets.applying import deeds
 from artwidgets.applying.past_plans import is_typed
 from artwidgets.applying.report import Report
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.inert import inert_frame
 from artwidgets.model.units import format_size
-from artwidgets.planning.plan import Action, Item, Plan
+from artwidgets.planning.items import Action, Item
+from artwidgets.planning.plan import Plan
 from artwidgets.widgets.jobs import Job, JobRunner
 from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
 from artwidgets.widgets.past_plan import PastPlan
@@ -86,7 +86,7 @@ class ReviewPanel(Panel):
             later = "Deleted versions wait for garbage collection, which frees their files."
             return {
                 **nothing,
-                "summary": deeds.results(self.report),
+                "summary": self.report.results,
                 "bytes": later if deleted else "",
                 "note": " ".join(filter(None, words)),
             }
@@ -330,7 +330,7 @@ class ReviewPanel(Panel):
         self.push()
 
     def _said(self, report: Report) -> str:
-        words = deeds.results(report)
+        words = report.results
         if report.cancelled:
             return f"Cancelled: {words}."
         if self.workspace.past and self.workspace.past.act == "resume" and not report.remaining:
