@@ -23,17 +23,22 @@ FOLDER = ROOT / ".venv-sdk"
 
 # Every way through the SDK once: opening, asking, failing, logging, listing.
 SMOKE = (
-    "tests/engine/test_sdk.py",
-    "tests/engine/test_connection.py",
-    "tests/engine/test_listing_frame.py",
-    "tests/panels/test_pages.py",
+    "tests/gateway/test_sdk.py",
+    "tests/gateway/test_connection.py",
+    "tests/listing/test_frame.py",
+    "tests/widgets/panels/test_pages.py",
 )
 THROUGH_THE_SDK = (
-    "tests/engine",
+    "tests/model",
+    "tests/planning",
+    "tests/gateway",
+    "tests/listing",
+    "tests/applying",
+    "tests/session",
     "tests/cli/test_looking.py",
     "tests/cli/test_changing.py",
     "tests/doctor",
-    "tests/panels/test_pages.py",
+    "tests/widgets/panels/test_pages.py",
     "tests/local",
 )
 # Each with why no release makes a difference to it.
@@ -46,12 +51,12 @@ NOT = {
 # What leans on pandas, numpy, traitlets and ipywidgets: every module, frames, filters, whole widgets.
 OF_THE_FLOORS = (
     "tests/packaging/test_names.py",
-    "tests/test_retention.py",
-    "tests/test_units.py",
+    "tests/planning/test_retention.py",
+    "tests/model/test_units.py",
     "tests/filters/test_semantics.py",
     "tests/filters/test_terms.py",
-    "tests/panels/test_staging.py",
-    "tests/panels/test_toolbar.py",
+    "tests/widgets/panels/test_staging.py",
+    "tests/widgets/panels/test_toolbar.py",
 )
 # These tests wait, most of them, for a server that fails on purpose.
 TOGETHER = ("-n", "6", "--dist", "loadfile")

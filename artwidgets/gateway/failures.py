@@ -2,7 +2,7 @@
 
 The SDK's Go core folds every failure into one exception with a text and, for some, an HTTP status.
 Read off the cores of wandb 0.28.2 and 0.31.0 (which tell the same) by giving each failure in turn;
-``tests/engine/test_failures_through_the_sdk.py`` does it again:
+``tests/gateway/test_failures_through_the_sdk.py`` does it again:
 
 =====================  ======  ======================================================  ==================
 the server's answer    status  text                                                    here

@@ -9,8 +9,8 @@ import pytest
 import wandb
 
 from artwidgets.local import LocalServer
-from tests.engine.conftest import state
 from tests.support.matrix import Case
+from tests.support.session_fixtures import state
 
 __all__ = ["impatient", "state"]
 

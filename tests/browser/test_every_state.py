@@ -16,7 +16,7 @@ from artwidgets.local import LocalServer
 from tests.hosts.jupyter_colours import jupyter_colours
 from tests.hosts.sandbox import Sandbox
 from tests.lab import axe_violations
-from tests.panels.on_screen import Late, Screen
+from tests.widgets.panels.on_screen import Late, Screen
 
 pytestmark = pytest.mark.browser
 

@@ -15,7 +15,7 @@ from artwidgets.gateway import examination
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.listing.reading import read_listing
 from artwidgets.local import OLD_FEATURES, OLD_FIELDS, LocalServer
-from tests.engine.gateway_server import log
+from tests.support.gateway_server import log
 
 KEY = "k" * 40
 UNDER = 10.0

@@ -9,7 +9,7 @@ from artwidgets import field, filters
 from artwidgets.errors import ArtwidgetsError, FilterError, InvalidValueError
 from artwidgets.filters import ListingIndex
 from artwidgets.filters.values import Glob
-from tests.engine.examples import listing, version
+from tests.support.records import listing, version
 
 ODD = [
     timedelta.max,

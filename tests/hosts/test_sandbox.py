@@ -8,10 +8,10 @@ from playwright.sync_api import Frame, expect
 from artwidgets import ArtifactBrowser
 from artwidgets.local import LocalServer
 from artwidgets.widgets.grid import Grid
-from tests.grid.examples import COLUMNS, listing
 from tests.hosts.conftest import VERSIONS
 from tests.hosts.sandbox import Sandbox
 from tests.lab import Lab
+from tests.widgets.grid.examples import COLUMNS, listing
 
 pytestmark = pytest.mark.browser
 

@@ -1,0 +1,133 @@
+"""A refresh has sent again only what may have changed, and misses nothing that did."""
+
+import pandas as pd
+import pytest
+
+from artwidgets.gateway import mutations as writing
+from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.documents import Missing
+from artwidgets.gateway.listing.incremental import Known
+from artwidgets.gateway.listing.reading import read_listing
+from artwidgets.gateway.mutations import Mutation
+from artwidgets.listing import Listing
+from artwidgets.local import LocalServer
+from tests.support.gateway_server import connection, quiet_wandb, server
+
+__all__ = ["connection", "quiet_wandb", "server"]
+
+
+@pytest.fixture
+def project(server: LocalServer, request: pytest.FixtureRequest) -> str:
+    """A year of history: what was made in the last hour is asked for whole, the rest is not."""
+    name = f"known-{request.node.name[5:30].replace('_', '-')}"
+    server.seed_demo(project=name)
+    return name
+
+
+@pytest.fixture
+def earlier(server: LocalServer, connection: Connection, project: str) -> Listing:
+    return read_listing(connection, server.entity, project)
+
+
+class Wire:
+    """What a connection was asked while it was listened to."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.texts: list[str] = []
+        self.bytes = 0
+        self._execute = connection.execute
+
+    def execute(self, document: object, variables: object = None, timeout: float = 30.0) -> dict[str, object]:
+        def noted(missing: Missing) -> str:
+            text = document if isinstance(document, str) else document(missing)  # type: ignore[operator]
+            self.texts.append(text)
+            return text
+
+        answer = self._execute(noted, variables, timeout)  # type: ignore[arg-type]
+        self.bytes += len(str(answer))
+        return answer
+
+
+@pytest.fixture
+def wire(connection: Connection, earlier: Listing, monkeypatch: pytest.MonkeyPatch) -> Wire:
+    listening = Wire(connection)
+    monkeypatch.setattr(connection, "execute", listening.execute)
+    return listening
+
+
+def same(one: Listing, other: Listing) -> None:
+    pd.testing.assert_frame_equal(one.frame, other.frame)
+    pd.testing.assert_frame_equal(one.keys, other.keys)
+    assert one.collections == other.collections
+
+
+def send(connection: Connection, *mutations: Mutation) -> None:
+    connection.execute(*writing.document(mutations))
+
+
+def test_a_refresh_of_the_unchanged_is_the_same_and_lighter(
+    server: LocalServer, connection: Connection, earlier: Listing, project: str, wire: Wire
+) -> None:
+    refreshed = read_listing(connection, server.entity, project, known=earlier)
+    light = wire.bytes
+    again = read_listing(connection, server.entity, project)
+    same(refreshed, again)
+    assert light < 0.8 * (wire.bytes - light)
+
+
+def test_what_changed_is_sent_whole(
+    server: LocalServer, connection: Connection, earlier: Listing, project: str
+) -> None:
+    old = earlier.frame[~earlier.frame["is_link"] & (earlier.frame["metadata"].astype(bool))]
+    described, measured, tagged, deleted = earlier.versions(old.index[-4:])
+    update = [
+        {"artifactID": described.artifact_id, "description": "told anew"},
+        {"artifactID": measured.artifact_id, "metadata": '{"loss": 0.125}'},
+        {"artifactID": tagged.artifact_id, "tagsToAdd": [{"tagName": "new-tag"}]},
+    ]
+    send(connection, *(Mutation("updateArtifact", one) for one in update))
+    send(connection, writing.delete_version(deleted, delete_aliases=True))
+    refreshed = read_listing(connection, server.entity, project, known=earlier)
+    assert refreshed.version(described.id).description == "told anew"
+    assert refreshed.version(measured.id).metadata == {"loss": 0.125}
+    assert "new-tag" in refreshed.version(tagged.id).tags
+    assert deleted.id not in refreshed
+    same(refreshed, read_listing(connection, server.entity, project))
+
+
+def test_what_was_touched_within_the_hour_is_sent_whole(
+    server: LocalServer, connection: Connection, earlier: Listing, project: str
+) -> None:
+    (version,) = earlier.versions(earlier.frame.index[-1:])
+    send(connection, Mutation("updateArtifact", {"artifactID": version.artifact_id, "description": "first"}))
+    between = read_listing(connection, server.entity, project, known=earlier)
+    # As with a server of whole seconds: `updated` is the same before and after.
+    filled, changed = Known(between).fill(
+        [{"node": {"id": version.artifact_id, "updatedAt": between.frame["updated"].iloc[-1].isoformat()}}]
+    )
+    assert (len(filled), len(changed)) == (0, 1)
+
+
+def test_a_young_project_is_read_as_if_nothing_were_known(
+    server: LocalServer, connection: Connection
+) -> None:
+    server.seed_bulk(project="young", collections=1, versions=3)
+    young = read_listing(connection, server.entity, "young")
+    touched = Listing(young.frame, young.keys, young.collections, young.scope, young.frame["updated"].min())
+    assert not Known(touched).serves(Missing())
+
+
+def test_a_server_that_does_not_tell_when_is_asked_for_everything(earlier: Listing) -> None:
+    assert Known(earlier).serves(Missing())
+    assert not Known(earlier).serves(Missing([("Artifact", "updatedAt")]))
+
+
+@pytest.mark.parametrize("scope", [{"run": True}, {"type": "model"}, {"project": None}])
+def test_other_scopes(
+    server: LocalServer, connection: Connection, earlier: Listing, project: str, scope: dict[str, object]
+) -> None:
+    wanted: dict[str, object] = {"project": project, **scope}
+    if "run" in scope:
+        wanted["run"] = f"{server.entity}/{project}/{earlier.frame['run'].dropna().iloc[-1]}"
+    whole = read_listing(connection, server.entity, **wanted)  # type: ignore[arg-type]
+    same(read_listing(connection, server.entity, known=whole, **wanted), whole)  # type: ignore[arg-type]

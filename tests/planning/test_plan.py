@@ -1,0 +1,230 @@
+"""The plan says what will be done, what not and why, and is the same for the same input."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from artwidgets.applying.past_plans import is_typed
+from artwidgets.errors import PlanError
+from artwidgets.listing import Listing
+from artwidgets.model.changes import ChangeSet
+from artwidgets.model.edits import collection_edit, edit
+from artwidgets.model.rules import Rules
+from artwidgets.planning.building import make_plan
+from artwidgets.planning.items import Action
+from artwidgets.planning.plan import Plan
+from artwidgets.planning.reclaim import Holding, Reclaim, reclaim
+from tests.support.records import SERVER, collection, link, listing, version
+
+V0, V1, V2 = (
+    version("model:v0"),
+    version("model:v1", aliases=("best",)),
+    version("model:v2", aliases=("latest",)),
+)
+OTHER = version("data:v0", type="dataset")
+LINKED = version("net:v0", linked_in=("acme/model-registry/champion",))
+LINK = link("champion:v0", LINKED, aliases=("production",))
+ROWS = listing(V0, V1, V2, OTHER, LINKED, LINK)
+
+
+def plan(changes: ChangeSet, rows: Listing = ROWS, rules: Rules | None = None) -> Plan:
+    return make_plan(rows, changes, server=SERVER, rules=rules)
+
+
+def test_a_version_with_aliases_is_refused_unless_they_go_too() -> None:
+    refused = plan(ChangeSet().delete([V1.id]))
+    assert len(refused) == 0
+    assert "alias best" in (refused.refusals[0].refusal or "")
+    allowed = plan(ChangeSet().delete([V1.id], delete_aliases=True))
+    assert [item.delete_aliases for item in allowed.deletes] == [True]
+    assert "best" in allowed.deletes[0].words
+
+
+def test_aliases_taken_off_first_make_the_delete_allowed() -> None:
+    bared = plan(ChangeSet().edit([V1], edit(aliases=[])).delete([V1.id]))
+    assert [(item.action, item.delete_aliases) for item in bared.items] == [(Action.DELETE, True)]
+
+
+def test_edits_of_a_version_that_is_deleted_are_dropped() -> None:
+    assert [
+        item.action for item in plan(ChangeSet().edit([V0], edit(description="x")).delete([V0.id])).items
+    ] == [Action.DELETE]
+
+
+def test_a_link_is_never_deleted_and_frees_nothing() -> None:
+    assert "link" in (plan(ChangeSet().delete([LINK.id])).refusals[0].refusal or "")
+    unlinked = plan(ChangeSet().unlink([LINK.id]))
+    assert "Frees 0 bytes" in unlinked.items[0].words
+    assert unlinked.reclaim.upper == 0
+    assert unlinked.confirmation is None
+
+
+def test_deleting_a_source_tells_which_links_break_and_must_be_said() -> None:
+    refused = plan(ChangeSet().delete([LINKED.id]))
+    assert "acme/model-registry/champion" in (refused.refusals[0].refusal or "")
+    allowed = plan(ChangeSet().delete([LINKED.id], delete_aliases=True))
+    assert any("acme/model-registry/champion" in words for words in allowed.warnings)
+    assert allowed.items[0].delete_aliases
+
+
+def test_a_source_whose_link_goes_first_needs_no_leave() -> None:
+    both = plan(ChangeSet().unlink([LINK.id]).delete([LINKED.id]))
+    assert [(item.action, item.delete_aliases) for item in both.items] == [
+        (Action.UNLINK, False),
+        (Action.DELETE, False),
+    ]
+
+
+def test_aliases_of_a_version_in_the_model_registry_stay() -> None:
+    refused = plan(ChangeSet().edit([LINKED], edit(add_aliases=["x"])))
+    assert "model registry" in (refused.refusals[0].refusal or "")
+    assert len(plan(ChangeSet().edit([LINKED], edit(description="x")))) == 1
+
+
+@pytest.mark.parametrize("type_name", ["run_table", "code", "job", "wandb-history"])
+def test_internal_types_take_no_ttl(type_name: str) -> None:
+    one = version("auto:v0", type=type_name)
+    refused = plan(ChangeSet().edit([one], edit(ttl="30d")), listing(one))
+    assert type_name in (refused.refusals[0].refusal or "")
+
+
+def test_a_link_takes_no_ttl_and_history_is_not_deleted() -> None:
+    history = version("h:v0", type="wandb-history")
+    assert plan(ChangeSet().edit([LINK], edit(ttl="30d"))).refusals
+    assert plan(ChangeSet().delete([history.id]), listing(history)).refusals
+    assert plan(
+        ChangeSet().delete_collection(["id-h"]),
+        listing(history, collections=(collection("h", type="wandb-history"),)),
+    ).refusals
+
+
+def test_nothing_is_sent_to_a_project_that_may_only_be_read() -> None:
+    everything = (
+        ChangeSet()
+        .edit([V1], edit(description="x"))
+        .delete([V0.id])
+        .edit_collection(collection("data"), collection_edit(description="y"))
+        .delete_collection(["id-net"])
+    )
+    refused = plan(everything, rules=Rules(read_only=frozenset({"acme/vision"})))
+    assert len(refused) == 0
+    assert len(refused.refusals) == 4
+
+
+def test_a_protected_alias_protects_its_version() -> None:
+    rules = Rules(protected_aliases={"acme": frozenset({"best"})})
+    assert plan(ChangeSet().delete([V1.id], True), rules=rules).refusals
+    assert plan(ChangeSet().edit([V0], edit(add_aliases=["best"])), rules=rules).refusals
+
+
+def test_an_alias_that_moves_is_told_and_one_staged_twice_is_refused() -> None:
+    moved = plan(ChangeSet().edit([V0], edit(add_aliases=["best"])))
+    assert any("moves here from model:v1" in words for words in moved.warnings)
+    twice = plan(ChangeSet().edit([V0, V2], edit(add_aliases=["new"])))
+    assert (len(twice), len(twice.refusals)) == (1, 1)
+
+
+def test_deletes_run_upwards_and_those_with_aliases_last() -> None:
+    order = plan(ChangeSet().delete([V2.id, V1.id, V0.id], delete_aliases=True))
+    assert [item.name for item in order.items] == ["model:v0", "model:v1", "model:v2"]
+
+
+def test_a_collection_takes_its_versions_along_once() -> None:
+    whole = plan(ChangeSet().delete([V0.id, V1.id], True).delete_collection(["id-model"]))
+    assert [item.action for item in whole.items] == [Action.DELETE_COLLECTION]
+    assert (whole.items[0].versions, whole.items[0].size) == (3, 30)
+    assert whole.confirmation == "delete model"
+    assert any("2 of its versions have aliases" in words for words in whole.warnings)
+
+
+def test_a_new_name_must_be_free() -> None:
+    taken = plan(ChangeSet().edit_collection(collection("data"), collection_edit(new_name="model")))
+    assert "already" in (taken.refusals[0].refusal or "")
+
+
+def test_the_confirmation_says_how_many_go() -> None:
+    assert plan(ChangeSet().delete([V0.id])).confirmation == "delete 1 version"
+    assert plan(ChangeSet().delete([V0.id, OTHER.id])).confirmation == "delete 2 versions"
+    many = [version(f"model:v{number}", size=10**6) for number in range(1_234)]
+    whole = plan(ChangeSet().delete([each.id for each in many]), listing(*many))
+    assert whole.confirmation == "delete 1,234 versions"
+    for typed in ("delete 1,234 versions", "delete 1234 versions", "Delete 1 234 Versions"):
+        assert is_typed(typed, whole.confirmation)
+    for typed in ("delete 123 versions", "delete 1,235 versions", "1,234", ""):
+        assert not is_typed(typed, whole.confirmation)
+
+
+def test_the_summary_says_what_it_frees_and_what_is_skipped() -> None:
+    assert plan(ChangeSet()).summary == "nothing staged yet"
+    many = [version(f"model:v{number}", size=10**6) for number in range(3)]
+    unread = plan(ChangeSet().delete([each.id for each in many]), listing(*many))
+    assert unread.summary == "3 versions to delete; frees 0 B to 3 MB (the files of 3 versions not read yet)"
+    assert replace(unread, reclaim=Reclaim(2, 2, 0)).summary == "3 versions to delete; frees 2 B"
+    skipped = plan(ChangeSet().delete([V0.id, V1.id]))
+    assert skipped.summary.startswith("1 version to delete, 1 skipped; frees ")
+
+
+def test_the_same_input_makes_the_same_plan_whatever_the_order_of_staging() -> None:
+    one = plan(ChangeSet().delete([V0.id]).delete([OTHER.id]))
+    other = plan(ChangeSet().delete([OTHER.id]).delete([V0.id]))
+    assert one == other
+    assert one.id == other.id
+    assert one.id != plan(ChangeSet().delete([V0.id])).id
+
+
+def test_json_keeps_the_whole_plan() -> None:
+    changes = (
+        ChangeSet()
+        .edit(
+            [V1], edit(metadata={"a": {"b": [1, None]}}, add_tags=["t"], remove_aliases=["best"], ttl="30d")
+        )
+        .edit([OTHER], edit(ttl=None, update_metadata={"k": 1}, remove_metadata=["x"]))
+        .edit([V2], edit(ttl="inherit", description=None, aliases=["z"]))
+        .delete([V0.id, LINK.id])
+        .edit_collection(collection("data"), collection_edit(new_name="d2", tags=["q"]))
+    )
+    first = plan(
+        changes, listing(V0, V1, version("model:v2", ttl=timedelta(days=1), description="d"), OTHER, LINK)
+    )
+    again = Plan.from_json(first.to_json())
+    assert again == first
+    assert again.to_json() == first.to_json()
+
+
+def test_a_plan_that_was_tampered_with_is_not_read() -> None:
+    raw = json.loads(plan(ChangeSet().delete([V0.id])).to_json())
+    raw["items"][0]["base"]["artifact_id"] = "another"
+    with pytest.raises(PlanError, match="changed"):
+        Plan.from_json(json.dumps(raw))
+    with pytest.raises(PlanError):
+        Plan.from_json("{}")
+
+
+def test_the_frame_has_a_row_for_everything() -> None:
+    frame = plan(ChangeSet().delete([V0.id, V1.id])).to_frame()
+    assert frame["action"].tolist() == ["delete", "delete"]
+    assert frame["refusal"].isna().tolist() == [True, False]
+
+
+def test_a_name_from_the_server_can_not_become_code_in_the_script() -> None:
+    nasty = version("model:v0", description='"""\nimport os', collection='x"\nimport os')
+    text = plan(ChangeSet().edit([nasty], edit(description="a\nimport os")), listing(nasty)).to_script()
+    compile(text, "script", "exec")
+    assert not [line for line in text.splitlines() if line.startswith("import os")]
+
+
+def test_reclaim_bounds_meet_when_all_is_read() -> None:
+    v0, v1 = Holding("v0", 3, {"a": 3}), Holding("v1", 6, {"a": 3, "b": 3})
+    for deleted, kept, freed in (([v1], [v0], 3), ([v0], [v1], 0), ([v0, v1], [], 6)):
+        bounds = reclaim(deleted, kept)
+        assert (bounds.lower, bounds.upper) == (freed, freed)
+
+
+def test_reclaim_never_promises_what_an_unread_version_may_hold() -> None:
+    v0, v1 = Holding("v0", 3), Holding("v1", 6, {"a": 3, "b": 3})
+    bounds = reclaim([v1], [v0])
+    assert (bounds.lower, bounds.upper) == (3, 6)
+    unread = reclaim([v0], [v1])
+    assert (unread.lower, unread.upper) == (0, 3)

@@ -1,0 +1,82 @@
+"""Clean up by rule counts before it marks; what will be skipped looks different from what will go."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.widgets.panels.on_screen import BY, Screen, screen
+
+__all__ = ["screen"]
+
+pytestmark = pytest.mark.browser
+
+
+@BY
+def test_the_rule_counts_while_it_is_typed_and_marks_what_it_counted(screen: Screen, by: str) -> None:
+    screen.press(screen.button("Clean up by rule"), by)
+    dialog = screen.frame.get_by_role("dialog", name="Clean up by rule")
+    newest = screen.box("Keep newest per collection")
+    expect(newest).to_be_focused()
+    # Three are kept, and there are three.
+    expect(dialog).to_contain_text("0 versions, 0 B. 3 versions stay.")
+    expect(dialog.get_by_role("button", name="Mark 0 for deletion")).to_have_attribute(
+        "aria-disabled", "true"
+    )
+    newest.fill("1")
+    expect(dialog).to_contain_text("2 versions, 40 B. 1 version stays.")
+    screen.box("Keep newer than").fill("30")
+    expect(dialog).to_contain_text("'30' lacks a unit")
+    screen.box("Keep newer than").fill("1d")
+    expect(dialog).to_contain_text("0 versions, 0 B. 3 versions stay.")
+    screen.box("Keep newer than").fill("")
+    mark = dialog.get_by_role("button", name="Mark 2 for deletion")
+    expect(mark).to_be_visible()
+    assert not screen.browser.session.changes
+    if by == "mouse":
+        mark.click()
+    else:
+        newest.press("Enter")
+    expect(screen.status).to_contain_text("2 versions marked for deletion. Not sent yet.")
+    expect(dialog).to_have_count(0)
+    expect(screen.button("Clean up by rule")).to_be_focused()
+    assert len(screen.browser.session.changes.deletes) == 2
+
+
+@BY
+def test_what_will_be_skipped_is_told_and_looks_different_at_once(
+    screen: Screen,
+    ids: dict[str, str],
+    by: str,
+) -> None:
+    screen.browser.selection = list(ids.values())
+    screen.press(screen.button("Delete"), by)
+    expect(screen.row("net:v0")).to_have_attribute("data-mark", "deleted")
+    expect(screen.row("net:v2")).to_have_attribute("data-mark", "refused")
+    expect(screen.row("net:v2").get_by_role("img", name="Staged, but will be skipped")).to_be_visible()
+    expect(screen.status).to_contain_text("1 of 3 will be skipped: it has aliases.")
+    # Once its aliases are staged to go, it goes too.
+    screen.browser.session.edit([ids["net:v2"]], aliases=[])
+    expect(screen.row("net:v2")).to_have_attribute("data-mark", "deleted")
+
+
+@BY
+def test_an_alias_for_many_is_refused_for_all_but_one_at_once(
+    screen: Screen,
+    ids: dict[str, str],
+    by: str,
+) -> None:
+    screen.browser.selection = list(ids.values())
+    screen.press(screen.button("Edit"), by)
+    screen.box("Add aliases").fill("checked")
+    screen.press(screen.button("Stage edit"), by)
+    expect(screen.status).to_contain_text("3 edits staged. Not sent yet.")
+    expect(screen.status).to_contain_text(
+        "2 of 3 will be skipped: an alias exists once a collection; add a tag instead?"
+    )
+    expect(screen.row("net:v0")).to_have_attribute("data-mark", "edited")
+    for name in ("net:v1", "net:v2"):
+        expect(screen.row(name)).to_have_attribute("data-mark", "refused")
+    # The review says the same.
+    screen.press(screen.button("Review changes"), by)
+    expect(screen.frame.get_by_text(re.compile("a collection has it only once"))).to_have_count(2)

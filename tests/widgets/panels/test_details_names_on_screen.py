@@ -1,0 +1,79 @@
+"""The details name references, runs and people, lead to their pages, and filter by a run."""
+
+import pytest
+import wandb
+from playwright.sync_api import expect
+
+from artwidgets import ArtifactBrowser
+from artwidgets.local import LocalServer
+from tests.hosts.sandbox import Sandbox
+from tests.lab import Lab
+from tests.widgets.panels.on_screen import Screen
+
+pytestmark = pytest.mark.browser
+
+PAGES = "https://wandb.example.com"
+
+
+@pytest.fixture
+def screen(sdk: LocalServer, project: str, lab: Lab) -> Screen:
+    """A version with a reference, logged by one run and used by another; the server has web pages."""
+    with wandb.init(project=project, name="quiet-train") as run:
+        artifact = wandb.Artifact("data", type="dataset")
+        artifact.add_reference("https://example.com/raw/images.tar", name="images.tar", checksum=False)
+        with artifact.new_file("notes.txt") as file:
+            file.write("twelve bytes")
+        run.log_artifact(artifact).wait()
+    with wandb.init(project=project, name="loud-train") as run:
+        run.use_artifact("data:v0")
+        model = wandb.Artifact("net", type="model")
+        with model.new_file("a.bin") as file:
+            file.write("a")
+        run.log_artifact(model).wait()
+    browser = ArtifactBrowser(sdk.entity, project)
+    # The local server has no pages of its own.
+    browser.session.connection.pages = PAGES
+    browser.load()
+    assert browser.wait(30)
+    made = Screen(*Sandbox.of_browser(browser).open(lab.browser), browser)
+    expect(made.grid).to_have_attribute("aria-rowcount", "3")
+    return made
+
+
+def test_a_reference_is_named_as_one_with_its_address(screen: Screen) -> None:
+    screen.look_at("data:v0")
+    details = screen.frame.get_by_role("region", name="Details")
+    expect(details.get_by_role("listitem").filter(has_text="images.tar")).to_contain_text(
+        "Reference: https://example.com/raw/images.tar"
+    )
+    expect(details.get_by_role("listitem").filter(has_text="notes.txt")).to_contain_text("12 B")
+    expect(details.get_by_role("listitem").filter(has_text="notes.txt")).not_to_contain_text("Reference")
+
+
+def test_runs_and_people_are_links_by_their_names_and_filter(
+    screen: Screen, sdk: LocalServer, project: str
+) -> None:
+    screen.look_at("data:v0")
+    details = screen.frame.get_by_role("region", name="Details")
+    made = details.get_by_role("listitem").filter(has_text="quiet-train")
+    expect(made).to_contain_text("finished")
+    link = made.get_by_role("link", name="quiet-train", exact=True)
+    run = screen.browser.session.listing["run"][screen.browser.session.listing["name"] == "data:v0"].iloc[0]
+    expect(link).to_have_attribute("href", f"{PAGES}/{sdk.entity}/{project}/runs/{run}")
+    expect(made.get_by_role("link", name=sdk.entity, exact=True)).to_have_attribute(
+        "href", f"{PAGES}/{sdk.entity}"
+    )
+    used = details.get_by_role("listitem").filter(has_text="loud-train")
+    used.get_by_role("button", name="Show what loud-train logged").press("Enter")
+    expect(screen.grid).to_have_attribute("aria-rowcount", "2")
+    expect(screen.row("net:v0")).to_be_visible()
+    assert screen.browser.filter.startswith("run:")
+
+
+def test_open_in_wandb_opens_the_versions_page(screen: Screen, sdk: LocalServer, project: str) -> None:
+    screen.look_at("data:v0")
+    link = screen.frame.get_by_role("link", name="Open in W&B")
+    address = f"{PAGES}/{sdk.entity}/{project}/artifacts/dataset/data/v0"
+    expect(link).to_have_attribute("href", address)
+    expect(link).to_have_attribute("target", "_blank")
+    expect(link).to_have_attribute("rel", "noopener noreferrer")

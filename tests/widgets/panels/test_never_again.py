@@ -1,0 +1,194 @@
+"""What once surprised the hand, by mouse and by keyboard, where no other file has it."""
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.widgets.panels.on_screen import BY, Late, Screen, screen
+
+__all__ = ["screen"]
+
+pytestmark = pytest.mark.browser
+
+NOTE = "First line\n\tsecond, after a tab\nthird,  with two spaces"
+
+
+def edit(screen: Screen, cell: Locator, by: str) -> None:
+    """Open the editor of a cell."""
+    if by == "mouse":
+        cell.dblclick()
+    else:
+        cell.click()
+        screen.page.keyboard.press("F2")
+
+
+# -- editing keeps the text ------------------------------------------------------------------
+
+
+@BY
+def test_a_text_of_several_lines_is_edited_whole_and_reviewed_as_it_is(
+    screen: Screen, ids: dict[str, str], by: str
+) -> None:
+    session = screen.browser.session
+    session.edit([ids["net:v0"]], description=NOTE)
+    session.apply(session.plan())
+    cell = screen.cell("net:v0", "Description")
+    expect(cell).to_contain_text("First line")
+    field = screen.box("Description of net:v0")
+
+    # Looked at and left: nothing was typed, so nothing is staged.
+    for leave in ("Enter", "Tab", "Escape"):
+        edit(screen, cell, by)
+        expect(field).to_have_value(NOTE)
+        screen.page.keyboard.press(leave)
+        screen.page.keyboard.press("Escape")
+        expect(field).to_have_count(0)
+    assert not session.changes
+
+    edit(screen, cell, by)
+    screen.page.keyboard.press("Control+End")
+    screen.page.keyboard.press("Alt+Enter")
+    screen.page.keyboard.type("fourth")
+    if by == "mouse":
+        screen.cell("net:v2", "Name").click()
+    else:
+        screen.page.keyboard.press("Enter")
+    expect(field).to_have_count(0)
+    after = f"{NOTE}\nfourth"
+    expect(screen.status).to_contain_text("net:v0: 1 edit staged")
+    assert session.changes.edits[ids["net:v0"]].description == after
+    screen.press(screen.button("Review changes"), by)
+    shown = screen.frame.get_by_role("region", name="Versions to edit").locator(".awp-new")
+    # Breaks, tabs and spaces are seen, and still break and part.
+    assert shown.text_content() == "First line↵\n⇥\tsecond, after a tab↵\nthird,··with two spaces↵\nfourth"
+    expect(shown).to_have_css("white-space", "pre-wrap")
+
+
+# -- a busy kernel is not a dead one ---------------------------------------------------------
+
+
+@BY
+def test_what_is_asked_of_a_busy_kernel_is_done_when_it_answers(screen: Screen, by: str) -> None:
+    browser = screen.browser
+    late = [Late(panel) for panel in (browser.filter_bar, browser.grid, browser.toolbar)]
+    if by == "mouse":
+        screen.button("No aliases").click()
+    else:
+        screen.page.keyboard.press("Tab")
+        expect(screen.box("Filter")).to_be_focused()
+        screen.page.keyboard.type("alias:none")
+        screen.page.keyboard.press("Enter")
+    # The table stays to be read meanwhile.
+    expect(screen.row("net:v2")).to_be_visible()
+    for one in late:
+        one.release()
+    expect(screen.grid).to_have_attribute("aria-rowcount", "3")
+    expect(screen.row("net:v2")).to_have_count(0)
+    assert browser.filter == "alias:none"
+
+
+# -- the status line tells the present -------------------------------------------------------
+
+
+@BY
+def test_the_status_line_follows_marks_edits_and_undo(screen: Screen, by: str) -> None:
+    keys = screen.page.keyboard
+
+    def mark() -> None:
+        screen.button("Delete").click() if by == "mouse" else keys.press("Delete")
+
+    def undo() -> None:
+        screen.button("Undo").click() if by == "mouse" else keys.press("Control+z")
+
+    screen.cell("net:v0", "Name").click()
+    mark()
+    expect(screen.status).to_have_text("1 version marked for deletion.")
+    mark()
+    expect(screen.status).to_have_text("1 version no longer marked.")
+    edit(screen, screen.cell("net:v0", "Tags"), by)
+    keys.type("keep")
+    keys.press("Enter")
+    expect(screen.status).to_have_text("net:v0: 1 edit staged. Not sent yet.")
+    undo()
+    expect(screen.status).to_have_text("Undone: edit net:v0.")
+    undo()
+    # The mark that was taken away is back, and is told of by what was undone.
+    expect(screen.row("net:v0")).to_have_attribute("data-mark", "deleted")
+    expect(screen.status).to_have_text("Undone: unmark 1 version.")
+    mark()
+    expect(screen.row("net:v0")).not_to_have_attribute("data-mark", "deleted")
+    expect(screen.frame.get_by_text("marked for deletion")).to_have_count(0)
+
+
+def test_keys_as_fast_as_they_come_mark_the_row_that_one_is_on(screen: Screen, ids: dict[str, str]) -> None:
+    screen.look_at("net:v2")
+    for key in ("ArrowDown", "Delete", "ArrowDown", "ArrowUp", "ArrowDown", "Delete"):
+        screen.page.keyboard.press(key)
+    expect(screen.row("net:v0")).to_have_attribute("data-mark", "deleted")
+    assert set(screen.browser.session.changes.deletes) == {ids["net:v1"], ids["net:v0"]}
+    # In the head there is no row to mark.
+    for key in ("Control+ArrowUp", "ArrowUp", "Delete"):
+        screen.page.keyboard.press(key)
+    expect(screen.frame.get_by_role("status", name="Table messages")).to_have_text(
+        "Go to a row first, or select some."
+    )
+    assert set(screen.browser.session.changes.deletes) == {ids["net:v1"], ids["net:v0"]}
+
+
+# -- help ------------------------------------------------------------------------------------
+
+
+@BY
+def test_help_is_behind_a_button_and_a_key_and_can_be_read(screen: Screen, by: str) -> None:
+    screen.cell("net:v1", "Name").click()
+    if by == "mouse":
+        screen.button("Keyboard shortcuts").click()
+    else:
+        screen.page.keyboard.press("?")
+    help_ = screen.frame.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(help_).to_be_visible()
+    rows = help_.get_by_role("listitem")
+    assert rows.count() > 12
+    # Each key beside what it does, one line below the other, none cut off.
+    bottom = 0.0
+    for keys, act in (row.locator("span").all() for row in rows.all()):
+        left, right = keys.bounding_box(), act.bounding_box()
+        assert left is not None
+        assert right is not None
+        assert left["x"] + left["width"] <= right["x"]
+        assert left["y"] >= bottom - 1
+        assert keys.evaluate("one => one.scrollWidth <= one.clientWidth + 1 || one.clientWidth === 0")
+        bottom = max(left["y"] + left["height"], right["y"] + right["height"])
+    if by == "mouse":
+        help_.get_by_role("button", name="Close").click()
+    else:
+        screen.page.keyboard.press("Escape")
+    expect(help_).to_have_count(0)
+    assert screen.focused() != "BODY"
+    screen.page.keyboard.press("ArrowDown")
+    expect(screen.cell("net:v0", "Name")).to_be_focused()
+
+
+# -- one undo for a paste ----------------------------------------------------------------------
+
+
+@BY
+def test_a_paste_over_many_cells_is_taken_back_and_done_again_as_one(screen: Screen, by: str) -> None:
+    screen.cell("net:v2", "Description").click()
+    screen.frame.evaluate(
+        """() => {
+          const data = new DataTransfer();
+          data.setData("text/plain", "one\\ntwo\\nthree");
+          const paste = new ClipboardEvent("paste", { clipboardData: data, bubbles: true });
+          document.activeElement.dispatchEvent(paste);
+        }"""
+    )
+    expect(screen.cell("net:v0", "Description")).to_have_text("three")
+    assert len(screen.browser.session.changes.edits) == 3
+    screen.button("Undo").click() if by == "mouse" else screen.page.keyboard.press("Control+z")
+    expect(screen.status).to_have_text("Undone: paste 3 cells.")
+    expect(screen.cell("net:v2", "Description")).to_have_text("")
+    assert not screen.browser.session.changes
+    screen.button("Redo").click() if by == "mouse" else screen.page.keyboard.press("Control+Shift+z")
+    expect(screen.status).to_have_text("Redone: paste 3 cells.")
+    expect(screen.cell("net:v0", "Description")).to_have_text("three")
+    assert len(screen.browser.session.changes.edits) == 3

@@ -1,0 +1,281 @@
+"""Focus and typed text are sacred, and a value is looked at while it is typed: by mouse and by keyboard."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from artwidgets import Session
+from artwidgets.local import LocalServer
+from tests.widgets.panels.on_screen import BY, Late, Screen, screen
+
+__all__ = ["screen"]
+
+pytestmark = pytest.mark.browser
+
+
+# -- a TTL that ends in the past ----------------------------------------------------------
+
+
+@BY
+def test_a_ttl_in_the_past_is_told_in_the_cell_before_it_is_staged(screen: Screen, by: str) -> None:
+    cell = screen.cell("net:v0", "TTL")
+    if by == "mouse":
+        cell.dblclick()
+    else:
+        cell.click()
+        screen.page.keyboard.press("F2")
+    field = screen.box("TTL of net:v0")
+    field.fill("1s")
+    screen.page.keyboard.press("Enter")
+    told = screen.frame.get_by_text("At once: 1 version, 10 B. A TTL counts from creation.")
+    expect(told).to_be_visible()
+    expect(field).to_be_focused()
+    assert not screen.browser.session.changes
+    screen.page.keyboard.press("Enter")
+    expect(field).to_have_count(0)
+    (edit,) = screen.browser.session.changes.edits.values()
+    assert edit.ttl == timedelta(seconds=1)
+    screen.press(screen.button("Review changes"), by)
+    expect(screen.frame.get_by_role("region", name="Deleted at once by their TTL")).to_contain_text(
+        "goes at once"
+    )
+    expect(screen.box("Confirmation")).to_have_attribute("placeholder", "delete 1 version")
+    expect(screen.button("Apply changes")).to_be_disabled()
+
+
+@BY
+def test_a_ttl_in_the_past_is_told_in_the_dialog_before_it_is_staged(
+    screen: Screen, ids: dict[str, str], by: str
+) -> None:
+    screen.browser.selection = list(ids.values())
+    screen.press(screen.button("Edit"), by)
+    field = screen.box("TTL, counted from creation")
+    field.fill("1s")
+    expect(screen.frame.get_by_text("At once: 3 versions, 70 B. A TTL counts from creation.")).to_be_visible()
+    assert not screen.browser.session.changes
+    screen.press(screen.button("Stage edit"), by)
+    expect(screen.status).to_contain_text("3 edits staged. Not sent yet. At once: 3 versions, 70 B.")
+    assert {edit.ttl for edit in screen.browser.session.changes.edits.values()} == {timedelta(seconds=1)}
+
+
+def test_a_ttl_in_the_past_is_told_in_the_details_before_it_is_staged(screen: Screen) -> None:
+    screen.look_at("net:v0")
+    field = screen.box("TTL")
+    field.fill("1s")
+    field.press("Enter")
+    expect(screen.frame.get_by_text("Press Enter again to stage it.")).to_be_visible()
+    assert not screen.browser.session.changes
+    field.press("Enter")
+    expect(screen.cell("net:v0", "TTL")).to_have_text("1s")
+    field.fill("200d")
+    field.press("Enter")
+    expect(screen.cell("net:v0", "TTL")).to_have_text("200d")
+
+
+# -- what is typed is kept ---------------------------------------------------------------
+
+
+@BY
+def test_unsaved_json_waits_while_one_looks_at_other_rows(screen: Screen, by: str) -> None:
+    screen.look_at("net:v1")
+    screen.press(screen.button("Edit as JSON"), by)
+    screen.box("Metadata as JSON").fill('{"loss": 0.125}')
+    if by == "mouse":
+        screen.look_at("net:v0")
+    else:
+        screen.cell("net:v1", "Name").focus()
+        screen.page.keyboard.press("ArrowDown")
+    expect(screen.frame.get_by_text("Unsaved text in net:v1.")).to_be_visible()
+    expect(screen.box("Metadata as JSON")).to_have_count(0)
+    assert not screen.browser.session.changes
+    screen.press(screen.button("Go back to net:v1"), by)
+    expect(screen.box("Metadata as JSON")).to_have_value('{"loss": 0.125}')
+    screen.press(screen.button("Stage JSON"), by)
+    expect(screen.button("Edit as JSON")).to_be_visible()
+    (edit,) = screen.browser.session.changes.edits.values()
+    assert edit.metadata is not None
+    assert edit.metadata.update == {"loss": 0.125}
+
+
+@pytest.fixture
+def colleague(sdk: LocalServer, project: str, ids: dict[str, str]) -> Callable[..., None]:
+    """Change the metadata of net:v1 behind the browser's back."""
+
+    def change(**update: object) -> None:
+        other = Session(sdk.entity, project)
+        other.load()
+        other.edit(ids["net:v1"], update_metadata=update)
+        other.apply(other.plan(measure=False))
+
+    return change
+
+
+def test_json_that_was_open_during_a_refresh_overwrites_nothing_unseen(
+    screen: Screen, colleague: Callable[..., None]
+) -> None:
+    screen.look_at("net:v1")
+    screen.button("Edit as JSON").click()
+    screen.box("Metadata as JSON").fill('{"loss": 0.125, "mine": 1}')
+    colleague(loss=0.75, theirs=2)
+    screen.button("Refresh").click()
+    expect(screen.status).to_contain_text("3 versions loaded")
+    expect(screen.box("Metadata as JSON")).to_have_value('{"loss": 0.125, "mine": 1}')
+    screen.button("Stage JSON").click()
+    told = screen.frame.get_by_text("loss is 0.75 now, and was 0.5 when you began. Stage JSON again")
+    expect(told).to_be_visible()
+    assert not screen.browser.session.changes
+    screen.button("Stage JSON").click()
+    expect(screen.button("Edit as JSON")).to_be_visible()
+    (edit,) = screen.browser.session.changes.edits.values()
+    assert edit.metadata is not None
+    assert (dict(edit.metadata.update), edit.metadata.remove) == ({"loss": 0.125, "mine": 1}, ())
+
+
+def test_a_value_that_was_open_during_a_refresh_overwrites_nothing_unseen(
+    screen: Screen, colleague: Callable[..., None]
+) -> None:
+    screen.look_at("net:v1")
+    screen.button("Value of loss: 0.5").click()
+    field = screen.box("Value of loss")
+    field.fill("0.125")
+    colleague(loss=0.75)
+    # Not by its button: who leaves the field has staged what is in it.
+    screen.browser.session.load(whole=True)
+    field.press("Enter")
+    told = screen.frame.get_by_text("loss is 0.75 now, and was 0.5 when you began. Press Enter again")
+    expect(told).to_be_visible()
+    assert not screen.browser.session.changes
+    field.press("Enter")
+    expect(field).to_have_count(0)
+    (edit,) = screen.browser.session.changes.edits.values()
+    assert edit.metadata is not None
+    assert dict(edit.metadata.update) == {"loss": 0.125}
+
+
+def test_half_typed_text_survives_a_refresh_a_resize_and_another_theme(screen: Screen) -> None:
+    screen.look_at("net:v1")
+    screen.button("Edit as JSON").click()
+    screen.box("Metadata as JSON").fill('{"half')
+    screen.button("Refresh").click()
+    expect(screen.status).to_contain_text("3 versions loaded")
+    screen.page.set_viewport_size({"width": 700, "height": 900})
+    screen.frame.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    screen.page.set_viewport_size({"width": 1200, "height": 900})
+    expect(screen.box("Metadata as JSON")).to_have_value('{"half')
+    screen.box("Aliases").fill("half")
+    screen.button("Refresh").click()
+    expect(screen.box("Metadata as JSON")).to_have_value('{"half')
+
+
+@BY
+def test_an_open_editor_survives_columns_that_go_and_rows_that_go(screen: Screen, by: str) -> None:
+    cell = screen.cell("net:v0", "Description")
+    cell.dblclick() if by == "mouse" else (cell.click(), screen.page.keyboard.press("Enter"))
+    field = screen.box("Description of net:v0")
+    field.press_sequentially("half")
+    screen.page.locator("iframe").evaluate("frame => (frame.style.width = '380px')")
+    expect(field).to_have_value("half")
+    expect(field).to_be_focused()
+    screen.page.locator("iframe").evaluate("frame => (frame.style.width = '1150px')")
+    expect(field).to_be_focused()
+    screen.page.keyboard.type(" and whole")
+    expect(field).to_have_value("half and whole")
+    # The filter takes its row away: what was typed is staged, as when one goes elsewhere.
+    screen.browser.filter = "alias:best"
+    expect(screen.grid).to_have_attribute("aria-rowcount", "2")
+    expect(field).to_have_count(0)
+    screen.browser.filter = ""
+    expect(screen.cell("net:v0", "Description")).to_have_text("half and whole")
+    assert screen.focused() != "BODY"
+
+
+def test_a_slow_answer_puts_no_keys_into_another_field(screen: Screen) -> None:
+    screen.look_at("net:v0")
+    slow = Late(screen.browser.details)
+    aliases, tags = screen.box("Aliases"), screen.box("Tags")
+    aliases.click()
+    screen.page.keyboard.type("v3")
+    tags.click()
+    screen.page.keyboard.type("bad tag!", delay=15)
+    expect(tags).to_be_focused()
+    assert tags.input_value() == "bad tag!"
+    slow.release()
+    expect(screen.frame.get_by_text(re.compile("'v3' looks like a version number"))).to_be_visible()
+    expect(tags).to_be_focused()
+    expect(tags).to_have_value("bad tag!")
+    screen.page.keyboard.press("Enter")
+    expect(screen.frame.get_by_text(re.compile("The tag 'bad tag!' can hold"))).to_be_visible()
+    assert not screen.browser.session.changes
+
+
+@BY
+def test_the_dialog_keeps_what_was_filled_in(screen: Screen, ids: dict[str, str], by: str) -> None:
+    screen.browser.selection = list(ids.values())
+    screen.button("Edit").click()
+    screen.box("Add tags").fill("half")
+    if by == "mouse":
+        screen.row("net:v0").click(position={"x": 640, "y": 10})
+    else:
+        screen.page.keyboard.press("Escape")
+        screen.page.keyboard.press("Escape")
+    expect(screen.frame.get_by_role("dialog")).to_have_count(0)
+    screen.browser.selection = list(ids.values())
+    screen.press(screen.button("Edit"), by)
+    dialog = screen.frame.get_by_role("dialog", name="Edit selected versions")
+    if by == "mouse":
+        expect(dialog).to_contain_text("half")
+    assert screen.focused() != "BODY"
+
+
+def test_ticking_a_box_does_not_open_the_details(screen: Screen) -> None:
+    screen.page.set_viewport_size({"width": 900, "height": 900})
+    screen.page.locator("iframe").evaluate("frame => (frame.style.width = '850px')")
+    details = screen.frame.get_by_role("region", name="Details")
+    screen.frame.get_by_role("checkbox", name="Select net:v0", exact=True).check()
+    expect(screen.frame.get_by_text("1 selected (10 B)")).to_be_visible()
+    expect(details).to_be_hidden()
+    screen.cell("net:v0", "Name").click()
+    expect(details).to_be_visible()
+    expect(screen.frame.get_by_role("heading", name="net:v0", exact=True)).to_be_visible()
+
+
+# -- names that wandb would refuse -----------------------------------------------------------
+
+
+@BY
+def test_names_are_refused_while_they_are_typed(screen: Screen, ids: dict[str, str], by: str) -> None:
+    screen.look_at("net:v0")
+    for field, typed, why in (
+        ("Aliases", "v3", "looks like a version number"),
+        ("Aliases", "a/b", "The alias 'a/b' can't hold '/', ':'"),
+        ("Tags", "no!", "The tag 'no!' can hold letters"),
+    ):
+        box = screen.box(field)
+        box.click() if by == "mouse" else box.focus()
+        screen.page.keyboard.type(typed)
+        expect(screen.frame.get_by_text(re.compile(re.escape(why)))).to_be_visible()
+        screen.page.keyboard.press("Escape")
+    screen.frame.get_by_text("Collection", exact=True).last.click()
+    name = screen.box("Collection name")
+    name.fill("my net")
+    expect(screen.frame.get_by_text("can't hold spaces")).to_be_visible()
+    name.fill("net2")
+    expect(
+        screen.frame.get_by_text("runs that go on logging to net start a new collection there")
+    ).to_be_visible()
+    name.press("Enter")
+    screen.press(screen.button("Review changes"), by)
+    expect(screen.frame.get_by_role("region", name="Collections to edit")).to_contain_text(
+        "runs that go on logging to net start a new collection there"
+    )
+
+
+def test_the_dialog_refuses_names_while_they_are_typed(screen: Screen, ids: dict[str, str]) -> None:
+    screen.browser.selection = list(ids.values())
+    screen.button("Edit").click()
+    screen.box("Add tags").fill("no!")
+    expect(screen.frame.get_by_text(re.compile("The tag 'no!' can hold letters"))).to_be_visible()
+    assert not screen.browser.session.changes
