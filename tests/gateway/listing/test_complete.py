@@ -15,7 +15,7 @@ from artwidgets.listing import empty_columns
 from artwidgets.listing.cache import ListingCache
 from artwidgets.local import LocalServer
 from artwidgets.planning.plan import Plan
-from artwidgets.widgets.listing_status import standing
+from artwidgets.widgets.listing_status import listing_status
 from tests.support import faults
 from tests.support.proxy import Fault, FaultProxy
 
@@ -131,7 +131,7 @@ def test_everybody_is_told_what_is_missing(sdk: LocalServer, session: Session, p
     assert snapshot.gaps == (f"model-0000: 1 of {ROWS} versions did not come",)
     assert "incomplete" in repr(snapshot)
 
-    on_screen = standing(snapshot, asked=None, fresh=True, loading=False, failure=None)
+    on_screen = listing_status(snapshot, asked=None, fresh=True, loading=False, failure=None)
     assert on_screen is not None
     assert (on_screen.place, on_screen.button, on_screen.bad) == ("above", "Retry", True)
     assert snapshot.gaps[0] in on_screen.words
@@ -156,7 +156,7 @@ def test_a_first_reading_of_which_nothing_comes_is_no_empty_project(
     proxy.fault(faults.null_at("edges"), operation="*")
     assert not len(session.load())
     assert not session.snapshot.complete
-    on_screen = standing(session.snapshot, asked=None, fresh=True, loading=False, failure=None)
+    on_screen = listing_status(session.snapshot, asked=None, fresh=True, loading=False, failure=None)
     assert on_screen is not None
     assert (on_screen.place, on_screen.title, on_screen.button) == ("instead", "Nothing came", "Retry")
     assert "1 of 1 collections did not come" in on_screen.words

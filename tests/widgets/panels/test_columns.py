@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
 from artwidgets import ArtifactBrowser
-from artwidgets.filters import Table
+from artwidgets.filters import ListingIndex
 from artwidgets.local import LocalServer
 from artwidgets.widgets.grid.cells import present
 from artwidgets.widgets.versions.columns import grid_columns, shown_frame
@@ -25,7 +25,7 @@ COLUMNS = {column.key: column for column in grid_columns(lambda column, text: []
 
 def cells(key: str, *rows: dict[str, Any]) -> list[dict[str, Any]]:
     column = COLUMNS[key]
-    frame = shown_frame(Table(listing(*rows), now=NOW))
+    frame = shown_frame(ListingIndex(listing(*rows), now=NOW))
     values = [
         pd.NA if column.untold and untold else value
         for value, untold in zip(
