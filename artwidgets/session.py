@@ -91,17 +91,17 @@ class Session:
     ----------
     changes : ChangeSet
         What is staged.
-    watchdog : float
+    patience : float
         Seconds without progress, after which `load` and `apply` give up and say what they waited for.
     longest_wait : float or None
         Seconds that the server may ask to wait (``Retry-After``) before they give up; None is as
         long as `watchdog`. A panel that has a Cancel button waits as long as the server asks.
     deadline : float
         Seconds that one request may take (in `apply`: before it is given up and looked into); listings
-        and manifests have shorter and longer ones, by what is left of `watchdog`.
+        and manifests have shorter and longer ones, by what is left of `patience`.
     """
 
-    watchdog = WATCHDOG_SECONDS
+    patience = WATCHDOG_SECONDS
     longest_wait: float | None = None
     deadline = REQUEST_SECONDS
 
@@ -927,7 +927,7 @@ class Session:
         return read_holders(self.connection, aliases_to_add(snapshot, changes), self.deadline)
 
     def _watchdog(self) -> Watchdog:
-        return Watchdog(self.watchdog, self.longest_wait)
+        return Watchdog(self.patience, self.longest_wait)
 
     def _own(self, plan: Plan, everywhere: bool) -> bool:
         scope = self.scope

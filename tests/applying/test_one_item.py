@@ -84,7 +84,7 @@ def test_a_server_that_fails_at_every_change_stops_the_run(bulk: Session, faults
     ids = bare(bulk)
     bulk.delete(ids)
     plan = bulk.plan(measure=False)
-    bulk.watchdog = 8.0
+    bulk.patience = 8.0
     faults(fail_ids=[one.artifact_id for one in bulk.versions(ids)], only="ArtwidgetsApply")
     began = time.monotonic()
     report = bulk.apply(plan)
@@ -111,7 +111,7 @@ def test_a_server_that_fails_at_every_change_stops_the_run(bulk: Session, faults
 def test_a_reading_that_gets_nothing_ends(
     bulk: Session, faults: Callable[..., Any], fault: dict[str, Any], kind: type[ServerError]
 ) -> None:
-    bulk.watchdog = 6.0
+    bulk.patience = 6.0
     faults(**fault)
     began = time.monotonic()
     with pytest.raises(kind):
@@ -128,7 +128,7 @@ def test_a_plan_that_gets_nowhere_ends_and_can_be_resumed(
 ) -> None:
     bulk.delete(bare(bulk))
     plan = bulk.plan(measure=False)
-    bulk.watchdog = 6.0
+    bulk.patience = 6.0
     faults(**fault)
     began = time.monotonic()
     report = bulk.apply(plan)
@@ -151,7 +151,7 @@ def test_a_long_wait_that_is_asked_for_ends_at_once_and_is_told(
 
 
 def test_a_long_wait_is_waited_for_with_a_cancel(bulk: Session, faults: Callable[..., Any]) -> None:
-    bulk.watchdog, bulk.longest_wait = 2.0, math.inf
+    bulk.patience, bulk.longest_wait = 2.0, math.inf
     cancel = threading.Event()
     told: list[str] = []
 

@@ -31,7 +31,7 @@ def bulk(sdk: LocalServer, project: str, proxy: FaultProxy) -> Session:
     """A loaded session, through the proxy, on one collection."""
     sdk.seed_bulk(project=project, collections=1, versions=VERSIONS)
     session = Session(sdk.entity, project, base_url=proxy.base_url, api_key=sdk.api_key)
-    session.watchdog = 10.0
+    session.patience = 10.0
     session.load()
     return session
 

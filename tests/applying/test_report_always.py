@@ -45,7 +45,7 @@ def test_a_server_that_falls_silent_has_no_second_patience(
 ) -> None:
     """Neither the run nor the reading after it begins to wait anew."""
     request.addfinalizer(sdk.faults)
-    session.watchdog = 6.0
+    session.patience = 6.0
 
     def cut(done: int, total: int, rate: float, eta: float | None) -> None:
         if done:
@@ -68,7 +68,7 @@ def test_a_plan_from_elsewhere_on_a_server_that_does_not_answer(
     other = Session(sdk.entity, session.scope.project)
     assert other.connection
     sdk.faults(status=503)
-    other.watchdog = 2.0
+    other.patience = 2.0
     report = other.apply(Plan.from_json(plan.to_json()))
     assert "Nothing was sent" in report.stopped
     assert len(report.remaining) == 3

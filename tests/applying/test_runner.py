@@ -70,7 +70,7 @@ def test_a_server_that_goes_away_stops_the_run_and_resume_finishes_it(
 ) -> None:
     kept = set(bulk.where("-alias:none")["name"])
     plan = planned(bulk)
-    bulk.watchdog = 2.0
+    bulk.patience = 2.0
     calm(status=503)
     report = bulk.apply(plan)
     assert report.stopped

@@ -148,7 +148,7 @@ def test_nothing_of_the_key_in_report_journal_and_cache(
     through.load()
     through.delete(through.listing.index[:2], delete_aliases=True)
     plan = through.plan(measure=False)
-    through.watchdog = 5
+    through.patience = 5
     proxy.fault(faults.echo_credentials(code), operation="ArtwidgetsApply")
     report = through.apply(plan)
     told = f"{report.to_frame().to_csv()} {report.stopped} {report} {plan.to_json()} {plan.to_script()}"

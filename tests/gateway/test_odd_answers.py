@@ -67,13 +67,13 @@ def test_a_plan_ends_with_its_report(sdk: LocalServer, seeded: str, operation: s
     with FaultProxy(sdk.base_url) as proxy:
         session = Session(sdk.entity, seeded, base_url=proxy.base_url, api_key=sdk.api_key)
         plan = planned(session)
-        session.watchdog = 3.0
+        session.patience = 3.0
         rule = proxy.fault(put(odd, *NAMES), operation=operation)
         report = session.apply(plan)
         assert isinstance(report, Report)
         assert rule.used
         proxy.clear()
-        session.watchdog = Session.watchdog
+        session.patience = Session.patience
         assert len(session.resume(plan.id).done) == 3
 
 
@@ -82,12 +82,12 @@ def test_a_reading_ends_or_tells(sdk: LocalServer, seeded: str, odd: Any) -> Non
     with FaultProxy(sdk.base_url) as proxy:
         session = Session(sdk.entity, seeded, base_url=proxy.base_url, api_key=sdk.api_key)
         session.load()
-        session.watchdog = 1.0
+        session.patience = 1.0
         for name in (*NAMES, "artifactCollections", "pageInfo", "endCursor", "data"):
             proxy.fault(put(odd, name), operation="*")
             with contextlib.suppress(ArtwidgetsError):
                 session.load(whole=True)
             proxy.clear()
-        session.watchdog = Session.watchdog
+        session.patience = Session.patience
         assert len(session.load(whole=True)) == 8
         assert session.snapshot.complete

@@ -109,7 +109,7 @@ def check(case: Case, server: LocalServer, project: str, proxy: FaultProxy, fold
         begin()
     work.set_patience(works.PATIENCE, works.DEADLINE)
     result = _ended(work, proxy)
-    work.set_patience(Session.watchdog, Session.deadline)
+    work.set_patience(Session.patience, Session.deadline)
     assert any(rule.used for rule in met), "the fault was not met: this stage sends no such request"
     work.check(result)
     work.finish()

@@ -77,7 +77,7 @@ class Work:
     def set_patience(self, watchdog: float, deadline: float) -> None:
         """How long all sessions of this work wait from now on: little where a fault is met."""
         for one in self.sessions:
-            one.watchdog, one.deadline = watchdog, deadline
+            one.patience, one.deadline = watchdog, deadline
 
     def prepare(self) -> None:
         """What comes before the fault."""
