@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from artwidgets.applying.verify import merged
-from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, same, ttl_of
+from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, ttl_of
+from artwidgets.model.json_values import same_json
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.values import UNSET
 from artwidgets.planning.items import Item, show
@@ -111,18 +112,18 @@ def _values(changes: Iterable[FieldChange], after: Version | Collection) -> Iter
             now: object = ttl_of(after)
         else:
             now = getattr(after, change.field) or ""
-        if same(now, change.new):
+        if same_json(now, change.new):
             continue
         keys = (_INPUTS[change.field],) if change.field in _INPUTS else ()
-        yield _Unlike(field, f"is {show(now)} now, not as sent", keys, as_before=same(now, change.old))
+        yield _Unlike(field, f"is {show(now)} now, not as sent", keys, as_before=same_json(now, change.old))
 
 
 def _metadata(changes: list[FieldChange], after: Version) -> Iterable[_Unlike]:
     now = {
         change.field: after.metadata.get(change.field.removeprefix("metadata."), UNSET) for change in changes
     }
-    unlike = [change for change in changes if not same(now[change.field], change.new)]
-    if unlike and all(same(now[change.field], change.old) for change in unlike):
+    unlike = [change for change in changes if not same_json(now[change.field], change.new)]
+    if unlike and all(same_json(now[change.field], change.old) for change in unlike):
         yield _Unlike("metadata", "", (_INPUTS["metadata"],), as_before=True)
         return
     for change in unlike:

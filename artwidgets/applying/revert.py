@@ -10,7 +10,8 @@ from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.contents import read_holders
 from artwidgets.gateway.rereading import read_collections, read_versions
 from artwidgets.model import expiry
-from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, NamesEdit, same, ttl_of
+from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, NamesEdit, ttl_of
+from artwidgets.model.json_values import same_json
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.rules import Rules
 from artwidgets.model.values import UNSET
@@ -132,10 +133,10 @@ def _still(change: FieldChange, now: Version | Collection) -> bool:
         added, removed = set(change.new) - set(change.old), set(change.old) - set(change.new)
         return added <= current and not removed & current
     if isinstance(now, Version) and change.field.startswith("metadata."):
-        return same(now.metadata.get(change.field.removeprefix("metadata."), UNSET), change.new)
+        return same_json(now.metadata.get(change.field.removeprefix("metadata."), UNSET), change.new)
     if isinstance(now, Version) and change.field == "ttl":
-        return same(ttl_of(now), change.new)
-    return same(getattr(now, change.field) or "", change.new)
+        return same_json(ttl_of(now), change.new)
+    return same_json(getattr(now, change.field) or "", change.new)
 
 
 def _version_inverse(changes: tuple[FieldChange, ...]) -> Edit:

@@ -15,7 +15,8 @@ from artwidgets.gateway import mutations as writing
 from artwidgets.gateway.contents import Contents
 from artwidgets.gateway.mutations import Mutation
 from artwidgets.model import expiry
-from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, same, ttl_of
+from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, ttl_of
+from artwidgets.model.json_values import same_json
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import CONTENT, Holder, Reviewed
 from artwidgets.model.rules import Rules
@@ -156,7 +157,7 @@ def _verify_delete(item: Item, base: Version, now: Version, own: OwnEffects, rul
             ("metadata", dict(base.metadata), dict(now.metadata)),
             ("TTL", ttl_of(base), ttl_of(now)),
         )
-        if not same(old, new)
+        if not same_json(old, new)
     ]
     if fields:
         return _skip(f"somebody changed its {' and '.join(fields)} since the review. {AGAIN}")
@@ -257,7 +258,7 @@ def _conflicts(edit: Edit, base: Version, now: Version, own: OwnEffects) -> list
     found = []
     for change in edit.changes(base):
         current = _current(change.field, now)
-        if not same(current, change.old) and not same(current, change.new):
+        if not same_json(current, change.old) and not same_json(current, change.new):
             # Adding and removing names merges with what others did to the rest.
             names = {"aliases": edit.aliases, "tags": edit.tags}.get(change.field)
             ours = change.field == "aliases" and sorted(now.aliases) == sorted(own.left_of(base))
@@ -306,7 +307,7 @@ def _verify_collection_edit(edit: CollectionEdit, base: Collection, now: Collect
         FieldChange(change.field, change.old, current)
         for change in edit.changes(base)
         for current in [now.tags if change.field == "tags" else getattr(now, change.field) or ""]
-        if not same(current, change.old) and not same(current, change.new)
+        if not same_json(current, change.old) and not same_json(current, change.new)
     ]
     if conflicts:
         return _skip(f"{_told(conflicts)} {AGAIN}")

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from artwidgets.errors import InvalidValueError
 from artwidgets.model import values
+from artwidgets.model.json_values import same_json
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.validation import names
 from artwidgets.model.values import INHERIT, UNSET, Ttl, Unset
@@ -24,7 +25,6 @@ __all__ = [
     "NamesEdit",
     "collection_edit",
     "edit",
-    "same",
     "ttl_of",
 ]
 
@@ -108,7 +108,7 @@ class MetadataEdit:
         return tuple(
             FieldChange(f"metadata.{key}", base.get(key, UNSET), result.get(key, UNSET))
             for key in keys
-            if not same(base.get(key, UNSET), result.get(key, UNSET))
+            if not same_json(base.get(key, UNSET), result.get(key, UNSET))
         )
 
 
@@ -279,17 +279,6 @@ def collection_edit(
 def ttl_of(version: Version) -> Ttl:
     """The version's own TTL as an edit would name it."""
     return INHERIT if version.ttl_inherited else version.ttl
-
-
-def same(one: Any, other: Any) -> bool:
-    """Whether two JSON values are equal, ``True`` and ``1`` told apart as JSON does."""
-    if isinstance(one, bool) != isinstance(other, bool):
-        return False
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
-    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        return len(one) == len(other) and all(map(same, one, other))
-    return bool(one == other)
 
 
 def _same_ttl(wanted: Ttl, base: Version) -> bool:

@@ -9,7 +9,8 @@ import pandas as pd
 from artwidgets.errors import InvalidValueError
 from artwidgets.listing import Listing
 from artwidgets.model.changes import ChangeSet
-from artwidgets.model.edits import Edit, same
+from artwidgets.model.edits import Edit
+from artwidgets.model.json_values import same_json
 from artwidgets.model.records import Version
 from artwidgets.model.values import INHERIT, Ttl, Unset
 from artwidgets.session import Session
@@ -222,7 +223,7 @@ def _cells(edit: Edit, snapshot: Listing, row: str, extra: tuple[str, ...]) -> C
         after = found["metadata"] = edit.metadata.over(before)
         for key in extra:
             path = path_of(key)
-            if not same(value_of(before, path), value_of(after, path)):
+            if not same_json(value_of(before, path), value_of(after, path)):
                 found[key] = value_of(after, path)
     if not isinstance(edit.ttl, Unset):
         found["ttl"] = ttl_words(edit.ttl)
