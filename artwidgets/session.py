@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any, Unpack
 
 import pandas as pd
 
@@ -43,17 +43,15 @@ from artwidgets.model import validation as arguments
 from artwidgets.model import values
 from artwidgets.model.changes import ChangeSet, Staging
 from artwidgets.model.edits import collection_edit, edit
+from artwidgets.model.keywords import CollectionFields, EditFields, SessionOptions, show_keywords
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.rules import Rules
 from artwidgets.model.servers import without_credentials
-from artwidgets.model.values import UNSET, Unset
+from artwidgets.model.values import Unset
 from artwidgets.planning import retention
 from artwidgets.planning.building import Holders, aliases_to_add, make_plan
 from artwidgets.planning.plan import Plan
 from artwidgets.planning.reclaim import Manifest
-
-if TYPE_CHECKING:
-    import wandb
 
 __all__ = ["Ids", "Session"]
 
@@ -105,38 +103,18 @@ class Session:
     longest_wait: float | None = None
     deadline = REQUEST_SECONDS
 
+    @show_keywords(SessionOptions)
     def __init__(
-        self,
-        entity: str | None = None,
-        project: str | None = None,
-        *,
-        api: "wandb.Api | None" = None,
-        base_url: str | None = None,
-        api_key: str | None = None,
-        run: "str | wandb.Run | None" = None,
-        type: str | None = None,
-        collection: str | None = None,
-        used: bool = False,
+        self, entity: str | None = None, project: str | None = None, **options: Unpack[SessionOptions]
     ) -> None:
-        key = Secrets(api_key if isinstance(api_key, str) else None)
-        given = api_key is not None
         # What follows may raise, and a traceback that is printed with local variables shall show no key.
-        del api_key
+        given = options.get("api_key") is not None
+        key = Secrets.of(options.pop("api_key", None))
         if given and not key.api_key:
             raise InvalidValueError(
                 "api_key= is a text of 40 letters or more. Leave it out for the one wandb uses."
             )
-        self._source = Source(
-            entity,
-            project,
-            api=api,
-            base_url=base_url,
-            api_key=key,
-            run=run,
-            type=type,
-            collection=collection,
-            used=used,
-        )
+        self._source = Source(entity, project, key, options)
         self._snapshot: Listing | None = None
         self._table: filters.ListingIndex | None = None
         self._staging = Staging()
@@ -381,22 +359,8 @@ class Session:
         """What `redo` would do again, in words; None when there is nothing."""
         return self._staging.redoable
 
-    def edit(
-        self,
-        ids: Ids,
-        *,
-        description: str | None | Unset = UNSET,
-        metadata: Mapping[str, Any] | str | Unset = UNSET,
-        update_metadata: Mapping[str, Any] | None = None,
-        remove_metadata: Iterable[str] = (),
-        aliases: Iterable[str] | Unset = UNSET,
-        add_aliases: Iterable[str] = (),
-        remove_aliases: Iterable[str] = (),
-        tags: Iterable[str] | Unset = UNSET,
-        add_tags: Iterable[str] = (),
-        remove_tags: Iterable[str] = (),
-        ttl: timedelta | str | None | Unset = UNSET,
-    ) -> ChangeSet:
+    @show_keywords(EditFields)
+    def edit(self, ids: Ids, **fields: Unpack[EditFields]) -> ChangeSet:
         """Stage edits of versions; what is not mentioned stays.
 
         Parameters
@@ -419,19 +383,7 @@ class Session:
         NotFoundError
             For an id that is not in the listing; nothing is staged then.
         """
-        wanted = edit(
-            description=description,
-            metadata=metadata,
-            update_metadata=update_metadata,
-            remove_metadata=remove_metadata,
-            aliases=aliases,
-            add_aliases=add_aliases,
-            remove_aliases=remove_aliases,
-            tags=tags,
-            add_tags=add_tags,
-            remove_tags=remove_tags,
-            ttl=ttl,
-        )
+        wanted = edit(**fields)
         versions = self.versions(ids)
 
         def label(before: ChangeSet, after: ChangeSet) -> str:
@@ -442,7 +394,7 @@ class Session:
 
         return self._stage(label, lambda staged: staged.edit(versions, wanted))
 
-    def edit_each(self, edits: Mapping[str, Mapping[str, Any]]) -> ChangeSet:
+    def edit_each(self, edits: Mapping[str, EditFields]) -> ChangeSet:
         """Stage another edit for each of several versions, as one step that one undo takes back.
 
         Parameters
@@ -454,26 +406,19 @@ class Session:
         InvalidValueError, NotFoundError
             As `edit`; nothing is staged then.
         """
-        wanted = {row: edit(**keywords) for row, keywords in edits.items()}
+        wanted = {row: edit(**fields) for row, fields in edits.items()}
         versions = self.versions(list(wanted))
         return self._stage(f"edit {_named(versions)}", lambda staged: staged.edit_each(versions, wanted))
 
-    def edit_collection(
-        self,
-        name: str,
-        *,
-        new_name: str | Unset = UNSET,
-        description: str | None | Unset = UNSET,
-        type: str | Unset = UNSET,
-        tags: Iterable[str] | Unset = UNSET,
-    ) -> ChangeSet:
+    @show_keywords(CollectionFields)
+    def edit_collection(self, name: str, **fields: Unpack[CollectionFields]) -> ChangeSet:
         """Stage an edit of a collection; what is not mentioned stays.
 
         Raises
         ------
         InvalidValueError, NotFoundError
         """
-        wanted = collection_edit(new_name=new_name, description=description, type=type, tags=tags)
+        wanted = collection_edit(**fields)
         found = self.collection(name)
         if not isinstance(wanted.name, Unset) and not found.is_portfolio and wanted.name != found.name:
             values.logged_name(wanted.name)

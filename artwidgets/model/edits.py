@@ -8,11 +8,12 @@ Edits compose (`Edit.then`) and vanish where they change nothing (`Edit.pruned`)
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack
 
 from artwidgets.errors import InvalidValueError
 from artwidgets.model import values
 from artwidgets.model.json_values import same_json
+from artwidgets.model.keywords import CollectionFields, EditFields, require_known, show_keywords
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.validation import names
 from artwidgets.model.values import INHERIT, UNSET, Ttl, Unset
@@ -224,52 +225,58 @@ class CollectionEdit:
         return tuple(found)
 
 
-def edit(
-    *,
-    description: str | None | Unset = UNSET,
-    metadata: Mapping[str, Any] | str | Unset = UNSET,
-    update_metadata: Mapping[str, Any] | None = None,
-    remove_metadata: Iterable[str] = (),
-    aliases: Iterable[str] | Unset = UNSET,
-    add_aliases: Iterable[str] = (),
-    remove_aliases: Iterable[str] = (),
-    tags: Iterable[str] | Unset = UNSET,
-    add_tags: Iterable[str] = (),
-    remove_tags: Iterable[str] = (),
-    ttl: timedelta | str | None | Unset = UNSET,
-) -> Edit:
+@show_keywords(EditFields)
+def edit(**fields: Unpack[EditFields]) -> Edit:
     """Check the keywords of `Session.edit` and make an `Edit` of them.
 
     Raises
     ------
     InvalidValueError
         If a value is not one the platform takes, or a field is both replaced and amended.
+    TypeError
+        For a keyword that there is not.
     """
+    require_known("edit", EditFields, fields)
+    description, ttl = fields.get("description", UNSET), fields.get("ttl", UNSET)
     return Edit(
         description=UNSET if isinstance(description, Unset) else values.description(description),
-        metadata=_metadata_edit(metadata, update_metadata, remove_metadata),
-        aliases=_names_edit("aliases", values.aliases, aliases, add_aliases, remove_aliases),
-        tags=_names_edit("tags", values.tags, tags, add_tags, remove_tags),
+        metadata=_metadata_edit(
+            fields.get("metadata", UNSET), fields.get("update_metadata"), fields.get("remove_metadata", ())
+        ),
+        aliases=_names_edit(
+            "aliases",
+            values.aliases,
+            fields.get("aliases", UNSET),
+            fields.get("add_aliases", ()),
+            fields.get("remove_aliases", ()),
+        ),
+        tags=_names_edit(
+            "tags",
+            values.tags,
+            fields.get("tags", UNSET),
+            fields.get("add_tags", ()),
+            fields.get("remove_tags", ()),
+        ),
         ttl=UNSET if isinstance(ttl, Unset) else values.ttl(ttl),
     )
 
 
-def collection_edit(
-    *,
-    new_name: str | Unset = UNSET,
-    description: str | None | Unset = UNSET,
-    type: str | Unset = UNSET,
-    tags: Iterable[str] | Unset = UNSET,
-) -> CollectionEdit:
+@show_keywords(CollectionFields)
+def collection_edit(**fields: Unpack[CollectionFields]) -> CollectionEdit:
     """Check the keywords of `Session.edit_collection` and make a `CollectionEdit` of them.
 
     Raises
     ------
     InvalidValueError
         If a value is not one the platform takes.
+    TypeError
+        For a keyword that there is not.
     """
+    require_known("edit_collection", CollectionFields, fields)
+    name, type = fields.get("new_name", UNSET), fields.get("type", UNSET)
+    description, tags = fields.get("description", UNSET), fields.get("tags", UNSET)
     return CollectionEdit(
-        name=UNSET if isinstance(new_name, Unset) else values.collection_name(new_name),
+        name=UNSET if isinstance(name, Unset) else values.collection_name(name),
         description=UNSET if isinstance(description, Unset) else values.description(description),
         type=UNSET if isinstance(type, Unset) else values.type_name(type),
         tags=None if isinstance(tags, Unset) else NamesEdit(whole=values.tags(tags)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from artwidgets.listing import Listing
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.edits import Edit
 from artwidgets.model.json_values import same_json
+from artwidgets.model.keywords import EditFields
 from artwidgets.model.records import Version
 from artwidgets.model.values import INHERIT, Ttl, Unset
 from artwidgets.session import Session
@@ -124,7 +125,7 @@ class Staged:
         if not keys:
             self._session.edit(ids, **wanted)
             return ""
-        edits: dict[str, dict[str, Any]] = {}
+        edits: dict[str, EditFields] = {}
         retyped: dict[tuple[str, str, str], int] = {}
         removed = 0
         staged = self._session.changes.edits
@@ -141,7 +142,7 @@ class Staged:
                     change = (key, type_word(before), type_word(after))
                     retyped[change] = retyped.get(change, 0) + 1
                 now = with_value(now, path, after)
-            edits[base.id] = {**wanted, **difference(metadata, now)}
+            edits[base.id] = cast("EditFields", {**wanted, **difference(metadata, now)})
         self._session.edit_each(edits)
         said = [
             f"metadata.{key}: {new} now, was {old}" + (f" ({_rows(count)})" if count > 1 else "")
