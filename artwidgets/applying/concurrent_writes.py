@@ -57,7 +57,7 @@ def _overwritten(edit: Edit, read: Version, found: Version) -> str:
     if edit.metadata:
         sent = edit.metadata.over(read.metadata)
         for change in MetadataEdit(whole=found.metadata).difference(read.metadata):
-            key = change.field.removeprefix("metadata.")
+            key = change.metadata_key or ""
             if not same_json(sent.get(key, UNSET), change.new):
                 new = "nothing" if change.new is UNSET else show(change.new)
                 parts.append(f"{change.field} to {new}")

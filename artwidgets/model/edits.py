@@ -25,10 +25,12 @@ __all__ = [
     "MetadataEdit",
     "NamesEdit",
     "collection_edit",
+    "current",
     "edit",
     "ttl_of",
 ]
 
+_METADATA = "metadata."
 _T = TypeVar("_T", "NamesEdit", "MetadataEdit")
 
 
@@ -42,6 +44,11 @@ class FieldChange:
     field: str
     old: Any
     new: Any
+
+    @property
+    def metadata_key(self) -> str | None:
+        """The top-level key, where the field is one of the metadata."""
+        return _metadata_key(self.field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,7 @@ class MetadataEdit:
         result = self.over(base)
         keys = dict.fromkeys([*base, *result])
         return tuple(
-            FieldChange(f"metadata.{key}", base.get(key, UNSET), result.get(key, UNSET))
+            FieldChange(f"{_METADATA}{key}", base.get(key, UNSET), result.get(key, UNSET))
             for key in keys
             if not same_json(base.get(key, UNSET), result.get(key, UNSET))
         )
@@ -139,11 +146,11 @@ class Edit:
     def pruned(self, base: Version) -> "Edit":
         """The same without the fields that `base` already has so; falsy when none is left."""
         return Edit(
-            description=UNSET if self.description == (base.description or "") else self.description,
+            description=UNSET if self.description == current(base, "description") else self.description,
             metadata=self.metadata if self.metadata and self.metadata.difference(base.metadata) else None,
             aliases=self.aliases if self.aliases and any(self.aliases.difference(base.aliases)) else None,
             tags=self.tags if self.tags and any(self.tags.difference(base.tags)) else None,
-            ttl=UNSET if isinstance(self.ttl, Unset) or _same_ttl(self.ttl, base) else self.ttl,
+            ttl=UNSET if self.ttl == ttl_of(base) else self.ttl,
         )
 
     def over(self, base: Version) -> Version:
@@ -170,7 +177,7 @@ class Edit:
         found: list[FieldChange] = []
         wanted = self.pruned(base)
         if not isinstance(wanted.description, Unset):
-            found.append(FieldChange("description", base.description or "", wanted.description))
+            found.append(FieldChange("description", current(base, "description"), wanted.description))
         if wanted.metadata:
             found.extend(wanted.metadata.difference(base.metadata))
         if wanted.aliases:
@@ -207,7 +214,7 @@ class CollectionEdit:
         """The same without the fields that `base` already has so; falsy when none is left."""
         return CollectionEdit(
             name=UNSET if self.name == base.name else self.name,
-            description=UNSET if self.description == (base.description or "") else self.description,
+            description=UNSET if self.description == current(base, "description") else self.description,
             type=UNSET if self.type == base.type else self.type,
             tags=self.tags if self.tags and any(self.tags.difference(base.tags)) else None,
         )
@@ -219,7 +226,7 @@ class CollectionEdit:
         for name in ("name", "description", "type"):
             new = getattr(wanted, name)
             if not isinstance(new, Unset):
-                found.append(FieldChange(name, getattr(base, name) or "", new))
+                found.append(FieldChange(name, current(base, name), new))
         if wanted.tags:
             found.append(FieldChange("tags", base.tags, wanted.tags.over(base.tags)))
         return tuple(found)
@@ -288,8 +295,29 @@ def ttl_of(version: Version) -> Ttl:
     return INHERIT if version.ttl_inherited else version.ttl
 
 
-def _same_ttl(wanted: Ttl, base: Version) -> bool:
-    return wanted == ttl_of(base)
+def current(record: Version | Collection, field: str) -> Any:
+    """A field's value in a record, as a `FieldChange` tells it.
+
+    A text that is not there is "", a metadata key that is not there `UNSET`.
+
+    Parameters
+    ----------
+    record : Version or Collection
+    field : str
+        ``description``, ``aliases``, ``tags``, ``ttl``, ``metadata.KEY``; a collection's ``name`` and
+        ``type``.
+    """
+    if isinstance(record, Version):
+        if field == "ttl":
+            return ttl_of(record)
+        if (key := _metadata_key(field)) is not None:
+            return record.metadata.get(key, UNSET)
+    value = getattr(record, field)
+    return "" if value is None else value
+
+
+def _metadata_key(field: str) -> str | None:
+    return field.removeprefix(_METADATA) if field.startswith(_METADATA) else None
 
 
 def _then(first: _T | None, later: _T | None) -> _T | None:

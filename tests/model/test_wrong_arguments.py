@@ -203,9 +203,10 @@ def test_the_shell_refuses_in_one_line(
     assert len(told) < 600
 
 
-def test_a_keyword_that_there_is_not_is_refused_with_those_there_are(offline: Session) -> None:
+def test_a_keyword_that_there_is_not_is_refused_with_those_there_are() -> None:
+    session = Session("entity", "project")
     with pytest.raises(TypeError, match=r"edit\(\) got an unexpected .*'tag'. It takes .*tags"):
-        offline.edit("id", tag="x")  # type: ignore[call-arg]
+        session.edit("id", tag="x")  # type: ignore[call-arg]
     with pytest.raises(TypeError, match=r"Session\(\) got an unexpected keyword argument 'proj'"):
         Session("entity", proj="x")  # type: ignore[call-arg]
 
