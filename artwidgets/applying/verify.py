@@ -323,10 +323,8 @@ def _verify_collection_delete(
     if reason := guards.refuse_collection_delete(now, rules):
         return _refused(reason)
     for version in contents.versions:
-        if held := rules.protected(version, version.aliases):
-            return _refused(
-                f"{version.name} has the protected alias {held[0]!r}. Only an admin can remove that."
-            )
+        if reason := guards.refuse_protected(version, rules):
+            return _refused(reason)
     return Verdict((writing.delete_collection(now),))
 
 
