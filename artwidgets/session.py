@@ -14,7 +14,7 @@ from artwidgets.applying import journal
 from artwidgets.applying import past_plans as past
 from artwidgets.applying.checking import check_plan, check_with_patience
 from artwidgets.applying.history_frame import history
-from artwidgets.applying.journal import Journal
+from artwidgets.applying.journal import Journal, PlanRecord, Unreadable
 from artwidgets.applying.refresh import after_apply, without_deleted
 from artwidgets.applying.report import Report
 from artwidgets.applying.revert import revert_plan
@@ -30,7 +30,14 @@ from artwidgets.errors import (
 )
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.contents import read_holders
-from artwidgets.gateway.details import Details, read_details
+from artwidgets.gateway.details import (
+    Details,
+    File,
+    FileChanges,
+    read_collection_of,
+    read_details,
+    read_file_changes,
+)
 from artwidgets.gateway.listing.reading import reading_throttle
 from artwidgets.gateway.listing.source import LoadProgress, Source
 from artwidgets.gateway.manifests import read_manifests
@@ -53,7 +60,16 @@ from artwidgets.planning.building import Holders, aliases_to_add, make_plan
 from artwidgets.planning.plan import Plan
 from artwidgets.planning.reclaim import Manifest
 
-__all__ = ["Ids", "Session"]
+__all__ = [
+    "Details",
+    "File",
+    "FileChanges",
+    "Ids",
+    "PlanRecord",
+    "Report",
+    "Session",
+    "Unreadable",
+]
 
 Ids = str | Iterable[str] | pd.DataFrame | pd.Series
 """Rows by id: one id, several, or a frame whose index they are (as `Session.where` returns it)."""
@@ -301,6 +317,42 @@ class Session:
     def details(self, row: str) -> Details:
         """Files, runs and links of one version, read from the server."""
         return read_details(self.connection, self._version(row), timeout=self.deadline)
+
+    def collection_of(self, row: str) -> Listing:
+        """All versions of the collection that a version (of a link: its source) is in, read now.
+
+        Returns
+        -------
+        Listing
+            Not ``complete`` where not all of them came.
+
+        Raises
+        ------
+        NotFoundError
+            When the version, or its collection, is gone.
+        """
+        return read_collection_of(self.connection, self._version(row))
+
+    def compare_files(self, old: Version | str, new: Version | str) -> FileChanges:
+        """What became of the files between two versions: added, removed, changed, by digest.
+
+        Parameters
+        ----------
+        old, new : str or Version
+            Ids of rows, or records as of `collection_of`.
+
+        Raises
+        ------
+        NotFoundError
+            When one of them is gone.
+        """
+        before, after = (self._version(one) if isinstance(one, str) else one for one in (old, new))
+        return read_file_changes(self.connection, before, after)
+
+    @property
+    def pages(self) -> str:
+        """Where the server's web pages begin (`artwidgets.model.web_pages`); "" where it has none."""
+        return self.connection.pages
 
     def doctor(self) -> Diagnosis:
         """What this server knows, bears and allows, and how this machine is set up; in under 10 s.
@@ -754,11 +806,31 @@ class Session:
         """
         return history(self.records(everywhere))
 
-    def records(self, everywhere: bool = False) -> Iterator[journal.PlanRecord | journal.Unreadable]:
+    def records(self, everywhere: bool = False) -> Iterator[PlanRecord | Unreadable]:
         """The journals that `history` tells of, with every item and what became of it."""
-        for found in journal.journals():
-            if isinstance(found, journal.Unreadable) or self._own(found.plan, everywhere):
+        for found in self.all_records():
+            if isinstance(found, Unreadable) or self._own(found.plan, everywhere):
                 yield found
+
+    @staticmethod
+    def all_records() -> Iterator[PlanRecord | Unreadable]:
+        """All journals of this machine, the newest first, whatever their server; nobody is asked."""
+        return iter(journal.journals())
+
+    @staticmethod
+    def find_record(plan_id: str | None = None) -> PlanRecord:
+        """One journal of this machine; without an id the newest one with items left. Nobody is asked.
+
+        Raises
+        ------
+        JournalError
+            When there is none of that id, or it can't be read.
+        PlanError
+            When no plan has items left.
+        """
+        if plan_id is None:
+            return past.newest_unfinished(journal.journals())
+        return journal.find_record(arguments.name(plan_id, "A plan", _PLAN_IDS))
 
     @property
     def slowed(self) -> str | None:
@@ -859,7 +931,7 @@ class Session:
             )
 
     def _go_on(
-        self, record: journal.PlanRecord, progress: ApplyProgress | None, cancel: threading.Event | None
+        self, record: PlanRecord, progress: ApplyProgress | None, cancel: threading.Event | None
     ) -> Report:
         # It was reviewed when it began, and each item is compared with that review again.
         self._reviewed.add(record.plan.fingerprint)
@@ -879,8 +951,8 @@ class Session:
         mine = everywhere or scope.project is None or plan.project == scope.project
         return mine and plan.entity == scope.entity and self.connection.is_for(plan.server)
 
-    def _past(self, plan_id: str) -> journal.PlanRecord:
-        record = journal.find_record(arguments.name(plan_id, "A plan", _PLAN_IDS))
+    def _past(self, plan_id: str) -> PlanRecord:
+        record = self.find_record(plan_id)
         past.require_place(record, self.scope)
         return record
 

@@ -104,22 +104,21 @@ def apply_plan(options: argparse.Namespace) -> int:
 
 def resume_plan(options: argparse.Namespace) -> int:
     """Carry out what is left of a recorded plan."""
-    from artwidgets.applying import past_plans as past
-    from artwidgets.applying.journal import find_record, journals
+    from artwidgets.session import Session
 
-    record = find_record(options.plan) if options.plan else past.newest_unfinished(journals())
+    record = Session.find_record(options.plan)
     if options.yes and not options.plan:
-        raise PlanError(f"{past.told(record)} Nothing was done: with --yes say which, by its id.")
+        raise PlanError(f"{record.summary} Nothing was done: with --yes say which, by its id.")
     session = _session(record.plan)
-    print(inert_line(past.told(record)))
+    print(inert_line(record.summary))
     return _carry_out(session, record.plan, record.left, options.yes, resume=True)
 
 
 def revert_plan(options: argparse.Namespace) -> int:
     """Put edited fields back as they were before a recorded plan."""
-    from artwidgets.applying.journal import find_record
+    from artwidgets.session import Session
 
-    session = _session(find_record(options.plan).plan)
+    session = _session(Session.find_record(options.plan).plan)
     plan = session.revert_plan(options.plan)
     return _carry_out(session, plan, plan, options.yes)
 
@@ -238,7 +237,7 @@ def _confirmed(plan: "Plan") -> bool:
         raise PlanError(
             "Nobody is here to confirm this plan, so nothing was done. Say --yes if you reviewed it."
         )
-    from artwidgets.applying.past_plans import is_typed
+    from artwidgets.planning.confirmation import is_typed
 
     expected = inert_line(plan.confirmation or "apply")
     try:

@@ -53,10 +53,10 @@ def list_versions(options: argparse.Namespace) -> int:
 
 def list_history(options: argparse.Namespace) -> int:
     """Print past plans, the newest first; no server is asked."""
-    from artwidgets.applying.journal import Unreadable, journals
+    from artwidgets.session import Session, Unreadable
 
     rows = []
-    for record in journals():
+    for record in Session.all_records():
         if isinstance(record, Unreadable):
             when = f"{record.modified:%Y-%m-%d %H:%M}"
             rows.append((record.name, when, "", "", record.reason, "unreadable"))

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from artwidgets import filters
 from artwidgets.errors import ArtwidgetsError, InvalidValueError, NotFoundError
 from artwidgets.gateway.details import MOST_RUNS
-from artwidgets.gateway.web_pages import run_page, user_page, version_page
 from artwidgets.model import values
 from artwidgets.model.edits import CollectionEdit
 from artwidgets.model.json_values import read_json
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.units import format_age, format_duration, format_size
+from artwidgets.model.web_pages import run_page, user_page, version_page
 from artwidgets.planning import guards
 from artwidgets.widgets.details import markdown, metadata_tree
 from artwidgets.widgets.details.comparison import Comparison

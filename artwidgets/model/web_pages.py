@@ -15,7 +15,7 @@ def pages_of(named: str) -> str:
     Parameters
     ----------
     named : str
-        As the SDK has it (`artwidgets.gateway.sdk.Service.pages`).
+        As the SDK has it (`Service.pages` of the gateway).
     """
     # On this machine listens, most often, the local server, which has no pages to open.
     return "" if _is_loopback(named) else plain(named)
