@@ -113,6 +113,18 @@ class Session:
     deadline : float
         Seconds that one request may take (in `apply`: before it is given up and looked into); listings
         and manifests have shorter and longer ones, by what is left of `patience`.
+
+    Examples
+    --------
+    >>> session = Session(entity, project)
+    >>> len(session.load())
+    20
+    >>> staged = session.delete(session.where("alias:none version:<5"))
+    >>> plan = session.plan()
+    >>> plan.confirmation
+    'delete 8 versions'
+    >>> session.apply(plan).summary
+    '8 done'
     """
 
     patience = WATCHDOG_SECONDS
@@ -281,6 +293,13 @@ class Session:
         ------
         FilterError
             With the position, for a text that can't be read.
+
+        Examples
+        --------
+        >>> session.where("alias:latest")["name"].tolist()
+        ['model-0000:v9', 'model-0001:v9']
+        >>> len(session.where(filters.field("version") >= 8))
+        4
         """
         return self.listing[filters.mask(query, self.table)]
 
@@ -434,6 +453,13 @@ class Session:
             For a value that the platform would not take; nothing is staged then.
         NotFoundError
             For an id that is not in the listing; nothing is staged then.
+
+        Examples
+        --------
+        >>> rows = session.where("name:model-0000 alias:latest")
+        >>> staged = session.edit(rows, description="Best so far.", add_tags=["keep"])
+        >>> print(session.plan().items[0].words)
+        Edit model-0000:v9: description: (empty) → Best so far.; tags: (none) → keep.
         """
         wanted = edit(**fields)
         versions = self.versions(ids)
@@ -469,6 +495,12 @@ class Session:
         Raises
         ------
         InvalidValueError, NotFoundError
+
+        Examples
+        --------
+        >>> staged = session.edit_collection("model-0000", description="The small ones.")
+        >>> session.plan().summary
+        '1 edit'
         """
         wanted = collection_edit(**fields)
         found = self.collection(name)
@@ -486,6 +518,15 @@ class Session:
         delete_aliases : bool
             Delete versions that have aliases too, and the aliases with them. Without it the
             plan refuses such versions.
+
+        Examples
+        --------
+        >>> staged = session.delete(session.where("version:0"))
+        >>> [item.refusal for item in session.plan().refusals][0]
+        'model-0000:v0 has the alias step-0. Remove it first, or choose Delete with aliases.'
+        >>> staged = session.delete(session.where("version:0"), delete_aliases=True)
+        >>> len(session.plan().deletes)
+        2
         """
         rows = _listed(ids)
         delete_aliases = arguments.flag(delete_aliases, "delete_aliases=")
@@ -545,6 +586,12 @@ class Session:
         ------
         PlanError
             When all that might go is kept because the server does not tell what it is judged by.
+
+        Examples
+        --------
+        >>> staged = session.keep(last=3)
+        >>> session.plan().confirmation
+        'delete 12 versions'
         """
         found = self.kept_by(last, aliased, younger_than, per, within)
         if not found.drop.any() and found.not_known:
@@ -605,7 +652,16 @@ class Session:
         self._tell_changes()
 
     def undo_last(self) -> str | None:
-        """Take the last staging step back; returns which, or None when there is none."""
+        """Take the last staging step back; returns which, or None when there is none.
+
+        Examples
+        --------
+        >>> staged = session.delete(session.where("version:1"))
+        >>> session.undo_last()
+        'delete 2 versions'
+        >>> len(session.changes)
+        0
+        """
         with self._lock:
             undone = self._staging.undo()
         self._tell("changes")
@@ -803,6 +859,13 @@ class Session:
             ``summary`` (what was planned), ``state`` ("finished", "cancelled", "interrupted", or
             "unreadable" for a file whose summary says why), and the counts ``items``, ``done``,
             ``failed``, ``skipped`` (int64). In a notebook it shows as a table.
+
+        Examples
+        --------
+        >>> staged = session.edit(session.where("version:1"), add_tags=["old"])
+        >>> report = session.apply(session.plan())
+        >>> session.history()["did"].tolist()
+        ['edited 2 versions']
         """
         return history(self.records(everywhere))
 
