@@ -10,9 +10,10 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from artwidgets.cli.examples import add_examples
 from artwidgets.cli.pipes import shown_or
-from artwidgets.cli.place import add_place, ended, found, loaded
 from artwidgets.cli.printing import print_plan, print_report, progress
+from artwidgets.cli.scope_options import add_scope, ended, found, loaded
 from artwidgets.errors import InvalidValueError, PlanError, StalePlanError
 from artwidgets.model.inert import inert_line
 from artwidgets.model.json_values import read_value
@@ -28,16 +29,29 @@ __all__ = ["add_commands"]
 def add_commands(commands: Any) -> None:
     """Add ``plan``, ``apply``, ``resume`` and ``revert`` to the shell's commands."""
     plan = commands.add_parser("plan", help="plan deletes or edits of what a query finds; sends nothing")
-    add_place(plan)
+    add_scope(plan)
     _add_deletes(plan.add_argument_group("what to delete"))
     _add_edits(plan.add_argument_group("what to edit"))
     plan.add_argument("--out", type=Path, metavar="FILE", help="write the plan here, for `artwidgets apply`")
     plan.add_argument("--script", action="store_true", help="print it as plain wandb code")
     plan.set_defaults(command=make_plan)
+    add_examples(
+        plan,
+        (
+            "artwidgets plan acme/vision --where 'alias:none version:<5' --delete --out plan.json",
+            "what has no alias is to go; the plan is written and nothing is sent",
+        ),
+        ("artwidgets plan acme/vision --keep-last 3", "all but the newest three of each collection"),
+        ("artwidgets plan acme/vision --where alias:latest --add-tag keep --ttl none", "edits, the same way"),
+    )
 
     apply = commands.add_parser("apply", help="carry out a plan that `plan --out` wrote")
     apply.add_argument("plan", type=Path, metavar="FILE")
     apply.set_defaults(command=apply_plan)
+    add_examples(
+        apply,
+        ("artwidgets apply plan.json --yes", "carry out what was reviewed; without --yes it asks first"),
+    )
     resume = commands.add_parser("resume", help="finish a plan that was cancelled or cut short")
     resume.set_defaults(command=resume_plan)
     revert = commands.add_parser("revert", help="put fields back that a plan edited; deletes are final")
@@ -49,6 +63,8 @@ def add_commands(commands: Any) -> None:
     for command in (apply, resume, revert):
         command.add_argument("--yes", action="store_true", help="do not ask for confirmation")
         command.set_defaults(changes=True)
+    add_examples(resume, ("artwidgets resume", "names the newest unfinished plan, and asks"))
+    add_examples(revert, ("artwidgets revert 0123456789ab", "put back what that plan edited"))
 
 
 def make_plan(options: argparse.Namespace) -> int:

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
     from artwidgets.session import Session
 
-__all__ = ["add_place", "ended", "found", "loaded"]
+__all__ = ["add_scope", "ended", "found", "loaded"]
 
 
-def add_place(command: argparse.ArgumentParser) -> None:
+def add_scope(command: argparse.ArgumentParser) -> None:
     """Add the options that say which artifacts are meant."""
     command.add_argument(
         "place",
