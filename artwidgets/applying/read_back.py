@@ -47,15 +47,15 @@ def not_seen(item: Item, before: Version | Collection | None, after: Version | C
         return "The server answered, but it is still there. Refresh and look at it again."
     unlike = list(_unlike(item, before, after))
     dropped = [one for one in unlike if one.as_before]
-    said = []
+    parts = []
     if dropped:
         fields = [one.field for one in dropped]
         keys = [key for one in dropped for key in one.keys]
         verb = "is" if fields in (["description"], ["name"], ["type"], ["TTL"], ["metadata"]) else "are"
         known = f"it does not know {_listed(keys)}; update the server" if keys else "look at it on the server"
-        said.append(f"its {_listed(fields)} {verb} as before: {known}")
-    said += [f"its {one.field} {one.found}" for one in unlike if not one.as_before]
-    if not said:
+        parts.append(f"its {_listed(fields)} {verb} as before: {known}")
+    parts += [f"its {one.field} {one.found}" for one in unlike if not one.as_before]
+    if not parts:
         return ""
     further = " Refresh and look at it again." if len(dropped) < len(unlike) else ""
     return f"The server answered success, but {'; '.join(said)}.{further}"
