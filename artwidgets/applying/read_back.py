@@ -58,7 +58,7 @@ def not_seen(item: Item, before: Version | Collection | None, after: Version | C
     if not parts:
         return ""
     further = " Refresh and look at it again." if len(dropped) < len(unlike) else ""
-    return f"The server answered success, but {'; '.join(said)}.{further}"
+    return f"The server answered success, but {'; '.join(parts)}.{further}"
 
 
 def _unlike(item: Item, before: Version | Collection, after: Version | Collection) -> Iterable[_Unlike]:

@@ -82,9 +82,9 @@ def named(error: ServerError, items: Sequence[Item], ready: Ready) -> dict[str, 
     """The items of which an error speaks by its ``path``, by their keys: what it says of each."""
     fields = ready.fields(items)
     found: dict[str, str] = {}
-    for key, answers in words_of_fields(error).items():
+    for key, words in words_of_fields(error).items():
         if re.fullmatch(r"m\d+", key) and int(key[1:]) < len(fields):
-            found.setdefault(fields[int(key[1:])][0].key, answers)
+            found.setdefault(fields[int(key[1:])][0].key, words)
     return found
 
 
