@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
-from artwidgets.local import models as m
+from artwidgets.local.store import models as m
 
 __all__ = ["ALIAS_KINDS", "VERSION_KINDS", "Doer", "note", "note_many"]
 

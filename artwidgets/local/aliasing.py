@@ -5,13 +5,13 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from artwidgets.local import models as m
 from artwidgets.local.actions import Doer, note, note_many
 from artwidgets.local.context import Context
 from artwidgets.local.naming import LATEST, check_alias, is_version_alias
 from artwidgets.local.permissions import role_on
-from artwidgets.local.records import Record
 from artwidgets.local.refusals import NotPermitted
+from artwidgets.local.store import models as m
+from artwidgets.local.store.records import Record
 
 __all__ = ["drop_aliases", "place_alias", "protected_in", "require_unprotected", "settle_latest"]
 

@@ -10,14 +10,14 @@ import secrets
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from artwidgets.local import models as m
-from artwidgets.local.clock import now
 from artwidgets.local.context import Viewer
-from artwidgets.local.database import insert_row
 from artwidgets.local.naming import check_alias
 from artwidgets.local.permissions import PROJECT_ROLES
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.state import ServerState
+from artwidgets.local.store import models as m
+from artwidgets.local.store.clock import now
+from artwidgets.local.store.database import insert_row
 
 __all__ = [
     "add_member",

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from graphql import GraphQLResolveInfo
 from sqlalchemy import Connection, Table, select
 
-from artwidgets.local import models as m
-from artwidgets.local.clock import now
-from artwidgets.local.identifiers import decode
-from artwidgets.local.records import Record, Shared, among_given, batch, fetch, packed
+from artwidgets.local.store import models as m
+from artwidgets.local.store.clock import now
+from artwidgets.local.store.identifiers import decode
+from artwidgets.local.store.records import Record, Shared, among_given, batch, fetch, packed
 
 if TYPE_CHECKING:
     from artwidgets.local.state import ServerState

@@ -16,12 +16,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from artwidgets.local import models as m
 from artwidgets.local.aliasing import place_alias
-from artwidgets.local.clock import now, stamp
-from artwidgets.local.database import insert_row
 from artwidgets.local.demo_story import STORY, Collection
-from artwidgets.local.manifests import Entry, Manifest, store_entries
 from artwidgets.local.naming import LATEST
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.resolvers.changing import add_membership
@@ -29,6 +25,10 @@ from artwidgets.local.resolvers.collections import create_collection
 from artwidgets.local.resolvers.projects import create_project, ensure_type, project_number
 from artwidgets.local.seeding import Numbers, insert_rows, note_blobs, owner_of
 from artwidgets.local.state import ServerState
+from artwidgets.local.store import models as m
+from artwidgets.local.store.clock import now, stamp
+from artwidgets.local.store.database import insert_row
+from artwidgets.local.store.manifests import Entry, Manifest, store_entries
 
 __all__ = ["seed_demo"]
 

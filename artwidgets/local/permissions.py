@@ -13,10 +13,10 @@ did not exist.
 
 from sqlalchemy import ColumnElement, Select, or_, select, true
 
-from artwidgets.local import models as m
 from artwidgets.local.context import Context
-from artwidgets.local.records import Record
 from artwidgets.local.refusals import Missing, NotPermitted
+from artwidgets.local.store import models as m
+from artwidgets.local.store.records import Record
 
 __all__ = [
     "ACCESSES",

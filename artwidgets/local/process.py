@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import Any
 
 from artwidgets.local.errors import LocalServerError
-from artwidgets.local.privacy import data_folder, open_log
+from artwidgets.local.store.privacy import data_folder, open_log
 
 __all__ = ["OLD_FEATURES", "OLD_FIELDS", "LocalServer", "serve"]
 

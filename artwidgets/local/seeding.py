@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, func, select
 
-from artwidgets.local import models as m
-from artwidgets.local.clock import now
+from artwidgets.local.store import models as m
+from artwidgets.local.store.clock import now
 
 __all__ = ["Numbers", "Seeder", "insert_rows", "note_blobs", "owner_of"]
 

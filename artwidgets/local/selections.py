@@ -30,7 +30,7 @@ from graphql.execution.executor import to_nodes
 from graphql.execution.values import get_argument_values
 from graphql.pyutils import Path
 
-from artwidgets.local.records import Shared
+from artwidgets.local.store.records import Shared
 
 if TYPE_CHECKING:
     from artwidgets.local.execution import Executor

@@ -15,9 +15,9 @@ from artwidgets.local import auth
 from artwidgets.local.bulk import seed_bulk
 from artwidgets.local.demo import seed_demo
 from artwidgets.local.faults import Faults
-from artwidgets.local.garbage import collect_garbage, storage_bytes
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.state import ServerState
+from artwidgets.local.store.garbage import collect_garbage, storage_bytes
 
 __all__ = ["admin_route"]
 

@@ -10,16 +10,16 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from artwidgets.local import models as m
 from artwidgets.local.auth import authenticate
-from artwidgets.local.blobs import Upload, WrongDigest, hex_digest
-from artwidgets.local.clock import now
 from artwidgets.local.context import Context
-from artwidgets.local.manifests import entries_of
 from artwidgets.local.permissions import can_see
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.resolvers.files import content_type
 from artwidgets.local.state import ServerState
+from artwidgets.local.store import models as m
+from artwidgets.local.store.blobs import Upload, WrongDigest, hex_digest
+from artwidgets.local.store.clock import now
+from artwidgets.local.store.manifests import entries_of
 
 __all__ = ["file_routes"]
 

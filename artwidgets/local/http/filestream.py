@@ -11,10 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from artwidgets.local import models as m
-from artwidgets.local import streams
 from artwidgets.local.auth import authenticate
-from artwidgets.local.clock import now
 from artwidgets.local.context import Context
 from artwidgets.local.http.bodies import BadBody, read_body
 from artwidgets.local.permissions import can_write
@@ -22,6 +19,9 @@ from artwidgets.local.refusals import Refusal
 from artwidgets.local.resolvers.projects import find_project
 from artwidgets.local.resolvers.runs import find_run
 from artwidgets.local.state import ServerState
+from artwidgets.local.store import models as m
+from artwidgets.local.store import streams
+from artwidgets.local.store.clock import now
 
 __all__ = ["file_stream_route"]
 

@@ -4,15 +4,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from artwidgets.local import models as m
 from artwidgets.local.actions import Doer, note
 from artwidgets.local.aliasing import drop_aliases, place_alias, require_unprotected
 from artwidgets.local.context import Context, Info, context_of
-from artwidgets.local.database import insert_row
-from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.naming import LATEST, check_alias
 from artwidgets.local.permissions import require_write, role_in
-from artwidgets.local.records import Record, single
 from artwidgets.local.refusals import Missing, NotPermitted, Refusal
 from artwidgets.local.removal import delete_version, leave_collection
 from artwidgets.local.resolvers.collections import create_collection
@@ -24,6 +20,10 @@ from artwidgets.local.resolvers.projects import (
     project_number,
 )
 from artwidgets.local.resolvers.versions import own_version, source_of, versions_of, visible_version
+from artwidgets.local.store import models as m
+from artwidgets.local.store.database import insert_row
+from artwidgets.local.store.identifiers import decode, encode
+from artwidgets.local.store.records import Record, single
 
 _m = m.memberships.c
 _k = m.collections.c

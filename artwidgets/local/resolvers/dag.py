@@ -5,15 +5,15 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from artwidgets.local import models as m
 from artwidgets.local.context import Context, Info, context_of
-from artwidgets.local.identifiers import encode
 from artwidgets.local.naming import is_internal_type
 from artwidgets.local.permissions import can_see
-from artwidgets.local.records import Record, among
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.resolvers.lineage import OUTPUTS
 from artwidgets.local.resolvers.versions import artifact, versions_of
+from artwidgets.local.store import models as m
+from artwidgets.local.store.identifiers import encode
+from artwidgets.local.store.records import Record, among
 
 _u = m.usages.c
 _v = m.versions.c

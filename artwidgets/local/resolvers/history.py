@@ -3,11 +3,11 @@
 import json
 from typing import Any
 
-from artwidgets.local import streams
 from artwidgets.local.context import Info, context_of
-from artwidgets.local.records import Record
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.resolvers.runs import run
+from artwidgets.local.store import streams
+from artwidgets.local.store.records import Record
 
 _MOST_SAMPLES = 100_000
 

@@ -6,7 +6,6 @@ from typing import Any
 from ariadne import UnionType
 from sqlalchemy import ColumnElement, Select, func, select, union_all
 
-from artwidgets.local import models as m
 from artwidgets.local.connections import (
     Order,
     Window,
@@ -20,11 +19,12 @@ from artwidgets.local.connections import (
 from artwidgets.local.context import Info, context_of
 from artwidgets.local.filters import compile_filter, parse_filter
 from artwidgets.local.permissions import can_see, seen_projects
-from artwidgets.local.records import Record, among
 from artwidgets.local.resolvers.projects import project
 from artwidgets.local.resolvers.runs import RUN_FIELDS, RUN_ORDERS, run, runs_connection, runs_where
 from artwidgets.local.resolvers.versions import ORDERS as VERSION_ORDERS
 from artwidgets.local.resolvers.versions import artifact, version_columns, version_filter
+from artwidgets.local.store import models as m
+from artwidgets.local.store.records import Record, among
 
 creator = UnionType("Initiator")
 

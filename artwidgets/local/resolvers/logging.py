@@ -5,18 +5,11 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from artwidgets.local import models as m
 from artwidgets.local.actions import note
 from artwidgets.local.aliasing import place_alias, require_unprotected
-from artwidgets.local.blobs import hex_digest
-from artwidgets.local.clock import now
 from artwidgets.local.context import Context, Info, context_of
-from artwidgets.local.database import insert_row
-from artwidgets.local.identifiers import decode, encode
-from artwidgets.local.manifests import Manifest, entries_of, store_entries
 from artwidgets.local.naming import check_alias, check_metadata, check_type_name
 from artwidgets.local.permissions import require_write
-from artwidgets.local.records import Record
 from artwidgets.local.refusals import Missing, Refusal
 from artwidgets.local.resolvers.actions import actions_after, last_action
 from artwidgets.local.resolvers.changing import add_membership
@@ -31,6 +24,13 @@ from artwidgets.local.resolvers.projects import (
 )
 from artwidgets.local.resolvers.runs import find_run
 from artwidgets.local.resolvers.versions import own_version, versions_of, visible_version
+from artwidgets.local.store import models as m
+from artwidgets.local.store.blobs import hex_digest
+from artwidgets.local.store.clock import now
+from artwidgets.local.store.database import insert_row
+from artwidgets.local.store.identifiers import decode, encode
+from artwidgets.local.store.manifests import Manifest, entries_of, store_entries
+from artwidgets.local.store.records import Record
 
 _v = m.versions.c
 _k = m.collections.c

@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from artwidgets.local import models as m
 from artwidgets.local.context import Context, Info, context_of
-from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.permissions import PROJECT_ROLES, can_see, is_registry, role_on
-from artwidgets.local.records import Record
 from artwidgets.local.refusals import Missing, NotPermitted, Refusal
 from artwidgets.local.resolvers.projects import mutation, project
 from artwidgets.local.resolvers.viewer import members_of
+from artwidgets.local.store import models as m
+from artwidgets.local.store.identifiers import decode, encode
+from artwidgets.local.store.records import Record
 
 _p = m.project_members.c
 _u = m.users.c

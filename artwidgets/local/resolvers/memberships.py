@@ -7,12 +7,9 @@ from typing import Any
 from ariadne import ObjectType
 from sqlalchemy import Connection, Select, select
 
-from artwidgets.local import models as m
 from artwidgets.local.connections import MAX_PAGE, Order, Page, Window, connection_of, page_of, whole
 from artwidgets.local.context import Context, Info, context_of
-from artwidgets.local.identifiers import encode
 from artwidgets.local.permissions import is_registry
-from artwidgets.local.records import Record, among, batch, fetch
 from artwidgets.local.resolvers.collections import both, see_collections
 from artwidgets.local.resolvers.projects import project
 from artwidgets.local.resolvers.versions import (
@@ -21,6 +18,9 @@ from artwidgets.local.resolvers.versions import (
     versions_of,
 )
 from artwidgets.local.selections import column_of
+from artwidgets.local.store import models as m
+from artwidgets.local.store.identifiers import encode
+from artwidgets.local.store.records import Record, among, batch, fetch
 
 membership = ObjectType("ArtifactCollectionMembership")
 alias = ObjectType("ArtifactAlias")

@@ -6,18 +6,18 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from artwidgets.local import models as m
 from artwidgets.local.actions import note
-from artwidgets.local.clock import now
 from artwidgets.local.context import Context, Info, context_of
-from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.naming import check_collection_name, check_tags, check_type_name, is_internal_type
 from artwidgets.local.permissions import require_write
-from artwidgets.local.records import Record, single
 from artwidgets.local.refusals import Missing, Refusal
 from artwidgets.local.removal import delete_version, leave_collection
 from artwidgets.local.resolvers.collections import collections_of, create_collection, find_collection
 from artwidgets.local.resolvers.projects import ensure_type, find_project, mutation
+from artwidgets.local.store import models as m
+from artwidgets.local.store.clock import now
+from artwidgets.local.store.identifiers import decode, encode
+from artwidgets.local.store.records import Record, single
 
 _c = m.collections.c
 _t = m.collection_tags.c

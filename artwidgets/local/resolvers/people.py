@@ -4,11 +4,11 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from artwidgets.local import models as m
 from artwidgets.local.context import Info, context_of
 from artwidgets.local.permissions import role_in
 from artwidgets.local.refusals import Missing, NotPermitted
 from artwidgets.local.resolvers.projects import mutation
+from artwidgets.local.store import models as m
 
 
 @mutation.field("updateUser")

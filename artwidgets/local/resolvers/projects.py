@@ -5,13 +5,9 @@ from typing import Any
 from ariadne import MutationType, ObjectType
 from sqlalchemy import Connection, delete, select, update
 
-from artwidgets.local import models as m
-from artwidgets.local.clock import now
 from artwidgets.local.connections import Order, Window, connection_of, pages, parse_order
 from artwidgets.local.context import Context, Info, context_of
-from artwidgets.local.database import insert_row
 from artwidgets.local.filters import Fields, Identifier, compile_filter, parse_filter
-from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.naming import check_project_name
 from artwidgets.local.permissions import (
     ACCESSES,
@@ -24,9 +20,13 @@ from artwidgets.local.permissions import (
     require_write,
     role_in,
 )
-from artwidgets.local.records import Record
 from artwidgets.local.refusals import Missing, NotPermitted, Refusal
 from artwidgets.local.resolvers.viewer import entity, org_entity, organization, query, user
+from artwidgets.local.store import models as m
+from artwidgets.local.store.clock import now
+from artwidgets.local.store.database import insert_row
+from artwidgets.local.store.identifiers import decode, encode
+from artwidgets.local.store.records import Record
 
 project = ObjectType("Project")
 mutation = MutationType()

@@ -4,15 +4,15 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from artwidgets.local import models as m
 from artwidgets.local.aliasing import protected_in
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.naming import check_alias
 from artwidgets.local.permissions import role_in
-from artwidgets.local.records import Record
 from artwidgets.local.refusals import Missing, NotPermitted
 from artwidgets.local.resolvers.projects import mutation
 from artwidgets.local.resolvers.viewer import entity
+from artwidgets.local.store import models as m
+from artwidgets.local.store.records import Record
 
 _p = m.protected_aliases.c
 

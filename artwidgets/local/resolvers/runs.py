@@ -8,18 +8,18 @@ from typing import Any
 from ariadne import ObjectType
 from sqlalchemy import ColumnElement, Connection, Integer, Select, func, literal_column, select, update
 
-from artwidgets.local import models as m
-from artwidgets.local.clock import now
 from artwidgets.local.connections import Order, Page, Window, connection_of, count, pages, parse_order
 from artwidgets.local.context import Context, Info, context_of
-from artwidgets.local.database import insert_row
 from artwidgets.local.filters import Fields, compile_filter, json_at, parse_filter
-from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.permissions import can_write, require_write
-from artwidgets.local.records import Record, among
 from artwidgets.local.refusals import Missing, NotPermitted, Refusal
 from artwidgets.local.resolvers.projects import ensure_project, mutation, project, visible_projects
 from artwidgets.local.resolvers.viewer import entity
+from artwidgets.local.store import models as m
+from artwidgets.local.store.clock import now
+from artwidgets.local.store.database import insert_row
+from artwidgets.local.store.identifiers import decode, encode
+from artwidgets.local.store.records import Record, among
 
 run = ObjectType("Run")
 

@@ -11,18 +11,18 @@ from typing import Any
 from ariadne import ObjectType
 from sqlalchemy import ColumnElement, Select, func, select
 
-from artwidgets.local import models as m
 from artwidgets.local.connections import Order, Window, connection_of, pages, whole
 from artwidgets.local.context import Context, Info, context_of
-from artwidgets.local.identifiers import encode
 from artwidgets.local.permissions import role_in
-from artwidgets.local.records import Record, among, batch
 from artwidgets.local.resolvers.collections import EVERYTHING, collections_of
 from artwidgets.local.resolvers.files import RUN_FILES, run_file
 from artwidgets.local.resolvers.projects import project, visible_projects
 from artwidgets.local.resolvers.runs import run
 from artwidgets.local.resolvers.versions import versions_of
 from artwidgets.local.resolvers.viewer import entity
+from artwidgets.local.store import models as m
+from artwidgets.local.store.identifiers import encode
+from artwidgets.local.store.records import Record, among, batch
 
 _v = m.versions.c
 _e = m.entries.c

@@ -7,19 +7,19 @@ from typing import Any
 from ariadne import InterfaceType, ObjectType, UnionType
 from sqlalchemy import ColumnElement, Select, delete, false, or_, select, update
 
-from artwidgets.local import models as m
-from artwidgets.local.clock import now
 from artwidgets.local.connections import Order, Window, connection_of, count, pages, parse_order
 from artwidgets.local.context import Context, Info, context_of
-from artwidgets.local.database import insert_row
 from artwidgets.local.filters import Fields, compile_filter, parse_filter
-from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.permissions import require_write, role_in, role_on
-from artwidgets.local.records import Record, fetch, single
 from artwidgets.local.refusals import Conflict, Missing, NotPermitted, Refusal
 from artwidgets.local.resolvers.collections import EVERYTHING, both, collections_of
 from artwidgets.local.resolvers.projects import mutation, project, visible_projects
 from artwidgets.local.resolvers.viewer import entity, organization
+from artwidgets.local.store import models as m
+from artwidgets.local.store.clock import now
+from artwidgets.local.store.database import insert_row
+from artwidgets.local.store.identifiers import decode, encode
+from artwidgets.local.store.records import Record, fetch, single
 
 _t = m.triggers.c
 _i = m.integrations.c

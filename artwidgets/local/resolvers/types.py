@@ -5,15 +5,15 @@ from typing import Any
 from ariadne import ObjectType
 from sqlalchemy import select, update
 
-from artwidgets.local import models as m
 from artwidgets.local.connections import Window, whole
 from artwidgets.local.context import Context, Info, context_of
-from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.naming import check_type_name
 from artwidgets.local.permissions import can_see, require_write
-from artwidgets.local.records import Record, closed, number_of
 from artwidgets.local.refusals import Missing
 from artwidgets.local.resolvers.projects import ensure_type, find_project, mutation, project
+from artwidgets.local.store import models as m
+from artwidgets.local.store.identifiers import decode, encode
+from artwidgets.local.store.records import Record, closed, number_of
 
 artifact_type = ObjectType("ArtifactType")
 artifact_type.set_field("id", lambda record, _info: encode("ArtifactType", number_of(record)))

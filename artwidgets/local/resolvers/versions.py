@@ -7,7 +7,6 @@ from typing import Any
 from ariadne import ObjectType, UnionType
 from sqlalchemy import ColumnElement, Select, select
 
-from artwidgets.local import models as m
 from artwidgets.local.connections import (
     Order,
     Window,
@@ -19,7 +18,6 @@ from artwidgets.local.connections import (
 )
 from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.filters import Fields, Identifier, Many, compile_filter, json_at, parse_filter
-from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.naming import (
     LATEST,
     index_of,
@@ -27,7 +25,6 @@ from artwidgets.local.naming import (
     is_version_alias,
 )
 from artwidgets.local.permissions import can_see, require_write
-from artwidgets.local.records import Record, among, among_given, batch, fetch, packed
 from artwidgets.local.refusals import Missing
 from artwidgets.local.resolvers.collections import (
     both,
@@ -40,6 +37,9 @@ from artwidgets.local.resolvers.collections import (
 from artwidgets.local.resolvers.projects import project
 from artwidgets.local.resolvers.types import artifact_type
 from artwidgets.local.resolvers.viewer import query
+from artwidgets.local.store import models as m
+from artwidgets.local.store.identifiers import decode, encode
+from artwidgets.local.store.records import Record, among, among_given, batch, fetch, packed
 
 artifact = ObjectType("Artifact")
 

@@ -6,12 +6,12 @@ from typing import Any
 from ariadne import ObjectType, QueryType
 from sqlalchemy import func, or_, select
 
-from artwidgets.local import models as m
 from artwidgets.local.connections import Window, whole
 from artwidgets.local.context import Context, Info, context_of
-from artwidgets.local.identifiers import decode, encode
 from artwidgets.local.permissions import knows_user, role_in
-from artwidgets.local.records import Record, batch, fetch
+from artwidgets.local.store import models as m
+from artwidgets.local.store.identifiers import decode, encode
+from artwidgets.local.store.records import Record, batch, fetch
 
 query = QueryType()
 user = ObjectType("User")

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, create_engine, event, insert, select
 from sqlalchemy.pool import QueuePool
 
-from artwidgets.local.models import metadata, settings
-from artwidgets.local.patterns import matches
+from artwidgets.local.store.models import metadata, settings
+from artwidgets.local.store.patterns import matches
 
 __all__ = ["Database", "insert_row"]
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, select, update
 
-from artwidgets.local import models as m
-from artwidgets.local.clock import now, stamp
 from artwidgets.local.state import ServerState
+from artwidgets.local.store import models as m
+from artwidgets.local.store.clock import now, stamp
 
 __all__ = ["collect_garbage", "storage_bytes"]
 

@@ -13,8 +13,8 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from artwidgets.local.privacy import private_folder
 from artwidgets.local.refusals import Refusal
+from artwidgets.local.store.privacy import private_folder
 
 __all__ = ["BlobStore", "Upload", "WrongDigest", "hex_digest"]
 
