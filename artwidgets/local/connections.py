@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 from graphql import FieldNode, GraphQLResolveInfo
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
 
-from artwidgets.local.naming import is_text
 from artwidgets.local.refusals import Refusal
+from artwidgets.local.rules.naming import is_text
 from artwidgets.local.store.records import Record, among, batch, fetch
 
 __all__ = [

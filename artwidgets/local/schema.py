@@ -12,7 +12,6 @@ from graphql import GraphQLSchema, parse, print_ast
 from graphql.language import ObjectTypeDefinitionNode
 
 from artwidgets.local.connections import cursor, page_info
-from artwidgets.local.context import Info
 from artwidgets.local.resolvers import (
     actions,
     changing,
@@ -38,6 +37,7 @@ from artwidgets.local.resolvers import (
     versions,
     viewer,
 )
+from artwidgets.local.rules.context import Info
 from artwidgets.local.scalars import scalars
 
 __all__ = ["build_schema"]

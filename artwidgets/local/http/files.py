@@ -10,11 +10,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from artwidgets.local.auth import authenticate
-from artwidgets.local.context import Context
-from artwidgets.local.permissions import can_see
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.resolvers.files import content_type
+from artwidgets.local.rules.auth import authenticate
+from artwidgets.local.rules.context import Context
+from artwidgets.local.rules.permissions import can_see
 from artwidgets.local.state import ServerState
 from artwidgets.local.store import models as m
 from artwidgets.local.store.blobs import Upload, WrongDigest, hex_digest

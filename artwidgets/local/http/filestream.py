@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from artwidgets.local.auth import authenticate
-from artwidgets.local.context import Context
 from artwidgets.local.http.bodies import BadBody, read_body
-from artwidgets.local.permissions import can_write
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.resolvers.projects import find_project
 from artwidgets.local.resolvers.runs import find_run
+from artwidgets.local.rules.auth import authenticate
+from artwidgets.local.rules.context import Context
+from artwidgets.local.rules.permissions import can_write
 from artwidgets.local.state import ServerState
 from artwidgets.local.store import models as m
 from artwidgets.local.store import streams

@@ -7,14 +7,14 @@ from typing import Any
 from ariadne import InterfaceType, ObjectType
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from artwidgets.local.actions import ALIAS_KINDS, VERSION_KINDS
 from artwidgets.local.connections import Order, Window, connection_of, page_of, parse_order
-from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.filters import Fields, compile_filter, parse_filter
-from artwidgets.local.permissions import can_see, seen_projects
 from artwidgets.local.resolvers.collections import both, collections_of
 from artwidgets.local.resolvers.types import artifact_type
 from artwidgets.local.resolvers.versions import artifact, versions_of
+from artwidgets.local.rules.actions import ALIAS_KINDS, VERSION_KINDS
+from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.permissions import can_see, seen_projects
 from artwidgets.local.store import models as m
 from artwidgets.local.store.identifiers import encode
 from artwidgets.local.store.records import Record, batch, fetch, single

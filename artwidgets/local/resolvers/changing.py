@@ -4,13 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from artwidgets.local.actions import Doer, note
-from artwidgets.local.aliasing import drop_aliases, place_alias, require_unprotected
-from artwidgets.local.context import Context, Info, context_of
-from artwidgets.local.naming import LATEST, check_alias
-from artwidgets.local.permissions import require_write, role_in
 from artwidgets.local.refusals import Missing, NotPermitted, Refusal
-from artwidgets.local.removal import delete_version, leave_collection
 from artwidgets.local.resolvers.collections import create_collection
 from artwidgets.local.resolvers.memberships import membership_by_number
 from artwidgets.local.resolvers.projects import (
@@ -20,6 +14,12 @@ from artwidgets.local.resolvers.projects import (
     project_number,
 )
 from artwidgets.local.resolvers.versions import own_version, source_of, versions_of, visible_version
+from artwidgets.local.rules.actions import Doer, note
+from artwidgets.local.rules.aliasing import drop_aliases, place_alias, require_unprotected
+from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.naming import LATEST, check_alias
+from artwidgets.local.rules.permissions import require_write, role_in
+from artwidgets.local.rules.removal import delete_version, leave_collection
 from artwidgets.local.store import models as m
 from artwidgets.local.store.database import insert_row
 from artwidgets.local.store.identifiers import decode, encode

@@ -7,15 +7,15 @@ from typing import Any
 from ariadne import InterfaceType, ObjectType
 from sqlalchemy import ColumnElement, Integer, literal_column, select
 
-from artwidgets.local.actions import Doer, note
 from artwidgets.local.connections import Order, Window, connection_of, count, pages, parse_order, whole
-from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.filters import Fields, Identifier, Many, compile_filter, parse_filter
-from artwidgets.local.naming import check_collection_name
-from artwidgets.local.permissions import can_see
 from artwidgets.local.resolvers.projects import project
 from artwidgets.local.resolvers.types import artifact_type, shown_type
 from artwidgets.local.resolvers.viewer import query
+from artwidgets.local.rules.actions import Doer, note
+from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.naming import check_collection_name
+from artwidgets.local.rules.permissions import can_see
 from artwidgets.local.store import models as m
 from artwidgets.local.store.database import insert_row
 from artwidgets.local.store.identifiers import decode, encode

@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from artwidgets.local.context import Context, Info, context_of
-from artwidgets.local.naming import is_internal_type
-from artwidgets.local.permissions import can_see
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.resolvers.lineage import OUTPUTS
 from artwidgets.local.resolvers.versions import artifact, versions_of
+from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.naming import is_internal_type
+from artwidgets.local.rules.permissions import can_see
 from artwidgets.local.store import models as m
 from artwidgets.local.store.identifiers import encode
 from artwidgets.local.store.records import Record, among

@@ -9,13 +9,13 @@ from ariadne import ObjectType
 from sqlalchemy import ColumnElement, Select, false, func, insert, or_, select, update
 
 from artwidgets.local.connections import Order, Page, Window, connection_of, count, pages
-from artwidgets.local.context import Context, Info, context_of
-from artwidgets.local.permissions import can_write, require_write
 from artwidgets.local.refusals import Missing
 from artwidgets.local.resolvers.memberships import membership, resolve_artifact
 from artwidgets.local.resolvers.projects import find_project, mutation
 from artwidgets.local.resolvers.runs import find_run, run
 from artwidgets.local.resolvers.versions import artifact, own_version, source_of, versions_of
+from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.permissions import can_write, require_write
 from artwidgets.local.store import models as m
 from artwidgets.local.store.blobs import hex_digest
 from artwidgets.local.store.clock import now

@@ -16,13 +16,13 @@ from artwidgets.local.connections import (
     parse_order,
     total_of,
 )
-from artwidgets.local.context import Info, context_of
 from artwidgets.local.filters import compile_filter, parse_filter
-from artwidgets.local.permissions import can_see, seen_projects
 from artwidgets.local.resolvers.projects import project
 from artwidgets.local.resolvers.runs import RUN_FIELDS, RUN_ORDERS, run, runs_connection, runs_where
 from artwidgets.local.resolvers.versions import ORDERS as VERSION_ORDERS
 from artwidgets.local.resolvers.versions import artifact, version_columns, version_filter
+from artwidgets.local.rules.context import Info, context_of
+from artwidgets.local.rules.permissions import can_see, seen_projects
 from artwidgets.local.store import models as m
 from artwidgets.local.store.records import Record, among
 

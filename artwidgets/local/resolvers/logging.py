@@ -5,11 +5,6 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from artwidgets.local.actions import note
-from artwidgets.local.aliasing import place_alias, require_unprotected
-from artwidgets.local.context import Context, Info, context_of
-from artwidgets.local.naming import check_alias, check_metadata, check_type_name
-from artwidgets.local.permissions import require_write
 from artwidgets.local.refusals import Missing, Refusal
 from artwidgets.local.resolvers.actions import actions_after, last_action
 from artwidgets.local.resolvers.changing import add_membership
@@ -24,6 +19,11 @@ from artwidgets.local.resolvers.projects import (
 )
 from artwidgets.local.resolvers.runs import find_run
 from artwidgets.local.resolvers.versions import own_version, versions_of, visible_version
+from artwidgets.local.rules.actions import note
+from artwidgets.local.rules.aliasing import place_alias, require_unprotected
+from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.naming import check_alias, check_metadata, check_type_name
+from artwidgets.local.rules.permissions import require_write
 from artwidgets.local.store import models as m
 from artwidgets.local.store.blobs import hex_digest
 from artwidgets.local.store.clock import now

@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from artwidgets.local.actions import note
-from artwidgets.local.context import Context, Info, context_of
-from artwidgets.local.naming import check_collection_name, check_tags, check_type_name, is_internal_type
-from artwidgets.local.permissions import require_write
 from artwidgets.local.refusals import Missing, Refusal
-from artwidgets.local.removal import delete_version, leave_collection
 from artwidgets.local.resolvers.collections import collections_of, create_collection, find_collection
 from artwidgets.local.resolvers.projects import ensure_type, find_project, mutation
+from artwidgets.local.rules.actions import note
+from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.naming import check_collection_name, check_tags, check_type_name, is_internal_type
+from artwidgets.local.rules.permissions import require_write
+from artwidgets.local.rules.removal import delete_version, leave_collection
 from artwidgets.local.store import models as m
 from artwidgets.local.store.clock import now
 from artwidgets.local.store.identifiers import decode, encode

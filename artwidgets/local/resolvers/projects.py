@@ -6,10 +6,12 @@ from ariadne import MutationType, ObjectType
 from sqlalchemy import Connection, delete, select, update
 
 from artwidgets.local.connections import Order, Window, connection_of, pages, parse_order
-from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.filters import Fields, Identifier, compile_filter, parse_filter
-from artwidgets.local.naming import check_project_name
-from artwidgets.local.permissions import (
+from artwidgets.local.refusals import Missing, NotPermitted, Refusal
+from artwidgets.local.resolvers.viewer import entity, org_entity, organization, query, user
+from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.naming import check_project_name
+from artwidgets.local.rules.permissions import (
     ACCESSES,
     PUBLIC,
     REGISTRY_PREFIX,
@@ -20,8 +22,6 @@ from artwidgets.local.permissions import (
     require_write,
     role_in,
 )
-from artwidgets.local.refusals import Missing, NotPermitted, Refusal
-from artwidgets.local.resolvers.viewer import entity, org_entity, organization, query, user
 from artwidgets.local.store import models as m
 from artwidgets.local.store.clock import now
 from artwidgets.local.store.database import insert_row

@@ -4,13 +4,13 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
-from artwidgets.local.aliasing import protected_in
-from artwidgets.local.context import Context, Info, context_of
-from artwidgets.local.naming import check_alias
-from artwidgets.local.permissions import role_in
 from artwidgets.local.refusals import Missing, NotPermitted
 from artwidgets.local.resolvers.projects import mutation
 from artwidgets.local.resolvers.viewer import entity
+from artwidgets.local.rules.aliasing import protected_in
+from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.naming import check_alias
+from artwidgets.local.rules.permissions import role_in
 from artwidgets.local.store import models as m
 from artwidgets.local.store.records import Record
 

@@ -5,13 +5,13 @@ from typing import Any
 from sqlalchemy import select
 
 from artwidgets.local.connections import Order, Window, connection_of, pages, parse_order
-from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.filters import compile_filter, parse_filter
 from artwidgets.local.resolvers.collections import COLLECTION_FIELDS, EVERYTHING, list_collections
 from artwidgets.local.resolvers.memberships import membership_statement
 from artwidgets.local.resolvers.projects import PROJECT_FIELDS, visible_projects
 from artwidgets.local.resolvers.versions import version_filter
 from artwidgets.local.resolvers.viewer import entity, org_entity, organization
+from artwidgets.local.rules.context import Context, Info, context_of
 from artwidgets.local.store import models as m
 from artwidgets.local.store.records import Record, among
 

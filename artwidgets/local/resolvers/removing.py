@@ -5,13 +5,13 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.filters import compile_filter, parse_filter
-from artwidgets.local.permissions import require_write
 from artwidgets.local.refusals import Missing, Refusal
-from artwidgets.local.removal import delete_version
 from artwidgets.local.resolvers.projects import find_project, mutation
 from artwidgets.local.resolvers.runs import RUN_FIELDS, own_run, runs_where
+from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.permissions import require_write
+from artwidgets.local.rules.removal import delete_version
 from artwidgets.local.store import models as m
 from artwidgets.local.store.clock import now
 from artwidgets.local.store.identifiers import decode

@@ -8,13 +8,13 @@ from ariadne import InterfaceType, ObjectType, UnionType
 from sqlalchemy import ColumnElement, Select, delete, false, or_, select, update
 
 from artwidgets.local.connections import Order, Window, connection_of, count, pages, parse_order
-from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.filters import Fields, compile_filter, parse_filter
-from artwidgets.local.permissions import require_write, role_in, role_on
 from artwidgets.local.refusals import Conflict, Missing, NotPermitted, Refusal
 from artwidgets.local.resolvers.collections import EVERYTHING, both, collections_of
 from artwidgets.local.resolvers.projects import mutation, project, visible_projects
 from artwidgets.local.resolvers.viewer import entity, organization
+from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.permissions import require_write, role_in, role_on
 from artwidgets.local.store import models as m
 from artwidgets.local.store.clock import now
 from artwidgets.local.store.database import insert_row

@@ -6,11 +6,11 @@ from ariadne import ObjectType
 from sqlalchemy import select, update
 
 from artwidgets.local.connections import Window, whole
-from artwidgets.local.context import Context, Info, context_of
-from artwidgets.local.naming import check_type_name
-from artwidgets.local.permissions import can_see, require_write
 from artwidgets.local.refusals import Missing
 from artwidgets.local.resolvers.projects import ensure_type, find_project, mutation, project
+from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.naming import check_type_name
+from artwidgets.local.rules.permissions import can_see, require_write
 from artwidgets.local.store import models as m
 from artwidgets.local.store.identifiers import decode, encode
 from artwidgets.local.store.records import Record, closed, number_of

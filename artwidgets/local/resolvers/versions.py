@@ -16,15 +16,7 @@ from artwidgets.local.connections import (
     parse_order,
     total_of,
 )
-from artwidgets.local.context import Context, Info, context_of
 from artwidgets.local.filters import Fields, Identifier, Many, compile_filter, json_at, parse_filter
-from artwidgets.local.naming import (
-    LATEST,
-    index_of,
-    is_internal_type,
-    is_version_alias,
-)
-from artwidgets.local.permissions import can_see, require_write
 from artwidgets.local.refusals import Missing
 from artwidgets.local.resolvers.collections import (
     both,
@@ -37,6 +29,14 @@ from artwidgets.local.resolvers.collections import (
 from artwidgets.local.resolvers.projects import project
 from artwidgets.local.resolvers.types import artifact_type
 from artwidgets.local.resolvers.viewer import query
+from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.naming import (
+    LATEST,
+    index_of,
+    is_internal_type,
+    is_version_alias,
+)
+from artwidgets.local.rules.permissions import can_see, require_write
 from artwidgets.local.store import models as m
 from artwidgets.local.store.identifiers import decode, encode
 from artwidgets.local.store.records import Record, among, among_given, batch, fetch, packed

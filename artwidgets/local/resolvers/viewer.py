@@ -7,8 +7,8 @@ from ariadne import ObjectType, QueryType
 from sqlalchemy import func, or_, select
 
 from artwidgets.local.connections import Window, whole
-from artwidgets.local.context import Context, Info, context_of
-from artwidgets.local.permissions import knows_user, role_in
+from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.permissions import knows_user, role_in
 from artwidgets.local.store import models as m
 from artwidgets.local.store.identifiers import decode, encode
 from artwidgets.local.store.records import Record, batch, fetch

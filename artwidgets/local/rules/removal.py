@@ -7,11 +7,11 @@ garbage collection. It leaves its collection and every collection that links it,
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from artwidgets.local.actions import note, note_many
-from artwidgets.local.aliasing import drop_aliases, require_unprotected, settle_latest
-from artwidgets.local.context import Context
-from artwidgets.local.naming import LATEST
 from artwidgets.local.refusals import Refusal
+from artwidgets.local.rules.actions import note, note_many
+from artwidgets.local.rules.aliasing import drop_aliases, require_unprotected, settle_latest
+from artwidgets.local.rules.context import Context
+from artwidgets.local.rules.naming import LATEST
 from artwidgets.local.store import models as m
 from artwidgets.local.store.clock import now
 from artwidgets.local.store.records import Record

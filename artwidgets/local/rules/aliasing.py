@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from artwidgets.local.actions import Doer, note, note_many
-from artwidgets.local.context import Context
-from artwidgets.local.naming import LATEST, check_alias, is_version_alias
-from artwidgets.local.permissions import role_on
 from artwidgets.local.refusals import NotPermitted
+from artwidgets.local.rules.actions import Doer, note, note_many
+from artwidgets.local.rules.context import Context
+from artwidgets.local.rules.naming import LATEST, check_alias, is_version_alias
+from artwidgets.local.rules.permissions import role_on
 from artwidgets.local.store import models as m
 from artwidgets.local.store.records import Record
 

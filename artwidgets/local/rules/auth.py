@@ -10,10 +10,10 @@ import secrets
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from artwidgets.local.context import Viewer
-from artwidgets.local.naming import check_alias
-from artwidgets.local.permissions import PROJECT_ROLES
 from artwidgets.local.refusals import Refusal
+from artwidgets.local.rules.context import Viewer
+from artwidgets.local.rules.naming import check_alias
+from artwidgets.local.rules.permissions import PROJECT_ROLES
 from artwidgets.local.state import ServerState
 from artwidgets.local.store import models as m
 from artwidgets.local.store.clock import now

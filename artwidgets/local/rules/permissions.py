@@ -13,8 +13,8 @@ did not exist.
 
 from sqlalchemy import ColumnElement, Select, or_, select, true
 
-from artwidgets.local.context import Context
 from artwidgets.local.refusals import Missing, NotPermitted
+from artwidgets.local.rules.context import Context
 from artwidgets.local.store import models as m
 from artwidgets.local.store.records import Record
 
