@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from artwidgets.local.bulk import seed_bulk
-from artwidgets.local.demo import seed_demo
 from artwidgets.local.faults import Faults
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.rules import auth
+from artwidgets.local.seed.bulk import seed_bulk
+from artwidgets.local.seed.demo import seed_demo
 from artwidgets.local.state import ServerState
 from artwidgets.local.store.garbage import collect_garbage, storage_bytes
 

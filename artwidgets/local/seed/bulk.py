@@ -17,7 +17,7 @@ from artwidgets.local.refusals import Refusal
 from artwidgets.local.resolvers.collections import create_collection
 from artwidgets.local.resolvers.projects import create_project, ensure_type, project_number
 from artwidgets.local.rules.naming import LATEST
-from artwidgets.local.seeding import Numbers, Seeder, insert_rows, note_blobs, owner_of
+from artwidgets.local.seed.rows import Numbers, Seeder, insert_rows, note_blobs, owner_of
 from artwidgets.local.state import ServerState
 from artwidgets.local.store import models as m
 from artwidgets.local.store.clock import stamp

@@ -16,14 +16,14 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from artwidgets.local.demo_story import STORY, Collection
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.resolvers.changing import add_membership
 from artwidgets.local.resolvers.collections import create_collection
 from artwidgets.local.resolvers.projects import create_project, ensure_type, project_number
 from artwidgets.local.rules.aliasing import place_alias
 from artwidgets.local.rules.naming import LATEST
-from artwidgets.local.seeding import Numbers, insert_rows, note_blobs, owner_of
+from artwidgets.local.seed.rows import Numbers, insert_rows, note_blobs, owner_of
+from artwidgets.local.seed.story import STORY, Collection
 from artwidgets.local.state import ServerState
 from artwidgets.local.store import models as m
 from artwidgets.local.store.clock import now, stamp
