@@ -7,8 +7,8 @@ from typing import Any
 from ariadne import InterfaceType, ObjectType
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from artwidgets.local.connections import Order, Window, connection_of, page_of, parse_order
-from artwidgets.local.filters import Fields, compile_filter, parse_filter
+from artwidgets.local.api.filters import Fields, compile_filter, parse_filter
+from artwidgets.local.api.pages import Order, Window, connection_of, page_of, parse_order
 from artwidgets.local.resolvers.collections import both, collections_of
 from artwidgets.local.resolvers.types import artifact_type
 from artwidgets.local.resolvers.versions import artifact, versions_of

@@ -7,8 +7,8 @@ from typing import Any
 from ariadne import InterfaceType, ObjectType
 from sqlalchemy import ColumnElement, Integer, literal_column, select
 
-from artwidgets.local.connections import Order, Window, connection_of, count, pages, parse_order, whole
-from artwidgets.local.filters import Fields, Identifier, Many, compile_filter, parse_filter
+from artwidgets.local.api.filters import Fields, Identifier, Many, compile_filter, parse_filter
+from artwidgets.local.api.pages import Order, Window, connection_of, count, pages, parse_order, whole
 from artwidgets.local.resolvers.projects import project
 from artwidgets.local.resolvers.types import artifact_type, shown_type
 from artwidgets.local.resolvers.viewer import query

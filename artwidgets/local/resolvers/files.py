@@ -8,7 +8,7 @@ from urllib.parse import quote
 from ariadne import ObjectType
 from sqlalchemy import ColumnElement, Select, false, func, insert, or_, select, update
 
-from artwidgets.local.connections import Order, Page, Window, connection_of, count, pages
+from artwidgets.local.api.pages import Order, Page, Window, connection_of, count, pages
 from artwidgets.local.refusals import Missing
 from artwidgets.local.resolvers.memberships import membership, resolve_artifact
 from artwidgets.local.resolvers.projects import find_project, mutation

@@ -6,7 +6,8 @@ from typing import Any
 from ariadne import UnionType
 from sqlalchemy import ColumnElement, Select, func, select, union_all
 
-from artwidgets.local.connections import (
+from artwidgets.local.api.filters import compile_filter, parse_filter
+from artwidgets.local.api.pages import (
     Order,
     Window,
     connection_of,
@@ -16,7 +17,6 @@ from artwidgets.local.connections import (
     parse_order,
     total_of,
 )
-from artwidgets.local.filters import compile_filter, parse_filter
 from artwidgets.local.resolvers.projects import project
 from artwidgets.local.resolvers.runs import RUN_FIELDS, RUN_ORDERS, run, runs_connection, runs_where
 from artwidgets.local.resolvers.versions import ORDERS as VERSION_ORDERS

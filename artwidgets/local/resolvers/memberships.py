@@ -7,7 +7,8 @@ from typing import Any
 from ariadne import ObjectType
 from sqlalchemy import Connection, Select, select
 
-from artwidgets.local.connections import MAX_PAGE, Order, Page, Window, connection_of, page_of, whole
+from artwidgets.local.api.pages import MAX_PAGE, Order, Page, Window, connection_of, page_of, whole
+from artwidgets.local.api.selections import column_of
 from artwidgets.local.resolvers.collections import both, see_collections
 from artwidgets.local.resolvers.projects import project
 from artwidgets.local.resolvers.versions import (
@@ -17,7 +18,6 @@ from artwidgets.local.resolvers.versions import (
 )
 from artwidgets.local.rules.context import Context, Info, context_of
 from artwidgets.local.rules.permissions import is_registry
-from artwidgets.local.selections import column_of
 from artwidgets.local.store import models as m
 from artwidgets.local.store.identifiers import encode
 from artwidgets.local.store.records import Record, among, batch, fetch

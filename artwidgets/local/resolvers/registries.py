@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from artwidgets.local.connections import Order, Window, connection_of, pages, parse_order
-from artwidgets.local.filters import compile_filter, parse_filter
+from artwidgets.local.api.filters import compile_filter, parse_filter
+from artwidgets.local.api.pages import Order, Window, connection_of, pages, parse_order
 from artwidgets.local.resolvers.collections import COLLECTION_FIELDS, EVERYTHING, list_collections
 from artwidgets.local.resolvers.memberships import membership_statement
 from artwidgets.local.resolvers.projects import PROJECT_FIELDS, visible_projects

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from artwidgets.local.filters import compile_filter, parse_filter
+from artwidgets.local.api.filters import compile_filter, parse_filter
 from artwidgets.local.refusals import Missing, Refusal
 from artwidgets.local.resolvers.projects import find_project, mutation
 from artwidgets.local.resolvers.runs import RUN_FIELDS, own_run, runs_where

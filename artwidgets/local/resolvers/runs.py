@@ -8,8 +8,8 @@ from typing import Any
 from ariadne import ObjectType
 from sqlalchemy import ColumnElement, Connection, Integer, Select, func, literal_column, select, update
 
-from artwidgets.local.connections import Order, Page, Window, connection_of, count, pages, parse_order
-from artwidgets.local.filters import Fields, compile_filter, json_at, parse_filter
+from artwidgets.local.api.filters import Fields, compile_filter, json_at, parse_filter
+from artwidgets.local.api.pages import Order, Page, Window, connection_of, count, pages, parse_order
 from artwidgets.local.refusals import Missing, NotPermitted, Refusal
 from artwidgets.local.resolvers.projects import ensure_project, mutation, project, visible_projects
 from artwidgets.local.resolvers.viewer import entity

@@ -11,7 +11,7 @@ from typing import Any
 from ariadne import ObjectType
 from sqlalchemy import ColumnElement, Select, func, select
 
-from artwidgets.local.connections import Order, Window, connection_of, pages, whole
+from artwidgets.local.api.pages import Order, Window, connection_of, pages, whole
 from artwidgets.local.resolvers.collections import EVERYTHING, collections_of
 from artwidgets.local.resolvers.files import RUN_FILES, run_file
 from artwidgets.local.resolvers.projects import project, visible_projects

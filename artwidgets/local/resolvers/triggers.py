@@ -7,8 +7,8 @@ from typing import Any
 from ariadne import InterfaceType, ObjectType, UnionType
 from sqlalchemy import ColumnElement, Select, delete, false, or_, select, update
 
-from artwidgets.local.connections import Order, Window, connection_of, count, pages, parse_order
-from artwidgets.local.filters import Fields, compile_filter, parse_filter
+from artwidgets.local.api.filters import Fields, compile_filter, parse_filter
+from artwidgets.local.api.pages import Order, Window, connection_of, count, pages, parse_order
 from artwidgets.local.refusals import Conflict, Missing, NotPermitted, Refusal
 from artwidgets.local.resolvers.collections import EVERYTHING, both, collections_of
 from artwidgets.local.resolvers.projects import mutation, project, visible_projects

@@ -5,7 +5,7 @@ from typing import Any
 from ariadne import ObjectType
 from sqlalchemy import select, update
 
-from artwidgets.local.connections import Window, whole
+from artwidgets.local.api.pages import Window, whole
 from artwidgets.local.refusals import Missing
 from artwidgets.local.resolvers.projects import ensure_type, find_project, mutation, project
 from artwidgets.local.rules.context import Context, Info, context_of

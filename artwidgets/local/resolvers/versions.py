@@ -7,7 +7,8 @@ from typing import Any
 from ariadne import ObjectType, UnionType
 from sqlalchemy import ColumnElement, Select, select
 
-from artwidgets.local.connections import (
+from artwidgets.local.api.filters import Fields, Identifier, Many, compile_filter, json_at, parse_filter
+from artwidgets.local.api.pages import (
     Order,
     Window,
     connection_of,
@@ -16,7 +17,6 @@ from artwidgets.local.connections import (
     parse_order,
     total_of,
 )
-from artwidgets.local.filters import Fields, Identifier, Many, compile_filter, json_at, parse_filter
 from artwidgets.local.refusals import Missing
 from artwidgets.local.resolvers.collections import (
     both,

@@ -6,7 +6,7 @@ from typing import Any
 from ariadne import ObjectType, QueryType
 from sqlalchemy import func, or_, select
 
-from artwidgets.local.connections import Window, whole
+from artwidgets.local.api.pages import Window, whole
 from artwidgets.local.rules.context import Context, Info, context_of
 from artwidgets.local.rules.permissions import knows_user, role_in
 from artwidgets.local.store import models as m

@@ -18,7 +18,7 @@ from graphql.execution.executor import Executor as CoreExecutor
 from graphql.execution.values import get_argument_values
 from graphql.pyutils import Path
 
-from artwidgets.local.selections import Located, Selection
+from artwidgets.local.api.selections import Located, Selection
 
 __all__ = ["Executor"]
 

@@ -33,7 +33,7 @@ from graphql.pyutils import Path
 from artwidgets.local.store.records import Shared
 
 if TYPE_CHECKING:
-    from artwidgets.local.execution import Executor
+    from artwidgets.local.api.execution import Executor
 
 __all__ = ["Located", "Selection", "column_of"]
 

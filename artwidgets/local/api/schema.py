@@ -11,7 +11,8 @@ from ariadne import MutationType, ObjectType, QueryType, make_executable_schema
 from graphql import GraphQLSchema, parse, print_ast
 from graphql.language import ObjectTypeDefinitionNode
 
-from artwidgets.local.connections import cursor, page_info
+from artwidgets.local.api.pages import cursor, page_info
+from artwidgets.local.api.scalars import scalars
 from artwidgets.local.resolvers import (
     actions,
     changing,
@@ -38,7 +39,6 @@ from artwidgets.local.resolvers import (
     viewer,
 )
 from artwidgets.local.rules.context import Info
-from artwidgets.local.scalars import scalars
 
 __all__ = ["build_schema"]
 
