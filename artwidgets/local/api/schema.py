@@ -12,17 +12,17 @@ from graphql import GraphQLSchema, parse, print_ast
 from graphql.language import ObjectTypeDefinitionNode
 
 from artwidgets.local.api.pages import cursor, page_info
-from artwidgets.local.api.scalars import scalars
-from artwidgets.local.resolvers import (
+from artwidgets.local.api.resolvers import (
     actions,
+    artifact_types,
     changing,
     collections,
+    committing,
     dag,
     describing,
     files,
     history,
     lineage,
-    logging,
     members,
     memberships,
     organizing,
@@ -34,10 +34,10 @@ from artwidgets.local.resolvers import (
     runs,
     storage,
     triggers,
-    types,
     versions,
     viewer,
 )
+from artwidgets.local.api.scalars import scalars
 from artwidgets.local.rules.context import Info
 
 __all__ = ["build_schema"]
@@ -48,7 +48,7 @@ _ROOMS = (
     projects,
     runs,
     history,
-    types,
+    artifact_types,
     collections,
     versions,
     lineage,
@@ -63,7 +63,7 @@ _ROOMS = (
     changing,
     dag,
     files,
-    logging,
+    committing,
     removing,
     storage,
     triggers,

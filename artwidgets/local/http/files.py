@@ -10,8 +10,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from artwidgets.local.api.resolvers.files import content_type
 from artwidgets.local.refusals import Refusal
-from artwidgets.local.resolvers.files import content_type
 from artwidgets.local.rules.auth import authenticate
 from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.permissions import can_see

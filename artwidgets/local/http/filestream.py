@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from artwidgets.local.api.resolvers.projects import find_project
+from artwidgets.local.api.resolvers.runs import find_run
 from artwidgets.local.http.bodies import BadBody, read_body
 from artwidgets.local.refusals import Refusal
-from artwidgets.local.resolvers.projects import find_project
-from artwidgets.local.resolvers.runs import find_run
 from artwidgets.local.rules.auth import authenticate
 from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.permissions import can_write

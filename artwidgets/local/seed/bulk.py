@@ -13,9 +13,9 @@ import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from artwidgets.local.api.resolvers.collections import create_collection
+from artwidgets.local.api.resolvers.projects import create_project, ensure_type, project_number
 from artwidgets.local.refusals import Refusal
-from artwidgets.local.resolvers.collections import create_collection
-from artwidgets.local.resolvers.projects import create_project, ensure_type, project_number
 from artwidgets.local.rules.naming import LATEST
 from artwidgets.local.seed.rows import Numbers, Seeder, insert_rows, note_blobs, owner_of
 from artwidgets.local.state import ServerState

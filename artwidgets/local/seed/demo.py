@@ -16,10 +16,10 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from artwidgets.local.api.resolvers.changing import add_membership
+from artwidgets.local.api.resolvers.collections import create_collection
+from artwidgets.local.api.resolvers.projects import create_project, ensure_type, project_number
 from artwidgets.local.refusals import Refusal
-from artwidgets.local.resolvers.changing import add_membership
-from artwidgets.local.resolvers.collections import create_collection
-from artwidgets.local.resolvers.projects import create_project, ensure_type, project_number
 from artwidgets.local.rules.aliasing import place_alias
 from artwidgets.local.rules.naming import LATEST
 from artwidgets.local.seed.rows import Numbers, insert_rows, note_blobs, owner_of

@@ -12,12 +12,12 @@ from ariadne import ObjectType
 from sqlalchemy import ColumnElement, Select, func, select
 
 from artwidgets.local.api.pages import Order, Window, connection_of, pages, whole
-from artwidgets.local.resolvers.collections import EVERYTHING, collections_of
-from artwidgets.local.resolvers.files import RUN_FILES, run_file
-from artwidgets.local.resolvers.projects import project, visible_projects
-from artwidgets.local.resolvers.runs import run
-from artwidgets.local.resolvers.versions import versions_of
-from artwidgets.local.resolvers.viewer import entity
+from artwidgets.local.api.resolvers.collections import EVERYTHING, collections_of
+from artwidgets.local.api.resolvers.files import RUN_FILES, run_file
+from artwidgets.local.api.resolvers.projects import project, visible_projects
+from artwidgets.local.api.resolvers.runs import run
+from artwidgets.local.api.resolvers.versions import versions_of
+from artwidgets.local.api.resolvers.viewer import entity
 from artwidgets.local.rules.context import Context, Info, context_of
 from artwidgets.local.rules.permissions import role_in
 from artwidgets.local.store import models as m

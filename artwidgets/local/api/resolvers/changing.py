@@ -4,16 +4,16 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from artwidgets.local.refusals import Missing, NotPermitted, Refusal
-from artwidgets.local.resolvers.collections import create_collection
-from artwidgets.local.resolvers.memberships import membership_by_number
-from artwidgets.local.resolvers.projects import (
+from artwidgets.local.api.resolvers.collections import create_collection
+from artwidgets.local.api.resolvers.memberships import membership_by_number
+from artwidgets.local.api.resolvers.projects import (
     create_project,
     ensure_type,
     mutation,
     project_number,
 )
-from artwidgets.local.resolvers.versions import own_version, source_of, versions_of, visible_version
+from artwidgets.local.api.resolvers.versions import own_version, source_of, versions_of, visible_version
+from artwidgets.local.refusals import Missing, NotPermitted, Refusal
 from artwidgets.local.rules.actions import Doer, note
 from artwidgets.local.rules.aliasing import drop_aliases, place_alias, require_unprotected
 from artwidgets.local.rules.context import Context, Info, context_of

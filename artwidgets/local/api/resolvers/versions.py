@@ -17,8 +17,8 @@ from artwidgets.local.api.pages import (
     parse_order,
     total_of,
 )
-from artwidgets.local.refusals import Missing
-from artwidgets.local.resolvers.collections import (
+from artwidgets.local.api.resolvers.artifact_types import artifact_type
+from artwidgets.local.api.resolvers.collections import (
     both,
     resolve_default_type,
     see_collections,
@@ -26,9 +26,9 @@ from artwidgets.local.resolvers.collections import (
     shown_collection,
     type_of,
 )
-from artwidgets.local.resolvers.projects import project
-from artwidgets.local.resolvers.types import artifact_type
-from artwidgets.local.resolvers.viewer import query
+from artwidgets.local.api.resolvers.projects import project
+from artwidgets.local.api.resolvers.viewer import query
+from artwidgets.local.refusals import Missing
 from artwidgets.local.rules.context import Context, Info, context_of
 from artwidgets.local.rules.naming import (
     LATEST,

@@ -6,8 +6,8 @@ from ariadne import ObjectType
 from sqlalchemy import select, update
 
 from artwidgets.local.api.pages import Window, whole
+from artwidgets.local.api.resolvers.projects import ensure_type, find_project, mutation, project
 from artwidgets.local.refusals import Missing
-from artwidgets.local.resolvers.projects import ensure_type, find_project, mutation, project
 from artwidgets.local.rules.context import Context, Info, context_of
 from artwidgets.local.rules.naming import check_type_name
 from artwidgets.local.rules.permissions import can_see, require_write

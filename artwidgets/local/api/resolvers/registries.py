@@ -6,11 +6,11 @@ from sqlalchemy import select
 
 from artwidgets.local.api.filters import compile_filter, parse_filter
 from artwidgets.local.api.pages import Order, Window, connection_of, pages, parse_order
-from artwidgets.local.resolvers.collections import COLLECTION_FIELDS, EVERYTHING, list_collections
-from artwidgets.local.resolvers.memberships import membership_statement
-from artwidgets.local.resolvers.projects import PROJECT_FIELDS, visible_projects
-from artwidgets.local.resolvers.versions import version_filter
-from artwidgets.local.resolvers.viewer import entity, org_entity, organization
+from artwidgets.local.api.resolvers.collections import COLLECTION_FIELDS, EVERYTHING, list_collections
+from artwidgets.local.api.resolvers.memberships import membership_statement
+from artwidgets.local.api.resolvers.projects import PROJECT_FIELDS, visible_projects
+from artwidgets.local.api.resolvers.versions import version_filter
+from artwidgets.local.api.resolvers.viewer import entity, org_entity, organization
 from artwidgets.local.rules.context import Context, Info, context_of
 from artwidgets.local.store import models as m
 from artwidgets.local.store.records import Record, among

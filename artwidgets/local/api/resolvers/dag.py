@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from artwidgets.local.api.resolvers.lineage import OUTPUTS
+from artwidgets.local.api.resolvers.versions import artifact, versions_of
 from artwidgets.local.refusals import Refusal
-from artwidgets.local.resolvers.lineage import OUTPUTS
-from artwidgets.local.resolvers.versions import artifact, versions_of
 from artwidgets.local.rules.context import Context, Info, context_of
 from artwidgets.local.rules.naming import is_internal_type
 from artwidgets.local.rules.permissions import can_see

@@ -5,20 +5,20 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from artwidgets.local.refusals import Missing, Refusal
-from artwidgets.local.resolvers.actions import actions_after, last_action
-from artwidgets.local.resolvers.changing import add_membership
-from artwidgets.local.resolvers.collections import create_collection
-from artwidgets.local.resolvers.describing import add_tags, ttl_value
-from artwidgets.local.resolvers.files import manifest_payload, upload_files
-from artwidgets.local.resolvers.projects import (
+from artwidgets.local.api.resolvers.actions import actions_after, last_action
+from artwidgets.local.api.resolvers.changing import add_membership
+from artwidgets.local.api.resolvers.collections import create_collection
+from artwidgets.local.api.resolvers.describing import add_tags, ttl_value
+from artwidgets.local.api.resolvers.files import manifest_payload, upload_files
+from artwidgets.local.api.resolvers.projects import (
     ensure_project,
     ensure_type,
     find_project,
     mutation,
 )
-from artwidgets.local.resolvers.runs import find_run
-from artwidgets.local.resolvers.versions import own_version, versions_of, visible_version
+from artwidgets.local.api.resolvers.runs import find_run
+from artwidgets.local.api.resolvers.versions import own_version, versions_of, visible_version
+from artwidgets.local.refusals import Missing, Refusal
 from artwidgets.local.rules.actions import note
 from artwidgets.local.rules.aliasing import place_alias, require_unprotected
 from artwidgets.local.rules.context import Context, Info, context_of

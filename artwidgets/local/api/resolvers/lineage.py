@@ -17,10 +17,10 @@ from artwidgets.local.api.pages import (
     parse_order,
     total_of,
 )
-from artwidgets.local.resolvers.projects import project
-from artwidgets.local.resolvers.runs import RUN_FIELDS, RUN_ORDERS, run, runs_connection, runs_where
-from artwidgets.local.resolvers.versions import ORDERS as VERSION_ORDERS
-from artwidgets.local.resolvers.versions import artifact, version_columns, version_filter
+from artwidgets.local.api.resolvers.projects import project
+from artwidgets.local.api.resolvers.runs import RUN_FIELDS, RUN_ORDERS, run, runs_connection, runs_where
+from artwidgets.local.api.resolvers.versions import ORDERS as VERSION_ORDERS
+from artwidgets.local.api.resolvers.versions import artifact, version_columns, version_filter
 from artwidgets.local.rules.context import Info, context_of
 from artwidgets.local.rules.permissions import can_see, seen_projects
 from artwidgets.local.store import models as m

@@ -8,14 +8,14 @@ from ariadne import ObjectType
 from sqlalchemy import Connection, Select, select
 
 from artwidgets.local.api.pages import MAX_PAGE, Order, Page, Window, connection_of, page_of, whole
-from artwidgets.local.api.selections import column_of
-from artwidgets.local.resolvers.collections import both, see_collections
-from artwidgets.local.resolvers.projects import project
-from artwidgets.local.resolvers.versions import (
+from artwidgets.local.api.resolvers.collections import both, see_collections
+from artwidgets.local.api.resolvers.projects import project
+from artwidgets.local.api.resolvers.versions import (
     artifact,
     find_membership,
     versions_of,
 )
+from artwidgets.local.api.selections import column_of
 from artwidgets.local.rules.context import Context, Info, context_of
 from artwidgets.local.rules.permissions import is_registry
 from artwidgets.local.store import models as m
