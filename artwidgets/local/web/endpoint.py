@@ -23,11 +23,11 @@ from artwidgets.local.api.documents import Documents
 from artwidgets.local.api.execution import Executor
 from artwidgets.local.api.variables import known_variables, operation_of
 from artwidgets.local.faults import AskedFor, Faults, nodes_of
-from artwidgets.local.http.bodies import BadBody, read_body
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.rules.auth import authenticate
 from artwidgets.local.rules.context import Context
 from artwidgets.local.state import ServerState
+from artwidgets.local.web.bodies import BadBody, read_body
 
 __all__ = ["GraphQLEndpoint"]
 

@@ -13,7 +13,6 @@ from starlette.routing import Route
 
 from artwidgets.local.api.resolvers.projects import find_project
 from artwidgets.local.api.resolvers.runs import find_run
-from artwidgets.local.http.bodies import BadBody, read_body
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.rules.auth import authenticate
 from artwidgets.local.rules.context import Context
@@ -22,6 +21,7 @@ from artwidgets.local.state import ServerState
 from artwidgets.local.store import models as m
 from artwidgets.local.store import streams
 from artwidgets.local.store.clock import now
+from artwidgets.local.web.bodies import BadBody, read_body
 
 __all__ = ["file_stream_route"]
 
