@@ -15,9 +15,9 @@ from typing import Any
 from sqlalchemy import Boolean, ColumnElement, Select, and_, case, false, func, literal, not_, or_, true
 
 from artwidgets.local.refusals import Refusal
-from artwidgets.local.rules.naming import is_text
 from artwidgets.local.store.identifiers import decode
 from artwidgets.local.store.patterns import check_pattern
+from artwidgets.local.store.text import is_text
 
 __all__ = ["Fields", "Identifier", "Many", "compile_filter", "json_at", "parse_filter"]
 

@@ -17,8 +17,8 @@ from graphql import FieldNode, GraphQLResolveInfo
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
 
 from artwidgets.local.refusals import Refusal
-from artwidgets.local.rules.naming import is_text
 from artwidgets.local.store.records import Record, among, batch, fetch
+from artwidgets.local.store.text import is_text
 
 __all__ = [
     "MAX_PAGE",

@@ -19,7 +19,6 @@ __all__ = [
     "check_type_name",
     "index_of",
     "is_internal_type",
-    "is_text",
     "is_version_alias",
 ]
 
@@ -31,11 +30,6 @@ MAX_METADATA_KEYS = 100
 _TAG = re.compile(r"[-\w]+( +[-\w]+)*\Z")
 _VERSION = re.compile(r"v([0-9]+)\Z")
 _MOST_DIGITS = 18
-
-
-def is_text(text: str) -> bool:
-    """Whether this can be written: UTF-8 has no half of a surrogate pair."""
-    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def is_internal_type(name: str) -> bool:

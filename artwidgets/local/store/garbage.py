@@ -6,19 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, delete, select, update
 
-from artwidgets.local.state import ServerState
 from artwidgets.local.store import models as m
+from artwidgets.local.store.blobs import BlobStore
 from artwidgets.local.store.clock import now, stamp
+from artwidgets.local.store.database import Database
 
-__all__ = ["collect_garbage", "storage_bytes"]
-
-
-def storage_bytes(state: ServerState) -> int:
-    """Return how many bytes of files (manifests included) are on the disk."""
-    return state.blobs.bytes()
+__all__ = ["collect_garbage"]
 
 
-def collect_garbage(state: ServerState, abandoned_after: float = 86_400) -> int:
+def collect_garbage(database: Database, blobs: BlobStore, abandoned_after: float = 86_400) -> int:
     """Remove every blob that nothing uses and return how many bytes that freed.
 
     Used are the files and manifests of versions that are not deleted (one still being logged
@@ -30,13 +26,13 @@ def collect_garbage(state: ServerState, abandoned_after: float = 86_400) -> int:
         Seconds after which a version that was begun and never committed is given up.
     """
     freed = 0
-    with state.database.write() as connection:
+    with database.write() as connection:
         _give_up_abandoned(connection, abandoned_after)
         used = _used(connection)
-        for path in state.blobs.everything():
+        for path in blobs.everything():
             key = (int(path.parent.parent.name), path.name)
             if key not in used:
-                freed += state.blobs.remove(*key)
+                freed += blobs.remove(*key)
                 c = m.blobs.c
                 connection.execute(delete(m.blobs).where(c.entity_id == key[0], c.md5 == key[1]))
     return freed

@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from artwidgets.local.refusals import Refusal
-from artwidgets.local.rules.naming import is_text
 from artwidgets.local.store import models as m
 from artwidgets.local.store.blobs import hex_digest
 from artwidgets.local.store.identifiers import decode, encode
+from artwidgets.local.store.text import is_text
 
 __all__ = ["Entry", "Manifest", "base64_digest", "entries_of", "store_entries"]
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from artwidgets.local.refusals import Refusal
-from artwidgets.local.rules.naming import is_text
 from artwidgets.local.store import models as m
+from artwidgets.local.store.text import is_text
 
 __all__ = ["FILES", "count", "last", "last_object", "lines", "rows", "sampled", "store"]
 

@@ -17,7 +17,7 @@ from artwidgets.local.rules import auth
 from artwidgets.local.seed.bulk import seed_bulk
 from artwidgets.local.seed.demo import seed_demo
 from artwidgets.local.state import ServerState
-from artwidgets.local.store.garbage import collect_garbage, storage_bytes
+from artwidgets.local.store.garbage import collect_garbage
 
 __all__ = ["admin_route"]
 
@@ -44,8 +44,8 @@ def admin_route(state: ServerState, token: str) -> Route:
         "seed_demo": lambda **what: seed_demo(state, **what),
         "seed_bulk": lambda **what: seed_bulk(state, **what),
         "faults": faults,
-        "storage_bytes": lambda: storage_bytes(state),
-        "collect_garbage": lambda **what: collect_garbage(state, **what),
+        "storage_bytes": state.blobs.bytes,
+        "collect_garbage": lambda **what: collect_garbage(state.database, state.blobs, **what),
         "statements": statements,
     }
 
