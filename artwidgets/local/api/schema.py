@@ -11,6 +11,7 @@ from ariadne import MutationType, ObjectType, QueryType, make_executable_schema
 from graphql import GraphQLSchema, parse, print_ast
 from graphql.language import ObjectTypeDefinitionNode
 
+from artwidgets.local.api.info import Info
 from artwidgets.local.api.pages import cursor, page_info
 from artwidgets.local.api.resolvers import (
     actions,
@@ -38,7 +39,6 @@ from artwidgets.local.api.resolvers import (
     viewer,
 )
 from artwidgets.local.api.scalars import scalars
-from artwidgets.local.rules.context import Info
 
 __all__ = ["build_schema"]
 

@@ -6,22 +6,19 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from graphql import GraphQLResolveInfo
 from sqlalchemy import Connection, Table, select
 
+from artwidgets.local.state import ServerState
 from artwidgets.local.store import models as m
 from artwidgets.local.store.clock import now
 from artwidgets.local.store.identifiers import decode
 from artwidgets.local.store.records import Record, Shared, among_given, batch, fetch, packed
 
-if TYPE_CHECKING:
-    from artwidgets.local.state import ServerState
-
 T = TypeVar("T")
 
-__all__ = ["Context", "Info", "Viewer", "context_of"]
+__all__ = ["Context", "Viewer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ class Viewer:
 
 
 class Context:
-    """What resolvers get as ``info.context``.
+    """What one request knows; resolvers get it as ``info.context``.
 
     Parameters
     ----------
@@ -157,15 +154,6 @@ class Context:
             for record in batch(found):
                 known[record["_id"]] = record
         return known
-
-
-Info = GraphQLResolveInfo[Context]
-"""What a resolver is told beside its parent and arguments."""
-
-
-def context_of(info: Info) -> Context:
-    """Return the request that a resolver works for."""
-    return info.context
 
 
 _TIMES = {"createdAt": "created_at", "updatedAt": "updated_at"}

@@ -8,12 +8,13 @@ from ariadne import InterfaceType, ObjectType
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from artwidgets.local.api.filters import Fields, compile_filter, parse_filter
+from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import Order, Window, connection_of, page_of, parse_order
 from artwidgets.local.api.resolvers.artifact_types import artifact_type
 from artwidgets.local.api.resolvers.collections import both, collections_of
 from artwidgets.local.api.resolvers.versions import artifact, versions_of
 from artwidgets.local.rules.actions import ALIAS_KINDS, VERSION_KINDS
-from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.permissions import can_see, seen_projects
 from artwidgets.local.store import models as m
 from artwidgets.local.store.identifiers import encode

@@ -5,10 +5,11 @@ from typing import Any
 from ariadne import ObjectType
 from sqlalchemy import select, update
 
+from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import Window, whole
 from artwidgets.local.api.resolvers.projects import ensure_type, find_project, mutation, project
 from artwidgets.local.refusals import Missing
-from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.naming import check_type_name
 from artwidgets.local.rules.permissions import can_see, require_write
 from artwidgets.local.store import models as m

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.resolvers.collections import create_collection
 from artwidgets.local.api.resolvers.memberships import membership_by_number
 from artwidgets.local.api.resolvers.projects import (
@@ -16,7 +17,7 @@ from artwidgets.local.api.resolvers.versions import own_version, source_of, vers
 from artwidgets.local.refusals import Missing, NotPermitted, Refusal
 from artwidgets.local.rules.actions import Doer, note
 from artwidgets.local.rules.aliasing import drop_aliases, place_alias, require_unprotected
-from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.naming import LATEST, check_alias
 from artwidgets.local.rules.permissions import require_write, role_in
 from artwidgets.local.rules.removal import delete_version, leave_collection

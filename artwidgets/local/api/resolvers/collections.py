@@ -8,12 +8,13 @@ from ariadne import InterfaceType, ObjectType
 from sqlalchemy import ColumnElement, Integer, literal_column, select
 
 from artwidgets.local.api.filters import Fields, Identifier, Many, compile_filter, parse_filter
+from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import Order, Window, connection_of, count, pages, parse_order, whole
 from artwidgets.local.api.resolvers.artifact_types import artifact_type, shown_type
 from artwidgets.local.api.resolvers.projects import project
 from artwidgets.local.api.resolvers.viewer import query
 from artwidgets.local.rules.actions import Doer, note
-from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.naming import check_collection_name
 from artwidgets.local.rules.permissions import can_see
 from artwidgets.local.store import models as m

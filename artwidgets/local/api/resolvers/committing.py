@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.resolvers.actions import actions_after, last_action
 from artwidgets.local.api.resolvers.changing import add_membership
 from artwidgets.local.api.resolvers.collections import create_collection
@@ -21,7 +22,7 @@ from artwidgets.local.api.resolvers.versions import own_version, versions_of, vi
 from artwidgets.local.refusals import Missing, Refusal
 from artwidgets.local.rules.actions import note
 from artwidgets.local.rules.aliasing import place_alias, require_unprotected
-from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.naming import check_alias, check_metadata, check_type_name
 from artwidgets.local.rules.permissions import require_write
 from artwidgets.local.store import models as m

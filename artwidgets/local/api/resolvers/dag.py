@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.resolvers.lineage import OUTPUTS
 from artwidgets.local.api.resolvers.versions import artifact, versions_of
 from artwidgets.local.refusals import Refusal
-from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.naming import is_internal_type
 from artwidgets.local.rules.permissions import can_see
 from artwidgets.local.store import models as m

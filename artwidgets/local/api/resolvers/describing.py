@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.resolvers.actions import actions_after, last_action
 from artwidgets.local.api.resolvers.projects import mutation
 from artwidgets.local.api.resolvers.versions import OFF, own_version, resolve_artifact_type, versions_of
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.rules.actions import note
-from artwidgets.local.rules.context import Info, context_of
 from artwidgets.local.rules.naming import check_metadata, check_tags, is_internal_type
 from artwidgets.local.store import models as m
 from artwidgets.local.store.clock import now

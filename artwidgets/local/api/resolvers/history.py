@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
+from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.resolvers.runs import run
 from artwidgets.local.refusals import Refusal
-from artwidgets.local.rules.context import Info, context_of
 from artwidgets.local.store import streams
 from artwidgets.local.store.records import Record
 

@@ -7,6 +7,7 @@ from ariadne import UnionType
 from sqlalchemy import ColumnElement, Select, func, select, union_all
 
 from artwidgets.local.api.filters import compile_filter, parse_filter
+from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import (
     Order,
     Window,
@@ -21,7 +22,6 @@ from artwidgets.local.api.resolvers.projects import project
 from artwidgets.local.api.resolvers.runs import RUN_FIELDS, RUN_ORDERS, run, runs_connection, runs_where
 from artwidgets.local.api.resolvers.versions import ORDERS as VERSION_ORDERS
 from artwidgets.local.api.resolvers.versions import artifact, version_columns, version_filter
-from artwidgets.local.rules.context import Info, context_of
 from artwidgets.local.rules.permissions import can_see, seen_projects
 from artwidgets.local.store import models as m
 from artwidgets.local.store.records import Record, among

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
+from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.resolvers.projects import mutation, project
 from artwidgets.local.api.resolvers.viewer import members_of
 from artwidgets.local.refusals import Missing, NotPermitted, Refusal
-from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.permissions import PROJECT_ROLES, can_see, is_registry, role_on
 from artwidgets.local.store import models as m
 from artwidgets.local.store.identifiers import decode, encode

@@ -7,6 +7,7 @@ from typing import Any
 from ariadne import ObjectType
 from sqlalchemy import Connection, Select, select
 
+from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import MAX_PAGE, Order, Page, Window, connection_of, page_of, whole
 from artwidgets.local.api.resolvers.collections import both, see_collections
 from artwidgets.local.api.resolvers.projects import project
@@ -16,7 +17,7 @@ from artwidgets.local.api.resolvers.versions import (
     versions_of,
 )
 from artwidgets.local.api.selections import column_of
-from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.permissions import is_registry
 from artwidgets.local.store import models as m
 from artwidgets.local.store.identifiers import encode

@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.resolvers.collections import collections_of, create_collection, find_collection
 from artwidgets.local.api.resolvers.projects import ensure_type, find_project, mutation
 from artwidgets.local.refusals import Missing, Refusal
 from artwidgets.local.rules.actions import note
-from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.naming import check_collection_name, check_tags, check_type_name, is_internal_type
 from artwidgets.local.rules.permissions import require_write
 from artwidgets.local.rules.removal import delete_version, leave_collection

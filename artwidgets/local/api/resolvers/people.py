@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.resolvers.projects import mutation
 from artwidgets.local.refusals import Missing, NotPermitted
-from artwidgets.local.rules.context import Info, context_of
 from artwidgets.local.rules.permissions import role_in
 from artwidgets.local.store import models as m
 

@@ -6,10 +6,11 @@ from ariadne import MutationType, ObjectType
 from sqlalchemy import Connection, delete, select, update
 
 from artwidgets.local.api.filters import Fields, Identifier, compile_filter, parse_filter
+from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import Order, Window, connection_of, pages, parse_order
 from artwidgets.local.api.resolvers.viewer import entity, org_entity, organization, query, user
 from artwidgets.local.refusals import Missing, NotPermitted, Refusal
-from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.naming import check_project_name
 from artwidgets.local.rules.permissions import (
     ACCESSES,

@@ -4,11 +4,12 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
+from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.resolvers.projects import mutation
 from artwidgets.local.api.resolvers.viewer import entity
 from artwidgets.local.refusals import Missing, NotPermitted
 from artwidgets.local.rules.aliasing import protected_in
-from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.naming import check_alias
 from artwidgets.local.rules.permissions import role_in
 from artwidgets.local.store import models as m

@@ -11,6 +11,7 @@ from typing import Any
 from ariadne import ObjectType
 from sqlalchemy import ColumnElement, Select, func, select
 
+from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import Order, Window, connection_of, pages, whole
 from artwidgets.local.api.resolvers.collections import EVERYTHING, collections_of
 from artwidgets.local.api.resolvers.files import RUN_FILES, run_file
@@ -18,7 +19,7 @@ from artwidgets.local.api.resolvers.projects import project, visible_projects
 from artwidgets.local.api.resolvers.runs import run
 from artwidgets.local.api.resolvers.versions import versions_of
 from artwidgets.local.api.resolvers.viewer import entity
-from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.permissions import role_in
 from artwidgets.local.store import models as m
 from artwidgets.local.store.identifiers import encode

@@ -8,6 +8,7 @@ from ariadne import ObjectType, UnionType
 from sqlalchemy import ColumnElement, Select, select
 
 from artwidgets.local.api.filters import Fields, Identifier, Many, compile_filter, json_at, parse_filter
+from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import (
     Order,
     Window,
@@ -29,13 +30,8 @@ from artwidgets.local.api.resolvers.collections import (
 from artwidgets.local.api.resolvers.projects import project
 from artwidgets.local.api.resolvers.viewer import query
 from artwidgets.local.refusals import Missing
-from artwidgets.local.rules.context import Context, Info, context_of
-from artwidgets.local.rules.naming import (
-    LATEST,
-    index_of,
-    is_internal_type,
-    is_version_alias,
-)
+from artwidgets.local.rules.context import Context
+from artwidgets.local.rules.naming import LATEST, index_of, is_internal_type, is_version_alias
 from artwidgets.local.rules.permissions import can_see, require_write
 from artwidgets.local.store import models as m
 from artwidgets.local.store.identifiers import decode, encode

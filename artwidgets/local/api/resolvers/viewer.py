@@ -6,8 +6,9 @@ from typing import Any
 from ariadne import ObjectType, QueryType
 from sqlalchemy import func, or_, select
 
+from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import Window, whole
-from artwidgets.local.rules.context import Context, Info, context_of
+from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.permissions import knows_user, role_in
 from artwidgets.local.store import models as m
 from artwidgets.local.store.identifiers import decode, encode
