@@ -16,12 +16,11 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from artwidgets.local.api.resolvers.changing import add_membership
-from artwidgets.local.api.resolvers.collections import create_collection
-from artwidgets.local.api.resolvers.projects import create_project, ensure_type, project_number
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.rules.aliasing import place_alias
+from artwidgets.local.rules.collections import MODEL_REGISTRY, add_membership, create_collection
 from artwidgets.local.rules.naming import LATEST
+from artwidgets.local.rules.projects import create_project, ensure_type, project_number
 from artwidgets.local.seed.rows import Numbers, insert_rows, note_blobs, owner_of
 from artwidgets.local.seed.story import STORY, Collection
 from artwidgets.local.state import ServerState
@@ -34,7 +33,6 @@ __all__ = ["seed_demo"]
 
 ORGANIZATION = "demo-org"
 REGISTRY = "wandb-registry-model"
-MODEL_REGISTRY = "model-registry"
 _YEAR = timedelta(days=365)
 _TTL_DAYS = (7, 30, 90, 180, 365, 730)
 _AHEAD = timedelta(days=3)

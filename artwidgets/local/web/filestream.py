@@ -11,12 +11,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from artwidgets.local.api.resolvers.projects import find_project
 from artwidgets.local.api.resolvers.runs import find_run
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.rules.auth import authenticate
 from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.permissions import can_write
+from artwidgets.local.rules.projects import find_project
 from artwidgets.local.state import ServerState
 from artwidgets.local.store import models as m
 from artwidgets.local.store import streams

@@ -7,11 +7,12 @@ from sqlalchemy import select, update
 
 from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import Window, whole
-from artwidgets.local.api.resolvers.projects import ensure_type, find_project, mutation, project
+from artwidgets.local.api.resolvers.projects import mutation, project
 from artwidgets.local.refusals import Missing
 from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.naming import check_type_name
 from artwidgets.local.rules.permissions import can_see, require_write
+from artwidgets.local.rules.projects import ensure_type, find_project
 from artwidgets.local.store import models as m
 from artwidgets.local.store.identifiers import decode, encode
 from artwidgets.local.store.records import Record, closed, number_of

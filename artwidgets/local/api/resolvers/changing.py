@@ -2,35 +2,26 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from artwidgets.local.api.info import Info, context_of
-from artwidgets.local.api.resolvers.collections import create_collection
 from artwidgets.local.api.resolvers.memberships import membership_by_number
-from artwidgets.local.api.resolvers.projects import (
-    create_project,
-    ensure_type,
-    mutation,
-    project_number,
-)
+from artwidgets.local.api.resolvers.projects import mutation
 from artwidgets.local.api.resolvers.versions import own_version, source_of, versions_of, visible_version
 from artwidgets.local.refusals import Missing, NotPermitted, Refusal
-from artwidgets.local.rules.actions import Doer, note
 from artwidgets.local.rules.aliasing import drop_aliases, place_alias, require_unprotected
+from artwidgets.local.rules.collections import join_collection, portfolio_for, require_unregistered
 from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.naming import LATEST, check_alias
-from artwidgets.local.rules.permissions import require_write, role_in
+from artwidgets.local.rules.permissions import REGISTRY_PREFIX, require_write, role_in
+from artwidgets.local.rules.projects import create_project, project_number
 from artwidgets.local.rules.removal import delete_version, leave_collection
 from artwidgets.local.store import models as m
-from artwidgets.local.store.database import insert_row
 from artwidgets.local.store.identifiers import decode, encode
 from artwidgets.local.store.records import Record, single
 
 _m = m.memberships.c
 _k = m.collections.c
-
-MODEL_REGISTRY = "model-registry"
-"""The project of an entity's legacy model registry."""
 
 
 def _membership(
@@ -56,20 +47,6 @@ def _membership(
     return row.id, row.collection_id, project
 
 
-def _refuse_registered(connection: Connection, record: Record, collection_id: int) -> None:
-    # The platform's rule: the registry, not the source, decides over such a version's aliases.
-    if collection_id != record["_collection_id"]:
-        return
-    linked = (
-        select(_m.id)
-        .join(m.collections, _k.id == _m.collection_id)
-        .join(m.projects, m.projects.c.id == _k.project_id)
-        .where(_m.version_id == record["_id"], m.projects.c.name == MODEL_REGISTRY, _k.kind == "PORTFOLIO")
-    )
-    if connection.scalar(linked) is not None:
-        raise Refusal("cannot update aliases of an artifact version that is linked to the model registry")
-
-
 def _aliasing(info: Info, input: dict[str, Any], add: bool) -> dict[str, Any]:
     context = context_of(info)
     with context.transaction() as connection:
@@ -80,7 +57,7 @@ def _aliasing(info: Info, input: dict[str, Any], add: bool) -> dict[str, Any]:
             alias = target["alias"]
             membership_id, collection_id, project = _membership(context, connection, record, target)
             require_unprotected(context, project, [alias])
-            _refuse_registered(connection, record, collection_id)
+            require_unregistered(connection, record, collection_id)
             if add:
                 place_alias(context, collection_id, membership_id, record["_id"], alias)
             else:
@@ -125,7 +102,7 @@ def link_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
         require_write(context, project)
         aliases = [check_alias(item["alias"]) for item in input.get("aliases") or ()]
         require_unprotected(context, project, aliases)
-        number = _join(context, collection_id, record["_id"])
+        number = join_collection(context, collection_id, record["_id"])
         for alias in dict.fromkeys([*aliases, LATEST]):
             place_alias(context, collection_id, number, record["_id"], alias)
     membership = membership_by_number(context, number)
@@ -173,30 +150,9 @@ def _portfolio(
     if not (name and entity_name and project_name):
         raise Refusal("linkArtifact needs artifactPortfolioName, entityName and projectName")
     project = _target_project(context, connection, entity_name, project_name)
-    type_name = context.types([source_of(record, context)["_type_id"]])[
-        source_of(record, context)["_type_id"]
-    ]["name"]
-    row = connection.execute(
-        select(_k.id, _k.kind, m.artifact_types.c.name.label("type"))
-        .join(m.artifact_types, m.artifact_types.c.id == _k.type_id)
-        .where(_k.project_id == project["_id"], _k.name == name, _k.state == "READY")
-    ).first()
-    if row is None:
-        require_write(context, project)
-        if not project["allowAllArtifactTypesInRegistry"]:
-            c = m.artifact_types.c
-            allowed = list(
-                connection.scalars(select(c.name).where(c.project_id == project["_id"]).order_by(c.name))
-            )
-            if type_name not in allowed:
-                raise Refusal(f"the registry takes artifacts of type {', '.join(allowed)}, not {type_name!r}")
-        type_id = ensure_type(connection, project["_id"], type_name)
-        return create_collection(context, project["_id"], type_id, "PORTFOLIO", name), project
-    if row.kind != "PORTFOLIO":
-        raise Refusal(f"{name!r} holds versions of its own: artifacts can only be linked to a portfolio")
-    if row.type != type_name:
-        raise Refusal(f"the collection {name!r} holds artifacts of type {row.type!r}, not {type_name!r}")
-    return row.id, project
+    type_id = source_of(record, context)["_type_id"]
+    type_name = context.types([type_id])[type_id]["name"]
+    return portfolio_for(context, project, type_name, name), project
 
 
 def _target_project(context: Context, connection: Connection, entity_name: str, name: str) -> Record:
@@ -207,37 +163,10 @@ def _target_project(context: Context, connection: Connection, entity_name: str, 
             raise Missing(f"entity {entity_name} not found")
         if role_in(context, owner) == "viewer":
             raise NotPermitted
-        if name.startswith("wandb-registry-"):
-            raise Missing(f"registry {name.removeprefix('wandb-registry-')!r} not found in {entity_name!r}")
+        if name.startswith(REGISTRY_PREFIX):
+            raise Missing(f"registry {name.removeprefix(REGISTRY_PREFIX)!r} not found in {entity_name!r}")
         number = create_project(connection, owner, name, context.viewer.id if context.viewer else None)
     return context.projects([number])[number]
-
-
-def _join(context: Context, collection_id: int, version_id: int) -> int:
-    held: int | None = context.connection.scalar(
-        select(_m.id).where(_m.collection_id == collection_id, _m.version_id == version_id)
-    )
-    if held is not None:
-        return held
-    return add_membership(context, "LINK_ARTIFACT", collection_id, version_id)
-
-
-def add_membership(doer: Doer, kind: str, collection_id: int, version_id: int) -> int:
-    """Give a version the collection's next index there; return the membership's number."""
-    connection, moment = doer.connection, doer.moment
-    note(doer, kind, collection_id, version_id=version_id)
-    index = connection.scalars(select(_k.next_index).where(_k.id == collection_id)).one()
-    connection.execute(
-        update(m.collections).where(_k.id == collection_id).values(next_index=index + 1, updated_at=moment)
-    )
-    return insert_row(
-        connection,
-        m.memberships,
-        collection_id=collection_id,
-        version_id=version_id,
-        version_index=index,
-        created_at=moment,
-    )
 
 
 @mutation.field("unlinkArtifact")

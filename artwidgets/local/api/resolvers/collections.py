@@ -1,6 +1,5 @@
 """Collections: sequences of versions and portfolios of links; listed, described, tagged, moved, deleted."""
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -13,12 +12,9 @@ from artwidgets.local.api.pages import Order, Window, connection_of, count, page
 from artwidgets.local.api.resolvers.artifact_types import artifact_type, shown_type
 from artwidgets.local.api.resolvers.projects import project
 from artwidgets.local.api.resolvers.viewer import query
-from artwidgets.local.rules.actions import Doer, note
 from artwidgets.local.rules.context import Context
-from artwidgets.local.rules.naming import check_collection_name
 from artwidgets.local.rules.permissions import can_see
 from artwidgets.local.store import models as m
-from artwidgets.local.store.database import insert_row
 from artwidgets.local.store.identifiers import decode, encode
 from artwidgets.local.store.records import Record, among, batch, closed, number_of
 
@@ -205,26 +201,6 @@ for _object in both:
     _object.set_field("tags", resolve_collection_tags)
 
 sequence.set_field("digestAlgorithm", lambda _record, _info: "MANIFEST_MD5")
-
-
-def create_collection(
-    doer: Doer, project_id: int, type_id: int, kind: str, name: str, description: str | None = None
-) -> int:
-    """Insert a collection and return its number."""
-    moment = doer.moment
-    number = insert_row(
-        doer.connection,
-        m.collections,
-        project_id=project_id,
-        type_id=type_id,
-        kind=kind,
-        name=check_collection_name(name),
-        description=description,
-        created_at=moment,
-        updated_at=moment,
-    )
-    note(doer, "CREATE_COLLECTION", number, after=json.dumps({"name": name}))
-    return number
 
 
 bindables = [collection, sequence, portfolio]

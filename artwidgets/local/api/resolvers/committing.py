@@ -7,24 +7,19 @@ from sqlalchemy import Connection, insert, select, update
 
 from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.resolvers.actions import actions_after, last_action
-from artwidgets.local.api.resolvers.changing import add_membership
-from artwidgets.local.api.resolvers.collections import create_collection
 from artwidgets.local.api.resolvers.describing import add_tags, ttl_value
 from artwidgets.local.api.resolvers.files import manifest_payload, upload_files
-from artwidgets.local.api.resolvers.projects import (
-    ensure_project,
-    ensure_type,
-    find_project,
-    mutation,
-)
+from artwidgets.local.api.resolvers.projects import mutation
 from artwidgets.local.api.resolvers.runs import find_run
 from artwidgets.local.api.resolvers.versions import own_version, versions_of, visible_version
 from artwidgets.local.refusals import Missing, Refusal
 from artwidgets.local.rules.actions import note
 from artwidgets.local.rules.aliasing import place_alias, require_unprotected
+from artwidgets.local.rules.collections import add_membership, sequence_for
 from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.naming import check_alias, check_metadata, check_type_name
 from artwidgets.local.rules.permissions import require_write
+from artwidgets.local.rules.projects import ensure_project, find_project
 from artwidgets.local.store import models as m
 from artwidgets.local.store.blobs import hex_digest
 from artwidgets.local.store.clock import now
@@ -53,7 +48,7 @@ def create_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]
         project = ensure_project(context, connection, input["entityName"], input["projectName"])
         type_name = check_type_name(input["artifactTypeName"])
         require_unprotected(context, project, aliases)
-        collection_id = _sequence(context, project, type_name, names[0])
+        collection_id = sequence_for(context, project, type_name, names[0])
         run_id = find_run(connection, project["_id"], input["runName"]) if input.get("runName") else None
         if input.get("runName") and run_id is None:
             raise Missing(f"run {input['runName']} not found")
@@ -93,26 +88,6 @@ def create_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]
 def _check_region(region: str | None) -> None:
     if region not in (None, "", "default"):
         raise Refusal(f"unknown storage region {region!r}: this server has the region 'default' alone")
-
-
-def _sequence(context: Context, project: Record, type_name: str, name: str) -> int:
-    connection = context.connection
-    row = connection.execute(
-        select(_k.id, _k.kind, m.artifact_types.c.name)
-        .join(m.artifact_types, m.artifact_types.c.id == _k.type_id)
-        .where(_k.project_id == project["_id"], _k.name == name, _k.state == "READY")
-    ).first()
-    if row is None:
-        type_id = ensure_type(connection, project["_id"], type_name)
-        return create_collection(context, project["_id"], type_id, "SEQUENCE", name)
-    if row.kind != "SEQUENCE":
-        raise Refusal(f"the collection {name!r} holds links: versions can't be logged to it")
-    if row.name != type_name:
-        raise Refusal(
-            f"artifact {name!r} already exists with type {row.name!r}: "
-            f"it can't be logged with type {type_name!r}"
-        )
-    return int(row.id)
 
 
 def _same(connection: Connection, collection_id: int, input: dict[str, Any]) -> int | None:

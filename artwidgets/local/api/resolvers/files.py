@@ -11,12 +11,13 @@ from sqlalchemy import ColumnElement, Select, false, func, insert, or_, select, 
 from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import Order, Page, Window, connection_of, count, pages
 from artwidgets.local.api.resolvers.memberships import membership, resolve_artifact
-from artwidgets.local.api.resolvers.projects import find_project, mutation
+from artwidgets.local.api.resolvers.projects import mutation
 from artwidgets.local.api.resolvers.runs import find_run, run
 from artwidgets.local.api.resolvers.versions import artifact, own_version, source_of, versions_of
 from artwidgets.local.refusals import Missing
 from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.permissions import can_write, require_write
+from artwidgets.local.rules.projects import find_project
 from artwidgets.local.store import models as m
 from artwidgets.local.store.blobs import hex_digest
 from artwidgets.local.store.clock import now

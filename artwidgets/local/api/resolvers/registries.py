@@ -9,10 +9,11 @@ from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import Order, Window, connection_of, pages, parse_order
 from artwidgets.local.api.resolvers.collections import COLLECTION_FIELDS, EVERYTHING, list_collections
 from artwidgets.local.api.resolvers.memberships import membership_statement
-from artwidgets.local.api.resolvers.projects import PROJECT_FIELDS, visible_projects
+from artwidgets.local.api.resolvers.projects import PROJECT_FIELDS
 from artwidgets.local.api.resolvers.versions import version_filter
 from artwidgets.local.api.resolvers.viewer import entity, org_entity, organization
 from artwidgets.local.rules.context import Context
+from artwidgets.local.rules.projects import visible_projects
 from artwidgets.local.store import models as m
 from artwidgets.local.store.records import Record, among
 

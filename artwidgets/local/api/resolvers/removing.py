@@ -7,11 +7,12 @@ from sqlalchemy import Connection, delete, select, update
 
 from artwidgets.local.api.filters import compile_filter, parse_filter
 from artwidgets.local.api.info import Info, context_of
-from artwidgets.local.api.resolvers.projects import find_project, mutation
+from artwidgets.local.api.resolvers.projects import mutation
 from artwidgets.local.api.resolvers.runs import RUN_FIELDS, own_run, runs_where
 from artwidgets.local.refusals import Missing, Refusal
 from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.permissions import require_write
+from artwidgets.local.rules.projects import find_project
 from artwidgets.local.rules.removal import delete_version
 from artwidgets.local.store import models as m
 from artwidgets.local.store.clock import now

@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, Connection, Integer, Select, func, literal
 from artwidgets.local.api.filters import Fields, compile_filter, json_at, parse_filter
 from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import Order, Page, Window, connection_of, count, pages, parse_order
-from artwidgets.local.api.resolvers.projects import ensure_project, mutation, project, visible_projects
+from artwidgets.local.api.resolvers.projects import mutation, project
 from artwidgets.local.api.resolvers.viewer import entity
 from artwidgets.local.refusals import Missing, NotPermitted, Refusal
 from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.permissions import can_write, require_write
+from artwidgets.local.rules.projects import ensure_project, visible_projects
 from artwidgets.local.store import models as m
 from artwidgets.local.store.clock import now
 from artwidgets.local.store.database import insert_row

@@ -15,12 +15,13 @@ from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import Order, Window, connection_of, pages, whole
 from artwidgets.local.api.resolvers.collections import EVERYTHING, collections_of
 from artwidgets.local.api.resolvers.files import RUN_FILES, run_file
-from artwidgets.local.api.resolvers.projects import project, visible_projects
+from artwidgets.local.api.resolvers.projects import project
 from artwidgets.local.api.resolvers.runs import run
 from artwidgets.local.api.resolvers.versions import versions_of
 from artwidgets.local.api.resolvers.viewer import entity
 from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.permissions import role_in
+from artwidgets.local.rules.projects import visible_projects
 from artwidgets.local.store import models as m
 from artwidgets.local.store.identifiers import encode
 from artwidgets.local.store.records import Record, among, batch

@@ -11,11 +11,12 @@ from artwidgets.local.api.filters import Fields, compile_filter, parse_filter
 from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import Order, Window, connection_of, count, pages, parse_order
 from artwidgets.local.api.resolvers.collections import EVERYTHING, both, collections_of
-from artwidgets.local.api.resolvers.projects import mutation, project, visible_projects
+from artwidgets.local.api.resolvers.projects import mutation, project
 from artwidgets.local.api.resolvers.viewer import entity, organization
 from artwidgets.local.refusals import Conflict, Missing, NotPermitted, Refusal
 from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.permissions import require_write, role_in, role_on
+from artwidgets.local.rules.projects import visible_projects
 from artwidgets.local.store import models as m
 from artwidgets.local.store.clock import now
 from artwidgets.local.store.database import insert_row
