@@ -15,9 +15,9 @@ from artwidgets.local.api.info import Info
 from artwidgets.local.api.pages import cursor, page_info
 from artwidgets.local.api.resolvers import (
     actions,
+    artifact_collections,
     artifact_types,
     changing,
-    collections,
     committing,
     dag,
     describing,
@@ -49,7 +49,7 @@ _ROOMS = (
     runs,
     history,
     artifact_types,
-    collections,
+    artifact_collections,
     versions,
     lineage,
     memberships,

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from artwidgets.local.refusals import Refusal
-from artwidgets.local.rules.collections import create_collection
+from artwidgets.local.rules.artifact_collections import create_collection
 from artwidgets.local.rules.naming import LATEST
 from artwidgets.local.rules.projects import create_project, ensure_type, project_number
 from artwidgets.local.seed.rows import Numbers, Seeder, insert_rows, note_blobs, owner_of

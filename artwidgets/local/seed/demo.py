@@ -18,7 +18,7 @@ from sqlalchemy import Connection, insert, select
 
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.rules.aliasing import place_alias
-from artwidgets.local.rules.collections import MODEL_REGISTRY, add_membership, create_collection
+from artwidgets.local.rules.artifact_collections import MODEL_REGISTRY, add_membership, create_collection
 from artwidgets.local.rules.naming import LATEST
 from artwidgets.local.rules.projects import create_project, ensure_type, project_number
 from artwidgets.local.seed.rows import Numbers, insert_rows, note_blobs, owner_of

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 from artwidgets.local.api.filters import Fields, compile_filter, parse_filter
 from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import Order, Window, connection_of, page_of, parse_order
+from artwidgets.local.api.resolvers.artifact_collections import both, collections_of
 from artwidgets.local.api.resolvers.artifact_types import artifact_type
-from artwidgets.local.api.resolvers.collections import both, collections_of
 from artwidgets.local.api.resolvers.versions import artifact, versions_of
 from artwidgets.local.rules.actions import ALIAS_KINDS, VERSION_KINDS
 from artwidgets.local.rules.context import Context

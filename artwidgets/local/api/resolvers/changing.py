@@ -10,7 +10,7 @@ from artwidgets.local.api.resolvers.projects import mutation
 from artwidgets.local.api.resolvers.versions import own_version, source_of, versions_of, visible_version
 from artwidgets.local.refusals import Missing, NotPermitted, Refusal
 from artwidgets.local.rules.aliasing import drop_aliases, place_alias, require_unprotected
-from artwidgets.local.rules.collections import join_collection, portfolio_for, require_unregistered
+from artwidgets.local.rules.artifact_collections import join_collection, portfolio_for, require_unregistered
 from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.naming import LATEST, check_alias
 from artwidgets.local.rules.permissions import REGISTRY_PREFIX, require_write, role_in

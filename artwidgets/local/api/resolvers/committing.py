@@ -15,7 +15,7 @@ from artwidgets.local.api.resolvers.versions import own_version, versions_of, vi
 from artwidgets.local.refusals import Missing, Refusal
 from artwidgets.local.rules.actions import note
 from artwidgets.local.rules.aliasing import place_alias, require_unprotected
-from artwidgets.local.rules.collections import add_membership, sequence_for
+from artwidgets.local.rules.artifact_collections import add_membership, sequence_for
 from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.naming import check_alias, check_metadata, check_type_name
 from artwidgets.local.rules.permissions import require_write

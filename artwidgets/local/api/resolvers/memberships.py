@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, select
 
 from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import MAX_PAGE, Order, Page, Window, connection_of, page_of, whole
-from artwidgets.local.api.resolvers.collections import both, see_collections
+from artwidgets.local.api.resolvers.artifact_collections import both, see_collections
 from artwidgets.local.api.resolvers.projects import project
 from artwidgets.local.api.resolvers.versions import (
     artifact,

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from artwidgets.local.api.info import Info, context_of
-from artwidgets.local.api.resolvers.collections import collections_of, find_collection
+from artwidgets.local.api.resolvers.artifact_collections import collections_of, find_collection
 from artwidgets.local.api.resolvers.projects import mutation
 from artwidgets.local.refusals import Missing, Refusal
 from artwidgets.local.rules.actions import note
-from artwidgets.local.rules.collections import create_collection
+from artwidgets.local.rules.artifact_collections import create_collection
 from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.naming import check_collection_name, check_tags, check_type_name, is_internal_type
 from artwidgets.local.rules.permissions import require_write

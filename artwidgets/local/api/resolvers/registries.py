@@ -7,7 +7,11 @@ from sqlalchemy import select
 from artwidgets.local.api.filters import compile_filter, parse_filter
 from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import Order, Window, connection_of, pages, parse_order
-from artwidgets.local.api.resolvers.collections import COLLECTION_FIELDS, EVERYTHING, list_collections
+from artwidgets.local.api.resolvers.artifact_collections import (
+    COLLECTION_FIELDS,
+    EVERYTHING,
+    list_collections,
+)
 from artwidgets.local.api.resolvers.memberships import membership_statement
 from artwidgets.local.api.resolvers.projects import PROJECT_FIELDS
 from artwidgets.local.api.resolvers.versions import version_filter

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import Order, Window, connection_of, pages, whole
-from artwidgets.local.api.resolvers.collections import EVERYTHING, collections_of
+from artwidgets.local.api.resolvers.artifact_collections import EVERYTHING, collections_of
 from artwidgets.local.api.resolvers.files import RUN_FILES, run_file
 from artwidgets.local.api.resolvers.projects import project
 from artwidgets.local.api.resolvers.runs import run

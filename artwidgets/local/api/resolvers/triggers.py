@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, delete, false, or_, select, update
 from artwidgets.local.api.filters import Fields, compile_filter, parse_filter
 from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import Order, Window, connection_of, count, pages, parse_order
-from artwidgets.local.api.resolvers.collections import EVERYTHING, both, collections_of
+from artwidgets.local.api.resolvers.artifact_collections import EVERYTHING, both, collections_of
 from artwidgets.local.api.resolvers.projects import mutation, project
 from artwidgets.local.api.resolvers.viewer import entity, organization
 from artwidgets.local.refusals import Conflict, Missing, NotPermitted, Refusal

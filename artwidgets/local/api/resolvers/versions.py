@@ -18,8 +18,7 @@ from artwidgets.local.api.pages import (
     parse_order,
     total_of,
 )
-from artwidgets.local.api.resolvers.artifact_types import artifact_type
-from artwidgets.local.api.resolvers.collections import (
+from artwidgets.local.api.resolvers.artifact_collections import (
     both,
     resolve_default_type,
     see_collections,
@@ -27,6 +26,7 @@ from artwidgets.local.api.resolvers.collections import (
     shown_collection,
     type_of,
 )
+from artwidgets.local.api.resolvers.artifact_types import artifact_type
 from artwidgets.local.api.resolvers.projects import project
 from artwidgets.local.api.resolvers.viewer import query
 from artwidgets.local.refusals import Missing
