@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from artwidgets.local.api.documents import Documents
-from artwidgets.local.api.execution import Executor
+from artwidgets.local.api.executor import Executor
 from artwidgets.local.api.variables import known_variables, operation_of
 from artwidgets.local.faults import AskedFor, Faults, nodes_of
 from artwidgets.local.refusals import Refusal

@@ -7,6 +7,7 @@ from typing import Any
 from ariadne import ObjectType
 from sqlalchemy import Connection, Select, select
 
+from artwidgets.local.api.executor import column_of
 from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import MAX_PAGE, Order, Page, Window, connection_of, page_of, whole
 from artwidgets.local.api.resolvers.artifact_collections import both, see_collections
@@ -16,7 +17,6 @@ from artwidgets.local.api.resolvers.versions import (
     find_membership,
     versions_of,
 )
-from artwidgets.local.api.selections import column_of
 from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.permissions import is_registry
 from artwidgets.local.store import models as m
