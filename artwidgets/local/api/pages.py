@@ -341,4 +341,4 @@ def _totals(
 ) -> dict[int, int]:
     counted = statement.with_only_columns(parent, func.count(), maintain_column_froms=True)
     rows = connection.execute(counted.where(among(parent, parents)).group_by(parent))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

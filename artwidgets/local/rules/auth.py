@@ -80,7 +80,7 @@ def _viewer(connection: Connection, user_id: int) -> Viewer:
     roles = connection.execute(
         select(m.members.c.entity_id, m.members.c.role).where(m.members.c.user_id == user.id)
     )
-    held = dict(roles.tuples().all())
+    held = dict(roles.all())
     p = m.project_members.c
     given: dict[int, str] = {}
     for number, role in connection.execute(

@@ -59,7 +59,7 @@ def delete_version(
         Where one of the aliases is protected.
     """
     version = {"version": version_id}
-    rows = connection.execute(_PLACES, version).tuples().all()
+    rows = connection.execute(_PLACES, version).all()
     type_name = rows[0][0]
     if type_name in UNDELETABLE_TYPES:
         raise Refusal(f"artifacts of type {type_name!r} cannot be deleted")

@@ -51,7 +51,7 @@ def _load_used_counts(ids: Sequence[int], info: Info) -> dict[int, int]:
         .where(among(_u.version_id, ids), m.runs.c.deleted_at.is_(None))
         .group_by(_u.version_id)
     )
-    return dict(context_of(info).connection.execute(counted).tuples().all())
+    return dict(context_of(info).connection.execute(counted).all())
 
 
 @artifact.field("createdBy")

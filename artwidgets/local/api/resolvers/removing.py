@@ -48,7 +48,8 @@ def delete_runs(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     with context.transaction() as connection:
         project = require_write(context, find_project(context, input["entityName"], input["projectName"]))
         chosen = runs_where(_r.project_id == project["_id"], input["filters"]).order_by(_r.id)
-        names = dict(connection.execute(chosen.with_only_columns(_r.id, _r.name)).tuples().all())
+        rows = connection.execute(chosen.with_only_columns(_r.id, _r.name))
+        names = dict(rows.all())
         for number, name in names.items():
             try:
                 with connection.begin_nested():

@@ -93,7 +93,7 @@ def _resolve_users(
     # Who knows an address only does not learn by it whose it is.
     found = [
         number
-        for number, email in context.connection.execute(named).tuples()
+        for number, email in context.connection.execute(named)
         if email != query or knows_user(context, number)
     ]
     return whole([context.users(found)[number] for number in found], Window(**page))
