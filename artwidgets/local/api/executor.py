@@ -106,7 +106,7 @@ class Executor(CoreExecutor[Any]):
         except Located as error:
             raise _error_at(error, [*path.as_list(), *reversed(error.keys)]) from error.cause
         if selection.failures:
-            self._settle(completed, path.as_list())
+            self._settle(completed, path)
             selection.failures.clear()
         return completed
 
@@ -122,15 +122,17 @@ class Executor(CoreExecutor[Any]):
             known = self._selections[key] = Selection(self, kind, details, path, [])
         return known
 
-    def _settle(self, node: Any, keys: list[str | int]) -> None:
+    def _settle(self, node: Any, path: Path) -> None:
         """Put null where a field failed and report it, now that the whole path is known."""
         for key, value in list(node.items() if isinstance(node, dict) else enumerate(node)):
+            place = path.add_key(key, None)
             if isinstance(value, Located):
                 node[key] = None
-                where = [*keys, *reversed(value.keys)]
-                self.collected_errors.add(_error_at(value, where), None)
+                error = _error_at(value, [*path.as_list(), *reversed(value.keys)])
+                # By its place: graphql-core drops what comes to a place that is null already.
+                self.collected_errors.add(error, place)
             elif isinstance(value, dict | list):
-                self._settle(value, [*keys, key])
+                self._settle(value, place)
 
 
 def _error_at(error: Located, keys: list[str | int]) -> GraphQLError:
@@ -237,7 +239,11 @@ class Selection:
         if source.__class__ is Shared:
             known = self._memo.get(id(source))
             if known is None:
-                known = self._memo[id(source)] = (source, self._complete(source))
+                failed = len(self.failures)
+                known = (source, self._complete(source))
+                # With an error in it, it is completed at each mention: every place tells its own.
+                if len(self.failures) == failed:
+                    self._memo[id(source)] = known
             return known[1]
         return self._complete(source)
 
