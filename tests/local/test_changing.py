@@ -7,7 +7,8 @@ import wandb
 from wandb.errors import CommError
 
 from artwidgets.local import LocalServer
-from tests.local.logs import log, names, versions
+from tests.local.logs import names, versions
+from tests.support.logged import log
 
 
 def fetch(server: LocalServer, project: str, name: str = "data:latest") -> wandb.Artifact:
