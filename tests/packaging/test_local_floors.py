@@ -11,7 +11,7 @@ from tests.packaging.source import PACKAGE, Module, modules
 
 LOCAL = PACKAGE / "local"
 FLOORS = (
-    {"errors", "faults", "refusals"},
+    {"errors", "faults", "older", "refusals"},
     {"store"},
     {"state"},
     {"rules"},
@@ -21,6 +21,7 @@ FLOORS = (
     {"app"},
     {"child"},
     {"process"},
+    {"server"},
     {""},  # the package itself: the public names
 )
 LEVEL = {name: level for level, floor in enumerate(FLOORS) for name in floor}
