@@ -9,18 +9,15 @@ from sqlalchemy import Connection, delete, insert, select, update
 from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.resolvers.actions import actions_after, last_action
 from artwidgets.local.api.resolvers.projects import mutation
-from artwidgets.local.api.resolvers.versions import OFF, own_version, resolve_artifact_type, versions_of
-from artwidgets.local.refusals import Refusal
+from artwidgets.local.api.resolvers.versions import own_version, resolve_artifact_type, versions_of
 from artwidgets.local.rules.actions import note
-from artwidgets.local.rules.naming import check_metadata, check_tags, is_internal_type
+from artwidgets.local.rules.naming import check_metadata, check_tags
+from artwidgets.local.rules.ttl import ttl_value
 from artwidgets.local.store import models as m
 from artwidgets.local.store.clock import now
 
 _v = m.versions.c
 _t = m.version_tags.c
-
-INHERIT = -1
-"""What ``ttlDurationSeconds`` says instead of seconds, on the way in."""
 
 
 @mutation.field("updateArtifact")
@@ -58,27 +55,6 @@ def update_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]
 
 def _tags(connection: Connection, version_id: int) -> list[str]:
     return list(connection.scalars(select(_t.name).where(_t.version_id == version_id).order_by(_t.name)))
-
-
-def ttl_value(seconds: int, type_name: str) -> int | None:
-    """Return what to store for a ``ttlDurationSeconds`` that came in.
-
-    Raises
-    ------
-    Refusal
-        Where it is no duration, or the type is one the platform makes by itself.
-    """
-    if seconds == INHERIT:
-        return None
-    if seconds == OFF:
-        return OFF
-    if seconds <= 0:
-        raise Refusal(
-            f"invalid ttlDurationSeconds {seconds}: a positive number of seconds, -1 (inherit) or -2 (off)"
-        )
-    if is_internal_type(type_name):
-        raise Refusal(f"cannot set TTL on artifacts of type {type_name!r}")
-    return seconds
 
 
 def add_tags(connection: Connection, version_id: int, names: Sequence[str]) -> None:

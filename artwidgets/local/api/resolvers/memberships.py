@@ -12,11 +12,7 @@ from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import MAX_PAGE, Order, Page, Window, connection_of, page_of, whole
 from artwidgets.local.api.resolvers.artifact_collections import both, see_collections
 from artwidgets.local.api.resolvers.projects import project
-from artwidgets.local.api.resolvers.versions import (
-    artifact,
-    find_membership,
-    versions_of,
-)
+from artwidgets.local.api.resolvers.versions import artifact, find_membership, versions_of
 from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.permissions import is_registry
 from artwidgets.local.store import models as m

@@ -33,6 +33,7 @@ from artwidgets.local.refusals import Missing
 from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.naming import LATEST, index_of, is_internal_type, is_version_alias
 from artwidgets.local.rules.permissions import can_see, require_write
+from artwidgets.local.rules.ttl import OFF
 from artwidgets.local.store import models as m
 from artwidgets.local.store.identifiers import decode, encode
 from artwidgets.local.store.records import Record, among, among_given, batch, fetch, packed
@@ -41,9 +42,6 @@ artifact = ObjectType("Artifact")
 
 _v = m.versions.c
 _m = m.memberships.c
-
-OFF = -2
-"""What ``ttlDurationSeconds`` says where there is none."""
 
 
 def version_columns() -> list[ColumnElement[Any]]:
