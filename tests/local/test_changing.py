@@ -1,4 +1,4 @@
-"""Editing, aliasing, deleting and linking a version (PLATFORM U1 to U7, D1 to D8, T1)."""
+"""Editing, aliasing, deleting and linking a version (U1 to T1 of ``artwidgets/local/README.md``)."""
 
 from datetime import timedelta
 

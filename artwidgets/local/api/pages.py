@@ -140,7 +140,7 @@ def parse_order(
     Raises
     ------
     Refusal
-        Where the name is not one of `columns`. The platform answers "a confusing backend error or
+        Where the name is not one of `columns`. W&B (README, W5) answers "a confusing backend error or
         unexpected ordering" then (wandb/wandb 12101).
     """
     found = _ORDER.match(text or default)

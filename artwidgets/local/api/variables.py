@@ -2,8 +2,8 @@
 
 It looks only at the input fields that the schema has: what else a client put into an input object
 is dropped without a word (``internal/validation``: ``for _, f := range t.Values``). So a server that
-does not know ``tagsToAdd`` answers success and does nothing. A null where none may be is refused
-in its words, which name the innermost field.
+does not know ``tagsToAdd`` answers success and does nothing (W3 of ``artwidgets/local/README.md``). A
+null where none may be is refused in its words, which name the innermost field.
 """
 
 from __future__ import annotations

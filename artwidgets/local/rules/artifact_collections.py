@@ -144,7 +144,7 @@ def add_membership(doer: Doer, kind: str, collection_id: int, version_id: int) -
 
 
 def require_unregistered(connection: Connection, record: Record, collection_id: int) -> None:
-    """Refuse to change the aliases that a version has at home while the model registry links it.
+    """Refuse to change the aliases that a version has at home while the model registry links it (README, U7).
 
     Raises
     ------

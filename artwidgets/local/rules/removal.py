@@ -1,4 +1,4 @@
-"""What deleting a version means.
+"""What deleting a version means (D1 to D8 of ``artwidgets/local/README.md``).
 
 A delete is soft: the version keeps its row with the state DELETED and its files wait for the
 garbage collection. It leaves its collection and every collection that links it, aliases and all;
@@ -54,7 +54,7 @@ def delete_version(
     ------
     Refusal
         Where it has aliases (in its own collection or in one that links it) and `delete_aliases`
-        does not say that they may go, or its type can't be deleted.
+        does not say that they may go (D3), or its type can't be deleted.
     NotPermitted
         Where one of the aliases is protected.
     """

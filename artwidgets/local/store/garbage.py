@@ -1,4 +1,7 @@
-"""Garbage collection: a blob goes when no version, earlier or later, of any collection uses it."""
+"""Garbage collection: a blob goes when no version, earlier or later, of any collection uses it.
+
+D7 of ``artwidgets/local/README.md``.
+"""
 
 from __future__ import annotations
 

@@ -148,7 +148,7 @@ def _status(error: GraphQLError) -> int:
     """Return the HTTP status that one field's error has; the worst one is the document's.
 
     The platform answers 500 with ``"path":["createArtifactManifest"]`` (wandb/wandb 7267), and 404
-    with ``project not found``.
+    with ``project not found``: W4 of ``artwidgets/local/README.md``.
     """
     cause = error.original_error
     return cause.status if isinstance(cause, Refusal) else 500
