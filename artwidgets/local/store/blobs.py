@@ -6,6 +6,7 @@ a digest never opens another entity's file.
 
 import base64
 import hashlib
+import mimetypes
 import os
 import re
 import secrets
@@ -16,13 +17,18 @@ from pathlib import Path
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.store.privacy import private_folder
 
-__all__ = ["BlobStore", "Upload", "WrongDigest", "hex_digest"]
+__all__ = ["BlobStore", "Upload", "WrongDigest", "content_type", "hex_digest"]
 
 _HEX = re.compile(r"[0-9a-f]{32}\Z")
 
 
 class WrongDigest(Refusal):
     """The bytes that came are not the bytes that were announced."""
+
+
+def content_type(name: str) -> str:
+    """Return the MIME type that a file's name suggests."""
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 def hex_digest(digest: str) -> str:

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import insert, select, update
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from artwidgets.local.api.resolvers.files import content_type
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.rules.auth import authenticate
 from artwidgets.local.rules.context import Context
-from artwidgets.local.rules.permissions import can_see
+from artwidgets.local.rules.uploads import holder_of, keep_upload
 from artwidgets.local.state import ServerState
-from artwidgets.local.store import models as m
-from artwidgets.local.store.blobs import Upload, WrongDigest, hex_digest
-from artwidgets.local.store.clock import now
+from artwidgets.local.store.blobs import Upload, WrongDigest, content_type, hex_digest
 from artwidgets.local.store.manifests import entries_of
 
 __all__ = ["file_routes"]
@@ -46,7 +40,7 @@ def file_routes(state: ServerState) -> list[Route]:
                 # A thread per chunk keeps large uploads from blocking everybody else.
                 await run_in_threadpool(upload.write, chunk)
             _check_header(request, upload)
-            await run_in_threadpool(_keep, state, upload, claims)
+            await run_in_threadpool(keep_upload, state, upload, claims)
         except ClientDisconnect:
             upload.discard()
             return Response(status_code=400)
@@ -101,39 +95,6 @@ def _check_header(request: Request, upload: Upload) -> None:
         raise WrongDigest(f"the MD5 of the uploaded bytes is not {announced}, as Content-MD5 announced")
 
 
-def _keep(state: ServerState, upload: Upload, claims: dict[str, Any]) -> None:
-    """Store what came and note it: a file, a part of one, a manifest or a run's file."""
-    entity_id = claims["e"]
-    if "u" in claims:
-        state.blobs.keep_part(upload, claims["u"], claims["p"], claims["m"])
-        return
-    md5 = state.blobs.keep(upload, entity_id, claims.get("m"))
-    moment = now()
-    with state.database.write() as connection:
-        connection.execute(
-            insert(m.blobs)
-            .prefix_with("OR IGNORE")
-            .values(entity_id=entity_id, md5=md5, size=upload.size, created_at=moment)
-        )
-        if "manifest" in claims:
-            c = m.manifests.c
-            pending = select(m.versions.c.id).where(m.versions.c.state == "PENDING")
-            done = connection.execute(
-                update(m.manifests)
-                .where(c.id == claims["manifest"], c.version_id.in_(pending))
-                .values(md5=md5)
-            )
-            if not done.rowcount:
-                raise Refusal("the manifest of a committed artifact version can't be replaced")
-        elif "run" in claims:
-            values = {"md5": md5, "size": upload.size, "updated_at": moment}
-            connection.execute(
-                insert(m.run_files)
-                .prefix_with("OR REPLACE")
-                .values(run_id=claims["run"], name=claims["n"], **values)
-            )
-
-
 def _by_key(state: ServerState, request: Request) -> Response:
     """Give a file by its digest to a viewer who may see a version that has it.
 
@@ -148,36 +109,7 @@ def _by_key(state: ServerState, request: Request) -> Response:
     name = "" if parts[1] == "artifacts" else parts[-1]
     context = Context(state, viewer, "")
     try:
-        found = _visible(context, digest)
+        found = holder_of(context, digest)
     finally:
         context.close()
     return _refused("file not found", 404) if found is None else _blob(state, found, digest, name)
-
-
-def _visible(context: Context, digest: str) -> int | None:
-    """Return the entity that holds the blob, where one of its versions may be seen."""
-    try:
-        digest = hex_digest(digest)
-    except Refusal:
-        return None
-    statement = (
-        select(m.versions.c.id, m.collections.c.project_id)
-        .join(m.entries, m.entries.c.version_id == m.versions.c.id)
-        .join(m.collections, m.collections.c.id == m.versions.c.collection_id)
-        .where(m.entries.c.digest == digest, m.entries.c.ref.is_(None), m.versions.c.state == "COMMITTED")
-    )
-    rows = context.connection.execute(statement).all()
-    places = context.projects(row.project_id for row in rows)
-    for row in rows:
-        if can_see(context, places[row.project_id]):
-            return int(places[row.project_id]["_entity_id"])
-    links = (
-        select(m.memberships.c.version_id, m.collections.c.project_id)
-        .join(m.collections, m.collections.c.id == m.memberships.c.collection_id)
-        .where(m.memberships.c.version_id.in_([row.id for row in rows]))
-    )
-    homes = {row.id: row.project_id for row in rows}
-    for version_id, project_id in context.connection.execute(links).all():
-        if can_see(context, context.projects([project_id])[project_id]):
-            return int(places[homes[version_id]]["_entity_id"])
-    return None

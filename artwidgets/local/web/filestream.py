@@ -5,22 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import update
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from artwidgets.local.api.resolvers.runs import find_run
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.rules.auth import authenticate
 from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.permissions import can_write
 from artwidgets.local.rules.projects import find_project
+from artwidgets.local.rules.runs import find_run, hear
 from artwidgets.local.state import ServerState
-from artwidgets.local.store import models as m
-from artwidgets.local.store import streams
-from artwidgets.local.store.clock import now
 from artwidgets.local.web.bodies import BadBody, read_body
 
 __all__ = ["file_stream_route"]
@@ -62,17 +58,7 @@ def _note(state: ServerState, header: str | None, names: dict[str, str], message
             return 404
         if not can_write(context, project):
             return 403
-        changes: dict[str, Any] = {"heartbeat_at": now()}
-        files = message.get("files") or {}
-        summary = files.get("wandb-summary.json")
-        if summary:
-            changes["summary"] = streams.last_object("wandb-summary.json", summary)
-        if message.get("complete"):
-            changes["state"] = "finished" if not message.get("exitcode") else "failed"
-        with context.transaction() as connection:
-            streams.store(connection, number, files)
-            changes["history_lines"] = streams.count(connection, number, "history")
-            connection.execute(update(m.runs).where(m.runs.c.id == number).values(**changes))
+        hear(context, number, message)
     finally:
         context.close()
     return 200

@@ -10,7 +10,6 @@ from artwidgets.local.api.resolvers.actions import actions_after, last_action
 from artwidgets.local.api.resolvers.describing import add_tags
 from artwidgets.local.api.resolvers.files import manifest_payload, upload_files
 from artwidgets.local.api.resolvers.projects import mutation
-from artwidgets.local.api.resolvers.runs import find_run
 from artwidgets.local.api.resolvers.versions import own_version, versions_of, visible_version
 from artwidgets.local.refusals import Missing, Refusal
 from artwidgets.local.rules.actions import note
@@ -20,6 +19,7 @@ from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.naming import check_alias, check_metadata, check_type_name
 from artwidgets.local.rules.permissions import require_write
 from artwidgets.local.rules.projects import ensure_project, find_project
+from artwidgets.local.rules.runs import find_run
 from artwidgets.local.rules.ttl import ttl_value
 from artwidgets.local.store import models as m
 from artwidgets.local.store.blobs import hex_digest

@@ -12,14 +12,15 @@ from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import Order, Page, Window, connection_of, count, pages
 from artwidgets.local.api.resolvers.memberships import membership, resolve_artifact
 from artwidgets.local.api.resolvers.projects import mutation
-from artwidgets.local.api.resolvers.runs import find_run, run
+from artwidgets.local.api.resolvers.runs import run
 from artwidgets.local.api.resolvers.versions import artifact, own_version, source_of, versions_of
 from artwidgets.local.refusals import Missing
 from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.permissions import can_write, require_write
 from artwidgets.local.rules.projects import find_project
+from artwidgets.local.rules.runs import find_run
 from artwidgets.local.store import models as m
-from artwidgets.local.store.blobs import hex_digest
+from artwidgets.local.store.blobs import content_type, hex_digest
 from artwidgets.local.store.clock import now
 from artwidgets.local.store.identifiers import encode
 from artwidgets.local.store.manifests import base64_digest
@@ -29,11 +30,6 @@ file = ObjectType("File")
 manifest = ObjectType("ArtifactManifest")
 
 _e = m.entries.c
-
-
-def content_type(name: str) -> str:
-    """Return the MIME type that a name suggests."""
-    return mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 def fetch_url(context: Context, entity_id: int, md5: str, name: str) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from ariadne import ObjectType
-from sqlalchemy import ColumnElement, Connection, Integer, Select, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Integer, Select, func, literal_column, select, update
 
 from artwidgets.local.api.filters import Fields, compile_filter, json_at, parse_filter
 from artwidgets.local.api.info import Info, context_of
@@ -17,6 +17,7 @@ from artwidgets.local.refusals import Missing, NotPermitted, Refusal
 from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.permissions import can_write, require_write
 from artwidgets.local.rules.projects import ensure_project, visible_projects
+from artwidgets.local.rules.runs import find_run
 from artwidgets.local.store import models as m
 from artwidgets.local.store.clock import now
 from artwidgets.local.store.database import insert_row
@@ -45,14 +46,6 @@ RUN_ORDERS: dict[str, ColumnElement[Any] | Callable[[str], ColumnElement[Any]]] 
     "summary_metrics": partial(json_at, _c.summary),
 }
 """``created_at``, ``heartbeat_at``, ``config.*.value``, ``summary_metrics.*`` (``wandb.Api.runs``)."""
-
-
-def find_run(connection: Connection, project_id: int, name: str) -> int | None:
-    """Return the number of a run by its short id."""
-    found: int | None = connection.scalar(
-        select(_c.id).where(_c.project_id == project_id, _c.name == name, _c.deleted_at.is_(None))
-    )
-    return found
 
 
 @project.field("run")
