@@ -21,7 +21,12 @@ export class Silence {
     "div",
     { class: "awp-standing awp-waiting", role: "status", hidden: true },
     drawing(clock),
-    element("span", {}, element("b", {}, "Waiting for the kernel…"), " The table comes alive when it answers."),
+    element(
+      "span",
+      {},
+      element("b", {}, "Waiting for the kernel…"),
+      " The table comes alive when it answers.",
+    ),
   );
   #silences = 0;
   #saved: HTMLElement | undefined;

@@ -15,7 +15,11 @@ const CONTROLS = 3;
 
 /** One term: what it says, its sign, its removal. */
 class Chip {
-  readonly find = element("button", { type: "button", class: "awp-term-text", "aria-keyshortcuts": "Delete" });
+  readonly find = element("button", {
+    type: "button",
+    class: "awp-term-text",
+    "aria-keyshortcuts": "Delete",
+  });
   readonly negate = element("button", { type: "button", class: "awp-term-act awp-term-sign" }, "±");
   readonly remove = element("button", { type: "button", class: "awp-term-act" }, icon("cross"));
   readonly controls = [this.find, this.negate, this.remove];
@@ -27,7 +31,11 @@ class Chip {
     attribute(this.find, "title", text);
     attribute(this.negate, "aria-label", `Negate ${text}`);
     attribute(this.negate, "aria-pressed", String(negated));
-    attribute(this.negate, "title", negated ? "Negated: click to find these rows" : "Click to find all rows but these");
+    attribute(
+      this.negate,
+      "title",
+      negated ? "Negated: click to find these rows" : "Click to find all rows but these",
+    );
     attribute(this.remove, "aria-label", `Remove ${text}`);
     attribute(this.remove, "title", `Remove ${text}`);
     this.element.dataset["negated"] = String(negated);
@@ -41,7 +49,12 @@ class Chip {
  * Backspace removes, `-` negates.
  */
 export class Chips {
-  readonly element = element("div", { class: "awp-terms", role: "toolbar", "aria-label": "Filter terms", hidden: true });
+  readonly element = element("div", {
+    class: "awp-terms",
+    role: "toolbar",
+    "aria-label": "Filter terms",
+    hidden: true,
+  });
   #chips: Chip[] = [];
   #terms: Term[] = [];
   #stop = 0;
@@ -49,7 +62,9 @@ export class Chips {
 
   constructor(private acts: ChipActs) {
     this.element.addEventListener("keydown", (event) => this.#key(event));
-    this.element.addEventListener("focusin", (event) => this.#stopAt(this.#controls.indexOf(event.target as HTMLButtonElement)));
+    this.element.addEventListener("focusin", (event) =>
+      this.#stopAt(this.#controls.indexOf(event.target as HTMLButtonElement)),
+    );
     this.element.addEventListener("click", (event) => this.#click(event.target as Element));
   }
 

@@ -18,7 +18,15 @@ export function nextKeys(keys: Keys, { key, kind }: Pick<ColumnInfo, "key" | "ki
 }
 
 /** What can be done with a column, by mouse and keyboard alike. */
-export function columnMenu(arrangement: Arrangement, key: string, keys: Keys, sort: (keys: Keys) => void, group: MenuItem[], autofit: () => void, choose: () => void): (MenuItem | null)[] {
+export function columnMenu(
+  arrangement: Arrangement,
+  key: string,
+  keys: Keys,
+  sort: (keys: Keys) => void,
+  group: MenuItem[],
+  autofit: () => void,
+  choose: () => void,
+): (MenuItem | null)[] {
   const { all, visible } = arrangement;
   const column = all.find((other) => other.key === key);
   if (!column) return [];
@@ -27,7 +35,11 @@ export function columnMenu(arrangement: Arrangement, key: string, keys: Keys, so
   return [
     { label: "Sort ascending", act: () => sort([[key, false]]) },
     { label: "Sort descending", act: () => sort([[key, true]]) },
-    { label: "Then sort by this", disabled: others.length === 0, act: () => sort([...others, [key, LARGEST_FIRST.has(column.kind)]]) },
+    {
+      label: "Then sort by this",
+      disabled: others.length === 0,
+      act: () => sort([...others, [key, LARGEST_FIRST.has(column.kind)]]),
+    },
     ...group,
     null,
     { label: "Autosize", act: autofit },
@@ -35,7 +47,11 @@ export function columnMenu(arrangement: Arrangement, key: string, keys: Keys, so
     { label: "Move left", disabled: at <= 0, act: () => arrangement.step(key, -1) },
     { label: "Move right", disabled: at >= visible.length - 1, act: () => arrangement.step(key, 1) },
     null,
-    { label: "Hide", disabled: visible.length === 1, act: () => (arrangement.added.includes(key) ? arrangement.remove(key) : arrangement.hide(key, true)) },
+    {
+      label: "Hide",
+      disabled: visible.length === 1,
+      act: () => (arrangement.added.includes(key) ? arrangement.remove(key) : arrangement.hide(key, true)),
+    },
     { label: "Columns…", act: choose },
     { label: "Reset columns", act: () => arrangement.restore() },
   ];

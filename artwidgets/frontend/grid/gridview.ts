@@ -37,7 +37,16 @@ export class GridView {
   #columns: ColumnInfo[] = [];
   /** The sort that was asked for and is not answered yet: a second click goes on from there. */
   #wished: [string, boolean][] | undefined;
-  #view: ViewState = { epoch: -1, base: 0, total: 0, selected: 0, selected_hidden: 0, keys: [], state: "loading", text: "" };
+  #view: ViewState = {
+    epoch: -1,
+    base: 0,
+    total: 0,
+    selected: 0,
+    selected_hidden: 0,
+    keys: [],
+    state: "loading",
+    text: "",
+  };
   /** A row that Python asked to be edited, and that is still on its way here. */
   #awaited: EditPush | undefined;
   #frame = 0;
@@ -68,7 +77,9 @@ export class GridView {
   constructor(model: Model, root: HTMLElement, signal: AbortSignal) {
     this.#model = model;
     this.#root = root;
-    this.#channel = new Channel(model, signal, (silence) => this.#notice.showSilence(silence === "closed" ? "gone" : silence && kernelState(model)));
+    this.#channel = new Channel(model, signal, (silence) =>
+      this.#notice.showSilence(silence === "closed" ? "gone" : silence && kernelState(model)),
+    );
     this.#arrangement = new Arrangement(model, () => this.#layout());
     this.#header = new Header(this.#arrangement, {
       sort: (key, add) => this.#sortBy(key, add),
@@ -77,7 +88,12 @@ export class GridView {
       menu: (key, at) => this.#menu(key, at),
     });
     this.#head.append(this.#header.row);
-    this.#grid = element("div", { role: "grid", class: "aw-grid", "aria-multiselectable": "true" }, this.#head, this.#body);
+    this.#grid = element(
+      "div",
+      { role: "grid", class: "aw-grid", "aria-multiselectable": "true" },
+      this.#head,
+      this.#body,
+    );
     this.#scroller.append(this.#grid);
     root.classList.add("aw-root", "aw-table");
     root.replaceChildren(this.#notice.silence, this.#notice.element, this.#scroller, this.#footer.element);
@@ -105,7 +121,9 @@ export class GridView {
     this.#editing = new Editing(table);
     this.#acts = new CellActs(table);
     this.#grouping = new Grouping(model, table, this.#selection, this.#footer);
-    this.#rowMenu = model.get("_has_menu") ? new RowMenu(table, this.#body, (position) => this.#grouping.menu(position), signal) : undefined;
+    this.#rowMenu = model.get("_has_menu")
+      ? new RowMenu(table, this.#body, (position) => this.#grouping.menu(position), signal)
+      : undefined;
 
     guardKeys(root, signal);
     this.#listen(signal);
@@ -155,12 +173,17 @@ export class GridView {
   /** Read the view, at the place where the person is. */
   async #open(): Promise<void> {
     const first = this.#viewport.first;
-    const { visited, place: { position } } = this.#focus;
+    const {
+      visited,
+      place: { position },
+    } = this.#focus;
     const asked = {
       rows: Math.max(FIRST_ROWS, this.#viewport.page + 2 * SPARE),
       // At the top one stays at the top, where rows that come first are seen.
       anchor: this.#viewport.offset > 0 ? this.#store.at(first)?.id : undefined,
-      focus: this.#editing.row ?? (this.#focus.visited ? this.#store.at(this.#focus.place.position)?.id : undefined),
+      focus:
+        this.#editing.row ??
+        (this.#focus.visited ? this.#store.at(this.#focus.place.position)?.id : undefined),
     };
     const opened = await this.#channel.ask<Opened>("open", asked);
     if (opened.epoch < this.#view.epoch) return;
@@ -168,9 +191,19 @@ export class GridView {
     if (visited && position !== this.#focus.place.position && !this.#editing.row) return this.#open();
     const { ids, groups } = opened.page;
     // A row that went into its folded group is looked at there, from its top.
-    const there = asked.anchor !== undefined && (ids.includes(asked.anchor) || groups?.some(({ id }) => id === asked.anchor));
+    const there =
+      asked.anchor !== undefined &&
+      (ids.includes(asked.anchor) || groups?.some(({ id }) => id === asked.anchor));
     const into = there ? this.#viewport.offset - first * ROW_HEIGHT : 0;
-    this.#show(opened, opened.start, opened.page, opened.anchor === null ? undefined : opened.anchor * ROW_HEIGHT + into, opened.focus ?? undefined, undefined, opened.focus_folded);
+    this.#show(
+      opened,
+      opened.start,
+      opened.page,
+      opened.anchor === null ? undefined : opened.anchor * ROW_HEIGHT + into,
+      opened.focus ?? undefined,
+      undefined,
+      opened.focus_folded,
+    );
   }
 
   #onView(push: ViewPush): void {
@@ -184,7 +217,15 @@ export class GridView {
   }
 
   /** Show other rows: `offset` px from the first one, or where they stand now; `row` is where the one in focus went. */
-  #show(view: ViewState, start: number, page: Page, offset = this.#viewport.offset, row?: number, edited?: string, folded = false): void {
+  #show(
+    view: ViewState,
+    start: number,
+    page: Page,
+    offset = this.#viewport.offset,
+    row?: number,
+    edited?: string,
+    folded = false,
+  ): void {
     this.#view = view;
     this.#store.reset(view.epoch);
     this.#store.put(start, page);
@@ -193,7 +234,11 @@ export class GridView {
       this.#viewport.total = this.#lines;
       this.#viewport.moveTo(offset);
       this.#showView();
-      this.#focus.keep(row ?? Math.min(this.#focus.place.position, this.#lines - 1), this.#grid.contains(focused()) && !this.#editing.row, this.#lines);
+      this.#focus.keep(
+        row ?? Math.min(this.#focus.place.position, this.#lines - 1),
+        this.#grid.contains(focused()) && !this.#editing.row,
+        this.#lines,
+      );
     });
     this.#selection.forget(this.#focus.place.position);
     this.#editing.moveTo(folded ? undefined : edited === undefined ? row : this.#store.positionOf(edited));
@@ -220,7 +265,8 @@ export class GridView {
   /** As tall as the rows, up to the height that was asked for. */
   #fit(): void {
     const around = this.#root.offsetHeight - this.#scroller.clientHeight + this.#head.offsetHeight;
-    const rows = this.#view.state === "ready" && this.#view.total ? `, ${this.#lines * ROW_HEIGHT + around}px` : "";
+    const rows =
+      this.#view.state === "ready" && this.#view.total ? `, ${this.#lines * ROW_HEIGHT + around}px` : "";
     const height = this.#model.get("height") as string;
     this.#root.style.height = rows ? `min(${height}${rows})` : height;
   }
@@ -262,9 +308,11 @@ export class GridView {
     this.#frame = 0;
     this.#rows.paint(this.#focus.place.position);
     const { first, last, total } = this.#viewport;
-    if (total && this.#store.epoch >= 0) this.#loader.want(Math.max(0, first - SPARE), Math.min(total - 1, last + SPARE));
+    if (total && this.#store.epoch >= 0)
+      this.#loader.want(Math.max(0, first - SPARE), Math.min(total - 1, last + SPARE));
     this.#focus.markTabStop();
-    if (this.#awaited && this.#store.at(this.#awaited.position)?.id === this.#awaited.row) this.#editAwaited();
+    if (this.#awaited && this.#store.at(this.#awaited.position)?.id === this.#awaited.row)
+      this.#editAwaited();
   }
 
   // -- focus -------------------------------------------------------------------------
@@ -292,7 +340,9 @@ export class GridView {
   #editAwaited(): void {
     this.#awaited = undefined;
     const { place } = this.#focus;
-    const at = this.#columns[place.column - 1]?.editable ? place : this.#editing.beside({ ...place, column: 0 }, 1);
+    const at = this.#columns[place.column - 1]?.editable
+      ? place
+      : this.#editing.beside({ ...place, column: 0 }, 1);
     if (at) this.#edit(at);
     else this.#footer.say("No column on the screen can be edited; its menu shows hidden ones.");
   }
@@ -303,28 +353,46 @@ export class GridView {
     const widths = new ResizeObserver(() => this.#layout());
     widths.observe(this.#scroller);
     signal.addEventListener("abort", () => widths.disconnect());
-    listen(this.#grid, "focusin", (event) => {
-      const place = placeOf(event.target as HTMLElement);
-      if (place) this.#focus.arrived(place);
-    }, signal);
-    listen(this.#grid, "focusout", (event) => {
-      const to = event.relatedTarget as Node | null;
-      if (to && !this.#root.contains(to)) this.#focus.left();
-    }, signal);
-    pointing(this.#body, {
-      go: (place) => this.#focus.go(place),
-      edit: (place) => this.#edit(place),
-      open: (place, cell) => void this.#acts.showChips(place, cell).catch(this.#failed),
-      toggle: (position) => this.#selection.toggle(position),
-      extend: (position) => this.#selection.extend(position),
-      begin: (position, again) => {
-        this.#selection.forget(position);
-        if (!again) this.#grouping.fold(position);
+    listen(
+      this.#grid,
+      "focusin",
+      (event) => {
+        const place = placeOf(event.target as HTMLElement);
+        if (place) this.#focus.arrived(place);
       },
-    }, signal);
+      signal,
+    );
+    listen(
+      this.#grid,
+      "focusout",
+      (event) => {
+        const to = event.relatedTarget as Node | null;
+        if (to && !this.#root.contains(to)) this.#focus.left();
+      },
+      signal,
+    );
+    pointing(
+      this.#body,
+      {
+        go: (place) => this.#focus.go(place),
+        edit: (place) => this.#edit(place),
+        open: (place, cell) => void this.#acts.showChips(place, cell).catch(this.#failed),
+        toggle: (position) => this.#selection.toggle(position),
+        extend: (position) => this.#selection.extend(position),
+        begin: (position, again) => {
+          this.#selection.forget(position);
+          if (!again) this.#grouping.fold(position);
+        },
+      },
+      signal,
+    );
     listen(this.#grid, "keydown", (event) => this.#onKey(event), signal);
     listen(this.#footer.columns, "click", () => this.#choose(() => focus(this.#footer.columns)));
-    this.#root.addEventListener("artwidgets-show-help", () => openHelp(this.#root, () => this.#focus.go(this.#focus.place)), { signal });
+    this.#root.addEventListener(
+      "artwidgets-show-help",
+      () => openHelp(this.#root, () => this.#focus.go(this.#focus.place)),
+      { signal },
+    );
   }
 
   #onKey(event: KeyboardEvent): void {
@@ -332,44 +400,52 @@ export class GridView {
     const active = this.#focus.place;
     const column = this.#columns[active.column - 1];
     const inHead = active.position < 0;
-    const taken = this.#grouping.key(event, active) || handleKey(
-      event,
-      { active, lastRow: this.#lines - 1, lastColumn: this.#columns.length, page: this.#viewport.page },
-      {
-        go: (place, extend) => {
-          this.#acts.stopTyping();
-          this.#focus.go(place);
-          if (extend && place.position >= 0) this.#selection.extend(place.position);
-          else if (!extend && place.position >= 0) this.#selection.forget(place.position);
+    const taken =
+      this.#grouping.key(event, active) ||
+      handleKey(
+        event,
+        { active, lastRow: this.#lines - 1, lastColumn: this.#columns.length, page: this.#viewport.page },
+        {
+          go: (place, extend) => {
+            this.#acts.stopTyping();
+            this.#focus.go(place);
+            if (extend && place.position >= 0) this.#selection.extend(place.position);
+            else if (!extend && place.position >= 0) this.#selection.forget(place.position);
+          },
+          activate: () => {
+            if (inHead)
+              column ? this.#sortBy(column.key, event.shiftKey) : this.#selection.all(!this.#allSelected);
+            else if (!column) this.#selection.toggle(active.position);
+            else this.#edit(active);
+          },
+          edit: () => inHead || this.#edit(active),
+          toggle: () => {
+            if (!inHead) this.#selection.toggle(active.position);
+            else if (!column) this.#selection.all(!this.#allSelected);
+          },
+          selectAll: () => this.#selection.all(true),
+          clear: () => this.#selection.clear(),
+          invert: () => this.#selection.invert(),
+          menu: () => {
+            if (!inHead) {
+              this.#rowMenu?.open(active);
+              return;
+            }
+            const cell = this.#header.cell(active.column);
+            if (column && cell) this.#menu(column.key, cell);
+          },
+          resize: (by) =>
+            column &&
+            this.#arrangement.resize(
+              column.key,
+              (this.#header.cell(active.column)?.offsetWidth ?? column.width) + by,
+            ),
+          fill: () => void this.#acts.fill().catch(this.#failed),
+          find: (character) => void this.#acts.find(character).catch(this.#failed),
+          help: () => openHelp(this.#root, () => this.#focus.go(active)),
+          tell: (name) => void this.#tell(name).catch(this.#failed),
         },
-        activate: () => {
-          if (inHead) column ? this.#sortBy(column.key, event.shiftKey) : this.#selection.all(!this.#allSelected);
-          else if (!column) this.#selection.toggle(active.position);
-          else this.#edit(active);
-        },
-        edit: () => inHead || this.#edit(active),
-        toggle: () => {
-          if (!inHead) this.#selection.toggle(active.position);
-          else if (!column) this.#selection.all(!this.#allSelected);
-        },
-        selectAll: () => this.#selection.all(true),
-        clear: () => this.#selection.clear(),
-        invert: () => this.#selection.invert(),
-        menu: () => {
-          if (!inHead) {
-            this.#rowMenu?.open(active);
-            return;
-          }
-          const cell = this.#header.cell(active.column);
-          if (column && cell) this.#menu(column.key, cell);
-        },
-        resize: (by) => column && this.#arrangement.resize(column.key, (this.#header.cell(active.column)?.offsetWidth ?? column.width) + by),
-        fill: () => void this.#acts.fill().catch(this.#failed),
-        find: (character) => void this.#acts.find(character).catch(this.#failed),
-        help: () => openHelp(this.#root, () => this.#focus.go(active)),
-        tell: (name) => void this.#tell(name).catch(this.#failed),
-      },
-    );
+      );
     if (taken) event.preventDefault();
   }
 
@@ -377,12 +453,15 @@ export class GridView {
   async #tell(name: string): Promise<void> {
     const marking = (on: boolean) => {
       const some = this.#view.selected > 0;
-      this.#store.changeAll((row, at) => ({ marking: on && (some ? row.selected : at === this.#focus.place.position) }));
+      this.#store.changeAll((row, at) => ({
+        marking: on && (some ? row.selected : at === this.#focus.place.position),
+      }));
       this.#repaint();
     };
     const atRow = this.#focus.tell();
     // In the head, or on a row that has not come yet, it would go to the row before.
-    if (name === "delete" && !atRow && !this.#view.selected) return this.#footer.say("Go to a row first, or select some.");
+    if (name === "delete" && !atRow && !this.#view.selected)
+      return this.#footer.say("Go to a row first, or select some.");
     if (name === "delete") marking(true);
     try {
       await this.#channel.ask("command", { name });
@@ -400,7 +479,8 @@ export class GridView {
     const column = this.#columns[place.column - 1];
     if (column?.editable) void this.#editing.open(place).catch(this.#failed);
     // What is in it is seen and edited key by key, as columns.
-    else if (column?.kind === "json" && this.#model.get("_offered_title")) this.#choose(() => this.#focus.go(place), `${column.key}.`);
+    else if (column?.kind === "json" && this.#model.get("_offered_title"))
+      this.#choose(() => this.#focus.go(place), `${column.key}.`);
     else void this.#tell("open").catch(this.#failed);
   }
 
@@ -411,9 +491,12 @@ export class GridView {
 
   #sort(keys: [string, boolean][]): void {
     this.#wished = keys;
-    void this.#channel.ask("sort", { keys }).catch(this.#failed).finally(() => {
-      if (this.#wished === keys) this.#wished = undefined;
-    });
+    void this.#channel
+      .ask("sort", { keys })
+      .catch(this.#failed)
+      .finally(() => {
+        if (this.#wished === keys) this.#wished = undefined;
+      });
   }
 
   #autofit(key: string): void {
@@ -423,14 +506,29 @@ export class GridView {
   }
 
   #menu(key: string, at: HTMLElement): void {
-    const items = columnMenu(this.#arrangement, key, this.#view.keys, (keys) => this.#sort(keys), this.#grouping.offered(key), () => this.#autofit(key), () => this.#choose(() => this.#focus.go(this.#focus.place)));
+    const items = columnMenu(
+      this.#arrangement,
+      key,
+      this.#view.keys,
+      (keys) => this.#sort(keys),
+      this.#grouping.offered(key),
+      () => this.#autofit(key),
+      () => this.#choose(() => this.#focus.go(this.#focus.place)),
+    );
     openMenu(this.#root, at, "Column options", items);
   }
 
   #choose(back: () => void, search = ""): void {
     const title = this.#model.get("_offered_title") as string;
-    const ask = async (text: string) => (await this.#channel.ask<{ offers: Offer[] }>("offers", { text })).offers;
-    openChooser(this.#root, this.#arrangement, { back, search, title, ask: title ? ask : undefined, failed: this.#failed });
+    const ask = async (text: string) =>
+      (await this.#channel.ask<{ offers: Offer[] }>("offers", { text })).offers;
+    openChooser(this.#root, this.#arrangement, {
+      back,
+      search,
+      title,
+      ask: title ? ask : undefined,
+      failed: this.#failed,
+    });
   }
 
   #failed = (reason: unknown): void => {

@@ -16,11 +16,21 @@ export interface HeaderActs {
 
 /** The header row: select all, titles that sort, handles that resize, columns that are dragged. */
 export class Header {
-  readonly row = element("div", { role: "row", class: "aw-head-row", "aria-rowindex": 1, "data-position": -1 });
+  readonly row = element("div", {
+    role: "row",
+    class: "aw-head-row",
+    "aria-rowindex": 1,
+    "data-position": -1,
+  });
   #cells: HTMLElement[] = [];
   #columns: ColumnInfo[] = [];
   #dragged = false;
-  #all = element("input", { type: "checkbox", class: "aw-check", tabindex: -1, "aria-label": "Select all matching" });
+  #all = element("input", {
+    type: "checkbox",
+    class: "aw-check",
+    tabindex: -1,
+    "aria-label": "Select all matching",
+  });
 
   readonly #arrangement: Arrangement;
   readonly #acts: HeaderActs;
@@ -38,7 +48,17 @@ export class Header {
   layout(columns: ColumnInfo[], keys: [string, boolean][]): void {
     const held = this.#cells.findIndex((cell) => cell === focused());
     this.#columns = columns;
-    const all = element("div", { role: "columnheader", class: "aw-cell aw-select", "aria-colindex": 1, "aria-label": "Selection", tabindex: -1 }, this.#all);
+    const all = element(
+      "div",
+      {
+        role: "columnheader",
+        class: "aw-cell aw-select",
+        "aria-colindex": 1,
+        "aria-label": "Selection",
+        tabindex: -1,
+      },
+      this.#all,
+    );
     this.#cells = [all, ...columns.map((column, at) => this.#title(column, at))];
     fill(this.row, ...this.#cells);
     this.showSort(keys);
@@ -53,7 +73,11 @@ export class Header {
       const descending = keys[rank]?.[1];
       attribute(cell, "aria-sort", rank < 0 ? "none" : descending ? "descending" : "ascending");
       const mark = cell.querySelector(".aw-sort") as HTMLElement;
-      fill(mark, rank < 0 ? null : drawing(descending ? arrowDown : arrowUp), rank >= 0 && keys.length > 1 ? String(rank + 1) : null);
+      fill(
+        mark,
+        rank < 0 ? null : drawing(descending ? arrowDown : arrowUp),
+        rank >= 0 && keys.length > 1 ? String(rank + 1) : null,
+      );
     });
   }
 
@@ -65,7 +89,17 @@ export class Header {
   }
 
   #title(column: ColumnInfo, at: number): HTMLElement {
-    const menu = element("button", { type: "button", class: "aw-head-menu", tabindex: -1, "aria-label": `Options for ${column.title}`, title: "Column options (Alt+Down)" }, drawing(chevronDown));
+    const menu = element(
+      "button",
+      {
+        type: "button",
+        class: "aw-head-menu",
+        tabindex: -1,
+        "aria-label": `Options for ${column.title}`,
+        title: "Column options (Alt+Down)",
+      },
+      drawing(chevronDown),
+    );
     const handle = element("span", { class: "aw-resize", title: "Drag to resize, double click to fit" });
     const cell = element(
       "div",
@@ -126,7 +160,8 @@ export class Header {
     const unmark = () => target?.classList.remove("aw-drop-before", "aw-drop-after");
     follow(event, {
       move: (now) => {
-        if (!dragging && (now.pointerType === "touch" || Math.abs(now.clientX - event.clientX) < DRAG_STARTS)) return;
+        if (!dragging && (now.pointerType === "touch" || Math.abs(now.clientX - event.clientX) < DRAG_STARTS))
+          return;
         dragging = true;
         cell.classList.add("aw-dragged");
         unmark();
@@ -148,7 +183,10 @@ export class Header {
         if (target && target !== cell) {
           const keys = this.#columns.map((other) => other.key);
           const at = this.#cells.indexOf(target) - 1 + (after ? 1 : 0);
-          this.#arrangement.move(column.key, keys.slice(at).find((key) => key !== column.key));
+          this.#arrangement.move(
+            column.key,
+            keys.slice(at).find((key) => key !== column.key),
+          );
         }
       },
     });
@@ -156,15 +194,23 @@ export class Header {
 }
 
 /** Follow a pressed pointer anywhere on the page until it is let go. */
-function follow(event: PointerEvent, acts: { move(event: PointerEvent): void; end(event: PointerEvent): void }): void {
+function follow(
+  event: PointerEvent,
+  acts: { move(event: PointerEvent): void; end(event: PointerEvent): void },
+): void {
   const over = new AbortController();
   const mine = (other: PointerEvent) => other.pointerId === event.pointerId;
   const { signal } = over;
   listen(document, "pointermove", (now) => mine(now) && acts.move(now), signal);
-  listen(document, "pointerup", (now) => {
-    if (!mine(now)) return;
-    over.abort();
-    acts.end(now);
-  }, signal);
+  listen(
+    document,
+    "pointerup",
+    (now) => {
+      if (!mine(now)) return;
+      over.abort();
+      acts.end(now);
+    },
+    signal,
+  );
   listen(document, "pointercancel", (now) => mine(now) && over.abort(), signal);
 }

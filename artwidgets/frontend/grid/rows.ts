@@ -64,7 +64,9 @@ export class Rows {
     const first = Math.max(0, viewport.first - SPARE);
     const last = Math.min(viewport.total - 1, viewport.last + SPARE);
     this.stuck = this.#aboveFirst();
-    const beyond = [active, this.stuck ?? -1].filter((at) => at >= 0 && at < viewport.total && (at < first || at > last));
+    const beyond = [active, this.stuck ?? -1].filter(
+      (at) => at >= 0 && at < viewport.total && (at < first || at > last),
+    );
     const unused: [number, Painted][] = [];
     for (const entry of this.#painted) {
       const at = entry[0];
@@ -101,7 +103,12 @@ export class Rows {
         this.#painted.delete(spare[0]);
         painted = spare[1];
       } else {
-        painted = { element: element("div", { role: "row", class: "aw-row" }), cells: [], row: null, group: false };
+        painted = {
+          element: element("div", { role: "row", class: "aw-row" }),
+          cells: [],
+          row: null,
+          group: false,
+        };
         this.#build(painted);
       }
       // In document order too, for who reads the rows without arrow keys.
@@ -124,18 +131,29 @@ export class Rows {
     const top = `${stuck ? viewport.head.offsetHeight : viewport.top(position)}px`;
     if (style.top !== top) style.top = top;
     const following = viewport.first + 1;
-    const room = stuck && this.#store.at(following)?.group ? following * ROW_HEIGHT - viewport.offset : ROW_HEIGHT;
+    const room =
+      stuck && this.#store.at(following)?.group ? following * ROW_HEIGHT - viewport.offset : ROW_HEIGHT;
     const transform = room < ROW_HEIGHT ? `translateY(${room - ROW_HEIGHT}px)` : "";
     if (style.transform !== transform) style.transform = transform;
   }
 
   #build(painted: Painted): void {
     const check = element("input", { type: "checkbox", tabindex: -1, class: "aw-check" });
-    const select = element("div", { role: "gridcell", class: "aw-cell aw-select", "aria-colindex": 1, tabindex: -1 }, check);
+    const select = element(
+      "div",
+      { role: "gridcell", class: "aw-cell aw-select", "aria-colindex": 1, tabindex: -1 },
+      check,
+    );
     painted.cells = [select];
     painted.element.classList.toggle("aw-group", painted.group);
     if (painted.group) {
-      const wide = element("div", { role: "gridcell", class: "aw-cell aw-group-cell", "aria-colindex": 2, "aria-colspan": this.#columns.length, tabindex: -1 });
+      const wide = element("div", {
+        role: "gridcell",
+        class: "aw-cell aw-group-cell",
+        "aria-colindex": 2,
+        "aria-colspan": this.#columns.length,
+        tabindex: -1,
+      });
       painted.cells.push(wide);
       painted.element.replaceChildren(...painted.cells);
       return;
@@ -183,7 +201,11 @@ export class Rows {
     check.checked = selected;
     check.indeterminate = Boolean(group && group.selected > 0 && !selected);
     check.disabled = !row;
-    attribute(check, "aria-label", group ? `Select all of ${group.label}` : row ? `Select ${row.label}` : "Loading");
+    attribute(
+      check,
+      "aria-label",
+      group ? `Select all of ${group.label}` : row ? `Select ${row.label}` : "Loading",
+    );
     if (group) {
       fill(select, check);
       // On the cell too, which is what has the focus.

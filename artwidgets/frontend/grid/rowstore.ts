@@ -70,7 +70,9 @@ export class RowStore {
 
   /** Replace rows that are here, wherever they stand, by newer ones with the same ids. */
   patch(page: Page): void {
-    const fresh = new Map([...rowsOf(page), ...(page.groups ?? []).map(groupRow)].map((row) => [row.id, row]));
+    const fresh = new Map(
+      [...rowsOf(page), ...(page.groups ?? []).map(groupRow)].map((row) => [row.id, row]),
+    );
     for (const [position, row] of this.#rows) {
       const newer = fresh.get(row.id);
       if (newer) {
@@ -94,7 +96,9 @@ export class RowStore {
     this.change(position, picked(row, selected));
     const above = row.parent === undefined ? undefined : this.#rows.get(row.parent);
     if (row.parent === undefined || !above?.group || row.selected === selected) return;
-    this.change(row.parent, { group: { ...above.group, selected: above.group.selected + (selected ? 1 : -1) } });
+    this.change(row.parent, {
+      group: { ...above.group, selected: above.group.selected + (selected ? 1 : -1) },
+    });
   }
 
   changeAll(change: (row: Row, position: number) => Partial<Row>): void {
@@ -158,7 +162,11 @@ function linesOf(page: Page, start: number): [number, Row][] {
   for (let at = 0; next < rows.length || heads.has(at); at++) {
     const head = heads.get(at);
     if (head) parent = start + at;
-    const row = head ?? { ...(rows[next] as Row), ...(parent === undefined ? {} : { parent }), ...numbered(page, next) };
+    const row = head ?? {
+      ...(rows[next] as Row),
+      ...(parent === undefined ? {} : { parent }),
+      ...numbered(page, next),
+    };
     if (!head) next++;
     lines.push([start + at, row]);
   }
@@ -171,7 +179,16 @@ function numbered({ numbers }: Page, at: number): { number?: number } {
 }
 
 function groupRow(group: GroupInfo): Row {
-  return { id: group.id, group, label: group.label, selected: false, mark: undefined, old: {}, cells: {}, pending: {} };
+  return {
+    id: group.id,
+    group,
+    label: group.label,
+    selected: false,
+    mark: undefined,
+    old: {},
+    cells: {},
+    pending: {},
+  };
 }
 
 function rowsOf(page: Page): Row[] {

@@ -42,7 +42,9 @@ export class Selection {
 
   /** All rows of a group that the filter shows, folded or not. */
   #group(position: number, id: string, on: boolean): void {
-    this.#table.store.changeAll((row, at) => (at === position || row.parent === position ? picked(row, on) : {}));
+    this.#table.store.changeAll((row, at) =>
+      at === position || row.parent === position ? picked(row, on) : {},
+    );
     this.#send({ groups: [id] }, on ? "add" : "remove");
   }
 
@@ -50,7 +52,10 @@ export class Selection {
   extend(position: number): void {
     const range: [number, number] = [Math.min(this.#anchor, position), Math.max(this.#anchor, position) + 1];
     const [a, b] = this.#range ?? range;
-    const dropped = [[a, Math.min(b, range[0])], [Math.max(a, range[1]), b]].filter(([x, y]) => (x as number) < (y as number)) as [number, number][];
+    const dropped = [
+      [a, Math.min(b, range[0])],
+      [Math.max(a, range[1]), b],
+    ].filter(([x, y]) => (x as number) < (y as number)) as [number, number][];
     this.#range = range;
     if (dropped.length) this.#ranges(dropped, "remove");
     this.#ranges([range], "add");
@@ -62,7 +67,11 @@ export class Selection {
   }
 
   invert(): void {
-    this.#table.store.changeAll((row) => (row.group ? { group: { ...row.group, selected: row.group.rows - row.group.selected } } : { selected: !row.selected }));
+    this.#table.store.changeAll((row) =>
+      row.group
+        ? { group: { ...row.group, selected: row.group.rows - row.group.selected } }
+        : { selected: !row.selected },
+    );
     this.#send({ all: true }, "toggle");
   }
 
@@ -76,7 +85,9 @@ export class Selection {
     let groups = false;
     this.#table.store.changeAll((row, at) => {
       groups ||= row.group !== undefined;
-      return ranges.some(([a, b]) => at >= a && at < b) && row.group?.folded !== false ? picked(row, mode === "add") : {};
+      return ranges.some(([a, b]) => at >= a && at < b) && row.group?.folded !== false
+        ? picked(row, mode === "add")
+        : {};
     });
     this.#send({ ranges }, mode, groups);
   }
@@ -93,7 +104,8 @@ export class Selection {
     try {
       const counts = await channel.ask<Counts>("select", { ...rows, mode, epoch });
       this.#counted(counts);
-      if (counts.folded && mode === "add") say(`Selected with ${count(counts.folded)} rows in folded groups.`);
+      if (counts.folded && mode === "add")
+        say(`Selected with ${count(counts.folded)} rows in folded groups.`);
       // A page that was under way when the person chose tells of the time before.
       if (anew || pages !== store.pages) again();
     } catch (reason) {

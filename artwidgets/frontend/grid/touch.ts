@@ -37,27 +37,37 @@ export function touch(viewport: Viewport, signal: AbortSignal): void {
     });
   };
 
-  listen(scroller, "pointerdown", (event) => {
-    stop();
-    if (event.pointerType !== "touch" || !viewport.scaled) return;
-    // A second finger pinches.
-    finger = event.isPrimary ? event.pointerId : undefined;
-    y = event.clientY;
-    at = event.timeStamp;
-    speed = 0;
-  }, signal);
-  listen(scroller, "pointermove", (event) => {
-    if (event.pointerId !== finger) return;
-    const by = y - event.clientY;
-    // The row under the finger is soon used for another place, and its events would go astray.
-    if (by) scroller.setPointerCapture(finger);
-    const time = Math.max(1, event.timeStamp - at);
-    // Newer moves count for more: what matters is how fast it went when it was let go.
-    speed += (by / time - speed) * Math.min(1, time / 40);
-    y = event.clientY;
-    at = event.timeStamp;
-    viewport.moveTo(viewport.offset + by);
-  }, signal);
+  listen(
+    scroller,
+    "pointerdown",
+    (event) => {
+      stop();
+      if (event.pointerType !== "touch" || !viewport.scaled) return;
+      // A second finger pinches.
+      finger = event.isPrimary ? event.pointerId : undefined;
+      y = event.clientY;
+      at = event.timeStamp;
+      speed = 0;
+    },
+    signal,
+  );
+  listen(
+    scroller,
+    "pointermove",
+    (event) => {
+      if (event.pointerId !== finger) return;
+      const by = y - event.clientY;
+      // The row under the finger is soon used for another place, and its events would go astray.
+      if (by) scroller.setPointerCapture(finger);
+      const time = Math.max(1, event.timeStamp - at);
+      // Newer moves count for more: what matters is how fast it went when it was let go.
+      speed += (by / time - speed) * Math.min(1, time / 40);
+      y = event.clientY;
+      at = event.timeStamp;
+      viewport.moveTo(viewport.offset + by);
+    },
+    signal,
+  );
   const lifted = (event: PointerEvent) => {
     if (event.pointerId !== finger) return;
     finger = undefined;

@@ -12,10 +12,19 @@ interface Look {
 }
 
 /** A button; one style for all panels. */
-export function button(text: string, act: (event: MouseEvent) => void, { icon: glyph, name, bare, tone = "plain", title }: Look = {}): HTMLButtonElement {
+export function button(
+  text: string,
+  act: (event: MouseEvent) => void,
+  { icon: glyph, name, bare, tone = "plain", title }: Look = {},
+): HTMLButtonElement {
   const made = element(
     "button",
-    { type: "button", class: `awp-button awp-${tone}${bare ? " awp-bare" : ""}`, "aria-label": name ?? (bare ? text : null), title: title ?? (bare ? text : null) },
+    {
+      type: "button",
+      class: `awp-button awp-${tone}${bare ? " awp-bare" : ""}`,
+      "aria-label": name ?? (bare ? text : null),
+      title: title ?? (bare ? text : null),
+    },
     glyph ? icon(glyph) : null,
     bare ? null : element("span", {}, text),
   );

@@ -17,7 +17,13 @@ export interface MenuItem {
  *
  * `null` among the items is a line between groups. The focus returns to `anchor`. With `point` it opens there.
  */
-export function openMenu(root: HTMLElement, anchor: HTMLElement, label: string, items: (MenuItem | null)[], point?: { x: number; y: number }): void {
+export function openMenu(
+  root: HTMLElement,
+  anchor: HTMLElement,
+  label: string,
+  items: (MenuItem | null)[],
+  point?: { x: number; y: number },
+): void {
   const over = new AbortController();
   const { signal } = over;
   const menu = element("div", { role: "menu", class: "aw-menu", "aria-label": label });
@@ -33,7 +39,14 @@ export function openMenu(root: HTMLElement, anchor: HTMLElement, label: string, 
     const role = item.checked === undefined ? "menuitem" : "menuitemcheckbox";
     const entry = element(
       "button",
-      { type: "button", role, tabindex: -1, class: "aw-menu-item", "aria-checked": item.checked === undefined ? null : String(item.checked), disabled: item.disabled ?? false },
+      {
+        type: "button",
+        role,
+        tabindex: -1,
+        class: "aw-menu-item",
+        "aria-checked": item.checked === undefined ? null : String(item.checked),
+        disabled: item.disabled ?? false,
+      },
       element("span", { class: "aw-menu-check" }, item.checked ? drawing(check) : null),
       item.content ?? item.label,
     );
@@ -44,7 +57,9 @@ export function openMenu(root: HTMLElement, anchor: HTMLElement, label: string, 
     return entry;
   });
   menu.append(...entries);
-  const choices = entries.filter((entry): entry is HTMLButtonElement => entry instanceof HTMLButtonElement && !entry.disabled);
+  const choices = entries.filter(
+    (entry): entry is HTMLButtonElement => entry instanceof HTMLButtonElement && !entry.disabled,
+  );
   listen(menu, "keydown", (event) => {
     event.stopPropagation();
     const at = choices.indexOf(focused() as HTMLButtonElement);
@@ -52,13 +67,22 @@ export function openMenu(root: HTMLElement, anchor: HTMLElement, label: string, 
     if (to !== undefined) choices[(to + choices.length) % choices.length]?.focus();
     else if (event.key === "Escape" || event.key === "Tab") close(true);
     else if (event.key.length === 1 && event.key !== " ") {
-      choices.find((choice) => choice.textContent?.toLowerCase().startsWith(event.key.toLowerCase()))?.focus();
+      choices
+        .find((choice) => choice.textContent?.toLowerCase().startsWith(event.key.toLowerCase()))
+        ?.focus();
       return;
     } else return;
     event.preventDefault();
   });
-  listen(document, "pointerdown", (event) => !menu.contains(event.target as Node) && close(false), signal, { capture: true });
-  listen(menu, "focusout", (event) => !menu.contains(event.relatedTarget as Node | null) && close(false), signal);
+  listen(document, "pointerdown", (event) => !menu.contains(event.target as Node) && close(false), signal, {
+    capture: true,
+  });
+  listen(
+    menu,
+    "focusout",
+    (event) => !menu.contains(event.relatedTarget as Node | null) && close(false),
+    signal,
+  );
   root.append(menu);
   place(root, point ? new DOMRect(point.x, point.y, 0, 0) : anchor.getBoundingClientRect(), menu);
   focus(choices[0]);

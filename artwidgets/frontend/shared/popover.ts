@@ -31,7 +31,11 @@ export function openPopover(
     }
     if (event.key === "Tab") keepInside(box, event);
   });
-  document.addEventListener("pointerdown", (event) => !box.contains(event.target as Node) && !anchor.contains(event.target as Node) && close(false), { signal, capture: true });
+  document.addEventListener(
+    "pointerdown",
+    (event) => !box.contains(event.target as Node) && !anchor.contains(event.target as Node) && close(false),
+    { signal, capture: true },
+  );
   root.append(box);
   const place = () => {
     const outer = root.getBoundingClientRect();
@@ -49,7 +53,9 @@ export function openPopover(
 }
 
 function keepInside(box: HTMLElement, event: KeyboardEvent): void {
-  const stops = [...box.querySelectorAll<HTMLElement>("input, textarea, select, button")].filter((stop) => !stop.hasAttribute("disabled") && stop.tabIndex >= 0);
+  const stops = [...box.querySelectorAll<HTMLElement>("input, textarea, select, button")].filter(
+    (stop) => !stop.hasAttribute("disabled") && stop.tabIndex >= 0,
+  );
   const first = stops[0];
   const last = stops[stops.length - 1];
   if (event.shiftKey && document.activeElement === first) last?.focus();
