@@ -57,14 +57,14 @@ export default definePanel<State>("browser", (panel) => {
     const away = state.mode !== "table";
     const inside = region.contains(document.activeElement);
     const instead = standing.show(state.standing, state.staged, away);
-    region.dataset["instead"] = String(instead);
+    region.dataset.instead = String(instead);
     table.hidden = away || instead;
     head.hidden = away;
     slots.review.hidden = state.mode !== "review";
     slots.history.hidden = state.mode !== "history";
     slots.details.hidden = !state.open;
-    region.dataset["details"] = String(state.open);
-    region.dataset["focused"] = String(state.focused);
+    region.dataset.details = String(state.open);
+    region.dataset.focused = String(state.focused);
     // What had the focus is hidden: the next keys would go to the notebook.
     if (inside && document.activeElement?.closest("[hidden]")) focus(region);
     if (state.mode !== mode) {

@@ -20,7 +20,7 @@ export function watchKernel(panel: Panel, region: HTMLElement, head: HTMLElement
     if (gone && head.contains(document.activeElement)) focus(region);
     alert.hidden = !gone;
     head.inert = gone;
-    region.dataset["gone"] = String(gone);
+    region.dataset.gone = String(gone);
     if (gone)
       fill(
         alert,

@@ -45,7 +45,7 @@ export class Silence {
     // An answer came while the host was asked.
     if (silences !== this.#silences) return;
     this.waiting.hidden = !silent || gone;
-    this.region.dataset["waiting"] = String(silent && !gone);
+    this.region.dataset.waiting = String(silent && !gone);
     this.region.hidden = gone;
     if (!gone) this.#saved?.remove();
     else if (!this.#saved?.isConnected) {

@@ -57,6 +57,6 @@ export class Standing {
         retry,
       );
     }
-    (place === "above" ? this.above : this.instead).dataset["bad"] = String(bad);
+    (place === "above" ? this.above : this.instead).dataset.bad = String(bad);
   }
 }

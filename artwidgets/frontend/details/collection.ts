@@ -1,6 +1,6 @@
 import { button } from "../shared/button.ts";
 import { element, fill } from "../shared/dom.ts";
-import { refusal, type Panel } from "../shared/panel.ts";
+import { type Panel, refusal } from "../shared/panel.ts";
 import { WordsField } from "../shared/wordsfield.ts";
 import { descriptionField } from "./description.ts";
 import { textField } from "./fields.ts";

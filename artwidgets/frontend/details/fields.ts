@@ -60,8 +60,15 @@ export function textField(
         value === shown
           ? ""
           : await check(value).then(
-              (note) => ((seen = note), refuse(""), note),
-              (reason) => (refuse(refusal(reason)), ""),
+              (note) => {
+                seen = note;
+                refuse("");
+                return note;
+              },
+              (reason) => {
+                refuse(refusal(reason));
+                return "";
+              },
             );
       if (field.value === value && held(field)) fill(told, words);
     }, REST);

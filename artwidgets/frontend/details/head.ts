@@ -1,5 +1,5 @@
-import { copyText } from "../shared/clipboard.ts";
 import { button } from "../shared/button.ts";
+import { copyText } from "../shared/clipboard.ts";
 import { element, fill, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import type { State } from "./protocol.ts";
@@ -35,7 +35,10 @@ export function headSection(panel: Panel, into: HTMLElement): (state: State) => 
         await copyText(panel.root, text);
         fill(made, icon("check"));
         fill(said, "Copied.");
-        setTimeout(() => (fill(made, icon("copy")), fill(said)), 1500);
+        setTimeout(() => {
+          fill(made, icon("copy"));
+          fill(said);
+        }, 1500);
       },
       { icon: "copy", bare: true, tone: "quiet" },
     );

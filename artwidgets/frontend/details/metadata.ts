@@ -148,7 +148,10 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
       } else if (event.key === "Enter") {
         event.preventDefault();
         void send("add", { path, name: name.value, value: value.value }).then(
-          () => (refuse(""), close()),
+          () => {
+            refuse("");
+            close();
+          },
           (reason) => refuse(refusal(reason)),
         );
       }
@@ -159,10 +162,10 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
 
   const render = (lines: Line[]) => {
     // What is half typed there is never wiped by an answer.
-    if (tree.querySelector("input")) return void (waiting = lines);
-    waiting = undefined;
+    waiting = tree.querySelector("input") ? lines : undefined;
+    if (waiting) return;
     const focused = tree.contains(document.activeElement)
-      ? (document.activeElement as HTMLElement).dataset["at"]
+      ? (document.activeElement as HTMLElement).dataset.at
       : undefined;
     let under: string | undefined;
     fill(
@@ -176,7 +179,7 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
     );
     if (focused)
       [...tree.querySelectorAll<HTMLElement>("[data-at]")]
-        .find((one) => one.dataset["at"] === focused)
+        .find((one) => one.dataset.at === focused)
         ?.focus({ preventScroll: true });
   };
 
@@ -256,7 +259,10 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
         `Remove ${line.key}`,
         () =>
           void remove("remove", { path: line.path, was: line.text }).then(
-            () => (refuse(""), held(tree) && add.focus({ preventScroll: true })),
+            () => {
+              refuse("");
+              if (held(tree)) add.focus({ preventScroll: true });
+            },
             (reason) => refuse(refusal(reason)),
           ),
         { icon: "cross", bare: true, tone: "quiet" },
@@ -301,11 +307,8 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
           ),
         ),
       );
-      gone
-        .querySelectorAll("button")
-        .forEach((one, at) =>
-          one.addEventListener("click", () => void trying("restore", { name: metadataGone[at] })),
-        );
+      for (const [at, one] of gone.querySelectorAll("button").entries())
+        one.addEventListener("click", () => void trying("restore", { name: metadataGone[at] }));
       const keys = metadata.filter((line) => line.depth === 0).length;
       fill(note, keys ? `${keys} ${keys === 1 ? "key" : "keys"}` : "none");
     },

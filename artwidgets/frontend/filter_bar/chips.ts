@@ -38,7 +38,7 @@ class Chip {
     );
     attribute(this.remove, "aria-label", `Remove ${text}`);
     attribute(this.remove, "title", `Remove ${text}`);
-    this.element.dataset["negated"] = String(negated);
+    this.element.dataset.negated = String(negated);
   }
 }
 
@@ -84,7 +84,7 @@ export class Chips {
       this.element.append(chip.element);
     }
     const gone = this.#chips.splice(terms.length);
-    terms.forEach((term, at) => this.#chips[at]?.show(term));
+    for (const [at, term] of terms.entries()) this.#chips[at]?.show(term);
     // The focus moves first: removing a focused element hands the next keys to the notebook.
     if (inside >= this.#controls.length) {
       const { length } = this.#controls;
@@ -103,7 +103,8 @@ export class Chips {
 
   #stopAt(at: number): void {
     this.#stop = Math.max(0, at);
-    this.#controls.forEach((control, number) => (control.tabIndex = number === this.#stop ? 0 : -1));
+    for (const [number, control] of this.#controls.entries())
+      control.tabIndex = number === this.#stop ? 0 : -1;
   }
 
   #click(target: Element): void {

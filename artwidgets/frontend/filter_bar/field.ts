@@ -1,7 +1,7 @@
 import { button } from "../shared/button.ts";
 import { attribute, element, fill, icon } from "../shared/dom.ts";
 import { command } from "../shared/keyboard.ts";
-import { refusal, type Panel } from "../shared/panel.ts";
+import { type Panel, refusal } from "../shared/panel.ts";
 import { toCharacters, toUnits } from "./offsets.ts";
 import type { Applied, Problem, Term } from "./protocol.ts";
 
@@ -197,7 +197,10 @@ export class FilterField {
     if (!problem) return;
     const at = this.#at(problem.position);
     const { value } = this.input;
-    const width = (text: string) => (fill(this.#mirror, text), this.#mirror.offsetWidth);
+    const width = (text: string) => {
+      fill(this.#mirror, text);
+      return this.#mirror.offsetWidth;
+    };
     const left = width(value.slice(0, at));
     this.#underline.style.left = `${left + PADDING - this.input.scrollLeft}px`;
     this.#underline.style.width = `${Math.max(8, width(value.slice(0, at) + (/^[^\s:]+/.exec(value.slice(at))?.[0] ?? "")) - left)}px`;
@@ -329,9 +332,8 @@ export class FilterField {
     if ((event.key === "ArrowDown" || event.key === "ArrowUp") && items.length) {
       const by = event.key === "ArrowDown" ? 1 : -1;
       this.#active = (this.#active + by + items.length + (this.#active < 0 && by < 0 ? 1 : 0)) % items.length;
-      [...this.#list.children].forEach((option, at) =>
-        attribute(option, "aria-selected", String(at === this.#active)),
-      );
+      for (const [at, option] of [...this.#list.children].entries())
+        attribute(option, "aria-selected", String(at === this.#active));
       attribute(this.input, "aria-activedescendant", `${this.#list.id}-${this.#active}`);
       this.#list.children[this.#active]?.scrollIntoView({ block: "nearest" });
     } else if (event.key === "ArrowDown") void this.#complete();

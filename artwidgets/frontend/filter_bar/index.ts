@@ -62,8 +62,14 @@ export default definePanel<State>("filter-bar", (panel) => {
   save.classList.add("awp-save-filter");
   // The offers vanish once one is taken: the focus moves first.
   const nothing = new Nothing({
-    remove: (at) => (focusField(), remove(at)),
-    clear: () => (focusField(), void field.write("")),
+    remove: (at) => {
+      focusField();
+      remove(at);
+    },
+    clear: () => {
+      focusField();
+      void field.write("");
+    },
   });
   const presets = element("div", { class: "awp-presets", role: "group", "aria-label": "Presets" });
   const count = element("div", { class: "awp-count" });

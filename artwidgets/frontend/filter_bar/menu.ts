@@ -2,7 +2,7 @@ import { button } from "../shared/button.ts";
 import { attribute, element, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import { openPopover, type Popover } from "../shared/popover.ts";
-import { choice, type Choice } from "./choice.ts";
+import { type Choice, choice } from "./choice.ts";
 import type { Preset, State } from "./protocol.ts";
 import { SavedFilters } from "./saved.ts";
 

@@ -1,6 +1,6 @@
 import { button } from "../shared/button.ts";
 import { element, fill, held, icon } from "../shared/dom.ts";
-import { refusal, type Panel } from "../shared/panel.ts";
+import { type Panel, refusal } from "../shared/panel.ts";
 import type { State } from "./protocol.ts";
 import { SavedRow } from "./savedrow.ts";
 

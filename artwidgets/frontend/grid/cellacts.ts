@@ -104,7 +104,8 @@ export class CellActs {
     this.#pause = setTimeout(() => (this.#typed = ""), TYPING_PAUSE);
     // A word is looked for from where its first letter was typed, however fast the answers come.
     if (!this.#typed) this.#from = active.position + 1;
-    const typed = (this.#typed += character);
+    this.#typed += character;
+    const typed = this.#typed;
     const { position, folded } = await this.#table.channel.ask<{ position: number | null; folded?: string }>(
       "find",
       { text: typed, from: this.#from },

@@ -82,7 +82,7 @@ export function openChooser(
   };
   const show = () => {
     const text = search.value.trim().toLowerCase();
-    const held = focused()?.dataset["key"];
+    const held = focused()?.dataset.key;
     const { all, added, visible } = arrangement;
     const found = all.filter(({ key, title }) => title.toLowerCase().includes(text) && !added.includes(key));
     fill(
@@ -111,7 +111,7 @@ export function openChooser(
       ),
     );
     fill(nothing, found.length || offered.length ? null : "No column has this name.");
-    if (held) focus(boxes().find((box) => box.dataset["key"] === held));
+    if (held) focus(boxes().find((box) => box.dataset.key === held));
   };
   const look = async () => {
     show();

@@ -141,14 +141,20 @@ export class Editing {
   /** The columns are others now: `lay` lays them out, and the editor goes along with its own. */
   keepThrough(lay: () => void): void {
     const session = this.#session;
-    if (!session) return lay();
+    if (!session) {
+      lay();
+      return;
+    }
     const inside = session.editor.element.contains(focused());
     session.sending = true;
     lay();
     session.sending = false;
     const column = this.#table.columns().findIndex(({ key }) => key === session.column.key) + 1;
     const cell = column ? this.#table.cell({ ...session.place, column }) : undefined;
-    if (!cell) return this.#leave(session);
+    if (!cell) {
+      this.#leave(session);
+      return;
+    }
     session.place = { ...session.place, column };
     session.cell = cell;
     session.sending = true;
@@ -159,10 +165,10 @@ export class Editing {
   /** The rows are painted anew: that a cell goes out of the document, with the editor in it, is no leaving. */
   holdThrough(paint: () => void): void {
     const session = this.#session;
-    if (!session || session.sending) return paint();
-    session.sending = true;
+    const before = session?.sending;
+    if (session) session.sending = true;
     paint();
-    session.sending = false;
+    if (session) session.sending = before ?? false;
   }
 
   /** Where it was is gone: what was typed is staged as when one goes elsewhere, and never dropped in silence. */
@@ -194,7 +200,7 @@ export class Editing {
     this.#enter(session);
     session.sending = false;
     old.classList.remove("aw-editing");
-    renderCell(old, session.column, this.#table.store.at(Number(old.parentElement?.dataset["position"])));
+    renderCell(old, session.column, this.#table.store.at(Number(old.parentElement?.dataset.position)));
   }
 
   async #commit(after: After | "leave"): Promise<void> {

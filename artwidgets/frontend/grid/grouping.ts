@@ -1,7 +1,7 @@
 import type { Model } from "../shared/anywidget.ts";
 import { focus } from "../shared/dom.ts";
 import { command } from "../shared/keyboard.ts";
-import { openMenu, type MenuItem } from "../shared/menu.ts";
+import { type MenuItem, openMenu } from "../shared/menu.ts";
 import { count, type Footer } from "./footer.ts";
 import type { Place } from "./place.ts";
 import type { GroupingInfo, ViewState } from "./protocol.ts";

@@ -1,8 +1,8 @@
 import "./header.css";
 import { attribute, drawing, element, fill, focus, focused, listen } from "../shared/dom.ts";
 import { arrowDown, arrowUp, chevronDown } from "../shared/icons.ts";
-import { isNumeric } from "./cells.ts";
 import type { Arrangement } from "./arrangement.ts";
+import { isNumeric } from "./cells.ts";
 import type { ColumnInfo, Counts } from "./protocol.ts";
 
 const DRAG_STARTS = 5;
@@ -46,7 +46,7 @@ export class Header {
   }
 
   layout(columns: ColumnInfo[], keys: [string, boolean][]): void {
-    const held = this.#cells.findIndex((cell) => cell === focused());
+    const held = this.#cells.indexOf(focused() as HTMLElement);
     this.#columns = columns;
     const all = element(
       "div",

@@ -41,7 +41,10 @@ export function handleKey(
       event.shiftKey && row !== position,
     );
 
-  if (event.altKey && event.key === "ArrowDown") return inHead && (acts.menu(), true);
+  if (event.altKey && event.key === "ArrowDown") {
+    if (inHead) acts.menu();
+    return inHead;
+  }
   if (inHead && event.shiftKey && (event.key === "ArrowLeft" || event.key === "ArrowRight")) {
     acts.resize(event.key === "ArrowLeft" ? -16 : 16);
     return true;

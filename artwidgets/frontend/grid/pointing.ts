@@ -1,6 +1,6 @@
 import { listen } from "../shared/dom.ts";
 import { command } from "../shared/keyboard.ts";
-import { placeOf, type Place } from "./place.ts";
+import { type Place, placeOf } from "./place.ts";
 
 export interface PointingActs {
   go(place: Place): void;

@@ -1,7 +1,7 @@
 import { copyText } from "../shared/clipboard.ts";
 import { held, listen } from "../shared/dom.ts";
-import { openMenu, type MenuItem } from "../shared/menu.ts";
-import { placeOf, type Place } from "./place.ts";
+import { type MenuItem, openMenu } from "../shared/menu.ts";
+import { type Place, placeOf } from "./place.ts";
 import type { RowMenuItem } from "./protocol.ts";
 import type { Table } from "./table.ts";
 

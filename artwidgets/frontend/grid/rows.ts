@@ -114,7 +114,7 @@ export class Rows {
       // In document order too, for who reads the rows without arrow keys.
       this.#body.insertBefore(painted.element, this.#after(position));
       this.#painted.set(position, painted);
-      painted.element.dataset["position"] = String(position);
+      painted.element.dataset.position = String(position);
       painted.element.classList.toggle("aw-odd", position % 2 === 1);
       painted.row = null;
     }
@@ -175,7 +175,7 @@ export class Rows {
   #render(painted: Painted, row: Row | undefined, position: number): void {
     painted.row = row;
     if (painted.group !== Boolean(row?.group)) {
-      const held = painted.cells.findIndex((cell) => cell === focused());
+      const held = painted.cells.indexOf(focused() as HTMLElement);
       painted.group = !painted.group;
       this.#build(painted);
       // What was a row on its way is a group: the focus goes along, else the notebook has the next keys.

@@ -1,5 +1,5 @@
-import type { Counts } from "./protocol.ts";
 import { count } from "./footer.ts";
+import type { Counts } from "./protocol.ts";
 import { picked } from "./rowstore.ts";
 import type { Table } from "./table.ts";
 

@@ -4,7 +4,7 @@ import "./history.css";
 import { button } from "../shared/button.ts";
 import { attribute, element, fill, held } from "../shared/dom.ts";
 import { definePanel } from "../shared/panel.ts";
-import { PlanView, type Plan } from "./plan.ts";
+import { type Plan, PlanView } from "./plan.ts";
 
 interface State {
   open: boolean;
@@ -90,9 +90,8 @@ export default definePanel<State>("history", (panel) => {
     else {
       for (const [key, view] of before) if (!views.has(key)) view.element.remove();
       for (const child of [...list.children]) if (!rows.includes(child as HTMLLIElement)) child.remove();
-      rows.forEach(
-        (row, at) => list.children[at] === row || list.insertBefore(row, list.children[at] ?? null),
-      );
+      for (const [at, row] of rows.entries())
+        if (list.children[at] !== row) list.insertBefore(row, list.children[at] ?? null);
       if (!rows.length)
         list.append(
           element(

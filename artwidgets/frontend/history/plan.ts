@@ -2,7 +2,7 @@ import { button, enable } from "../shared/button.ts";
 import { attribute, element, fill, held } from "../shared/dom.ts";
 import { download } from "../shared/download.ts";
 import type { Panel } from "../shared/panel.ts";
-import { keptRecord, type Kept } from "./record.ts";
+import { type Kept, keptRecord } from "./record.ts";
 
 export interface Plan {
   plan: string;
@@ -71,10 +71,10 @@ export class PlanView {
     fill(this.#words, `${plan.project ? `${plan.project}: ` : ""}${plan.words}`);
     const matching = plan.matching ? `${plan.matching.toLocaleString("en-US")} matching` : "";
     fill(this.#about, [plan.when, plan.by, plan.state, matching, plan.plan].filter(Boolean).join(" · "));
-    this.element.dataset["state"] = plan.state;
+    this.element.dataset.state = plan.state;
     enable(this.#opener, plan.state !== "unreadable");
     const named = `plan ${plan.plan}`;
-    const focused = (document.activeElement as HTMLElement | null)?.dataset["act"];
+    const focused = (document.activeElement as HTMLElement | null)?.dataset.act;
     const inside = this.#acts.contains(document.activeElement);
     const act = (kind: string, label: string, name: string, on: boolean, run: () => void) => {
       const made = button(label, run, {
@@ -82,7 +82,7 @@ export class PlanView {
         tone: kind === "resume" || kind === "revert" ? "plain" : "quiet",
         ...(kind === "revert" ? { icon: "undo" as const } : {}),
       });
-      made.dataset["act"] = kind;
+      made.dataset.act = kind;
       enable(made, on);
       return made;
     };

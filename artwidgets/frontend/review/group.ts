@@ -1,5 +1,5 @@
 import { button } from "../shared/button.ts";
-import { attribute, element, fill, held, icon, type IconName } from "../shared/dom.ts";
+import { attribute, element, fill, held, type IconName, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 
 /** Old and new; or, for names, which go and which come. */
@@ -78,7 +78,7 @@ export class GroupView {
     if (now === this.#shown) return;
     this.#shown = now;
     this.#look = look;
-    this.element.dataset["tone"] = group.tone;
+    this.element.dataset.tone = group.tone;
     this.element.setAttribute("aria-label", group.title);
     const hidden = group.hidden
       ? `${group.hidden.toLocaleString("en-US")} of these ${group.hidden === 1 ? "is" : "are"} not shown by the filter.`
@@ -119,7 +119,7 @@ export class GroupView {
   /** Tab passes over it, arrow keys lead to it; `pressed` where it is a switch. */
   #passed(target: HTMLButtonElement, name: string, pressed?: boolean): HTMLButtonElement {
     target.tabIndex = -1;
-    target.dataset["place"] = name;
+    target.dataset.place = name;
     if (pressed !== undefined) attribute(target, "aria-pressed", String(pressed));
     return target;
   }
@@ -129,17 +129,17 @@ export class GroupView {
     const top = this.scroller.scrollTop;
     const at = document.activeElement as HTMLElement | null;
     if (!at || !this.element.contains(at)) return () => (this.scroller.scrollTop = top);
-    const place = at.dataset["place"];
+    const place = at.dataset.place;
     const rows = [...this.#list.children];
     const row = rows.findIndex((one) => one.contains(at));
-    const key = (rows[row] as HTMLElement | undefined)?.dataset["key"];
+    const key = (rows[row] as HTMLElement | undefined)?.dataset.key;
     return () => {
       this.scroller.scrollTop = top;
       const now = [...this.#list.children] as HTMLElement[];
       const line =
         row < 0
           ? this.#head
-          : (now.find((one) => one.dataset["key"] === key) ?? now[Math.min(row, now.length - 1)]);
+          : (now.find((one) => one.dataset.key === key) ?? now[Math.min(row, now.length - 1)]);
       const target =
         line?.querySelector<HTMLElement>(`[data-place="${place}"]`) ??
         line?.querySelector<HTMLElement>("button") ??

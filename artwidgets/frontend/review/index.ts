@@ -3,9 +3,9 @@ import "../shared/controls.css";
 import "./review.css";
 import { button, enable } from "../shared/button.ts";
 import { attribute, element, fill, icon } from "../shared/dom.ts";
-import { definePanel, refusal } from "../shared/panel.ts";
 import { download } from "../shared/download.ts";
-import { GroupView, type Group } from "./group.ts";
+import { definePanel, refusal } from "../shared/panel.ts";
+import { type Group, GroupView } from "./group.ts";
 import { walkByArrows } from "./walk.ts";
 
 interface State {

@@ -1,5 +1,5 @@
 import "./button.css";
-import { attribute, element, icon, type IconName } from "./dom.ts";
+import { attribute, element, type IconName, icon } from "./dom.ts";
 
 interface Look {
   icon?: IconName;

@@ -77,9 +77,8 @@ export class Completion {
   }
 
   #mark(): void {
-    [...this.element.children].forEach((option, at) =>
-      attribute(option, "aria-selected", String(at === this.#active)),
-    );
+    for (const [at, option] of [...this.element.children].entries())
+      attribute(option, "aria-selected", String(at === this.#active));
     attribute(
       this.input,
       "aria-activedescendant",

@@ -74,6 +74,7 @@ export type IconName = keyof typeof icons;
 
 /** An icon by its name, for panels that draw most of them; {@link drawing} takes along only one. */
 export function icon(name: IconName, label?: string): SVGSVGElement {
+  // biome-ignore lint/performance/noDynamicNamespaceImportAccess: a panel that uses this has most of them
   return drawing(icons[name], label);
 }
 

@@ -67,7 +67,7 @@ export function definePanel<State>(name: string, build: (panel: Panel) => (state
         if (seq < seen) return;
         if (seen < 0) silent?.(false);
         seen = seq;
-        root.dataset["ready"] = "true";
+        root.dataset.ready = "true";
         show(state);
       };
       channel.on<{ seq: number; state: State }>("state", take);

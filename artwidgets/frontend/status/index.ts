@@ -60,7 +60,7 @@ export default definePanel<State>("status", (panel) => {
     slowed.hidden = !now?.slowed;
     fill(job, now && element("b", {}, now.label), now?.figures ? `  ${now.figures}` : "");
     fill(slowed, now?.slowed ?? "");
-    said.dataset["tone"] = state.tone;
+    said.dataset.tone = state.tone;
     // Announced once: a region that is filled anew with the same words is read out again.
     if (said.textContent !== state.said)
       fill(

@@ -1,5 +1,5 @@
 import { element, fill } from "../shared/dom.ts";
-import { refusal, type Panel } from "../shared/panel.ts";
+import { type Panel, refusal } from "../shared/panel.ts";
 import { openPopover } from "../shared/popover.ts";
 import { WordsField } from "../shared/wordsfield.ts";
 import { form, input, labelled } from "./form.ts";
@@ -24,7 +24,8 @@ export function bulkEdit(panel: Panel): (anchor: HTMLElement) => void {
   return (anchor) => {
     openPopover(panel.root, anchor, "Edit selected versions", (box, close) => {
       box.classList.add("awp-bulk");
-      const made = (content ??= fieldsOf(panel));
+      content ??= fieldsOf(panel);
+      const made = content;
       const send = async () => {
         const answer = await made.send();
         if (answer.note === undefined) content = undefined;
