@@ -1,5 +1,5 @@
 import { button } from "../shared/button.ts";
-import { attribute, element, fill, held, icon } from "../shared/dom.ts";
+import { attribute, element, fill, held, icon, watchSize } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { markdown } from "./markdown.ts";
 import type { Preview } from "./protocol.ts";
@@ -129,9 +129,7 @@ export function descriptionField(
     const words = all.querySelector("span");
     if (words) fill(words, on ? "Show all" : "Show less");
   };
-  const watching = new ResizeObserver(() => fold(folded));
-  watching.observe(text);
-  panel.signal.addEventListener("abort", () => watching.disconnect());
+  watchSize(text, () => fold(folded), panel.signal);
   // A link in what is folded away would have the focus where nobody sees it.
   preview.addEventListener("focusin", () => folded && fold(false));
 

@@ -204,7 +204,6 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
     const key = element(
       "button",
       {
-        type: "button",
         class: "awp-key",
         "data-at": `k${at}`,
         "aria-label": container
@@ -226,7 +225,6 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
     const value = element(
       "button",
       {
-        type: "button",
         class: `awp-value awp-value-${line.kind}`,
         "data-at": `v${at}`,
         "aria-label": container
@@ -299,11 +297,7 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
             "div",
             { class: "awp-row awp-small" },
             element("s", { class: "awp-code" }, key),
-            element(
-              "button",
-              { type: "button", class: "awp-link", "aria-label": `Undo removing ${key}` },
-              "Undo",
-            ),
+            element("button", { class: "awp-link", "aria-label": `Undo removing ${key}` }, "Undo"),
           ),
         ),
       );

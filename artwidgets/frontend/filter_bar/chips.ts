@@ -16,12 +16,11 @@ const CONTROLS = 3;
 /** One term: what it says, its sign, its removal. */
 class Chip {
   readonly find = element("button", {
-    type: "button",
     class: "awp-term-text",
     "aria-keyshortcuts": "Delete",
   });
-  readonly negate = element("button", { type: "button", class: "awp-term-act awp-term-sign" }, "±");
-  readonly remove = element("button", { type: "button", class: "awp-term-act" }, icon("cross"));
+  readonly negate = element("button", { class: "awp-term-act awp-term-sign" }, "±");
+  readonly remove = element("button", { class: "awp-term-act" }, icon("cross"));
   readonly controls = [this.find, this.negate, this.remove];
   readonly element = element("span", { class: "awp-term" }, ...this.controls);
 

@@ -12,9 +12,12 @@ export const MARKS: Record<string, { path: string; words: string }> = {
   unlinked: { path: unlink, words: "Marked for unlinking" },
 };
 
-/** Kinds whose values stand at the right, so that digits line up. */
-export function isNumeric(column: ColumnInfo): boolean {
-  return column.kind === "bytes" || column.kind === "count";
+/** What the column's title and its cells have in common; `at` is its place among the columns. */
+export function dress(cell: HTMLElement, { kind, pinned }: ColumnInfo, at: number): void {
+  // At the right, so that digits line up.
+  cell.classList.toggle("aw-numeric", kind === "bytes" || kind === "count");
+  cell.classList.toggle("aw-pinned", pinned);
+  if (pinned) cell.style.left = `var(--aw-left-${at})`;
 }
 
 /** Show a cell's value, its staged change, or a skeleton while the row is on its way. */
@@ -76,7 +79,6 @@ function chips(column: ColumnInfo, cell: Cell): HTMLElement[] {
       element(
         "button",
         {
-          type: "button",
           class: "aw-more",
           tabindex: -1,
           title: rest,

@@ -1,5 +1,6 @@
 import "./chooser.css";
 import { element, fill, focus, focused, listen } from "../shared/dom.ts";
+import { openLayer } from "../shared/layer.ts";
 import type { Arrangement } from "./arrangement.ts";
 import { count } from "./footer.ts";
 import type { Offer } from "./protocol.ts";
@@ -22,8 +23,6 @@ export function openChooser(
   arrangement: Arrangement,
   { back, search: wanted, title, ask, failed }: ChooserOptions,
 ): void {
-  const over = new AbortController();
-  const { signal } = over;
   let offers: Offer[] = [];
   const search = element("input", {
     type: "text",
@@ -35,7 +34,7 @@ export function openChooser(
   });
   const list = element("div", { role: "group", class: "aw-chooser-list", "aria-label": "Shown columns" });
   const nothing = element("div", { class: "aw-chooser-none", role: "status" });
-  const reset = element("button", { type: "button", class: "aw-button" }, "Reset columns");
+  const reset = element("button", { class: "aw-button" }, "Reset columns");
   const more = element("div", {
     role: "group",
     class: "aw-chooser-list aw-chooser-more",
@@ -50,13 +49,7 @@ export function openChooser(
     nothing,
     reset,
   );
-  const close = (refocus: boolean) => {
-    if (signal.aborted) return;
-    over.abort();
-    // The focus moves first: removing a focused element hands the next keys to the notebook.
-    if (refocus) back();
-    dialog.remove();
-  };
+  const { signal, close } = openLayer(root, dialog, back);
   const boxes = () => [...lists.querySelectorAll<HTMLInputElement>("input")];
   const row = (
     key: string,
@@ -137,10 +130,6 @@ export function openChooser(
     event.preventDefault();
     event.stopPropagation();
   });
-  listen(document, "pointerdown", (event) => !dialog.contains(event.target as Node) && close(false), signal, {
-    capture: true,
-  });
-  root.append(dialog);
   search.value = wanted;
   typed();
   focus(search);

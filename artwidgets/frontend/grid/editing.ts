@@ -141,14 +141,9 @@ export class Editing {
   /** The columns are others now: `lay` lays them out, and the editor goes along with its own. */
   keepThrough(lay: () => void): void {
     const session = this.#session;
-    if (!session) {
-      lay();
-      return;
-    }
-    const inside = session.editor.element.contains(focused());
-    session.sending = true;
-    lay();
-    session.sending = false;
+    const inside = session?.editor.element.contains(focused());
+    this.holdThrough(lay);
+    if (!session) return;
     const column = this.#table.columns().findIndex(({ key }) => key === session.column.key) + 1;
     const cell = column ? this.#table.cell({ ...session.place, column }) : undefined;
     if (!cell) {
@@ -157,18 +152,16 @@ export class Editing {
     }
     session.place = { ...session.place, column };
     session.cell = cell;
-    session.sending = true;
-    this.#enter(session, inside);
-    session.sending = false;
+    this.holdThrough(() => this.#enter(session, inside));
   }
 
-  /** The rows are painted anew: that a cell goes out of the document, with the editor in it, is no leaving. */
-  holdThrough(paint: () => void): void {
+  /** That its cell goes out of the document, or the editor to another cell, is no leaving. */
+  holdThrough(act: () => void): void {
     const session = this.#session;
-    const before = session?.sending;
+    const before = session?.sending ?? false;
     if (session) session.sending = true;
-    paint();
-    if (session) session.sending = before ?? false;
+    act();
+    if (session) session.sending = before;
   }
 
   /** Where it was is gone: what was typed is staged as when one goes elsewhere, and never dropped in silence. */
@@ -196,9 +189,7 @@ export class Editing {
     if (!cell || cell === session.cell) return;
     const old = session.cell;
     session.cell = cell;
-    session.sending = true;
-    this.#enter(session);
-    session.sending = false;
+    this.holdThrough(() => this.#enter(session));
     old.classList.remove("aw-editing");
     renderCell(old, session.column, this.#table.store.at(Number(old.parentElement?.dataset.position)));
   }

@@ -13,7 +13,7 @@ export class Footer {
   /** Opens the dialog that says which columns are shown. */
   readonly columns = element(
     "button",
-    { type: "button", class: "aw-columns-button", "aria-haspopup": "dialog", title: "Choose the columns" },
+    { class: "aw-columns-button", "aria-haspopup": "dialog", title: "Choose the columns" },
     drawing(columns),
     "Columns",
   );
@@ -22,7 +22,6 @@ export class Footer {
   readonly group = element(
     "button",
     {
-      type: "button",
       class: "aw-columns-button",
       "aria-haspopup": "menu",
       title: "Put the rows together in groups that fold",

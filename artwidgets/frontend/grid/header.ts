@@ -2,13 +2,13 @@ import "./header.css";
 import { attribute, drawing, element, fill, focus, focused, listen } from "../shared/dom.ts";
 import { arrowDown, arrowUp, chevronDown } from "../shared/icons.ts";
 import type { Arrangement } from "./arrangement.ts";
-import { isNumeric } from "./cells.ts";
+import { dress } from "./cells.ts";
 import type { ColumnInfo, Counts } from "./protocol.ts";
 
 const DRAG_STARTS = 5;
 
 export interface HeaderActs {
-  sort(key: string, add: boolean): void;
+  sort(column: ColumnInfo, add: boolean): void;
   selectAll(on: boolean): void;
   autofit(key: string): void;
   menu(key: string, at: HTMLElement): void;
@@ -39,6 +39,11 @@ export class Header {
     this.#arrangement = arrangement;
     this.#acts = acts;
     listen(this.#all, "change", () => acts.selectAll(this.#all.checked));
+  }
+
+  /** Select all, or nothing where all is selected: the box knows, also before Python has answered. */
+  toggle(): void {
+    this.#all.click();
   }
 
   cell(column: number): HTMLElement | undefined {
@@ -92,7 +97,6 @@ export class Header {
     const menu = element(
       "button",
       {
-        type: "button",
         class: "aw-head-menu",
         tabindex: -1,
         "aria-label": `Options for ${column.title}`,
@@ -105,7 +109,7 @@ export class Header {
       "div",
       {
         role: "columnheader",
-        class: `aw-cell aw-title${isNumeric(column) ? " aw-numeric" : ""}${column.pinned ? " aw-pinned" : ""}`,
+        class: "aw-cell aw-title",
         "aria-colindex": at + 2,
         "aria-label": column.title,
         tabindex: -1,
@@ -115,17 +119,15 @@ export class Header {
       menu,
       handle,
     );
-    if (column.pinned) cell.style.left = `var(--aw-left-${at})`;
-    listen(cell, "click", (event) => this.#dragged || this.#acts.sort(column.key, event.shiftKey));
-    listen(menu, "click", (event) => {
-      event.stopPropagation();
-      this.#acts.menu(column.key, cell);
-    });
-    listen(cell, "contextmenu", (event) => {
+    dress(cell, column, at);
+    listen(cell, "click", (event) => this.#dragged || this.#acts.sort(column, event.shiftKey));
+    const open = (event: MouseEvent) => {
       event.preventDefault();
       event.stopPropagation();
       this.#acts.menu(column.key, cell);
-    });
+    };
+    listen(menu, "click", open);
+    listen(cell, "contextmenu", open);
     listen(handle, "pointerdown", (event) => this.#resize(event, column, handle));
     listen(handle, "click", (event) => event.stopPropagation());
     listen(handle, "dblclick", (event) => {

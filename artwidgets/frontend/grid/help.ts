@@ -33,7 +33,7 @@ export function openHelp(root: HTMLElement, back: () => void): void {
       element("span", {}, act),
     ),
   );
-  const close = element("button", { type: "button", class: "aw-button" }, "Close");
+  const close = element("button", { class: "aw-button" }, "Close");
   const dialog = element(
     "div",
     { role: "dialog", "aria-modal": "true", "aria-label": "Keyboard shortcuts", class: "aw-help" },

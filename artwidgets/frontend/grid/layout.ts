@@ -1,4 +1,3 @@
-import type { Arrangement } from "./arrangement.ts";
 import type { ColumnInfo } from "./protocol.ts";
 
 export const SELECT_WIDTH = 56;
@@ -12,11 +11,12 @@ export function applyWidths(
   grid: HTMLElement,
   columns: ColumnInfo[],
   room: number,
-  arrangement: Arrangement,
+  /** Whether somebody chose a column's width. */
+  chosen: (key: string) => boolean,
 ): void {
   const sum = SELECT_WIDTH + columns.reduce((total, column) => total + column.width, 0);
   const elastic = columns
-    .filter((column) => column.kind === "text" && !column.pinned && !arrangement.chosen(column.key))
+    .filter((column) => column.kind === "text" && !column.pinned && !chosen(column.key))
     .sort((a, b) => b.width - a.width)[0];
   let left = SELECT_WIDTH;
   let lefts = "";

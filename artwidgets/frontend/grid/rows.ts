@@ -1,11 +1,12 @@
 import "./marks.css";
 import { attribute, drawing, element, fill, focus, focused } from "../shared/dom.ts";
 import { dot } from "../shared/icons.ts";
-import { isNumeric, MARKS, renderCell } from "./cells.ts";
+import { dress, MARKS, renderCell } from "./cells.ts";
 import { renderGroup } from "./grouprow.ts";
+import { ROW_HEIGHT } from "./linewindow.ts";
 import type { ColumnInfo } from "./protocol.ts";
 import type { Row, RowStore } from "./rowstore.ts";
-import { ROW_HEIGHT, type Viewport } from "./viewport.ts";
+import type { Viewport } from "./viewport.ts";
 
 const SPARE = 4;
 
@@ -161,12 +162,12 @@ export class Rows {
     this.#columns.forEach((column, at) => {
       const cell = element("div", {
         role: "gridcell",
-        class: `aw-cell aw-kind-${column.kind}${isNumeric(column) ? " aw-numeric" : ""}${column.pinned ? " aw-pinned" : ""}`,
+        class: `aw-cell aw-kind-${column.kind}`,
         "aria-colindex": at + 2,
         "aria-readonly": column.editable ? null : "true",
         tabindex: -1,
       });
-      if (column.pinned) cell.style.left = `var(--aw-left-${at})`;
+      dress(cell, column, at);
       painted.cells.push(cell);
     });
     painted.element.replaceChildren(...painted.cells);

@@ -1,5 +1,4 @@
 import { listen } from "../shared/dom.ts";
-import type { Viewport } from "./viewport.ts";
 
 /** How long a flick takes to lose most of its speed, ms; about what phones do. */
 const GLIDE = 325;
@@ -8,13 +7,22 @@ const SLOWEST = 0.05;
 /** A finger that rested this long before it was lifted did not flick, ms. */
 const RESTED = 60;
 
+/** What a finger moves. */
+interface Scrolled {
+  readonly scroller: HTMLElement;
+  /** Whether the lines are higher than the scroll bar can tell. */
+  readonly scaled: boolean;
+  readonly offset: number;
+  moveTo(offset: number): void;
+}
+
 /**
  * A finger moves the rows under it, where a pixel of the scroll bar is worth more than one.
  *
  * Only then: below the cap the browser scrolls better than anybody. At either end the drag is left
  * to the browser too, so that the page around goes on.
  */
-export function touch(viewport: Viewport, signal: AbortSignal): void {
+export function touch(viewport: Scrolled, signal: AbortSignal): void {
   const { scroller } = viewport;
   let finger: number | undefined;
   let y = 0;

@@ -50,7 +50,7 @@ export class PlanView {
     this.#inside = element("div", { class: "awp-plan-inside", id: this.#id, hidden: true });
     this.#opener = element(
       "button",
-      { type: "button", class: "awp-plan-opener", "aria-expanded": "false", "aria-controls": this.#id },
+      { class: "awp-plan-opener", "aria-expanded": "false", "aria-controls": this.#id },
       this.#words,
       this.#about,
     );
@@ -167,7 +167,7 @@ export class PlanView {
     const record = element("div", { class: "awp-kept", id, hidden: true });
     const opener = element(
       "button",
-      { type: "button", class: "awp-kept-opener", "aria-expanded": "false", "aria-controls": id },
+      { class: "awp-kept-opener", "aria-expanded": "false", "aria-controls": id },
       element("span", { class: "awp-kept-name" }, item.name),
       element("span", { class: "awp-soft" }, item.type),
     );

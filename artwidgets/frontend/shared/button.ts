@@ -20,7 +20,6 @@ export function button(
   const made = element(
     "button",
     {
-      type: "button",
       class: `awp-button awp-${tone}${bare ? " awp-bare" : ""}`,
       "aria-label": name ?? (bare ? text : null),
       title: title ?? (bare ? text : null),

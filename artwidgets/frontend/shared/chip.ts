@@ -21,7 +21,7 @@ export function chip(word: string, remove?: () => void): HTMLElement {
   if (remove) {
     const button = element(
       "button",
-      { type: "button", class: "aw-chip-remove", "aria-label": `Remove ${word}`, tabindex: -1 },
+      { class: "aw-chip-remove", "aria-label": `Remove ${word}`, tabindex: -1 },
       drawing(cross),
     );
     listen(button, "click", remove);

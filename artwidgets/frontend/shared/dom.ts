@@ -14,6 +14,8 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   ...children: Child[]
 ): HTMLElementTagNameMap[Tag] {
   const made = document.createElement(tag);
+  // There are no forms here that a button could submit.
+  if (tag === "button") attribute(made, "type", tag);
   for (const [name, value] of Object.entries(attributes)) attribute(made, name, value);
   append(made, children);
   return made;
@@ -37,6 +39,13 @@ export function listen<Kind extends keyof HTMLElementEventMap>(
   options: AddEventListenerOptions = {},
 ): void {
   target.addEventListener(kind, act as (event: Event) => void, signal ? { ...options, signal } : options);
+}
+
+/** Hear when an element has another size, and its first one, until `signal` is aborted. */
+export function watchSize(target: Element, act: () => void, signal: AbortSignal): void {
+  const watching = new ResizeObserver(act);
+  watching.observe(target);
+  signal.addEventListener("abort", () => watching.disconnect());
 }
 
 /** What has the focus. */

@@ -1,6 +1,7 @@
 import "./menu.css";
 import { drawing, element, focus, focused, listen } from "./dom.ts";
 import { check } from "./icons.ts";
+import { openLayer } from "./layer.ts";
 
 export interface MenuItem {
   label: string;
@@ -24,23 +25,14 @@ export function openMenu(
   items: (MenuItem | null)[],
   point?: { x: number; y: number },
 ): void {
-  const over = new AbortController();
-  const { signal } = over;
   const menu = element("div", { role: "menu", class: "aw-menu", "aria-label": label });
-  const close = (refocus: boolean) => {
-    if (signal.aborted) return;
-    over.abort();
-    // The focus moves first: removing a focused element hands the next keys to the notebook.
-    if (refocus) focus(anchor);
-    menu.remove();
-  };
+  const { signal, close } = openLayer(root, menu, () => focus(anchor));
   const entries = items.map((item) => {
     if (!item) return element("div", { role: "separator" });
     const role = item.checked === undefined ? "menuitem" : "menuitemcheckbox";
     const entry = element(
       "button",
       {
-        type: "button",
         role,
         tabindex: -1,
         class: "aw-menu-item",
@@ -74,16 +66,12 @@ export function openMenu(
     } else return;
     event.preventDefault();
   });
-  listen(document, "pointerdown", (event) => !menu.contains(event.target as Node) && close(false), signal, {
-    capture: true,
-  });
   listen(
     menu,
     "focusout",
     (event) => !menu.contains(event.relatedTarget as Node | null) && close(false),
     signal,
   );
-  root.append(menu);
   place(root, point ? new DOMRect(point.x, point.y, 0, 0) : anchor.getBoundingClientRect(), menu);
   focus(choices[0]);
 }

@@ -42,7 +42,6 @@ export class Field implements Editor {
       "aria-label": name,
       autocomplete: "off",
       spellcheck: "false",
-      "data-lm-suppress-shortcuts": "true",
     });
     this.#error = element("div", {
       class: "aw-error",
