@@ -11,7 +11,8 @@ import { Chips } from "./chips.ts";
 import { FilterField } from "./field.ts";
 import { FilterMenu } from "./menu.ts";
 import { Nothing } from "./nothing.ts";
-import type { Applied, Preset, State, Term } from "./protocol.ts";
+import type { Applied, Preset, State } from "./protocol.ts";
+import { whereNow } from "./terms.ts";
 
 export default definePanel<State>("filter-bar", (panel) => {
   let shown: State | undefined;
@@ -108,9 +109,3 @@ export default definePanel<State>("filter-bar", (panel) => {
     if (other) announcer.say(Nothing.words(state.removals) || state.count);
   };
 });
-
-/** Index of a term that stood at `at` among those seen; -1 when it is gone. */
-function whereNow(term: Term, at: number, seen: Term[], now: Term[]): number {
-  // With none removed meanwhile it is where it was, if perhaps negated.
-  return now.length === seen.length ? at : now.findIndex(({ text }) => text === term.text);
-}

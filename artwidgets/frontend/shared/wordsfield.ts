@@ -142,13 +142,13 @@ export class WordsField {
   #key(event: KeyboardEvent): void {
     if (event.isComposing) return;
     if (this.#completion.key(event)) event.preventDefault();
-    else if (event.key === "Enter" && (this.input.value.trim() || this.#completion.word)) {
+    else if (event.key === "Enter" && (this.input.value.trim() || this.#completion.item)) {
       event.preventDefault();
       event.stopPropagation();
-      void this.#add(this.#completion.word ?? this.input.value);
+      void this.#add(this.#completion.item ?? this.input.value);
     } else if (event.key === "Backspace" && !this.input.value && this.#words.length)
       void this.#set(this.#words.slice(0, -1));
-    else if (event.key === "Escape" && (this.input.value || this.#completion.word)) {
+    else if (event.key === "Escape" && (this.input.value || this.#completion.item)) {
       event.preventDefault();
       this.input.value = "";
       this.#completion.hide();

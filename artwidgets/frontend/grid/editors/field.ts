@@ -74,7 +74,7 @@ export class Field implements Editor {
       if (event.isComposing) return;
       if (key === "Enter" && event.altKey && lines) this.#breakLine();
       else if (key === "Enter" || key === "Tab") {
-        if (manner.taken(this.completion.word))
+        if (manner.taken(this.completion.item))
           decisions.commit(key === "Enter" ? "stay" : event.shiftKey ? "previous" : "next");
       } else if (key === "Escape") decisions.cancel();
       else if (key === "Backspace" && !this.input.value && manner.back) manner.back();
