@@ -3,7 +3,7 @@ import "../shared/completion.css";
 import "../shared/controls.css";
 import "./filter_bar.css";
 import { button } from "../shared/button.ts";
-import { attribute, element, fill, icon } from "../shared/dom.ts";
+import { attribute, element, fill, focus, icon } from "../shared/dom.ts";
 import { command } from "../shared/keyboard.ts";
 import { definePanel, refusal } from "../shared/panel.ts";
 import { Announcer } from "./announcer.ts";
@@ -49,7 +49,7 @@ export default definePanel<State>("filter-bar", (panel) => {
     });
   };
   const remove = (at: number) => changeTerm("drop", at);
-  const focusField = () => field.input.focus({ preventScroll: true });
+  const focusField = () => focus(field.input);
 
   const chips = new Chips({
     find: (term) => field.select(term),

@@ -1,5 +1,5 @@
 import { button } from "../shared/button.ts";
-import { attribute, element, fill, held, type IconName, icon } from "../shared/dom.ts";
+import { attribute, element, fill, focus, held, type IconName, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 
 /** Old and new; or, for names, which go and which come. */
@@ -144,7 +144,7 @@ export class GroupView {
         line?.querySelector<HTMLElement>(`[data-place="${place}"]`) ??
         line?.querySelector<HTMLElement>("button") ??
         this.scroller;
-      target.focus({ preventScroll: true });
+      focus(target);
     };
   }
 
