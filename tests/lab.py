@@ -12,9 +12,9 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Frame, Page, expect, sync_playwright
 
-from artwidgets.bench.jupyter import CHROMIUM_FLAGS, Jupyter, Kernel, chromium
 from artwidgets.frontend.hatch_build import FRONTEND, install
 from artwidgets.local import LocalServer
+from tests.support.jupyter import CHROMIUM_FLAGS, Jupyter, Kernel, chromium
 
 __all__ = ["ROOT", "Host", "Lab", "Notebook", "axe_violations", "chrome", "lab"]
 
