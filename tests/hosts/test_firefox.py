@@ -7,8 +7,8 @@ import pytest
 
 from tests.hosts.conftest import VERSIONS
 from tests.hosts.firefox import Firefox, executable
-from tests.lab import Lab
 from tests.support.jupyter import Kernel
+from tests.support.lab import Lab
 
 pytestmark = pytest.mark.browser
 

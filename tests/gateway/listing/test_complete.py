@@ -23,12 +23,6 @@ ROWS = 240
 
 
 @pytest.fixture
-def proxy(sdk: LocalServer) -> Iterator[FaultProxy]:
-    with FaultProxy(sdk.base_url) as proxy:
-        yield proxy
-
-
-@pytest.fixture
 def session(sdk: LocalServer, project: str, proxy: FaultProxy) -> Session:
     """A session on one long collection, through the proxy; not loaded yet."""
     sdk.seed_bulk(project=project, collections=1, versions=ROWS)

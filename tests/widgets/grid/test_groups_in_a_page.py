@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from artwidgets.widgets.grid import Column, Grid, Grouping, MenuItem, RowMenu
 from tests.hosts.sandbox import Sandbox
-from tests.lab import axe_violations
+from tests.support.lab import axe_violations
 from tests.widgets.grid.examples import COLUMNS, listing
 
 pytestmark = pytest.mark.browser

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 from artwidgets import ArtifactBrowser
 from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
-from tests.lab import Lab
-from tests.widgets.panels.on_screen import Screen
+from tests.support.lab import Lab
+from tests.support.screen import Screen
 
 pytestmark = pytest.mark.browser
 

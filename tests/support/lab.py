@@ -18,7 +18,7 @@ from tests.support.jupyter import CHROMIUM_FLAGS, Jupyter, Kernel, chromium
 
 __all__ = ["ROOT", "Host", "Lab", "Notebook", "axe_violations", "chrome", "lab"]
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 Host = Literal["lab", "notebook", "voila"]
 
