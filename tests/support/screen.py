@@ -56,6 +56,11 @@ class Screen:
         """The row that is shown as this one, counted from 1, once it is there."""
         return self.grid.locator(f'[aria-rowindex="{number + 1}"]:not([aria-busy])')
 
+    def first_name(self) -> str:
+        """The name in the first row."""
+        box = self.row_at(1).get_by_role("checkbox")
+        return str(box.get_attribute("aria-label")).removeprefix("Select ")
+
     def cell(self, name: str, column: str) -> Locator:
         header = self.grid.get_by_role("columnheader", name=column, exact=True)
         return self.row(name).locator(f'[aria-colindex="{header.get_attribute("aria-colindex")}"]')
