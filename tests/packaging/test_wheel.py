@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+import sysconfig
 import tarfile
+import venv
 import zipfile
 from email.parser import Parser
 from pathlib import Path
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.packaging.source import PACKAGE, ROOT
+from tests.packaging.tried import try_installed
 
 
 def build(kind: str, folder: Path) -> Path:
@@ -142,6 +145,23 @@ def test_has_its_command(installed: Path) -> None:
     assert script.stdout.startswith("artwidgets ")
 
 
+def test_it_works_in_an_environment_of_its_own(wheel: Path, tmp_path: Path) -> None:
+    """Installed by pip, as `bash .ci/wheel` does it, with the libraries of this environment."""
+    own = tmp_path / "own"
+    venv.create(own, symlinks=True)
+    pip = (sys.executable, "-m", "pip", "--python", str(own / "bin/python"), "--disable-pip-version-check")
+    subprocess.run(
+        [*pip, "install", "--quiet", "--no-deps", "--no-index", str(wheel)], check=True, capture_output=True
+    )
+    (packages,) = own.glob("lib/python*/site-packages")
+    (packages / "borrowed.pth").write_text(f"{sysconfig.get_path('purelib')}\n", encoding="utf-8")
+    # JupyterLab's own pages lie beside its libraries, and are looked for below the interpreter's folder.
+    share = own / "share"
+    share.mkdir(exist_ok=True)
+    (share / "jupyter").symlink_to(Path(sys.prefix) / "share/jupyter")
+    try_installed(own / "bin")
+
+
 def test_a_plain_install_asks_for_no_server_and_no_notebook(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         (path,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
@@ -154,7 +174,7 @@ def test_a_plain_install_asks_for_no_server_and_no_notebook(wheel: Path) -> None
     assert required >= {"anywidget", "ipywidgets", "pandas", "traitlets", "wandb"}
     assert not required & {"ariadne", "jupyterlab", "pyarrow", "sqlalchemy", "starlette", "uvicorn"}
     assert set(metadata.get_all("Provides-Extra") or []) == {
-        *("bench", "demo", "fast", "local", "sdk-tests", "tests")
+        *("bench", "demo", "dev", "fast", "local", "sdk-tests", "tests")
     }
     assert metadata["Requires-Python"] == ">=3.11"
 
