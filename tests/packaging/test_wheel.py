@@ -1,5 +1,6 @@
 """What people install: the wheel, built without Node, opened, and used without the repository."""
 
+import json
 import os
 import subprocess
 import sys
@@ -84,10 +85,13 @@ def test_holds_the_front_end(names: set[str]) -> None:
         "artwidgets/static/grid.css",
         "artwidgets/static/browser.js",
     } <= bundles
+    folders = {path.parent.name for path in (PACKAGE / "frontend").glob("*/index.ts")}
+    assert {f"artwidgets/static/{folder}.{kind}" for folder in folders for kind in ("js", "css")} <= names
 
 
 def test_every_widget_finds_its_bundle(installed: Path) -> None:
     code = """
+import json
 import anywidget
 from artwidgets.widgets.browser import ArtifactBrowser
 
@@ -96,11 +100,17 @@ def kinds(widget):
     for child in widget.__subclasses__():
         yield from kinds(child)
 
-found = [kind for kind in kinds(anywidget.AnyWidget) if kind.__module__.startswith("artwidgets")]
-print(sum(1 for kind in found if "export" in str(getattr(kind, "_esm", "export"))), len(found))
+print(json.dumps({
+    kind.__name__: ["export" in str(getattr(kind, "_esm", "")), ".aw" in str(getattr(kind, "_css", ""))]
+    for kind in kinds(anywidget.AnyWidget)
+    if kind.__module__.startswith("artwidgets") and not kind.__subclasses__()
+}))
 """
-    with_bundle, widgets = map(int, run(installed, code).split())
-    assert with_bundle == widgets > 5
+    found = json.loads(run(installed, code))
+    assert {name: kinds for name, kinds in found.items() if kinds != [True, True]} == {}
+    # Each folder of the front end that is bundled is a widget's.
+    folders = {path.parent.name for path in (PACKAGE / "frontend").glob("*/index.ts")}
+    assert len(found) == len(folders) > 5
 
 
 def test_holds_what_is_no_code(names: set[str]) -> None:
