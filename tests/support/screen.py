@@ -6,6 +6,7 @@ There is one `Screen`; tests that need more of a part of the browser build their
 from playwright.sync_api import Frame, Locator, Page, expect
 
 from artwidgets import ArtifactBrowser
+from tests.support.waiting import patient
 
 __all__ = ["Screen"]
 
@@ -65,9 +66,11 @@ class Screen:
         header = self.grid.get_by_role("columnheader", name=column, exact=True)
         return self.row(name).locator(f'[aria-colindex="{header.get_attribute("aria-colindex")}"]')
 
-    def expect_rows(self, rows: int, timeout: float = 40_000) -> None:
+    def expect_rows(self, rows: int, timeout: float | None = None) -> None:
         """Wait until the table has so many rows, and the first of them is on the screen."""
-        expect(self.grid).to_have_attribute("aria-rowcount", str(rows + 1), timeout=timeout)
+        expect(self.grid).to_have_attribute(
+            "aria-rowcount", str(rows + 1), timeout=timeout or 1000 * patient(40)
+        )
         if rows:
             expect(self.row_at(1)).to_be_visible()
 
