@@ -4,7 +4,7 @@ import http.client
 import json
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,12 +22,6 @@ Ask = Callable[..., Answer]
 VIEWER = "query Viewer { viewer { username } }"
 TWO = "query Two($a: ID!, $b: ID!) { m0: artifact(id: $a) { ...All } m1: artifact(id: $b) { ...All } }"
 ALL = " fragment All on Artifact { id versionIndex }"
-
-
-@pytest.fixture
-def proxy(server: LocalServer) -> Iterator[FaultProxy]:
-    with FaultProxy(server.base_url) as running:
-        yield running
 
 
 @pytest.fixture

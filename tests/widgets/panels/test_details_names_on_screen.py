@@ -7,9 +7,9 @@ from playwright.sync_api import expect
 from artwidgets import ArtifactBrowser
 from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
-from tests.lab import Lab
+from tests.support.lab import Lab
 from tests.support.logged import added, log_into
-from tests.widgets.panels.on_screen import Screen
+from tests.support.screen import Screen
 
 pytestmark = pytest.mark.browser
 

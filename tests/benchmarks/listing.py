@@ -8,13 +8,13 @@ from typing import Any
 
 import httpx
 import wandb
+from wandb.sdk.artifacts._generated import PROJECT_ARTIFACTS_GQL
 
-from artwidgets.bench.result import Row, best
-from artwidgets.bench.serving import bench_server
 from artwidgets.gateway.connection import IN_FLIGHT, Connection
 from artwidgets.gateway.listing.reading import read_listing
-from artwidgets.gateway.sdk import own_listing_document
 from artwidgets.local import LocalServer
+from tests.benchmarks.result import Row, best
+from tests.benchmarks.serving import bench_server
 
 __all__ = ["documented_loop", "raw_http", "run"]
 
@@ -113,7 +113,7 @@ def _first_rows(connection: Connection, entity: str, project: str) -> float:
 
 def _threads(connection: Connection, entity: str, project: str) -> None:
     """A page of a collection a request, in threads; dicts, because SDK objects break in threads."""
-    api, document = wandb.Api(), own_listing_document()
+    api, document = wandb.Api(), PROJECT_ARTIFACTS_GQL
     names = [
         (kind.name, collection.name)
         for kind in api.artifact_types(f"{entity}/{project}")

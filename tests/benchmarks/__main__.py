@@ -1,4 +1,4 @@
-"""``python -m artwidgets.bench [SUITE ...]``."""
+"""Measures artwidgets against what a person would use instead, on a server of its own."""
 
 import argparse
 import importlib
@@ -18,7 +18,7 @@ SUITES = {
 def main() -> int:
     """Run the suites that were named, or all of them."""
     parser = argparse.ArgumentParser(
-        prog="python -m artwidgets.bench",
+        prog="bash tests/bench",
         description=__doc__,
         epilog="\n".join(f"  {name:<10} {help}" for name, help in SUITES.items()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -30,7 +30,7 @@ def main() -> int:
     missed = 0
     for name in options.suites or SUITES:
         print(f"\n{name}: {SUITES[name]}", flush=True)
-        suite = importlib.import_module(f"artwidgets.bench.{name}")
+        suite = importlib.import_module(f"tests.benchmarks.{name}")
         for row in suite.run(options.latency, 10 if options.quick else 1):
             print(f"  {row}", flush=True)
             missed += row.missed

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from artwidgets.local import LocalServer
+from tests.support.proxy import FaultProxy
 
 SDK_FOLDERS = ("WANDB_DIR", "WANDB_CACHE_DIR", "WANDB_DATA_DIR", "WANDB_CONFIG_DIR", "WANDB_ARTIFACT_DIR")
 
@@ -61,6 +62,13 @@ def sdk(server: LocalServer, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             os.environ.pop(name, None)
         else:
             os.environ[name] = value
+
+
+@pytest.fixture
+def proxy(sdk: LocalServer) -> Iterator[FaultProxy]:
+    """What makes faults happen between a test and the session's server."""
+    with FaultProxy(sdk.base_url) as running:
+        yield running
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-from artwidgets.bench.jupyter import CHROMIUM_FLAGS, Jupyter, Kernel, chromium
-from artwidgets.bench.result import Row
+from tests.benchmarks.result import Row
+from tests.support.jupyter import CHROMIUM_FLAGS, Jupyter, Kernel, chromium
 
 __all__ = ["Measured", "measure", "run"]
 
@@ -77,9 +77,9 @@ class Contender:
 OURS = Contender(
     name="ours",
     setup="""
-from artwidgets.filters import Table, mask
+from artwidgets.filters import ListingIndex, mask
 from artwidgets.widgets.grid import Column, Grid
-table = Table(frame)
+index = ListingIndex(frame)
 """,
     show="""
 grid = Grid([Column("name", "Name"), Column("kind", "Type"), Column("description", "Description"),
@@ -92,7 +92,7 @@ grid
     picture="[...document.querySelectorAll('.aw-row')].map(r => r.style.top + r.textContent).join()",
     jump="""const box = document.querySelector('.aw-scroll');
         box.scrollTop = at * (box.scrollHeight - box.clientHeight)""",
-    filter='grid.filter(mask("{text}", table))',
+    filter='grid.filter(mask("{text}", index))',
     settled="""(() => {
         const box = document.querySelector('.aw-scroll').getBoundingClientRect();
         const rows = [...document.querySelectorAll('.aw-row')].filter(row => {

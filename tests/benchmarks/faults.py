@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from artwidgets import Session
-from artwidgets.bench.result import Row, timed
-from artwidgets.bench.serving import bench_server
+from tests.benchmarks.result import Row, timed
+from tests.benchmarks.serving import bench_server
 
 __all__ = ["run"]
 

@@ -4,8 +4,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from artwidgets.bench.result import Row
-from artwidgets.bench.serving import bench_server
+from tests.benchmarks.result import Row
+from tests.benchmarks.serving import bench_server
 
 __all__ = ["run"]
 

@@ -12,13 +12,14 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Frame, Page, expect, sync_playwright
 
-from artwidgets.bench.jupyter import CHROMIUM_FLAGS, Jupyter, Kernel, chromium
 from artwidgets.frontend.hatch_build import FRONTEND, install
 from artwidgets.local import LocalServer
+from tests.support.jupyter import CHROMIUM_FLAGS, Jupyter, Kernel, chromium
+from tests.support.waiting import patient, until
 
 __all__ = ["ROOT", "Host", "Lab", "Notebook", "axe_violations", "chrome", "lab"]
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 Host = Literal["lab", "notebook", "voila"]
 
@@ -51,13 +52,11 @@ class Notebook:
 
     def wait_for(self, expression: str, value: Any) -> None:
         """Wait until an expression in the kernel has this value."""
-        seen: list[Any] = []
-        for _ in range(200):
-            seen = [self.evaluate(expression)]
-            if seen == [value]:
-                return
-            self.page.evaluate("() => new Promise(requestAnimationFrame)")
-        raise AssertionError(f"{expression} is {seen[0]!r}, not {value!r}")
+        until(
+            lambda: self.evaluate(expression) == value,
+            told=lambda: f"{expression} is {self.evaluate(expression)!r}, not {value!r}",
+            meanwhile=lambda: self.page.evaluate("() => new Promise(requestAnimationFrame)"),
+        )
 
     def run_all(self) -> None:
         """Run all cells through the Run menu."""
@@ -154,11 +153,13 @@ class Lab:
         running = self.jupyter.kernels()
         page = self.page(_ADDRESSES[at].format(name), width=width, height=height, before=before, **context)
         if at == "voila":
-            expect(page.locator("body.jp-Notebook, .jp-Notebook").first).to_be_attached(timeout=60_000)
+            expect(page.locator("body.jp-Notebook, .jp-Notebook").first).to_be_attached(
+                timeout=1000 * patient(60)
+            )
             (kernel,) = self.jupyter.kernels() - running
             opened = Notebook(page, Kernel(kernel), name)
         else:
-            page.wait_for_function(_KERNEL_IDLE, timeout=60_000)
+            page.wait_for_function(_KERNEL_IDLE, timeout=1000 * patient(60))
             opened = Notebook(page, self.jupyter.kernel_of(name), name)
         self._opened.append(opened)
         if at != "voila":
@@ -172,7 +173,7 @@ class Lab:
     ) -> Page:
         """Open a page of the server in a browser context of its own."""
         page = self.browser.new_context(viewport={"width": width, "height": height}, **context).new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(1000 * patient(20))
         if before:
             page.add_init_script(script=before)
         page.goto(f"{self.url}{path}")
@@ -189,8 +190,7 @@ class Lab:
 @pytest.fixture(scope="session")
 def chrome() -> Iterator[Browser]:
     """A Chromium alone, for pages that need no Jupyter."""
-    # What is awaited comes at once on an idle machine, and later on a busy one; tests of time have their own.
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=1000 * patient(20))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_FLAGS))
         yield browser

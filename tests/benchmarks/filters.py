@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pandas as pd
 
-from artwidgets.bench.result import Row, best
 from artwidgets.filters import ListingIndex, mask
 from artwidgets.listing.columns import text_dtype
+from tests.benchmarks.result import Row, best
 
 __all__ = ["frame", "run"]
 
