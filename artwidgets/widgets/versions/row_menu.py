@@ -1,22 +1,41 @@
 """The menu of a version's row in the table."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Protocol
 
 from artwidgets import filters
 from artwidgets.errors import InvalidValueError
 from artwidgets.filters import field
-from artwidgets.widgets.grid import MenuItem, RowMenu
+from artwidgets.session import Session
+from artwidgets.widgets.grid import Grid, MenuItem, RowMenu
 
-if TYPE_CHECKING:
-    from artwidgets.widgets.workspace import Workspace
-
-__all__ = ["row_menu"]
+__all__ = ["Place", "row_menu"]
 
 _ALIASES = 3
 """As many aliases are offered to filter by."""
 
 
-def row_menu(workspace: "Workspace") -> RowMenu:
+class Place(Protocol):
+    """Where the menu acts: what it needs of a workspace."""
+
+    session: Session
+    grid: Grid
+    query: str
+
+    def look_at(self, row: str | None) -> None:
+        """Make the details be about this row."""
+
+    def open_details(self, wanted: bool) -> None:
+        """Show or hide the details."""
+
+    def toggle_delete(self, ids: Sequence[str]) -> None:
+        """Mark rows for deletion, or take the mark away where all have it."""
+
+    def filter(self, query: str) -> None:
+        """Show only the rows that the query finds."""
+
+
+def row_menu(workspace: Place) -> RowMenu:
     """Details, filters by what the row has, copies, marking and editing."""
 
     def items(row: str) -> list[MenuItem | None]:
@@ -62,13 +81,13 @@ def row_menu(workspace: "Workspace") -> RowMenu:
     return RowMenu(items, choose)
 
 
-def _meant(workspace: "Workspace", row: str) -> list[str]:
+def _meant(workspace: Place, row: str) -> list[str]:
     """The rows that a mark is for: the selection where the row is one of it, else the row alone."""
     selection = workspace.grid.selection
     return selection if row in selection else [row]
 
 
-def _queries(workspace: "Workspace", row: str) -> list[tuple[str, str]]:
+def _queries(workspace: Place, row: str) -> list[tuple[str, str]]:
     """The queries that find rows like this one, with their words."""
     version = workspace.session.versions([row])[0]
     found = [("collection", version.collection, f"collection {version.collection}")]

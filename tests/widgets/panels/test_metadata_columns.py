@@ -32,7 +32,7 @@ def add(browser: ArtifactBrowser, *keys: str) -> None:
 
 
 def cell(browser: ArtifactBrowser, row: str, key: str) -> dict[str, Any]:
-    page = browser.grid.page(browser.grid.rows.base_positions([row]))
+    page = browser.grid.state.page(browser.grid.rows.base_positions([row]))
     return page["cells"][key][0]
 
 
@@ -65,7 +65,7 @@ def test_a_value_is_extracted_once_a_listing(browser):
     values = browser.session.table.metadata_values(("loss",))
     browser.filter = "metadata.loss:<5"
     assert sorted(browser.view["name"]) == ["net:v1", "net:v2"]
-    browser.grid.page(browser.grid.rows.shown)
+    browser.grid.state.page(browser.grid.rows.shown)
     assert browser.session.table.metadata_values(("loss",)) is values
 
 
@@ -109,7 +109,7 @@ def test_a_nested_key_is_set_beside_its_neighbours(browser, ids, edit):
 
 def test_filling_down_keeps_the_type_and_is_one_step(browser, ids):
     add(browser, "metadata.optimizer")
-    ask = browser.grid._conversation.answer
+    ask = browser.grid._messages.answer
     browser.selection = [ids["net:v0"], ids["net:v1"], ids["net:v3"]]
     answer = ask({"id": "t:1", "kind": "fill", "row": ids["net:v2"], "column": "metadata.optimizer"})
     assert answer["changed"] == 3
@@ -122,7 +122,7 @@ def test_filling_down_keeps_the_type_and_is_one_step(browser, ids):
 
 def test_pasting_reads_each_cell_in_its_own_type(browser, ids):
     add(browser, "metadata.loss", "metadata.optimizer")
-    answer = browser.grid._conversation.answer(
+    answer = browser.grid._messages.answer(
         {
             "id": "t:1",
             "kind": "paste",
@@ -138,7 +138,7 @@ def test_pasting_reads_each_cell_in_its_own_type(browser, ids):
 
 
 def paste(browser, columns, text):
-    return browser.grid._conversation.answer(
+    return browser.grid._messages.answer(
         {
             "id": "t:1",
             "kind": "paste",
@@ -179,7 +179,7 @@ def test_the_columns_are_remembered(browser, sdk, project):
     assert other.grid.extra == ("metadata.loss",)
     other.load()
     assert other.wait(30)
-    assert other.grid.page(other.grid.rows.shown[:1])["cells"]["metadata.loss"] == [{}]
+    assert other.grid.state.page(other.grid.rows.shown[:1])["cells"]["metadata.loss"] == [{}]
 
 
 def test_the_selection_gets_keys_set_added_and_taken_away_in_one_step(browser, ids, ask, refused):

@@ -42,7 +42,7 @@ import io
 import logging
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -52,12 +52,10 @@ from artwidgets.widgets.grid.columns import Column, Note
 from artwidgets.widgets.grid.grouping import GROUP
 from artwidgets.widgets.grid.menu import RowMenu
 from artwidgets.widgets.grid.ordering import Positions
+from artwidgets.widgets.grid.state import GridState
 from artwidgets.widgets.grid.typed import Exact
 
-if TYPE_CHECKING:
-    from artwidgets.widgets.grid.widget import Grid
-
-__all__ = ["MAX_PAGE_ROWS", "Conversation"]
+__all__ = ["MAX_PAGE_ROWS", "GridMessages"]
 
 Message = dict[str, Any]
 Answer = dict[str, Any]
@@ -72,16 +70,16 @@ class _StaleError(ArtwidgetsError):
     """A question about positions of a view that is no longer shown."""
 
 
-class Conversation:
+class GridMessages:
     """Answers the browser's questions about one grid.
 
     Parameters
     ----------
-    grid : Grid
+    state : GridState
     """
 
-    def __init__(self, grid: "Grid") -> None:
-        self._grid = grid
+    def __init__(self, state: GridState) -> None:
+        self._state = state
         self._kinds: dict[str, Callable[[Message], Answer]] = {
             "open": self._open,
             "rows": self._rows,
@@ -124,55 +122,53 @@ class Conversation:
     # -- rows and order ----------------------------------------------------------------
 
     def _open(self, message: Message) -> Answer:
-        with self._grid.lock:
-            view = self._grid.rows
+        with self._state.lock:
+            view = self._state.rows
             anchor, focus = view.line_of(message.get("anchor")), message.get("focus")
             folded = {"focus_folded": True} if focus is not None and view.in_folded(focus) else {}
             rows = min(int(message.get("rows", 60)), MAX_PAGE_ROWS)
             start = min(anchor or 0, max(0, view.lines - rows))
-            self._grid.opened()
+            self._state.opened()
             return {
-                **self._grid.describe_view(),
+                **self._state.describe(),
                 "anchor": anchor,
                 "focus": view.line_of(focus),
                 **folded,
                 "start": start,
-                "page": self._grid.window(start, start + rows),
+                "page": self._state.window(start, start + rows),
             }
 
     def _rows(self, message: Message) -> Answer:
-        with self._grid.lock:
+        with self._state.lock:
             self._check_epoch(message)
             start, stop = int(message["start"]), int(message["stop"])
             if start < 0 or stop < start:
                 raise InvalidValueError(f"There are no rows {start} to {stop}.")
             stop = min(stop, start + MAX_PAGE_ROWS)
             return {
-                "epoch": self._grid.rows.epoch,
+                "epoch": self._state.rows.epoch,
                 "start": start,
-                "page": self._grid.window(start, stop),
+                "page": self._state.window(start, stop),
             }
 
     def _sort(self, message: Message) -> Answer:
-        self._grid.sort([(str(key), bool(descending)) for key, descending in message["keys"]])
+        self._state.sort([(str(key), bool(descending)) for key, descending in message["keys"]])
         return {}
 
     def _group(self, message: Message) -> Answer:
         by = None if message["by"] is None else str(message["by"])
-        self._grid.group_by = by
-        # What a person chose is there in the next session; what code sets is not.
-        self._grid.arrangement = {**self._grid.arrangement, "group": by or ""}
+        self._state.arrange_groups(by)
         return {}
 
     def _fold(self, message: Message) -> Answer:
         groups = None if message.get("all") else [str(group) for group in message["groups"]]
-        self._grid.fold(groups, bool(message["folded"]))
+        self._state.fold(groups, bool(message["folded"]))
         return {}
 
     def _find(self, message: Message) -> Answer:
         wanted = str(message["text"]).casefold()
-        with self._grid.lock:
-            view, label = self._grid.rows, self._grid.label_column
+        with self._state.lock:
+            view, label = self._state.rows, self._state.columns.label
             begins = view.frame[label.key].astype(str).str.lower().str.startswith(wanted)
             hits = np.flatnonzero(begins.to_numpy(dtype=bool)[view.shown])
             lines = hits if view.groups is None else view.groups.lines_of(hits)
@@ -189,8 +185,8 @@ class Conversation:
 
     def _select(self, message: Message) -> Answer:
         mode = message.get("mode", "replace")
-        with self._grid.lock:
-            view = self._grid.rows
+        with self._state.lock:
+            view = self._state.rows
             folded = 0
             if message.get("all"):
                 self._check_epoch(message)
@@ -208,23 +204,25 @@ class Conversation:
             else:
                 rows = view.mask_of(view.base_positions(message.get("ids", [])))
             view.select(rows, mode)
-            counts = self._grid.push_selection(origin=str(message.get("id", "")).partition(":")[0])
-        self._grid.tell_selection()
+            counts = self._state.push_selection(origin=str(message.get("id", "")).partition(":")[0])
+        self._state.events.tell("selection")
         return {**counts, "folded": folded} if folded else counts
 
     # -- editing -----------------------------------------------------------------------
 
     def _value(self, message: Message) -> Answer:
-        with self._grid.lock:
-            column = self._grid.column(message["column"])
+        with self._state.lock:
+            column = self._state.columns.of(message["column"])
             position = self._known(message["row"])
-            return {"value": edit_value(column.kind, self._grid.value_at(position, column))}
+            return {"value": edit_value(column.kind, self._state.value_at(position, column))}
 
     def _suggest(self, message: Message) -> Answer:
-        return {"words": self._grid.column(message["column"]).suggest(str(message.get("text", "")))}
+        return {"words": self._state.columns.of(message["column"]).suggest(str(message.get("text", "")))}
 
     def _offers(self, message: Message) -> Answer:
-        return {"offers": [asdict(offer) for offer in self._grid.offers(str(message.get("text", "")))]}
+        return {
+            "offers": [asdict(offer) for offer in self._state.columns.offers(str(message.get("text", "")))]
+        }
 
     def _check(self, message: Message) -> Answer:
         note = self._note(self._editable(message["column"]), message)
@@ -232,15 +230,15 @@ class Conversation:
 
     def _edit(self, message: Message) -> Answer:
         row = str(message["row"])
-        with self._grid.lock:
+        with self._state.lock:
             column = self._editable(message["column"])
             self._known(row)
         note = self._note(column, message)
         if note is not None and note.hold and message.get("seen") != note.words:
             return {"note": note.words}
-        self._grid.tell_edit([row], column, message.get("value"))
-        with self._grid.lock:
-            return {"page": self._grid.page(self._grid.rows.base_positions([row]))}
+        self._state.edit([row], column, message.get("value"))
+        with self._state.lock:
+            return {"page": self._state.page(self._state.rows.base_positions([row]))}
 
     @staticmethod
     def _note(column: Column, message: Message) -> Note | None:
@@ -253,34 +251,34 @@ class Conversation:
         return column.look(str(message["row"]), value)
 
     def _fill(self, message: Message) -> Answer:
-        with self._grid.lock:
+        with self._state.lock:
             column = self._editable(message["column"])
-            present = self._grid.value_at(self._known(message["row"]), column)
+            present = self._state.value_at(self._known(message["row"]), column)
             value = Exact(present) if column.kind == "value" else edit_value(column.kind, present)
-            view = self._grid.rows
+            view = self._state.rows
             shown = view.shown[view.selected[view.shown]]
             ids = view.ids_at(shown)
             left = view.counts()["selected_hidden"]
             folded = view.selected_folded()
         if not ids:
             raise InvalidValueError("Select the rows to fill first; the value comes from the focused cell.")
-        self._grid.tell_edit(ids, column, value)
+        self._state.edit(ids, column, value)
         return {"changed": len(ids), "left": left, **({"folded": folded} if folded else {})}
 
     def _copy(self, message: Message) -> Answer:
-        with self._grid.lock:
-            view = self._grid.rows
+        with self._state.lock:
+            view = self._state.rows
             shown = view.shown[view.selected[view.shown]]
             if not len(shown) and str(message["row"]).startswith(GROUP):
                 return {"text": view.label_of(str(message["row"])), "rows": 0}
             if not len(shown):
-                column = self._grid.column(message["column"])
+                column = self._state.columns.of(message["column"])
                 return {"text": self._text_at(self._known(message["row"]), column), "rows": 0}
             if len(shown) > MAX_COPIED_ROWS:
                 raise InvalidValueError(
                     f"{len(shown):,} rows are too many for the clipboard (at most {MAX_COPIED_ROWS:,})."
                 )
-            columns = [self._grid.column(key) for key in message["columns"]]
+            columns = [self._state.columns.of(key) for key in message["columns"]]
             lines = [[column.title for column in columns]]
             lines += [[self._text_at(int(at), column) for column in columns] for at in shown]
             return {"text": _to_tsv(lines), "rows": len(shown)}
@@ -288,9 +286,9 @@ class Conversation:
     def _paste(self, message: Message) -> Answer:
         grid = _from_tsv(str(message["text"]))
         keys = [str(key) for key in message["columns"]]
-        with self._grid.lock:
+        with self._state.lock:
             self._check_epoch(message)
-            view = self._grid.rows
+            view = self._state.rows
             start = int(message["position"])
             if view.groups is not None and view.groups.is_group(start):
                 raise InvalidValueError("Paste into a row: a group has no cells.")
@@ -305,10 +303,10 @@ class Conversation:
                 for at, text in enumerate(line)
             ]
         many = f"{len(cells):,} {'cell' if len(cells) == 1 else 'cells'}"
-        with self._grid.together(f"paste {many}"):
+        with self._state.together(f"paste {many}"):
             for row_id, column, text in cells:
                 words = [word.strip() for word in text.split(",") if word.strip()]
-                self._grid.tell_edit([row_id], column, words if column.kind == "chips" else text)
+                self._state.edit([row_id], column, words if column.kind == "chips" else text)
         return {"changed": len(cells)}
 
     # -- the menu of a row ---------------------------------------------------------------
@@ -323,44 +321,44 @@ class Conversation:
         return {}
 
     def _of_menu(self, message: Message) -> tuple[RowMenu, str]:
-        with self._grid.lock:
+        with self._state.lock:
             self._known(message["row"])
-        if self._grid.menu is None:
+        if self._state.menu is None:
             raise InvalidValueError("The rows of this table have no menu.")
-        return self._grid.menu, str(message["row"])
+        return self._state.menu, str(message["row"])
 
     # -- told only ---------------------------------------------------------------------
 
     def _focus(self, message: Message) -> Answer:
         row = None if message["row"] is None else str(message["row"])
-        self._grid.tell_focus(row, ticked=bool(message.get("ticked")))
+        self._state.focus(row, ticked=bool(message.get("ticked")))
         return {}
 
     def _command(self, message: Message) -> Answer:
-        self._grid.tell_command(str(message["name"]))
+        self._state.events.tell("command", str(message["name"]))
         return {}
 
     # -- shared checks -----------------------------------------------------------------
 
     def _check_epoch(self, message: Message, since: int | None = None) -> None:
-        epoch, now = message.get("epoch"), self._grid.rows.epoch
+        epoch, now = message.get("epoch"), self._state.rows.epoch
         if not isinstance(epoch, int) or not (now if since is None else since) <= epoch <= now:
             raise _StaleError("The rows changed meanwhile; nothing was done.")
 
     def _known(self, row_id: Any) -> int:
-        found: Positions = self._grid.rows.base_positions([str(row_id)])
+        found: Positions = self._state.rows.base_positions([str(row_id)])
         if not len(found):
             raise InvalidValueError("This row is no longer in the table.")
         return int(found[0])
 
     def _editable(self, key: Any) -> Column:
-        column = self._grid.column(key)
+        column = self._state.columns.of(key)
         if not column.editable:
             raise InvalidValueError(f"{column.title} can't be edited.")
         return column
 
     def _text_at(self, position: int, column: Column) -> str:
-        return plain(column.kind, self._grid.value_at(position, column))
+        return plain(column.kind, self._state.value_at(position, column))
 
 
 def _to_tsv(lines: list[list[str]]) -> str:
