@@ -16,7 +16,7 @@ from artwidgets.widgets.filter_bar import FilterBar
 from artwidgets.widgets.grid import Grid
 from artwidgets.widgets.history import HistoryPanel
 from artwidgets.widgets.jobs import on_kernel_loop
-from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
+from artwidgets.widgets.panel import STATIC, Answer, Handlers, Message, Panel
 from artwidgets.widgets.printed import Printed, in_kernel, publish
 from artwidgets.widgets.review.review import ReviewPanel
 from artwidgets.widgets.status import StatusPanel
@@ -209,7 +209,7 @@ class ArtifactBrowser(Panel):
             "standing": None if listing_status is None else listing_status.to_json(),
         }
 
-    def kinds(self) -> "dict[str, Callable[[Message], Answer]]":
+    def kinds(self) -> Handlers:
         """``begin`` and ``retry``."""
         return {"begin": self._begin, "retry": self._retry}
 

@@ -1,13 +1,12 @@
 """The filter bar: the query in words and as chips, presets, saved filters, and what it finds."""
 
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from artwidgets import filters
 from artwidgets.errors import FilterError, InvalidValueError
 from artwidgets.paths import state_directory
-from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
+from artwidgets.widgets.panel import STATIC, Answer, Handlers, Message, Panel
 from artwidgets.widgets.workspace import Workspace
 
 __all__ = ["FilterBar"]
@@ -33,7 +32,8 @@ class FilterBar(Panel):
     shows = ("rows", "filter")
 
     def __init__(self, workspace: Workspace) -> None:
-        self.saved = filters.SavedFilters(state_directory() / "filters.json", self.push)
+        self.saved = filters.SavedFilters(state_directory() / "filters.json")
+        self.saved.listen(self.push)
         self._nothing: tuple[str, filters.ListingIndex | None, list[dict[str, Any]]] = ("", None, [])
         super().__init__(workspace)
 
@@ -62,7 +62,7 @@ class FilterBar(Panel):
             ],
         }
 
-    def kinds(self) -> dict[str, Callable[[Message], Answer]]:
+    def kinds(self) -> Handlers:
         """What is asked about the query, about one of its terms, and about saved filters."""
         return {
             "filter": self._filter,

@@ -1,7 +1,6 @@
 """History: what was done in this project, by whom and when, item by item, and what can be done about it."""
 
 import json
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Literal
 
@@ -12,7 +11,7 @@ from artwidgets.model.inert import inert_frame
 from artwidgets.model.units import format_size
 from artwidgets.planning.items import Item
 from artwidgets.planning.serialization import record_to_json
-from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
+from artwidgets.widgets.panel import STATIC, Answer, Handlers, Message, Panel
 from artwidgets.widgets.past_plan import PastPlan
 from artwidgets.widgets.review.items import describe_item
 from artwidgets.widgets.review.kept_record import describe_record
@@ -42,7 +41,7 @@ class HistoryPanel(Panel):
             "everywhere": scope.project is None,
         }
 
-    def kinds(self) -> dict[str, Callable[[Message], Answer]]:
+    def kinds(self) -> Handlers:
         """``plans``, ``items``, ``record``, ``export``, ``resume``, ``revert`` and ``back``."""
         return {
             "plans": self._plans,

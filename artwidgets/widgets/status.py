@@ -1,11 +1,8 @@
 """What goes on and how it went: progress with rate and time left, and the last outcome in words."""
 
-from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
-from artwidgets.model.units import format_duration
-from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
+from artwidgets.widgets.panel import STATIC, Answer, Handlers, Message, Panel
 
 __all__ = ["StatusPanel"]
 
@@ -30,7 +27,7 @@ class StatusPanel(Panel):
             "job": self._job(),
         }
 
-    def kinds(self) -> dict[str, Callable[[Message], Answer]]:
+    def kinds(self) -> Handlers:
         """``cancel`` and ``clear``."""
         return {"cancel": self._cancel, "clear": self._clear}
 
@@ -47,19 +44,11 @@ class StatusPanel(Panel):
         job = self.workspace.work.job
         if job is None:
             return None
-        known = job.total is not None and job.total > 0
-        figures = []
-        if job.done or known:
-            figures.append(f"{job.done:,} of {job.total:,}" if known else f"{job.done:,}")
-        if job.rate >= 1:
-            figures.append(f"{job.rate:,.0f} a second")
-        if job.eta is not None and job.eta >= 1:
-            figures.append(f"{format_duration(timedelta(seconds=round(job.eta)))} left")
         return {
             "label": STOPPING if job.cancel.is_set() else job.label,
-            "done": job.done,
-            "total": job.total if known else None,
-            "figures": ", ".join(figures),
+            "done": job.at.done,
+            "total": job.at.total,
+            "figures": job.at.words,
             "slowed": self.workspace.session.slowed or "",
             "stopping": job.cancel.is_set(),
         }

@@ -6,7 +6,7 @@ from typing import Any
 from artwidgets.errors import InvalidValueError
 from artwidgets.model import values
 from artwidgets.model.units import format_size
-from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
+from artwidgets.widgets.panel import STATIC, Answer, Handlers, Message, Panel
 from artwidgets.widgets.versions.edit_notes import ttl_note
 from artwidgets.widgets.versions.refused import told
 
@@ -37,7 +37,7 @@ class Toolbar(Panel):
             "details": workspace.details_open,
         }
 
-    def kinds(self) -> dict[str, Callable[[Message], Answer]]:
+    def kinds(self) -> Handlers:
         """The commands, ``edit_row``, ``edit``, ``keep``, ``count``, ``check``, ``suggest``."""
         commands = {
             "delete": self.delete,

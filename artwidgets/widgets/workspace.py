@@ -77,7 +77,8 @@ class Workspace:
 
     def __init__(self, session: Session, height: str = "520px") -> None:
         self.session = session
-        self.work = JobRunner(self._on_work)
+        self.work = JobRunner()
+        self.work.listen(self._on_work)
         self._was_busy = False
         self.query = ""
         self.staged_only = False

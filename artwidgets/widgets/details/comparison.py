@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from artwidgets.errors import InvalidValueError, NotFoundError, UnreachableError
 from artwidgets.listing import Listing
+from artwidgets.model.events import Events
 from artwidgets.model.records import Version
 from artwidgets.model.units import format_size
 from artwidgets.widgets.details.metadata_diff import compared, difference_lines
@@ -39,21 +40,26 @@ class Comparison:
     Parameters
     ----------
     workspace : Workspace
-    told : callable
-        Called, from any thread, when `describe` may say something else.
     """
 
-    def __init__(self, workspace: Workspace, told: Callable[[], None]) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._told = told
+        self._events = Events("changed")
         # A lane of its own: a large manifest must not hold up the details of the next row.
-        self._work = JobRunner(lambda: None)
+        self._work = JobRunner()
         self._on = {"metadata": False, "files": False}
         self._chosen: tuple[str, str] = ("", "")
         self._collection = _Read(None, None)
         self._files = _Read(None, None)
         workspace.listen("focus", self.read)
         workspace.listen("rows", self._on_rows)
+
+    def listen(self, listener: Callable[[], object]) -> Callable[[], None]:
+        """Call `listener`, from any thread, when `describe` may say something else; returns what ends it."""
+        return self._events.listen("changed", listener)
+
+    def _told(self) -> None:
+        self._events.tell("changed")
 
     # -- what is shown -----------------------------------------------------------------
 

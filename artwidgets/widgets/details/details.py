@@ -1,7 +1,7 @@
 """The details of the version in focus: everything about it, editable where it can be edited."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from artwidgets.model.units import format_age, format_duration, format_size
 from artwidgets.widgets.details import markdown, metadata_tree
 from artwidgets.widgets.details.comparison import Comparison
 from artwidgets.widgets.jobs import Job, JobRunner
-from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
+from artwidgets.widgets.panel import STATIC, Answer, Handlers, Message, Panel
 from artwidgets.widgets.versions.edit_notes import rename_note, ttl_note
 from artwidgets.widgets.versions.staged import ttl_words
 from artwidgets.widgets.workspace import Workspace
@@ -43,10 +43,11 @@ class DetailsPanel(Panel):
 
     def __init__(self, workspace: Workspace) -> None:
         # A lane of its own: looking at a version must not wait until a long plan is applied.
-        self._reading = JobRunner(lambda: None)
+        self._reading = JobRunner()
         self._read: tuple[str, Details] | None = None
         self._problem: tuple[str, str] = ("", "")
-        self._comparison = Comparison(workspace, self.push)
+        self._comparison = Comparison(workspace)
+        self._comparison.listen(self.push)
         super().__init__(workspace)
         workspace.listen("focus", self._on_focus)
 
@@ -186,7 +187,7 @@ class DetailsPanel(Panel):
 
     # -- messages ----------------------------------------------------------------------
 
-    def kinds(self) -> dict[str, Callable[[Message], Answer]]:
+    def kinds(self) -> Handlers:
         """Edits of the version and its collection, comparisons, files by page, reading again, closing."""
         return {
             "edit": self._edit,

@@ -39,14 +39,12 @@ anew), ``patch`` (rows that look different; a null page: ask again), ``selection
 
 import csv
 import io
-import logging
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
-from artwidgets.errors import ArtwidgetsError, InvalidValueError
+from artwidgets.errors import InvalidValueError
 from artwidgets.widgets.grid.cells import edit_value, plain
 from artwidgets.widgets.grid.columns import Column, Note
 from artwidgets.widgets.grid.grouping import GROUP
@@ -54,20 +52,12 @@ from artwidgets.widgets.grid.menu import RowMenu
 from artwidgets.widgets.grid.ordering import Positions
 from artwidgets.widgets.grid.state import GridState
 from artwidgets.widgets.grid.typed import Exact
+from artwidgets.widgets.messages import Answer, Handlers, Message, Responder, StaleError
 
 __all__ = ["MAX_PAGE_ROWS", "GridMessages"]
 
-Message = dict[str, Any]
-Answer = dict[str, Any]
-
 MAX_PAGE_ROWS = 120
 MAX_COPIED_ROWS = 10_000
-
-_log = logging.getLogger(__name__)
-
-
-class _StaleError(ArtwidgetsError):
-    """A question about positions of a view that is no longer shown."""
 
 
 class GridMessages:
@@ -80,7 +70,7 @@ class GridMessages:
 
     def __init__(self, state: GridState) -> None:
         self._state = state
-        self._kinds: dict[str, Callable[[Message], Answer]] = {
+        handlers: Handlers = {
             "open": self._open,
             "rows": self._rows,
             "sort": self._sort,
@@ -101,23 +91,11 @@ class GridMessages:
             "focus": self._focus,
             "command": self._command,
         }
+        self._responder = Responder(handlers, "The table")
 
-    def answer(self, message: Message) -> Answer:
+    def answer(self, message: Message) -> dict[str, Any]:
         """Answer one question; whatever goes wrong is told, never raised."""
-        question = message.get("id")
-        kind = message.get("kind")
-        try:
-            if kind not in self._kinds:
-                raise InvalidValueError(f"The table does not know the message {kind!r}.")
-            return {"id": question, "ok": True, **self._kinds[kind](message)}
-        except _StaleError as stale:
-            return {"id": question, "ok": False, "stale": True, "error": str(stale)}
-        except ArtwidgetsError as refused:
-            return {"id": question, "ok": False, "error": str(refused)}
-        except Exception as failure:
-            # The browser waits for an answer, and a callback's error would otherwise be seen by nobody.
-            _log.exception("The grid could not answer %r", kind)
-            return {"id": question, "ok": False, "error": f"{type(failure).__name__}: {failure}"}
+        return self._responder.answer(message)
 
     # -- rows and order ----------------------------------------------------------------
 
@@ -176,7 +154,7 @@ class GridMessages:
             if not len(hits):
                 return {"position": None}
             found = int(after[0]) if len(after) else 0
-            answer: Answer = {"position": int(lines[found])}
+            answer: dict[str, Any] = {"position": int(lines[found])}
             if view.groups is not None and view.groups.in_folded(int(hits[found])):
                 answer["folded"] = self._text_at(int(view.shown[hits[found]]), label)
             return answer
@@ -343,7 +321,7 @@ class GridMessages:
     def _check_epoch(self, message: Message, since: int | None = None) -> None:
         epoch, now = message.get("epoch"), self._state.rows.epoch
         if not isinstance(epoch, int) or not (now if since is None else since) <= epoch <= now:
-            raise _StaleError("The rows changed meanwhile; nothing was done.")
+            raise StaleError("The rows changed meanwhile; nothing was done.")
 
     def _known(self, row_id: Any) -> int:
         found: Positions = self._state.rows.base_positions([str(row_id)])

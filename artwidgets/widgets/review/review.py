@@ -1,7 +1,7 @@
 """The review: exactly what will happen, in words, and the one way to make it happen."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from artwidgets.applying.past_plans import is_typed
@@ -13,7 +13,7 @@ from artwidgets.model.units import format_size
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.plan import Plan
 from artwidgets.widgets.jobs import Job, JobRunner
-from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
+from artwidgets.widgets.panel import STATIC, Answer, Handlers, Message, Panel
 from artwidgets.widgets.past_plan import PastPlan
 from artwidgets.widgets.review.groups import Groups, refused_for_aliases
 from artwidgets.widgets.workspace import Workspace
@@ -47,7 +47,8 @@ class ReviewPanel(Panel):
         self._shown_as = ""
         self._stale = False
         # A lane of its own: reading manifests makes the bytes exact, but nobody has to wait for it.
-        self._measuring = JobRunner(self._on_measuring)
+        self._measuring = JobRunner()
+        self._measuring.listen(self._on_measuring)
         self._groups = Groups(self._hidden)
         super().__init__(workspace)
         workspace.listen("mode", self._on_mode)
@@ -167,7 +168,7 @@ class ReviewPanel(Panel):
         if job is None:
             return ""
         return "Calculating what this frees\N{HORIZONTAL ELLIPSIS}" + (
-            f" {job.done:,} of {job.total:,}" if job.total else ""
+            f" {job.at.count}" if job.at.total else ""
         )
 
     def _on_measuring(self) -> None:
@@ -213,7 +214,7 @@ class ReviewPanel(Panel):
 
     # -- acting ------------------------------------------------------------------------
 
-    def kinds(self) -> dict[str, Callable[[Message], Answer]]:
+    def kinds(self) -> Handlers:
         """``items``, ``same``, ``sort``, ``drop``, ``with_aliases``, ``export``, ``measure``, ``apply``, ...
 
         And ``again``, ``back`` and ``clear``.

@@ -90,7 +90,7 @@ def test_an_unknown_message_is_answered(browser):
 
 
 def test_one_job_at_a_time_and_it_can_be_cancelled():
-    work = JobRunner(lambda: None)
+    work = JobRunner()
     ended = []
     work.start("Waiting", lambda job: job.cancel.wait(20), ended.append, ended.append)
     with pytest.raises(Exception, match="Still busy: Waiting"):
@@ -101,7 +101,7 @@ def test_one_job_at_a_time_and_it_can_be_cancelled():
 
 
 def test_a_job_that_fails_says_so_and_the_next_one_runs():
-    work = JobRunner(lambda: None)
+    work = JobRunner()
     said, done = [], threading.Event()
     work.start("Failing", lambda job: 1 / 0, said.append, said.append)
     assert work.wait(10)
