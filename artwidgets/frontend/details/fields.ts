@@ -56,7 +56,20 @@ export function textField(
     if (!check) return;
     rest = setTimeout(async () => {
       const { value } = field;
-      const words = value === shown ? "" : await check(value).then((note) => ((seen = note), refuse(""), note), (reason) => (refuse(refusal(reason)), ""));
+      const words =
+        value === shown
+          ? ""
+          : await check(value).then(
+              (note) => {
+                seen = note;
+                refuse("");
+                return note;
+              },
+              (reason) => {
+                refuse(refusal(reason));
+                return "";
+              },
+            );
       if (field.value === value && held(field)) fill(told, words);
     }, REST);
   });
@@ -68,7 +81,13 @@ export function textField(
       clearTimeout(rest);
       fill(told);
       refuse("");
-    } else if (key === "Enter" && (field instanceof HTMLInputElement || (event as KeyboardEvent).ctrlKey || (event as KeyboardEvent).metaKey)) void send();
+    } else if (
+      key === "Enter" &&
+      (field instanceof HTMLInputElement ||
+        (event as KeyboardEvent).ctrlKey ||
+        (event as KeyboardEvent).metaKey)
+    )
+      void send();
   });
   return {
     element: element("div", {}, field, told, error),
@@ -100,17 +119,38 @@ export function fieldsSection(panel: Panel, into: HTMLElement, row: string): (st
   });
   const aliases = names("Aliases", "aliases");
   const tags = names("Tags", "tags");
-  const ttlInput = element("input", { class: "awp-input", "aria-label": "TTL", placeholder: "30d, inherit or none", autocomplete: "off" });
+  const ttlInput = element("input", {
+    class: "awp-input",
+    "aria-label": "TTL",
+    placeholder: "30d, inherit or none",
+    autocomplete: "off",
+  });
   const ttl = textField(ttlInput, (value, seen) => panel.ask("edit", { row, field: "ttl", value, seen }), {
-    check: async (value) => (await panel.ask<{ note?: string }>("check", { row, field: "ttl", value })).note ?? "",
+    check: async (value) =>
+      (await panel.ask<{ note?: string }>("check", { row, field: "ttl", value })).note ?? "",
   });
   const why = element("div", { class: "awp-soft awp-small" });
-  const ofSource = element("p", { class: "awp-soft awp-small awp-of-source", hidden: true }, "This is a link: description, tags and metadata are its source’s, and are edited there. Aliases are the link’s own.");
+  const ofSource = element(
+    "p",
+    { class: "awp-soft awp-small awp-of-source", hidden: true },
+    "This is a link: description, tags and metadata are its source’s, and are edited there. Aliases are the link’s own.",
+  );
   const labels = new Map<string, HTMLElement>();
-  const line = (field: string, title: string, content: HTMLElement, { tool, more }: { tool?: HTMLElement; more?: HTMLElement } = {}) => {
+  const line = (
+    field: string,
+    title: string,
+    content: HTMLElement,
+    { tool, more }: { tool?: HTMLElement; more?: HTMLElement } = {},
+  ) => {
     const label = element("span", { class: "awp-label" }, title);
     labels.set(field, label);
-    return element("div", {}, tool ? element("div", { class: "awp-label-row" }, label, tool) : label, content, more);
+    return element(
+      "div",
+      {},
+      tool ? element("div", { class: "awp-label-row" }, label, tool) : label,
+      content,
+      more,
+    );
   };
   into.append(
     element(

@@ -10,7 +10,13 @@ export function inlineInput(
   refuse: (words: string) => void,
   closed: () => void,
 ): void {
-  const input = element("input", { class: "awp-input awp-code awp-inline", "aria-label": label, value, autocomplete: "off", spellcheck: "false" });
+  const input = element("input", {
+    class: "awp-input awp-code awp-inline",
+    "aria-label": label,
+    value,
+    autocomplete: "off",
+    spellcheck: "false",
+  });
   let over = false;
   const close = (refocus: boolean) => {
     if (over) return;

@@ -15,9 +15,12 @@ const CONTROLS = 3;
 
 /** One term: what it says, its sign, its removal. */
 class Chip {
-  readonly find = element("button", { type: "button", class: "awp-term-text", "aria-keyshortcuts": "Delete" });
-  readonly negate = element("button", { type: "button", class: "awp-term-act awp-term-sign" }, "±");
-  readonly remove = element("button", { type: "button", class: "awp-term-act" }, icon("cross"));
+  readonly find = element("button", {
+    class: "awp-term-text",
+    "aria-keyshortcuts": "Delete",
+  });
+  readonly negate = element("button", { class: "awp-term-act awp-term-sign" }, "±");
+  readonly remove = element("button", { class: "awp-term-act" }, icon("cross"));
   readonly controls = [this.find, this.negate, this.remove];
   readonly element = element("span", { class: "awp-term" }, ...this.controls);
 
@@ -27,10 +30,14 @@ class Chip {
     attribute(this.find, "title", text);
     attribute(this.negate, "aria-label", `Negate ${text}`);
     attribute(this.negate, "aria-pressed", String(negated));
-    attribute(this.negate, "title", negated ? "Negated: click to find these rows" : "Click to find all rows but these");
+    attribute(
+      this.negate,
+      "title",
+      negated ? "Negated: click to find these rows" : "Click to find all rows but these",
+    );
     attribute(this.remove, "aria-label", `Remove ${text}`);
     attribute(this.remove, "title", `Remove ${text}`);
-    this.element.dataset["negated"] = String(negated);
+    this.element.dataset.negated = String(negated);
   }
 }
 
@@ -41,7 +48,12 @@ class Chip {
  * Backspace removes, `-` negates.
  */
 export class Chips {
-  readonly element = element("div", { class: "awp-terms", role: "toolbar", "aria-label": "Filter terms", hidden: true });
+  readonly element = element("div", {
+    class: "awp-terms",
+    role: "toolbar",
+    "aria-label": "Filter terms",
+    hidden: true,
+  });
   #chips: Chip[] = [];
   #terms: Term[] = [];
   #stop = 0;
@@ -49,7 +61,9 @@ export class Chips {
 
   constructor(private acts: ChipActs) {
     this.element.addEventListener("keydown", (event) => this.#key(event));
-    this.element.addEventListener("focusin", (event) => this.#stopAt(this.#controls.indexOf(event.target as HTMLButtonElement)));
+    this.element.addEventListener("focusin", (event) =>
+      this.#stopAt(this.#controls.indexOf(event.target as HTMLButtonElement)),
+    );
     this.element.addEventListener("click", (event) => this.#click(event.target as Element));
   }
 
@@ -69,7 +83,7 @@ export class Chips {
       this.element.append(chip.element);
     }
     const gone = this.#chips.splice(terms.length);
-    terms.forEach((term, at) => this.#chips[at]?.show(term));
+    for (const [at, term] of terms.entries()) this.#chips[at]?.show(term);
     // The focus moves first: removing a focused element hands the next keys to the notebook.
     if (inside >= this.#controls.length) {
       const { length } = this.#controls;
@@ -88,7 +102,8 @@ export class Chips {
 
   #stopAt(at: number): void {
     this.#stop = Math.max(0, at);
-    this.#controls.forEach((control, number) => (control.tabIndex = number === this.#stop ? 0 : -1));
+    for (const [number, control] of this.#controls.entries())
+      control.tabIndex = number === this.#stop ? 0 : -1;
   }
 
   #click(target: Element): void {

@@ -1,7 +1,7 @@
 import { button } from "../shared/button.ts";
 import { attribute, element, fill, icon } from "../shared/dom.ts";
 import { command } from "../shared/keyboard.ts";
-import { refusal, type Panel } from "../shared/panel.ts";
+import { type Panel, refusal } from "../shared/panel.ts";
 import { toCharacters, toUnits } from "./offsets.ts";
 import type { Applied, Problem, Term } from "./protocol.ts";
 
@@ -57,21 +57,48 @@ export class FilterField {
   ) {
     const id = `awp-filter-${Math.random().toString(36).slice(2, 8)}`;
     this.#problem.id = `${id}-problem`;
-    this.#list = element("div", { role: "listbox", class: "aw-completion", id: `${id}-list`, "aria-label": "Completions", hidden: true });
+    this.#list = element("div", {
+      role: "listbox",
+      class: "aw-completion",
+      id: `${id}-list`,
+      "aria-label": "Completions",
+      hidden: true,
+    });
     this.input = element("input", {
-      class: "awp-input awp-filter-input", "aria-label": "Filter", role: "textbox", type: "text", autocomplete: "off", spellcheck: "false",
-      placeholder: "Filter, e.g. alias:none age:>30d", "aria-describedby": this.#problem.id,
-      "aria-controls": this.#list.id, "aria-autocomplete": "list",
+      class: "awp-input awp-filter-input",
+      "aria-label": "Filter",
+      role: "textbox",
+      type: "text",
+      autocomplete: "off",
+      spellcheck: "false",
+      placeholder: "Filter, e.g. alias:none age:>30d",
+      "aria-describedby": this.#problem.id,
+      "aria-controls": this.#list.id,
+      "aria-autocomplete": "list",
     });
     this.#clear = button("Clear filter", () => this.#empty(), { icon: "cross", bare: true, tone: "quiet" });
     this.#clear.classList.add("awp-clear");
-    this.element = element("div", { class: "awp-filter", role: "search" }, icon("search"), this.#mirror, this.input, this.#underline, this.#clear, this.#list, this.#problem);
+    this.element = element(
+      "div",
+      { class: "awp-filter", role: "search" },
+      icon("search"),
+      this.#mirror,
+      this.input,
+      this.#underline,
+      this.#clear,
+      this.#list,
+      this.#problem,
+    );
     this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.input.addEventListener("input", () => this.#typed());
     this.input.addEventListener("keydown", (event) => this.#key(event));
     this.input.addEventListener("blur", () => this.#offer([]));
     // A click on an empty place asks what can be written there.
-    this.input.addEventListener("click", () => /(^|\s)$/.test(this.input.value.slice(0, this.input.selectionStart ?? 0)) && void this.#complete());
+    this.input.addEventListener(
+      "click",
+      () =>
+        /(^|\s)$/.test(this.input.value.slice(0, this.input.selectionStart ?? 0)) && void this.#complete(),
+    );
     this.input.addEventListener("scroll", () => this.#showProblem());
     this.input.addEventListener("beforeinput", (event) => {
       // The browser's own undo knows nothing of what chips and presets wrote.
@@ -170,7 +197,10 @@ export class FilterField {
     if (!problem) return;
     const at = this.#at(problem.position);
     const { value } = this.input;
-    const width = (text: string) => (fill(this.#mirror, text), this.#mirror.offsetWidth);
+    const width = (text: string) => {
+      fill(this.#mirror, text);
+      return this.#mirror.offsetWidth;
+    };
     const left = width(value.slice(0, at));
     this.#underline.style.left = `${left + PADDING - this.input.scrollLeft}px`;
     this.#underline.style.width = `${Math.max(8, width(value.slice(0, at) + (/^[^\s:]+/.exec(value.slice(at))?.[0] ?? "")) - left)}px`;
@@ -183,7 +213,12 @@ export class FilterField {
   #typed(): void {
     const text = this.input.value;
     // A step of undo for each word: at its end, or where another begins elsewhere.
-    if (Math.abs(text.length - this.#written.length) !== 1 || /\s$/.test(text) !== /\s$/.test(this.#written) || !this.#written) this.#note(text);
+    if (
+      Math.abs(text.length - this.#written.length) !== 1 ||
+      /\s$/.test(text) !== /\s$/.test(this.#written) ||
+      !this.#written
+    )
+      this.#note(text);
     this.#written = text;
     this.#mark();
     clearTimeout(this.#timer);
@@ -210,7 +245,10 @@ export class FilterField {
     const led = this.input.value.length - this.input.value.trimStart().length;
     const at = Math.max(0, Math.min((this.input.selectionStart ?? 0) - led, text.length));
     try {
-      return await this.panel.ask<Applied>("filter", typing ? { text, cursor: toCharacters(text, at) } : { text });
+      return await this.panel.ask<Applied>(
+        "filter",
+        typing ? { text, cursor: toCharacters(text, at) } : { text },
+      );
     } catch (reason) {
       return { problem: { words: refusal(reason), position: 0 } };
     }
@@ -232,7 +270,10 @@ export class FilterField {
     found.end = toUnits(text, found.end);
     this.#found = found;
     if (!asked && text[found.start - 1] === ")") this.#offer([]);
-    else this.#offer(found.items.filter((item) => item.insert !== text.slice(found.start, found.end)).slice(0, 10));
+    else
+      this.#offer(
+        found.items.filter((item) => item.insert !== text.slice(found.start, found.end)).slice(0, 10),
+      );
     // Tab came before the words did.
     if (soon && this.#found.items[0] && found.end > found.start) this.#take(this.#found.items[0]);
   }
@@ -240,13 +281,28 @@ export class FilterField {
   #offer(items: Item[]): void {
     this.#found = { ...this.#found, items };
     this.#active = -1;
-    fill(this.#list, ...items.map((item, at) => {
-      const option = element("div", { role: "option", id: `${this.#list.id}-${at}`, class: "aw-option awp-offer", "aria-selected": "false" },
-        element("span", { class: "awp-offer-label" }, item.label),
-        element("span", { class: "awp-offer-help awp-soft" }, item.count !== null ? item.count.toLocaleString("en-US") : item.help));
-      option.addEventListener("click", () => this.#take(item));
-      return option;
-    }));
+    fill(
+      this.#list,
+      ...items.map((item, at) => {
+        const option = element(
+          "div",
+          {
+            role: "option",
+            id: `${this.#list.id}-${at}`,
+            class: "aw-option awp-offer",
+            "aria-selected": "false",
+          },
+          element("span", { class: "awp-offer-label" }, item.label),
+          element(
+            "span",
+            { class: "awp-offer-help awp-soft" },
+            item.count !== null ? item.count.toLocaleString("en-US") : item.help,
+          ),
+        );
+        option.addEventListener("click", () => this.#take(item));
+        return option;
+      }),
+    );
     this.#list.hidden = !items.length;
     this.#showProblem();
     attribute(this.input, "aria-activedescendant", null);
@@ -276,11 +332,13 @@ export class FilterField {
     if ((event.key === "ArrowDown" || event.key === "ArrowUp") && items.length) {
       const by = event.key === "ArrowDown" ? 1 : -1;
       this.#active = (this.#active + by + items.length + (this.#active < 0 && by < 0 ? 1 : 0)) % items.length;
-      [...this.#list.children].forEach((option, at) => attribute(option, "aria-selected", String(at === this.#active)));
+      for (const [at, option] of [...this.#list.children].entries())
+        attribute(option, "aria-selected", String(at === this.#active));
       attribute(this.input, "aria-activedescendant", `${this.#list.id}-${this.#active}`);
       this.#list.children[this.#active]?.scrollIntoView({ block: "nearest" });
     } else if (event.key === "ArrowDown") void this.#complete();
-    else if ((event.key === "Enter" || event.key === "Tab") && items[this.#active]) this.#take(items[this.#active] as Item);
+    else if ((event.key === "Enter" || event.key === "Tab") && items[this.#active])
+      this.#take(items[this.#active] as Item);
     // Tab completes what is begun; with nothing begun it goes on to the next control.
     else if (event.key === "Tab" && !event.shiftKey && this.#asking) this.#completeSoon = true;
     else if (event.key === "Tab" && !event.shiftKey && items[0] && end > start) this.#take(items[0]);

@@ -17,7 +17,8 @@ export default definePanel<State>("filter-bar", (panel) => {
   let shown: State | undefined;
   panel.root.addEventListener("keydown", (event) => {
     // In the chips too: what one of them removed comes back.
-    if (!command(event) || event.key.toLowerCase() !== "z" || !chips.element.contains(event.target as Node)) return;
+    if (!command(event) || event.key.toLowerCase() !== "z" || !chips.element.contains(event.target as Node))
+      return;
     event.preventDefault();
     if (event.shiftKey) field.redo();
     else field.undo();
@@ -49,13 +50,27 @@ export default definePanel<State>("filter-bar", (panel) => {
   const remove = (at: number) => changeTerm("drop", at);
   const focusField = () => field.input.focus({ preventScroll: true });
 
-  const chips = new Chips({ find: (term) => field.select(term), negate: (at) => changeTerm("negate", at), remove, leave: focusField });
+  const chips = new Chips({
+    find: (term) => field.select(term),
+    negate: (at) => changeTerm("negate", at),
+    remove,
+    leave: focusField,
+  });
   const field = new FilterField(panel, () => (chips.stale = field.text !== shown?.query));
   const menu = new FilterMenu(panel, { toggle, write: (query) => void field.write(query) });
   const save = button("Save filter", () => menu.open(true), { icon: "plus", tone: "quiet" });
   save.classList.add("awp-save-filter");
   // The offers vanish once one is taken: the focus moves first.
-  const nothing = new Nothing({ remove: (at) => (focusField(), remove(at)), clear: () => (focusField(), void field.write("")) });
+  const nothing = new Nothing({
+    remove: (at) => {
+      focusField();
+      remove(at);
+    },
+    clear: () => {
+      focusField();
+      void field.write("");
+    },
+  });
   const presets = element("div", { class: "awp-presets", role: "group", "aria-label": "Presets" });
   const count = element("div", { class: "awp-count" });
   panel.root.append(

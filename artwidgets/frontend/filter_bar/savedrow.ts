@@ -51,7 +51,12 @@ export class SavedRow {
   }
 
   #edit(): void {
-    const input = element("input", { class: "awp-input", "aria-label": `New name of ${this.name}`, type: "text", autocomplete: "off" });
+    const input = element("input", {
+      class: "awp-input",
+      "aria-label": `New name of ${this.name}`,
+      type: "text",
+      autocomplete: "off",
+    });
     input.value = this.name;
     let over = false;
     const end = (refocus: boolean) => {

@@ -6,10 +6,18 @@ import { count } from "./footer.ts";
 import type { GroupInfo } from "./protocol.ts";
 
 /** Show what is told of a group: its name, rows, bytes, and what is selected and staged in it. */
-export function renderGroup(target: HTMLElement, { label, rows, size, folded, selected, marks }: GroupInfo): void {
+export function renderGroup(
+  target: HTMLElement,
+  { label, rows, size, folded, selected, marks }: GroupInfo,
+): void {
   const staged = Object.entries(marks).map(([word, many]) => {
     const { path, words } = MARKS[word] ?? { path: dot, words: word };
-    return element("span", { class: `aw-group-mark aw-group-${word}`, title: `${count(many)}: ${words}` }, drawing(path, words), count(many));
+    return element(
+      "span",
+      { class: `aw-group-mark aw-group-${word}`, title: `${count(many)}: ${words}` },
+      drawing(path, words),
+      count(many),
+    );
   });
   const told = element(
     "span",

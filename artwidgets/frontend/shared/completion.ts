@@ -15,7 +15,13 @@ export class Completion {
     private suggest: ((text: string) => Promise<string[]>) | undefined,
     private chosen: (word: string) => void,
   ) {
-    this.element = element("div", { role: "listbox", class: "aw-completion", id: `aw-completion-${++count}`, "aria-label": "Suggestions", hidden: true });
+    this.element = element("div", {
+      role: "listbox",
+      class: "aw-completion",
+      id: `aw-completion-${++count}`,
+      "aria-label": "Suggestions",
+      hidden: true,
+    });
     if (suggest) {
       attribute(input, "aria-autocomplete", "list");
       attribute(input, "aria-controls", this.element.id);
@@ -45,7 +51,8 @@ export class Completion {
   key(event: KeyboardEvent): boolean {
     if (!this.#words.length || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return false;
     const by = event.key === "ArrowDown" ? 1 : -1;
-    this.#active = (this.#active + by + this.#words.length + (this.#active < 0 && by < 0 ? 1 : 0)) % this.#words.length;
+    this.#active =
+      (this.#active + by + this.#words.length + (this.#active < 0 && by < 0 ? 1 : 0)) % this.#words.length;
     this.#mark();
     return true;
   }
@@ -56,7 +63,11 @@ export class Completion {
     fill(
       this.element,
       ...words.map((word, at) => {
-        const option = element("div", { role: "option", class: "aw-option", id: `${this.element.id}-${at}`, "aria-selected": "false" }, word);
+        const option = element(
+          "div",
+          { role: "option", class: "aw-option", id: `${this.element.id}-${at}`, "aria-selected": "false" },
+          word,
+        );
         listen(option, "click", () => this.chosen(word));
         return option;
       }),
@@ -66,8 +77,13 @@ export class Completion {
   }
 
   #mark(): void {
-    [...this.element.children].forEach((option, at) => attribute(option, "aria-selected", String(at === this.#active)));
-    attribute(this.input, "aria-activedescendant", this.#active >= 0 ? `${this.element.id}-${this.#active}` : null);
+    for (const [at, option] of [...this.element.children].entries())
+      attribute(option, "aria-selected", String(at === this.#active));
+    attribute(
+      this.input,
+      "aria-activedescendant",
+      this.#active >= 0 ? `${this.element.id}-${this.#active}` : null,
+    );
     this.element.children[this.#active]?.scrollIntoView({ block: "nearest" });
   }
 }

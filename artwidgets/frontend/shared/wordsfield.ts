@@ -34,7 +34,13 @@ export class WordsField {
 
   constructor(private options: Options) {
     const id = `awp-words-${++count}`;
-    this.input = element("input", { class: "awp-words-input", "aria-label": options.name, placeholder: options.placeholder ?? "", autocomplete: "off", spellcheck: "false" });
+    this.input = element("input", {
+      class: "awp-words-input",
+      "aria-label": options.name,
+      placeholder: options.placeholder ?? "",
+      autocomplete: "off",
+      spellcheck: "false",
+    });
     this.#error = element("div", { class: "awp-error", id, role: "alert", hidden: true });
     attribute(this.input, "aria-describedby", id);
     this.#completion = new Completion(this.input, options.suggest, (word) => void this.#add(word));
@@ -83,11 +89,15 @@ export class WordsField {
 
   /** Add what was typed. The field is free for the next word at once; what is refused comes back to it. */
   async #add(text: string): Promise<void> {
-    const more = text.split(",").map((word) => word.trim()).filter((word) => word && !this.#words.includes(word));
+    const more = text
+      .split(",")
+      .map((word) => word.trim())
+      .filter((word) => word && !this.#words.includes(word));
     this.#completion.hide();
     clearTimeout(this.#rest);
     this.input.value = "";
-    if (!(await this.#set([...this.#words, ...more])) && !this.input.value) this.input.value = more.join(", ");
+    if (!(await this.#set([...this.#words, ...more])) && !this.input.value)
+      this.input.value = more.join(", ");
   }
 
   async #check(): Promise<void> {
@@ -95,7 +105,8 @@ export class WordsField {
     if (!word || !this.options.check) return;
     const refused = await this.options.check(word);
     // While words are offered, what is typed is only unfinished.
-    if (this.input.value.trim() === word && this.#completion.element.hidden && held(this.element)) this.#refuse(refused);
+    if (this.input.value.trim() === word && this.#completion.element.hidden && held(this.element))
+      this.#refuse(refused);
   }
 
   /** Show other words and commit them, one step after another; a refused step alone is taken back. */
@@ -104,7 +115,10 @@ export class WordsField {
     const removed = this.#words.filter((word) => !words.includes(word));
     this.#show(words);
     if (!added.length && !removed.length) return true;
-    const step = (before: string[]) => [...before.filter((word) => !removed.includes(word)), ...added.filter((word) => !before.includes(word))];
+    const step = (before: string[]) => [
+      ...before.filter((word) => !removed.includes(word)),
+      ...added.filter((word) => !before.includes(word)),
+    ];
     const turn = this.#queue.then(async () => {
       const next = step(this.#settled);
       await this.options.commit?.(next);
@@ -116,7 +130,10 @@ export class WordsField {
       this.#refuse("");
       return true;
     } catch (reason) {
-      this.#show([...removed.filter((word) => !this.#words.includes(word)), ...this.#words.filter((word) => !added.includes(word))]);
+      this.#show([
+        ...removed.filter((word) => !this.#words.includes(word)),
+        ...this.#words.filter((word) => !added.includes(word)),
+      ]);
       this.#refuse(refusal(reason));
       return false;
     }
@@ -129,7 +146,8 @@ export class WordsField {
       event.preventDefault();
       event.stopPropagation();
       void this.#add(this.#completion.word ?? this.input.value);
-    } else if (event.key === "Backspace" && !this.input.value && this.#words.length) void this.#set(this.#words.slice(0, -1));
+    } else if (event.key === "Backspace" && !this.input.value && this.#words.length)
+      void this.#set(this.#words.slice(0, -1));
     else if (event.key === "Escape" && (this.input.value || this.#completion.word)) {
       event.preventDefault();
       this.input.value = "";

@@ -30,7 +30,11 @@ export class Field implements Editor {
   #error: HTMLElement;
   #rest: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ name, lines, suggest, check, decisions }: EditorOptions, manner: Manner, box?: (input: HTMLElement) => HTMLElement) {
+  constructor(
+    { name, lines, suggest, check, decisions }: EditorOptions,
+    manner: Manner,
+    box?: (input: HTMLElement) => HTMLElement,
+  ) {
     this.input = element(lines ? "textarea" : "input", {
       type: lines ? null : "text",
       rows: lines ? 1 : null,
@@ -38,11 +42,21 @@ export class Field implements Editor {
       "aria-label": name,
       autocomplete: "off",
       spellcheck: "false",
-      "data-lm-suppress-shortcuts": "true",
     });
-    this.#error = element("div", { class: "aw-error", id: `aw-error-${++count}`, role: "alert", hidden: true });
+    this.#error = element("div", {
+      class: "aw-error",
+      id: `aw-error-${++count}`,
+      role: "alert",
+      hidden: true,
+    });
     this.completion = new Completion(this.input, suggest, manner.chosen);
-    this.element = element("div", { class: `aw-editor${box ? " aw-editor-chips" : lines ? " aw-editor-lines" : ""}` }, box ? box(this.input) : this.input, this.completion.element, this.#error);
+    this.element = element(
+      "div",
+      { class: `aw-editor${box ? " aw-editor-chips" : lines ? " aw-editor-lines" : ""}` },
+      box ? box(this.input) : this.input,
+      this.completion.element,
+      this.#error,
+    );
     this.value = manner.value;
     listen(this.input, "input", () => {
       this.refuse("");
@@ -60,7 +74,8 @@ export class Field implements Editor {
       if (event.isComposing) return;
       if (key === "Enter" && event.altKey && lines) this.#breakLine();
       else if (key === "Enter" || key === "Tab") {
-        if (manner.taken(this.completion.word)) decisions.commit(key === "Enter" ? "stay" : event.shiftKey ? "previous" : "next");
+        if (manner.taken(this.completion.word))
+          decisions.commit(key === "Enter" ? "stay" : event.shiftKey ? "previous" : "next");
       } else if (key === "Escape") decisions.cancel();
       else if (key === "Backspace" && !this.input.value && manner.back) manner.back();
       else if (!this.completion.key(event)) return;
