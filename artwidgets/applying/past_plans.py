@@ -69,7 +69,7 @@ def told(record: PlanRecord) -> str:
     by = f" by {record.by}" if record.by else ""
     return (
         f"Plan {plan.id} of {_place(plan)}{began}{by}: {len(left):,} of {len(plan):,} "
-        f"item{'' if len(plan) == 1 else 's'} left ({left.summary.partition(';')[0]})."
+        f"item{'' if len(plan) == 1 else 's'} left ({left.counts})."
     )
 
 

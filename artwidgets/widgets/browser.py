@@ -16,8 +16,10 @@ from artwidgets.widgets.filter_bar import FilterBar
 from artwidgets.widgets.grid import Grid
 from artwidgets.widgets.history import HistoryPanel
 from artwidgets.widgets.jobs import on_kernel_loop
-from artwidgets.widgets.panel import STATIC, Answer, Handlers, Message, Panel
+from artwidgets.widgets.panel import STATIC, Handlers, Panel
 from artwidgets.widgets.printed import Printed, in_kernel, publish
+from artwidgets.widgets.protocol import browser as wire
+from artwidgets.widgets.protocol import shared
 from artwidgets.widgets.review.review import ReviewPanel
 from artwidgets.widgets.status import StatusPanel
 from artwidgets.widgets.toolbar import Toolbar
@@ -197,7 +199,7 @@ class ArtifactBrowser(Panel):
 
     # -- what is shown -----------------------------------------------------------------
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> wire.State:
         """Which part is in front, whether details are wanted, and what is to be told of the rows."""
         workspace = self.workspace
         listing_status = workspace.listing_status
@@ -206,18 +208,18 @@ class ArtifactBrowser(Panel):
             "open": workspace.details_open,
             "focused": workspace.focus is not None and workspace.looked,
             "staged": len(workspace.session.changes),
-            "standing": None if listing_status is None else listing_status.to_json(),
+            "listing_status": None if listing_status is None else listing_status.to_json(),
         }
 
     def kinds(self) -> Handlers:
         """``begin`` and ``retry``."""
         return {"begin": self._begin, "retry": self._retry}
 
-    def _begin(self, _message: Message) -> Answer:
+    def _begin(self, _message: shared.Nothing) -> shared.Nothing:
         self.workspace.begin()
         return {}
 
-    def _retry(self, _message: Message) -> Answer:
+    def _retry(self, _message: shared.Nothing) -> shared.Nothing:
         self.workspace.load()
         return {}
 

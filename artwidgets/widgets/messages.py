@@ -12,16 +12,34 @@ from typing import Any
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.widgets.jobs import in_words
 
-__all__ = ["Answer", "Handlers", "Message", "Responder", "StaleError"]
+__all__ = ["Answer", "Handlers", "Message", "RefusedError", "Responder", "StaleError"]
 
 Message = dict[str, Any]
 Answer = Mapping[str, Any]
-Handlers = Mapping[str, Callable[[Message], Answer]]
+Handlers = Mapping[str, Callable[[Any], Answer]]
 """What answers a message, by its kind."""
 
 
-class StaleError(ArtwidgetsError):
+class RefusedError(ArtwidgetsError):
+    """A refusal that tells the browser more than its words.
+
+    Parameters
+    ----------
+    words : str
+    **more
+        What else its answer carries, as :class:`artwidgets.widgets.protocol.shared.Refusal` says.
+    """
+
+    def __init__(self, words: str, **more: Any) -> None:
+        super().__init__(words)
+        self.more = more
+
+
+class StaleError(RefusedError):
     """A message about positions of a view that is no longer shown."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words, stale=True)
 
 
 class Responder:
@@ -48,9 +66,9 @@ class Responder:
             if kind not in self._handlers:
                 raise InvalidValueError(f"{self._who} does not know the message {kind!r}.")
             return {"id": question, "ok": True, **self._handlers[kind](message)}
-        except StaleError as stale:
-            # What is shown now follows by itself: there is nothing to announce.
-            return {"id": question, "ok": False, "stale": True, "error": str(stale)}
+        except RefusedError as refused:
+            # The browser does something about it: there is nothing to announce.
+            return {"id": question, "ok": False, "error": str(refused), **refused.more}
         except Exception as failure:
             # The browser waits for an answer; without one the failure would be seen by nobody.
             words = in_words(failure)

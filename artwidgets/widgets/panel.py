@@ -1,6 +1,7 @@
 """What every panel has in common: it describes itself, answers messages, and says when it changed."""
 
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -43,7 +44,7 @@ class Panel(anywidget.AnyWidget):
         for event in self.shows:
             workspace.listen(event, self.push)
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> Mapping[str, Any]:
         """Everything the panel shows, as JSON."""
         raise NotImplementedError
 

@@ -1,8 +1,8 @@
 """What goes on and how it went: progress with rate and time left, and the last outcome in words."""
 
-from typing import Any
-
-from artwidgets.widgets.panel import STATIC, Answer, Handlers, Message, Panel
+from artwidgets.widgets.panel import STATIC, Handlers, Panel
+from artwidgets.widgets.protocol import shared
+from artwidgets.widgets.protocol import status as wire
 
 __all__ = ["StatusPanel"]
 
@@ -17,7 +17,7 @@ class StatusPanel(Panel):
     _css = STATIC / "status.css"
     shows = ("work", "said")
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> wire.State:
         """The job in words and numbers, and what was said last."""
         words, tone = self.workspace.said
         return {
@@ -31,16 +31,16 @@ class StatusPanel(Panel):
         """``cancel`` and ``clear``."""
         return {"cancel": self._cancel, "clear": self._clear}
 
-    def _clear(self, _message: Message) -> Answer:
+    def _clear(self, _message: shared.Nothing) -> shared.Nothing:
         self.workspace.clear_staged()
         return {}
 
-    def _cancel(self, _message: Message) -> Answer:
+    def _cancel(self, _message: shared.Nothing) -> shared.Nothing:
         if not self.workspace.work.cancel():
             self.workspace.say("Nothing is going on that could be cancelled.")
         return {}
 
-    def _job(self) -> dict[str, Any] | None:
+    def _job(self) -> wire.Work | None:
         job = self.workspace.work.job
         if job is None:
             return None

@@ -3,21 +3,7 @@ import { attribute, element, fill, icon } from "../shared/dom.ts";
 import { command } from "../shared/keyboard.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { toCharacters, toUnits } from "./offsets.ts";
-import type { Applied, Problem, Term } from "./protocol.ts";
-
-interface Item {
-  insert: string;
-  label: string;
-  kind: string;
-  count: number | null;
-  help: string;
-}
-
-interface Completions {
-  start: number;
-  end: number;
-  items: Item[];
-}
+import type { Applied, Completion, Completions, Messages, Problem, Term } from "./protocol.ts";
 
 const PAUSE = 120;
 /** Steps that can be undone. */
@@ -51,7 +37,7 @@ export class FilterField {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    private panel: Panel,
+    private panel: Panel<Messages>,
     /** Called whenever the text is another, or is refused. */
     private changed: () => void,
   ) {
@@ -245,10 +231,7 @@ export class FilterField {
     const led = this.input.value.length - this.input.value.trimStart().length;
     const at = Math.max(0, Math.min((this.input.selectionStart ?? 0) - led, text.length));
     try {
-      return await this.panel.ask<Applied>(
-        "filter",
-        typing ? { text, cursor: toCharacters(text, at) } : { text },
-      );
+      return await this.panel.ask("filter", typing ? { text, cursor: toCharacters(text, at) } : { text });
     } catch (reason) {
       return { problem: { words: refusal(reason), position: 0 } };
     }
@@ -260,7 +243,7 @@ export class FilterField {
     const cursor = toCharacters(text, this.input.selectionStart ?? text.length);
     const mine = ++this.#completing;
     this.#asking = true;
-    const found = await this.panel.ask<Completions>("complete", { text, cursor });
+    const found = await this.panel.ask("complete", { text, cursor });
     if (mine !== this.#completing) return;
     this.#asking = false;
     const soon = this.#completeSoon;
@@ -278,7 +261,7 @@ export class FilterField {
     if (soon && this.#found.items[0] && found.end > found.start) this.#take(this.#found.items[0]);
   }
 
-  #offer(items: Item[]): void {
+  #offer(items: Completion[]): void {
     this.#found = { ...this.#found, items };
     this.#active = -1;
     fill(
@@ -308,7 +291,7 @@ export class FilterField {
     attribute(this.input, "aria-activedescendant", null);
   }
 
-  #take(item: Item): void {
+  #take(item: Completion): void {
     const { start, end } = this.#found;
     const text = this.input.value;
     this.#note(text.slice(0, start) + item.insert + text.slice(end));
@@ -338,7 +321,7 @@ export class FilterField {
       this.#list.children[this.#active]?.scrollIntoView({ block: "nearest" });
     } else if (event.key === "ArrowDown") void this.#complete();
     else if ((event.key === "Enter" || event.key === "Tab") && items[this.#active])
-      this.#take(items[this.#active] as Item);
+      this.#take(items[this.#active] as Completion);
     // Tab completes what is begun; with nothing begun it goes on to the next control.
     else if (event.key === "Tab" && !event.shiftKey && this.#asking) this.#completeSoon = true;
     else if (event.key === "Tab" && !event.shiftKey && items[0] && end > start) this.#take(items[0]);

@@ -1,5 +1,5 @@
-import "./help.css";
-import { element, focus, listen } from "../shared/dom.ts";
+import { element } from "../shared/dom.ts";
+import { openDialog } from "./dialog.ts";
 
 const KEYS: [string, string][] = [
   ["Arrows, Page Up/Down, Home, End", "Move; Ctrl: to the first or last row"],
@@ -23,7 +23,7 @@ const KEYS: [string, string][] = [
   ["In a header: Shift + Left/Right", "Resize the column"],
 ];
 
-/** A dialog with every key; Escape closes it and the focus goes back. */
+/** A dialog with every key. */
 export function openHelp(root: HTMLElement, back: () => void): void {
   const rows = KEYS.map(([keys, act]) =>
     element(
@@ -33,28 +33,7 @@ export function openHelp(root: HTMLElement, back: () => void): void {
       element("span", {}, act),
     ),
   );
-  const close = element("button", { class: "aw-button" }, "Close");
-  const dialog = element(
-    "div",
-    { role: "dialog", "aria-modal": "true", "aria-label": "Keyboard shortcuts", class: "aw-help" },
-    element("div", { class: "aw-help-title" }, "Keyboard shortcuts"),
-    // No dl: JupyterLab lays those out its own way.
-    element("div", { role: "list", class: "aw-help-rows" }, ...rows),
-    close,
-  );
-  const end = () => {
-    back();
-    dialog.remove();
-  };
-  listen(close, "click", end);
-  listen(dialog, "keydown", (event) => {
-    event.stopPropagation();
-    if (event.key === "Tab") event.preventDefault();
-    if (event.key === "Escape" || event.key === "?") {
-      event.preventDefault();
-      end();
-    }
-  });
-  root.append(dialog);
-  focus(close);
+  // No dl: JupyterLab lays those out its own way.
+  const list = element("div", { role: "list", class: "aw-help-rows" }, ...rows);
+  openDialog(root, "dialog", "Keyboard shortcuts", list, [["Close"]], back);
 }

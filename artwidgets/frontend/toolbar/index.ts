@@ -6,25 +6,13 @@ import { attribute, element, fill } from "../shared/dom.ts";
 import { definePanel } from "../shared/panel.ts";
 import { bulkEdit } from "./edit.ts";
 import { openKeepRule } from "./keep.ts";
+import type { Messages, State } from "./protocol.ts";
 
-interface State {
-  selection: string;
-  selected: number;
-  focused: boolean;
-  /** Edit means one row, and it is on the screen. */
-  in_place: boolean;
-  staged: number;
-  /** The table shows all that is staged, whatever the filter says. */
-  staged_only: boolean;
-  undo: string | null;
-  redo: string | null;
-  loaded: boolean;
-  busy: boolean;
-  details: boolean;
-}
+/** What a button asks for as it is. */
+type Command = Exclude<keyof Messages, "edit" | "keep" | "count" | "suggest" | "check">;
 
-export default definePanel<State>("toolbar", (panel) => {
-  const act = (kind: string) => () => void panel.act(kind);
+export default definePanel<State, Messages>("toolbar", (panel) => {
+  const act = (kind: Command) => () => void panel.act(kind);
   const remove = button("Delete", act("delete"), {
     icon: "trash",
     title: "Mark for deletion, or take the marks away (Delete key). Nothing is sent before you apply.",

@@ -8,9 +8,10 @@ from artwidgets.listing import Listing
 from artwidgets.model.events import Events
 from artwidgets.model.records import Version
 from artwidgets.model.units import format_size
-from artwidgets.widgets.details.metadata_diff import compared, difference_lines
+from artwidgets.widgets.details.metadata_diff import How, compared, difference_lines
 from artwidgets.widgets.details.siblings import Siblings
 from artwidgets.widgets.jobs import Job, JobRunner
+from artwidgets.widgets.protocol import details as wire
 from artwidgets.widgets.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Comparison:
 
     # -- what is shown -----------------------------------------------------------------
 
-    def describe(self, base: Version, staged: Version) -> dict[str, Any]:
+    def describe(self, base: Version, staged: Version) -> wire.Compare:
         """What is compared with the version in focus.
 
         Parameters
@@ -71,18 +72,27 @@ class Comparison:
         base, staged : Version
             The version as it was read, and with what is staged for it.
         """
-        shown: dict[str, Any] = {**self._on, "state": "ready", "words": "", "other": None, "choices": []}
+        shown: wire.Compare = {
+            "metadata": self._on["metadata"],
+            "files": self._on["files"],
+            "state": "ready",
+            "words": "",
+            "other": None,
+            "choices": [],
+        }
         wanted = any(self._on.values())
         siblings = self._siblings(base)
         if siblings is None:
             failed = self._collection.words if self._collection.key == _collection_key(base) else ""
-            state = "failed" if failed else "loading" if wanted else "unknown"
-            return {**shown, "state": state, "words": failed}
+            shown["state"] = "failed" if failed else "loading" if wanted else "unknown"
+            shown["words"] = failed
+            return shown
         # Then there may be a nearer one than those to choose from.
         shown["words"] = "" if siblings.complete else f"Not all of the collection came: {siblings.missing}."
         other = self._other(siblings, base)
         if other is None:
-            return {**shown, "state": "none"}
+            shown["state"] = "none"
+            return shown
         shown["other"] = {"id": other.id, "version": f"v{other.version}"}
         if wanted:
             shown["choices"] = siblings.choices()
@@ -90,10 +100,10 @@ class Comparison:
             found = compared(other.metadata, staged.metadata, base.metadata)
             shown["difference"] = difference_lines(found, MAX_LINES)
         if self._on["files"]:
-            shown["fileChanges"] = self._file_changes((other.artifact_id, base.artifact_id))
+            shown["file_changes"] = self._file_changes((other.artifact_id, base.artifact_id))
         return shown
 
-    def _file_changes(self, pair: tuple[str, str]) -> dict[str, Any]:
+    def _file_changes(self, pair: tuple[str, str]) -> wire.FileChanges:
         if self._files.key != pair:
             return {"state": "loading"}
         if self._files.value is None:
@@ -233,7 +243,7 @@ def _collection_key(base: Version) -> str:
     return (base.source or base.artifact_id).rpartition(":")[0] if base.is_link else base.collection_id
 
 
-def _file_line(how: str, old: "File | None", new: "File | None") -> dict[str, Any]:
+def _file_line(how: How, old: "File | None", new: "File | None") -> wire.Difference:
     file = new or old
     assert file is not None
     return {

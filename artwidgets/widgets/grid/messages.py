@@ -1,58 +1,26 @@
 """What the browser may ask of the grid, and what it is told.
 
-Every question is ``{id, kind, ...}`` and gets exactly one answer, ``{id, ok: true, ...}`` or
-``{id, ok: false, error}`` with words for a person. What speaks of positions carries the epoch
-of the view it was seen in; from another epoch it is answered ``stale`` and nothing happens. A
-position is a line's: where rows are grouped, group rows have one and rows of folded groups none.
-
-============ ============================================ =====================================
-kind         carries                                      answer
-============ ============================================ =====================================
-``open``     ``rows``, ``anchor`` id, ``focus`` id        the view, a first page, both positions;
-                                                          ``focus_folded``: that of its folded group
-``rows``     ``epoch``, ``start``, ``stop``               ``start`` and a page
-``sort``     ``keys`` [[column, descending]]              (the view is pushed)
-``group``    ``by``: a grouping's key | null              (the view is pushed)
-``fold``     ``groups`` | ``all``, ``folded``             (the view is pushed)
-``select``   ``epoch``, ``ranges`` | ``ids`` | ``all``    counts; ``folded``: rows in folded groups
-             | ``groups``, ``mode``                       of the ranges
-``value``    ``row``, ``column``                          what an editor opens with
-``suggest``  ``column``, ``text``                         ``words``
-``offers``   ``text``                                     ``offers`` {key, title, rows, exact}
-``check``    ``row``, ``column``, ``value``               ``note`` or nothing (refused where ``edit`` is)
-``edit``     ``row``, ``column``, ``value``, ``seen``     a page of that row, or a ``note`` to see first
-``fill``     ``row``, ``column``                          ``changed``: rows, ``left``: not shown,
-                                                          ``folded``: in folded groups
-``copy``     ``columns``, ``row``, ``column``             ``text`` (TSV), ``rows``
-``paste``    ``epoch``, ``position``, ``columns``, text   ``changed``: cells
-``find``     ``text``, ``from`` position                  ``position`` or null; ``folded``: a name there
-``menu``     ``row``                                      ``items`` {name, label, copies} | null
-``choose``   ``row``, ``name`` of an item                 (done, or refused)
-``focus``    ``row`` | null, ``ticked``: its box alone
-``command``  ``name``
-============ ============================================ =====================================
-
-Unasked, and to every view: ``view`` (another one; with a first page, or ``keep`` the place and open
-anew), ``patch`` (rows that look different; a null page: ask again), ``selection`` (counts),
-``status`` (in place of rows), ``edit`` (open an editor on ``row``, at ``position`` of ``epoch``).
+What each kind of message carries, what it is answered, and what is said unasked stands in
+:mod:`artwidgets.widgets.protocol.grid`.
 """
 
-import csv
-import io
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 import numpy as np
 
 from artwidgets.errors import InvalidValueError
 from artwidgets.widgets.grid.cells import edit_value, plain
+from artwidgets.widgets.grid.clipboard import PastedCell, from_tsv, paste, to_tsv
 from artwidgets.widgets.grid.columns import Column, Note
 from artwidgets.widgets.grid.grouping import GROUP
 from artwidgets.widgets.grid.menu import RowMenu
 from artwidgets.widgets.grid.ordering import Positions
 from artwidgets.widgets.grid.state import GridState
 from artwidgets.widgets.grid.typed import Exact
-from artwidgets.widgets.messages import Answer, Handlers, Message, Responder, StaleError
+from artwidgets.widgets.messages import Handlers, Message, Responder, StaleError
+from artwidgets.widgets.protocol import grid as wire
+from artwidgets.widgets.protocol import shared
 
 __all__ = ["MAX_PAGE_ROWS", "GridMessages"]
 
@@ -70,7 +38,7 @@ class GridMessages:
 
     def __init__(self, state: GridState) -> None:
         self._state = state
-        handlers: Handlers = {
+        self.handlers: Handlers = {
             "open": self._open,
             "rows": self._rows,
             "sort": self._sort,
@@ -91,7 +59,7 @@ class GridMessages:
             "focus": self._focus,
             "command": self._command,
         }
-        self._responder = Responder(handlers, "The table")
+        self._responder = Responder(self.handlers, "The table")
 
     def answer(self, message: Message) -> dict[str, Any]:
         """Answer one question; whatever goes wrong is told, never raised."""
@@ -99,24 +67,28 @@ class GridMessages:
 
     # -- rows and order ----------------------------------------------------------------
 
-    def _open(self, message: Message) -> Answer:
+    def _open(self, message: wire.Open) -> wire.Opened:
         with self._state.lock:
             view = self._state.rows
             anchor, focus = view.line_of(message.get("anchor")), message.get("focus")
-            folded = {"focus_folded": True} if focus is not None and view.in_folded(focus) else {}
             rows = min(int(message.get("rows", 60)), MAX_PAGE_ROWS)
             start = min(anchor or 0, max(0, view.lines - rows))
             self._state.opened()
-            return {
-                **self._state.describe(),
-                "anchor": anchor,
-                "focus": view.line_of(focus),
-                **folded,
-                "start": start,
-                "page": self._state.window(start, start + rows),
-            }
+            opened = cast(
+                "wire.Opened",
+                {
+                    **self._state.describe(),
+                    "anchor": anchor,
+                    "focus": view.line_of(focus),
+                    "start": start,
+                    "page": self._state.window(start, start + rows),
+                },
+            )
+            if focus is not None and view.in_folded(focus):
+                opened["focus_folded"] = True
+            return opened
 
-    def _rows(self, message: Message) -> Answer:
+    def _rows(self, message: wire.Rows) -> wire.RowsAnswer:
         with self._state.lock:
             self._check_epoch(message)
             start, stop = int(message["start"]), int(message["stop"])
@@ -129,39 +101,40 @@ class GridMessages:
                 "page": self._state.window(start, stop),
             }
 
-    def _sort(self, message: Message) -> Answer:
+    def _sort(self, message: wire.Sort) -> shared.Nothing:
         self._state.sort([(str(key), bool(descending)) for key, descending in message["keys"]])
         return {}
 
-    def _group(self, message: Message) -> Answer:
+    def _group(self, message: wire.GroupBy) -> shared.Nothing:
         by = None if message["by"] is None else str(message["by"])
         self._state.arrange_groups(by)
         return {}
 
-    def _fold(self, message: Message) -> Answer:
+    def _fold(self, message: wire.Fold) -> shared.Nothing:
         groups = None if message.get("all") else [str(group) for group in message["groups"]]
         self._state.fold(groups, bool(message["folded"]))
         return {}
 
-    def _find(self, message: Message) -> Answer:
+    def _find(self, message: wire.Find) -> wire.Found:
         wanted = str(message["text"]).casefold()
         with self._state.lock:
             view, label = self._state.rows, self._state.columns.label
             begins = view.frame[label.key].astype(str).str.lower().str.startswith(wanted)
             hits = np.flatnonzero(begins.to_numpy(dtype=bool)[view.shown])
             lines = hits if view.groups is None else view.groups.lines_of(hits)
-            after = np.flatnonzero(lines >= int(message.get("from", 0)))
+            after = np.flatnonzero(lines >= int(message.get("after", 0)))
             if not len(hits):
-                return {"position": None}
+                return {"position": None, "said": f"Nothing begins with “{message['text']}”."}
             found = int(after[0]) if len(after) else 0
-            answer: dict[str, Any] = {"position": int(lines[found])}
+            answer: wire.Found = {"position": int(lines[found]), "said": ""}
             if view.groups is not None and view.groups.in_folded(int(hits[found])):
                 answer["folded"] = self._text_at(int(view.shown[hits[found]]), label)
+                answer["said"] = f"{answer['folded']} is in this folded group."
             return answer
 
     # -- selection ---------------------------------------------------------------------
 
-    def _select(self, message: Message) -> Answer:
+    def _select(self, message: wire.Select) -> wire.Counts:
         mode = message.get("mode", "replace")
         with self._state.lock:
             view = self._state.rows
@@ -184,29 +157,31 @@ class GridMessages:
             view.select(rows, mode)
             counts = self._state.push_selection(origin=str(message.get("id", "")).partition(":")[0])
         self._state.events.tell("selection")
-        return {**counts, "folded": folded} if folded else counts
+        if folded:
+            counts["folded"] = folded
+        return counts
 
     # -- editing -----------------------------------------------------------------------
 
-    def _value(self, message: Message) -> Answer:
+    def _value(self, message: wire.CellAsked) -> wire.CellValue:
         with self._state.lock:
             column = self._state.columns.of(message["column"])
             position = self._known(message["row"])
             return {"value": edit_value(column.kind, self._state.value_at(position, column))}
 
-    def _suggest(self, message: Message) -> Answer:
+    def _suggest(self, message: shared.Suggest) -> shared.Suggested:
         return {"words": self._state.columns.of(message["column"]).suggest(str(message.get("text", "")))}
 
-    def _offers(self, message: Message) -> Answer:
+    def _offers(self, message: wire.Offers) -> wire.Offered:
         return {
-            "offers": [asdict(offer) for offer in self._state.columns.offers(str(message.get("text", "")))]
+            "offers": [offer.describe() for offer in self._state.columns.offers(str(message.get("text", "")))]
         }
 
-    def _check(self, message: Message) -> Answer:
+    def _check(self, message: wire.Check) -> shared.Noted:
         note = self._note(self._editable(message["column"]), message)
         return {} if note is None else {"note": note.words}
 
-    def _edit(self, message: Message) -> Answer:
+    def _edit(self, message: wire.Edit) -> wire.Edited:
         row = str(message["row"])
         with self._state.lock:
             column = self._editable(message["column"])
@@ -219,7 +194,7 @@ class GridMessages:
             return {"page": self._state.page(self._state.rows.base_positions([row]))}
 
     @staticmethod
-    def _note(column: Column, message: Message) -> Note | None:
+    def _note(column: Column, message: Mapping[str, Any]) -> Note | None:
         """What is to be known of a value before it is staged; raises why it can't be."""
         value = message.get("value")
         if column.validate is not None:
@@ -228,7 +203,9 @@ class GridMessages:
             return None
         return column.look(str(message["row"]), value)
 
-    def _fill(self, message: Message) -> Answer:
+    def _fill(self, message: wire.CellAsked) -> wire.Filled:
+        if str(message["row"]).startswith(GROUP):
+            raise InvalidValueError("Go to a cell: a group has no value to fill in.")
         with self._state.lock:
             column = self._editable(message["column"])
             present = self._state.value_at(self._known(message["row"]), column)
@@ -241,17 +218,26 @@ class GridMessages:
         if not ids:
             raise InvalidValueError("Select the rows to fill first; the value comes from the focused cell.")
         self._state.edit(ids, column, value)
-        return {"changed": len(ids), "left": left, **({"folded": folded} if folded else {})}
+        said = f"{column.title} filled in {len(ids):,} rows"
+        said += f", {folded:,} of them in folded groups" if folded else ""
+        said += f"; {left:,} selected rows that are not shown were left as they are" if left else ""
+        filled: wire.Filled = {"changed": len(ids), "left": left, "said": f"{said}."}
+        if folded:
+            filled["folded"] = folded
+        return filled
 
-    def _copy(self, message: Message) -> Answer:
+    def _copy(self, message: wire.Copy) -> wire.Copied:
         with self._state.lock:
             view = self._state.rows
             shown = view.shown[view.selected[view.shown]]
-            if not len(shown) and str(message["row"]).startswith(GROUP):
-                return {"text": view.label_of(str(message["row"])), "rows": 0}
+            row = str(message["row"])
+            if not len(shown) and row.startswith(GROUP):
+                label = view.label_of(row)
+                return {"text": label, "rows": 0, "said": f"{label} copied."}
             if not len(shown):
                 column = self._state.columns.of(message["column"])
-                return {"text": self._text_at(self._known(message["row"]), column), "rows": 0}
+                text = self._text_at(self._known(row), column)
+                return {"text": text, "rows": 0, "said": f"{column.title} of {self._name(row)} copied."}
             if len(shown) > MAX_COPIED_ROWS:
                 raise InvalidValueError(
                     f"{len(shown):,} rows are too many for the clipboard (at most {MAX_COPIED_ROWS:,})."
@@ -259,10 +245,10 @@ class GridMessages:
             columns = [self._state.columns.of(key) for key in message["columns"]]
             lines = [[column.title for column in columns]]
             lines += [[self._text_at(int(at), column) for column in columns] for at in shown]
-            return {"text": _to_tsv(lines), "rows": len(shown)}
+            return {"text": to_tsv(lines), "rows": len(shown), "said": f"{len(shown):,} rows copied."}
 
-    def _paste(self, message: Message) -> Answer:
-        grid = _from_tsv(str(message["text"]))
+    def _paste(self, message: wire.Paste) -> wire.Pasted:
+        lines = from_tsv(str(message["text"]))
         keys = [str(key) for key in message["columns"]]
         with self._state.lock:
             self._check_epoch(message)
@@ -270,35 +256,39 @@ class GridMessages:
             start = int(message["position"])
             if view.groups is not None and view.groups.is_group(start):
                 raise InvalidValueError("Paste into a row: a group has no cells.")
-            ids = view.ids_at(view.rows_from(start, len(grid)))
-            if len(ids) < len(grid):
-                raise InvalidValueError(f"{len(grid)} rows do not fit: only {len(ids)} are left below.")
-            if max(len(cells) for cells in grid) > len(keys):
+            ids = view.ids_at(view.rows_from(start, len(lines)))
+            if len(ids) < len(lines):
+                raise InvalidValueError(f"{len(lines)} rows do not fit: only {len(ids)} are left below.")
+            if max(len(line) for line in lines) > len(keys):
                 raise InvalidValueError("What is pasted has more columns than are left to the right.")
             cells = [
-                (row_id, self._editable(keys[at]), text)
-                for row_id, line in zip(ids, grid, strict=True)
+                PastedCell(row_id, self._state.columns.of(keys[at]), text)
+                for row_id, line in zip(ids, lines, strict=True)
                 for at, text in enumerate(line)
             ]
-        many = f"{len(cells):,} {'cell' if len(cells) == 1 else 'cells'}"
-        with self._state.together(f"paste {many}"):
-            for row_id, column, text in cells:
-                words = [word.strip() for word in text.split(",") if word.strip()]
-                self._state.edit([row_id], column, words if column.kind == "chips" else text)
-        return {"changed": len(cells)}
+        changed = paste(self._state, cells, self._name, bool(message.get("rest")))
+        left = len(cells) - changed
+        said = f"{changed:,} {'cell' if changed == 1 else 'cells'} changed"
+        said += f", {left:,} left as {'it was' if left == 1 else 'they were'}" if left else ""
+        return {"changed": changed, "left": left, "said": f"{said}."}
+
+    def _name(self, row_id: str) -> str:
+        """What a person calls a row."""
+        with self._state.lock:
+            return self._text_at(self._known(row_id), self._state.columns.label)
 
     # -- the menu of a row ---------------------------------------------------------------
 
-    def _menu(self, message: Message) -> Answer:
+    def _menu(self, message: wire.RowAsked) -> wire.RowMenu:
         menu, row = self._of_menu(message)
-        return {"items": [item and asdict(item) for item in menu.items(row)]}
+        return {"items": [None if item is None else item.describe() for item in menu.items(row)]}
 
-    def _choose(self, message: Message) -> Answer:
+    def _choose(self, message: wire.Choose) -> shared.Nothing:
         menu, row = self._of_menu(message)
         menu.choose(row, str(message["name"]))
         return {}
 
-    def _of_menu(self, message: Message) -> tuple[RowMenu, str]:
+    def _of_menu(self, message: wire.RowAsked | wire.Choose) -> tuple[RowMenu, str]:
         with self._state.lock:
             self._known(message["row"])
         if self._state.menu is None:
@@ -307,18 +297,18 @@ class GridMessages:
 
     # -- told only ---------------------------------------------------------------------
 
-    def _focus(self, message: Message) -> Answer:
+    def _focus(self, message: wire.Focus) -> shared.Nothing:
         row = None if message["row"] is None else str(message["row"])
         self._state.focus(row, ticked=bool(message.get("ticked")))
         return {}
 
-    def _command(self, message: Message) -> Answer:
+    def _command(self, message: wire.Command) -> shared.Nothing:
         self._state.events.tell("command", str(message["name"]))
         return {}
 
     # -- shared checks -----------------------------------------------------------------
 
-    def _check_epoch(self, message: Message, since: int | None = None) -> None:
+    def _check_epoch(self, message: Mapping[str, Any], since: int | None = None) -> None:
         epoch, now = message.get("epoch"), self._state.rows.epoch
         if not isinstance(epoch, int) or not (now if since is None else since) <= epoch <= now:
             raise StaleError("The rows changed meanwhile; nothing was done.")
@@ -337,19 +327,3 @@ class GridMessages:
 
     def _text_at(self, position: int, column: Column) -> str:
         return plain(column.kind, self._state.value_at(position, column))
-
-
-def _to_tsv(lines: list[list[str]]) -> str:
-    """Lines as spreadsheets copy them: a cell with a tab, a quote or a line break stands in quotes."""
-    text = io.StringIO()
-    csv.writer(text, "excel-tab", lineterminator="\n").writerows(lines)
-    return text.getvalue().removesuffix("\n")
-
-
-def _from_tsv(text: str) -> list[list[str]]:
-    try:
-        lines = list(csv.reader(io.StringIO(text.rstrip("\r\n"), newline=""), "excel-tab"))
-    except csv.Error as error:
-        raise InvalidValueError(f"What is pasted can't be read as a table: {error}.") from error
-    # An empty line is an empty cell.
-    return [line or [""] for line in lines]

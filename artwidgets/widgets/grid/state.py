@@ -6,7 +6,7 @@ The widget shows it, and the messages of the browser act on it; it knows neither
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol, cast
 
 import pandas as pd
 
@@ -20,11 +20,11 @@ from artwidgets.widgets.grid.menu import RowMenu
 from artwidgets.widgets.grid.ordering import Positions
 from artwidgets.widgets.grid.overlay import Overlay
 from artwidgets.widgets.grid.pages import build_page
-from artwidgets.widgets.grid.view import Mask, Mode, View
+from artwidgets.widgets.grid.view import Mask, View
+from artwidgets.widgets.protocol import grid as wire
+from artwidgets.widgets.protocol.grid import Mode, Status
 
-__all__ = ["FIRST_ROWS", "GridState", "Screen", "Status", "Together"]
-
-Status = Literal["ready", "loading", "empty", "failed"]
+__all__ = ["FIRST_ROWS", "GridState", "Screen", "Together"]
 
 Together = Callable[[str], AbstractContextManager[None]]
 """Holds several edits made at once together, by what they are called."""
@@ -155,19 +155,23 @@ class GridState:
             if len(changed) > _PATCH_ROWS:
                 self.outdate()
             elif changed:
-                page = self.page(self.rows.base_positions(changed))
-                self._screen.send({"kind": "patch", "page": page})
+                self._patch(self.page(self.rows.base_positions(changed)))
 
     def outdate(self) -> None:
         """Have every browser ask again for the rows that it shows."""
         with self.lock:
-            self._screen.send({"kind": "patch", "page": None})
+            self._patch(None)
+
+    def _patch(self, page: wire.Page | None) -> None:
+        patch: wire.PatchPush = {"page": page}
+        self._push("patch", patch)
 
     def set_status(self, state: Status, text: str) -> None:
         """Say something in place of the rows, or above them."""
         with self.lock:
             self._status = (state, text)
-            self._screen.send({"kind": "status", "state": state, "text": text})
+            said: wire.StatusPush = {"state": state, "text": text}
+            self._push("status", said)
 
     def shows(self, row_id: str) -> bool:
         """Whether the row is on display: the filter lets it through, and its group is not folded."""
@@ -180,7 +184,8 @@ class GridState:
             position = self.rows.line_of(row_id)
             if position is None or self.rows.in_folded(row_id):
                 raise InvalidValueError("This row is not shown, so it can't be edited in the table.")
-            self._screen.send({"kind": "edit", "row": row_id, "position": position, "epoch": self.rows.epoch})
+            push: wire.EditPush = {"row": row_id, "position": position, "epoch": self.rows.epoch}
+            self._push("edit", push)
 
     # -- columns -----------------------------------------------------------------------
 
@@ -201,7 +206,7 @@ class GridState:
     # -- selection ---------------------------------------------------------------------
 
     @property
-    def counts(self) -> dict[str, Any]:
+    def counts(self) -> wire.Counts:
         """How many rows there are, are shown and selected; see `Grid.counts`."""
         with self.lock:
             return {**self.rows.counts(), "selected_size": self._selected_size()}
@@ -220,10 +225,11 @@ class GridState:
             self.push_selection(origin="")
         self.events.tell("selection")
 
-    def push_selection(self, origin: str) -> dict[str, Any]:
+    def push_selection(self, origin: str) -> wire.Counts:
         """Tell every browser the counts; all but `origin` then ask which rows are selected."""
         counts = self.counts
-        self._screen.send({"kind": "selection", "origin": origin, "epoch": self.rows.epoch, **counts})
+        push: wire.SelectionPush = {**counts, "origin": origin, "epoch": self.rows.epoch}
+        self._push("selection", push)
         return counts
 
     # -- what the person does ----------------------------------------------------------
@@ -243,31 +249,37 @@ class GridState:
 
     # -- what a browser is told --------------------------------------------------------
 
-    def page(self, positions: Positions) -> dict[str, Any]:
+    def page(self, positions: Positions) -> wire.Page:
         """Return the rows at base `positions`, and the groups they are in, display-ready."""
         return self._page(self.rows.lines_with(positions))
 
-    def window(self, start: int, stop: int) -> dict[str, Any]:
+    def window(self, start: int, stop: int) -> wire.Page:
         """Return the lines from `start` to before `stop`, display-ready."""
         return self._page(self.rows.window(start, stop))
 
-    def _page(self, lines: Lines) -> dict[str, Any]:
+    def _page(self, lines: Lines) -> wire.Page:
         visible = self.columns.visible(self.arrangement.get("hidden"))
         return build_page(self.rows, visible, self.columns.label, self._overlay, lines)
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> wire.ViewState:
         """Return epoch, counts, sort keys and status, as JSON."""
         state, text = self._status
-        groups = {"lines": self.rows.lines, "groups": len(self.rows.groups or ())}
-        grouped = {"group": self.group_by, **groups} if self.group_by else {}
-        return {
-            **grouped,
+        counts = self.counts
+        view: wire.ViewState = {
             "epoch": self.rows.epoch,
-            **self.counts,
-            "keys": [[column.key, descending] for column, descending in self.rows.keys],
+            "base": counts["base"],
+            "total": counts["total"],
+            "selected": counts["selected"],
+            "selected_hidden": counts["selected_hidden"],
+            "selected_size": counts["selected_size"],
+            "keys": [(column.key, descending) for column, descending in self.rows.keys],
             "state": state,
             "text": text,
         }
+        if self.group_by:
+            view["group"] = self.group_by
+            view["lines"], view["groups"] = self.rows.lines, len(self.rows.groups or ())
+        return view
 
     def opened(self) -> None:
         """A browser has asked for the view: from now on it is told of every other one."""
@@ -280,10 +292,13 @@ class GridState:
             page = self.window(0, FIRST_ROWS)
             self._screen.open_with({**self.describe(), "start": 0, "page": page})
             return
-        message = {"kind": "view", **self.describe(), "keep": keep_place}
+        push = cast("wire.ViewPush", {**self.describe(), "keep": keep_place})
         if not keep_place:
-            message["page"] = self.window(0, FIRST_ROWS)
-        self._screen.send(message)
+            push["page"] = self.window(0, FIRST_ROWS)
+        self._push("view", push)
+
+    def _push(self, kind: str, content: Mapping[str, Any]) -> None:
+        self._screen.send({"kind": kind, **content})
 
     @contextmanager
     def _changing(self, keep_place: bool = False) -> Iterator[None]:

@@ -15,8 +15,9 @@ from artwidgets.widgets.grid.grouping import Grouping
 from artwidgets.widgets.grid.menu import RowMenu
 from artwidgets.widgets.grid.messages import GridMessages
 from artwidgets.widgets.grid.remembered import load_arrangement, save_arrangement
-from artwidgets.widgets.grid.state import GridState, Status, Together
-from artwidgets.widgets.grid.view import Mask, Mode, View
+from artwidgets.widgets.grid.state import GridState, Together
+from artwidgets.widgets.grid.view import Mask, View
+from artwidgets.widgets.protocol.grid import Counts, Mode, Status
 
 __all__ = ["Grid"]
 
@@ -94,7 +95,7 @@ class Grid(anywidget.AnyWidget):
         self.state.arrangement = self.arrangement
         self._describe_columns()
         self.rows.grouping = self.state.groupings.get(self.arrangement.get("group", ""))
-        self._messages = GridMessages(self.state)
+        self.messages = GridMessages(self.state)
         self.on_msg(self._on_message)
         self.observe(self._on_arrangement, "arrangement")
 
@@ -135,7 +136,7 @@ class Grid(anywidget.AnyWidget):
         """Put what the person added behind the table's own columns, and tell every browser of all."""
         columns = self.state.columns
         columns.add(self.arrangement.get("extra", []))
-        self._layout_columns = [column.describe() for column in columns.all]
+        self._layout_columns = [dict(column.describe()) for column in columns.all]
         self._offered_title = columns.offered_title
 
     def show(self, frame: pd.DataFrame, mask: Mask | None = None) -> None:
@@ -237,7 +238,7 @@ class Grid(anywidget.AnyWidget):
             return self.rows.selected_ids()
 
     @property
-    def counts(self) -> dict[str, Any]:
+    def counts(self) -> Counts:
         """``base``, ``total`` (shown), ``selected`` and ``selected_hidden`` rows.
 
         ``selected_size`` is the sum of the first ``bytes`` column over the selection, as text;
@@ -325,4 +326,4 @@ class Grid(anywidget.AnyWidget):
         self.arrangement = arrangement
 
     def _on_message(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
-        self.send(self._messages.answer(content))
+        self.send(self.messages.answer(content))

@@ -63,7 +63,7 @@ def test_a_group_tells_rows_bytes_selection_marks_and_its_place() -> None:
     sizes = listing(25)["size"]
     total = sizes["id0"] + sizes["id10"] + sizes["id20"]
     assert (told["rows"], told["size"]) == (3, format_size(int(total)))
-    assert (told["selected"], told["folded"], told["place"]) == (2, False, [1, 10])
+    assert (told["selected"], told["folded"], told["place"]) == (2, False, (1, 10))
     assert told["marks"] == {"edited": 1, "deleted": 1}
 
 
@@ -217,15 +217,15 @@ def test_a_range_takes_what_is_on_display_and_folded_groups_whole() -> None:
 
 def test_find_goes_to_a_rows_line_or_says_which_row_a_folded_group_holds() -> None:
     grid, browser = grouped(25)
-    assert browser.ask("find", text="model-1:v", **{"from": 0}) == {
+    assert browser.ask("find", text="model-1:v", after=0) == {
         "id": "test:1",
         "ok": True,
         "position": 5,
     }
     grid.fold([group_of(grid, "model-1")["id"]])
-    answer = browser.ask("find", text="model-1:v", **{"from": 0})
+    answer = browser.ask("find", text="model-1:v", after=0)
     assert (answer["position"], answer["folded"]) == (4, "model-1:v0")
-    assert browser.ask("find", text="nothing", **{"from": 0})["position"] is None
+    assert browser.ask("find", text="nothing", after=0)["position"] is None
 
 
 def edits_of(grid: Grid) -> list[Any]:

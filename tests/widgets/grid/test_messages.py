@@ -245,9 +245,9 @@ def test_finding_goes_on_from_here_and_around() -> None:
     grid.sort([("name", False)])
     names = list(grid.view["name"])
     first = names.index("model-3:v0")
-    assert browser.ask("find", text="MODEL-3", **{"from": 0})["position"] == first
-    assert browser.ask("find", text="model-3", **{"from": 499})["position"] == first
-    assert browser.ask("find", text="nope", **{"from": 0})["position"] is None
+    assert browser.ask("find", text="MODEL-3", after=0)["position"] == first
+    assert browser.ask("find", text="model-3", after=499)["position"] == first
+    assert browser.ask("find", text="nope", after=0)["position"] is None
 
 
 def test_python_asks_for_an_editor_by_id_and_tells_where_the_row_is() -> None:

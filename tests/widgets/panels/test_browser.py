@@ -23,14 +23,14 @@ def test_an_unknown_project_is_a_state_with_words_and_a_retry(sdk, project):
     browser = ArtifactBrowser(sdk.entity, project)
     browser.load()
     assert browser.wait(30)
-    told = browser.describe()["standing"]
+    told = browser.describe()["listing_status"]
     assert told["title"] == "There is no such project"
     assert project in told["words"]
     assert told["button"] == "Retry"
     assert browser.status.describe()["tone"] == "bad"
     assert browser.answer({"id": "1", "kind": "retry"})["ok"]
     assert browser.wait(30)
-    assert browser.describe()["standing"] == told
+    assert browser.describe()["listing_status"] == told
 
 
 def test_a_server_that_is_not_there_is_told_soon_and_without_the_key():
@@ -40,7 +40,7 @@ def test_a_server_that_is_not_there_is_told_soon_and_without_the_key():
     browser.load()
     assert browser.wait(10)
     assert time.monotonic() - began < 5
-    failure = browser.describe()["standing"]["words"]
+    failure = browser.describe()["listing_status"]["words"]
     assert "127.0.0.1:9" in failure
     assert key not in failure
 
@@ -117,7 +117,7 @@ def test_a_cancelled_load_keeps_what_came(sdk, project):
     browser.load()
     browser.status.answer({"id": "1", "kind": "cancel"})
     assert browser.wait(30)
-    assert not (browser.describe()["standing"] or {}).get("bad")
+    assert not (browser.describe()["listing_status"] or {}).get("bad")
     assert browser.toolbar.answer({"id": "2", "kind": "refresh"})["ok"]
     assert browser.wait(30)
     assert len(browser.view) == 1500

@@ -40,7 +40,7 @@ def groups(browser: ArtifactBrowser) -> list[dict[str, Any]]:
 
 def say(browser: ArtifactBrowser, kind: str, **content: Any) -> dict[str, Any]:
     """Ask the table as its front end does."""
-    answer = browser.grid._messages.answer({"id": "test:1", "kind": kind, **content})
+    answer = browser.grid.messages.answer({"id": "test:1", "kind": kind, **content})
     assert answer["ok"], answer["error"]
     return answer
 

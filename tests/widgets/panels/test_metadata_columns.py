@@ -109,7 +109,7 @@ def test_a_nested_key_is_set_beside_its_neighbours(browser, ids, edit):
 
 def test_filling_down_keeps_the_type_and_is_one_step(browser, ids):
     add(browser, "metadata.optimizer")
-    ask = browser.grid._messages.answer
+    ask = browser.grid.messages.answer
     browser.selection = [ids["net:v0"], ids["net:v1"], ids["net:v3"]]
     answer = ask({"id": "t:1", "kind": "fill", "row": ids["net:v2"], "column": "metadata.optimizer"})
     assert answer["changed"] == 3
@@ -122,7 +122,7 @@ def test_filling_down_keeps_the_type_and_is_one_step(browser, ids):
 
 def test_pasting_reads_each_cell_in_its_own_type(browser, ids):
     add(browser, "metadata.loss", "metadata.optimizer")
-    answer = browser.grid._messages.answer(
+    answer = browser.grid.messages.answer(
         {
             "id": "t:1",
             "kind": "paste",
@@ -137,8 +137,8 @@ def test_pasting_reads_each_cell_in_its_own_type(browser, ids):
     assert changed(browser, ids["net:v2"]) == {"loss": 2.5, "optimizer": "7"}
 
 
-def paste(browser, columns, text):
-    return browser.grid._messages.answer(
+def paste(browser, columns, text, **more):
+    return browser.grid.messages.answer(
         {
             "id": "t:1",
             "kind": "paste",
@@ -146,6 +146,7 @@ def paste(browser, columns, text):
             "position": 0,
             "columns": columns,
             "text": text,
+            **more,
         }
     )
 
@@ -171,6 +172,60 @@ def test_a_paste_over_many_cells_is_one_step_all_or_nothing(browser, ids):
     assert "can't hold '/'" in refused["error"]
     assert browser.session.changes is pasted
     assert browser.session.undoable == "paste 4 cells"
+
+
+def test_a_refused_cell_is_named_and_the_rest_is_pasted_where_that_is_chosen(browser, ids):
+    told, pushed = [], []
+    browser.workspace.listen("changes", lambda: told.append(len(browser.session.changes)))
+    browser.grid.send = pushed.append
+    refused = paste(browser, ["aliases", "description"], "fine\tone\nno/slash\ttwo\nwell\tthree")
+    names = list(browser.grid.view["name"])
+    (cell,) = refused["cells"]
+    assert (cell["row"], cell["column"]) == (names[1], "Aliases")
+    assert refused["error"].startswith(f"Nothing was pasted. {names[1]}, Aliases: ")
+    assert (refused["ok"], refused["refused"], refused["others"]) == (False, 1, 5)
+    assert (browser.session.changes.edits, told, pushed) == ({}, [], [])
+
+    answer = paste(browser, ["aliases", "description"], "fine\tone\nno/slash\ttwo\nwell\tthree", rest=True)
+    assert (answer["changed"], answer["left"]) == (5, 1)
+    assert told == [3]
+    # One push, whatever the number of cells.
+    assert [push["kind"] for push in pushed] == ["patch"]
+    assert browser.session.undo_last() == "paste 5 cells"
+    assert not browser.session.changes
+
+
+def test_what_only_staging_refuses_refuses_a_paste_with_its_address(browser, ids):
+    add(browser, "metadata.loss")
+
+    def refuse(row, column, value):
+        if value == "three":
+            raise InvalidValueError("Not three.")
+
+    browser.grid.on_edit(refuse)
+    refused = paste(browser, ["description"], "one\ntwo\nthree")
+    assert [(cell["row"], cell["column"], cell["words"]) for cell in refused["cells"]] == [
+        (list(browser.grid.view["name"])[2], "Description", "Not three.")
+    ]
+    assert not browser.session.changes
+    assert paste(browser, ["description"], "one\ntwo\nthree", rest=True)["changed"] == 2
+    assert browser.session.undo_last() == "paste 2 cells"
+
+
+def test_where_no_cell_takes_it_there_is_nothing_to_choose(browser, ids):
+    refused = paste(browser, ["aliases"], "no/slash\nnor:this", rest=True)
+    assert (refused["ok"], refused["refused"], refused["others"]) == (False, 2, 0)
+    assert not browser.session.changes
+
+
+def test_undo_of_everything_is_nothing_after_500_pastes(browser, ids):
+    for step in range(500):
+        paste(browser, ["description"], f"{step}\n{step} too")
+    assert len(browser.session.changes) == 2
+    while browser.session.undo_last() is not None:
+        pass
+    assert not browser.session.changes
+    assert not browser.grid.state.page(browser.grid.rows.shown)["marks"]
 
 
 def test_the_columns_are_remembered(browser, sdk, project):

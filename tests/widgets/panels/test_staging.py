@@ -107,7 +107,7 @@ def test_a_keep_rule_marks_the_rest(browser, ids, ask):
 def test_staged_values_and_marks_lie_over_the_rows(browser, ids, ask):
     browser.session.edit([ids["net:v0"]], description="staged")
     browser.session.delete([ids["net:v1"]])
-    opened = browser.grid._messages.answer({"id": "1", "kind": "open", "rows": 10})
+    opened = browser.grid.messages.answer({"id": "1", "kind": "open", "rows": 10})
     page = opened["page"]
     at = {name: str(page["labels"].index(name)) for name in ("net:v0", "net:v1", "net:v2")}
     assert page["marks"] == {at["net:v0"]: "edited", at["net:v1"]: "deleted"}
