@@ -46,6 +46,17 @@ def test_types_are_sound() -> None:
     npm("run", "check")
 
 
+def test_logic_that_needs_no_browser() -> None:
+    passed = re.search(r"pass (\d+)", npm("test"))
+    assert passed is not None
+    assert int(passed[1]) > 100
+
+
+def test_no_bundle_has_what_is_for_tests_only() -> None:
+    for bundle in STATIC.glob("*.js"):
+        assert not re.search(r"node:|The comm is closed", bundle.read_text(encoding="utf-8")), bundle.name
+
+
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: str(path.relative_to(FRONTEND)))
 def test_nothing_is_parsed_as_markup(source: Path) -> None:
     assert not MARKUP.search(source.read_text(encoding="utf-8"))

@@ -1,5 +1,5 @@
 import { button } from "../shared/button.ts";
-import { attribute, element, fill, held, icon, watchSize } from "../shared/dom.ts";
+import { attribute, element, fill, focus, held, icon, watchSize } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { markdown } from "./markdown.ts";
 import type { Messages, Preview } from "./protocol.ts";
@@ -79,14 +79,14 @@ export function descriptionField(
     writing.hidden = false;
     labelToggle(true);
     // Who went elsewhere while it was fetched is not called back.
-    if (stays) field.focus({ preventScroll: true });
+    if (stays) focus(field);
   };
   const shut = (refocus: boolean) => {
     refuse("");
     labelToggle(false);
     reading.hidden = false;
     // The focus moves first: hiding a focused element hands the next keys to the notebook.
-    if (refocus) toggle.focus({ preventScroll: true });
+    if (refocus) focus(toggle);
     writing.hidden = true;
   };
   const close = async (refocus: boolean) => {

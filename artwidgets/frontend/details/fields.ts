@@ -1,11 +1,9 @@
 import { attribute, element, fill, held } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
+import { resting } from "../shared/resting.ts";
 import { WordsField } from "../shared/wordsfield.ts";
 import { descriptionField } from "./description.ts";
 import type { Edit, Messages, State } from "./protocol.ts";
-
-/** What is typed is looked at once the person rests for so long, ms: half a word is no mistake. */
-const REST = 350;
 
 interface Hooks {
   /** What is to be known of a value while it is typed; throws a refusal in words. */
@@ -23,7 +21,6 @@ export function textField(
   const told = element("div", { class: "awp-told awp-small", "aria-live": "polite" });
   let shown = "";
   let seen = "";
-  let rest: ReturnType<typeof setTimeout> | undefined;
   const refuse = (words: string) => {
     fill(error, words);
     error.hidden = !words;
@@ -31,7 +28,7 @@ export function textField(
   };
   const send = async () => {
     if (field.value === shown) return refuse("");
-    clearTimeout(rest);
+    rest(false);
     try {
       const value = field.value;
       const { note } = ((await commit(value, seen)) ?? {}) as { note?: string };
@@ -49,36 +46,36 @@ export function textField(
       refuse(refusal(reason));
     }
   };
+  const rest = resting(async () => {
+    if (!check) return;
+    const { value } = field;
+    const words =
+      value === shown
+        ? ""
+        : await check(value).then(
+            (note) => {
+              seen = note;
+              refuse("");
+              return note;
+            },
+            (reason) => {
+              refuse(refusal(reason));
+              return "";
+            },
+          );
+    if (field.value === value && held(field)) fill(told, words);
+  });
   field.addEventListener("change", () => void send());
   field.addEventListener("input", () => {
-    clearTimeout(rest);
+    rest(check !== undefined);
     seen = "";
-    if (!check) return;
-    rest = setTimeout(async () => {
-      const { value } = field;
-      const words =
-        value === shown
-          ? ""
-          : await check(value).then(
-              (note) => {
-                seen = note;
-                refuse("");
-                return note;
-              },
-              (reason) => {
-                refuse(refusal(reason));
-                return "";
-              },
-            );
-      if (field.value === value && held(field)) fill(told, words);
-    }, REST);
   });
   field.addEventListener("keydown", (event) => {
     const { key } = event as KeyboardEvent;
     if (key === "Escape" && field.value !== shown) {
       event.preventDefault();
       field.value = shown;
-      clearTimeout(rest);
+      rest(false);
       fill(told);
       refuse("");
     } else if (

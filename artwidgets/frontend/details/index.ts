@@ -2,7 +2,7 @@ import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./details.css";
 import { button } from "../shared/button.ts";
-import { element, fill } from "../shared/dom.ts";
+import { element, fill, focus } from "../shared/dom.ts";
 import { definePanel, type Panel } from "../shared/panel.ts";
 import { collectionSection } from "./collection.ts";
 import { fieldsSection } from "./fields.ts";
@@ -59,7 +59,7 @@ export default definePanel<State, Messages>("details", (panel) => {
             () => {
               kept.delete(other);
               showDrafts();
-              body.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+              focus(body.querySelector<HTMLElement>("h2"));
             },
             { name: `Discard what was typed in ${name}`, tone: "quiet" },
           ),
@@ -82,8 +82,7 @@ export default definePanel<State, Messages>("details", (panel) => {
     }
     empty.hidden = row !== null;
     if (row !== null) for (const show of shown?.sections ?? []) show(state);
-    if (inside && !panel.root.contains(document.activeElement))
-      body.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+    if (inside && !panel.root.contains(document.activeElement)) focus(body.querySelector<HTMLElement>("h2"));
   };
 });
 

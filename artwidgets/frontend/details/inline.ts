@@ -1,4 +1,4 @@
-import { element, held } from "../shared/dom.ts";
+import { element, focus, held } from "../shared/dom.ts";
 import { refusal } from "../shared/panel.ts";
 
 /** Edit a short text in place of the button that shows it. Enter stages, Escape drops. */
@@ -23,7 +23,7 @@ export function inlineInput(
     over = true;
     // The focus moves first: removing a focused element hands the next keys to the notebook.
     target.hidden = false;
-    if (refocus) target.focus({ preventScroll: true });
+    if (refocus) focus(target);
     input.remove();
     closed();
   };

@@ -1,6 +1,6 @@
 import { button } from "../shared/button.ts";
 import { Refused } from "../shared/channel.ts";
-import { attribute, element, fill, held } from "../shared/dom.ts";
+import { attribute, element, fill, focus, held } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { compareTools } from "./compare.ts";
 import { differenceList, summary, unchanged } from "./differences.ts";
@@ -140,7 +140,7 @@ export function metadataSection(
     });
     const line = element("div", { class: "awp-add-line" }, inArray ? null : name, value);
     const close = () => {
-      if (held(line)) add.focus({ preventScroll: true });
+      if (held(line)) focus(add);
       line.remove();
       closed();
     };
@@ -182,9 +182,7 @@ export function metadataSection(
       }),
     );
     if (focused)
-      [...tree.querySelectorAll<HTMLElement>("[data-at]")]
-        .find((one) => one.dataset.at === focused)
-        ?.focus({ preventScroll: true });
+      focus([...tree.querySelectorAll<HTMLElement>("[data-at]")].find((one) => one.dataset.at === focused));
   };
 
   const lineView = (line: Line, at: string, lines: Line[]) => {
@@ -269,7 +267,7 @@ export function metadataSection(
           void remove("remove", { path: line.path, was: line.text }).then(
             () => {
               refuse("");
-              if (held(tree)) add.focus({ preventScroll: true });
+              if (held(tree)) focus(add);
             },
             (reason) => refuse(refusal(reason)),
           ),

@@ -1,5 +1,6 @@
-import { attribute, element, fill, icon } from "../shared/dom.ts";
+import { attribute, element, fill, focus, icon } from "../shared/dom.ts";
 import type { Term } from "./protocol.ts";
+import { CONTROLS, controlAfter, controlLeft } from "./terms.ts";
 
 export interface ChipActs {
   /** Put the caret on the term's text. */
@@ -9,9 +10,6 @@ export interface ChipActs {
   /** Where the focus goes when the last chip is gone. */
   leave(): void;
 }
-
-/** Find, negate, remove: the controls of one chip. */
-const CONTROLS = 3;
 
 /** One term: what it says, its sign, its removal. */
 class Chip {
@@ -86,9 +84,9 @@ export class Chips {
     for (const [at, term] of terms.entries()) this.#chips[at]?.show(term);
     // The focus moves first: removing a focused element hands the next keys to the notebook.
     if (inside >= this.#controls.length) {
-      const { length } = this.#controls;
-      if (length) this.#controls[length - CONTROLS + (inside % CONTROLS)]?.focus({ preventScroll: true });
-      else this.acts.leave();
+      const next = controlLeft(inside, this.#controls.length);
+      if (next === undefined) this.acts.leave();
+      else focus(this.#controls[next]);
     }
     for (const chip of gone) chip.element.remove();
     this.element.hidden = !terms.length;
@@ -119,12 +117,10 @@ export class Chips {
   #key(event: KeyboardEvent): void {
     const controls = this.#controls;
     const at = controls.indexOf(document.activeElement as HTMLButtonElement);
-    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: CONTROLS, ArrowUp: -CONTROLS }[event.key];
+    const next = controlAfter(event.key, at, controls.length);
     const chip = Math.floor(at / CONTROLS);
     if (at < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (step !== undefined) controls[(at + step + controls.length) % controls.length]?.focus();
-    else if (event.key === "Home") controls[0]?.focus();
-    else if (event.key === "End") controls[controls.length - CONTROLS]?.focus();
+    if (next !== undefined) controls[next]?.focus();
     else if (event.key === "Delete" || event.key === "Backspace") this.#stale || this.acts.remove(chip);
     else if (event.key === "-") this.#stale || this.acts.negate(chip);
     else return;

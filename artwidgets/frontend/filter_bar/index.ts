@@ -3,7 +3,7 @@ import "../shared/completion.css";
 import "../shared/controls.css";
 import "./filter_bar.css";
 import { button } from "../shared/button.ts";
-import { attribute, element, fill, icon } from "../shared/dom.ts";
+import { attribute, element, fill, focus, icon } from "../shared/dom.ts";
 import { command } from "../shared/keyboard.ts";
 import { definePanel, refusal } from "../shared/panel.ts";
 import { Announcer } from "./announcer.ts";
@@ -11,7 +11,8 @@ import { Chips } from "./chips.ts";
 import { FilterField } from "./field.ts";
 import { FilterMenu } from "./menu.ts";
 import { Nothing } from "./nothing.ts";
-import type { Applied, Messages, Preset, State, Term } from "./protocol.ts";
+import type { Applied, Messages, Preset, State } from "./protocol.ts";
+import { whereNow } from "./terms.ts";
 
 export default definePanel<State, Messages>("filter-bar", (panel) => {
   let shown: State | undefined;
@@ -48,7 +49,7 @@ export default definePanel<State, Messages>("filter-bar", (panel) => {
     });
   };
   const remove = (at: number) => changeTerm("drop", at);
-  const focusField = () => field.input.focus({ preventScroll: true });
+  const focusField = () => focus(field.input);
 
   const chips = new Chips({
     find: (term) => field.select(term),
@@ -108,9 +109,3 @@ export default definePanel<State, Messages>("filter-bar", (panel) => {
     if (other) announcer.say(Nothing.words(state.removals) || state.count);
   };
 });
-
-/** Index of a term that stood at `at` among those seen; -1 when it is gone. */
-function whereNow(term: Term, at: number, seen: Term[], now: Term[]): number {
-  // With none removed meanwhile it is where it was, if perhaps negated.
-  return now.length === seen.length ? at : now.findIndex(({ text }) => text === term.text);
-}

@@ -1,5 +1,5 @@
 import { button } from "../shared/button.ts";
-import { element, fill, held, icon } from "../shared/dom.ts";
+import { element, fill, focus, held, icon } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import type { Messages, State } from "./protocol.ts";
 import { SavedRow } from "./savedrow.ts";
@@ -84,7 +84,7 @@ export class SavedFilters {
     }
     for (const [name, row] of gone) {
       // The focus moves first: removing a focused element hands the next keys to the notebook.
-      if (row.element.contains(document.activeElement)) this.name.focus({ preventScroll: true });
+      if (row.element.contains(document.activeElement)) focus(this.name);
       row.element.remove();
       this.#rows.delete(name);
     }
@@ -128,7 +128,7 @@ export class SavedFilters {
       const undo = button("Undo", restore, { icon: "undo", name: `Undo deleting ${name}` });
       const here = !row || held(row) || (document.activeElement === this.name && !this.name.value);
       fill(this.#undo, element("span", {}, `Deleted “${name}”.`), undo);
-      if (here) undo.focus({ preventScroll: true });
+      if (here) focus(undo);
     });
   }
 

@@ -1,5 +1,5 @@
 import { button } from "../shared/button.ts";
-import { attribute, element, fill, held } from "../shared/dom.ts";
+import { attribute, element, fill, focus, held } from "../shared/dom.ts";
 import { choice } from "./choice.ts";
 import type { Saved } from "./protocol.ts";
 
@@ -78,6 +78,6 @@ export class SavedRow {
     this.element.prepend(input);
     input.select();
     for (const child of [...this.element.children]) if (child !== input) child.remove();
-    input.focus({ preventScroll: true });
+    focus(input);
   }
 }

@@ -1,5 +1,5 @@
 import { button } from "../shared/button.ts";
-import { attribute, element, fill, held, type IconName, icon } from "../shared/dom.ts";
+import { attribute, element, fill, focus, held, type IconName, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import type { Change } from "../shared/protocol.ts";
 import type { Group, Item, Messages } from "./protocol.ts";
@@ -108,7 +108,7 @@ export class GroupView {
         line?.querySelector<HTMLElement>(`[data-place="${place}"]`) ??
         line?.querySelector<HTMLElement>("button") ??
         this.scroller;
-      target.focus({ preventScroll: true });
+      focus(target);
     };
   }
 

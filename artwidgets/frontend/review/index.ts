@@ -2,7 +2,7 @@ import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./review.css";
 import { button, enable } from "../shared/button.ts";
-import { attribute, element, fill, icon } from "../shared/dom.ts";
+import { attribute, element, fill, focus, icon } from "../shared/dom.ts";
 import { download } from "../shared/download.ts";
 import { definePanel, refusal } from "../shared/panel.ts";
 import { GroupView } from "./group.ts";
@@ -168,6 +168,6 @@ export default definePanel<State, Messages>("review", (panel) => {
     foot.hidden = next.stage === "waiting" || (outcomes && again.hidden);
     fill(error);
     check();
-    if (inside && !panel.root.contains(document.activeElement)) heading.focus({ preventScroll: true });
+    if (inside && !panel.root.contains(document.activeElement)) focus(heading);
   };
 });

@@ -60,7 +60,8 @@ export class Channel<Messages> {
   #asked = 0;
   #waiting = new Map<string, Waiting>();
   #listeners = new Map<string, (message: never) => void>();
-  #model: Model;
+  readonly #model: Model;
+  readonly #silent: (silence: Silence | undefined) => void;
 
   #silence: ReturnType<typeof setInterval> | undefined;
 
@@ -68,9 +69,10 @@ export class Channel<Messages> {
   constructor(
     model: Model,
     signal: AbortSignal,
-    private silent: (silence: Silence | undefined) => void = () => undefined,
+    silent: (silence: Silence | undefined) => void = () => undefined,
   ) {
     this.#model = model;
+    this.#silent = silent;
     const listen = (message: Message) => this.#receive(message);
     model.on("msg:custom", listen);
     signal.addEventListener("abort", () => {
@@ -95,7 +97,7 @@ export class Channel<Messages> {
         this.#model.send({ ...content, id, kind });
       } catch {
         // The comm is closed: the kernel that knew this widget is gone, and no answer will come.
-        this.silent("closed");
+        this.#silent("closed");
       }
     });
   }
@@ -114,7 +116,7 @@ export class Channel<Messages> {
     const waiting = this.#waiting.get(message.id);
     if (!waiting) return;
     this.#waiting.delete(message.id);
-    this.silent(undefined);
+    this.#silent(undefined);
     this.#watch();
     if (message.ok) waiting.resolve(message);
     else waiting.reject(new Refused(message.error ?? "", message as Refusal));
@@ -124,6 +126,6 @@ export class Channel<Messages> {
   #watch(): void {
     clearInterval(this.#silence);
     // Again and again: what keeps the kernel from answering may change meanwhile.
-    if (this.#waiting.size) this.#silence = setInterval(() => this.silent("unanswered"), PATIENCE);
+    if (this.#waiting.size) this.#silence = setInterval(() => this.#silent("unanswered"), PATIENCE);
   }
 }

@@ -1,6 +1,6 @@
 import * as icons from "./icons.ts";
 
-type Child = Node | string | null | undefined | false;
+export type Child = Node | string | null | undefined | false;
 type Attributes = Record<string, string | number | boolean | null | undefined>;
 
 /**
