@@ -11,6 +11,7 @@ import traitlets
 from artwidgets.errors import InvalidValueError
 from artwidgets.session import Session
 from artwidgets.widgets import snapshot as static
+from artwidgets.widgets.commands import COMMANDS
 from artwidgets.widgets.details.details import DetailsPanel
 from artwidgets.widgets.filter_bar import FilterBar
 from artwidgets.widgets.grid import Grid
@@ -26,7 +27,7 @@ from artwidgets.widgets.toolbar import Toolbar
 from artwidgets.widgets.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     import wandb
 
@@ -224,15 +225,11 @@ class ArtifactBrowser(Panel):
         return {}
 
     def _on_command(self, name: str) -> None:
-        commands: dict[str, Callable[[], None]] = {
-            "delete": self.toolbar.delete,
-            "undo": self.toolbar.undo,
-            "redo": self.toolbar.redo,
-            "review": lambda: self.workspace.go("review"),
-            "open": lambda: self.workspace.open_details(True),
-        }
-        if name in commands:
-            commands[name]()
+        if name == "open":
+            # Of what can't be edited in the table, the details are shown.
+            self.workspace.open_details(True)
+        elif name in COMMANDS and COMMANDS[name].keys and name in self.toolbar.acts:
+            self.toolbar.acts[name]()
 
     # -- without a kernel --------------------------------------------------------------
 

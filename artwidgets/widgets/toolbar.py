@@ -41,19 +41,8 @@ class Toolbar(Panel):
 
     def kinds(self) -> Handlers:
         """The commands, ``edit_row``, ``edit``, ``keep``, ``count``, ``check``, ``suggest``."""
-        commands = {
-            "delete": self.delete,
-            "undo": self.undo,
-            "redo": self.redo,
-            "review": lambda: self.workspace.go("review"),
-            "history": lambda: self.workspace.go("history"),
-            "staged_only": lambda: self.workspace.show_staged_only(not self.workspace.staged_only),
-            "refresh": self.workspace.load,
-            "details": lambda: self.workspace.open_details(not self.workspace.details_open),
-            "clear": lambda: self.workspace.grid.select(None),
-        }
         return {
-            **{name: _done_by(act) for name, act in commands.items()},
+            **{name: _done_by(act) for name, act in self.acts.items()},
             "edit_row": self._edit_row,
             "edit": self._edit,
             "keep": self._keep,
@@ -63,6 +52,22 @@ class Toolbar(Panel):
         }
 
     # -- commands, which keys in the table ask for too -----------------------------------
+
+    @property
+    def acts(self) -> dict[str, Callable[[], None]]:
+        """What does a command that asks for nothing more, by its name in `COMMANDS`."""
+        workspace = self.workspace
+        return {
+            "delete": self.delete,
+            "undo": self.undo,
+            "redo": self.redo,
+            "review": lambda: workspace.go("review"),
+            "history": lambda: workspace.go("history"),
+            "staged_only": lambda: workspace.show_staged_only(not workspace.staged_only),
+            "refresh": workspace.load,
+            "details": lambda: workspace.open_details(not workspace.details_open),
+            "clear": lambda: workspace.grid.select(None),
+        }
 
     def delete(self) -> None:
         """Mark what is selected (or in focus) for deletion, or take the marks away."""

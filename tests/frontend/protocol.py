@@ -4,11 +4,14 @@ It reads the source, not the classes, so that names and comments stay as they ar
 """
 
 import ast
+import json
+import re
 from pathlib import Path
 
 from artwidgets.frontend.hatch_build import FRONTEND
+from artwidgets.widgets.commands import COMMANDS
 
-__all__ = ["FILES", "PROTOCOL", "typescript"]
+__all__ = ["COMMANDS_FILE", "FILES", "PROTOCOL", "commands", "typescript"]
 
 PROTOCOL = Path(__file__).parents[2] / "artwidgets" / "widgets" / "protocol"
 FILES = {
@@ -17,6 +20,7 @@ FILES = {
     if source.stem != "__init__"
 }
 """Each source, and what is made of it."""
+COMMANDS_FILE = FRONTEND / "shared" / "commands.ts"
 
 _WORDS = {"str": "string", "int": "number", "float": "number", "bool": "boolean", "Any": "unknown"}
 _PACKAGE = "artwidgets.widgets.protocol."
@@ -26,7 +30,7 @@ def typescript(source: Path) -> str:
     """Return the TypeScript of one file of the protocol."""
     tree = ast.parse(source.read_text(encoding="utf-8"))
     path = f"artwidgets/widgets/protocol/{source.name}"
-    parts = [_comment(f"Made of {path} by `python -m tests.frontend.protocol`. Edit that.")]
+    parts = [_made_of(path)]
     parts += [_import(node) for node in tree.body if isinstance(node, ast.ImportFrom)]
     for node, after in zip(tree.body, [*tree.body[1:], None], strict=True):
         if isinstance(node, ast.ClassDef):
@@ -106,6 +110,10 @@ def _text(node: ast.stmt | None) -> str | None:
     return None
 
 
+def _made_of(path: str) -> str:
+    return _comment(f"Made of {path} by `python -m tests.frontend.protocol`. Edit that.")
+
+
 def _comment(text: str | None, indent: str = "") -> str:
     return "" if text is None else f"{indent}/** {' '.join(text.split())} */\n"
 
@@ -120,5 +128,29 @@ def _shaped(files: dict[Path, str]) -> None:
     subprocess.run(["npx", "--no-install", "biome", "format", "--write", *names], cwd=FRONTEND, check=True)
 
 
+def commands() -> str:
+    """Return the TypeScript of the commands: what the toolbar says, and what the keyboard help does."""
+    told = {
+        command.name: {"label": command.label, **({"title": command.title} if command.title else {})}
+        for command in COMMANDS.values()
+    }
+    keys = [[command.keys, command.help] for command in COMMANDS.values() if command.keys]
+    return "\n".join(
+        [
+            _comment(
+                "Made of artwidgets/widgets/commands.py by `python -m tests.frontend.protocol`. Edit that."
+            ),
+            "/** What the buttons of the toolbar say. */",
+            f"export const COMMANDS = {_plain(told)} as const;\n",
+            "/** Keys of the table that ask for a command, and what that does. */",
+            f"export const COMMAND_KEYS: [string, string][] = {_plain(keys)};\n",
+        ]
+    )
+
+
+def _plain(value: object) -> str:
+    return re.sub(r'"(\w+)":', r"\1:", json.dumps(value, ensure_ascii=False))
+
+
 if __name__ == "__main__":
-    _shaped({made: typescript(source) for source, made in FILES.items()})
+    _shaped({COMMANDS_FILE: commands(), **{made: typescript(source) for source, made in FILES.items()}})

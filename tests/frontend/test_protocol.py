@@ -7,6 +7,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from artwidgets import ArtifactBrowser, Session
+from artwidgets.widgets.commands import COMMANDS
 from artwidgets.widgets.messages import Handlers
 from artwidgets.widgets.protocol import (
     browser,
@@ -19,7 +20,7 @@ from artwidgets.widgets.protocol import (
     status,
     toolbar,
 )
-from tests.frontend.protocol import FILES, typescript
+from tests.frontend.protocol import COMMANDS_FILE, FILES, commands, typescript
 
 MODULES = (browser, details, filter_bar, grid, history, review, shared, status, toolbar)
 PANELS = {module.__name__.rpartition(".")[2]: module for module in MODULES if module is not shared}
@@ -29,6 +30,17 @@ PANELS = {module.__name__.rpartition(".")[2]: module for module in MODULES if mo
 def test_typescript_is_made_of_it(source: Path) -> None:
     """Where this fails: ``python -m tests.frontend.protocol``."""
     assert _bare(FILES[source].read_text(encoding="utf-8")) == _bare(typescript(source))
+
+
+def test_commands_are_made_of_their_table() -> None:
+    """Where this fails: ``python -m tests.frontend.protocol``."""
+    assert _bare(COMMANDS_FILE.read_text(encoding="utf-8")) == _bare(commands())
+
+
+def test_each_command_is_done_by_somebody(handlers: dict[str, Handlers]) -> None:
+    # The page itself goes to the filter, and shows the keys.
+    assert set(COMMANDS) - {"filter", "help"} <= set(handlers["toolbar"])
+    assert {command.name: command for command in COMMANDS.values()} == COMMANDS
 
 
 def test_every_panel_has_its_file() -> None:

@@ -1,3 +1,4 @@
+import { COMMAND_KEYS } from "../shared/commands.ts";
 import { element } from "../shared/dom.ts";
 import { openDialog } from "./dialog.ts";
 
@@ -10,14 +11,11 @@ const KEYS: [string, string][] = [
   ["Enter or F2", "Edit; Enter saves, Escape cancels, Tab goes on, Alt + Enter breaks the line"],
   ["Ctrl + D", "Fill the cell into the selected rows"],
   ["Ctrl + C / Ctrl + V", "Copy cell or selected rows / paste below"],
-  ["Delete", "Mark for deletion"],
   ["Shift + F10, right click", "Menu of the row"],
   ["On a group: Enter, Left/Right", "Fold or unfold; Shift + Left/Right: all groups"],
   ["On a group: Space", "Select all its rows"],
-  ["Ctrl + Z / Ctrl + Shift + Z", "Undo / redo"],
-  ["Ctrl + Enter", "Review changes"],
+  ...COMMAND_KEYS,
   ["Letters", "Go to a name"],
-  ["/", "Go to the filter"],
   ["In a header: Enter, Shift + Enter", "Sort; add to the sort"],
   ["In a header: Alt + Down", "Column menu"],
   ["In a header: Shift + Left/Right", "Resize the column"],

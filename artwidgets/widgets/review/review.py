@@ -12,6 +12,7 @@ from artwidgets.model.inert import inert_frame
 from artwidgets.model.units import format_size
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.plan import Plan
+from artwidgets.widgets.commands import COMMANDS
 from artwidgets.widgets.jobs import Job, JobRunner
 from artwidgets.widgets.panel import STATIC, Handlers, Panel
 from artwidgets.widgets.past_plan import PastPlan
@@ -62,7 +63,7 @@ class ReviewPanel(Panel):
     def describe(self) -> wire.State:
         """Totals, groups with their first items, what to type; or the results."""
         past = self.workspace.past
-        title = past.title if past else "Review changes"
+        title = past.title if past else COMMANDS["review"].label
         return {
             "open": self.workspace.mode == "review",
             "busy": self.workspace.work.busy,

@@ -7,6 +7,7 @@ from artwidgets import filters
 from artwidgets.errors import InvalidValueError
 from artwidgets.filters import field
 from artwidgets.session import Session
+from artwidgets.widgets.commands import COMMANDS
 from artwidgets.widgets.grid import Grid, MenuItem, RowMenu
 
 __all__ = ["Place", "row_menu"]
@@ -43,7 +44,7 @@ def row_menu(workspace: Place) -> RowMenu:
         marked = workspace.session.changes.marked
         several = len(_meant(workspace, row))
         what = f"{several:,} selected versions" if several > 1 else ""
-        gone = "Remove the link" if version.is_link else "Mark for deletion"
+        gone = "Remove the link" if version.is_link else COMMANDS["delete"].help
         mark = (
             f"Unmark {what}".strip()
             if all(one in marked for one in _meant(workspace, row))
@@ -53,8 +54,8 @@ def row_menu(workspace: Place) -> RowMenu:
         )
         name = version.qualified_name
         return [
-            MenuItem("details", "Details"),
-            MenuItem("edit", "Edit"),
+            MenuItem("details", COMMANDS["details"].label),
+            MenuItem("edit", COMMANDS["edit"].label),
             MenuItem("mark", mark),
             None,
             *(MenuItem(query, f"Filter by {words}") for query, words in _queries(workspace, row)),
