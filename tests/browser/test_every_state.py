@@ -16,7 +16,7 @@ from artwidgets.local import LocalServer
 from tests.hosts.jupyter_colours import jupyter_colours
 from tests.hosts.sandbox import Sandbox
 from tests.lab import axe_violations
-from tests.widgets.panels.on_screen import Late, Screen
+from tests.widgets.panels.on_screen import Late, Screen, paste
 
 pytestmark = pytest.mark.browser
 
@@ -126,6 +126,12 @@ def test_the_table_and_what_opens_over_it(look: Look, show: Callable[[], Screen]
     screen.cell("bert-finetune:v40", "Name").click(button="right")
     expect(screen.frame.get_by_role("menu")).to_be_visible()
     look.at(screen, "row-menu", "[role=menu]")
+    keys.press("Escape")
+
+    screen.cell("bert-finetune:v40", "Aliases").click()
+    paste(screen, "fine\nno/slash\nwell\nnor:this")
+    expect(screen.frame.get_by_role("alertdialog")).to_contain_text("Aliases: ")
+    look.at(screen, "refused-paste", "[role=alertdialog]")
     keys.press("Escape")
 
     screen.frame.get_by_role("columnheader", name="Size", exact=True).focus()

@@ -221,11 +221,14 @@ def test_find_goes_to_a_rows_line_or_says_which_row_a_folded_group_holds() -> No
         "id": "test:1",
         "ok": True,
         "position": 5,
+        "said": "",
     }
     grid.fold([group_of(grid, "model-1")["id"]])
     answer = browser.ask("find", text="model-1:v", after=0)
     assert (answer["position"], answer["folded"]) == (4, "model-1:v0")
-    assert browser.ask("find", text="nothing", after=0)["position"] is None
+    assert answer["said"] == "model-1:v0 is in this folded group."
+    nothing = browser.ask("find", text="nothing", after=0)
+    assert (nothing["position"], nothing["said"]) == (None, "Nothing begins with “nothing”.")
 
 
 def edits_of(grid: Grid) -> list[Any]:

@@ -13,7 +13,7 @@ from artwidgets import ArtifactBrowser
 from tests.hosts.sandbox import Sandbox
 from tests.lab import Lab
 
-__all__ = ["BY", "Late", "Screen", "screen"]
+__all__ = ["BY", "Late", "Screen", "paste", "screen"]
 
 BY = pytest.mark.parametrize("by", ["mouse", "keyboard"])
 
@@ -83,6 +83,19 @@ class Screen:
 
     def focused(self) -> str:
         return str(self.frame.evaluate("document.activeElement.tagName"))
+
+
+def paste(screen: Screen, text: str) -> None:
+    """What Ctrl+V does: the page gets the text of a clipboard."""
+    screen.frame.evaluate(
+        """text => {
+          const data = new DataTransfer();
+          data.setData("text/plain", text);
+          const paste = new ClipboardEvent("paste", { clipboardData: data, bubbles: true });
+          document.activeElement.dispatchEvent(paste);
+        }""",
+        text,
+    )
 
 
 @pytest.fixture

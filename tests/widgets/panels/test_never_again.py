@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.widgets.panels.on_screen import BY, Late, Screen, screen
+from tests.widgets.panels.on_screen import BY, Late, Screen, paste, screen
 
 __all__ = ["screen"]
 
@@ -169,19 +169,6 @@ def test_help_is_behind_a_button_and_a_key_and_can_be_read(screen: Screen, by: s
 
 
 # -- one undo for a paste ----------------------------------------------------------------------
-
-
-def paste(screen: Screen, text: str) -> None:
-    """What Ctrl+V does: the page gets the text of a clipboard."""
-    screen.frame.evaluate(
-        """text => {
-          const data = new DataTransfer();
-          data.setData("text/plain", text);
-          const paste = new ClipboardEvent("paste", { clipboardData: data, bubbles: true });
-          document.activeElement.dispatchEvent(paste);
-        }""",
-        text,
-    )
 
 
 @BY
