@@ -11,7 +11,6 @@ import traitlets
 from artwidgets.errors import InvalidValueError
 from artwidgets.session import Session
 from artwidgets.widgets import snapshot as static
-from artwidgets.widgets.commands import COMMANDS
 from artwidgets.widgets.details.details import DetailsPanel
 from artwidgets.widgets.filter_bar import FilterBar
 from artwidgets.widgets.grid import Grid
@@ -228,7 +227,7 @@ class ArtifactBrowser(Panel):
         if name == "open":
             # Of what can't be edited in the table, the details are shown.
             self.workspace.open_details(True)
-        elif name in COMMANDS and COMMANDS[name].keys and name in self.toolbar.acts:
+        elif name in self.toolbar.acts:
             self.toolbar.acts[name]()
 
     # -- without a kernel --------------------------------------------------------------

@@ -56,8 +56,9 @@ COMMANDS = {
             "Clean up by rule",
             "Keep the newest of each collection and mark the rest for deletion",
         ),
-        Command("undo", "Undo", keys="Ctrl + Z"),
-        Command("redo", "Redo", keys="Ctrl + Shift + Z"),
+        Command("undo", "Undo", keys="Ctrl + Z / Ctrl + Shift + Z", does="Undo / redo"),
+        # Its keys stand with those of undo.
+        Command("redo", "Redo"),
         Command("review", "Review changes", keys="Ctrl + Enter"),
         Command("filter", "Go to the filter", keys="/"),
         Command("refresh", "Refresh"),

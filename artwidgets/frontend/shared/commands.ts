@@ -26,8 +26,7 @@ export const COMMANDS = {
 /** Keys of the table that ask for a command, and what that does. */
 export const COMMAND_KEYS: [string, string][] = [
   ["Delete", "Mark for deletion"],
-  ["Ctrl + Z", "Undo"],
-  ["Ctrl + Shift + Z", "Redo"],
+  ["Ctrl + Z / Ctrl + Shift + Z", "Undo / redo"],
   ["Ctrl + Enter", "Review changes"],
   ["/", "Go to the filter"],
 ];

@@ -10,14 +10,14 @@ from artwidgets.session import Session
 from artwidgets.widgets.commands import COMMANDS
 from artwidgets.widgets.grid import Grid, MenuItem, RowMenu
 
-__all__ = ["Place", "row_menu"]
+__all__ = ["MenuHost", "row_menu"]
 
 _ALIASES = 3
 """As many aliases are offered to filter by."""
 
 
-class Place(Protocol):
-    """Where the menu acts: what it needs of a workspace."""
+class MenuHost(Protocol):
+    """What the menu needs of a workspace."""
 
     session: Session
     grid: Grid
@@ -36,7 +36,7 @@ class Place(Protocol):
         """Show only the rows that the query finds."""
 
 
-def row_menu(workspace: Place) -> RowMenu:
+def row_menu(workspace: MenuHost) -> RowMenu:
     """Details, filters by what the row has, copies, marking and editing."""
 
     def items(row: str) -> list[MenuItem | None]:
@@ -82,13 +82,13 @@ def row_menu(workspace: Place) -> RowMenu:
     return RowMenu(items, choose)
 
 
-def _meant(workspace: Place, row: str) -> list[str]:
+def _meant(workspace: MenuHost, row: str) -> list[str]:
     """The rows that a mark is for: the selection where the row is one of it, else the row alone."""
     selection = workspace.grid.selection
     return selection if row in selection else [row]
 
 
-def _queries(workspace: Place, row: str) -> list[tuple[str, str]]:
+def _queries(workspace: MenuHost, row: str) -> list[tuple[str, str]]:
     """The queries that find rows like this one, with their words."""
     version = workspace.session.versions([row])[0]
     found = [("collection", version.collection, f"collection {version.collection}")]

@@ -8,18 +8,18 @@ from artwidgets.widgets.versions.columns import grid_columns
 from artwidgets.widgets.versions.edit_notes import name_note, ttl_note
 from artwidgets.widgets.versions.groupings import GROUPINGS
 from artwidgets.widgets.versions.metadata_columns import metadata_columns
-from artwidgets.widgets.versions.row_menu import Place, row_menu
+from artwidgets.widgets.versions.row_menu import MenuHost, row_menu
 
 __all__ = ["artifact_table"]
 
 
-def artifact_table(workspace: Place, known: Callable[[str, str], list[str]], height: str) -> Grid:
+def artifact_table(workspace: MenuHost, known: Callable[[str, str], list[str]], height: str) -> Grid:
     """The grid of a workspace, without rows.
 
     Parameters
     ----------
-    workspace : Place
-        Where its menu acts.
+    workspace : MenuHost
+        On which its menu acts.
     known : callable
         From a column and a text to the aliases or tags that hold it, for completion.
     height : str
