@@ -37,8 +37,11 @@ class SavedFilters(MutableMapping[str, str]):
 
     Examples
     --------
-    >>> saved["Old models"] = field("type") == "model"    # doctest: +SKIP
-    >>> session.where(saved["Old models"])                # doctest: +SKIP
+    >>> saved["Models"] = field("type") == "model"
+    >>> saved["Models"]
+    'type:model'
+    >>> len(session.where(saved["Models"]))
+    20
     """
 
     def __init__(self, path: Path) -> None:

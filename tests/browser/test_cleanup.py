@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from artwidgets.local import LocalServer
 from tests.lab import Lab, Notebook
+from tests.support.logged import log_into
 
 pytestmark = pytest.mark.browser
 
@@ -67,17 +68,13 @@ class Screen:
 
 
 @pytest.fixture
-def log(sdk: LocalServer, project: str, tmp_path: Path) -> Callable[..., None]:
+def log(sdk: LocalServer, project: str) -> Callable[..., None]:
     """Log versions in one run: each ``(name, {path: content}, aliases)``."""
 
     def logged(*versions: tuple[str, dict[str, str], Sequence[str]], **fields: object) -> None:
         with wandb.init(project=project) as run:
             for name, files, aliases in versions:
-                artifact = wandb.Artifact(name, "model", **fields)
-                for path, content in files.items():
-                    (tmp_path / "content").write_text(content, encoding="utf-8")
-                    artifact.add_file(str(tmp_path / "content"), name=path)
-                run.log_artifact(artifact, aliases=list(aliases) or None).wait()
+                log_into(run, name, files, aliases=aliases or None, **fields)
 
     return logged
 
@@ -119,11 +116,7 @@ def test_versions_without_aliases_are_deleted_and_exactly_their_bytes_are_freed(
     shared = "s" * 3_000
 
     def logged(run: wandb.Run, more: str, *aliases: str) -> int:
-        artifact = wandb.Artifact("net", "model")
-        for name, content in (("shared", shared), (more, more * 1_000)):
-            (tmp_path / name).write_text(content, encoding="utf-8")
-            artifact.add_file(str(tmp_path / name), name=name)
-        run.log_artifact(artifact, aliases=list(aliases)).wait()
+        log_into(run, "net", {"shared": shared, more: more * 1_000}, aliases=aliases)
         return sdk.storage_bytes()
 
     sdk.collect_garbage()

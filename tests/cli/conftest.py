@@ -38,10 +38,15 @@ class Shell:
 
     def run(self, *arguments: str, code: int = 0) -> "subprocess.CompletedProcess[str]":
         """Run a command to its end, which must have this exit code."""
+        ended = self.ended(*arguments)
+        assert ended.returncode == code, f"{ended.returncode}: {ended.stdout}\n{ended.stderr}"
+        return ended
+
+    def ended(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run a command to its end, whatever comes of it."""
         with self.start(*arguments) as process:
             output, errors = process.communicate(timeout=SECONDS)
-        assert process.returncode == code, f"{process.returncode}: {output}\n{errors}"
-        return subprocess.CompletedProcess(arguments, code, output, errors)
+        return subprocess.CompletedProcess(arguments, process.returncode, output, errors)
 
 
 def read_until(process: "subprocess.Popen[str]", words: str) -> str:

@@ -14,7 +14,8 @@ import wandb
 
 from artwidgets.local import LocalServer
 from tests.cli.conftest import SECONDS, Shell
-from tests.local.logs import log, names, versions
+from tests.local.logs import names, versions
+from tests.support.logged import log
 
 
 def answer(shell: Shell, text: str, *arguments: str) -> "subprocess.CompletedProcess[str]":

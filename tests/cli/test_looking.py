@@ -12,8 +12,8 @@ import wandb
 
 from artwidgets.local import OLD_FIELDS, LocalServer
 from tests.cli.conftest import Shell
-from tests.local.logs import log
 from tests.support import faults
+from tests.support.logged import log
 from tests.support.proxy import FaultProxy
 
 

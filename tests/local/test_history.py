@@ -9,9 +9,9 @@ import pytest
 import wandb
 
 from artwidgets.local import LocalServer
-from tests.local.composed import added
 from tests.local.logs import names
 from tests.local.wire import basic, graphql, request
+from tests.support.logged import added
 
 
 @pytest.fixture(scope="module")

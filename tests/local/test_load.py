@@ -15,9 +15,9 @@ import psutil
 import pytest
 
 from artwidgets.local import LocalServer
-from artwidgets.local.documents import Documents
-from artwidgets.local.http.bodies import MOST_BYTES
-from artwidgets.local.schema import build_schema
+from artwidgets.local.api.documents import Documents
+from artwidgets.local.api.schema import build_schema
+from artwidgets.local.web.bodies import MOST_BYTES
 from tests.local.test_documents import seeded
 from tests.local.test_files_over_http import begin
 from tests.local.test_filters import COLLECTIONS

@@ -102,7 +102,7 @@ print(sum(1 for kind in found if "export" in str(getattr(kind, "_esm", "export")
 
 def test_holds_what_is_no_code(names: set[str]) -> None:
     assert "artwidgets/py.typed" in names
-    assert "artwidgets/local/schema.graphql" in names
+    assert "artwidgets/local/api/schema.graphql" in names
     assert "artwidgets/notebooks/tour.ipynb" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
 

@@ -14,6 +14,7 @@ from artwidgets import Session
 from artwidgets.local import LocalServer
 from tests.local.wire import basic, graphql
 from tests.support import faults
+from tests.support.logged import log
 from tests.support.proxy import Answer, Exchange, FaultProxy, Request
 
 Ask = Callable[..., Answer]
@@ -197,11 +198,7 @@ def test_any_fault_of_ones_own(ask: Ask, proxy: FaultProxy) -> None:
 
 def test_the_real_sdk_works_through_it(sdk: LocalServer, project: str) -> None:
     """Logging (through uploads), listing, downloading and deleting."""
-    with wandb.init(project=project) as run:
-        artifact = wandb.Artifact("net", "model")
-        with artifact.new_file("a.txt") as file:
-            file.write("words")
-        run.log_artifact(artifact).wait()
+    log(project, {"a.txt": "words"}, name="net", type="model")
     with FaultProxy(sdk.base_url) as proxy:
         api = wandb.Api(overrides={"base_url": proxy.base_url}, api_key=sdk.api_key)
         found = api.artifact(f"{sdk.entity}/{project}/net:v0")

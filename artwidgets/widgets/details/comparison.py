@@ -162,14 +162,12 @@ class Comparison:
         self.read()
 
     def _read_collection(self, base: Version) -> None:
-        from artwidgets.gateway.details import read_collection_of
-
         key = _collection_key(base)
         if self._collection.key == key and self._collection.words:
             return  # It failed, and nobody has asked again.
 
         def act(_job: Job) -> Listing:
-            found = read_collection_of(self._workspace.session.connection, base)
+            found = self._workspace.session.collection_of(base.id)
             if base.artifact_id in found:
                 return found
             if found.complete:
@@ -179,13 +177,11 @@ class Comparison:
         self._start("Reading the collection", act, lambda read: setattr(self, "_collection", read), key)
 
     def _read_files(self, other: Version, base: Version) -> None:
-        from artwidgets.gateway.details import read_file_changes
-
-        connection = self._workspace.session.connection
+        session = self._workspace.session
         key = (other.artifact_id, base.artifact_id)
         self._start(
             "Comparing files",
-            lambda _job: read_file_changes(connection, other, base),
+            lambda _job: session.compare_files(other, base),
             lambda read: setattr(self, "_files", read),
             key,
         )

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from artwidgets import filters
 from artwidgets.errors import ArtwidgetsError, InvalidValueError, NotFoundError
-from artwidgets.gateway.details import MOST_RUNS
-from artwidgets.gateway.web_pages import run_page, user_page, version_page
 from artwidgets.model import values
 from artwidgets.model.edits import CollectionEdit
 from artwidgets.model.json_values import read_json
-from artwidgets.model.records import Collection, Version, is_internal_type
+from artwidgets.model.records import Collection, Version
 from artwidgets.model.units import format_age, format_duration, format_size
+from artwidgets.model.web_pages import run_page, user_page, version_page
+from artwidgets.planning import guards
 from artwidgets.widgets.details import markdown, metadata_tree
 from artwidgets.widgets.details.comparison import Comparison
 from artwidgets.widgets.jobs import Job, JobRunner
@@ -70,7 +70,7 @@ class DetailsPanel(Panel):
             "name": base.name,
             "qualified": base.qualified_name,
             "code": f"wandb.Api().artifact({base.qualified_name!r})",
-            "url": version_page(session.connection.pages, base),
+            "url": version_page(session.pages, base),
             "facts": _facts(base),
             "mark": self._mark(row, base),
             "is_link": base.is_link,
@@ -78,7 +78,7 @@ class DetailsPanel(Panel):
             "aliases": list(staged.aliases),
             "tags": list(staged.tags),
             "ttl": _ttl_text(staged),
-            "ttl_why_not": _ttl_why_not(base),
+            "ttl_why_not": guards.refuse_ttl(base, set_one=False) or "",
             "changed": changed,
             "metadata": tree,
             "metadata_partial": not metadata_tree.shows_all(tree),
@@ -145,14 +145,14 @@ class DetailsPanel(Panel):
             "files_read": len(read.files),
             "logged_by": [self._run(read.logged_by, read)] if read.logged_by else [],
             "used_by": None if read.used_by is None else [self._run(path, read) for path in read.used_by],
-            "used_by_more": len(read.used_by or ()) >= MOST_RUNS,
+            "used_by_more": read.used_by_more,
             "links": None if read.links is None else list(read.links),
             "source": read.version.source or "",
         }
 
     def _run(self, path: str, read: "Details") -> wire.RunPath:
         """A run as the panel shows it; `path` may be the name of a user who made it without a run."""
-        pages = self.workspace.session.connection.pages
+        pages = self.workspace.session.pages
         told = next((run for run in read.runs if run.path == path), None)
         return {
             "path": path,
@@ -427,14 +427,6 @@ def _moment(when: datetime) -> str:
 def _ttl_text(version: Version) -> str:
     words = ttl_words(version.ttl, version.ttl_inherited)
     return words if isinstance(words, str) else format_duration(words)
-
-
-def _ttl_why_not(base: Version) -> str:
-    if base.is_link:
-        return "A link has no TTL of its own; set it on the source."
-    if is_internal_type(base.type):
-        return f"W&B makes artifacts of the type {base.type} by itself and takes no TTL for them."
-    return ""
 
 
 def _file(file: Any) -> wire.FileInfo:
