@@ -115,7 +115,7 @@ class PlanRecord:
         by = f" by {self.by}" if self.by else ""
         return (
             f"Plan {plan.id} of {plan.place}{began}{by}: {len(left):,} of {len(plan):,} "
-            f"item{'' if len(plan) == 1 else 's'} left ({left.summary.partition(';')[0]})."
+            f"item{'' if len(plan) == 1 else 's'} left ({left.counts})."
         )
 
     def report(self) -> Report:

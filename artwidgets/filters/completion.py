@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import pandas as pd
 
@@ -47,7 +47,7 @@ class Completion:
 
     insert: str
     label: str
-    kind: str
+    kind: Literal["field", "value", "word"]
     count: int | None = None
     help: str = ""
 

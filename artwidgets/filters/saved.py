@@ -11,6 +11,7 @@ import filelock
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.filters.parser import parse
 from artwidgets.filters.tree import Everything, Expression
+from artwidgets.model.events import Events
 from artwidgets.paths import private_folder, replacing
 
 __all__ = ["SavedFilters"]
@@ -33,8 +34,6 @@ class SavedFilters(MutableMapping[str, str]):
     ----------
     path : Path
         Need not exist.
-    changed : callable, optional
-        Called after each change made here.
 
     Examples
     --------
@@ -45,10 +44,14 @@ class SavedFilters(MutableMapping[str, str]):
     20
     """
 
-    def __init__(self, path: Path, changed: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self._changed = changed
+        self._events = Events("changed")
         self._read: tuple[tuple[int, int] | None, dict[str, str]] = (None, {})
+
+    def listen(self, listener: Callable[[], object]) -> Callable[[], None]:
+        """Call `listener` after each change made here; returns what ends it."""
+        return self._events.listen("changed", listener)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._filters()!r})"
@@ -171,7 +174,7 @@ class SavedFilters(MutableMapping[str, str]):
                     file.write(text.encode("utf-8"))
         except (OSError, filelock.Timeout) as refused:
             raise ArtwidgetsError(f"The filter can't be kept in {self.path}: {refused}") from refused
-        self._changed()
+        self._events.tell("changed")
 
 
 def _checked_name(name: str) -> str:

@@ -122,6 +122,11 @@ class Details:
     links: tuple[str, ...] | None
     runs: tuple[Run, ...] = ()
 
+    @property
+    def used_by_more(self) -> bool:
+        """Whether there may be more consumers than those in `used_by`."""
+        return len(self.used_by or ()) >= MOST_RUNS
+
 
 def read_details(
     connection: Connection,

@@ -8,7 +8,7 @@ over the listing (`artwidgets.planning.plan`).
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from artwidgets.model.edits import CollectionEdit, Edit
 from artwidgets.model.records import Collection, Version
@@ -107,6 +107,15 @@ class ChangeSet:
         )
 
 
+class _Step(NamedTuple):
+    """What was staged on the other side of a step: before it in the past, after it in the future."""
+
+    label: str
+    changes: ChangeSet
+    steps: int = 1
+    """How many steps of a person it stands for."""
+
+
 class Staging:
     """The current `ChangeSet` with its past and its undone future.
 
@@ -118,28 +127,36 @@ class Staging:
     """
 
     LIMIT = 200
-    """Steps that can be undone; older ones are forgotten."""
+    """Steps that can be undone one by one; older ones are undone together, as the last of all.
+
+    So undoing everything leaves nothing, after however many steps, and a hundred thousand staged
+    deletes are not held a thousand times.
+    """
 
     def __init__(self) -> None:
         self.current = ChangeSet()
-        self._past: list[tuple[str, ChangeSet]] = []
-        self._future: list[tuple[str, ChangeSet]] = []
+        self._past: list[_Step] = []
+        self._future: list[_Step] = []
 
     @property
     def undoable(self) -> str | None:
         """What `undo` would take back."""
-        return self._past[-1][0] if self._past else None
+        return self._past[-1].label if self._past else None
 
     @property
     def redoable(self) -> str | None:
         """What `redo` would do again."""
-        return self._future[-1][0] if self._future else None
+        return self._future[-1].label if self._future else None
 
     def stage(self, label: str, changes: ChangeSet) -> None:
         """Make `changes` the current set; a step that changes nothing is no step."""
         if changes == self.current:
             return
-        self._past = [*self._past[-self.LIMIT + 1 :], (label, self.current)]
+        self._past = [*self._past, _Step(label, self.current)]
+        if len(self._past) > self.LIMIT:
+            first, second, *later = self._past
+            steps = first.steps + second.steps
+            self._past = [_Step(f"the first {steps:,} steps", first.changes, steps), *later]
         self._future = []
         self.current = changes
 
@@ -176,31 +193,30 @@ class Staging:
         self._past = _distinct(_without_settled(self._past, before, gone), self.current)
         self._future = _distinct(_without_settled(self._future, before, gone), self.current)
 
-    def _move(self, source: list[tuple[str, ChangeSet]], target: list[tuple[str, ChangeSet]]) -> str | None:
+    def _move(self, source: list[_Step], target: list[_Step]) -> str | None:
         if not source:
             return None
-        label, changes = source.pop()
-        target.append((label, self.current))
-        self.current = changes
-        return label
+        step = source.pop()
+        target.append(step._replace(changes=self.current))
+        self.current = step.changes
+        return step.label
 
 
 def _without(staged: Mapping[str, _T], dropped: frozenset[str]) -> dict[str, _T]:
     return {key: item for key, item in staged.items() if key not in dropped}
 
 
-def _without_settled(
-    steps: list[tuple[str, ChangeSet]], current: ChangeSet, gone: frozenset[str]
-) -> list[tuple[str, ChangeSet]]:
+def _without_settled(steps: list[_Step], current: ChangeSet, gone: frozenset[str]) -> list[_Step]:
     """The steps without what was carried out, each called by what is left of it."""
     kept = []
-    for at, (label, changes) in enumerate(steps):
-        following = steps[at + 1][1] if at + 1 < len(steps) else current
+    for at, step in enumerate(steps):
+        label, changes = step.label, step.changes
+        following = steps[at + 1].changes if at + 1 < len(steps) else current
         touched = _different(changes, following)
         left = len(touched - gone)
-        if left and len(touched) != left:
+        if step.steps == 1 and left and len(touched) != left:
             label = f"{label.partition(' ')[0]} {left:,} {'version' if left == 1 else 'versions'}"
-        kept.append((label, changes.unstage(gone)))
+        kept.append(step._replace(label=label, changes=changes.unstage(gone)))
     return kept
 
 
@@ -216,12 +232,12 @@ def _different(one: ChangeSet, other: ChangeSet) -> set[str]:
     return found
 
 
-def _distinct(steps: list[tuple[str, ChangeSet]], current: ChangeSet) -> list[tuple[str, ChangeSet]]:
+def _distinct(steps: list[_Step], current: ChangeSet) -> list[_Step]:
     """Without the steps that no longer differ from the next one."""
-    kept: list[tuple[str, ChangeSet]] = []
+    kept: list[_Step] = []
     following = current
-    for label, changes in reversed(steps):
-        if changes != following:
-            kept.append((label, changes))
-            following = changes
+    for step in reversed(steps):
+        if step.changes != following:
+            kept.append(step)
+            following = step.changes
     return kept[::-1]

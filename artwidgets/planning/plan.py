@@ -131,8 +131,8 @@ class Plan:
         return f"Made on a listing that is not complete: {self.incomplete}." if self.incomplete else ""
 
     @property
-    def summary(self) -> str:
-        """Counts and bytes in one line."""
+    def counts(self) -> str:
+        """What is done and what is left alone, counted, as ``2 versions to delete, 1 edit``."""
         if not self.items and not self.refusals:
             return "nothing staged yet"
         versions = [item for item in self.deletes if item.action is Action.DELETE]
@@ -144,7 +144,14 @@ class Plan:
             _count(len(self.edits), "edit") + self._at_once_words,
             _count(len(self.refusals), "skipped", "skipped"),
         ]
-        line = ", ".join(part for part in parts if part)
+        return ", ".join(part for part in parts if part)
+
+    @property
+    def summary(self) -> str:
+        """Counts and bytes in one line."""
+        line = self.counts
+        if not self.items and not self.refusals:
+            return line
         if self.deletes or self.at_once:
             line += f"; {self.reclaim_words}"
         if self.incomplete:

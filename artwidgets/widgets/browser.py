@@ -17,15 +17,17 @@ from artwidgets.widgets.filter_bar import FilterBar
 from artwidgets.widgets.grid import Grid
 from artwidgets.widgets.history import HistoryPanel
 from artwidgets.widgets.jobs import on_kernel_loop
-from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
+from artwidgets.widgets.panel import STATIC, Handlers, Panel
 from artwidgets.widgets.printed import Printed, in_kernel, publish
+from artwidgets.widgets.protocol import browser as wire
+from artwidgets.widgets.protocol import shared
 from artwidgets.widgets.review.review import ReviewPanel
 from artwidgets.widgets.status import StatusPanel
 from artwidgets.widgets.toolbar import Toolbar
 from artwidgets.widgets.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from artwidgets.filters import Expression
 
@@ -179,7 +181,7 @@ class ArtifactBrowser(Panel):
 
     # -- what is shown -----------------------------------------------------------------
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> wire.State:
         """Which part is in front, whether details are wanted, and what is to be told of the rows."""
         workspace = self.workspace
         listing_status = workspace.listing_status
@@ -188,31 +190,27 @@ class ArtifactBrowser(Panel):
             "open": workspace.details_open,
             "focused": workspace.focus is not None and workspace.looked,
             "staged": len(workspace.session.changes),
-            "standing": None if listing_status is None else listing_status.to_json(),
+            "listing_status": None if listing_status is None else listing_status.to_json(),
         }
 
-    def kinds(self) -> "dict[str, Callable[[Message], Answer]]":
+    def kinds(self) -> Handlers:
         """``begin`` and ``retry``."""
         return {"begin": self._begin, "retry": self._retry}
 
-    def _begin(self, _message: Message) -> Answer:
+    def _begin(self, _message: shared.Nothing) -> shared.Nothing:
         self.workspace.begin()
         return {}
 
-    def _retry(self, _message: Message) -> Answer:
+    def _retry(self, _message: shared.Nothing) -> shared.Nothing:
         self.workspace.load()
         return {}
 
     def _on_command(self, name: str) -> None:
-        commands: dict[str, Callable[[], None]] = {
-            "delete": self.toolbar.delete,
-            "undo": self.toolbar.undo,
-            "redo": self.toolbar.redo,
-            "review": lambda: self.workspace.go("review"),
-            "open": lambda: self.workspace.open_details(True),
-        }
-        if name in commands:
-            commands[name]()
+        if name == "open":
+            # Of what can't be edited in the table, the details are shown.
+            self.workspace.open_details(True)
+        elif name in self.toolbar.acts:
+            self.toolbar.acts[name]()
 
     # -- without a kernel --------------------------------------------------------------
 

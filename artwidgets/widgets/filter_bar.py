@@ -1,13 +1,11 @@
 """The filter bar: the query in words and as chips, presets, saved filters, and what it finds."""
 
-from collections.abc import Callable
-from dataclasses import asdict
-from typing import Any
-
 from artwidgets import filters
 from artwidgets.errors import FilterError, InvalidValueError
 from artwidgets.paths import state_directory
-from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
+from artwidgets.widgets.panel import STATIC, Handlers, Panel
+from artwidgets.widgets.protocol import filter_bar as wire
+from artwidgets.widgets.protocol import shared
 from artwidgets.widgets.workspace import Workspace
 
 __all__ = ["FilterBar"]
@@ -33,11 +31,12 @@ class FilterBar(Panel):
     shows = ("rows", "filter")
 
     def __init__(self, workspace: Workspace) -> None:
-        self.saved = filters.SavedFilters(state_directory() / "filters.json", self.push)
-        self._nothing: tuple[str, filters.ListingIndex | None, list[dict[str, Any]]] = ("", None, [])
+        self.saved = filters.SavedFilters(state_directory() / "filters.json")
+        self.saved.listen(self.push)
+        self._nothing: tuple[str, filters.ListingIndex | None, list[wire.Removal]] = ("", None, [])
         super().__init__(workspace)
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> wire.State:
         """The query and its terms, the presets and saved filters, and what it finds in words.
 
         ``removals`` is None unless the query finds nothing; then it holds the terms of which one,
@@ -53,16 +52,22 @@ class FilterBar(Panel):
             "count": self.workspace.counts_words,
             "removals": self._removals(query),
             "presets": [
-                {**asdict(preset), "on": filters.has_terms(query, preset.query)} for preset in filters.PRESETS
+                {
+                    "title": preset.title,
+                    "query": preset.query,
+                    "help": preset.help,
+                    "on": filters.has_terms(query, preset.query),
+                }
+                for preset in filters.PRESETS
             ],
-            "inBar": SHOWN_PRESETS,
+            "in_bar": SHOWN_PRESETS,
             "saved": [
                 {"name": name, "query": kept, "on": _is_same(kept, query)}
                 for name, kept in self.saved.to_dict().items()
             ],
         }
 
-    def kinds(self) -> dict[str, Callable[[Message], Answer]]:
+    def kinds(self) -> Handlers:
         """What is asked about the query, about one of its terms, and about saved filters."""
         return {
             "filter": self._filter,
@@ -78,7 +83,7 @@ class FilterBar(Panel):
 
     # -- the query -----------------------------------------------------------------------
 
-    def _filter(self, message: Message) -> Answer:
+    def _filter(self, message: wire.Filter) -> wire.Applied:
         text = str(message.get("text", ""))
         # What is still being written keeps the rows that are there, until Enter says that it is whole.
         if "cursor" in message and self._is_unfinished(text, int(message["cursor"])):
@@ -97,32 +102,32 @@ class FilterBar(Panel):
         found = filters.complete(text, cursor, session.table)
         return any(item.insert.strip() != text[found.start : found.end] for item in found.items)
 
-    def _preset(self, message: Message) -> Answer:
+    def _preset(self, message: wire.PresetAsked) -> wire.Applied:
         query, preset = self.workspace.query, str(message["query"])
         change = filters.drop_terms if filters.has_terms(query, preset) else filters.add_terms
         return self._apply(change(query, preset))
 
-    def _drop(self, message: Message) -> Answer:
+    def _drop(self, message: wire.TermAsked) -> wire.Applied:
         return self._apply(filters.drop_term(str(message["query"]), int(message["at"])))
 
-    def _negate(self, message: Message) -> Answer:
+    def _negate(self, message: wire.TermAsked) -> wire.Applied:
         return self._apply(filters.negate_term(str(message["query"]), int(message["at"])))
 
-    def _apply(self, text: str) -> Answer:
+    def _apply(self, text: str) -> wire.Applied:
         try:
             self.workspace.filter(text)
         except FilterError as problem:
             return {"problem": {"words": str(problem), "position": problem.position}}
         return {"problem": None}
 
-    def _complete(self, message: Message) -> Answer:
+    def _complete(self, message: wire.Complete) -> wire.Completions:
         text = str(message.get("text", ""))
         if not self.workspace.session.loaded:
             return {"start": 0, "end": 0, "items": []}
         found = filters.complete(text, int(message.get("cursor", len(text))), self.workspace.session.table)
-        return {"start": found.start, "end": found.end, "items": [asdict(item) for item in found.items]}
+        return {"start": found.start, "end": found.end, "items": [_described(item) for item in found.items]}
 
-    def _removals(self, query: str) -> list[dict[str, Any]] | None:
+    def _removals(self, query: str) -> list[wire.Removal] | None:
         session = self.workspace.session
         if not query or not session.loaded or self.workspace.grid.counts["total"] or not len(session.table):
             self._nothing = ("", None, [])
@@ -132,38 +137,50 @@ class FilterBar(Panel):
         if self._nothing[:2] != (query, table):
             terms, counts = filters.parse_terms(query), filters.counts_without_each(query, table)
             best = sorted(range(len(terms)), key=counts.__getitem__, reverse=True)[:OFFERED_REMOVALS]
-            found = [{"at": at, "text": terms[at].text, "rows": counts[at]} for at in best if counts[at]]
+            found: list[wire.Removal] = [
+                {"at": at, "text": terms[at].text, "rows": counts[at]} for at in best if counts[at]
+            ]
             self._nothing = (query, table, found)
         return self._nothing[2]
 
     # -- saved filters -------------------------------------------------------------------
 
-    def _look(self, _message: Message) -> Answer:
+    def _look(self, _message: shared.Nothing) -> shared.Nothing:
         # Another kernel may have saved one since.
         self.push()
         return {}
 
-    def _save(self, message: Message) -> Answer:
+    def _save(self, message: wire.Save) -> shared.Nothing:
         query = message.get("query")
         self.saved.put(
             str(message["name"]), self.workspace.query if query is None else str(query), message.get("at")
         )
         return {}
 
-    def _rename(self, message: Message) -> Answer:
+    def _rename(self, message: wire.Rename) -> shared.Nothing:
         try:
             self.saved.rename(str(message["name"]), str(message["to"]))
         except KeyError:
             raise _gone(message) from None
         return {}
 
-    def _forget(self, message: Message) -> Answer:
+    def _forget(self, message: wire.Forget) -> wire.Forgotten:
         name, kept = str(message["name"]), self.saved.to_dict()
         try:
             del self.saved[name]
         except KeyError:
             raise _gone(message) from None
         return {"query": kept.get(name, ""), "at": list(kept).index(name) if name in kept else None}
+
+
+def _described(item: filters.Completion) -> wire.Completion:
+    return {
+        "insert": item.insert,
+        "label": item.label,
+        "kind": item.kind,
+        "count": item.count,
+        "help": item.help,
+    }
 
 
 def _is_same(kept: str, query: str) -> bool:
@@ -174,5 +191,5 @@ def _is_same(kept: str, query: str) -> bool:
         return False
 
 
-def _gone(message: Message) -> InvalidValueError:
+def _gone(message: wire.Rename | wire.Forget) -> InvalidValueError:
     return InvalidValueError(f"The saved filter {message['name']!r} is gone: another kernel took it away.")

@@ -1,9 +1,9 @@
 """History: what was done in this project, by whom and when, item by item, and what can be done about it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from artwidgets.applying.journal import PlanRecord, Unreadable
 from artwidgets.applying.report import Report
@@ -12,8 +12,10 @@ from artwidgets.model.inert import inert_frame
 from artwidgets.model.units import format_size
 from artwidgets.planning.items import Item
 from artwidgets.planning.serialization import record_to_json
-from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
+from artwidgets.widgets.panel import STATIC, Handlers, Panel
 from artwidgets.widgets.past_plan import PastPlan
+from artwidgets.widgets.protocol import history as wire
+from artwidgets.widgets.protocol import shared
 from artwidgets.widgets.review.items import describe_item
 from artwidgets.widgets.review.kept_record import describe_record
 
@@ -32,7 +34,7 @@ class HistoryPanel(Panel):
     _css = STATIC / "history.css"
     shows = ("mode", "busy")
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> wire.State:
         """Whether it is in front, whether something else is going on, and whose history it is."""
         scope = self.workspace.session.scope
         return {
@@ -42,19 +44,19 @@ class HistoryPanel(Panel):
             "everywhere": scope.project is None,
         }
 
-    def kinds(self) -> dict[str, Callable[[Message], Answer]]:
+    def kinds(self) -> Handlers:
         """``plans``, ``items``, ``record``, ``export``, ``resume``, ``revert`` and ``back``."""
         return {
             "plans": self._plans,
             "items": self._items,
             "record": self._record,
             "export": self._export,
-            "resume": lambda message: self._review(message, "resume"),
-            "revert": lambda message: self._review(message, "revert"),
+            "resume": self._resume,
+            "revert": self._revert,
             "back": self._back,
         }
 
-    def _plans(self, message: Message) -> Answer:
+    def _plans(self, message: wire.PlansAsked) -> wire.Plans:
         text = str(message.get("text") or "").strip().casefold()
         start = max(0, int(message.get("start", 0)))
         rows = [
@@ -64,7 +66,7 @@ class HistoryPanel(Panel):
         ]
         return {"plans": rows[start : start + PAGE], "total": len(rows), "start": start}
 
-    def _row(self, found: PlanRecord | Unreadable, text: str) -> dict[str, Any]:
+    def _row(self, found: PlanRecord | Unreadable, text: str) -> wire.Plan:
         if isinstance(found, Unreadable):
             return {
                 "plan": found.name,
@@ -86,14 +88,14 @@ class HistoryPanel(Panel):
             "when": _moment(found.began),
             "by": found.by,
             "words": found.report().did,
-            "state": found.state,
+            "state": cast("wire.PlanState", found.state),
             "items": len(found.plan),
             "matching": sum(_names(item, text) for item in found.plan.items) if text else 0,
             "resumable": here and not found.finished,
             "revertible": here and found.revertible,
         }
 
-    def _items(self, message: Message) -> Answer:
+    def _items(self, message: wire.ItemsAsked) -> wire.Items:
         found = self._found(message)
         text = str(message.get("text") or "").strip().casefold()
         start = max(0, int(message.get("start", 0)))
@@ -106,14 +108,14 @@ class HistoryPanel(Panel):
             "start": start,
         }
 
-    def _record(self, message: Message) -> Answer:
+    def _record(self, message: wire.RecordAsked) -> wire.Record:
         found, key = self._found(message), str(message["key"])
         for item in found.plan.items:
             if item.key == key:
                 return {"record": describe_record(item.base)}
         raise InvalidValueError("This plan has no such item.")
 
-    def _export(self, message: Message) -> Answer:
+    def _export(self, message: wire.Export) -> shared.File:
         found, form = self._found(message), message.get("form")
         report = found.report()
         name = f"history-{found.plan.project or found.plan.entity}-{found.plan.id}"
@@ -123,18 +125,24 @@ class HistoryPanel(Panel):
             return {"name": f"{name}.json", "text": json.dumps(_whole(found, report), indent=1)}
         raise InvalidValueError(f"History can be had as csv or json, not as {form!r}.")
 
-    def _review(self, message: Message, act: Literal["resume", "revert"]) -> Answer:
+    def _resume(self, message: wire.PlanAsked) -> shared.Nothing:
+        return self._review(message, "resume")
+
+    def _revert(self, message: wire.PlanAsked) -> shared.Nothing:
+        return self._review(message, "revert")
+
+    def _review(self, message: wire.PlanAsked, act: Literal["resume", "revert"]) -> shared.Nothing:
         found = self._found(message)
         by = f" by {found.by}" if found.by else ""
         of = f"{found.plan.project or found.plan.entity}, {_moment(found.began)}{by}, {found.report().did}"
         self.workspace.review_past(PastPlan(found.plan.id, act, of))
         return {}
 
-    def _back(self, _message: Message) -> Answer:
+    def _back(self, _message: shared.Nothing) -> shared.Nothing:
         self.workspace.go("table")
         return {}
 
-    def _found(self, message: Message) -> PlanRecord:
+    def _found(self, message: Mapping[str, Any]) -> PlanRecord:
         plan = str(message["plan"])
         for found in self.workspace.session.records(everywhere=True):
             if isinstance(found, PlanRecord) and found.plan.id == plan:
@@ -142,12 +150,12 @@ class HistoryPanel(Panel):
         raise InvalidValueError(NO_RECORD)
 
 
-def _describe(item: Item, report: Report) -> dict[str, Any]:
+def _describe(item: Item, report: Report) -> wire.Item:
     outcome = report.outcomes.get(item.key)
     return {
         **describe_item(item),
         "size": format_size(item.size) if item.size else "",
-        "status": str(outcome.status) if outcome else "not reached",
+        "status": cast("wire.ItemStatus", str(outcome.status)) if outcome else "not reached",
         "reason": outcome.reason if outcome else "",
         "at": _moment(outcome.at) if outcome else "",
     }

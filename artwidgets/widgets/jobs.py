@@ -5,17 +5,56 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from artwidgets.errors import ArtwidgetsError
+from artwidgets.model.events import Events
+from artwidgets.model.units import format_duration
 
-__all__ = ["Job", "JobRunner", "in_words", "on_kernel_loop"]
+__all__ = ["Job", "JobRunner", "Progress", "in_words", "on_kernel_loop"]
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
 TOLD_EVERY = 0.1
 """Seconds between two tellings of progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a piece of work is.
+
+    Attributes
+    ----------
+    done, total : int, int or None
+        Steps; None as long as nobody knows.
+    rate : float
+        Steps a second.
+    eta : float or None
+        Seconds left.
+    """
+
+    done: int = 0
+    total: int | None = None
+    rate: float = 0.0
+    eta: float | None = None
+
+    @property
+    def count(self) -> str:
+        """As ``12 of 40``; "" before the first step of nobody knows how many."""
+        if self.total:
+            return f"{self.done:,} of {self.total:,}"
+        return f"{self.done:,}" if self.done else ""
+
+    @property
+    def words(self) -> str:
+        """As ``12 of 40, 3 a second, 9s left``."""
+        rate = f"{self.rate:,.0f} a second" if self.rate >= 1 else ""
+        left = self.eta is not None and self.eta >= 1
+        eta = f"{format_duration(timedelta(seconds=round(self.eta or 0)))} left" if left else ""
+        return ", ".join(filter(None, (self.count, rate, eta)))
 
 
 class Job:
@@ -27,27 +66,20 @@ class Job:
         What is being done, as "Loading versions".
     cancel : threading.Event
         Set by whoever wants it to stop.
-    done, total : int, int or None
-        Steps; None as long as nobody knows.
-    rate : float
-        Steps a second.
-    eta : float or None
-        Seconds left.
+    at : Progress
+        How far it is.
     """
 
     def __init__(self, label: str, told: Callable[[], None]) -> None:
         self.label = label
         self.cancel = threading.Event()
-        self.done = 0
-        self.total: int | None = None
-        self.rate = 0.0
-        self.eta: float | None = None
+        self.at = Progress()
         self._told = told
         self._last = 0.0
 
     def progress(self, done: int, total: int | None, rate: float, eta: float | None) -> None:
         """Take note of how far it is; what `Session` calls."""
-        self.done, self.total, self.rate, self.eta = done, total, rate, eta
+        self.at = Progress(done, total or None, rate, eta)
         now = time.monotonic()
         if now - self._last >= TOLD_EVERY or done == total:
             self._last = now
@@ -55,19 +87,20 @@ class Job:
 
 
 class JobRunner:
-    """Runs one job at a time in a thread of its own.
+    """Runs one job at a time in a thread of its own."""
 
-    Parameters
-    ----------
-    changed : callable
-        Called when a job begins, moves on or ends; from any thread.
-    """
-
-    def __init__(self, changed: Callable[[], None]) -> None:
+    def __init__(self) -> None:
         self.job: Job | None = None
-        self._changed = changed
+        self._events = Events("moved")
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
+
+    def listen(self, listener: Callable[[], object]) -> Callable[[], None]:
+        """Call `listener`, from any thread, when a job begins, moves on or ends; returns what ends it."""
+        return self._events.listen("moved", listener)
+
+    def _changed(self) -> None:
+        self._events.tell("moved")
 
     @property
     def busy(self) -> bool:

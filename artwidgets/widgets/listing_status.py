@@ -1,6 +1,6 @@
 """How the rows on the screen stand to the server: missing, old, in part or none, and what to do about it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -15,6 +15,7 @@ from artwidgets.errors import (
 )
 from artwidgets.listing import Listing
 from artwidgets.model.units import format_age
+from artwidgets.widgets.protocol import browser as wire
 
 __all__ = ["Failure", "ListingStatus", "listing_status", "title_of"]
 
@@ -57,9 +58,15 @@ class ListingStatus:
     button: str
     bad: bool = False
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> wire.ListingStatus:
         """As its front end gets it."""
-        return asdict(self)
+        return {
+            "place": self.place,
+            "title": self.title,
+            "words": self.words,
+            "button": self.button,
+            "bad": self.bad,
+        }
 
 
 def title_of(failure: Exception) -> str:

@@ -1,8 +1,9 @@
 """Outputs of a notebook that a widget shows beside itself, and shows anew when they are outdated."""
 
-import sys
 from typing import Any
-from uuid import uuid4
+
+from IPython import get_ipython
+from IPython.display import DisplayHandle, display
 
 __all__ = ["Printed", "in_kernel", "publish"]
 
@@ -15,27 +16,27 @@ def publish(data: Bundle, metadata: Bundle) -> None:
 
     The metadata must go along: Colab finds there who draws the widgets.
     """
-    _shell().display_pub.publish(data=data, metadata=metadata)
+    display(data, raw=True, metadata=metadata)
 
 
 def in_kernel() -> bool:
     """Whether widgets can live here; a terminal shows texts alone."""
-    return getattr(_shell(), "kernel", None) is not None
+    return getattr(get_ipython(), "kernel", None) is not None
 
 
 class Printed:
     """An output that can be replaced in the notebook, wherever it is shown."""
 
     def __init__(self) -> None:
-        self._places: list[str] = []
+        self._places: list[DisplayHandle] = []
         self._shown: Bundle = {}
 
     def show(self, data: Bundle) -> None:
         """Show it below the cell that runs, too."""
-        place = uuid4().hex
+        place = DisplayHandle()
         self._places.append(place)
         self._shown = data
-        _shell().display_pub.publish(data=data, metadata={}, transient={"display_id": place})
+        place.display(data, raw=True)
 
     def replace(self, data: Bundle) -> None:
         """Show this in its places instead; on the kernel's own loop.
@@ -46,12 +47,7 @@ class Printed:
             return
         self._shown = data
         for place in self._places:
-            _shell().display_pub.publish(data=data, metadata={}, transient={"display_id": place}, update=True)
+            place.update(data, raw=True)
 
     def __bool__(self) -> bool:
         return bool(self._places)
-
-
-def _shell() -> Any:
-    ipython = sys.modules.get("IPython")
-    return None if ipython is None else ipython.get_ipython()

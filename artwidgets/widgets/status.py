@@ -1,11 +1,8 @@
 """What goes on and how it went: progress with rate and time left, and the last outcome in words."""
 
-from collections.abc import Callable
-from datetime import timedelta
-from typing import Any
-
-from artwidgets.model.units import format_duration
-from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
+from artwidgets.widgets.panel import STATIC, Handlers, Panel
+from artwidgets.widgets.protocol import shared
+from artwidgets.widgets.protocol import status as wire
 
 __all__ = ["StatusPanel"]
 
@@ -20,7 +17,7 @@ class StatusPanel(Panel):
     _css = STATIC / "status.css"
     shows = ("work", "said")
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> wire.State:
         """The job in words and numbers, and what was said last."""
         words, tone = self.workspace.said
         return {
@@ -30,36 +27,28 @@ class StatusPanel(Panel):
             "job": self._job(),
         }
 
-    def kinds(self) -> dict[str, Callable[[Message], Answer]]:
+    def kinds(self) -> Handlers:
         """``cancel`` and ``clear``."""
         return {"cancel": self._cancel, "clear": self._clear}
 
-    def _clear(self, _message: Message) -> Answer:
+    def _clear(self, _message: shared.Nothing) -> shared.Nothing:
         self.workspace.clear_staged()
         return {}
 
-    def _cancel(self, _message: Message) -> Answer:
+    def _cancel(self, _message: shared.Nothing) -> shared.Nothing:
         if not self.workspace.work.cancel():
             self.workspace.say("Nothing is going on that could be cancelled.")
         return {}
 
-    def _job(self) -> dict[str, Any] | None:
+    def _job(self) -> wire.Work | None:
         job = self.workspace.work.job
         if job is None:
             return None
-        known = job.total is not None and job.total > 0
-        figures = []
-        if job.done or known:
-            figures.append(f"{job.done:,} of {job.total:,}" if known else f"{job.done:,}")
-        if job.rate >= 1:
-            figures.append(f"{job.rate:,.0f} a second")
-        if job.eta is not None and job.eta >= 1:
-            figures.append(f"{format_duration(timedelta(seconds=round(job.eta)))} left")
         return {
             "label": STOPPING if job.cancel.is_set() else job.label,
-            "done": job.done,
-            "total": job.total if known else None,
-            "figures": ", ".join(figures),
+            "done": job.at.done,
+            "total": job.at.total,
+            "figures": job.at.words,
             "slowed": self.workspace.session.slowed or "",
             "stopping": job.cancel.is_set(),
         }

@@ -6,7 +6,9 @@ from typing import Any
 from artwidgets.errors import InvalidValueError
 from artwidgets.model import values
 from artwidgets.model.units import format_size
-from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
+from artwidgets.widgets.panel import STATIC, Handlers, Panel
+from artwidgets.widgets.protocol import shared
+from artwidgets.widgets.protocol import toolbar as wire
 from artwidgets.widgets.versions.edit_notes import ttl_note
 from artwidgets.widgets.versions.refused import told
 
@@ -20,7 +22,7 @@ class Toolbar(Panel):
     _css = STATIC / "toolbar.css"
     shows = ("rows", "changes", "selection", "filter", "focus", "busy", "mode")
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> wire.State:
         """Which buttons do something now, and the selection in words."""
         workspace, session = self.workspace, self.workspace.session
         return {
@@ -37,21 +39,10 @@ class Toolbar(Panel):
             "details": workspace.details_open,
         }
 
-    def kinds(self) -> dict[str, Callable[[Message], Answer]]:
+    def kinds(self) -> Handlers:
         """The commands, ``edit_row``, ``edit``, ``keep``, ``count``, ``check``, ``suggest``."""
-        commands = {
-            "delete": self.delete,
-            "undo": self.undo,
-            "redo": self.redo,
-            "review": lambda: self.workspace.go("review"),
-            "history": lambda: self.workspace.go("history"),
-            "staged_only": lambda: self.workspace.show_staged_only(not self.workspace.staged_only),
-            "refresh": self.workspace.load,
-            "details": lambda: self.workspace.open_details(not self.workspace.details_open),
-            "clear": lambda: self.workspace.grid.select(None),
-        }
         return {
-            **{name: _done_by(act) for name, act in commands.items()},
+            **{name: _done_by(act) for name, act in self.acts.items()},
             "edit_row": self._edit_row,
             "edit": self._edit,
             "keep": self._keep,
@@ -61,6 +52,22 @@ class Toolbar(Panel):
         }
 
     # -- commands, which keys in the table ask for too -----------------------------------
+
+    @property
+    def acts(self) -> dict[str, Callable[[], None]]:
+        """What does a command that asks for nothing more, by its name in `COMMANDS`."""
+        workspace = self.workspace
+        return {
+            "delete": self.delete,
+            "undo": self.undo,
+            "redo": self.redo,
+            "review": lambda: workspace.go("review"),
+            "history": lambda: workspace.go("history"),
+            "staged_only": lambda: workspace.show_staged_only(not workspace.staged_only),
+            "refresh": workspace.load,
+            "details": lambda: workspace.open_details(not workspace.details_open),
+            "clear": lambda: workspace.grid.select(None),
+        }
 
     def delete(self) -> None:
         """Mark what is selected (or in focus) for deletion, or take the marks away."""
@@ -85,14 +92,14 @@ class Toolbar(Panel):
         row = self.workspace.in_focus if not selected else grid.selection[0] if selected == 1 else None
         return row if row is not None and grid.shows(row) else None
 
-    def _edit_row(self, _message: Message) -> Answer:
+    def _edit_row(self, _message: shared.Nothing) -> shared.Nothing:
         row = self._one_shown()
         if row is None:
             raise InvalidValueError("To edit in the table, select one version that the filter shows.")
         self.workspace.grid.edit(row)
         return {}
 
-    def _edit(self, message: Message) -> Answer:
+    def _edit(self, message: wire.Edit) -> shared.Noted:
         ids = self.workspace.chosen()
         wanted: dict[str, Any] = {}
         for name in ("add_aliases", "remove_aliases", "add_tags", "remove_tags"):
@@ -121,7 +128,7 @@ class Toolbar(Panel):
         self.workspace.say(" ".join([f"{words}. Not sent yet.", *more]), "bad" if warned else "plain")
         return {}
 
-    def _check(self, message: Message) -> Answer:
+    def _check(self, message: shared.Checked) -> shared.Noted:
         """What is to be known of a value while it is typed; refused where it would not be taken."""
         field, value = str(message["field"]), message.get("value")
         if field == "aliases":
@@ -133,7 +140,7 @@ class Toolbar(Panel):
             return {} if note is None else {"note": note.words, "hold": note.hold}
         return {}
 
-    def _rule(self, message: Message) -> dict[str, Any]:
+    def _rule(self, message: wire.Rule) -> dict[str, Any]:
         last = str(message.get("last") or "").strip()
         if last and not last.isdigit():
             raise InvalidValueError("“Keep newest per collection” takes a whole number, such as 3.")
@@ -144,7 +151,7 @@ class Toolbar(Panel):
             "within": (self.workspace.query or None) if message.get("filtered", True) else None,
         }
 
-    def _count(self, message: Message) -> Answer:
+    def _count(self, message: wire.Rule) -> wire.Counted:
         """What a rule would mark, before it does."""
         session = self.workspace.session
         found = session.kept_by(**self._rule(message))
@@ -158,7 +165,7 @@ class Toolbar(Panel):
         words += f" {already:,} marked already." if already else ""
         return {"marked": int(drop.sum()), "words": words}
 
-    def _keep(self, message: Message) -> Answer:
+    def _keep(self, message: wire.Rule) -> wire.Kept:
         session = self.workspace.session
         before = session.changes.deletes.keys()
         after = session.keep(**self._rule(message))
@@ -169,7 +176,7 @@ class Toolbar(Panel):
         )
         return {"marked": len(marked)}
 
-    def _suggest(self, message: Message) -> Answer:
+    def _suggest(self, message: shared.Suggest) -> shared.Suggested:
         if message.get("column") == "metadata":
             return {"words": self.workspace.metadata_keys(str(message.get("text", "")))[:12]}
         column = "tags" if message.get("column") == "tags" else "aliases"
@@ -180,7 +187,7 @@ def _versions(count: int) -> str:
     return f"{count:,} {'version' if count == 1 else 'versions'}"
 
 
-def _metadata(message: Message) -> dict[str, str | None]:
+def _metadata(message: wire.Edit) -> dict[str, str | None]:
     """The metadata keys to set, with the text of each value, and with None those to take away."""
     key, text = (str(message.get(name) or "").strip() for name in ("metadata_key", "metadata_value"))
     if bool(key) != bool(text):
@@ -195,8 +202,8 @@ def _metadata(message: Message) -> dict[str, str | None]:
     return {**dict.fromkeys(removed), **({key: text} if key else {})}
 
 
-def _done_by(act: Callable[[], None]) -> Callable[[Message], Answer]:
-    def handle(_message: Message) -> Answer:
+def _done_by(act: Callable[[], None]) -> Callable[[shared.Nothing], shared.Nothing]:
+    def handle(_message: shared.Nothing) -> shared.Nothing:
         act()
         return {}
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from artwidgets import filters
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.model.changes import ChangeSet
+from artwidgets.model.events import Events
 from artwidgets.session import Session
 from artwidgets.widgets.announcements import staged_words
 from artwidgets.widgets.counts import counts_words, selection_words
@@ -76,7 +77,8 @@ class Workspace:
 
     def __init__(self, session: Session, height: str = "520px") -> None:
         self.session = session
-        self.work = JobRunner(self._on_work)
+        self.work = JobRunner()
+        self.work.listen(self._on_work)
         self._was_busy = False
         self.query = ""
         self.staged_only = False
@@ -93,19 +95,18 @@ class Workspace:
         self._said_of: ChangeSet | None = None
         self._offers = self._unsaid = False
         self._staged_before = session.changes
-        self._listeners: dict[str, list[Callable[[], None]]] = {event: [] for event in EVENTS}
+        self._events = Events(*EVENTS)
         self._painted = 0.0
         self._painting = threading.Lock()
         self._mask: Mask | None = None
         self._begun = False
-        self.grid = artifact_table(self, height)
+        self.grid = artifact_table(self, self.known, height)
         self.grid.set_status("loading", "Not loaded yet.")
         self.grid.on_selection(lambda: self.tell("selection"))
         self.grid.on_focus(self._on_focus)
         self.staged = Staged(session, lambda: self.grid.extra)
         edits = TableEdits(session, self.staged, self.say)
-        self.grid.on_edit(edits.edit)
-        self.grid.together = edits.together
+        self.grid.on_edit(edits.edit, edits.together)
         self.grid.on_columns(self.repaint)
         session.subscribe(self._on_session)
         if session.loaded:
@@ -114,14 +115,13 @@ class Workspace:
 
     # -- telling -----------------------------------------------------------------------
 
-    def listen(self, event: str, listener: Callable[[], None]) -> None:
-        """Be told when one of `EVENTS` happens."""
-        self._listeners[event].append(listener)
+    def listen(self, event: str, listener: Callable[[], object]) -> Callable[[], None]:
+        """Be told when one of `EVENTS` happens; returns what ends it."""
+        return self._events.listen(event, listener)
 
     def tell(self, event: str) -> None:
         """Tell who listens, from whichever thread."""
-        for listener in tuple(self._listeners[event]):
-            listener()
+        self._events.tell(event)
 
     def say(self, words: str, tone: Tone = "plain") -> None:
         """Announce an outcome or an error."""
@@ -398,7 +398,7 @@ class Workspace:
             self.tell("focus")
         if row is None:
             return
-        looked = self.looked or not self.grid.ticking
+        looked = self.looked or not self.grid.state.ticking
         if looked != self.looked:
             self.looked = looked
             self.tell("mode")

@@ -17,7 +17,7 @@ from tests.hosts.jupyter_colours import jupyter_colours
 from tests.hosts.sandbox import Sandbox
 from tests.support.lab import axe_violations
 from tests.support.screen import Screen
-from tests.widgets.panels.on_screen import Late
+from tests.widgets.panels.on_screen import Late, paste
 
 pytestmark = pytest.mark.browser
 
@@ -127,6 +127,12 @@ def test_the_table_and_what_opens_over_it(look: Look, show: Callable[[], Screen]
     screen.cell("bert-finetune:v40", "Name").click(button="right")
     expect(screen.frame.get_by_role("menu")).to_be_visible()
     look.at(screen, "row-menu", "[role=menu]")
+    keys.press("Escape")
+
+    screen.cell("bert-finetune:v40", "Aliases").click()
+    paste(screen, "fine\nno/slash\nwell\nnor:this")
+    expect(screen.frame.get_by_role("alertdialog")).to_contain_text("Aliases: ")
+    look.at(screen, "refused-paste", "[role=alertdialog]")
     keys.press("Escape")
 
     screen.frame.get_by_role("columnheader", name="Size", exact=True).focus()

@@ -192,3 +192,23 @@ def test_many_stagings_are_one_step_and_nothing_where_one_fails() -> None:
     with staging.one_step("nothing"):
         pass
     assert staging.undoable == "both"
+
+
+@pytest.mark.parametrize("steps", [1, 199, 200, 201, 500])
+def test_undo_of_everything_is_nothing_after_however_many_steps(steps: int) -> None:
+    staging = Staging()
+    base = version(description=None)
+    for step in range(steps):
+        staging.stage(f"edit {step}", staging.current.edit([base], edit(description=f"step {step}")))
+    last = staging.current
+    undone = []
+    while (label := staging.undo()) is not None:
+        undone.append(label)
+    assert not staging.current
+    assert undone[0] == f"edit {steps - 1}"
+    together = steps - Staging.LIMIT + 1
+    assert undone[-1] == ("edit 0" if together < 2 else f"the first {together} steps")
+    assert len(undone) == min(steps, Staging.LIMIT)
+    while staging.redo() is not None:
+        pass
+    assert staging.current == last

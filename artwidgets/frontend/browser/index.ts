@@ -4,34 +4,27 @@ import "./browser.css";
 import { element, focus } from "../shared/dom.ts";
 import { definePanel, type Panel } from "../shared/panel.ts";
 import { watchKernel } from "./kernel.ts";
+import { StatusNotice } from "./listingstatus.ts";
+import type { Messages, State } from "./protocol.ts";
 import { Silence } from "./silence.ts";
 import { hideStaticTable } from "./snapshot.ts";
-import { Standing, type Told } from "./standing.ts";
-
-interface State {
-  mode: "table" | "review" | "history";
-  open: boolean;
-  focused: boolean;
-  staged: number;
-  standing: Told | null;
-}
 
 const PARTS = ["filter_bar", "toolbar", "grid", "details", "review", "history", "status"] as const;
 type Part = (typeof PARTS)[number];
 
-export default definePanel<State>("browser", (panel) => {
+export default definePanel<State, Messages>("browser", (panel) => {
   const slots = Object.fromEntries(
     PARTS.map((part) => [part, element("div", { class: `awp-slot awp-slot-${part}` })]),
   ) as unknown as Record<Part, HTMLElement>;
-  const standing = new Standing(panel);
+  const notice = new StatusNotice(panel);
   const head = element("div", { class: "awp-head" }, slots.filter_bar, slots.toolbar);
   const table = element("div", { class: "awp-table-area" }, slots.grid, slots.details);
-  const main = element("div", { class: "awp-main" }, standing.instead, table, slots.review, slots.history);
+  const main = element("div", { class: "awp-main" }, notice.instead, table, slots.review, slots.history);
   const region = element(
     "section",
     { class: "awp-region", "aria-label": "Artifact browser", tabindex: -1 },
     head,
-    standing.above,
+    notice.above,
     main,
     slots.status,
   );
@@ -56,7 +49,7 @@ export default definePanel<State>("browser", (panel) => {
   return (state) => {
     const away = state.mode !== "table";
     const inside = region.contains(document.activeElement);
-    const instead = standing.show(state.standing, state.staged, away);
+    const instead = notice.show(state.listing_status, state.staged, away);
     region.dataset.instead = String(instead);
     table.hidden = away || instead;
     head.hidden = away;
@@ -78,7 +71,7 @@ export default definePanel<State>("browser", (panel) => {
   };
 });
 
-async function host(panel: Panel, part: Part, slot: HTMLElement): Promise<void> {
+async function host(panel: Panel<Messages>, part: Part, slot: HTMLElement): Promise<void> {
   const widget = await panel.host.getWidget(panel.model.get(`_${part}`) as string);
   if (!panel.signal.aborted) await widget.render({ el: slot, signal: panel.signal });
 }

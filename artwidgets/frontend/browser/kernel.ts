@@ -1,6 +1,7 @@
 import { drawing, element, fill, focus } from "../shared/dom.ts";
 import { warning } from "../shared/icons.ts";
 import type { Panel } from "../shared/panel.ts";
+import type { Messages } from "./protocol.ts";
 
 /** How long a kernel that may be a new one has to answer, in ms. */
 const PATIENCE = 500;
@@ -13,8 +14,8 @@ const WORDS =
  *
  * The rows stay readable; what only Python can do is switched off.
  */
-export function watchKernel(panel: Panel, region: HTMLElement, head: HTMLElement): void {
-  const alert = element("div", { class: "awp-standing", role: "alert", hidden: true });
+export function watchKernel(panel: Panel<Messages>, region: HTMLElement, head: HTMLElement): void {
+  const alert = element("div", { class: "awp-listing-status", role: "alert", hidden: true });
   region.prepend(alert);
   const show = (gone: boolean) => {
     if (gone && head.contains(document.activeElement)) focus(region);
@@ -35,7 +36,7 @@ export function watchKernel(panel: Panel, region: HTMLElement, head: HTMLElement
       show(false);
     };
     panel.signal.addEventListener("abort", () => clearTimeout(silence), { once: true });
-    void panel.act("open").then(answered);
+    void panel.alive().then(answered);
   };
   panel.model.on("comm_live_update", look);
   panel.signal.addEventListener("abort", () => panel.model.off("comm_live_update", look));

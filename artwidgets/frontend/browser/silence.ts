@@ -2,6 +2,7 @@ import { drawing, element } from "../shared/dom.ts";
 import { clock } from "../shared/icons.ts";
 import { kernelState } from "../shared/kernel.ts";
 import type { Panel } from "../shared/panel.ts";
+import type { Messages } from "./protocol.ts";
 import { hideStaticTable, snapshotOf } from "./snapshot.ts";
 
 /** Silences in a row after which a host that tells nothing of its kernel is taken to have none. */
@@ -19,7 +20,7 @@ interface Manager {
 export class Silence {
   readonly waiting = element(
     "div",
-    { class: "awp-standing awp-waiting", role: "status", hidden: true },
+    { class: "awp-listing-status awp-waiting", role: "status", hidden: true },
     drawing(clock),
     element(
       "span",
@@ -32,7 +33,7 @@ export class Silence {
   #saved: HTMLElement | undefined;
 
   constructor(
-    private panel: Panel,
+    private panel: Panel<Messages>,
     private region: HTMLElement,
   ) {
     region.prepend(this.waiting);

@@ -1,15 +1,9 @@
 import { element } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
-
-interface Snapshot {
-  titles?: string[];
-  rows?: string[][];
-  total?: number;
-  heading?: string;
-}
+import type { Messages, Snapshot } from "./protocol.ts";
 
 /** Without a kernel: the first rows as they were when the notebook was saved. */
-export function snapshotOf(panel: Panel): HTMLElement {
+export function snapshotOf(panel: Panel<Messages>): HTMLElement {
   const { titles = [], rows = [], total = 0, heading = "" } = panel.model.get("_snapshot") as Snapshot;
   const cells = (tag: "th" | "td", texts: string[]) =>
     element("tr", {}, ...texts.map((text) => element(tag, {}, text)));
@@ -45,7 +39,7 @@ export function snapshotOf(panel: Panel): HTMLElement {
  * The output below this one has the first rows for where no widget lives. A rule, and not a change
  * of that output: the notebook may show it anew at any time, and it is seen again when this view goes.
  */
-export function hideStaticTable(panel: Panel): void {
+export function hideStaticTable(panel: Panel<Messages>): void {
   const mark = panel.model.get("_mark") as string;
   if (!/^[\w-]+$/.test(mark)) return;
   // Two rules: a browser that does not know :has() would throw away one that names both.

@@ -4,32 +4,31 @@ import { type Panel, refusal } from "../shared/panel.ts";
 import { WordsField } from "../shared/wordsfield.ts";
 import { descriptionField } from "./description.ts";
 import { textField } from "./fields.ts";
-import type { Collection, State } from "./protocol.ts";
+import type { Check, Collection, CollectionEdit, Messages, State } from "./protocol.ts";
 import { section } from "./section.ts";
 
 /** The collection the version is in. */
-export function collectionSection(panel: Panel, into: HTMLElement): (state: State) => void {
+export function collectionSection(panel: Panel<Messages>, into: HTMLElement): (state: State) => void {
   const { element: box, body, note } = section("Collection", false);
   into.append(box);
   let now: Collection;
-  const stage = (field: string) => (value: unknown) =>
+  const stage = (field: CollectionEdit["field"]) => (value: unknown) =>
     panel.ask("collection", { collection: now.id, field, value });
   const input = (name: string) =>
     element("input", { class: "awp-input", "aria-label": name, autocomplete: "off", spellcheck: "false" });
-  const check = (field: string) => async (value: unknown) =>
-    (await panel.ask<{ note?: string }>("check", { collection: now.id, field, value })).note ?? "";
+  const check = (field: Check["field"]) => async (value: unknown) =>
+    (await panel.ask("check", { collection: now.id, field, value })).note ?? "";
   const name = textField(input("Collection name"), stage("name"), { check: check("name") });
   const type = textField(input("Collection type"), stage("type"), { check: check("type") });
   const description = descriptionField(panel, {
     name: "Collection description",
-    source: async () => (await panel.ask<{ text: string }>("source", { collection: now.id })).text,
+    source: async () => (await panel.ask("source", { collection: now.id })).text,
     commit: stage("description"),
   });
   const tags = new WordsField({
     name: "Collection tags",
     placeholder: "Add",
-    suggest: async (text) =>
-      (await panel.ask<{ words: string[] }>("suggest", { column: "tags", text })).words,
+    suggest: async (text) => (await panel.ask("suggest", { column: "tags", text })).words,
     check: (word) => check("tags")([word]).then(() => "", refusal),
     commit: stage("tags"),
   });
@@ -71,7 +70,7 @@ export function collectionSection(panel: Panel, into: HTMLElement): (state: Stat
     if (JSON.stringify(tags.words) !== JSON.stringify(collection.tags)) tags.words = collection.tags;
     for (const [field, label] of labels)
       label.classList.toggle("awp-staged", collection.changed.includes(field));
-    const held = `${collection.rows.toLocaleString("en-US")} ${collection.isPortfolio ? "links" : "versions"}`;
+    const held = `${collection.rows.toLocaleString("en-US")} ${collection.is_portfolio ? "links" : "versions"}`;
     const text = remove.querySelector("span");
     if (text) fill(text, collection.deleted ? "Keep collection" : `Delete collection with its ${held}`);
   };

@@ -1,7 +1,7 @@
 import { button } from "../shared/button.ts";
 import { attribute, element, fill, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
-import type { Compare } from "./protocol.ts";
+import type { Compare, Messages } from "./protocol.ts";
 import { whenChanged } from "./section.ts";
 
 /**
@@ -10,7 +10,7 @@ import { whenChanged } from "./section.ts";
  * `show` returns what stands in place of a comparison that is not here (yet), or null.
  */
 export function compareTools(
-  panel: Panel,
+  panel: Panel<Messages>,
   row: string,
   what: "metadata" | "files",
 ): { element: HTMLElement; show: (compare: Compare) => HTMLElement | null } {
@@ -46,7 +46,7 @@ export function compareTools(
         return compare.words
           ? null
           : element("div", { class: "awp-soft" }, "There is no other version in this collection.");
-      const part = what === "files" && compare.state === "ready" ? compare.fileChanges : compare;
+      const part = what === "files" && compare.state === "ready" ? compare.file_changes : compare;
       if (part?.state === "failed")
         return element(
           "div",

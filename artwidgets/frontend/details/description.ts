@@ -2,7 +2,7 @@ import { button } from "../shared/button.ts";
 import { attribute, element, fill, focus, held, icon, watchSize } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { markdown } from "./markdown.ts";
-import type { Preview } from "./protocol.ts";
+import type { Messages, Preview } from "./protocol.ts";
 import { whenChanged } from "./section.ts";
 
 /** What is seen of a long description at first, in px, and how much longer it must be to be folded. */
@@ -23,7 +23,7 @@ interface Options {
  * Leaving the source, Ctrl+Enter and the switch stage what was written; Escape drops it.
  */
 export function descriptionField(
-  panel: Panel,
+  panel: Panel<Messages>,
   { name, source, commit }: Options,
 ): { element: HTMLElement; toggle: HTMLElement; show: (preview: Preview) => void } {
   const text = element("div", { class: "awp-markdown-text" });

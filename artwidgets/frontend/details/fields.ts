@@ -3,7 +3,7 @@ import { type Panel, refusal } from "../shared/panel.ts";
 import { resting } from "../shared/resting.ts";
 import { WordsField } from "../shared/wordsfield.ts";
 import { descriptionField } from "./description.ts";
-import type { State } from "./protocol.ts";
+import type { Edit, Messages, State } from "./protocol.ts";
 
 interface Hooks {
   /** What is to be known of a value while it is typed; throws a refusal in words. */
@@ -99,19 +99,23 @@ export function textField(
 }
 
 /** Description, aliases, tags and TTL. */
-export function fieldsSection(panel: Panel, into: HTMLElement, row: string): (state: State) => void {
-  const stage = (field: string) => (value: unknown) => panel.ask("edit", { row, field, value });
+export function fieldsSection(
+  panel: Panel<Messages>,
+  into: HTMLElement,
+  row: string,
+): (state: State) => void {
+  const stage = (field: Edit["field"]) => (value: unknown) => panel.ask("edit", { row, field, value });
   const names = (name: string, column: "aliases" | "tags") =>
     new WordsField({
       name,
       placeholder: "Add",
-      suggest: async (text) => (await panel.ask<{ words: string[] }>("suggest", { column, text })).words,
+      suggest: async (text) => (await panel.ask("suggest", { column, text })).words,
       check: (word) => panel.ask("check", { row, field: column, value: [word] }).then(() => "", refusal),
       commit: stage(column),
     });
   const description = descriptionField(panel, {
     name: "Description",
-    source: async () => (await panel.ask<{ text: string }>("source", { row })).text,
+    source: async () => (await panel.ask("source", { row })).text,
     commit: stage("description"),
   });
   const aliases = names("Aliases", "aliases");
@@ -123,8 +127,7 @@ export function fieldsSection(panel: Panel, into: HTMLElement, row: string): (st
     autocomplete: "off",
   });
   const ttl = textField(ttlInput, (value, seen) => panel.ask("edit", { row, field: "ttl", value, seen }), {
-    check: async (value) =>
-      (await panel.ask<{ note?: string }>("check", { row, field: "ttl", value })).note ?? "",
+    check: async (value) => (await panel.ask("check", { row, field: "ttl", value })).note ?? "",
   });
   const why = element("div", { class: "awp-soft awp-small" });
   const ofSource = element(
@@ -161,13 +164,13 @@ export function fieldsSection(panel: Panel, into: HTMLElement, row: string): (st
     ),
   );
   return (state) => {
-    ofSource.hidden = !state.isLink;
+    ofSource.hidden = !state.is_link;
     description.show(state.description);
     if (JSON.stringify(aliases.words) !== JSON.stringify(state.aliases)) aliases.words = state.aliases;
     if (JSON.stringify(tags.words) !== JSON.stringify(state.tags)) tags.words = state.tags;
     ttl.show(state.ttl);
-    attribute(ttlInput, "readonly", state.ttlWhyNot !== "");
-    fill(why, state.ttlWhyNot);
+    attribute(ttlInput, "readonly", state.ttl_why_not !== "");
+    fill(why, state.ttl_why_not);
     for (const [field, label] of labels) label.classList.toggle("awp-staged", state.changed.includes(field));
   };
 }

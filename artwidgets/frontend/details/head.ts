@@ -2,11 +2,11 @@ import { button } from "../shared/button.ts";
 import { copyText } from "../shared/clipboard.ts";
 import { element, fill, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
-import type { State } from "./protocol.ts";
+import type { Messages, State } from "./protocol.ts";
 import { whenChanged } from "./section.ts";
 
 /** Name, what can be copied, and the facts that can't be edited. */
-export function headSection(panel: Panel, into: HTMLElement): (state: State) => void {
+export function headSection(panel: Panel<Messages>, into: HTMLElement): (state: State) => void {
   const title = element("h2", { class: "awp-heading awp-grow", tabindex: -1 });
   const close = button("Close details", () => void panel.act("close"), {
     icon: "cross",

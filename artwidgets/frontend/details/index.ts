@@ -8,10 +8,10 @@ import { collectionSection } from "./collection.ts";
 import { fieldsSection } from "./fields.ts";
 import { headSection } from "./head.ts";
 import { metadataSection } from "./metadata.ts";
-import type { State } from "./protocol.ts";
+import type { Messages, State } from "./protocol.ts";
 import { serverSections } from "./server.ts";
 
-export default definePanel<State>("details", (panel) => {
+export default definePanel<State, Messages>("details", (panel) => {
   const empty = element("p", { class: "awp-soft awp-details-empty" }, "Go to a row to see its details.");
   const drafts = element("div", {
     class: "awp-drafts",
@@ -92,7 +92,7 @@ interface Shown {
   sections: ((state: State) => void)[];
 }
 
-function made(panel: Panel, row: string): Shown {
+function made(panel: Panel<Messages>, row: string): Shown {
   const left = element("div", { class: "awp-half" });
   const right = element("div", { class: "awp-half" });
   const about = [headSection, fieldsSection, collectionSection].map((make) => make(panel, left, row));

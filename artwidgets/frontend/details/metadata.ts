@@ -5,23 +5,27 @@ import { type Panel, refusal } from "../shared/panel.ts";
 import { compareTools } from "./compare.ts";
 import { differenceList, summary, unchanged } from "./differences.ts";
 import { inlineInput } from "./inline.ts";
-import type { Compare, Line, State } from "./protocol.ts";
+import type { Compare, Line, Messages, MetadataEdit, State } from "./protocol.ts";
 import { section, whenChanged } from "./section.ts";
 
 /** Metadata: a tree whose lines are edited one by one, or the JSON text of all of it. */
-export function metadataSection(panel: Panel, into: HTMLElement, row: string): (state: State) => void {
+export function metadataSection(
+  panel: Panel<Messages>,
+  into: HTMLElement,
+  row: string,
+): (state: State) => void {
   const { element: box, body, note } = section("Metadata", true);
   into.append(box);
-  const send = (act: string, content: Record<string, unknown>) =>
-    panel.ask<{ note?: string }>("metadata", { row, act, ...content });
+  const send = (act: MetadataEdit["act"], content: Partial<MetadataEdit>) =>
+    panel.ask("metadata", { ...content, row, act });
   /** Send what overwrites something only once it was told that somebody changed that meanwhile. */
   const guarded = (how: string) => {
     let seen = "";
-    return async (act: string, content: Record<string, unknown>) => {
+    return async (act: MetadataEdit["act"], content: Partial<MetadataEdit>) => {
       const { note } = await send(act, { ...content, seen });
       if (!note) return;
       seen = note;
-      throw new Refused(`${note} ${how}`, false);
+      throw new Refused(`${note} ${how}`);
     };
   };
   const error = element("div", { class: "awp-error", role: "alert", hidden: true });
@@ -30,7 +34,7 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
     error.hidden = !words;
   };
   const remove = guarded("Press Remove again to remove it all the same.");
-  const trying = (act: string, content: Record<string, unknown>) =>
+  const trying = (act: MetadataEdit["act"], content: Partial<MetadataEdit>) =>
     send(act, content).then(
       () => refuse(""),
       (reason) => refuse(refusal(reason)),
@@ -188,7 +192,13 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
       class: `awp-line${line.changed ? " awp-staged-line" : ""}`,
       style: `--depth:${line.depth}`,
     });
-    const edit = (target: HTMLElement, label: string, value: string, act: string, field: string) => {
+    const edit = (
+      target: HTMLElement,
+      label: string,
+      value: string,
+      act: MetadataEdit["act"],
+      field: "name" | "value",
+    ) => {
       const put = guarded("Press Enter again to overwrite it, or Escape to see what is there.");
       inlineInput(
         target,
@@ -279,18 +289,18 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
   const show = whenChanged(
     ({
       metadata,
-      metadataPartial,
-      metadataGone,
-      metadataText,
-    }: Pick<State, "metadata" | "metadataPartial" | "metadataGone" | "metadataText">) => {
-      full = metadataText;
-      partial.hidden = !metadataPartial;
+      metadata_partial,
+      metadata_gone,
+      metadata_text,
+    }: Pick<State, "metadata" | "metadata_partial" | "metadata_gone" | "metadata_text">) => {
+      full = metadata_text;
+      partial.hidden = !metadata_partial;
       if (!inText) text.value = text.defaultValue = full;
       render(metadata);
       if (!metadata.length && !waiting) fill(tree, element("span", { class: "awp-soft" }, "No metadata."));
       fill(
         gone,
-        ...metadataGone.map((key) =>
+        ...metadata_gone.map((key) =>
           element(
             "div",
             { class: "awp-row awp-small" },
@@ -300,7 +310,7 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
         ),
       );
       for (const [at, one] of gone.querySelectorAll("button").entries())
-        one.addEventListener("click", () => void trying("restore", { name: metadataGone[at] }));
+        one.addEventListener("click", () => void trying("restore", { name: metadata_gone[at] }));
       const keys = metadata.filter((line) => line.depth === 0).length;
       fill(note, keys ? `${keys} ${keys === 1 ? "key" : "keys"}` : "none");
     },
@@ -320,12 +330,12 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
   });
   return ({
     metadata,
-    metadataPartial,
-    metadataGone,
-    metadataText,
-    compare: { fileChanges: _files, ...now },
+    metadata_partial,
+    metadata_gone,
+    metadata_text,
+    compare: { file_changes: _files, ...now },
   }) => {
-    show({ metadata, metadataPartial, metadataGone, metadataText });
+    show({ metadata, metadata_partial, metadata_gone, metadata_text });
     showDifferences(now);
   };
 }

@@ -3,13 +3,13 @@ import { element, fill, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import { compareTools } from "./compare.ts";
 import { differenceList, summary, unchanged } from "./differences.ts";
-import type { Compare, FileInfo, RunPath, Server, State } from "./protocol.ts";
+import type { Compare, FileInfo, Messages, RunPath, Server, State } from "./protocol.ts";
 import { section, whenChanged } from "./section.ts";
 
 /** What is read from the server for this version alone: files, runs, links. */
 export const serverSections = [filesSection, lineageSection];
 
-function waiting(panel: Panel, server: Server): HTMLElement | null {
+function waiting(panel: Panel<Messages>, server: Server): HTMLElement | null {
   if (server.state === "loading") return element("div", { class: "awp-soft" }, "Reading…");
   if (server.state === "failed") {
     return element(
@@ -23,7 +23,7 @@ function waiting(panel: Panel, server: Server): HTMLElement | null {
   return null;
 }
 
-function filesSection(panel: Panel, into: HTMLElement, row: string): (state: State) => void {
+function filesSection(panel: Panel<Messages>, into: HTMLElement, row: string): (state: State) => void {
   const { element: box, body, note } = section("Files", true);
   into.append(box);
   const files = element("div", { class: "awp-section-part" });
@@ -50,20 +50,20 @@ function filesSection(panel: Panel, into: HTMLElement, row: string): (state: Sta
       element("span", { class: "awp-file-size awp-soft" }, file.size),
     );
   const show = whenChanged((server: Server) => {
-    fill(note, server.state === "ready" ? server.filesTotal.toLocaleString("en-US") : "");
+    fill(note, server.state === "ready" ? server.files_total.toLocaleString("en-US") : "");
     const other = waiting(panel, server);
     if (other || server.state !== "ready") return fill(files, other);
     const list = element("ul", { class: "awp-files" }, ...server.files.map(line));
     const more = element("div", { class: "awp-row" });
     const offer = (have: number) => {
-      if (have >= server.filesRead) {
+      if (have >= server.files_read) {
         fill(
           more,
-          server.filesTotal > server.filesRead
+          server.files_total > server.files_read
             ? element(
                 "span",
                 { class: "awp-soft awp-small" },
-                `${(server.filesTotal - server.filesRead).toLocaleString("en-US")} more are in artifact.files().`,
+                `${(server.files_total - server.files_read).toLocaleString("en-US")} more are in artifact.files().`,
               )
             : null,
         );
@@ -74,7 +74,7 @@ function filesSection(panel: Panel, into: HTMLElement, row: string): (state: Sta
         button(
           "Show more files",
           async () => {
-            const { files } = await panel.ask<{ files: FileInfo[] }>("files", { row, start: have });
+            const { files } = await panel.ask("files", { row, start: have });
             list.append(...files.map(line));
             offer(have + files.length);
           },
@@ -89,7 +89,7 @@ function filesSection(panel: Panel, into: HTMLElement, row: string): (state: Sta
     const other = compare.show(now);
     files.hidden = now.files;
     differences.hidden = !now.files;
-    const { fileChanges: found } = now;
+    const { file_changes: found } = now;
     if (other || found?.state !== "ready") return fill(differences, other);
     fill(
       differences,
@@ -104,14 +104,14 @@ function filesSection(panel: Panel, into: HTMLElement, row: string): (state: Sta
   };
 }
 
-function lineageSection(panel: Panel, into: HTMLElement): (state: State) => void {
+function lineageSection(panel: Panel<Messages>, into: HTMLElement): (state: State) => void {
   const { element: box, body, note } = section("Runs and links", true);
   into.append(box);
   const linked = (words: string, page: string, look: Record<string, string>) =>
     page
       ? element("a", { ...look, href: page, target: "_blank", rel: "noopener noreferrer" }, words)
       : element("span", look, words);
-  const line = ({ path, page, name, state, by, byPage, id }: RunPath) => {
+  const line = ({ path, page, name, state, by, by_page, id }: RunPath) => {
     const filter = id
       ? button(`Show what ${name || id} logged`, () => void panel.act("filter_run", { run: id }), {
           icon: "filter",
@@ -133,7 +133,7 @@ function lineageSection(panel: Panel, into: HTMLElement): (state: State) => void
               element("span", { class: "awp-code" }, id),
               state ? ` · ${state}` : "",
               by ? " · " : "",
-              by ? linked(by, byPage, {}) : null,
+              by ? linked(by, by_page, {}) : null,
             )
           : null,
       ),
@@ -151,20 +151,20 @@ function lineageSection(panel: Panel, into: HTMLElement): (state: State) => void
         : element("span", { class: "awp-soft" }, lines ? none : untold),
     );
   const paths = (words: string[]): RunPath[] =>
-    words.map((path) => ({ path, page: "", name: "", state: "", by: "", byPage: "", id: "" }));
+    words.map((path) => ({ path, page: "", name: "", state: "", by: "", by_page: "", id: "" }));
   const show = whenChanged((server: Server) => {
     const other = waiting(panel, server);
     if (other || server.state !== "ready") return fill(body, other);
     fill(note, "");
     fill(
       body,
-      list("Logged by", server.loggedBy, untold),
-      list("Used by", server.usedBy, "No known consumers."),
-      server.usedByMore
+      list("Logged by", server.logged_by, untold),
+      list("Used by", server.used_by, "No known consumers."),
+      server.used_by_more
         ? element(
             "div",
             { class: "awp-soft awp-small" },
-            `The first ${server.usedBy?.length}; there may be more.`,
+            `The first ${server.used_by?.length}; there may be more.`,
           )
         : null,
       server.source

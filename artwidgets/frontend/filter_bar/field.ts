@@ -4,22 +4,8 @@ import { attribute, element, fill, icon } from "../shared/dom.ts";
 import { command } from "../shared/keyboard.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { inField, inQuery, toCharacters, toUnits } from "./offsets.ts";
-import type { Applied, Problem, Term } from "./protocol.ts";
+import type { Applied, Completion, Completions, Messages, Problem, Term } from "./protocol.ts";
 import { Steps } from "./steps.ts";
-
-interface Item {
-  insert: string;
-  label: string;
-  kind: string;
-  count: number | null;
-  help: string;
-}
-
-interface Completions {
-  start: number;
-  end: number;
-  items: Item[];
-}
 
 const PAUSE = 120;
 /** Of the text in the field, px; as in the style sheet. */
@@ -30,7 +16,7 @@ export class FilterField {
   readonly element: HTMLElement;
   readonly input: HTMLInputElement;
   #problem = element("div", { class: "awp-problem", id: "", role: "alert", hidden: true });
-  #choices: Choices<Item>;
+  #choices: Choices<Completion>;
   #clear: HTMLButtonElement;
   #underline = element("span", { class: "awp-underline", "aria-hidden": "true", hidden: true });
   #steps = new Steps();
@@ -48,7 +34,7 @@ export class FilterField {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    private panel: Panel,
+    private panel: Panel<Messages>,
     /** Called whenever the text is another, or is refused. */
     private changed: () => void,
   ) {
@@ -216,7 +202,7 @@ export class FilterField {
   async #send(text: string, typing: boolean): Promise<Applied> {
     const { value, selectionStart } = this.input;
     try {
-      return await this.panel.ask<Applied>(
+      return await this.panel.ask(
         "filter",
         typing ? { text, cursor: inQuery(value, selectionStart ?? 0) } : { text },
       );
@@ -231,7 +217,7 @@ export class FilterField {
     const cursor = toCharacters(text, this.input.selectionStart ?? text.length);
     const mine = ++this.#completing;
     this.#asking = true;
-    const found = await this.panel.ask<Completions>("complete", { text, cursor });
+    const found = await this.panel.ask("complete", { text, cursor });
     if (mine !== this.#completing) return;
     this.#asking = false;
     const soon = this.#completeSoon;
@@ -249,13 +235,13 @@ export class FilterField {
     if (soon && this.#found.items[0] && found.end > found.start) this.#take(this.#found.items[0]);
   }
 
-  #offer(items: Item[]): void {
+  #offer(items: Completion[]): void {
     this.#found = { ...this.#found, items };
     this.#choices.offer(items);
     this.#showProblem();
   }
 
-  #take(item: Item): void {
+  #take(item: Completion): void {
     const { start, end } = this.#found;
     const { value } = this.input;
     this.input.value = value.slice(0, start) + item.insert + value.slice(end);

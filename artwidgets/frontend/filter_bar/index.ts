@@ -11,10 +11,10 @@ import { Chips } from "./chips.ts";
 import { FilterField } from "./field.ts";
 import { FilterMenu } from "./menu.ts";
 import { Nothing } from "./nothing.ts";
-import type { Applied, Preset, State } from "./protocol.ts";
+import type { Applied, Messages, Preset, State } from "./protocol.ts";
 import { whereNow } from "./terms.ts";
 
-export default definePanel<State>("filter-bar", (panel) => {
+export default definePanel<State, Messages>("filter-bar", (panel) => {
   let shown: State | undefined;
   panel.root.addEventListener("keydown", (event) => {
     // In the chips too: what one of them removed comes back.
@@ -27,15 +27,15 @@ export default definePanel<State>("filter-bar", (panel) => {
   const announcer = new Announcer(panel.signal);
 
   /** Ask for a change of the query; what is refused is told at the field. */
-  const change = async (kind: string, content: Record<string, unknown>) => {
+  const change = async (ask: () => Promise<Applied>) => {
     try {
-      const { problem } = await panel.ask<Applied>(kind, content);
+      const { problem } = await ask();
       if (problem) field.refuse(problem);
     } catch (reason) {
       field.refuse({ words: refusal(reason), position: 0 });
     }
   };
-  const toggle = ({ query }: Preset) => void change("preset", { query });
+  const toggle = ({ query }: Preset) => void change(() => panel.ask("preset", { query }));
   /** Change one term; quick ones after another wait for each other, or the last would undo the first. */
   let before = Promise.resolve();
   const changeTerm = (kind: "drop" | "negate", at: number) => {
@@ -45,7 +45,7 @@ export default definePanel<State>("filter-bar", (panel) => {
       const now = term && shown && field.text === shown.query ? whereNow(term, at, seen, shown.terms) : -1;
       if (now < 0) return;
       if (kind === "drop") announcer.did(`${term?.text} removed.`);
-      await change(kind, { query: shown?.query, at: now });
+      await change(() => panel.ask(kind, { query: shown?.query ?? "", at: now }));
     });
   };
   const remove = (at: number) => changeTerm("drop", at);
@@ -102,7 +102,7 @@ export default definePanel<State>("filter-bar", (panel) => {
     menu.show(state);
     nothing.show(state.removals);
     fill(count, state.count);
-    for (const preset of state.presets.slice(0, state.inBar)) showPreset(preset);
+    for (const preset of state.presets.slice(0, state.in_bar)) showPreset(preset);
     const idle = !state.query || state.removals !== null || state.saved.some(({ on }) => on);
     if (idle && document.activeElement === save) focusField();
     save.hidden = idle;

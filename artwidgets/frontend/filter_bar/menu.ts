@@ -3,7 +3,7 @@ import { attribute, element, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import { openPopover, type Popover } from "../shared/popover.ts";
 import { type Choice, choice } from "./choice.ts";
-import type { Preset, State } from "./protocol.ts";
+import type { Messages, Preset, State } from "./protocol.ts";
 import { SavedFilters } from "./saved.ts";
 
 interface Acts {
@@ -22,7 +22,7 @@ export class FilterMenu {
   #popover: Popover | undefined;
 
   constructor(
-    private panel: Panel,
+    private panel: Panel<Messages>,
     private acts: Acts,
   ) {
     this.opener = button("Filters", () => this.open(), {

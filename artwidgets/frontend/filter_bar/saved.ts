@@ -1,7 +1,7 @@
 import { button } from "../shared/button.ts";
 import { element, fill, focus, held, icon } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
-import type { State } from "./protocol.ts";
+import type { Messages, State } from "./protocol.ts";
 import { SavedRow } from "./savedrow.ts";
 
 /** The person's own filters: apply, rename, delete with an undo, and save the present query. */
@@ -46,7 +46,7 @@ export class SavedFilters {
   #awaited: { name: string; from: Element; typed: string } | undefined;
 
   constructor(
-    private panel: Panel,
+    private panel: Panel<Messages>,
     private apply: (query: string) => void,
   ) {
     this.name.addEventListener("input", () => this.#look());
@@ -122,7 +122,7 @@ export class SavedFilters {
   async #forget(name: string): Promise<void> {
     const row = this.#rows.get(name)?.element;
     await this.#ask(async () => {
-      const { query, at } = await this.panel.ask<{ query: string; at: number | null }>("forget", { name });
+      const { query, at } = await this.panel.ask("forget", { name });
       const restore = () =>
         void this.#ask(() => this.panel.ask("save", { name, query, at }), name).then(() => fill(this.#undo));
       const undo = button("Undo", restore, { icon: "undo", name: `Undo deleting ${name}` });

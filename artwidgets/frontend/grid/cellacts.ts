@@ -1,11 +1,11 @@
+import { Refused } from "../shared/channel.ts";
 import { chip } from "../shared/chip.ts";
 import { copyText } from "../shared/clipboard.ts";
-import { held, listen } from "../shared/dom.ts";
+import { element, held, listen } from "../shared/dom.ts";
 import { openMenu } from "../shared/menu.ts";
-import { count } from "./footer.ts";
+import { type Choices, openDialog } from "./dialog.ts";
 import type { Place } from "./place.ts";
-import type { ColumnInfo } from "./protocol.ts";
-import type { Row } from "./rowstore.ts";
+import type { CellAsked, Paste } from "./protocol.ts";
 import type { Table } from "./table.ts";
 
 const TYPING_PAUSE = 700;
@@ -45,56 +45,47 @@ export class CellActs {
 
   /** Put the cell's value into the selected rows that are shown. */
   async fill(): Promise<void> {
+    const { channel, say } = this.#table;
     const cell = this.#cell();
-    if (!cell) return;
-    const [row, { key, title }] = cell;
-    if (row.group) {
-      this.#table.say("Go to a cell: a group has no value to fill in.");
-      return;
-    }
-    const { changed, left, folded } = await this.#table.channel.ask<{
-      changed: number;
-      left: number;
-      folded?: number;
-    }>("fill", { row: row.id, column: key });
-    const rest = left ? `; ${count(left)} selected rows that are not shown were left as they are` : "";
-    this.#table.say(
-      `${title} filled in ${count(changed)} rows${folded ? `, ${count(folded)} of them in folded groups` : ""}${rest}.`,
-    );
+    if (cell) say((await channel.ask("fill", cell)).said);
   }
 
   /** Copy the selected rows that are shown as TSV, or the cell where none is selected. */
   async copy(): Promise<void> {
+    const { root, channel, say } = this.#table;
     const cell = this.#cell();
     if (!cell) return;
-    const [row, { key, title }] = cell;
     const columns = this.#table.columns().map((column) => column.key);
-    const { text, rows } = await this.#table.channel.ask<{ text: string; rows: number }>("copy", {
-      columns,
-      row: row.id,
-      column: key,
-    });
-    await copyText(this.#table.root, text);
-    this.#table.say(
-      rows ? `${count(rows)} rows copied.` : `${row.group ? "" : `${title} of `}${row.label} copied.`,
-    );
+    const { text, said } = await channel.ask("copy", { columns, ...cell });
+    await copyText(root, text);
+    say(said);
   }
 
-  /** Edit the cells below and to the right with what was copied. */
+  /** Edit the cells below and to the right with what was copied: all of them, or who is here says which. */
   async paste(text: string): Promise<void> {
-    const { position, column } = this.#table.active();
-    if (position < 0 || column < 1) return;
+    const { root, store, active, go, failed } = this.#table;
+    const place = active();
+    if (place.position < 0 || place.column < 1) return;
     const columns = this.#table
       .columns()
-      .slice(column - 1)
+      .slice(place.column - 1)
       .map(({ key }) => key);
-    const { changed } = await this.#table.channel.ask<{ changed: number }>("paste", {
-      epoch: this.#table.store.epoch,
-      position,
-      columns,
-      text,
-    });
-    this.#table.say(`${count(changed)} ${changed === 1 ? "cell" : "cells"} changed.`);
+    const asked = { epoch: store.epoch, position: place.position, columns, text };
+    try {
+      await this.#paste(asked);
+    } catch (reason) {
+      const choice = reason instanceof Refused && reason.more.choice;
+      // Whoever pasted may be elsewhere by now.
+      if (!choice || !held(root)) throw reason;
+      const rest = () => void this.#paste({ ...asked, rest: true }).catch(failed);
+      const lines = choice.lines.map((line) => element("li", {}, line));
+      const choices: Choices = [["Paste nothing"], [choice.rest, rest]];
+      openDialog(root, "alertdialog", choice.title, element("ul", {}, ...lines), choices, () => go(place));
+    }
+  }
+
+  async #paste(asked: Paste): Promise<void> {
+    this.#table.say((await this.#table.channel.ask("paste", asked)).said);
   }
 
   /** Go to the next row whose name begins with what is being typed. */
@@ -106,14 +97,11 @@ export class CellActs {
     if (!this.#typed) this.#from = active.position + 1;
     this.#typed += character;
     const typed = this.#typed;
-    const { position, folded } = await this.#table.channel.ask<{ position: number | null; folded?: string }>(
-      "find",
-      { text: typed, from: this.#from },
-    );
-    if (typed !== this.#typed || !held(this.#table.root)) return;
-    if (position === null) this.#table.say(`Nothing begins with “${typed}”.`);
-    else this.#table.go({ position, column: Math.max(1, active.column) });
-    if (folded !== undefined) this.#table.say(`${folded} is in this folded group.`);
+    const { root, channel, go, say } = this.#table;
+    const { position, said } = await channel.ask("find", { text: typed, after: this.#from });
+    if (typed !== this.#typed || !held(root)) return;
+    if (position !== null) go({ position, column: Math.max(1, active.column) });
+    if (said) say(said);
   }
 
   /** Whoever goes elsewhere begins a new word. */
@@ -126,7 +114,7 @@ export class CellActs {
     const row = this.#table.store.at(position);
     const info = this.#table.columns()[column - 1];
     if (!row || !info) return;
-    const { value } = await this.#table.channel.ask<{ value: string[] }>("value", {
+    const { value } = await this.#table.channel.ask("value", {
       row: row.id,
       column: info.key,
     });
@@ -135,14 +123,14 @@ export class CellActs {
       this.#table.root,
       cell,
       `${info.title} of ${row.label}`,
-      value.map((word) => ({ label: word, content: chip(word), act: () => undefined })),
+      [value].flat().map((word) => ({ label: word, content: chip(word), act: () => undefined })),
     );
   }
 
-  #cell(): [Row, ColumnInfo] | undefined {
+  #cell(): CellAsked | undefined {
     const { position, column } = this.#table.active();
     const row = this.#table.store.at(position);
     const info = this.#table.columns()[Math.max(0, column - 1)];
-    return row && info ? [row, info] : undefined;
+    return row && info && { row: row.id, column: info.key };
   }
 }

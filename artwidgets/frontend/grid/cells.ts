@@ -39,7 +39,7 @@ export function renderCell(target: HTMLElement, column: ColumnInfo, row: Row | u
     old === undefined ? (cell.h ?? "") : `${old || "(empty)"} → ${cell.t ?? cell.c?.join(", ") ?? "(empty)"}`;
   if (column.kind === "value") target.classList.toggle("aw-numeric", cell.r === 1);
   if (cell.c) fill(target, ...chips(column, cell));
-  else if (column.kind === "flag") fill(target, cell.t ? flag(cell.t) : null);
+  else if (column.kind === "flag") fill(target, cell.t ? flag(cell.t, cell.f) : null);
   else
     fill(
       target,
@@ -91,11 +91,11 @@ function chips(column: ColumnInfo, cell: Cell): HTMLElement[] {
   return made;
 }
 
-function flag(word: string): HTMLElement {
+function flag(word: string, kind = ""): HTMLElement {
   return element(
     "span",
     { class: "aw-flag" },
-    drawing(FLAG_ICONS[word.toLowerCase()] ?? dot),
+    drawing(FLAG_ICONS[kind] ?? dot),
     element("span", { class: "aw-text" }, word),
   );
 }

@@ -3,7 +3,7 @@ import { type MenuItem, openMenu } from "../shared/menu.ts";
 import type { Arrangement } from "./arrangement.ts";
 import { openChooser } from "./chooser.ts";
 import { fittingWidth } from "./layout.ts";
-import type { ColumnInfo, Offer } from "./protocol.ts";
+import type { ColumnInfo } from "./protocol.ts";
 import type { Rows } from "./rows.ts";
 import { type Keys, largestFirst, nextKeys } from "./sorting.ts";
 import type { Table } from "./table.ts";
@@ -105,7 +105,7 @@ export class ColumnActs {
   choose(back: () => void, search = ""): void {
     const { root, channel, failed } = this.#table;
     const title = this.#model.get("_offered_title") as string;
-    const ask = async (text: string) => (await channel.ask<{ offers: Offer[] }>("offers", { text })).offers;
+    const ask = async (text: string) => (await channel.ask("offers", { text })).offers;
     openChooser(root, this.#arrangement, { back, search, title, ask: title ? ask : undefined, failed });
   }
 }

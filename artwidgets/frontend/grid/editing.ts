@@ -6,7 +6,7 @@ import type { After, Editor } from "./editors/editor.ts";
 import { textEditor } from "./editors/text.ts";
 import { revealAcross, roomBeside } from "./layout.ts";
 import type { Place } from "./place.ts";
-import type { Cell, ColumnInfo, Page } from "./protocol.ts";
+import type { Cell, ColumnInfo, Edited } from "./protocol.ts";
 import type { Row } from "./rowstore.ts";
 import type { Table } from "./table.ts";
 
@@ -25,9 +25,7 @@ interface Session {
   seen: string;
 }
 
-interface Answer {
-  page?: Page;
-  note?: string;
+interface Answer extends Edited {
   refused?: string;
 }
 
@@ -59,7 +57,7 @@ export class Editing {
     if (cell.m || (cell.n ?? 0) > (cell.c?.length ?? 0)) {
       const from = focused();
       value = (
-        await this.#table.channel.ask<{ value: string | string[] }>("value", {
+        await this.#table.channel.ask("value", {
           row: row.id,
           column: column.key,
         })
@@ -93,9 +91,9 @@ export class Editing {
     const make = column.kind === "chips" ? chipsEditor : textEditor;
     const { channel } = this.#table;
     const suggest = async (text: string) =>
-      (await channel.ask<{ words: string[] }>("suggest", { column: column.key, text })).words;
+      (await channel.ask("suggest", { column: column.key, text })).words;
     const check = async (value: string | string[]) => {
-      const { note = "" } = await channel.ask<{ note?: string }>("check", {
+      const { note = "" } = await channel.ask("check", {
         row: row.id,
         column: column.key,
         value,
@@ -211,7 +209,7 @@ export class Editing {
     editor.refuse("");
     editor.busy(true);
     const answer: Promise<Answer> = this.#table.channel
-      .ask<Answer>("edit", {
+      .ask("edit", {
         row: row.id,
         column: column.key,
         value,

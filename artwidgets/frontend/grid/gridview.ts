@@ -20,7 +20,7 @@ import { Loader } from "./loader.ts";
 import { Notice } from "./notice.ts";
 import { type Place, placeOf } from "./place.ts";
 import { pointing } from "./pointing.ts";
-import type { ColumnInfo, Counts, EditPush, Opened, Page, ViewPush, ViewState } from "./protocol.ts";
+import type { ColumnInfo, Counts, EditPush, Messages, Page, ViewPush, ViewState } from "./protocol.ts";
 import { RowMenu } from "./rowmenu.ts";
 import { Rows } from "./rows.ts";
 import { RowStore } from "./rowstore.ts";
@@ -47,7 +47,7 @@ export class GridView {
   };
   #frame = 0;
 
-  readonly #channel: Channel;
+  readonly #channel: Channel<Messages>;
   readonly #store = new RowStore();
   readonly #arrangement: Arrangement;
   readonly #header: Header;
@@ -193,7 +193,7 @@ export class GridView {
         this.#editing.row ??
         (this.#focus.visited ? this.#store.at(this.#focus.place.position)?.id : undefined),
     };
-    const opened = await this.#channel.ask<Opened>("open", asked);
+    const opened = await this.#channel.ask("open", asked);
     if (opened.epoch < this.#view.epoch) return;
     // Who went on meanwhile is not called back to where they were.
     if (visited && position !== this.#focus.place.position && !this.#editing.row) return this.#open();

@@ -51,7 +51,7 @@ export class Grouping {
     // Told by the row at once; its rows go or come with the answer.
     store.change(position, { group: { ...row.group, folded } });
     this.#table.repaint();
-    this.#ask("fold", { groups: [row.id], folded });
+    this.#ask(this.#table.channel.ask("fold", { groups: [row.id], folded }));
   }
 
   /** What a column's menu offers. */
@@ -125,21 +125,21 @@ export class Grouping {
   }
 
   #choose(by: string | null): void {
-    this.#ask("group", { by }, () =>
+    this.#ask(this.#table.channel.ask("group", { by }), () =>
       by === null ? "Not grouped." : `${count(this.#groups)} ${this.#groups === 1 ? "group" : "groups"}.`,
     );
   }
 
   #foldAll(folded: boolean): void {
-    this.#ask("fold", { all: true, folded }, () => `All groups ${folded ? "folded" : "unfolded"}.`);
+    this.#ask(
+      this.#table.channel.ask("fold", { all: true, folded }),
+      () => `All groups ${folded ? "folded" : "unfolded"}.`,
+    );
   }
 
   /** Ask, and say when it is done what is to be said then. */
-  #ask(kind: string, content: Record<string, unknown>, done = () => ""): void {
-    const { channel, say, failed } = this.#table;
-    channel
-      .ask(kind, content)
-      .then(() => done() && say(done()))
-      .catch(failed);
+  #ask(asked: Promise<unknown>, done = () => ""): void {
+    const { say, failed } = this.#table;
+    asked.then(() => done() && say(done())).catch(failed);
   }
 }

@@ -1,5 +1,4 @@
 import { Refused } from "../shared/channel.ts";
-import type { RowsAnswer } from "./protocol.ts";
 import type { Table } from "./table.ts";
 
 const PAUSE = 30;
@@ -46,7 +45,7 @@ export class Loader {
     const { channel, store, repaint, failed } = this.#table;
     const { outdated } = store;
     try {
-      const answer = await channel.ask<RowsAnswer>("rows", { epoch, start, stop });
+      const answer = await channel.ask("rows", { epoch, start, stop });
       this.#asking.delete(question);
       if (answer.epoch !== store.epoch) return;
       store.put(answer.start, answer.page, outdated === store.outdated);

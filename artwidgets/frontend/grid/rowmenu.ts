@@ -100,7 +100,7 @@ export class RowMenu {
       openMenu(root, head, `Actions for ${row.label}`, this.#ofGroup(place.position), point);
       return;
     }
-    const { items } = await channel.ask<{ items: (RowMenuItem | null)[] }>("menu", { row: row.id });
+    const { items } = await channel.ask("menu", { row: row.id });
     // The rows may be others by now.
     const position = store.positionOf(row.id);
     const anchor = position === undefined ? undefined : cell({ ...place, position });

@@ -105,7 +105,7 @@ export class Selection {
     store.choose(change);
     paint();
     try {
-      const counts = await channel.ask<Counts>("select", { ...rows, mode, epoch });
+      const counts = await channel.ask("select", { ...rows, mode, epoch });
       this.#counted(counts);
       if (counts.folded && mode === "add")
         say(`Selected with ${count(counts.folded)} rows in folded groups.`);

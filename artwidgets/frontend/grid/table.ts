@@ -1,13 +1,13 @@
 import type { Channel } from "../shared/channel.ts";
 import type { Place } from "./place.ts";
-import type { ColumnInfo } from "./protocol.ts";
+import type { ColumnInfo, Messages } from "./protocol.ts";
 import type { RowStore } from "./rowstore.ts";
 import type { Viewport } from "./viewport.ts";
 
 /** What the parts of one view have in common. The view makes it, and alone knows all the parts. */
 export interface Table {
   readonly root: HTMLElement;
-  readonly channel: Channel;
+  readonly channel: Channel<Messages>;
   readonly store: RowStore;
   readonly viewport: Viewport;
   /** The columns on the screen, in order. */

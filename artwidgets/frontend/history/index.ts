@@ -4,24 +4,13 @@ import "./history.css";
 import { button } from "../shared/button.ts";
 import { attribute, element, fill, held } from "../shared/dom.ts";
 import { definePanel } from "../shared/panel.ts";
-import { type Plan, PlanView } from "./plan.ts";
-
-interface State {
-  open: boolean;
-  busy: boolean;
-  place: string;
-  everywhere: boolean;
-}
-
-interface Page {
-  plans: Plan[];
-  total: number;
-}
+import { PlanView } from "./plan.ts";
+import type { Messages, State } from "./protocol.ts";
 
 /** After the last letter that was typed, in ms, before it is searched for. */
 const PAUSE = 200;
 
-export default definePanel<State>("history", (panel) => {
+export default definePanel<State, Messages>("history", (panel) => {
   const heading = element("h2", { class: "awp-heading", tabindex: -1 }, "History");
   const place = element("span", { class: "awp-soft" });
   const back = button("Back", () => void panel.act("back"), { icon: "back", tone: "quiet" });
@@ -70,7 +59,7 @@ export default definePanel<State>("history", (panel) => {
   const read = async (start = 0) => {
     const turn = ++asked;
     const text = search.value.trim();
-    const { plans, total } = await panel.ask<Page>("plans", { text, everywhere: others.checked, start });
+    const { plans, total } = await panel.ask("plans", { text, everywhere: others.checked, start });
     // A slow answer to what was typed before is no answer any more.
     if (turn !== asked) return;
     const before = views;

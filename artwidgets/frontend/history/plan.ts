@@ -2,32 +2,8 @@ import { button, enable } from "../shared/button.ts";
 import { attribute, element, fill, held } from "../shared/dom.ts";
 import { download } from "../shared/download.ts";
 import type { Panel } from "../shared/panel.ts";
-import { type Kept, keptRecord } from "./record.ts";
-
-export interface Plan {
-  plan: string;
-  project: string;
-  when: string;
-  by: string;
-  words: string;
-  state: string;
-  items: number;
-  matching: number;
-  resumable: boolean;
-  revertible: boolean;
-}
-
-interface Item {
-  key: string;
-  name: string;
-  type: string;
-  verb: string;
-  words: string;
-  size: string;
-  status: string;
-  reason: string;
-  at: string;
-}
+import type { Item, Messages, Plan } from "./protocol.ts";
+import { keptRecord } from "./record.ts";
 
 let count = 0;
 
@@ -44,7 +20,7 @@ export class PlanView {
   #shown = "";
 
   constructor(
-    private panel: Panel,
+    private panel: Panel<Messages>,
     private plan: string,
   ) {
     this.#inside = element("div", { class: "awp-plan-inside", id: this.#id, hidden: true });
@@ -113,7 +89,10 @@ export class PlanView {
               form.toUpperCase(),
               `Download ${named} as ${form.toUpperCase()}`,
               true,
-              () => void download(this.panel, { plan: plan.plan, form }),
+              () =>
+                void this.panel
+                  .ask("export", { plan: plan.plan, form })
+                  .then((file) => download(this.panel.root, file)),
             ),
           )
         : []),
@@ -130,7 +109,7 @@ export class PlanView {
   }
 
   async #read(start: number): Promise<void> {
-    const { items, total } = await this.panel.ask<{ items: Item[]; total: number }>("items", {
+    const { items, total } = await this.panel.ask("items", {
       plan: this.plan,
       text: this.#text,
       start,
@@ -175,13 +154,13 @@ export class PlanView {
       record.hidden = !record.hidden;
       attribute(opener, "aria-expanded", String(!record.hidden));
       if (record.hidden || record.childElementCount) return;
-      const { record: kept } = await this.panel.ask<{ record: Kept }>("record", {
+      const { record: kept } = await this.panel.ask("record", {
         plan: this.plan,
         key: item.key,
       });
       fill(record, ...keptRecord(kept));
     });
-    const edits = item.verb.startsWith("Edit");
+    const edits = item.action === "edit" || item.action === "edit_collection";
     return element(
       "li",
       { class: "awp-plan-item" },

@@ -1,14 +1,5 @@
 import { element } from "../shared/dom.ts";
-
-/** The record kept of a version, as it was reviewed. */
-export interface Kept {
-  name: string;
-  facts: [string, string][];
-  description: string;
-  aliases: string[];
-  tags: string[];
-  metadata: string;
-}
+import type { Kept } from "./protocol.ts";
 
 /** What its details once showed; to be read only. */
 export function keptRecord(kept: Kept): HTMLElement[] {

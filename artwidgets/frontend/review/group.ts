@@ -1,44 +1,8 @@
 import { button } from "../shared/button.ts";
 import { attribute, element, fill, focus, held, type IconName, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
-
-/** Old and new; or, for names, which go and which come. */
-type Change =
-  | { field: string; old: string | null; new: string | null }
-  | { field: string; removed: string[]; added: string[] };
-
-export interface Item {
-  key: string;
-  name: string;
-  type: string;
-  verb: string;
-  words: string;
-  size: string;
-  goes: string[];
-  changes: Change[];
-  warnings: string[];
-  refusal: string | null;
-  hidden: boolean;
-  outcome: string;
-  aliases: boolean;
-  /** How many items say the same and stand here as one. */
-  same: number;
-}
-
-export interface Group {
-  key: string;
-  title: string;
-  help: string;
-  tone: "danger" | "warn" | "plain" | "good";
-  count: number;
-  /** Lines that the items make when what says the same is one. */
-  entries: number;
-  totals: string;
-  sortable: boolean;
-  hidden: number;
-  aliases: boolean;
-  items: Item[];
-}
+import type { Change } from "../shared/protocol.ts";
+import type { Group, Item, Messages } from "./protocol.ts";
 
 /** How the groups are shown. */
 export interface Look {
@@ -66,7 +30,7 @@ export class GroupView {
   #open = new Set<string>();
 
   constructor(
-    private panel: Panel,
+    private panel: Panel<Messages>,
     private key: string,
     private scroller: HTMLElement,
   ) {
@@ -157,7 +121,7 @@ export class GroupView {
     const show = button(
       `Show ${Math.min(50, left)} more`,
       async () => {
-        const { items } = await this.panel.ask<{ items: Item[] }>("items", { group: this.key, start: have });
+        const { items } = await this.panel.ask("items", { group: this.key, start: have });
         const rows = items.map((item) => this.#item(item));
         this.#list.append(...rows);
         // Who went elsewhere while they were read is not called back.
@@ -196,7 +160,7 @@ export class GroupView {
               ...changed(change),
             ),
           ),
-          item.verb === "Remove link" ? element("div", { class: "awp-soft" }, item.words) : null,
+          item.action === "unlink" ? element("div", { class: "awp-soft" }, item.words) : null,
           ...(item.refusal || outcomes ? [] : item.warnings).map((warning) =>
             element("div", { class: "awp-warning" }, icon("warning"), element("span", {}, warning)),
           ),
@@ -211,7 +175,7 @@ export class GroupView {
       element(
         "div",
         { class: "awp-item-line" },
-        element("span", { class: "awp-verb" }, outcomes && this.key === "done" ? done(item.verb) : item.verb),
+        element("span", { class: "awp-verb" }, item.verb),
         element("span", { class: "awp-item-name" }, item.name),
         folded
           ? element("span", { class: "awp-soft" }, `and ${(item.same - 1).toLocaleString("en-US")} more`)
@@ -254,7 +218,7 @@ export class GroupView {
       "fold",
     );
     const fillIn = async (start: number) => {
-      const { items } = await this.panel.ask<{ items: Item[] }>("same", {
+      const { items } = await this.panel.ask("same", {
         group: this.key,
         key: item.key,
         start,
@@ -293,18 +257,6 @@ export class GroupView {
     if (this.#open.has(item.key)) void toggle();
     return element("div", { class: "awp-fold" }, opener, list);
   }
-}
-
-/** What the verb of a plan is once it has been done. */
-function done(verb: string): string {
-  const words: Record<string, string> = {
-    Edit: "Edited",
-    Delete: "Deleted",
-    "Remove link": "Removed link",
-    "Edit collection": "Edited collection",
-    "Delete collection": "Deleted collection",
-  };
-  return words[verb] ?? verb;
 }
 
 function changed(change: Change): HTMLElement[] {

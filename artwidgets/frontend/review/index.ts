@@ -5,32 +5,11 @@ import { button, enable } from "../shared/button.ts";
 import { attribute, element, fill, focus, icon } from "../shared/dom.ts";
 import { download } from "../shared/download.ts";
 import { definePanel, refusal } from "../shared/panel.ts";
-import { type Group, GroupView } from "./group.ts";
+import { GroupView } from "./group.ts";
+import type { Messages, State } from "./protocol.ts";
 import { walkByArrows } from "./walk.ts";
 
-interface State {
-  open: boolean;
-  busy: boolean;
-  measuring: string;
-  problem: string;
-  stage: "waiting" | "plan" | "outcomes";
-  plan: string | null;
-  stale: boolean;
-  title: string;
-  drops: boolean;
-  staged: number;
-  bySize: boolean;
-  button: string;
-  summary: string;
-  bytes: string;
-  note: string;
-  unread?: number;
-  confirmation: string | null;
-  items: number;
-  groups: Group[];
-}
-
-export default definePanel<State>("review", (panel) => {
+export default definePanel<State, Messages>("review", (panel) => {
   const heading = element("h2", { class: "awp-heading", tabindex: -1 }, "Review changes");
   const back = button("Back", () => void panel.act("back"), { icon: "back", tone: "quiet" });
   const clear = button("Clear all staged", () => void panel.act("clear"), {
@@ -48,7 +27,7 @@ export default definePanel<State>("review", (panel) => {
     ["csv", "CSV"],
   ] as const) {
     exports.append(
-      button(label, () => void download(panel, { form }), {
+      button(label, () => void panel.ask("export", { form }).then((file) => download(panel.root, file)), {
         icon: "download",
         tone: "quiet",
         title: `Download the plan as ${label}`,
@@ -171,7 +150,7 @@ export default definePanel<State>("review", (panel) => {
       // Put where it belongs, and not moved where it is: what is moved loses the focus.
       if (groups.children[at] !== view.element)
         groups.insertBefore(view.element, groups.children[at] ?? null);
-      view.show(group, { outcomes, drops: next.drops && !outcomes, bySize: next.bySize });
+      view.show(group, { outcomes, drops: next.drops && !outcomes, bySize: next.by_size });
     }
     exports.hidden = next.stage !== "plan" || next.items === 0;
     const typed = next.stage === "plan" && next.confirmation !== null;

@@ -1,7 +1,7 @@
 import "./button.css";
 import { attribute, element, type IconName, icon } from "./dom.ts";
 
-interface Look {
+export interface Look {
   icon?: IconName;
   /** Accessible name where it is not the text. */
   name?: string;

@@ -1,23 +1,26 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { Channel, Refused, refusal, type Silence } from "./channel.ts";
+import type { Ask } from "./protocol.ts";
 import { settled, Wire } from "./testing.ts";
+
+type Messages = Record<"one" | "rows" | "select" | "sort" | "two", Ask<{ a?: number }, { n: number }>>;
 
 let wire: Wire;
 let over: AbortController;
 let told: (Silence | undefined)[];
-let channel: Channel;
+let channel: Channel<Messages>;
 
 beforeEach(() => {
   wire = new Wire();
   over = new AbortController();
   told = [];
-  channel = new Channel(wire, over.signal, (silence) => told.push(silence));
+  channel = new Channel<Messages>(wire, over.signal, (silence) => told.push(silence));
 });
 
 test("each question gets its own answer, in whatever order they come", async () => {
-  const first = channel.ask<{ n: number }>("one", { a: 1 });
-  const second = channel.ask<{ n: number }>("two");
+  const first = channel.ask("one", { a: 1 });
+  const second = channel.ask("two");
   assert.deepEqual(
     wire.asked.map(({ kind, a }) => [kind, a]),
     [
@@ -34,7 +37,7 @@ test("each question gets its own answer, in whatever order they come", async () 
 });
 
 test("what belongs to another view of the widget is left to it", async () => {
-  const other = new Channel(wire, over.signal);
+  const other = new Channel<Messages>(wire, over.signal);
   let answered = 0;
   void other.ask("one").then(() => answered++);
   void channel.ask("one").then(() => (answered += 10));
@@ -49,7 +52,7 @@ test("a refusal is thrown in Python's words, and tells whether the rows are othe
   const refused = assert.rejects(asked, (reason) => reason instanceof Refused && reason.stale);
   await wire.refuse(wire.asked[0], "The rows changed meanwhile.", true);
   await refused;
-  assert.equal(refusal(new Refused("No.", false)), "No.");
+  assert.equal(refusal(new Refused("No.")), "No.");
   assert.throws(() => refusal(new TypeError("ours")), TypeError);
 });
 

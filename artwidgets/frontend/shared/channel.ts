@@ -1,13 +1,28 @@
 import type { Model } from "./anywidget.ts";
+import type { Nothing, Refusal } from "./protocol.ts";
+
+/** The kinds of a panel's messages; what each carries, and what its answer carries. */
+export type Kind<Messages> = keyof Messages & string;
+export type Asked<Message> = Message extends { asked: infer Content extends object } ? Content : never;
+export type Answered<Message> = Message extends { answered: infer Content extends object } ? Content : never;
+
+/** Content of a message; left out where nothing has to be carried. */
+export type Content<Message> =
+  Nothing extends Asked<Message> ? [content?: Asked<Message>] : [content: Asked<Message>];
 
 /** A question that Python answered with "no", in words for a person. */
 export class Refused extends Error {
   constructor(
     words: string,
-    /** The question spoke of rows that are no longer shown; what is shown now follows by itself. */
-    readonly stale: boolean,
+    /** What else is known of it. */
+    readonly more: Partial<Refusal> = {},
   ) {
     super(words);
+  }
+
+  /** The question spoke of rows that are no longer shown; what is shown now follows by itself. */
+  get stale(): boolean {
+    return this.more.stale === true;
   }
 }
 
@@ -18,12 +33,9 @@ export function refusal(reason: unknown): string {
 }
 
 /** What Python says: an answer where there is an id, else something unasked of a kind. */
-interface Message {
-  id?: string;
+interface Message extends Partial<Omit<Refusal, "ok">> {
   kind?: string;
   ok?: boolean;
-  error?: string;
-  stale?: boolean;
 }
 
 /** No answer for a while; or the kernel that knew this widget is gone, and none will come. */
@@ -43,7 +55,7 @@ interface Waiting {
  * A message reaches every view of a widget, in every browser on the kernel. Question ids begin
  * with a word of this channel's own, so that each view picks out its answers.
  */
-export class Channel {
+export class Channel<Messages> {
   readonly origin = Math.random().toString(36).slice(2, 10);
   #asked = 0;
   #waiting = new Map<string, Waiting>();
@@ -71,10 +83,15 @@ export class Channel {
   }
 
   /** Ask, and wait for the answer however long it takes; rejects with {@link Refused}. */
-  ask<Answer>(kind: string, content: Record<string, unknown> = {}): Promise<Answer> {
+  ask<K extends Kind<Messages>>(kind: K, ...[content]: Content<Messages[K]>): Promise<Answered<Messages[K]>> {
+    return this.send(kind, content);
+  }
+
+  /** Ask what is in no list of messages. */
+  send<Answer>(kind: string, content: object = {}): Promise<Answer> {
     const id = `${this.origin}:${++this.#asked}`;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      this.#waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject });
       if (this.#waiting.size === 1) this.#watch();
       try {
         this.#model.send({ ...content, id, kind });
@@ -91,7 +108,7 @@ export class Channel {
   }
 
   #receive(message: Message): void {
-    if (message.id === undefined) {
+    if (message.id === undefined || message.id === null) {
       // An answer reaches who awaits it a turn after it came; what was said after it must not overtake it.
       queueMicrotask(() => this.#listeners.get(message.kind ?? "")?.(message as never));
       return;
@@ -102,7 +119,7 @@ export class Channel {
     this.#silent(undefined);
     this.#watch();
     if (message.ok) waiting.resolve(message);
-    else waiting.reject(new Refused(message.error ?? "", message.stale === true));
+    else waiting.reject(new Refused(message.error ?? "", message as Refusal));
   }
 
   /** Begin to wait anew, where anything is waited for. */

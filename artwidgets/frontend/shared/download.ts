@@ -1,12 +1,11 @@
 import { element } from "./dom.ts";
-import type { Panel } from "./panel.ts";
+import type { File } from "./protocol.ts";
 
-/** Ask the panel for a file (`export`), and hand it to the person. */
-export async function download(panel: Panel, asked: Record<string, unknown>): Promise<void> {
-  const { name, text } = await panel.ask<{ name: string; text: string }>("export", asked);
+/** Hand a file to the person. */
+export function download(root: HTMLElement, { name, text }: File): void {
   const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
   const link = element("a", { href: url, download: name, hidden: true });
-  panel.root.append(link);
+  root.append(link);
   link.click();
   link.remove();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);

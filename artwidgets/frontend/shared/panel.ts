@@ -1,26 +1,26 @@
 import type { Host, Model, RenderContext } from "./anywidget.ts";
-import { Channel, Refused } from "./channel.ts";
+import { type Answered, Channel, type Content, type Kind, Refused } from "./channel.ts";
 import { element } from "./dom.ts";
 import { kernelState } from "./kernel.ts";
 import { guardKeys } from "./keyboard.ts";
 
 export { refusal } from "./channel.ts";
 
-type Content = Record<string, unknown>;
-
 /** How long a kernel may take to answer before the panel tells that it waits, and asks again, in ms. */
 const PATIENCE = 4000;
 
 /** What a panel's parts get to work with. */
-export interface Panel {
+export interface Panel<Messages> {
   root: HTMLElement;
   model: Model;
   host: Host;
   signal: AbortSignal;
   /** Ask; a refusal is announced in the status region, and false comes back. */
-  act(kind: string, content?: Content): Promise<boolean>;
+  act<K extends Kind<Messages>>(kind: K, ...content: Content<Messages[K]>): Promise<boolean>;
   /** Ask; a refusal is thrown in words, for whoever shows it beside the field. */
-  ask<Answer>(kind: string, content?: Content): Promise<Answer>;
+  ask<K extends Kind<Messages>>(kind: K, ...content: Content<Messages[K]>): Promise<Answered<Messages[K]>>;
+  /** Whether Python answers; waits for that. */
+  alive(): Promise<boolean>;
   /** Hear what Python says unasked, other than its state. */
   on<Said>(kind: string, listener: (message: Said) => void): void;
   /** Hear true every few seconds for as long as no kernel has answered at all, and false once one has. */
@@ -32,17 +32,18 @@ export interface Panel {
  *
  * `build` makes the panel's elements once per view and returns what shows a state.
  */
-export function definePanel<State>(name: string, build: (panel: Panel) => (state: State) => void) {
+export function definePanel<State, Messages>(
+  name: string,
+  build: (panel: Panel<Messages>) => (state: State) => void,
+) {
   return {
     async render({ model, el, signal, host }: RenderContext): Promise<void> {
       const root = element("div", { class: `aw-root awp awp-${name}` });
       el.append(root);
-      const channel = new Channel(model, signal);
-      const ask = <Answer>(kind: string, content: Content = {}) =>
-        channel.ask<Answer>(kind, { ...content, quiet: true });
-      const act = async (kind: string, content: Content = {}): Promise<boolean> => {
+      const channel = new Channel<Messages>(model, signal);
+      const act = async (kind: string, content?: object): Promise<boolean> => {
         try {
-          await channel.ask(kind, content);
+          await channel.send(kind, content);
           return true;
         } catch (reason) {
           if (reason instanceof Refused) return false;
@@ -50,13 +51,14 @@ export function definePanel<State>(name: string, build: (panel: Panel) => (state
         }
       };
       let silent: ((silent: boolean) => void) | undefined;
-      const panel: Panel = {
+      const panel: Panel<Messages> = {
         root,
         model,
         host,
         signal,
-        ask,
-        act,
+        ask: (kind, ...[content]) => channel.send(kind, { ...content, quiet: true }),
+        act: (kind, ...[content]) => act(kind, content),
+        alive: () => act("open"),
         on: (kind, listener) => channel.on(kind, listener),
         onSilence: (listener) => (silent = listener),
       };
@@ -71,7 +73,7 @@ export function definePanel<State>(name: string, build: (panel: Panel) => (state
         show(state);
       };
       channel.on<{ seq: number; state: State }>("state", take);
-      const open = () => void channel.ask<{ seq: number; state: State }>("open").then(take);
+      const open = () => void channel.send<{ seq: number; state: State }>("open").then(take);
       const waiting = setInterval(() => {
         if (seen >= 0) return clearInterval(waiting);
         silent?.(true);

@@ -4,22 +4,9 @@ import "./status.css";
 import { button, enable } from "../shared/button.ts";
 import { attribute, element, fill, focus, icon } from "../shared/dom.ts";
 import { definePanel } from "../shared/panel.ts";
+import type { Messages, State } from "./protocol.ts";
 
-interface State {
-  said: string;
-  offers: boolean;
-  tone: "plain" | "good" | "bad";
-  job: {
-    label: string;
-    done: number;
-    total: number | null;
-    figures: string;
-    slowed: string;
-    stopping: boolean;
-  } | null;
-}
-
-export default definePanel<State>("status", (panel) => {
+export default definePanel<State, Messages>("status", (panel) => {
   const bar = element("div", { class: "awp-bar" });
   const progress = element(
     "div",

@@ -1,8 +1,10 @@
 import { element, fill } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { openPopover } from "../shared/popover.ts";
+import type { Noted } from "../shared/protocol.ts";
 import { WordsField } from "../shared/wordsfield.ts";
 import { form, input, labelled } from "./form.ts";
+import type { Messages } from "./protocol.ts";
 
 /** A TTL is looked at once the person rests for so long, ms. */
 const REST = 200;
@@ -10,7 +12,7 @@ const REST = 200;
 interface Content {
   fields: HTMLElement[];
   first: HTMLElement;
-  send: () => Promise<{ note?: string }>;
+  send: () => Promise<Noted>;
   look: () => void;
 }
 
@@ -19,7 +21,7 @@ interface Content {
  *
  * What is filled in stays until it is staged, also when the dialog is closed meanwhile.
  */
-export function bulkEdit(panel: Panel): (anchor: HTMLElement) => void {
+export function bulkEdit(panel: Panel<Messages>): (anchor: HTMLElement) => void {
   let content: Content | undefined;
   return (anchor) => {
     openPopover(panel.root, anchor, "Edit selected versions", (box, close) => {
@@ -39,11 +41,11 @@ export function bulkEdit(panel: Panel): (anchor: HTMLElement) => void {
   };
 }
 
-function fieldsOf(panel: Panel): Content {
+function fieldsOf(panel: Panel<Messages>): Content {
   const words = (name: string, column: string, checked: boolean) =>
     new WordsField({
       name,
-      suggest: async (text) => (await panel.ask<{ words: string[] }>("suggest", { column, text })).words,
+      suggest: async (text) => (await panel.ask("suggest", { column, text })).words,
       ...(checked
         ? {
             check: (word: string) =>
@@ -66,7 +68,7 @@ function fieldsOf(panel: Panel): Content {
   let seen = "";
   const look = async () => {
     const typed = ttl.value;
-    const asked = () => panel.ask<{ note?: string; hold?: boolean }>("check", { field: "ttl", value: typed });
+    const asked = () => panel.ask("check", { field: "ttl", value: typed });
     const { note = "", hold = false } = typed.trim()
       ? await asked().catch((reason) => ({ note: refusal(reason), hold: true }))
       : {};
@@ -107,7 +109,7 @@ function fieldsOf(panel: Panel): Content {
     first: addAliases.input,
     look: () => void look(),
     send: async () => {
-      const answer = await panel.ask<{ note?: string }>("edit", {
+      const answer = await panel.ask("edit", {
         add_aliases: addAliases.words,
         remove_aliases: removeAliases.words,
         add_tags: addTags.words,

@@ -1,38 +1,25 @@
 import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./toolbar.css";
-import { button, enable } from "../shared/button.ts";
+import { button, enable, type Look } from "../shared/button.ts";
+import { COMMANDS } from "../shared/commands.ts";
 import { attribute, element, fill } from "../shared/dom.ts";
 import { definePanel } from "../shared/panel.ts";
 import { bulkEdit } from "./edit.ts";
 import { openKeepRule } from "./keep.ts";
+import type { Messages, State } from "./protocol.ts";
 
-interface State {
-  selection: string;
-  selected: number;
-  focused: boolean;
-  /** Edit means one row, and it is on the screen. */
-  in_place: boolean;
-  staged: number;
-  /** The table shows all that is staged, whatever the filter says. */
-  staged_only: boolean;
-  undo: string | null;
-  redo: string | null;
-  loaded: boolean;
-  busy: boolean;
-  details: boolean;
-}
+/** What a button asks for as it is. */
+type Command = Exclude<keyof typeof COMMANDS & keyof Messages, "edit" | "keep">;
 
-export default definePanel<State>("toolbar", (panel) => {
-  const act = (kind: string) => () => void panel.act(kind);
-  const remove = button("Delete", act("delete"), {
-    icon: "trash",
-    title: "Mark for deletion, or take the marks away (Delete key). Nothing is sent before you apply.",
-  });
+export default definePanel<State, Messages>("toolbar", (panel) => {
+  const command = (name: Command, look: Look) =>
+    button(COMMANDS[name].label, () => void panel.act(name), { ...COMMANDS[name], ...look });
+  const remove = command("delete", { icon: "trash" });
   let inPlace = false;
   const openBulkEdit = bulkEdit(panel);
   const edit = button(
-    "Edit",
+    COMMANDS.edit.label,
     () => {
       if (!inPlace) {
         openBulkEdit(edit);
@@ -44,34 +31,32 @@ export default definePanel<State>("toolbar", (panel) => {
     },
     { icon: "pencil" },
   );
-  const keep = button("Clean up by rule", () => openKeepRule(panel, keep), {
+  const keep = button(COMMANDS.keep.label, () => openKeepRule(panel, keep), {
     icon: "rule",
-    title: "Keep the newest of each collection and mark the rest for deletion",
+    title: COMMANDS.keep.title,
   });
-  const undo = button("Undo", act("undo"), { icon: "undo", bare: true, tone: "quiet" });
-  const redo = button("Redo", act("redo"), { icon: "redo", bare: true, tone: "quiet" });
-  const refresh = button("Refresh", act("refresh"), { icon: "refresh", bare: true, tone: "quiet" });
-  const details = button("Details", act("details"), {
+  const undo = command("undo", { icon: "undo", bare: true, tone: "quiet" });
+  const redo = command("redo", { icon: "redo", bare: true, tone: "quiet" });
+  const refresh = command("refresh", { icon: "refresh", bare: true, tone: "quiet" });
+  const details = command("details", {
     icon: "panel",
     bare: true,
     tone: "quiet",
-    title: "Show or hide the details of the row in focus",
   });
-  const history = button("History", act("history"), { icon: "clock", bare: true, tone: "quiet" });
+  const history = command("history", { icon: "clock", bare: true, tone: "quiet" });
   const help = button(
-    "Keyboard shortcuts",
+    COMMANDS.help.label,
     () => help.dispatchEvent(new CustomEvent("artwidgets-help", { bubbles: true })),
-    { icon: "help", bare: true, tone: "quiet", title: "Keyboard shortcuts (?)" },
+    { icon: "help", bare: true, tone: "quiet", title: COMMANDS.help.title },
   );
   const badge = element("span", { class: "awp-badge", "aria-hidden": "true" });
-  const review = button("Review changes", act("review"), { icon: "review" });
+  const review = command("review", { icon: "review" });
   review.append(badge);
-  const stagedOnly = button("Staged only", act("staged_only"), {
+  const stagedOnly = command("staged_only", {
     icon: "filter",
     tone: "quiet",
-    title: "Show all that is staged, also what the filter hides",
   });
-  const clear = button("Clear", act("clear"), { tone: "quiet", name: "Clear selection" });
+  const clear = command("clear", { tone: "quiet", name: "Clear selection" });
   const words = element("span", { class: "awp-selection-words" });
   const selection = element(
     "span",

@@ -2,17 +2,13 @@ import { element, fill } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { openPopover } from "../shared/popover.ts";
 import { form, input, labelled, submitAs } from "./form.ts";
+import type { Counted, Messages } from "./protocol.ts";
 
 /** What is typed is counted once the person rests for so long, ms. */
 const REST = 150;
 
-interface Counted {
-  marked: number;
-  words: string;
-}
-
 /** Say what to keep of each collection; the rest is marked for deletion, and counted before it is. */
-export function openKeepRule(panel: Panel, anchor: HTMLElement): void {
+export function openKeepRule(panel: Panel<Messages>, anchor: HTMLElement): void {
   openPopover(panel.root, anchor, "Clean up by rule", (box, close) => {
     const last = input({ inputmode: "numeric", value: "3" });
     const younger = input({ placeholder: "e.g. 30d" });
@@ -50,7 +46,7 @@ export function openKeepRule(panel: Panel, anchor: HTMLElement): void {
     const count = async () => {
       const mine = ++asked;
       const found = await panel
-        .ask<Counted>("count", rule())
+        .ask("count", rule())
         .catch((reason): Counted => ({ marked: 0, words: refusal(reason) }));
       if (mine !== asked) return;
       fill(told, found.words);

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from artwidgets.errors import InvalidValueError, NotFoundError, UnreachableError
 from artwidgets.listing import Listing
+from artwidgets.model.events import Events
 from artwidgets.model.records import Version
 from artwidgets.model.units import format_size
-from artwidgets.widgets.details.metadata_diff import compared, difference_lines
+from artwidgets.widgets.details.metadata_diff import How, compared, difference_lines
 from artwidgets.widgets.details.siblings import Siblings
 from artwidgets.widgets.jobs import Job, JobRunner
+from artwidgets.widgets.protocol import details as wire
 from artwidgets.widgets.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -39,15 +41,13 @@ class Comparison:
     Parameters
     ----------
     workspace : Workspace
-    told : callable
-        Called, from any thread, when `describe` may say something else.
     """
 
-    def __init__(self, workspace: Workspace, told: Callable[[], None]) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._told = told
+        self._events = Events("changed")
         # A lane of its own: a large manifest must not hold up the details of the next row.
-        self._work = JobRunner(lambda: None)
+        self._work = JobRunner()
         self._on = {"metadata": False, "files": False}
         self._chosen: tuple[str, str] = ("", "")
         self._collection = _Read(None, None)
@@ -55,9 +55,16 @@ class Comparison:
         workspace.listen("focus", self.read)
         workspace.listen("rows", self._on_rows)
 
+    def listen(self, listener: Callable[[], object]) -> Callable[[], None]:
+        """Call `listener`, from any thread, when `describe` may say something else; returns what ends it."""
+        return self._events.listen("changed", listener)
+
+    def _told(self) -> None:
+        self._events.tell("changed")
+
     # -- what is shown -----------------------------------------------------------------
 
-    def describe(self, base: Version, staged: Version) -> dict[str, Any]:
+    def describe(self, base: Version, staged: Version) -> wire.Compare:
         """What is compared with the version in focus.
 
         Parameters
@@ -65,18 +72,27 @@ class Comparison:
         base, staged : Version
             The version as it was read, and with what is staged for it.
         """
-        shown: dict[str, Any] = {**self._on, "state": "ready", "words": "", "other": None, "choices": []}
+        shown: wire.Compare = {
+            "metadata": self._on["metadata"],
+            "files": self._on["files"],
+            "state": "ready",
+            "words": "",
+            "other": None,
+            "choices": [],
+        }
         wanted = any(self._on.values())
         siblings = self._siblings(base)
         if siblings is None:
             failed = self._collection.words if self._collection.key == _collection_key(base) else ""
-            state = "failed" if failed else "loading" if wanted else "unknown"
-            return {**shown, "state": state, "words": failed}
+            shown["state"] = "failed" if failed else "loading" if wanted else "unknown"
+            shown["words"] = failed
+            return shown
         # Then there may be a nearer one than those to choose from.
         shown["words"] = "" if siblings.complete else f"Not all of the collection came: {siblings.missing}."
         other = self._other(siblings, base)
         if other is None:
-            return {**shown, "state": "none"}
+            shown["state"] = "none"
+            return shown
         shown["other"] = {"id": other.id, "version": f"v{other.version}"}
         if wanted:
             shown["choices"] = siblings.choices()
@@ -84,10 +100,10 @@ class Comparison:
             found = compared(other.metadata, staged.metadata, base.metadata)
             shown["difference"] = difference_lines(found, MAX_LINES)
         if self._on["files"]:
-            shown["fileChanges"] = self._file_changes((other.artifact_id, base.artifact_id))
+            shown["file_changes"] = self._file_changes((other.artifact_id, base.artifact_id))
         return shown
 
-    def _file_changes(self, pair: tuple[str, str]) -> dict[str, Any]:
+    def _file_changes(self, pair: tuple[str, str]) -> wire.FileChanges:
         if self._files.key != pair:
             return {"state": "loading"}
         if self._files.value is None:
@@ -146,14 +162,12 @@ class Comparison:
         self.read()
 
     def _read_collection(self, base: Version) -> None:
-        from artwidgets.gateway.details import read_collection_of
-
         key = _collection_key(base)
         if self._collection.key == key and self._collection.words:
             return  # It failed, and nobody has asked again.
 
         def act(_job: Job) -> Listing:
-            found = read_collection_of(self._workspace.session.connection, base)
+            found = self._workspace.session.collection_of(base.id)
             if base.artifact_id in found:
                 return found
             if found.complete:
@@ -163,13 +177,11 @@ class Comparison:
         self._start("Reading the collection", act, lambda read: setattr(self, "_collection", read), key)
 
     def _read_files(self, other: Version, base: Version) -> None:
-        from artwidgets.gateway.details import read_file_changes
-
-        connection = self._workspace.session.connection
+        session = self._workspace.session
         key = (other.artifact_id, base.artifact_id)
         self._start(
             "Comparing files",
-            lambda _job: read_file_changes(connection, other, base),
+            lambda _job: session.compare_files(other, base),
             lambda read: setattr(self, "_files", read),
             key,
         )
@@ -227,7 +239,7 @@ def _collection_key(base: Version) -> str:
     return (base.source or base.artifact_id).rpartition(":")[0] if base.is_link else base.collection_id
 
 
-def _file_line(how: str, old: "File | None", new: "File | None") -> dict[str, Any]:
+def _file_line(how: How, old: "File | None", new: "File | None") -> wire.Difference:
     file = new or old
     assert file is not None
     return {

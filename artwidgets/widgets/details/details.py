@@ -1,13 +1,12 @@
 """The details of the version in focus: everything about it, editable where it can be edited."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from artwidgets import filters
 from artwidgets.errors import ArtwidgetsError, InvalidValueError, NotFoundError
-from artwidgets.gateway.details import MOST_RUNS
 from artwidgets.model import values
 from artwidgets.model.edits import CollectionEdit
 from artwidgets.model.json_values import read_json
@@ -18,7 +17,9 @@ from artwidgets.planning import guards
 from artwidgets.widgets.details import markdown, metadata_tree
 from artwidgets.widgets.details.comparison import Comparison
 from artwidgets.widgets.jobs import Job, JobRunner
-from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
+from artwidgets.widgets.panel import STATIC, Handlers, Panel
+from artwidgets.widgets.protocol import details as wire
+from artwidgets.widgets.protocol import shared
 from artwidgets.widgets.versions.edit_notes import rename_note, ttl_note
 from artwidgets.widgets.versions.staged import ttl_words
 from artwidgets.widgets.workspace import Workspace
@@ -44,16 +45,17 @@ class DetailsPanel(Panel):
 
     def __init__(self, workspace: Workspace) -> None:
         # A lane of its own: looking at a version must not wait until a long plan is applied.
-        self._reading = JobRunner(lambda: None)
+        self._reading = JobRunner()
         self._read: tuple[str, Details] | None = None
         self._problem: tuple[str, str] = ("", "")
-        self._comparison = Comparison(workspace, self.push)
+        self._comparison = Comparison(workspace)
+        self._comparison.listen(self.push)
         super().__init__(workspace)
         workspace.listen("focus", self._on_focus)
 
     # -- what is shown -----------------------------------------------------------------
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> wire.State | wire.Empty:
         """The version in focus with what is staged for it; ``row`` is None when there is none."""
         session, row = self.workspace.session, self.workspace.focus
         if row is None or not session.loaded or row not in session.snapshot:
@@ -68,20 +70,20 @@ class DetailsPanel(Panel):
             "name": base.name,
             "qualified": base.qualified_name,
             "code": f"wandb.Api().artifact({base.qualified_name!r})",
-            "url": version_page(session.connection.pages, base),
+            "url": version_page(session.pages, base),
             "facts": _facts(base),
             "mark": self._mark(row, base),
-            "isLink": base.is_link,
+            "is_link": base.is_link,
             "description": markdown.preview(staged.description or ""),
             "aliases": list(staged.aliases),
             "tags": list(staged.tags),
             "ttl": _ttl_text(staged),
-            "ttlWhyNot": guards.refuse_ttl(base, set_one=False) or "",
+            "ttl_why_not": guards.refuse_ttl(base, set_one=False) or "",
             "changed": changed,
             "metadata": tree,
-            "metadataPartial": not metadata_tree.shows_all(tree),
-            "metadataGone": [key for key in base.metadata if key not in staged.metadata],
-            "metadataText": json.dumps(dict(staged.metadata), indent=2, ensure_ascii=False),
+            "metadata_partial": not metadata_tree.shows_all(tree),
+            "metadata_gone": [key for key in base.metadata if key not in staged.metadata],
+            "metadata_text": json.dumps(dict(staged.metadata), indent=2, ensure_ascii=False),
             "collection": self._collection(base),
             "compare": self._comparison.describe(base, staged),
             "server": self._server(row),
@@ -98,11 +100,23 @@ class DetailsPanel(Panel):
             return "Its collection is marked for deletion."
         return ""
 
-    def _collection(self, base: Version) -> dict[str, Any]:
+    def _collection(self, base: Version) -> wire.Collection:
         session = self.workspace.session
         collection = session.snapshot.collections.get(base.collection_id)
         if collection is None:
-            return {"id": "", "name": base.collection}
+            # No more is known of it than that it is there.
+            nothing = markdown.preview("")
+            return {
+                "id": "",
+                "name": base.collection,
+                "description": nothing,
+                "type": "",
+                "tags": [],
+                "rows": 0,
+                "is_portfolio": False,
+                "changed": [],
+                "deleted": False,
+            }
         edit = session.changes.collection_edits.get(collection.id) or CollectionEdit()
         after = _edited(collection, edit)
         rows = int((session.snapshot.keys["collection_id"] == collection.id).sum())
@@ -113,12 +127,12 @@ class DetailsPanel(Panel):
             "type": after["type"],
             "tags": after["tags"],
             "rows": rows,
-            "isPortfolio": collection.is_portfolio,
+            "is_portfolio": collection.is_portfolio,
             "changed": [change.field for change in edit.changes(collection)],
             "deleted": collection.id in session.changes.collection_deletes,
         }
 
-    def _server(self, row: str) -> dict[str, Any]:
+    def _server(self, row: str) -> wire.Server:
         if self._problem[0] == row:
             return {"state": "failed", "words": self._problem[1]}
         if self._read is None or self._read[0] != row:
@@ -127,18 +141,18 @@ class DetailsPanel(Panel):
         return {
             "state": "ready",
             "files": [_file(file) for file in read.files[:PAGE]],
-            "filesTotal": read.files_total,
-            "filesRead": len(read.files),
-            "loggedBy": [self._run(read.logged_by, read)] if read.logged_by else [],
-            "usedBy": None if read.used_by is None else [self._run(path, read) for path in read.used_by],
-            "usedByMore": len(read.used_by or ()) >= MOST_RUNS,
+            "files_total": read.files_total,
+            "files_read": len(read.files),
+            "logged_by": [self._run(read.logged_by, read)] if read.logged_by else [],
+            "used_by": None if read.used_by is None else [self._run(path, read) for path in read.used_by],
+            "used_by_more": read.used_by_more,
             "links": None if read.links is None else list(read.links),
             "source": read.version.source or "",
         }
 
-    def _run(self, path: str, read: "Details") -> dict[str, str]:
+    def _run(self, path: str, read: "Details") -> wire.RunPath:
         """A run as the panel shows it; `path` may be the name of a user who made it without a run."""
-        pages = self.workspace.session.connection.pages
+        pages = self.workspace.session.pages
         told = next((run for run in read.runs if run.path == path), None)
         return {
             "path": path,
@@ -146,7 +160,7 @@ class DetailsPanel(Panel):
             "name": told.name if told else "",
             "state": told.state if told else "",
             "by": told.by if told else "",
-            "byPage": user_page(pages, told.by) if told and told.by else "",
+            "by_page": user_page(pages, told.by) if told and told.by else "",
             "id": path.rpartition("/")[2] if told else "",
         }
 
@@ -187,7 +201,7 @@ class DetailsPanel(Panel):
 
     # -- messages ----------------------------------------------------------------------
 
-    def kinds(self) -> dict[str, Callable[[Message], Answer]]:
+    def kinds(self) -> Handlers:
         """Edits of the version and its collection, comparisons, files by page, reading again, closing."""
         return {
             "edit": self._edit,
@@ -207,13 +221,13 @@ class DetailsPanel(Panel):
             "filter_run": self._filter_run,
         }
 
-    def _row(self, message: Message) -> str:
+    def _row(self, message: Mapping[str, Any]) -> str:
         row = str(message.get("row"))
         if not self.workspace.session.loaded or row not in self.workspace.session.snapshot:
             raise NotFoundError("This version is no longer in the listing.")
         return row
 
-    def _edit(self, message: Message) -> Answer:
+    def _edit(self, message: wire.Edit) -> shared.Noted:
         row, field, value = self._row(message), str(message["field"]), message.get("value")
         session = self.workspace.session
         if field in ("aliases", "tags"):
@@ -231,7 +245,7 @@ class DetailsPanel(Panel):
             raise InvalidValueError(f"There is no field {field!r} to edit.")
         return {}
 
-    def _check(self, message: Message) -> Answer:
+    def _check(self, message: wire.Check) -> shared.Noted:
         """What is to be known of a value while it is typed; refused where it would not be taken."""
         field, value = str(message["field"]), message.get("value")
         if field in ("aliases", "tags"):
@@ -246,7 +260,7 @@ class DetailsPanel(Panel):
             values.type_name(str(value or ""))
         return {}
 
-    def _metadata(self, message: Message) -> Answer:
+    def _metadata(self, message: wire.MetadataEdit) -> shared.Noted:
         row, act = self._row(message), message.get("act")
         seen = self.workspace.staged.version(row).metadata
         path = list(message.get("path") or [])
@@ -282,7 +296,7 @@ class DetailsPanel(Panel):
             self.workspace.session.edit([row], **change)
         return {}
 
-    def _metadata_text(self, row: str, message: Message, now: Mapping[str, Any]) -> Answer:
+    def _metadata_text(self, row: str, message: wire.MetadataEdit, now: Mapping[str, Any]) -> shared.Noted:
         """Stage what a person changed in the text that was shown, and nothing that others did since."""
         wanted = values.metadata(str(message.get("value", "")))
         base = message.get("base")
@@ -301,7 +315,7 @@ class DetailsPanel(Panel):
             self.workspace.session.edit([row], **{**change, "remove_metadata": gone})
         return {}
 
-    def _edit_collection(self, message: Message) -> Answer:
+    def _edit_collection(self, message: wire.CollectionEdit) -> shared.Nothing:
         field, value = str(message["field"]), message.get("value")
         keyword = {"name": "new_name", "description": "description", "type": "type", "tags": "tags"}.get(
             field
@@ -312,7 +326,7 @@ class DetailsPanel(Panel):
         self.workspace.session.edit_collection(str(message["collection"]), **wanted)
         return {}
 
-    def _delete_collection(self, message: Message) -> Answer:
+    def _delete_collection(self, message: wire.CollectionAsked) -> shared.Nothing:
         session, key = self.workspace.session, str(message["collection"])
         if key in session.changes.collection_deletes:
             session.unstage([key])
@@ -323,7 +337,7 @@ class DetailsPanel(Panel):
             self.workspace.say(f"The collection {name} is marked for deletion, with all that is in it.")
         return {}
 
-    def _source(self, message: Message) -> Answer:
+    def _source(self, message: wire.SourceAsked) -> shared.Text:
         """A description as it was written, asked for when somebody wants to edit it."""
         if "collection" in message:
             collection = self.workspace.session.collection(str(message["collection"]))
@@ -331,37 +345,37 @@ class DetailsPanel(Panel):
             return {"text": _edited(collection, edit)["description"]}
         return {"text": self.workspace.staged.version(self._row(message)).description or ""}
 
-    def _compare(self, message: Message) -> Answer:
+    def _compare(self, message: wire.Switch) -> shared.Nothing:
         self._comparison.switch(str(message.get("what")), bool(message.get("on")))
         return {}
 
-    def _compare_with(self, message: Message) -> Answer:
+    def _compare_with(self, message: wire.CompareWith) -> shared.Nothing:
         self._comparison.choose(self._row(message), str(message.get("other")))
         return {}
 
-    def _compare_again(self, _message: Message) -> Answer:
+    def _compare_again(self, _message: shared.Nothing) -> shared.Nothing:
         self._comparison.again()
         return {}
 
-    def _files(self, message: Message) -> Answer:
+    def _files(self, message: wire.FilesAsked) -> wire.Files:
         row, start = self._row(message), max(0, int(message.get("start", 0)))
         if self._read is None or self._read[0] != row:
             raise ArtwidgetsError("The files of this version have not been read yet.")
         return {"files": [_file(file) for file in self._read[1].files[start : start + PAGE]]}
 
-    def _again(self, _message: Message) -> Answer:
+    def _again(self, _message: shared.Nothing) -> shared.Nothing:
         self._read = None
         self._problem = ("", "")
         self.push()
         self.read()
         return {}
 
-    def _look(self, message: Message) -> Answer:
+    def _look(self, message: wire.RowAsked) -> shared.Nothing:
         """Go back to a version whose fields hold text that is not staged."""
         self.workspace.look_at(self._row(message))
         return {}
 
-    def _filter_run(self, message: Message) -> Answer:
+    def _filter_run(self, message: wire.RunAsked) -> shared.Nothing:
         """Show what a run logged, among the rows that the filter asks for."""
         term = str(filters.field("run") == str(message["run"]))
         query = self.workspace.query
@@ -369,11 +383,11 @@ class DetailsPanel(Panel):
             self.workspace.filter(filters.add_terms(query, term))
         return {}
 
-    def _close(self, _message: Message) -> Answer:
+    def _close(self, _message: shared.Nothing) -> shared.Nothing:
         self.workspace.open_details(False)
         return {}
 
-    def _suggest(self, message: Message) -> Answer:
+    def _suggest(self, message: shared.Suggest) -> shared.Suggested:
         column = "tags" if message.get("column") == "tags" else "aliases"
         return {"words": self.workspace.known(column, str(message.get("text", "")))[:12]}
 
@@ -390,19 +404,19 @@ def _edited(collection: Collection, edit: CollectionEdit) -> dict[str, Any]:
     return after
 
 
-def _facts(base: Version) -> list[list[str]]:
+def _facts(base: Version) -> list[tuple[str, str]]:
     """Names and values that can't be edited, for the list at the top."""
     files = f"{base.files:,} {'file' if base.files == 1 else 'files'}"
-    facts = [["Type", base.type], ["Size", f"{format_size(base.size)} in {files}"]]
+    facts = [("Type", base.type), ("Size", f"{format_size(base.size)} in {files}")]
     if base.created is not None:
-        facts.append(["Created", _moment(base.created)])
+        facts.append(("Created", _moment(base.created)))
     # Logging a version takes some moments of its own, which are no update.
     if base.created is not None and base.updated is not None and base.updated - base.created > _LOGGING:
-        facts.append(["Updated", _moment(base.updated)])
+        facts.append(("Updated", _moment(base.updated)))
     if base.source:
-        facts.append(["Link to", base.source])
+        facts.append(("Link to", base.source))
     if base.digest:
-        facts.append(["Digest", base.digest])
+        facts.append(("Digest", base.digest))
     return facts
 
 
@@ -415,5 +429,5 @@ def _ttl_text(version: Version) -> str:
     return words if isinstance(words, str) else format_duration(words)
 
 
-def _file(file: Any) -> dict[str, Any]:
+def _file(file: Any) -> wire.FileInfo:
     return {"path": file.path, "size": format_size(file.size), "reference": file.reference or ""}

@@ -14,10 +14,12 @@ A node is text, or an object with ``kind`` and, but for rules and breaks, ``chil
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
+
+from artwidgets.widgets.protocol.details import MarkdownNode, Preview
 
 __all__ = ["MAX_NODES", "MAX_TEXT", "Node", "preview"]
 
@@ -61,7 +63,7 @@ _WITH_TABLES = _CommonMark("commonmark", _OPTIONS).enable(["strikethrough", "tab
 
 
 @lru_cache(maxsize=16)
-def preview(text: str) -> dict[str, Any]:
+def preview(text: str) -> Preview:
     """Read a description.
 
     Parameters
@@ -80,7 +82,11 @@ def preview(text: str) -> dict[str, Any]:
     read = text if len(text) <= MAX_TEXT else text[: text.rfind("\n", 0, MAX_TEXT) + 1] or text[:MAX_TEXT]
     tree = _Tree()
     nodes = list(tree.build(SyntaxTreeNode(_parser(read).parse(read))))
-    return {"nodes": nodes, "left": len(text) - len(read), "partial": tree.partial}
+    return {
+        "nodes": cast("list[MarkdownNode]", nodes),
+        "left": len(text) - len(read),
+        "partial": tree.partial,
+    }
 
 
 def _parser(text: str) -> MarkdownIt:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from artwidgets.model.json_values import same_json
+from artwidgets.widgets.protocol import details as wire
 
 __all__ = ["MAX_DEPTH", "MAX_TEXT", "Difference", "How", "compared", "difference_lines"]
 
@@ -77,7 +78,7 @@ def compared(
     return sorted(found, key=lambda one: _ORDER[one.how])
 
 
-def difference_lines(found: Sequence[Difference], most: int) -> dict[str, Any]:
+def difference_lines(found: Sequence[Difference], most: int) -> wire.Differences:
     """As JSON: ``lines`` (at most `most` of each, those that differ and the same ones) and both counts."""
     differing = [one for one in found if one.how != "same"]
     same = [one for one in found if one.how == "same"]
@@ -89,7 +90,7 @@ def difference_lines(found: Sequence[Difference], most: int) -> dict[str, Any]:
     }
 
 
-def _line(one: Difference) -> dict[str, Any]:
+def _line(one: Difference) -> wire.Difference:
     return {
         "path": one.path,
         "how": one.how,

@@ -11,6 +11,7 @@ from typing import Any
 
 from artwidgets.errors import InvalidValueError
 from artwidgets.model.json_values import read_value, same_json
+from artwidgets.widgets.protocol.details import JsonKind, Line
 
 __all__ = [
     "MAX_DEPTH",
@@ -32,7 +33,7 @@ _SHORT = 80
 Path = list[str | int]
 
 
-def lines(metadata: Mapping[str, Any], base: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+def lines(metadata: Mapping[str, Any], base: Mapping[str, Any] | None = None) -> list[Line]:
     """One line per value, parents before their children.
 
     Parameters
@@ -48,7 +49,7 @@ def lines(metadata: Mapping[str, Any], base: Mapping[str, Any] | None = None) ->
         "null"); ``text`` the value as JSON, for a container how many it holds; ``changed``; and
         ``old``, for a top-level key, the JSON text before, where there was one.
     """
-    found: list[dict[str, Any]] = []
+    found: list[Line] = []
     _walk(metadata, [], found, base if base is not None else metadata)
     return found[:MAX_LINES]
 
@@ -170,7 +171,7 @@ def _line_text(value: Any) -> str:
     return f"{len(value):,}" if _kind(value) in ("object", "array") else _text(value)
 
 
-def _walk(value: Any, path: Path, found: list[dict[str, Any]], base: Any) -> None:
+def _walk(value: Any, path: Path, found: list[Line], base: Any) -> None:
     items: list[tuple[str | int, Any]]
     items = list(value.items()) if isinstance(value, Mapping) else list(enumerate(value))
     for key, item in items:
@@ -178,7 +179,7 @@ def _walk(value: Any, path: Path, found: list[dict[str, Any]], base: Any) -> Non
             return
         kind = _kind(item)
         before = _child(base, key)
-        line: dict[str, Any] = {
+        line: Line = {
             "path": [*path, key],
             "key": str(key),
             "depth": len(path),
@@ -204,7 +205,7 @@ def _child(base: Any, key: str | int) -> Any:
     return _ABSENT
 
 
-def _kind(value: Any) -> str:
+def _kind(value: Any) -> JsonKind:
     if isinstance(value, Mapping):
         return "object"
     if isinstance(value, list | tuple):

@@ -61,13 +61,13 @@ class Siblings:
             return str(self._ids[earlier[np.argmax(self._numbers[earlier])]])
         return str(self._ids[np.argmin(self._numbers)]) if len(self._ids) else None
 
-    def choices(self) -> list[list[str]]:
+    def choices(self) -> list[tuple[str, str]]:
         """Ids and words ("v3 · best, latest") to choose from, newest first."""
         newest_first = np.argsort(-self._numbers, kind="stable").tolist()
         near = np.argsort(np.abs(self._numbers - self._own), kind="stable")[:NEAR].tolist()
         aliased = islice((at for at in newest_first if self._aliases[at]), ALIASED)
         offered = {*near, *aliased}
-        return [[str(self._ids[at]), self._words(at)] for at in newest_first if at in offered]
+        return [(str(self._ids[at]), self._words(at)) for at in newest_first if at in offered]
 
     def _words(self, at: int) -> str:
         number = f"v{self._numbers[at]}"

@@ -11,15 +11,14 @@ from typing import Any
 import pandas as pd
 
 from artwidgets.model.units import UNTOLD, format_age, format_duration, format_size, format_until
-from artwidgets.widgets.grid.columns import Kind
 from artwidgets.widgets.grid.typed import to_text
+from artwidgets.widgets.protocol.grid import Cell, Kind
 
 __all__ = ["CHIPS_SHOWN", "edit_value", "plain", "present", "staged_chips"]
 
 CHIPS_SHOWN = 8
 """Chips sent per cell; the cell says how many more there are."""
 
-Cell = dict[str, Any]
 
 _TOLD = ("chips", "bytes", "count", "time", "due", "duration")
 """Kinds whose NA is what is not known. A text's NA is no text."""
@@ -57,7 +56,7 @@ def present(
     -------
     list of dict
         ``t`` text; ``h`` the exact value, told on hover; ``c`` chips and ``n`` how many there
-        are in all; ``m`` 1 where text was cut; ``r`` 1 for a number among others.
+        are in all; ``f`` which flag it is; ``m`` 1 where text was cut; ``r`` 1 for a number among others.
         Keys without a value are absent.
     """
     cells: list[Cell] = []
@@ -88,7 +87,7 @@ def _cell(kind: Kind, value: Any, now: pd.Timestamp, limit: int, title: str) -> 
         return {"t": format_age(now - value), "h": f"{value:%Y-%m-%d %H:%M:%S} UTC"}
     if kind == "flag":
         word = value if isinstance(value, str) else title if value else ""
-        return {"t": _cut(word, limit)} if word else {}
+        return {"t": _cut(word, limit), "f": word.casefold()} if word else {}
     text = plain(kind, value)
     cell: Cell = {"t": _cut(text, limit)}
     if len(text) > limit:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
+
+from artwidgets.widgets.protocol import grid as wire
+from artwidgets.widgets.protocol.grid import Kind
 
 __all__ = ["Column", "Kind", "MoreColumns", "Note", "Offer"]
-
-Kind = Literal["text", "chips", "bytes", "count", "time", "due", "duration", "flag", "json", "value"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Column:
     untold: str = ""
     ends: bool = False
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> wire.ColumnInfo:
         """Return what the browser needs to know of this column, as JSON."""
         return {
             "key": self.key,
@@ -125,6 +126,10 @@ class Offer:
     title: str
     rows: int
     exact: bool = True
+
+    def describe(self) -> wire.Offer:
+        """Return it as the browser gets it."""
+        return {"key": self.key, "title": self.title, "rows": self.rows, "exact": self.exact}
 
 
 @dataclass(frozen=True, slots=True)

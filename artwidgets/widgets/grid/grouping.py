@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from artwidgets.widgets.grid.ordering import Positions
+from artwidgets.widgets.protocol.grid import GroupingInfo
 
 __all__ = ["GROUP", "Codes", "Folds", "Grouping", "Groups", "Lines", "codes_of"]
 
@@ -60,7 +61,7 @@ class Grouping:
     weightless: str = ""
     offered: tuple[str, ...] = ()
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> GroupingInfo:
         """Return what the browser needs to know, as JSON."""
         return {"key": self.key, "title": self.title, "offered": list(self.offered)}
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from artwidgets.widgets.protocol.grid import RowMenuItem
+
 __all__ = ["MenuItem", "RowMenu"]
 
 
@@ -22,6 +24,10 @@ class MenuItem:
     name: str
     label: str
     copies: str = ""
+
+    def describe(self) -> RowMenuItem:
+        """Return it as the browser gets it."""
+        return {"name": self.name, "label": self.label, "copies": self.copies}
 
 
 @dataclass(frozen=True, slots=True)

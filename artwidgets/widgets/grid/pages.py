@@ -13,6 +13,7 @@ from artwidgets.widgets.grid.grouping import Lines
 from artwidgets.widgets.grid.ordering import Positions
 from artwidgets.widgets.grid.overlay import Overlay
 from artwidgets.widgets.grid.view import View
+from artwidgets.widgets.protocol import grid as wire
 
 __all__ = ["MAX_BYTES", "build_page"]
 
@@ -24,7 +25,7 @@ _TEXT_LIMITS = (240, 100, 40, 16)
 
 def build_page(
     view: View, columns: Sequence[Column], label: Column, overlay: Overlay, lines: Lines
-) -> dict[str, Any]:
+) -> wire.Page:
     """Return some lines of the table for the browser.
 
     Long text is cut harder, and at last lines are left off the end, until the page fits:
@@ -45,11 +46,11 @@ def build_page(
 
 def _page(
     view: View, columns: Sequence[Column], label: Column, overlay: Overlay, lines: Lines, limit: int
-) -> dict[str, Any]:
+) -> wire.Page:
     now = pd.Timestamp.now("UTC")
     positions = lines.rows
     ids = view.ids_at(positions)
-    cells: dict[str, list[dict[str, Any]]] = {}
+    cells: dict[str, list[wire.Cell]] = {}
     old: dict[str, dict[str, str]] = {}
     for column in columns:
         if column.key not in view.frame.columns:
@@ -64,11 +65,7 @@ def _page(
                 old.setdefault(str(at), {})[column.key] = plain(column.kind, base[at])[:limit]
                 if column.kind == "chips":
                     cells[column.key][at] = staged_chips(base[at], values[at], limit)
-    grouped = {} if view.groups is None else {"groups": _groups(view, overlay, lines, limit)}
-    if lines.numbers is not None:
-        grouped["numbers"] = lines.numbers.tolist()
-    return {
-        **grouped,
+    page: wire.Page = {
         "ids": ids,
         "labels": _labels(view, label, ids, positions, limit),
         "selected": [int(bit) for bit in view.selected[positions]],
@@ -76,13 +73,18 @@ def _page(
         "old": old,
         "cells": cells,
     }
+    if view.groups is not None:
+        page["groups"] = _groups(view, overlay, lines, limit)
+    if lines.numbers is not None:
+        page["numbers"] = lines.numbers.tolist()
+    return page
 
 
-def _groups(view: View, overlay: Overlay, lines: Lines, limit: int) -> list[dict[str, Any]]:
+def _groups(view: View, overlay: Overlay, lines: Lines, limit: int) -> list[wire.GroupInfo]:
     groups, grouping = view.groups, view.grouping
     assert groups is not None
     assert grouping is not None
-    told = []
+    told: list[wire.GroupInfo] = []
     for at, group in lines.groups:
         first = int(groups.starts[group])
         told.append(
@@ -96,7 +98,7 @@ def _groups(view: View, overlay: Overlay, lines: Lines, limit: int) -> list[dict
                 "folded": bool(groups.folded[group]),
                 "selected": view.selected_in(group),
                 "marks": view.marked_in(group, overlay),
-                "place": [group + 1, len(groups)],
+                "place": (group + 1, len(groups)),
             }
         )
     return told
@@ -117,5 +119,5 @@ def _labels(view: View, label: Column, ids: list[str], positions: Positions, lim
     return [plain(label.kind, value)[: 2 * limit] for value in view.frame[label.key].array.take(positions)]
 
 
-def _weight(page: dict[str, Any]) -> int:
+def _weight(page: wire.Page) -> int:
     return len(json.dumps(page, ensure_ascii=False, separators=(",", ":")).encode())

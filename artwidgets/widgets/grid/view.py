@@ -4,7 +4,6 @@ Positions are used inside only; what goes in and out is ids.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -15,11 +14,11 @@ from artwidgets.widgets.grid.columns import Column
 from artwidgets.widgets.grid.grouping import GROUP, Codes, Folds, Grouping, Groups, Lines, codes_of
 from artwidgets.widgets.grid.ordering import Positions, Ranks, order_by
 from artwidgets.widgets.grid.overlay import Overlay
+from artwidgets.widgets.protocol.grid import Counts, Mode
 
 __all__ = ["Mask", "Mode", "View"]
 
 Mask = npt.NDArray[np.bool_]
-Mode = Literal["replace", "add", "remove", "toggle"]
 
 
 class View:
@@ -264,7 +263,7 @@ class View:
         """Return the selected ids, in base order."""
         return self.ids_at(np.flatnonzero(self.selected))
 
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> Counts:
         """Return how many rows are loaded, shown, selected, and selected but not shown."""
         selected = int(self.selected.sum())
         shown = int(self.selected[self._mask].sum()) if self._mask is not None else selected

@@ -12,6 +12,7 @@ from typing import Any
 from artwidgets.model.edits import FieldChange
 from artwidgets.model.values import UNSET
 from artwidgets.planning.items import show
+from artwidgets.widgets.protocol.shared import Change
 
 __all__ = ["LONGEST", "describe_change", "visible"]
 
@@ -31,7 +32,7 @@ _SIGNS = str.maketrans(
 _EDGES = re.compile(r"(?m)^ +| +$| {2,}")
 
 
-def describe_change(change: FieldChange) -> dict[str, Any]:
+def describe_change(change: FieldChange) -> Change:
     """One change as JSON.
 
     Returns

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from artwidgets.applying.report import Report
 from artwidgets.errors import InvalidValueError
@@ -10,6 +9,7 @@ from artwidgets.model.records import Version
 from artwidgets.model.units import format_size
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.plan import Plan
+from artwidgets.widgets.protocol import review as wire
 from artwidgets.widgets.review.folds import Fold, folded
 from artwidgets.widgets.review.items import GROUPS, OUTCOMES, Group, describe_item
 
@@ -80,23 +80,23 @@ class Groups:
         for held in self._held.values():
             held.folds = self._ordered(held.items)
 
-    def describe(self, *, acts: bool) -> list[dict[str, Any]]:
+    def describe(self, *, acts: bool) -> list[wire.Group]:
         """Each group as JSON with the items that have been asked for; with `acts` they can be changed."""
         return [self._group(held, acts=acts) for held in self._held.values()]
 
-    def more(self, key: str, start: int, *, acts: bool) -> list[dict[str, Any]]:
+    def more(self, key: str, start: int, *, acts: bool) -> list[wire.Item]:
         """The page of a group from there on, which from now on is among what is shown."""
         held = self._of(key)
         held.shown = max(held.shown, min(start + PAGE, len(held.folds)))
-        return self._describe(held.folds[start : start + PAGE], acts=acts)
+        return self._describe(held.folds[start : start + PAGE], key, acts=acts)
 
-    def within(self, key: str, fold: str, start: int, *, acts: bool) -> list[dict[str, Any]]:
+    def within(self, key: str, fold: str, start: int, *, acts: bool) -> list[wire.Item]:
         """A page of what was put together as one."""
         found = next((one for one in self._of(key).folds if one.key == fold), None)
         if found is None:
             raise InvalidValueError("This part of the plan is no longer there.")
         page = found.items[start : start + PAGE]
-        return self._describe([Fold((item,)) for item in page], acts=acts)
+        return self._describe([Fold((item,)) for item in page], key, acts=acts)
 
     # -- inner parts -------------------------------------------------------------------
 
@@ -126,7 +126,7 @@ class Groups:
     def _outcome(self, item: Item) -> str:
         return self._report.reason(item) if self._report else ""
 
-    def _group(self, held: _Held, *, acts: bool) -> dict[str, Any]:
+    def _group(self, held: _Held, *, acts: bool) -> wire.Group:
         group, items = held.group, held.items
         sizes = sum(item.size > 0 for item in items)
         return {
@@ -140,14 +140,14 @@ class Groups:
             "sortable": sizes > 1 and len(held.folds) > 1,
             "hidden": len(self._hidden(items)),
             "aliases": acts and group.key == "refused" and any(map(refused_for_aliases, items)),
-            "items": self._describe(held.folds[: held.shown], acts=acts),
+            "items": self._describe(held.folds[: held.shown], group.key, acts=acts),
         }
 
-    def _describe(self, folds: Sequence[Fold], *, acts: bool) -> list[dict[str, Any]]:
+    def _describe(self, folds: Sequence[Fold], key: str, *, acts: bool) -> list[wire.Item]:
         hidden = self._hidden([fold.items[0] for fold in folds])
         return [
             {
-                **describe_item(item),
+                **describe_item(item, done=key == "done"),
                 "same": len(fold.items),
                 "size": format_size(fold.size) if item.destructive else "",
                 "hidden": item.id in hidden,

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from artwidgets.model.units import format_size
 from artwidgets.planning.items import Action, Item
+from artwidgets.widgets.protocol.review import GroupTone
+from artwidgets.widgets.protocol.shared import ActionName, PlanItem
 from artwidgets.widgets.review.changed_fields import describe_change
 
 __all__ = ["GROUPS", "OUTCOMES", "Group", "describe_item"]
@@ -26,7 +27,7 @@ class Group:
     key: str
     title: str
     help: str
-    tone: str
+    tone: GroupTone
     holds: Callable[[Item], bool] = lambda item: True
 
 
@@ -94,24 +95,27 @@ OUTCOMES = (
 )
 """How items of an applied plan ended; the keys are `Report`'s own names."""
 
-_VERBS = {
-    Action.EDIT: "Edit",
-    Action.UNLINK: "Remove link",
-    Action.DELETE: "Delete",
-    Action.EDIT_COLLECTION: "Edit collection",
-    Action.DELETE_COLLECTION: "Delete collection",
+_VERBS: dict[Action, tuple[ActionName, str, str]] = {
+    Action.EDIT: ("edit", "Edit", "Edited"),
+    Action.UNLINK: ("unlink", "Remove link", "Removed link"),
+    Action.DELETE: ("delete", "Delete", "Deleted"),
+    Action.EDIT_COLLECTION: ("edit_collection", "Edit collection", "Edited collection"),
+    Action.DELETE_COLLECTION: ("delete_collection", "Delete collection", "Deleted collection"),
 }
+"""What an action is called on the wire, in a plan, and once it is done."""
 
 
-def describe_item(item: Item) -> dict[str, Any]:
-    """One item as JSON: what happens to what, old and new, sizes, warnings, why not."""
+def describe_item(item: Item, *, done: bool = False) -> PlanItem:
+    """One item as JSON: what happens (or, with `done`, happened) to what, sizes, warnings, why not."""
+    action, planned, past = _VERBS[item.action]
     aliases = list(getattr(item.base, "aliases", ())) if item.action is Action.DELETE else []
     return {
         "key": item.key,
         "id": item.id,
         "name": item.name,
         "type": item.base.type,
-        "verb": _VERBS[item.action],
+        "action": action,
+        "verb": past if done else planned,
         "words": item.words,
         "size": format_size(item.size) if item.destructive else "",
         "goes": aliases,

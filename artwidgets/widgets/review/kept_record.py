@@ -8,6 +8,7 @@ from artwidgets.model.edits import ttl_of
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.units import format_size
 from artwidgets.planning.items import show
+from artwidgets.widgets.protocol.history import Kept
 
 __all__ = ["describe_record"]
 
@@ -15,7 +16,7 @@ LONGEST = 20_000
 """Letters of metadata that are shown; the export holds all."""
 
 
-def describe_record(record: Version | Collection) -> dict[str, Any]:
+def describe_record(record: Version | Collection) -> Kept:
     """The record as JSON: to be read, for it is no longer there to be edited.
 
     Returns
@@ -61,11 +62,11 @@ def _described(
     aliases: tuple[str, ...],
     tags: tuple[str, ...],
     metadata: dict[str, Any],
-) -> dict[str, Any]:
+) -> Kept:
     text = json.dumps(metadata, indent=2, ensure_ascii=False) if metadata else ""
     return {
         "name": name,
-        "facts": [[word, told] for word, told in facts if told],
+        "facts": [(word, told) for word, told in facts if told],
         "description": description or "",
         "aliases": list(aliases),
         "tags": list(tags),

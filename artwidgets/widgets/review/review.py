@@ -1,7 +1,7 @@
 """The review: exactly what will happen, in words, and the one way to make it happen."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from artwidgets.applying.report import Report
@@ -12,9 +12,12 @@ from artwidgets.model.units import format_size
 from artwidgets.planning.confirmation import is_typed
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.plan import Plan
+from artwidgets.widgets.commands import COMMANDS
 from artwidgets.widgets.jobs import Job, JobRunner
-from artwidgets.widgets.panel import STATIC, Answer, Message, Panel
+from artwidgets.widgets.panel import STATIC, Handlers, Panel
 from artwidgets.widgets.past_plan import PastPlan
+from artwidgets.widgets.protocol import review as wire
+from artwidgets.widgets.protocol import shared
 from artwidgets.widgets.review.groups import Groups, refused_for_aliases
 from artwidgets.widgets.workspace import Workspace
 
@@ -47,7 +50,8 @@ class ReviewPanel(Panel):
         self._shown_as = ""
         self._stale = False
         # A lane of its own: reading manifests makes the bytes exact, but nobody has to wait for it.
-        self._measuring = JobRunner(self._on_measuring)
+        self._measuring = JobRunner()
+        self._measuring.listen(self._on_measuring)
         self._groups = Groups(self._hidden)
         super().__init__(workspace)
         workspace.listen("mode", self._on_mode)
@@ -56,10 +60,10 @@ class ReviewPanel(Panel):
 
     # -- what is shown -----------------------------------------------------------------
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> wire.State:
         """Totals, groups with their first items, what to type; or the results."""
         past = self.workspace.past
-        title = past.title if past else "Review changes"
+        title = past.title if past else COMMANDS["review"].label
         return {
             "open": self.workspace.mode == "review",
             "busy": self.workspace.work.busy,
@@ -71,13 +75,21 @@ class ReviewPanel(Panel):
             "stale": self._is_stale() and self.report is None,
             "drops": past is None,
             "staged": len(self.workspace.session.changes),
-            "bySize": self._groups.by_size,
+            "by_size": self._groups.by_size,
             **self._totals(),
             "groups": self._groups.describe(acts=past is None and self.report is None),
         }
 
-    def _totals(self) -> dict[str, Any]:
-        nothing = {"summary": "", "bytes": "", "note": "", "button": "", "confirmation": None, "items": 0}
+    def _totals(self) -> wire.Totals:
+        nothing: wire.Totals = {
+            "summary": "",
+            "bytes": "",
+            "note": "",
+            "button": "",
+            "confirmation": None,
+            "items": 0,
+            "unread": 0,
+        }
         if self.report is not None:
             words = [self.report.stopped, *self.report.remarks, *self.report.notes]
             if self.report.cancelled and not self.report.stopped:
@@ -95,9 +107,7 @@ class ReviewPanel(Panel):
             return nothing
         going, past = plan.deletes or plan.at_once, self.workspace.past
         return {
-            "summary": plan.summary.partition(";")[0]
-            if len(plan) or plan.refusals
-            else "Nothing staged yet.",
+            "summary": plan.counts if len(plan) or plan.refusals else "Nothing staged yet.",
             "bytes": _frees(plan) if going and not self._measuring.busy else "",
             "unread": plan.reclaim.unread if going and past is None else 0,
             "note": " ".join(filter(None, [past.note if past else "", plan.rests_on])),
@@ -167,7 +177,7 @@ class ReviewPanel(Panel):
         if job is None:
             return ""
         return "Calculating what this frees\N{HORIZONTAL ELLIPSIS}" + (
-            f" {job.done:,} of {job.total:,}" if job.total else ""
+            f" {job.at.count}" if job.at.total else ""
         )
 
     def _on_measuring(self) -> None:
@@ -213,7 +223,7 @@ class ReviewPanel(Panel):
 
     # -- acting ------------------------------------------------------------------------
 
-    def kinds(self) -> dict[str, Callable[[Message], Answer]]:
+    def kinds(self) -> Handlers:
         """``items``, ``same``, ``sort``, ``drop``, ``with_aliases``, ``export``, ``measure``, ``apply``, ...
 
         And ``again``, ``back`` and ``clear``.
@@ -232,17 +242,17 @@ class ReviewPanel(Panel):
             "clear": self._clear,
         }
 
-    def _items(self, message: Message) -> Answer:
+    def _items(self, message: wire.ItemsAsked) -> wire.Items:
         start = max(0, int(message.get("start", 0)))
         items = self._groups.more(str(message["group"]), start, acts=self._acts())
         return {"start": start, "items": items}
 
-    def _same(self, message: Message) -> Answer:
+    def _same(self, message: wire.SameAsked) -> wire.Items:
         start = max(0, int(message.get("start", 0)))
         group, fold = str(message["group"]), str(message["key"])
         return {"start": start, "items": self._groups.within(group, fold, start, acts=self._acts())}
 
-    def _sort(self, message: Message) -> Answer:
+    def _sort(self, message: wire.Sort) -> shared.Nothing:
         self._groups.sort(message.get("by") == "size")
         self.push()
         return {}
@@ -254,7 +264,7 @@ class ReviewPanel(Panel):
         if self.workspace.past is not None:
             raise ArtwidgetsError("A plan of the past is carried out as it was reviewed, or not at all.")
 
-    def _drop(self, message: Message) -> Answer:
+    def _drop(self, message: wire.ItemAsked) -> shared.Nothing:
         self._require_staged()
         item = self._item(message)
         if item.action in (Action.DELETE, Action.UNLINK):
@@ -264,7 +274,7 @@ class ReviewPanel(Panel):
         self.workspace.say_staged(f"{item.name}: no longer part of the plan.")
         return {}
 
-    def _with_aliases(self, message: Message) -> Answer:
+    def _with_aliases(self, message: wire.WithAliases) -> shared.Nothing:
         self._require_staged()
         if message.get("key"):
             items = [self._item(message)]
@@ -275,7 +285,7 @@ class ReviewPanel(Panel):
         self.workspace.session.delete([item.id for item in items], delete_aliases=True)
         return {}
 
-    def _export(self, message: Message) -> Answer:
+    def _export(self, message: wire.Export) -> shared.File:
         plan = self._shown_plan()
         form = message.get("form")
         if form == "script":
@@ -286,11 +296,11 @@ class ReviewPanel(Panel):
             return {"name": f"plan-{plan.id}.csv", "text": inert_frame(plan.to_frame()).to_csv()}
         raise InvalidValueError(f"A plan can be had as script, json or csv, not as {form!r}.")
 
-    def _measure(self, _message: Message) -> Answer:
+    def _measure(self, _message: shared.Nothing) -> shared.Nothing:
         self.measure()
         return {}
 
-    def _apply(self, message: Message) -> Answer:
+    def _apply(self, message: wire.Apply) -> shared.Nothing:
         plan = self._shown_plan()
         if message.get("plan") != self._shown_as or self._is_stale():
             raise ArtwidgetsError(
@@ -337,14 +347,14 @@ class ReviewPanel(Panel):
             return f"Finished: {words}."
         return f"{words[0].upper()}{words[1:]}."
 
-    def _again(self, _message: Message) -> Answer:
+    def _again(self, _message: shared.Nothing) -> shared.Nothing:
         self.report = self.plan = None
         self._groups.clear()
         self.push()
         self.refresh()
         return {}
 
-    def _back(self, _message: Message) -> Answer:
+    def _back(self, _message: shared.Nothing) -> shared.Nothing:
         past, left = self.workspace.past, len(self.workspace.session.changes)
         self.report = None
         self._measuring.cancel()
@@ -354,7 +364,7 @@ class ReviewPanel(Panel):
             self.workspace.say_staged(f"{many} still staged.", offer=True)
         return {}
 
-    def _clear(self, _message: Message) -> Answer:
+    def _clear(self, _message: shared.Nothing) -> shared.Nothing:
         self._require_staged()
         self.workspace.clear_staged()
         self.workspace.go("table")
@@ -365,7 +375,7 @@ class ReviewPanel(Panel):
             raise ArtwidgetsError("There is no plan on the screen. Open the review again.")
         return self.plan
 
-    def _item(self, message: Message) -> Item:
+    def _item(self, message: Mapping[str, Any]) -> Item:
         plan, key = self._shown_plan(), str(message["key"])
         for item in (*plan.items, *plan.refusals):
             if item.key == key:

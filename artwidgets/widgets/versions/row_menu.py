@@ -1,22 +1,42 @@
 """The menu of a version's row in the table."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Protocol
 
 from artwidgets import filters
 from artwidgets.errors import InvalidValueError
 from artwidgets.filters import field
-from artwidgets.widgets.grid import MenuItem, RowMenu
+from artwidgets.session import Session
+from artwidgets.widgets.commands import COMMANDS
+from artwidgets.widgets.grid import Grid, MenuItem, RowMenu
 
-if TYPE_CHECKING:
-    from artwidgets.widgets.workspace import Workspace
-
-__all__ = ["row_menu"]
+__all__ = ["MenuHost", "row_menu"]
 
 _ALIASES = 3
 """As many aliases are offered to filter by."""
 
 
-def row_menu(workspace: "Workspace") -> RowMenu:
+class MenuHost(Protocol):
+    """What the menu needs of a workspace."""
+
+    session: Session
+    grid: Grid
+    query: str
+
+    def look_at(self, row: str | None) -> None:
+        """Make the details be about this row."""
+
+    def open_details(self, wanted: bool) -> None:
+        """Show or hide the details."""
+
+    def toggle_delete(self, ids: Sequence[str]) -> None:
+        """Mark rows for deletion, or take the mark away where all have it."""
+
+    def filter(self, query: str) -> None:
+        """Show only the rows that the query finds."""
+
+
+def row_menu(workspace: MenuHost) -> RowMenu:
     """Details, filters by what the row has, copies, marking and editing."""
 
     def items(row: str) -> list[MenuItem | None]:
@@ -24,7 +44,7 @@ def row_menu(workspace: "Workspace") -> RowMenu:
         marked = workspace.session.changes.marked
         several = len(_meant(workspace, row))
         what = f"{several:,} selected versions" if several > 1 else ""
-        gone = "Remove the link" if version.is_link else "Mark for deletion"
+        gone = "Remove the link" if version.is_link else COMMANDS["delete"].help
         mark = (
             f"Unmark {what}".strip()
             if all(one in marked for one in _meant(workspace, row))
@@ -34,8 +54,8 @@ def row_menu(workspace: "Workspace") -> RowMenu:
         )
         name = version.qualified_name
         return [
-            MenuItem("details", "Details"),
-            MenuItem("edit", "Edit"),
+            MenuItem("details", COMMANDS["details"].label),
+            MenuItem("edit", COMMANDS["edit"].label),
             MenuItem("mark", mark),
             None,
             *(MenuItem(query, f"Filter by {words}") for query, words in _queries(workspace, row)),
@@ -62,13 +82,13 @@ def row_menu(workspace: "Workspace") -> RowMenu:
     return RowMenu(items, choose)
 
 
-def _meant(workspace: "Workspace", row: str) -> list[str]:
+def _meant(workspace: MenuHost, row: str) -> list[str]:
     """The rows that a mark is for: the selection where the row is one of it, else the row alone."""
     selection = workspace.grid.selection
     return selection if row in selection else [row]
 
 
-def _queries(workspace: "Workspace", row: str) -> list[tuple[str, str]]:
+def _queries(workspace: MenuHost, row: str) -> list[tuple[str, str]]:
     """The queries that find rows like this one, with their words."""
     version = workspace.session.versions([row])[0]
     found = [("collection", version.collection, f"collection {version.collection}")]

@@ -1,6 +1,6 @@
 """The table of artifact versions: its columns, what more it offers, what it remembers."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from artwidgets.paths import state_directory
 from artwidgets.widgets.grid import Grid
@@ -8,27 +8,27 @@ from artwidgets.widgets.versions.columns import grid_columns
 from artwidgets.widgets.versions.edit_notes import name_note, ttl_note
 from artwidgets.widgets.versions.groupings import GROUPINGS
 from artwidgets.widgets.versions.metadata_columns import metadata_columns
-from artwidgets.widgets.versions.row_menu import row_menu
-
-if TYPE_CHECKING:
-    from artwidgets.widgets.workspace import Workspace
+from artwidgets.widgets.versions.row_menu import MenuHost, row_menu
 
 __all__ = ["artifact_table"]
 
 
-def artifact_table(workspace: "Workspace", height: str) -> Grid:
+def artifact_table(workspace: MenuHost, known: Callable[[str, str], list[str]], height: str) -> Grid:
     """The grid of a workspace, without rows.
 
     Parameters
     ----------
-    workspace : Workspace
+    workspace : MenuHost
+        On which its menu acts.
+    known : callable
+        From a column and a text to the aliases or tags that hold it, for completion.
     height : str
         CSS height of the table.
     """
     session = workspace.session
     return Grid(
         grid_columns(
-            workspace.known,
+            known,
             {
                 "ttl": lambda row, value: ttl_note(session, [row], value),
                 "collection": lambda row, value: name_note(session, row, value),

@@ -29,7 +29,7 @@ def grouped(rows: int = 50, by: str | None = "collection") -> tuple[Grid, Browse
 
 def seen(grid: Grid, start: int = 0, stop: int = 10_000) -> list[Line]:
     """What a window shows, line by line: ("group", its name) or ("row", its id)."""
-    page = grid.window(start, stop)
+    page = grid.state.window(start, stop)
     heads = {group["at"]: ("group", group["label"]) for group in page.get("groups", ()) if group["at"] >= 0}
     rows = iter(page["ids"])
     return [heads.get(at) or ("row", next(rows)) for at in range(len(page["ids"]) + len(heads))]
@@ -37,7 +37,7 @@ def seen(grid: Grid, start: int = 0, stop: int = 10_000) -> list[Line]:
 
 def group_of(grid: Grid, label: str) -> dict[str, Any]:
     """What is told of one group."""
-    lines = grid.window(0, grid.rows.lines)["groups"]
+    lines = grid.state.window(0, grid.rows.lines)["groups"]
     return next(group for group in lines if group["label"] == label)
 
 
@@ -63,13 +63,13 @@ def test_a_group_tells_rows_bytes_selection_marks_and_its_place() -> None:
     sizes = listing(25)["size"]
     total = sizes["id0"] + sizes["id10"] + sizes["id20"]
     assert (told["rows"], told["size"]) == (3, format_size(int(total)))
-    assert (told["selected"], told["folded"], told["place"]) == (2, False, [1, 10])
+    assert (told["selected"], told["folded"], told["place"]) == (2, False, (1, 10))
     assert told["marks"] == {"edited": 1, "deleted": 1}
 
 
 def test_the_rows_further_up_are_told_by_their_group_too() -> None:
     grid, _browser = grouped(25)
-    page = grid.window(2, 4)
+    page = grid.state.window(2, 4)
     assert [(group["at"], group["line"], group["label"]) for group in page["groups"]] == [(-1, 0, "model-0")]
     assert page["numbers"] == [1, 2]
 
@@ -77,7 +77,7 @@ def test_the_rows_further_up_are_told_by_their_group_too() -> None:
 def test_without_grouping_a_page_is_as_it_was() -> None:
     grid, browser = grouped(25, by=None)
     assert grid.rows.groups is None
-    assert not {"groups", "numbers"} & grid.window(0, 10).keys()
+    assert not {"groups", "numbers"} & grid.state.window(0, 10).keys()
     assert not {"group", "lines"} & browser.ask("open").keys()
 
 
@@ -141,7 +141,7 @@ def test_folded_rows_have_no_line_but_count_as_rows() -> None:
     pushed = browser.pushed("view")[-1]
     assert (pushed["lines"], pushed["total"], pushed["keep"]) == (32, 25, True)
     # The rows keep their numbers.
-    assert grid.window(2, 3)["numbers"] == [3]
+    assert grid.state.window(2, 3)["numbers"] == [3]
     browser.ask("fold", all=True, folded=True)
     assert len(seen(grid)) == 10
     browser.ask("fold", groups=[group_of(grid, "model-9")["id"]], folded=False)
@@ -156,7 +156,7 @@ def test_folds_outlive_filter_sort_and_refresh() -> None:
     grid.sort([("size", True)])
     grid.filter(np.arange(25) % 2 == 1)
     grid.show(listing(40))
-    folded = [group["label"] for group in grid.window(0, 100)["groups"] if group["folded"]]
+    folded = [group["label"] for group in grid.state.window(0, 100)["groups"] if group["folded"]]
     assert folded == ["model-3"]
     grid.fold()
     grid.show(listing(9).assign(collection="late"))
@@ -217,15 +217,18 @@ def test_a_range_takes_what_is_on_display_and_folded_groups_whole() -> None:
 
 def test_find_goes_to_a_rows_line_or_says_which_row_a_folded_group_holds() -> None:
     grid, browser = grouped(25)
-    assert browser.ask("find", text="model-1:v", **{"from": 0}) == {
+    assert browser.ask("find", text="model-1:v", after=0) == {
         "id": "test:1",
         "ok": True,
         "position": 5,
+        "said": "",
     }
     grid.fold([group_of(grid, "model-1")["id"]])
-    answer = browser.ask("find", text="model-1:v", **{"from": 0})
+    answer = browser.ask("find", text="model-1:v", after=0)
     assert (answer["position"], answer["folded"]) == (4, "model-1:v0")
-    assert browser.ask("find", text="nothing", **{"from": 0})["position"] is None
+    assert answer["said"] == "model-1:v0 is in this folded group."
+    nothing = browser.ask("find", text="nothing", after=0)
+    assert (nothing["position"], nothing["said"]) == (None, "Nothing begins with “nothing”.")
 
 
 def edits_of(grid: Grid) -> list[Any]:
@@ -324,10 +327,10 @@ def test_a_page_of_many_long_groups_fits_and_says_how_far_it_came() -> None:
     grid, _browser = grouped(120)
     frame = listing(120)
     grid.show(frame.assign(collection=[f"{'x' * 500}{i}" for i in range(120)]))
-    page = grid.window(0, 120)
+    page = grid.state.window(0, 120)
     lines = len(page["ids"]) + len(page["groups"])
     assert 0 < lines <= 120
-    assert page == grid.window(0, lines), "cut at the end, and nowhere else"
+    assert page == grid.state.window(0, lines), "cut at the end, and nowhere else"
 
 
 rows_of_groups = st.lists(st.sampled_from("abcde"), min_size=0, max_size=30)

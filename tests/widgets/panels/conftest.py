@@ -95,7 +95,7 @@ def refused(browser: ArtifactBrowser) -> Callable[..., str]:
 @pytest.fixture
 def edit(browser: ArtifactBrowser) -> Callable[[str, str, Any], dict[str, Any]]:
     """Edit a cell of the table as its front end does; returns the grid's answer."""
-    conversation = browser.grid._conversation
+    conversation = browser.grid.messages
     return lambda row, column, value: conversation.answer(
         {"id": "test:1", "kind": "edit", "row": row, "column": column, "value": value}
     )

@@ -14,7 +14,7 @@ from tests.hosts.sandbox import Sandbox
 from tests.support.lab import Lab
 from tests.support.screen import Screen
 
-__all__ = ["BY", "Late", "Screen", "screen"]
+__all__ = ["BY", "Late", "Screen", "paste", "screen"]
 
 BY = pytest.mark.parametrize("by", ["mouse", "keyboard"])
 
@@ -45,6 +45,19 @@ class Late:
     def release(self) -> None:
         """Answer what was asked, and from now on at once."""
         self._go.set()
+
+
+def paste(screen: Screen, text: str) -> None:
+    """What Ctrl+V does: the page gets the text of a clipboard."""
+    screen.frame.evaluate(
+        """text => {
+          const data = new DataTransfer();
+          data.setData("text/plain", text);
+          const paste = new ClipboardEvent("paste", { clipboardData: data, bubbles: true });
+          document.activeElement.dispatchEvent(paste);
+        }""",
+        text,
+    )
 
 
 @pytest.fixture

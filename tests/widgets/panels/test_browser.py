@@ -24,14 +24,14 @@ def test_an_unknown_project_is_a_state_with_words_and_a_retry(sdk, project):
     browser = ArtifactBrowser(sdk.entity, project)
     browser.load()
     assert browser.wait(30)
-    told = browser.describe()["standing"]
+    told = browser.describe()["listing_status"]
     assert told["title"] == "There is no such project"
     assert project in told["words"]
     assert told["button"] == "Retry"
     assert browser.status.describe()["tone"] == "bad"
     assert browser.answer({"id": "1", "kind": "retry"})["ok"]
     assert browser.wait(30)
-    assert browser.describe()["standing"] == told
+    assert browser.describe()["listing_status"] == told
 
 
 def test_a_server_that_is_not_there_is_told_soon_and_without_the_key():
@@ -41,7 +41,7 @@ def test_a_server_that_is_not_there_is_told_soon_and_without_the_key():
     browser.load()
     assert browser.wait(10)
     assert time.monotonic() - began < patient(5)
-    failure = browser.describe()["standing"]["words"]
+    failure = browser.describe()["listing_status"]["words"]
     assert "127.0.0.1:9" in failure
     assert key not in failure
 
@@ -91,7 +91,7 @@ def test_an_unknown_message_is_answered(browser):
 
 
 def test_one_job_at_a_time_and_it_can_be_cancelled():
-    work = JobRunner(lambda: None)
+    work = JobRunner()
     ended = []
     work.start("Waiting", lambda job: job.cancel.wait(20), ended.append, ended.append)
     with pytest.raises(Exception, match="Still busy: Waiting"):
@@ -102,7 +102,7 @@ def test_one_job_at_a_time_and_it_can_be_cancelled():
 
 
 def test_a_job_that_fails_says_so_and_the_next_one_runs():
-    work = JobRunner(lambda: None)
+    work = JobRunner()
     said, done = [], threading.Event()
     work.start("Failing", lambda job: 1 / 0, said.append, said.append)
     assert work.wait(10)
@@ -118,7 +118,7 @@ def test_a_cancelled_load_keeps_what_came(sdk, project):
     browser.load()
     browser.status.answer({"id": "1", "kind": "cancel"})
     assert browser.wait(30)
-    assert not (browser.describe()["standing"] or {}).get("bad")
+    assert not (browser.describe()["listing_status"] or {}).get("bad")
     assert browser.toolbar.answer({"id": "2", "kind": "refresh"})["ok"]
     assert browser.wait(30)
     assert len(browser.view) == 1500

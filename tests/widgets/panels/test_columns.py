@@ -76,11 +76,11 @@ def test_expires_says_when_a_version_goes_by_its_ttl():
 def test_a_staged_ttl_moves_the_moment(browser, ids, edit):
     row = ids["net:v1"]
     assert edit(row, "ttl", "30d")["ok"]
-    page = browser.grid.page(browser.grid.rows.base_positions([row]))
+    page = browser.grid.state.page(browser.grid.rows.base_positions([row]))
     assert page["cells"]["expires"][0]["t"] == "in 29 days"
     assert page["old"]["0"]["expires"] == ""
     edit(row, "ttl", "none")
-    page = browser.grid.page(browser.grid.rows.base_positions([row]))
+    page = browser.grid.state.page(browser.grid.rows.base_positions([row]))
     assert page["cells"]["expires"] == [{}]
 
 
@@ -89,7 +89,7 @@ def test_a_staged_alias_is_among_those_sent_and_names_are_in_one_order(browser, 
     words = ["zeta", *(f"a{number}" for number in range(9)), "latest", "best"]
     assert edit(row, "aliases", words)["ok"]
     browser.session.edit([row], remove_aliases=["a0"])
-    (cell,) = browser.grid.page(browser.grid.rows.base_positions([row]))["cells"]["aliases"]
+    (cell,) = browser.grid.state.page(browser.grid.rows.base_positions([row]))["cells"]["aliases"]
     assert cell["a"] == [*(f"a{number}" for number in range(1, 9)), "zeta"]
     assert set(cell["a"][:8]) <= set(cell["c"])
     assert cell["n"] == 11

@@ -27,7 +27,7 @@ def test_nothing_is_compared_until_somebody_asks(compare):
     shown = compare("net:v2")
     assert (shown["metadata"], shown["files"], shown["other"]["version"]) == (False, False, "v1")
     assert "difference" not in shown
-    assert "fileChanges" not in shown
+    assert "file_changes" not in shown
 
 
 def test_metadata_is_compared_with_the_nearest_earlier_version(browser, compare, ask):
@@ -43,7 +43,7 @@ def test_metadata_is_compared_with_the_nearest_earlier_version(browser, compare,
 def test_files_are_compared_by_path_size_and_content(browser, compare, ask):
     compare("net:v2")
     ask(browser.details, "compare", what="files", on=True)
-    found = browser.details.describe()["compare"]["fileChanges"]
+    found = browser.details.describe()["compare"]["file_changes"]
     assert found["state"] == "ready"
     assert [(line["how"], line["path"], line["old"], line["new"]) for line in found["lines"]] == [
         ("added", "c.bin", None, "30 B"),
@@ -71,8 +71,8 @@ def test_it_stays_on_from_row_to_row_and_the_first_version_looks_ahead(browser, 
     shown = compare("net:v0")
     assert shown["other"]["version"] == "v1"
     assert [line["path"] for line in shown["difference"]["lines"]] == ["loss"]
-    assert [line["path"] for line in shown["fileChanges"]["lines"]] == ["b.bin"]
-    assert shown["fileChanges"]["unchanged"] == 1
+    assert [line["path"] for line in shown["file_changes"]["lines"]] == ["b.bin"]
+    assert shown["file_changes"]["unchanged"] == 1
 
 
 def test_another_version_can_be_chosen_for_this_row(browser, compare, ids, ask, refused):
@@ -101,15 +101,15 @@ def test_files_that_cannot_be_read_are_told_and_can_be_asked_for_again(browser, 
     wandb.Api().artifact(f"{sdk.entity}/{project}/net:v1").delete()
     sdk.collect_garbage()
     ask(browser.details, "compare", what="files", on=True)
-    shown = browser.details.describe()["compare"]["fileChanges"]
+    shown = browser.details.describe()["compare"]["file_changes"]
     assert shown["state"] == "failed"
     assert "net:v1" in shown["words"]
     ask(browser.details, "compare_again")
-    assert browser.details.describe()["compare"]["fileChanges"]["state"] == "failed"
+    assert browser.details.describe()["compare"]["file_changes"]["state"] == "failed"
     browser.workspace.load()
     assert browser.wait(30)
     shown = browser.details.describe()["compare"]
-    assert (shown["other"]["version"], shown["fileChanges"]["state"]) == ("v0", "ready")
+    assert (shown["other"]["version"], shown["file_changes"]["state"]) == ("v0", "ready")
 
 
 def test_the_only_version_has_nothing_to_be_compared_with(log, sdk, project, ask_any):
@@ -132,7 +132,7 @@ def test_a_link_is_compared_within_its_sources_collection(models, sdk, project, 
     shown = browser.details.describe()["compare"]
     assert shown["other"]["version"] == "v1"
     assert [line["path"] for line in shown["difference"]["lines"]] == ["loss", "deep.lr"]
-    assert [line["path"] for line in shown["fileChanges"]["lines"]] == ["c.bin", "a.bin", "b.bin"]
+    assert [line["path"] for line in shown["file_changes"]["lines"]] == ["c.bin", "a.bin", "b.bin"]
 
 
 def test_a_runs_listing_asks_the_server_for_the_previous_version(models, log, sdk, project, ask_any):

@@ -23,13 +23,13 @@ def test_it_tells_files_runs_and_facts(browser, row, project):
     server = shown["server"]
     assert server["state"] == "ready"
     assert [file["path"] for file in server["files"]] == ["c.bin"]
-    (run,) = server["loggedBy"]
+    (run,) = server["logged_by"]
     assert run["path"].startswith(shown["qualified"].split("/")[0])
     assert run["path"].endswith(f"/{run['id']}")
     assert run["name"]
     assert (run["state"], run["by"]) == ("finished", browser.session.scope.entity)
-    assert run["page"] == run["byPage"] == "", "the local server has no pages to open"
-    assert server["usedBy"] == []
+    assert run["page"] == run["by_page"] == "", "the local server has no pages to open"
+    assert server["used_by"] == []
 
 
 def test_metadata_is_a_tree_of_lines(browser, row):
@@ -49,7 +49,7 @@ def test_keys_are_added_renamed_removed_and_kept(browser, row, ask):
     ask(browser.details, "metadata", row=row, act="remove", path=["loss"])
     after = browser.workspace.staged.version(row).metadata
     assert after == {"params": {"lr": 0.001}, "note": "plain words"}
-    assert browser.details.describe()["metadataGone"] == ["loss", "deep"]
+    assert browser.details.describe()["metadata_gone"] == ["loss", "deep"]
     ask(browser.details, "metadata", row=row, act="restore", name="loss")
     assert browser.workspace.staged.version(row).metadata["loss"] == 0.25
 
@@ -84,7 +84,7 @@ def changed_by_a_colleague(browser, row, sdk, project):
 def test_json_text_that_was_open_meanwhile_stages_what_the_person_changed(
     browser, row, ask, changed_by_a_colleague
 ):
-    opened = browser.details.describe()["metadataText"]
+    opened = browser.details.describe()["metadata_text"]
     changed_by_a_colleague(loss=0.2, note="theirs")
     mine = json.dumps({**json.loads(opened), "mine": 1})
     ask(browser.details, "metadata", row=row, act="text", value=mine, base=opened)
@@ -97,7 +97,7 @@ def test_json_text_that_was_open_meanwhile_stages_what_the_person_changed(
 def test_json_text_that_overwrites_what_a_colleague_changed_says_so_first(
     browser, row, ask, changed_by_a_colleague
 ):
-    opened = browser.details.describe()["metadataText"]
+    opened = browser.details.describe()["metadata_text"]
     changed_by_a_colleague(loss=0.2)
     wanted = {"row": row, "act": "text", "base": opened, "value": '{"loss": 0.1}'}
     note = ask(browser.details, "metadata", **wanted)["note"]
@@ -114,7 +114,7 @@ def test_json_text_that_overwrites_what_a_colleague_changed_says_so_first(
 
 
 def test_the_same_change_as_a_colleagues_is_none(browser, row, ask, changed_by_a_colleague):
-    opened = browser.details.describe()["metadataText"]
+    opened = browser.details.describe()["metadata_text"]
     changed_by_a_colleague(loss=0.1)
     value = json.dumps({**json.loads(opened), "loss": 0.1})
     assert "note" not in ask(browser.details, "metadata", row=row, act="text", value=value, base=opened)
@@ -175,14 +175,14 @@ def test_a_version_that_somebody_deleted_is_told_and_can_be_read_again(browser, 
 
 
 def test_metadata_that_is_too_much_for_a_tree_says_so(browser, row):
-    assert not browser.details.describe()["metadataPartial"]
+    assert not browser.details.describe()["metadata_partial"]
     browser.session.edit(row, metadata={"many": list(range(2_000))})
     shown = browser.details.describe()
-    assert (shown["metadataPartial"], len(shown["metadata"])) == (True, MAX_LINES)
+    assert (shown["metadata_partial"], len(shown["metadata"])) == (True, MAX_LINES)
     deep = json.loads('{"a": ' * 60 + "1" + "}" * 60)
     browser.session.edit(row, metadata=deep)
     shown = browser.details.describe()
-    assert (shown["metadataPartial"], len(shown["metadata"])) == (True, MAX_DEPTH + 1)
+    assert (shown["metadata_partial"], len(shown["metadata"])) == (True, MAX_DEPTH + 1)
 
 
 def test_a_description_comes_as_a_preview_and_its_source_on_request(browser, row, ask):

@@ -34,13 +34,13 @@ def groups(browser: ArtifactBrowser) -> list[dict[str, Any]]:
     grid = browser.grid
     found: dict[str, dict[str, Any]] = {}
     for start in range(0, grid.rows.lines, 100):
-        found |= {group["id"]: group for group in grid.window(start, start + 100)["groups"]}
+        found |= {group["id"]: group for group in grid.state.window(start, start + 100)["groups"]}
     return list(found.values())
 
 
 def say(browser: ArtifactBrowser, kind: str, **content: Any) -> dict[str, Any]:
     """Ask the table as its front end does."""
-    answer = browser.grid._conversation.answer({"id": "test:1", "kind": kind, **content})
+    answer = browser.grid.messages.answer({"id": "test:1", "kind": kind, **content})
     assert answer["ok"], answer["error"]
     return answer
 

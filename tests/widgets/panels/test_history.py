@@ -63,7 +63,7 @@ def test_each_item_opens_to_the_record_that_was_kept(browser, ids, ask):
     record = ask(browser.history, "record", plan=row["plan"], key=item["key"])["record"]
     assert record["description"] == "second"
     assert json.loads(record["metadata"]) == {"loss": 0.5}
-    assert ["Files", "2"] in record["facts"]
+    assert ("Files", "2") in record["facts"]
 
 
 def test_history_is_searched_by_the_names_of_its_items(browser, ids, ask):

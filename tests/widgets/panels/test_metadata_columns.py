@@ -32,7 +32,7 @@ def add(browser: ArtifactBrowser, *keys: str) -> None:
 
 
 def cell(browser: ArtifactBrowser, row: str, key: str) -> dict[str, Any]:
-    page = browser.grid.page(browser.grid.rows.base_positions([row]))
+    page = browser.grid.state.page(browser.grid.rows.base_positions([row]))
     return page["cells"][key][0]
 
 
@@ -65,7 +65,7 @@ def test_a_value_is_extracted_once_a_listing(browser):
     values = browser.session.table.metadata_values(("loss",))
     browser.filter = "metadata.loss:<5"
     assert sorted(browser.view["name"]) == ["net:v1", "net:v2"]
-    browser.grid.page(browser.grid.rows.shown)
+    browser.grid.state.page(browser.grid.rows.shown)
     assert browser.session.table.metadata_values(("loss",)) is values
 
 
@@ -109,7 +109,7 @@ def test_a_nested_key_is_set_beside_its_neighbours(browser, ids, edit):
 
 def test_filling_down_keeps_the_type_and_is_one_step(browser, ids):
     add(browser, "metadata.optimizer")
-    ask = browser.grid._conversation.answer
+    ask = browser.grid.messages.answer
     browser.selection = [ids["net:v0"], ids["net:v1"], ids["net:v3"]]
     answer = ask({"id": "t:1", "kind": "fill", "row": ids["net:v2"], "column": "metadata.optimizer"})
     assert answer["changed"] == 3
@@ -122,7 +122,7 @@ def test_filling_down_keeps_the_type_and_is_one_step(browser, ids):
 
 def test_pasting_reads_each_cell_in_its_own_type(browser, ids):
     add(browser, "metadata.loss", "metadata.optimizer")
-    answer = browser.grid._conversation.answer(
+    answer = browser.grid.messages.answer(
         {
             "id": "t:1",
             "kind": "paste",
@@ -137,8 +137,8 @@ def test_pasting_reads_each_cell_in_its_own_type(browser, ids):
     assert changed(browser, ids["net:v2"]) == {"loss": 2.5, "optimizer": "7"}
 
 
-def paste(browser, columns, text):
-    return browser.grid._conversation.answer(
+def paste(browser, columns, text, **more):
+    return browser.grid.messages.answer(
         {
             "id": "t:1",
             "kind": "paste",
@@ -146,6 +146,7 @@ def paste(browser, columns, text):
             "position": 0,
             "columns": columns,
             "text": text,
+            **more,
         }
     )
 
@@ -173,13 +174,67 @@ def test_a_paste_over_many_cells_is_one_step_all_or_nothing(browser, ids):
     assert browser.session.undoable == "paste 4 cells"
 
 
+def test_a_refused_cell_is_named_and_the_rest_is_pasted_where_that_is_chosen(browser, ids):
+    told, pushed = [], []
+    browser.workspace.listen("changes", lambda: told.append(len(browser.session.changes)))
+    browser.grid.send = pushed.append
+    refused = paste(browser, ["aliases", "description"], "fine\tone\nno/slash\ttwo\nwell\tthree")
+    names = list(browser.grid.view["name"])
+    (cell,) = refused["cells"]
+    assert (cell["row"], cell["column"]) == (names[1], "Aliases")
+    assert refused["error"].startswith(f"Nothing was pasted. {names[1]}, Aliases: ")
+    assert (refused["ok"], refused["refused"], refused["others"]) == (False, 1, 5)
+    assert (browser.session.changes.edits, told, pushed) == ({}, [], [])
+
+    answer = paste(browser, ["aliases", "description"], "fine\tone\nno/slash\ttwo\nwell\tthree", rest=True)
+    assert (answer["changed"], answer["left"]) == (5, 1)
+    assert told == [3]
+    # One push, whatever the number of cells.
+    assert [push["kind"] for push in pushed] == ["patch"]
+    assert browser.session.undo_last() == "paste 5 cells"
+    assert not browser.session.changes
+
+
+def test_what_only_staging_refuses_refuses_a_paste_with_its_address(browser, ids):
+    add(browser, "metadata.loss")
+
+    def refuse(row, column, value):
+        if value == "three":
+            raise InvalidValueError("Not three.")
+
+    browser.grid.on_edit(refuse)
+    refused = paste(browser, ["description"], "one\ntwo\nthree")
+    assert [(cell["row"], cell["column"], cell["words"]) for cell in refused["cells"]] == [
+        (list(browser.grid.view["name"])[2], "Description", "Not three.")
+    ]
+    assert not browser.session.changes
+    assert paste(browser, ["description"], "one\ntwo\nthree", rest=True)["changed"] == 2
+    assert browser.session.undo_last() == "paste 2 cells"
+
+
+def test_where_no_cell_takes_it_there_is_nothing_to_choose(browser, ids):
+    refused = paste(browser, ["aliases"], "no/slash\nnor:this", rest=True)
+    assert (refused["ok"], refused["refused"], refused["others"]) == (False, 2, 0)
+    assert not browser.session.changes
+
+
+def test_undo_of_everything_is_nothing_after_500_pastes(browser, ids):
+    for step in range(500):
+        paste(browser, ["description"], f"{step}\n{step} too")
+    assert len(browser.session.changes) == 2
+    while browser.session.undo_last() is not None:
+        pass
+    assert not browser.session.changes
+    assert not browser.grid.state.page(browser.grid.rows.shown)["marks"]
+
+
 def test_the_columns_are_remembered(browser, sdk, project):
     add(browser, "metadata.loss")
     other = ArtifactBrowser(sdk.entity, project)
     assert other.grid.extra == ("metadata.loss",)
     other.load()
     assert other.wait(30)
-    assert other.grid.page(other.grid.rows.shown[:1])["cells"]["metadata.loss"] == [{}]
+    assert other.grid.state.page(other.grid.rows.shown[:1])["cells"]["metadata.loss"] == [{}]
 
 
 def test_the_selection_gets_keys_set_added_and_taken_away_in_one_step(browser, ids, ask, refused):

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.widgets.panels.on_screen import BY, Late, Screen, screen
+from tests.widgets.panels.on_screen import BY, Late, Screen, paste, screen
 
 __all__ = ["screen"]
 
@@ -174,14 +174,7 @@ def test_help_is_behind_a_button_and_a_key_and_can_be_read(screen: Screen, by: s
 @BY
 def test_a_paste_over_many_cells_is_taken_back_and_done_again_as_one(screen: Screen, by: str) -> None:
     screen.cell("net:v2", "Description").click()
-    screen.frame.evaluate(
-        """() => {
-          const data = new DataTransfer();
-          data.setData("text/plain", "one\\ntwo\\nthree");
-          const paste = new ClipboardEvent("paste", { clipboardData: data, bubbles: true });
-          document.activeElement.dispatchEvent(paste);
-        }"""
-    )
+    paste(screen, "one\ntwo\nthree")
     expect(screen.cell("net:v0", "Description")).to_have_text("three")
     assert len(screen.browser.session.changes.edits) == 3
     screen.button("Undo").click() if by == "mouse" else screen.page.keyboard.press("Control+z")
@@ -192,3 +185,40 @@ def test_a_paste_over_many_cells_is_taken_back_and_done_again_as_one(screen: Scr
     expect(screen.status).to_have_text("Redone: paste 3 cells.")
     expect(screen.cell("net:v0", "Description")).to_have_text("three")
     assert len(screen.browser.session.changes.edits) == 3
+
+
+@BY
+def test_a_refused_paste_names_its_cells_and_the_person_chooses(screen: Screen, by: str) -> None:
+    session, keys = screen.browser.session, screen.page.keyboard
+    dialog = screen.frame.get_by_role("alertdialog", name="1 of 3 cells can't be pasted")
+    screen.cell("net:v2", "Aliases").click()
+
+    def again() -> None:
+        paste(screen, "fine\nno/slash\nwell")
+        expect(dialog).to_contain_text("net:v1, Aliases")
+        expect(dialog).to_contain_text("can't hold '/'")
+        expect(dialog.get_by_role("button", name="Paste nothing")).to_be_focused()
+        assert not session.changes
+
+    again()
+    if by == "mouse":
+        dialog.get_by_role("button", name="Paste nothing").click()
+    else:
+        keys.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(screen.cell("net:v2", "Aliases")).to_be_focused()
+
+    again()
+    if by == "mouse":
+        dialog.get_by_role("button", name="Paste the other 2 cells").click()
+    else:
+        keys.press("Tab")
+        expect(dialog.get_by_role("button", name="Paste the other 2 cells")).to_be_focused()
+        keys.press("Enter")
+    expect(screen.cell("net:v0", "Aliases")).to_contain_text("well")
+    expect(screen.frame.get_by_text("2 cells changed, 1 left as it was.")).to_be_visible()
+    expect(screen.cell("net:v2", "Aliases")).to_be_focused()
+    assert len(session.changes.edits) == 2
+    keys.press("Control+z")
+    expect(screen.status).to_have_text("Undone: paste 2 cells.")
+    assert not session.changes

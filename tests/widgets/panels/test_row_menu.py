@@ -17,7 +17,7 @@ Say = Callable[..., dict[str, Any]]
 
 @pytest.fixture
 def say(browser: ArtifactBrowser) -> Say:
-    answer = browser.grid._conversation.answer
+    answer = browser.grid.messages.answer
     return lambda kind, **content: answer({"id": "t:1", "kind": kind, **content})
 
 

@@ -107,7 +107,7 @@ def test_a_keep_rule_marks_the_rest(browser, ids, ask):
 def test_staged_values_and_marks_lie_over_the_rows(browser, ids, ask):
     browser.session.edit([ids["net:v0"]], description="staged")
     browser.session.delete([ids["net:v1"]])
-    opened = browser.grid._conversation.answer({"id": "1", "kind": "open", "rows": 10})
+    opened = browser.grid.messages.answer({"id": "1", "kind": "open", "rows": 10})
     page = opened["page"]
     at = {name: str(page["labels"].index(name)) for name in ("net:v0", "net:v1", "net:v2")}
     assert page["marks"] == {at["net:v0"]: "edited", at["net:v1"]: "deleted"}
@@ -125,9 +125,9 @@ def test_a_collection_is_renamed_in_place_for_all_its_rows(browser, ids, edit):
     assert edit(ids["net:v0"], "collection", "resnet")["ok"]
     (renamed,) = browser.session.changes.collection_edits.values()
     assert renamed.name == "resnet"
-    column = browser.grid.column("collection")
+    column = browser.grid.state.columns.of("collection")
     at = browser.grid.rows.frame.index
-    assert {browser.grid.value_at(position, column) for position in range(len(at))} == {"resnet"}
+    assert {browser.grid.state.value_at(position, column) for position in range(len(at))} == {"resnet"}
     assert "':'" in edit(ids["net:v0"], "collection", "res:net")["error"]
     browser.session.undo_last()
     assert not browser.session.changes
@@ -137,4 +137,6 @@ def test_two_collections_do_not_get_one_name(browser, log):
     log(("other", {"x": "x"}, [], {}))
     browser.session.load()
     with pytest.raises(InvalidValueError, match="2 collections"):
-        browser.grid.tell_edit(browser.session.listing.index, browser.grid.column("collection"), "one")
+        browser.grid.state.edit(
+            browser.session.listing.index, browser.grid.state.columns.of("collection"), "one"
+        )

@@ -2,27 +2,19 @@ import { button } from "../shared/button.ts";
 import { drawing, element, fill } from "../shared/dom.ts";
 import { clock, panel as emptyBox, warning } from "../shared/icons.ts";
 import type { Panel } from "../shared/panel.ts";
-
-/** What Python tells of the rows: old, in part, missing, and what to do. */
-export interface Told {
-  place: "instead" | "above";
-  title: string;
-  words: string;
-  button: string;
-  bad: boolean;
-}
+import type { ListingStatus, Messages } from "./protocol.ts";
 
 /** How the rows stand to the server, said above them or in their place, with the button that mends it. */
-export class Standing {
-  readonly above = element("div", { class: "awp-standing", hidden: true });
+export class StatusNotice {
+  readonly above = element("div", { class: "awp-listing-status", hidden: true });
   readonly instead = element("div", { class: "awp-instead", hidden: true });
 
   #shown = "";
 
-  constructor(private panel: Panel) {}
+  constructor(private panel: Panel<Messages>) {}
 
   /** Show it where it belongs; true when that is in place of the rows. */
-  show(told: Told | null, staged: number, away: boolean): boolean {
+  show(told: ListingStatus | null, staged: number, away: boolean): boolean {
     const place = told?.place;
     this.above.hidden = place !== "above" || away;
     this.instead.hidden = place !== "instead" || away;
@@ -33,7 +25,7 @@ export class Standing {
     return place === "instead";
   }
 
-  #fill(told: Told, staged: number): void {
+  #fill(told: ListingStatus, staged: number): void {
     const { place, title, words, bad } = told;
     const retry = told.button
       ? button(told.button, () => void this.panel.act("retry"), { icon: "refresh" })

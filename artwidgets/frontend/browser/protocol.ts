@@ -1,0 +1,38 @@
+/** Made of artwidgets/widgets/protocol/browser.py by `python -m tests.frontend.protocol`. Edit that. */
+
+import type { Ask, Nothing } from "../shared/protocol.ts";
+
+export type Mode = "table" | "review" | "history";
+
+/** What is to be known of the rows, beside them or in their place, and what mends it. */
+export interface ListingStatus {
+  place: "instead" | "above";
+  title: string;
+  words: string;
+  button: string;
+  bad: boolean;
+}
+
+/** Which part is in front. */
+export interface State {
+  mode: Mode;
+  /** Details are wanted. */
+  open: boolean;
+  focused: boolean;
+  staged: number;
+  listing_status: ListingStatus | null;
+}
+
+/** The first rows, for where no kernel runs; empty until there are any. */
+export interface Snapshot {
+  titles?: string[] | undefined;
+  rows?: string[][] | undefined;
+  total?: number | undefined;
+  heading?: string | undefined;
+}
+
+/** What the browser is asked. */
+export interface Messages {
+  begin: Ask<Nothing, Nothing>;
+  retry: Ask<Nothing, Nothing>;
+}

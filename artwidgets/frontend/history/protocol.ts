@@ -1,0 +1,106 @@
+/** Made of artwidgets/widgets/protocol/history.py by `python -m tests.frontend.protocol`. Edit that. */
+
+import type { Ask, File, Nothing, PlanItem } from "../shared/protocol.ts";
+
+/** What the history shows before its plans are asked for. */
+export interface State {
+  open: boolean;
+  busy: boolean;
+  place: string;
+  everywhere: boolean;
+}
+
+export type PlanState = "finished" | "cancelled" | "interrupted" | "unreadable";
+
+export type ItemStatus = "done" | "failed" | "skipped" | "not reached";
+
+/** A past plan. */
+export interface Plan {
+  plan: string;
+  project: string;
+  when: string;
+  by: string;
+  words: string;
+  state: PlanState;
+  items: number;
+  matching: number;
+  resumable: boolean;
+  revertible: boolean;
+}
+
+/** What became of one item. */
+export interface Item extends PlanItem {
+  status: ItemStatus;
+  reason: string;
+  at: string;
+}
+
+/** The record kept of a version or collection, as it was reviewed. */
+export interface Kept {
+  name: string;
+  facts: [string, string][];
+  description: string;
+  aliases: string[];
+  tags: string[];
+  metadata: string;
+}
+
+/** Plans that mention a text. */
+export interface PlansAsked {
+  text: string;
+  everywhere: boolean;
+  start: number;
+}
+
+/** A page of plans. */
+export interface Plans {
+  plans: Plan[];
+  total: number;
+  start: number;
+}
+
+/** Items of a plan that mention a text. */
+export interface ItemsAsked {
+  plan: string;
+  text: string;
+  start: number;
+}
+
+/** A page of items. */
+export interface Items {
+  items: Item[];
+  total: number;
+  start: number;
+}
+
+/** An item of a plan. */
+export interface RecordAsked {
+  plan: string;
+  key: string;
+}
+
+/** What was kept of it. */
+export interface Record {
+  record: Kept;
+}
+
+/** A plan. */
+export interface PlanAsked {
+  plan: string;
+}
+
+/** In which form a plan is wanted. */
+export interface Export extends PlanAsked {
+  form: "csv" | "json";
+}
+
+/** What the history is asked. */
+export interface Messages {
+  plans: Ask<PlansAsked, Plans>;
+  items: Ask<ItemsAsked, Items>;
+  record: Ask<RecordAsked, Record>;
+  export: Ask<Export, File>;
+  resume: Ask<PlanAsked, Nothing>;
+  revert: Ask<PlanAsked, Nothing>;
+  back: Ask<Nothing, Nothing>;
+}

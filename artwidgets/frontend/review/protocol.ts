@@ -1,0 +1,118 @@
+/** Made of artwidgets/widgets/protocol/review.py by `python -m tests.frontend.protocol`. Edit that. */
+
+import type { Ask, File, Nothing, PlanItem } from "../shared/protocol.ts";
+
+export type GroupTone = "danger" | "warn" | "plain" | "good";
+
+/** An item as the review shows it. */
+export interface Item extends PlanItem {
+  /** How many items say the same and stand here as one. */
+  same: number;
+  hidden: boolean;
+  outcome: string;
+  /** It would be done if it took its aliases along. */
+  aliases: boolean;
+}
+
+/** Items that the same happens to. */
+export interface Group {
+  key: string;
+  title: string;
+  help: string;
+  tone: GroupTone;
+  count: number;
+  /** Lines that the items make when what says the same is one. */
+  entries: number;
+  totals: string;
+  sortable: boolean;
+  hidden: number;
+  aliases: boolean;
+  items: Item[];
+}
+
+/** What is told of the whole. */
+export interface Totals {
+  summary: string;
+  bytes: string;
+  note: string;
+  button: string;
+  /** Manifests that would have to be read to tell exact bytes. */
+  unread: number;
+  /** What has to be typed. */
+  confirmation: string | null;
+  items: number;
+}
+
+/** What the review shows. */
+export interface State extends Totals {
+  open: boolean;
+  busy: boolean;
+  measuring: string;
+  problem: string;
+  stage: "waiting" | "plan" | "outcomes";
+  plan: string | null;
+  stale: boolean;
+  title: string;
+  drops: boolean;
+  staged: number;
+  by_size: boolean;
+  groups: Group[];
+}
+
+/** More of a group. */
+export interface ItemsAsked {
+  group: string;
+  start: number;
+}
+
+/** More of what was put together as one. */
+export interface SameAsked extends ItemsAsked {
+  key: string;
+}
+
+/** A page of items. */
+export interface Items {
+  start: number;
+  items: Item[];
+}
+
+/** In which order the items stand. */
+export interface Sort {
+  by: "plan" | "size";
+}
+
+/** An item. */
+export interface ItemAsked {
+  key: string;
+}
+
+/** An item, or else all that were refused for their aliases. */
+export interface WithAliases {
+  key?: string | undefined;
+}
+
+/** In which form the plan is wanted. */
+export interface Export {
+  form: "script" | "json" | "csv";
+}
+
+/** The plan that was looked at, and what was typed. */
+export interface Apply {
+  plan: string | null;
+  confirmation: string;
+}
+
+/** What the review is asked. */
+export interface Messages {
+  items: Ask<ItemsAsked, Items>;
+  same: Ask<SameAsked, Items>;
+  sort: Ask<Sort, Nothing>;
+  drop: Ask<ItemAsked, Nothing>;
+  with_aliases: Ask<WithAliases, Nothing>;
+  export: Ask<Export, File>;
+  measure: Ask<Nothing, Nothing>;
+  apply: Ask<Apply, Nothing>;
+  again: Ask<Nothing, Nothing>;
+  back: Ask<Nothing, Nothing>;
+  clear: Ask<Nothing, Nothing>;
+}

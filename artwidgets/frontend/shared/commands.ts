@@ -1,0 +1,32 @@
+/** Made of artwidgets/widgets/commands.py by `python -m tests.frontend.protocol`. Edit that. */
+
+/** What the buttons of the toolbar say. */
+export const COMMANDS = {
+  delete: {
+    label: "Delete",
+    title: "Mark for deletion, or take the marks away (Delete key). Nothing is sent before you apply.",
+  },
+  edit: { label: "Edit" },
+  keep: {
+    label: "Clean up by rule",
+    title: "Keep the newest of each collection and mark the rest for deletion",
+  },
+  undo: { label: "Undo" },
+  redo: { label: "Redo" },
+  review: { label: "Review changes" },
+  filter: { label: "Go to the filter" },
+  refresh: { label: "Refresh" },
+  details: { label: "Details", title: "Show or hide the details of the row in focus" },
+  history: { label: "History" },
+  help: { label: "Keyboard shortcuts", title: "Keyboard shortcuts (?)" },
+  staged_only: { label: "Staged only", title: "Show all that is staged, also what the filter hides" },
+  clear: { label: "Clear" },
+} as const;
+
+/** Keys of the table that ask for a command, and what that does. */
+export const COMMAND_KEYS: [string, string][] = [
+  ["Delete", "Mark for deletion"],
+  ["Ctrl + Z / Ctrl + Shift + Z", "Undo / redo"],
+  ["Ctrl + Enter", "Review changes"],
+  ["/", "Go to the filter"],
+];

@@ -1,0 +1,74 @@
+/** Made of artwidgets/widgets/protocol/toolbar.py by `python -m tests.frontend.protocol`. Edit that. */
+
+import type { Ask, Checked, Noted, Nothing, Suggest, Suggested } from "../shared/protocol.ts";
+
+/** What the toolbar shows. */
+export interface State {
+  /** What is selected, in words. */
+  selection: string;
+  selected: number;
+  focused: boolean;
+  /** Edit means one row, and it is on the screen. */
+  in_place: boolean;
+  staged: number;
+  /** The table shows all that is staged, whatever the filter says. */
+  staged_only: boolean;
+  undo: string | null;
+  redo: string | null;
+  loaded: boolean;
+  busy: boolean;
+  details: boolean;
+}
+
+/** An edit of all that is selected; what is empty stays as it is. */
+export interface Edit {
+  add_aliases: string[];
+  remove_aliases: string[];
+  add_tags: string[];
+  remove_tags: string[];
+  metadata_key: string;
+  metadata_value: string;
+  remove_metadata: string[];
+  ttl: string;
+  /** The note that was seen of the TTL. */
+  seen: string;
+  description: string | null;
+}
+
+/** What is kept; the rest is marked for deletion. */
+export interface Rule {
+  last: string;
+  younger_than: string;
+  aliased: boolean;
+  filtered: boolean;
+}
+
+/** What a rule marks. */
+export interface Counted {
+  marked: number;
+  words: string;
+}
+
+/** What a rule marked. */
+export interface Kept {
+  marked: number;
+}
+
+/** What the toolbar is asked. */
+export interface Messages {
+  delete: Ask<Nothing, Nothing>;
+  undo: Ask<Nothing, Nothing>;
+  redo: Ask<Nothing, Nothing>;
+  review: Ask<Nothing, Nothing>;
+  history: Ask<Nothing, Nothing>;
+  staged_only: Ask<Nothing, Nothing>;
+  refresh: Ask<Nothing, Nothing>;
+  details: Ask<Nothing, Nothing>;
+  clear: Ask<Nothing, Nothing>;
+  edit_row: Ask<Nothing, Nothing>;
+  edit: Ask<Edit, Noted>;
+  keep: Ask<Rule, Kept>;
+  count: Ask<Rule, Counted>;
+  suggest: Ask<Suggest, Suggested>;
+  check: Ask<Checked, Noted>;
+}

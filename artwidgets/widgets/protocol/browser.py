@@ -1,0 +1,44 @@
+"""The whole browser."""
+
+from typing import Literal, TypedDict
+
+from artwidgets.widgets.protocol.shared import Ask, Nothing
+
+Mode = Literal["table", "review", "history"]
+
+
+class ListingStatus(TypedDict):
+    """What is to be known of the rows, beside them or in their place, and what mends it."""
+
+    place: Literal["instead", "above"]
+    title: str
+    words: str
+    button: str
+    bad: bool
+
+
+class State(TypedDict):
+    """Which part is in front."""
+
+    mode: Mode
+    open: bool
+    """Details are wanted."""
+    focused: bool
+    staged: int
+    listing_status: ListingStatus | None
+
+
+class Snapshot(TypedDict, total=False):
+    """The first rows, for where no kernel runs; empty until there are any."""
+
+    titles: list[str]
+    rows: list[list[str]]
+    total: int
+    heading: str
+
+
+class Messages(TypedDict):
+    """What the browser is asked."""
+
+    begin: Ask[Nothing, Nothing]
+    retry: Ask[Nothing, Nothing]

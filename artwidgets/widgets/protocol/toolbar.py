@@ -1,0 +1,82 @@
+"""The toolbar."""
+
+from typing import TypedDict
+
+from artwidgets.widgets.protocol.shared import Ask, Checked, Noted, Nothing, Suggest, Suggested
+
+
+class State(TypedDict):
+    """What the toolbar shows."""
+
+    selection: str
+    """What is selected, in words."""
+    selected: int
+    focused: bool
+    in_place: bool
+    """Edit means one row, and it is on the screen."""
+    staged: int
+    staged_only: bool
+    """The table shows all that is staged, whatever the filter says."""
+    undo: str | None
+    redo: str | None
+    loaded: bool
+    busy: bool
+    details: bool
+
+
+class Edit(TypedDict):
+    """An edit of all that is selected; what is empty stays as it is."""
+
+    add_aliases: list[str]
+    remove_aliases: list[str]
+    add_tags: list[str]
+    remove_tags: list[str]
+    metadata_key: str
+    metadata_value: str
+    remove_metadata: list[str]
+    ttl: str
+    seen: str
+    """The note that was seen of the TTL."""
+    description: str | None
+
+
+class Rule(TypedDict):
+    """What is kept; the rest is marked for deletion."""
+
+    last: str
+    younger_than: str
+    aliased: bool
+    filtered: bool
+
+
+class Counted(TypedDict):
+    """What a rule marks."""
+
+    marked: int
+    words: str
+
+
+class Kept(TypedDict):
+    """What a rule marked."""
+
+    marked: int
+
+
+class Messages(TypedDict):
+    """What the toolbar is asked."""
+
+    delete: Ask[Nothing, Nothing]
+    undo: Ask[Nothing, Nothing]
+    redo: Ask[Nothing, Nothing]
+    review: Ask[Nothing, Nothing]
+    history: Ask[Nothing, Nothing]
+    staged_only: Ask[Nothing, Nothing]
+    refresh: Ask[Nothing, Nothing]
+    details: Ask[Nothing, Nothing]
+    clear: Ask[Nothing, Nothing]
+    edit_row: Ask[Nothing, Nothing]
+    edit: Ask[Edit, Noted]
+    keep: Ask[Rule, Kept]
+    count: Ask[Rule, Counted]
+    suggest: Ask[Suggest, Suggested]
+    check: Ask[Checked, Noted]
