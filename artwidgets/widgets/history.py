@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from artwidgets.applying.journal import PlanRecord, Unreadable
-from artwidgets.applying.report import Report
 from artwidgets.errors import InvalidValueError
 from artwidgets.model.inert import inert_frame
 from artwidgets.model.units import format_size
 from artwidgets.planning.items import Item
 from artwidgets.planning.serialization import record_to_json
+from artwidgets.session import PlanRecord, Report, Unreadable
 from artwidgets.widgets.panel import STATIC, Handlers, Panel
 from artwidgets.widgets.past_plan import PastPlan
 from artwidgets.widgets.protocol import history as wire

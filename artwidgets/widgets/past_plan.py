@@ -3,10 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from artwidgets.applying.report import Report
 from artwidgets.errors import StalePlanError
 from artwidgets.planning.plan import Plan
-from artwidgets.session import Session
+from artwidgets.session import Report, Session
 from artwidgets.widgets.jobs import Job
 
 __all__ = ["PastPlan"]

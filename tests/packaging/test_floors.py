@@ -68,6 +68,14 @@ def test_widget_libraries_stay_on_the_widget_floor(module: Module) -> None:
         assert not _libraries(module) & WIDGET_LIBRARIES
 
 
+def test_the_session_is_the_one_door(module: Module) -> None:
+    """What a session returns may be named above it, by the session's own names."""
+    if LEVEL.get(module.floor_name, 0) > LEVEL["session"]:
+        everything = {item.module for item in (*module.imports, *module.type_imports)}
+        floors = {MODULES[name].floor_name for name in everything if name in MODULES}
+        assert not floors & {"applying", "doctor", "gateway"}
+
+
 def test_the_local_server_stands_alone(module: Module) -> None:
     ours = {item.module for item in module.imports if item.module.startswith("artwidgets")}
     if module.floor_name == "local":

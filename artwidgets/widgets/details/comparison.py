@@ -15,7 +15,7 @@ from artwidgets.widgets.protocol import details as wire
 from artwidgets.widgets.workspace import Workspace
 
 if TYPE_CHECKING:
-    from artwidgets.gateway.details import File, FileChanges
+    from artwidgets.session import File, FileChanges
 
 __all__ = ["MAX_LINES", "Comparison"]
 

@@ -25,7 +25,7 @@ from artwidgets.widgets.versions.staged import ttl_words
 from artwidgets.widgets.workspace import Workspace
 
 if TYPE_CHECKING:
-    from artwidgets.gateway.details import Details
+    from artwidgets.session import Details
 
 __all__ = ["DetailsPanel"]
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from artwidgets.applying.report import Report
 from artwidgets.errors import InvalidValueError
 from artwidgets.model.records import Version
 from artwidgets.model.units import format_size
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.plan import Plan
+from artwidgets.session import Report
 from artwidgets.widgets.protocol import review as wire
 from artwidgets.widgets.review.folds import Fold, folded
 from artwidgets.widgets.review.items import GROUPS, OUTCOMES, Group, describe_item

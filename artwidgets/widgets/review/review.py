@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from artwidgets.applying.report import Report
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.inert import inert_frame
@@ -12,6 +11,7 @@ from artwidgets.model.units import format_size
 from artwidgets.planning.confirmation import is_typed
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.plan import Plan
+from artwidgets.session import Report
 from artwidgets.widgets.commands import COMMANDS
 from artwidgets.widgets.jobs import Job, JobRunner
 from artwidgets.widgets.panel import STATIC, Handlers, Panel
