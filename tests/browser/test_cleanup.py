@@ -279,11 +279,11 @@ def test_a_saved_notebook_holds_rows_and_no_key(sdk, log, show):
 def test_axe_finds_nothing_in_table_review_and_details(log, show):
     log(("net", {"a": "a"}, ["best"]), ("net", {"a": "b"}, []), metadata={"loss": 0.5, "deep": {"lr": 1}})
     screen = show(2)
-    assert screen.notebook.accessibility_violations(".awp-browser") == []
+    assert screen.notebook.accessibility_violations(".aw-browser") == []
     screen.cell("net:v0", "Type").click()
     expect(screen.region.get_by_role("heading", name="net:v0")).to_be_visible()
     screen.select("net:v0", "net:v1")
     screen.button("Delete").click()
-    assert screen.notebook.accessibility_violations(".awp-browser") == []
+    assert screen.notebook.accessibility_violations(".aw-browser") == []
     screen.open_review()
-    assert screen.notebook.accessibility_violations(".awp-browser") == []
+    assert screen.notebook.accessibility_violations(".aw-browser") == []

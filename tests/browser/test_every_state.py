@@ -56,7 +56,7 @@ class Look:
         self._resize(screen, WIDTHS[0])
         return screen
 
-    def at(self, screen: Screen, state: str, part: str = ".awp-browser") -> None:
+    def at(self, screen: Screen, state: str, part: str = ".aw-browser") -> None:
         """Ask axe about `part`, and photograph it where pictures are wanted."""
         if PICTURES:
             for width in reversed(WIDTHS):
@@ -144,15 +144,15 @@ def test_the_table_and_what_opens_over_it(look: Look, show: Callable[[], Screen]
     screen.box("Filter").click()
     keys.type("type:")
     expect(screen.frame.get_by_role("option").first).to_be_visible()
-    look.at(screen, "completion", ".awp-filter-bar")
+    look.at(screen, "completion", ".aw-filter-bar")
     keys.type("model agee:1")
     expect(screen.box("Filter")).to_have_attribute("aria-invalid", "true")
     keys.press("Escape")
-    look.at(screen, "mistake", ".awp-filter-bar")
+    look.at(screen, "mistake", ".aw-filter-bar")
     screen.box("Filter").fill("type:model alias:none")
     keys.press("Enter")
     screen.button("Save filter").click()
-    look.at(screen, "saved-filters", ".awp-filter-bar")
+    look.at(screen, "saved-filters", ".aw-filter-bar")
     keys.press("Escape")
     screen.box("Filter").fill("name:nothing-of-the-kind")
     keys.press("Enter")
@@ -200,11 +200,11 @@ def test_rows_in_work(look: Look, show: Callable[[], Screen]) -> None:
     expect(screen.frame.get_by_text("Logged by")).to_be_visible()
     look.at(screen, "details")
     screen.button("Edit as JSON").click()
-    look.at(screen, "details-json", ".awp-details")
+    look.at(screen, "details-json", ".aw-details")
     screen.button("Discard").click()
     screen.frame.get_by_role("button", name="Compare with").first.click()
     expect(screen.frame.get_by_text("changed").first).to_be_visible()
-    look.at(screen, "details-compared", ".awp-details")
+    look.at(screen, "details-compared", ".aw-details")
 
 
 def test_review_and_history(look: Look, show: Callable[[], Screen], session: Session) -> None:
@@ -220,7 +220,7 @@ def test_review_and_history(look: Look, show: Callable[[], Screen], session: Ses
     expect(review).not_to_contain_text("Calculating")
     look.at(screen, "review")
     review.get_by_role("button", name="same reason").first.click()
-    look.at(screen, "review-unfolded", ".awp-review")
+    look.at(screen, "review-unfolded", ".aw-review")
     screen.button("Back").click()
     look.at(screen, "still-staged")
 
@@ -232,10 +232,10 @@ def test_review_and_history(look: Look, show: Callable[[], Screen], session: Ses
     item = screen.frame.get_by_role("list", name="Items").get_by_role("button").first
     item.click()
     expect(item).to_have_attribute("aria-expanded", "true")
-    look.at(screen, "history-item", ".awp-history")
+    look.at(screen, "history-item", ".aw-history")
     screen.frame.get_by_role("searchbox", name="Search history").fill("nothing-of-the-kind")
     expect(screen.frame.get_by_text("Nothing matches.")).to_be_visible()
-    look.at(screen, "history-none", ".awp-history")
+    look.at(screen, "history-none", ".aw-history")
 
 
 def test_before_there_are_rows_and_when_there_are_none(look: Look, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ def test_one_filters_selects_and_marks(show: Show, at: str, theme: str) -> None:
     expect(screen.row(name).get_by_role("img", name="Staged, but will be skipped")).to_be_visible()
     screen.button("Undo").click()
     expect(screen.row(name).get_by_role("img", name="Staged, but will be skipped")).to_have_count(0)
-    assert notebook.accessibility_violations(".aw-root.awp-browser") == []
+    assert notebook.accessibility_violations(".aw-root.aw-browser") == []
 
 
 def test_keys_stay_inside_in_notebook_7(show: Show) -> None:
@@ -46,4 +46,4 @@ def test_keys_stay_inside_in_notebook_7(show: Show) -> None:
     # The tab order goes through the widget and out of it again.
     screen.field.focus()
     keys.press("Shift+Tab")
-    assert screen.page.evaluate("() => document.activeElement.closest('.awp-browser') === null")
+    assert screen.page.evaluate("() => document.activeElement.closest('.aw-browser') === null")

@@ -54,14 +54,14 @@ def test_each_failure_has_its_name_and_a_way_on(
     notebook, screen = show(lab, server, tmp_path)
     expect_instead_of_rows(screen, "You may not see this", "Retry")
     expect(screen.region.get_by_text("Ask an admin of the team").first).to_be_visible()
-    assert notebook.accessibility_violations(".aw-root.awp-browser") == []
+    assert notebook.accessibility_violations(".aw-root.aw-browser") == []
 
     # The button keeps the keys in the widget, and brings the rows.
     server.faults()
     screen.button("Retry").focus()
     notebook.page.keyboard.press("Enter")
     screen.expect_rows(ROWS)
-    assert notebook.page.evaluate("() => document.activeElement.closest('.awp-browser') !== null")
+    assert notebook.page.evaluate("() => document.activeElement.closest('.aw-browser') !== null")
     expect(screen.button("Retry")).to_have_count(0)
 
     # The session ends: rows stay, with their age, and a staged edit with them.
@@ -71,7 +71,7 @@ def test_each_failure_has_its_name_and_a_way_on(
     expect(screen.region.get_by_text("You are not signed in.")).to_be_visible()
     expect(screen.region.get_by_text("Shown as read just now.")).to_be_visible()
     expect(screen.grid).to_be_visible()
-    assert notebook.accessibility_violations(".aw-root.awp-browser") == []
+    assert notebook.accessibility_violations(".aw-root.aw-browser") == []
     server.faults()
     screen.button("Retry").click()
     expect(screen.region.get_by_text("You are not signed in.")).not_to_be_visible()
@@ -129,7 +129,7 @@ def test_nothing_there_and_nobody_there(lab: Lab, sdk: LocalServer, project: str
     api.create_project(project, sdk.entity)
     screen.button("Retry").click()
     expect_instead_of_rows(screen, "There are no artifact versions here yet", "Refresh")
-    assert notebook.accessibility_violations(".aw-root.awp-browser") == []
+    assert notebook.accessibility_violations(".aw-root.aw-browser") == []
 
     # A kernel that starts anew knows nothing of the widget.
     notebook.page.evaluate(
@@ -137,4 +137,4 @@ def test_nothing_there_and_nobody_there(lab: Lab, sdk: LocalServer, project: str
     )
     expect(screen.region.get_by_role("alert").first).to_contain_text("The kernel was restarted.")
     expect(screen.region.get_by_role("alert").first).to_contain_text("Run the cell again")
-    assert notebook.accessibility_violations(".aw-root.awp-browser") == []
+    assert notebook.accessibility_violations(".aw-root.aw-browser") == []

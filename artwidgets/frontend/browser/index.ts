@@ -14,15 +14,15 @@ type Part = (typeof PARTS)[number];
 
 export default definePanel<State, Messages>("browser", (panel) => {
   const slots = Object.fromEntries(
-    PARTS.map((part) => [part, element("div", { class: `awp-slot awp-slot-${part}` })]),
+    PARTS.map((part) => [part, element("div", { class: `aw-slot aw-slot-${part}` })]),
   ) as unknown as Record<Part, HTMLElement>;
   const notice = new StatusNotice(panel);
-  const head = element("div", { class: "awp-head" }, slots.filter_bar, slots.toolbar);
-  const table = element("div", { class: "awp-table-area" }, slots.grid, slots.details);
-  const main = element("div", { class: "awp-main" }, notice.instead, table, slots.review, slots.history);
+  const head = element("div", { class: "aw-panel-head" }, slots.filter_bar, slots.toolbar);
+  const table = element("div", { class: "aw-table-area" }, slots.grid, slots.details);
+  const main = element("div", { class: "aw-main" }, notice.instead, table, slots.review, slots.history);
   const region = element(
     "section",
-    { class: "awp-region", "aria-label": "Artifact browser", tabindex: -1 },
+    { class: "aw-region", "aria-label": "Artifact browser", tabindex: -1 },
     head,
     notice.above,
     main,

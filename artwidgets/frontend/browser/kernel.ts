@@ -15,7 +15,7 @@ const WORDS =
  * The rows stay readable; what only Python can do is switched off.
  */
 export function watchKernel(panel: Panel<Messages>, region: HTMLElement, head: HTMLElement): void {
-  const alert = element("div", { class: "awp-listing-status", role: "alert", hidden: true });
+  const alert = element("div", { class: "aw-listing-status", role: "alert", hidden: true });
   region.prepend(alert);
   const show = (gone: boolean) => {
     if (gone && head.contains(document.activeElement)) focus(region);

@@ -6,8 +6,8 @@ import type { ListingStatus, Messages } from "./protocol.ts";
 
 /** How the rows stand to the server, said above them or in their place, with the button that mends it. */
 export class StatusNotice {
-  readonly above = element("div", { class: "awp-listing-status", hidden: true });
-  readonly instead = element("div", { class: "awp-instead", hidden: true });
+  readonly above = element("div", { class: "aw-listing-status", hidden: true });
+  readonly instead = element("div", { class: "aw-instead", hidden: true });
 
   #shown = "";
 
@@ -39,11 +39,11 @@ export class StatusNotice {
         retry,
       );
     } else {
-      const kept = staged ? element("p", { class: "awp-soft" }, "What you have staged is kept.") : null;
+      const kept = staged ? element("p", { class: "aw-soft" }, "What you have staged is kept.") : null;
       fill(
         this.instead,
         drawing(bad ? warning : emptyBox),
-        element("h2", { class: "awp-heading" }, title),
+        element("h2", { class: "aw-heading" }, title),
         element("p", {}, words),
         kept,
         retry,

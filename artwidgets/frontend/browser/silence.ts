@@ -20,7 +20,7 @@ interface Manager {
 export class Silence {
   readonly waiting = element(
     "div",
-    { class: "awp-listing-status awp-waiting", role: "status", hidden: true },
+    { class: "aw-listing-status aw-waiting", role: "status", hidden: true },
     drawing(clock),
     element(
       "span",

@@ -13,7 +13,7 @@ export function snapshotOf(panel: Panel<Messages>): HTMLElement {
       : "As last saved.";
   return element(
     "section",
-    { class: "awp-region awp-snapshot", "aria-label": "Artifact browser" },
+    { class: "aw-region aw-snapshot", "aria-label": "Artifact browser" },
     element(
       "p",
       {},
@@ -23,7 +23,7 @@ export function snapshotOf(panel: Panel<Messages>): HTMLElement {
     rows.length
       ? element(
           "div",
-          { class: "awp-snapshot-rows" },
+          { class: "aw-snapshot-rows" },
           element(
             "table",
             {},

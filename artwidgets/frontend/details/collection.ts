@@ -15,7 +15,12 @@ export function collectionSection(panel: Panel<Messages>, into: HTMLElement): (s
   const stage = (field: CollectionEdit["field"]) => (value: unknown) =>
     panel.ask("collection", { collection: now.id, field, value });
   const input = (name: string) =>
-    element("input", { class: "awp-input", "aria-label": name, autocomplete: "off", spellcheck: "false" });
+    element("input", {
+      class: "aw-panel-input",
+      "aria-label": name,
+      autocomplete: "off",
+      spellcheck: "false",
+    });
   const check = (field: Check["field"]) => async (value: unknown) =>
     (await panel.ask("check", { collection: now.id, field, value })).note ?? "";
   const name = textField(input("Collection name"), stage("name"), { check: check("name") });
@@ -39,19 +44,14 @@ export function collectionSection(panel: Panel<Messages>, into: HTMLElement): (s
   );
   const labels = new Map<string, HTMLElement>();
   const line = (field: string, title: string, content: HTMLElement, tool?: HTMLElement) => {
-    const label = element("span", { class: "awp-label" }, title);
+    const label = element("span", { class: "aw-label" }, title);
     labels.set(field, label);
-    return element(
-      "div",
-      {},
-      tool ? element("div", { class: "awp-label-row" }, label, tool) : label,
-      content,
-    );
+    return element("div", {}, tool ? element("div", { class: "aw-label-row" }, label, tool) : label, content);
   };
   body.append(
     element(
       "div",
-      { class: "awp-fields awp-flush" },
+      { class: "aw-fields aw-flush" },
       line("name", "Name", name.element),
       line("type", "Type", type.element),
       line("description", "Description", description.element, description.toggle),
@@ -69,7 +69,7 @@ export function collectionSection(panel: Panel<Messages>, into: HTMLElement): (s
     description.show(collection.description);
     if (JSON.stringify(tags.words) !== JSON.stringify(collection.tags)) tags.words = collection.tags;
     for (const [field, label] of labels)
-      label.classList.toggle("awp-staged", collection.changed.includes(field));
+      label.classList.toggle("aw-staged", collection.changed.includes(field));
     const held = `${collection.rows.toLocaleString("en-US")} ${collection.is_portfolio ? "links" : "versions"}`;
     const text = remove.querySelector("span");
     if (text) fill(text, collection.deleted ? "Keep collection" : `Delete collection with its ${held}`);

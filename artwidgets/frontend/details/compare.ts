@@ -21,10 +21,13 @@ export function compareTools(
     { icon: "review" },
   );
   const words = toggle.querySelector("span") as HTMLElement;
-  const choice = element("select", { class: "awp-input awp-choice", "aria-label": `Compare ${what} with` });
+  const choice = element("select", {
+    class: "aw-panel-input aw-choice",
+    "aria-label": `Compare ${what} with`,
+  });
   choice.addEventListener("change", () => void panel.act("compare_with", { row, other: choice.value }));
-  const buttons = element("div", { class: "awp-row" }, toggle, choice);
-  const told = element("div", { class: "awp-told awp-small", "aria-live": "polite", hidden: true });
+  const buttons = element("div", { class: "aw-panel-row" }, toggle, choice);
+  const told = element("div", { class: "aw-told aw-small", "aria-live": "polite", hidden: true });
   const tools = element("div", {}, buttons, told);
   const offer = whenChanged((choices: Compare["choices"]) =>
     fill(choice, ...choices.map(([id, label]) => element("option", { value: id }, label))),
@@ -45,19 +48,19 @@ export function compareTools(
       if (compare.state === "none")
         return compare.words
           ? null
-          : element("div", { class: "awp-soft" }, "There is no other version in this collection.");
+          : element("div", { class: "aw-soft" }, "There is no other version in this collection.");
       const part = what === "files" && compare.state === "ready" ? compare.file_changes : compare;
       if (part?.state === "failed")
         return element(
           "div",
-          { class: "awp-error" },
+          { class: "aw-panel-error" },
           icon("warning"),
           ` ${part.words} `,
           button("Read again", () => void panel.act("compare_again"), { icon: "refresh", tone: "quiet" }),
         );
       return part?.state === "ready"
         ? null
-        : element("div", { class: "awp-soft", "aria-live": "polite" }, "Reading…");
+        : element("div", { class: "aw-soft", "aria-live": "polite" }, "Reading…");
     },
   };
 }

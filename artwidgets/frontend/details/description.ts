@@ -26,24 +26,20 @@ export function descriptionField(
   panel: Panel<Messages>,
   { name, source, commit }: Options,
 ): { element: HTMLElement; toggle: HTMLElement; show: (preview: Preview) => void } {
-  const text = element("div", { class: "awp-markdown-text" });
-  const preview = element("div", { class: "awp-markdown", role: "group", "aria-label": name }, text);
-  const rest = element("div", { class: "awp-soft awp-small", hidden: true });
+  const text = element("div", { class: "aw-markdown-text" });
+  const preview = element("div", { class: "aw-markdown", role: "group", "aria-label": name }, text);
+  const rest = element("div", { class: "aw-soft aw-small", hidden: true });
   const all = button("Show all", () => fold(!folded), { tone: "quiet" });
-  all.classList.add("awp-show-all");
+  all.classList.add("aw-show-all");
   const reading = element("div", {}, preview, rest, all);
   const field = element("textarea", {
-    class: "awp-input",
+    class: "aw-panel-input",
     rows: 8,
     "aria-label": name,
     placeholder: "Markdown",
   });
-  const error = element("div", { class: "awp-error", role: "alert", hidden: true });
-  const hint = element(
-    "div",
-    { class: "awp-soft awp-small" },
-    "Markdown. Ctrl+Enter to save, Esc to cancel.",
-  );
+  const error = element("div", { class: "aw-panel-error", role: "alert", hidden: true });
+  const hint = element("div", { class: "aw-soft aw-small" }, "Markdown. Ctrl+Enter to save, Esc to cancel.");
   const writing = element("div", { hidden: true }, field, hint);
   const toggle = button("", () => void (writing.hidden ? open() : close(true)), {
     icon: "pencil",
@@ -123,7 +119,7 @@ export function descriptionField(
   const fold = (on: boolean) => {
     folded = on;
     const long = text.offsetHeight > FOLDED + SLACK;
-    preview.classList.toggle("awp-folded", long && on);
+    preview.classList.toggle("aw-folded", long && on);
     all.hidden = !long;
     attribute(all, "aria-expanded", String(!on));
     const words = all.querySelector("span");
@@ -139,7 +135,7 @@ export function descriptionField(
     show: whenChanged(({ nodes, left, partial }: Preview) => {
       fill(
         text,
-        ...(nodes.length ? markdown(nodes) : [element("span", { class: "awp-soft" }, "No description.")]),
+        ...(nodes.length ? markdown(nodes) : [element("span", { class: "aw-soft" }, "No description.")]),
       );
       rest.hidden = !left && !partial;
       fill(

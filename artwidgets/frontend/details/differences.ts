@@ -10,10 +10,10 @@ export function differenceList(label: string, lines: Difference[], total: number
     "div",
     {},
     lines.length
-      ? element("ul", { class: "awp-differences", "aria-label": label }, ...lines.map(differenceLine))
+      ? element("ul", { class: "aw-differences", "aria-label": label }, ...lines.map(differenceLine))
       : null,
     more > 0
-      ? element("div", { class: "awp-soft awp-small" }, `… and ${more.toLocaleString("en-US")} more.`)
+      ? element("div", { class: "aw-soft aw-small" }, `… and ${more.toLocaleString("en-US")} more.`)
       : null,
   );
 }
@@ -22,11 +22,11 @@ export function differenceList(label: string, lines: Difference[], total: number
 export function unchanged(count: number, lines: Difference[], what: string): HTMLElement | null {
   if (!count) return null;
   const words = `${count.toLocaleString("en-US")} ${what} unchanged`;
-  if (!lines.length) return element("div", { class: "awp-soft" }, words);
+  if (!lines.length) return element("div", { class: "aw-soft" }, words);
   return element(
     "details",
-    { class: "awp-unchanged" },
-    element("summary", { class: "awp-soft" }, words),
+    { class: "aw-unchanged" },
+    element("summary", { class: "aw-soft" }, words),
     differenceList(words, lines, count),
   );
 }
@@ -44,29 +44,29 @@ export function summary(lines: Difference[], total: number, none: string): HTMLE
           .filter(([count]) => count)
           .map(([count, how]) => `${count} ${how}`)
           .join(", ");
-  return element("div", { class: "awp-soft awp-small", "aria-live": "polite" }, total ? words : none);
+  return element("div", { class: "aw-soft aw-small", "aria-live": "polite" }, total ? words : none);
 }
 
 function differenceLine({ how, path, old, new: now, staged }: Difference): HTMLElement {
   return element(
     "li",
-    { class: `awp-difference awp-${how}` },
+    { class: `aw-difference aw-${how}` },
     element(
       "span",
-      { class: "awp-how" },
-      element("span", { class: "awp-sign", "aria-hidden": "true" }, SIGNS[how]),
+      { class: "aw-how" },
+      element("span", { class: "aw-sign", "aria-hidden": "true" }, SIGNS[how]),
       how === "same" ? element("span", { class: "aw-sr" }, "unchanged") : how,
     ),
     " ",
     element(
       "span",
-      { class: "awp-what awp-code" },
-      element("span", { class: "awp-difference-path" }, path),
+      { class: "aw-what aw-code" },
+      element("span", { class: "aw-difference-path" }, path),
       " ",
       ...values(how, old, now),
     ),
     " ",
-    staged ? element("span", { class: "awp-staged-word" }, "staged") : null,
+    staged ? element("span", { class: "aw-staged-word" }, "staged") : null,
   );
 }
 
@@ -80,6 +80,6 @@ function values(
   const was = old === null ? null : element("del", { title: old }, old);
   const is = now === null ? null : element("ins", { title: now }, now);
   return was && is
-    ? [was, " ", element("span", { class: "awp-soft", role: "img", "aria-label": "to" }, "→"), " ", is]
+    ? [was, " ", element("span", { class: "aw-soft", role: "img", "aria-label": "to" }, "→"), " ", is]
     : [was, is];
 }

@@ -17,8 +17,8 @@ export function textField(
   commit: (value: string, seen: string) => Promise<unknown>,
   { check }: Hooks = {},
 ): { element: HTMLElement; show: (value: string) => void } {
-  const error = element("div", { class: "awp-error", role: "alert", hidden: true });
-  const told = element("div", { class: "awp-told awp-small", "aria-live": "polite" });
+  const error = element("div", { class: "aw-panel-error", role: "alert", hidden: true });
+  const told = element("div", { class: "aw-told aw-small", "aria-live": "polite" });
   let shown = "";
   let seen = "";
   const refuse = (words: string) => {
@@ -121,7 +121,7 @@ export function fieldsSection(
   const aliases = names("Aliases", "aliases");
   const tags = names("Tags", "tags");
   const ttlInput = element("input", {
-    class: "awp-input",
+    class: "aw-panel-input",
     "aria-label": "TTL",
     placeholder: "30d, inherit or none",
     autocomplete: "off",
@@ -129,10 +129,10 @@ export function fieldsSection(
   const ttl = textField(ttlInput, (value, seen) => panel.ask("edit", { row, field: "ttl", value, seen }), {
     check: async (value) => (await panel.ask("check", { row, field: "ttl", value })).note ?? "",
   });
-  const why = element("div", { class: "awp-soft awp-small" });
+  const why = element("div", { class: "aw-soft aw-small" });
   const ofSource = element(
     "p",
-    { class: "awp-soft awp-small awp-of-source", hidden: true },
+    { class: "aw-soft aw-small aw-of-source", hidden: true },
     "This is a link: description, tags and metadata are its source’s, and are edited there. Aliases are the link’s own.",
   );
   const labels = new Map<string, HTMLElement>();
@@ -142,12 +142,12 @@ export function fieldsSection(
     content: HTMLElement,
     { tool, more }: { tool?: HTMLElement; more?: HTMLElement } = {},
   ) => {
-    const label = element("span", { class: "awp-label" }, title);
+    const label = element("span", { class: "aw-label" }, title);
     labels.set(field, label);
     return element(
       "div",
       {},
-      tool ? element("div", { class: "awp-label-row" }, label, tool) : label,
+      tool ? element("div", { class: "aw-label-row" }, label, tool) : label,
       content,
       more,
     );
@@ -155,7 +155,7 @@ export function fieldsSection(
   into.append(
     element(
       "div",
-      { class: "awp-fields" },
+      { class: "aw-fields" },
       ofSource,
       line("description", "Description", description.element, { tool: description.toggle }),
       line("aliases", "Aliases", aliases.element),
@@ -171,6 +171,6 @@ export function fieldsSection(
     ttl.show(state.ttl);
     attribute(ttlInput, "readonly", state.ttl_why_not !== "");
     fill(why, state.ttl_why_not);
-    for (const [field, label] of labels) label.classList.toggle("awp-staged", state.changed.includes(field));
+    for (const [field, label] of labels) label.classList.toggle("aw-staged", state.changed.includes(field));
   };
 }

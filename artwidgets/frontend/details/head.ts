@@ -7,21 +7,21 @@ import { whenChanged } from "./section.ts";
 
 /** Name, what can be copied, and the facts that can't be edited. */
 export function headSection(panel: Panel<Messages>, into: HTMLElement): (state: State) => void {
-  const title = element("h2", { class: "awp-heading awp-grow", tabindex: -1 });
+  const title = element("h2", { class: "aw-heading aw-grow", tabindex: -1 });
   const close = button("Close details", () => void panel.act("close"), {
     icon: "cross",
     bare: true,
     tone: "quiet",
   });
-  const mark = element("div", { class: "awp-mark", hidden: true });
-  const copies = element("div", { class: "awp-copies" });
+  const mark = element("div", { class: "aw-mark", hidden: true });
+  const copies = element("div", { class: "aw-copies" });
   const said = element("span", { class: "aw-sr", "aria-live": "polite" });
-  const facts = element("dl", { class: "awp-facts" });
+  const facts = element("dl", { class: "aw-facts" });
   into.append(
     element(
       "header",
-      { class: "awp-details-head" },
-      element("div", { class: "awp-row awp-nowrap" }, title, close),
+      { class: "aw-details-head" },
+      element("div", { class: "aw-panel-row aw-nowrap" }, title, close),
       mark,
       copies,
       said,
@@ -44,8 +44,8 @@ export function headSection(panel: Panel<Messages>, into: HTMLElement): (state: 
     );
     return element(
       "div",
-      { class: "awp-copy" },
-      element("code", { class: "awp-code", title: text }, text),
+      { class: "aw-copy" },
+      element("code", { class: "aw-code", title: text }, text),
       made,
     );
   };
@@ -65,7 +65,7 @@ export function headSection(panel: Panel<Messages>, into: HTMLElement): (state: 
         url
           ? element(
               "a",
-              { href: url, target: "_blank", rel: "noopener noreferrer", class: "awp-open" },
+              { href: url, target: "_blank", rel: "noopener noreferrer", class: "aw-open" },
               "Open in W&B",
               icon("external"),
             )

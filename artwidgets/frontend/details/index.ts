@@ -12,17 +12,17 @@ import type { Messages, State } from "./protocol.ts";
 import { serverSections } from "./server.ts";
 
 export default definePanel<State, Messages>("details", (panel) => {
-  const empty = element("p", { class: "awp-soft awp-details-empty" }, "Go to a row to see its details.");
+  const empty = element("p", { class: "aw-soft aw-details-empty" }, "Go to a row to see its details.");
   const drafts = element("div", {
-    class: "awp-drafts",
+    class: "aw-drafts",
     role: "group",
     "aria-label": "Unsaved text",
     hidden: true,
   });
-  const body = element("div", { class: "awp-details-body" });
+  const body = element("div", { class: "aw-details-body" });
   const region = element(
     "section",
-    { class: "awp-details-region", "aria-label": "Details" },
+    { class: "aw-details-region", "aria-label": "Details" },
     drafts,
     empty,
     body,
@@ -48,8 +48,8 @@ export default definePanel<State, Messages>("details", (panel) => {
       ...[...kept].map(([other, { name }]) =>
         element(
           "div",
-          { class: "awp-row" },
-          element("span", { class: "awp-grow" }, `Unsaved text in ${name}.`),
+          { class: "aw-panel-row" },
+          element("span", { class: "aw-grow" }, `Unsaved text in ${name}.`),
           button("Go back", () => void panel.act("look", { row: other }), {
             name: `Go back to ${name}`,
             tone: "quiet",
@@ -93,8 +93,8 @@ interface Shown {
 }
 
 function made(panel: Panel<Messages>, row: string): Shown {
-  const left = element("div", { class: "awp-half" });
-  const right = element("div", { class: "awp-half" });
+  const left = element("div", { class: "aw-half" });
+  const right = element("div", { class: "aw-half" });
   const about = [headSection, fieldsSection, collectionSection].map((make) => make(panel, left, row));
   const inside = [metadataSection, ...serverSections].map((make) => make(panel, right, row));
   return { name: "", halves: [left, right], sections: [...about, ...inside] };

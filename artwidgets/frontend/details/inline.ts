@@ -11,7 +11,7 @@ export function inlineInput(
   closed: () => void,
 ): void {
   const input = element("input", {
-    class: "awp-input awp-code awp-inline",
+    class: "aw-panel-input aw-code aw-inline",
     "aria-label": label,
     value,
     autocomplete: "off",

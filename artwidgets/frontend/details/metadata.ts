@@ -28,7 +28,7 @@ export function metadataSection(
       throw new Refused(`${note} ${how}`);
     };
   };
-  const error = element("div", { class: "awp-error", role: "alert", hidden: true });
+  const error = element("div", { class: "aw-panel-error", role: "alert", hidden: true });
   const refuse = (words: string) => {
     fill(error, words);
     error.hidden = !words;
@@ -40,10 +40,10 @@ export function metadataSection(
       (reason) => refuse(refusal(reason)),
     );
 
-  const tree = element("div", { class: "awp-tree", role: "group", "aria-label": "Metadata tree" });
-  const gone = element("div", { class: "awp-gone" });
+  const tree = element("div", { class: "aw-tree", role: "group", "aria-label": "Metadata tree" });
+  const gone = element("div", { class: "aw-gone" });
   const text = element("textarea", {
-    class: "awp-input awp-code",
+    class: "aw-panel-input aw-code",
     rows: 12,
     "aria-label": "Metadata as JSON",
     spellcheck: "false",
@@ -79,18 +79,18 @@ export function metadataSection(
     { tone: "quiet" },
   );
   const add = button("Add key", () => addLine([], tree), { icon: "plus", tone: "quiet" });
-  const treeTools = element("div", { class: "awp-row" }, add, asText);
-  const textTools = element("div", { class: "awp-row" }, stage, drop);
+  const treeTools = element("div", { class: "aw-panel-row" }, add, asText);
+  const textTools = element("div", { class: "aw-panel-row" }, stage, drop);
   const compare = compareTools(panel, row, "metadata");
-  const differences = element("div", { class: "awp-section-part" });
+  const differences = element("div", { class: "aw-section-part" });
   const partial = element(
     "div",
-    { class: "awp-soft awp-small", hidden: true },
+    { class: "aw-soft aw-small", hidden: true },
     "Not all of it is shown here. Edit it as JSON to see the rest.",
   );
   const editor = element(
     "div",
-    { class: "awp-section-part" },
+    { class: "aw-section-part" },
     tree,
     partial,
     gone,
@@ -129,16 +129,16 @@ export function metadataSection(
 
   const addLine = (path: (string | number)[], after: HTMLElement, inArray = false) => {
     const name = element("input", {
-      class: "awp-input awp-code awp-key-input",
+      class: "aw-panel-input aw-code aw-key-input",
       placeholder: "key",
       "aria-label": "New metadata key",
     });
     const value = element("input", {
-      class: "awp-input awp-code",
+      class: "aw-panel-input aw-code",
       placeholder: 'value, such as 0.1, "text" or [1, 2]',
       "aria-label": "New metadata value",
     });
-    const line = element("div", { class: "awp-add-line" }, inArray ? null : name, value);
+    const line = element("div", { class: "aw-add-line" }, inArray ? null : name, value);
     const close = () => {
       if (held(line)) focus(add);
       line.remove();
@@ -189,7 +189,7 @@ export function metadataSection(
     const container = line.kind === "object" || line.kind === "array";
     const inArray = typeof line.path[line.path.length - 1] === "number";
     const made = element("div", {
-      class: `awp-line${line.changed ? " awp-staged-line" : ""}`,
+      class: `aw-line${line.changed ? " aw-staged-line" : ""}`,
       style: `--depth:${line.depth}`,
     });
     const edit = (
@@ -212,7 +212,7 @@ export function metadataSection(
     const key = element(
       "button",
       {
-        class: "awp-key",
+        class: "aw-key",
         "data-at": `k${at}`,
         "aria-label": container
           ? `${folded.has(at) ? "Unfold" : "Fold"} ${line.key}`
@@ -233,7 +233,7 @@ export function metadataSection(
     const value = element(
       "button",
       {
-        class: `awp-value awp-value-${line.kind}`,
+        class: `aw-value aw-value-${line.kind}`,
         "data-at": `v${at}`,
         "aria-label": container
           ? `${line.key}: ${line.text} ${line.kind === "array" ? "items" : "keys"}`
@@ -246,7 +246,7 @@ export function metadataSection(
     value.addEventListener("click", () => edit(value, `Value of ${line.key}`, line.text, "set", "value"));
     const tools = element(
       "span",
-      { class: "awp-line-tools" },
+      { class: "aw-line-tools" },
       container
         ? button(`Add to ${line.key}`, () => addLine(line.path, made, line.kind === "array"), {
             icon: "plus",
@@ -279,7 +279,7 @@ export function metadataSection(
         ? null
         : element(
             "span",
-            { class: "awp-was awp-code awp-soft", title: line.old.slice(0, 500) },
+            { class: "aw-was aw-code aw-soft", title: line.old.slice(0, 500) },
             `was ${line.old.slice(0, 500)}`,
           );
     fill(made, key, value, was, tools);
@@ -297,15 +297,15 @@ export function metadataSection(
       partial.hidden = !metadata_partial;
       if (!inText) text.value = text.defaultValue = full;
       render(metadata);
-      if (!metadata.length && !waiting) fill(tree, element("span", { class: "awp-soft" }, "No metadata."));
+      if (!metadata.length && !waiting) fill(tree, element("span", { class: "aw-soft" }, "No metadata."));
       fill(
         gone,
         ...metadata_gone.map((key) =>
           element(
             "div",
-            { class: "awp-row awp-small" },
-            element("s", { class: "awp-code" }, key),
-            element("button", { class: "awp-link", "aria-label": `Undo removing ${key}` }, "Undo"),
+            { class: "aw-panel-row aw-small" },
+            element("s", { class: "aw-code" }, key),
+            element("button", { class: "aw-link", "aria-label": `Undo removing ${key}` }, "Undo"),
           ),
         ),
       );

@@ -5,11 +5,11 @@ export function section(
   title: string,
   open: boolean,
 ): { element: HTMLElement; body: HTMLElement; note: HTMLElement } {
-  const body = element("div", { class: "awp-section-body" });
-  const note = element("span", { class: "awp-soft awp-section-note" });
+  const body = element("div", { class: "aw-section-body" });
+  const note = element("span", { class: "aw-soft aw-section-note" });
   const made = element(
     "details",
-    { class: "awp-section", open },
+    { class: "aw-section", open },
     element("summary", {}, icon("chevronRight"), element("span", {}, title), note),
     body,
   );

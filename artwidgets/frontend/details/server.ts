@@ -10,11 +10,11 @@ import { section, whenChanged } from "./section.ts";
 export const serverSections = [filesSection, lineageSection];
 
 function waiting(panel: Panel<Messages>, server: Server): HTMLElement | null {
-  if (server.state === "loading") return element("div", { class: "awp-soft" }, "Reading…");
+  if (server.state === "loading") return element("div", { class: "aw-soft" }, "Reading…");
   if (server.state === "failed") {
     return element(
       "div",
-      { class: "awp-error" },
+      { class: "aw-panel-error" },
       icon("warning"),
       ` ${server.words} `,
       button("Read again", () => void panel.act("again"), { icon: "refresh", tone: "quiet" }),
@@ -26,8 +26,8 @@ function waiting(panel: Panel<Messages>, server: Server): HTMLElement | null {
 function filesSection(panel: Panel<Messages>, into: HTMLElement, row: string): (state: State) => void {
   const { element: box, body, note } = section("Files", true);
   into.append(box);
-  const files = element("div", { class: "awp-section-part" });
-  const differences = element("div", { class: "awp-section-part" });
+  const files = element("div", { class: "aw-section-part" });
+  const differences = element("div", { class: "aw-section-part" });
   const compare = compareTools(panel, row, "files");
   body.append(compare.element, files, differences);
   const line = (file: FileInfo) =>
@@ -36,25 +36,25 @@ function filesSection(panel: Panel<Messages>, into: HTMLElement, row: string): (
       {},
       element(
         "span",
-        { class: "awp-file" },
-        element("span", { class: "awp-code awp-path", title: file.path }, file.path),
+        { class: "aw-file" },
+        element("span", { class: "aw-code aw-path", title: file.path }, file.path),
         file.reference
           ? element(
               "span",
-              { class: "awp-reference awp-soft awp-small" },
+              { class: "aw-reference aw-soft aw-small" },
               "Reference: ",
-              element("span", { class: "awp-code", title: file.reference }, file.reference),
+              element("span", { class: "aw-code", title: file.reference }, file.reference),
             )
           : null,
       ),
-      element("span", { class: "awp-file-size awp-soft" }, file.size),
+      element("span", { class: "aw-file-size aw-soft" }, file.size),
     );
   const show = whenChanged((server: Server) => {
     fill(note, server.state === "ready" ? server.files_total.toLocaleString("en-US") : "");
     const other = waiting(panel, server);
     if (other || server.state !== "ready") return fill(files, other);
-    const list = element("ul", { class: "awp-files" }, ...server.files.map(line));
-    const more = element("div", { class: "awp-row" });
+    const list = element("ul", { class: "aw-files" }, ...server.files.map(line));
+    const more = element("div", { class: "aw-panel-row" });
     const offer = (have: number) => {
       if (have >= server.files_read) {
         fill(
@@ -62,7 +62,7 @@ function filesSection(panel: Panel<Messages>, into: HTMLElement, row: string): (
           server.files_total > server.files_read
             ? element(
                 "span",
-                { class: "awp-soft awp-small" },
+                { class: "aw-soft aw-small" },
                 `${(server.files_total - server.files_read).toLocaleString("en-US")} more are in artifact.files().`,
               )
             : null,
@@ -82,7 +82,7 @@ function filesSection(panel: Panel<Messages>, into: HTMLElement, row: string): (
         ),
       );
     };
-    fill(files, server.files.length ? list : element("span", { class: "awp-soft" }, "No files."), more);
+    fill(files, server.files.length ? list : element("span", { class: "aw-soft" }, "No files."), more);
     offer(server.files.length);
   });
   const showDifferences = whenChanged((now: Compare) => {
@@ -121,16 +121,16 @@ function lineageSection(panel: Panel<Messages>, into: HTMLElement): (state: Stat
       : null;
     return element(
       "li",
-      { class: "awp-run" },
+      { class: "aw-run" },
       element(
         "span",
-        { class: "awp-file" },
-        linked(name || path, page, { class: name ? "awp-path" : "awp-code awp-path", title: path }),
+        { class: "aw-file" },
+        linked(name || path, page, { class: name ? "aw-path" : "aw-code aw-path", title: path }),
         name
           ? element(
               "span",
-              { class: "awp-soft awp-small" },
-              element("span", { class: "awp-code" }, id),
+              { class: "aw-soft aw-small" },
+              element("span", { class: "aw-code" }, id),
               state ? ` · ${state}` : "",
               by ? " · " : "",
               by ? linked(by, by_page, {}) : null,
@@ -145,10 +145,10 @@ function lineageSection(panel: Panel<Messages>, into: HTMLElement): (state: Stat
     element(
       "div",
       {},
-      element("span", { class: "awp-label" }, title),
+      element("span", { class: "aw-label" }, title),
       lines?.length
-        ? element("ul", { class: "awp-files" }, ...lines.map(line))
-        : element("span", { class: "awp-soft" }, lines ? none : untold),
+        ? element("ul", { class: "aw-files" }, ...lines.map(line))
+        : element("span", { class: "aw-soft" }, lines ? none : untold),
     );
   const paths = (words: string[]): RunPath[] =>
     words.map((path) => ({ path, page: "", name: "", state: "", by: "", by_page: "", id: "" }));
@@ -163,7 +163,7 @@ function lineageSection(panel: Panel<Messages>, into: HTMLElement): (state: Stat
       server.used_by_more
         ? element(
             "div",
-            { class: "awp-soft awp-small" },
+            { class: "aw-soft aw-small" },
             `The first ${server.used_by?.length}; there may be more.`,
           )
         : null,

@@ -14,13 +14,13 @@ export interface ChipActs {
 /** One term: what it says, its sign, its removal. */
 class Chip {
   readonly find = element("button", {
-    class: "awp-term-text",
+    class: "aw-term-text",
     "aria-keyshortcuts": "Delete",
   });
-  readonly negate = element("button", { class: "awp-term-act awp-term-sign" }, "±");
-  readonly remove = element("button", { class: "awp-term-act" }, icon("cross"));
+  readonly negate = element("button", { class: "aw-term-act aw-term-sign" }, "±");
+  readonly remove = element("button", { class: "aw-term-act" }, icon("cross"));
   readonly controls = [this.find, this.negate, this.remove];
-  readonly element = element("span", { class: "awp-term" }, ...this.controls);
+  readonly element = element("span", { class: "aw-term" }, ...this.controls);
 
   show({ text, negated }: Term): void {
     if (this.find.textContent !== text) fill(this.find, text);
@@ -47,7 +47,7 @@ class Chip {
  */
 export class Chips {
   readonly element = element("div", {
-    class: "awp-terms",
+    class: "aw-terms",
     role: "toolbar",
     "aria-label": "Filter terms",
     hidden: true,

@@ -8,12 +8,12 @@ export interface Choice {
 }
 
 export function choice(name: string, query: string, help: string, act: () => void): Choice {
-  const code = element("code", { class: "awp-code awp-choice-query" }, query);
+  const code = element("code", { class: "aw-code aw-choice-query" }, query);
   const made = element(
     "button",
-    { class: "awp-choice", "aria-pressed": "false", title: help || null },
-    element("span", { class: "awp-choice-check" }, icon("check")),
-    element("span", { class: "awp-choice-name" }, name),
+    { class: "aw-choice", "aria-pressed": "false", title: help || null },
+    element("span", { class: "aw-choice-check" }, icon("check")),
+    element("span", { class: "aw-choice-name" }, name),
     code,
   );
   made.addEventListener("click", act);

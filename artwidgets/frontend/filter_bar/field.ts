@@ -15,12 +15,12 @@ const PADDING = 31;
 export class FilterField {
   readonly element: HTMLElement;
   readonly input: HTMLInputElement;
-  #problem = element("div", { class: "awp-problem", id: "", role: "alert", hidden: true });
+  #problem = element("div", { class: "aw-problem", id: "", role: "alert", hidden: true });
   #choices: Choices<Completion>;
   #clear: HTMLButtonElement;
-  #underline = element("span", { class: "awp-underline", "aria-hidden": "true", hidden: true });
+  #underline = element("span", { class: "aw-underline", "aria-hidden": "true", hidden: true });
   #steps = new Steps();
-  #mirror = element("span", { class: "awp-mirror", "aria-hidden": "true" });
+  #mirror = element("span", { class: "aw-mirror", "aria-hidden": "true" });
   #found: Completions = { start: 0, end: 0, items: [] };
   /** Whether what could be written next is still asked for, and whether Tab waits for it. */
   #asking = false;
@@ -38,10 +38,10 @@ export class FilterField {
     /** Called whenever the text is another, or is refused. */
     private changed: () => void,
   ) {
-    const id = `awp-filter-${Math.random().toString(36).slice(2, 8)}`;
+    const id = `aw-filter-${Math.random().toString(36).slice(2, 8)}`;
     this.#problem.id = `${id}-problem`;
     this.input = element("input", {
-      class: "awp-input awp-filter-input",
+      class: "aw-panel-input aw-filter-input",
       "aria-label": "Filter",
       role: "textbox",
       type: "text",
@@ -54,19 +54,19 @@ export class FilterField {
       this.input,
       (item) => this.#take(item),
       ({ label, count, help }) => [
-        element("span", { class: "awp-offer-label" }, label),
+        element("span", { class: "aw-offer-label" }, label),
         element(
           "span",
-          { class: "awp-offer-help awp-soft" },
+          { class: "aw-offer-help aw-soft" },
           count === null ? help : count.toLocaleString("en-US"),
         ),
       ],
     );
     this.#clear = button("Clear filter", () => this.#empty(), { icon: "cross", bare: true, tone: "quiet" });
-    this.#clear.classList.add("awp-clear");
+    this.#clear.classList.add("aw-clear");
     this.element = element(
       "div",
-      { class: "awp-filter", role: "search" },
+      { class: "aw-filter", role: "search" },
       icon("search"),
       this.#mirror,
       this.input,

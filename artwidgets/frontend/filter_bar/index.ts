@@ -60,7 +60,7 @@ export default definePanel<State, Messages>("filter-bar", (panel) => {
   const field = new FilterField(panel, () => (chips.stale = field.text !== shown?.query));
   const menu = new FilterMenu(panel, { toggle, write: (query) => void field.write(query) });
   const save = button("Save filter", () => menu.open(true), { icon: "plus", tone: "quiet" });
-  save.classList.add("awp-save-filter");
+  save.classList.add("aw-save-filter");
   // The offers vanish once one is taken: the focus moves first.
   const nothing = new Nothing({
     remove: (at) => {
@@ -72,11 +72,11 @@ export default definePanel<State, Messages>("filter-bar", (panel) => {
       void field.write("");
     },
   });
-  const presets = element("div", { class: "awp-presets", role: "group", "aria-label": "Presets" });
-  const count = element("div", { class: "awp-count" });
+  const presets = element("div", { class: "aw-presets", role: "group", "aria-label": "Presets" });
+  const count = element("div", { class: "aw-count" });
   panel.root.append(
-    element("div", { class: "awp-line" }, field.element, menu.opener),
-    element("div", { class: "awp-line awp-found" }, presets, chips.element, save, nothing.element, count),
+    element("div", { class: "aw-line" }, field.element, menu.opener),
+    element("div", { class: "aw-line aw-found" }, presets, chips.element, save, nothing.element, count),
     announcer.element,
   );
 
@@ -85,7 +85,7 @@ export default definePanel<State, Messages>("filter-bar", (panel) => {
     let pill = pills.get(preset.query);
     if (!pill) {
       pill = button(preset.title, () => toggle(preset), { title: `${preset.help} (${preset.query})` });
-      pill.classList.add("awp-preset");
+      pill.classList.add("aw-preset");
       pill.prepend(icon("check"));
       pills.set(preset.query, pill);
       presets.append(pill);

@@ -17,7 +17,7 @@ interface Acts {
 export class FilterMenu {
   readonly opener: HTMLButtonElement;
   #presets = new Map<string, Choice>();
-  #list = element("ul", { class: "awp-choices", "aria-label": "Presets" });
+  #list = element("ul", { class: "aw-choices", "aria-label": "Presets" });
   #saved: SavedFilters;
   #popover: Popover | undefined;
 
@@ -43,10 +43,10 @@ export class FilterMenu {
     this.#popover?.close();
     if (open && !saving) return;
     this.#popover = openPopover(this.panel.root, this.opener, "Presets and saved filters", (box) => {
-      box.classList.add("awp-filters");
+      box.classList.add("aw-filters");
       box.append(
         this.#saved.element,
-        element("div", {}, element("h3", { class: "awp-label" }, "Presets"), this.#list),
+        element("div", {}, element("h3", { class: "aw-label" }, "Presets"), this.#list),
       );
       box.addEventListener("keydown", (event) => walk(box, event));
       this.#saved.reset();
@@ -73,7 +73,7 @@ export class FilterMenu {
 
 /** As high as the browser leaves room for: a notebook cuts off what stands out of the output. */
 function keepInView(root: HTMLElement, opener: HTMLElement, box: HTMLElement): void {
-  const frame = root.closest(".awp-browser");
+  const frame = root.closest(".aw-browser");
   const room = frame
     ? frame.getBoundingClientRect().bottom - opener.getBoundingClientRect().bottom - 12
     : 460;
@@ -84,11 +84,11 @@ function keepInView(root: HTMLElement, opener: HTMLElement, box: HTMLElement): v
 function walk(box: HTMLElement, event: KeyboardEvent): void {
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (by === undefined || event.defaultPrevented) return;
-  const stops = [...box.querySelectorAll<HTMLElement>(".awp-choice, .awp-save input")].filter(
+  const stops = [...box.querySelectorAll<HTMLElement>(".aw-choice, .aw-save input")].filter(
     (stop) => stop.offsetParent,
   );
   const focused = document.activeElement as HTMLElement;
-  const line = focused.closest("li")?.querySelector<HTMLElement>(".awp-choice") ?? focused;
+  const line = focused.closest("li")?.querySelector<HTMLElement>(".aw-choice") ?? focused;
   stops[(stops.indexOf(line) + by + stops.length) % stops.length]?.focus();
   event.preventDefault();
 }

@@ -14,7 +14,7 @@ const rowsOf = (rows: number) => `${rows.toLocaleString("en-US")} ${rows === 1 ?
 /** Says that a query finds nothing, and which term to take out for it to find something. */
 export class Nothing {
   readonly element = element("div", {
-    class: "awp-nothing",
+    class: "aw-nothing",
     role: "group",
     "aria-label": "Nothing matches",
     hidden: true,
@@ -42,7 +42,7 @@ export class Nothing {
         const offer = button(`Without ${text}: ${rowsOf(rows)}`, () => this.acts.remove(at), {
           title: `Remove ${text} from the filter`,
         });
-        offer.classList.add("awp-removal");
+        offer.classList.add("aw-removal");
         return offer;
       }),
       removals?.length ? null : button("Show all versions", () => this.acts.clear()),

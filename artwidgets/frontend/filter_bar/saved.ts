@@ -7,34 +7,34 @@ import { SavedRow } from "./savedrow.ts";
 /** The person's own filters: apply, rename, delete with an undo, and save the present query. */
 export class SavedFilters {
   readonly name = element("input", {
-    class: "awp-input",
+    class: "aw-panel-input",
     "aria-label": "Save this filter as",
     placeholder: "Save this filter as",
     type: "text",
     autocomplete: "off",
     maxlength: 80,
   });
-  #query = element("code", { class: "awp-code awp-save-query" });
+  #query = element("code", { class: "aw-code aw-save-query" });
   #save = button("Save", () => void this.#keep());
-  #error = element("div", { class: "awp-error", role: "alert", hidden: true });
+  #error = element("div", { class: "aw-panel-error", role: "alert", hidden: true });
   #form = element(
     "div",
-    { class: "awp-save" },
+    { class: "aw-save" },
     this.#query,
-    element("div", { class: "awp-save-line" }, this.name, this.#save),
+    element("div", { class: "aw-save-line" }, this.name, this.#save),
     this.#error,
   );
-  #list = element("ul", { class: "awp-choices", "aria-label": "Saved filters" });
+  #list = element("ul", { class: "aw-choices", "aria-label": "Saved filters" });
   #none = element(
     "p",
-    { class: "awp-soft awp-small awp-none" },
+    { class: "aw-soft aw-small aw-none" },
     "None yet. What you save is here in every project.",
   );
-  #undo = element("div", { class: "awp-row awp-undo", role: "status" });
+  #undo = element("div", { class: "aw-panel-row aw-undo", role: "status" });
   readonly element = element(
     "div",
     {},
-    element("h3", { class: "awp-label" }, "Saved filters"),
+    element("h3", { class: "aw-label" }, "Saved filters"),
     this.#list,
     this.#none,
     this.#undo,

@@ -12,7 +12,7 @@ interface Acts {
 
 /** One saved filter: click applies it, F2 renames it, Delete deletes it. */
 export class SavedRow {
-  readonly element = element("li", { class: "awp-saved" });
+  readonly element = element("li", { class: "aw-saved" });
   #choice;
   #query = "";
 
@@ -52,7 +52,7 @@ export class SavedRow {
 
   #edit(): void {
     const input = element("input", {
-      class: "awp-input",
+      class: "aw-panel-input",
       "aria-label": `New name of ${this.name}`,
       type: "text",
       autocomplete: "off",

@@ -93,6 +93,6 @@ export class Commands {
     const here = at?.closest(".aw-root");
     // Who types elsewhere by now is not called back.
     if (at?.matches("input:not([type=checkbox]), textarea")) return false;
-    return here !== null && (this.#table.root.closest(".awp-browser") ?? document).contains(here as Node);
+    return here !== null && (this.#table.root.closest(".aw-browser") ?? document).contains(here as Node);
   }
 }

@@ -11,11 +11,11 @@ import type { Messages, State } from "./protocol.ts";
 const PAUSE = 200;
 
 export default definePanel<State, Messages>("history", (panel) => {
-  const heading = element("h2", { class: "awp-heading", tabindex: -1 }, "History");
-  const place = element("span", { class: "awp-soft" });
+  const heading = element("h2", { class: "aw-heading", tabindex: -1 }, "History");
+  const place = element("span", { class: "aw-soft" });
   const back = button("Back", () => void panel.act("back"), { icon: "back", tone: "quiet" });
   const search = element("input", {
-    class: "awp-input awp-history-search",
+    class: "aw-panel-input aw-history-search",
     type: "search",
     "aria-label": "Search history",
     placeholder: "Search by name",
@@ -23,26 +23,26 @@ export default definePanel<State, Messages>("history", (panel) => {
     spellcheck: "false",
   });
   const others = element("input", { type: "checkbox" });
-  const othersLabel = element("label", { class: "awp-history-others" }, others, "Other projects");
-  const list = element("ul", { class: "awp-plans", "aria-label": "Past plans" });
-  const count = element("div", { class: "awp-soft awp-small", role: "status" });
-  const more = element("div", { class: "awp-row" });
+  const othersLabel = element("label", { class: "aw-history-others" }, others, "Other projects");
+  const list = element("ul", { class: "aw-plans", "aria-label": "Past plans" });
+  const count = element("div", { class: "aw-soft aw-small", role: "status" });
+  const more = element("div", { class: "aw-panel-row" });
   const region = element(
     "section",
-    { class: "awp-history-region", "aria-label": "History" },
+    { class: "aw-history-region", "aria-label": "History" },
     element(
       "div",
-      { class: "awp-row" },
+      { class: "aw-panel-row" },
       back,
       heading,
       place,
-      element("span", { class: "awp-grow" }),
+      element("span", { class: "aw-grow" }),
       othersLabel,
       search,
     ),
     element(
       "p",
-      { class: "awp-soft awp-plans-help" },
+      { class: "aw-soft aw-plans-help" },
       "Resume an interrupted plan, or revert edits. Deletes can't be taken back.",
     ),
     list,
@@ -85,7 +85,7 @@ export default definePanel<State, Messages>("history", (panel) => {
         list.append(
           element(
             "li",
-            { class: "awp-soft awp-plan-none" },
+            { class: "aw-soft aw-plan-none" },
             text ? "Nothing matches." : "Nothing has been applied from here yet.",
           ),
         );

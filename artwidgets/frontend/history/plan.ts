@@ -10,11 +10,11 @@ let count = 0;
 /** One past plan: what was done in a line, and its items below when it is open. */
 export class PlanView {
   readonly element: HTMLLIElement;
-  #id = `awp-plan-${++count}`;
-  #words = element("span", { class: "awp-plan-words" });
-  #about = element("span", { class: "awp-soft awp-small" });
+  #id = `aw-plan-${++count}`;
+  #words = element("span", { class: "aw-plan-words" });
+  #about = element("span", { class: "aw-soft aw-small" });
   #opener: HTMLButtonElement;
-  #acts = element("div", { class: "awp-row awp-plan-acts" });
+  #acts = element("div", { class: "aw-panel-row aw-plan-acts" });
   #inside: HTMLElement;
   #text = "";
   #shown = "";
@@ -23,18 +23,18 @@ export class PlanView {
     private panel: Panel<Messages>,
     private plan: string,
   ) {
-    this.#inside = element("div", { class: "awp-plan-inside", id: this.#id, hidden: true });
+    this.#inside = element("div", { class: "aw-plan-inside", id: this.#id, hidden: true });
     this.#opener = element(
       "button",
-      { class: "awp-plan-opener", "aria-expanded": "false", "aria-controls": this.#id },
+      { class: "aw-plan-opener", "aria-expanded": "false", "aria-controls": this.#id },
       this.#words,
       this.#about,
     );
     this.#opener.addEventListener("click", () => void this.#toggle());
     this.element = element(
       "li",
-      { class: "awp-plan" },
-      element("div", { class: "awp-row awp-plan-line" }, this.#opener, this.#acts),
+      { class: "aw-plan" },
+      element("div", { class: "aw-panel-row aw-plan-line" }, this.#opener, this.#acts),
       this.#inside,
     );
   }
@@ -114,11 +114,11 @@ export class PlanView {
       text: this.#text,
       start,
     });
-    const more = this.#inside.querySelector(".awp-plan-more");
+    const more = this.#inside.querySelector(".aw-plan-more");
     const goesOn = start > 0 && more !== null && held(more);
     let list = this.#inside.querySelector("ul");
     if (!start || !list) {
-      list = element("ul", { class: "awp-plan-items", "aria-label": "Items" });
+      list = element("ul", { class: "aw-plan-items", "aria-label": "Items" });
       fill(this.#inside, list);
     }
     const rows = items.map((item) => this.#row(item));
@@ -133,22 +133,22 @@ export class PlanView {
       this.#inside.append(
         element(
           "div",
-          { class: "awp-row awp-plan-more" },
+          { class: "aw-panel-row aw-plan-more" },
           next,
-          element("span", { class: "awp-soft" }, `${left.toLocaleString("en-US")} more`),
+          element("span", { class: "aw-soft" }, `${left.toLocaleString("en-US")} more`),
         ),
       );
     }
   }
 
   #row(item: Item): HTMLElement {
-    const id = `awp-kept-${++count}`;
-    const record = element("div", { class: "awp-kept", id, hidden: true });
+    const id = `aw-kept-${++count}`;
+    const record = element("div", { class: "aw-kept", id, hidden: true });
     const opener = element(
       "button",
-      { class: "awp-kept-opener", "aria-expanded": "false", "aria-controls": id },
-      element("span", { class: "awp-kept-name" }, item.name),
-      element("span", { class: "awp-soft" }, item.type),
+      { class: "aw-kept-opener", "aria-expanded": "false", "aria-controls": id },
+      element("span", { class: "aw-kept-name" }, item.name),
+      element("span", { class: "aw-soft" }, item.type),
     );
     opener.addEventListener("click", async () => {
       record.hidden = !record.hidden;
@@ -163,19 +163,19 @@ export class PlanView {
     const edits = item.action === "edit" || item.action === "edit_collection";
     return element(
       "li",
-      { class: "awp-plan-item" },
+      { class: "aw-plan-item" },
       element(
         "div",
-        { class: "awp-row" },
-        element("span", { class: "awp-status", "data-status": item.status }, item.status),
-        element("span", { class: "awp-soft" }, item.verb),
+        { class: "aw-panel-row" },
+        element("span", { class: "aw-status", "data-status": item.status }, item.status),
+        element("span", { class: "aw-soft" }, item.verb),
         opener,
-        element("span", { class: "awp-grow" }),
-        element("span", { class: "awp-soft awp-small" }, item.at),
-        element("span", { class: "awp-kept-size" }, item.size),
+        element("span", { class: "aw-grow" }),
+        element("span", { class: "aw-soft aw-small" }, item.at),
+        element("span", { class: "aw-kept-size" }, item.size),
       ),
-      edits ? element("div", { class: "awp-soft awp-small" }, item.words) : null,
-      item.reason ? element("div", { class: "awp-small" }, item.reason) : null,
+      edits ? element("div", { class: "aw-soft aw-small" }, item.words) : null,
+      item.reason ? element("div", { class: "aw-small" }, item.reason) : null,
       record,
     );
   }

@@ -3,7 +3,7 @@ import type { Kept } from "./protocol.ts";
 
 /** What its details once showed; to be read only. */
 export function keptRecord(kept: Kept): HTMLElement[] {
-  const tokens = (words: string[]) => words.map((word) => element("span", { class: "awp-kept-token" }, word));
+  const tokens = (words: string[]) => words.map((word) => element("span", { class: "aw-kept-token" }, word));
   const rows: [string, HTMLElement[]][] = [
     ...(kept.aliases.length ? [["Aliases", tokens(kept.aliases)] as [string, HTMLElement[]]] : []),
     ...(kept.tags.length ? [["Tags", tokens(kept.tags)] as [string, HTMLElement[]]] : []),
@@ -12,13 +12,13 @@ export function keptRecord(kept: Kept): HTMLElement[] {
   return [
     element(
       "div",
-      { class: "awp-soft awp-small" },
+      { class: "aw-soft aw-small" },
       "As it was reviewed. Kept in this machine's journal; can't be edited.",
     ),
-    ...(kept.description ? [element("div", { class: "awp-kept-text" }, kept.description)] : []),
+    ...(kept.description ? [element("div", { class: "aw-kept-text" }, kept.description)] : []),
     element(
       "table",
-      { class: "awp-kept-facts" },
+      { class: "aw-kept-facts" },
       element(
         "tbody",
         {},
@@ -29,10 +29,10 @@ export function keptRecord(kept: Kept): HTMLElement[] {
     ),
     ...(kept.metadata
       ? [
-          element("div", { class: "awp-label" }, "Metadata"),
+          element("div", { class: "aw-label" }, "Metadata"),
           element(
             "pre",
-            { class: "awp-kept-metadata awp-code", tabindex: 0, "aria-label": `Metadata of ${kept.name}` },
+            { class: "aw-kept-metadata aw-code", tabindex: 0, "aria-label": `Metadata of ${kept.name}` },
             kept.metadata,
           ),
         ]

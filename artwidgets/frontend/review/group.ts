@@ -21,9 +21,9 @@ const ICONS: Record<Group["tone"], IconName> = {
 /** One group of a plan: its heading and its items, a page at a time. */
 export class GroupView {
   readonly element: HTMLElement;
-  #head = element("div", { class: "awp-group-head" });
-  #list = element("ul", { class: "awp-items" });
-  #more = element("div", { class: "awp-row awp-more-items" });
+  #head = element("div", { class: "aw-group-head" });
+  #list = element("ul", { class: "aw-items" });
+  #more = element("div", { class: "aw-panel-row aw-more-items" });
   #shown = "";
   #look: Look = { outcomes: false, drops: false, bySize: false };
   /** Keys of what was unfolded: it stays so when the group is shown anew. */
@@ -34,7 +34,7 @@ export class GroupView {
     private key: string,
     private scroller: HTMLElement,
   ) {
-    this.element = element("section", { class: "awp-group" }, this.#head, this.#list, this.#more);
+    this.element = element("section", { class: "aw-panel-group" }, this.#head, this.#list, this.#more);
   }
 
   show(group: Group, look: Look): void {
@@ -51,12 +51,12 @@ export class GroupView {
     fill(
       this.#head,
       icon(group.key === "unlinks" ? "unlink" : ICONS[group.tone]),
-      element("h3", { class: "awp-group-title" }, group.title),
-      element("span", { class: "awp-count-badge" }, group.count.toLocaleString("en-US")),
-      group.totals ? element("span", { class: "awp-group-totals" }, group.totals) : null,
-      element("span", { class: "awp-soft" }, group.help),
-      hidden ? element("b", { class: "awp-hidden-note" }, hidden) : null,
-      element("span", { class: "awp-grow" }),
+      element("h3", { class: "aw-group-title" }, group.title),
+      element("span", { class: "aw-count-badge" }, group.count.toLocaleString("en-US")),
+      group.totals ? element("span", { class: "aw-group-totals" }, group.totals) : null,
+      element("span", { class: "aw-soft" }, group.help),
+      hidden ? element("b", { class: "aw-hidden-note" }, hidden) : null,
+      element("span", { class: "aw-grow" }),
       group.sortable
         ? this.#passed(
             button(
@@ -133,7 +133,7 @@ export class GroupView {
     fill(
       this.#more,
       this.#passed(show, "more"),
-      element("span", { class: "awp-soft" }, `${left.toLocaleString("en-US")} more`),
+      element("span", { class: "aw-soft" }, `${left.toLocaleString("en-US")} more`),
     );
   }
 
@@ -148,41 +148,41 @@ export class GroupView {
             ? element(
                 "div",
                 {},
-                element("span", { class: "awp-soft" }, "With its aliases "),
-                ...item.goes.map((alias) => element("span", { class: "awp-token" }, alias)),
+                element("span", { class: "aw-soft" }, "With its aliases "),
+                ...item.goes.map((alias) => element("span", { class: "aw-token" }, alias)),
               )
             : null,
           ...item.changes.map((change) =>
             element(
               "div",
-              { class: "awp-change" },
-              element("span", { class: "awp-field" }, change.field),
+              { class: "aw-change" },
+              element("span", { class: "aw-field" }, change.field),
               ...changed(change),
             ),
           ),
-          item.action === "unlink" ? element("div", { class: "awp-soft" }, item.words) : null,
+          item.action === "unlink" ? element("div", { class: "aw-soft" }, item.words) : null,
           ...(item.refusal || outcomes ? [] : item.warnings).map((warning) =>
-            element("div", { class: "awp-warning" }, icon("warning"), element("span", {}, warning)),
+            element("div", { class: "aw-warning" }, icon("warning"), element("span", {}, warning)),
           ),
           item.refusal
-            ? element("div", { class: "awp-refusal" }, icon("warning"), element("span", {}, item.refusal))
+            ? element("div", { class: "aw-refusal" }, icon("warning"), element("span", {}, item.refusal))
             : null,
-          item.outcome ? element("div", { class: "awp-outcome" }, item.outcome) : null,
+          item.outcome ? element("div", { class: "aw-outcome" }, item.outcome) : null,
         ];
     return element(
       "li",
-      { class: "awp-item", "data-key": item.key },
+      { class: "aw-item", "data-key": item.key },
       element(
         "div",
-        { class: "awp-item-line" },
-        element("span", { class: "awp-verb" }, item.verb),
-        element("span", { class: "awp-item-name" }, item.name),
+        { class: "aw-item-line" },
+        element("span", { class: "aw-verb" }, item.verb),
+        element("span", { class: "aw-item-name" }, item.name),
         folded
-          ? element("span", { class: "awp-soft" }, `and ${(item.same - 1).toLocaleString("en-US")} more`)
-          : element("span", { class: "awp-soft awp-item-type" }, item.type),
-        item.hidden ? element("span", { class: "awp-token awp-not-shown" }, "not shown by the filter") : null,
-        element("span", { class: "awp-grow" }),
-        element("span", { class: "awp-item-size" }, item.size),
+          ? element("span", { class: "aw-soft" }, `and ${(item.same - 1).toLocaleString("en-US")} more`)
+          : element("span", { class: "aw-soft aw-item-type" }, item.type),
+        item.hidden ? element("span", { class: "aw-token aw-not-shown" }, "not shown by the filter") : null,
+        element("span", { class: "aw-grow" }),
+        element("span", { class: "aw-item-size" }, item.size),
         item.aliases && !folded
           ? this.#passed(
               button("Delete with aliases", () => void this.panel.act("with_aliases", { key: item.key }), {
@@ -212,7 +212,7 @@ export class GroupView {
   #fold(item: Item): HTMLElement {
     const many = item.same.toLocaleString("en-US");
     const words = item.refusal || item.outcome ? `same reason ${many} times` : `same edit ${many} times`;
-    const list = element("ul", { class: "awp-items awp-same", hidden: true, "aria-label": words });
+    const list = element("ul", { class: "aw-items aw-same", hidden: true, "aria-label": words });
     const opener = this.#passed(
       button(words, () => void toggle(), { tone: "quiet" }),
       "fold",
@@ -223,7 +223,7 @@ export class GroupView {
         key: item.key,
         start,
       });
-      const more = list.querySelector(".awp-more-same");
+      const more = list.querySelector(".aw-more-same");
       const rows = items.map((one) => this.#item(one, true));
       list.append(...rows);
       if (more && held(more)) (rows[0]?.querySelector<HTMLElement>("button") ?? opener).focus();
@@ -233,7 +233,7 @@ export class GroupView {
         list.append(
           element(
             "li",
-            { class: "awp-more-same" },
+            { class: "aw-more-same" },
             this.#passed(
               button(`Show ${Math.min(50, item.same - have)} more`, () => void fillIn(have), {
                 tone: "quiet",
@@ -255,13 +255,13 @@ export class GroupView {
     };
     attribute(opener, "aria-expanded", "false");
     if (this.#open.has(item.key)) void toggle();
-    return element("div", { class: "awp-fold" }, opener, list);
+    return element("div", { class: "aw-fold" }, opener, list);
   }
 }
 
 function changed(change: Change): HTMLElement[] {
-  const text = (look: "old" | "new", words: string) => element("span", { class: `awp-${look}` }, words);
-  const said = (words: string) => element("span", { class: "awp-soft" }, words);
+  const text = (look: "old" | "new", words: string) => element("span", { class: `aw-${look}` }, words);
+  const said = (words: string) => element("span", { class: "aw-soft" }, words);
   if ("added" in change) {
     const { added, removed } = change;
     return [
@@ -274,7 +274,7 @@ function changed(change: Change): HTMLElement[] {
   if (after === null) return [said("removed:"), text("old", old)];
   return [
     text("old", old),
-    element("span", { class: "awp-arrow", "aria-label": "becomes" }, "→"),
+    element("span", { class: "aw-arrow", "aria-label": "becomes" }, "→"),
     text("new", after),
   ];
 }

@@ -10,14 +10,14 @@ import type { Messages, State } from "./protocol.ts";
 import { walkByArrows } from "./walk.ts";
 
 export default definePanel<State, Messages>("review", (panel) => {
-  const heading = element("h2", { class: "awp-heading", tabindex: -1 }, "Review changes");
+  const heading = element("h2", { class: "aw-heading", tabindex: -1 }, "Review changes");
   const back = button("Back", () => void panel.act("back"), { icon: "back", tone: "quiet" });
   const clear = button("Clear all staged", () => void panel.act("clear"), {
     tone: "quiet",
     title: "Clear all that is staged, and go back to the table",
   });
   const exports = element("div", {
-    class: "awp-row awp-exports",
+    class: "aw-panel-row aw-exports",
     role: "group",
     "aria-label": "Export the plan",
   });
@@ -34,47 +34,47 @@ export default definePanel<State, Messages>("review", (panel) => {
       }),
     );
   }
-  const summary = element("div", { class: "awp-summary" });
-  const problem = element("div", { class: "awp-problem-line", role: "alert", hidden: true });
+  const summary = element("div", { class: "aw-summary" });
+  const problem = element("div", { class: "aw-problem-line", role: "alert", hidden: true });
   const groups = element("div", {
-    class: "awp-groups",
+    class: "aw-groups",
     tabindex: 0,
     role: "group",
     "aria-label": "Planned changes",
-    "aria-describedby": "awp-groups-help",
+    "aria-describedby": "aw-groups-help",
   });
   const keys = element(
     "span",
-    { id: "awp-groups-help", hidden: true },
+    { id: "aw-groups-help", hidden: true },
     "Arrow keys go through the items; Enter does what a button says.",
   );
   const confirmation = element("input", {
-    class: "awp-input awp-confirmation",
+    class: "aw-panel-input aw-confirmation",
     "aria-label": "Confirmation",
     type: "text",
     autocomplete: "off",
     spellcheck: "false",
-    "aria-describedby": "awp-confirmation-help",
+    "aria-describedby": "aw-confirmation-help",
   });
-  const help = element("span", { class: "awp-soft", id: "awp-confirmation-help" });
-  const error = element("span", { class: "awp-error", role: "alert" });
+  const help = element("span", { class: "aw-soft", id: "aw-confirmation-help" });
+  const error = element("span", { class: "aw-panel-error", role: "alert" });
   const apply = button("Apply changes", () => void go(), { tone: "danger" });
   // What is seen says how much; the name stays the same, and is described by it.
-  apply.querySelector("span")?.classList.add("awp-unseen");
-  const applyWords = element("span", { "aria-hidden": "true", id: "awp-apply-words" });
+  apply.querySelector("span")?.classList.add("aw-unseen");
+  const applyWords = element("span", { "aria-hidden": "true", id: "aw-apply-words" });
   apply.append(applyWords);
-  attribute(apply, "aria-describedby", "awp-apply-words");
+  attribute(apply, "aria-describedby", "aw-apply-words");
   const again = button("Review what is left", () => void panel.act("again"), { icon: "review" });
-  const foot = element("div", { class: "awp-foot-row" }, help, confirmation, apply, again, error);
+  const foot = element("div", { class: "aw-foot-row" }, help, confirmation, apply, again, error);
   const region = element(
     "section",
-    { class: "awp-review-region", "aria-label": "Review changes" },
+    { class: "aw-review-region", "aria-label": "Review changes" },
     element(
       "div",
-      { class: "awp-row awp-review-head" },
+      { class: "aw-panel-row aw-review-head" },
       back,
       heading,
-      element("span", { class: "awp-grow" }),
+      element("span", { class: "aw-grow" }),
       clear,
       exports,
     ),
@@ -124,12 +124,12 @@ export default definePanel<State, Messages>("review", (panel) => {
     fill(
       summary,
       element("b", {}, making ? "Making the plan…" : next.summary),
-      next.bytes ? element("span", { class: "awp-soft" }, next.bytes) : null,
-      next.measuring ? element("span", { class: "awp-soft" }, next.measuring) : null,
+      next.bytes ? element("span", { class: "aw-soft" }, next.bytes) : null,
+      next.measuring ? element("span", { class: "aw-soft" }, next.measuring) : null,
       next.unread && !next.busy && !next.measuring
         ? button("Calculate exactly", () => void panel.act("measure"), { tone: "quiet" })
         : null,
-      next.note ? element("span", { class: "awp-soft" }, next.note) : null,
+      next.note ? element("span", { class: "aw-soft" }, next.note) : null,
     );
     problem.hidden = !next.problem;
     fill(problem, next.problem ? icon("warning") : null, next.problem);
@@ -159,11 +159,11 @@ export default definePanel<State, Messages>("review", (panel) => {
     fill(
       help,
       typed ? "To confirm, type" : "",
-      typed ? element("code", { class: "awp-code" }, next.confirmation) : null,
+      typed ? element("code", { class: "aw-code" }, next.confirmation) : null,
     );
     apply.hidden = outcomes;
-    apply.classList.toggle("awp-danger", typed);
-    apply.classList.toggle("awp-primary", !typed);
+    apply.classList.toggle("aw-danger", typed);
+    apply.classList.toggle("aw-primary", !typed);
     again.hidden = !outcomes || !next.groups.some((group) => group.key !== "done");
     foot.hidden = next.stage === "waiting" || (outcomes && again.hidden);
     fill(error);

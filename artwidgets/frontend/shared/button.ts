@@ -20,7 +20,7 @@ export function button(
   const made = element(
     "button",
     {
-      class: `awp-button awp-${tone}${bare ? " awp-bare" : ""}`,
+      class: `aw-panel-button aw-${tone}${bare ? " aw-bare" : ""}`,
       "aria-label": name ?? (bare ? text : null),
       title: title ?? (bare ? text : null),
     },

@@ -38,7 +38,7 @@ export function definePanel<State, Messages>(
 ) {
   return {
     async render({ model, el, signal, host }: RenderContext): Promise<void> {
-      const root = element("div", { class: `aw-root awp awp-${name}` });
+      const root = element("div", { class: `aw-root aw-panel aw-${name}` });
       el.append(root);
       const channel = new Channel<Messages>(model, signal);
       const act = async (kind: string, content?: object): Promise<boolean> => {

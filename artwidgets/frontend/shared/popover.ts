@@ -14,7 +14,7 @@ export function openPopover(
   label: string,
   content: (box: HTMLElement, close: (refocus?: boolean) => void) => HTMLElement,
 ): Popover {
-  const box = element("div", { role: "dialog", class: "awp-popover", "aria-label": label });
+  const box = element("div", { role: "dialog", class: "aw-popover", "aria-label": label });
   const layer = openLayer(root, box, () => focus(anchor), anchor);
   const close = (refocus = true) => layer.close(refocus);
   const first = content(box, close);

@@ -32,24 +32,24 @@ export class WordsField {
   #rest = resting(() => this.#check());
 
   constructor(private options: Options) {
-    const id = `awp-words-${++count}`;
+    const id = `aw-words-${++count}`;
     this.input = element("input", {
-      class: "awp-words-input",
+      class: "aw-words-input",
       "aria-label": options.name,
       placeholder: options.placeholder ?? "",
       autocomplete: "off",
       spellcheck: "false",
     });
-    this.#error = element("div", { class: "awp-error", id, role: "alert", hidden: true });
+    this.#error = element("div", { class: "aw-panel-error", id, role: "alert", hidden: true });
     attribute(this.input, "aria-describedby", id);
     this.#completion = new Completion(this.input, options.suggest, (word) => void this.#add(word));
-    const box = element("div", { class: "awp-words" }, this.#list, this.input);
+    const box = element("div", { class: "aw-words" }, this.#list, this.input);
     box.addEventListener("pointerdown", (event) => {
       if (event.target !== box) return;
       event.preventDefault();
       this.input.focus();
     });
-    this.element = element("div", { class: "awp-words-field" }, box, this.#completion.element, this.#error);
+    this.element = element("div", { class: "aw-words-field" }, box, this.#completion.element, this.#error);
     this.input.addEventListener("input", () => {
       this.#refuse("");
       if (this.input.value.includes(",")) void this.#add(this.input.value);

@@ -7,11 +7,11 @@ import { definePanel } from "../shared/panel.ts";
 import type { Messages, State } from "./protocol.ts";
 
 export default definePanel<State, Messages>("status", (panel) => {
-  const bar = element("div", { class: "awp-bar" });
+  const bar = element("div", { class: "aw-bar" });
   const progress = element(
     "div",
     {
-      class: "awp-progress",
+      class: "aw-progress",
       role: "progressbar",
       "aria-label": "Progress",
       "aria-valuemin": 0,
@@ -19,13 +19,13 @@ export default definePanel<State, Messages>("status", (panel) => {
     },
     bar,
   );
-  const job = element("span", { class: "awp-job" });
-  const slowed = element("span", { class: "awp-slowed" });
-  const said = element("div", { class: "awp-said", role: "status", "aria-label": "Status" });
+  const job = element("span", { class: "aw-job" });
+  const slowed = element("span", { class: "aw-slowed" });
+  const said = element("div", { class: "aw-panel-said", role: "status", "aria-label": "Status" });
   const cancel = button("Cancel", () => void panel.act("cancel"), { icon: "stop" });
-  const row = element("div", { class: "awp-work", tabindex: -1 }, progress, job, slowed, cancel);
+  const row = element("div", { class: "aw-work", tabindex: -1 }, progress, job, slowed, cancel);
   const clear = button("Clear all staged", () => void panel.act("clear"), { tone: "quiet" });
-  panel.root.append(row, element("div", { class: "awp-told", tabindex: -1 }, said, clear));
+  panel.root.append(row, element("div", { class: "aw-told", tabindex: -1 }, said, clear));
 
   return (state) => {
     const { job: now } = state;
@@ -39,7 +39,7 @@ export default definePanel<State, Messages>("status", (panel) => {
       attribute(progress, "aria-valuemax", now.total);
       attribute(progress, "aria-valuenow", now.total === null ? null : Math.min(now.done, now.total));
       attribute(progress, "aria-valuetext", `${now.label} ${now.figures}`.trim());
-      progress.classList.toggle("awp-unknown", now.total === null);
+      progress.classList.toggle("aw-unknown", now.total === null);
       bar.style.width = now.total === null ? "" : `${Math.min(100, (100 * now.done) / now.total)}%`;
     }
     job.hidden = !now;

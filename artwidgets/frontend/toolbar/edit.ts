@@ -25,7 +25,7 @@ export function bulkEdit(panel: Panel<Messages>): (anchor: HTMLElement) => void 
   let content: Content | undefined;
   return (anchor) => {
     openPopover(panel.root, anchor, "Edit selected versions", (box, close) => {
-      box.classList.add("awp-bulk");
+      box.classList.add("aw-bulk");
       content ??= fieldsOf(panel);
       const made = content;
       const send = async () => {
@@ -61,9 +61,13 @@ function fieldsOf(panel: Panel<Messages>): Content {
   const value = input({ placeholder: "0.1, text, true or JSON", spellcheck: "false" });
   const removeKeys = words("Remove metadata keys", "metadata", false);
   const ttl = input({ placeholder: "30d, inherit or none" });
-  const told = element("div", { class: "awp-told awp-small", "aria-live": "polite" });
-  const description = element("textarea", { class: "awp-input", rows: 2 });
-  const replace = element("input", { type: "checkbox", class: "awp-check", id: "awp-replace-description" });
+  const told = element("div", { class: "aw-told aw-small", "aria-live": "polite" });
+  const description = element("textarea", { class: "aw-panel-input", rows: 2 });
+  const replace = element("input", {
+    type: "checkbox",
+    class: "aw-panel-check",
+    id: "aw-replace-description",
+  });
   description.addEventListener("input", () => (replace.checked = description.value !== ""));
   let seen = "";
   const look = async () => {
@@ -75,7 +79,7 @@ function fieldsOf(panel: Panel<Messages>): Content {
     if (ttl.value !== typed) return;
     seen = note;
     fill(told, note);
-    told.classList.toggle("awp-warned", hold);
+    told.classList.toggle("aw-warned", hold);
   };
   let rest: ReturnType<typeof setTimeout> | undefined;
   ttl.addEventListener("input", () => {
@@ -86,24 +90,24 @@ function fieldsOf(panel: Panel<Messages>): Content {
     fields: [
       element(
         "div",
-        { class: "awp-two" },
+        { class: "aw-two" },
         labelled("Add aliases", addAliases.element),
         labelled("Remove aliases", removeAliases.element),
       ),
       element(
         "div",
-        { class: "awp-two" },
+        { class: "aw-two" },
         labelled("Add tags", addTags.element),
         labelled("Remove tags", removeTags.element),
       ),
-      element("div", { class: "awp-two" }, labelled("Metadata key", key), labelled("Value", value)),
+      element("div", { class: "aw-two" }, labelled("Metadata key", key), labelled("Value", value)),
       labelled("Remove metadata keys", removeKeys.element),
       element("div", {}, labelled("TTL, counted from creation", ttl), told),
       element(
         "div",
         {},
         labelled("Description", description),
-        element("label", { class: "awp-row awp-small" }, replace, "Replace the description of each"),
+        element("label", { class: "aw-panel-row aw-small" }, replace, "Replace the description of each"),
       ),
     ],
     first: addAliases.input,

@@ -7,23 +7,23 @@ let count = 0;
 /** A labelled field of a form. */
 export function labelled(label: string, field: HTMLElement, help = ""): HTMLElement {
   const input = field.matches("input, textarea") ? field : null;
-  if (input) input.id ||= `awp-field-${++count}`;
+  if (input) input.id ||= `aw-field-${++count}`;
   return element(
     "div",
     {},
-    element("label", { class: "awp-label", for: input?.id ?? null }, label),
+    element("label", { class: "aw-label", for: input?.id ?? null }, label),
     field,
-    help ? element("div", { class: "awp-soft awp-small" }, help) : null,
+    help ? element("div", { class: "aw-soft aw-small" }, help) : null,
   );
 }
 
 export function input(attributes: Record<string, string> = {}): HTMLInputElement {
-  return element("input", { class: "awp-input", type: "text", autocomplete: "off", ...attributes });
+  return element("input", { class: "aw-panel-input", type: "text", autocomplete: "off", ...attributes });
 }
 
 /** Another text on a form's button, or a button that does nothing now. */
 export function submitAs(made: HTMLFormElement, text: string, on: boolean): void {
-  const go = made.querySelector<HTMLElement>(".awp-primary");
+  const go = made.querySelector<HTMLElement>(".aw-primary");
   const words = go?.querySelector("span");
   if (!go || !words) return;
   if (words.textContent !== text) fill(words, text);
@@ -37,7 +37,7 @@ export function form(
   send: () => Promise<unknown>,
   close: (refocus?: boolean) => void,
 ): HTMLFormElement {
-  const error = element("div", { class: "awp-error", role: "alert", hidden: true });
+  const error = element("div", { class: "aw-panel-error", role: "alert", hidden: true });
   const go = button(submit, () => void run(), { tone: "primary" });
   const made = element(
     "form",
@@ -46,7 +46,7 @@ export function form(
     error,
     element(
       "div",
-      { class: "awp-row" },
+      { class: "aw-panel-row" },
       go,
       button("Close", () => close(), { tone: "quiet" }),
     ),

@@ -49,7 +49,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     () => help.dispatchEvent(new CustomEvent("artwidgets-help", { bubbles: true })),
     { icon: "help", bare: true, tone: "quiet", title: COMMANDS.help.title },
   );
-  const badge = element("span", { class: "awp-badge", "aria-hidden": "true" });
+  const badge = element("span", { class: "aw-badge", "aria-hidden": "true" });
   const review = command("review", { icon: "review" });
   review.append(badge);
   const stagedOnly = command("staged_only", {
@@ -57,26 +57,26 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     tone: "quiet",
   });
   const clear = command("clear", { tone: "quiet", name: "Clear selection" });
-  const words = element("span", { class: "awp-selection-words" });
+  const words = element("span", { class: "aw-selection-words" });
   const selection = element(
     "span",
-    { class: "awp-selection", role: "group", "aria-label": "Selection" },
+    { class: "aw-selection", role: "group", "aria-label": "Selection" },
     words,
     clear,
   );
   panel.root.append(
     element(
       "div",
-      { class: "awp-tools", role: "group", "aria-label": "Actions" },
+      { class: "aw-tools", role: "group", "aria-label": "Actions" },
       remove,
       edit,
       keep,
-      element("span", { class: "awp-gap" }),
+      element("span", { class: "aw-gap" }),
       undo,
       redo,
     ),
     selection,
-    element("div", { class: "awp-tools awp-tools-end" }, refresh, history, help, details, stagedOnly, review),
+    element("div", { class: "aw-tools aw-tools-end" }, refresh, history, help, details, stagedOnly, review),
   );
 
   return (state) => {
@@ -104,7 +104,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     attribute(stagedOnly, "aria-pressed", String(state.staged_only));
     badge.hidden = !state.staged;
     fill(badge, state.staged.toLocaleString("en-US"));
-    review.classList.toggle("awp-primary", state.staged > 0);
+    review.classList.toggle("aw-primary", state.staged > 0);
     review.title = state.staged
       ? `${state.staged.toLocaleString("en-US")} staged, nothing sent yet`
       : "Nothing is staged yet";

@@ -13,13 +13,13 @@ export function openKeepRule(panel: Panel<Messages>, anchor: HTMLElement): void 
     const last = input({ inputmode: "numeric", value: "3" });
     const younger = input({ placeholder: "e.g. 30d" });
     const check = (checked: boolean) => {
-      const made = element("input", { type: "checkbox", class: "awp-check" });
+      const made = element("input", { type: "checkbox", class: "aw-panel-check" });
       made.checked = checked;
       return made;
     };
     const aliased = check(true);
     const filtered = check(true);
-    const told = element("div", { class: "awp-counted", "aria-live": "polite" });
+    const told = element("div", { class: "aw-counted", "aria-live": "polite" });
     const rule = () => ({
       last: last.value,
       younger_than: younger.value,
@@ -30,12 +30,12 @@ export function openKeepRule(panel: Panel<Messages>, anchor: HTMLElement): void 
       [
         element(
           "div",
-          { class: "awp-two" },
+          { class: "aw-two" },
           labelled("Keep newest per collection", last),
           labelled("Keep newer than", younger),
         ),
-        element("label", { class: "awp-row" }, aliased, "Keep what has an alias"),
-        element("label", { class: "awp-row" }, filtered, "Only filtered rows"),
+        element("label", { class: "aw-panel-row" }, aliased, "Keep what has an alias"),
+        element("label", { class: "aw-panel-row" }, filtered, "Only filtered rows"),
         told,
       ],
       "Mark for deletion",
@@ -57,7 +57,7 @@ export function openKeepRule(panel: Panel<Messages>, anchor: HTMLElement): void 
       clearTimeout(rest);
       rest = setTimeout(() => void count(), REST);
     });
-    box.classList.add("awp-bulk");
+    box.classList.add("aw-bulk");
     box.append(made);
     void count();
     return last;

@@ -43,7 +43,7 @@ class DetailsScreen(Screen):
 
     def is_sound(self) -> None:
         """Nothing for axe to find, nothing the policy refused, nothing thrown."""
-        assert axe_violations(self.frame, ".awp-details") == []
+        assert axe_violations(self.frame, ".aw-details") == []
         assert self.frame.evaluate("() => [window.violations, window.failures, window.origin]") == [
             [],
             [],

@@ -39,7 +39,7 @@ class FilterScreen(Screen):
         return self.frame.get_by_role("dialog", name="Presets and saved filters")
 
     def expect_nothing_for_axe_to_find(self) -> None:
-        assert axe_violations(self.frame, ".awp-filter-bar") == []
+        assert axe_violations(self.frame, ".aw-filter-bar") == []
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_chips_by_keys_alone(screen: FilterScreen) -> None:
 
 def test_quick_changes_of_terms_add_up(screen: FilterScreen) -> None:
     screen.write("net alias:none description:second type:model", rows=1)
-    screen.frame.locator(".awp-filter-bar").evaluate(
+    screen.frame.locator(".aw-filter-bar").evaluate(
         """bar => {
             const press = (name) => bar.querySelector(`[aria-label="${name}"]`).click();
             ["Negate net", "Negate net", "Remove alias:none", "Remove alias:none"].forEach(press);
@@ -204,9 +204,9 @@ def test_a_preset_of_the_menu_goes_into_the_query_and_out_again(screen: FilterSc
 def test_at_600_pixels_nothing_is_out_of_reach(screen: FilterScreen) -> None:
     screen.page.locator("iframe").evaluate("frame => { frame.style.width = '600px' }")
     screen.write("type:model -alias:none (tag:reviewed OR age:>30d) -name:resnet* size:<1GB", rows=0)
-    wide = "bar => [bar, ...bar.querySelectorAll('.awp-term, .awp-count, .awp-removal')]"
+    wide = "bar => [bar, ...bar.querySelectorAll('.aw-term, .aw-count, .aw-removal')]"
     beyond = f"bar => ({wide})(bar).some(part => part.getBoundingClientRect().right > 600)"
-    assert not screen.frame.locator(".awp-filter-bar").evaluate(beyond)
+    assert not screen.frame.locator(".aw-filter-bar").evaluate(beyond)
     box = screen.menu().bounding_box()
     assert box is not None
     assert box["x"] >= 0
@@ -311,7 +311,7 @@ def test_a_mistake_is_underlined_and_told_without_counting_letters(screen: Filte
     screen.field.fill("alias:none agee:>30d")
     problem = screen.frame.get_by_role("alert").filter(has_text="Unknown field")
     expect(problem).to_have_text("Unknown field 'agee'. Did you mean 'age'?")
-    line = screen.frame.locator(".awp-underline")
+    line = screen.frame.locator(".aw-underline")
     expect(line).to_be_visible()
     start, width = screen.field.evaluate(
         """(field) => {

@@ -47,7 +47,7 @@ def test_what_was_deleted_is_seen_by_mouse_in_two_clicks_and_opens_like_its_deta
     item.click()
     expect(screen.history).to_contain_text("second")
     expect(screen.history).to_contain_text('"loss": 0.5')
-    assert axe_violations(screen.frame, ".awp-history") == []
+    assert axe_violations(screen.frame, ".aw-history") == []
 
 
 def test_history_by_keyboard(

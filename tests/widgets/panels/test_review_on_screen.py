@@ -41,7 +41,7 @@ def test_what_says_the_same_is_read_once_and_opens(screen: ReviewScreen, by: str
     screen.use(opener, by)
     expect(opener).to_have_attribute("aria-expanded", "true")
     expect(edits.get_by_role("list", name="same edit 64 times").get_by_role("button")).to_have_count(51)
-    assert axe_violations(screen.frame, ".awp-review") == []
+    assert axe_violations(screen.frame, ".aw-review") == []
 
 
 def test_tab_reaches_the_confirmation_past_all_items(screen: ReviewScreen) -> None:
