@@ -8,7 +8,7 @@ import pandas as pd
 
 from artwidgets.bench.result import Row, best
 from artwidgets.filters import ListingIndex, mask
-from artwidgets.listing.columns import text_dtype
+from artwidgets.listing.dtypes import text_dtype
 
 __all__ = ["frame", "run"]
 

@@ -14,9 +14,10 @@ from artwidgets.errors import (
 )
 from artwidgets.gateway import contents_documents
 from artwidgets.gateway.answers import GONE_STATES, require_answer, require_collection, understood
+from artwidgets.gateway.cells import append_versions, portfolio_paths
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.failures import is_about_artifacts
-from artwidgets.gateway.parsing import append_versions, collection_of, home_of, portfolio_paths
+from artwidgets.gateway.parsing import collection_of, home_of
 from artwidgets.listing import Listing, Scope, empty_columns
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import Holder

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from artwidgets.gateway.answers import CONTROL
+from artwidgets.listing import TABLE
 
 __all__ = [
     "COMMITTED",
@@ -96,6 +97,8 @@ Document = Callable[[Missing], str]
 
 PAGE = "pageInfo { endCursor hasNextPage }"
 HOME = "name project { name entity { name } }"
+IDENTITY = ("id", "versionIndex", "state")
+"""What is asked of a version beside its columns: which one it is, and whether it is one."""
 
 
 def version_fields(missing: Missing, *, named: bool = False) -> str:
@@ -103,26 +106,11 @@ def version_fields(missing: Missing, *, named: bool = False) -> str:
 
     With `named` the portfolios that hold it say what they are called; else only who they are.
     """
-    return missing.select(
-        "Artifact",
-        "id",
-        "versionIndex",
-        "state",
-        "size",
-        "fileCount",
-        "digest",
-        "createdAt",
-        "updatedAt",
-        "description",
-        "metadata",
-        "ttlDurationSeconds",
-        "ttlIsInherited",
-        "usedCount",
-        "tags { name }",
-        "aliases { alias artifactCollection { id } }",
-        "createdBy { ... on Run { name } }",
-        _memberships(missing, named),
-    )
+    asked = [
+        _memberships(missing, named) if column.field == "artifactMemberships" else column.graphql
+        for column in TABLE.values()
+    ]
+    return missing.select("Artifact", *IDENTITY, *asked)
 
 
 def _memberships(missing: Missing, named: bool) -> str:

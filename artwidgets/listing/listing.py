@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -10,22 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from artwidgets.listing.columns import (
-    COLUMNS,
-    KEYS,
-    empty_columns,
-    frame_of,
-    keys_of,
-    row_order,
-)
+from artwidgets.listing.frames import empty_columns, frame_of, keys_of, row_order
+from artwidgets.listing.records import columns_of, versions_of
 from artwidgets.listing.scope import Scope
-from artwidgets.model.json_values import write_json
 from artwidgets.model.records import Collection, Version
 
 __all__ = ["Listing"]
-
-_UNTOLD = {"aliases": "aliases", "tags": "tags", "ttl": "ttl_inherited"}
-"""What a record may not know (``Version.unknown``), and the column that then is NA."""
 
 _TOLD = 5
 """Gaps that are named in a sentence."""
@@ -148,14 +138,7 @@ class Listing:
         """
         wanted = list(self._positions if ids is None else ids)
         places = [self._positions[row_id] for row_id in wanted]
-        values = {name: _plain(name, self.frame[name].iloc[places]) for name in COLUMNS}
-        values |= {name: self.keys[name].iloc[places].tolist() for name in KEYS}
-        values["unknown"] = _untold(values)
-        names = ("id", *values)
-        return [
-            Version(**dict(zip(names, cells, strict=True)))
-            for cells in zip(wanted, *values.values(), strict=True)
-        ]
+        return versions_of(wanted, self.frame.iloc[places], self.keys.iloc[places])
 
     @classmethod
     def from_columns(
@@ -203,7 +186,7 @@ class Listing:
             known = _collections_named_by(versions)
         else:
             known = {collection.id: collection for collection in collections}
-        return cls.from_columns(_columns_of(versions), collections=known, scope=scope, loaded_at=loaded_at)
+        return cls.from_columns(columns_of(versions), collections=known, scope=scope, loaded_at=loaded_at)
 
     def merge(
         self,
@@ -242,7 +225,7 @@ class Listing:
             if keep.all() and known == dict(self.collections):
                 return self
             return self._with(self.frame[keep], self.keys[keep], known)
-        columns = _columns_of(fresh.values())
+        columns = columns_of(fresh.values())
         frame = frame_of(columns)
         keys = keys_of(columns, frame.index)
         places = np.concatenate(
@@ -283,57 +266,6 @@ class Listing:
             all(part.complete for part in parts),
             tuple(dict.fromkeys(gap for part in parts for gap in part.gaps)),
         )
-
-
-def _plain(name: str, cells: "pd.Series[Any]") -> list[Any]:
-    """A column's cells as records hold them."""
-    if name == "metadata":
-        return cells.tolist()
-    if name in ("aliases", "tags", "linked_in", "ttl_inherited"):
-        return [None if cell is pd.NA else cell for cell in cells.tolist()]
-    # size and files are NA only where a server does not tell them; a record then says 0.
-    nothing = 0 if name in ("size", "files") else None
-    # Cell by cell an Arrow array is ten times slower to read than as one list.
-    found = cells.tolist() if cells.dtype.kind in "Mm" else cells.to_numpy(object).tolist()
-    values: list[Any] = [
-        nothing if absent else cell for cell, absent in zip(found, cells.isna().tolist(), strict=True)
-    ]
-    if name in ("created", "updated"):
-        return [value and value.to_pydatetime() for value in values]
-    if name == "ttl":
-        return [value and value.to_pytimedelta() for value in values]
-    return values
-
-
-def _untold(values: dict[str, list[Any]]) -> list[tuple[str, ...]]:
-    """The names of what each record does not know; in its place come empty values, put into `values`."""
-    found: list[tuple[str, ...]] = [()] * len(values["aliases"])
-    for name, column in _UNTOLD.items():
-        cells = values[column]
-        if None in cells:
-            empty: Any = False if column == "ttl_inherited" else ()
-            values[column] = [empty if cell is None else cell for cell in cells]
-            found = [
-                (*names, name) if cell is None else names for names, cell in zip(found, cells, strict=True)
-            ]
-    return found
-
-
-def _columns_of(versions: Iterable[Version]) -> dict[str, list[Any]]:
-    columns = empty_columns()
-    for version in versions:
-        for name, values in columns.items():
-            value = getattr(version, name)
-            if name == "ttl" and isinstance(value, timedelta):
-                value = int(value.total_seconds())
-            elif name in _UNTOLD.values() and any(_UNTOLD[part] == name for part in version.unknown):
-                value = None
-            elif name in ("created", "updated") and value is not None:
-                value = value.isoformat()
-            elif name == "metadata":
-                value = write_json(dict(value)) if value else None
-            values.append(value)
-    return columns
 
 
 def _collections_named_by(

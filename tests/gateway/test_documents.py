@@ -30,6 +30,7 @@ from graphql.execution.values import get_variable_values
 import artwidgets
 from artwidgets.gateway import budget, contents_documents, documents, rules
 from artwidgets.gateway import mutations as writing
+from artwidgets.gateway.cells import Home
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.failures import missing_parts
 from artwidgets.gateway.listing.both_ends import OLDEST_FIRST
@@ -45,7 +46,6 @@ from artwidgets.gateway.listing.queries import (
     Waiting,
     Window,
 )
-from artwidgets.gateway.parsing import Home
 from artwidgets.model.edits import collection_edit, edit
 from artwidgets.model.records import Collection, Version
 
@@ -255,7 +255,7 @@ def test_every_builder_is_tried() -> None:
     of_documents = {name for name in tried if "." not in name}
     # What the doctor asks is tried in tests/doctor/test_findings.py.
     doctor = {"examination", "examination.changes_document"}
-    elsewhere = {*tried - of_documents, *doctor, "writing.document", "budget"}
+    elsewhere = {*tried - of_documents, *doctor, "mutations.document", "budget"}
     assert builders() == {f"documents.{name}" for name in of_documents} | elsewhere
     parts = {"collection_fields", "collections_asked", "version_fields"}
     assert {name for name in documents.__all__ if name[0].islower()} == of_documents | parts

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from artwidgets.errors import ServerError
 from artwidgets.gateway import documents
+from artwidgets.gateway.cells import Home, append_versions
 from artwidgets.gateway.documents import Missing
-from artwidgets.gateway.parsing import Home, append_versions
 
 if TYPE_CHECKING:
     from artwidgets.gateway.listing.crawler import Crawl

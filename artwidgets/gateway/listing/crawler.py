@@ -25,6 +25,7 @@ from artwidgets.errors import (
     UnreachableError,
 )
 from artwidgets.gateway.answers import understood
+from artwidgets.gateway.cells import Home, append_versions
 from artwidgets.gateway.connection import IN_FLIGHT, Connection
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.listing.both_ends import OLDEST_FIRST, BothEnds
@@ -43,7 +44,7 @@ from artwidgets.gateway.listing.queries import (
     Window,
 )
 from artwidgets.gateway.listing.recount import Recount
-from artwidgets.gateway.parsing import Home, append_versions, collection_of, home_of
+from artwidgets.gateway.parsing import collection_of, home_of
 from artwidgets.gateway.rereading import BATCH
 from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.watchdog import Watchdog

@@ -7,14 +7,15 @@ request each for every version: they are left untold, and so are NA.
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from artwidgets.errors import ArtwidgetsError, BusyError, UnreachableError
-from artwidgets.gateway.parsing import Home
+from artwidgets.gateway.cells import Home
 from artwidgets.gateway.sdk import ttl_of
+from artwidgets.listing import TABLE
 from artwidgets.model.records import Collection
 
 if TYPE_CHECKING:
@@ -143,31 +144,37 @@ def _asked(crawl: "Crawl", ask: "Callable[[wandb.Api], _T]") -> _T:
 def _edge(artifact: Any, home: Home) -> dict[str, Any]:
     """An SDK artifact in the shape of a GraphQL edge."""
     source_entity, source_project = artifact.source_entity, artifact.source_project
-    ttl_seconds, ttl_is_inherited = ttl_of(artifact)
     source_name, _, source_version = artifact.source_name.partition(":v")
-    return {
-        "version": artifact.version,
-        "node": {
-            "id": artifact.id,
-            "versionIndex": int(source_version) if source_version.isdigit() else None,
-            "state": str(getattr(artifact.state, "value", artifact.state)),
-            "size": artifact.size,
-            "fileCount": artifact.file_count,
-            "digest": artifact.digest,
-            "createdAt": artifact.created_at,
-            "updatedAt": artifact.updated_at,
-            "description": artifact.description,
-            "metadata": json.dumps(artifact.metadata),
-            # The SDK makes None of -1 and -2 (no duration); here that would be "not told".
-            "ttlDurationSeconds": _NO_TTL if ttl_seconds is None else ttl_seconds,
-            "ttlIsInherited": ttl_is_inherited,
-            "tags": [{"name": tag} for tag in artifact.tags],
-            "aliases": [
-                {"alias": alias, "artifactCollection": {"id": home.id}} for alias in artifact.aliases
-            ],
-            "artifactSequence": {
-                "name": source_name,
-                "project": {"name": source_project, "entity": {"name": source_entity}},
-            },
+    node = {
+        "id": artifact.id,
+        "versionIndex": int(source_version) if source_version.isdigit() else None,
+        "state": str(getattr(artifact.state, "value", artifact.state)),
+        "artifactSequence": {
+            "name": source_name,
+            "project": {"name": source_project, "entity": {"name": source_entity}},
         },
     }
+    node |= {column.field: getattr(artifact, column.sdk) for column in TABLE.values() if column.sdk}
+    node |= {TABLE[name].field: read(artifact, home) for name, read in READERS.items()}
+    return {"version": artifact.version, "node": node}
+
+
+def _ttl(artifact: Any, home: Home) -> int:
+    seconds, _ = ttl_of(artifact)
+    # The SDK makes None of -1 and -2 (no duration); here that would be "not told".
+    return _NO_TTL if seconds is None else seconds
+
+
+READERS: Mapping[str, Callable[[Any, Home], Any]] = {
+    "aliases": lambda artifact, home: [
+        {"alias": alias, "artifactCollection": {"id": home.id}} for alias in artifact.aliases
+    ],
+    "tags": lambda artifact, home: [{"name": tag} for tag in artifact.tags],
+    "metadata": lambda artifact, home: json.dumps(artifact.metadata),
+    "ttl": _ttl,
+    "ttl_inherited": lambda artifact, home: ttl_of(artifact)[1],
+}
+"""Readers of what the SDK tells otherwise than as the value of an attribute (`Column.sdk`)."""
+
+UNTOLD = ("linked_in", "used", "run")
+"""Columns that would be a request for each version."""

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from artwidgets.gateway.documents import Missing
-from artwidgets.listing import Listing, plain_columns
+from artwidgets.listing import TABLE, Listing, plain_columns
 
 __all__ = ["Known"]
 
@@ -25,15 +25,9 @@ _ENOUGH = 0.5
 _HEAVY = 100
 """Letters of description and metadata a version, from which on leaving them out saves time."""
 
-_FIELDS = {
-    "description": "description",
-    "metadata": "metadata",
-    "size": "size",
-    "fileCount": "files",
-    "digest": "digest",
-    "createdAt": "created",
-}
-"""Fields that are not asked for again, and the columns that keep them."""
+_SETTLED_COLUMNS = tuple(column for column in TABLE.values() if column.settled)
+_FIELDS = tuple(column.field for column in _SETTLED_COLUMNS)
+"""Fields that are not asked for again: their columns keep them."""
 
 Edge = Mapping[str, Any]
 
@@ -60,7 +54,7 @@ class Known:
             plain = plain_columns(frame, keys)
             created = frame["created"].dt.tz_localize(None).to_numpy("datetime64[us]")
             plain["created"] = [f"{moment}Z" for moment in np.datetime_as_string(created, "us").tolist()]
-            cells = zip(*(plain[column] for column in _FIELDS.values()), strict=True)
+            cells = zip(*(plain[column.name] for column in _SETTLED_COLUMNS), strict=True)
             moments = frame["updated"].dt.to_pydatetime()
             self._rows = dict(zip(plain["artifact_id"], zip(moments, cells, strict=True), strict=True))
 
@@ -83,7 +77,7 @@ class Known:
             if node is None:
                 continue
             known = self._rows.get(node["id"])
-            if node.keys() & _FIELDS.keys():
+            if not node.keys().isdisjoint(_FIELDS):
                 whole.append(edge)
             elif known and node["updatedAt"] and datetime.fromisoformat(node["updatedAt"]) == known[0]:
                 whole.append({**edge, "node": {**node, **dict(zip(_FIELDS, known[1], strict=True))}})

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from artwidgets.errors import NotFoundError, RefusedError, ServerError
 from artwidgets.gateway import documents
+from artwidgets.gateway.cells import Home, portfolio_paths
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.listing.completeness import edges_of, is_whole
 from artwidgets.gateway.listing.not_found import require_project
-from artwidgets.gateway.parsing import Home, portfolio_paths, sequence_home
+from artwidgets.gateway.parsing import sequence_home
 
 if TYPE_CHECKING:
     from artwidgets.gateway.listing.crawler import Crawl

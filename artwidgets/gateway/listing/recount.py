@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from artwidgets.errors import RefusedError, ServerError
 from artwidgets.gateway import documents
+from artwidgets.gateway.cells import Home
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.listing.queries import GUESSED_VERSIONS, CollectionRef
-from artwidgets.gateway.parsing import Home
 from artwidgets.model.records import Collection
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from artwidgets.gateway.cells import Home
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.listing.crawler import Crawl
 from artwidgets.gateway.listing.directory import OneCollection
 from artwidgets.gateway.listing.queries import LARGEST_PAGE, CollectionRef
 from artwidgets.gateway.listing.reading import read_listing, reading_throttle
 from artwidgets.gateway.mutations import delete_version, document
-from artwidgets.gateway.parsing import Home
 from artwidgets.local import LocalServer
 from artwidgets.model.records import Collection
 from tests.support.gateway_server import connection, quiet_wandb, server

@@ -9,8 +9,8 @@ import pytest
 
 from artwidgets import Session
 from artwidgets.errors import BusyError, PlanError, UnreachableError
+from artwidgets.gateway.cells import Home, append_versions
 from artwidgets.gateway.listing.completeness import is_whole
-from artwidgets.gateway.parsing import Home, append_versions
 from artwidgets.listing import empty_columns
 from artwidgets.listing.cache import ListingCache
 from artwidgets.local import LocalServer
