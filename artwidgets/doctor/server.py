@@ -7,7 +7,7 @@ from artwidgets.doctor.diagnosis import Finding, Status
 from artwidgets.gateway.endpoint import Answer
 from artwidgets.gateway.examination import Knowledge, ListingTrial
 from artwidgets.gateway.failures import Secrets, missing_parts
-from artwidgets.gateway.listing.queries import LARGEST_PAGE
+from artwidgets.gateway.listing.outcome import LARGEST_PAGE
 from artwidgets.listing import TABLE
 
 __all__ = [

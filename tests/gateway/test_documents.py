@@ -36,16 +36,8 @@ from artwidgets.gateway.failures import missing_parts
 from artwidgets.gateway.listing.both_ends import OLDEST_FIRST
 from artwidgets.gateway.listing.changed_versions import ChangedVersions
 from artwidgets.gateway.listing.directory import Directory, OneCollection, Projects
-from artwidgets.gateway.listing.queries import (
-    CollectionRef,
-    LinkPlaces,
-    NextPage,
-    Pages,
-    Request,
-    RunArtifacts,
-    Waiting,
-    Window,
-)
+from artwidgets.gateway.listing.outcome import CollectionRef, NextPage, Request, Waiting
+from artwidgets.gateway.listing.queries import LinkPlaces, Pages, RunArtifacts, Window
 from artwidgets.model.edits import collection_edit, edit
 from artwidgets.model.records import Collection, Version
 

@@ -10,7 +10,6 @@ is asked for by name, which is how the SDK itself pages; when that fails too, th
 
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
@@ -28,23 +27,23 @@ from artwidgets.gateway.answers import understood
 from artwidgets.gateway.cells import Home, append_versions
 from artwidgets.gateway.connection import IN_FLIGHT, Connection
 from artwidgets.gateway.documents import Missing
-from artwidgets.gateway.listing.both_ends import OLDEST_FIRST, BothEnds
 from artwidgets.gateway.listing.changed_versions import ChangedVersions
 from artwidgets.gateway.listing.completeness import Completeness, edges_of, is_whole
 from artwidgets.gateway.listing.directory import Directory
 from artwidgets.gateway.listing.incremental import Known
-from artwidgets.gateway.listing.queries import (
+from artwidgets.gateway.listing.not_found import require_known
+from artwidgets.gateway.listing.outcome import (
+    GUESSED_VERSIONS,
     LARGEST_PAGE,
     CollectionRef,
-    LinkPlaces,
     NextPage,
-    Pages,
+    Outcome,
     Request,
-    Waiting,
-    Window,
+    VersionPage,
 )
+from artwidgets.gateway.listing.pending import Pending
+from artwidgets.gateway.listing.queries import LinkPlaces, Pages
 from artwidgets.gateway.listing.recount import Recount
-from artwidgets.gateway.parsing import collection_of, home_of
 from artwidgets.gateway.rereading import BATCH
 from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.watchdog import Watchdog
@@ -53,7 +52,6 @@ from artwidgets.model.records import Collection
 
 __all__ = ["Crawl"]
 
-_LARGEST_PACK = 50
 _TRIES = 6
 _POLL_SECONDS = 0.1
 
@@ -98,13 +96,10 @@ class Crawl:
         self._known = known
         self.columns = empty_columns()
         self.collections: dict[str, Collection] = {}
-        self.places: list[CollectionRef] = []
-        self.further: deque[NextPage] = deque()
+        self.pending = Pending(self.collections)
         self.unlistable: list[CollectionRef] = []
         self.unreadable: list[NextPage] = []
         self.elsewhere: dict[str, str | None] = {}
-        self._requests: deque[Request] = deque()
-        self._ends: dict[str, BothEnds] = {}
         self.completeness = Completeness()
         self._asked_again = 0
         self._looked_at: set[str] = set()
@@ -166,7 +161,74 @@ class Crawl:
             self.add(Recount(left[at : at + BATCH]))
         return bool(left)
 
-    def gone(self, one: Collection) -> None:
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What did not come, each in words."""
+        return self.completeness.gaps(self.collections.values())
+
+    def add(self, request: Request) -> None:
+        """Put a request in line."""
+        self.pending.add([request])
+
+    def apply(self, outcome: Outcome) -> int:
+        """Take in what an answer or a refusal comes to; how many versions it held."""
+        if outcome.unknown is not None:
+            require_known(self.connection, *outcome.unknown)
+        for one in outcome.collections:
+            # What is known only through one of its versions tells less than a listing of it.
+            if one.versions is not None or one.id not in self.collections:
+                self.collections[one.id] = one
+        for one in outcome.gone:
+            self._gone(one)
+        for page in outcome.pages:
+            self.take_page(page)
+        for home, edges in outcome.versions:
+            self.put(edges, home)
+        for home, edges in outcome.changed:
+            append_versions(self.columns, edges, home)
+        for collection_id, artifact_id in outcome.lost:
+            self.completeness.lost(collection_id, artifact_id)
+        for collection_id in outcome.broken:
+            self.completeness.broken(collection_id)
+        for gap in outcome.notes:
+            self.completeness.note(gap)
+        for id_, path in outcome.paths.items():
+            if path is not None or id_ not in self.elsewhere:
+                self.elsewhere[id_] = path
+        self._go_on(outcome)
+        held = (*outcome.versions, *outcome.changed)
+        return sum(len(edges_of(page.page)) for page in outcome.pages) + sum(len(edges) for _, edges in held)
+
+    def _go_on(self, outcome: Outcome) -> None:
+        """Put in line what is to be asked next."""
+        if (listed := outcome.listed) is not None:
+            listed.place.waiting.extend(listed.waiting)
+            listed.place.listed += listed.listed
+            listed.place.came += listed.came
+            listed.place.by_name |= listed.by_name
+        if outcome.put_back is not None:
+            place, waiting = outcome.put_back
+            # Once it may be the size; twice it is the form.
+            place.by_name |= place.refused or self.throttle.smallest
+            place.refused = True
+            place.waiting.extendleft(reversed(waiting))
+        if outcome.unlistable is not None:
+            self.unlistable.append(outcome.unlistable)
+        if outcome.at_most is not None:
+            self.throttle.allow(outcome.at_most)
+        self.pending.places += outcome.places
+        self.pending.further.extendleft(reversed(outcome.next_pages))
+        for rest in outcome.rest:
+            self.pending.read_on(rest.place, rest.home, None, rest.expected)
+        self.pending.add(outcome.requests)
+        for further in outcome.further:
+            if self.completeness.is_new(further.owner, None, further.cursor):
+                self.add(further.request)
+            else:
+                self.completeness.note(further.otherwise)
+        self._read_again(outcome.recounted)
+
+    def _gone(self, one: Collection) -> None:
         """Note that a collection, which was listed before, is told no more.
 
         It was deleted meanwhile, or it is missing in the answer. Nothing tells the one from the other,
@@ -176,63 +238,42 @@ class Crawl:
         self.completeness.settled(one.id)
         self.completeness.note(f"{one.name}: it was deleted meanwhile, or did not come")
 
-    @property
-    def gaps(self) -> tuple[str, ...]:
-        """What did not come, each in words."""
-        return self.completeness.gaps(self.collections.values())
+    def _read_again(self, recounted: Iterable[Collection]) -> None:
+        """Read collections from their beginning of which less came than they hold now."""
+        places: dict[tuple[str, str], CollectionRef] = {}
+        for one in recounted:
+            self.collections[one.id] = one
+            if one.versions is not None and not self.completeness.missing(one):
+                self.completeness.settled(one.id)
+                continue
+            place = places.setdefault((one.entity, one.project), CollectionRef(one.entity, one.project))
+            home = Home(one.id, one.entity, one.project, one.name, one.type, one.is_portfolio)
+            self.completeness.anew(one.id)
+            self.pending.read_on(place, home, None, one.versions or GUESSED_VERSIONS, both_ends=False)
 
-    def add(self, request: Request) -> None:
-        """Put a request in line."""
-        self._requests.append(request)
-
-    def know(self, node: Mapping[str, Any], place: CollectionRef, versions: int | None) -> Home:
-        """Remember a collection; where its versions stand."""
-        self.collections[node["id"]] = collection_of(node, place.entity, place.project, versions)
-        return home_of(node, place.entity, place.project)
-
-    def know_home(self, home: Home) -> None:
-        """Remember a collection that is known only through one of its versions."""
-        if home.id not in self.collections:
-            self.collections[home.id] = Collection(
-                id=home.id,
-                entity=home.entity,
-                project=home.project,
-                name=home.name,
-                type=home.type,
-                is_portfolio=home.is_portfolio,
-            )
-
-    def take_page(
-        self,
-        place: CollectionRef,
-        home: Home,
-        page: Mapping[str, Any],
-        order: str | None = None,
-        after: str | None = None,
-    ) -> int:
+    def take_page(self, came: VersionPage) -> None:
         """Put a page of a collection into the columns, and ask for the next where there is one.
 
-        What a page lacks is told by :attr:`completeness`; `after` is the cursor it was asked for with.
+        What a page lacks is told by :attr:`completeness`.
         """
-        whole = is_whole(page, after)
-        if not whole:
+        place, home, page, order, after = came.place, came.home, came.page, came.order, came.after
+        if not is_whole(page, after):
             self.completeness.broken(home.id)
         edges = edges_of(page)
-        ends = self._ends.get(home.id)
+        ends = self.pending.ends.get(home.id)
         self.put(ends.fresh(edges) if ends else edges, home)
         info = page.get("pageInfo") or {}
         cursor = info.get("endCursor")
         if not (info.get("hasNextPage") and edges and cursor and cursor != after):
-            return len(edges)
+            return
         if not self.completeness.is_new(home.id, order, cursor):
             self.completeness.broken(home.id)
         elif ends is None:
             known = self.collections.get(home.id)
             expected = (known.versions if known else None) or LARGEST_PAGE
-            self.read_on(place, home, cursor, max(1, expected - len(edges)), edges)
+            self.pending.read_on(place, home, cursor, max(1, expected - len(edges)), edges)
         elif not (ends.complete or (order and ends.met)):
-            self.further.append(NextPage(place, home, cursor, LARGEST_PAGE, order))
-        return len(edges)
+            self.pending.further.append(NextPage(place, home, cursor, LARGEST_PAGE, order))
 
     def put(self, edges: Sequence[Mapping[str, Any]], home: Home) -> None:
         """Put versions into the columns; those that came without all of theirs are asked for whole."""
@@ -242,38 +283,6 @@ class Crawl:
             for at in range(0, len(changed), BATCH):
                 self.add(ChangedVersions(home, changed[at : at + BATCH]))
         append_versions(self.columns, edges, home)
-
-    def read_on(
-        self,
-        place: CollectionRef,
-        home: Home,
-        after: str | None,
-        expected: int,
-        come: Sequence[Mapping[str, Any]] = (),
-        *,
-        both_ends: bool = True,
-    ) -> None:
-        """Ask for the rest of a collection; for a long rest from the other end too.
-
-        Parameters
-        ----------
-        after : str or None
-            Cursor of what has come, None where nothing has.
-        expected : int
-            Versions that are still to come.
-        come : sequence of mapping
-            The edges that have.
-        both_ends : bool
-            False to read from the front alone, to the server's own end.
-        """
-        if not both_ends:
-            self._ends.pop(home.id, None)
-        self.further.append(NextPage(place, home, after, expected))
-        known = self.collections.get(home.id)
-        if both_ends and known and known.versions and expected > LARGEST_PAGE:
-            ends = self._ends[home.id] = BothEnds(known.versions)
-            ends.fresh(come)
-            self.further.append(NextPage(place, home, None, expected, OLDEST_FIRST))
 
     def go(self, cancel: threading.Event | None, answered: Callable[[], None]) -> bool:
         """Ask until nothing is left to ask; whether it came to that.
@@ -299,12 +308,12 @@ class Crawl:
                     return False
                 nothing_left = False
                 while not self.throttle.wait and len(under_way) < self.throttle.concurrency:
-                    request = self._next()
+                    request = self.pending.next(self.throttle.size)
                     if request is None:
                         nothing_left = True
                         break
                     under_way[pool.submit(self._ask, request)] = request
-                if nothing_left and all(map(self._needless, under_way.values())):
+                if nothing_left and all(map(self.pending.needless, under_way.values())):
                     if self._ask_for_places() or self._look_again():
                         continue
                     return True
@@ -318,12 +327,6 @@ class Crawl:
                     time.sleep(min(_POLL_SECONDS, self.throttle.wait))
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-
-    def _needless(self, request: Request) -> bool:
-        """Whether what is under way can bring nothing new: the other end has brought it."""
-        return isinstance(request, Pages) and all(
-            (ends := self._ends.get(page.home.id)) is not None and ends.complete for page in request.pages
-        )
 
     def _nap(self) -> float:
         return min(_POLL_SECONDS, self.throttle.wait or _POLL_SECONDS)
@@ -358,7 +361,7 @@ class Crawl:
                 self.throttle.troubled(error)
             if (last := self.watchdog.spent(error, request.what)) is not None:
                 raise last from None
-            if error.perhaps_too_large and request.instead(self, error):
+            if error.perhaps_too_large and self._replaced(request, error):
                 return
             if error.perhaps_too_large:
                 if self._goes_on_without(request, error):
@@ -367,20 +370,27 @@ class Crawl:
                     raise
                 # There is nothing smaller to ask for, so it may be the time: each wait is twice the last.
                 self.throttle.pause(_AGAIN_SECONDS * 2 ** (request.attempts - 1))
-            self._requests.appendleft(request)
+            self.pending.again(request)
         except (RefusedError, NotFoundError) as error:
             if not isinstance(request, Directory):
                 self.throttle.troubled(error)
-            if not request.instead(self, error):
+            if not self._replaced(request, error):
                 if not isinstance(request, Pages):
                     raise
                 self.unreadable.extend(request.pages)
         else:
             self.watchdog.progressed()
             with understood(self.connection.base_url):
-                brought = request.absorb(self, data)
+                brought = self.apply(request.absorb(data, self.throttle.size))
             self.throttle.succeeded(seconds, brought)
             self.throttle.heed(self.connection.budget)
+
+    def _replaced(self, request: Request, error: ServerError) -> bool:
+        """Whether something else is asked in the place of a request that failed."""
+        outcome = request.instead(error, self.throttle.min_size)
+        if outcome is not None:
+            self.apply(outcome)
+        return outcome is not None
 
     def _goes_on_without(self, request: Request, error: ServerError) -> bool:
         """Whether a page that the server itself fails at is left out, and told as missing."""
@@ -399,50 +409,5 @@ class Crawl:
         request.holes += 1
         self._asked_again += 1
         self.throttle.pause(_AGAIN_SECONDS)
-        self._requests.appendleft(request)
+        self.pending.again(request)
         return True
-
-    def _next(self) -> Request | None:
-        if self._requests:
-            return self._requests.popleft()
-        if self.further:
-            return self._pack_pages()
-        for place in self.places:
-            while place.by_name and place.waiting:
-                one = place.waiting.popleft()
-                if one.expected:
-                    self.read_on(place, one.home, None, one.expected)
-            if self.further:
-                return self._pack_pages()
-            while place.waiting:
-                if window := self._pack_window(place):
-                    return window
-        return None
-
-    def _pack_window(self, place: CollectionRef) -> Window | None:
-        size = self.throttle.size
-        page = min(size, LARGEST_PAGE)
-        packed: list[Waiting] = []
-        rows = 0
-        while place.waiting and len(packed) < _LARGEST_PACK:
-            following = place.waiting[0]
-            rows += min(following.expected, page)
-            if packed and (rows > size or following.at != packed[-1].at + 1):
-                break
-            packed.append(place.waiting.popleft())
-        while packed and not packed[-1].expected:
-            packed.pop()
-        return Window(place, packed, page) if packed else None
-
-    def _pack_pages(self) -> Pages:
-        size = self.throttle.size
-        page = min(size, LARGEST_PAGE)
-        packed = [self.further.popleft()]
-        rows = min(packed[0].expected, page)
-        while self.further and len(packed) < _LARGEST_PACK:
-            following = self.further[0]
-            rows += min(following.expected, page)
-            if rows > size or following.place is not packed[0].place:
-                break
-            packed.append(self.further.popleft())
-        return Pages(packed, page)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import wandb
 
     from artwidgets.gateway.listing.crawler import Crawl
-    from artwidgets.gateway.listing.queries import CollectionRef
+    from artwidgets.gateway.listing.outcome import CollectionRef
 
 __all__ = ["finish_by_sdk"]
 

@@ -1,120 +1,28 @@
-"""The requests of a crawl that bring versions, each with what to do with its answer or its refusal."""
+"""The requests of a crawl that bring versions, each with what its answer or its refusal comes to."""
 
-from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, replace
+from typing import Any
 
 from artwidgets.errors import NotFoundError, RefusedError, ServerError
 from artwidgets.gateway import documents
 from artwidgets.gateway.cells import Home, portfolio_paths
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.listing.completeness import edges_of, is_whole
-from artwidgets.gateway.listing.not_found import require_project
+from artwidgets.gateway.listing.outcome import (
+    LARGEST_PAGE,
+    CollectionRef,
+    Further,
+    NextPage,
+    Outcome,
+    Rest,
+    VersionPage,
+    Waiting,
+)
 from artwidgets.gateway.parsing import sequence_home
+from artwidgets.model.records import Collection
 
-if TYPE_CHECKING:
-    from artwidgets.gateway.listing.crawler import Crawl
-
-__all__ = [
-    "GUESSED_VERSIONS",
-    "LARGEST_PAGE",
-    "CollectionRef",
-    "LinkPlaces",
-    "NextPage",
-    "Pages",
-    "Request",
-    "RunArtifacts",
-    "Waiting",
-    "Window",
-    "collections_in",
-]
-
-LARGEST_PAGE = 1_000
-"""Versions of one collection in one answer, at most."""
-
-GUESSED_VERSIONS = 50
-"""Rows to reckon with where a server does not count them."""
-
-
-class Request(Protocol):
-    """One request of a crawl: how it is asked, what its answer brings, what to do when it is refused.
-
-    Attributes
-    ----------
-    attempts : int
-        Times that it failed.
-    holes : int
-        Times that its answer lacked something.
-    """
-
-    attempts: int
-    holes: int
-
-    @property
-    def what(self) -> str:
-        """What is asked for, in words."""
-        ...
-
-    def document(self, missing: Missing) -> str:
-        """Build the GraphQL text."""
-        ...
-
-    def variables(self) -> Mapping[str, Any]:
-        """Values of the document's variables."""
-        ...
-
-    def is_whole(self, data: Mapping[str, Any]) -> bool:
-        """Whether nothing is missing in the answer; if something is, it is asked for once more."""
-        ...
-
-    def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
-        """Take the answer in, with what it lacks noted; how many versions it held."""
-        ...
-
-    def instead(self, crawl: "Crawl", error: ServerError) -> bool:
-        """Put smaller or plainer requests in the place of this one; False when there are none."""
-        ...
-
-
-@dataclass(slots=True)
-class Waiting:
-    """A collection whose versions have not been asked for; the `at`-th of its place."""
-
-    home: Home
-    at: int
-    before: str | None
-    versions: int | None
-
-    @property
-    def expected(self) -> int:
-        """Rows to reckon with."""
-        return GUESSED_VERSIONS if self.versions is None else self.versions
-
-
-@dataclass(slots=True)
-class CollectionRef:
-    """A project under way, or one type in it."""
-
-    entity: str
-    project: str
-    type: str | None = None
-    waiting: deque[Waiting] = field(default_factory=deque)
-    listed: int = 0
-    came: int = 0
-    refused: bool = False
-    by_name: bool = False
-
-    def __str__(self) -> str:
-        """In words, for messages."""
-        of_type = f", type {self.type}" if self.type else ""
-        return f"{self.entity}/{self.project}{of_type}"
-
-    @property
-    def variables(self) -> dict[str, Any]:
-        """What names the place in a document."""
-        named = {"entity": self.entity, "project": self.project}
-        return {**named, "type": self.type} if self.type else named
+__all__ = ["LinkPlaces", "Pages", "RunArtifacts", "Window", "collections_in"]
 
 
 def collections_in(data: Mapping[str, Any], place: CollectionRef, key: str) -> Any:
@@ -156,48 +64,29 @@ class Window:
         """True: the collections that did not come, or not whole, are asked for by name."""
         return True
 
-    def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
-        """Take the answer in; how many versions it held."""
+    def absorb(self, data: Mapping[str, Any], size: int) -> Outcome:
+        """What the answer tells, and what it lacks."""
         asked = {one.home.id: one for one in self.homes}
-        brought = 0
+        pages = []
         for edge in edges_of(collections_in(data, self.place, "artifactCollections")):
             node = edge["node"]
             # A collection made meanwhile moves the window: what was asked for counts, by id. What came
             # in part is asked for anew.
             if node["id"] in asked and is_whole(node.get("artifacts")):
-                home = asked.pop(node["id"]).home
-                brought += crawl.take_page(self.place, home, node["artifacts"])
-        for one in asked.values():
-            if one.expected:
-                crawl.read_on(self.place, one.home, None, one.expected)
-        return brought
+                pages.append(VersionPage(self.place, asked.pop(node["id"]).home, node["artifacts"]))
+        rest = [Rest(self.place, one.home, one.expected) for one in asked.values() if one.expected]
+        return Outcome(pages=pages, rest=rest)
 
-    def instead(self, crawl: "Crawl", error: ServerError) -> bool:
-        """Put smaller or plainer requests in the place of this one; False when there are none."""
+    def instead(self, error: ServerError, min_size: int) -> Outcome | None:
+        """Ask for fewer collections, then for fewer versions of the one; where that is refused by name."""
         if isinstance(error, RefusedError):
-            # Once it may be the size; twice it is the form.
-            self.place.by_name = self.place.by_name or self.place.refused or crawl.throttle.smallest
-            self.place.refused = True
-            self.place.waiting.extendleft(reversed(self.homes))
-        elif half := len(self.homes) // 2:
-            crawl.add(Window(self.place, self.homes[:half], self.versions))
-            crawl.add(Window(self.place, self.homes[half:], self.versions))
-        elif self.versions > crawl.throttle.min_size:
-            crawl.add(Window(self.place, self.homes, max(crawl.throttle.min_size, self.versions // 2)))
-        else:
-            crawl.read_on(self.place, self.homes[0].home, None, self.homes[0].expected)
-        return True
-
-
-@dataclass(slots=True)
-class NextPage:
-    """The next page of one collection."""
-
-    place: CollectionRef
-    home: Home
-    after: str | None
-    expected: int
-    order: str | None = None
+            return Outcome(put_back=(self.place, self.homes))
+        if half := len(self.homes) // 2:
+            parts = (self.homes[:half], self.homes[half:])
+            return Outcome(requests=[Window(self.place, part, self.versions) for part in parts])
+        if self.versions > min_size:
+            return Outcome(requests=[Window(self.place, self.homes, max(min_size, self.versions // 2))])
+        return Outcome(rest=[Rest(self.place, self.homes[0].home, self.homes[0].expected)])
 
 
 @dataclass(slots=True)
@@ -240,39 +129,35 @@ class Pages:
             for node, page in zip(found, self.pages, strict=True)
         )
 
-    def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
-        """Take the answer in; how many versions it held."""
+    def absorb(self, data: Mapping[str, Any], size: int) -> Outcome:
+        """What the answer tells, and what it lacks."""
         project = data.get("project") or {}
-        brought = 0
+        pages, broken = [], []
         for at, page in enumerate(self.pages):
             node = (project.get(f"p{at}") or {}).get("artifactCollection")
             if node and node["id"] == page.home.id and node.get("artifacts"):
-                brought += crawl.take_page(page.place, page.home, node["artifacts"], page.order, page.after)
+                pages.append(VersionPage(page.place, page.home, node["artifacts"], page.order, page.after))
             else:
                 # Null, or of another id: deleted (and made anew) while we were reading. Or it is missing.
-                crawl.completeness.broken(page.home.id)
-        return brought
+                broken.append(page.home.id)
+        return Outcome(pages=pages, broken=broken)
 
-    def instead(self, crawl: "Crawl", error: ServerError) -> bool:
-        """Put smaller or plainer requests in the place of this one; False when there are none."""
+    def instead(self, error: ServerError, min_size: int) -> Outcome | None:
+        """Leave out an order that may be the reason; else ask for fewer collections, then fewer versions."""
         refused = isinstance(error, RefusedError)
         # The order may be what the server can't do ("a confusing backend error", wandb PR 12101), unless
         # it has brought a page already. The readings from the front need none, and go on to the end.
         kept = [page for page in self.pages if page.order is None or (page.after and not refused)]
         if len(kept) < len(self.pages):
-            crawl.further.extendleft(reversed(kept))
-        elif half := len(kept) // 2:
-            crawl.add(Pages(kept[:half], self.first))
-            crawl.add(Pages(kept[half:], self.first))
-        elif self.first > 1:
+            return Outcome(next_pages=kept)
+        if half := len(kept) // 2:
+            return Outcome(requests=[Pages(part, self.first) for part in (kept[:half], kept[half:])])
+        if self.first > 1:
             # What was thought to be small enough was not: go down to a single row.
             smaller = max(1, self.first // 4)
-            if smaller < crawl.throttle.min_size:
-                crawl.throttle.allow(smaller)
-            crawl.add(Pages(kept, smaller))
-        else:
-            return False
-        return True
+            at_most = smaller if smaller < min_size else None
+            return Outcome(requests=[Pages(kept, smaller)], at_most=at_most)
+        return None
 
 
 @dataclass(slots=True)
@@ -300,25 +185,20 @@ class LinkPlaces:
         """Whether nothing is missing in the answer."""
         return all(data.get(f"v{at}") for at in range(len(self.links)))
 
-    def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
-        """Take the answer in; how many versions it held."""
-        for at, (collection_id, _) in enumerate(self.links):
-            crawl.elsewhere |= portfolio_paths(data.get(f"v{at}") or {})
-            # Not told (any more): then it is not known where the version is linked.
-            crawl.elsewhere.setdefault(collection_id, None)
-        return 0
+    def absorb(self, data: Mapping[str, Any], size: int) -> Outcome:
+        """What the answer tells, and what it lacks."""
+        paths: dict[str, str | None] = {}
+        for at in range(len(self.links)):
+            paths |= portfolio_paths(data.get(f"v{at}") or {})
+        # Not told (any more): then it is not known where the version is linked.
+        return Outcome(paths={**dict.fromkeys(id_ for id_, _ in self.links), **paths})
 
-    def instead(self, crawl: "Crawl", error: ServerError) -> bool:
-        """Put smaller or plainer requests in the place of this one; False when there are none."""
-        if len(self.links) > 1:
-            half = len(self.links) // 2
-            crawl.add(LinkPlaces(self.links[:half], self.attempts))
-            crawl.add(LinkPlaces(self.links[half:], self.attempts))
-            return True
-        if isinstance(error, RefusedError):
-            crawl.elsewhere[self.links[0][0]] = None
-            return True
-        return False
+    def instead(self, error: ServerError, min_size: int) -> Outcome | None:
+        """Ask for halves; one that is refused has no name."""
+        if half := len(self.links) // 2:
+            parts = (self.links[:half], self.links[half:])
+            return Outcome(requests=[LinkPlaces(part, self.attempts) for part in parts])
+        return Outcome(paths={self.links[0][0]: None}) if isinstance(error, RefusedError) else None
 
 
 @dataclass(slots=True)
@@ -358,10 +238,10 @@ class RunArtifacts:
         run = (data.get("project") or {}).get("run")
         return run is not None and is_whole(run.get("artifacts"), self.after)
 
-    def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
-        """Take the answer in; how many versions it held."""
+    def absorb(self, data: Mapping[str, Any], size: int) -> Outcome:
+        """What the answer tells, and what it lacks."""
         if data.get("project") is None:
-            require_project(crawl.connection, self.entity, self.project)
+            return Outcome(unknown=(self.entity, self.project))
         run = data["project"].get("run")
         if run is None:
             raise NotFoundError(
@@ -369,34 +249,43 @@ class RunArtifacts:
                 "Give the run's id (the last part of its address), not its display name."
             )
         page = run.get("artifacts") or {}
-        whole = is_whole(page, self.after)
         edges = edges_of(page)
-        for edge in edges:
-            home = sequence_home(edge["node"])
-            whole = whole and home is not None
-            if home is not None:
-                crawl.know_home(home)
-                crawl.put([{"node": edge["node"]}], home)
+        versions = [
+            (home, [{"node": edge["node"]}])
+            for edge in edges
+            if (home := sequence_home(edge["node"])) is not None
+        ]
+        whole = is_whole(page, self.after) and len(versions) == len(edges)
+        lack = f"some versions that the run {self.run} {'used' if self.used else 'logged'} did not come"
         info = page.get("pageInfo") or {}
         cursor = info.get("endCursor")
+        further = []
         if edges and info.get("hasNextPage") and cursor and cursor != self.after:
-            if crawl.completeness.is_new(self.run, None, cursor):
-                first = min(crawl.throttle.size, LARGEST_PAGE)
-                crawl.add(RunArtifacts(self.entity, self.project, self.run, self.used, cursor, _first=first))
-            else:
-                whole = False
-        if not whole:
-            verb = "used" if self.used else "logged"
-            crawl.completeness.note(f"some versions that the run {self.run} {verb} did not come")
-        return len(edges)
+            request = replace(self, after=cursor, attempts=0, holes=0, _first=min(size, LARGEST_PAGE))
+            further.append(Further(request, self.run, cursor, lack))
+        return Outcome(
+            collections=[_collection_at(home) for home, _ in versions],
+            versions=versions,
+            further=further,
+            notes=[] if whole else [lack],
+        )
 
-    def instead(self, crawl: "Crawl", error: ServerError) -> bool:
-        """Put smaller or plainer requests in the place of this one; False when there are none."""
+    def instead(self, error: ServerError, min_size: int) -> Outcome | None:
+        """Ask for half as many."""
         first = self._first or 100
-        if first == 1:
-            return False
-        crawl.add(replace(self, _first=first // 2))
-        return True
+        return None if first == 1 else Outcome(requests=[replace(self, _first=first // 2)])
+
+
+def _collection_at(home: Home) -> Collection:
+    """A collection that is known only through one of its versions."""
+    return Collection(
+        id=home.id,
+        entity=home.entity,
+        project=home.project,
+        name=home.name,
+        type=home.type,
+        is_portfolio=home.is_portfolio,
+    )
 
 
 def _versions_of(names: Sequence[str]) -> str:

@@ -13,7 +13,8 @@ from artwidgets.gateway.listing.directory import Directory, OneCollection, Proje
 from artwidgets.gateway.listing.fallback import finish_by_sdk
 from artwidgets.gateway.listing.gc_pauses import patient
 from artwidgets.gateway.listing.incremental import Known
-from artwidgets.gateway.listing.queries import CollectionRef, RunArtifacts
+from artwidgets.gateway.listing.outcome import CollectionRef
+from artwidgets.gateway.listing.queries import RunArtifacts
 from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.listing import Listing, Scope
@@ -133,7 +134,7 @@ def _begin(
         crawl.add(Projects(entity, type_name))
         return scope
     place = CollectionRef(entity, project, type_name)
-    crawl.places.append(place)
+    crawl.pending.places.append(place)
     crawl.add(OneCollection(place, collection) if collection is not None else Directory(place))
     return scope
 

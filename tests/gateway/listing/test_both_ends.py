@@ -10,7 +10,7 @@ from artwidgets.gateway.cells import Home
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.listing.crawler import Crawl
 from artwidgets.gateway.listing.directory import OneCollection
-from artwidgets.gateway.listing.queries import LARGEST_PAGE, CollectionRef
+from artwidgets.gateway.listing.outcome import LARGEST_PAGE, CollectionRef, VersionPage
 from artwidgets.gateway.listing.reading import read_listing, reading_throttle
 from artwidgets.gateway.mutations import delete_version, document
 from artwidgets.local import LocalServer
@@ -78,14 +78,15 @@ def test_no_order_of_a_server_is_relied_upon(
     crawl.collections["c"] = Collection(
         id="c", entity="e", project="p", name="long", type="model", versions=told
     )
-    crawl.read_on(CollectionRef("e", "p"), HOME, None, told)
-    while crawl.further:
-        page = crawl.further[chance.randrange(len(crawl.further))]
-        crawl.further.remove(page)
+    crawl.pending.read_on(CollectionRef("e", "p"), HOME, None, told)
+    while crawl.pending.further:
+        page = crawl.pending.further[chance.randrange(len(crawl.pending.further))]
+        crawl.pending.further.remove(page)
         order = front if page.order is None else back
         start = int(page.after or 0)
         stop = start + chance.choice([200, 500, LARGEST_PAGE])
         edges = [{"node": {"id": name, "versionIndex": int(name[1:])}} for name in order[start:stop]]
         info = {"endCursor": str(stop), "hasNextPage": stop < total}
-        crawl.take_page(page.place, page.home, {"edges": edges, "pageInfo": info}, page.order)
+        came = VersionPage(page.place, page.home, {"edges": edges, "pageInfo": info}, page.order)
+        crawl.take_page(came)
     assert sorted(crawl.columns["id"]) == sorted(front)
