@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from artwidgets.errors import NotFoundError
+from artwidgets.gateway.answers import understood
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.listing.crawler import Crawl
 from artwidgets.gateway.listing.directory import Directory, OneCollection, Projects
@@ -18,6 +19,7 @@ from artwidgets.gateway.listing.queries import RunArtifacts
 from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.listing import Listing, Scope
+from artwidgets.model.run_paths import RunPath
 
 __all__ = ["Progress", "read_listing", "reading_throttle"]
 
@@ -117,14 +119,14 @@ def _begin(
 ) -> Scope:
     """Put the first request in line."""
     if run is not None:
-        path = _run_path(run, entity, project)
-        crawl.add(RunArtifacts(*path, used=used))
+        path = RunPath.parse(run, entity, project)
+        crawl.add(RunArtifacts(path.entity, path.project, path.run_id, used=used))
         return Scope(
             entity=entity,
             project=project,
             type=type_name,
             collection=collection,
-            run="/".join(path),
+            run=str(path),
             used=used,
         )
     scope = Scope(entity=entity, project=project, type=type_name, collection=collection)
@@ -139,19 +141,6 @@ def _begin(
     return scope
 
 
-def _run_path(run: str, entity: str, project: str | None) -> tuple[str, str, str]:
-    parts = run.strip("/").split("/")
-    if len(parts) == 4 and parts[2] == "runs":
-        parts.pop(2)
-    if len(parts) == 2:
-        parts.insert(0, entity)
-    if len(parts) == 1 and project is not None:
-        parts = [entity, project, *parts]
-    if len(parts) != 3 or not all(parts):
-        raise NotFoundError(f"{run!r} is not the path of a run. Write entity/project/run_id.")
-    return parts[0], parts[1], parts[2]
-
-
 def _so_far(crawl: Crawl, scope: Scope, loaded_at: datetime, complete: bool) -> Listing:
     columns: dict[str, list[Any]] = crawl.told()
     if scope.run and (scope.type or scope.collection):
@@ -163,9 +152,16 @@ def _so_far(crawl: Crawl, scope: Scope, loaded_at: datetime, complete: bool) -> 
         columns = {name: [values[at] for at in wanted] for name, values in columns.items()}
     # While more is to come, what has not come yet is not missing.
     gaps = crawl.gaps if complete else ()
-    return Listing.from_columns(
-        columns, collections=crawl.collections, scope=scope, loaded_at=loaded_at, complete=complete, gaps=gaps
-    )
+    # A date that is none, or a list in a text's place, shows only here.
+    with understood(crawl.connection.base_url):
+        return Listing.from_columns(
+            columns,
+            collections=crawl.collections,
+            scope=scope,
+            loaded_at=loaded_at,
+            complete=complete,
+            gaps=gaps,
+        )
 
 
 class _Teller:
