@@ -12,7 +12,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from artwidgets.errors import ArtwidgetsError, BusyError, UnreachableError
+from artwidgets.errors import BusyError, UnreachableError
 from artwidgets.gateway.cells import Home
 from artwidgets.gateway.sdk import ttl_of
 from artwidgets.listing import TABLE
@@ -126,19 +126,10 @@ def _versions(crawl: "Crawl", home: Home) -> Iterator[list[dict[str, Any]]]:
 
 
 def _asked(crawl: "Crawl", ask: "Callable[[wandb.Api], _T]") -> _T:
-    """What `ask` returns, under the SDK lock, with the SDK's exceptions told in our tree."""
-    try:
-        with crawl.connection.sdk() as api:
-            found = ask(api)
-    except ArtwidgetsError:
-        raise
-    except Exception as error:
-        failure = crawl.connection.check(error)
-    else:
-        crawl.watchdog.progressed()
-        return found
-    # Outside the handler, so that the SDK's exception, which may quote the key, does not travel along.
-    raise failure
+    """What `ask` reads through the SDK."""
+    found = crawl.connection.ask_sdk(ask, crawl.watchdog.timeout())
+    crawl.watchdog.progressed()
+    return found
 
 
 def _edge(artifact: Any, home: Home) -> dict[str, Any]:
