@@ -1,6 +1,6 @@
 """The one way to the server: a ``wandb.Api``, asked safely from many threads.
 
-What it adds to the SDK (measured facts: PLATFORM section 3 and :mod:`artwidgets.gateway.failures`):
+What it adds to the SDK (measured facts: artwidgets/local/README.md and :mod:`artwidgets.gateway.failures`):
 errors that come within seconds and say the cause, a deadline for every request, at most 8 requests
 in flight, a memory of what the server does not know, and one lock for SDK objects.
 """

@@ -1,4 +1,4 @@
-"""Listings of any size in the exact columns and dtypes of DESIGN section 5, for tests and measurements."""
+"""Listings of any size in the columns and dtypes of artwidgets/listing/columns.py, for tests and measurements."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
