@@ -197,9 +197,9 @@ def find_field(name: str) -> tuple[Field, str]:
     return field, join_path((first, *path[1:]))
 
 
-def nearest(word: str, known: list[str]) -> str:
+def nearest(word: str, names: list[str]) -> str:
     """Make the `` Did you mean ...?`` that ends an error message, or nothing where nothing is near."""
-    close = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6)
     return f" Did you mean '{close[0]}'?" if close else ""
 
 

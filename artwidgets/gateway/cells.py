@@ -16,10 +16,11 @@ from typing import Any
 
 from artwidgets.listing import TABLE, Column, dtypes
 from artwidgets.model.json_values import has_surrogates, whole_text
+from artwidgets.model.records import Collection
 
 __all__ = [
     "READERS",
-    "Home",
+    "CollectionRef",
     "Page",
     "aliases_of",
     "append_versions",
@@ -40,8 +41,8 @@ Node = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
-    """The collection a page of versions stands in."""
+class CollectionRef:
+    """A collection by its id, and by all that its name is made of."""
 
     id: str
     entity: str
@@ -49,6 +50,11 @@ class Home:
     name: str
     type: str
     is_portfolio: bool
+
+    @classmethod
+    def of(cls, one: Collection) -> "CollectionRef":
+        """What names a collection."""
+        return cls(one.id, one.entity, one.project, one.name, one.type, one.is_portfolio)
 
 
 class Page:
@@ -58,12 +64,12 @@ class Page:
     ----------
     edges : sequence of mapping
         Each with its ``node``.
-    home : Home
+    ref : CollectionRef
     """
 
-    def __init__(self, edges: Sequence[Node], home: Home) -> None:
+    def __init__(self, edges: Sequence[Node], ref: CollectionRef) -> None:
         self.edges = edges
-        self.home = home
+        self.ref = ref
         self.nodes: list[Node] = [edge["node"] for edge in edges]
         self.memberships = [memberships_of(node) for node in self.nodes]
 
@@ -73,9 +79,9 @@ class Page:
     @cached_property
     def links(self) -> list[Node | None]:
         """The membership of each in the collection itself; looked for in portfolios alone."""
-        if not self.home.is_portfolio:
+        if not self.ref.is_portfolio:
             return [None] * len(self)
-        return [membership_in(found, self.home.id) for found in self.memberships]
+        return [membership_in(found, self.ref.id) for found in self.memberships]
 
     @cached_property
     def versions(self) -> list[int]:
@@ -87,7 +93,7 @@ Reader = Callable[[Page], list[Any]]
 """From a page to the plain values of one column."""
 
 
-def append_versions(columns: dict[str, list[Any]], edges: Sequence[Node], home: Home) -> int:
+def append_versions(columns: dict[str, list[Any]], edges: Sequence[Node], ref: CollectionRef) -> int:
     """Put a page of a collection's versions into `columns`; how many it added.
 
     Parameters
@@ -96,7 +102,7 @@ def append_versions(columns: dict[str, list[Any]], edges: Sequence[Node], home: 
         As :func:`artwidgets.listing.empty_columns` makes them.
     edges : sequence of mapping
         ``artifacts.edges`` of the collection.
-    home : Home
+    ref : CollectionRef
 
     Notes
     -----
@@ -107,7 +113,7 @@ def append_versions(columns: dict[str, list[Any]], edges: Sequence[Node], home: 
         for edge in edges
         if edge and (node := edge.get("node")) and node.get("state", "COMMITTED") == "COMMITTED"
     ]
-    fill(columns, Page(found, home))
+    fill(columns, Page(found, ref))
     return len(found)
 
 
@@ -186,7 +192,7 @@ def membership_in(memberships: list[Node] | None, collection_id: str) -> Node | 
 def portfolio_paths(node: Node) -> dict[str, str | None]:
     """What the collections are called that link a version, by id; None for one without a known project.
 
-    Only portfolios name themselves (see :func:`artwidgets.gateway.documents.link_places`).
+    Only portfolios name themselves (see :func:`artwidgets.gateway.documents.link_paths`).
     """
     paths: dict[str, str | None] = {}
     for membership in memberships_of(node) or ():
@@ -236,10 +242,10 @@ def _version_index(edge: Node, node: Node, membership: Node | None) -> int:
 
 def _row_ids(page: Page) -> list[str]:
     """The artifacts' ids; of links their memberships', or without memberships one made of both ends."""
-    if not page.home.is_portfolio:
+    if not page.ref.is_portfolio:
         return _artifact_ids(page)
     return [
-        membership["id"] if membership else f"{page.home.id}:{artifact_id}"
+        membership["id"] if membership else f"{page.ref.id}:{artifact_id}"
         for membership, artifact_id in zip(page.links, _artifact_ids(page), strict=True)
     ]
 
@@ -249,10 +255,10 @@ def _artifact_ids(page: Page) -> list[str]:
 
 
 def _linked_in(page: Page) -> list[tuple[str, ...] | None]:
-    if page.home.is_portfolio:
+    if page.ref.is_portfolio:
         own = [(node.get("artifactSequence") or {}).get("id") for node in page.nodes]
         return list(map(_links, page.memberships, own))
-    return [_links(memberships, page.home.id) for memberships in page.memberships]
+    return [_links(memberships, page.ref.id) for memberships in page.memberships]
 
 
 def _inherited(page: Page) -> list[bool | None]:
@@ -262,9 +268,9 @@ def _inherited(page: Page) -> list[bool | None]:
     ]
 
 
-def _same(value: Callable[[Home], Any]) -> Reader:
+def _same(value: Callable[[CollectionRef], Any]) -> Reader:
     """The reader of what all versions of a collection have in common."""
-    return lambda page: [value(page.home)] * len(page)
+    return lambda page: [value(page.ref)] * len(page)
 
 
 def _each(field: str, convert: Callable[[Any], Any] | None = None) -> Reader:
@@ -295,18 +301,18 @@ def _reader(column: Column) -> Reader:
 _OTHERWISE: Mapping[str, Reader] = {
     "id": _row_ids,
     "artifact_id": _artifact_ids,
-    "collection_id": _same(lambda home: home.id),
-    "entity": _same(lambda home: home.entity),
-    "project": _same(lambda home: home.project),
-    "name": lambda page: [f"{page.home.name}:v{version}" for version in page.versions],
-    "collection": _same(lambda home: home.name),
-    "type": _same(lambda home: home.type),
+    "collection_id": _same(lambda ref: ref.id),
+    "entity": _same(lambda ref: ref.entity),
+    "project": _same(lambda ref: ref.project),
+    "name": lambda page: [f"{page.ref.name}:v{version}" for version in page.versions],
+    "collection": _same(lambda ref: ref.name),
+    "type": _same(lambda ref: ref.type),
     "version": lambda page: list(page.versions),
-    "aliases": lambda page: [aliases_of(node, page.home.id) for node in page.nodes],
+    "aliases": lambda page: [aliases_of(node, page.ref.id) for node in page.nodes],
     "tags": lambda page: list(map(tags_of, page.nodes)),
     "ttl_inherited": _inherited,
-    "is_link": _same(lambda home: home.is_portfolio),
-    "source": lambda page: list(map(_source, page.nodes)) if page.home.is_portfolio else [None] * len(page),
+    "is_link": _same(lambda ref: ref.is_portfolio),
+    "source": lambda page: list(map(_source, page.nodes)) if page.ref.is_portfolio else [None] * len(page),
     "linked_in": _linked_in,
     "run": _each("createdBy", _run),
     "state": lambda page: [node.get("state", "COMMITTED") for node in page.nodes],

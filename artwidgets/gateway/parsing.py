@@ -7,7 +7,7 @@ from typing import Any
 
 from artwidgets.gateway.answers import GONE_STATES
 from artwidgets.gateway.cells import (
-    Home,
+    CollectionRef,
     Page,
     aliases_of,
     fill,
@@ -21,7 +21,7 @@ from artwidgets.gateway.cells import (
 from artwidgets.listing import empty_columns, parse_metadata, version_from
 from artwidgets.model.records import Collection, Version
 
-__all__ = ["collection_of", "home_of", "link_of", "look_of", "sequence_home", "version_of"]
+__all__ = ["collection_of", "link_of", "look_of", "ref_of", "sequence_ref", "version_of"]
 
 Node = Mapping[str, Any]
 
@@ -33,9 +33,9 @@ def _moment(text: str | None) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def home_of(node: Node, entity: str, project: str) -> Home:
+def ref_of(node: Node, entity: str, project: str) -> CollectionRef:
     """Where the versions of a collection's node stand."""
-    return Home(
+    return CollectionRef(
         id=node["id"],
         entity=entity,
         project=project,
@@ -47,29 +47,29 @@ def home_of(node: Node, entity: str, project: str) -> Home:
 
 def collection_of(node: Node, entity: str, project: str, versions: int | None = None) -> Collection:
     """A collection's node as a record."""
-    home = home_of(node, entity, project)
+    ref = ref_of(node, entity, project)
     tags = [(edge or {}).get("node") for edge in (node.get("tags") or {}).get("edges") or ()]
     return Collection(
-        id=home.id,
+        id=ref.id,
         entity=entity,
         project=project,
-        name=home.name,
-        type=home.type,
+        name=ref.name,
+        type=ref.type,
         description=node.get("description"),
         tags=tuple(tag["name"] for tag in tags if tag),
         created=_moment(node.get("createdAt")),
         versions=versions,
-        is_portfolio=home.is_portfolio,
+        is_portfolio=ref.is_portfolio,
     )
 
 
-def sequence_home(node: Node) -> Home | None:
+def sequence_ref(node: Node) -> CollectionRef | None:
     """Where a version asked for outside its collection stands: its own sequence."""
     sequence = node.get("artifactSequence") or {}
     project = sequence.get("project")
     if not project:
         return None
-    return Home(
+    return CollectionRef(
         id=sequence["id"],
         entity=project["entity"]["name"],
         project=project["name"],
@@ -81,40 +81,42 @@ def sequence_home(node: Node) -> Home | None:
 
 def version_of(node: Node) -> Version | None:
     """A version asked for by id, in its own collection; None when it is deleted."""
-    home = sequence_home(node)
-    if home is None or node.get("state") in GONE_STATES:
+    ref = sequence_ref(node)
+    if ref is None or node.get("state") in GONE_STATES:
         return None
-    return _record(node, home)
+    return _record(node, ref)
 
 
-def link_of(node: Node, known: Version) -> Version | None:
+def link_of(node: Node, listed: Version) -> Version | None:
     """A link read anew through the version it points to; None when either is gone.
 
     Parameters
     ----------
     node : mapping
         The source's node.
-    known : Version
+    listed : Version
         The link as it was listed.
     """
     if node.get("state") in GONE_STATES:
         return None
     memberships = memberships_of(node)
-    membership = membership_in(memberships, known.collection_id)
+    membership = membership_in(memberships, listed.collection_id)
     if membership is None and memberships is not None:
         return None
-    home = Home(known.collection_id, known.entity, known.project, known.collection, known.type, True)
-    if membership and membership["id"] != known.id and ":" not in known.id:
+    ref = CollectionRef(
+        listed.collection_id, listed.entity, listed.project, listed.collection, listed.type, True
+    )
+    if membership and membership["id"] != listed.id and ":" not in listed.id:
         # The link was removed and made again: another row, and not the one that was reviewed.
         return None
     if membership and (name := membership["artifactCollection"].get("name")):
-        home = Home(home.id, home.entity, home.project, name, home.type, True)
-    return _record(node, home)
+        ref = CollectionRef(ref.id, ref.entity, ref.project, name, ref.type, True)
+    return _record(node, ref)
 
 
-def _record(node: Node, home: Home) -> Version:
+def _record(node: Node, ref: CollectionRef) -> Version:
     columns = empty_columns()
-    fill(columns, Page([{"node": node}], home))
+    fill(columns, Page([{"node": node}], ref))
     return version_from(
         {name: values[0] for name, values in columns.items()} | {"linked_in": _linked_in(node)}
     )
@@ -129,11 +131,11 @@ def _linked_in(node: Node) -> tuple[str, ...] | None:
     return None if None in paths.values() else tuple(path for path in paths.values() if path is not None)
 
 
-def look_of(node: Node, known: Version) -> Version:
-    """`known` with what an answer tells of its aliases, tags, description and metadata."""
+def look_of(node: Node, listed: Version) -> Version:
+    """`listed` with what an answer tells of its aliases, tags, description and metadata."""
     return replace(
-        known,
-        aliases=aliases_of(node, known.collection_id) or (),
+        listed,
+        aliases=aliases_of(node, listed.collection_id) or (),
         tags=tags_of(node) or (),
         description=text_of(node.get("description")),
         metadata=parse_metadata(metadata_text(node.get("metadata"))),

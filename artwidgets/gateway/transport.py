@@ -83,8 +83,8 @@ class Transport:
 
     def explain(self, error: Exception, seconds: float) -> ServerError:
         """As :meth:`check`, or how long the server asks to stay away, where that is behind it."""
-        known = self.check(error, seconds)
-        return self._wait_behind(known, seconds) or known
+        failure = self.check(error, seconds)
+        return self._wait_behind(failure, seconds) or failure
 
     def _ask(
         self, text: str, variables: Mapping[str, Any] | None, timeout: float

@@ -56,7 +56,7 @@ def row_order(frame: pd.DataFrame, keys: pd.DataFrame) -> np.ndarray[Any, np.dty
     codes = keys["collection_id"].cat.codes.to_numpy()
     _, first = np.unique(codes, return_index=True)
     # Collections are few: sorting them once and ranking the rows is cheaper than sorting row texts.
-    known = sorted(
+    ordered = sorted(
         first.tolist(),
         key=lambda at: (
             keys["entity"].iat[at],
@@ -67,6 +67,6 @@ def row_order(frame: pd.DataFrame, keys: pd.DataFrame) -> np.ndarray[Any, np.dty
         ),
     )
     rank = np.zeros(len(keys["collection_id"].cat.categories), dtype=np.int64)
-    for place, at in enumerate(known):
-        rank[codes[at]] = place
+    for position, at in enumerate(ordered):
+        rank[codes[at]] = position
     return np.lexsort((-frame["version"].to_numpy(np.int64), rank[codes]))

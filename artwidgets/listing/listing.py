@@ -112,9 +112,9 @@ class Listing:
         mask = np.zeros(len(self), dtype=bool)
         if not wanted:
             return mask
-        known = [self._positions[row_id] for row_id in wanted if row_id in self._positions]
-        mask[known] = True
-        if len(known) < len(wanted):
+        rows = [self._positions[row_id] for row_id in wanted if row_id in self._positions]
+        mask[rows] = True
+        if len(rows) < len(wanted):
             mask |= self.keys["collection_id"].isin(wanted).to_numpy(dtype=bool)
         return mask
 
@@ -137,8 +137,8 @@ class Listing:
             No row has one of the ids.
         """
         wanted = list(self._positions if ids is None else ids)
-        places = [self._positions[row_id] for row_id in wanted]
-        return versions_of(wanted, self.frame.iloc[places], self.keys.iloc[places])
+        at = [self._positions[row_id] for row_id in wanted]
+        return versions_of(wanted, self.frame.iloc[at], self.keys.iloc[at])
 
     @classmethod
     def from_columns(
@@ -183,10 +183,10 @@ class Listing:
             first = versions[0] if versions else None
             scope = Scope(entity=first.entity if first else "", project=first.project if first else None)
         if collections is None:
-            known = _collections_named_by(versions)
+            named = _collections_named_by(versions)
         else:
-            known = {collection.id: collection for collection in collections}
-        return cls.from_columns(columns_of(versions), collections=known, scope=scope, loaded_at=loaded_at)
+            named = {collection.id: collection for collection in collections}
+        return cls.from_columns(columns_of(versions), collections=named, scope=scope, loaded_at=loaded_at)
 
     def merge(
         self,
@@ -218,25 +218,25 @@ class Listing:
         )
         if emptied:
             keep &= ~self.keys["collection_id"].isin(emptied).to_numpy()
-        known = {id_: one for id_, one in self.collections.items() if id_ not in emptied}
-        known.update(_collections_named_by(fresh.values(), known))
-        known.update({collection.id: collection for collection in collections})
+        kept = {id_: one for id_, one in self.collections.items() if id_ not in emptied}
+        kept.update(_collections_named_by(fresh.values(), kept))
+        kept.update({collection.id: collection for collection in collections})
         if not fresh:
-            if keep.all() and known == dict(self.collections):
+            if keep.all() and kept == dict(self.collections):
                 return self
-            return self._with(self.frame[keep], self.keys[keep], known)
+            return self._with(self.frame[keep], self.keys[keep], kept)
         columns = columns_of(fresh.values())
         frame = frame_of(columns)
         keys = keys_of(columns, frame.index)
-        places = np.concatenate(
+        positions = np.concatenate(
             [np.flatnonzero(keep), [self._positions.get(row_id, len(self)) for row_id in fresh]]
         )
         merged, merged_keys = _stacked(self.frame[keep], frame), _stacked(self.keys[keep], keys)
         if all(row_id in self._positions for row_id in fresh):
-            order = np.argsort(places, kind="stable")
+            order = np.argsort(positions, kind="stable")
         else:
             order = row_order(merged, merged_keys)
-        return self._with(merged.iloc[order], merged_keys.iloc[order], known)
+        return self._with(merged.iloc[order], merged_keys.iloc[order], kept)
 
     def _with(
         self, frame: pd.DataFrame, keys: pd.DataFrame, collections: Mapping[str, Collection]
@@ -269,11 +269,11 @@ class Listing:
 
 
 def _collections_named_by(
-    versions: Iterable[Version], known: Mapping[str, Collection] | None = None
+    versions: Iterable[Version], but: Mapping[str, Collection] | None = None
 ) -> dict[str, Collection]:
     found: dict[str, Collection] = {}
     for version in versions:
-        if version.collection_id in found or (known and version.collection_id in known):
+        if version.collection_id in found or (but and version.collection_id in but):
             continue
         found[version.collection_id] = Collection(
             id=version.collection_id,

@@ -1,4 +1,4 @@
-"""Listings of any size in the columns and dtypes of artwidgets/listing/columns.py, for tests and measurements."""
+"""Listings of any size, with the columns of artwidgets/listing/columns.py, for tests and measurements."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime

@@ -6,7 +6,7 @@ from typing import Any
 
 from artwidgets.errors import ServerError
 from artwidgets.gateway import documents
-from artwidgets.gateway.cells import Home
+from artwidgets.gateway.cells import CollectionRef
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.listing.outcome import Outcome
 
@@ -17,7 +17,7 @@ __all__ = ["ChangedVersions"]
 class ChangedVersions:
     """Versions of one collection that changed since an earlier reading, with all they have."""
 
-    home: Home
+    ref: CollectionRef
     edges: list[Mapping[str, Any]]
     attempts: int = 0
     holes: int = 0
@@ -33,9 +33,9 @@ class ChangedVersions:
     @property
     def what(self) -> str:
         """What is asked for, in words."""
-        return f"what changed in {self.home.name}"
+        return f"what changed in {self.ref.name}"
 
-    def is_whole(self, data: Mapping[str, Any]) -> bool:
+    def is_complete(self, data: Mapping[str, Any]) -> bool:
         """Whether nothing is missing in the answer."""
         return bool(data.get("control")) and all(data.get(f"v{at}") for at in range(len(self.edges)))
 
@@ -45,8 +45,8 @@ class ChangedVersions:
         # Deleted while we were reading, or missing: the server's count tells.
         gone = [edge for edge, found in zip(self.edges, came, strict=True) if not found["node"]]
         return Outcome(
-            changed=[(self.home, [edge for edge in came if edge["node"]])],
-            lost=[(self.home.id, edge["node"]["id"]) for edge in gone],
+            changed=[(self.ref, [edge for edge in came if edge["node"]])],
+            lost=[(self.ref.id, edge["node"]["id"]) for edge in gone],
             # Nobody has looked (:mod:`artwidgets.gateway.answers`): the nulls say of none that it is gone.
             notes=() if data.get("control") else (f"{self.what} did not come",),
         )

@@ -1,10 +1,10 @@
 """Reading a listing: requests that bring rows and further requests, at most 8 under way.
 
 The first request brings the collections of a project and the versions of the first few, so rows
-are there after one answer. Then windows of consecutive collections, as many as the pace allows
+are there after one answer. Then pages of consecutive collections, as many as the throttle allows
 rows in a request, and further pages of the collections that are larger than a page.
 
-When a window can't be answered (an old server, a limit on a query's complexity), each collection
+When such a page can't be answered (an old server, a limit on a query's complexity), each collection
 is asked for by name, which is how the SDK itself pages; when that fails too, the SDK is asked.
 """
 
@@ -24,25 +24,25 @@ from artwidgets.errors import (
     UnreachableError,
 )
 from artwidgets.gateway.answers import understood
-from artwidgets.gateway.cells import Home, append_versions
+from artwidgets.gateway.cells import CollectionRef, append_versions
 from artwidgets.gateway.connection import IN_FLIGHT, Connection
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.listing.changed_versions import ChangedVersions
-from artwidgets.gateway.listing.completeness import Completeness, edges_of, is_whole
+from artwidgets.gateway.listing.completeness import Completeness, edges_of, is_complete
 from artwidgets.gateway.listing.directory import Directory
-from artwidgets.gateway.listing.incremental import Known
+from artwidgets.gateway.listing.incremental import PreviousReading
 from artwidgets.gateway.listing.not_found import require_known
 from artwidgets.gateway.listing.outcome import (
     GUESSED_VERSIONS,
     LARGEST_PAGE,
-    CollectionRef,
     NextPage,
     Outcome,
+    ProjectScan,
     Request,
     VersionPage,
 )
 from artwidgets.gateway.listing.pending import Pending
-from artwidgets.gateway.listing.queries import LinkPlaces, Pages
+from artwidgets.gateway.listing.queries import LinkPaths, VersionPages
 from artwidgets.gateway.listing.recount import Recount
 from artwidgets.gateway.rereading import BATCH
 from artwidgets.gateway.throttle import Throttle
@@ -77,7 +77,7 @@ class Crawl:
     connection : Connection
     throttle : Throttle
         ``size`` is in versions a request.
-    known : Known, optional
+    previous : PreviousReading, optional
         An earlier reading; what it tells is asked for again only where it changed.
     watchdog : Watchdog, optional
         How long to go on while nothing comes.
@@ -87,17 +87,17 @@ class Crawl:
         self,
         connection: Connection,
         throttle: Throttle,
-        known: Known | None = None,
+        previous: PreviousReading | None = None,
         watchdog: Watchdog | None = None,
     ) -> None:
         self.connection = connection
         self.throttle = throttle
         self.watchdog = watchdog or Watchdog()
-        self._known = known
+        self._previous = previous
         self.columns = empty_columns()
         self.collections: dict[str, Collection] = {}
         self.pending = Pending(self.collections)
-        self.unlistable: list[CollectionRef] = []
+        self.unlistable: list[ProjectScan] = []
         self.unreadable: list[NextPage] = []
         self.elsewhere: dict[str, str | None] = {}
         self.completeness = Completeness()
@@ -121,7 +121,7 @@ class Crawl:
     def told(self) -> dict[str, list[Any]]:
         """The columns as a listing takes them: a collection that links a version is told by its path.
 
-        One whose path is not known (yet) makes the whole cell None, which is unknown.
+        One whose path is not known (yet) makes the cell None, which is unknown.
         """
         paths = {one.id: f"{one.entity}/{one.project}/{one.name}" for one in self.collections.values()}
         named = {**self.elsewhere, **paths}
@@ -133,7 +133,7 @@ class Crawl:
         linked = [links(ids) if ids else ids for ids in self.columns["linked_in"]]
         return {**self.columns, "linked_in": linked}
 
-    def _ask_for_places(self) -> bool:
+    def _ask_for_link_paths(self) -> bool:
         """Ask for what other projects' collections that link ours are called; False where all are known.
 
         One version of each will do: it names all that link it.
@@ -145,7 +145,7 @@ class Crawl:
                     nameless.setdefault(id_, artifact)
         found = list(nameless.items())
         for at in range(0, len(found), BATCH):
-            self.add(LinkPlaces(found[at : at + BATCH]))
+            self.add(LinkPaths(found[at : at + BATCH]))
         return bool(found)
 
     def _look_again(self) -> bool:
@@ -182,10 +182,10 @@ class Crawl:
             self._gone(one)
         for page in outcome.pages:
             self.take_page(page)
-        for home, edges in outcome.versions:
-            self.put(edges, home)
-        for home, edges in outcome.changed:
-            append_versions(self.columns, edges, home)
+        for ref, edges in outcome.versions:
+            self.put(edges, ref)
+        for ref, edges in outcome.changed:
+            append_versions(self.columns, edges, ref)
         for collection_id, artifact_id in outcome.lost:
             self.completeness.lost(collection_id, artifact_id)
         for collection_id in outcome.broken:
@@ -202,24 +202,24 @@ class Crawl:
     def _go_on(self, outcome: Outcome) -> None:
         """Put in line what is to be asked next."""
         if (listed := outcome.listed) is not None:
-            listed.place.waiting.extend(listed.waiting)
-            listed.place.listed += listed.listed
-            listed.place.came += listed.came
-            listed.place.by_name |= listed.by_name
+            listed.scan.unread.extend(listed.unread)
+            listed.scan.listed += listed.listed
+            listed.scan.came += listed.came
+            listed.scan.by_name |= listed.by_name
         if outcome.put_back is not None:
-            place, waiting = outcome.put_back
+            scan, unread = outcome.put_back
             # Once it may be the size; twice it is the form.
-            place.by_name |= place.refused or self.throttle.smallest
-            place.refused = True
-            place.waiting.extendleft(reversed(waiting))
+            scan.by_name |= scan.refused or self.throttle.smallest
+            scan.refused = True
+            scan.unread.extendleft(reversed(unread))
         if outcome.unlistable is not None:
             self.unlistable.append(outcome.unlistable)
         if outcome.at_most is not None:
             self.throttle.allow(outcome.at_most)
-        self.pending.places += outcome.places
+        self.pending.scans += outcome.scans
         self.pending.further.extendleft(reversed(outcome.next_pages))
         for rest in outcome.rest:
-            self.pending.read_on(rest.place, rest.home, None, rest.expected)
+            self.pending.read_on(rest.scan, rest.ref, None, rest.expected)
         self.pending.add(outcome.requests)
         for further in outcome.further:
             if self.completeness.is_new(further.owner, None, further.cursor):
@@ -240,49 +240,49 @@ class Crawl:
 
     def _read_again(self, recounted: Iterable[Collection]) -> None:
         """Read collections from their beginning of which less came than they hold now."""
-        places: dict[tuple[str, str], CollectionRef] = {}
+        scans: dict[tuple[str, str], ProjectScan] = {}
         for one in recounted:
             self.collections[one.id] = one
             if one.versions is not None and not self.completeness.missing(one):
                 self.completeness.settled(one.id)
                 continue
-            place = places.setdefault((one.entity, one.project), CollectionRef(one.entity, one.project))
-            home = Home(one.id, one.entity, one.project, one.name, one.type, one.is_portfolio)
+            scan = scans.setdefault((one.entity, one.project), ProjectScan(one.entity, one.project))
+            ref = CollectionRef.of(one)
             self.completeness.anew(one.id)
-            self.pending.read_on(place, home, None, one.versions or GUESSED_VERSIONS, both_ends=False)
+            self.pending.read_on(scan, ref, None, one.versions or GUESSED_VERSIONS, both_ends=False)
 
     def take_page(self, came: VersionPage) -> None:
         """Put a page of a collection into the columns, and ask for the next where there is one.
 
         What a page lacks is told by :attr:`completeness`.
         """
-        place, home, page, order, after = came.place, came.home, came.page, came.order, came.after
-        if not is_whole(page, after):
-            self.completeness.broken(home.id)
+        scan, ref, page, order, after = came.scan, came.ref, came.page, came.order, came.after
+        if not is_complete(page, after):
+            self.completeness.broken(ref.id)
         edges = edges_of(page)
-        ends = self.pending.ends.get(home.id)
-        self.put(ends.fresh(edges) if ends else edges, home)
+        ends = self.pending.ends.get(ref.id)
+        self.put(ends.fresh(edges) if ends else edges, ref)
         info = page.get("pageInfo") or {}
         cursor = info.get("endCursor")
         if not (info.get("hasNextPage") and edges and cursor and cursor != after):
             return
-        if not self.completeness.is_new(home.id, order, cursor):
-            self.completeness.broken(home.id)
+        if not self.completeness.is_new(ref.id, order, cursor):
+            self.completeness.broken(ref.id)
         elif ends is None:
-            known = self.collections.get(home.id)
-            expected = (known.versions if known else None) or LARGEST_PAGE
-            self.pending.read_on(place, home, cursor, max(1, expected - len(edges)), edges)
+            listed = self.collections.get(ref.id)
+            expected = (listed.versions if listed else None) or LARGEST_PAGE
+            self.pending.read_on(scan, ref, cursor, max(1, expected - len(edges)), edges)
         elif not (ends.complete or (order and ends.met)):
-            self.pending.further.append(NextPage(place, home, cursor, LARGEST_PAGE, order))
+            self.pending.further.append(NextPage(scan, ref, cursor, LARGEST_PAGE, order))
 
-    def put(self, edges: Sequence[Mapping[str, Any]], home: Home) -> None:
-        """Put versions into the columns; those that came without all of theirs are asked for whole."""
-        self.completeness.came(home.id, edges)
-        if self._known is not None:
-            edges, changed = self._known.fill(edges)
+    def put(self, edges: Sequence[Mapping[str, Any]], ref: CollectionRef) -> None:
+        """Put versions into the columns; those that came without all of theirs are asked for with all."""
+        self.completeness.came(ref.id, edges)
+        if self._previous is not None:
+            edges, changed = self._previous.fill(edges)
             for at in range(0, len(changed), BATCH):
-                self.add(ChangedVersions(home, changed[at : at + BATCH]))
-        append_versions(self.columns, edges, home)
+                self.add(ChangedVersions(ref, changed[at : at + BATCH]))
+        append_versions(self.columns, edges, ref)
 
     def go(self, cancel: threading.Event | None, answered: Callable[[], None]) -> bool:
         """Ask until nothing is left to ask; whether it came to that.
@@ -314,7 +314,7 @@ class Crawl:
                         break
                     under_way[pool.submit(self._ask, request)] = request
                 if nothing_left and all(map(self.pending.needless, under_way.values())):
-                    if self._ask_for_places() or self._look_again():
+                    if self._ask_for_link_paths() or self._look_again():
                         continue
                     return True
                 done, _ = wait(under_way, timeout=self._nap(), return_when=FIRST_COMPLETED)
@@ -340,16 +340,20 @@ class Crawl:
         return self.connection.execute(document, request.variables(), timeout), time.monotonic() - started
 
     def _needless_parts(self, request: Request, missing: Missing) -> Iterable[tuple[str, str]]:
-        if self._known is None or isinstance(request, ChangedVersions) or not self._known.serves(missing):
+        if (
+            self._previous is None
+            or isinstance(request, ChangedVersions)
+            or not self._previous.serves(missing)
+        ):
             return ()
-        return self._known.without
+        return self._previous.without
 
     def _answer(self, request: Request, future: Future[tuple[dict[str, Any], float]]) -> None:
         try:
             data, seconds = future.result()
             with understood(self.connection.base_url):
-                whole = request.is_whole(data)
-            if not whole and self._ask_again(request):
+                complete = request.is_complete(data)
+            if not complete and self._ask_again(request):
                 return
         except (BusyError, UnreachableError) as error:
             request.attempts += 1
@@ -375,7 +379,7 @@ class Crawl:
             if not isinstance(request, Directory):
                 self.throttle.troubled(error)
             if not self._replaced(request, error):
-                if not isinstance(request, Pages):
+                if not isinstance(request, VersionPages):
                     raise
                 self.unreadable.extend(request.pages)
         else:
@@ -395,11 +399,11 @@ class Crawl:
     def _goes_on_without(self, request: Request, error: ServerError) -> bool:
         """Whether a page that the server itself fails at is left out, and told as missing."""
         failed = isinstance(error, FailedError) and request.attempts >= _TRIES // 2
-        if not (failed and isinstance(request, Pages) and self.rows):
+        if not (failed and isinstance(request, VersionPages) and self.rows):
             return False
         for page in request.pages:
-            self.completeness.broken(page.home.id)
-            self._looked_at.add(page.home.id)
+            self.completeness.broken(page.ref.id)
+            self._looked_at.add(page.ref.id)
         return True
 
     def _ask_again(self, request: Request) -> bool:

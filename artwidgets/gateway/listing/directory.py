@@ -7,20 +7,20 @@ from typing import Any
 from artwidgets.errors import NotFoundError, RefusedError, ServerError
 from artwidgets.gateway import documents
 from artwidgets.gateway.documents import Missing
-from artwidgets.gateway.listing.completeness import edges_of, is_whole
+from artwidgets.gateway.listing.completeness import edges_of, is_complete
 from artwidgets.gateway.listing.outcome import (
     GUESSED_VERSIONS,
-    CollectionRef,
     Further,
     Listed,
     Outcome,
+    ProjectScan,
     Request,
     Rest,
+    UnreadCollection,
     VersionPage,
-    Waiting,
 )
 from artwidgets.gateway.listing.queries import collections_in
-from artwidgets.gateway.parsing import collection_of, home_of
+from artwidgets.gateway.parsing import collection_of, ref_of
 from artwidgets.model.records import Collection
 
 __all__ = ["Directory", "OneCollection", "Projects"]
@@ -55,24 +55,24 @@ class Projects:
         """What is asked for, in words."""
         return f"the projects of {self.entity}"
 
-    def is_whole(self, data: Mapping[str, Any]) -> bool:
+    def is_complete(self, data: Mapping[str, Any]) -> bool:
         """Whether nothing is missing in the answer."""
-        return is_whole(data.get("models"), self.after)
+        return is_complete(data.get("models"), self.after)
 
     def absorb(self, data: Mapping[str, Any], size: int) -> Outcome:
         """What the answer tells, and what it lacks."""
         models = data.get("models")
         edges = edges_of(models)
-        places = [CollectionRef(self.entity, edge["node"]["name"], self.type) for edge in edges]
-        requests: list[Request] = [Directory(place, required=False) for place in places]
-        whole = is_whole(models, self.after)
-        if whole and models and models["pageInfo"]["hasNextPage"]:
+        scans = [ProjectScan(self.entity, edge["node"]["name"], self.type) for edge in edges]
+        requests: list[Request] = [Directory(scan, required=False) for scan in scans]
+        complete = is_complete(models, self.after)
+        if complete and models and models["pageInfo"]["hasNextPage"]:
             requests.append(Projects(self.entity, self.type, models["pageInfo"]["endCursor"]))
         return Outcome(
             unknown=(self.entity, None) if not edges and self.after is None else None,
-            places=places,
+            scans=scans,
             requests=requests,
-            notes=[] if whole else [f"some projects of {self.entity} did not come"],
+            notes=[] if complete else [f"some projects of {self.entity} did not come"],
         )
 
     def instead(self, error: ServerError, min_size: int) -> Outcome | None:
@@ -90,7 +90,7 @@ class Directory:
     or a time-out they are halved; where the smallest is too much as well, nothing is counted.
     """
 
-    place: CollectionRef
+    scan: ProjectScan
     after: str | None = None
     required: bool = True
     head: int = _HEAD_COLLECTIONS
@@ -104,7 +104,7 @@ class Directory:
         """Build the GraphQL text."""
         return documents.directory(
             missing,
-            of_type=self.place.type is not None,
+            of_type=self.scan.type is not None,
             head=self.head,
             head_versions=_HEAD_VERSIONS,
             counts=self.counts,
@@ -112,79 +112,79 @@ class Directory:
 
     def variables(self) -> Mapping[str, Any]:
         """Values of the document's variables."""
-        return {**self.place.variables, "first": self.first, "after": self.after}
+        return {**self.scan.variables, "first": self.first, "after": self.after}
 
     @property
     def what(self) -> str:
         """What is asked for, in words."""
-        return f"the collections of {self.place}"
+        return f"the collections of {self.scan}"
 
-    def is_whole(self, data: Mapping[str, Any]) -> bool:
+    def is_complete(self, data: Mapping[str, Any]) -> bool:
         """Whether nothing is missing in the answer."""
         if not data.get("project"):
             return False
-        listed = collections_in(data, self.place, "artifactCollections")
-        return (listed is None and self.place.type is not None) or is_whole(listed, self.after)
+        listed = collections_in(data, self.scan, "artifactCollections")
+        return (listed is None and self.scan.type is not None) or is_complete(listed, self.after)
 
     def absorb(self, data: Mapping[str, Any], size: int) -> Outcome:
         """What the answer tells, and what it lacks."""
-        place = self.place
+        scan = self.scan
         if data.get("project") is None:
             required = self.required and self.after is None
             return Outcome(
-                unknown=(place.entity, place.project) if required else None,
-                notes=[f"the collections of {place} did not come"],
+                unknown=(scan.entity, scan.project) if required else None,
+                notes=[f"the collections of {scan} did not come"],
             )
-        listed = collections_in(data, place, "artifactCollections")
-        if listed is None and place.type and self.after is None:
+        listed = collections_in(data, scan, "artifactCollections")
+        if listed is None and scan.type and self.after is None:
             if self.required:
                 raise NotFoundError(
-                    f"{place.entity}/{place.project} has no artifact type {place.type!r}. "
+                    f"{scan.entity}/{scan.project} has no artifact type {scan.type!r}. "
                     "Leave type= out to see all types."
                 )
             return Outcome()
-        head = edges_of(collections_in(data, place, "head"))
+        head = edges_of(collections_in(data, scan, "head"))
         rows = {edge["node"]["id"]: edge["node"].get("artifacts") for edge in head}
         collections: list[Collection] = []
         pages: list[VersionPage] = []
-        waiting: list[Waiting] = []
+        unread: list[UnreadCollection] = []
         before = self.after
         edges = (listed or {}).get("edges") or []
-        # One that did not come has its place in the windows, too.
-        for at, edge in enumerate(edges, place.listed):
+        # One that did not come counts on the page, too.
+        for at, edge in enumerate(edges, scan.listed):
             if node := (edge or {}).get("node"):
                 count = (node.get("artifacts") or {}).get("totalCount")
-                collections.append(collection_of(node, place.entity, place.project, count))
-                home = home_of(node, place.entity, place.project)
-                if is_whole(rows.get(home.id)):
-                    pages.append(VersionPage(place, home, rows[home.id] or {}))
+                collections.append(collection_of(node, scan.entity, scan.project, count))
+                ref = ref_of(node, scan.entity, scan.project)
+                if is_complete(rows.get(ref.id)):
+                    pages.append(VersionPage(scan, ref, rows[ref.id] or {}))
                 else:
-                    # Empty ones too, else the windows would not be of consecutive collections.
-                    waiting.append(Waiting(home, at, before, count))
+                    # Empty ones too, else the next pages would not be of consecutive collections.
+                    unread.append(UnreadCollection(ref, at, before, count))
             before = (edge or {}).get("cursor")
         further, notes = self._go_on(listed, len(collections))
         return Outcome(
             collections=collections,
             pages=pages,
-            listed=Listed(place, waiting, len(edges), len(collections), bool(edges) and before is None),
+            listed=Listed(scan, unread, len(edges), len(collections), bool(edges) and before is None),
             further=further,
             notes=notes,
         )
 
     def _go_on(self, listed: Mapping[str, Any] | None, came: int) -> tuple[list[Further], list[str]]:
         """The next page, and at the end what did not come."""
-        place, page = self.place, (listed or {}).get("pageInfo") or {}
-        perhaps = f"some collections of {place} may not have come"
+        scan, page = self.scan, (listed or {}).get("pageInfo") or {}
+        perhaps = f"some collections of {scan} may not have come"
         further = []
         if page.get("hasNextPage") and edges_of(listed) and page.get("endCursor") not in (None, self.after):
             first = min(2 * self.first, _LARGEST_PAGE) if self.grows else self.first
             request = replace(self, after=page["endCursor"], head=0, first=first, attempts=0, holes=0)
-            further.append(Further(request, str(place), page["endCursor"], perhaps))
+            further.append(Further(request, str(scan), page["endCursor"], perhaps))
         count = None if page.get("hasNextPage") else (listed or {}).get("totalCount")
-        came += place.came
+        came += scan.came
         if count is not None and came < count:
-            return further, [f"{place}: {count - came:,} of {count:,} collections did not come"]
-        return further, [] if is_whole(listed, self.after) else [perhaps]
+            return further, [f"{scan}: {count - came:,} of {count:,} collections did not come"]
+        return further, [] if is_complete(listed, self.after) else [perhaps]
 
     def instead(self, error: ServerError, min_size: int) -> Outcome | None:
         """Ask for fewer collections, at last without counting their versions."""
@@ -197,14 +197,14 @@ class Directory:
             return Outcome(requests=[replace(smaller, counts=False, first=_FIRST_PAGE)])
         if self.first > 1:
             return Outcome(requests=[replace(smaller, first=self.first // 2)])
-        return Outcome(unlistable=self.place) if isinstance(error, RefusedError) else None
+        return Outcome(unlistable=self.scan) if isinstance(error, RefusedError) else None
 
 
 @dataclass(slots=True)
 class OneCollection:
     """A collection whose type is not known yet."""
 
-    place: CollectionRef
+    scan: ProjectScan
     name: str
     attempts: int = 0
     holes: int = 0
@@ -215,36 +215,36 @@ class OneCollection:
 
     def variables(self) -> Mapping[str, Any]:
         """Values of the document's variables."""
-        return {"entity": self.place.entity, "project": self.place.project, "name": self.name}
+        return {"entity": self.scan.entity, "project": self.scan.project, "name": self.name}
 
     @property
     def what(self) -> str:
         """What is asked for, in words."""
         return f"the collection {self.name}"
 
-    def is_whole(self, data: Mapping[str, Any]) -> bool:
+    def is_complete(self, data: Mapping[str, Any]) -> bool:
         """Whether nothing is missing in the answer."""
         return bool((data.get("project") or {}).get("artifactCollection"))
 
     def absorb(self, data: Mapping[str, Any], size: int) -> Outcome:
         """What the answer tells, and what it lacks."""
-        place = self.place
+        scan = self.scan
         if data.get("project") is None:
-            return Outcome(unknown=(place.entity, place.project))
+            return Outcome(unknown=(scan.entity, scan.project))
         node = data["project"].get("artifactCollection")
         kind = ((node or {}).get("defaultArtifactType") or {}).get("name")
-        if node is None or (place.type and kind != place.type):
-            of_type = f" of type {place.type!r}" if place.type else ""
+        if node is None or (scan.type and kind != scan.type):
+            of_type = f" of type {scan.type!r}" if scan.type else ""
             raise NotFoundError(
-                f"{place.entity}/{place.project} has no artifact collection {self.name!r}{of_type}. "
+                f"{scan.entity}/{scan.project} has no artifact collection {self.name!r}{of_type}. "
                 "Check the name, without the version."
             )
         count = (node.get("artifacts") or {}).get("totalCount")
-        home = home_of(node, place.entity, place.project)
+        ref = ref_of(node, scan.entity, scan.project)
         expected = GUESSED_VERSIONS if count is None else count
         return Outcome(
-            collections=[collection_of(node, place.entity, place.project, count)],
-            rest=[Rest(place, home, expected)] if expected else [],
+            collections=[collection_of(node, scan.entity, scan.project, count)],
+            rest=[Rest(scan, ref, expected)] if expected else [],
         )
 
     def instead(self, error: ServerError, min_size: int) -> Outcome | None:

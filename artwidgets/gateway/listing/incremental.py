@@ -18,7 +18,7 @@ import numpy as np
 from artwidgets.gateway.documents import Missing
 from artwidgets.listing import TABLE, Listing, plain_columns
 
-__all__ = ["Known"]
+__all__ = ["PreviousReading"]
 
 _SETTLED = timedelta(hours=1)
 _ENOUGH = 0.5
@@ -32,7 +32,7 @@ _FIELDS = tuple(column.field for column in _SETTLED_COLUMNS)
 Edge = Mapping[str, Any]
 
 
-class Known:
+class PreviousReading:
     """An earlier listing, asked by artifact id.
 
     Parameters
@@ -68,19 +68,19 @@ class Known:
         Returns
         -------
         (list of edge, list of edge)
-            Those that are whole now, and those that have to be asked for.
+            Those that have all now, and those that have to be asked for.
         """
-        whole: list[Edge] = []
+        filled: list[Edge] = []
         changed: list[Edge] = []
         for edge in edges:
             node = edge.get("node")
             if node is None:
                 continue
-            known = self._rows.get(node["id"])
+            settled = self._rows.get(node["id"])
             if not node.keys().isdisjoint(_FIELDS):
-                whole.append(edge)
-            elif known and node["updatedAt"] and datetime.fromisoformat(node["updatedAt"]) == known[0]:
-                whole.append({**edge, "node": {**node, **dict(zip(_FIELDS, known[1], strict=True))}})
+                filled.append(edge)
+            elif settled and node["updatedAt"] and datetime.fromisoformat(node["updatedAt"]) == settled[0]:
+                filled.append({**edge, "node": {**node, **dict(zip(_FIELDS, settled[1], strict=True))}})
             else:
                 changed.append(edge)
-        return whole, changed
+        return filled, changed

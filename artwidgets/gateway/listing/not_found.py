@@ -16,10 +16,10 @@ def require_known(connection: Connection, entity: str, project: str | None) -> N
         Without `project` only where the server does not know the entity.
     """
     try:
-        known = connection.execute(documents.entity_exists, {"entity": entity}).get("entity")
+        found = connection.execute(documents.entity_exists, {"entity": entity}).get("entity")
     except RefusedError:
-        known = None
-    if known is None:
+        found = None
+    if found is None:
         mine = connection.default_entity
         raise NotFoundError(
             f"No entity {entity!r} at {connection.base_url}, or your key may not see it. "

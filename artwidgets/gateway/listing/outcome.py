@@ -10,21 +10,21 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from artwidgets.errors import ServerError
-from artwidgets.gateway.cells import Home
+from artwidgets.gateway.cells import CollectionRef
 from artwidgets.gateway.documents import Missing
 from artwidgets.model.records import Collection
 
 __all__ = [
     "GUESSED_VERSIONS",
     "LARGEST_PAGE",
-    "CollectionRef",
     "Further",
     "NextPage",
     "Outcome",
+    "ProjectScan",
     "Request",
     "Rest",
+    "UnreadCollection",
     "VersionPage",
-    "Waiting",
 ]
 
 LARGEST_PAGE = 1_000
@@ -37,10 +37,10 @@ Edge = Mapping[str, Any]
 
 
 @dataclass(slots=True)
-class Waiting:
-    """A collection whose versions have not been asked for; the `at`-th of its place."""
+class UnreadCollection:
+    """A collection whose versions have not been asked for; the `at`-th of its project."""
 
-    home: Home
+    ref: CollectionRef
     at: int
     before: str | None
     versions: int | None
@@ -52,13 +52,13 @@ class Waiting:
 
 
 @dataclass(slots=True)
-class CollectionRef:
+class ProjectScan:
     """A project under way, or one type in it. Requests read it; only the crawl writes to it."""
 
     entity: str
     project: str
     type: str | None = None
-    waiting: deque[Waiting] = field(default_factory=deque)
+    unread: deque[UnreadCollection] = field(default_factory=deque)
     listed: int = 0
     came: int = 0
     refused: bool = False
@@ -71,7 +71,7 @@ class CollectionRef:
 
     @property
     def variables(self) -> dict[str, Any]:
-        """What names the place in a document."""
+        """What names it in a document."""
         named = {"entity": self.entity, "project": self.project}
         return {**named, "type": self.type} if self.type else named
 
@@ -80,8 +80,8 @@ class CollectionRef:
 class NextPage:
     """The next page of one collection."""
 
-    place: CollectionRef
-    home: Home
+    scan: ProjectScan
+    ref: CollectionRef
     after: str | None
     expected: int
     order: str | None = None
@@ -99,8 +99,8 @@ class VersionPage:
         What it was asked for with.
     """
 
-    place: CollectionRef
-    home: Home
+    scan: ProjectScan
+    ref: CollectionRef
     page: Mapping[str, Any]
     order: str | None = None
     after: str | None = None
@@ -110,8 +110,8 @@ class VersionPage:
 class Rest:
     """A collection that is to be read from its beginning, with the rows to reckon with."""
 
-    place: CollectionRef
-    home: Home
+    scan: ProjectScan
+    ref: CollectionRef
     expected: int
 
 
@@ -149,15 +149,15 @@ class Outcome:
     recounted : sequence of Collection
         The second look at what was missing, with the present count of each.
     pages : sequence of VersionPage
-    versions : sequence of (Home, sequence of edge)
+    versions : sequence of (CollectionRef, sequence of edge)
         Versions outside of a page.
-    changed : sequence of (Home, sequence of edge)
+    changed : sequence of (CollectionRef, sequence of edge)
         Versions that came before without all that belongs to them, with all of it.
     lost : sequence of (str, str)
         Collection and artifact: a version that came before, and now did not.
     listed : Listed or None
         What a page of a project's collections added to it.
-    places : sequence of CollectionRef
+    scans : sequence of ProjectScan
         Projects to read.
     paths : mapping of str to str or None
         What collections elsewhere are called; None where that is not told.
@@ -170,9 +170,9 @@ class Outcome:
     further : sequence of Further
     next_pages : sequence of NextPage
         To be asked before all others.
-    put_back : (CollectionRef, sequence of Waiting) or None
+    put_back : (ProjectScan, sequence of UnreadCollection) or None
         Collections that the server refused to tell like this.
-    unlistable : CollectionRef or None
+    unlistable : ProjectScan or None
         A project that it refuses to list.
     at_most : int or None
         Versions of one request, from now on.
@@ -183,11 +183,11 @@ class Outcome:
     gone: Sequence[Collection] = ()
     recounted: Sequence[Collection] = ()
     pages: Sequence[VersionPage] = ()
-    versions: Sequence[tuple[Home, Sequence[Edge]]] = ()
-    changed: Sequence[tuple[Home, Sequence[Edge]]] = ()
+    versions: Sequence[tuple[CollectionRef, Sequence[Edge]]] = ()
+    changed: Sequence[tuple[CollectionRef, Sequence[Edge]]] = ()
     lost: Sequence[tuple[str, str]] = ()
     listed: "Listed | None" = None
-    places: Sequence[CollectionRef] = ()
+    scans: Sequence[ProjectScan] = ()
     paths: Mapping[str, str | None] = field(default_factory=dict)
     broken: Sequence[str] = ()
     notes: Sequence[str] = ()
@@ -195,8 +195,8 @@ class Outcome:
     requests: Sequence["Request"] = ()
     further: Sequence[Further] = ()
     next_pages: Sequence[NextPage] = ()
-    put_back: tuple[CollectionRef, Sequence[Waiting]] | None = None
-    unlistable: CollectionRef | None = None
+    put_back: tuple[ProjectScan, Sequence[UnreadCollection]] | None = None
+    unlistable: ProjectScan | None = None
     at_most: int | None = None
 
 
@@ -206,8 +206,8 @@ class Listed:
 
     Attributes
     ----------
-    place : CollectionRef
-    waiting : sequence of Waiting
+    scan : ProjectScan
+    unread : sequence of UnreadCollection
         Those whose versions did not come along.
     listed, came : int
         Places on the page; collections that came.
@@ -215,8 +215,8 @@ class Listed:
         Whether the server does not tell where one of them begins.
     """
 
-    place: CollectionRef
-    waiting: Sequence[Waiting]
+    scan: ProjectScan
+    unread: Sequence[UnreadCollection]
     listed: int
     came: int
     by_name: bool
@@ -249,7 +249,7 @@ class Request(Protocol):
         """Values of the document's variables."""
         ...
 
-    def is_whole(self, data: Mapping[str, Any]) -> bool:
+    def is_complete(self, data: Mapping[str, Any]) -> bool:
         """Whether nothing is missing in the answer; if something is, it is asked for once more."""
         ...
 

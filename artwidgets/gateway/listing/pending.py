@@ -4,10 +4,10 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from artwidgets.gateway.cells import Home
+from artwidgets.gateway.cells import CollectionRef
 from artwidgets.gateway.listing.both_ends import OLDEST_FIRST, BothEnds
-from artwidgets.gateway.listing.outcome import LARGEST_PAGE, CollectionRef, NextPage, Request, Waiting
-from artwidgets.gateway.listing.queries import Pages, Window
+from artwidgets.gateway.listing.outcome import LARGEST_PAGE, NextPage, ProjectScan, Request, UnreadCollection
+from artwidgets.gateway.listing.queries import CollectionsPage, VersionPages
 from artwidgets.model.records import Collection
 
 __all__ = ["Pending"]
@@ -25,7 +25,7 @@ class Pending:
 
     Attributes
     ----------
-    places : list of CollectionRef
+    scans : list of ProjectScan
         Projects under way.
     further : deque of NextPage
     ends : dict of str to BothEnds
@@ -35,7 +35,7 @@ class Pending:
     def __init__(self, collections: Mapping[str, Collection]) -> None:
         self._collections = collections
         self._requests: deque[Request] = deque()
-        self.places: list[CollectionRef] = []
+        self.scans: list[ProjectScan] = []
         self.further: deque[NextPage] = deque()
         self.ends: dict[str, BothEnds] = {}
 
@@ -49,14 +49,14 @@ class Pending:
 
     def needless(self, request: Request) -> bool:
         """Whether what is under way can bring nothing new: the other end has brought it."""
-        return isinstance(request, Pages) and all(
-            (ends := self.ends.get(page.home.id)) is not None and ends.complete for page in request.pages
+        return isinstance(request, VersionPages) and all(
+            (ends := self.ends.get(page.ref.id)) is not None and ends.complete for page in request.pages
         )
 
     def read_on(
         self,
-        place: CollectionRef,
-        home: Home,
+        scan: ProjectScan,
+        ref: CollectionRef,
         after: str | None,
         expected: int,
         come: Sequence[Mapping[str, Any]] = (),
@@ -77,13 +77,13 @@ class Pending:
             False to read from the front alone, to the server's own end.
         """
         if not both_ends:
-            self.ends.pop(home.id, None)
-        self.further.append(NextPage(place, home, after, expected))
-        known = self._collections.get(home.id)
-        if both_ends and known and known.versions and expected > LARGEST_PAGE:
-            ends = self.ends[home.id] = BothEnds(known.versions)
+            self.ends.pop(ref.id, None)
+        self.further.append(NextPage(scan, ref, after, expected))
+        listed = self._collections.get(ref.id)
+        if both_ends and listed and listed.versions and expected > LARGEST_PAGE:
+            ends = self.ends[ref.id] = BothEnds(listed.versions)
             ends.fresh(come)
-            self.further.append(NextPage(place, home, None, expected, OLDEST_FIRST))
+            self.further.append(NextPage(scan, ref, None, expected, OLDEST_FIRST))
 
     def next(self, size: int) -> Request | None:
         """The next request, for about `size` versions; None where nothing is left to ask."""
@@ -91,40 +91,40 @@ class Pending:
             return self._requests.popleft()
         if self.further:
             return self._pack_pages(size)
-        for place in self.places:
-            while place.by_name and place.waiting:
-                one = place.waiting.popleft()
+        for scan in self.scans:
+            while scan.by_name and scan.unread:
+                one = scan.unread.popleft()
                 if one.expected:
-                    self.read_on(place, one.home, None, one.expected)
+                    self.read_on(scan, one.ref, None, one.expected)
             if self.further:
                 return self._pack_pages(size)
-            while place.waiting:
-                if window := self._pack_window(place, size):
-                    return window
+            while scan.unread:
+                if request := self._pack_collections(scan, size):
+                    return request
         return None
 
-    def _pack_window(self, place: CollectionRef, size: int) -> Window | None:
+    def _pack_collections(self, scan: ProjectScan, size: int) -> CollectionsPage | None:
         page = min(size, LARGEST_PAGE)
-        packed: list[Waiting] = []
+        packed: list[UnreadCollection] = []
         rows = 0
-        while place.waiting and len(packed) < _LARGEST_PACK:
-            following = place.waiting[0]
+        while scan.unread and len(packed) < _LARGEST_PACK:
+            following = scan.unread[0]
             rows += min(following.expected, page)
             if packed and (rows > size or following.at != packed[-1].at + 1):
                 break
-            packed.append(place.waiting.popleft())
+            packed.append(scan.unread.popleft())
         while packed and not packed[-1].expected:
             packed.pop()
-        return Window(place, packed, page) if packed else None
+        return CollectionsPage(scan, packed, page) if packed else None
 
-    def _pack_pages(self, size: int) -> Pages:
+    def _pack_pages(self, size: int) -> VersionPages:
         page = min(size, LARGEST_PAGE)
         packed = [self.further.popleft()]
         rows = min(packed[0].expected, page)
         while self.further and len(packed) < _LARGEST_PACK:
             following = self.further[0]
             rows += min(following.expected, page)
-            if rows > size or following.place is not packed[0].place:
+            if rows > size or following.scan is not packed[0].scan:
                 break
             packed.append(self.further.popleft())
-        return Pages(packed, page)
+        return VersionPages(packed, page)

@@ -6,91 +6,93 @@ from typing import Any
 
 from artwidgets.errors import NotFoundError, RefusedError, ServerError
 from artwidgets.gateway import documents
-from artwidgets.gateway.cells import Home, portfolio_paths
+from artwidgets.gateway.cells import CollectionRef, portfolio_paths
 from artwidgets.gateway.documents import Missing
-from artwidgets.gateway.listing.completeness import edges_of, is_whole
+from artwidgets.gateway.listing.completeness import edges_of, is_complete
 from artwidgets.gateway.listing.outcome import (
     LARGEST_PAGE,
-    CollectionRef,
     Further,
     NextPage,
     Outcome,
+    ProjectScan,
     Rest,
+    UnreadCollection,
     VersionPage,
-    Waiting,
 )
-from artwidgets.gateway.parsing import sequence_home
+from artwidgets.gateway.parsing import sequence_ref
 from artwidgets.model.records import Collection
 
-__all__ = ["LinkPlaces", "Pages", "RunArtifacts", "Window", "collections_in"]
+__all__ = ["CollectionsPage", "LinkPaths", "RunArtifacts", "VersionPages", "collections_in"]
 
 
-def collections_in(data: Mapping[str, Any], place: CollectionRef, key: str) -> Any:
-    """The connection under `key` of a place's answer, or None."""
+def collections_in(data: Mapping[str, Any], scan: ProjectScan, key: str) -> Any:
+    """The connection under `key` of a project's answer, or None."""
     project = data.get("project") or {}
-    holder = project.get("artifactType") or {} if place.type else project
+    holder = project.get("artifactType") or {} if scan.type else project
     return holder.get(key)
 
 
 @dataclass(slots=True)
-class Window:
+class CollectionsPage:
     """Consecutive collections with the first versions of each."""
 
-    place: CollectionRef
-    homes: list[Waiting]
+    scan: ProjectScan
+    collections: list[UnreadCollection]
     versions: int
     attempts: int = 0
     holes: int = 0
 
     def document(self, missing: Missing) -> str:
         """Build the GraphQL text."""
-        return documents.window(missing, of_type=self.place.type is not None)
+        return documents.collections_page(missing, of_type=self.scan.type is not None)
 
     def variables(self) -> Mapping[str, Any]:
         """Values of the document's variables."""
         return {
-            **self.place.variables,
-            "first": len(self.homes),
-            "after": self.homes[0].before,
+            **self.scan.variables,
+            "first": len(self.collections),
+            "after": self.collections[0].before,
             "versions": self.versions,
         }
 
     @property
     def what(self) -> str:
         """What is asked for, in words."""
-        return _versions_of([one.home.name for one in self.homes])
+        return _versions_of([one.ref.name for one in self.collections])
 
-    def is_whole(self, data: Mapping[str, Any]) -> bool:
-        """True: the collections that did not come, or not whole, are asked for by name."""
+    def is_complete(self, data: Mapping[str, Any]) -> bool:
+        """True: the collections that did not come, or in part, are asked for by name."""
         return True
 
     def absorb(self, data: Mapping[str, Any], size: int) -> Outcome:
         """What the answer tells, and what it lacks."""
-        asked = {one.home.id: one for one in self.homes}
+        asked = {one.ref.id: one for one in self.collections}
         pages = []
-        for edge in edges_of(collections_in(data, self.place, "artifactCollections")):
+        for edge in edges_of(collections_in(data, self.scan, "artifactCollections")):
             node = edge["node"]
-            # A collection made meanwhile moves the window: what was asked for counts, by id. What came
+            # A collection made meanwhile moves the page: what was asked for counts, by id. What came
             # in part is asked for anew.
-            if node["id"] in asked and is_whole(node.get("artifacts")):
-                pages.append(VersionPage(self.place, asked.pop(node["id"]).home, node["artifacts"]))
-        rest = [Rest(self.place, one.home, one.expected) for one in asked.values() if one.expected]
+            if node["id"] in asked and is_complete(node.get("artifacts")):
+                pages.append(VersionPage(self.scan, asked.pop(node["id"]).ref, node["artifacts"]))
+        rest = [Rest(self.scan, one.ref, one.expected) for one in asked.values() if one.expected]
         return Outcome(pages=pages, rest=rest)
 
     def instead(self, error: ServerError, min_size: int) -> Outcome | None:
         """Ask for fewer collections, then for fewer versions of the one; where that is refused by name."""
         if isinstance(error, RefusedError):
-            return Outcome(put_back=(self.place, self.homes))
-        if half := len(self.homes) // 2:
-            parts = (self.homes[:half], self.homes[half:])
-            return Outcome(requests=[Window(self.place, part, self.versions) for part in parts])
+            return Outcome(put_back=(self.scan, self.collections))
+        if half := len(self.collections) // 2:
+            parts = (self.collections[:half], self.collections[half:])
+            return Outcome(requests=[CollectionsPage(self.scan, part, self.versions) for part in parts])
         if self.versions > min_size:
-            return Outcome(requests=[Window(self.place, self.homes, max(min_size, self.versions // 2))])
-        return Outcome(rest=[Rest(self.place, self.homes[0].home, self.homes[0].expected)])
+            return Outcome(
+                requests=[CollectionsPage(self.scan, self.collections, max(min_size, self.versions // 2))]
+            )
+        return Outcome(rest=[Rest(self.scan, self.collections[0].ref, self.collections[0].expected)])
 
 
 @dataclass(slots=True)
-class Pages:
+class VersionPages:
     """One page each of some collections, asked for by name."""
 
     pages: list[NextPage]
@@ -100,14 +102,14 @@ class Pages:
 
     def document(self, missing: Missing) -> str:
         """Build the GraphQL text."""
-        return documents.collection_pages(missing, [page.order is not None for page in self.pages])
+        return documents.version_pages(missing, [page.order is not None for page in self.pages])
 
     def variables(self) -> Mapping[str, Any]:
         """Values of the document's variables."""
-        place = self.pages[0].place
-        values: dict[str, Any] = {"entity": place.entity, "project": place.project, "first": self.first}
+        scan = self.pages[0].scan
+        values: dict[str, Any] = {"entity": scan.entity, "project": scan.project, "first": self.first}
         for at, page in enumerate(self.pages):
-            values |= {f"t{at}": page.home.type, f"n{at}": page.home.name}
+            values |= {f"t{at}": page.ref.type, f"n{at}": page.ref.name}
             values[f"c{at}"] = page.after
             if page.order is not None:
                 values[f"o{at}"] = page.order
@@ -116,16 +118,16 @@ class Pages:
     @property
     def what(self) -> str:
         """What is asked for, in words."""
-        return _versions_of([page.home.name for page in self.pages])
+        return _versions_of([page.ref.name for page in self.pages])
 
-    def is_whole(self, data: Mapping[str, Any]) -> bool:
+    def is_complete(self, data: Mapping[str, Any]) -> bool:
         """Whether nothing is missing in the answer."""
         project = data.get("project")
         if not project:
             return False
         found = [((project.get(f"p{at}") or {}).get("artifactCollection")) for at in range(len(self.pages))]
         return all(
-            node is None or is_whole(node.get("artifacts"), page.after)
+            node is None or is_complete(node.get("artifacts"), page.after)
             for node, page in zip(found, self.pages, strict=True)
         )
 
@@ -135,11 +137,11 @@ class Pages:
         pages, broken = [], []
         for at, page in enumerate(self.pages):
             node = (project.get(f"p{at}") or {}).get("artifactCollection")
-            if node and node["id"] == page.home.id and node.get("artifacts"):
-                pages.append(VersionPage(page.place, page.home, node["artifacts"], page.order, page.after))
+            if node and node["id"] == page.ref.id and node.get("artifacts"):
+                pages.append(VersionPage(page.scan, page.ref, node["artifacts"], page.order, page.after))
             else:
                 # Null, or of another id: deleted (and made anew) while we were reading. Or it is missing.
-                broken.append(page.home.id)
+                broken.append(page.ref.id)
         return Outcome(pages=pages, broken=broken)
 
     def instead(self, error: ServerError, min_size: int) -> Outcome | None:
@@ -151,17 +153,17 @@ class Pages:
         if len(kept) < len(self.pages):
             return Outcome(next_pages=kept)
         if half := len(kept) // 2:
-            return Outcome(requests=[Pages(part, self.first) for part in (kept[:half], kept[half:])])
+            return Outcome(requests=[VersionPages(part, self.first) for part in (kept[:half], kept[half:])])
         if self.first > 1:
             # What was thought to be small enough was not: go down to a single row.
             smaller = max(1, self.first // 4)
             at_most = smaller if smaller < min_size else None
-            return Outcome(requests=[Pages(kept, smaller)], at_most=at_most)
+            return Outcome(requests=[VersionPages(kept, smaller)], at_most=at_most)
         return None
 
 
 @dataclass(slots=True)
-class LinkPlaces:
+class LinkPaths:
     """What some collections outside of the listing are called, each with a version that it links."""
 
     links: list[tuple[str, str]]
@@ -170,7 +172,7 @@ class LinkPlaces:
 
     def document(self, missing: Missing) -> str:
         """Build the GraphQL text."""
-        return documents.link_places(missing, len(self.links))
+        return documents.link_paths(missing, len(self.links))
 
     def variables(self) -> Mapping[str, Any]:
         """Values of the document's variables."""
@@ -181,7 +183,7 @@ class LinkPlaces:
         """What is asked for, in words."""
         return "the names of collections elsewhere that link versions"
 
-    def is_whole(self, data: Mapping[str, Any]) -> bool:
+    def is_complete(self, data: Mapping[str, Any]) -> bool:
         """Whether nothing is missing in the answer."""
         return all(data.get(f"v{at}") for at in range(len(self.links)))
 
@@ -197,7 +199,7 @@ class LinkPlaces:
         """Ask for halves; one that is refused has no name."""
         if half := len(self.links) // 2:
             parts = (self.links[:half], self.links[half:])
-            return Outcome(requests=[LinkPlaces(part, self.attempts) for part in parts])
+            return Outcome(requests=[LinkPaths(part, self.attempts) for part in parts])
         return Outcome(paths={self.links[0][0]: None}) if isinstance(error, RefusedError) else None
 
 
@@ -233,10 +235,10 @@ class RunArtifacts:
         """What is asked for, in words."""
         return f"the artifacts of the run {self.run}"
 
-    def is_whole(self, data: Mapping[str, Any]) -> bool:
+    def is_complete(self, data: Mapping[str, Any]) -> bool:
         """Whether nothing is missing in the answer."""
         run = (data.get("project") or {}).get("run")
-        return run is not None and is_whole(run.get("artifacts"), self.after)
+        return run is not None and is_complete(run.get("artifacts"), self.after)
 
     def absorb(self, data: Mapping[str, Any], size: int) -> Outcome:
         """What the answer tells, and what it lacks."""
@@ -251,11 +253,11 @@ class RunArtifacts:
         page = run.get("artifacts") or {}
         edges = edges_of(page)
         versions = [
-            (home, [{"node": edge["node"]}])
+            (ref, [{"node": edge["node"]}])
             for edge in edges
-            if (home := sequence_home(edge["node"])) is not None
+            if (ref := sequence_ref(edge["node"])) is not None
         ]
-        whole = is_whole(page, self.after) and len(versions) == len(edges)
+        complete = is_complete(page, self.after) and len(versions) == len(edges)
         lack = f"some versions that the run {self.run} {'used' if self.used else 'logged'} did not come"
         info = page.get("pageInfo") or {}
         cursor = info.get("endCursor")
@@ -264,10 +266,10 @@ class RunArtifacts:
             request = replace(self, after=cursor, attempts=0, holes=0, _first=min(size, LARGEST_PAGE))
             further.append(Further(request, self.run, cursor, lack))
         return Outcome(
-            collections=[_collection_at(home) for home, _ in versions],
+            collections=[_collection_at(ref) for ref, _ in versions],
             versions=versions,
             further=further,
-            notes=[] if whole else [lack],
+            notes=[] if complete else [lack],
         )
 
     def instead(self, error: ServerError, min_size: int) -> Outcome | None:
@@ -276,15 +278,15 @@ class RunArtifacts:
         return None if first == 1 else Outcome(requests=[replace(self, _first=first // 2)])
 
 
-def _collection_at(home: Home) -> Collection:
-    """A collection that is known only through one of its versions."""
+def _collection_at(ref: CollectionRef) -> Collection:
+    """A collection that is told only by one of its versions."""
     return Collection(
-        id=home.id,
-        entity=home.entity,
-        project=home.project,
-        name=home.name,
-        type=home.type,
-        is_portfolio=home.is_portfolio,
+        id=ref.id,
+        entity=ref.entity,
+        project=ref.project,
+        name=ref.name,
+        type=ref.type,
+        is_portfolio=ref.is_portfolio,
     )
 
 

@@ -13,8 +13,8 @@ from artwidgets.gateway.listing.crawler import Crawl
 from artwidgets.gateway.listing.directory import Directory, OneCollection, Projects
 from artwidgets.gateway.listing.fallback import finish_by_sdk
 from artwidgets.gateway.listing.gc_pauses import patient
-from artwidgets.gateway.listing.incremental import Known
-from artwidgets.gateway.listing.outcome import CollectionRef
+from artwidgets.gateway.listing.incremental import PreviousReading
+from artwidgets.gateway.listing.outcome import ProjectScan
 from artwidgets.gateway.listing.queries import RunArtifacts
 from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.watchdog import Watchdog
@@ -49,7 +49,7 @@ def read_listing(
     cancel: threading.Event | None = None,
     on_page: Callable[[Listing], None] | None = None,
     throttle: Throttle | None = None,
-    known: Listing | None = None,
+    previous: Listing | None = None,
     watchdog: Watchdog | None = None,
 ) -> Listing:
     """Every committed version, and every link, of a scope.
@@ -74,7 +74,7 @@ def read_listing(
         Gets what has come so far as a Listing: after the first rows, then every now and then.
     throttle : Throttle, optional
         To watch or share; a new one otherwise.
-    known : Listing, optional
+    previous : Listing, optional
         An earlier reading of the scope. What can't have changed since is not asked for again.
     watchdog : Watchdog, optional
         How long to go on while nothing comes; 60 s otherwise.
@@ -94,17 +94,20 @@ def read_listing(
     """
     loaded_at = datetime.now(UTC)
     crawl = Crawl(
-        connection, throttle or reading_throttle(), Known(known) if known is not None else None, watchdog
+        connection,
+        throttle or reading_throttle(),
+        PreviousReading(previous) if previous is not None else None,
+        watchdog,
     )
     scope = _begin(crawl, entity, project, type, collection, run, used)
-    teller = _Teller(crawl, scope, loaded_at, progress, on_page)
+    reporter = _ProgressReporter(crawl, scope, loaded_at, progress, on_page)
     with patient():
-        complete = crawl.go(cancel, teller.answered)
+        complete = crawl.go(cancel, reporter.answered)
         if complete:
-            complete = finish_by_sdk(crawl, cancel, teller.answered)
+            complete = finish_by_sdk(crawl, cancel, reporter.answered)
         listing = _so_far(crawl, scope, loaded_at, complete)
     if progress is not None and complete:
-        progress(len(listing), len(listing), teller.rate, 0.0)
+        progress(len(listing), len(listing), reporter.rate, 0.0)
     return listing
 
 
@@ -135,9 +138,9 @@ def _begin(
             raise NotFoundError(f"Name the project that holds the collection {collection!r}.")
         crawl.add(Projects(entity, type_name))
         return scope
-    place = CollectionRef(entity, project, type_name)
-    crawl.pending.places.append(place)
-    crawl.add(OneCollection(place, collection) if collection is not None else Directory(place))
+    scan = ProjectScan(entity, project, type_name)
+    crawl.pending.scans.append(scan)
+    crawl.add(OneCollection(scan, collection) if collection is not None else Directory(scan))
     return scope
 
 
@@ -164,7 +167,7 @@ def _so_far(crawl: Crawl, scope: Scope, loaded_at: datetime, complete: bool) -> 
         )
 
 
-class _Teller:
+class _ProgressReporter:
     """Tells progress after every answer, and shows what has come now and then."""
 
     def __init__(

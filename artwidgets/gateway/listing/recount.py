@@ -43,7 +43,7 @@ class Recount:
             for letter, value in zip("eptn", (one.entity, one.project, one.type, one.name), strict=True)
         }
 
-    def is_whole(self, data: Mapping[str, Any]) -> bool:
+    def is_complete(self, data: Mapping[str, Any]) -> bool:
         """Whether nothing is missing in the answer."""
         return all(data.get(f"c{at}") for at in range(len(self.collections)))
 

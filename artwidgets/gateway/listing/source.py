@@ -123,17 +123,17 @@ class Source:
         progress: LoadProgress | None,
         cancel: threading.Event | None,
         on_page: Callable[[Listing], None],
-        known: Listing | None,
+        previous: Listing | None,
         throttle: Throttle | None = None,
         watchdog: Watchdog | None = None,
     ) -> Listing:
-        """Read the listing from the server, and keep it here if it came whole.
+        """Read the listing from the server, and keep it here if all of it came.
 
-        What is `known` from an earlier reading is asked for only where it changed. `throttle` tells how
+        What the `previous` reading told is asked for only where it changed. `throttle` tells how
         fast it goes, `watchdog` when it gives up.
         """
         scope = self.scope
-        if known is not None:
+        if previous is not None:
             # The SDK would try for minutes to reach a server that is gone since.
             probe(self.connection.base_url)
         try:
@@ -148,7 +148,7 @@ class Source:
                 progress=progress,
                 cancel=cancel,
                 on_page=on_page,
-                known=known,
+                previous=previous,
                 throttle=throttle,
                 watchdog=watchdog,
             )
