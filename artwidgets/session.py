@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any, Unpack
 
 import pandas as pd
 
@@ -14,7 +14,7 @@ from artwidgets.applying import journal
 from artwidgets.applying import past_plans as past
 from artwidgets.applying.checking import check_plan, check_with_patience
 from artwidgets.applying.history_frame import history
-from artwidgets.applying.journal import Journal
+from artwidgets.applying.journal import Journal, PlanRecord, Unreadable
 from artwidgets.applying.refresh import after_apply, without_deleted
 from artwidgets.applying.report import Report
 from artwidgets.applying.revert import revert_plan
@@ -30,7 +30,14 @@ from artwidgets.errors import (
 )
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.contents import read_holders
-from artwidgets.gateway.details import Details, read_details
+from artwidgets.gateway.details import (
+    Details,
+    File,
+    FileChanges,
+    read_collection_of,
+    read_details,
+    read_file_changes,
+)
 from artwidgets.gateway.listing.reading import reading_throttle
 from artwidgets.gateway.listing.source import LoadProgress, Source
 from artwidgets.gateway.manifests import read_manifests
@@ -43,19 +50,26 @@ from artwidgets.model import validation as arguments
 from artwidgets.model import values
 from artwidgets.model.changes import ChangeSet, Staging
 from artwidgets.model.edits import collection_edit, edit
+from artwidgets.model.keywords import CollectionFields, EditFields, SessionOptions, show_keywords
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.rules import Rules
 from artwidgets.model.servers import without_credentials
-from artwidgets.model.values import UNSET, Unset
+from artwidgets.model.values import Unset
 from artwidgets.planning import retention
 from artwidgets.planning.building import Holders, aliases_to_add, make_plan
 from artwidgets.planning.plan import Plan
 from artwidgets.planning.reclaim import Manifest
 
-if TYPE_CHECKING:
-    import wandb
-
-__all__ = ["Ids", "Session"]
+__all__ = [
+    "Details",
+    "File",
+    "FileChanges",
+    "Ids",
+    "PlanRecord",
+    "Report",
+    "Session",
+    "Unreadable",
+]
 
 Ids = str | Iterable[str] | pd.DataFrame | pd.Series
 """Rows by id: one id, several, or a frame whose index they are (as `Session.where` returns it)."""
@@ -99,44 +113,36 @@ class Session:
     deadline : float
         Seconds that one request may take (in `apply`: before it is given up and looked into); listings
         and manifests have shorter and longer ones, by what is left of `patience`.
+
+    Examples
+    --------
+    >>> session = Session(entity, project)
+    >>> len(session.load())
+    20
+    >>> staged = session.delete(session.where("alias:none version:<5"))
+    >>> plan = session.plan()
+    >>> plan.confirmation
+    'delete 8 versions'
+    >>> session.apply(plan).summary
+    '8 done'
     """
 
     patience = WATCHDOG_SECONDS
     longest_wait: float | None = None
     deadline = REQUEST_SECONDS
 
+    @show_keywords(SessionOptions)
     def __init__(
-        self,
-        entity: str | None = None,
-        project: str | None = None,
-        *,
-        api: "wandb.Api | None" = None,
-        base_url: str | None = None,
-        api_key: str | None = None,
-        run: "str | wandb.Run | None" = None,
-        type: str | None = None,
-        collection: str | None = None,
-        used: bool = False,
+        self, entity: str | None = None, project: str | None = None, **options: Unpack[SessionOptions]
     ) -> None:
-        key = Secrets(api_key if isinstance(api_key, str) else None)
-        given = api_key is not None
         # What follows may raise, and a traceback that is printed with local variables shall show no key.
-        del api_key
+        given = options.get("api_key") is not None
+        key = Secrets.of(options.pop("api_key", None))
         if given and not key.api_key:
             raise InvalidValueError(
                 "api_key= is a text of 40 letters or more. Leave it out for the one wandb uses."
             )
-        self._source = Source(
-            entity,
-            project,
-            api=api,
-            base_url=base_url,
-            api_key=key,
-            run=run,
-            type=type,
-            collection=collection,
-            used=used,
-        )
+        self._source = Source(entity, project, key, options)
         self._snapshot: Listing | None = None
         self._table: filters.ListingIndex | None = None
         self._staging = Staging()
@@ -287,6 +293,13 @@ class Session:
         ------
         FilterError
             With the position, for a text that can't be read.
+
+        Examples
+        --------
+        >>> session.where("alias:latest")["name"].tolist()
+        ['model-0000:v9', 'model-0001:v9']
+        >>> len(session.where(filters.field("version") >= 8))
+        4
         """
         return self.listing[filters.mask(query, self.table)]
 
@@ -323,6 +336,42 @@ class Session:
     def details(self, row: str) -> Details:
         """Files, runs and links of one version, read from the server."""
         return read_details(self.connection, self._version(row), timeout=self.deadline)
+
+    def collection_of(self, row: str) -> Listing:
+        """All versions of the collection that a version (of a link: its source) is in, read now.
+
+        Returns
+        -------
+        Listing
+            Not ``complete`` where not all of them came.
+
+        Raises
+        ------
+        NotFoundError
+            When the version, or its collection, is gone.
+        """
+        return read_collection_of(self.connection, self._version(row))
+
+    def compare_files(self, old: Version | str, new: Version | str) -> FileChanges:
+        """What became of the files between two versions: added, removed, changed, by digest.
+
+        Parameters
+        ----------
+        old, new : str or Version
+            Ids of rows, or records as of `collection_of`.
+
+        Raises
+        ------
+        NotFoundError
+            When one of them is gone.
+        """
+        before, after = (self._version(one) if isinstance(one, str) else one for one in (old, new))
+        return read_file_changes(self.connection, before, after)
+
+    @property
+    def pages(self) -> str:
+        """Where the server's web pages begin (`artwidgets.model.web_pages`); "" where it has none."""
+        return self.connection.pages
 
     def doctor(self) -> Diagnosis:
         """What this server knows, bears and allows, and how this machine is set up; in under 10 s.
@@ -381,22 +430,8 @@ class Session:
         """What `redo` would do again, in words; None when there is nothing."""
         return self._staging.redoable
 
-    def edit(
-        self,
-        ids: Ids,
-        *,
-        description: str | None | Unset = UNSET,
-        metadata: Mapping[str, Any] | str | Unset = UNSET,
-        update_metadata: Mapping[str, Any] | None = None,
-        remove_metadata: Iterable[str] = (),
-        aliases: Iterable[str] | Unset = UNSET,
-        add_aliases: Iterable[str] = (),
-        remove_aliases: Iterable[str] = (),
-        tags: Iterable[str] | Unset = UNSET,
-        add_tags: Iterable[str] = (),
-        remove_tags: Iterable[str] = (),
-        ttl: timedelta | str | None | Unset = UNSET,
-    ) -> ChangeSet:
+    @show_keywords(EditFields)
+    def edit(self, ids: Ids, **fields: Unpack[EditFields]) -> ChangeSet:
         """Stage edits of versions; what is not mentioned stays.
 
         Parameters
@@ -418,20 +453,15 @@ class Session:
             For a value that the platform would not take; nothing is staged then.
         NotFoundError
             For an id that is not in the listing; nothing is staged then.
+
+        Examples
+        --------
+        >>> rows = session.where("name:model-0000 alias:latest")
+        >>> staged = session.edit(rows, description="Best so far.", add_tags=["keep"])
+        >>> print(session.plan().items[0].words)
+        Edit model-0000:v9: description: (empty) → Best so far.; tags: (none) → keep.
         """
-        wanted = edit(
-            description=description,
-            metadata=metadata,
-            update_metadata=update_metadata,
-            remove_metadata=remove_metadata,
-            aliases=aliases,
-            add_aliases=add_aliases,
-            remove_aliases=remove_aliases,
-            tags=tags,
-            add_tags=add_tags,
-            remove_tags=remove_tags,
-            ttl=ttl,
-        )
+        wanted = edit(**fields)
         versions = self.versions(ids)
 
         def label(before: ChangeSet, after: ChangeSet) -> str:
@@ -442,7 +472,7 @@ class Session:
 
         return self._stage(label, lambda staged: staged.edit(versions, wanted))
 
-    def edit_each(self, edits: Mapping[str, Mapping[str, Any]]) -> ChangeSet:
+    def edit_each(self, edits: Mapping[str, EditFields]) -> ChangeSet:
         """Stage another edit for each of several versions, as one step that one undo takes back.
 
         Parameters
@@ -454,26 +484,25 @@ class Session:
         InvalidValueError, NotFoundError
             As `edit`; nothing is staged then.
         """
-        wanted = {row: edit(**keywords) for row, keywords in edits.items()}
+        wanted = {row: edit(**fields) for row, fields in edits.items()}
         versions = self.versions(list(wanted))
         return self._stage(f"edit {_named(versions)}", lambda staged: staged.edit_each(versions, wanted))
 
-    def edit_collection(
-        self,
-        name: str,
-        *,
-        new_name: str | Unset = UNSET,
-        description: str | None | Unset = UNSET,
-        type: str | Unset = UNSET,
-        tags: Iterable[str] | Unset = UNSET,
-    ) -> ChangeSet:
+    @show_keywords(CollectionFields)
+    def edit_collection(self, name: str, **fields: Unpack[CollectionFields]) -> ChangeSet:
         """Stage an edit of a collection; what is not mentioned stays.
 
         Raises
         ------
         InvalidValueError, NotFoundError
+
+        Examples
+        --------
+        >>> staged = session.edit_collection("model-0000", description="The small ones.")
+        >>> session.plan().summary
+        '1 edit'
         """
-        wanted = collection_edit(new_name=new_name, description=description, type=type, tags=tags)
+        wanted = collection_edit(**fields)
         found = self.collection(name)
         if not isinstance(wanted.name, Unset) and not found.is_portfolio and wanted.name != found.name:
             values.logged_name(wanted.name)
@@ -489,6 +518,15 @@ class Session:
         delete_aliases : bool
             Delete versions that have aliases too, and the aliases with them. Without it the
             plan refuses such versions.
+
+        Examples
+        --------
+        >>> staged = session.delete(session.where("version:0"))
+        >>> [item.refusal for item in session.plan().refusals][0]
+        'model-0000:v0 has the alias step-0. Remove it first, or choose Delete with aliases.'
+        >>> staged = session.delete(session.where("version:0"), delete_aliases=True)
+        >>> len(session.plan().deletes)
+        2
         """
         rows = _listed(ids)
         delete_aliases = arguments.flag(delete_aliases, "delete_aliases=")
@@ -548,6 +586,12 @@ class Session:
         ------
         PlanError
             When all that might go is kept because the server does not tell what it is judged by.
+
+        Examples
+        --------
+        >>> staged = session.keep(last=3)
+        >>> session.plan().confirmation
+        'delete 12 versions'
         """
         found = self.kept_by(last, aliased, younger_than, per, within)
         if not found.drop.any() and found.not_known:
@@ -608,7 +652,16 @@ class Session:
         self._tell_changes()
 
     def undo_last(self) -> str | None:
-        """Take the last staging step back; returns which, or None when there is none."""
+        """Take the last staging step back; returns which, or None when there is none.
+
+        Examples
+        --------
+        >>> staged = session.delete(session.where("version:1"))
+        >>> session.undo_last()
+        'delete 2 versions'
+        >>> len(session.changes)
+        0
+        """
         with self._lock:
             undone = self._staging.undo()
         self._tell("changes")
@@ -806,14 +859,41 @@ class Session:
             ``summary`` (what was planned), ``state`` ("finished", "cancelled", "interrupted", or
             "unreadable" for a file whose summary says why), and the counts ``items``, ``done``,
             ``failed``, ``skipped`` (int64). In a notebook it shows as a table.
+
+        Examples
+        --------
+        >>> staged = session.edit(session.where("version:1"), add_tags=["old"])
+        >>> report = session.apply(session.plan())
+        >>> session.history()["did"].tolist()
+        ['edited 2 versions']
         """
         return history(self.records(everywhere))
 
-    def records(self, everywhere: bool = False) -> Iterator[journal.PlanRecord | journal.Unreadable]:
+    def records(self, everywhere: bool = False) -> Iterator[PlanRecord | Unreadable]:
         """The journals that `history` tells of, with every item and what became of it."""
-        for found in journal.journals():
-            if isinstance(found, journal.Unreadable) or self._own(found.plan, everywhere):
+        for found in self.all_records():
+            if isinstance(found, Unreadable) or self._own(found.plan, everywhere):
                 yield found
+
+    @staticmethod
+    def all_records() -> Iterator[PlanRecord | Unreadable]:
+        """All journals of this machine, the newest first, whatever their server; nobody is asked."""
+        return iter(journal.journals())
+
+    @staticmethod
+    def find_record(plan_id: str | None = None) -> PlanRecord:
+        """One journal of this machine; without an id the newest one with items left. Nobody is asked.
+
+        Raises
+        ------
+        JournalError
+            When there is none of that id, or it can't be read.
+        PlanError
+            When no plan has items left.
+        """
+        if plan_id is None:
+            return past.newest_unfinished(journal.journals())
+        return journal.find_record(arguments.name(plan_id, "A plan", _PLAN_IDS))
 
     @property
     def slowed(self) -> str | None:
@@ -914,7 +994,7 @@ class Session:
             )
 
     def _go_on(
-        self, record: journal.PlanRecord, progress: ApplyProgress | None, cancel: threading.Event | None
+        self, record: PlanRecord, progress: ApplyProgress | None, cancel: threading.Event | None
     ) -> Report:
         # It was reviewed when it began, and each item is compared with that review again.
         self._reviewed.add(record.plan.fingerprint)
@@ -934,8 +1014,8 @@ class Session:
         mine = everywhere or scope.project is None or plan.project == scope.project
         return mine and plan.entity == scope.entity and self.connection.is_for(plan.server)
 
-    def _past(self, plan_id: str) -> journal.PlanRecord:
-        record = journal.find_record(arguments.name(plan_id, "A plan", _PLAN_IDS))
+    def _past(self, plan_id: str) -> PlanRecord:
+        record = self.find_record(plan_id)
         past.require_place(record, self.scope)
         return record
 

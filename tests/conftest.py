@@ -5,9 +5,9 @@ from importlib.util import find_spec
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.server import downloads_of_its_own, project, sdk, server, worker_number
+from tests.support.server import downloads_of_its_own, project, proxy, sdk, server, worker_number
 
-__all__ = ["downloads_of_its_own", "project", "sdk", "server", "worker_number"]
+__all__ = ["downloads_of_its_own", "project", "proxy", "sdk", "server", "worker_number"]
 
 # How long an example takes, or its making, says how busy the machine is and nothing about the code.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -15,7 +15,7 @@ settings.load_profile("busy")
 
 # The environments of tests/sdk-versions have no browser, and run no test that needs one.
 if find_spec("playwright"):
-    from tests.lab import _session_lab, chrome, lab
+    from tests.support.lab import _session_lab, chrome, lab
 
     __all__ += ["_session_lab", "chrome", "lab"]
 

@@ -4,7 +4,8 @@ Between the two somebody else may write, and no request of the platform says "on
 so". What can be done is to keep that time short and to tell what happened in it.
 """
 
-from artwidgets.model.edits import Edit, MetadataEdit, same
+from artwidgets.model.edits import Edit, MetadataEdit
+from artwidgets.model.json_values import same_json
 from artwidgets.model.records import Version
 from artwidgets.model.values import UNSET
 from artwidgets.planning.items import Action, Item, show
@@ -42,7 +43,7 @@ def _taken(read: Version, found: Version) -> str:
     parts = [f"the {word} {', '.join(names)}" for word, names in (("alias", aliases), ("tag", tags)) if names]
     if (found.description or "") != (read.description or ""):
         parts.append(f"the description {show(found.description or '')!r}")
-    if not same(dict(found.metadata), dict(read.metadata)):
+    if not same_json(dict(found.metadata), dict(read.metadata)):
         parts.append("other metadata")
     return f"got {' and '.join(parts)}" if parts else ""
 
@@ -56,8 +57,8 @@ def _overwritten(edit: Edit, read: Version, found: Version) -> str:
     if edit.metadata:
         sent = edit.metadata.over(read.metadata)
         for change in MetadataEdit(whole=found.metadata).difference(read.metadata):
-            key = change.field.removeprefix("metadata.")
-            if not same(sent.get(key, UNSET), change.new):
+            key = change.metadata_key or ""
+            if not same_json(sent.get(key, UNSET), change.new):
                 new = "nothing" if change.new is UNSET else show(change.new)
                 parts.append(f"{change.field} to {new}")
     return ", ".join(parts)

@@ -107,6 +107,17 @@ class PlanRecord:
             return "finished"
         return "cancelled" if self.cancelled and self.ended else "interrupted"
 
+    @property
+    def summary(self) -> str:
+        """Which plan it is, whose, and what is left of it."""
+        plan, left = self.plan, self.left
+        began = f", begun {self.began:%Y-%m-%d %H:%M} UTC" if self.began else ""
+        by = f" by {self.by}" if self.by else ""
+        return (
+            f"Plan {plan.id} of {plan.place}{began}{by}: {len(left):,} of {len(plan):,} "
+            f"item{'' if len(plan) == 1 else 's'} left ({left.summary.partition(';')[0]})."
+        )
+
     def report(self) -> Report:
         """The outcomes on record."""
         return Report(self.plan, self.outcomes.values(), cancelled=self.cancelled)

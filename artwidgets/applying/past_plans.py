@@ -6,24 +6,9 @@ from collections.abc import Iterable
 from artwidgets.applying.journal import PlanRecord, Unreadable
 from artwidgets.errors import PlanError, StalePlanError
 from artwidgets.listing import Scope
-from artwidgets.planning.plan import Plan
+from artwidgets.planning.confirmation import is_typed
 
-__all__ = ["ask", "is_typed", "newest_unfinished", "require_place", "told"]
-
-
-def is_typed(text: str, wanted: str) -> bool:
-    """Whether a person typed what was asked for; case, commas and spaces don't matter.
-
-    Examples
-    --------
-    >>> is_typed(" Delete 89,900  versions", "delete 89900 versions")
-    True
-    """
-    return _bare(text) == _bare(wanted)
-
-
-def _bare(text: str) -> str:
-    return "".join(text.casefold().replace(",", "").split())
+__all__ = ["ask", "newest_unfinished", "require_place"]
 
 
 def newest_unfinished(found: Iterable[PlanRecord | Unreadable], where: str = "") -> PlanRecord:
@@ -57,20 +42,9 @@ def require_place(record: PlanRecord, scope: Scope) -> None:
     plan = record.plan
     if plan.entity != scope.entity or (scope.project is not None and plan.project != scope.project):
         raise StalePlanError(
-            f"Plan {plan.id} is of {_place(plan)}, and this session is of {scope.entity}/{scope.project}. "
+            f"Plan {plan.id} is of {plan.place}, and this session is of {scope.entity}/{scope.project}. "
             f"Open Session({plan.entity!r}, {plan.project or None!r}) for it."
         )
-
-
-def told(record: PlanRecord) -> str:
-    """Which plan it is, whose, and what is left of it."""
-    plan, left = record.plan, record.left
-    began = f", begun {record.began:%Y-%m-%d %H:%M} UTC" if record.began else ""
-    by = f" by {record.by}" if record.by else ""
-    return (
-        f"Plan {plan.id} of {_place(plan)}{began}{by}: {len(left):,} of {len(plan):,} "
-        f"item{'' if len(plan) == 1 else 's'} left ({left.summary.partition(';')[0]})."
-    )
 
 
 def ask(record: PlanRecord) -> None:
@@ -81,7 +55,7 @@ def ask(record: PlanRecord) -> None:
     PlanError
         When nobody is there, or the answer is another one.
     """
-    words = told(record)
+    words = record.summary
     call = f"session.resume({record.plan.id!r})"
     if not _somebody_there():
         raise PlanError(
@@ -104,7 +78,3 @@ def _somebody_there() -> bool:
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
     return bool(getattr(getattr(shell, "kernel", None), "_allow_stdin", False))
-
-
-def _place(plan: Plan) -> str:
-    return f"{plan.entity}/{plan.project or '*'}"

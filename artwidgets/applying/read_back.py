@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from artwidgets.applying.verify import merged
-from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, same, ttl_of
+from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, current
+from artwidgets.model.json_values import same_json
 from artwidgets.model.records import Collection, Version
-from artwidgets.model.values import UNSET
 from artwidgets.planning.items import Item, show
 
 __all__ = ["not_seen"]
@@ -47,18 +47,18 @@ def not_seen(item: Item, before: Version | Collection | None, after: Version | C
         return "The server answered, but it is still there. Refresh and look at it again."
     unlike = list(_unlike(item, before, after))
     dropped = [one for one in unlike if one.as_before]
-    said = []
+    parts = []
     if dropped:
         fields = [one.field for one in dropped]
         keys = [key for one in dropped for key in one.keys]
         verb = "is" if fields in (["description"], ["name"], ["type"], ["TTL"], ["metadata"]) else "are"
         known = f"it does not know {_listed(keys)}; update the server" if keys else "look at it on the server"
-        said.append(f"its {_listed(fields)} {verb} as before: {known}")
-    said += [f"its {one.field} {one.found}" for one in unlike if not one.as_before]
-    if not said:
+        parts.append(f"its {_listed(fields)} {verb} as before: {known}")
+    parts += [f"its {one.field} {one.found}" for one in unlike if not one.as_before]
+    if not parts:
         return ""
     further = " Refresh and look at it again." if len(dropped) < len(unlike) else ""
-    return f"The server answered success, but {'; '.join(said)}.{further}"
+    return f"The server answered success, but {'; '.join(parts)}.{further}"
 
 
 def _unlike(item: Item, before: Version | Collection, after: Version | Collection) -> Iterable[_Unlike]:
@@ -70,7 +70,7 @@ def _unlike(item: Item, before: Version | Collection, after: Version | Collectio
                 yield from _names(field, names.difference(getattr(before, field)), before, after)
         changes = [change for change in wanted.changes(before) if change.field not in ("aliases", "tags")]
         yield from _values([change for change in changes if change.field in ("description", "ttl")], after)
-        yield from _metadata([change for change in changes if change.field.startswith("metadata.")], after)
+        yield from _metadata([change for change in changes if change.metadata_key is not None], after)
     elif isinstance(item.edit, CollectionEdit) and isinstance(before, Collection):
         if item.edit.tags:
             yield from _names("tags", item.edit.tags.difference(before.tags), before, after)
@@ -107,22 +107,17 @@ def _values(changes: Iterable[FieldChange], after: Version | Collection) -> Iter
         if change.field in getattr(after, "unknown", ()):
             yield _Unlike(field, "is not told by it, so nobody can see whether it is set")
             continue
-        if change.field == "ttl" and isinstance(after, Version):
-            now: object = ttl_of(after)
-        else:
-            now = getattr(after, change.field) or ""
-        if same(now, change.new):
+        now = current(after, change.field)
+        if same_json(now, change.new):
             continue
         keys = (_INPUTS[change.field],) if change.field in _INPUTS else ()
-        yield _Unlike(field, f"is {show(now)} now, not as sent", keys, as_before=same(now, change.old))
+        yield _Unlike(field, f"is {show(now)} now, not as sent", keys, as_before=same_json(now, change.old))
 
 
 def _metadata(changes: list[FieldChange], after: Version) -> Iterable[_Unlike]:
-    now = {
-        change.field: after.metadata.get(change.field.removeprefix("metadata."), UNSET) for change in changes
-    }
-    unlike = [change for change in changes if not same(now[change.field], change.new)]
-    if unlike and all(same(now[change.field], change.old) for change in unlike):
+    now = {change.field: current(after, change.field) for change in changes}
+    unlike = [change for change in changes if not same_json(now[change.field], change.new)]
+    if unlike and all(same_json(now[change.field], change.old) for change in unlike):
         yield _Unlike("metadata", "", (_INPUTS["metadata"],), as_before=True)
         return
     for change in unlike:

@@ -169,8 +169,8 @@ class Report:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What is to be said of items that are done: what somebody wrote right before, say."""
-        said = [self.reason(item) for item in self.done]
-        return tuple(words for words in said if words and words not in (GONE, SO_ALREADY))
+        parts = [self.reason(item) for item in self.done]
+        return tuple(words for words in parts if words and words not in (GONE, SO_ALREADY))
 
     def reason(self, item: Item) -> str:
         """Why the item ended as it did; "" where there is nothing to say."""

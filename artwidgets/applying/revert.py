@@ -10,7 +10,8 @@ from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.contents import read_holders
 from artwidgets.gateway.rereading import read_collections, read_versions
 from artwidgets.model import expiry
-from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, NamesEdit, same, ttl_of
+from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, NamesEdit, current
+from artwidgets.model.json_values import same_json
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.rules import Rules
 from artwidgets.model.values import UNSET
@@ -128,23 +129,15 @@ def _inverse(item: Item, now: Version | Collection | None) -> Item:
 def _still(change: FieldChange, now: Version | Collection) -> bool:
     """Whether the field is as the plan left it."""
     if change.field in ("aliases", "tags"):
-        current = set(getattr(now, change.field))
+        names = set(getattr(now, change.field))
         added, removed = set(change.new) - set(change.old), set(change.old) - set(change.new)
-        return added <= current and not removed & current
-    if isinstance(now, Version) and change.field.startswith("metadata."):
-        return same(now.metadata.get(change.field.removeprefix("metadata."), UNSET), change.new)
-    if isinstance(now, Version) and change.field == "ttl":
-        return same(ttl_of(now), change.new)
-    return same(getattr(now, change.field) or "", change.new)
+        return added <= names and not removed & names
+    return same_json(current(now, change.field), change.new)
 
 
 def _version_inverse(changes: tuple[FieldChange, ...]) -> Edit:
     values = {change.field: change for change in changes}
-    keys = {
-        change.field.removeprefix("metadata."): change.old
-        for change in changes
-        if change.field.startswith("metadata.")
-    }
+    keys = {change.metadata_key: change.old for change in changes if change.metadata_key is not None}
     return Edit(
         description=values["description"].old if "description" in values else UNSET,
         metadata=MetadataEdit(

@@ -218,11 +218,11 @@ class Runner:
                     # What has been read and not sent is left: only what is sent already ends.
                     return _Left([], None)
                 reading, sent = False, True
-                said = self._send(todo, ready)
-                self._record([said.done(item) for item in todo if item.key in said.confirmed], progress)
-                todo = [item for item in todo if item.key not in said.confirmed]
+                answers = self._send(todo, ready)
+                self._record([answers.done(item) for item in todo if item.key in answers.confirmed], progress)
+                todo = [item for item in todo if item.key not in answers.confirmed]
                 if todo:
-                    self._look_after(todo, ready, said, progress, cancel)
+                    self._look_after(todo, ready, answers, progress, cancel)
                 if not todo:
                     return aside
                 raise FailedError(
@@ -332,25 +332,25 @@ class Runner:
         self,
         items: list[Item],
         ready: Ready,
-        said: ItemAnswers,
+        answers: ItemAnswers,
         progress: ApplyProgress | None,
         cancel: threading.Event,
     ) -> None:
         """End those whose end a reading shows; what stays in `items` has got no answer and is as before."""
-        unlike = self._look(items, ready, said, progress)
-        if unlike.keys() - said.unanswered:
+        unlike = self._look(items, ready, answers, progress)
+        if unlike.keys() - answers.unanswered:
             cancel.wait(LAG)
-            unlike = self._look(items, ready, said, progress)
+            unlike = self._look(items, ready, answers, progress)
         failed = [
             Outcome(key, Status.FAILED, words, datetime.now(UTC))
             for key, words in unlike.items()
-            if key not in said.unanswered
+            if key not in answers.unanswered
         ]
         self._record(failed, progress)
-        items[:] = [item for item in items if item.key in said.unanswered]
+        items[:] = [item for item in items if item.key in answers.unanswered]
 
     def _look(
-        self, items: list[Item], ready: Ready, said: ItemAnswers, progress: ApplyProgress | None
+        self, items: list[Item], ready: Ready, answers: ItemAnswers, progress: ApplyProgress | None
     ) -> dict[str, str]:
         """Take those out of `items` that have come to an end; why the others have not, by key."""
         after = read_after(self._connection, items, self._watchdog.timeout(self._deadline))
@@ -363,7 +363,7 @@ class Runner:
             elif words := not_seen(item, before, found):
                 unlike[item.key] = words
             else:
-                ended.append(said.done(item))
+                ended.append(answers.done(item))
         self._record(ended, progress)
         items[:] = [item for item in items if item.key in unlike]
         return unlike

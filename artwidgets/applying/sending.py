@@ -54,16 +54,16 @@ class ItemAnswers:
     @classmethod
     def of(cls, items: Sequence[Item], ready: Ready, answer: Mapping[str, Any]) -> "ItemAnswers":
         """Read an answer."""
-        said, moment = cls(confirmed={item.key for item in items}), time.monotonic()
+        answers, moment = cls(confirmed={item.key for item in items}), time.monotonic()
         for n, (item, part) in enumerate(ready.fields(items)):
             payload = answer.get(f"m{n}")
             if part.look:
-                said.remarks[item.key] = _remark(item, ready, payload, moment)
+                answers.remarks[item.key] = _remark(item, ready, payload, moment)
             elif not part.confirmed_by(payload):
-                said.confirmed.discard(item.key)
+                answers.confirmed.discard(item.key)
                 if not payload:
-                    said.unanswered.add(item.key)
-        return said
+                    answers.unanswered.add(item.key)
+        return answers
 
     def done(self, item: Item) -> Outcome:
         """The item as done, with what is to be said of it."""
@@ -82,9 +82,9 @@ def named(error: ServerError, items: Sequence[Item], ready: Ready) -> dict[str, 
     """The items of which an error speaks by its ``path``, by their keys: what it says of each."""
     fields = ready.fields(items)
     found: dict[str, str] = {}
-    for key, said in words_of_fields(error).items():
+    for key, words in words_of_fields(error).items():
         if re.fullmatch(r"m\d+", key) and int(key[1:]) < len(fields):
-            found.setdefault(fields[int(key[1:])][0].key, said)
+            found.setdefault(fields[int(key[1:])][0].key, words)
     return found
 
 

@@ -15,7 +15,8 @@ from artwidgets.gateway import mutations as writing
 from artwidgets.gateway.contents import Contents
 from artwidgets.gateway.mutations import Mutation
 from artwidgets.model import expiry
-from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, same, ttl_of
+from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, current
+from artwidgets.model.json_values import same_json
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import CONTENT, Holder, Reviewed
 from artwidgets.model.rules import Rules
@@ -151,12 +152,12 @@ def _verify_delete(item: Item, base: Version, now: Version, own: OwnEffects, rul
     fields = [
         field
         for field, old, new in (
-            ("description", base.description or "", now.description or ""),
+            ("description", current(base, "description"), current(now, "description")),
             ("tags", sorted(base.tags), sorted(now.tags)),
-            ("metadata", dict(base.metadata), dict(now.metadata)),
-            ("TTL", ttl_of(base), ttl_of(now)),
+            ("metadata", base.metadata, now.metadata),
+            ("TTL", current(base, "ttl"), current(now, "ttl")),
         )
-        if not same(old, new)
+        if not same_json(old, new)
     ]
     if fields:
         return _skip(f"somebody changed its {' and '.join(fields)} since the review. {AGAIN}")
@@ -256,13 +257,13 @@ def _conflicts(edit: Edit, base: Version, now: Version, own: OwnEffects) -> list
     """The fields that this edit and somebody else both changed, as reviewed -> as it is now."""
     found = []
     for change in edit.changes(base):
-        current = _current(change.field, now)
-        if not same(current, change.old) and not same(current, change.new):
+        value = current(now, change.field)
+        if not same_json(value, change.old) and not same_json(value, change.new):
             # Adding and removing names merges with what others did to the rest.
             names = {"aliases": edit.aliases, "tags": edit.tags}.get(change.field)
             ours = change.field == "aliases" and sorted(now.aliases) == sorted(own.left_of(base))
             if not ours and (names is None or names.whole is not None):
-                found.append(FieldChange(change.field, change.old, current))
+                found.append(FieldChange(change.field, change.old, value))
     if edit.metadata and edit.metadata.whole is not None:
         touched = {change.field for change in edit.changes(base)}
         found += [
@@ -278,10 +279,9 @@ def merged(edit: Edit, base: Version) -> Edit:
     if edit.metadata is None or edit.metadata.whole is None:
         return edit
     changes = edit.metadata.difference(base.metadata)
-    update = {
-        change.field.removeprefix("metadata."): change.new for change in changes if change.new is not UNSET
-    }
-    remove = tuple(change.field.removeprefix("metadata.") for change in changes if change.new is UNSET)
+    keys = {change.metadata_key or "": change.new for change in changes}
+    update = {key: new for key, new in keys.items() if new is not UNSET}
+    remove = tuple(key for key, new in keys.items() if new is UNSET)
     return Edit(
         description=edit.description,
         metadata=MetadataEdit(update=update, remove=remove),
@@ -291,22 +291,12 @@ def merged(edit: Edit, base: Version) -> Edit:
     )
 
 
-def _current(field: str, now: Version) -> object:
-    if field == "description":
-        return now.description or ""
-    if field == "ttl":
-        return ttl_of(now)
-    if field.startswith("metadata."):
-        return now.metadata.get(field.removeprefix("metadata."), UNSET)
-    return getattr(now, field)
-
-
 def _verify_collection_edit(edit: CollectionEdit, base: Collection, now: Collection) -> Verdict:
     conflicts = [
-        FieldChange(change.field, change.old, current)
+        FieldChange(change.field, change.old, value)
         for change in edit.changes(base)
-        for current in [now.tags if change.field == "tags" else getattr(now, change.field) or ""]
-        if not same(current, change.old) and not same(current, change.new)
+        for value in [current(now, change.field)]
+        if not same_json(value, change.old) and not same_json(value, change.new)
     ]
     if conflicts:
         return _skip(f"{_told(conflicts)} {AGAIN}")
@@ -333,10 +323,8 @@ def _verify_collection_delete(
     if reason := guards.refuse_collection_delete(now, rules):
         return _refused(reason)
     for version in contents.versions:
-        if held := rules.protected(version, version.aliases):
-            return _refused(
-                f"{version.name} has the protected alias {held[0]!r}. Only an admin can remove that."
-            )
+        if reason := guards.refuse_protected(version, rules):
+            return _refused(reason)
     return Verdict((writing.delete_collection(now),))
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from artwidgets.cli.examples import add_examples
 from artwidgets.cli.pipes import shown_or
-from artwidgets.cli.place import add_place, ended, found, loaded
 from artwidgets.cli.printing import print_plan, print_report, progress
+from artwidgets.cli.scope_options import add_scope, ended, found, loaded
 from artwidgets.errors import InvalidValueError, PlanError, StalePlanError
 from artwidgets.model.inert import inert_line
 from artwidgets.model.json_values import read_value
@@ -28,16 +29,29 @@ __all__ = ["add_commands"]
 def add_commands(commands: Any) -> None:
     """Add ``plan``, ``apply``, ``resume`` and ``revert`` to the shell's commands."""
     plan = commands.add_parser("plan", help="plan deletes or edits of what a query finds; sends nothing")
-    add_place(plan)
+    add_scope(plan)
     _add_deletes(plan.add_argument_group("what to delete"))
     _add_edits(plan.add_argument_group("what to edit"))
     plan.add_argument("--out", type=Path, metavar="FILE", help="write the plan here, for `artwidgets apply`")
     plan.add_argument("--script", action="store_true", help="print it as plain wandb code")
     plan.set_defaults(command=make_plan)
+    add_examples(
+        plan,
+        (
+            "artwidgets plan acme/vision --where 'alias:none version:<5' --delete --out plan.json",
+            "what has no alias is to go; the plan is written and nothing is sent",
+        ),
+        ("artwidgets plan acme/vision --keep-last 3", "all but the newest three of each collection"),
+        ("artwidgets plan acme/vision --where alias:latest --add-tag keep --ttl none", "edits, the same way"),
+    )
 
     apply = commands.add_parser("apply", help="carry out a plan that `plan --out` wrote")
     apply.add_argument("plan", type=Path, metavar="FILE")
     apply.set_defaults(command=apply_plan)
+    add_examples(
+        apply,
+        ("artwidgets apply plan.json --yes", "carry out what was reviewed; without --yes it asks first"),
+    )
     resume = commands.add_parser("resume", help="finish a plan that was cancelled or cut short")
     resume.set_defaults(command=resume_plan)
     revert = commands.add_parser("revert", help="put fields back that a plan edited; deletes are final")
@@ -49,6 +63,8 @@ def add_commands(commands: Any) -> None:
     for command in (apply, resume, revert):
         command.add_argument("--yes", action="store_true", help="do not ask for confirmation")
         command.set_defaults(changes=True)
+    add_examples(resume, ("artwidgets resume", "names the newest unfinished plan, and asks"))
+    add_examples(revert, ("artwidgets revert 0123456789ab", "put back what that plan edited"))
 
 
 def make_plan(options: argparse.Namespace) -> int:
@@ -104,22 +120,21 @@ def apply_plan(options: argparse.Namespace) -> int:
 
 def resume_plan(options: argparse.Namespace) -> int:
     """Carry out what is left of a recorded plan."""
-    from artwidgets.applying import past_plans as past
-    from artwidgets.applying.journal import find_record, journals
+    from artwidgets.session import Session
 
-    record = find_record(options.plan) if options.plan else past.newest_unfinished(journals())
+    record = Session.find_record(options.plan)
     if options.yes and not options.plan:
-        raise PlanError(f"{past.told(record)} Nothing was done: with --yes say which, by its id.")
+        raise PlanError(f"{record.summary} Nothing was done: with --yes say which, by its id.")
     session = _session(record.plan)
-    print(inert_line(past.told(record)))
+    print(inert_line(record.summary))
     return _carry_out(session, record.plan, record.left, options.yes, resume=True)
 
 
 def revert_plan(options: argparse.Namespace) -> int:
     """Put edited fields back as they were before a recorded plan."""
-    from artwidgets.applying.journal import find_record
+    from artwidgets.session import Session
 
-    session = _session(find_record(options.plan).plan)
+    session = _session(Session.find_record(options.plan).plan)
     plan = session.revert_plan(options.plan)
     return _carry_out(session, plan, plan, options.yes)
 
@@ -238,7 +253,7 @@ def _confirmed(plan: "Plan") -> bool:
         raise PlanError(
             "Nobody is here to confirm this plan, so nothing was done. Say --yes if you reviewed it."
         )
-    from artwidgets.applying.past_plans import is_typed
+    from artwidgets.planning.confirmation import is_typed
 
     expected = inert_line(plan.confirmation or "apply")
     try:

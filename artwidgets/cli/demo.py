@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from artwidgets.cli.examples import add_examples
 from artwidgets.errors import ArtwidgetsError
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def add_command(commands: Any) -> None:
         "--directory", type=Path, metavar="DIR", help="keep notebook and data here; temporary by default"
     )
     command.set_defaults(command=demo)
+    add_examples(command, ("artwidgets demo --no-browser", "prints the address instead of opening it"))
 
 
 def tour_notebook() -> Path:

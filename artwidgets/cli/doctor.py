@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from artwidgets.cli.examples import add_examples
 from artwidgets.errors import NotFoundError
 
 __all__ = ["add_command"]
@@ -21,6 +22,9 @@ def add_command(commands: Any) -> None:
     )
     command.add_argument("--json", action="store_true", help="as JSON, to paste into an issue")
     command.set_defaults(command=examine)
+    add_examples(
+        command, ("artwidgets doctor acme/vision", "what the server can do, and whether all is set up")
+    )
 
 
 def examine(options: argparse.Namespace) -> int:

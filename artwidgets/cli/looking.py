@@ -4,8 +4,9 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from artwidgets.cli.place import add_place, ended, found, loaded
+from artwidgets.cli.examples import add_examples
 from artwidgets.cli.printing import print_table
+from artwidgets.cli.scope_options import add_scope, ended, found, loaded
 from artwidgets.model.inert import inert_frame
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _DESCRIPTION_LETTERS = 48
 def add_commands(commands: Any) -> None:
     """Add ``list`` and ``history`` to the shell's commands."""
     listing = commands.add_parser("list", help="list the versions of a project")
-    add_place(listing)
+    add_scope(listing)
     listing.add_argument(
         "--format",
         choices=("table", "csv", "json"),
@@ -33,8 +34,15 @@ def add_commands(commands: Any) -> None:
     )
     listing.set_defaults(command=list_versions)
 
+    add_examples(
+        listing,
+        ("artwidgets list acme/vision", "all versions, as a table"),
+        ("artwidgets list acme/vision --where 'alias:none age:>30d'", "those that a query finds"),
+        ("artwidgets list acme/vision --where 'size:>1GB' --format csv", "every column, for a spreadsheet"),
+    )
     history = commands.add_parser("history", help="list past plans and what became of them")
     history.set_defaults(command=list_history)
+    add_examples(history, ("artwidgets history", "the newest first, with the ids for resume and revert"))
 
 
 def list_versions(options: argparse.Namespace) -> int:
@@ -53,10 +61,10 @@ def list_versions(options: argparse.Namespace) -> int:
 
 def list_history(options: argparse.Namespace) -> int:
     """Print past plans, the newest first; no server is asked."""
-    from artwidgets.applying.journal import Unreadable, journals
+    from artwidgets.session import Session, Unreadable
 
     rows = []
-    for record in journals():
+    for record in Session.all_records():
         if isinstance(record, Unreadable):
             when = f"{record.modified:%Y-%m-%d %H:%M}"
             rows.append((record.name, when, "", "", record.reason, "unreadable"))

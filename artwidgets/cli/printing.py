@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 from artwidgets.model.inert import inert_line
 
 if TYPE_CHECKING:
-    from artwidgets.applying.report import Report
     from artwidgets.planning.plan import Plan
+    from artwidgets.session import Report
 
 __all__ = ["Progress", "print_plan", "print_report", "print_table", "progress"]
 

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from artwidgets.cli.examples import add_examples
 from artwidgets.errors import ArtwidgetsError
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ def add_command(commands: Any) -> None:
     command.add_argument("--data-dir", type=Path, required=True, help="where its database and files are kept")
     command.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; any free one by default")
     command.set_defaults(command=serve)
+    add_examples(command, ("artwidgets serve --data-dir here", "prints the address and the key to use"))
 
 
 def serve(options: argparse.Namespace) -> int:

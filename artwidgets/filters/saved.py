@@ -38,8 +38,11 @@ class SavedFilters(MutableMapping[str, str]):
 
     Examples
     --------
-    >>> saved["Old models"] = field("type") == "model"    # doctest: +SKIP
-    >>> session.where(saved["Old models"])                # doctest: +SKIP
+    >>> saved["Models"] = field("type") == "model"
+    >>> saved["Models"]
+    'type:model'
+    >>> len(session.where(saved["Models"]))
+    20
     """
 
     def __init__(self, path: Path, changed: Callable[[], None] = lambda: None) -> None:

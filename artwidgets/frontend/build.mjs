@@ -1,17 +1,22 @@
 // Bundles every folder that has an index.ts into ../static/<folder>.js and .css.
 //
-// Usage: node build.mjs [output folder]. The bundles are committed: a wheel is built, and a
-// notebook is served, without Node. A new panel is a new folder; nothing to register.
+// Usage: node build.mjs [--watch] [output folder]. The bundles are committed: a wheel is built, and
+// a notebook is served, without Node. A new panel is a new folder; nothing to register.
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { parseArgs } from "node:util";
+import { build, context } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const output = process.argv[2] ?? join(here, "..", "static");
+const { values, positionals } = parseArgs({
+  options: { watch: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+const output = positionals[0] ?? join(here, "..", "static");
 const panels = readdirSync(here).filter((name) => existsSync(join(here, name, "index.ts")));
 
-const result = await build({
+const options = {
   absWorkingDir: here,
   entryPoints: Object.fromEntries(panels.sort().map((name) => [name, `./${name}/index.ts`])),
   outdir: output,
@@ -21,9 +26,15 @@ const result = await build({
   minify: true,
   legalComments: "none",
   charset: "utf8",
-  metafile: true,
-  logLevel: "warning",
-});
-for (const [file, { bytes }] of Object.entries(result.metafile.outputs)) {
-  console.log(`${String(bytes).padStart(8)}  ${file}`);
+};
+
+if (values.watch) {
+  // Each time with the bytes that `build` makes, so that nothing is left to do before a commit.
+  const watching = await context({ ...options, logLevel: "info" });
+  await watching.watch();
+} else {
+  const { metafile } = await build({ ...options, metafile: true, logLevel: "warning" });
+  for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
+    console.log(`${String(bytes).padStart(8)}  ${file}`);
+  }
 }

@@ -6,6 +6,7 @@ path; esbuild comes from the npm registry, pinned by ``package-lock.json``.
 """
 
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
@@ -44,9 +45,15 @@ def missing_bundles() -> list[Path]:
 
 
 def install() -> None:
-    """Fetch the pinned tools into ``node_modules`` unless they are there."""
-    if not (FRONTEND / "node_modules").exists():
+    """Fetch the pinned tools into ``node_modules`` unless they are there, each in its version."""
+    pinned = json.loads((FRONTEND / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    if any(_installed(tool) != version for tool, version in pinned.items()):
         npm("ci", "--no-audit", "--no-fund")
+
+
+def _installed(tool: str) -> str | None:
+    about = FRONTEND / "node_modules" / tool / "package.json"
+    return json.loads(about.read_text(encoding="utf-8"))["version"] if about.exists() else None
 
 
 def npm(*arguments: str) -> str:

@@ -29,8 +29,8 @@ from artwidgets.gateway.redaction import Secrets
 from artwidgets.gateway.sdk import REQUEST_SECONDS, Service
 from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.transport import Transport
-from artwidgets.gateway.web_pages import pages_of
 from artwidgets.model.servers import identity, plain, same_server
+from artwidgets.model.web_pages import pages_of
 
 if TYPE_CHECKING:
     import wandb

@@ -29,6 +29,11 @@ class Secrets:
         self.api_key = api_key
         self._forms = _forms_of(api_key) if api_key and len(api_key) >= _SHORTEST else ()
 
+    @classmethod
+    def of(cls, api_key: object) -> "Secrets":
+        """Wrap what was given as a key; what is no text is no key."""
+        return cls(api_key if isinstance(api_key, str) else None)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Secrets) and other.api_key == self.api_key
 

@@ -5,6 +5,7 @@ only when a `LocalServer` is started.
 """
 
 from artwidgets.local.errors import LocalServerError
-from artwidgets.local.process import OLD_FEATURES, OLD_FIELDS, LocalServer, serve
+from artwidgets.local.older import OLD_FEATURES, OLD_FIELDS
+from artwidgets.local.server import LocalServer, serve
 
 __all__ = ["OLD_FEATURES", "OLD_FIELDS", "LocalServer", "LocalServerError", "serve"]

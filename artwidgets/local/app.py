@@ -8,14 +8,14 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from artwidgets.local.http.admin import admin_route
-from artwidgets.local.http.faulty import FaultLayer
-from artwidgets.local.http.files import file_routes
-from artwidgets.local.http.filestream import file_stream_route
-from artwidgets.local.http.graphql import GraphQLEndpoint
-from artwidgets.local.http.hosts import HostGuard
-from artwidgets.local.schema import build_schema
+from artwidgets.local.api.schema import build_schema
 from artwidgets.local.state import ServerState
+from artwidgets.local.web.admin import admin_route
+from artwidgets.local.web.endpoint import GraphQLEndpoint
+from artwidgets.local.web.faulty import FaultLayer
+from artwidgets.local.web.files import file_routes
+from artwidgets.local.web.filestream import file_stream_route
+from artwidgets.local.web.hosts import HostGuard
 
 __all__ = ["build_app"]
 

@@ -23,9 +23,9 @@ from typing import Any
 import uvicorn
 
 from artwidgets.local.app import build_app
-from artwidgets.local.auth import default_key, ensure_user
-from artwidgets.local.http.connection import protocol
+from artwidgets.local.rules.auth import default_key, ensure_user
 from artwidgets.local.state import ServerState
+from artwidgets.local.web.connection import protocol
 
 __all__ = ["DEFAULT_USER", "main", "open_state"]
 

@@ -1,4 +1,4 @@
-"""A local server as a value: a process of its own that lives as long as a ``with`` block."""
+"""The server's process as its parent sees it: started, asked by the admin route, ended."""
 
 from __future__ import annotations
 
@@ -8,141 +8,45 @@ import json
 import os
 import secrets
 import select
-import shutil
 import subprocess
 import sys
-import tempfile
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
-from email.utils import format_datetime
+from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from artwidgets.local.errors import LocalServerError
-from artwidgets.local.privacy import data_folder, open_log
+from artwidgets.local.store.privacy import data_folder, open_log
 
-__all__ = ["OLD_FEATURES", "OLD_FIELDS", "LocalServer", "serve"]
+__all__ = ["ServerProcess", "require_extra"]
 
 _REQUIRED = ("ariadne", "sqlalchemy", "starlette", "uvicorn", "httptools")
 _START_SECONDS = 30.0
 
-OLD_FIELDS = (
-    "Artifact.storageBytes",
-    "Artifact.usedCount",
-    "Artifact.artifactMemberships",
-    "ArtifactCollection.artifactMemberships",
-    "ArtifactSequence.artifactMemberships",
-    "ArtifactPortfolio.artifactMemberships",
-    "FileConnection.totalCount",
-    "LinkArtifactPayload.artifactMembership",
-)
-"""Fields that an older, self-hosted server may not know, and that the SDK can do without."""
 
-OLD_FEATURES = (
-    "ARTIFACT_COLLECTIONS_FILTERING_SORTING",
-    "ARTIFACT_MEMBERSHIP_IN_LINK_ARTIFACT_RESPONSE",
-    "ARTIFACT_REGISTRY_SEARCH",
-    "ARTIFACT_V2_DOWNLOAD_HANDLER_SUPPORTS_ARTIFACT_ID",
-    "INCLUDE_ARTIFACT_TYPES_IN_REGISTRY_CREATION",
-    "MARK_RUN_FILES_UPLOADED",
-    "TOTAL_COUNT_IN_FILE_CONNECTION",
-    "USE_ARTIFACT_WITH_ENTITY_AND_PROJECT_INFORMATION",
-)
-"""Features that an older server does not advertise."""
-
-
-class LocalServer:
-    """A W&B-compatible server on this machine, bound to 127.0.0.1.
-
-    It runs as a process of its own and ends with this one, also when this one is killed.
+class ServerProcess:
+    """One running `artwidgets.local.child`, which ends when this process does.
 
     Parameters
     ----------
-    data_dir : path or None
-        Where everything is kept; a server started again on it has the same user and key. None is
-        a temporary directory that goes with the server.
-    port : int
-        0 picks a free one.
-    hide_fields : iterable of str
-        ``Type.field`` names that the server does not know, as an older one would not (see
-        `OLD_FIELDS`). An input's field (``UpdateArtifactInput.tagsToAdd``) is dropped without a word
-        then, as the platform does: the answer is success, and nothing was done.
-    hide_features : iterable of str
-        Features that it does not advertise (see `OLD_FEATURES`).
-    patience : float
-        Seconds after which a connection is closed that sends no request, or no more of one.
+    folder : Path
+        The data folder; made where it is not there.
+    orders : mapping
+        What the child is told beside the folder: port, hidden fields and features, patience.
 
     Attributes
     ----------
-    base_url : str
-        For ``WANDB_BASE_URL``.
-    entity : str
-        The default user's entity.
-    api_key : str
-        The default user's key. In no ``repr``.
+    said : dict
+        What the child told once it listened: ``port``, ``entity`` and ``api_key``.
 
     Raises
     ------
     LocalServerError
-        Where the server can't start: the port is taken, or the ``local`` extra is not installed.
+        Where the folder can't be used, or the child does not start.
     """
 
-    def __init__(
-        self,
-        data_dir: str | os.PathLike[str] | None = None,
-        port: int = 0,
-        *,
-        hide_fields: Iterable[str] = (),
-        hide_features: Iterable[str] = (),
-        patience: float = 60.0,
-    ) -> None:
-        self.data_dir = None if data_dir is None else Path(data_dir).absolute()
-        self.port = port
-        self.base_url = ""
-        self.entity = ""
-        self.api_key = ""
-        self._settings = {
-            "hidden_fields": list(hide_fields),
-            "hidden_features": list(hide_features),
-            "patience": patience,
-        }
-        self._token = ""
-        self._temporary: Path | None = None
-        self._process: subprocess.Popen[str] | None = None
-
-    def __repr__(self) -> str:
-        return f"<LocalServer {self.base_url or 'not running'}>"
-
-    def __enter__(self) -> LocalServer:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
-    @property
-    def running(self) -> bool:
-        """Whether the server's process is alive."""
-        return self._process is not None and self._process.poll() is None
-
-    @property
-    def pid(self) -> int | None:
-        """The server's process id."""
-        return self._process.pid if self._process is not None else None
-
-    def start(self) -> None:
-        """Start the server and wait until it answers; does nothing where it runs already."""
-        if self.running:
-            return
-        _require_extra()
-        folder = self.data_dir or self._temporary
-        if folder is None:
-            folder = self._temporary = Path(tempfile.mkdtemp(prefix="artwidgets-server-"))
+    def __init__(self, folder: Path, orders: Mapping[str, Any]) -> None:
         try:
             log = open_log(data_folder(folder) / "server.log")
         except OSError as error:
@@ -152,7 +56,7 @@ class LocalServer:
             ) from None
         self._token = secrets.token_urlsafe(32)
         with log:
-            self._process = subprocess.Popen(
+            self._child = subprocess.Popen(
                 [sys.executable, "-m", "artwidgets.local.child"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -161,210 +65,78 @@ class LocalServer:
                 cwd=folder,
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
             )
-        orders = {
-            "data_dir": str(folder),
-            "port": self.port,
-            "token": self._token,
-            "parent": os.getpid(),
-            **self._settings,
-        }
+        whole = {"data_dir": str(folder), "token": self._token, "parent": os.getpid(), **orders}
         try:
-            self._greet(orders, folder)
+            self.said = self._greet(whole, folder)
         except BaseException:
             self.stop()
             raise
 
-    def _greet(self, orders: Mapping[str, Any], folder: Path) -> None:
-        process = self._process
-        assert process is not None
-        assert process.stdin is not None
-        assert process.stdout is not None
+    def _greet(self, orders: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+        child = self._child
+        assert child.stdin is not None
+        assert child.stdout is not None
         with contextlib.suppress(BrokenPipeError):
-            process.stdin.write(json.dumps(orders) + "\n")
-            process.stdin.flush()
-        ready, _, _ = select.select([process.stdout], [], [], _START_SECONDS)
-        line = process.stdout.readline() if ready else ""
+            child.stdin.write(json.dumps(orders) + "\n")
+            child.stdin.flush()
+        ready, _, _ = select.select([child.stdout], [], [], _START_SECONDS)
+        line = child.stdout.readline() if ready else ""
         if not line:
             tail = "\n".join((folder / "server.log").read_text().splitlines()[-3:])
             raise LocalServerError(f"the local server did not start:\n{tail}")
-        said = json.loads(line)
+        said: dict[str, Any] = json.loads(line)
         if "error" in said:
             raise LocalServerError(said["error"])
-        self.port = said["port"]
-        self.base_url = f"http://127.0.0.1:{said['port']}"
-        self.entity = said["entity"]
-        self.api_key = said["api_key"]
+        return said
+
+    @property
+    def running(self) -> bool:
+        """Whether the process is alive."""
+        return self._child.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._child.pid
+
+    def wait(self) -> None:
+        """Wait until the process ends."""
+        self._child.wait()
 
     def stop(self) -> None:
-        """End the server; a temporary data directory goes with it."""
-        process, self._process = self._process, None
-        if process is not None:
-            assert process.stdin is not None
-            with contextlib.suppress(BrokenPipeError):
-                process.stdin.close()
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-            _let_go(process)
-        if self._temporary is not None:
-            shutil.rmtree(self._temporary, ignore_errors=True)
-            self._temporary = None
+        """End the process."""
+        assert self._child.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            self._child.stdin.close()
+        try:
+            self._child.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+        self._let_go()
 
     def kill(self) -> None:
-        """Kill the server as a crash would, without a chance to tidy up; `start` brings it back."""
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            _let_go(process)
+        """Kill the process as a crash would."""
+        self._child.kill()
+        self._let_go()
 
-    def add_user(self, name: str, api_key: str | None = None, admin: bool = False) -> str:
-        """Add a user and return the key (a new one where none is given)."""
-        return str(self._ask("add_user", name=name, api_key=api_key, admin=admin))
+    def _let_go(self) -> None:
+        """Wait for the end of the process and close our ends of its pipes."""
+        self._child.wait()
+        for pipe in (self._child.stdin, self._child.stdout):
+            if pipe is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()
 
-    def add_organization(self, name: str, admin: str | None = None) -> None:
-        """Add an organization with an entity of the same name; `admin` is the default user where not said."""
-        self._ask("add_organization", name=name, admin=admin or self.entity)
+    def ask(self, command: str, **what: Any) -> Any:
+        """Ask the admin route for `command` and return the result.
 
-    def add_member(self, organization: str, user: str, role: str = "member") -> None:
-        """Add a user to an organization or team as admin, member or viewer."""
-        self._ask("add_member", organization=organization, user=user, role=role)
-
-    def add_team(self, name: str, organization: str, members: Mapping[str, str] | None = None) -> None:
-        """Add a team; `members` maps user names to admin, member or viewer."""
-        self._ask("add_team", name=name, organization=organization, members=dict(members or {}))
-
-    def set_default_ttl(self, entity: str, seconds: int | None) -> None:
-        """Set the time to live that versions of the entity inherit."""
-        self._ask("set_default_ttl", entity=entity, seconds=seconds)
-
-    def protect_aliases(self, entity: str, aliases: Sequence[str]) -> None:
-        """Let these aliases, and no others, be moved by the entity's admins alone, in all its projects."""
-        self._ask("protect_aliases", entity=entity, aliases=list(aliases))
-
-    def seed_demo(self, project: str = "demo") -> dict[str, Any]:
-        """Fill a project of the default user with a believable year of work; return what is in it."""
-        return dict(self._ask("seed_demo", project=project, user=self.entity))
-
-    def seed_bulk(
-        self, project: str, collections: int = 100, versions: int = 1000, *, type: str = "model"
-    ) -> dict[str, Any]:
-        """Put `collections` times `versions` versions straight into the database.
-
-        Parameters
-        ----------
-        versions : int
-            Per collection.
+        Raises
+        ------
+        LocalServerError
+            With the server's words where it refuses, or says nothing.
         """
-        return dict(
-            self._ask(
-                "seed_bulk",
-                project=project,
-                user=self.entity,
-                collections=collections,
-                versions=versions,
-                type=type,
-            )
-        )
-
-    def faults(
-        self,
-        latency: float = 0.0,
-        error_rate: float = 0.0,
-        status: int | None = None,
-        retry_after: float | datetime | None = None,
-        drop_rate: float = 0.0,
-        hang: float = 0.0,
-        only: str | Sequence[str] | None = None,
-        *,
-        drop: str = "before",
-        count: int | None = None,
-        seed: int = 0,
-        fail_ids: Sequence[str] = (),
-        most_nodes: int | None = None,
-        rate_limit: int | None = None,
-        rate_window: float = 60.0,
-    ) -> None:
-        """Switch faults on; called without arguments, off.
-
-        Parameters
-        ----------
-        latency : float
-            Seconds added to every request.
-        error_rate : float
-            Share of requests answered with `status` (500 where not said).
-        status : int or None
-            Given alone, every request gets it.
-        retry_after : float, datetime or None
-            ``Retry-After``, sent with `status`: seconds, or a moment, which is told as a date of
-            RFC 1123.
-        drop_rate : float
-            Share of requests whose connection closes without an answer.
-        hang : float
-            Seconds that requests hang before their connection closes.
-        only : str or sequence of str
-            GraphQL operation names (``"DeleteArtifact"``), or path prefixes (``"/wandb_artifacts"``).
-        drop : "before" or "after"
-            Whether a dropped request's work is done.
-        count : int or None
-            How many requests fail before the server works again.
-        seed : int
-            Makes the rates repeatable.
-        fail_ids : sequence of str
-            Ids of versions, collections and so on: the query or mutation field that is given one
-            always fails, with HTTP 500 and its name in ``path``; the document's other fields do
-            their work.
-        most_nodes : int or None
-            A document is answered 502 where it has more mutations (then none is done), or where
-            its answer has more nodes.
-        rate_limit : int or None
-            GraphQL requests per `rate_window` (seconds). Every answer tells
-            ``RateLimit-Remaining`` and ``RateLimit-Reset``; what is above gets 429 with
-            ``Retry-After``.
-        """
-        self._ask(
-            "faults",
-            latency=latency,
-            error_rate=error_rate,
-            status=status,
-            retry_after=format_datetime(retry_after.astimezone(UTC), usegmt=True)
-            if isinstance(retry_after, datetime)
-            else retry_after,
-            drop_rate=drop_rate,
-            hang=hang,
-            only=only if only is None or isinstance(only, str) else list(only),
-            drop=drop,
-            count=count,
-            seed=seed,
-            fail_ids=list(fail_ids),
-            most_nodes=most_nodes,
-            rate_limit=rate_limit,
-            rate_window=rate_window,
-        )
-
-    def storage_bytes(self) -> int:
-        """Return how many bytes of files are on the disk, manifests included."""
-        return int(self._ask("storage_bytes"))
-
-    def collect_garbage(self, abandoned_after: float = 86_400) -> int:
-        """Remove the files that no version uses and return how many bytes that freed.
-
-        Parameters
-        ----------
-        abandoned_after : float
-            Seconds after which a version that was begun and never committed is given up.
-        """
-        return int(self._ask("collect_garbage", abandoned_after=abandoned_after))
-
-    def statements(self, reset: bool = False) -> int:
-        """Return how many SQL statements ran since the last reset."""
-        return int(self._ask("statements", reset=reset))
-
-    def _ask(self, command: str, **what: Any) -> Any:
-        if not self.running:
-            raise LocalServerError("the local server is not running")
         request = urllib.request.Request(
-            f"{self.base_url}/admin/{command}",
+            f"http://127.0.0.1:{self.said['port']}/admin/{command}",
             data=json.dumps(what).encode(),
             headers={"Content-Type": "application/json", "X-Admin-Token": self._token},
         )
@@ -384,38 +156,15 @@ class LocalServer:
             raise LocalServerError(f"the local server does not answer: {error}") from None
 
 
-def _let_go(process: subprocess.Popen[str]) -> None:
-    """Wait for the end of a process and close our ends of its pipes."""
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with contextlib.suppress(BrokenPipeError):
-                pipe.close()
+def require_extra() -> None:
+    """Refuse where a library of the ``local`` extra is not installed.
 
-
-def _require_extra() -> None:
+    Raises
+    ------
+    LocalServerError
+    """
     missing = [name for name in _REQUIRED if importlib.util.find_spec(name) is None]
     if missing:
         raise LocalServerError(
             f"the local server needs {', '.join(missing)}: install it with  pip install 'artwidgets[local]'"
         )
-
-
-def serve(
-    data_dir: str | os.PathLike[str] | None = None,
-    port: int = 0,
-    announce: Callable[[LocalServer], None] = lambda _server: None,
-) -> None:
-    """Run a server until it ends or the user interrupts.
-
-    Parameters
-    ----------
-    announce : callable
-        Called once with the running server, to tell address and entity.
-    """
-    with LocalServer(data_dir, port) as server:
-        announce(server)
-        process = server._process
-        assert process is not None
-        with contextlib.suppress(KeyboardInterrupt):
-            process.wait()

@@ -8,11 +8,11 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from artwidgets.local.blobs import BlobStore
-from artwidgets.local.database import Database
 from artwidgets.local.faults import Faults
-from artwidgets.local.privacy import data_folder, make_private
-from artwidgets.local.signing import Signer
+from artwidgets.local.store.blobs import BlobStore
+from artwidgets.local.store.database import Database
+from artwidgets.local.store.privacy import data_folder, make_private
+from artwidgets.local.store.signing import Signer
 
 __all__ = ["ServerState"]
 

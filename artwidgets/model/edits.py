@@ -8,10 +8,12 @@ Edits compose (`Edit.then`) and vanish where they change nothing (`Edit.pruned`)
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack
 
 from artwidgets.errors import InvalidValueError
 from artwidgets.model import values
+from artwidgets.model.json_values import same_json
+from artwidgets.model.keywords import CollectionFields, EditFields, require_known, show_keywords
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.validation import names
 from artwidgets.model.values import INHERIT, UNSET, Ttl, Unset
@@ -23,11 +25,12 @@ __all__ = [
     "MetadataEdit",
     "NamesEdit",
     "collection_edit",
+    "current",
     "edit",
-    "same",
     "ttl_of",
 ]
 
+_METADATA = "metadata."
 _T = TypeVar("_T", "NamesEdit", "MetadataEdit")
 
 
@@ -41,6 +44,11 @@ class FieldChange:
     field: str
     old: Any
     new: Any
+
+    @property
+    def metadata_key(self) -> str | None:
+        """The top-level key, where the field is one of the metadata."""
+        return _metadata_key(self.field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +114,9 @@ class MetadataEdit:
         result = self.over(base)
         keys = dict.fromkeys([*base, *result])
         return tuple(
-            FieldChange(f"metadata.{key}", base.get(key, UNSET), result.get(key, UNSET))
+            FieldChange(f"{_METADATA}{key}", base.get(key, UNSET), result.get(key, UNSET))
             for key in keys
-            if not same(base.get(key, UNSET), result.get(key, UNSET))
+            if not same_json(base.get(key, UNSET), result.get(key, UNSET))
         )
 
 
@@ -138,11 +146,11 @@ class Edit:
     def pruned(self, base: Version) -> "Edit":
         """The same without the fields that `base` already has so; falsy when none is left."""
         return Edit(
-            description=UNSET if self.description == (base.description or "") else self.description,
+            description=UNSET if self.description == current(base, "description") else self.description,
             metadata=self.metadata if self.metadata and self.metadata.difference(base.metadata) else None,
             aliases=self.aliases if self.aliases and any(self.aliases.difference(base.aliases)) else None,
             tags=self.tags if self.tags and any(self.tags.difference(base.tags)) else None,
-            ttl=UNSET if isinstance(self.ttl, Unset) or _same_ttl(self.ttl, base) else self.ttl,
+            ttl=UNSET if self.ttl == ttl_of(base) else self.ttl,
         )
 
     def over(self, base: Version) -> Version:
@@ -169,7 +177,7 @@ class Edit:
         found: list[FieldChange] = []
         wanted = self.pruned(base)
         if not isinstance(wanted.description, Unset):
-            found.append(FieldChange("description", base.description or "", wanted.description))
+            found.append(FieldChange("description", current(base, "description"), wanted.description))
         if wanted.metadata:
             found.extend(wanted.metadata.difference(base.metadata))
         if wanted.aliases:
@@ -206,7 +214,7 @@ class CollectionEdit:
         """The same without the fields that `base` already has so; falsy when none is left."""
         return CollectionEdit(
             name=UNSET if self.name == base.name else self.name,
-            description=UNSET if self.description == (base.description or "") else self.description,
+            description=UNSET if self.description == current(base, "description") else self.description,
             type=UNSET if self.type == base.type else self.type,
             tags=self.tags if self.tags and any(self.tags.difference(base.tags)) else None,
         )
@@ -218,58 +226,64 @@ class CollectionEdit:
         for name in ("name", "description", "type"):
             new = getattr(wanted, name)
             if not isinstance(new, Unset):
-                found.append(FieldChange(name, getattr(base, name) or "", new))
+                found.append(FieldChange(name, current(base, name), new))
         if wanted.tags:
             found.append(FieldChange("tags", base.tags, wanted.tags.over(base.tags)))
         return tuple(found)
 
 
-def edit(
-    *,
-    description: str | None | Unset = UNSET,
-    metadata: Mapping[str, Any] | str | Unset = UNSET,
-    update_metadata: Mapping[str, Any] | None = None,
-    remove_metadata: Iterable[str] = (),
-    aliases: Iterable[str] | Unset = UNSET,
-    add_aliases: Iterable[str] = (),
-    remove_aliases: Iterable[str] = (),
-    tags: Iterable[str] | Unset = UNSET,
-    add_tags: Iterable[str] = (),
-    remove_tags: Iterable[str] = (),
-    ttl: timedelta | str | None | Unset = UNSET,
-) -> Edit:
+@show_keywords(EditFields)
+def edit(**fields: Unpack[EditFields]) -> Edit:
     """Check the keywords of `Session.edit` and make an `Edit` of them.
 
     Raises
     ------
     InvalidValueError
         If a value is not one the platform takes, or a field is both replaced and amended.
+    TypeError
+        For a keyword that there is not.
     """
+    require_known("edit", EditFields, fields)
+    description, ttl = fields.get("description", UNSET), fields.get("ttl", UNSET)
     return Edit(
         description=UNSET if isinstance(description, Unset) else values.description(description),
-        metadata=_metadata_edit(metadata, update_metadata, remove_metadata),
-        aliases=_names_edit("aliases", values.aliases, aliases, add_aliases, remove_aliases),
-        tags=_names_edit("tags", values.tags, tags, add_tags, remove_tags),
+        metadata=_metadata_edit(
+            fields.get("metadata", UNSET), fields.get("update_metadata"), fields.get("remove_metadata", ())
+        ),
+        aliases=_names_edit(
+            "aliases",
+            values.aliases,
+            fields.get("aliases", UNSET),
+            fields.get("add_aliases", ()),
+            fields.get("remove_aliases", ()),
+        ),
+        tags=_names_edit(
+            "tags",
+            values.tags,
+            fields.get("tags", UNSET),
+            fields.get("add_tags", ()),
+            fields.get("remove_tags", ()),
+        ),
         ttl=UNSET if isinstance(ttl, Unset) else values.ttl(ttl),
     )
 
 
-def collection_edit(
-    *,
-    new_name: str | Unset = UNSET,
-    description: str | None | Unset = UNSET,
-    type: str | Unset = UNSET,
-    tags: Iterable[str] | Unset = UNSET,
-) -> CollectionEdit:
+@show_keywords(CollectionFields)
+def collection_edit(**fields: Unpack[CollectionFields]) -> CollectionEdit:
     """Check the keywords of `Session.edit_collection` and make a `CollectionEdit` of them.
 
     Raises
     ------
     InvalidValueError
         If a value is not one the platform takes.
+    TypeError
+        For a keyword that there is not.
     """
+    require_known("edit_collection", CollectionFields, fields)
+    name, type = fields.get("new_name", UNSET), fields.get("type", UNSET)
+    description, tags = fields.get("description", UNSET), fields.get("tags", UNSET)
     return CollectionEdit(
-        name=UNSET if isinstance(new_name, Unset) else values.collection_name(new_name),
+        name=UNSET if isinstance(name, Unset) else values.collection_name(name),
         description=UNSET if isinstance(description, Unset) else values.description(description),
         type=UNSET if isinstance(type, Unset) else values.type_name(type),
         tags=None if isinstance(tags, Unset) else NamesEdit(whole=values.tags(tags)),
@@ -281,19 +295,29 @@ def ttl_of(version: Version) -> Ttl:
     return INHERIT if version.ttl_inherited else version.ttl
 
 
-def same(one: Any, other: Any) -> bool:
-    """Whether two JSON values are equal, ``True`` and ``1`` told apart as JSON does."""
-    if isinstance(one, bool) != isinstance(other, bool):
-        return False
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
-    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        return len(one) == len(other) and all(map(same, one, other))
-    return bool(one == other)
+def current(record: Version | Collection, field: str) -> Any:
+    """A field's value in a record, as a `FieldChange` tells it.
+
+    A text that is not there is "", a metadata key that is not there `UNSET`.
+
+    Parameters
+    ----------
+    record : Version or Collection
+    field : str
+        ``description``, ``aliases``, ``tags``, ``ttl``, ``metadata.KEY``; a collection's ``name`` and
+        ``type``.
+    """
+    if isinstance(record, Version):
+        if field == "ttl":
+            return ttl_of(record)
+        if (key := _metadata_key(field)) is not None:
+            return record.metadata.get(key, UNSET)
+    value = getattr(record, field)
+    return "" if value is None else value
 
 
-def _same_ttl(wanted: Ttl, base: Version) -> bool:
-    return wanted == ttl_of(base)
+def _metadata_key(field: str) -> str | None:
+    return field.removeprefix(_METADATA) if field.startswith(_METADATA) else None
 
 
 def _then(first: _T | None, later: _T | None) -> _T | None:

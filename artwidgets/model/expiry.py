@@ -8,7 +8,7 @@ passes". One that has passed when it is set therefore deletes the version, and n
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from artwidgets.model.edits import Edit
 from artwidgets.model.records import MODEL_REGISTRY, REGISTRY_PREFIX, Version, is_internal_type
@@ -18,7 +18,7 @@ from artwidgets.model.values import INHERIT, Ttl, Unset
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["Foretold", "end_of", "ends_at_once", "foretell", "registries", "warn_ttl"]
+__all__ = ["Foretold", "end_of", "ends_at_once", "foretell", "registries", "warn_ttl", "why_no_ttl"]
 
 _FAR = datetime.max.replace(tzinfo=UTC)
 
@@ -105,6 +105,28 @@ def warn_ttl(
     return (f"goes at once: it was created {age}, and {counts}{links}",)
 
 
+def why_no_ttl(
+    is_link: bool, type: str, linked_in: tuple[str, ...] | None
+) -> Literal["", "link", "internal type", "registry"]:
+    """What keeps a version from being given a TTL; "" where nothing does.
+
+    "W&B deactivates the option to set a TTL policy for artifacts linked to the Registry" (W&B's guide,
+    docs.wandb.ai/models/artifacts/ttl); to switch it off does them no harm.
+
+    Parameters
+    ----------
+    is_link : bool
+    type : str
+    linked_in : tuple of str or None
+        Paths of the collections that link it; None where that is not known.
+    """
+    if is_link:
+        return "link"
+    if is_internal_type(type):
+        return "internal type"
+    return "registry" if registries(linked_in or ()) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Foretold:
     """What a TTL would do to some versions.
@@ -157,8 +179,9 @@ def foretell(
         return Foretold()
     now = now or datetime.now(UTC)
     rows = frame.loc[list(ids), ["created", "size", "is_link", "type", "linked_in"]]
-    takes = ~rows["is_link"].astype(bool) & ~rows["type"].astype(str).map(is_internal_type).astype(bool)
-    takes &= ~rows["linked_in"].map(lambda paths: isinstance(paths, tuple) and bool(registries(paths)))
+    # What is not told of its links (NA) may be tried.
+    links = [paths if isinstance(paths, tuple) else None for paths in rows["linked_in"]]
+    takes = [not why_no_ttl(*of) for of in zip(rows["is_link"], rows["type"].astype(str), links, strict=True)]
     rows = rows[takes]
     created = [
         None if missing else when.to_pydatetime()
@@ -170,7 +193,7 @@ def foretell(
     return Foretold(
         at_once=sum(gone),
         later=len(later),
-        refused=int((~takes).sum()),
+        refused=takes.count(False),
         size=int(rows["size"][gone].fillna(0).sum()) if any(gone) else 0,
         first=later[0] if later else None,
         last=later[-1] if later else None,

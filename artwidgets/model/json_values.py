@@ -21,11 +21,13 @@ from artwidgets.errors import InvalidValueError
 __all__ = [
     "MAX_LEVELS",
     "Unwritable",
+    "canonical_json",
     "has_surrogates",
     "is_deep",
     "parse_json",
     "read_json",
     "read_value",
+    "same_json",
     "unwritable",
     "whole_text",
     "write_json",
@@ -224,6 +226,50 @@ def _shown(value: Any, marks: Mapping[str, str]) -> Any:
 def whole_text(text: str) -> str:
     """The text with a replacement character for each half of a surrogate pair."""
     return _SURROGATE.sub("\ufffd", text)
+
+
+def same_json(one: Any, other: Any) -> bool:
+    """Whether two values are one and the same in JSON.
+
+    JSON has one kind of number: 1 and 1.0 are the same, and a server may write either for the other. It
+    has truth values apart from numbers: ``True`` is not 1. The order of an object's keys says nothing.
+    Tuples count as arrays; what is no JSON (a sentinel, a duration) is compared by ``==``.
+
+    Examples
+    --------
+    >>> same_json({"a": 1, "b": [2.0]}, {"b": (2,), "a": 1.0})
+    True
+    >>> same_json(1, True)
+    False
+    """
+    if isinstance(one, bool) != isinstance(other, bool):
+        return False
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(same_json(one[key], other[key]) for key in one)
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(same_json, one, other))
+    return bool(one == other)
+
+
+def canonical_json(value: Any) -> str:
+    """The one text that all spellings of a JSON value share, so that their hashes are equal too.
+
+    Examples
+    --------
+    >>> canonical_json({"b": 1.0, "a": (True, "x")})
+    '{"a":[true,"x"],"b":1}'
+    """
+    return json.dumps(_one_spelling(value), sort_keys=True, separators=(",", ":"))
+
+
+def _one_spelling(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, Mapping):
+        return {key: _one_spelling(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_one_spelling(item) for item in value]
+    return value
 
 
 def write_json(value: Any) -> str:

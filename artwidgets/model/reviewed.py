@@ -6,12 +6,12 @@ things (aliases, tags, links, uses) as they are, long ones (description, metadat
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
 from artwidgets.model.edits import ttl_of
+from artwidgets.model.json_values import canonical_json
 from artwidgets.model.records import Version
 from artwidgets.model.values import INHERIT
 
@@ -118,5 +118,4 @@ class Reviewed:
 def _hash(value: Any) -> str:
     if value is None or value == "" or value == {}:
         return ""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
-    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+    return hashlib.blake2b(canonical_json(value).encode(), digest_size=6).hexdigest()

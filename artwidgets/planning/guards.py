@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from artwidgets.model import automations
 from artwidgets.model.automations import Event
 from artwidgets.model.edits import CollectionEdit, Edit
-from artwidgets.model.expiry import registries
+from artwidgets.model.expiry import registries, why_no_ttl
 from artwidgets.model.json_values import unwritable
 from artwidgets.model.records import MODEL_REGISTRY, Collection, Version, is_internal_type
 from artwidgets.model.reviewed import Holder
@@ -26,6 +26,8 @@ __all__ = [
     "refuse_collection_edit",
     "refuse_delete",
     "refuse_edit",
+    "refuse_protected",
+    "refuse_ttl",
     "refuse_unlink",
     "warn_alias",
     "warn_automations",
@@ -65,17 +67,31 @@ def refuse_edit(version: Version, edit: Edit, rules: Rules) -> str | None:
             "was. Leave its metadata, or log a new version."
         )
     if edit.ttl is not UNSET:
-        if version.is_link:
-            return f"{version.name} is a link; a TTL belongs to its source, {version.source}."
-        if is_internal_type(version.type):
-            return f"{version.name} is of the type {version.type!r}, which W&B makes itself: it takes no TTL."
-        # "W&B deactivates the option to set a TTL policy for artifacts linked to the Registry" (W&B's
-        # guide, docs.wandb.ai/models/artifacts/ttl); to switch it off does them no harm.
-        if edit.ttl is not None and (places := registries(version.linked_in or ())):
-            return (
-                f"{version.name} is linked into the registry ({places[0]}), and W&B sets no TTL on such a "
-                "version, so that what is in use does not go. Unlink it first."
-            )
+        return refuse_ttl(version, set_one=edit.ttl is not None)
+    return None
+
+
+def refuse_ttl(version: Version, set_one: bool) -> str | None:
+    """Why this version's TTL can't be set (or, without `set_one`, not even switched off)."""
+    why = why_no_ttl(version.is_link, version.type, version.linked_in)
+    if why == "link":
+        return f"{version.name} is a link; a TTL belongs to its source, {version.source}."
+    if why == "internal type":
+        return f"{version.name} is of the type {version.type!r}, which W&B makes itself: it takes no TTL."
+    if why == "registry" and set_one:
+        return (
+            f"{version.name} is linked into the registry ({registries(version.linked_in or ())[0]}), and W&B "
+            "sets no TTL on such a version, so that what is in use does not go. Unlink it first."
+        )
+    return None
+
+
+def refuse_protected(version: Version, rules: Rules) -> str | None:
+    """Why this version (or link) can't lose the aliases that it has, and so can't go."""
+    if protected := rules.protected(version, version.aliases):
+        what = f"The link {version.name}" if version.is_link else version.name
+        remove = "remove it" if version.is_link else "remove that"
+        return f"{what} has the protected alias {protected[0]!r}. Only an admin can {remove}."
     return None
 
 
@@ -105,20 +121,14 @@ def refuse_delete(version: Version, delete_aliases: bool, rules: Rules) -> str |
             f"{version.name} is linked in {', '.join(version.linked_in)}. Unlink it there first, or choose "
             "Delete with aliases, which also breaks the link."
         )
-    if protected := rules.protected(version, version.aliases):
-        return f"{version.name} has the protected alias {protected[0]!r}. Only an admin can remove that."
-    return None
+    return refuse_protected(version, rules)
 
 
 def refuse_unlink(version: Version, rules: Rules) -> str | None:
     """Why this link can't be removed."""
     if not version.is_link:
         return f"{version.name} is no link but the version itself. Delete it, if that is what you want."
-    if protected := rules.protected(version, version.aliases):
-        return (
-            f"The link {version.name} has the protected alias {protected[0]!r}. Only an admin can remove it."
-        )
-    return _read_only(version, rules)
+    return refuse_protected(version, rules) or _read_only(version, rules)
 
 
 def refuse_collection_edit(

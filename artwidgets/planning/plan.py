@@ -95,6 +95,11 @@ class Plan:
         return hashlib.sha256(content.encode()).hexdigest()
 
     @property
+    def place(self) -> str:
+        """``entity/project``, or ``entity/*`` for a whole entity."""
+        return f"{self.entity}/{self.project or '*'}"
+
+    @property
     def edits(self) -> tuple[Item, ...]:
         """The edits of versions and collections."""
         return tuple(item for item in self.items if item.edit is not None)

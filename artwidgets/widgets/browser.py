@@ -2,13 +2,14 @@
 
 import math
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import anywidget
 import pandas as pd
 import traitlets
 
 from artwidgets.errors import InvalidValueError
+from artwidgets.model.keywords import SessionOptions, show_keywords
 from artwidgets.session import Session
 from artwidgets.widgets import snapshot as static
 from artwidgets.widgets.details.details import DetailsPanel
@@ -25,8 +26,6 @@ from artwidgets.widgets.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    import wandb
 
     from artwidgets.filters import Expression
 
@@ -71,39 +70,22 @@ class ArtifactBrowser(Panel):
     _snapshot = traitlets.Dict().tag(sync=True)
     _mark = traitlets.Unicode().tag(sync=True)
 
+    @show_keywords(SessionOptions)
     def __init__(
         self,
         entity: str | None = None,
         project: str | None = None,
         *,
-        run: "str | wandb.Run | None" = None,
-        type: str | None = None,
-        collection: str | None = None,
-        used: bool = False,
-        api: "wandb.Api | None" = None,
-        base_url: str | None = None,
-        api_key: str | None = None,
         session: Session | None = None,
         height: str = "520px",
         group_by: str | None = None,
+        **options: Unpack[SessionOptions],
     ) -> None:
         if session is None:
-            session = Session(
-                entity,
-                project,
-                api=api,
-                base_url=base_url,
-                api_key=api_key,
-                run=run,
-                type=type,
-                collection=collection,
-                used=used,
-            )
+            session = Session(entity, project, **options)
             # Whoever looks at the panel sees the wait, and has a Cancel button.
             session.longest_wait = math.inf
-        elif any(
-            value is not None for value in (entity, project, run, type, collection, api, base_url, api_key)
-        ):
+        elif any(value is not None for value in (entity, project, *options.values())):
             raise InvalidValueError("Give either session= or what to list, not both.")
         workspace = Workspace(session, height)
         if group_by is not None:

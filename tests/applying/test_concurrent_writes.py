@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from artwidgets.applying.report import Report
 from artwidgets.local import LocalServer
 from artwidgets.planning.plan import Plan
 from tests.support.session_fixtures import Log
+from tests.support.waiting import patient, until
 
 Remote = Callable[[str], wandb.Artifact]
 
@@ -35,13 +35,14 @@ def applied_while(session: Session, plan: Plan, journal: Path, act: Callable[[],
     found: list[Report] = []
     thread = threading.Thread(target=lambda: found.append(session.apply(plan)))
     thread.start()
-    until = time.monotonic() + 60
-    while not (journal.exists() and b'"started"' in journal.read_bytes()):
-        assert time.monotonic() < until
+
+    def begun() -> bool:
         assert thread.is_alive()
-        thread.join(0.01)
+        return journal.exists() and b'"started"' in journal.read_bytes()
+
+    until(begun, 60)
     act()
-    thread.join(60)
+    thread.join(patient(60))
     return found[0]
 
 

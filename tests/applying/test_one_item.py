@@ -11,6 +11,7 @@ import pytest
 from artwidgets import Session
 from artwidgets.errors import BusyError, ServerError, UnreachableError
 from artwidgets.local import LocalServer
+from tests.support.waiting import patient
 
 VERSIONS = 30
 
@@ -51,7 +52,7 @@ def test_a_delete_that_always_fails_is_one_failed_item(
     faults(fail_ids=[broken.artifact_id], only=only)
     began = time.monotonic()
     report = bulk.apply(plan)
-    assert time.monotonic() - began < 45
+    assert time.monotonic() - began < patient(45)
     assert not report.stopped
     assert [item.name for item in report.failed] == [broken.name]
     assert "internal server error" in report.to_frame().loc[broken.id, "reason"]
@@ -76,7 +77,7 @@ def test_too_much_at_once_is_halved_in_seconds(bulk: Session, faults: Callable[.
     faults(most_nodes=25)
     began = time.monotonic()
     report = bulk.apply(plan)
-    assert time.monotonic() - began < 60
+    assert time.monotonic() - began < patient(60)
     assert len(report.done) == len(plan), report.to_frame()["reason"].unique()
 
 
@@ -88,7 +89,7 @@ def test_a_server_that_fails_at_every_change_stops_the_run(bulk: Session, faults
     faults(fail_ids=[one.artifact_id for one in bulk.versions(ids)], only="ArtwidgetsApply")
     began = time.monotonic()
     report = bulk.apply(plan)
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < patient(30)
     assert "Nothing has come for 8 s" in report.stopped
     assert not report.done
     assert len(report.remaining) > len(plan) / 2
@@ -116,7 +117,7 @@ def test_a_reading_that_gets_nothing_ends(
     began = time.monotonic()
     with pytest.raises(kind):
         bulk.load(whole=True)
-    assert time.monotonic() - began < 25
+    assert time.monotonic() - began < patient(25)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +133,7 @@ def test_a_plan_that_gets_nowhere_ends_and_can_be_resumed(
     faults(**fault)
     began = time.monotonic()
     report = bulk.apply(plan)
-    assert time.monotonic() - began < 45
+    assert time.monotonic() - began < patient(45)
     assert "resume the plan" in report.stopped
     assert not report.done
     assert not report.failed
@@ -147,7 +148,7 @@ def test_a_long_wait_that_is_asked_for_ends_at_once_and_is_told(
     began = time.monotonic()
     with pytest.raises(BusyError, match=r"asks to wait for 1,8\d\d s, until \d\d:\d\d:\d\d UTC"):
         bulk.load(whole=True)
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < patient(15)
 
 
 def test_a_long_wait_is_waited_for_with_a_cancel(bulk: Session, faults: Callable[..., Any]) -> None:
@@ -164,7 +165,7 @@ def test_a_long_wait_is_waited_for_with_a_cancel(bulk: Session, faults: Callable
     began = time.monotonic()
     bulk.load(progress=progress, cancel=cancel, whole=True)
     assert "the server is busy and asked to wait 1,8" in told[0]
-    assert time.monotonic() - began < 25
+    assert time.monotonic() - began < patient(25)
     cancel.clear()
     told.clear()
     faults()
@@ -174,7 +175,7 @@ def test_a_long_wait_is_waited_for_with_a_cancel(bulk: Session, faults: Callable
     report = bulk.apply(plan, progress=progress, cancel=cancel)
     assert told
     assert not report.done
-    assert time.monotonic() - began < 60
+    assert time.monotonic() - began < patient(60)
 
 
 def test_a_listing_that_is_too_much_at_once_is_read_in_parts(
@@ -185,4 +186,4 @@ def test_a_listing_that_is_too_much_at_once_is_read_in_parts(
     again = Session(bulk.scope.entity, bulk.scope.project)
     began = time.monotonic()
     assert set(again.load(whole=True)["name"]) == set(whole["name"])
-    assert time.monotonic() - began < 40
+    assert time.monotonic() - began < patient(40)

@@ -1,6 +1,6 @@
 """What is told done was seen done: empty answers settle nothing, and an edit is read back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 import wandb
@@ -18,12 +18,6 @@ from tests.support.proxy import Answer, Exchange, FaultProxy
 from tests.support.records import version
 
 VERSIONS = 8
-
-
-@pytest.fixture
-def proxy(sdk: LocalServer) -> Iterator[FaultProxy]:
-    with FaultProxy(sdk.base_url) as proxy:
-        yield proxy
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from artwidgets import Session
 from artwidgets.applying.report import Report
 from artwidgets.local import LocalServer
 from artwidgets.planning.plan import Plan
+from tests.support.logged import log
 from tests.support.session_fixtures import Log
 
 Remote = Callable[[str], wandb.Artifact]
@@ -72,11 +73,7 @@ def gets_metadata(remote: Remote, entity: str, project: str) -> None:
 
 def is_replaced_one_for_one(remote: Remote, entity: str, project: str) -> None:
     remote("model:v0").delete()
-    with wandb.init(project=project) as run:
-        artifact = wandb.Artifact("model", "model")
-        with artifact.new_file("a") as file:
-            file.write("new")
-        run.log_artifact(artifact).wait()
+    log(project, {"a": "new"}, name="model", type="model")
 
 
 @pytest.mark.parametrize(

@@ -5,56 +5,39 @@ from pathlib import Path
 
 import pytest
 import wandb
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from artwidgets.local import LocalServer
-from tests.lab import Lab, Notebook
+from tests.support.lab import Lab, Notebook
+from tests.support.logged import log_into
+from tests.support.screen import Screen
 
 pytestmark = pytest.mark.browser
 
 EVIL = "<img src=x onerror=\"document.title='owned'\">"
 
 
-class Screen:
-    """The browser widget on the page, by roles and accessible names."""
+class NotebookScreen(Screen):
+    """The browser in a notebook, and what a person does with it in one go."""
 
     def __init__(self, notebook: Notebook) -> None:
+        super().__init__(notebook.page)
         self.notebook = notebook
-        self.page: Page = notebook.page
-        self.region: Locator = self.page.get_by_role("region", name="Artifact browser")
-        self.grid = self.region.get_by_role("grid", name="Artifact versions")
-
-    def button(self, name: str) -> Locator:
-        return self.region.get_by_role("button", name=name, exact=True)
-
-    def row(self, name: str) -> Locator:
-        box = self.page.get_by_role("checkbox", name=f"Select {name}", exact=True)
-        return self.grid.get_by_role("row").filter(has=box)
-
-    def cell(self, name: str, column: str) -> Locator:
-        titles = self.grid.get_by_role("columnheader").all_inner_texts()
-        at = next(number for number, title in enumerate(titles) if title.strip().startswith(column))
-        return self.row(name).get_by_role("gridcell").nth(at)
-
-    def filter(self, query: str, rows: int) -> None:
-        self.region.get_by_role("textbox", name="Filter", exact=True).fill(query)
-        expect(self.grid).to_have_attribute("aria-rowcount", str(rows + 1))
 
     def select(self, *names: str) -> None:
         for name in names:
             self.page.get_by_role("checkbox", name=f"Select {name}", exact=True).click()
         expect(self.region.get_by_text(f"{len(names)} selected (")).to_be_visible()
 
-    def review(self) -> Locator:
+    def open_review(self) -> Locator:
         self.button("Review changes").click()
-        review = self.region.get_by_role("region", name="Review changes")
-        expect(review.get_by_role("heading", level=3).first).to_be_visible()
-        return review
+        expect(self.review.get_by_role("heading", level=3).first).to_be_visible()
+        return self.review
 
     def apply(self) -> None:
         """Type what is asked for, if anything is, and apply; wait for the outcomes."""
         apply = self.button("Apply changes")
-        confirmation = self.region.get_by_role("textbox", name="Confirmation")
+        confirmation = self.confirmation
         if confirmation.is_visible():
             expect(apply).to_be_disabled()
             confirmation.fill(confirmation.get_attribute("placeholder") or "")
@@ -62,31 +45,24 @@ class Screen:
         apply.click()
         expect(self.region.get_by_role("heading", name="Results")).to_be_visible()
 
-    def status(self) -> Locator:
-        return self.region.get_by_role("status", name="Status", exact=True)
-
 
 @pytest.fixture
-def log(sdk: LocalServer, project: str, tmp_path: Path) -> Callable[..., None]:
+def log(sdk: LocalServer, project: str) -> Callable[..., None]:
     """Log versions in one run: each ``(name, {path: content}, aliases)``."""
 
     def logged(*versions: tuple[str, dict[str, str], Sequence[str]], **fields: object) -> None:
         with wandb.init(project=project) as run:
             for name, files, aliases in versions:
-                artifact = wandb.Artifact(name, "model", **fields)
-                for path, content in files.items():
-                    (tmp_path / "content").write_text(content, encoding="utf-8")
-                    artifact.add_file(str(tmp_path / "content"), name=path)
-                run.log_artifact(artifact, aliases=list(aliases) or None).wait()
+                log_into(run, name, files, aliases=aliases or None, **fields)
 
     return logged
 
 
 @pytest.fixture
-def show(lab: Lab, sdk: LocalServer, project: str, tmp_path: Path) -> Callable[[int], Screen]:
+def show(lab: Lab, sdk: LocalServer, project: str, tmp_path: Path) -> Callable[[int], NotebookScreen]:
     """Show the browser on the test's project in a new notebook, and wait for its rows."""
 
-    def shown(rows: int) -> Screen:
+    def shown(rows: int) -> NotebookScreen:
         notebook = lab.open(
             [
                 f"import os; os.environ['ARTWIDGETS_STATE_DIR'] = {str(tmp_path / 'state')!r}\n"
@@ -96,7 +72,7 @@ def show(lab: Lab, sdk: LocalServer, project: str, tmp_path: Path) -> Callable[[
                 "browser"
             ]
         )
-        screen = Screen(notebook)
+        screen = NotebookScreen(notebook)
         expect(screen.grid).to_have_attribute("aria-rowcount", str(rows + 1), timeout=40_000)
         return screen
 
@@ -119,11 +95,7 @@ def test_versions_without_aliases_are_deleted_and_exactly_their_bytes_are_freed(
     shared = "s" * 3_000
 
     def logged(run: wandb.Run, more: str, *aliases: str) -> int:
-        artifact = wandb.Artifact("net", "model")
-        for name, content in (("shared", shared), (more, more * 1_000)):
-            (tmp_path / name).write_text(content, encoding="utf-8")
-            artifact.add_file(str(tmp_path / name), name=name)
-        run.log_artifact(artifact, aliases=list(aliases)).wait()
+        log_into(run, "net", {"shared": shared, more: more * 1_000}, aliases=aliases)
         return sdk.storage_bytes()
 
     sdk.collect_garbage()
@@ -133,15 +105,15 @@ def test_versions_without_aliases_are_deleted_and_exactly_their_bytes_are_freed(
         garbage = logged(run, "cc") - before
         logged(run, "d", "latest")
     screen = show(4)
-    screen.filter("alias:none", rows=2)
+    screen.write("alias:none", rows=2)
     screen.grid.get_by_role("checkbox", name="Select all matching").click()
     expect(screen.region.get_by_text("2 selected (9 KB)")).to_be_visible()
     screen.button("Delete").click()
-    expect(screen.status()).to_contain_text("2 versions marked for deletion")
-    review = screen.review()
+    expect(screen.status).to_contain_text("2 versions marked for deletion")
+    review = screen.open_review()
     expect(review).to_contain_text("Frees 3 KB.")
     screen.apply()
-    expect(screen.status()).to_contain_text("2 versions deleted")
+    expect(screen.status).to_contain_text("2 versions deleted")
     assert names(sdk, project, "net") == {"net:v0", "net:v3"}
     assert sdk.collect_garbage() == garbage > 3_000
     kept = wandb.Api().artifact(f"{sdk.entity}/{project}/net:best")
@@ -170,10 +142,10 @@ def test_description_aliases_and_metadata_are_edited_in_place(log, show, remote)
     screen.page.keyboard.type("0.125")
     screen.page.keyboard.press("Enter")
     expect(details.get_by_role("button", name="Value of loss: 0.125")).to_be_visible()
-    review = screen.review()
+    review = screen.open_review()
     expect(review).to_contain_text("the first one")
     screen.apply()
-    expect(screen.status()).to_contain_text("1 version edited")
+    expect(screen.status).to_contain_text("1 version edited")
     version = remote("net:v0")
     assert version.description == "the first one"
     assert "golden" in version.aliases
@@ -184,18 +156,18 @@ def test_description_aliases_and_metadata_are_edited_in_place(log, show, remote)
 def test_a_sorted_and_filtered_row_is_edited_by_its_id(log, show, remote):
     log(("net", {"a": "a" * 9}, []), ("net", {"a": "a" * 5}, []), ("net", {"a": "a" * 7}, ["best"]))
     screen = show(3)
-    screen.filter("name:net", rows=3)
+    screen.write("name:net", rows=3)
     # The largest first, then the smallest.
     screen.grid.get_by_role("columnheader", name="Size").click()
     screen.grid.get_by_role("columnheader", name="Size").click()
     expect(screen.grid.get_by_role("row").nth(1)).to_contain_text("net:v1")
-    screen.filter("-alias:best", rows=2)
+    screen.write("-alias:best", rows=2)
     cell = screen.cell("net:v0", "Description")
     cell.dblclick()
     screen.page.keyboard.type("largest")
     screen.page.keyboard.press("Enter")
     expect(cell).to_contain_text("largest")
-    screen.review()
+    screen.open_review()
     screen.apply()
     assert [remote(f"net:v{number}").description for number in range(3)] == ["largest", None, None]
 
@@ -205,8 +177,8 @@ def test_a_delete_is_refused_for_its_aliases_and_done_when_said_explicitly(sdk, 
     screen = show(2)
     screen.select("net:v0")
     screen.button("Delete").click()
-    expect(screen.status()).to_contain_text("will be skipped: it has aliases")
-    review = screen.review()
+    expect(screen.status).to_contain_text("will be skipped: it has aliases")
+    review = screen.open_review()
     expect(review.get_by_role("heading", name="Will be skipped")).to_be_visible()
     expect(review).to_contain_text("has the alias best")
     expect(screen.button("Apply changes")).to_be_disabled()
@@ -225,15 +197,15 @@ def test_a_collection_is_deleted_and_a_link_is_unlinked_from_its_source(sdk, pro
     expect(details.get_by_role("heading", name="old:v0")).to_be_visible()
     details.get_by_text("Collection", exact=True).click()
     details.get_by_role("button", name="Delete collection with its 1 version").click()
-    expect(screen.status()).to_contain_text("old is marked for deletion")
+    expect(screen.status).to_contain_text("old is marked for deletion")
     screen.select("shelf:v0")
     screen.button("Delete").click()
-    expect(screen.status()).to_contain_text("the sources stay")
-    review = screen.review()
+    expect(screen.status).to_contain_text("the sources stay")
+    review = screen.open_review()
     expect(review.get_by_role("heading", name="Collections to delete")).to_be_visible()
     expect(review).to_contain_text("Frees 0 bytes")
     screen.apply()
-    expect(screen.status()).to_contain_text("1 collection deleted, 1 link removed")
+    expect(screen.status).to_contain_text("1 collection deleted, 1 link removed")
     api = wandb.Api()
     assert not api.artifact_collection_exists(f"{sdk.entity}/{project}/old", "model")
     assert not api.artifact_exists(f"{sdk.entity}/{project}/shelf:v0")
@@ -252,7 +224,7 @@ def test_markup_in_server_text_is_shown_as_text(log, show, remote):
     expect(details.get_by_role("group", name="Metadata tree")).to_contain_text("<img src=x")
     screen.select("net:v0")
     screen.button("Delete").click()
-    screen.review()
+    screen.open_review()
     assert screen.region.locator("img").count() == 0
     assert screen.page.title() != "owned"
 
@@ -313,5 +285,5 @@ def test_axe_finds_nothing_in_table_review_and_details(log, show):
     screen.select("net:v0", "net:v1")
     screen.button("Delete").click()
     assert screen.notebook.accessibility_violations(".awp-browser") == []
-    screen.review()
+    screen.open_review()
     assert screen.notebook.accessibility_violations(".awp-browser") == []

@@ -15,8 +15,9 @@ from artwidgets import ArtifactBrowser, Session
 from artwidgets.local import LocalServer
 from tests.hosts.jupyter_colours import jupyter_colours
 from tests.hosts.sandbox import Sandbox
-from tests.lab import axe_violations
-from tests.widgets.panels.on_screen import Late, Screen
+from tests.support.lab import axe_violations
+from tests.support.screen import Screen
+from tests.widgets.panels.on_screen import Late
 
 pytestmark = pytest.mark.browser
 

@@ -11,7 +11,7 @@ from artwidgets import ArtifactBrowser, Session
 from artwidgets.local import LocalServer
 from tests.browser.counting import allowed
 from tests.hosts.sandbox import Sandbox
-from tests.widgets.panels.on_screen import Screen
+from tests.support.screen import Screen
 
 pytestmark = pytest.mark.browser
 

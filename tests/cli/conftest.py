@@ -5,12 +5,23 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from artwidgets.local import LocalServer
+from tests.support.waiting import patient
 
 SECONDS = 60
+
+
+class Command(subprocess.Popen[str]):
+    """A command that ends with the block that it was started for, when that fails."""
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: Any) -> None:
+        if kind is not None:
+            self.kill()
+        super().__exit__(kind, *rest)
 
 
 class Shell:
@@ -26,9 +37,9 @@ class Shell:
         self.variables = dict(variables)
         self.folder = folder
 
-    def start(self, *arguments: str, **more: object) -> "subprocess.Popen[str]":
+    def start(self, *arguments: str, **more: object) -> "Command":
         """Start a command without waiting for it."""
-        return subprocess.Popen(
+        return Command(
             [sys.executable, "-m", "artwidgets", *arguments],
             env=self.variables,
             cwd=self.folder,
@@ -38,10 +49,15 @@ class Shell:
 
     def run(self, *arguments: str, code: int = 0) -> "subprocess.CompletedProcess[str]":
         """Run a command to its end, which must have this exit code."""
+        ended = self.ended(*arguments)
+        assert ended.returncode == code, f"{ended.returncode}: {ended.stdout}\n{ended.stderr}"
+        return ended
+
+    def ended(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run a command to its end, whatever comes of it."""
         with self.start(*arguments) as process:
-            output, errors = process.communicate(timeout=SECONDS)
-        assert process.returncode == code, f"{process.returncode}: {output}\n{errors}"
-        return subprocess.CompletedProcess(arguments, code, output, errors)
+            output, errors = process.communicate(timeout=patient(SECONDS))
+        return subprocess.CompletedProcess(arguments, process.returncode, output, errors)
 
 
 def read_until(process: "subprocess.Popen[str]", words: str) -> str:

@@ -6,7 +6,6 @@ import pty
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,9 @@ import wandb
 
 from artwidgets.local import LocalServer
 from tests.cli.conftest import SECONDS, Shell
-from tests.local.logs import log, names, versions
+from tests.local.logs import names, versions
+from tests.support.logged import log
+from tests.support.waiting import patient, until
 
 
 def answer(shell: Shell, text: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -23,7 +24,7 @@ def answer(shell: Shell, text: str, *arguments: str) -> "subprocess.CompletedPro
     try:
         with shell.start(*arguments, stdin=theirs) as process:
             os.write(ours, text.encode() + b"\n")
-            output, errors = process.communicate(timeout=SECONDS)
+            output, errors = process.communicate(timeout=patient(SECONDS))
     finally:
         os.close(ours)
         os.close(theirs)
@@ -138,7 +139,7 @@ def test_a_plan_as_a_script_does_the_same(shell: Shell, sdk: LocalServer, projec
     script = shell.run(
         "plan", f"{sdk.entity}/{project}", "--where", "alias:none", "--delete", "--script"
     ).stdout
-    subprocess.run([sys.executable, "-c", script], env=shell.variables, check=True, timeout=SECONDS)
+    subprocess.run([sys.executable, "-c", script], env=shell.variables, check=True, timeout=patient(SECONDS))
     assert names(versions(sdk, project)) == ["data:v1"]
 
 
@@ -182,13 +183,14 @@ def test_ctrl_c_stops_after_what_is_in_flight_and_resume_finishes(
     try:
         # Into a file: nobody reads here, and a pipe that is full would stop the command.
         with said.open("w") as file, shell.start("apply", "plan.json", "--yes", stdout=file) as process:
-            until = time.monotonic() + SECONDS
-            while not (journal.exists() and '"started"' in journal.read_text()):
+
+            def begun() -> bool:
                 assert process.poll() is None
-                assert time.monotonic() < until
-                time.sleep(0.01)
+                return journal.exists() and '"started"' in journal.read_text()
+
+            until(begun, SECONDS)
             process.send_signal(signal.SIGINT)
-            _, errors = process.communicate(timeout=SECONDS)
+            _, errors = process.communicate(timeout=patient(SECONDS))
     finally:
         sdk.faults()
     assert process.returncode == 130, errors
@@ -222,7 +224,11 @@ def test_resume_without_an_id_names_the_plan_and_asks(shell: Shell, sdk: LocalSe
         "session.apply(Plan.from_json(open('plan.json').read()), cancel=cancel)\n"
     )
     subprocess.run(
-        [sys.executable, "-c", begin], cwd=shell.folder, env=shell.variables, check=True, timeout=SECONDS
+        [sys.executable, "-c", begin],
+        cwd=shell.folder,
+        env=shell.variables,
+        check=True,
+        timeout=patient(SECONDS),
     )
 
     for refused in (shell.run("resume", code=2), shell.run("resume", "--yes", code=2)):

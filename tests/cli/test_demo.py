@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ import psutil
 import pytest
 
 from tests.cli.conftest import SECONDS, Shell, read_until
+from tests.support.waiting import patient, until
 
 
 def free_port() -> int:
@@ -53,12 +53,12 @@ class Demo:
         request = urllib.request.Request(
             f"http://{parts.netloc}{path}", data, headers={"Authorization": f"token {token}"}
         )
-        with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+        with urllib.request.urlopen(request, timeout=patient(SECONDS)) as answer:
             return str(answer.read().decode())
 
     def survivors(self) -> list[str]:
         """Wait for the processes to end; those that did not."""
-        _, alive = psutil.wait_procs(self.processes, timeout=30)
+        _, alive = psutil.wait_procs(self.processes, timeout=patient(30))
         return [self.processes[process] for process in alive]
 
     def _start_kernel(self) -> None:
@@ -91,7 +91,7 @@ def _ended() -> Iterator[list["subprocess.Popen[str]"]]:
 
 def test_opens_the_tour_and_ctrl_c_leaves_nothing_behind(start: Callable[[], Demo]) -> None:
     demo = start()
-    with urllib.request.urlopen(demo.address, timeout=SECONDS) as page:
+    with urllib.request.urlopen(demo.address, timeout=patient(SECONDS)) as page:
         assert "JupyterLab" in page.read().decode()
     tour = json.loads(demo.get("/api/contents/tour.ipynb"))
     assert tour["content"]["cells"][0]["source"].startswith("# Artifacts in a notebook")
@@ -99,9 +99,7 @@ def test_opens_the_tour_and_ctrl_c_leaves_nothing_behind(start: Callable[[], Dem
     notifications = json.loads(demo.get("/lab/api/settings/@jupyterlab/apputils-extension:notification"))
     assert notifications["settings"] == {"fetchNews": "false", "checkForUpdates": False}
     # The tour's kernel starts while the page is still to be loaded.
-    until = time.monotonic() + SECONDS
-    while not (sessions := json.loads(demo.get("/api/sessions"))):
-        assert time.monotonic() < until
+    sessions = until(lambda: json.loads(demo.get("/api/sessions")), SECONDS)
     assert [session["path"] for session in sessions] == ["tour.ipynb"]
     for part in ("artwidgets.local.child", "artwidgets.cli.jupyter", "ipykernel"):
         assert any(part in command for command in demo.processes.values()), demo.processes
@@ -140,7 +138,7 @@ sys.exit(main(["demo"]))
         env=offline_shell.variables,
         capture_output=True,
         text=True,
-        timeout=SECONDS,
+        timeout=patient(SECONDS),
         check=False,
     )
     assert ended.returncode == 2
@@ -154,6 +152,24 @@ def test_what_serve_prints_is_enough_to_use_the_server(offline_shell: Shell) -> 
         offline_shell.variables |= dict(re.findall(r"export (\w+)=(\S+)", said))
         listed = offline_shell.run("list", offline_shell.variables["WANDB_ENTITY"])
         process.send_signal(signal.SIGINT)
-        assert process.wait(SECONDS) == 0
+        assert process.wait(patient(SECONDS)) == 0
     assert listed.stdout.startswith("0 versions")
     assert (offline_shell.folder / "data").is_dir()
+
+
+def test_a_test_that_fails_leaves_no_server_behind(offline_shell: Shell) -> None:
+    """What it started, and what that started, ends with the block, for whatever reason."""
+    started: list[psutil.Process] = []
+
+    def failing() -> None:
+        with offline_shell.start("serve", "--data-dir", "data") as process:
+            read_until(process, "WANDB_API_KEY")
+            own = psutil.Process(process.pid)
+            started.extend((own, *own.children(recursive=True)))
+            raise AssertionError("on purpose")
+
+    with pytest.raises(AssertionError, match="on purpose"):
+        failing()
+    assert len(started) > 1
+    _, alive = psutil.wait_procs(started, timeout=patient(30))
+    assert alive == []

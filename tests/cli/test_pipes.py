@@ -11,6 +11,7 @@ import pytest
 from artwidgets import Session
 from artwidgets.local import LocalServer
 from tests.cli.conftest import SECONDS, Shell
+from tests.support.waiting import patient
 
 
 def closed(shell: Shell, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -19,7 +20,7 @@ def closed(shell: Shell, *arguments: str) -> "subprocess.CompletedProcess[str]":
     os.close(ours)
     try:
         with shell.start(*arguments, stdout=theirs) as process:
-            _, errors = process.communicate(timeout=SECONDS)
+            _, errors = process.communicate(timeout=patient(SECONDS))
     finally:
         os.close(theirs)
     return subprocess.CompletedProcess(arguments, process.returncode, "", errors)
@@ -50,7 +51,11 @@ def test_apply_into_head(shell: Shell, sdk: LocalServer, project: str, plan: str
     """The plan is longer than what a pipe holds, so that the reader goes away while it is shown."""
     command = f"'{sys.executable}' -m artwidgets apply --yes {plan} | head -1; exit ${{PIPESTATUS[0]}}"
     ended = subprocess.run(
-        ["bash", "-c", command], cwd=shell.folder, env=shell.variables, capture_output=True, timeout=SECONDS
+        ["bash", "-c", command],
+        cwd=shell.folder,
+        env=shell.variables,
+        capture_output=True,
+        timeout=patient(SECONDS),
     )
     assert ended.returncode == 2
     assert versions(sdk, project) == 800
@@ -67,7 +72,7 @@ def test_what_was_done_and_could_not_be_told_is_no_success(
         process.stdout.close()
         assert process.stderr is not None
         errors = process.stderr.read()
-        assert process.wait(SECONDS) == 1
+        assert process.wait(patient(SECONDS)) == 1
     assert "the report was not shown" in errors
     identifier = json.loads((shell.folder / Path(plan)).read_text())["id"]
     row = next(line for line in shell.run("history").stdout.splitlines() if line.startswith(identifier))

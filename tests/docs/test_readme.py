@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import wandb
+from packaging.version import Version
 
 from artwidgets import Session, field, filters
 from artwidgets.cli import parser
@@ -41,6 +42,55 @@ def staged(session: Session) -> Iterator[Session]:
     session.unstage()
 
 
+def taken_back(names: dict[str, Any], line: str) -> None:
+    """U5: what is staged and undone is not staged any more, and nothing of it was sent."""
+    session, rows = names["session"], names["rows"]
+    session.edit(rows, description="never sent")
+    assert len(session.changes) == 1
+    (row,) = rows.index
+    assert eval(line, names) == f"edit {rows.at[row, 'name']}"
+    assert len(session.changes) == 0
+    version = wandb.Api().artifact(f"{session.scope.entity}/{PROJECT}/{rows.at[row, 'name']}")
+    assert version.description != "never sent"
+
+
+def refused(names: dict[str, Any], line: str) -> None:
+    """U7: refused before anything is sent, with the reason."""
+    session = names["session"]
+    linked = session.where("linked:*/model-registry/*")
+    assert len(linked) == 1
+    session.edit(linked, add_aliases=["checked"])
+    (refusal,) = eval(line, names)
+    assert "is linked into the model registry" in refusal.refusal
+
+
+def measured(names: dict[str, Any], line: str) -> None:
+    """D7: a range, which closes when all manifests are read."""
+    session, rows = names["session"], names["rows"]
+    session.delete(rows, delete_aliases=True)
+    told = eval(line, names)
+    exact = session.plan(measure=True).reclaim
+    assert exact.unread == 0
+    assert 0 <= told.lower <= exact.lower == exact.upper <= told.upper <= rows["size"].sum()
+    assert exact.upper > 0
+
+
+def unlinked(names: dict[str, Any], line: str) -> None:
+    """D8: the link goes, its source stays."""
+    registry = Session(names["session"].scope.entity, "model-registry")
+    registry.load()
+    links = registry.where("is:link")
+    assert len(links) > 0
+    assert eval(line, {"session": registry, "links": links}) == registry.changes
+    plan = registry.plan(measure=False)
+    assert [item.id for item in plan.unlinks] == [item.id for item in plan.items] == list(links.index)
+    assert plan.reclaim.upper == 0
+
+
+# What is staged is not what these rows are about.
+SPECIAL = {"U5": taken_back, "U7": refused, "D7": measured, "D8": unlinked}
+
+
 class TestCode:
     @pytest.mark.parametrize("number", range(len(blocks("python"))))
     def test_blocks_run(
@@ -64,7 +114,6 @@ class TestCode:
             "field": field,
             "session": staged,
             "rows": staged.where("name:bert-finetune:v37"),
-            "links": [],
             "run_id": staged.where("name:bert-finetune:v37")["run"].iloc[0],
             "wandb": wandb,
         }
@@ -73,9 +122,10 @@ class TestCode:
                 exec(code(cells[-1]), names)
                 assert names["session"].scope.project == run.project
             return
-        value = eval(code(cells[-1]), names)
-        if cells[0] in ("U5", "U7", "D7", "D8"):
+        if cells[0] in SPECIAL:
+            SPECIAL[cells[0]](names, code(cells[-1]))
             return
+        value = eval(code(cells[-1]), names)
         assert value == staged.changes
         plan = staged.plan(measure=False)
         assert len(plan) + len(plan.refusals) > 0
@@ -138,7 +188,21 @@ def test_the_screenshot_is_small_and_of_use() -> None:
 
 
 def test_the_changelog_has_this_version() -> None:
+    """A released version is the newest one with a date; one that is still to be is under Unreleased."""
     from artwidgets import __version__
 
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert re.search(rf"^## \[{re.escape(__version__)}\]|^## \[Unreleased\]", changelog, flags=re.MULTILINE)
+    headings = re.findall(r"^## (.+)$", changelog, flags=re.MULTILINE)
+    news = changelog.split("\n## [Unreleased]\n")[1:]
+    released = [
+        re.fullmatch(r"\[(\d+\.\d+\.\d+)\] - \d{4}-\d\d-\d\d", heading) for heading in headings[len(news) :]
+    ]
+    assert None not in released, headings
+    versions = [Version(found[1]) for found in released if found]
+    assert versions == sorted(versions, reverse=True)
+    if Version(__version__) in versions:
+        assert Version(__version__) == versions[0]
+    else:
+        assert all(Version(__version__) > version for version in versions)
+        assert headings[0] == "[Unreleased]"
+        assert re.search(r"^- ", news[0].split("\n## ")[0], flags=re.MULTILINE)

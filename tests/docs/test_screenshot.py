@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from artwidgets.local import LocalServer
 from tests.docs.readme import ROOT
-from tests.lab import Lab
+from tests.support.lab import Lab
 
 MARKED = (24, 23, 21, 20)
 MARKDOWN = "bert-finetune:v20"

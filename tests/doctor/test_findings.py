@@ -13,7 +13,7 @@ from artwidgets.gateway import examination
 from artwidgets.gateway.endpoint import Answer
 from artwidgets.gateway.examination import Knowledge, ListingTrial
 
-SCHEMA = build_schema((Path(artwidgets.__file__).parent / "local" / "schema.graphql").read_text())
+SCHEMA = build_schema((Path(artwidgets.__file__).parent / "local" / "api" / "schema.graphql").read_text())
 
 QUESTIONS = {
     "ping": examination.PING,

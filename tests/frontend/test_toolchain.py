@@ -38,8 +38,23 @@ def test_a_rebuild_gives_the_committed_bytes(tmp_path: Path) -> None:
     assert not stale, f"run npm run build in artwidgets/frontend: {stale}"
 
 
+def test_style_is_as_the_formatter_and_linter_want_it() -> None:
+    npm("run", "lint")
+
+
 def test_types_are_sound() -> None:
     npm("run", "check")
+
+
+def test_logic_that_needs_no_browser() -> None:
+    passed = re.search(r"pass (\d+)", npm("test"))
+    assert passed is not None
+    assert int(passed[1]) > 100
+
+
+def test_no_bundle_has_what_is_for_tests_only() -> None:
+    for bundle in STATIC.glob("*.js"):
+        assert not re.search(r"node:|The comm is closed", bundle.read_text(encoding="utf-8")), bundle.name
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: str(path.relative_to(FRONTEND)))

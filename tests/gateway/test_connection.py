@@ -23,6 +23,7 @@ from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.reachability import probe
 from artwidgets.local import LocalServer
 from tests.support.gateway_server import connection, quiet_wandb, server
+from tests.support.waiting import patient
 
 __all__ = ["connection", "quiet_wandb", "server"]
 
@@ -53,7 +54,7 @@ def test_nobody_listens(quiet_wandb: Path) -> None:
         began = time.monotonic()
         with pytest.raises(UnreachableError, match=r"refused.*WANDB_BASE_URL"):
             Connection.open(base_url=address, api_key=KEY)
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < patient(5)
 
 
 def test_somebody_listens_and_never_answers(quiet_wandb: Path) -> None:
@@ -63,7 +64,7 @@ def test_somebody_listens_and_never_answers(quiet_wandb: Path) -> None:
         began = time.monotonic()
         with pytest.raises(UnreachableError, match="no answer within"):
             Connection.open(base_url=f"http://127.0.0.1:{silent.getsockname()[1]}", api_key=KEY)
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < patient(5)
 
 
 def test_an_unknown_name() -> None:
@@ -87,7 +88,7 @@ def test_a_wrong_key(server: LocalServer, quiet_wandb: Path) -> None:
     began = time.monotonic()
     with pytest.raises(AuthenticationError, match="wandb login") as caught:
         Connection.open(base_url=server.base_url, api_key=KEY)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < patient(3)
     assert KEY not in "".join(traceback.format_exception(caught.value))
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
@@ -162,7 +163,7 @@ def test_a_server_error_comes_within_seconds_and_says_the_cause(
             connection.execute(VIEWER)
     finally:
         server.faults()
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < patient(5)
 
 
 def test_a_hang_ends_with_the_deadline(server: LocalServer, connection: Connection) -> None:
@@ -173,7 +174,7 @@ def test_a_hang_ends_with_the_deadline(server: LocalServer, connection: Connecti
             connection.execute(VIEWER, timeout=1)
     finally:
         server.faults()
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < patient(3)
 
 
 def test_many_threads_get_their_own_answers_at_most_8_at_once(

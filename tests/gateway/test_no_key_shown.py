@@ -59,12 +59,6 @@ def written_below(folder: Path) -> Iterator[tuple[Path, bytes]]:
 
 
 @pytest.fixture
-def proxy(sdk: LocalServer) -> Iterator[FaultProxy]:
-    with FaultProxy(sdk.base_url) as running:
-        yield running
-
-
-@pytest.fixture
 def through(sdk: LocalServer, project: str, proxy: FaultProxy) -> Session:
     """A session that reaches the server through the proxy."""
     sdk.seed_bulk(project=project, collections=1, versions=6)

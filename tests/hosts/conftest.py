@@ -3,42 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
 
 from artwidgets.local import LocalServer
-from tests.lab import Host, Lab, Notebook
+from tests.support.lab import Host, Lab, Notebook
+from tests.support.screen import Screen
 
 PROJECT = "hosts"
 VERSIONS = 200
-
-
-class Screen:
-    """The whole browser on a page, by roles and accessible names."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.region: Locator = page.get_by_role("region", name="Artifact browser")
-        self.grid = self.region.get_by_role("grid", name="Artifact versions")
-        self.filter = self.region.get_by_role("textbox", name="Filter", exact=True)
-
-    def expect_rows(self, rows: int, timeout: float = 40_000) -> None:
-        """Wait until the table has so many rows, and the first of them is on the screen."""
-        expect(self.grid).to_have_attribute("aria-rowcount", str(rows + 1), timeout=timeout)
-        expect(self.grid.locator('[aria-rowindex="2"]:not([aria-busy])')).to_be_visible()
-
-    def button(self, name: str) -> Locator:
-        return self.region.get_by_role("button", name=name, exact=True)
-
-    def checkbox(self, name: str) -> Locator:
-        return self.grid.get_by_role("checkbox", name=f"Select {name}", exact=True)
-
-    def row(self, name: str) -> Locator:
-        box = self.page.get_by_role("checkbox", name=f"Select {name}", exact=True)
-        return self.grid.get_by_role("row").filter(has=box)
-
-    def first_name(self) -> str:
-        box = self.grid.locator('[aria-rowindex="2"]').get_by_role("checkbox")
-        return str(box.get_attribute("aria-label")).removeprefix("Select ")
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,8 @@ from typing import Any
 
 import websocket
 
+from tests.support.waiting import patient
+
 __all__ = ["Element", "Firefox", "executable"]
 
 SECONDS = 30
@@ -219,8 +221,8 @@ class Firefox:
 
     def _frames(self) -> Iterable[None]:
         """One turn each time the page has painted, until the time is over."""
-        end = time.monotonic() + SECONDS
-        while time.monotonic() < end:
+        began = time.monotonic()
+        while time.monotonic() - began < patient(SECONDS):
             yield
             self.evaluate("new Promise(done => requestAnimationFrame(() => done()))")
 

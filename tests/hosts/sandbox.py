@@ -16,6 +16,7 @@ from ipywidgets import Widget
 from playwright.sync_api import Browser, Frame, Page
 
 from artwidgets import ArtifactBrowser
+from tests.support.waiting import patient
 
 __all__ = ["POLICY", "Sandbox"]
 
@@ -118,7 +119,7 @@ class Sandbox:
     ) -> tuple[Page, Frame]:
         """Show the first widget in a frame whose root has these CSS variables and body these classes."""
         page = browser.new_context(viewport={"width": 1200, "height": 900}).new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(1000 * patient(20))
         page.expose_function("python", self._hear)
         page.expose_function("said", self._fetch)
         states = {

@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from artwidgets.local import LocalServer
-from tests.hosts.conftest import VERSIONS, Screen
-from tests.lab import Lab
+from tests.hosts.conftest import VERSIONS
+from tests.support.lab import Lab
+from tests.support.screen import Screen
 
 pytestmark = pytest.mark.browser
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from artwidgets.bench.jupyter import Kernel
 from tests.hosts.conftest import VERSIONS
 from tests.hosts.firefox import Firefox, executable
-from tests.lab import Lab
+from tests.support.jupyter import Kernel
+from tests.support.lab import Lab
 
 pytestmark = pytest.mark.browser
 

@@ -14,7 +14,7 @@ def test_one_filters_selects_and_marks(show: Show, at: str, theme: str) -> None:
     name = screen.first_name()
     collection = name.partition(":")[0]
 
-    screen.filter.fill(f"name:{collection}")
+    screen.field.fill(f"name:{collection}")
     screen.expect_rows(VERSIONS // 4)
     screen.checkbox(name).click()
     expect(screen.region.get_by_text("1 selected (")).to_be_visible()
@@ -44,6 +44,6 @@ def test_keys_stay_inside_in_notebook_7(show: Show) -> None:
     assert screen.page.evaluate("() => document.activeElement.closest('[role=grid]') !== null")
 
     # The tab order goes through the widget and out of it again.
-    screen.filter.focus()
+    screen.field.focus()
     keys.press("Shift+Tab")
     assert screen.page.evaluate("() => document.activeElement.closest('.awp-browser') === null")

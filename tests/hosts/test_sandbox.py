@@ -10,7 +10,7 @@ from artwidgets.local import LocalServer
 from artwidgets.widgets.grid import Grid
 from tests.hosts.conftest import VERSIONS
 from tests.hosts.sandbox import Sandbox
-from tests.lab import Lab
+from tests.support.lab import Lab
 from tests.widgets.grid.examples import COLUMNS, listing
 
 pytestmark = pytest.mark.browser

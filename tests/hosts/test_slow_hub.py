@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.hosts.conftest import VERSIONS, Screen
-from tests.lab import Lab
+from tests.hosts.conftest import VERSIONS
+from tests.support.lab import Lab
+from tests.support.screen import Screen
 
 pytestmark = pytest.mark.browser
 
@@ -74,10 +75,10 @@ def test_typing_choosing_marking_and_scrolling_do_not_wait(lab: Lab, cell: str) 
     expect(screen.grid.locator('[aria-rowindex="155"]:not([aria-busy])')).to_be_visible()
 
     # Typing is never overtaken by an older answer.
-    screen.filter.press_sequentially("name:nothing-at-all", delay=40)
-    expect(screen.filter).to_have_value("name:nothing-at-all")
+    screen.field.press_sequentially("name:nothing-at-all", delay=40)
+    expect(screen.field).to_have_value("name:nothing-at-all")
     expect(screen.grid).to_have_attribute("aria-rowcount", "1")
-    expect(screen.filter).to_have_value("name:nothing-at-all")
+    expect(screen.field).to_have_value("name:nothing-at-all")
 
 
 def test_an_edit_is_shown_as_sent_until_it_is_answered(lab: Lab, cell: str) -> None:

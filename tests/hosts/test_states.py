@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from artwidgets.local import LocalServer
-from tests.hosts.conftest import Screen
-from tests.lab import Lab, Notebook
+from tests.support.lab import Lab, Notebook
+from tests.support.screen import Screen
 
 pytestmark = pytest.mark.browser
 

@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.hosts.conftest import VERSIONS, Screen, Show
-from tests.lab import Lab
+from tests.hosts.conftest import VERSIONS, Show
+from tests.support.lab import Lab
+from tests.support.screen import Screen
 
 pytestmark = pytest.mark.browser
 
@@ -32,5 +33,5 @@ def test_two_windows_see_one_state(show: Show, lab: Lab) -> None:
     # And the other way.
     two.button("Undo").click()
     expect(one.row(name).get_by_role("img", name="Staged, but will be skipped")).to_have_count(0)
-    two.filter.fill("name:nothing-of-the-kind")
+    two.field.fill("name:nothing-of-the-kind")
     expect(one.grid).to_have_attribute("aria-rowcount", "1")

@@ -12,8 +12,9 @@ from playwright.sync_api import Page, expect
 
 from artwidgets.local import LocalServer
 from artwidgets.widgets.snapshot import ROWS
-from tests.hosts.conftest import VERSIONS, Screen, Show
-from tests.lab import Lab, Notebook
+from tests.hosts.conftest import VERSIONS, Show
+from tests.support.lab import Lab, Notebook
+from tests.support.screen import Screen
 
 pytestmark = pytest.mark.browser
 

@@ -5,8 +5,8 @@ import wandb
 from wandb.automations import ArtifactEvent, DoNothing, OnAddArtifactAlias, OnLinkArtifact, SendWebhook
 
 from artwidgets.local import LocalServer
-from tests.local.logs import log
 from tests.local.wire import graphql
+from tests.support.logged import log
 
 TRIGGERS = """query T($e: String!, $p: String!, $c: String!) { project(entityName: $e, name: $p) {
     triggers { name } artifactCollection(name: $c) { triggers { totalCount edges { node { name enabled

@@ -1,4 +1,4 @@
-"""Editing, aliasing, deleting and linking a version (PLATFORM U1 to U7, D1 to D8, T1)."""
+"""Editing, aliasing, deleting and linking a version (U1 to T1 of ``artwidgets/local/README.md``)."""
 
 from datetime import timedelta
 
@@ -7,7 +7,8 @@ import wandb
 from wandb.errors import CommError
 
 from artwidgets.local import LocalServer
-from tests.local.logs import log, names, versions
+from tests.local.logs import names, versions
+from tests.support.logged import log
 
 
 def fetch(server: LocalServer, project: str, name: str = "data:latest") -> wandb.Artifact:

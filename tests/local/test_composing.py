@@ -5,8 +5,7 @@ from pathlib import Path
 import wandb
 
 from artwidgets.local import LocalServer
-from tests.local.composed import added
-from tests.local.logs import log
+from tests.support.logged import added, log
 
 
 def paths(artifact: wandb.Artifact) -> list[str]:

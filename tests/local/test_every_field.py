@@ -25,7 +25,9 @@ import artwidgets.local
 from artwidgets.local import LocalServer
 from tests.local.wire import delete_document, graphql, request
 
-SCHEMA = build_schema((Path(artwidgets.local.__file__).parent / "schema.graphql").read_text(encoding="utf-8"))
+SCHEMA = build_schema(
+    (Path(artwidgets.local.__file__).parent / "api" / "schema.graphql").read_text(encoding="utf-8")
+)
 WAYS = 4
 """Ways to an object type that are tried; one alone may lead to what has little."""
 NEVER_GIVEN = {

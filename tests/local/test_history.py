@@ -1,7 +1,6 @@
 """What runs log step by step, read back and resumed through the real SDK."""
 
 import json
-import time
 import warnings
 from typing import Any
 
@@ -9,9 +8,10 @@ import pytest
 import wandb
 
 from artwidgets.local import LocalServer
-from tests.local.composed import added
 from tests.local.logs import names
 from tests.local.wire import basic, graphql, request
+from tests.support.logged import added
+from tests.support.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -54,11 +54,12 @@ def test_a_run_that_still_works_is_scanned(sdk: LocalServer, project: str) -> No
         for step in range(3):
             run.log({"loss": step})
         path = f"{sdk.entity}/{project}/{run.id}"
-        rows: list[dict[str, Any]] = []
-        deadline = time.monotonic() + 60
-        while len(rows) < 3 and time.monotonic() < deadline:
-            rows = list(wandb.Api().run(path).scan_history(use_cache=False))
-        assert [row["loss"] for row in rows] == [0, 1, 2]
+
+        def scanned() -> list[int]:
+            return [row["loss"] for row in wandb.Api().run(path).scan_history(use_cache=False)]
+
+        until(lambda: len(scanned()) == 3, 60, told=scanned)
+        assert scanned() == [0, 1, 2]
         assert wandb.Api().run(path).state == "running"
 
 

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from artwidgets.local import LocalServer
-from tests.local.logs import log
 from tests.local.wire import basic, graphql, request
+from tests.support.logged import log
 
 BODY = json.dumps({"query": "query Q { viewer { username } }"}).encode()
 

@@ -6,8 +6,8 @@ import pytest
 import wandb
 
 from artwidgets.local import LocalServer
-from tests.local.logs import log
 from tests.local.wire import graphql
+from tests.support.logged import log, log_into
 
 DAG = """query D($id: ID!, $only: Boolean!, $limit: Int!) { artifact(id: $id) {
     artifactLineageDag(filterGeneratedArtifacts: $only, limit: $limit) { hitLimit
@@ -39,10 +39,7 @@ def chain(sdk: LocalServer) -> dict[str, Any]:
     for number in range(2):
         with wandb.init(project="chain", job_type="train") as run:
             run.use_artifact(data, use_as=f"training-{number}")
-            model = wandb.Artifact("model", "model")
-            with model.new_file("weights") as file:
-                file.write(f"weights {number}")
-            run.log_artifact(model).wait()
+            model = log_into(run, "model", {"weights": f"weights {number}"})
             runs.append(run.id)
     return {"data": data, "model": model, "runs": runs, "other": log("chain", {"b": "apart"}, name="apart")}
 

@@ -5,7 +5,8 @@ import wandb
 from wandb.errors import CommError
 
 from artwidgets.local import LocalServer
-from tests.local.logs import log, names, versions
+from tests.local.logs import names, versions
+from tests.support.logged import log
 
 
 @pytest.fixture

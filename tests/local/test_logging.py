@@ -6,7 +6,8 @@ import pytest
 import wandb
 
 from artwidgets.local import LocalServer
-from tests.local.logs import log, names, versions
+from tests.local.logs import names, versions
+from tests.support.logged import log
 
 
 def test_a_first_version_is_v0_and_latest(sdk: LocalServer, project: str) -> None:

@@ -4,8 +4,7 @@ import pytest
 import wandb
 
 from artwidgets.local import LocalServer
-from tests.local.composed import added
-from tests.local.logs import log
+from tests.support.logged import added, log
 
 
 @pytest.fixture(scope="module")

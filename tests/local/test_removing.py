@@ -6,9 +6,9 @@ from typing import Any
 import wandb
 
 from artwidgets.local import LocalServer
-from tests.local.logs import log
 from tests.local.test_documents import seeded
 from tests.local.wire import graphql, request
+from tests.support.logged import log
 
 RUNS = """query R($e: String!, $p: String!, $f: JSONString) { project(entityName: $e, name: $p) {
     runs(filters: $f) { totalCount totalCountApprox { min max } edges { node { name } } } runCount

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLInputObjectType, GraphQLNonNull, get_named_type
 
-from artwidgets.local.schema import build_schema
+from artwidgets.local.api.schema import build_schema
 from tests.local.changes import CHANGES
 from tests.local.roles import (
     CONTENT,

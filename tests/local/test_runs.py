@@ -6,9 +6,9 @@ import pytest
 import wandb
 
 from artwidgets.local import LocalServer
-from tests.local.composed import added
-from tests.local.logs import log, names
+from tests.local.logs import names
 from tests.local.wire import graphql
+from tests.support.logged import added, log
 
 
 def test_log_model_use_model_and_link_model(sdk: LocalServer, project: str, tmp_path: Path) -> None:

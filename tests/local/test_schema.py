@@ -19,7 +19,9 @@ from graphql import (
 import artwidgets.local
 
 REAL = build_schema((Path(__file__).parent / "wandb.graphql").read_text(encoding="utf-8"))
-LOCAL = build_schema((Path(artwidgets.local.__file__).parent / "schema.graphql").read_text(encoding="utf-8"))
+LOCAL = build_schema(
+    (Path(artwidgets.local.__file__).parent / "api" / "schema.graphql").read_text(encoding="utf-8")
+)
 
 AUTOMATIONS = "sent by wandb/automations/_generated (operations.py, input_types.py)"
 MEMBERS = "sent by wandb/sdk/artifacts/_generated (operations.py, input_types.py) for registry members"

@@ -3,8 +3,8 @@
 from typing import Any
 
 from artwidgets.local import LocalServer
-from tests.local.logs import log
 from tests.local.wire import delete_document, graphql
+from tests.support.logged import log
 
 SIZES = """query S($e: String!, $p: String!) { entity(name: $e) { storageBytes referenceBytes }
     project(entityName: $e, name: $p) { storageBytes

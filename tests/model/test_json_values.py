@@ -18,9 +18,11 @@ from artwidgets.local import LocalServer
 from artwidgets.model.json_values import (
     MAX_LEVELS,
     Unwritable,
+    canonical_json,
     parse_json,
     read_json,
     read_value,
+    same_json,
     unwritable,
     write_json,
 )
@@ -262,3 +264,33 @@ def refusal(query: str) -> str:
 @given(st.text(max_size=60) | st.text(alphabet='a:"*()-<>=., \ud800\x00OR1', max_size=60))
 def test_any_query_is_read_or_refused(text: str) -> None:
     assert refusal(text) or filters.parse(text) is not None
+
+
+@given(JSON, JSON)
+def test_same_values_and_no_others_share_a_canonical_text(one: object, other: object) -> None:
+    assert same_json(one, one)
+    assert same_json(one, json.loads(json.dumps(one)))
+    assert same_json(one, other) is (canonical_json(one) == canonical_json(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (1, 1.0, True),
+        ([1, {"a": 2.0}], (1.0, {"a": 2}), True),
+        ({"a": 1, "b": 2}, {"b": 2, "a": 1}, True),
+        (1, True, False),
+        (0, False, False),
+        (0, -0.0, True),
+        ("1", 1, False),
+        (None, 0, False),
+        (None, "", False),
+        ([], {}, False),
+        (2**53 + 1, float(2**53), False),
+        (1e300, 10**300, False),
+    ],
+)
+def test_json_has_one_kind_of_number_and_truth_values_apart(one: object, other: object, same: bool) -> None:
+    assert same_json(one, other) is same
+    assert same_json(other, one) is same
+    assert (canonical_json(one) == canonical_json(other)) is same

@@ -1,9 +1,9 @@
 """Paths of runs, whole and short, and what is none."""
 
 import pytest
+from artwidgets.gateway.web_pages import run_page
 
 from artwidgets.errors import NotFoundError
-from artwidgets.gateway.web_pages import run_page
 from artwidgets.model.run_paths import RunPath
 
 

@@ -1,5 +1,6 @@
 """Whatever is passed to a session or the shell is taken or refused in words, and nothing is staged then."""
 
+import inspect
 import math
 import os
 import re
@@ -11,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from artwidgets import Session
+from artwidgets import ArtifactBrowser, Session
 from artwidgets.cli import main
 from artwidgets.errors import ArtwidgetsError
 from artwidgets.local import LocalServer
@@ -200,3 +201,18 @@ def test_the_shell_refuses_in_one_line(
     assert told.startswith("artwidgets: ")
     assert told.count("\n") == 1
     assert len(told) < 600
+
+
+def test_a_keyword_that_there_is_not_is_refused_with_those_there_are() -> None:
+    session = Session("entity", "project")
+    with pytest.raises(TypeError, match=r"edit\(\) got an unexpected .*'tag'. It takes .*tags"):
+        session.edit("id", tag="x")  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match=r"Session\(\) got an unexpected keyword argument 'proj'"):
+        Session("entity", proj="x")  # type: ignore[call-arg]
+
+
+def test_help_and_completion_tell_every_keyword() -> None:
+    assert {"description", "add_aliases", "ttl"} < inspect.signature(Session.edit).parameters.keys()
+    assert {"new_name", "tags"} < inspect.signature(Session.edit_collection).parameters.keys()
+    for opened in (Session, ArtifactBrowser):
+        assert {"entity", "project", "api_key", "run", "used"} < inspect.signature(opened).parameters.keys()

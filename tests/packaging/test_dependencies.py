@@ -15,14 +15,13 @@ EXTRAS = PROJECT["optional-dependencies"]
 DISTRIBUTIONS = {
     "graphql": "graphql-core",
     "IPython": "ipywidgets",
-    "jupyter_client": "jupyterlab",
     "markdown_it": "markdown-it-py",
     "re2": "google-re2",
 }
 MODULES = modules()
 # Only a kernel has these, and only in one are they imported.
 WITH_THE_KERNEL = {"comm", "ipykernel", "tornado"}
-MADE_WITH = {"": [], "local": ["local"], "bench": ["local", "demo", "bench"], "cli": ["local", "demo"]}
+MADE_WITH = {"": [], "local": ["local"], "cli": ["local", "demo"]}
 REGISTRIES = (
     "py" + "pi.org",
     "python" + "hosted.org",

@@ -17,7 +17,7 @@ FLOORS = (
     {"session"},
     # Only from here on is there a widget.
     {"widgets"},
-    {"bench", "cli"},
+    {"cli"},
     {"__main__"},
 )
 """From the bottom up. What stands on one floor stands side by side: neither imports the other."""
@@ -29,11 +29,9 @@ APART = {
 WIDGET_LIBRARIES = {"IPython", "anywidget", "comm", "ipykernel", "ipywidgets", "tornado", "traitlets"}
 USES_WANDB = {
     "gateway": "the one floor that talks to the server",
-    "bench": "measures artwidgets against what the SDK's own loops take",
 }
 STARTS_SERVERS = {
     "cli": "`artwidgets serve` and `artwidgets demo`",
-    "bench": "measures against a server of its own",
 }
 MOST_LINES = 450
 LONG = {
@@ -67,7 +65,7 @@ def test_only_the_gateway_imports_wandb(module: Module) -> None:
 
 
 def test_widget_libraries_stay_on_the_widget_floor(module: Module) -> None:
-    if module.floor_name not in {"widgets", "bench"}:
+    if module.floor_name != "widgets":
         assert not _libraries(module) & WIDGET_LIBRARIES
 
 

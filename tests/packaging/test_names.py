@@ -56,7 +56,5 @@ def test_no_module_takes_what_another_keeps_to_itself() -> None:
 
 @pytest.mark.parametrize("name", [name for name in MODULES if "__main__" not in name])
 def test_all_names_nothing_that_is_missing(name: str) -> None:
-    if name == "artwidgets.bench.table":
-        pytest.importorskip("playwright", reason="measures tables in a browser: the extra `bench` has it")
     module = importlib.import_module(name)
     assert [item for item in getattr(module, "__all__", []) if not hasattr(module, item)] == []

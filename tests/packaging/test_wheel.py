@@ -1,9 +1,12 @@
 """What people install: the wheel, built without Node, opened, and used without the repository."""
 
+import json
 import os
 import subprocess
 import sys
+import sysconfig
 import tarfile
+import venv
 import zipfile
 from email.parser import Parser
 from pathlib import Path
@@ -11,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.packaging.source import PACKAGE, ROOT
+from tests.packaging.tried import try_installed
 
 
 def build(kind: str, folder: Path) -> Path:
@@ -81,10 +85,13 @@ def test_holds_the_front_end(names: set[str]) -> None:
         "artwidgets/static/grid.css",
         "artwidgets/static/browser.js",
     } <= bundles
+    folders = {path.parent.name for path in (PACKAGE / "frontend").glob("*/index.ts")}
+    assert {f"artwidgets/static/{folder}.{kind}" for folder in folders for kind in ("js", "css")} <= names
 
 
 def test_every_widget_finds_its_bundle(installed: Path) -> None:
     code = """
+import json
 import anywidget
 from artwidgets.widgets.browser import ArtifactBrowser
 
@@ -93,16 +100,22 @@ def kinds(widget):
     for child in widget.__subclasses__():
         yield from kinds(child)
 
-found = [kind for kind in kinds(anywidget.AnyWidget) if kind.__module__.startswith("artwidgets")]
-print(sum(1 for kind in found if "export" in str(getattr(kind, "_esm", "export"))), len(found))
+print(json.dumps({
+    kind.__name__: ["export" in str(getattr(kind, "_esm", "")), ".aw" in str(getattr(kind, "_css", ""))]
+    for kind in kinds(anywidget.AnyWidget)
+    if kind.__module__.startswith("artwidgets") and not kind.__subclasses__()
+}))
 """
-    with_bundle, widgets = map(int, run(installed, code).split())
-    assert with_bundle == widgets > 5
+    found = json.loads(run(installed, code))
+    assert {name: kinds for name, kinds in found.items() if kinds != [True, True]} == {}
+    # Each folder of the front end that is bundled is a widget's.
+    folders = {path.parent.name for path in (PACKAGE / "frontend").glob("*/index.ts")}
+    assert len(found) == len(folders) > 5
 
 
 def test_holds_what_is_no_code(names: set[str]) -> None:
     assert "artwidgets/py.typed" in names
-    assert "artwidgets/local/schema.graphql" in names
+    assert "artwidgets/local/api/schema.graphql" in names
     assert "artwidgets/notebooks/tour.ipynb" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
@@ -142,6 +155,23 @@ def test_has_its_command(installed: Path) -> None:
     assert script.stdout.startswith("artwidgets ")
 
 
+def test_it_works_in_an_environment_of_its_own(wheel: Path, tmp_path: Path) -> None:
+    """Installed by pip, as `bash .ci/wheel` does it, with the libraries of this environment."""
+    own = tmp_path / "own"
+    venv.create(own, symlinks=True)
+    pip = (sys.executable, "-m", "pip", "--python", str(own / "bin/python"), "--disable-pip-version-check")
+    subprocess.run(
+        [*pip, "install", "--quiet", "--no-deps", "--no-index", str(wheel)], check=True, capture_output=True
+    )
+    (packages,) = own.glob("lib/python*/site-packages")
+    (packages / "borrowed.pth").write_text(f"{sysconfig.get_path('purelib')}\n", encoding="utf-8")
+    # JupyterLab's own pages lie beside its libraries, and are looked for below the interpreter's folder.
+    share = own / "share"
+    share.mkdir(exist_ok=True)
+    (share / "jupyter").symlink_to(Path(sys.prefix) / "share/jupyter")
+    try_installed(own / "bin")
+
+
 def test_a_plain_install_asks_for_no_server_and_no_notebook(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         (path,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
@@ -154,7 +184,7 @@ def test_a_plain_install_asks_for_no_server_and_no_notebook(wheel: Path) -> None
     assert required >= {"anywidget", "ipywidgets", "pandas", "traitlets", "wandb"}
     assert not required & {"ariadne", "jupyterlab", "pyarrow", "sqlalchemy", "starlette", "uvicorn"}
     assert set(metadata.get_all("Provides-Extra") or []) == {
-        *("bench", "demo", "fast", "local", "sdk-tests", "tests")
+        *("bench", "demo", "dev", "fast", "local", "sdk-tests", "tests")
     }
     assert metadata["Requires-Python"] == ">=3.11"
 

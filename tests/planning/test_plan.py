@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from artwidgets.applying.past_plans import is_typed
 from artwidgets.errors import PlanError
 from artwidgets.listing import Listing
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.edits import collection_edit, edit
 from artwidgets.model.rules import Rules
 from artwidgets.planning.building import make_plan
+from artwidgets.planning.confirmation import is_typed
 from artwidgets.planning.items import Action
 from artwidgets.planning.plan import Plan
 from artwidgets.planning.reclaim import Holding, Reclaim, reclaim

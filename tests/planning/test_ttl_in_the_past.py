@@ -1,7 +1,5 @@
 """A TTL counts from creation: one that has passed is a delete, and is told and confirmed as one."""
 
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,6 +17,7 @@ from artwidgets.planning.building import make_plan
 from artwidgets.planning.plan import Plan
 from tests.support.records import SERVER, link, listing, version
 from tests.support.session_fixtures import Log
+from tests.support.waiting import until
 
 NOW = datetime.now(UTC)
 OLD = version("model:v0", created=NOW - timedelta(days=90), size=4_000_000_000)
@@ -108,7 +107,7 @@ def test_what_was_reviewed_as_later_is_not_sent_once_it_would_be_at_once(session
     session.edit(list(rows.index), ttl=timedelta(seconds=int((passes - created).total_seconds())))
     later = session.plan()
     assert later.confirmation is None
-    wait_until(lambda: datetime.now(UTC) > passes)
+    until(lambda: datetime.now(UTC) > passes)
     report = session.apply(later)
     assert [report.reason(item) for item in report.skipped] == [
         "Its TTL has passed by now, so it would be deleted at once. Refresh, look at it again, and stage it "
@@ -121,19 +120,12 @@ def test_what_was_reviewed_as_later_is_not_sent_once_it_would_be_at_once(session
     assert len(session.apply(at_once).done) == 1
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def test_a_ttl_put_back_is_looked_at_too(session: Session, log: Log) -> None:
     log("model", {"a": "1"})
     rows = session.load()
     # Planned while it is past already, not while it is about to be.
     past = rows["created"].iloc[0] + timedelta(seconds=1)
-    wait_until(lambda: datetime.now(UTC) > past)
+    until(lambda: datetime.now(UTC) > past)
     session.edit(list(rows.index), ttl="1s")
     first = session.apply(session.plan())
     assert len(first.done) == 1

@@ -14,21 +14,16 @@ from artwidgets.local import LocalServer
 
 __all__ = ["PROJECT", "connection", "history", "log", "quiet_wandb", "server"]
 
+ROOT = Path(__file__).parents[2]
 PROJECT = "p"
 
 HISTORY = """
 from datetime import timedelta
 import wandb
+from tests.support.logged import log_into
 
 def log(run, name, type, content, aliases=(), **fields):
-    told = {key: fields[key] for key in ("description", "metadata") if key in fields}
-    artifact = wandb.Artifact(name, type, **told)
-    with artifact.new_file("data.txt") as file:
-        file.write(content)
-    if "ttl" in fields:
-        artifact.ttl = fields["ttl"]
-    logged = run.log_artifact(artifact, aliases=list(aliases), tags=list(fields.get("tags", ())))
-    return logged.wait(timeout=30)
+    return log_into(run, name, {"data.txt": content}, type=type, aliases=aliases, **fields)
 
 with wandb.init(project="p", id="first") as run:
     log(run, "net", "model", "0", ["v0-good"], description="<b>bold</b>", metadata={"loss": 0.5})
@@ -55,6 +50,7 @@ def log(server: LocalServer, folder: Path, script: str) -> None:
         "WANDB_SILENT": "true",
         "WANDB_ERROR_REPORTING": "false",
         "NETRC": str(folder / "netrc"),
+        "PYTHONPATH": str(ROOT),
         **{f"WANDB_{name}": str(folder) for name in ("DIR", "CACHE_DIR", "DATA_DIR", "CONFIG_DIR")},
     }
     done = subprocess.run(

@@ -9,6 +9,7 @@ import wandb
 
 from artwidgets import Session
 from artwidgets.local import LocalServer
+from tests.support.logged import log_into
 
 Log = Callable[..., None]
 
@@ -34,12 +35,8 @@ def log(sdk: LocalServer, project: str) -> Log:
     ) -> None:
         with wandb.init(project=project) as run:
             for number, files in enumerate(versions):
-                artifact = wandb.Artifact(name, type, **fields)
-                for path, content in files.items():
-                    with artifact.new_file(path) as file:
-                        file.write(content)
-                named = list(aliases[number]) if number < len(aliases) else None
-                run.log_artifact(artifact, aliases=named).wait()
+                named = aliases[number] if number < len(aliases) else None
+                log_into(run, name, files, type=type, aliases=named, **fields)
 
     return logged
 

@@ -4,6 +4,7 @@ import wandb
 
 from artwidgets import Session
 from artwidgets.local import LocalServer
+from tests.support.logged import log_into
 
 __all__ = ["team_with_a_protected_alias"]
 
@@ -27,10 +28,7 @@ def team_with_a_protected_alias(server: LocalServer, project: str) -> tuple[Sess
     server.add_member(organization, member, role="member")
     server.add_team(team, organization=organization, members={server.entity: "admin", member: "member"})
     with wandb.init(entity=team, project=project) as run:
-        artifact = wandb.Artifact("net", "model")
-        with artifact.new_file("f") as file:
-            file.write("0")
-        run.log_artifact(artifact, aliases=["production"]).wait()
+        log_into(run, "net", {"f": "0"}, aliases=["production"])
     boss = Session(team, project)
     boss.connection.execute(_PROTECT, {"e": team, "a": ["production"]})
     return boss, team, key

@@ -4,7 +4,7 @@ import http.client
 import json
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from artwidgets import Session
 from artwidgets.local import LocalServer
 from tests.local.wire import basic, graphql
 from tests.support import faults
+from tests.support.logged import log
 from tests.support.proxy import Answer, Exchange, FaultProxy, Request
 
 Ask = Callable[..., Answer]
@@ -21,12 +22,6 @@ Ask = Callable[..., Answer]
 VIEWER = "query Viewer { viewer { username } }"
 TWO = "query Two($a: ID!, $b: ID!) { m0: artifact(id: $a) { ...All } m1: artifact(id: $b) { ...All } }"
 ALL = " fragment All on Artifact { id versionIndex }"
-
-
-@pytest.fixture
-def proxy(server: LocalServer) -> Iterator[FaultProxy]:
-    with FaultProxy(server.base_url) as running:
-        yield running
 
 
 @pytest.fixture
@@ -197,11 +192,7 @@ def test_any_fault_of_ones_own(ask: Ask, proxy: FaultProxy) -> None:
 
 def test_the_real_sdk_works_through_it(sdk: LocalServer, project: str) -> None:
     """Logging (through uploads), listing, downloading and deleting."""
-    with wandb.init(project=project) as run:
-        artifact = wandb.Artifact("net", "model")
-        with artifact.new_file("a.txt") as file:
-            file.write("words")
-        run.log_artifact(artifact).wait()
+    log(project, {"a.txt": "words"}, name="net", type="model")
     with FaultProxy(sdk.base_url) as proxy:
         api = wandb.Api(overrides={"base_url": proxy.base_url}, api_key=sdk.api_key)
         found = api.artifact(f"{sdk.entity}/{project}/net:v0")

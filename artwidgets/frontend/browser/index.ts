@@ -20,12 +20,21 @@ const PARTS = ["filter_bar", "toolbar", "grid", "details", "review", "history", 
 type Part = (typeof PARTS)[number];
 
 export default definePanel<State>("browser", (panel) => {
-  const slots = Object.fromEntries(PARTS.map((part) => [part, element("div", { class: `awp-slot awp-slot-${part}` })])) as unknown as Record<Part, HTMLElement>;
+  const slots = Object.fromEntries(
+    PARTS.map((part) => [part, element("div", { class: `awp-slot awp-slot-${part}` })]),
+  ) as unknown as Record<Part, HTMLElement>;
   const standing = new Standing(panel);
   const head = element("div", { class: "awp-head" }, slots.filter_bar, slots.toolbar);
   const table = element("div", { class: "awp-table-area" }, slots.grid, slots.details);
   const main = element("div", { class: "awp-main" }, standing.instead, table, slots.review, slots.history);
-  const region = element("section", { class: "awp-region", "aria-label": "Artifact browser", tabindex: -1 }, head, standing.above, main, slots.status);
+  const region = element(
+    "section",
+    { class: "awp-region", "aria-label": "Artifact browser", tabindex: -1 },
+    head,
+    standing.above,
+    main,
+    slots.status,
+  );
   panel.root.append(region);
   watchKernel(panel, region, head);
   hideStaticTable(panel);
@@ -33,7 +42,9 @@ export default definePanel<State>("browser", (panel) => {
   void panel.act("begin");
   focusFilterBySlash(region, slots);
   // The toolbar's button asks, and the table has the keys to tell of.
-  region.addEventListener("artwidgets-help", () => slots.grid.querySelector(".aw-table")?.dispatchEvent(new CustomEvent("artwidgets-show-help")));
+  region.addEventListener("artwidgets-help", () =>
+    slots.grid.querySelector(".aw-table")?.dispatchEvent(new CustomEvent("artwidgets-show-help")),
+  );
   const silence = new Silence(panel, region);
   panel.onSilence((silent) => {
     void silence.show(silent);
@@ -46,19 +57,22 @@ export default definePanel<State>("browser", (panel) => {
     const away = state.mode !== "table";
     const inside = region.contains(document.activeElement);
     const instead = standing.show(state.standing, state.staged, away);
-    region.dataset["instead"] = String(instead);
+    region.dataset.instead = String(instead);
     table.hidden = away || instead;
     head.hidden = away;
     slots.review.hidden = state.mode !== "review";
     slots.history.hidden = state.mode !== "history";
     slots.details.hidden = !state.open;
-    region.dataset["details"] = String(state.open);
-    region.dataset["focused"] = String(state.focused);
+    region.dataset.details = String(state.open);
+    region.dataset.focused = String(state.focused);
     // What had the focus is hidden: the next keys would go to the notebook.
     if (inside && document.activeElement?.closest("[hidden]")) focus(region);
     if (state.mode !== mode) {
       mode = state.mode;
-      const next = mode === "table" ? slots.grid.querySelector<HTMLElement>('[role="grid"] [tabindex="0"]') : slots[mode].querySelector<HTMLElement>("h2");
+      const next =
+        mode === "table"
+          ? slots.grid.querySelector<HTMLElement>('[role="grid"] [tabindex="0"]')
+          : slots[mode].querySelector<HTMLElement>("h2");
       if (inside) focus(next);
     }
   };

@@ -5,7 +5,8 @@ import type { Panel } from "../shared/panel.ts";
 /** How long a kernel that may be a new one has to answer, in ms. */
 const PATIENCE = 500;
 
-const WORDS = " Run the cell again to go on. What was staged and not applied has to be staged anew; a plan under way can be resumed from History.";
+const WORDS =
+  " Run the cell again to go on. What was staged and not applied has to be staged anew; a plan under way can be resumed from History.";
 
 /**
  * Say that the kernel was restarted, as soon as ipywidgets tells that this widget's comm has ended (or is back).
@@ -19,8 +20,13 @@ export function watchKernel(panel: Panel, region: HTMLElement, head: HTMLElement
     if (gone && head.contains(document.activeElement)) focus(region);
     alert.hidden = !gone;
     head.inert = gone;
-    region.dataset["gone"] = String(gone);
-    if (gone) fill(alert, drawing(warning), element("span", {}, element("b", {}, "The kernel was restarted."), WORDS));
+    region.dataset.gone = String(gone);
+    if (gone)
+      fill(
+        alert,
+        drawing(warning),
+        element("span", {}, element("b", {}, "The kernel was restarted."), WORDS),
+      );
   };
   const look = () => {
     const silence = setTimeout(() => show(true), PATIENCE);

@@ -21,7 +21,12 @@ export class Silence {
     "div",
     { class: "awp-standing awp-waiting", role: "status", hidden: true },
     drawing(clock),
-    element("span", {}, element("b", {}, "Waiting for the kernel…"), " The table comes alive when it answers."),
+    element(
+      "span",
+      {},
+      element("b", {}, "Waiting for the kernel…"),
+      " The table comes alive when it answers.",
+    ),
   );
   #silences = 0;
   #saved: HTMLElement | undefined;
@@ -40,7 +45,7 @@ export class Silence {
     // An answer came while the host was asked.
     if (silences !== this.#silences) return;
     this.waiting.hidden = !silent || gone;
-    this.region.dataset["waiting"] = String(silent && !gone);
+    this.region.dataset.waiting = String(silent && !gone);
     this.region.hidden = gone;
     if (!gone) this.#saved?.remove();
     else if (!this.#saved?.isConnected) {

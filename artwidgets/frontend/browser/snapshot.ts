@@ -11,13 +11,33 @@ interface Snapshot {
 /** Without a kernel: the first rows as they were when the notebook was saved. */
 export function snapshotOf(panel: Panel): HTMLElement {
   const { titles = [], rows = [], total = 0, heading = "" } = panel.model.get("_snapshot") as Snapshot;
-  const cells = (tag: "th" | "td", texts: string[]) => element("tr", {}, ...texts.map((text) => element(tag, {}, text)));
-  const note = rows.length < total ? `The first ${rows.length.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} rows, as last saved.` : "As last saved.";
+  const cells = (tag: "th" | "td", texts: string[]) =>
+    element("tr", {}, ...texts.map((text) => element(tag, {}, text)));
+  const note =
+    rows.length < total
+      ? `The first ${rows.length.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} rows, as last saved.`
+      : "As last saved.";
   return element(
     "section",
     { class: "awp-region awp-snapshot", "aria-label": "Artifact browser" },
-    element("p", {}, element("b", {}, heading || "Artifact browser"), ` ${note} No kernel answers: run the cell to browse and edit.`),
-    rows.length ? element("div", { class: "awp-snapshot-rows" }, element("table", {}, element("thead", {}, cells("th", titles)), element("tbody", {}, ...rows.map((row) => cells("td", row))))) : null,
+    element(
+      "p",
+      {},
+      element("b", {}, heading || "Artifact browser"),
+      ` ${note} No kernel answers: run the cell to browse and edit.`,
+    ),
+    rows.length
+      ? element(
+          "div",
+          { class: "awp-snapshot-rows" },
+          element(
+            "table",
+            {},
+            element("thead", {}, cells("th", titles)),
+            element("tbody", {}, ...rows.map((row) => cells("td", row))),
+          ),
+        )
+      : null,
   );
 }
 
@@ -29,5 +49,7 @@ export function hideStaticTable(panel: Panel): void {
   const mark = panel.model.get("_mark") as string;
   if (!/^[\w-]+$/.test(mark)) return;
   // Two rules: a browser that does not know :has() would throw away one that names both.
-  panel.root.prepend(element("style", {}, `.${mark} { display: none; } .jp-OutputArea-child:has(.${mark}) { display: none; }`));
+  panel.root.prepend(
+    element("style", {}, `.${mark} { display: none; } .jp-OutputArea-child:has(.${mark}) { display: none; }`),
+  );
 }

@@ -35,14 +35,28 @@ export class Standing {
 
   #fill(told: Told, staged: number): void {
     const { place, title, words, bad } = told;
-    const retry = told.button ? button(told.button, () => void this.panel.act("retry"), { icon: "refresh" }) : null;
+    const retry = told.button
+      ? button(told.button, () => void this.panel.act("retry"), { icon: "refresh" })
+      : null;
     if (place === "above") {
       const sign = drawing(bad ? warning : clock);
-      fill(this.above, sign, element("span", {}, title ? element("b", {}, title) : null, title ? " " : null, words), retry);
+      fill(
+        this.above,
+        sign,
+        element("span", {}, title ? element("b", {}, title) : null, title ? " " : null, words),
+        retry,
+      );
     } else {
       const kept = staged ? element("p", { class: "awp-soft" }, "What you have staged is kept.") : null;
-      fill(this.instead, drawing(bad ? warning : emptyBox), element("h2", { class: "awp-heading" }, title), element("p", {}, words), kept, retry);
+      fill(
+        this.instead,
+        drawing(bad ? warning : emptyBox),
+        element("h2", { class: "awp-heading" }, title),
+        element("p", {}, words),
+        kept,
+        retry,
+      );
     }
-    (place === "above" ? this.above : this.instead).dataset["bad"] = String(bad);
+    (place === "above" ? this.above : this.instead).dataset.bad = String(bad);
   }
 }

@@ -9,16 +9,26 @@ import { whenChanged } from "./section.ts";
  *
  * `show` returns what stands in place of a comparison that is not here (yet), or null.
  */
-export function compareTools(panel: Panel, row: string, what: "metadata" | "files"): { element: HTMLElement; show: (compare: Compare) => HTMLElement | null } {
+export function compareTools(
+  panel: Panel,
+  row: string,
+  what: "metadata" | "files",
+): { element: HTMLElement; show: (compare: Compare) => HTMLElement | null } {
   const noun = what === "files" ? "files " : "";
-  const toggle = button("", () => void panel.act("compare", { what, on: toggle.getAttribute("aria-pressed") !== "true" }), { icon: "review" });
+  const toggle = button(
+    "",
+    () => void panel.act("compare", { what, on: toggle.getAttribute("aria-pressed") !== "true" }),
+    { icon: "review" },
+  );
   const words = toggle.querySelector("span") as HTMLElement;
   const choice = element("select", { class: "awp-input awp-choice", "aria-label": `Compare ${what} with` });
   choice.addEventListener("change", () => void panel.act("compare_with", { row, other: choice.value }));
   const buttons = element("div", { class: "awp-row" }, toggle, choice);
   const told = element("div", { class: "awp-told awp-small", "aria-live": "polite", hidden: true });
   const tools = element("div", {}, buttons, told);
-  const offer = whenChanged((choices: Compare["choices"]) => fill(choice, ...choices.map(([id, label]) => element("option", { value: id }, label))));
+  const offer = whenChanged((choices: Compare["choices"]) =>
+    fill(choice, ...choices.map(([id, label]) => element("option", { value: id }, label))),
+  );
   return {
     element: tools,
     show: (compare) => {
@@ -32,10 +42,22 @@ export function compareTools(panel: Panel, row: string, what: "metadata" | "file
       told.hidden = !on || compare.state === "failed" || !compare.words;
       fill(told, compare.words);
       if (!on) return null;
-      if (compare.state === "none") return compare.words ? null : element("div", { class: "awp-soft" }, "There is no other version in this collection.");
+      if (compare.state === "none")
+        return compare.words
+          ? null
+          : element("div", { class: "awp-soft" }, "There is no other version in this collection.");
       const part = what === "files" && compare.state === "ready" ? compare.fileChanges : compare;
-      if (part?.state === "failed") return element("div", { class: "awp-error" }, icon("warning"), ` ${part.words} `, button("Read again", () => void panel.act("compare_again"), { icon: "refresh", tone: "quiet" }));
-      return part?.state === "ready" ? null : element("div", { class: "awp-soft", "aria-live": "polite" }, "Reading…");
+      if (part?.state === "failed")
+        return element(
+          "div",
+          { class: "awp-error" },
+          icon("warning"),
+          ` ${part.words} `,
+          button("Read again", () => void panel.act("compare_again"), { icon: "refresh", tone: "quiet" }),
+        );
+      return part?.state === "ready"
+        ? null
+        : element("div", { class: "awp-soft", "aria-live": "polite" }, "Reading…");
     },
   };
 }

@@ -1,5 +1,5 @@
 import { button } from "../shared/button.ts";
-import { attribute, element, fill, held, icon } from "../shared/dom.ts";
+import { attribute, element, fill, focus, held, icon, watchSize } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { markdown } from "./markdown.ts";
 import type { Preview } from "./protocol.ts";
@@ -22,18 +22,34 @@ interface Options {
  *
  * Leaving the source, Ctrl+Enter and the switch stage what was written; Escape drops it.
  */
-export function descriptionField(panel: Panel, { name, source, commit }: Options): { element: HTMLElement; toggle: HTMLElement; show: (preview: Preview) => void } {
+export function descriptionField(
+  panel: Panel,
+  { name, source, commit }: Options,
+): { element: HTMLElement; toggle: HTMLElement; show: (preview: Preview) => void } {
   const text = element("div", { class: "awp-markdown-text" });
   const preview = element("div", { class: "awp-markdown", role: "group", "aria-label": name }, text);
   const rest = element("div", { class: "awp-soft awp-small", hidden: true });
   const all = button("Show all", () => fold(!folded), { tone: "quiet" });
   all.classList.add("awp-show-all");
   const reading = element("div", {}, preview, rest, all);
-  const field = element("textarea", { class: "awp-input", rows: 8, "aria-label": name, placeholder: "Markdown" });
+  const field = element("textarea", {
+    class: "awp-input",
+    rows: 8,
+    "aria-label": name,
+    placeholder: "Markdown",
+  });
   const error = element("div", { class: "awp-error", role: "alert", hidden: true });
-  const hint = element("div", { class: "awp-soft awp-small" }, "Markdown. Ctrl+Enter to save, Esc to cancel.");
+  const hint = element(
+    "div",
+    { class: "awp-soft awp-small" },
+    "Markdown. Ctrl+Enter to save, Esc to cancel.",
+  );
   const writing = element("div", { hidden: true }, field, hint);
-  const toggle = button("", () => void (writing.hidden ? open() : close(true)), { icon: "pencil", tone: "quiet", bare: true });
+  const toggle = button("", () => void (writing.hidden ? open() : close(true)), {
+    icon: "pencil",
+    tone: "quiet",
+    bare: true,
+  });
   const labelToggle = (editing: boolean) => {
     const words = `${editing ? "Preview" : "Edit"} ${name.toLowerCase()}`;
     attribute(toggle, "aria-label", words);
@@ -63,14 +79,14 @@ export function descriptionField(panel: Panel, { name, source, commit }: Options
     writing.hidden = false;
     labelToggle(true);
     // Who went elsewhere while it was fetched is not called back.
-    if (stays) field.focus({ preventScroll: true });
+    if (stays) focus(field);
   };
   const shut = (refocus: boolean) => {
     refuse("");
     labelToggle(false);
     reading.hidden = false;
     // The focus moves first: hiding a focused element hands the next keys to the notebook.
-    if (refocus) toggle.focus({ preventScroll: true });
+    if (refocus) focus(toggle);
     writing.hidden = true;
   };
   const close = async (refocus: boolean) => {
@@ -90,7 +106,8 @@ export function descriptionField(panel: Panel, { name, source, commit }: Options
   toggle.addEventListener("pointerdown", (event) => event.preventDefault());
   field.addEventListener("blur", (event) => {
     // Still the active element: the whole window lost the focus, and the text is to be gone on with.
-    if (!writing.hidden && event.relatedTarget !== toggle && document.activeElement !== field) void close(false);
+    if (!writing.hidden && event.relatedTarget !== toggle && document.activeElement !== field)
+      void close(false);
   });
   field.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
@@ -112,9 +129,7 @@ export function descriptionField(panel: Panel, { name, source, commit }: Options
     const words = all.querySelector("span");
     if (words) fill(words, on ? "Show all" : "Show less");
   };
-  const watching = new ResizeObserver(() => fold(folded));
-  watching.observe(text);
-  panel.signal.addEventListener("abort", () => watching.disconnect());
+  watchSize(text, () => fold(folded), panel.signal);
   // A link in what is folded away would have the focus where nobody sees it.
   preview.addEventListener("focusin", () => folded && fold(false));
 
@@ -122,9 +137,17 @@ export function descriptionField(panel: Panel, { name, source, commit }: Options
     element: element("div", {}, reading, writing, error),
     toggle,
     show: whenChanged(({ nodes, left, partial }: Preview) => {
-      fill(text, ...(nodes.length ? markdown(nodes) : [element("span", { class: "awp-soft" }, "No description.")]));
+      fill(
+        text,
+        ...(nodes.length ? markdown(nodes) : [element("span", { class: "awp-soft" }, "No description.")]),
+      );
       rest.hidden = !left && !partial;
-      fill(rest, left ? `The preview ends here; ${left.toLocaleString("en-US")} more characters are in the text itself.` : "Some of it is only in the text itself, not in this preview.");
+      fill(
+        rest,
+        left
+          ? `The preview ends here; ${left.toLocaleString("en-US")} more characters are in the text itself.`
+          : "Some of it is only in the text itself, not in this preview.",
+      );
     }),
   };
 }

@@ -9,8 +9,12 @@ export function differenceList(label: string, lines: Difference[], total: number
   return element(
     "div",
     {},
-    lines.length ? element("ul", { class: "awp-differences", "aria-label": label }, ...lines.map(differenceLine)) : null,
-    more > 0 ? element("div", { class: "awp-soft awp-small" }, `… and ${more.toLocaleString("en-US")} more.`) : null,
+    lines.length
+      ? element("ul", { class: "awp-differences", "aria-label": label }, ...lines.map(differenceLine))
+      : null,
+    more > 0
+      ? element("div", { class: "awp-soft awp-small" }, `… and ${more.toLocaleString("en-US")} more.`)
+      : null,
   );
 }
 
@@ -19,14 +23,27 @@ export function unchanged(count: number, lines: Difference[], what: string): HTM
   if (!count) return null;
   const words = `${count.toLocaleString("en-US")} ${what} unchanged`;
   if (!lines.length) return element("div", { class: "awp-soft" }, words);
-  return element("details", { class: "awp-unchanged" }, element("summary", { class: "awp-soft" }, words), differenceList(words, lines, count));
+  return element(
+    "details",
+    { class: "awp-unchanged" },
+    element("summary", { class: "awp-soft" }, words),
+    differenceList(words, lines, count),
+  );
 }
 
 /** "2 changed, 1 added", or that nothing differs. */
 export function summary(lines: Difference[], total: number, none: string): HTMLElement {
-  const counts = (["changed", "added", "removed"] as const).map((how) => [lines.filter((line) => line.how === how).length, how] as const);
+  const counts = (["changed", "added", "removed"] as const).map(
+    (how) => [lines.filter((line) => line.how === how).length, how] as const,
+  );
   // Not all lines are here: which kinds the others are is not known.
-  const words = total > lines.length ? `${total.toLocaleString("en-US")} differences` : counts.filter(([count]) => count).map(([count, how]) => `${count} ${how}`).join(", ");
+  const words =
+    total > lines.length
+      ? `${total.toLocaleString("en-US")} differences`
+      : counts
+          .filter(([count]) => count)
+          .map(([count, how]) => `${count} ${how}`)
+          .join(", ");
   return element("div", { class: "awp-soft awp-small", "aria-live": "polite" }, total ? words : none);
 }
 
@@ -34,18 +51,35 @@ function differenceLine({ how, path, old, new: now, staged }: Difference): HTMLE
   return element(
     "li",
     { class: `awp-difference awp-${how}` },
-    element("span", { class: "awp-how" }, element("span", { class: "awp-sign", "aria-hidden": "true" }, SIGNS[how]), how === "same" ? element("span", { class: "aw-sr" }, "unchanged") : how),
+    element(
+      "span",
+      { class: "awp-how" },
+      element("span", { class: "awp-sign", "aria-hidden": "true" }, SIGNS[how]),
+      how === "same" ? element("span", { class: "aw-sr" }, "unchanged") : how,
+    ),
     " ",
-    element("span", { class: "awp-what awp-code" }, element("span", { class: "awp-difference-path" }, path), " ", ...values(how, old, now)),
+    element(
+      "span",
+      { class: "awp-what awp-code" },
+      element("span", { class: "awp-difference-path" }, path),
+      " ",
+      ...values(how, old, now),
+    ),
     " ",
     staged ? element("span", { class: "awp-staged-word" }, "staged") : null,
   );
 }
 
-function values(how: Difference["how"], old: string | null, now: string | null): (HTMLElement | string | null)[] {
+function values(
+  how: Difference["how"],
+  old: string | null,
+  now: string | null,
+): (HTMLElement | string | null)[] {
   if (how === "same") return [now];
   if (old !== null && old === now) return [now, ", other content"];
   const was = old === null ? null : element("del", { title: old }, old);
   const is = now === null ? null : element("ins", { title: now }, now);
-  return was && is ? [was, " ", element("span", { class: "awp-soft", role: "img", "aria-label": "to" }, "→"), " ", is] : [was, is];
+  return was && is
+    ? [was, " ", element("span", { class: "awp-soft", role: "img", "aria-label": "to" }, "→"), " ", is]
+    : [was, is];
 }

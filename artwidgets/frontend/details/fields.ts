@@ -1,11 +1,9 @@
 import { attribute, element, fill, held } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
+import { resting } from "../shared/resting.ts";
 import { WordsField } from "../shared/wordsfield.ts";
 import { descriptionField } from "./description.ts";
 import type { State } from "./protocol.ts";
-
-/** What is typed is looked at once the person rests for so long, ms: half a word is no mistake. */
-const REST = 350;
 
 interface Hooks {
   /** What is to be known of a value while it is typed; throws a refusal in words. */
@@ -23,7 +21,6 @@ export function textField(
   const told = element("div", { class: "awp-told awp-small", "aria-live": "polite" });
   let shown = "";
   let seen = "";
-  let rest: ReturnType<typeof setTimeout> | undefined;
   const refuse = (words: string) => {
     fill(error, words);
     error.hidden = !words;
@@ -31,7 +28,7 @@ export function textField(
   };
   const send = async () => {
     if (field.value === shown) return refuse("");
-    clearTimeout(rest);
+    rest(false);
     try {
       const value = field.value;
       const { note } = ((await commit(value, seen)) ?? {}) as { note?: string };
@@ -49,26 +46,45 @@ export function textField(
       refuse(refusal(reason));
     }
   };
+  const rest = resting(async () => {
+    if (!check) return;
+    const { value } = field;
+    const words =
+      value === shown
+        ? ""
+        : await check(value).then(
+            (note) => {
+              seen = note;
+              refuse("");
+              return note;
+            },
+            (reason) => {
+              refuse(refusal(reason));
+              return "";
+            },
+          );
+    if (field.value === value && held(field)) fill(told, words);
+  });
   field.addEventListener("change", () => void send());
   field.addEventListener("input", () => {
-    clearTimeout(rest);
+    rest(check !== undefined);
     seen = "";
-    if (!check) return;
-    rest = setTimeout(async () => {
-      const { value } = field;
-      const words = value === shown ? "" : await check(value).then((note) => ((seen = note), refuse(""), note), (reason) => (refuse(refusal(reason)), ""));
-      if (field.value === value && held(field)) fill(told, words);
-    }, REST);
   });
   field.addEventListener("keydown", (event) => {
     const { key } = event as KeyboardEvent;
     if (key === "Escape" && field.value !== shown) {
       event.preventDefault();
       field.value = shown;
-      clearTimeout(rest);
+      rest(false);
       fill(told);
       refuse("");
-    } else if (key === "Enter" && (field instanceof HTMLInputElement || (event as KeyboardEvent).ctrlKey || (event as KeyboardEvent).metaKey)) void send();
+    } else if (
+      key === "Enter" &&
+      (field instanceof HTMLInputElement ||
+        (event as KeyboardEvent).ctrlKey ||
+        (event as KeyboardEvent).metaKey)
+    )
+      void send();
   });
   return {
     element: element("div", {}, field, told, error),
@@ -100,17 +116,38 @@ export function fieldsSection(panel: Panel, into: HTMLElement, row: string): (st
   });
   const aliases = names("Aliases", "aliases");
   const tags = names("Tags", "tags");
-  const ttlInput = element("input", { class: "awp-input", "aria-label": "TTL", placeholder: "30d, inherit or none", autocomplete: "off" });
+  const ttlInput = element("input", {
+    class: "awp-input",
+    "aria-label": "TTL",
+    placeholder: "30d, inherit or none",
+    autocomplete: "off",
+  });
   const ttl = textField(ttlInput, (value, seen) => panel.ask("edit", { row, field: "ttl", value, seen }), {
-    check: async (value) => (await panel.ask<{ note?: string }>("check", { row, field: "ttl", value })).note ?? "",
+    check: async (value) =>
+      (await panel.ask<{ note?: string }>("check", { row, field: "ttl", value })).note ?? "",
   });
   const why = element("div", { class: "awp-soft awp-small" });
-  const ofSource = element("p", { class: "awp-soft awp-small awp-of-source", hidden: true }, "This is a link: description, tags and metadata are its source’s, and are edited there. Aliases are the link’s own.");
+  const ofSource = element(
+    "p",
+    { class: "awp-soft awp-small awp-of-source", hidden: true },
+    "This is a link: description, tags and metadata are its source’s, and are edited there. Aliases are the link’s own.",
+  );
   const labels = new Map<string, HTMLElement>();
-  const line = (field: string, title: string, content: HTMLElement, { tool, more }: { tool?: HTMLElement; more?: HTMLElement } = {}) => {
+  const line = (
+    field: string,
+    title: string,
+    content: HTMLElement,
+    { tool, more }: { tool?: HTMLElement; more?: HTMLElement } = {},
+  ) => {
     const label = element("span", { class: "awp-label" }, title);
     labels.set(field, label);
-    return element("div", {}, tool ? element("div", { class: "awp-label-row" }, label, tool) : label, content, more);
+    return element(
+      "div",
+      {},
+      tool ? element("div", { class: "awp-label-row" }, label, tool) : label,
+      content,
+      more,
+    );
   };
   into.append(
     element(

@@ -1,5 +1,5 @@
-import { copyText } from "../shared/clipboard.ts";
 import { button } from "../shared/button.ts";
+import { copyText } from "../shared/clipboard.ts";
 import { element, fill, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import type { State } from "./protocol.ts";
@@ -8,26 +8,77 @@ import { whenChanged } from "./section.ts";
 /** Name, what can be copied, and the facts that can't be edited. */
 export function headSection(panel: Panel, into: HTMLElement): (state: State) => void {
   const title = element("h2", { class: "awp-heading awp-grow", tabindex: -1 });
-  const close = button("Close details", () => void panel.act("close"), { icon: "cross", bare: true, tone: "quiet" });
+  const close = button("Close details", () => void panel.act("close"), {
+    icon: "cross",
+    bare: true,
+    tone: "quiet",
+  });
   const mark = element("div", { class: "awp-mark", hidden: true });
   const copies = element("div", { class: "awp-copies" });
   const said = element("span", { class: "aw-sr", "aria-live": "polite" });
   const facts = element("dl", { class: "awp-facts" });
-  into.append(element("header", { class: "awp-details-head" }, element("div", { class: "awp-row awp-nowrap" }, title, close), mark, copies, said, facts));
+  into.append(
+    element(
+      "header",
+      { class: "awp-details-head" },
+      element("div", { class: "awp-row awp-nowrap" }, title, close),
+      mark,
+      copies,
+      said,
+      facts,
+    ),
+  );
   const copy = (label: string, text: string) => {
-    const made = button(label, async () => {
-      await copyText(panel.root, text);
-      fill(made, icon("check"));
-      fill(said, "Copied.");
-      setTimeout(() => (fill(made, icon("copy")), fill(said)), 1500);
-    }, { icon: "copy", bare: true, tone: "quiet" });
-    return element("div", { class: "awp-copy" }, element("code", { class: "awp-code", title: text }, text), made);
+    const made = button(
+      label,
+      async () => {
+        await copyText(panel.root, text);
+        fill(made, icon("check"));
+        fill(said, "Copied.");
+        setTimeout(() => {
+          fill(made, icon("copy"));
+          fill(said);
+        }, 1500);
+      },
+      { icon: "copy", bare: true, tone: "quiet" },
+    );
+    return element(
+      "div",
+      { class: "awp-copy" },
+      element("code", { class: "awp-code", title: text }, text),
+      made,
+    );
   };
-  const show = whenChanged(({ name, qualified, code, url, facts: known }: Pick<State, "name" | "qualified" | "code" | "url" | "facts">) => {
-    fill(title, name);
-    fill(copies, copy("Copy the qualified name", qualified), copy("Copy the code that fetches it", code), url ? element("a", { href: url, target: "_blank", rel: "noopener noreferrer", class: "awp-open" }, "Open in W&B", icon("external")) : null);
-    fill(facts, ...known.map(([term, value]) => element("div", {}, element("dt", {}, term), element("dd", { title: value }, value))));
-  });
+  const show = whenChanged(
+    ({
+      name,
+      qualified,
+      code,
+      url,
+      facts: known,
+    }: Pick<State, "name" | "qualified" | "code" | "url" | "facts">) => {
+      fill(title, name);
+      fill(
+        copies,
+        copy("Copy the qualified name", qualified),
+        copy("Copy the code that fetches it", code),
+        url
+          ? element(
+              "a",
+              { href: url, target: "_blank", rel: "noopener noreferrer", class: "awp-open" },
+              "Open in W&B",
+              icon("external"),
+            )
+          : null,
+      );
+      fill(
+        facts,
+        ...known.map(([term, value]) =>
+          element("div", {}, element("dt", {}, term), element("dd", { title: value }, value)),
+        ),
+      );
+    },
+  );
   return ({ name, qualified, code, url, facts: known, mark: words }) => {
     show({ name, qualified, code, url, facts: known });
     mark.hidden = !words;

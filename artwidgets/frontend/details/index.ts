@@ -2,7 +2,7 @@ import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./details.css";
 import { button } from "../shared/button.ts";
-import { element, fill } from "../shared/dom.ts";
+import { element, fill, focus } from "../shared/dom.ts";
 import { definePanel, type Panel } from "../shared/panel.ts";
 import { collectionSection } from "./collection.ts";
 import { fieldsSection } from "./fields.ts";
@@ -13,12 +13,28 @@ import { serverSections } from "./server.ts";
 
 export default definePanel<State>("details", (panel) => {
   const empty = element("p", { class: "awp-soft awp-details-empty" }, "Go to a row to see its details.");
-  const drafts = element("div", { class: "awp-drafts", role: "group", "aria-label": "Unsaved text", hidden: true });
+  const drafts = element("div", {
+    class: "awp-drafts",
+    role: "group",
+    "aria-label": "Unsaved text",
+    hidden: true,
+  });
   const body = element("div", { class: "awp-details-body" });
-  const region = element("section", { class: "awp-details-region", "aria-label": "Details" }, drafts, empty, body);
+  const region = element(
+    "section",
+    { class: "awp-details-region", "aria-label": "Details" },
+    drafts,
+    empty,
+    body,
+  );
   panel.root.append(region);
   panel.root.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented && !(event.target as HTMLElement).matches("input, textarea, select")) void panel.act("close");
+    if (
+      event.key === "Escape" &&
+      !event.defaultPrevented &&
+      !(event.target as HTMLElement).matches("input, textarea, select")
+    )
+      void panel.act("close");
   });
 
   let row: string | null = null;
@@ -34,12 +50,19 @@ export default definePanel<State>("details", (panel) => {
           "div",
           { class: "awp-row" },
           element("span", { class: "awp-grow" }, `Unsaved text in ${name}.`),
-          button("Go back", () => void panel.act("look", { row: other }), { name: `Go back to ${name}`, tone: "quiet" }),
-          button("Discard", () => {
-            kept.delete(other);
-            showDrafts();
-            body.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
-          }, { name: `Discard what was typed in ${name}`, tone: "quiet" }),
+          button("Go back", () => void panel.act("look", { row: other }), {
+            name: `Go back to ${name}`,
+            tone: "quiet",
+          }),
+          button(
+            "Discard",
+            () => {
+              kept.delete(other);
+              showDrafts();
+              focus(body.querySelector<HTMLElement>("h2"));
+            },
+            { name: `Discard what was typed in ${name}`, tone: "quiet" },
+          ),
         ),
       ),
     );
@@ -59,7 +82,7 @@ export default definePanel<State>("details", (panel) => {
     }
     empty.hidden = row !== null;
     if (row !== null) for (const show of shown?.sections ?? []) show(state);
-    if (inside && !panel.root.contains(document.activeElement)) body.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+    if (inside && !panel.root.contains(document.activeElement)) focus(body.querySelector<HTMLElement>("h2"));
   };
 });
 
@@ -79,8 +102,10 @@ function made(panel: Panel, row: string): Shown {
 
 /** Whether a field in sight holds other text than the one it was given. */
 function isUnsaved(body: HTMLElement): boolean {
-  return [...body.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")].some((field) => {
-    const hidden = field.closest("[hidden]");
-    return field.value !== field.defaultValue && !(hidden && body.contains(hidden));
-  });
+  return [...body.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea")].some(
+    (field) => {
+      const hidden = field.closest("[hidden]");
+      return field.value !== field.defaultValue && !(hidden && body.contains(hidden));
+    },
+  );
 }

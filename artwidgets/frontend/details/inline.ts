@@ -1,4 +1,4 @@
-import { element, held } from "../shared/dom.ts";
+import { element, focus, held } from "../shared/dom.ts";
 import { refusal } from "../shared/panel.ts";
 
 /** Edit a short text in place of the button that shows it. Enter stages, Escape drops. */
@@ -10,14 +10,20 @@ export function inlineInput(
   refuse: (words: string) => void,
   closed: () => void,
 ): void {
-  const input = element("input", { class: "awp-input awp-code awp-inline", "aria-label": label, value, autocomplete: "off", spellcheck: "false" });
+  const input = element("input", {
+    class: "awp-input awp-code awp-inline",
+    "aria-label": label,
+    value,
+    autocomplete: "off",
+    spellcheck: "false",
+  });
   let over = false;
   const close = (refocus: boolean) => {
     if (over) return;
     over = true;
     // The focus moves first: removing a focused element hands the next keys to the notebook.
     target.hidden = false;
-    if (refocus) target.focus({ preventScroll: true });
+    if (refocus) focus(target);
     input.remove();
     closed();
   };

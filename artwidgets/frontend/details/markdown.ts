@@ -30,14 +30,24 @@ export function markdown(nodes: MarkdownNode[]): (Node | string)[] {
       case "heading":
         return element(`h${Math.min(6, ABOVE + node.level)}` as "h3", {}, ...inside);
       case "list":
-        return node.start === null ? element("ul", {}, ...inside) : element("ol", { start: node.start }, ...inside);
+        return node.start === null
+          ? element("ul", {}, ...inside)
+          : element("ol", { start: node.start }, ...inside);
       case "code":
         return element("pre", {}, element("code", {}, ...inside));
       case "link":
-        return element("a", { href: node.href, title: node.href, target: "_blank", rel: "noopener noreferrer nofollow" }, ...inside);
+        return element(
+          "a",
+          { href: node.href, title: node.href, target: "_blank", rel: "noopener noreferrer nofollow" },
+          ...inside,
+        );
       case "header":
       case "cell":
-        return element(TAGS[node.kind], { "data-align": node.align || null, scope: node.kind === "header" ? "col" : null }, ...inside);
+        return element(
+          TAGS[node.kind],
+          { "data-align": node.align || null, scope: node.kind === "header" ? "col" : null },
+          ...inside,
+        );
       default:
         return element(TAGS[node.kind], {}, ...inside);
     }

@@ -1,6 +1,6 @@
 import { button } from "../shared/button.ts";
 import { Refused } from "../shared/channel.ts";
-import { attribute, element, fill, held } from "../shared/dom.ts";
+import { attribute, element, fill, focus, held } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { compareTools } from "./compare.ts";
 import { differenceList, summary, unchanged } from "./differences.ts";
@@ -12,7 +12,8 @@ import { section, whenChanged } from "./section.ts";
 export function metadataSection(panel: Panel, into: HTMLElement, row: string): (state: State) => void {
   const { element: box, body, note } = section("Metadata", true);
   into.append(box);
-  const send = (act: string, content: Record<string, unknown>) => panel.ask<{ note?: string }>("metadata", { row, act, ...content });
+  const send = (act: string, content: Record<string, unknown>) =>
+    panel.ask<{ note?: string }>("metadata", { row, act, ...content });
   /** Send what overwrites something only once it was told that somebody changed that meanwhile. */
   const guarded = (how: string) => {
     let seen = "";
@@ -30,40 +31,70 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
   };
   const remove = guarded("Press Remove again to remove it all the same.");
   const trying = (act: string, content: Record<string, unknown>) =>
-    send(act, content).then(() => refuse(""), (reason) => refuse(refusal(reason)));
+    send(act, content).then(
+      () => refuse(""),
+      (reason) => refuse(refusal(reason)),
+    );
 
   const tree = element("div", { class: "awp-tree", role: "group", "aria-label": "Metadata tree" });
   const gone = element("div", { class: "awp-gone" });
-  const text = element("textarea", { class: "awp-input awp-code", rows: 12, "aria-label": "Metadata as JSON", spellcheck: "false" });
+  const text = element("textarea", {
+    class: "awp-input awp-code",
+    rows: 12,
+    "aria-label": "Metadata as JSON",
+    spellcheck: "false",
+  });
   const asText = button("Edit as JSON", () => toText(true), { tone: "quiet" });
   let overwrite = guarded("");
-  const stage = button("Stage JSON", async () => {
-    try {
-      // Only what was changed in the text that was shown is staged, whatever came meanwhile.
-      await overwrite("text", { value: text.value, base: opened });
-      refuse("");
+  const stage = button(
+    "Stage JSON",
+    async () => {
+      try {
+        // Only what was changed in the text that was shown is staged, whatever came meanwhile.
+        await overwrite("text", { value: text.value, base: opened });
+        refuse("");
+        attribute(text, "aria-invalid", null);
+        toText(false);
+      } catch (reason) {
+        // Nothing typed is lost: the text stays, with the place of the error named.
+        refuse(refusal(reason));
+        attribute(text, "aria-invalid", "true");
+        if (held(textTools)) text.focus();
+      }
+    },
+    { tone: "primary" },
+  );
+  const drop = button(
+    "Discard",
+    () => {
+      text.value = full;
       attribute(text, "aria-invalid", null);
+      refuse("");
       toText(false);
-    } catch (reason) {
-      // Nothing typed is lost: the text stays, with the place of the error named.
-      refuse(refusal(reason));
-      attribute(text, "aria-invalid", "true");
-      if (held(textTools)) text.focus();
-    }
-  }, { tone: "primary" });
-  const drop = button("Discard", () => {
-    text.value = full;
-    attribute(text, "aria-invalid", null);
-    refuse("");
-    toText(false);
-  }, { tone: "quiet" });
+    },
+    { tone: "quiet" },
+  );
   const add = button("Add key", () => addLine([], tree), { icon: "plus", tone: "quiet" });
   const treeTools = element("div", { class: "awp-row" }, add, asText);
   const textTools = element("div", { class: "awp-row" }, stage, drop);
   const compare = compareTools(panel, row, "metadata");
   const differences = element("div", { class: "awp-section-part" });
-  const partial = element("div", { class: "awp-soft awp-small", hidden: true }, "Not all of it is shown here. Edit it as JSON to see the rest.");
-  const editor = element("div", { class: "awp-section-part" }, tree, partial, gone, text, error, treeTools, textTools);
+  const partial = element(
+    "div",
+    { class: "awp-soft awp-small", hidden: true },
+    "Not all of it is shown here. Edit it as JSON to see the rest.",
+  );
+  const editor = element(
+    "div",
+    { class: "awp-section-part" },
+    tree,
+    partial,
+    gone,
+    text,
+    error,
+    treeTools,
+    textTools,
+  );
   body.append(compare.element, editor, differences);
 
   let full = "";
@@ -93,11 +124,19 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
   text.hidden = textTools.hidden = true;
 
   const addLine = (path: (string | number)[], after: HTMLElement, inArray = false) => {
-    const name = element("input", { class: "awp-input awp-code awp-key-input", placeholder: "key", "aria-label": "New metadata key" });
-    const value = element("input", { class: "awp-input awp-code", placeholder: 'value, such as 0.1, "text" or [1, 2]', "aria-label": "New metadata value" });
+    const name = element("input", {
+      class: "awp-input awp-code awp-key-input",
+      placeholder: "key",
+      "aria-label": "New metadata key",
+    });
+    const value = element("input", {
+      class: "awp-input awp-code",
+      placeholder: 'value, such as 0.1, "text" or [1, 2]',
+      "aria-label": "New metadata value",
+    });
     const line = element("div", { class: "awp-add-line" }, inArray ? null : name, value);
     const close = () => {
-      if (held(line)) add.focus({ preventScroll: true });
+      if (held(line)) focus(add);
       line.remove();
       closed();
     };
@@ -108,7 +147,13 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
         close();
       } else if (event.key === "Enter") {
         event.preventDefault();
-        void send("add", { path, name: name.value, value: value.value }).then(() => (refuse(""), close()), (reason) => refuse(refusal(reason)));
+        void send("add", { path, name: name.value, value: value.value }).then(
+          () => {
+            refuse("");
+            close();
+          },
+          (reason) => refuse(refusal(reason)),
+        );
       }
     });
     after.after(line);
@@ -117,57 +162,149 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
 
   const render = (lines: Line[]) => {
     // What is half typed there is never wiped by an answer.
-    if (tree.querySelector("input")) return void (waiting = lines);
-    waiting = undefined;
-    const focused = tree.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset["at"] : undefined;
+    waiting = tree.querySelector("input") ? lines : undefined;
+    if (waiting) return;
+    const focused = tree.contains(document.activeElement)
+      ? (document.activeElement as HTMLElement).dataset.at
+      : undefined;
     let under: string | undefined;
-    fill(tree, ...lines.map((line) => {
-      const at = JSON.stringify(line.path);
-      if (under && line.depth > (JSON.parse(under) as unknown[]).length - 1) return null;
-      under = folded.has(at) ? at : undefined;
-      return lineView(line, at, lines);
-    }));
-    if (focused) [...tree.querySelectorAll<HTMLElement>("[data-at]")].find((one) => one.dataset["at"] === focused)?.focus({ preventScroll: true });
+    fill(
+      tree,
+      ...lines.map((line) => {
+        const at = JSON.stringify(line.path);
+        if (under && line.depth > (JSON.parse(under) as unknown[]).length - 1) return null;
+        under = folded.has(at) ? at : undefined;
+        return lineView(line, at, lines);
+      }),
+    );
+    if (focused)
+      focus([...tree.querySelectorAll<HTMLElement>("[data-at]")].find((one) => one.dataset.at === focused));
   };
 
   const lineView = (line: Line, at: string, lines: Line[]) => {
     const container = line.kind === "object" || line.kind === "array";
     const inArray = typeof line.path[line.path.length - 1] === "number";
-    const made = element("div", { class: `awp-line${line.changed ? " awp-staged-line" : ""}`, style: `--depth:${line.depth}` });
+    const made = element("div", {
+      class: `awp-line${line.changed ? " awp-staged-line" : ""}`,
+      style: `--depth:${line.depth}`,
+    });
     const edit = (target: HTMLElement, label: string, value: string, act: string, field: string) => {
       const put = guarded("Press Enter again to overwrite it, or Escape to see what is there.");
-      inlineInput(target, label, value, (typed) => put(act, { path: line.path, [field]: typed, was: line.text }), refuse, closed);
+      inlineInput(
+        target,
+        label,
+        value,
+        (typed) => put(act, { path: line.path, [field]: typed, was: line.text }),
+        refuse,
+        closed,
+      );
     };
-    const key = element("button", { type: "button", class: "awp-key", "data-at": `k${at}`, "aria-label": container ? `${folded.has(at) ? "Unfold" : "Fold"} ${line.key}` : inArray ? `Item ${line.key}` : `Rename key ${line.key}`, disabled: inArray && !container }, container ? (folded.has(at) ? "▸ " : "▾ ") : "", line.key);
+    const key = element(
+      "button",
+      {
+        class: "awp-key",
+        "data-at": `k${at}`,
+        "aria-label": container
+          ? `${folded.has(at) ? "Unfold" : "Fold"} ${line.key}`
+          : inArray
+            ? `Item ${line.key}`
+            : `Rename key ${line.key}`,
+        disabled: inArray && !container,
+      },
+      container ? (folded.has(at) ? "▸ " : "▾ ") : "",
+      line.key,
+    );
     key.addEventListener("click", () => {
       if (container) {
         folded.has(at) ? folded.delete(at) : folded.add(at);
         render(lines);
       } else if (!inArray) edit(key, `Name of ${line.key}`, line.key, "rename", "name");
     });
-    const value = element("button", { type: "button", class: `awp-value awp-value-${line.kind}`, "data-at": `v${at}`, "aria-label": container ? `${line.key}: ${line.text} ${line.kind === "array" ? "items" : "keys"}` : `Value of ${line.key}: ${line.text}`, title: container ? null : line.text.slice(0, 500), disabled: container },
-      container ? (line.kind === "array" ? `[${line.text}]` : `{${line.text}}`) : line.text);
+    const value = element(
+      "button",
+      {
+        class: `awp-value awp-value-${line.kind}`,
+        "data-at": `v${at}`,
+        "aria-label": container
+          ? `${line.key}: ${line.text} ${line.kind === "array" ? "items" : "keys"}`
+          : `Value of ${line.key}: ${line.text}`,
+        title: container ? null : line.text.slice(0, 500),
+        disabled: container,
+      },
+      container ? (line.kind === "array" ? `[${line.text}]` : `{${line.text}}`) : line.text,
+    );
     value.addEventListener("click", () => edit(value, `Value of ${line.key}`, line.text, "set", "value"));
-    const tools = element("span", { class: "awp-line-tools" },
-      container ? button(`Add to ${line.key}`, () => addLine(line.path, made, line.kind === "array"), { icon: "plus", bare: true, tone: "quiet" }) : null,
-      container && !inArray ? button(`Rename key ${line.key}`, () => edit(key, `Name of ${line.key}`, line.key, "rename", "name"), { icon: "pencil", bare: true, tone: "quiet" }) : null,
-      button(`Remove ${line.key}`, () => void remove("remove", { path: line.path, was: line.text }).then(() => (refuse(""), held(tree) && add.focus({ preventScroll: true })), (reason) => refuse(refusal(reason))), { icon: "cross", bare: true, tone: "quiet" }));
-    const was = line.old === undefined ? null : element("span", { class: "awp-was awp-code awp-soft", title: line.old.slice(0, 500) }, `was ${line.old.slice(0, 500)}`);
+    const tools = element(
+      "span",
+      { class: "awp-line-tools" },
+      container
+        ? button(`Add to ${line.key}`, () => addLine(line.path, made, line.kind === "array"), {
+            icon: "plus",
+            bare: true,
+            tone: "quiet",
+          })
+        : null,
+      container && !inArray
+        ? button(
+            `Rename key ${line.key}`,
+            () => edit(key, `Name of ${line.key}`, line.key, "rename", "name"),
+            { icon: "pencil", bare: true, tone: "quiet" },
+          )
+        : null,
+      button(
+        `Remove ${line.key}`,
+        () =>
+          void remove("remove", { path: line.path, was: line.text }).then(
+            () => {
+              refuse("");
+              if (held(tree)) focus(add);
+            },
+            (reason) => refuse(refusal(reason)),
+          ),
+        { icon: "cross", bare: true, tone: "quiet" },
+      ),
+    );
+    const was =
+      line.old === undefined
+        ? null
+        : element(
+            "span",
+            { class: "awp-was awp-code awp-soft", title: line.old.slice(0, 500) },
+            `was ${line.old.slice(0, 500)}`,
+          );
     fill(made, key, value, was, tools);
     return made;
   };
 
-  const show = whenChanged(({ metadata, metadataPartial, metadataGone, metadataText }: Pick<State, "metadata" | "metadataPartial" | "metadataGone" | "metadataText">) => {
-    full = metadataText;
-    partial.hidden = !metadataPartial;
-    if (!inText) text.value = text.defaultValue = full;
-    render(metadata);
-    if (!metadata.length && !waiting) fill(tree, element("span", { class: "awp-soft" }, "No metadata."));
-    fill(gone, ...metadataGone.map((key) => element("div", { class: "awp-row awp-small" }, element("s", { class: "awp-code" }, key), element("button", { type: "button", class: "awp-link", "aria-label": `Undo removing ${key}` }, "Undo"))));
-    gone.querySelectorAll("button").forEach((one, at) => one.addEventListener("click", () => void trying("restore", { name: metadataGone[at] })));
-    const keys = metadata.filter((line) => line.depth === 0).length;
-    fill(note, keys ? `${keys} ${keys === 1 ? "key" : "keys"}` : "none");
-  });
+  const show = whenChanged(
+    ({
+      metadata,
+      metadataPartial,
+      metadataGone,
+      metadataText,
+    }: Pick<State, "metadata" | "metadataPartial" | "metadataGone" | "metadataText">) => {
+      full = metadataText;
+      partial.hidden = !metadataPartial;
+      if (!inText) text.value = text.defaultValue = full;
+      render(metadata);
+      if (!metadata.length && !waiting) fill(tree, element("span", { class: "awp-soft" }, "No metadata."));
+      fill(
+        gone,
+        ...metadataGone.map((key) =>
+          element(
+            "div",
+            { class: "awp-row awp-small" },
+            element("s", { class: "awp-code" }, key),
+            element("button", { class: "awp-link", "aria-label": `Undo removing ${key}` }, "Undo"),
+          ),
+        ),
+      );
+      for (const [at, one] of gone.querySelectorAll("button").entries())
+        one.addEventListener("click", () => void trying("restore", { name: metadataGone[at] }));
+      const keys = metadata.filter((line) => line.depth === 0).length;
+      fill(note, keys ? `${keys} ${keys === 1 ? "key" : "keys"}` : "none");
+    },
+  );
   const showDifferences = whenChanged((now: Compare) => {
     const other = compare.show(now);
     editor.hidden = now.metadata;
@@ -181,7 +318,13 @@ export function metadataSection(panel: Panel, into: HTMLElement, row: string): (
       unchanged(found.unchanged, found.same, found.unchanged === 1 ? "value" : "values"),
     );
   });
-  return ({ metadata, metadataPartial, metadataGone, metadataText, compare: { fileChanges: _files, ...now } }) => {
+  return ({
+    metadata,
+    metadataPartial,
+    metadataGone,
+    metadataText,
+    compare: { fileChanges: _files, ...now },
+  }) => {
     show({ metadata, metadataPartial, metadataGone, metadataText });
     showDifferences(now);
   };

@@ -56,7 +56,17 @@ export interface FileInfo {
 export type Server =
   | { state: "loading" }
   | { state: "failed"; words: string }
-  | { state: "ready"; files: FileInfo[]; filesTotal: number; filesRead: number; loggedBy: RunPath[]; usedBy: RunPath[] | null; usedByMore: boolean; links: string[] | null; source: string };
+  | {
+      state: "ready";
+      files: FileInfo[];
+      filesTotal: number;
+      filesRead: number;
+      loggedBy: RunPath[];
+      usedBy: RunPath[] | null;
+      usedByMore: boolean;
+      links: string[] | null;
+      source: string;
+    };
 
 /** A run as far as the server tells of it; what it does not tell is "". */
 export interface RunPath {
@@ -83,7 +93,20 @@ interface MarkdownElement<Kind extends string> {
 
 export type MarkdownNode =
   | string
-  | MarkdownElement<"paragraph" | "item" | "quote" | "code" | "rule" | "table" | "row" | "emphasis" | "strong" | "strike" | "codespan" | "break">
+  | MarkdownElement<
+      | "paragraph"
+      | "item"
+      | "quote"
+      | "code"
+      | "rule"
+      | "table"
+      | "row"
+      | "emphasis"
+      | "strong"
+      | "strike"
+      | "codespan"
+      | "break"
+    >
   | (MarkdownElement<"heading"> & { level: number })
   | (MarkdownElement<"list"> & { start: number | null })
   | (MarkdownElement<"header" | "cell"> & { align: "" | "left" | "center" | "right" })
@@ -98,7 +121,10 @@ export interface Compare {
   other: { id: string; version: string } | null;
   choices: [id: string, label: string][];
   difference?: { lines: Difference[]; differing: number; same: Difference[]; unchanged: number };
-  fileChanges?: { state: "loading" } | { state: "failed"; words: string } | { state: "ready"; lines: Difference[]; differing: number; unchanged: number };
+  fileChanges?:
+    | { state: "loading" }
+    | { state: "failed"; words: string }
+    | { state: "ready"; lines: Difference[]; differing: number; unchanged: number };
 }
 
 export interface Difference {

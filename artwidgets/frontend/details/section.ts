@@ -1,10 +1,18 @@
 import { element, icon } from "../shared/dom.ts";
 
 /** A section that folds; closed ones keep the panel calm. */
-export function section(title: string, open: boolean): { element: HTMLElement; body: HTMLElement; note: HTMLElement } {
+export function section(
+  title: string,
+  open: boolean,
+): { element: HTMLElement; body: HTMLElement; note: HTMLElement } {
   const body = element("div", { class: "awp-section-body" });
   const note = element("span", { class: "awp-soft awp-section-note" });
-  const made = element("details", { class: "awp-section", open }, element("summary", {}, icon("chevronRight"), element("span", {}, title), note), body);
+  const made = element(
+    "details",
+    { class: "awp-section", open },
+    element("summary", {}, icon("chevronRight"), element("span", {}, title), note),
+    body,
+  );
   return { element: made, body, note };
 }
 

@@ -1,5 +1,6 @@
-import { attribute, element, fill, icon } from "../shared/dom.ts";
+import { attribute, element, fill, focus, icon } from "../shared/dom.ts";
 import type { Term } from "./protocol.ts";
+import { CONTROLS, controlAfter, controlLeft } from "./terms.ts";
 
 export interface ChipActs {
   /** Put the caret on the term's text. */
@@ -10,14 +11,14 @@ export interface ChipActs {
   leave(): void;
 }
 
-/** Find, negate, remove: the controls of one chip. */
-const CONTROLS = 3;
-
 /** One term: what it says, its sign, its removal. */
 class Chip {
-  readonly find = element("button", { type: "button", class: "awp-term-text", "aria-keyshortcuts": "Delete" });
-  readonly negate = element("button", { type: "button", class: "awp-term-act awp-term-sign" }, "±");
-  readonly remove = element("button", { type: "button", class: "awp-term-act" }, icon("cross"));
+  readonly find = element("button", {
+    class: "awp-term-text",
+    "aria-keyshortcuts": "Delete",
+  });
+  readonly negate = element("button", { class: "awp-term-act awp-term-sign" }, "±");
+  readonly remove = element("button", { class: "awp-term-act" }, icon("cross"));
   readonly controls = [this.find, this.negate, this.remove];
   readonly element = element("span", { class: "awp-term" }, ...this.controls);
 
@@ -27,10 +28,14 @@ class Chip {
     attribute(this.find, "title", text);
     attribute(this.negate, "aria-label", `Negate ${text}`);
     attribute(this.negate, "aria-pressed", String(negated));
-    attribute(this.negate, "title", negated ? "Negated: click to find these rows" : "Click to find all rows but these");
+    attribute(
+      this.negate,
+      "title",
+      negated ? "Negated: click to find these rows" : "Click to find all rows but these",
+    );
     attribute(this.remove, "aria-label", `Remove ${text}`);
     attribute(this.remove, "title", `Remove ${text}`);
-    this.element.dataset["negated"] = String(negated);
+    this.element.dataset.negated = String(negated);
   }
 }
 
@@ -41,7 +46,12 @@ class Chip {
  * Backspace removes, `-` negates.
  */
 export class Chips {
-  readonly element = element("div", { class: "awp-terms", role: "toolbar", "aria-label": "Filter terms", hidden: true });
+  readonly element = element("div", {
+    class: "awp-terms",
+    role: "toolbar",
+    "aria-label": "Filter terms",
+    hidden: true,
+  });
   #chips: Chip[] = [];
   #terms: Term[] = [];
   #stop = 0;
@@ -49,7 +59,9 @@ export class Chips {
 
   constructor(private acts: ChipActs) {
     this.element.addEventListener("keydown", (event) => this.#key(event));
-    this.element.addEventListener("focusin", (event) => this.#stopAt(this.#controls.indexOf(event.target as HTMLButtonElement)));
+    this.element.addEventListener("focusin", (event) =>
+      this.#stopAt(this.#controls.indexOf(event.target as HTMLButtonElement)),
+    );
     this.element.addEventListener("click", (event) => this.#click(event.target as Element));
   }
 
@@ -69,12 +81,12 @@ export class Chips {
       this.element.append(chip.element);
     }
     const gone = this.#chips.splice(terms.length);
-    terms.forEach((term, at) => this.#chips[at]?.show(term));
+    for (const [at, term] of terms.entries()) this.#chips[at]?.show(term);
     // The focus moves first: removing a focused element hands the next keys to the notebook.
     if (inside >= this.#controls.length) {
-      const { length } = this.#controls;
-      if (length) this.#controls[length - CONTROLS + (inside % CONTROLS)]?.focus({ preventScroll: true });
-      else this.acts.leave();
+      const next = controlLeft(inside, this.#controls.length);
+      if (next === undefined) this.acts.leave();
+      else focus(this.#controls[next]);
     }
     for (const chip of gone) chip.element.remove();
     this.element.hidden = !terms.length;
@@ -88,7 +100,8 @@ export class Chips {
 
   #stopAt(at: number): void {
     this.#stop = Math.max(0, at);
-    this.#controls.forEach((control, number) => (control.tabIndex = number === this.#stop ? 0 : -1));
+    for (const [number, control] of this.#controls.entries())
+      control.tabIndex = number === this.#stop ? 0 : -1;
   }
 
   #click(target: Element): void {
@@ -104,12 +117,10 @@ export class Chips {
   #key(event: KeyboardEvent): void {
     const controls = this.#controls;
     const at = controls.indexOf(document.activeElement as HTMLButtonElement);
-    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: CONTROLS, ArrowUp: -CONTROLS }[event.key];
+    const next = controlAfter(event.key, at, controls.length);
     const chip = Math.floor(at / CONTROLS);
     if (at < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (step !== undefined) controls[(at + step + controls.length) % controls.length]?.focus();
-    else if (event.key === "Home") controls[0]?.focus();
-    else if (event.key === "End") controls[controls.length - CONTROLS]?.focus();
+    if (next !== undefined) controls[next]?.focus();
     else if (event.key === "Delete" || event.key === "Backspace") this.#stale || this.acts.remove(chip);
     else if (event.key === "-") this.#stale || this.acts.negate(chip);
     else return;

@@ -11,7 +11,7 @@ export function choice(name: string, query: string, help: string, act: () => voi
   const code = element("code", { class: "awp-code awp-choice-query" }, query);
   const made = element(
     "button",
-    { type: "button", class: "awp-choice", "aria-pressed": "false", title: help || null },
+    { class: "awp-choice", "aria-pressed": "false", title: help || null },
     element("span", { class: "awp-choice-check" }, icon("check")),
     element("span", { class: "awp-choice-name" }, name),
     code,

@@ -1,9 +1,11 @@
 import { button } from "../shared/button.ts";
+import { Choices } from "../shared/choices.ts";
 import { attribute, element, fill, icon } from "../shared/dom.ts";
 import { command } from "../shared/keyboard.ts";
-import { refusal, type Panel } from "../shared/panel.ts";
-import { toCharacters, toUnits } from "./offsets.ts";
+import { type Panel, refusal } from "../shared/panel.ts";
+import { inField, inQuery, toCharacters, toUnits } from "./offsets.ts";
 import type { Applied, Problem, Term } from "./protocol.ts";
+import { Steps } from "./steps.ts";
 
 interface Item {
   insert: string;
@@ -20,8 +22,6 @@ interface Completions {
 }
 
 const PAUSE = 120;
-/** Steps that can be undone. */
-const MOST = 100;
 /** Of the text in the field, px; as in the style sheet. */
 const PADDING = 31;
 
@@ -30,15 +30,12 @@ export class FilterField {
   readonly element: HTMLElement;
   readonly input: HTMLInputElement;
   #problem = element("div", { class: "awp-problem", id: "", role: "alert", hidden: true });
-  #list: HTMLElement;
+  #choices: Choices<Item>;
   #clear: HTMLButtonElement;
   #underline = element("span", { class: "awp-underline", "aria-hidden": "true", hidden: true });
-  #before: string[] = [];
-  #after: string[] = [];
-  #written = "";
+  #steps = new Steps();
   #mirror = element("span", { class: "awp-mirror", "aria-hidden": "true" });
   #found: Completions = { start: 0, end: 0, items: [] };
-  #active = -1;
   /** Whether what could be written next is still asked for, and whether Tab waits for it. */
   #asking = false;
   #completeSoon = false;
@@ -57,21 +54,50 @@ export class FilterField {
   ) {
     const id = `awp-filter-${Math.random().toString(36).slice(2, 8)}`;
     this.#problem.id = `${id}-problem`;
-    this.#list = element("div", { role: "listbox", class: "aw-completion", id: `${id}-list`, "aria-label": "Completions", hidden: true });
     this.input = element("input", {
-      class: "awp-input awp-filter-input", "aria-label": "Filter", role: "textbox", type: "text", autocomplete: "off", spellcheck: "false",
-      placeholder: "Filter, e.g. alias:none age:>30d", "aria-describedby": this.#problem.id,
-      "aria-controls": this.#list.id, "aria-autocomplete": "list",
+      class: "awp-input awp-filter-input",
+      "aria-label": "Filter",
+      role: "textbox",
+      type: "text",
+      autocomplete: "off",
+      spellcheck: "false",
+      placeholder: "Filter, e.g. alias:none age:>30d",
+      "aria-describedby": this.#problem.id,
     });
+    this.#choices = new Choices(
+      this.input,
+      (item) => this.#take(item),
+      ({ label, count, help }) => [
+        element("span", { class: "awp-offer-label" }, label),
+        element(
+          "span",
+          { class: "awp-offer-help awp-soft" },
+          count === null ? help : count.toLocaleString("en-US"),
+        ),
+      ],
+    );
     this.#clear = button("Clear filter", () => this.#empty(), { icon: "cross", bare: true, tone: "quiet" });
     this.#clear.classList.add("awp-clear");
-    this.element = element("div", { class: "awp-filter", role: "search" }, icon("search"), this.#mirror, this.input, this.#underline, this.#clear, this.#list, this.#problem);
-    this.#list.addEventListener("pointerdown", (event) => event.preventDefault());
+    this.element = element(
+      "div",
+      { class: "awp-filter", role: "search" },
+      icon("search"),
+      this.#mirror,
+      this.input,
+      this.#underline,
+      this.#clear,
+      this.#choices.element,
+      this.#problem,
+    );
     this.input.addEventListener("input", () => this.#typed());
     this.input.addEventListener("keydown", (event) => this.#key(event));
     this.input.addEventListener("blur", () => this.#offer([]));
     // A click on an empty place asks what can be written there.
-    this.input.addEventListener("click", () => /(^|\s)$/.test(this.input.value.slice(0, this.input.selectionStart ?? 0)) && void this.#complete());
+    this.input.addEventListener(
+      "click",
+      () =>
+        /(^|\s)$/.test(this.input.value.slice(0, this.input.selectionStart ?? 0)) && void this.#complete(),
+    );
     this.input.addEventListener("scroll", () => this.#showProblem());
     this.input.addEventListener("beforeinput", (event) => {
       // The browser's own undo knows nothing of what chips and presets wrote.
@@ -90,46 +116,33 @@ export class FilterField {
 
   /** Write a query in place of what is there, and apply it. */
   async write(text: string): Promise<void> {
-    this.#note(text);
-    this.#put(text);
-    await this.#apply();
+    this.#steps.write(text);
+    await this.#put(text);
   }
 
   /** Go back to the text before, whoever wrote it: keys, chips, presets or the clear button. */
   undo(): void {
-    const text = this.#before.pop();
-    if (text === undefined) return;
-    this.#after.push(this.input.value);
-    this.#put(text);
-    void this.#apply();
+    const text = this.#steps.undo();
+    if (text !== undefined) void this.#put(text);
   }
 
   redo(): void {
-    const text = this.#after.pop();
-    if (text === undefined) return;
-    this.#before.push(this.input.value);
-    this.#put(text);
-    void this.#apply();
+    const text = this.#steps.redo();
+    if (text !== undefined) void this.#put(text);
   }
 
-  #put(text: string): void {
-    this.input.value = this.#written = text;
+  #put(text: string): Promise<void> {
+    this.input.value = text;
     this.#mark();
     this.#offer([]);
-  }
-
-  /** Remember the text that another takes the place of. */
-  #note(next: string): void {
-    if (next === this.#written) return;
-    if (this.#before.at(-1) !== this.#written) this.#before.push(this.#written);
-    if (this.#before.length > MOST) this.#before.shift();
-    this.#after = [];
+    return this.#apply();
   }
 
   /** Put the caret on a term of the query that is shown. */
   select({ start, end }: Term): void {
     this.input.focus();
-    this.input.setSelectionRange(this.#at(start), this.#at(end));
+    const { value } = this.input;
+    this.input.setSelectionRange(inField(value, start), inField(value, end));
   }
 
   /** Show the query that is applied, unless the person is at another. */
@@ -141,8 +154,8 @@ export class FilterField {
     const own = this.text !== this.#sent && (document.activeElement === this.input || query === this.#sent);
     if (own) return;
     if (this.text !== query) {
-      this.#note(query);
-      this.input.value = this.#written = query;
+      this.#steps.write(query);
+      this.input.value = query;
     }
     this.#sent = query;
     this.refuse(null);
@@ -156,21 +169,18 @@ export class FilterField {
     this.#showProblem();
   }
 
-  /** Where a character of the sent query stands in the field. */
-  #at(characters: number): number {
-    const before = this.input.value.length - this.input.value.trimStart().length;
-    return before + toUnits(this.text, characters);
-  }
-
   /** Below the field, but not over the completions: with those open, the query is only unfinished. */
   #showProblem(): void {
     const problem = this.#refused;
-    this.#problem.hidden = !problem || !this.#list.hidden;
+    this.#problem.hidden = !problem || !this.#choices.element.hidden;
     this.#underline.hidden = !problem;
     if (!problem) return;
-    const at = this.#at(problem.position);
     const { value } = this.input;
-    const width = (text: string) => (fill(this.#mirror, text), this.#mirror.offsetWidth);
+    const at = inField(value, problem.position);
+    const width = (text: string) => {
+      fill(this.#mirror, text);
+      return this.#mirror.offsetWidth;
+    };
     const left = width(value.slice(0, at));
     this.#underline.style.left = `${left + PADDING - this.input.scrollLeft}px`;
     this.#underline.style.width = `${Math.max(8, width(value.slice(0, at) + (/^[^\s:]+/.exec(value.slice(at))?.[0] ?? "")) - left)}px`;
@@ -181,10 +191,7 @@ export class FilterField {
   }
 
   #typed(): void {
-    const text = this.input.value;
-    // A step of undo for each word: at its end, or where another begins elsewhere.
-    if (Math.abs(text.length - this.#written.length) !== 1 || /\s$/.test(text) !== /\s$/.test(this.#written) || !this.#written) this.#note(text);
-    this.#written = text;
+    this.#steps.type(this.input.value);
     this.#mark();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#apply(true), PAUSE);
@@ -207,10 +214,12 @@ export class FilterField {
   }
 
   async #send(text: string, typing: boolean): Promise<Applied> {
-    const led = this.input.value.length - this.input.value.trimStart().length;
-    const at = Math.max(0, Math.min((this.input.selectionStart ?? 0) - led, text.length));
+    const { value, selectionStart } = this.input;
     try {
-      return await this.panel.ask<Applied>("filter", typing ? { text, cursor: toCharacters(text, at) } : { text });
+      return await this.panel.ask<Applied>(
+        "filter",
+        typing ? { text, cursor: inQuery(value, selectionStart ?? 0) } : { text },
+      );
     } catch (reason) {
       return { problem: { words: refusal(reason), position: 0 } };
     }
@@ -232,31 +241,25 @@ export class FilterField {
     found.end = toUnits(text, found.end);
     this.#found = found;
     if (!asked && text[found.start - 1] === ")") this.#offer([]);
-    else this.#offer(found.items.filter((item) => item.insert !== text.slice(found.start, found.end)).slice(0, 10));
+    else
+      this.#offer(
+        found.items.filter((item) => item.insert !== text.slice(found.start, found.end)).slice(0, 10),
+      );
     // Tab came before the words did.
     if (soon && this.#found.items[0] && found.end > found.start) this.#take(this.#found.items[0]);
   }
 
   #offer(items: Item[]): void {
     this.#found = { ...this.#found, items };
-    this.#active = -1;
-    fill(this.#list, ...items.map((item, at) => {
-      const option = element("div", { role: "option", id: `${this.#list.id}-${at}`, class: "aw-option awp-offer", "aria-selected": "false" },
-        element("span", { class: "awp-offer-label" }, item.label),
-        element("span", { class: "awp-offer-help awp-soft" }, item.count !== null ? item.count.toLocaleString("en-US") : item.help));
-      option.addEventListener("click", () => this.#take(item));
-      return option;
-    }));
-    this.#list.hidden = !items.length;
+    this.#choices.offer(items);
     this.#showProblem();
-    attribute(this.input, "aria-activedescendant", null);
   }
 
   #take(item: Item): void {
     const { start, end } = this.#found;
-    const text = this.input.value;
-    this.#note(text.slice(0, start) + item.insert + text.slice(end));
-    this.input.value = text.slice(0, start) + item.insert + text.slice(end);
+    const { value } = this.input;
+    this.input.value = value.slice(0, start) + item.insert + value.slice(end);
+    this.#steps.write(this.input.value);
     const at = start + item.insert.length;
     this.input.setSelectionRange(at, at);
     this.#offer([]);
@@ -264,23 +267,19 @@ export class FilterField {
   }
 
   #key(event: KeyboardEvent): void {
-    if (event.isComposing) return;
+    if (!event.isComposing && (this.#choices.key(event) || this.#taken(event))) event.preventDefault();
+  }
+
+  /** Do what a key is for, if it is for the field. */
+  #taken(event: KeyboardEvent): boolean {
     const { items, start, end } = this.#found;
+    const { item } = this.#choices;
     const key = event.key.toLowerCase();
     if (command(event) && (key === "z" || key === "y")) {
-      event.preventDefault();
       if (key === "y" || event.shiftKey) this.redo();
       else this.undo();
-      return;
-    }
-    if ((event.key === "ArrowDown" || event.key === "ArrowUp") && items.length) {
-      const by = event.key === "ArrowDown" ? 1 : -1;
-      this.#active = (this.#active + by + items.length + (this.#active < 0 && by < 0 ? 1 : 0)) % items.length;
-      [...this.#list.children].forEach((option, at) => attribute(option, "aria-selected", String(at === this.#active)));
-      attribute(this.input, "aria-activedescendant", `${this.#list.id}-${this.#active}`);
-      this.#list.children[this.#active]?.scrollIntoView({ block: "nearest" });
     } else if (event.key === "ArrowDown") void this.#complete();
-    else if ((event.key === "Enter" || event.key === "Tab") && items[this.#active]) this.#take(items[this.#active] as Item);
+    else if ((event.key === "Enter" || event.key === "Tab") && item) this.#take(item);
     // Tab completes what is begun; with nothing begun it goes on to the next control.
     else if (event.key === "Tab" && !event.shiftKey && this.#asking) this.#completeSoon = true;
     else if (event.key === "Tab" && !event.shiftKey && items[0] && end > start) this.#take(items[0]);
@@ -289,12 +288,12 @@ export class FilterField {
       void this.#apply();
     } else if (event.key === "Escape") {
       // It closes what is open, and never takes away what is written.
-      if (this.#list.hidden && !this.#asking) return;
+      if (this.#choices.element.hidden && !this.#asking) return false;
       this.#completing++;
       this.#asking = false;
       this.#offer([]);
-    } else return;
-    event.preventDefault();
+    } else return false;
+    return true;
   }
 
   #empty(): void {

@@ -3,7 +3,7 @@ import "../shared/completion.css";
 import "../shared/controls.css";
 import "./filter_bar.css";
 import { button } from "../shared/button.ts";
-import { attribute, element, fill, icon } from "../shared/dom.ts";
+import { attribute, element, fill, focus, icon } from "../shared/dom.ts";
 import { command } from "../shared/keyboard.ts";
 import { definePanel, refusal } from "../shared/panel.ts";
 import { Announcer } from "./announcer.ts";
@@ -11,13 +11,15 @@ import { Chips } from "./chips.ts";
 import { FilterField } from "./field.ts";
 import { FilterMenu } from "./menu.ts";
 import { Nothing } from "./nothing.ts";
-import type { Applied, Preset, State, Term } from "./protocol.ts";
+import type { Applied, Preset, State } from "./protocol.ts";
+import { whereNow } from "./terms.ts";
 
 export default definePanel<State>("filter-bar", (panel) => {
   let shown: State | undefined;
   panel.root.addEventListener("keydown", (event) => {
     // In the chips too: what one of them removed comes back.
-    if (!command(event) || event.key.toLowerCase() !== "z" || !chips.element.contains(event.target as Node)) return;
+    if (!command(event) || event.key.toLowerCase() !== "z" || !chips.element.contains(event.target as Node))
+      return;
     event.preventDefault();
     if (event.shiftKey) field.redo();
     else field.undo();
@@ -47,15 +49,29 @@ export default definePanel<State>("filter-bar", (panel) => {
     });
   };
   const remove = (at: number) => changeTerm("drop", at);
-  const focusField = () => field.input.focus({ preventScroll: true });
+  const focusField = () => focus(field.input);
 
-  const chips = new Chips({ find: (term) => field.select(term), negate: (at) => changeTerm("negate", at), remove, leave: focusField });
+  const chips = new Chips({
+    find: (term) => field.select(term),
+    negate: (at) => changeTerm("negate", at),
+    remove,
+    leave: focusField,
+  });
   const field = new FilterField(panel, () => (chips.stale = field.text !== shown?.query));
   const menu = new FilterMenu(panel, { toggle, write: (query) => void field.write(query) });
   const save = button("Save filter", () => menu.open(true), { icon: "plus", tone: "quiet" });
   save.classList.add("awp-save-filter");
   // The offers vanish once one is taken: the focus moves first.
-  const nothing = new Nothing({ remove: (at) => (focusField(), remove(at)), clear: () => (focusField(), void field.write("")) });
+  const nothing = new Nothing({
+    remove: (at) => {
+      focusField();
+      remove(at);
+    },
+    clear: () => {
+      focusField();
+      void field.write("");
+    },
+  });
   const presets = element("div", { class: "awp-presets", role: "group", "aria-label": "Presets" });
   const count = element("div", { class: "awp-count" });
   panel.root.append(
@@ -93,9 +109,3 @@ export default definePanel<State>("filter-bar", (panel) => {
     if (other) announcer.say(Nothing.words(state.removals) || state.count);
   };
 });
-
-/** Index of a term that stood at `at` among those seen; -1 when it is gone. */
-function whereNow(term: Term, at: number, seen: Term[], now: Term[]): number {
-  // With none removed meanwhile it is where it was, if perhaps negated.
-  return now.length === seen.length ? at : now.findIndex(({ text }) => text === term.text);
-}

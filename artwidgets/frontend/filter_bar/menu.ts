@@ -2,7 +2,7 @@ import { button } from "../shared/button.ts";
 import { attribute, element, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import { openPopover, type Popover } from "../shared/popover.ts";
-import { choice, type Choice } from "./choice.ts";
+import { type Choice, choice } from "./choice.ts";
 import type { Preset, State } from "./protocol.ts";
 import { SavedFilters } from "./saved.ts";
 
@@ -25,7 +25,10 @@ export class FilterMenu {
     private panel: Panel,
     private acts: Acts,
   ) {
-    this.opener = button("Filters", () => this.open(), { title: "All presets, and filters of your own", tone: "quiet" });
+    this.opener = button("Filters", () => this.open(), {
+      title: "All presets, and filters of your own",
+      tone: "quiet",
+    });
     this.opener.append(icon("chevronDown"));
     attribute(this.opener, "aria-haspopup", "dialog");
     this.#saved = new SavedFilters(panel, (query) => {
@@ -41,7 +44,10 @@ export class FilterMenu {
     if (open && !saving) return;
     this.#popover = openPopover(this.panel.root, this.opener, "Presets and saved filters", (box) => {
       box.classList.add("awp-filters");
-      box.append(this.#saved.element, element("div", {}, element("h3", { class: "awp-label" }, "Presets"), this.#list));
+      box.append(
+        this.#saved.element,
+        element("div", {}, element("h3", { class: "awp-label" }, "Presets"), this.#list),
+      );
       box.addEventListener("keydown", (event) => walk(box, event));
       this.#saved.reset();
       keepInView(this.panel.root, this.opener, box);
@@ -68,7 +74,9 @@ export class FilterMenu {
 /** As high as the browser leaves room for: a notebook cuts off what stands out of the output. */
 function keepInView(root: HTMLElement, opener: HTMLElement, box: HTMLElement): void {
   const frame = root.closest(".awp-browser");
-  const room = frame ? frame.getBoundingClientRect().bottom - opener.getBoundingClientRect().bottom - 12 : 460;
+  const room = frame
+    ? frame.getBoundingClientRect().bottom - opener.getBoundingClientRect().bottom - 12
+    : 460;
   box.style.maxHeight = `${Math.max(220, Math.min(room, 560))}px`;
 }
 
@@ -76,7 +84,9 @@ function keepInView(root: HTMLElement, opener: HTMLElement, box: HTMLElement): v
 function walk(box: HTMLElement, event: KeyboardEvent): void {
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (by === undefined || event.defaultPrevented) return;
-  const stops = [...box.querySelectorAll<HTMLElement>(".awp-choice, .awp-save input")].filter((stop) => stop.offsetParent);
+  const stops = [...box.querySelectorAll<HTMLElement>(".awp-choice, .awp-save input")].filter(
+    (stop) => stop.offsetParent,
+  );
   const focused = document.activeElement as HTMLElement;
   const line = focused.closest("li")?.querySelector<HTMLElement>(".awp-choice") ?? focused;
   stops[(stops.indexOf(line) + by + stops.length) % stops.length]?.focus();

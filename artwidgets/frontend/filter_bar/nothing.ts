@@ -13,7 +13,12 @@ const rowsOf = (rows: number) => `${rows.toLocaleString("en-US")} ${rows === 1 ?
 
 /** Says that a query finds nothing, and which term to take out for it to find something. */
 export class Nothing {
-  readonly element = element("div", { class: "awp-nothing", role: "group", "aria-label": "Nothing matches", hidden: true });
+  readonly element = element("div", {
+    class: "awp-nothing",
+    role: "group",
+    "aria-label": "Nothing matches",
+    hidden: true,
+  });
   #shown = "";
 
   constructor(private acts: Acts) {}
@@ -34,7 +39,9 @@ export class Nothing {
       this.element,
       element("span", {}, removals?.length ? "Nothing matches." : HOPELESS),
       ...(removals ?? []).map(({ at, text, rows }) => {
-        const offer = button(`Without ${text}: ${rowsOf(rows)}`, () => this.acts.remove(at), { title: `Remove ${text} from the filter` });
+        const offer = button(`Without ${text}: ${rowsOf(rows)}`, () => this.acts.remove(at), {
+          title: `Remove ${text} from the filter`,
+        });
         offer.classList.add("awp-removal");
         return offer;
       }),

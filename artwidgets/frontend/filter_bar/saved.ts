@@ -1,20 +1,45 @@
 import { button } from "../shared/button.ts";
-import { element, fill, held, icon } from "../shared/dom.ts";
-import { refusal, type Panel } from "../shared/panel.ts";
+import { element, fill, focus, held, icon } from "../shared/dom.ts";
+import { type Panel, refusal } from "../shared/panel.ts";
 import type { State } from "./protocol.ts";
 import { SavedRow } from "./savedrow.ts";
 
 /** The person's own filters: apply, rename, delete with an undo, and save the present query. */
 export class SavedFilters {
-  readonly name = element("input", { class: "awp-input", "aria-label": "Save this filter as", placeholder: "Save this filter as", type: "text", autocomplete: "off", maxlength: 80 });
+  readonly name = element("input", {
+    class: "awp-input",
+    "aria-label": "Save this filter as",
+    placeholder: "Save this filter as",
+    type: "text",
+    autocomplete: "off",
+    maxlength: 80,
+  });
   #query = element("code", { class: "awp-code awp-save-query" });
   #save = button("Save", () => void this.#keep());
   #error = element("div", { class: "awp-error", role: "alert", hidden: true });
-  #form = element("div", { class: "awp-save" }, this.#query, element("div", { class: "awp-save-line" }, this.name, this.#save), this.#error);
+  #form = element(
+    "div",
+    { class: "awp-save" },
+    this.#query,
+    element("div", { class: "awp-save-line" }, this.name, this.#save),
+    this.#error,
+  );
   #list = element("ul", { class: "awp-choices", "aria-label": "Saved filters" });
-  #none = element("p", { class: "awp-soft awp-small awp-none" }, "None yet. What you save is here in every project.");
+  #none = element(
+    "p",
+    { class: "awp-soft awp-small awp-none" },
+    "None yet. What you save is here in every project.",
+  );
   #undo = element("div", { class: "awp-row awp-undo", role: "status" });
-  readonly element = element("div", {}, element("h3", { class: "awp-label" }, "Saved filters"), this.#list, this.#none, this.#undo, this.#form);
+  readonly element = element(
+    "div",
+    {},
+    element("h3", { class: "awp-label" }, "Saved filters"),
+    this.#list,
+    this.#none,
+    this.#undo,
+    this.#form,
+  );
   #rows = new Map<string, SavedRow>();
   #state: State | undefined;
   /** Name of the row that gets the focus when it comes, if the focus is still where it was asked for. */
@@ -47,7 +72,8 @@ export class SavedFilters {
       const row = this.#rows.get(saved.name) ?? this.#row(saved.name);
       gone.delete(saved.name);
       row.show(saved);
-      if (this.#list.children[at] !== row.element) this.#list.insertBefore(row.element, this.#list.children[at] ?? null);
+      if (this.#list.children[at] !== row.element)
+        this.#list.insertBefore(row.element, this.#list.children[at] ?? null);
     });
     const awaited = this.#rows.get(this.#awaited?.name ?? "");
     if (awaited) {
@@ -58,7 +84,7 @@ export class SavedFilters {
     }
     for (const [name, row] of gone) {
       // The focus moves first: removing a focused element hands the next keys to the notebook.
-      if (row.element.contains(document.activeElement)) this.name.focus({ preventScroll: true });
+      if (row.element.contains(document.activeElement)) focus(this.name);
       row.element.remove();
       this.#rows.delete(name);
     }
@@ -97,11 +123,12 @@ export class SavedFilters {
     const row = this.#rows.get(name)?.element;
     await this.#ask(async () => {
       const { query, at } = await this.panel.ask<{ query: string; at: number | null }>("forget", { name });
-      const restore = () => void this.#ask(() => this.panel.ask("save", { name, query, at }), name).then(() => fill(this.#undo));
+      const restore = () =>
+        void this.#ask(() => this.panel.ask("save", { name, query, at }), name).then(() => fill(this.#undo));
       const undo = button("Undo", restore, { icon: "undo", name: `Undo deleting ${name}` });
       const here = !row || held(row) || (document.activeElement === this.name && !this.name.value);
       fill(this.#undo, element("span", {}, `Deleted “${name}”.`), undo);
-      if (here) undo.focus({ preventScroll: true });
+      if (here) focus(undo);
     });
   }
 

@@ -1,5 +1,5 @@
 import { button } from "../shared/button.ts";
-import { attribute, element, fill, held } from "../shared/dom.ts";
+import { attribute, element, fill, focus, held } from "../shared/dom.ts";
 import { choice } from "./choice.ts";
 import type { Saved } from "./protocol.ts";
 
@@ -51,7 +51,12 @@ export class SavedRow {
   }
 
   #edit(): void {
-    const input = element("input", { class: "awp-input", "aria-label": `New name of ${this.name}`, type: "text", autocomplete: "off" });
+    const input = element("input", {
+      class: "awp-input",
+      "aria-label": `New name of ${this.name}`,
+      type: "text",
+      autocomplete: "off",
+    });
     input.value = this.name;
     let over = false;
     const end = (refocus: boolean) => {
@@ -73,6 +78,6 @@ export class SavedRow {
     this.element.prepend(input);
     input.select();
     for (const child of [...this.element.children]) if (child !== input) child.remove();
-    input.focus({ preventScroll: true });
+    focus(input);
   }
 }

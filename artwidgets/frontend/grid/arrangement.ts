@@ -56,7 +56,11 @@ export class Arrangement {
     const held = pinned.reduce((sum, column) => sum + column.width, 0);
     if (room <= 0 || held <= room / 2) return visible;
     const width = Math.max(2 * NARROWEST, Math.floor((room - SELECT_WIDTH) / 2));
-    return visible.map((column) => (column === pinned[0] ? { ...column, width: Math.min(column.width, width) } : { ...column, pinned: false }));
+    return visible.map((column) =>
+      column === pinned[0]
+        ? { ...column, width: Math.min(column.width, width) }
+        : { ...column, pinned: false },
+    );
   }
 
   /** Whether the width was chosen by the person, and so must not give way. */
@@ -88,7 +92,10 @@ export class Arrangement {
     const but = (keys: string[] | undefined) => keys?.filter((other) => other !== key);
     const { order, hidden, pinned } = this.#saved;
     const rest = { order: but(order), hidden: but(hidden), pinned: but(pinned) };
-    this.#save({ extra: but(this.added) as string[], ...Object.fromEntries(Object.entries(rest).filter(([, keys]) => keys)) });
+    this.#save({
+      extra: but(this.added) as string[],
+      ...Object.fromEntries(Object.entries(rest).filter(([, keys]) => keys)),
+    });
   }
 
   pin(key: string, pinned: boolean): void {
@@ -96,7 +103,9 @@ export class Arrangement {
   }
 
   #set(what: "hidden" | "pinned", key: string, on: boolean): void {
-    const others = this.all.filter((column) => column[what] && column.key !== key).map((column) => column.key);
+    const others = this.all
+      .filter((column) => column[what] && column.key !== key)
+      .map((column) => column.key);
     this.#save({ [what]: on ? [...others, key] : others });
   }
 

@@ -26,11 +26,16 @@ export class CellActs {
   listen(signal: AbortSignal): void {
     const { root, failed } = this.#table;
     const on = (kind: "copy" | "paste", act: (event: ClipboardEvent) => void) =>
-      listen(root, kind, (event) => {
-        if ((event.target as HTMLElement).closest(".aw-editor")) return;
-        event.preventDefault();
-        act(event);
-      }, signal);
+      listen(
+        root,
+        kind,
+        (event) => {
+          if ((event.target as HTMLElement).closest(".aw-editor")) return;
+          event.preventDefault();
+          act(event);
+        },
+        signal,
+      );
     on("copy", () => void this.copy().catch(failed));
     on("paste", (event) => {
       const text = event.clipboardData?.getData("text/plain");
@@ -47,9 +52,15 @@ export class CellActs {
       this.#table.say("Go to a cell: a group has no value to fill in.");
       return;
     }
-    const { changed, left, folded } = await this.#table.channel.ask<{ changed: number; left: number; folded?: number }>("fill", { row: row.id, column: key });
+    const { changed, left, folded } = await this.#table.channel.ask<{
+      changed: number;
+      left: number;
+      folded?: number;
+    }>("fill", { row: row.id, column: key });
     const rest = left ? `; ${count(left)} selected rows that are not shown were left as they are` : "";
-    this.#table.say(`${title} filled in ${count(changed)} rows${folded ? `, ${count(folded)} of them in folded groups` : ""}${rest}.`);
+    this.#table.say(
+      `${title} filled in ${count(changed)} rows${folded ? `, ${count(folded)} of them in folded groups` : ""}${rest}.`,
+    );
   }
 
   /** Copy the selected rows that are shown as TSV, or the cell where none is selected. */
@@ -58,17 +69,31 @@ export class CellActs {
     if (!cell) return;
     const [row, { key, title }] = cell;
     const columns = this.#table.columns().map((column) => column.key);
-    const { text, rows } = await this.#table.channel.ask<{ text: string; rows: number }>("copy", { columns, row: row.id, column: key });
+    const { text, rows } = await this.#table.channel.ask<{ text: string; rows: number }>("copy", {
+      columns,
+      row: row.id,
+      column: key,
+    });
     await copyText(this.#table.root, text);
-    this.#table.say(rows ? `${count(rows)} rows copied.` : `${row.group ? "" : `${title} of `}${row.label} copied.`);
+    this.#table.say(
+      rows ? `${count(rows)} rows copied.` : `${row.group ? "" : `${title} of `}${row.label} copied.`,
+    );
   }
 
   /** Edit the cells below and to the right with what was copied. */
   async paste(text: string): Promise<void> {
     const { position, column } = this.#table.active();
     if (position < 0 || column < 1) return;
-    const columns = this.#table.columns().slice(column - 1).map(({ key }) => key);
-    const { changed } = await this.#table.channel.ask<{ changed: number }>("paste", { epoch: this.#table.store.epoch, position, columns, text });
+    const columns = this.#table
+      .columns()
+      .slice(column - 1)
+      .map(({ key }) => key);
+    const { changed } = await this.#table.channel.ask<{ changed: number }>("paste", {
+      epoch: this.#table.store.epoch,
+      position,
+      columns,
+      text,
+    });
     this.#table.say(`${count(changed)} ${changed === 1 ? "cell" : "cells"} changed.`);
   }
 
@@ -79,8 +104,12 @@ export class CellActs {
     this.#pause = setTimeout(() => (this.#typed = ""), TYPING_PAUSE);
     // A word is looked for from where its first letter was typed, however fast the answers come.
     if (!this.#typed) this.#from = active.position + 1;
-    const typed = (this.#typed += character);
-    const { position, folded } = await this.#table.channel.ask<{ position: number | null; folded?: string }>("find", { text: typed, from: this.#from });
+    this.#typed += character;
+    const typed = this.#typed;
+    const { position, folded } = await this.#table.channel.ask<{ position: number | null; folded?: string }>(
+      "find",
+      { text: typed, from: this.#from },
+    );
     if (typed !== this.#typed || !held(this.#table.root)) return;
     if (position === null) this.#table.say(`Nothing begins with “${typed}”.`);
     else this.#table.go({ position, column: Math.max(1, active.column) });
@@ -97,9 +126,17 @@ export class CellActs {
     const row = this.#table.store.at(position);
     const info = this.#table.columns()[column - 1];
     if (!row || !info) return;
-    const { value } = await this.#table.channel.ask<{ value: string[] }>("value", { row: row.id, column: info.key });
+    const { value } = await this.#table.channel.ask<{ value: string[] }>("value", {
+      row: row.id,
+      column: info.key,
+    });
     if (!held(cell)) return;
-    openMenu(this.#table.root, cell, `${info.title} of ${row.label}`, value.map((word) => ({ label: word, content: chip(word), act: () => undefined })));
+    openMenu(
+      this.#table.root,
+      cell,
+      `${info.title} of ${row.label}`,
+      value.map((word) => ({ label: word, content: chip(word), act: () => undefined })),
+    );
   }
 
   #cell(): [Row, ColumnInfo] | undefined {

@@ -12,9 +12,12 @@ export const MARKS: Record<string, { path: string; words: string }> = {
   unlinked: { path: unlink, words: "Marked for unlinking" },
 };
 
-/** Kinds whose values stand at the right, so that digits line up. */
-export function isNumeric(column: ColumnInfo): boolean {
-  return column.kind === "bytes" || column.kind === "count";
+/** What the column's title and its cells have in common; `at` is its place among the columns. */
+export function dress(cell: HTMLElement, { kind, pinned }: ColumnInfo, at: number): void {
+  // At the right, so that digits line up.
+  cell.classList.toggle("aw-numeric", kind === "bytes" || kind === "count");
+  cell.classList.toggle("aw-pinned", pinned);
+  if (pinned) cell.style.left = `var(--aw-left-${at})`;
 }
 
 /** Show a cell's value, its staged change, or a skeleton while the row is on its way. */
@@ -32,18 +35,28 @@ export function renderCell(target: HTMLElement, column: ColumnInfo, row: Row | u
   attribute(target, "aria-label", column.ends ? cell.t : null);
   target.classList.toggle("aw-changed", old !== undefined);
   target.classList.toggle("aw-pending", pending !== undefined);
-  target.title = old === undefined ? (cell.h ?? "") : `${old || "(empty)"} → ${cell.t ?? cell.c?.join(", ") ?? "(empty)"}`;
+  target.title =
+    old === undefined ? (cell.h ?? "") : `${old || "(empty)"} → ${cell.t ?? cell.c?.join(", ") ?? "(empty)"}`;
   if (column.kind === "value") target.classList.toggle("aw-numeric", cell.r === 1);
   if (cell.c) fill(target, ...chips(column, cell));
   else if (column.kind === "flag") fill(target, cell.t ? flag(cell.t) : null);
-  else fill(target, column.ends ? withBothEnds(cell.t ?? "") : element("span", { class: "aw-text" }, cell.t ?? ""));
+  else
+    fill(
+      target,
+      column.ends ? withBothEnds(cell.t ?? "") : element("span", { class: "aw-text" }, cell.t ?? ""),
+    );
 }
 
 /** Letters at the end that stay: a version's number, and a little of what it is the number of. */
 const END = 8;
 
 function withBothEnds(text: string): HTMLElement {
-  return element("span", { class: "aw-text aw-ends" }, element("span", { class: "aw-start" }, text.slice(0, -END)), element("span", {}, text.slice(-END)));
+  return element(
+    "span",
+    { class: "aw-text aw-ends" },
+    element("span", { class: "aw-start" }, text.slice(0, -END)),
+    element("span", {}, text.slice(-END)),
+  );
 }
 
 function chips(column: ColumnInfo, cell: Cell): HTMLElement[] {
@@ -62,11 +75,27 @@ function chips(column: ColumnInfo, cell: Cell): HTMLElement[] {
   const more = all - shown.size;
   if (more > 0) {
     const rest = words.filter((word) => !shown.has(word)).join(", ") + (all > words.length ? ", …" : "");
-    made.push(element("button", { type: "button", class: "aw-more", tabindex: -1, title: rest, "aria-label": `${more} more: ${rest}` }, `+${more}`));
+    made.push(
+      element(
+        "button",
+        {
+          class: "aw-more",
+          tabindex: -1,
+          title: rest,
+          "aria-label": `${more} more: ${rest}`,
+        },
+        `+${more}`,
+      ),
+    );
   }
   return made;
 }
 
 function flag(word: string): HTMLElement {
-  return element("span", { class: "aw-flag" }, drawing(FLAG_ICONS[word.toLowerCase()] ?? dot), element("span", { class: "aw-text" }, word));
+  return element(
+    "span",
+    { class: "aw-flag" },
+    drawing(FLAG_ICONS[word.toLowerCase()] ?? dot),
+    element("span", { class: "aw-text" }, word),
+  );
 }

@@ -1,5 +1,6 @@
 import "./chooser.css";
 import { element, fill, focus, focused, listen } from "../shared/dom.ts";
+import { openLayer } from "../shared/layer.ts";
 import type { Arrangement } from "./arrangement.ts";
 import { count } from "./footer.ts";
 import type { Offer } from "./protocol.ts";
@@ -17,52 +18,93 @@ export interface ChooserOptions {
 }
 
 /** Open the dialog that says which columns are shown; Escape or a click elsewhere closes it. */
-export function openChooser(root: HTMLElement, arrangement: Arrangement, { back, search: wanted, title, ask, failed }: ChooserOptions): void {
-  const over = new AbortController();
-  const { signal } = over;
+export function openChooser(
+  root: HTMLElement,
+  arrangement: Arrangement,
+  { back, search: wanted, title, ask, failed }: ChooserOptions,
+): void {
   let offers: Offer[] = [];
-  const search = element("input", { type: "text", class: "aw-chooser-search", "aria-label": "Search columns", placeholder: "Search columns", autocomplete: "off", spellcheck: "false" });
+  const search = element("input", {
+    type: "text",
+    class: "aw-chooser-search",
+    "aria-label": "Search columns",
+    placeholder: "Search columns",
+    autocomplete: "off",
+    spellcheck: "false",
+  });
   const list = element("div", { role: "group", class: "aw-chooser-list", "aria-label": "Shown columns" });
   const nothing = element("div", { class: "aw-chooser-none", role: "status" });
-  const reset = element("button", { type: "button", class: "aw-button" }, "Reset columns");
-  const more = element("div", { role: "group", class: "aw-chooser-list aw-chooser-more", "aria-label": title });
+  const reset = element("button", { class: "aw-button" }, "Reset columns");
+  const more = element("div", {
+    role: "group",
+    class: "aw-chooser-list aw-chooser-more",
+    "aria-label": title,
+  });
   const lists = element("div", { class: "aw-chooser-lists" }, list, more);
-  const dialog = element("div", { role: "dialog", class: "aw-chooser", "aria-label": "Columns" }, search, lists, nothing, reset);
-  const close = (refocus: boolean) => {
-    if (signal.aborted) return;
-    over.abort();
-    // The focus moves first: removing a focused element hands the next keys to the notebook.
-    if (refocus) back();
-    dialog.remove();
-  };
+  const dialog = element(
+    "div",
+    { role: "dialog", class: "aw-chooser", "aria-label": "Columns" },
+    search,
+    lists,
+    nothing,
+    reset,
+  );
+  const { signal, close } = openLayer(root, dialog, back);
   const boxes = () => [...lists.querySelectorAll<HTMLInputElement>("input")];
-  const row = (key: string, title: string, checked: boolean, disabled: boolean, change: (on: boolean) => void, note = "") => {
+  const row = (
+    key: string,
+    title: string,
+    checked: boolean,
+    disabled: boolean,
+    change: (on: boolean) => void,
+    note = "",
+  ) => {
     const box = element("input", { type: "checkbox", class: "aw-check", disabled, "data-key": key });
     box.checked = checked;
     listen(box, "change", () => {
       change(box.checked);
       show();
     });
-    return element("label", { class: "aw-chooser-row" }, box, element("span", { class: "aw-text", title }, title), note ? element("span", { class: "aw-chooser-note" }, note) : null);
+    return element(
+      "label",
+      { class: "aw-chooser-row" },
+      box,
+      element("span", { class: "aw-text", title }, title),
+      note ? element("span", { class: "aw-chooser-note" }, note) : null,
+    );
   };
   const show = () => {
     const text = search.value.trim().toLowerCase();
-    const held = focused()?.dataset["key"];
+    const held = focused()?.dataset.key;
     const { all, added, visible } = arrangement;
     const found = all.filter(({ key, title }) => title.toLowerCase().includes(text) && !added.includes(key));
-    fill(list, ...found.map(({ key, title, hidden }) => row(key, title, !hidden, !hidden && visible.length === 1, (on) => arrangement.hide(key, !on))));
+    fill(
+      list,
+      ...found.map(({ key, title, hidden }) =>
+        row(key, title, !hidden, !hidden && visible.length === 1, (on) => arrangement.hide(key, !on)),
+      ),
+    );
     // One that was added stays, though the rows of now have no such value.
-    const others = added.filter((key) => key.toLowerCase().includes(text) && !offers.some((offer) => offer.key === key));
+    const others = added.filter(
+      (key) => key.toLowerCase().includes(text) && !offers.some((offer) => offer.key === key),
+    );
     const offered = [...others.map((key) => ({ key, title: key, rows: 0, exact: true })), ...offers];
     fill(
       more,
       offered.length ? element("div", { class: "aw-chooser-title" }, title) : null,
       ...offered.map(({ key, title, rows, exact }) =>
-        row(key, title, added.includes(key), false, (on) => (on ? arrangement.add(key) : arrangement.remove(key)), `${exact ? "" : "about "}${count(rows)}`),
+        row(
+          key,
+          title,
+          added.includes(key),
+          false,
+          (on) => (on ? arrangement.add(key) : arrangement.remove(key)),
+          `${exact ? "" : "about "}${count(rows)}`,
+        ),
       ),
     );
     fill(nothing, found.length || offered.length ? null : "No column has this name.");
-    if (held) focus(boxes().find((box) => box.dataset["key"] === held));
+    if (held) focus(boxes().find((box) => box.dataset.key === held));
   };
   const look = async () => {
     show();
@@ -88,8 +130,6 @@ export function openChooser(root: HTMLElement, arrangement: Arrangement, { back,
     event.preventDefault();
     event.stopPropagation();
   });
-  listen(document, "pointerdown", (event) => !dialog.contains(event.target as Node) && close(false), signal, { capture: true });
-  root.append(dialog);
   search.value = wanted;
   typed();
   focus(search);

@@ -58,7 +58,12 @@ export class Editing {
     let value: string | string[] = column.kind === "chips" ? (cell.c ?? []) : (cell.t ?? "");
     if (cell.m || (cell.n ?? 0) > (cell.c?.length ?? 0)) {
       const from = focused();
-      value = (await this.#table.channel.ask<{ value: string | string[] }>("value", { row: row.id, column: column.key })).value;
+      value = (
+        await this.#table.channel.ask<{ value: string | string[] }>("value", {
+          row: row.id,
+          column: column.key,
+        })
+      ).value;
       // Who went elsewhere while it was fetched is not called back.
       if (focused() !== from && !held(this.#table.root)) return;
     }
@@ -75,15 +80,26 @@ export class Editing {
     return undefined;
   }
 
-  #begin(place: Place, row: Row, column: ColumnInfo, value: string | string[], before: string | string[]): Session | undefined {
+  #begin(
+    place: Place,
+    row: Row,
+    column: ColumnInfo,
+    value: string | string[],
+    before: string | string[],
+  ): Session | undefined {
     const cell = this.#table.cell(place);
     if (!cell) return undefined;
     this.#end(false);
     const make = column.kind === "chips" ? chipsEditor : textEditor;
     const { channel } = this.#table;
-    const suggest = async (text: string) => (await channel.ask<{ words: string[] }>("suggest", { column: column.key, text })).words;
+    const suggest = async (text: string) =>
+      (await channel.ask<{ words: string[] }>("suggest", { column: column.key, text })).words;
     const check = async (value: string | string[]) => {
-      const { note = "" } = await channel.ask<{ note?: string }>("check", { row: row.id, column: column.key, value });
+      const { note = "" } = await channel.ask<{ note?: string }>("check", {
+        row: row.id,
+        column: column.key,
+        value,
+      });
       session.seen = note;
       return note;
     };
@@ -101,7 +117,8 @@ export class Editing {
     editor.input.select();
     listen(editor.element, "focusout", (event) => {
       const inside = editor.element.contains(event.relatedTarget as Node | null);
-      if (!inside && this.#session === session && document.hasFocus() && !session.sending) void this.#commit("leave");
+      if (!inside && this.#session === session && document.hasFocus() && !session.sending)
+        void this.#commit("leave");
     });
     return session;
   }
@@ -111,7 +128,10 @@ export class Editing {
     const { viewport } = this.#table;
     const below = viewport.scroller.getBoundingClientRect().bottom;
     const { element } = session.editor;
-    element.classList.toggle("aw-upwards", below - session.cell.getBoundingClientRect().bottom < 200 && session.place.position > 6);
+    element.classList.toggle(
+      "aw-upwards",
+      below - session.cell.getBoundingClientRect().bottom < 200 && session.place.position > 6,
+    );
     element.style.setProperty("--aw-room", `${roomBeside(viewport.scroller, session.cell)}px`);
     fill(session.cell, element);
     revealAcross(viewport.scroller, session.cell, element.offsetWidth);
@@ -121,28 +141,27 @@ export class Editing {
   /** The columns are others now: `lay` lays them out, and the editor goes along with its own. */
   keepThrough(lay: () => void): void {
     const session = this.#session;
-    if (!session) return lay();
-    const inside = session.editor.element.contains(focused());
-    session.sending = true;
-    lay();
-    session.sending = false;
+    const inside = session?.editor.element.contains(focused());
+    this.holdThrough(lay);
+    if (!session) return;
     const column = this.#table.columns().findIndex(({ key }) => key === session.column.key) + 1;
     const cell = column ? this.#table.cell({ ...session.place, column }) : undefined;
-    if (!cell) return this.#leave(session);
+    if (!cell) {
+      this.#leave(session);
+      return;
+    }
     session.place = { ...session.place, column };
     session.cell = cell;
-    session.sending = true;
-    this.#enter(session, inside);
-    session.sending = false;
+    this.holdThrough(() => this.#enter(session, inside));
   }
 
-  /** The rows are painted anew: that a cell goes out of the document, with the editor in it, is no leaving. */
-  holdThrough(paint: () => void): void {
+  /** That its cell goes out of the document, or the editor to another cell, is no leaving. */
+  holdThrough(act: () => void): void {
     const session = this.#session;
-    if (!session || session.sending) return paint();
-    session.sending = true;
-    paint();
-    session.sending = false;
+    const before = session?.sending ?? false;
+    if (session) session.sending = true;
+    act();
+    if (session) session.sending = before;
   }
 
   /** Where it was is gone: what was typed is staged as when one goes elsewhere, and never dropped in silence. */
@@ -170,11 +189,9 @@ export class Editing {
     if (!cell || cell === session.cell) return;
     const old = session.cell;
     session.cell = cell;
-    session.sending = true;
-    this.#enter(session);
-    session.sending = false;
+    this.holdThrough(() => this.#enter(session));
     old.classList.remove("aw-editing");
-    renderCell(old, session.column, this.#table.store.at(Number(old.parentElement?.dataset["position"])));
+    renderCell(old, session.column, this.#table.store.at(Number(old.parentElement?.dataset.position)));
   }
 
   async #commit(after: After | "leave"): Promise<void> {
@@ -182,7 +199,8 @@ export class Editing {
     if (!session || session.sending) return;
     const { row, column, place, editor } = session;
     const value = editor.value();
-    const beside = after === "next" || after === "previous" ? this.beside(place, after === "next" ? 1 : -1) : undefined;
+    const beside =
+      after === "next" || after === "previous" ? this.beside(place, after === "next" ? 1 : -1) : undefined;
     const goOn = (here: boolean) => beside && here && void this.open(beside);
     if (JSON.stringify(value) === JSON.stringify(session.before)) {
       this.#end(after !== "leave");
@@ -193,7 +211,12 @@ export class Editing {
     editor.refuse("");
     editor.busy(true);
     const answer: Promise<Answer> = this.#table.channel
-      .ask<Answer>("edit", { row: row.id, column: column.key, value, ...(session.seen ? { seen: session.seen } : {}) })
+      .ask<Answer>("edit", {
+        row: row.id,
+        column: column.key,
+        value,
+        ...(session.seen ? { seen: session.seen } : {}),
+      })
       .catch((reason) => ({ refused: refusal(reason) }));
     const soon = await Promise.race([answer, new Promise<undefined>((done) => setTimeout(done, PATIENCE))]);
     if (soon === undefined) {
@@ -235,7 +258,9 @@ export class Editing {
       reopened.editor.refuse(refused);
     } else {
       this.#kept.set(keyOf(session.row, session.column), value);
-      this.#table.say(`${session.column.title} of ${session.row.label} was not changed: ${refused} Edit it again to go on with what you typed.`);
+      this.#table.say(
+        `${session.column.title} of ${session.row.label} was not changed: ${refused} Edit it again to go on with what you typed.`,
+      );
     }
   }
 
@@ -244,7 +269,8 @@ export class Editing {
     const row = position === undefined ? undefined : this.#table.store.at(position);
     if (position === undefined || !row) return;
     const { [key]: _, ...rest } = row.pending;
-    const cell: Cell | undefined = value === undefined ? undefined : Array.isArray(value) ? { c: value, n: value.length } : { t: value };
+    const cell: Cell | undefined =
+      value === undefined ? undefined : Array.isArray(value) ? { c: value, n: value.length } : { t: value };
     this.#table.store.change(position, { pending: cell ? { ...rest, [key]: cell } : rest });
   }
 

@@ -11,14 +11,37 @@ export class Footer {
   #selected = element("span", { class: "aw-selected-count" });
   #said = element("span", { class: "aw-said", role: "status", "aria-label": "Table messages" });
   /** Opens the dialog that says which columns are shown. */
-  readonly columns = element("button", { type: "button", class: "aw-columns-button", "aria-haspopup": "dialog", title: "Choose the columns" }, drawing(columns), "Columns");
+  readonly columns = element(
+    "button",
+    { class: "aw-columns-button", "aria-haspopup": "dialog", title: "Choose the columns" },
+    drawing(columns),
+    "Columns",
+  );
   #by = element("span");
   /** Opens the menu that says what the rows are grouped by. */
-  readonly group = element("button", { type: "button", class: "aw-columns-button", "aria-haspopup": "menu", title: "Put the rows together in groups that fold", hidden: true }, drawing(group), this.#by);
+  readonly group = element(
+    "button",
+    {
+      class: "aw-columns-button",
+      "aria-haspopup": "menu",
+      title: "Put the rows together in groups that fold",
+      hidden: true,
+    },
+    drawing(group),
+    this.#by,
+  );
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
-    this.element = element("div", { class: "aw-foot" }, this.#counts, this.#selected, this.#said, this.group, this.columns);
+    this.element = element(
+      "div",
+      { class: "aw-foot" },
+      this.#counts,
+      this.#selected,
+      this.#said,
+      this.group,
+      this.columns,
+    );
   }
 
   /** Say what the rows are grouped by; undefined where they can't be. */
@@ -28,9 +51,14 @@ export class Footer {
   }
 
   showCounts({ base, total, selected, selected_hidden: hidden, selected_size: size }: Counts): void {
-    const rows = total === base ? `${count(base)} ${base === 1 ? "row" : "rows"}` : `${count(total)} of ${count(base)} rows`;
+    const rows =
+      total === base
+        ? `${count(base)} ${base === 1 ? "row" : "rows"}`
+        : `${count(total)} of ${count(base)} rows`;
     fill(this.#counts, rows);
-    const parts = [`${count(selected)} selected`, hidden > 0 && `${count(hidden)} not shown`, size].filter(Boolean);
+    const parts = [`${count(selected)} selected`, hidden > 0 && `${count(hidden)} not shown`, size].filter(
+      Boolean,
+    );
     fill(this.#selected, selected ? parts.join(", ") : "");
   }
 

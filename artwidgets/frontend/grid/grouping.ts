@@ -1,7 +1,7 @@
 import type { Model } from "../shared/anywidget.ts";
 import { focus } from "../shared/dom.ts";
 import { command } from "../shared/keyboard.ts";
-import { openMenu, type MenuItem } from "../shared/menu.ts";
+import { type MenuItem, openMenu } from "../shared/menu.ts";
 import { count, type Footer } from "./footer.ts";
 import type { Place } from "./place.ts";
 import type { GroupingInfo, ViewState } from "./protocol.ts";
@@ -25,7 +25,9 @@ export class Grouping {
     this.#ways = (model.get("_groupings") as GroupingInfo[] | undefined) ?? [];
     this.#selection = selection;
     this.#footer = footer;
-    footer.group.addEventListener("click", () => openMenu(table.root, footer.group, "Group by", this.#choices));
+    footer.group.addEventListener("click", () =>
+      openMenu(table.root, footer.group, "Group by", this.#choices),
+    );
   }
 
   get on(): boolean {
@@ -56,14 +58,19 @@ export class Grouping {
   offered(column: string): MenuItem[] {
     return this.#ways
       .filter(({ offered }) => offered.includes(column))
-      .map(({ key, title }) => ({ label: `Group by ${title.toLowerCase()}`, checked: this.#by === key, act: () => this.#choose(this.#by === key ? null : key) }));
+      .map(({ key, title }) => ({
+        label: `Group by ${title.toLowerCase()}`,
+        checked: this.#by === key,
+        act: () => this.#choose(this.#by === key ? null : key),
+      }));
   }
 
   /** What can be done with a group. */
   menu(position: number): (MenuItem | null)[] {
     const group = this.#table.store.at(position)?.group;
     if (!group) return [];
-    const rows = group.selected < group.rows ? `Select all of ${group.label}` : `Unselect all of ${group.label}`;
+    const rows =
+      group.selected < group.rows ? `Select all of ${group.label}` : `Unselect all of ${group.label}`;
     return [
       { label: group.folded ? "Unfold" : "Fold", act: () => this.fold(position) },
       { label: rows, act: () => this.#selection.toggle(position) },
@@ -96,16 +103,31 @@ export class Grouping {
   }
 
   get #choices(): (MenuItem | null)[] {
-    const one = (label: string, key: string | null) => ({ label, checked: (this.#by ?? null) === key, act: () => this.#choose(key) });
-    return [one("None", null), ...this.#ways.map(({ key, title }) => one(title, key)), null, ...this.#folding];
+    const one = (label: string, key: string | null) => ({
+      label,
+      checked: (this.#by ?? null) === key,
+      act: () => this.#choose(key),
+    });
+    return [
+      one("None", null),
+      ...this.#ways.map(({ key, title }) => one(title, key)),
+      null,
+      ...this.#folding,
+    ];
   }
 
   get #folding(): MenuItem[] {
-    return [true, false].map((folded) => ({ label: folded ? "Fold all" : "Unfold all", disabled: !this.on, act: () => this.#foldAll(folded) }));
+    return [true, false].map((folded) => ({
+      label: folded ? "Fold all" : "Unfold all",
+      disabled: !this.on,
+      act: () => this.#foldAll(folded),
+    }));
   }
 
   #choose(by: string | null): void {
-    this.#ask("group", { by }, () => (by === null ? "Not grouped." : `${count(this.#groups)} ${this.#groups === 1 ? "group" : "groups"}.`));
+    this.#ask("group", { by }, () =>
+      by === null ? "Not grouped." : `${count(this.#groups)} ${this.#groups === 1 ? "group" : "groups"}.`,
+    );
   }
 
   #foldAll(folded: boolean): void {
@@ -115,6 +137,9 @@ export class Grouping {
   /** Ask, and say when it is done what is to be said then. */
   #ask(kind: string, content: Record<string, unknown>, done = () => ""): void {
     const { channel, say, failed } = this.#table;
-    channel.ask(kind, content).then(() => done() && say(done())).catch(failed);
+    channel
+      .ask(kind, content)
+      .then(() => done() && say(done()))
+      .catch(failed);
   }
 }

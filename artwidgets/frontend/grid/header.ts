@@ -1,14 +1,14 @@
 import "./header.css";
 import { attribute, drawing, element, fill, focus, focused, listen } from "../shared/dom.ts";
 import { arrowDown, arrowUp, chevronDown } from "../shared/icons.ts";
-import { isNumeric } from "./cells.ts";
 import type { Arrangement } from "./arrangement.ts";
+import { dress } from "./cells.ts";
 import type { ColumnInfo, Counts } from "./protocol.ts";
 
 const DRAG_STARTS = 5;
 
 export interface HeaderActs {
-  sort(key: string, add: boolean): void;
+  sort(column: ColumnInfo, add: boolean): void;
   selectAll(on: boolean): void;
   autofit(key: string): void;
   menu(key: string, at: HTMLElement): void;
@@ -16,11 +16,21 @@ export interface HeaderActs {
 
 /** The header row: select all, titles that sort, handles that resize, columns that are dragged. */
 export class Header {
-  readonly row = element("div", { role: "row", class: "aw-head-row", "aria-rowindex": 1, "data-position": -1 });
+  readonly row = element("div", {
+    role: "row",
+    class: "aw-head-row",
+    "aria-rowindex": 1,
+    "data-position": -1,
+  });
   #cells: HTMLElement[] = [];
   #columns: ColumnInfo[] = [];
   #dragged = false;
-  #all = element("input", { type: "checkbox", class: "aw-check", tabindex: -1, "aria-label": "Select all matching" });
+  #all = element("input", {
+    type: "checkbox",
+    class: "aw-check",
+    tabindex: -1,
+    "aria-label": "Select all matching",
+  });
 
   readonly #arrangement: Arrangement;
   readonly #acts: HeaderActs;
@@ -31,14 +41,29 @@ export class Header {
     listen(this.#all, "change", () => acts.selectAll(this.#all.checked));
   }
 
+  /** Select all, or nothing where all is selected: the box knows, also before Python has answered. */
+  toggle(): void {
+    this.#all.click();
+  }
+
   cell(column: number): HTMLElement | undefined {
     return this.#cells[column];
   }
 
   layout(columns: ColumnInfo[], keys: [string, boolean][]): void {
-    const held = this.#cells.findIndex((cell) => cell === focused());
+    const held = this.#cells.indexOf(focused() as HTMLElement);
     this.#columns = columns;
-    const all = element("div", { role: "columnheader", class: "aw-cell aw-select", "aria-colindex": 1, "aria-label": "Selection", tabindex: -1 }, this.#all);
+    const all = element(
+      "div",
+      {
+        role: "columnheader",
+        class: "aw-cell aw-select",
+        "aria-colindex": 1,
+        "aria-label": "Selection",
+        tabindex: -1,
+      },
+      this.#all,
+    );
     this.#cells = [all, ...columns.map((column, at) => this.#title(column, at))];
     fill(this.row, ...this.#cells);
     this.showSort(keys);
@@ -53,7 +78,11 @@ export class Header {
       const descending = keys[rank]?.[1];
       attribute(cell, "aria-sort", rank < 0 ? "none" : descending ? "descending" : "ascending");
       const mark = cell.querySelector(".aw-sort") as HTMLElement;
-      fill(mark, rank < 0 ? null : drawing(descending ? arrowDown : arrowUp), rank >= 0 && keys.length > 1 ? String(rank + 1) : null);
+      fill(
+        mark,
+        rank < 0 ? null : drawing(descending ? arrowDown : arrowUp),
+        rank >= 0 && keys.length > 1 ? String(rank + 1) : null,
+      );
     });
   }
 
@@ -65,13 +94,22 @@ export class Header {
   }
 
   #title(column: ColumnInfo, at: number): HTMLElement {
-    const menu = element("button", { type: "button", class: "aw-head-menu", tabindex: -1, "aria-label": `Options for ${column.title}`, title: "Column options (Alt+Down)" }, drawing(chevronDown));
+    const menu = element(
+      "button",
+      {
+        class: "aw-head-menu",
+        tabindex: -1,
+        "aria-label": `Options for ${column.title}`,
+        title: "Column options (Alt+Down)",
+      },
+      drawing(chevronDown),
+    );
     const handle = element("span", { class: "aw-resize", title: "Drag to resize, double click to fit" });
     const cell = element(
       "div",
       {
         role: "columnheader",
-        class: `aw-cell aw-title${isNumeric(column) ? " aw-numeric" : ""}${column.pinned ? " aw-pinned" : ""}`,
+        class: "aw-cell aw-title",
         "aria-colindex": at + 2,
         "aria-label": column.title,
         tabindex: -1,
@@ -81,17 +119,15 @@ export class Header {
       menu,
       handle,
     );
-    if (column.pinned) cell.style.left = `var(--aw-left-${at})`;
-    listen(cell, "click", (event) => this.#dragged || this.#acts.sort(column.key, event.shiftKey));
-    listen(menu, "click", (event) => {
-      event.stopPropagation();
-      this.#acts.menu(column.key, cell);
-    });
-    listen(cell, "contextmenu", (event) => {
+    dress(cell, column, at);
+    listen(cell, "click", (event) => this.#dragged || this.#acts.sort(column, event.shiftKey));
+    const open = (event: MouseEvent) => {
       event.preventDefault();
       event.stopPropagation();
       this.#acts.menu(column.key, cell);
-    });
+    };
+    listen(menu, "click", open);
+    listen(cell, "contextmenu", open);
     listen(handle, "pointerdown", (event) => this.#resize(event, column, handle));
     listen(handle, "click", (event) => event.stopPropagation());
     listen(handle, "dblclick", (event) => {
@@ -126,7 +162,8 @@ export class Header {
     const unmark = () => target?.classList.remove("aw-drop-before", "aw-drop-after");
     follow(event, {
       move: (now) => {
-        if (!dragging && (now.pointerType === "touch" || Math.abs(now.clientX - event.clientX) < DRAG_STARTS)) return;
+        if (!dragging && (now.pointerType === "touch" || Math.abs(now.clientX - event.clientX) < DRAG_STARTS))
+          return;
         dragging = true;
         cell.classList.add("aw-dragged");
         unmark();
@@ -148,7 +185,10 @@ export class Header {
         if (target && target !== cell) {
           const keys = this.#columns.map((other) => other.key);
           const at = this.#cells.indexOf(target) - 1 + (after ? 1 : 0);
-          this.#arrangement.move(column.key, keys.slice(at).find((key) => key !== column.key));
+          this.#arrangement.move(
+            column.key,
+            keys.slice(at).find((key) => key !== column.key),
+          );
         }
       },
     });
@@ -156,15 +196,23 @@ export class Header {
 }
 
 /** Follow a pressed pointer anywhere on the page until it is let go. */
-function follow(event: PointerEvent, acts: { move(event: PointerEvent): void; end(event: PointerEvent): void }): void {
+function follow(
+  event: PointerEvent,
+  acts: { move(event: PointerEvent): void; end(event: PointerEvent): void },
+): void {
   const over = new AbortController();
   const mine = (other: PointerEvent) => other.pointerId === event.pointerId;
   const { signal } = over;
   listen(document, "pointermove", (now) => mine(now) && acts.move(now), signal);
-  listen(document, "pointerup", (now) => {
-    if (!mine(now)) return;
-    over.abort();
-    acts.end(now);
-  }, signal);
+  listen(
+    document,
+    "pointerup",
+    (now) => {
+      if (!mine(now)) return;
+      over.abort();
+      acts.end(now);
+    },
+    signal,
+  );
   listen(document, "pointercancel", (now) => mine(now) && over.abort(), signal);
 }

@@ -25,8 +25,15 @@ const KEYS: [string, string][] = [
 
 /** A dialog with every key; Escape closes it and the focus goes back. */
 export function openHelp(root: HTMLElement, back: () => void): void {
-  const rows = KEYS.map(([keys, act]) => element("div", { role: "listitem", class: "aw-help-row" }, element("span", { class: "aw-help-keys" }, keys), element("span", {}, act)));
-  const close = element("button", { type: "button", class: "aw-button" }, "Close");
+  const rows = KEYS.map(([keys, act]) =>
+    element(
+      "div",
+      { role: "listitem", class: "aw-help-row" },
+      element("span", { class: "aw-help-keys" }, keys),
+      element("span", {}, act),
+    ),
+  );
+  const close = element("button", { class: "aw-button" }, "Close");
   const dialog = element(
     "div",
     { role: "dialog", "aria-modal": "true", "aria-label": "Keyboard shortcuts", class: "aw-help" },

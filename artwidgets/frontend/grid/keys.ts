@@ -27,14 +27,24 @@ export interface Extent {
 }
 
 /** What each key does in the grid, after the ARIA grid pattern. True when the key was taken. */
-export function handleKey(event: KeyboardEvent, { active, lastRow, lastColumn, page }: Extent, acts: KeyActs): boolean {
+export function handleKey(
+  event: KeyboardEvent,
+  { active, lastRow, lastColumn, page }: Extent,
+  acts: KeyActs,
+): boolean {
   const { position, column } = active;
   const inHead = position < 0;
   const ctrl = command(event);
   const to = (row: number, at = column) =>
-    acts.go({ position: Math.min(lastRow, Math.max(-1, row)), column: Math.min(lastColumn, Math.max(0, at)) }, event.shiftKey && row !== position);
+    acts.go(
+      { position: Math.min(lastRow, Math.max(-1, row)), column: Math.min(lastColumn, Math.max(0, at)) },
+      event.shiftKey && row !== position,
+    );
 
-  if (event.altKey && event.key === "ArrowDown") return inHead && (acts.menu(), true);
+  if (event.altKey && event.key === "ArrowDown") {
+    if (inHead) acts.menu();
+    return inHead;
+  }
   if (inHead && event.shiftKey && (event.key === "ArrowLeft" || event.key === "ArrowRight")) {
     acts.resize(event.key === "ArrowLeft" ? -16 : 16);
     return true;

@@ -1,4 +1,3 @@
-import type { Arrangement } from "./arrangement.ts";
 import type { ColumnInfo } from "./protocol.ts";
 
 export const SELECT_WIDTH = 56;
@@ -8,10 +7,16 @@ export const SELECT_WIDTH = 56;
  *
  * Room left over goes to the widest text column whose width nobody chose.
  */
-export function applyWidths(grid: HTMLElement, columns: ColumnInfo[], room: number, arrangement: Arrangement): void {
+export function applyWidths(
+  grid: HTMLElement,
+  columns: ColumnInfo[],
+  room: number,
+  /** Whether somebody chose a column's width. */
+  chosen: (key: string) => boolean,
+): void {
   const sum = SELECT_WIDTH + columns.reduce((total, column) => total + column.width, 0);
   const elastic = columns
-    .filter((column) => column.kind === "text" && !column.pinned && !arrangement.chosen(column.key))
+    .filter((column) => column.kind === "text" && !column.pinned && !chosen(column.key))
     .sort((a, b) => b.width - a.width)[0];
   let left = SELECT_WIDTH;
   let lefts = "";
@@ -25,7 +30,10 @@ export function applyWidths(grid: HTMLElement, columns: ColumnInfo[], room: numb
 }
 
 /** How wide a column must be for its title, with the sort mark and menu, and for the cells in sight. */
-export function fittingWidth(title: HTMLElement | undefined, cells: Iterable<HTMLElement | undefined>): number {
+export function fittingWidth(
+  title: HTMLElement | undefined,
+  cells: Iterable<HTMLElement | undefined>,
+): number {
   const text = (cell: Element | null | undefined) => {
     const [whole, start] = [cell?.querySelector(".aw-text"), cell?.querySelector(".aw-start")];
     return (whole?.scrollWidth ?? 0) + (start ? start.scrollWidth - start.clientWidth : 0);

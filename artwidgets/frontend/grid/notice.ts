@@ -21,13 +21,24 @@ export class Notice {
     const calm = kernel === "working" || kernel === "untold";
     attribute(this.silence, "role", calm ? "status" : "alert");
     this.silence.classList.toggle("aw-notice-failed", Boolean(kernel) && !calm);
-    fill(this.silence, kernel && drawing(calm ? clock : warning), kernel && element("span", {}, SILENCE[kernel]));
+    fill(
+      this.silence,
+      kernel && drawing(calm ? clock : warning),
+      kernel && element("span", {}, SILENCE[kernel]),
+    );
   }
 
   show({ state, text, base, total }: Pick<ViewState, "state" | "text" | "base" | "total">): void {
     const words =
       state !== "ready" || total === 0
-        ? text || (state === "loading" ? "Loading…" : state === "failed" ? "The rows could not be loaded." : base ? "No row matches the filter." : "There is nothing here yet.")
+        ? text ||
+          (state === "loading"
+            ? "Loading…"
+            : state === "failed"
+              ? "The rows could not be loaded."
+              : base
+                ? "No row matches the filter."
+                : "There is nothing here yet.")
         : "";
     this.element.hidden = !words;
     this.element.className = `aw-notice aw-notice-${state}${total > 0 ? " aw-notice-above" : ""}`;

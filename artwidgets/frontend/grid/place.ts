@@ -9,5 +9,5 @@ export function placeOf(target: HTMLElement): Place | undefined {
   const cell = target.closest<HTMLElement>("[aria-colindex]");
   const row = cell?.closest<HTMLElement>("[data-position]");
   if (!cell || !row) return undefined;
-  return { position: Number(row.dataset["position"]), column: Number(cell.ariaColIndex) - 1 };
+  return { position: Number(row.dataset.position), column: Number(cell.ariaColIndex) - 1 };
 }

@@ -1,6 +1,6 @@
 import { listen } from "../shared/dom.ts";
 import { command } from "../shared/keyboard.ts";
-import { placeOf, type Place } from "./place.ts";
+import { type Place, placeOf } from "./place.ts";
 
 export interface PointingActs {
   go(place: Place): void;
@@ -15,12 +15,20 @@ export interface PointingActs {
 
 /** What the mouse (or a finger's tap) does in the rows; an open editor keeps its clicks to itself. */
 export function pointing(body: HTMLElement, acts: PointingActs, signal: AbortSignal): void {
-  const on = (kind: "mousedown" | "click" | "dblclick", act: (event: MouseEvent, place: Place, target: HTMLElement) => void) =>
-    listen(body, kind, (event) => {
-      const target = event.target as HTMLElement;
-      const place = placeOf(target);
-      if (place && !target.closest(".aw-editor")) act(event, place, target);
-    }, signal);
+  const on = (
+    kind: "mousedown" | "click" | "dblclick",
+    act: (event: MouseEvent, place: Place, target: HTMLElement) => void,
+  ) =>
+    listen(
+      body,
+      kind,
+      (event) => {
+        const target = event.target as HTMLElement;
+        const place = placeOf(target);
+        if (place && !target.closest(".aw-editor")) act(event, place, target);
+      },
+      signal,
+    );
   on("mousedown", (event, place) => {
     event.preventDefault();
     acts.go(place);

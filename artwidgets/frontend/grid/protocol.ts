@@ -1,6 +1,16 @@
 /** What goes over the channel; artwidgets/widgets/grid/conversation.py is the other side. */
 
-export type Kind = "text" | "chips" | "bytes" | "count" | "time" | "due" | "duration" | "flag" | "json" | "value";
+export type Kind =
+  | "text"
+  | "chips"
+  | "bytes"
+  | "count"
+  | "time"
+  | "due"
+  | "duration"
+  | "flag"
+  | "json"
+  | "value";
 
 export interface ColumnInfo {
   key: string;

@@ -1,7 +1,7 @@
 import { copyText } from "../shared/clipboard.ts";
 import { held, listen } from "../shared/dom.ts";
-import { openMenu, type MenuItem } from "../shared/menu.ts";
-import { placeOf, type Place } from "./place.ts";
+import { type MenuItem, openMenu } from "../shared/menu.ts";
+import { type Place, placeOf } from "./place.ts";
 import type { RowMenuItem } from "./protocol.ts";
 import type { Table } from "./table.ts";
 
@@ -17,7 +17,12 @@ export class RowMenu {
   readonly #table: Table;
   readonly #ofGroup: (position: number) => (MenuItem | null)[];
 
-  constructor(table: Table, body: HTMLElement, ofGroup: (position: number) => (MenuItem | null)[], signal: AbortSignal) {
+  constructor(
+    table: Table,
+    body: HTMLElement,
+    ofGroup: (position: number) => (MenuItem | null)[],
+    signal: AbortSignal,
+  ) {
     this.#table = table;
     this.#ofGroup = ofGroup;
     let pressed: ReturnType<typeof setTimeout> | undefined;
@@ -29,32 +34,52 @@ export class RowMenu {
       const target = event.target as HTMLElement;
       return target.closest(".aw-editor") ? undefined : placeOf(target);
     };
-    listen(body, "contextmenu", (event) => {
-      cancel();
-      const place = placed(event);
-      if (!place) return;
-      // The host has a menu of its own, with Delete Cell in it.
-      event.preventDefault();
-      event.stopPropagation();
-      if (!opened) this.open(place, at(event));
-    }, signal);
+    listen(
+      body,
+      "contextmenu",
+      (event) => {
+        cancel();
+        const place = placed(event);
+        if (!place) return;
+        // The host has a menu of its own, with Delete Cell in it.
+        event.preventDefault();
+        event.stopPropagation();
+        if (!opened) this.open(place, at(event));
+      },
+      signal,
+    );
     // What a menu key asks for where a menu is open already.
-    listen(table.root, "contextmenu", (event) => {
-      event.stopPropagation();
-      if ((event.target as HTMLElement).closest(".aw-menu")) event.preventDefault();
-    }, signal);
-    listen(body, "pointerdown", (event) => {
-      cancel();
-      opened = false;
-      const place = placed(event);
-      if (event.pointerType !== "touch" || !event.isPrimary || !place) return;
-      from = at(event);
-      pressed = setTimeout(() => {
-        opened = true;
-        this.open(place, from);
-      }, LONG);
-    }, signal);
-    listen(body, "pointermove", (event) => Math.hypot(event.clientX - from.x, event.clientY - from.y) > SLIP && cancel(), signal);
+    listen(
+      table.root,
+      "contextmenu",
+      (event) => {
+        event.stopPropagation();
+        if ((event.target as HTMLElement).closest(".aw-menu")) event.preventDefault();
+      },
+      signal,
+    );
+    listen(
+      body,
+      "pointerdown",
+      (event) => {
+        cancel();
+        opened = false;
+        const place = placed(event);
+        if (event.pointerType !== "touch" || !event.isPrimary || !place) return;
+        from = at(event);
+        pressed = setTimeout(() => {
+          opened = true;
+          this.open(place, from);
+        }, LONG);
+      },
+      signal,
+    );
+    listen(
+      body,
+      "pointermove",
+      (event) => Math.hypot(event.clientX - from.x, event.clientY - from.y) > SLIP && cancel(),
+      signal,
+    );
     for (const kind of ["pointerup", "pointercancel"] as const) listen(body, kind, cancel, signal);
     // The click that follows would go to the row, and close the menu.
     listen(body, "touchend", (event) => opened && event.preventDefault(), signal, { passive: false });
@@ -81,7 +106,16 @@ export class RowMenu {
     const anchor = position === undefined ? undefined : cell({ ...place, position });
     // Nor does who went elsewhere meanwhile want it any more.
     if (!anchor || !held(anchor)) return;
-    openMenu(root, anchor, `Actions for ${row.label}`, items.map((item) => item && { label: item.label, act: () => void this.#do(row.id, item).catch(this.#table.failed) }), point);
+    openMenu(
+      root,
+      anchor,
+      `Actions for ${row.label}`,
+      items.map(
+        (item) =>
+          item && { label: item.label, act: () => void this.#do(row.id, item).catch(this.#table.failed) },
+      ),
+      point,
+    );
   }
 
   async #do(row: string, { name, label, copies }: RowMenuItem): Promise<void> {

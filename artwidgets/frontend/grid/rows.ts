@@ -1,11 +1,12 @@
 import "./marks.css";
 import { attribute, drawing, element, fill, focus, focused } from "../shared/dom.ts";
 import { dot } from "../shared/icons.ts";
-import { isNumeric, MARKS, renderCell } from "./cells.ts";
+import { dress, MARKS, renderCell } from "./cells.ts";
 import { renderGroup } from "./grouprow.ts";
+import { ROW_HEIGHT } from "./linewindow.ts";
 import type { ColumnInfo } from "./protocol.ts";
 import type { Row, RowStore } from "./rowstore.ts";
-import { ROW_HEIGHT, type Viewport } from "./viewport.ts";
+import type { Viewport } from "./viewport.ts";
 
 const SPARE = 4;
 
@@ -64,7 +65,9 @@ export class Rows {
     const first = Math.max(0, viewport.first - SPARE);
     const last = Math.min(viewport.total - 1, viewport.last + SPARE);
     this.stuck = this.#aboveFirst();
-    const beyond = [active, this.stuck ?? -1].filter((at) => at >= 0 && at < viewport.total && (at < first || at > last));
+    const beyond = [active, this.stuck ?? -1].filter(
+      (at) => at >= 0 && at < viewport.total && (at < first || at > last),
+    );
     const unused: [number, Painted][] = [];
     for (const entry of this.#painted) {
       const at = entry[0];
@@ -101,13 +104,18 @@ export class Rows {
         this.#painted.delete(spare[0]);
         painted = spare[1];
       } else {
-        painted = { element: element("div", { role: "row", class: "aw-row" }), cells: [], row: null, group: false };
+        painted = {
+          element: element("div", { role: "row", class: "aw-row" }),
+          cells: [],
+          row: null,
+          group: false,
+        };
         this.#build(painted);
       }
       // In document order too, for who reads the rows without arrow keys.
       this.#body.insertBefore(painted.element, this.#after(position));
       this.#painted.set(position, painted);
-      painted.element.dataset["position"] = String(position);
+      painted.element.dataset.position = String(position);
       painted.element.classList.toggle("aw-odd", position % 2 === 1);
       painted.row = null;
     }
@@ -124,18 +132,29 @@ export class Rows {
     const top = `${stuck ? viewport.head.offsetHeight : viewport.top(position)}px`;
     if (style.top !== top) style.top = top;
     const following = viewport.first + 1;
-    const room = stuck && this.#store.at(following)?.group ? following * ROW_HEIGHT - viewport.offset : ROW_HEIGHT;
+    const room =
+      stuck && this.#store.at(following)?.group ? following * ROW_HEIGHT - viewport.offset : ROW_HEIGHT;
     const transform = room < ROW_HEIGHT ? `translateY(${room - ROW_HEIGHT}px)` : "";
     if (style.transform !== transform) style.transform = transform;
   }
 
   #build(painted: Painted): void {
     const check = element("input", { type: "checkbox", tabindex: -1, class: "aw-check" });
-    const select = element("div", { role: "gridcell", class: "aw-cell aw-select", "aria-colindex": 1, tabindex: -1 }, check);
+    const select = element(
+      "div",
+      { role: "gridcell", class: "aw-cell aw-select", "aria-colindex": 1, tabindex: -1 },
+      check,
+    );
     painted.cells = [select];
     painted.element.classList.toggle("aw-group", painted.group);
     if (painted.group) {
-      const wide = element("div", { role: "gridcell", class: "aw-cell aw-group-cell", "aria-colindex": 2, "aria-colspan": this.#columns.length, tabindex: -1 });
+      const wide = element("div", {
+        role: "gridcell",
+        class: "aw-cell aw-group-cell",
+        "aria-colindex": 2,
+        "aria-colspan": this.#columns.length,
+        tabindex: -1,
+      });
       painted.cells.push(wide);
       painted.element.replaceChildren(...painted.cells);
       return;
@@ -143,12 +162,12 @@ export class Rows {
     this.#columns.forEach((column, at) => {
       const cell = element("div", {
         role: "gridcell",
-        class: `aw-cell aw-kind-${column.kind}${isNumeric(column) ? " aw-numeric" : ""}${column.pinned ? " aw-pinned" : ""}`,
+        class: `aw-cell aw-kind-${column.kind}`,
         "aria-colindex": at + 2,
         "aria-readonly": column.editable ? null : "true",
         tabindex: -1,
       });
-      if (column.pinned) cell.style.left = `var(--aw-left-${at})`;
+      dress(cell, column, at);
       painted.cells.push(cell);
     });
     painted.element.replaceChildren(...painted.cells);
@@ -157,7 +176,7 @@ export class Rows {
   #render(painted: Painted, row: Row | undefined, position: number): void {
     painted.row = row;
     if (painted.group !== Boolean(row?.group)) {
-      const held = painted.cells.findIndex((cell) => cell === focused());
+      const held = painted.cells.indexOf(focused() as HTMLElement);
       painted.group = !painted.group;
       this.#build(painted);
       // What was a row on its way is a group: the focus goes along, else the notebook has the next keys.
@@ -183,7 +202,11 @@ export class Rows {
     check.checked = selected;
     check.indeterminate = Boolean(group && group.selected > 0 && !selected);
     check.disabled = !row;
-    attribute(check, "aria-label", group ? `Select all of ${group.label}` : row ? `Select ${row.label}` : "Loading");
+    attribute(
+      check,
+      "aria-label",
+      group ? `Select all of ${group.label}` : row ? `Select ${row.label}` : "Loading",
+    );
     if (group) {
       fill(select, check);
       // On the cell too, which is what has the focus.

@@ -18,6 +18,9 @@ export interface Row {
   marking?: boolean;
 }
 
+/** What is other about a row, if anything. */
+export type Change = (row: Row, position: number) => Partial<Row> | undefined;
+
 export const BLOCK = 60;
 const KEEP = 6000;
 
@@ -30,24 +33,39 @@ export class RowStore {
   pages = 0;
   #rows = new Map<number, Row>();
   #stale = new Set<number>();
+  /** Choices of rows that Python has not answered. */
+  #choices = 0;
+  /** Rows of earlier views that were here when the first of those choices was made or came later, by id. */
+  #before = new Map<string, Row>();
 
   /** Another view: forget everything. */
   reset(epoch: number): void {
     this.epoch = epoch;
+    if (this.#choices) for (const row of this.#rows.values()) this.#before.set(row.id, row);
     this.#rows.clear();
     this.#stale.clear();
-  }
-
-  /** Another view of much the same rows: go on showing what is here until each block has come anew. */
-  renew(epoch: number): void {
-    this.epoch = epoch;
-    this.outdate();
   }
 
   /** Everything here may be outdated; ask again for what is looked at. */
   outdate(): void {
     this.outdated++;
     this.#stale = new Set(this.#rows.keys());
+  }
+
+  /**
+   * Show what the person chose; it stays so until `chosen` is called.
+   *
+   * Answers come in the order of the questions, so whatever comes until then may tell of the time before.
+   */
+  choose(change: Change): void {
+    this.changeAll(change);
+    this.#choices++;
+  }
+
+  /** Python has answered one choice. */
+  chosen(): void {
+    this.#choices--;
+    if (!this.#choices) this.#before.clear();
   }
 
   at(position: number): Row | undefined {
@@ -59,8 +77,7 @@ export class RowStore {
     this.pages++;
     for (const [position, row] of linesOf(page, start)) {
       const known = this.#rows.get(position);
-      // What was asked for and not answered yet outlives a page that was under way.
-      if (known?.id === row.id) Object.assign(row, { pending: known.pending, marking: known.marking });
+      this.#carryOver(known?.id === row.id ? known : this.#before.get(row.id), row);
       this.#rows.set(position, row);
       if (fresh) this.#stale.delete(position);
       else this.#stale.add(position);
@@ -70,15 +87,27 @@ export class RowStore {
 
   /** Replace rows that are here, wherever they stand, by newer ones with the same ids. */
   patch(page: Page): void {
-    const fresh = new Map([...rowsOf(page), ...(page.groups ?? []).map(groupRow)].map((row) => [row.id, row]));
+    const fresh = new Map(
+      [...rowsOf(page), ...(page.groups ?? []).map(groupRow)].map((row) => [row.id, row]),
+    );
     for (const [position, row] of this.#rows) {
       const newer = fresh.get(row.id);
       if (newer) {
-        const { pending, marking, parent, number } = row;
-        Object.assign(newer, { pending, marking, parent, number });
-        this.#rows.set(position, newer);
+        const { parent, number } = row;
+        this.#carryOver(row, newer);
+        this.#rows.set(position, Object.assign(newer, { parent, number }));
       }
     }
+  }
+
+  /** What was done with a row and is not answered yet outlives a page that was under way. */
+  #carryOver(known: Row | undefined, row: Row): void {
+    if (!known) return;
+    Object.assign(row, { pending: known.pending, marking: known.marking });
+    if (!this.#choices) return;
+    row.selected = known.selected;
+    if (row.group && known.group)
+      row.group = { ...row.group, selected: Math.min(known.group.selected, row.group.rows) };
   }
 
   /** Change what is shown of a row before Python has answered. */
@@ -87,18 +116,12 @@ export class RowStore {
     if (row) this.#rows.set(position, { ...row, ...change });
   }
 
-  /** Show a line as selected, or as not; of a group row, all its rows. */
-  select(position: number, selected: boolean): void {
-    const row = this.#rows.get(position);
-    if (!row) return;
-    this.change(position, picked(row, selected));
-    const above = row.parent === undefined ? undefined : this.#rows.get(row.parent);
-    if (row.parent === undefined || !above?.group || row.selected === selected) return;
-    this.change(row.parent, { group: { ...above.group, selected: above.group.selected + (selected ? 1 : -1) } });
-  }
-
-  changeAll(change: (row: Row, position: number) => Partial<Row>): void {
-    for (const [position, row] of this.#rows) this.#rows.set(position, { ...row, ...change(row, position) });
+  /** Change those rows of which `change` says what is other now. */
+  changeAll(change: Change): void {
+    for (const [position, row] of this.#rows) {
+      const other = change(row, position);
+      if (other) this.#rows.set(position, { ...row, ...other });
+    }
   }
 
   positionOf(id: string): number | undefined {
@@ -158,7 +181,11 @@ function linesOf(page: Page, start: number): [number, Row][] {
   for (let at = 0; next < rows.length || heads.has(at); at++) {
     const head = heads.get(at);
     if (head) parent = start + at;
-    const row = head ?? { ...(rows[next] as Row), ...(parent === undefined ? {} : { parent }), ...numbered(page, next) };
+    const row = head ?? {
+      ...(rows[next] as Row),
+      ...(parent === undefined ? {} : { parent }),
+      ...numbered(page, next),
+    };
     if (!head) next++;
     lines.push([start + at, row]);
   }
@@ -171,7 +198,16 @@ function numbered({ numbers }: Page, at: number): { number?: number } {
 }
 
 function groupRow(group: GroupInfo): Row {
-  return { id: group.id, group, label: group.label, selected: false, mark: undefined, old: {}, cells: {}, pending: {} };
+  return {
+    id: group.id,
+    group,
+    label: group.label,
+    selected: false,
+    mark: undefined,
+    old: {},
+    cells: {},
+    pending: {},
+  };
 }
 
 function rowsOf(page: Page): Row[] {

@@ -4,7 +4,7 @@ import "./history.css";
 import { button } from "../shared/button.ts";
 import { attribute, element, fill, held } from "../shared/dom.ts";
 import { definePanel } from "../shared/panel.ts";
-import { PlanView, type Plan } from "./plan.ts";
+import { type Plan, PlanView } from "./plan.ts";
 
 interface State {
   open: boolean;
@@ -25,7 +25,14 @@ export default definePanel<State>("history", (panel) => {
   const heading = element("h2", { class: "awp-heading", tabindex: -1 }, "History");
   const place = element("span", { class: "awp-soft" });
   const back = button("Back", () => void panel.act("back"), { icon: "back", tone: "quiet" });
-  const search = element("input", { class: "awp-input awp-history-search", type: "search", "aria-label": "Search history", placeholder: "Search by name", autocomplete: "off", spellcheck: "false" });
+  const search = element("input", {
+    class: "awp-input awp-history-search",
+    type: "search",
+    "aria-label": "Search history",
+    placeholder: "Search by name",
+    autocomplete: "off",
+    spellcheck: "false",
+  });
   const others = element("input", { type: "checkbox" });
   const othersLabel = element("label", { class: "awp-history-others" }, others, "Other projects");
   const list = element("ul", { class: "awp-plans", "aria-label": "Past plans" });
@@ -34,8 +41,21 @@ export default definePanel<State>("history", (panel) => {
   const region = element(
     "section",
     { class: "awp-history-region", "aria-label": "History" },
-    element("div", { class: "awp-row" }, back, heading, place, element("span", { class: "awp-grow" }), othersLabel, search),
-    element("p", { class: "awp-soft awp-plans-help" }, "Resume an interrupted plan, or revert edits. Deletes can't be taken back."),
+    element(
+      "div",
+      { class: "awp-row" },
+      back,
+      heading,
+      place,
+      element("span", { class: "awp-grow" }),
+      othersLabel,
+      search,
+    ),
+    element(
+      "p",
+      { class: "awp-soft awp-plans-help" },
+      "Resume an interrupted plan, or revert edits. Deletes can't be taken back.",
+    ),
     list,
     more,
     count,
@@ -70,12 +90,23 @@ export default definePanel<State>("history", (panel) => {
     else {
       for (const [key, view] of before) if (!views.has(key)) view.element.remove();
       for (const child of [...list.children]) if (!rows.includes(child as HTMLLIElement)) child.remove();
-      rows.forEach((row, at) => list.children[at] === row || list.insertBefore(row, list.children[at] ?? null));
-      if (!rows.length) list.append(element("li", { class: "awp-soft awp-plan-none" }, text ? "Nothing matches." : "Nothing has been applied from here yet."));
+      for (const [at, row] of rows.entries())
+        if (list.children[at] !== row) list.insertBefore(row, list.children[at] ?? null);
+      if (!rows.length)
+        list.append(
+          element(
+            "li",
+            { class: "awp-soft awp-plan-none" },
+            text ? "Nothing matches." : "Nothing has been applied from here yet.",
+          ),
+        );
     }
     if (start && held(more)) rows[0]?.querySelector("button")?.focus();
     const left = total - shown;
-    fill(more, left > 0 ? button(`Show ${Math.min(50, left)} more`, () => void read(shown), { tone: "quiet" }) : null);
+    fill(
+      more,
+      left > 0 ? button(`Show ${Math.min(50, left)} more`, () => void read(shown), { tone: "quiet" }) : null,
+    );
     fill(count, `${total.toLocaleString("en-US")} ${total === 1 ? "plan" : "plans"}`);
   };
 

@@ -19,9 +19,32 @@ export function keptRecord(kept: Kept): HTMLElement[] {
     ...kept.facts.map(([word, text]) => [word, [element("span", {}, text)]] as [string, HTMLElement[]]),
   ];
   return [
-    element("div", { class: "awp-soft awp-small" }, "As it was reviewed. Kept in this machine's journal; can't be edited."),
+    element(
+      "div",
+      { class: "awp-soft awp-small" },
+      "As it was reviewed. Kept in this machine's journal; can't be edited.",
+    ),
     ...(kept.description ? [element("div", { class: "awp-kept-text" }, kept.description)] : []),
-    element("table", { class: "awp-kept-facts" }, element("tbody", {}, ...rows.map(([word, told]) => element("tr", {}, element("th", { scope: "row" }, word), element("td", {}, ...told))))),
-    ...(kept.metadata ? [element("div", { class: "awp-label" }, "Metadata"), element("pre", { class: "awp-kept-metadata awp-code", tabindex: 0, "aria-label": `Metadata of ${kept.name}` }, kept.metadata)] : []),
+    element(
+      "table",
+      { class: "awp-kept-facts" },
+      element(
+        "tbody",
+        {},
+        ...rows.map(([word, told]) =>
+          element("tr", {}, element("th", { scope: "row" }, word), element("td", {}, ...told)),
+        ),
+      ),
+    ),
+    ...(kept.metadata
+      ? [
+          element("div", { class: "awp-label" }, "Metadata"),
+          element(
+            "pre",
+            { class: "awp-kept-metadata awp-code", tabindex: 0, "aria-label": `Metadata of ${kept.name}` },
+            kept.metadata,
+          ),
+        ]
+      : []),
   ];
 }

@@ -1,9 +1,11 @@
 import { button } from "../shared/button.ts";
-import { attribute, element, fill, held, icon, type IconName } from "../shared/dom.ts";
+import { attribute, element, fill, focus, held, type IconName, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 
 /** Old and new; or, for names, which go and which come. */
-type Change = { field: string; old: string | null; new: string | null } | { field: string; removed: string[]; added: string[] };
+type Change =
+  | { field: string; old: string | null; new: string | null }
+  | { field: string; removed: string[]; added: string[] };
 
 export interface Item {
   key: string;
@@ -45,7 +47,12 @@ export interface Look {
   bySize: boolean;
 }
 
-const ICONS: Record<Group["tone"], IconName> = { danger: "trash", warn: "warning", plain: "pencil", good: "check" };
+const ICONS: Record<Group["tone"], IconName> = {
+  danger: "trash",
+  warn: "warning",
+  plain: "pencil",
+  good: "check",
+};
 
 /** One group of a plan: its heading and its items, a page at a time. */
 export class GroupView {
@@ -71,9 +78,11 @@ export class GroupView {
     if (now === this.#shown) return;
     this.#shown = now;
     this.#look = look;
-    this.element.dataset["tone"] = group.tone;
+    this.element.dataset.tone = group.tone;
     this.element.setAttribute("aria-label", group.title);
-    const hidden = group.hidden ? `${group.hidden.toLocaleString("en-US")} of these ${group.hidden === 1 ? "is" : "are"} not shown by the filter.` : "";
+    const hidden = group.hidden
+      ? `${group.hidden.toLocaleString("en-US")} of these ${group.hidden === 1 ? "is" : "are"} not shown by the filter.`
+      : "";
     const keep = this.#place();
     fill(
       this.#head,
@@ -84,8 +93,23 @@ export class GroupView {
       element("span", { class: "awp-soft" }, group.help),
       hidden ? element("b", { class: "awp-hidden-note" }, hidden) : null,
       element("span", { class: "awp-grow" }),
-      group.sortable ? this.#passed(button("Largest first", () => void this.panel.act("sort", { by: look.bySize ? "plan" : "size" }), { tone: "quiet", name: `${group.title}: largest first` }), "sort", look.bySize) : null,
-      group.aliases && group.count > 1 ? this.#passed(button("Delete all with aliases", () => void this.panel.act("with_aliases"), { tone: "plain" }), "aliases") : null,
+      group.sortable
+        ? this.#passed(
+            button(
+              "Largest first",
+              () => void this.panel.act("sort", { by: look.bySize ? "plan" : "size" }),
+              { tone: "quiet", name: `${group.title}: largest first` },
+            ),
+            "sort",
+            look.bySize,
+          )
+        : null,
+      group.aliases && group.count > 1
+        ? this.#passed(
+            button("Delete all with aliases", () => void this.panel.act("with_aliases"), { tone: "plain" }),
+            "aliases",
+          )
+        : null,
     );
     fill(this.#list, ...group.items.map((item) => this.#item(item)));
     this.#offerMore(group.items.length, group.entries);
@@ -95,7 +119,7 @@ export class GroupView {
   /** Tab passes over it, arrow keys lead to it; `pressed` where it is a switch. */
   #passed(target: HTMLButtonElement, name: string, pressed?: boolean): HTMLButtonElement {
     target.tabIndex = -1;
-    target.dataset["place"] = name;
+    target.dataset.place = name;
     if (pressed !== undefined) attribute(target, "aria-pressed", String(pressed));
     return target;
   }
@@ -105,16 +129,22 @@ export class GroupView {
     const top = this.scroller.scrollTop;
     const at = document.activeElement as HTMLElement | null;
     if (!at || !this.element.contains(at)) return () => (this.scroller.scrollTop = top);
-    const place = at.dataset["place"];
+    const place = at.dataset.place;
     const rows = [...this.#list.children];
     const row = rows.findIndex((one) => one.contains(at));
-    const key = (rows[row] as HTMLElement | undefined)?.dataset["key"];
+    const key = (rows[row] as HTMLElement | undefined)?.dataset.key;
     return () => {
       this.scroller.scrollTop = top;
       const now = [...this.#list.children] as HTMLElement[];
-      const line = row < 0 ? this.#head : (now.find((one) => one.dataset["key"] === key) ?? now[Math.min(row, now.length - 1)]);
-      const target = line?.querySelector<HTMLElement>(`[data-place="${place}"]`) ?? line?.querySelector<HTMLElement>("button") ?? this.scroller;
-      target.focus({ preventScroll: true });
+      const line =
+        row < 0
+          ? this.#head
+          : (now.find((one) => one.dataset.key === key) ?? now[Math.min(row, now.length - 1)]);
+      const target =
+        line?.querySelector<HTMLElement>(`[data-place="${place}"]`) ??
+        line?.querySelector<HTMLElement>("button") ??
+        this.scroller;
+      focus(target);
     };
   }
 
@@ -124,15 +154,23 @@ export class GroupView {
       fill(this.#more);
       return;
     }
-    const show = button(`Show ${Math.min(50, left)} more`, async () => {
-      const { items } = await this.panel.ask<{ items: Item[] }>("items", { group: this.key, start: have });
-      const rows = items.map((item) => this.#item(item));
-      this.#list.append(...rows);
-      // Who went elsewhere while they were read is not called back.
-      if (held(this.#more)) (rows[0]?.querySelector<HTMLElement>("button") ?? this.scroller).focus();
-      this.#offerMore(have + items.length, all);
-    }, { tone: "quiet" });
-    fill(this.#more, this.#passed(show, "more"), element("span", { class: "awp-soft" }, `${left.toLocaleString("en-US")} more`));
+    const show = button(
+      `Show ${Math.min(50, left)} more`,
+      async () => {
+        const { items } = await this.panel.ask<{ items: Item[] }>("items", { group: this.key, start: have });
+        const rows = items.map((item) => this.#item(item));
+        this.#list.append(...rows);
+        // Who went elsewhere while they were read is not called back.
+        if (held(this.#more)) (rows[0]?.querySelector<HTMLElement>("button") ?? this.scroller).focus();
+        this.#offerMore(have + items.length, all);
+      },
+      { tone: "quiet" },
+    );
+    fill(
+      this.#more,
+      this.#passed(show, "more"),
+      element("span", { class: "awp-soft" }, `${left.toLocaleString("en-US")} more`),
+    );
   }
 
   #item(item: Item, within = false): HTMLElement {
@@ -142,11 +180,29 @@ export class GroupView {
     const lines: (HTMLElement | null)[] = within
       ? []
       : [
-          item.goes.length && !item.refusal ? element("div", {}, element("span", { class: "awp-soft" }, "With its aliases "), ...item.goes.map((alias) => element("span", { class: "awp-token" }, alias))) : null,
-          ...item.changes.map((change) => element("div", { class: "awp-change" }, element("span", { class: "awp-field" }, change.field), ...changed(change))),
+          item.goes.length && !item.refusal
+            ? element(
+                "div",
+                {},
+                element("span", { class: "awp-soft" }, "With its aliases "),
+                ...item.goes.map((alias) => element("span", { class: "awp-token" }, alias)),
+              )
+            : null,
+          ...item.changes.map((change) =>
+            element(
+              "div",
+              { class: "awp-change" },
+              element("span", { class: "awp-field" }, change.field),
+              ...changed(change),
+            ),
+          ),
           item.verb === "Remove link" ? element("div", { class: "awp-soft" }, item.words) : null,
-          ...(item.refusal || outcomes ? [] : item.warnings).map((warning) => element("div", { class: "awp-warning" }, icon("warning"), element("span", {}, warning))),
-          item.refusal ? element("div", { class: "awp-refusal" }, icon("warning"), element("span", {}, item.refusal)) : null,
+          ...(item.refusal || outcomes ? [] : item.warnings).map((warning) =>
+            element("div", { class: "awp-warning" }, icon("warning"), element("span", {}, warning)),
+          ),
+          item.refusal
+            ? element("div", { class: "awp-refusal" }, icon("warning"), element("span", {}, item.refusal))
+            : null,
           item.outcome ? element("div", { class: "awp-outcome" }, item.outcome) : null,
         ];
     return element(
@@ -157,12 +213,31 @@ export class GroupView {
         { class: "awp-item-line" },
         element("span", { class: "awp-verb" }, outcomes && this.key === "done" ? done(item.verb) : item.verb),
         element("span", { class: "awp-item-name" }, item.name),
-        folded ? element("span", { class: "awp-soft" }, `and ${(item.same - 1).toLocaleString("en-US")} more`) : element("span", { class: "awp-soft awp-item-type" }, item.type),
+        folded
+          ? element("span", { class: "awp-soft" }, `and ${(item.same - 1).toLocaleString("en-US")} more`)
+          : element("span", { class: "awp-soft awp-item-type" }, item.type),
         item.hidden ? element("span", { class: "awp-token awp-not-shown" }, "not shown by the filter") : null,
         element("span", { class: "awp-grow" }),
         element("span", { class: "awp-item-size" }, item.size),
-        item.aliases && !folded ? this.#passed(button("Delete with aliases", () => void this.panel.act("with_aliases", { key: item.key }), { name: `Delete with aliases: ${item.name}`, tone: "plain" }), "aliases") : null,
-        this.#look.drops && !folded ? this.#passed(button(`Drop ${item.name} from the plan`, () => void this.panel.act("drop", { key: item.key }), { icon: "cross", bare: true, tone: "quiet" }), "drop") : null,
+        item.aliases && !folded
+          ? this.#passed(
+              button("Delete with aliases", () => void this.panel.act("with_aliases", { key: item.key }), {
+                name: `Delete with aliases: ${item.name}`,
+                tone: "plain",
+              }),
+              "aliases",
+            )
+          : null,
+        this.#look.drops && !folded
+          ? this.#passed(
+              button(
+                `Drop ${item.name} from the plan`,
+                () => void this.panel.act("drop", { key: item.key }),
+                { icon: "cross", bare: true, tone: "quiet" },
+              ),
+              "drop",
+            )
+          : null,
       ),
       ...lines,
       folded ? this.#fold(item) : null,
@@ -174,16 +249,35 @@ export class GroupView {
     const many = item.same.toLocaleString("en-US");
     const words = item.refusal || item.outcome ? `same reason ${many} times` : `same edit ${many} times`;
     const list = element("ul", { class: "awp-items awp-same", hidden: true, "aria-label": words });
-    const opener = this.#passed(button(words, () => void toggle(), { tone: "quiet" }), "fold");
+    const opener = this.#passed(
+      button(words, () => void toggle(), { tone: "quiet" }),
+      "fold",
+    );
     const fillIn = async (start: number) => {
-      const { items } = await this.panel.ask<{ items: Item[] }>("same", { group: this.key, key: item.key, start });
+      const { items } = await this.panel.ask<{ items: Item[] }>("same", {
+        group: this.key,
+        key: item.key,
+        start,
+      });
       const more = list.querySelector(".awp-more-same");
       const rows = items.map((one) => this.#item(one, true));
       list.append(...rows);
       if (more && held(more)) (rows[0]?.querySelector<HTMLElement>("button") ?? opener).focus();
       more?.remove();
       const have = start + items.length;
-      if (have < item.same) list.append(element("li", { class: "awp-more-same" }, this.#passed(button(`Show ${Math.min(50, item.same - have)} more`, () => void fillIn(have), { tone: "quiet" }), "more")));
+      if (have < item.same)
+        list.append(
+          element(
+            "li",
+            { class: "awp-more-same" },
+            this.#passed(
+              button(`Show ${Math.min(50, item.same - have)} more`, () => void fillIn(have), {
+                tone: "quiet",
+              }),
+              "more",
+            ),
+          ),
+        );
     };
     const toggle = async () => {
       const open = list.hidden;
@@ -203,7 +297,13 @@ export class GroupView {
 
 /** What the verb of a plan is once it has been done. */
 function done(verb: string): string {
-  const words: Record<string, string> = { Edit: "Edited", Delete: "Deleted", "Remove link": "Removed link", "Edit collection": "Edited collection", "Delete collection": "Deleted collection" };
+  const words: Record<string, string> = {
+    Edit: "Edited",
+    Delete: "Deleted",
+    "Remove link": "Removed link",
+    "Edit collection": "Edited collection",
+    "Delete collection": "Deleted collection",
+  };
   return words[verb] ?? verb;
 }
 
@@ -220,5 +320,9 @@ function changed(change: Change): HTMLElement[] {
   const { old, new: after } = change;
   if (old === null) return [said("added:"), text("new", after ?? "")];
   if (after === null) return [said("removed:"), text("old", old)];
-  return [text("old", old), element("span", { class: "awp-arrow", "aria-label": "becomes" }, "→"), text("new", after)];
+  return [
+    text("old", old),
+    element("span", { class: "awp-arrow", "aria-label": "becomes" }, "→"),
+    text("new", after),
+  ];
 }

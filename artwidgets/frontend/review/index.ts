@@ -2,10 +2,10 @@ import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./review.css";
 import { button, enable } from "../shared/button.ts";
-import { attribute, element, fill, icon } from "../shared/dom.ts";
-import { definePanel, refusal } from "../shared/panel.ts";
+import { attribute, element, fill, focus, icon } from "../shared/dom.ts";
 import { download } from "../shared/download.ts";
-import { GroupView, type Group } from "./group.ts";
+import { definePanel, refusal } from "../shared/panel.ts";
+import { type Group, GroupView } from "./group.ts";
 import { walkByArrows } from "./walk.ts";
 
 interface State {
@@ -33,16 +33,50 @@ interface State {
 export default definePanel<State>("review", (panel) => {
   const heading = element("h2", { class: "awp-heading", tabindex: -1 }, "Review changes");
   const back = button("Back", () => void panel.act("back"), { icon: "back", tone: "quiet" });
-  const clear = button("Clear all staged", () => void panel.act("clear"), { tone: "quiet", title: "Clear all that is staged, and go back to the table" });
-  const exports = element("div", { class: "awp-row awp-exports", role: "group", "aria-label": "Export the plan" });
-  for (const [form, label] of [["script", "Script"], ["json", "JSON"], ["csv", "CSV"]] as const) {
-    exports.append(button(label, () => void download(panel, { form }), { icon: "download", tone: "quiet", title: `Download the plan as ${label}` }));
+  const clear = button("Clear all staged", () => void panel.act("clear"), {
+    tone: "quiet",
+    title: "Clear all that is staged, and go back to the table",
+  });
+  const exports = element("div", {
+    class: "awp-row awp-exports",
+    role: "group",
+    "aria-label": "Export the plan",
+  });
+  for (const [form, label] of [
+    ["script", "Script"],
+    ["json", "JSON"],
+    ["csv", "CSV"],
+  ] as const) {
+    exports.append(
+      button(label, () => void download(panel, { form }), {
+        icon: "download",
+        tone: "quiet",
+        title: `Download the plan as ${label}`,
+      }),
+    );
   }
   const summary = element("div", { class: "awp-summary" });
   const problem = element("div", { class: "awp-problem-line", role: "alert", hidden: true });
-  const groups = element("div", { class: "awp-groups", tabindex: 0, role: "group", "aria-label": "Planned changes", "aria-describedby": "awp-groups-help" });
-  const keys = element("span", { id: "awp-groups-help", hidden: true }, "Arrow keys go through the items; Enter does what a button says.");
-  const confirmation = element("input", { class: "awp-input awp-confirmation", "aria-label": "Confirmation", type: "text", autocomplete: "off", spellcheck: "false", "aria-describedby": "awp-confirmation-help" });
+  const groups = element("div", {
+    class: "awp-groups",
+    tabindex: 0,
+    role: "group",
+    "aria-label": "Planned changes",
+    "aria-describedby": "awp-groups-help",
+  });
+  const keys = element(
+    "span",
+    { id: "awp-groups-help", hidden: true },
+    "Arrow keys go through the items; Enter does what a button says.",
+  );
+  const confirmation = element("input", {
+    class: "awp-input awp-confirmation",
+    "aria-label": "Confirmation",
+    type: "text",
+    autocomplete: "off",
+    spellcheck: "false",
+    "aria-describedby": "awp-confirmation-help",
+  });
   const help = element("span", { class: "awp-soft", id: "awp-confirmation-help" });
   const error = element("span", { class: "awp-error", role: "alert" });
   const apply = button("Apply changes", () => void go(), { tone: "danger" });
@@ -53,7 +87,24 @@ export default definePanel<State>("review", (panel) => {
   attribute(apply, "aria-describedby", "awp-apply-words");
   const again = button("Review what is left", () => void panel.act("again"), { icon: "review" });
   const foot = element("div", { class: "awp-foot-row" }, help, confirmation, apply, again, error);
-  const region = element("section", { class: "awp-review-region", "aria-label": "Review changes" }, element("div", { class: "awp-row awp-review-head" }, back, heading, element("span", { class: "awp-grow" }), clear, exports), summary, problem, groups, keys, foot);
+  const region = element(
+    "section",
+    { class: "awp-review-region", "aria-label": "Review changes" },
+    element(
+      "div",
+      { class: "awp-row awp-review-head" },
+      back,
+      heading,
+      element("span", { class: "awp-grow" }),
+      clear,
+      exports,
+    ),
+    summary,
+    problem,
+    groups,
+    keys,
+    foot,
+  );
   panel.root.append(region);
 
   let state: State;
@@ -63,7 +114,8 @@ export default definePanel<State>("review", (panel) => {
   // As Python compares it: case, commas and spaces don't matter.
   const bare = (text: string) => text.toLowerCase().replaceAll(/[,\s]/g, "");
   const right = () => state.confirmation === null || bare(confirmation.value) === bare(state.confirmation);
-  const check = () => enable(apply, state.stage === "plan" && !state.busy && !state.stale && state.items > 0 && right());
+  const check = () =>
+    enable(apply, state.stage === "plan" && !state.busy && !state.stale && state.items > 0 && right());
   const go = async () => {
     fill(error);
     try {
@@ -95,7 +147,9 @@ export default definePanel<State>("review", (panel) => {
       element("b", {}, making ? "Making the plan…" : next.summary),
       next.bytes ? element("span", { class: "awp-soft" }, next.bytes) : null,
       next.measuring ? element("span", { class: "awp-soft" }, next.measuring) : null,
-      next.unread && !next.busy && !next.measuring ? button("Calculate exactly", () => void panel.act("measure"), { tone: "quiet" }) : null,
+      next.unread && !next.busy && !next.measuring
+        ? button("Calculate exactly", () => void panel.act("measure"), { tone: "quiet" })
+        : null,
       next.note ? element("span", { class: "awp-soft" }, next.note) : null,
     );
     problem.hidden = !next.problem;
@@ -105,19 +159,29 @@ export default definePanel<State>("review", (panel) => {
       shownPlan = next.plan;
     }
     const before = views;
-    views = new Map(next.groups.map((group) => [group.key, before.get(group.key) ?? new GroupView(panel, group.key, groups)]));
+    views = new Map(
+      next.groups.map((group) => [
+        group.key,
+        before.get(group.key) ?? new GroupView(panel, group.key, groups),
+      ]),
+    );
     for (const [key, view] of before) if (views.get(key) !== view) view.element.remove();
     for (const [at, group] of next.groups.entries()) {
       const view = views.get(group.key) as GroupView;
       // Put where it belongs, and not moved where it is: what is moved loses the focus.
-      if (groups.children[at] !== view.element) groups.insertBefore(view.element, groups.children[at] ?? null);
+      if (groups.children[at] !== view.element)
+        groups.insertBefore(view.element, groups.children[at] ?? null);
       view.show(group, { outcomes, drops: next.drops && !outcomes, bySize: next.bySize });
     }
     exports.hidden = next.stage !== "plan" || next.items === 0;
     const typed = next.stage === "plan" && next.confirmation !== null;
     confirmation.hidden = !typed;
     attribute(confirmation, "placeholder", next.confirmation);
-    fill(help, typed ? "To confirm, type" : "", typed ? element("code", { class: "awp-code" }, next.confirmation) : null);
+    fill(
+      help,
+      typed ? "To confirm, type" : "",
+      typed ? element("code", { class: "awp-code" }, next.confirmation) : null,
+    );
     apply.hidden = outcomes;
     apply.classList.toggle("awp-danger", typed);
     apply.classList.toggle("awp-primary", !typed);
@@ -125,6 +189,6 @@ export default definePanel<State>("review", (panel) => {
     foot.hidden = next.stage === "waiting" || (outcomes && again.hidden);
     fill(error);
     check();
-    if (inside && !panel.root.contains(document.activeElement)) heading.focus({ preventScroll: true });
+    if (inside && !panel.root.contains(document.activeElement)) focus(heading);
   };
 });

@@ -9,7 +9,9 @@ export function walkByArrows(list: HTMLElement): void {
   list.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
-    const buttons = [...list.querySelectorAll<HTMLElement>("button")].filter((one) => one.offsetParent !== null);
+    const buttons = [...list.querySelectorAll<HTMLElement>("button")].filter(
+      (one) => one.offsetParent !== null,
+    );
     const at = buttons.indexOf(document.activeElement as HTMLElement);
     const next = at < 0 ? (step > 0 ? buttons[0] : undefined) : buttons[at + step];
     if (!next && at < 0) return;

@@ -1,11 +1,11 @@
 /** The part of anywidget's front-end contract (0.11) that we use. */
 
 export interface Model {
-  get(name: string): any;
+  get(name: string): unknown;
   set(name: string, value: unknown): void;
   save_changes(): void;
-  on(event: string, listener: (...args: any[]) => void): void;
-  off(event?: string | null, listener?: ((...args: any[]) => void) | null): void;
+  on(event: string, listener: (...args: never[]) => void): void;
+  off(event?: string | null, listener?: ((...args: never[]) => void) | null): void;
   send(content: unknown): void;
   /** The host's own; what it has is not promised. */
   widget_manager?: unknown;

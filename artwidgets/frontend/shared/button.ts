@@ -1,5 +1,5 @@
 import "./button.css";
-import { attribute, element, icon, type IconName } from "./dom.ts";
+import { attribute, element, type IconName, icon } from "./dom.ts";
 
 interface Look {
   icon?: IconName;
@@ -12,10 +12,18 @@ interface Look {
 }
 
 /** A button; one style for all panels. */
-export function button(text: string, act: (event: MouseEvent) => void, { icon: glyph, name, bare, tone = "plain", title }: Look = {}): HTMLButtonElement {
+export function button(
+  text: string,
+  act: (event: MouseEvent) => void,
+  { icon: glyph, name, bare, tone = "plain", title }: Look = {},
+): HTMLButtonElement {
   const made = element(
     "button",
-    { type: "button", class: `awp-button awp-${tone}${bare ? " awp-bare" : ""}`, "aria-label": name ?? (bare ? text : null), title: title ?? (bare ? text : null) },
+    {
+      class: `awp-button awp-${tone}${bare ? " awp-bare" : ""}`,
+      "aria-label": name ?? (bare ? text : null),
+      title: title ?? (bare ? text : null),
+    },
     glyph ? icon(glyph) : null,
     bare ? null : element("span", {}, text),
   );

@@ -17,7 +17,14 @@ export function refusal(reason: unknown): string {
   throw reason;
 }
 
-type Message = Record<string, any>;
+/** What Python says: an answer where there is an id, else something unasked of a kind. */
+interface Message {
+  id?: string;
+  kind?: string;
+  ok?: boolean;
+  error?: string;
+  stale?: boolean;
+}
 
 /** No answer for a while; or the kernel that knew this widget is gone, and none will come. */
 export type Silence = "unanswered" | "closed";
@@ -26,7 +33,7 @@ export type Silence = "unanswered" | "closed";
 const PATIENCE = 5000;
 
 interface Waiting {
-  resolve(answer: any): void;
+  resolve(answer: unknown): void;
   reject(reason: Refused): void;
 }
 
@@ -40,8 +47,9 @@ export class Channel {
   readonly origin = Math.random().toString(36).slice(2, 10);
   #asked = 0;
   #waiting = new Map<string, Waiting>();
-  #listeners = new Map<string, (message: any) => void>();
-  #model: Model;
+  #listeners = new Map<string, (message: never) => void>();
+  readonly #model: Model;
+  readonly #silent: (silence: Silence | undefined) => void;
 
   #silence: ReturnType<typeof setInterval> | undefined;
 
@@ -49,9 +57,10 @@ export class Channel {
   constructor(
     model: Model,
     signal: AbortSignal,
-    private silent: (silence: Silence | undefined) => void = () => undefined,
+    silent: (silence: Silence | undefined) => void = () => undefined,
   ) {
     this.#model = model;
+    this.#silent = silent;
     const listen = (message: Message) => this.#receive(message);
     model.on("msg:custom", listen);
     signal.addEventListener("abort", () => {
@@ -62,7 +71,7 @@ export class Channel {
   }
 
   /** Ask, and wait for the answer however long it takes; rejects with {@link Refused}. */
-  ask<Answer>(kind: string, content: Message = {}): Promise<Answer> {
+  ask<Answer>(kind: string, content: Record<string, unknown> = {}): Promise<Answer> {
     const id = `${this.origin}:${++this.#asked}`;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
@@ -71,7 +80,7 @@ export class Channel {
         this.#model.send({ ...content, id, kind });
       } catch {
         // The comm is closed: the kernel that knew this widget is gone, and no answer will come.
-        this.silent("closed");
+        this.#silent("closed");
       }
     });
   }
@@ -82,24 +91,24 @@ export class Channel {
   }
 
   #receive(message: Message): void {
-    if (message["id"] === undefined) {
+    if (message.id === undefined) {
       // An answer reaches who awaits it a turn after it came; what was said after it must not overtake it.
-      queueMicrotask(() => this.#listeners.get(message["kind"])?.(message));
+      queueMicrotask(() => this.#listeners.get(message.kind ?? "")?.(message as never));
       return;
     }
-    const waiting = this.#waiting.get(message["id"]);
+    const waiting = this.#waiting.get(message.id);
     if (!waiting) return;
-    this.#waiting.delete(message["id"]);
-    this.silent(undefined);
+    this.#waiting.delete(message.id);
+    this.#silent(undefined);
     this.#watch();
-    if (message["ok"]) waiting.resolve(message);
-    else waiting.reject(new Refused(message["error"], message["stale"] === true));
+    if (message.ok) waiting.resolve(message);
+    else waiting.reject(new Refused(message.error ?? "", message.stale === true));
   }
 
   /** Begin to wait anew, where anything is waited for. */
   #watch(): void {
     clearInterval(this.#silence);
     // Again and again: what keeps the kernel from answering may change meanwhile.
-    if (this.#waiting.size) this.#silence = setInterval(() => this.silent("unanswered"), PATIENCE);
+    if (this.#waiting.size) this.#silence = setInterval(() => this.#silent("unanswered"), PATIENCE);
   }
 }

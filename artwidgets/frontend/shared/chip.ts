@@ -13,9 +13,17 @@ export function hueOf(word: string): number {
 
 /** A word in its colour; with `remove`, a button takes it away. */
 export function chip(word: string, remove?: () => void): HTMLElement {
-  const made = element("span", { class: `aw-chip aw-hue-${hueOf(word)}` }, element("span", { class: "aw-chip-word" }, word));
+  const made = element(
+    "span",
+    { class: `aw-chip aw-hue-${hueOf(word)}` },
+    element("span", { class: "aw-chip-word" }, word),
+  );
   if (remove) {
-    const button = element("button", { type: "button", class: "aw-chip-remove", "aria-label": `Remove ${word}`, tabindex: -1 }, drawing(cross));
+    const button = element(
+      "button",
+      { class: "aw-chip-remove", "aria-label": `Remove ${word}`, tabindex: -1 },
+      drawing(cross),
+    );
     listen(button, "click", remove);
     made.append(button);
   }

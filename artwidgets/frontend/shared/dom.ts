@@ -1,6 +1,6 @@
 import * as icons from "./icons.ts";
 
-type Child = Node | string | null | undefined | false;
+export type Child = Node | string | null | undefined | false;
 type Attributes = Record<string, string | number | boolean | null | undefined>;
 
 /**
@@ -14,6 +14,8 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   ...children: Child[]
 ): HTMLElementTagNameMap[Tag] {
   const made = document.createElement(tag);
+  // There are no forms here that a button could submit.
+  if (tag === "button") attribute(made, "type", tag);
   for (const [name, value] of Object.entries(attributes)) attribute(made, name, value);
   append(made, children);
   return made;
@@ -37,6 +39,13 @@ export function listen<Kind extends keyof HTMLElementEventMap>(
   options: AddEventListenerOptions = {},
 ): void {
   target.addEventListener(kind, act as (event: Event) => void, signal ? { ...options, signal } : options);
+}
+
+/** Hear when an element has another size, and its first one, until `signal` is aborted. */
+export function watchSize(target: Element, act: () => void, signal: AbortSignal): void {
+  const watching = new ResizeObserver(act);
+  watching.observe(target);
+  signal.addEventListener("abort", () => watching.disconnect());
 }
 
 /** What has the focus. */
@@ -74,6 +83,7 @@ export type IconName = keyof typeof icons;
 
 /** An icon by its name, for panels that draw most of them; {@link drawing} takes along only one. */
 export function icon(name: IconName, label?: string): SVGSVGElement {
+  // biome-ignore lint/performance/noDynamicNamespaceImportAccess: a panel that uses this has most of them
   return drawing(icons[name], label);
 }
 

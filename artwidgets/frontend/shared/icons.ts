@@ -5,8 +5,10 @@ export const arrowUp = "M8 13V3M4 7l4-4 4 4";
 export const arrowDown = "M8 3v10M4 9l4 4 4-4";
 export const trash = "M3 4.5h10M6.5 4V2.5h3V4M4.5 4.5l.6 9h5.8l.6-9M6.8 7v4M9.2 7v4";
 export const pencil = "M3 13l.7-3L10.5 3.2l2.3 2.3L6 12.3 3 13z";
-export const link = "M6.5 9.5l3-3M7 4.8l1.3-1.3a2.8 2.8 0 014 4L11 8.8M9 11.2l-1.3 1.3a2.8 2.8 0 01-4-4L5 7.2";
-export const unlink = "M7 4.8l1.3-1.3a2.8 2.8 0 014 4L11 8.8M9 11.2l-1.3 1.3a2.8 2.8 0 01-4-4L5 7.2M2.5 2.5l11 11";
+export const link =
+  "M6.5 9.5l3-3M7 4.8l1.3-1.3a2.8 2.8 0 014 4L11 8.8M9 11.2l-1.3 1.3a2.8 2.8 0 01-4-4L5 7.2";
+export const unlink =
+  "M7 4.8l1.3-1.3a2.8 2.8 0 014 4L11 8.8M9 11.2l-1.3 1.3a2.8 2.8 0 01-4-4L5 7.2M2.5 2.5l11 11";
 export const lock = "M4 7.5h8v6H4zM5.5 7.5V5.3a2.5 2.5 0 015 0v2.2";
 export const pin = "M5.5 2.5h5M6.5 2.5v4L4.5 9h7l-2-2.5v-4M8 9v4.5";
 export const dot = "M8 6.5a1.5 1.5 0 100 3 1.5 1.5 0 000-3z";
@@ -30,4 +32,5 @@ export const rule = "M3 3.5h10M3 8h6M3 12.5h3M10.5 11l1.5 1.5 2.5-3";
 export const external = "M6 4H3v9h9v-3M9 3h4v4M13 3L7.5 8.5";
 export const download = "M8 2.5v7.5M5 7.5l3 3 3-3M3 13.5h10";
 export const warning = "M8 2.5l6 11H2zM8 6.5v3.5M8 11.8v.2";
-export const help = "M8 2.5a5.5 5.5 0 100 11 5.5 5.5 0 000-11zM6.4 6.6a1.7 1.7 0 113 1.1c-.7.6-1.4.9-1.4 1.8M8 11.2v.2";
+export const help =
+  "M8 2.5a5.5 5.5 0 100 11 5.5 5.5 0 000-11zM6.4 6.6a1.7 1.7 0 113 1.1c-.7.6-1.4.9-1.4 1.8M8 11.2v.2";

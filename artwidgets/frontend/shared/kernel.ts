@@ -17,7 +17,8 @@ interface Manager {
 export function kernelState(model: Model): KernelState {
   const kernel = (model.widget_manager as Manager | undefined)?.kernel;
   if (kernel === undefined) return "untold";
-  if (kernel === null || GONE.has(kernel.status ?? "") || kernel.connectionStatus === "disconnected") return "gone";
+  if (kernel === null || GONE.has(kernel.status ?? "") || kernel.connectionStatus === "disconnected")
+    return "gone";
   if (kernel.connectionStatus === "connecting" || WORKING.has(kernel.status ?? "")) return "working";
   return kernel.status === "idle" ? "idle" : "untold";
 }

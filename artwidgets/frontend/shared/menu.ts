@@ -1,6 +1,7 @@
 import "./menu.css";
 import { drawing, element, focus, focused, listen } from "./dom.ts";
 import { check } from "./icons.ts";
+import { openLayer } from "./layer.ts";
 
 export interface MenuItem {
   label: string;
@@ -17,23 +18,27 @@ export interface MenuItem {
  *
  * `null` among the items is a line between groups. The focus returns to `anchor`. With `point` it opens there.
  */
-export function openMenu(root: HTMLElement, anchor: HTMLElement, label: string, items: (MenuItem | null)[], point?: { x: number; y: number }): void {
-  const over = new AbortController();
-  const { signal } = over;
+export function openMenu(
+  root: HTMLElement,
+  anchor: HTMLElement,
+  label: string,
+  items: (MenuItem | null)[],
+  point?: { x: number; y: number },
+): void {
   const menu = element("div", { role: "menu", class: "aw-menu", "aria-label": label });
-  const close = (refocus: boolean) => {
-    if (signal.aborted) return;
-    over.abort();
-    // The focus moves first: removing a focused element hands the next keys to the notebook.
-    if (refocus) focus(anchor);
-    menu.remove();
-  };
+  const { signal, close } = openLayer(root, menu, () => focus(anchor));
   const entries = items.map((item) => {
     if (!item) return element("div", { role: "separator" });
     const role = item.checked === undefined ? "menuitem" : "menuitemcheckbox";
     const entry = element(
       "button",
-      { type: "button", role, tabindex: -1, class: "aw-menu-item", "aria-checked": item.checked === undefined ? null : String(item.checked), disabled: item.disabled ?? false },
+      {
+        role,
+        tabindex: -1,
+        class: "aw-menu-item",
+        "aria-checked": item.checked === undefined ? null : String(item.checked),
+        disabled: item.disabled ?? false,
+      },
       element("span", { class: "aw-menu-check" }, item.checked ? drawing(check) : null),
       item.content ?? item.label,
     );
@@ -44,7 +49,9 @@ export function openMenu(root: HTMLElement, anchor: HTMLElement, label: string, 
     return entry;
   });
   menu.append(...entries);
-  const choices = entries.filter((entry): entry is HTMLButtonElement => entry instanceof HTMLButtonElement && !entry.disabled);
+  const choices = entries.filter(
+    (entry): entry is HTMLButtonElement => entry instanceof HTMLButtonElement && !entry.disabled,
+  );
   listen(menu, "keydown", (event) => {
     event.stopPropagation();
     const at = choices.indexOf(focused() as HTMLButtonElement);
@@ -52,14 +59,19 @@ export function openMenu(root: HTMLElement, anchor: HTMLElement, label: string, 
     if (to !== undefined) choices[(to + choices.length) % choices.length]?.focus();
     else if (event.key === "Escape" || event.key === "Tab") close(true);
     else if (event.key.length === 1 && event.key !== " ") {
-      choices.find((choice) => choice.textContent?.toLowerCase().startsWith(event.key.toLowerCase()))?.focus();
+      choices
+        .find((choice) => choice.textContent?.toLowerCase().startsWith(event.key.toLowerCase()))
+        ?.focus();
       return;
     } else return;
     event.preventDefault();
   });
-  listen(document, "pointerdown", (event) => !menu.contains(event.target as Node) && close(false), signal, { capture: true });
-  listen(menu, "focusout", (event) => !menu.contains(event.relatedTarget as Node | null) && close(false), signal);
-  root.append(menu);
+  listen(
+    menu,
+    "focusout",
+    (event) => !menu.contains(event.relatedTarget as Node | null) && close(false),
+    signal,
+  );
   place(root, point ? new DOMRect(point.x, point.y, 0, 0) : anchor.getBoundingClientRect(), menu);
   focus(choices[0]);
 }

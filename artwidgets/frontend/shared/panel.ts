@@ -32,16 +32,14 @@ export interface Panel {
  *
  * `build` makes the panel's elements once per view and returns what shows a state.
  */
-export function definePanel<State>(
-  name: string,
-  build: (panel: Panel) => (state: State) => void,
-) {
+export function definePanel<State>(name: string, build: (panel: Panel) => (state: State) => void) {
   return {
     async render({ model, el, signal, host }: RenderContext): Promise<void> {
       const root = element("div", { class: `aw-root awp awp-${name}` });
       el.append(root);
       const channel = new Channel(model, signal);
-      const ask = <Answer>(kind: string, content: Content = {}) => channel.ask<Answer>(kind, { ...content, quiet: true });
+      const ask = <Answer>(kind: string, content: Content = {}) =>
+        channel.ask<Answer>(kind, { ...content, quiet: true });
       const act = async (kind: string, content: Content = {}): Promise<boolean> => {
         try {
           await channel.ask(kind, content);
@@ -52,7 +50,16 @@ export function definePanel<State>(
         }
       };
       let silent: ((silent: boolean) => void) | undefined;
-      const panel: Panel = { root, model, host, signal, ask, act, on: (kind, listener) => channel.on(kind, listener), onSilence: (listener) => (silent = listener) };
+      const panel: Panel = {
+        root,
+        model,
+        host,
+        signal,
+        ask,
+        act,
+        on: (kind, listener) => channel.on(kind, listener),
+        onSilence: (listener) => (silent = listener),
+      };
       guardKeys(root, signal);
       const show = build(panel);
       let seen = -1;
@@ -60,7 +67,7 @@ export function definePanel<State>(
         if (seq < seen) return;
         if (seen < 0) silent?.(false);
         seen = seq;
-        root.dataset["ready"] = "true";
+        root.dataset.ready = "true";
         show(state);
       };
       channel.on<{ seq: number; state: State }>("state", take);

@@ -2,7 +2,9 @@ import "./words.css";
 import { chip } from "./chip.ts";
 import { Completion } from "./completion.ts";
 import { attribute, element, fill, focus, held } from "./dom.ts";
+import { newWords } from "./newwords.ts";
 import { refusal } from "./panel.ts";
+import { resting } from "./resting.ts";
 
 interface Options {
   name: string;
@@ -16,9 +18,6 @@ interface Options {
 
 let count = 0;
 
-/** What is typed is looked at once the person rests for so long, ms: half a word is no mistake. */
-const REST = 350;
-
 /** Aliases or tags as chips with a field for more. Enter or a comma adds, Backspace takes the last away. */
 export class WordsField {
   readonly element: HTMLElement;
@@ -30,11 +29,17 @@ export class WordsField {
   #list = element("span", { class: "aw-chips" });
   #error: HTMLElement;
   #completion: Completion;
-  #rest: ReturnType<typeof setTimeout> | undefined;
+  #rest = resting(() => this.#check());
 
   constructor(private options: Options) {
     const id = `awp-words-${++count}`;
-    this.input = element("input", { class: "awp-words-input", "aria-label": options.name, placeholder: options.placeholder ?? "", autocomplete: "off", spellcheck: "false" });
+    this.input = element("input", {
+      class: "awp-words-input",
+      "aria-label": options.name,
+      placeholder: options.placeholder ?? "",
+      autocomplete: "off",
+      spellcheck: "false",
+    });
     this.#error = element("div", { class: "awp-error", id, role: "alert", hidden: true });
     attribute(this.input, "aria-describedby", id);
     this.#completion = new Completion(this.input, options.suggest, (word) => void this.#add(word));
@@ -49,8 +54,7 @@ export class WordsField {
       this.#refuse("");
       if (this.input.value.includes(",")) void this.#add(this.input.value);
       else void this.#completion.ask(this.input.value.trim(), this.#words);
-      clearTimeout(this.#rest);
-      this.#rest = setTimeout(() => void this.#check(), REST);
+      this.#rest();
     });
     this.input.addEventListener("keydown", (event) => this.#key(event));
     this.input.addEventListener("blur", () => {
@@ -83,11 +87,12 @@ export class WordsField {
 
   /** Add what was typed. The field is free for the next word at once; what is refused comes back to it. */
   async #add(text: string): Promise<void> {
-    const more = text.split(",").map((word) => word.trim()).filter((word) => word && !this.#words.includes(word));
+    const more = newWords(text, this.#words);
     this.#completion.hide();
-    clearTimeout(this.#rest);
+    this.#rest(false);
     this.input.value = "";
-    if (!(await this.#set([...this.#words, ...more])) && !this.input.value) this.input.value = more.join(", ");
+    if (!(await this.#set([...this.#words, ...more])) && !this.input.value)
+      this.input.value = more.join(", ");
   }
 
   async #check(): Promise<void> {
@@ -95,7 +100,8 @@ export class WordsField {
     if (!word || !this.options.check) return;
     const refused = await this.options.check(word);
     // While words are offered, what is typed is only unfinished.
-    if (this.input.value.trim() === word && this.#completion.element.hidden && held(this.element)) this.#refuse(refused);
+    if (this.input.value.trim() === word && this.#completion.element.hidden && held(this.element))
+      this.#refuse(refused);
   }
 
   /** Show other words and commit them, one step after another; a refused step alone is taken back. */
@@ -104,7 +110,10 @@ export class WordsField {
     const removed = this.#words.filter((word) => !words.includes(word));
     this.#show(words);
     if (!added.length && !removed.length) return true;
-    const step = (before: string[]) => [...before.filter((word) => !removed.includes(word)), ...added.filter((word) => !before.includes(word))];
+    const step = (before: string[]) => [
+      ...before.filter((word) => !removed.includes(word)),
+      ...added.filter((word) => !before.includes(word)),
+    ];
     const turn = this.#queue.then(async () => {
       const next = step(this.#settled);
       await this.options.commit?.(next);
@@ -116,7 +125,10 @@ export class WordsField {
       this.#refuse("");
       return true;
     } catch (reason) {
-      this.#show([...removed.filter((word) => !this.#words.includes(word)), ...this.#words.filter((word) => !added.includes(word))]);
+      this.#show([
+        ...removed.filter((word) => !this.#words.includes(word)),
+        ...this.#words.filter((word) => !added.includes(word)),
+      ]);
       this.#refuse(refusal(reason));
       return false;
     }
@@ -125,12 +137,13 @@ export class WordsField {
   #key(event: KeyboardEvent): void {
     if (event.isComposing) return;
     if (this.#completion.key(event)) event.preventDefault();
-    else if (event.key === "Enter" && (this.input.value.trim() || this.#completion.word)) {
+    else if (event.key === "Enter" && (this.input.value.trim() || this.#completion.item)) {
       event.preventDefault();
       event.stopPropagation();
-      void this.#add(this.#completion.word ?? this.input.value);
-    } else if (event.key === "Backspace" && !this.input.value && this.#words.length) void this.#set(this.#words.slice(0, -1));
-    else if (event.key === "Escape" && (this.input.value || this.#completion.word)) {
+      void this.#add(this.#completion.item ?? this.input.value);
+    } else if (event.key === "Backspace" && !this.input.value && this.#words.length)
+      void this.#set(this.#words.slice(0, -1));
+    else if (event.key === "Escape" && (this.input.value || this.#completion.item)) {
       event.preventDefault();
       this.input.value = "";
       this.#completion.hide();

@@ -2,19 +2,36 @@ import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./status.css";
 import { button, enable } from "../shared/button.ts";
-import { attribute, element, fill, icon } from "../shared/dom.ts";
+import { attribute, element, fill, focus, icon } from "../shared/dom.ts";
 import { definePanel } from "../shared/panel.ts";
 
 interface State {
   said: string;
   offers: boolean;
   tone: "plain" | "good" | "bad";
-  job: { label: string; done: number; total: number | null; figures: string; slowed: string; stopping: boolean } | null;
+  job: {
+    label: string;
+    done: number;
+    total: number | null;
+    figures: string;
+    slowed: string;
+    stopping: boolean;
+  } | null;
 }
 
 export default definePanel<State>("status", (panel) => {
   const bar = element("div", { class: "awp-bar" });
-  const progress = element("div", { class: "awp-progress", role: "progressbar", "aria-label": "Progress", "aria-valuemin": 0, hidden: true }, bar);
+  const progress = element(
+    "div",
+    {
+      class: "awp-progress",
+      role: "progressbar",
+      "aria-label": "Progress",
+      "aria-valuemin": 0,
+      hidden: true,
+    },
+    bar,
+  );
   const job = element("span", { class: "awp-job" });
   const slowed = element("span", { class: "awp-slowed" });
   const said = element("div", { class: "awp-said", role: "status", "aria-label": "Status" });
@@ -26,8 +43,8 @@ export default definePanel<State>("status", (panel) => {
   return (state) => {
     const { job: now } = state;
     // A button that goes away under the focus would hand the next keys to the notebook.
-    if (!now && document.activeElement === cancel) row.focus({ preventScroll: true });
-    if (!state.offers && document.activeElement === clear) (clear.parentElement as HTMLElement).focus({ preventScroll: true });
+    if (!now && document.activeElement === cancel) focus(row);
+    if (!state.offers && document.activeElement === clear) focus(clear.parentElement);
     clear.hidden = !state.offers;
     progress.hidden = cancel.hidden = !now;
     enable(cancel, now !== null && !now.stopping);
@@ -42,8 +59,13 @@ export default definePanel<State>("status", (panel) => {
     slowed.hidden = !now?.slowed;
     fill(job, now && element("b", {}, now.label), now?.figures ? `  ${now.figures}` : "");
     fill(slowed, now?.slowed ?? "");
-    said.dataset["tone"] = state.tone;
+    said.dataset.tone = state.tone;
     // Announced once: a region that is filled anew with the same words is read out again.
-    if (said.textContent !== state.said) fill(said, state.tone === "bad" ? icon("warning") : state.tone === "good" ? icon("check") : null, element("span", {}, state.said));
+    if (said.textContent !== state.said)
+      fill(
+        said,
+        state.tone === "bad" ? icon("warning") : state.tone === "good" ? icon("check") : null,
+        element("span", {}, state.said),
+      );
   };
 });

@@ -1,5 +1,5 @@
 import { element, fill } from "../shared/dom.ts";
-import { refusal, type Panel } from "../shared/panel.ts";
+import { type Panel, refusal } from "../shared/panel.ts";
 import { openPopover } from "../shared/popover.ts";
 import { WordsField } from "../shared/wordsfield.ts";
 import { form, input, labelled } from "./form.ts";
@@ -24,7 +24,8 @@ export function bulkEdit(panel: Panel): (anchor: HTMLElement) => void {
   return (anchor) => {
     openPopover(panel.root, anchor, "Edit selected versions", (box, close) => {
       box.classList.add("awp-bulk");
-      const made = (content ??= fieldsOf(panel));
+      content ??= fieldsOf(panel);
+      const made = content;
       const send = async () => {
         const answer = await made.send();
         if (answer.note === undefined) content = undefined;
@@ -43,7 +44,12 @@ function fieldsOf(panel: Panel): Content {
     new WordsField({
       name,
       suggest: async (text) => (await panel.ask<{ words: string[] }>("suggest", { column, text })).words,
-      ...(checked ? { check: (word: string) => panel.ask("check", { field: column, value: [word] }).then(() => "", refusal) } : {}),
+      ...(checked
+        ? {
+            check: (word: string) =>
+              panel.ask("check", { field: column, value: [word] }).then(() => "", refusal),
+          }
+        : {}),
     });
   const addAliases = words("Add aliases", "aliases", true);
   const removeAliases = words("Remove aliases", "aliases", false);
@@ -61,7 +67,9 @@ function fieldsOf(panel: Panel): Content {
   const look = async () => {
     const typed = ttl.value;
     const asked = () => panel.ask<{ note?: string; hold?: boolean }>("check", { field: "ttl", value: typed });
-    const { note = "", hold = false } = typed.trim() ? await asked().catch((reason) => ({ note: refusal(reason), hold: true })) : {};
+    const { note = "", hold = false } = typed.trim()
+      ? await asked().catch((reason) => ({ note: refusal(reason), hold: true }))
+      : {};
     if (ttl.value !== typed) return;
     seen = note;
     fill(told, note);
@@ -74,12 +82,27 @@ function fieldsOf(panel: Panel): Content {
   });
   return {
     fields: [
-      element("div", { class: "awp-two" }, labelled("Add aliases", addAliases.element), labelled("Remove aliases", removeAliases.element)),
-      element("div", { class: "awp-two" }, labelled("Add tags", addTags.element), labelled("Remove tags", removeTags.element)),
+      element(
+        "div",
+        { class: "awp-two" },
+        labelled("Add aliases", addAliases.element),
+        labelled("Remove aliases", removeAliases.element),
+      ),
+      element(
+        "div",
+        { class: "awp-two" },
+        labelled("Add tags", addTags.element),
+        labelled("Remove tags", removeTags.element),
+      ),
       element("div", { class: "awp-two" }, labelled("Metadata key", key), labelled("Value", value)),
       labelled("Remove metadata keys", removeKeys.element),
       element("div", {}, labelled("TTL, counted from creation", ttl), told),
-      element("div", {}, labelled("Description", description), element("label", { class: "awp-row awp-small" }, replace, "Replace the description of each")),
+      element(
+        "div",
+        {},
+        labelled("Description", description),
+        element("label", { class: "awp-row awp-small" }, replace, "Replace the description of each"),
+      ),
     ],
     first: addAliases.input,
     look: () => void look(),

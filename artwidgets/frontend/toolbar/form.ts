@@ -8,7 +8,13 @@ let count = 0;
 export function labelled(label: string, field: HTMLElement, help = ""): HTMLElement {
   const input = field.matches("input, textarea") ? field : null;
   if (input) input.id ||= `awp-field-${++count}`;
-  return element("div", {}, element("label", { class: "awp-label", for: input?.id ?? null }, label), field, help ? element("div", { class: "awp-soft awp-small" }, help) : null);
+  return element(
+    "div",
+    {},
+    element("label", { class: "awp-label", for: input?.id ?? null }, label),
+    field,
+    help ? element("div", { class: "awp-soft awp-small" }, help) : null,
+  );
 }
 
 export function input(attributes: Record<string, string> = {}): HTMLInputElement {
@@ -25,10 +31,26 @@ export function submitAs(made: HTMLFormElement, text: string, on: boolean): void
 }
 
 /** Fields with a button that sends them; what is refused is told below, and nothing typed is lost. */
-export function form(fields: HTMLElement[], submit: string, send: () => Promise<unknown>, close: (refocus?: boolean) => void): HTMLFormElement {
+export function form(
+  fields: HTMLElement[],
+  submit: string,
+  send: () => Promise<unknown>,
+  close: (refocus?: boolean) => void,
+): HTMLFormElement {
   const error = element("div", { class: "awp-error", role: "alert", hidden: true });
   const go = button(submit, () => void run(), { tone: "primary" });
-  const made = element("form", {}, ...fields, error, element("div", { class: "awp-row" }, go, button("Close", () => close(), { tone: "quiet" })));
+  const made = element(
+    "form",
+    {},
+    ...fields,
+    error,
+    element(
+      "div",
+      { class: "awp-row" },
+      go,
+      button("Close", () => close(), { tone: "quiet" }),
+    ),
+  );
   const run = async () => {
     if (go.getAttribute("aria-disabled") === "true") return;
     attribute(go, "aria-busy", "true");
@@ -51,7 +73,12 @@ export function form(fields: HTMLElement[], submit: string, send: () => Promise<
   };
   made.addEventListener("submit", (event) => event.preventDefault());
   made.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.defaultPrevented && event.target instanceof HTMLInputElement && event.target.type !== "checkbox") {
+    if (
+      event.key === "Enter" &&
+      !event.defaultPrevented &&
+      event.target instanceof HTMLInputElement &&
+      event.target.type !== "checkbox"
+    ) {
       event.preventDefault();
       void run();
     }

@@ -24,10 +24,20 @@ export function openKeepRule(panel: Panel, anchor: HTMLElement): void {
     const aliased = check(true);
     const filtered = check(true);
     const told = element("div", { class: "awp-counted", "aria-live": "polite" });
-    const rule = () => ({ last: last.value, younger_than: younger.value, aliased: aliased.checked, filtered: filtered.checked });
+    const rule = () => ({
+      last: last.value,
+      younger_than: younger.value,
+      aliased: aliased.checked,
+      filtered: filtered.checked,
+    });
     const made = form(
       [
-        element("div", { class: "awp-two" }, labelled("Keep newest per collection", last), labelled("Keep newer than", younger)),
+        element(
+          "div",
+          { class: "awp-two" },
+          labelled("Keep newest per collection", last),
+          labelled("Keep newer than", younger),
+        ),
         element("label", { class: "awp-row" }, aliased, "Keep what has an alias"),
         element("label", { class: "awp-row" }, filtered, "Only filtered rows"),
         told,
@@ -39,7 +49,9 @@ export function openKeepRule(panel: Panel, anchor: HTMLElement): void {
     let asked = 0;
     const count = async () => {
       const mine = ++asked;
-      const found = await panel.ask<Counted>("count", rule()).catch((reason): Counted => ({ marked: 0, words: refusal(reason) }));
+      const found = await panel
+        .ask<Counted>("count", rule())
+        .catch((reason): Counted => ({ marked: 0, words: refusal(reason) }));
       if (mine !== asked) return;
       fill(told, found.words);
       submitAs(made, `Mark ${found.marked.toLocaleString("en-US")} for deletion`, found.marked > 0);

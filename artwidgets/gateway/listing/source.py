@@ -3,7 +3,6 @@
 import builtins
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from artwidgets.errors import AuthenticationError, InvalidValueError, NotFoundError
 from artwidgets.gateway.connection import Connection
@@ -16,12 +15,10 @@ from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.listing import Listing, Scope
 from artwidgets.listing.cache import ListingCache
+from artwidgets.model.keywords import SessionOptions, require_known
 from artwidgets.model.records import Version
 from artwidgets.model.run_paths import RUN_PATHS, RunPath
 from artwidgets.model.validation import flag, optional_name
-
-if TYPE_CHECKING:
-    import wandb
 
 __all__ = ["LoadProgress", "Source"]
 
@@ -34,28 +31,32 @@ class Source:
 
     Parameters
     ----------
-    As of `artwidgets.Session`; `api_key` wrapped, so that nothing shows it.
+    entity, project : str or None
+    api_key : Secrets
+        Wrapped, so that nothing shows it.
+    options : SessionOptions
+        The others of `artwidgets.Session`.
     """
 
     def __init__(
         self,
         entity: str | None,
         project: str | None,
-        *,
-        api: "wandb.Api | None",
-        base_url: str | None,
         api_key: Secrets,
-        run: "str | wandb.Run | None",
-        type: str | None,
-        collection: str | None,
-        used: bool,
+        options: SessionOptions,
     ) -> None:
+        require_known("Session", SessionOptions, options)
         entity = optional_name(entity, "entity=", "Leave it out for the API key's default one.")
         project = optional_name(project, "project=", "Leave it out for all projects of the entity.")
-        type = optional_name(type, "type=", "Leave it out for all types.")
-        collection = optional_name(collection, "collection=", "Leave it out for all collections.")
-        base_url = optional_name(base_url, "base_url=", "Write it as https://host or http://host:port.")
-        used = flag(used, "used=")
+        type = optional_name(options.get("type"), "type=", "Leave it out for all types.")
+        collection = optional_name(
+            options.get("collection"), "collection=", "Leave it out for all collections."
+        )
+        base_url = optional_name(
+            options.get("base_url"), "base_url=", "Write it as https://host or http://host:port."
+        )
+        used = flag(options.get("used", False), "used=")
+        run = options.get("run")
         if run is not None and not isinstance(run, str) and not hasattr(run, "use_artifact"):
             raise InvalidValueError(
                 f"run= is a run path or the active run (wandb.run), not a {builtins.type(run).__name__}. "
@@ -75,7 +76,7 @@ class Source:
 
         # Not the key itself: what a repr, a debugger's table or a traceback with variables shows of this
         # is nothing.
-        self._access = api, base_url, api_key
+        self._access = options.get("api"), base_url, api_key
         self._connection: Connection | None = None
         self._opening = threading.Lock()
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from artwidgets import filters
 from artwidgets.errors import ArtwidgetsError, InvalidValueError, NotFoundError
 from artwidgets.gateway.details import MOST_RUNS
-from artwidgets.gateway.web_pages import run_page, user_page, version_page
 from artwidgets.model import values
 from artwidgets.model.edits import CollectionEdit
 from artwidgets.model.json_values import read_json
-from artwidgets.model.records import Collection, Version, is_internal_type
+from artwidgets.model.records import Collection, Version
 from artwidgets.model.units import format_age, format_duration, format_size
+from artwidgets.model.web_pages import run_page, user_page, version_page
+from artwidgets.planning import guards
 from artwidgets.widgets.details import markdown, metadata_tree
 from artwidgets.widgets.details.comparison import Comparison
 from artwidgets.widgets.jobs import Job, JobRunner
@@ -75,7 +76,7 @@ class DetailsPanel(Panel):
             "aliases": list(staged.aliases),
             "tags": list(staged.tags),
             "ttl": _ttl_text(staged),
-            "ttlWhyNot": _ttl_why_not(base),
+            "ttlWhyNot": guards.refuse_ttl(base, set_one=False) or "",
             "changed": changed,
             "metadata": tree,
             "metadataPartial": not metadata_tree.shows_all(tree),
@@ -412,14 +413,6 @@ def _moment(when: datetime) -> str:
 def _ttl_text(version: Version) -> str:
     words = ttl_words(version.ttl, version.ttl_inherited)
     return words if isinstance(words, str) else format_duration(words)
-
-
-def _ttl_why_not(base: Version) -> str:
-    if base.is_link:
-        return "A link has no TTL of its own; set it on the source."
-    if is_internal_type(base.type):
-        return f"W&B makes artifacts of the type {base.type} by itself and takes no TTL for them."
-    return ""
 
 
 def _file(file: Any) -> dict[str, Any]:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+from artwidgets.model.json_values import same_json
+
 __all__ = ["MAX_DEPTH", "MAX_TEXT", "Difference", "How", "compared", "difference_lines"]
 
 MAX_TEXT = 200
@@ -15,6 +17,7 @@ MAX_DEPTH = 30
 
 How = Literal["added", "removed", "changed", "same"]
 
+_ABSENT = object()
 _PLAIN_KEY = re.compile(r"[^\s.\"\[\]]+")
 _ORDER = {"changed": 0, "added": 1, "removed": 2, "same": 3}
 
@@ -46,7 +49,7 @@ def compared(
     """Every value of the two, those that differ first, in the order of the keys.
 
     Objects, and arrays that hold objects or arrays, are compared value by value; an array of plain
-    values is one value. Numbers differ when their text does: ``1`` is not ``1.0``.
+    values is one value. What is the same is the same in JSON: ``1`` is ``1.0``.
 
     Parameters
     ----------
@@ -57,12 +60,18 @@ def compared(
     before, after = dict(_values(old)), dict(_values(new))
     on_server = after if saved is None else dict(_values(saved))
     found = [
-        Difference(path, _how(text, after.get(path)), text, after.get(path), _differs(after, on_server, path))
-        for path, text in before.items()
+        Difference(
+            path,
+            _how(value, after.get(path, _ABSENT)),
+            _text(value),
+            _text(after[path]) if path in after else None,
+            _differs(after, on_server, path),
+        )
+        for path, value in before.items()
     ]
     found += [
-        Difference(path, "added", None, text, _differs(after, on_server, path))
-        for path, text in after.items()
+        Difference(path, "added", None, _text(value), _differs(after, on_server, path))
+        for path, value in after.items()
         if path not in before
     ]
     return sorted(found, key=lambda one: _ORDER[one.how])
@@ -94,20 +103,20 @@ def _short(text: str | None) -> str | None:
     return text if text is None or len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…"
 
 
-def _how(old: str, new: str | None) -> How:
-    if new is None:
+def _how(old: Any, new: Any) -> How:
+    if new is _ABSENT:
         return "removed"
-    return "same" if old == new else "changed"
+    return "same" if same_json(old, new) else "changed"
 
 
-def _differs(one: Mapping[str, str], other: Mapping[str, str], path: str) -> bool:
-    return one.get(path) != other.get(path)
+def _differs(one: Mapping[str, Any], other: Mapping[str, Any], path: str) -> bool:
+    return not same_json(one.get(path, _ABSENT), other.get(path, _ABSENT))
 
 
-def _values(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
-    """Paths and JSON texts of the values at the ends of the branches."""
+def _values(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """Paths and values at the ends of the branches."""
     if depth > MAX_DEPTH:
-        yield path, _text(value)
+        yield path, value
     elif isinstance(value, Mapping) and (value or not path):
         for key, item in value.items():
             name = _key(str(key))
@@ -116,7 +125,7 @@ def _values(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, s
         for at, item in enumerate(value):
             yield from _values(item, f"{path}[{at}]", depth + 1)
     else:
-        yield path, _text(value)
+        yield path, value
 
 
 def _text(value: Any) -> str:

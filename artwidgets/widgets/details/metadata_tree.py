@@ -10,7 +10,7 @@ from copy import deepcopy
 from typing import Any
 
 from artwidgets.errors import InvalidValueError
-from artwidgets.model.json_values import read_value
+from artwidgets.model.json_values import read_value, same_json
 
 __all__ = [
     "MAX_DEPTH",
@@ -155,7 +155,7 @@ def keys_changed_meanwhile(
 def _same(one: Any, other: Any) -> bool:
     if one is _ABSENT or other is _ABSENT:
         return one is other
-    return _text(one) == _text(other)
+    return same_json(one, other)
 
 
 def _is_now(value: Any) -> str:

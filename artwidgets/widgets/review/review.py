@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from artwidgets.applying.past_plans import is_typed
 from artwidgets.applying.report import Report
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.inert import inert_frame
 from artwidgets.model.units import format_size
+from artwidgets.planning.confirmation import is_typed
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.plan import Plan
 from artwidgets.widgets.jobs import Job, JobRunner

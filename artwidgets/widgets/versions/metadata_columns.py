@@ -6,7 +6,7 @@ from typing import Any
 from artwidgets.errors import InvalidValueError
 from artwidgets.filters import ListingIndex, join_path, metadata_keys, split_path
 from artwidgets.filters.column_indexes import lookup
-from artwidgets.model.edits import same
+from artwidgets.model.json_values import same_json
 from artwidgets.model.values import UNSET
 from artwidgets.widgets.grid import Column, Exact, MoreColumns, Offer, from_text, type_word
 
@@ -90,7 +90,7 @@ def with_value(metadata: Mapping[str, Any], path: tuple[str, ...], value: Any) -
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
     """The keywords of `Session.edit` that make one of the other, top-level key by key."""
-    update = {key: value for key, value in after.items() if not same(before.get(key, UNSET), value)}
+    update = {key: value for key, value in after.items() if not same_json(before.get(key, UNSET), value)}
     return {"update_metadata": update, "remove_metadata": [key for key in before if key not in after]}
 
 

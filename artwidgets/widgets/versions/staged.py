@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
 from artwidgets.errors import InvalidValueError
 from artwidgets.listing import Listing
 from artwidgets.model.changes import ChangeSet
-from artwidgets.model.edits import Edit, same
+from artwidgets.model.edits import Edit
+from artwidgets.model.json_values import same_json
+from artwidgets.model.keywords import EditFields
 from artwidgets.model.records import Version
 from artwidgets.model.values import INHERIT, Ttl, Unset
 from artwidgets.session import Session
@@ -123,7 +125,7 @@ class Staged:
         if not keys:
             self._session.edit(ids, **wanted)
             return ""
-        edits: dict[str, dict[str, Any]] = {}
+        edits: dict[str, EditFields] = {}
         retyped: dict[tuple[str, str, str], int] = {}
         removed = 0
         staged = self._session.changes.edits
@@ -140,7 +142,7 @@ class Staged:
                     change = (key, type_word(before), type_word(after))
                     retyped[change] = retyped.get(change, 0) + 1
                 now = with_value(now, path, after)
-            edits[base.id] = {**wanted, **difference(metadata, now)}
+            edits[base.id] = cast("EditFields", {**wanted, **difference(metadata, now)})
         self._session.edit_each(edits)
         said = [
             f"metadata.{key}: {new} now, was {old}" + (f" ({_rows(count)})" if count > 1 else "")
@@ -222,7 +224,7 @@ def _cells(edit: Edit, snapshot: Listing, row: str, extra: tuple[str, ...]) -> C
         after = found["metadata"] = edit.metadata.over(before)
         for key in extra:
             path = path_of(key)
-            if not same(value_of(before, path), value_of(after, path)):
+            if not same_json(value_of(before, path), value_of(after, path)):
                 found[key] = value_of(after, path)
     if not isinstance(edit.ttl, Unset):
         found["ttl"] = ttl_words(edit.ttl)

@@ -15,10 +15,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, Frame, Page, expect, sync_playwright
 
-from artwidgets.bench.jupyter import CHROMIUM_FLAGS, chromium
 from artwidgets.errors import InvalidValueError
 from artwidgets.widgets.grid import Grid, Grouping
 from tests.hosts.sandbox import Sandbox
+from tests.support.jupyter import CHROMIUM_FLAGS, chromium
 from tests.widgets.grid.examples import COLUMNS, listing
 
 __all__ = ["DEEDS", "FILE", "Player", "made", "person"]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.lab import ROOT, Lab, Notebook
+from tests.support.lab import ROOT, Lab, Notebook
 
 pytestmark = pytest.mark.browser
 

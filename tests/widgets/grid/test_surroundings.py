@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.lab import ROOT, Lab
+from tests.support.lab import ROOT, Lab
 from tests.widgets.grid.test_browser import SETUP, Open, cell, header, opened, row
 
 __all__ = ["opened"]

@@ -10,6 +10,7 @@ import wandb
 from artwidgets import ArtifactBrowser
 from artwidgets.local import LocalServer
 from artwidgets.widgets.panel import Panel
+from tests.support.logged import log_into
 
 Ask = Callable[..., dict[str, Any]]
 Log = Callable[..., None]
@@ -24,17 +25,13 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def log(sdk: LocalServer, project: str, tmp_path: Path) -> Log:
+def log(sdk: LocalServer, project: str) -> Log:
     """Log versions with the real SDK: each ``(name, files, aliases, more keywords of Artifact)``."""
 
     def logged(*versions: tuple[str, dict[str, str], list[str], dict[str, Any]]) -> None:
         with wandb.init(project=project) as run:
             for name, files, aliases, fields in versions:
-                artifact = wandb.Artifact(name, **{"type": "model", **fields})
-                for path, content in files.items():
-                    (tmp_path / "content").write_text(content, encoding="utf-8")
-                    artifact.add_file(str(tmp_path / "content"), name=path)
-                run.log_artifact(artifact, aliases=aliases or None).wait()
+                log_into(run, name, files, aliases=aliases or None, **fields)
 
     return logged
 

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from ipywidgets import Widget
-from playwright.sync_api import Frame, Locator, Page, expect
+from playwright.sync_api import expect
 
 from artwidgets import ArtifactBrowser
 from tests.hosts.sandbox import Sandbox
-from tests.lab import Lab
+from tests.support.lab import Lab
+from tests.support.screen import Screen
 
 __all__ = ["BY", "Late", "Screen", "screen"]
 
@@ -44,45 +45,6 @@ class Late:
     def release(self) -> None:
         """Answer what was asked, and from now on at once."""
         self._go.set()
-
-
-class Screen:
-    """A browser of three versions; the details of one are open."""
-
-    def __init__(self, page: Page, frame: Frame, browser: ArtifactBrowser) -> None:
-        self.page, self.frame, self.browser = page, frame, browser
-        self.grid = frame.get_by_role("grid", name="Artifact versions")
-        self.status = frame.get_by_role("status", name="Status")
-
-    def row(self, name: str) -> Locator:
-        box = self.frame.get_by_role("checkbox", name=f"Select {name}", exact=True)
-        return self.grid.get_by_role("row").filter(has=box)
-
-    def cell(self, name: str, column: str) -> Locator:
-        header = self.grid.get_by_role("columnheader", name=column, exact=True)
-        return self.row(name).locator(f'[aria-colindex="{header.get_attribute("aria-colindex")}"]')
-
-    def look_at(self, name: str) -> None:
-        self.cell(name, "Name").click()
-        expect(self.frame.get_by_role("heading", name=name, exact=True)).to_be_visible()
-
-    def box(self, name: str) -> Locator:
-        return self.frame.get_by_role("textbox", name=name, exact=True)
-
-    def button(self, name: str) -> Locator:
-        return self.frame.get_by_role("button", name=name, exact=True)
-
-    def press(self, button: Locator, by: str) -> None:
-        """Click it, or go there and press Enter."""
-        expect(button).to_be_enabled()
-        if by == "mouse":
-            button.click()
-        else:
-            button.focus()
-            self.page.keyboard.press("Enter")
-
-    def focused(self) -> str:
-        return str(self.frame.evaluate("document.activeElement.tagName"))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from playwright.sync_api import Frame, Page, expect
 
 from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
-from tests.lab import Lab
+from tests.support.lab import Lab
 from tests.widgets.panels.conftest import AskAny
 
 pytestmark = pytest.mark.browser

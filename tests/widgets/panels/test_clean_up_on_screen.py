@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 @BY
 def test_the_rule_counts_while_it_is_typed_and_marks_what_it_counted(screen: Screen, by: str) -> None:
-    screen.press(screen.button("Clean up by rule"), by)
+    screen.use(screen.button("Clean up by rule"), by)
     dialog = screen.frame.get_by_role("dialog", name="Clean up by rule")
     newest = screen.box("Keep newest per collection")
     expect(newest).to_be_focused()
@@ -50,7 +50,7 @@ def test_what_will_be_skipped_is_told_and_looks_different_at_once(
     by: str,
 ) -> None:
     screen.browser.selection = list(ids.values())
-    screen.press(screen.button("Delete"), by)
+    screen.use(screen.button("Delete"), by)
     expect(screen.row("net:v0")).to_have_attribute("data-mark", "deleted")
     expect(screen.row("net:v2")).to_have_attribute("data-mark", "refused")
     expect(screen.row("net:v2").get_by_role("img", name="Staged, but will be skipped")).to_be_visible()
@@ -67,9 +67,9 @@ def test_an_alias_for_many_is_refused_for_all_but_one_at_once(
     by: str,
 ) -> None:
     screen.browser.selection = list(ids.values())
-    screen.press(screen.button("Edit"), by)
+    screen.use(screen.button("Edit"), by)
     screen.box("Add aliases").fill("checked")
-    screen.press(screen.button("Stage edit"), by)
+    screen.use(screen.button("Stage edit"), by)
     expect(screen.status).to_contain_text("3 edits staged. Not sent yet.")
     expect(screen.status).to_contain_text(
         "2 of 3 will be skipped: an alias exists once a collection; add a tag instead?"
@@ -78,5 +78,5 @@ def test_an_alias_for_many_is_refused_for_all_but_one_at_once(
     for name in ("net:v1", "net:v2"):
         expect(screen.row(name)).to_have_attribute("data-mark", "refused")
     # The review says the same.
-    screen.press(screen.button("Review changes"), by)
+    screen.use(screen.button("Review changes"), by)
     expect(screen.frame.get_by_text(re.compile("a collection has it only once"))).to_have_count(2)

@@ -16,7 +16,7 @@ from artwidgets.widgets.grid.cells import present
 from artwidgets.widgets.versions.columns import grid_columns, shown_frame
 from tests.filters.frames import NOW, listing
 from tests.hosts.sandbox import Sandbox
-from tests.lab import axe_violations
+from tests.support.lab import axe_violations
 
 BESIDE_DETAILS = 820
 """Pixels that the table has beside open details in JupyterLab at 1400 px."""

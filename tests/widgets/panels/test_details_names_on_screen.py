@@ -7,8 +7,9 @@ from playwright.sync_api import expect
 from artwidgets import ArtifactBrowser
 from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
-from tests.lab import Lab
-from tests.widgets.panels.on_screen import Screen
+from tests.support.lab import Lab
+from tests.support.logged import added, log_into
+from tests.support.screen import Screen
 
 pytestmark = pytest.mark.browser
 
@@ -21,15 +22,10 @@ def screen(sdk: LocalServer, project: str, lab: Lab) -> Screen:
     with wandb.init(project=project, name="quiet-train") as run:
         artifact = wandb.Artifact("data", type="dataset")
         artifact.add_reference("https://example.com/raw/images.tar", name="images.tar", checksum=False)
-        with artifact.new_file("notes.txt") as file:
-            file.write("twelve bytes")
-        run.log_artifact(artifact).wait()
+        run.log_artifact(added(artifact, {"notes.txt": "twelve bytes"})).wait()
     with wandb.init(project=project, name="loud-train") as run:
         run.use_artifact("data:v0")
-        model = wandb.Artifact("net", type="model")
-        with model.new_file("a.bin") as file:
-            file.write("a")
-        run.log_artifact(model).wait()
+        log_into(run, "net", {"a.bin": "a"})
     browser = ArtifactBrowser(sdk.entity, project)
     # The local server has no pages of its own.
     browser.session.connection.pages = PAGES

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Frame, Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from artwidgets import ArtifactBrowser
 from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
-from tests.lab import Lab, axe_violations
+from tests.support.lab import Lab, axe_violations
+from tests.support.screen import Screen
 from tests.widgets.panels.conftest import Log
 
 pytestmark = pytest.mark.browser
@@ -27,14 +28,8 @@ Fine-tuned on **12,400** reviews, see [the notes](https://example.org/notes).
 """
 
 
-class Screen:
-    """The details panel alone, and the parts of it that a test asks for."""
-
-    def __init__(self, browser: ArtifactBrowser, page: Page, frame: Frame) -> None:
-        self.browser = browser
-        self.page = page
-        self.frame = frame
-        self.details: Locator = frame.get_by_role("region", name="Details")
+class DetailsScreen(Screen):
+    """The details panel alone, without a table."""
 
     def look_at(self, name: str) -> None:
         """Put a row in focus, as the table does."""
@@ -56,21 +51,24 @@ class Screen:
         ]
 
 
+Show = Callable[..., DetailsScreen]
+
+
 @pytest.fixture
-def screen(lab: Lab, log: Log, sdk: LocalServer, project: str) -> Callable[..., Screen]:
+def screen(lab: Lab, log: Log, sdk: LocalServer, project: str) -> Show:
     """Show the details of a project with these versions."""
 
-    def shown(*versions: tuple[str, dict[str, str], list[str], dict[str, object]]) -> Screen:
+    def shown(*versions: tuple[str, dict[str, str], list[str], dict[str, object]]) -> DetailsScreen:
         log(*versions)
         browser = ArtifactBrowser(sdk.entity, project)
         browser.load()
         assert browser.wait(30)
-        return Screen(browser, *Sandbox(browser.details).open(lab.browser))
+        return DetailsScreen(*Sandbox(browser.details).open(lab.browser), browser)
 
     return shown
 
 
-def test_a_description_is_read_as_markdown_and_written_as_text(screen: Callable[..., Screen]) -> None:
+def test_a_description_is_read_as_markdown_and_written_as_text(screen: Show) -> None:
     shown = screen(("net", {"a": "a"}, [], {"description": CARD}))
     shown.look_at("net:v0")
     preview = shown.details.get_by_role("group", name="Description")
@@ -108,7 +106,7 @@ def test_a_description_is_read_as_markdown_and_written_as_text(screen: Callable[
     assert edit.description == "Now **better**."
 
 
-def test_what_is_written_is_staged_when_one_goes_elsewhere(screen: Callable[..., Screen]) -> None:
+def test_what_is_written_is_staged_when_one_goes_elsewhere(screen: Show) -> None:
     shown = screen(("net", {"a": "a"}, [], {}))
     shown.look_at("net:v0")
     preview = shown.details.get_by_role("group", name="Description", exact=True)
@@ -127,7 +125,9 @@ def test_what_is_written_is_staged_when_one_goes_elsewhere(screen: Callable[...,
     assert [edit.description for edit in changes.collection_edits.values()] == ["- all *nets*"]
 
 
-def test_a_long_description_is_folded_until_asked_for_or_gone_into(screen: Callable[..., Screen]) -> None:
+def test_a_long_description_is_folded_until_asked_for_or_gone_into(
+    screen: Show,
+) -> None:
     long = "\n\n".join(f"Paragraph {number}." for number in range(40))
     shown = screen(("net", {"a": "a"}, [], {"description": f"{long}\n\nhttps://example.org/end"}))
     shown.look_at("net:v0")
@@ -142,7 +142,9 @@ def test_a_long_description_is_folded_until_asked_for_or_gone_into(screen: Calla
     expect(shown.button("Show less")).to_be_visible()
 
 
-def test_metadata_and_files_are_compared_with_the_previous_version(screen: Callable[..., Screen]) -> None:
+def test_metadata_and_files_are_compared_with_the_previous_version(
+    screen: Show,
+) -> None:
     shown = screen(
         ("net", {"a": "a", "b": "b"}, [], {"metadata": {"loss": 0.5, "lr": 1, "gone": True}}),
         ("net", {"a": "aaa", "c": "c"}, [], {"metadata": {"loss": 0.25, "lr": 1, "deep": {"er": "<b>"}}}),

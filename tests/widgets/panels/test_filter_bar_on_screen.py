@@ -7,26 +7,21 @@ from playwright.sync_api import Frame, Locator, Page, expect
 
 from artwidgets import ArtifactBrowser
 from tests.hosts.sandbox import Sandbox
-from tests.lab import Lab, axe_violations
+from tests.support.lab import Lab, axe_violations
+from tests.support.screen import Screen
 
 pytestmark = pytest.mark.browser
 
 
-class Screen:
+class FilterScreen(Screen):
     """The filter bar of a browser of three versions, two of them without aliases."""
 
     def __init__(self, page: Page, frame: Frame) -> None:
-        self.page = page
-        self.frame = frame
-        self.field = frame.get_by_role("textbox", name="Filter", exact=True)
+        super().__init__(page, frame)
         self.chips = frame.get_by_role("toolbar", name="Filter terms", include_hidden=True)
-        self.grid = frame.get_by_role("grid", name="Artifact versions")
-
-    def button(self, name: str) -> Locator:
-        return self.frame.get_by_role("button", name=name, exact=True)
 
     def write(self, query: str, rows: int) -> None:
-        self.field.fill(query)
+        super().write(query, rows)
         self.expect(query, rows)
 
     def expect(self, query: str, rows: int) -> None:
@@ -48,13 +43,13 @@ class Screen:
 
 
 @pytest.fixture
-def screen(browser: ArtifactBrowser, lab: Lab) -> Screen:
-    screen = Screen(*Sandbox.of_browser(browser).open(lab.browser))
+def screen(browser: ArtifactBrowser, lab: Lab) -> FilterScreen:
+    screen = FilterScreen(*Sandbox.of_browser(browser).open(lab.browser))
     expect(screen.grid).to_have_attribute("aria-rowcount", "4")
     return screen
 
 
-def test_chips_mirror_the_text(screen: Screen, browser: ArtifactBrowser) -> None:
+def test_chips_mirror_the_text(screen: FilterScreen, browser: ArtifactBrowser) -> None:
     screen.write("net  alias:none -(tag:a OR tag:b)", rows=2)
     screen.expect_chips("net", "alias:none", "-(tag:a OR tag:b)")
     screen.expect_nothing_for_axe_to_find()
@@ -77,13 +72,13 @@ def test_chips_mirror_the_text(screen: Screen, browser: ArtifactBrowser) -> None
     expect(screen.chips).to_be_hidden()
 
 
-def test_a_chip_finds_its_text_behind_an_emoji(screen: Screen) -> None:
+def test_a_chip_finds_its_text_behind_an_emoji(screen: FilterScreen) -> None:
     screen.write('-"\N{ROCKET}" alias:none', rows=2)
     screen.button("Filter alias:none").click()
     assert screen.field.evaluate("field => field.value.slice(field.selectionStart)") == "alias:none"
 
 
-def test_chips_by_keys_alone(screen: Screen) -> None:
+def test_chips_by_keys_alone(screen: FilterScreen) -> None:
     screen.write("net alias:none description:second", rows=1)
     screen.chips.get_by_role("button").first.focus()
     press = screen.page.keyboard.press
@@ -109,7 +104,7 @@ def test_chips_by_keys_alone(screen: Screen) -> None:
     expect(screen.field).to_be_focused()
 
 
-def test_quick_changes_of_terms_add_up(screen: Screen) -> None:
+def test_quick_changes_of_terms_add_up(screen: FilterScreen) -> None:
     screen.write("net alias:none description:second type:model", rows=1)
     screen.frame.locator(".awp-filter-bar").evaluate(
         """bar => {
@@ -121,7 +116,7 @@ def test_quick_changes_of_terms_add_up(screen: Screen) -> None:
     screen.expect("net description:second", rows=1)
 
 
-def test_while_the_text_has_a_mistake_the_chips_are_the_last_good_ones(screen: Screen) -> None:
+def test_while_the_text_has_a_mistake_the_chips_are_the_last_good_ones(screen: FilterScreen) -> None:
     screen.write("alias:none", rows=2)
     screen.field.fill("alias:none siez:>1")
     expect(screen.frame.get_by_role("alert").filter(has_text="Did you mean 'size'")).to_be_visible()
@@ -135,7 +130,7 @@ def test_while_the_text_has_a_mistake_the_chips_are_the_last_good_ones(screen: S
     expect(removal).not_to_have_attribute("aria-disabled", "true")
 
 
-def test_a_query_that_finds_nothing_offers_the_term_to_remove(screen: Screen) -> None:
+def test_a_query_that_finds_nothing_offers_the_term_to_remove(screen: FilterScreen) -> None:
     screen.write("type:model alias:none size:>1GB", rows=0)
     offer = screen.button("Without size:>1GB: 2 versions")
     expect(offer).to_be_visible()
@@ -154,7 +149,7 @@ def test_a_query_that_finds_nothing_offers_the_term_to_remove(screen: Screen) ->
 
 
 def test_a_filter_is_saved_applied_renamed_deleted_and_brought_back(
-    screen: Screen, browser: ArtifactBrowser
+    screen: FilterScreen, browser: ArtifactBrowser
 ) -> None:
     press = screen.page.keyboard.press
     browser.filter_bar.saved["Second"] = "description:second"
@@ -195,7 +190,7 @@ def test_a_filter_is_saved_applied_renamed_deleted_and_brought_back(
     screen.expect("description:second", rows=1)
 
 
-def test_a_preset_of_the_menu_goes_into_the_query_and_out_again(screen: Screen) -> None:
+def test_a_preset_of_the_menu_goes_into_the_query_and_out_again(screen: FilterScreen) -> None:
     screen.write("net OR cat", rows=3)
     preset = screen.menu().get_by_role("button", name="No aliases alias:none", exact=True)
     preset.click()
@@ -206,7 +201,7 @@ def test_a_preset_of_the_menu_goes_into_the_query_and_out_again(screen: Screen) 
     screen.expect("(net OR cat)", rows=3)
 
 
-def test_at_600_pixels_nothing_is_out_of_reach(screen: Screen) -> None:
+def test_at_600_pixels_nothing_is_out_of_reach(screen: FilterScreen) -> None:
     screen.page.locator("iframe").evaluate("frame => { frame.style.width = '600px' }")
     screen.write("type:model -alias:none (tag:reviewed OR age:>30d) -name:resnet* size:<1GB", rows=0)
     wide = "bar => [bar, ...bar.querySelectorAll('.awp-term, .awp-count, .awp-removal')]"
@@ -222,7 +217,7 @@ BY = pytest.mark.parametrize("by", ["mouse", "keyboard"])
 
 
 @BY
-def test_fields_are_offered_on_an_empty_click_and_completed_by_tab(screen: Screen, by: str) -> None:
+def test_fields_are_offered_on_an_empty_click_and_completed_by_tab(screen: FilterScreen, by: str) -> None:
     offers = screen.frame.get_by_role("listbox", name="Completions")
     if by == "mouse":
         screen.field.click()
@@ -253,7 +248,7 @@ def test_fields_are_offered_on_an_empty_click_and_completed_by_tab(screen: Scree
     expect(screen.field).not_to_be_focused()
 
 
-def test_an_unfinished_term_keeps_the_last_rows_until_enter(screen: Screen) -> None:
+def test_an_unfinished_term_keeps_the_last_rows_until_enter(screen: FilterScreen) -> None:
     screen.write("alias:none", rows=2)
     screen.field.focus()
     screen.page.keyboard.press("End")
@@ -270,7 +265,7 @@ def test_an_unfinished_term_keeps_the_last_rows_until_enter(screen: Screen) -> N
 
 
 @BY
-def test_escape_closes_the_list_and_never_clears(screen: Screen, by: str) -> None:
+def test_escape_closes_the_list_and_never_clears(screen: FilterScreen, by: str) -> None:
     screen.write("type:model alias:none", rows=2)
     offers = screen.frame.get_by_role("listbox", name="Completions")
     if by == "mouse":
@@ -285,7 +280,7 @@ def test_escape_closes_the_list_and_never_clears(screen: Screen, by: str) -> Non
 
 
 @BY
-def test_undo_in_the_text_brings_chips_back(screen: Screen, by: str) -> None:
+def test_undo_in_the_text_brings_chips_back(screen: FilterScreen, by: str) -> None:
     screen.write("type:model alias:none", rows=2)
     if by == "mouse":
         screen.button("Remove alias:none").click()
@@ -312,7 +307,7 @@ def test_undo_in_the_text_brings_chips_back(screen: Screen, by: str) -> None:
     expect(screen.field).to_have_value(re.compile("^type:model ?$"))
 
 
-def test_a_mistake_is_underlined_and_told_without_counting_letters(screen: Screen) -> None:
+def test_a_mistake_is_underlined_and_told_without_counting_letters(screen: FilterScreen) -> None:
     screen.field.fill("alias:none agee:>30d")
     problem = screen.frame.get_by_role("alert").filter(has_text="Unknown field")
     expect(problem).to_have_text("Unknown field 'agee'. Did you mean 'age'?")
@@ -333,7 +328,7 @@ def test_a_mistake_is_underlined_and_told_without_counting_letters(screen: Scree
     expect(line).to_be_hidden()
 
 
-def test_the_count_shares_the_line_of_presets_and_chips(screen: Screen) -> None:
+def test_the_count_shares_the_line_of_presets_and_chips(screen: FilterScreen) -> None:
     def middle(locator: Locator) -> float:
         box = locator.bounding_box()
         assert box is not None

@@ -10,7 +10,7 @@ from artwidgets import ArtifactBrowser, Session
 from artwidgets.errors import InvalidValueError
 from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
-from tests.lab import axe_violations
+from tests.support.lab import axe_violations
 
 
 @pytest.fixture

@@ -3,41 +3,15 @@
 import threading
 
 import pytest
-from playwright.sync_api import Frame, Locator, Page, expect
+from playwright.sync_api import expect
 
 from artwidgets import ArtifactBrowser
 from artwidgets.applying.journal import find_record
 from tests.hosts.sandbox import Sandbox
-from tests.lab import Lab, axe_violations
+from tests.support.lab import Lab, axe_violations
+from tests.support.screen import Screen
 
 pytestmark = pytest.mark.browser
-
-
-class Screen:
-    """The browser on the page, by roles and accessible names."""
-
-    def __init__(self, page: Page, frame: Frame) -> None:
-        self.page = page
-        self.frame = frame
-        self.grid = frame.get_by_role("grid", name="Artifact versions")
-        self.history = frame.get_by_role("region", name="History")
-        self.review = frame.get_by_role("region", name="Review changes")
-        self.status = frame.get_by_role("status", name="Status", exact=True)
-
-    def button(self, name: str) -> Locator:
-        return self.frame.get_by_role("button", name=name, exact=True)
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def tab_to(self, target: Locator, most: int = 40) -> int:
-        """Press Tab until this has the focus; how often."""
-        for pressed in range(1, most + 1):
-            self.page.keyboard.press("Tab")
-            if target.count() and target.evaluate("one => one === document.activeElement"):
-                return pressed
-        raise AssertionError(f"Tab did not reach {target} within {most}")
 
 
 @pytest.fixture

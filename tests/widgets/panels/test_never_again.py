@@ -56,7 +56,7 @@ def test_a_text_of_several_lines_is_edited_whole_and_reviewed_as_it_is(
     after = f"{NOTE}\nfourth"
     expect(screen.status).to_contain_text("net:v0: 1 edit staged")
     assert session.changes.edits[ids["net:v0"]].description == after
-    screen.press(screen.button("Review changes"), by)
+    screen.use(screen.button("Review changes"), by)
     shown = screen.frame.get_by_role("region", name="Versions to edit").locator(".awp-new")
     # Breaks, tabs and spaces are seen, and still break and part.
     assert shown.text_content() == "First line↵\n⇥\tsecond, after a tab↵\nthird,··with two spaces↵\nfourth"

@@ -6,8 +6,8 @@ from wandb.sdk.lib import urls
 from wandb.util import api_to_app_url
 
 from artwidgets.gateway.sdk import Service
-from artwidgets.gateway.web_pages import pages_of, run_page, version_page
 from artwidgets.model.records import Version
+from artwidgets.model.web_pages import pages_of, run_page, version_page
 
 VERSION = Version(
     id="a",

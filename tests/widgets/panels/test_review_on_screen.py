@@ -1,45 +1,26 @@
 """The review in a real Chromium, by mouse and by keyboard."""
 
 import pytest
-from playwright.sync_api import Frame, Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
-from tests.lab import Lab, axe_violations
+from tests.support.lab import Lab, axe_violations
+from tests.support.screen import Screen
 from tests.widgets.panels.conftest import AskAny
 
 pytestmark = pytest.mark.browser
 
 
-class Screen:
+class ReviewScreen(Screen):
     """The review of a large plan: 171 deletes, 9 refused for the same reason, 20 same edits."""
-
-    def __init__(self, browser, page: Page, frame: Frame) -> None:
-        self.browser, self.page, self.frame = browser, page, frame
-        self.review = frame.get_by_role("region", name="Review changes")
-        self.confirmation = self.review.get_by_role("textbox", name="Confirmation")
-        self.status = frame.get_by_role("status", name="Status", exact=True)
 
     def group(self, name: str) -> Locator:
         return self.review.get_by_role("region", name=name)
 
-    def focused(self, target: Locator) -> None:
-        expect(target).to_be_focused()
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def open(self, opener: Locator, by: str) -> None:
-        if by == "mouse":
-            opener.click()
-        else:
-            opener.focus()
-            self.press("Enter")
-
 
 @pytest.fixture
-def screen(sdk: LocalServer, project: str, ask_any: AskAny, lab: Lab) -> Screen:
+def screen(sdk: LocalServer, project: str, ask_any: AskAny, lab: Lab) -> ReviewScreen:
     sdk.seed_bulk(project=project, collections=3, versions=64)
     browser = ask_any.browser(sdk.entity, project)
     session = browser.session
@@ -47,23 +28,23 @@ def screen(sdk: LocalServer, project: str, ask_any: AskAny, lab: Lab) -> Screen:
     session.delete(listing.index[listing["collection"] != listing["collection"].iat[-1]])
     session.edit(listing.index[listing["collection"] == listing["collection"].iat[-1]], add_tags=["keep"])
     ask_any(browser.toolbar, "review")
-    screen = Screen(browser, *Sandbox.of_browser(browser).open(lab.browser))
+    screen = ReviewScreen(*Sandbox.of_browser(browser).open(lab.browser), browser)
     expect(screen.confirmation).to_be_visible()
     return screen
 
 
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
-def test_what_says_the_same_is_read_once_and_opens(screen: Screen, by: str) -> None:
+def test_what_says_the_same_is_read_once_and_opens(screen: ReviewScreen, by: str) -> None:
     edits = screen.group("Versions to edit")
     expect(edits.get_by_role("listitem")).to_have_count(1)
     opener = edits.get_by_role("button", name="same edit 64 times")
-    screen.open(opener, by)
+    screen.use(opener, by)
     expect(opener).to_have_attribute("aria-expanded", "true")
     expect(edits.get_by_role("list", name="same edit 64 times").get_by_role("button")).to_have_count(51)
     assert axe_violations(screen.frame, ".awp-review") == []
 
 
-def test_tab_reaches_the_confirmation_past_all_items(screen: Screen) -> None:
+def test_tab_reaches_the_confirmation_past_all_items(screen: ReviewScreen) -> None:
     screen.review.get_by_role("heading", level=2).focus()
     pressed = 0
     while not screen.confirmation.evaluate("one => one === document.activeElement"):
@@ -74,7 +55,7 @@ def test_tab_reaches_the_confirmation_past_all_items(screen: Screen) -> None:
     expect(screen.review.get_by_role("button", name="Apply changes")).to_be_enabled()
 
 
-def test_arrow_keys_lead_to_an_item_and_drop_it_and_the_place_stays(screen: Screen) -> None:
+def test_arrow_keys_lead_to_an_item_and_drop_it_and_the_place_stays(screen: ReviewScreen) -> None:
     deletes = screen.group("Versions to delete")
     drops = deletes.get_by_role("button", name="Drop ")
     first, second = (drops.nth(at).get_attribute("aria-label") for at in (0, 1))
@@ -84,20 +65,20 @@ def test_arrow_keys_lead_to_an_item_and_drop_it_and_the_place_stays(screen: Scre
         screen.press("ArrowDown")
         if drops.first.evaluate("one => one === document.activeElement"):
             break
-    screen.focused(drops.first)
+    expect(drops.first).to_be_focused()
     screen.press("Enter")
     expect(deletes.get_by_role("button", name=first or "", exact=True)).to_have_count(0)
-    screen.focused(deletes.get_by_role("button", name=second or "", exact=True))
+    expect(deletes.get_by_role("button", name=second or "", exact=True)).to_be_focused()
     assert len(screen.browser.session.changes) == staged - 1
 
 
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
-def test_50_more_keep_the_place(screen: Screen, by: str) -> None:
+def test_50_more_keep_the_place(screen: ReviewScreen, by: str) -> None:
     deletes = screen.group("Versions to delete")
     expect(deletes.get_by_role("listitem")).to_have_count(50)
-    screen.open(deletes.get_by_role("button", name="Show 50 more"), by)
+    screen.use(deletes.get_by_role("button", name="Show 50 more"), by)
     expect(deletes.get_by_role("listitem")).to_have_count(100)
-    screen.focused(deletes.get_by_role("listitem").nth(50).get_by_role("button"))
+    expect(deletes.get_by_role("listitem").nth(50).get_by_role("button")).to_be_focused()
     # What is told anew leaves them there, and the focus too.
     screen.browser.review.push()
     screen.browser.session.edit(screen.browser.session.listing.index[-1:], description="one more")
@@ -105,34 +86,34 @@ def test_50_more_keep_the_place(screen: Screen, by: str) -> None:
         screen.group("Versions to edit").get_by_role("listitem").filter(has_text="one more")
     ).to_be_visible()
     expect(deletes.get_by_role("listitem")).to_have_count(100)
-    screen.focused(deletes.get_by_role("listitem").nth(50).get_by_role("button"))
+    expect(deletes.get_by_role("listitem").nth(50).get_by_role("button")).to_be_focused()
 
 
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
-def test_the_largest_come_first_on_request(screen: Screen, by: str) -> None:
+def test_the_largest_come_first_on_request(screen: ReviewScreen, by: str) -> None:
     deletes = screen.group("Versions to delete")
     plan = screen.browser.review.plan
     largest = max(plan.deletes, key=lambda item: item.size).name
     button = deletes.get_by_role("button", name="Versions to delete: largest first")
-    screen.open(button, by)
+    screen.use(button, by)
     expect(deletes.get_by_role("listitem").first).to_contain_text(largest)
     expect(button).to_have_attribute("aria-pressed", "true")
-    screen.open(button, by)
+    screen.use(button, by)
     expect(deletes.get_by_role("listitem").first).to_contain_text(plan.deletes[0].name)
 
 
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
-def test_back_says_how_many_stay_staged_and_offers_to_clear(screen: Screen, by: str) -> None:
+def test_back_says_how_many_stay_staged_and_offers_to_clear(screen: ReviewScreen, by: str) -> None:
     staged = len(screen.browser.session.changes)
-    screen.open(screen.review.get_by_role("button", name="Back"), by)
+    screen.use(screen.review.get_by_role("button", name="Back"), by)
     expect(screen.status).to_contain_text(f"{staged} changes still staged.")
-    screen.open(screen.frame.get_by_role("button", name="Clear all staged"), by)
+    screen.use(screen.frame.get_by_role("button", name="Clear all staged"), by)
     expect(screen.status).to_contain_text(f"{staged} staged changes cleared.")
     expect(screen.frame.get_by_role("button", name="Clear all staged")).to_have_count(0)
     assert not screen.browser.session.changes
 
 
-def test_the_button_says_what_it_does_and_keeps_its_name(screen: Screen) -> None:
+def test_the_button_says_what_it_does_and_keeps_its_name(screen: ReviewScreen) -> None:
     session = screen.browser.session
     session.unstage(list(session.changes.edits))
     deletes = len(screen.browser.review.plan.deletes)

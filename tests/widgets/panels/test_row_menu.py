@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Frame, Page, expect
 from artwidgets import ArtifactBrowser
 from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
-from tests.lab import Lab, axe_violations
+from tests.support.lab import Lab, axe_violations
 
 Say = Callable[..., dict[str, Any]]
 

@@ -38,7 +38,7 @@ def test_a_ttl_in_the_past_is_told_in_the_cell_before_it_is_staged(screen: Scree
     expect(field).to_have_count(0)
     (edit,) = screen.browser.session.changes.edits.values()
     assert edit.ttl == timedelta(seconds=1)
-    screen.press(screen.button("Review changes"), by)
+    screen.use(screen.button("Review changes"), by)
     expect(screen.frame.get_by_role("region", name="Deleted at once by their TTL")).to_contain_text(
         "goes at once"
     )
@@ -51,12 +51,12 @@ def test_a_ttl_in_the_past_is_told_in_the_dialog_before_it_is_staged(
     screen: Screen, ids: dict[str, str], by: str
 ) -> None:
     screen.browser.selection = list(ids.values())
-    screen.press(screen.button("Edit"), by)
+    screen.use(screen.button("Edit"), by)
     field = screen.box("TTL, counted from creation")
     field.fill("1s")
     expect(screen.frame.get_by_text("At once: 3 versions, 70 B. A TTL counts from creation.")).to_be_visible()
     assert not screen.browser.session.changes
-    screen.press(screen.button("Stage edit"), by)
+    screen.use(screen.button("Stage edit"), by)
     expect(screen.status).to_contain_text("3 edits staged. Not sent yet. At once: 3 versions, 70 B.")
     assert {edit.ttl for edit in screen.browser.session.changes.edits.values()} == {timedelta(seconds=1)}
 
@@ -81,7 +81,7 @@ def test_a_ttl_in_the_past_is_told_in_the_details_before_it_is_staged(screen: Sc
 @BY
 def test_unsaved_json_waits_while_one_looks_at_other_rows(screen: Screen, by: str) -> None:
     screen.look_at("net:v1")
-    screen.press(screen.button("Edit as JSON"), by)
+    screen.use(screen.button("Edit as JSON"), by)
     screen.box("Metadata as JSON").fill('{"loss": 0.125}')
     if by == "mouse":
         screen.look_at("net:v0")
@@ -91,9 +91,9 @@ def test_unsaved_json_waits_while_one_looks_at_other_rows(screen: Screen, by: st
     expect(screen.frame.get_by_text("Unsaved text in net:v1.")).to_be_visible()
     expect(screen.box("Metadata as JSON")).to_have_count(0)
     assert not screen.browser.session.changes
-    screen.press(screen.button("Go back to net:v1"), by)
+    screen.use(screen.button("Go back to net:v1"), by)
     expect(screen.box("Metadata as JSON")).to_have_value('{"loss": 0.125}')
-    screen.press(screen.button("Stage JSON"), by)
+    screen.use(screen.button("Stage JSON"), by)
     expect(screen.button("Edit as JSON")).to_be_visible()
     (edit,) = screen.browser.session.changes.edits.values()
     assert edit.metadata is not None
@@ -223,7 +223,7 @@ def test_the_dialog_keeps_what_was_filled_in(screen: Screen, ids: dict[str, str]
         screen.page.keyboard.press("Escape")
     expect(screen.frame.get_by_role("dialog")).to_have_count(0)
     screen.browser.selection = list(ids.values())
-    screen.press(screen.button("Edit"), by)
+    screen.use(screen.button("Edit"), by)
     dialog = screen.frame.get_by_role("dialog", name="Edit selected versions")
     if by == "mouse":
         expect(dialog).to_contain_text("half")
@@ -267,7 +267,7 @@ def test_names_are_refused_while_they_are_typed(screen: Screen, ids: dict[str, s
         screen.frame.get_by_text("runs that go on logging to net start a new collection there")
     ).to_be_visible()
     name.press("Enter")
-    screen.press(screen.button("Review changes"), by)
+    screen.use(screen.button("Review changes"), by)
     expect(screen.frame.get_by_role("region", name="Collections to edit")).to_contain_text(
         "runs that go on logging to net start a new collection there"
     )

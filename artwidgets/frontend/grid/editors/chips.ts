@@ -1,5 +1,6 @@
 import { chip } from "../../shared/chip.ts";
 import { element, fill, listen } from "../../shared/dom.ts";
+import { newWords } from "../../shared/newwords.ts";
 import type { Editor, EditorOptions } from "./editor.ts";
 import { Field } from "./field.ts";
 
@@ -18,9 +19,7 @@ export function chipsEditor(options: EditorOptions): Editor {
     field.input.focus();
   };
   const add = (text: string) => {
-    for (const word of text.split(",").map((part) => part.trim())) {
-      if (word && !words.includes(word)) words.push(word);
-    }
+    words.push(...newWords(text, words));
     field.input.value = "";
     show();
     field.completion.hide();

@@ -2,12 +2,10 @@ import "./editor.css";
 import { Completion } from "../../shared/completion.ts";
 import { attribute, drawing, element, fill, listen } from "../../shared/dom.ts";
 import { warning } from "../../shared/icons.ts";
+import { resting } from "../../shared/resting.ts";
 import type { Editor, EditorOptions } from "./editor.ts";
 
 let count = 0;
-
-/** A value is looked at once the person rests for so long, ms: half a word is no mistake. */
-const REST = 350;
 
 /** What is an editor's own. */
 export interface Manner {
@@ -28,9 +26,13 @@ export class Field implements Editor {
   readonly element: HTMLElement;
   readonly value: Manner["value"];
   #error: HTMLElement;
-  #rest: ReturnType<typeof setTimeout> | undefined;
+  readonly #rest: (on?: boolean) => void;
 
-  constructor({ name, lines, suggest, check, decisions }: EditorOptions, manner: Manner, box?: (input: HTMLElement) => HTMLElement) {
+  constructor(
+    { name, lines, suggest, check, decisions }: EditorOptions,
+    manner: Manner,
+    box?: (input: HTMLElement) => HTMLElement,
+  ) {
     this.input = element(lines ? "textarea" : "input", {
       type: lines ? null : "text",
       rows: lines ? 1 : null,
@@ -38,29 +40,40 @@ export class Field implements Editor {
       "aria-label": name,
       autocomplete: "off",
       spellcheck: "false",
-      "data-lm-suppress-shortcuts": "true",
     });
-    this.#error = element("div", { class: "aw-error", id: `aw-error-${++count}`, role: "alert", hidden: true });
+    this.#error = element("div", {
+      class: "aw-error",
+      id: `aw-error-${++count}`,
+      role: "alert",
+      hidden: true,
+    });
     this.completion = new Completion(this.input, suggest, manner.chosen);
-    this.element = element("div", { class: `aw-editor${box ? " aw-editor-chips" : lines ? " aw-editor-lines" : ""}` }, box ? box(this.input) : this.input, this.completion.element, this.#error);
+    this.element = element(
+      "div",
+      { class: `aw-editor${box ? " aw-editor-chips" : lines ? " aw-editor-lines" : ""}` },
+      box ? box(this.input) : this.input,
+      this.completion.element,
+      this.#error,
+    );
     this.value = manner.value;
+    this.#rest = resting(async () => {
+      const value = this.value();
+      const words = await check(value);
+      // While words are offered, what is typed is only unfinished.
+      if (String(value) === String(this.value()) && this.completion.element.hidden) this.refuse(words);
+    });
     listen(this.input, "input", () => {
       this.refuse("");
       manner.typed();
-      clearTimeout(this.#rest);
-      this.#rest = setTimeout(async () => {
-        const value = this.value();
-        const words = await check(value);
-        // While words are offered, what is typed is only unfinished.
-        if (String(value) === String(this.value()) && this.completion.element.hidden) this.refuse(words);
-      }, REST);
+      this.#rest();
     });
     listen(this.input, "keydown", (event) => {
       const { key } = event;
       if (event.isComposing) return;
       if (key === "Enter" && event.altKey && lines) this.#breakLine();
       else if (key === "Enter" || key === "Tab") {
-        if (manner.taken(this.completion.word)) decisions.commit(key === "Enter" ? "stay" : event.shiftKey ? "previous" : "next");
+        if (manner.taken(this.completion.item))
+          decisions.commit(key === "Enter" ? "stay" : event.shiftKey ? "previous" : "next");
       } else if (key === "Escape") decisions.cancel();
       else if (key === "Backspace" && !this.input.value && manner.back) manner.back();
       else if (!this.completion.key(event)) return;
@@ -87,7 +100,7 @@ export class Field implements Editor {
   }
 
   close(): void {
-    clearTimeout(this.#rest);
+    this.#rest(false);
     this.completion.hide();
   }
 }

@@ -1,5 +1,0 @@
-"""Measures artwidgets against what a person would use instead: ``python -m artwidgets.bench``.
-
-Both sides of every comparison are measured in the same run, on the same server and machine, and
-told as a ratio. Nothing here is imported by the package itself.
-"""

@@ -1,0 +1,85 @@
+import "./completion.css";
+import { attribute, type Child, element, fill, listen } from "./dom.ts";
+
+let count = 0;
+
+/** Which of `all` an arrow key leads to, around both ends; -1 is none, as it is at first. */
+export function walked(key: string, at: number, all: number): number | undefined {
+  if (!all) return undefined;
+  if (key === "ArrowDown") return (at + 1) % all;
+  if (key === "ArrowUp") return (Math.max(at, 0) + all - 1) % all;
+  return undefined;
+}
+
+/** A list of choices below a text field; arrow keys walk it, the field keeps the focus. */
+export class Choices<Item> {
+  readonly element = element("div", {
+    role: "listbox",
+    class: "aw-completion",
+    id: `aw-completion-${++count}`,
+    "aria-label": "Completions",
+    hidden: true,
+  });
+  #items: Item[] = [];
+  #active = -1;
+
+  readonly #input: HTMLInputElement | HTMLTextAreaElement;
+  readonly #chosen: (item: Item) => void;
+  readonly #content: (item: Item) => Child[];
+
+  /** `some` says whether there are ever any. */
+  constructor(
+    input: HTMLInputElement | HTMLTextAreaElement,
+    chosen: (item: Item) => void,
+    content: (item: Item) => Child[],
+    some = true,
+  ) {
+    this.#input = input;
+    this.#chosen = chosen;
+    this.#content = content;
+    if (some) {
+      attribute(input, "aria-autocomplete", "list");
+      attribute(input, "aria-controls", this.element.id);
+    }
+    // The field must not lose the focus to the list.
+    listen(this.element, "pointerdown", (event) => event.preventDefault());
+  }
+
+  /** What Enter would take, if one is walked to. */
+  get item(): Item | undefined {
+    return this.#items[this.#active];
+  }
+
+  /** Take an arrow key; true when it was for the list. */
+  key(event: KeyboardEvent): boolean {
+    const to = walked(event.key, this.#active, this.#items.length);
+    if (to === undefined) return false;
+    this.#active = to;
+    this.#mark();
+    return true;
+  }
+
+  /** Offer these; none closes the list. */
+  offer(items: Item[]): void {
+    this.#items = items;
+    this.#active = -1;
+    const options = items.map((item, at) => {
+      const id = `${this.element.id}-${at}`;
+      const option = element("div", { role: "option", class: "aw-option", id }, ...this.#content(item));
+      listen(option, "click", () => this.#chosen(item));
+      return option;
+    });
+    fill(this.element, ...options);
+    this.element.hidden = !items.length;
+    this.#mark();
+  }
+
+  #mark(): void {
+    const options = [...this.element.children];
+    for (const [at, option] of options.entries())
+      attribute(option, "aria-selected", String(at === this.#active));
+    const active = options[this.#active];
+    attribute(this.#input, "aria-activedescendant", active?.id);
+    active?.scrollIntoView({ block: "nearest" });
+  }
+}

@@ -1,0 +1,247 @@
+"""Memberships and aliases: a version's place in a collection, its own or one that links it."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from ariadne import ObjectType
+from sqlalchemy import Connection, Select, select
+
+from artwidgets.local.api.executor import column_of
+from artwidgets.local.api.info import Info, context_of
+from artwidgets.local.api.pages import MAX_PAGE, Order, Page, Window, connection_of, page_of, whole
+from artwidgets.local.api.resolvers.artifact_collections import both, see_collections
+from artwidgets.local.api.resolvers.projects import project
+from artwidgets.local.api.resolvers.versions import artifact, find_membership, versions_of
+from artwidgets.local.rules.context import Context
+from artwidgets.local.rules.permissions import is_registry
+from artwidgets.local.store import models as m
+from artwidgets.local.store.identifiers import encode
+from artwidgets.local.store.records import Record, among, batch, fetch
+
+membership = ObjectType("ArtifactCollectionMembership")
+alias = ObjectType("ArtifactAlias")
+
+_m = m.memberships.c
+_a = m.aliases.c
+_v = m.versions.c
+
+
+def membership_statement() -> Select[Any]:
+    """Return the statement that selects memberships of committed versions."""
+    return select(
+        _m.id.label("_id"),
+        _m.collection_id.label("_collection_id"),
+        _m.version_id.label("_version_id"),
+        _m.version_index.label("versionIndex"),
+        _m.created_at.label("createdAt"),
+    ).join(m.versions, _v.id == _m.version_id)
+
+
+def membership_by_number(context: Context, number: int) -> Record:
+    """Return one membership."""
+    return batch(fetch(context.connection, membership_statement().where(_m.id == number)))[0]
+
+
+@project.field("artifactCollectionMembership")
+def _resolve_by_name(record: Record, info: Info, name: str) -> Record | None:
+    context = context_of(info)
+    number = find_membership(context, record["_id"], name)
+    return membership_by_number(context, number) if number is not None else None
+
+
+def resolve_of_collection(record: Record, info: Info, **page: Any) -> dict[str, Any]:
+    """Return a page of a collection's memberships, newest version first."""
+    connection = context_of(info).connection
+    statement = membership_statement().where(_v.state == "COMMITTED")
+    orders = [Order(_m.version_index, descending=True), Order(_m.id, descending=True)]
+    parent = _m.collection_id
+    found = page_of(record, "members", connection, statement, parent, orders, Window(**page))
+    return connection_of(found)
+
+
+def resolve_by_alias(record: Record, info: Info, aliasName: str) -> Record | None:
+    """Return a collection's membership by alias or ``vN``."""
+    context = context_of(info)
+    number = find_membership(context, record["_project_id"], f"{record['name']}:{aliasName}")
+    return membership_by_number(context, number) if number is not None else None
+
+
+def resolve_collection_aliases(record: Record, info: Info, **page: Any) -> dict[str, Any]:
+    """Return a page of the aliases that a collection's versions have."""
+    connection = context_of(info).connection
+    statement = select(
+        _a.id.label("_id"),
+        _a.alias,
+        _a.collection_id.label("_collection_id"),
+        _m.version_id.label("_version_id"),
+    ).join(m.memberships, _m.id == _a.membership_id)
+    parent = _a.collection_id
+    window = Window(**page)
+    return connection_of(page_of(record, "aliases", connection, statement, parent, [Order(_a.id)], window))
+
+
+for _object in both:
+    _object.set_field("artifactMemberships", resolve_of_collection)
+    _object.set_field("artifactMembership", resolve_by_alias)
+    _object.set_field("aliases", resolve_collection_aliases)
+
+membership.set_field("id", lambda record, _info: encode("ArtifactCollectionMembership", record["_id"]))
+
+
+@membership.field("artifactCollection")
+@alias.field("artifactCollection")
+def resolve_collection(record: Record, info: Info) -> Record | None:
+    """Return the collection, None where it is in a project that the viewer may not see."""
+    context = context_of(info)
+    number = record["_collection_id"]
+    if number not in context.seen:
+        see_collections(context, record.batch.named["_collection_id"])
+    return context.seen[number]
+
+
+@membership.field("artifact")
+def resolve_artifact(record: Record, info: Info) -> Record:
+    """Return the version that is a member."""
+    found = record.batch.related("_version_id", partial(versions_of, context_of(info)))
+    return found[record["_version_id"]]
+
+
+@membership.field("commitHash")
+def _resolve_commit(record: Record, info: Info) -> str | None:
+    found: str = resolve_artifact(record, info)["digest"]
+    return found
+
+
+@alias.field("artifactCollectionName")
+def _resolve_alias_collection_name(record: Record, info: Info) -> str:
+    context = context_of(info)
+    return str(context.collections([record["_collection_id"]])[record["_collection_id"]]["name"])
+
+
+@alias.field("id")
+def _resolve_alias_id(record: Record, _info: Info) -> str:
+    return encode("ArtifactAlias" if record["_id"] >= 0 else "ArtifactVersionAlias", abs(record["_id"]))
+
+
+def _aliases_by(ids: Sequence[int], info: Info, key: Any) -> dict[int, list[Record]]:
+    """Load aliases; every place in a collection also gives the alias ``vN``."""
+    context = context_of(info)
+    found: dict[int, list[Record]] = {number: [] for number in ids}
+    places = (
+        select(key, _m.id, _m.version_id, _m.collection_id, _m.version_index)
+        .where(among(key, ids))
+        .order_by(_m.id)
+    )
+    names = (
+        select(key, _a.id, _m.version_id, _a.collection_id, _a.alias)
+        .join(m.memberships, _m.id == _a.membership_id)
+        .where(among(key, ids))
+        .order_by(_a.id)
+    )
+    for owner, number, version_id, collection_id, name in context.connection.execute(names):
+        found[owner].append(_alias(number, version_id, collection_id, name))
+    collections: set[int] = set()
+    for owner, number, version_id, collection_id, index in context.connection.execute(places):
+        found[owner].append(_alias(-number, version_id, collection_id, f"v{index}"))
+        collections.add(collection_id)
+    see_collections(context, collections)
+    batch([record for records in found.values() for record in records])
+    return found
+
+
+def _alias(number: int, version_id: int, collection_id: int, name: str) -> Record:
+    return Record(_id=number, _version_id=version_id, _collection_id=collection_id, alias=name)
+
+
+@artifact.field("aliases")
+def resolve_version_aliases(
+    record: Record, info: Info, artifactCollectionName: str | None = None
+) -> list[Record]:
+    """Return the aliases a version has in every collection it is a member of, or in those of one name."""
+    held = record.batch.load("aliases", _aliases_by, info, _m.version_id)[record["_id"]]
+    if artifactCollectionName is None:
+        return held
+    places = context_of(info).collections({found["_collection_id"] for found in held})
+    return [found for found in held if places[found["_collection_id"]]["name"] == artifactCollectionName]
+
+
+@alias.field("artifact")
+def _resolve_alias_artifact(record: Record, info: Info) -> Record | None:
+    number = record["_version_id"]
+    return record.batch.related("_version_id", partial(versions_of, context_of(info))).get(number)
+
+
+@membership.field("aliases")
+def _resolve_membership_aliases(record: Record, info: Info) -> list[Record]:
+    return record.batch.load("aliases", _aliases_by, info, _m.id)[record["_id"]]
+
+
+_MEMBERSHIPS = membership_statement()
+
+
+def _places(ids: Sequence[int], connection: Connection) -> dict[int, Page]:
+    """Load the places of many versions, which are few: no ranking needed."""
+    parent = _m.version_id
+    statement = _MEMBERSHIPS.add_columns(parent.label("_parent")).where(among(parent, ids)).order_by(_m.id)
+    records = batch(fetch(connection, statement))
+    found: dict[int, list[Record]] = {number: [] for number in ids}
+    for record in records:
+        found[record["_parent"]].append(record)
+    return {
+        number: Page(
+            places[:MAX_PAGE], [(place["_id"],) for place in places[:MAX_PAGE]], len(places) > MAX_PAGE, False
+        )
+        for number, places in found.items()
+    }
+
+
+@artifact.field("artifactMemberships")
+def resolve_version_memberships(record: Record, info: Info) -> dict[str, Any]:
+    """Return the places a version has: its own sequence first, then the collections that link it."""
+    return connection_of(
+        record.batch.load("memberships", _places, context_of(info).connection)[record["_id"]]
+    )
+
+
+def _in_collection(key: str, column: str) -> Any:
+    """Return the resolver of what a version is in its own collection, or in one that is named."""
+
+    def resolve(record: Record, info: Info, artifactCollectionName: str | None = None) -> Any:
+        if artifactCollectionName is None:
+            return record[column]
+        context = context_of(info)
+        found = record.batch.load("memberships", _places, context.connection)[record["_id"]].records
+        known = context.collections([place["_collection_id"] for place in found])
+        for place in found:
+            if known[place["_collection_id"]]["name"] == artifactCollectionName:
+                return place["versionIndex"] if key == "versionIndex" else record[column]
+        return None
+
+    return column_of(column, resolve)
+
+
+artifact.set_field("versionIndex", _in_collection("versionIndex", "versionIndex"))
+artifact.set_field("commitHash", _in_collection("commitHash", "digest"))
+
+
+@artifact.field("artifactCollections")
+def _resolve_collections_of_version(record: Record, info: Info) -> dict[str, Any]:
+    """Return the collections that a version is in and that the viewer may see."""
+    context = context_of(info)
+    found = record.batch.load("memberships", _places, context.connection)[record["_id"]].records
+    see_collections(context, {place["_collection_id"] for place in found})
+    seen = [held for place in found if (held := context.seen[place["_collection_id"]]) is not None]
+    return whole(batch([Record(held) for held in seen]), Window())
+
+
+@artifact.field("isLinkedToGlobalRegistry")
+def _resolve_registered(record: Record, info: Info) -> bool:
+    context = context_of(info)
+    found = record.batch.load("memberships", _places, context.connection)[record["_id"]].records
+    places = context.collections([place["_collection_id"] for place in found])
+    homes = context.projects([places[place["_collection_id"]]["_project_id"] for place in found])
+    return any(is_registry(homes[places[place["_collection_id"]]["_project_id"]]) for place in found)
+
+
+bindables = [membership, alias]

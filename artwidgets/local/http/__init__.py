@@ -1,1 +1,0 @@
-"""The routes: GraphQL, files, file streams, administration."""

@@ -1,1 +1,0 @@
-"""The rooms of the GraphQL schema, one per concept; each lists what it binds."""

@@ -1,0 +1,108 @@
+"""One SQLite file: WAL, foreign keys, one writer at a time, readers never in its way."""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Table, create_engine, event, insert, select
+from sqlalchemy.pool import QueuePool
+
+from artwidgets.local.store.models import metadata, settings
+from artwidgets.local.store.patterns import matches
+
+__all__ = ["Database", "insert_row"]
+
+
+class Database:
+    """Connections to the file at `path`.
+
+    A transaction is atomic and isolated. ``synchronous=NORMAL`` in WAL mode keeps the file whole
+    and every committed transaction present when the process is killed; only a power cut can
+    take the last ones.
+
+    Parameters
+    ----------
+    path : Path
+        Created with its tables where it does not exist.
+    """
+
+    def __init__(self, path: Path) -> None:
+        # SQLite gives the write-ahead log and the shared memory the modes of the file.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        self.engine = create_engine(
+            f"sqlite:///{path}",
+            poolclass=QueuePool,
+            pool_size=12,
+            max_overflow=20,
+            pool_use_lifo=True,
+            connect_args={"timeout": 30, "check_same_thread": False, "isolation_level": None},
+        )
+        event.listen(self.engine, "connect", _configure)
+        self._writer = threading.Lock()
+        self.statements = 0
+        event.listen(self.engine, "before_cursor_execute", self._count)
+        with self.write() as connection:
+            metadata.create_all(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection whose every statement sees the same moment."""
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give the one writing connection; commit at the end, roll back on any error."""
+        with self._writer, self.engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.exec_driver_sql("ROLLBACK")
+                raise
+            connection.exec_driver_sql("COMMIT")
+
+    def setting(self, name: str, default: str) -> str:
+        """Return the stored setting `name`, storing `default` the first time."""
+        with self.write() as connection:
+            held = connection.scalar(select(settings.c.value).where(settings.c.name == name))
+            if held is not None:
+                return str(held)
+            connection.execute(insert(settings).values(name=name, value=default))
+            return default
+
+    def close(self) -> None:
+        """Close every connection, which folds the write-ahead log into the file."""
+        self.engine.dispose()
+
+    def _count(self, *_: Any) -> None:
+        self.statements += 1
+
+
+def _configure(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "temp_store=MEMORY",
+        "cache_size=-65536",
+        "mmap_size=268435456",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+    connection.create_function("matches", 2, matches, deterministic=True)
+
+
+def insert_row(connection: Connection, table: Table, **values: Any) -> int:
+    """Insert one row and return its number."""
+    key = connection.execute(insert(table).values(**values)).inserted_primary_key
+    assert key is not None
+    return int(key[0])

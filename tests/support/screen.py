@@ -1,0 +1,110 @@
+"""The artifact browser on a screen, driven and read by roles and accessible names alone.
+
+There is one `Screen`; tests that need more of a part of the browser build theirs on it.
+"""
+
+from playwright.sync_api import Frame, Locator, Page, expect
+
+from artwidgets import ArtifactBrowser
+from tests.support.waiting import patient
+
+__all__ = ["Screen"]
+
+
+class Screen:
+    """The artifact browser, on a page of a notebook or in a frame of its own.
+
+    Parameters
+    ----------
+    page : playwright.sync_api.Page
+    frame : playwright.sync_api.Frame, optional
+        Where nothing else is shown. A host's page has buttons of its own, and without a frame only
+        those of the browser count.
+    browser : ArtifactBrowser, optional
+        The widget itself, where it lives in the test's process.
+    """
+
+    def __init__(
+        self, page: Page, frame: Frame | None = None, browser: ArtifactBrowser | None = None
+    ) -> None:
+        self.page, self.browser = page, browser
+        self.frame: Page | Frame = frame or page
+        self.region = self.frame.get_by_role("region", name="Artifact browser")
+        self._root: Frame | Locator = frame or self.region
+        self.grid = self._root.get_by_role("grid", name="Artifact versions")
+        self.field = self.box("Filter")
+        self.status = self._root.get_by_role("status", name="Status", exact=True)
+        self.details = self._root.get_by_role("region", name="Details")
+        self.history = self._root.get_by_role("region", name="History")
+        self.review = self._root.get_by_role("region", name="Review changes")
+        self.confirmation = self.review.get_by_role("textbox", name="Confirmation")
+
+    def button(self, name: str) -> Locator:
+        return self._root.get_by_role("button", name=name, exact=True)
+
+    def box(self, name: str) -> Locator:
+        return self._root.get_by_role("textbox", name=name, exact=True)
+
+    def checkbox(self, name: str) -> Locator:
+        """What selects a row."""
+        return self.grid.get_by_role("checkbox", name=f"Select {name}", exact=True)
+
+    def row(self, name: str) -> Locator:
+        box = self.frame.get_by_role("checkbox", name=f"Select {name}", exact=True)
+        return self.grid.get_by_role("row").filter(has=box)
+
+    def row_at(self, number: int) -> Locator:
+        """The row that is shown as this one, counted from 1, once it is there."""
+        return self.grid.locator(f'[aria-rowindex="{number + 1}"]:not([aria-busy])')
+
+    def first_name(self) -> str:
+        """The name in the first row."""
+        box = self.row_at(1).get_by_role("checkbox")
+        return str(box.get_attribute("aria-label")).removeprefix("Select ")
+
+    def cell(self, name: str, column: str) -> Locator:
+        header = self.grid.get_by_role("columnheader", name=column, exact=True)
+        return self.row(name).locator(f'[aria-colindex="{header.get_attribute("aria-colindex")}"]')
+
+    def expect_rows(self, rows: int, timeout: float | None = None) -> None:
+        """Wait until the table has so many rows, and the first of them is on the screen."""
+        expect(self.grid).to_have_attribute(
+            "aria-rowcount", str(rows + 1), timeout=timeout or 1000 * patient(40)
+        )
+        if rows:
+            expect(self.row_at(1)).to_be_visible()
+
+    def write(self, query: str, rows: int) -> None:
+        """Write a filter, and wait until the table has its rows."""
+        self.field.fill(query)
+        expect(self.grid).to_have_attribute("aria-rowcount", str(rows + 1))
+
+    def look_at(self, name: str) -> None:
+        """Click a row's name, and wait for its details."""
+        self.cell(name, "Name").click()
+        expect(self.frame.get_by_role("heading", name=name, exact=True)).to_be_visible()
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def use(self, target: Locator, by: str) -> None:
+        """Click it, or go there and press Enter: `by` is "mouse" or "keyboard"."""
+        expect(target).to_be_enabled()
+        if by == "mouse":
+            target.click()
+        else:
+            target.focus()
+            self.press("Enter")
+
+    def tab_to(self, target: Locator, most: int = 40) -> int:
+        """Press Tab until this has the focus; how often."""
+        for pressed in range(1, most + 1):
+            self.press("Tab")
+            if target.count() and target.evaluate("one => one === document.activeElement"):
+                return pressed
+        raise AssertionError(f"Tab did not reach {target} within {most}")
+
+    def focused(self) -> str:
+        """The tag of what has the focus; BODY when nothing has."""
+        return str(self.frame.evaluate("document.activeElement.tagName"))
