@@ -309,7 +309,7 @@ def _verify_collection_edit(edit: CollectionEdit, base: Collection, now: Collect
 def _verify_collection_delete(
     item: Item, base: Collection, contents: Contents | None, own: OwnEffects, rules: Rules
 ) -> Verdict:
-    if contents is None or not contents.whole:
+    if contents is None or not contents.complete:
         return _skip(f"the server does not tell all that {base.name} holds, so it can't be compared. {AGAIN}")
     if item.versions and not item.holds:
         return _skip(

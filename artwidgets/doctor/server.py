@@ -7,7 +7,8 @@ from artwidgets.doctor.diagnosis import Finding, Status
 from artwidgets.gateway.endpoint import Answer
 from artwidgets.gateway.examination import Knowledge, ListingTrial
 from artwidgets.gateway.failures import Secrets, missing_parts
-from artwidgets.gateway.listing.queries import LARGEST_PAGE
+from artwidgets.gateway.listing.outcome import LARGEST_PAGE
+from artwidgets.listing import TABLE
 
 __all__ = [
     "answers",
@@ -38,16 +39,7 @@ _FEATURES = {
 }
 """What wandb asks the server for when artwidgets uses it (``ServerFeature``), and what it is needed for."""
 
-_COLUMNS = {
-    "Artifact.artifactMemberships": "linked_in",
-    "Artifact.createdBy": "run",
-    "Artifact.fileCount": "files",
-    "Artifact.tags": "tags",
-    "Artifact.ttlDurationSeconds": "ttl",
-    "Artifact.ttlIsInherited": "ttl_inherited",
-    "Artifact.updatedAt": "updated",
-    "Artifact.usedCount": "used",
-}
+_COLUMNS = {f"Artifact.{column.field}": column.name for column in TABLE.values() if column.field}
 """Columns of the listing that nothing else feeds."""
 
 _PATHS = {
@@ -184,7 +176,7 @@ def fields(knowledge: Knowledge) -> Finding:
         )
     if not missing:
         return Finding("Fields", Status.GOOD, "all that are asked for")
-    columns = [column for name, column in _COLUMNS.items() if name in missing]
+    columns = [_COLUMNS[name] for name in sorted(missing & _COLUMNS.keys())]
     empty = f"The columns {', '.join(columns)} stay empty, and count as not known. " if columns else ""
     return Finding(
         "Fields",

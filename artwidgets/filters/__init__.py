@@ -6,7 +6,7 @@ True
 >>> str(tree)
 'alias:none age:>30d -type:model'
 
-``mask(tree, Table(listing))`` gives the rows; `FIELDS` is every field with its help. A text is
+``mask(tree, ListingIndex(frame))`` gives the rows; `FIELDS` is every field with its help. A text is
 changed term by term (`parse_terms`, `drop_term`, `negate_term`, `add_terms`), the rest of it
 staying as it was written.
 """

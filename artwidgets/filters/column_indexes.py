@@ -149,9 +149,9 @@ class SetIndex:
             return np.fromiter(map(len, self._tuples), dtype=np.int64, count=count)
         except TypeError:
             # What a server does not tell is NA among the tuples: cleaned once, at the price of a loop.
-            known = np.fromiter((isinstance(row, (tuple, list)) for row in self._tuples), bool, count)
-            self._tuples = [row if told else () for row, told in zip(self._tuples, known, strict=True)]
-            self._unknown = ~known
+            told = np.fromiter((isinstance(row, (tuple, list)) for row in self._tuples), bool, count)
+            self._tuples = [row if is_told else () for row, is_told in zip(self._tuples, told, strict=True)]
+            self._unknown = ~told
             return np.fromiter(map(len, self._tuples), dtype=np.int64, count=count)
 
     @property

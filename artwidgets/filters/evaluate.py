@@ -1,11 +1,10 @@
 """Tree to mask.
 
-Three values, as in SQL. A condition on something that the server does not tell (NA in ``used``,
-``linked_in``, ``run``, ``aliases``, ``tags``, ``size``, ``files``, ``version``, ``created``,
-``updated``, ``state``, ``digest``; ``ttl`` where ``ttl_inherited`` is NA) is unknown, and so is its
-negation: neither ``used:0`` nor ``-used:0``, neither ``linked:none`` nor ``is:linked`` shows such a
-row, because people delete what they filtered. A ``none`` that the server does tell (no alias, no
-link, no description, no TTL, no such metadata key, logged without a run) is known:
+Three values, as in SQL. A condition on something that the server does not tell (NA in a column that
+is not `optional`, see `artwidgets.listing.Column`; ``ttl`` where ``ttl_inherited`` is NA) is unknown,
+and so is its negation: neither ``used:0`` nor ``-used:0``, neither ``linked:none`` nor ``is:linked``
+shows such a row, because people delete what they filtered. A ``none`` that the server does tell (no
+alias, no link, no description, no TTL, no such metadata key, logged without a run) is known:
 ``-metadata.keep:true`` shows rows without the key.
 """
 
@@ -28,6 +27,7 @@ from artwidgets.filters.parser import parse
 from artwidgets.filters.reference import FieldReference
 from artwidgets.filters.tree import And, Between, Compare, Everything, Expression, Not, OneOf, Or, Words
 from artwidgets.filters.values import Glob, Value
+from artwidgets.listing import TABLE
 from artwidgets.model.records import is_internal_type
 from artwidgets.model.units import Period
 
@@ -44,9 +44,6 @@ _COMPARE: Final[dict[str, Callable[[Any, Any], Any]]] = {
 }
 _MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
-# A text that these columns lack is one that the server did not send.
-_TOLD_BY_SERVER: Final = ("state", "digest", "run")
 
 
 def mask(query: Query, table: ListingIndex | pd.DataFrame, now: datetime | None = None) -> Mask:
@@ -251,12 +248,11 @@ class _Evaluation:
         if field.name == "name" and texts:
             parts.append(self.table.texts("collection").matches(texts))
         found = reduce(np.logical_or, parts, np.zeros(len(self.table), dtype=bool))
-        unknown = index.unknown if field.name in _TOLD_BY_SERVER else None
-        missing = index.missing
-        if field.name == "run":
-            # Logged without a run is "", which is known; what is not told is NA, and no "none".
-            missing = missing & ~index.unknown
-        return self.or_none([_known(found, unknown)], missing, none)
+        column = TABLE.get(field.column)
+        if column is None or column.optional or not index.unknown.any():
+            return self.or_none([_Truth(found)], index.missing, none)
+        # Told to be nothing is "" (a version that was logged without a run); NA is not told, and no "none".
+        return self.or_none([_known(found, index.unknown)], index.missing & ~index.unknown, none)
 
     def in_metadata(self, name: str, values: tuple[Value, ...]) -> Mask:
         path = split_path(name)[1:]

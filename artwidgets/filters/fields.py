@@ -1,4 +1,7 @@
-"""The fields a query can ask for: one table that the parser, the completion and the docs read."""
+"""The fields a query can ask for: one table that the parser, the completion and the docs read.
+
+Most are a column of the listing, and come from its table (`artwidgets.listing.columns`).
+"""
 
 import difflib
 from dataclasses import dataclass
@@ -6,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from artwidgets.errors import FilterError
+from artwidgets.listing import TABLE, dtypes
 
 __all__ = ["FIELDS", "FLAGS", "Field", "Kind", "find_field", "join_path", "nearest", "split_path"]
 
@@ -76,52 +80,36 @@ class Field:
     example: str
 
 
-_TABLE: Final = (
+_KINDS: Final = {
+    dtypes.TEXT: Kind.TEXT,
+    dtypes.CATEGORY: Kind.TEXT,
+    dtypes.PROSE: Kind.PROSE,
+    dtypes.KEY: Kind.KEY,
+    dtypes.NAMES: Kind.SET,
+    dtypes.COUNT: Kind.COUNT,
+    dtypes.NULLABLE_COUNT: Kind.COUNT,
+    dtypes.BYTES: Kind.SIZE,
+    dtypes.TIME: Kind.TIME,
+    dtypes.DURATION: Kind.DURATION,
+    dtypes.METADATA: Kind.METADATA,
+}
+"""How a query asks for a column of each dtype."""
+
+_OF_COLUMNS: Final = tuple(
     Field(
-        "alias",
-        "aliases",
-        Kind.SET,
-        "Alias",
-        "An alias, or v3 for the version itself; none: no alias at all.",
-        "alias:none",
-    ),
-    Field("tag", "tags", Kind.SET, "Tag", "A tag of the version; none: untagged.", "-tag:keep"),
-    Field("type", "type", Kind.TEXT, "Type", "The artifact's type.", "type:model,dataset"),
-    Field("name", "name", Kind.TEXT, "Name", "The collection's name or collection:vN.", "name:resnet*"),
-    Field(
-        "collection", "collection", Kind.TEXT, "Collection", "The collection's name.", "collection:resnet50"
-    ),
-    Field("version", "version", Kind.COUNT, "Version", "The version's number.", "version:>=10"),
-    Field(
-        "description",
-        "description",
-        Kind.PROSE,
-        "Description",
-        "Text within the description; none: without one.",
-        "description:none",
-    ),
-    Field("size", "size", Kind.SIZE, "Size", "Bytes of all its files.", "size:>1GB"),
-    Field("files", "files", Kind.COUNT, "Files", "How many files it has.", "files:0"),
+        column.filter.name,
+        column.name,
+        _KINDS[column.dtype],
+        column.filter.title or column.title,
+        column.filter.help,
+        column.filter.example,
+    )
+    for column in TABLE.values()
+    if column.filter is not None
+)
+
+_MORE: Final = (
     Field("age", "created", Kind.AGE, "Age", "Time since it was created.", "age:>30d"),
-    Field(
-        "created",
-        "created",
-        Kind.TIME,
-        "Created",
-        "The UTC day it was created; both ends of a range count.",
-        "created:2026-01-01..2026-03-01",
-    ),
-    Field(
-        "updated", "updated", Kind.TIME, "Updated", "The UTC day it was last changed.", "updated:>=2026-01"
-    ),
-    Field(
-        "ttl",
-        "ttl",
-        Kind.DURATION,
-        "Time to live",
-        "Its time to live; none: kept for ever; inherited: the team's default.",
-        "ttl:<7d",
-    ),
     Field(
         "expires",
         "",
@@ -130,55 +118,21 @@ _TABLE: Final = (
         "Time until its time to live is over, counted from its creation; none: never.",
         "expires:<7d",
     ),
-    Field(
-        "used",
-        "used",
-        Kind.COUNT,
-        "Used",
-        "How many runs used it; versions of which the server does not tell never match.",
-        "used:0",
-    ),
-    Field(
-        "run",
-        "run",
-        Kind.TEXT,
-        "Run",
-        "Id of the run that logged it; none: without one.",
-        "run:abc123",
-    ),
     Field("is", "", Kind.FLAG, "Is", "link, source, linked, auto, staged or marked.", "is:linked"),
-    Field(
-        "linked",
-        "linked_in",
-        Kind.SET,
-        "Linked in",
-        "A collection (entity/project/name) that links it; what the server does not tell never matches.",
-        "linked:*/wandb-registry-model/*",
-    ),
-    Field(
-        "source",
-        "source",
-        Kind.TEXT,
-        "Source",
-        "For a link, the entity/project/collection:vN it points to.",
-        "source:acme/*",
-    ),
-    Field("state", "state", Kind.TEXT, "State", "The server's state of the version.", "state:COMMITTED"),
-    Field(
-        "digest", "digest", Kind.KEY, "Digest", "The content's digest, or its first letters.", "digest:3f2a9c"
-    ),
     Field("id", "id", Kind.KEY, "Id", "The row's id, exactly.", "id:QXJ0aWZhY3Q6MQ"),
-    Field(
-        "metadata",
-        "metadata",
-        Kind.METADATA,
-        "Metadata",
-        "A metadata value by its key, nested keys with dots.",
-        "metadata.loss:<0.1",
-    ),
 )
+"""Fields that are no column of their own."""
 
-FIELDS: Final[dict[str, Field]] = {field.name: field for field in _TABLE}
+_FIRST: Final = (
+    *("alias", "tag", "type", "name", "collection", "version", "description", "size", "files", "age"),
+    *("created", "updated", "ttl", "expires", "used", "run", "is", "linked", "source", "state", "digest"),
+    *("id", "metadata"),
+)
+"""What people ask for most comes first. A field that is not named here comes last."""
+
+_BY_NAME: Final = {field.name: field for field in (*_OF_COLUMNS, *_MORE)}
+
+FIELDS: Final[dict[str, Field]] = {name: _BY_NAME[name] for name in dict.fromkeys((*_FIRST, *_BY_NAME))}
 """Every field by its name, in the order in which the docs and the completion show them."""
 
 FLAGS: Final[dict[str, str]] = {
@@ -192,7 +146,10 @@ FLAGS: Final[dict[str, str]] = {
 """The words that ``is:`` knows, with what they mean."""
 
 # The listing's column names are what people see in the frame, so they work in queries too.
-_SYNONYMS: Final = {"aliases": "alias", "tags": "tag", "linked_in": "linked", "file": "files"}
+_SYNONYMS: Final = {
+    **{field.column: field.name for field in _OF_COLUMNS if field.column not in FIELDS},
+    "file": "files",
+}
 
 
 class UnknownFieldError(FilterError):
@@ -240,9 +197,9 @@ def find_field(name: str) -> tuple[Field, str]:
     return field, join_path((first, *path[1:]))
 
 
-def nearest(word: str, known: list[str]) -> str:
+def nearest(word: str, names: list[str]) -> str:
     """Make the `` Did you mean ...?`` that ends an error message, or nothing where nothing is near."""
-    close = difflib.get_close_matches(word.lower(), known, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6)
     return f" Did you mean '{close[0]}'?" if close else ""
 
 

@@ -26,7 +26,7 @@ class ListingIndex:
     Parameters
     ----------
     frame : DataFrame
-        As DESIGN section 5 describes: index ``id``, one row per version or link.
+        One row per version or link, index ``id``, with the columns of `artwidgets.listing.columns`.
     now : datetime, optional
         What ages are counted from; UTC. By default the moment of each query.
     staged : callable, optional

@@ -87,7 +87,8 @@ def parse(text: str) -> Expression:
     Parameters
     ----------
     text : str
-        See DESIGN section 6 and `artwidgets.filters.FIELDS`; empty asks for every row.
+        Terms of `artwidgets.filters.FIELDS`, ``field:value``: a space joins them with AND, ``OR``,
+        parentheses and ``-`` (not) work as on GitHub. Empty asks for every row.
 
     Returns
     -------

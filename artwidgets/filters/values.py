@@ -168,8 +168,8 @@ def _count(field: Field, raw: object) -> int:
             digits = digits[1:]
         count = int(digits) if _INTEGER.fullmatch(digits) else None
     else:
-        whole = isinstance(raw, numbers.Integral) and not isinstance(raw, bool)
-        count = int(raw) if whole else None  # type: ignore[call-overload]
+        integral = isinstance(raw, numbers.Integral) and not isinstance(raw, bool)
+        count = int(raw) if integral else None  # type: ignore[call-overload]
     if count is None or abs(count) > _MAX_COUNT:
         shown = raw if not isinstance(raw, str) or len(raw) <= 40 else raw[:37] + "..."
         raise InvalidValueError(f"{shown!r} is not a whole number. Write for example {field.example}.")

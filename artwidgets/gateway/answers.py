@@ -88,13 +88,13 @@ def understood(address: str) -> Iterator[None]:
     )
 
 
-def require_version(node: Mapping[str, Any], known: Version) -> None:
+def require_version(node: Mapping[str, Any], listed: Version) -> None:
     """Make sure that a version's node tells what the server always knows of one.
 
     Parameters
     ----------
     node : mapping
-    known : Version
+    listed : Version
         As it was listed. What the server did not tell then need not be told now.
 
     Raises
@@ -102,18 +102,18 @@ def require_version(node: Mapping[str, Any], known: Version) -> None:
     FailedError
         When it does not.
     """
-    never = ["id", "state", *(name for name in ("aliases", "tags") if name not in known.unknown)]
-    never += ["usedCount"] if known.used is not None else []
+    never = ["id", "state", *(name for name in ("aliases", "tags") if name not in listed.unknown)]
+    never += ["usedCount"] if listed.used is not None else []
     missing = [key for key in never if key in node and node[key] is None]
     sequence = node.get("artifactSequence")
     if sequence is None or not (sequence.get("id") and sequence.get("project")):
         missing.append("artifactSequence")
     memberships = node.get("artifactMemberships")
     # Part of them is not enough to say that a link is gone.
-    in_full = known.is_link or known.linked_in is not None
+    in_full = listed.is_link or listed.linked_in is not None
     if _without_edges(memberships) or (in_full and _in_part(memberships)):
         missing.append("artifactMemberships")
-    _require(missing, known.name)
+    _require(missing, listed.name)
 
 
 def require_collection(node: Mapping[str, Any], name: str) -> None:

@@ -1,18 +1,24 @@
 """The one way to the server: a ``wandb.Api``, asked safely from many threads.
 
-What it adds to the SDK (measured facts: PLATFORM section 3 and :mod:`artwidgets.gateway.failures`):
+What it adds to the SDK (measured facts: artwidgets/local/README.md and :mod:`artwidgets.gateway.failures`):
 errors that come within seconds and say the cause, a deadline for every request, at most 8 requests
 in flight, a memory of what the server does not know, and one lock for SDK objects.
 """
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from artwidgets.errors import AuthenticationError, RefusedError, ServerError, UnreachableError
+from artwidgets.errors import (
+    ArtwidgetsError,
+    AuthenticationError,
+    RefusedError,
+    ServerError,
+    UnreachableError,
+)
 from artwidgets.gateway import documents
 from artwidgets.gateway.budget import Budget
 from artwidgets.gateway.documents import Document, Missing
@@ -36,6 +42,8 @@ IN_FLIGHT = 8
 
 TOGETHER = 50
 """Versions or collections that are asked for by id in one request, at most."""
+
+_T = TypeVar("_T")
 
 # One lock for the whole process: the caches that break are the SDK's module globals.
 _SDK_LOCK = threading.RLock()
@@ -171,6 +179,37 @@ class Connection:
         """
         with _SDK_LOCK:
             yield self._api
+
+    def ask_sdk(self, ask: "Callable[[wandb.Api], _T]", timeout: float = REQUEST_SECONDS) -> _T:
+        """What `ask` reads through the Api, under the same lock, with the SDK's exceptions told in our tree.
+
+        Parameters
+        ----------
+        ask : callable
+            Runs in another thread. Where the server asks for a longer wait than `timeout` it ends here at
+            once, and there when the SDK gives up; until then the lock is taken.
+        timeout : float
+            Seconds.
+
+        Raises
+        ------
+        ServerError
+        """
+
+        def call() -> _T | ServerError:
+            # Returned, so that the SDK's exception, which may quote the key, does not travel along.
+            try:
+                with self.sdk() as api:
+                    return ask(api)
+            except ArtwidgetsError:
+                raise
+            except Exception as error:
+                return self.check(error, timeout)
+
+        found = self._transport.watched(call, timeout)
+        if isinstance(found, ServerError):
+            raise found
+        return found
 
     def execute(
         self,

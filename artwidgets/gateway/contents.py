@@ -14,9 +14,10 @@ from artwidgets.errors import (
 )
 from artwidgets.gateway import contents_documents
 from artwidgets.gateway.answers import GONE_STATES, require_answer, require_collection, understood
+from artwidgets.gateway.cells import append_versions, portfolio_paths
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.failures import is_about_artifacts
-from artwidgets.gateway.parsing import append_versions, collection_of, home_of, portfolio_paths
+from artwidgets.gateway.parsing import collection_of, ref_of
 from artwidgets.listing import Listing, Scope, empty_columns
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import Holder
@@ -46,13 +47,13 @@ class Contents:
     ----------
     collection : Collection
     versions : tuple of Version
-    whole : bool
+    complete : bool
         False when fewer came than the server itself counts, or it does not tell them at all.
     """
 
     collection: Collection
     versions: tuple[Version, ...]
-    whole: bool
+    complete: bool
 
 
 def read_contents(
@@ -84,19 +85,21 @@ def read_contents(
         for one in batch:
             node = nodes.get(one.id)
             with understood(connection.base_url):
-                found[one.id] = None if node is None else _whole(connection, one, node, timeout)
+                found[one.id] = None if node is None else _read_on(connection, one, node, timeout)
     return found
 
 
-def _whole(
-    connection: Connection, known: Collection, node: Mapping[str, Any], timeout: float
+def _read_on(
+    connection: Connection, listed: Collection, node: Mapping[str, Any], timeout: float
 ) -> Contents | None:
     """Read on from a collection's first page to its last."""
     if node.get("state") in GONE_STATES:
         return None
     project = node.get("project")
-    entity, name = (project["entity"]["name"], project["name"]) if project else (known.entity, known.project)
-    home = home_of(node, entity, name)
+    entity, name = (
+        (project["entity"]["name"], project["name"]) if project else (listed.entity, listed.project)
+    )
+    ref = ref_of(node, entity, name)
     columns = empty_columns()
     paths: dict[str, str | None] = {}
     size, asked, edges = PAGE, None, 0
@@ -104,7 +107,7 @@ def _whole(
     page = node.get("artifacts")
     while page is not None:
         edges += len(page["edges"])
-        append_versions(columns, page["edges"], home)
+        append_versions(columns, page["edges"], ref)
         for edge in page["edges"]:
             paths |= portfolio_paths(edge.get("node") or {})
         counted = page.get("totalCount")
@@ -113,14 +116,14 @@ def _whole(
         if not info.get("hasNextPage") or after is None or after == asked:
             break
         asked = after
-        further, size = _next_page(connection, known, size, after, timeout)
+        further, size = _next_page(connection, listed, size, after, timeout)
         page = None if further is None else further.get("artifacts")
     columns["linked_in"] = [_named(ids, paths) for ids in columns["linked_in"]]
     collection = collection_of(node, entity, name, counted)
     scope = Scope(entity=entity, project=name)
-    versions = Listing.from_columns(columns, collections={home.id: collection}, scope=scope).versions()
-    whole = page is not None and (counted is None or counted == len(versions) == edges)
-    return Contents(collection, tuple(versions), whole)
+    versions = Listing.from_columns(columns, collections={ref.id: collection}, scope=scope).versions()
+    complete = page is not None and (counted is None or counted == len(versions) == edges)
+    return Contents(collection, tuple(versions), complete)
 
 
 def _named(ids: tuple[str, ...] | None, paths: Mapping[str, str | None]) -> tuple[str, ...] | None:
@@ -137,12 +140,12 @@ def _first_pages(connection: Connection, batch: Sequence[Collection], timeout: f
 
 
 def _next_page(
-    connection: Connection, known: Collection, size: int, after: str | None, timeout: float
+    connection: Connection, listed: Collection, size: int, after: str | None, timeout: float
 ) -> tuple[Mapping[str, Any] | None, int]:
     """A page, smaller where the server can't bear it; and the size to go on with."""
     while True:
         try:
-            return _page(connection, [known], size, after, timeout).get(known.id), size
+            return _page(connection, [listed], size, after, timeout).get(listed.id), size
         except ServerError as error:
             if not error.perhaps_too_large or size <= SMALLEST_PAGE:
                 raise
@@ -205,12 +208,12 @@ def read_holders(
     -------
     dict of (collection id, alias) to Holder
     """
-    places = {(version.collection_id, alias): version for version, alias in wanted}
-    listed = list(places.items())
+    asked = {(version.collection_id, alias): version for version, alias in wanted}
+    listed = list(asked.items())
     found: dict[tuple[str, str], Holder] = {}
     for at in range(0, len(listed), HOLDERS):
         found |= _each(partial(_holders, connection), listed[at : at + HOLDERS], timeout)
-    return {place: found.get(place, Holder(place[1])) for place in places}
+    return {one: found.get(one, Holder(one[1])) for one in asked}
 
 
 def _holders(

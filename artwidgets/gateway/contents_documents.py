@@ -3,8 +3,8 @@
 from artwidgets.gateway.answers import CONTROL
 from artwidgets.gateway.documents import (
     COMMITTED,
-    HOME,
     PAGE,
+    PATH,
     Missing,
     collection_fields,
     collections_asked,
@@ -13,7 +13,7 @@ from artwidgets.gateway.documents import (
 
 __all__ = ["alias_holders", "collection_contents"]
 
-SOURCE = f"versionIndex artifactSequence {{ id {HOME} }}"
+SOURCE = f"versionIndex artifactSequence {{ id {PATH} }}"
 """Of a link, the version it points to."""
 
 _ALIASES = "aliases { alias artifactCollection { id } }"

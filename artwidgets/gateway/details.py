@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from artwidgets.errors import NotFoundError
 from artwidgets.gateway import documents
+from artwidgets.gateway.answers import understood
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.listing.reading import read_listing
 from artwidgets.gateway.manifests import ManifestFile, read_manifest
@@ -156,17 +157,20 @@ def read_details(
     if now is None:
         raise NotFoundError(f"{version.qualified_name} is gone. Refresh the listing.")
     variables = {"id": version.artifact_id, "first": MOST_RUNS}
-    lineage: dict[str, Any] = connection.execute(documents.used_by, variables, timeout).get("artifact") or {}
-    uses = lineage.get("usedBy")
+    answer = connection.execute(documents.used_by, variables, timeout)
+    with understood(connection.base_url):
+        lineage: dict[str, Any] = answer.get("artifact") or {}
+        used_by, logged_by = _users(lineage.get("usedBy")), _maker(lineage.get("createdBy"))
+        runs = tuple(_runs(lineage))
     files = sorted(read_manifest(connection, now, timeout).items())
     return Details(
         version=now,
         files=tuple(_file(path, file) for path, file in files[start:stop]),
         files_total=len(files),
-        used_by=_users(uses),
-        logged_by=_maker(lineage.get("createdBy")),
+        used_by=used_by,
+        logged_by=logged_by,
         links=now.linked_in,
-        runs=tuple(_runs(lineage)),
+        runs=runs,
     )
 
 
@@ -221,7 +225,7 @@ def _file(path: str, file: ManifestFile) -> File:
 def _runs(lineage: dict[str, Any]) -> Iterator[Run]:
     maker, uses = lineage.get("createdBy") or {}, lineage.get("usedBy") or {}
     nodes = [maker] if maker.get("name") else []
-    nodes += [edge["node"] for edge in uses.get("edges") or () if edge.get("node")]
+    nodes += [edge["node"] for edge in uses.get("edges") or () if edge and edge.get("node")]
     for node in nodes:
         user = node.get("user") or {}
         yield Run(

@@ -10,7 +10,7 @@ Field names are those of the SDK's documents (``wandb/sdk/artifacts/_generated/o
 on ``Artifact``; ``artifacts(first, after, filters, order)`` on every ``ArtifactCollection``.
 
 W&B validates strictly, and nobody outside knows how deep a document may be: the deepest of the SDK's
-has 11 levels. So have all of ours but the windows over many collections (12, of one type 13), which
+has 11 levels. So have all of ours but the pages of many collections (12, of one type 13), which
 are answered collection by collection, 11 deep, where a server refuses them.
 """
 
@@ -20,30 +20,31 @@ from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from artwidgets.gateway.answers import CONTROL
+from artwidgets.listing import TABLE
 
 __all__ = [
     "COMMITTED",
-    "HOME",
     "PAGE",
+    "PATH",
     "Document",
     "Missing",
     "collection_by_name",
     "collection_fields",
-    "collection_pages",
     "collections_asked",
     "collections_by_id",
     "collections_by_name",
+    "collections_page",
     "directory",
     "entity_exists",
-    "link_places",
+    "link_paths",
     "manifest_address",
     "project_names",
     "run_artifacts",
     "used_by",
     "version_fields",
+    "version_pages",
     "versions_by_id",
     "viewer",
-    "window",
 ]
 
 COMMITTED = json.dumps(json.dumps({"state": "COMMITTED"}))
@@ -95,7 +96,9 @@ Document = Callable[[Missing], str]
 """Builds a document's text for a server that lacks certain things."""
 
 PAGE = "pageInfo { endCursor hasNextPage }"
-HOME = "name project { name entity { name } }"
+PATH = "name project { name entity { name } }"
+IDENTITY = ("id", "versionIndex", "state")
+"""What is asked of a version beside its columns: which one it is, and whether it is one."""
 
 
 def version_fields(missing: Missing, *, named: bool = False) -> str:
@@ -103,33 +106,18 @@ def version_fields(missing: Missing, *, named: bool = False) -> str:
 
     With `named` the portfolios that hold it say what they are called; else only who they are.
     """
-    return missing.select(
-        "Artifact",
-        "id",
-        "versionIndex",
-        "state",
-        "size",
-        "fileCount",
-        "digest",
-        "createdAt",
-        "updatedAt",
-        "description",
-        "metadata",
-        "ttlDurationSeconds",
-        "ttlIsInherited",
-        "usedCount",
-        "tags { name }",
-        "aliases { alias artifactCollection { id } }",
-        "createdBy { ... on Run { name } }",
-        _memberships(missing, named),
-    )
+    asked = [
+        _memberships(missing, named) if column.field == "artifactMemberships" else column.graphql
+        for column in TABLE.values()
+    ]
+    return missing.select("Artifact", *IDENTITY, *asked)
 
 
 def _memberships(missing: Missing, named: bool) -> str:
     # No arguments: `Artifact.artifactMemberships` takes none (wandb/weave, wb_schema.gql), it tells all.
     # In a listing their paths would be three levels more, the deepest of all; and versions are many and
-    # the collections that link them few (see `link_places`).
-    where = f"id ... on ArtifactPortfolio {{ {HOME} }}" if named else "id"
+    # the collections that link them few (see `link_paths`).
+    where = f"id ... on ArtifactPortfolio {{ {PATH} }}" if named else "id"
     membership = missing.select(
         "ArtifactCollectionMembership", "id", "versionIndex", f"artifactCollection {{ {where} }}"
     )
@@ -176,7 +164,7 @@ def _versions_of(missing: Missing, first: str, after: str = "", order: str = "")
 def _page_fragments(missing: Missing) -> str:
     """A page of a collection's versions, and a page of links, each with the version it points to."""
     page = missing.select("VersionedArtifactConnection", PAGE)
-    source = f"artifactSequence {{ id {HOME} }}"
+    source = f"artifactSequence {{ id {PATH} }}"
     versions, links = (
         missing.select("VersionedArtifactEdge", "version", f"node {{ {asked} }}")
         for asked in ("...Version", f"...Version {source}")
@@ -240,7 +228,7 @@ def _count(missing: Missing) -> str:
     return f"artifacts({', '.join(part for part in arguments if part)}) {{ totalCount }}"
 
 
-def window(missing: Missing, *, of_type: bool) -> str:
+def collections_page(missing: Missing, *, of_type: bool) -> str:
     """Some consecutive collections with the first versions of each: many collections a request.
 
     Variables: ``entity project first after versions`` and, with `of_type`, ``type``.
@@ -261,7 +249,7 @@ def _type_variable(of_type: bool) -> str:
     return "$type: String!, " if of_type else ""
 
 
-def collection_pages(missing: Missing, orders: Sequence[bool]) -> str:
+def version_pages(missing: Missing, orders: Sequence[bool]) -> str:
     """One page of each of some collections, each from a cursor of its own.
 
     The form the SDK itself pages with (``ProjectArtifacts``), and as deep as its deepest document.
@@ -278,10 +266,10 @@ def collection_pages(missing: Missing, orders: Sequence[bool]) -> str:
     Variables: ``entity project first`` and per collection *i* ``t{i}`` (type), ``n{i}`` (name),
     ``c{i}`` (cursor) and, where it is ordered, ``o{i}``.
     """
-    known = not missing.has("Artifact*.artifacts", "order")
+    takes_order = not missing.has("Artifact*.artifacts", "order")
     variables, pages = "", []
     for i, ordered in enumerate(orders):
-        order = f"$o{i}" if ordered and known else ""
+        order = f"$o{i}" if ordered and takes_order else ""
         variables += f", $t{i}: String!, $n{i}: String!, $c{i}: String"
         variables += f", {order}: String" if order else ""
         pages.append(
@@ -323,7 +311,7 @@ def collections_by_name(missing: Missing, count: int) -> str:
     return f"query CollectionsNow({variables}) {{ {CONTROL} {asked} }}"
 
 
-def link_places(missing: Missing, count: int) -> str:
+def link_paths(missing: Missing, count: int) -> str:
     """What the collections are called that link `count` versions. Variables: ``i0`` ... (artifact ids)."""
     variables = ", ".join(f"$i{n}: ID!" for n in range(count))
     asked = missing.select("Artifact", _memberships(missing, named=True))
@@ -360,11 +348,11 @@ def run_artifacts(missing: Missing, *, used: bool) -> str:
         "query RunArtifacts($entity: String!, $project: String!, $run: String!, $first: Int, $after: String) "
         "{ project(entityName: $entity, name: $project) { id run(name: $run) { id "
         f"artifacts: {field}(first: $first, after: $after) {{ {PAGE} edges {{ node {{ "
-        f"{version_fields(missing)} {_whole(missing)} }} }} }} }} }} }}"
+        f"{version_fields(missing)} {_sequence_of(missing)} }} }} }} }} }} }}"
     )
 
 
-def _whole(missing: Missing) -> str:
+def _sequence_of(missing: Missing) -> str:
     """What a version asked for outside its collection has to tell beside its columns."""
     sequence = missing.select(
         "ArtifactSequence", "id", "name", "description", "createdAt", "project { name entity { name } }"
@@ -375,7 +363,7 @@ def _whole(missing: Missing) -> str:
 def versions_by_id(missing: Missing, count: int) -> str:
     """The whole present state of `count` versions in one request. Variables: ``i0`` ... (ids)."""
     variables = ", ".join(f"$i{n}: ID!" for n in range(count))
-    fields = f"{version_fields(missing, named=True)} {_whole(missing)}"
+    fields = f"{version_fields(missing, named=True)} {_sequence_of(missing)}"
     # A fragment, so that the text (which the server parses) does not grow with all fields for each version.
     versions = " ".join(f"v{n}: artifact(id: $i{n}) {{ ...Now }}" for n in range(count))
     return (

@@ -267,7 +267,7 @@ def try_listing(
         error = failure
     finally:
         timer.cancel()
-    # As a listing decides it: without cursors, or when windows of several collections were refused twice.
+    # As a listing decides it: without cursors, or when pages of several collections were refused twice.
     windows_refused = watched.refusals["Versions"]
     by_name = connection.missing.has("ArtifactCollectionEdge", "cursor") or windows_refused > 1
     return ListingTrial(

@@ -17,6 +17,7 @@ import requests
 
 from artwidgets.errors import BusyError, NotFoundError, RefusedError, ServerError, UnreachableError
 from artwidgets.gateway import documents
+from artwidgets.gateway.answers import understood
 from artwidgets.gateway.connection import IN_FLIGHT, REQUEST_SECONDS, Connection
 from artwidgets.gateway.sdk import extra_headers
 from artwidgets.gateway.throttle import Throttle
@@ -73,8 +74,9 @@ def read_manifest(
         The manifest could not be read.
     """
     data = connection.execute(documents.manifest_address, {"id": version.artifact_id}, timeout)
-    manifest = (data.get("artifact") or {}).get("currentManifest") or {}
-    address = (manifest.get("file") or {}).get("directUrl")
+    with understood(connection.base_url):
+        manifest = (data.get("artifact") or {}).get("currentManifest") or {}
+        address = (manifest.get("file") or {}).get("directUrl")
     if not address:
         raise NotFoundError(
             f"The server tells no manifest of {version.qualified_name} (any more). Refresh the listing."

@@ -56,7 +56,7 @@ MOST_TAGS = 20
 _LOOK = "artifact { description metadata tags { name } aliases { alias artifactCollection { id } } }"
 
 TTL_INHERIT, TTL_OFF = -1, -2
-"""What ``ttlDurationSeconds`` says for the default and for no TTL (PLATFORM, section 3)."""
+"""What ``ttlDurationSeconds`` says for the default and for no TTL (wandb's ``artifacts/_validators.py``)."""
 
 
 @dataclass(frozen=True, slots=True)

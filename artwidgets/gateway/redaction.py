@@ -60,7 +60,7 @@ def _forms_of(key: str) -> tuple[str, ...]:
     forms = {key, quote(key, safe="")}
     for content in (b"api:" + raw, raw):
         for encode in (base64.b64encode, base64.urlsafe_b64encode):
-            whole = encode(content).decode("ascii")
+            encoded = encode(content).decode("ascii")
             # Without padding it is inside the padded form, and alone where somebody cut it off.
-            forms |= {whole, whole.rstrip("="), quote(whole, safe="")}
+            forms |= {encoded, encoded.rstrip("="), quote(encoded, safe="")}
     return tuple(sorted(forms, key=len, reverse=True))

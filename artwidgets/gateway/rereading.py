@@ -137,17 +137,17 @@ def read_collections(
     return _Batches(connection.rereading, by_name, timeout, unread).read(list(collections))
 
 
-def _collection_now(known: Collection, node: dict[str, Any] | None) -> Collection | None:
+def _collection_now(listed: Collection, node: dict[str, Any] | None) -> Collection | None:
     if node is None:
         return None
-    require_collection(node, known.name)
+    require_collection(node, listed.name)
     if node.get("state") in GONE_STATES:
         return None
     count = (node.get("artifacts") or {}).get("totalCount")
     project = node.get("project")
     if project:
         return collection_of(node, project["entity"]["name"], project["name"], count)
-    return collection_of(node, known.entity, known.project, count)
+    return collection_of(node, listed.entity, listed.project, count)
 
 
 class _Batches(Generic[_Item]):

@@ -11,12 +11,12 @@ import queue
 import re
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from artwidgets.errors import BusyError, ServerError, UnreachableError
-from artwidgets.gateway.budget import Budget, BudgetWatch
+from artwidgets.gateway.budget import BudgetWatch
 from artwidgets.gateway.failures import translate
 from artwidgets.gateway.redaction import Secrets
 from artwidgets.gateway.sdk import Service, call_failure, http_status
@@ -25,6 +25,8 @@ __all__ = ["QUIET_SECONDS", "Transport"]
 
 QUIET_SECONDS = 2.5
 """Without an answer for so long, the server is asked whether it asks to wait."""
+
+_T = TypeVar("_T")
 
 _MUTATION = re.compile(r"^\s*mutation\b", re.MULTILINE)
 
@@ -67,7 +69,7 @@ class Transport:
         if _MUTATION.search(text):
             found = self._with_the_wait(self._ask(text, variables, timeout), timeout)
         else:
-            found = self._watched(text, variables, timeout)
+            found = self.watched(lambda: self._ask(text, variables, timeout), timeout)
         if isinstance(found, ServerError):
             raise found
         self.budget.answered()
@@ -81,8 +83,8 @@ class Transport:
 
     def explain(self, error: Exception, seconds: float) -> ServerError:
         """As :meth:`check`, or how long the server asks to stay away, where that is behind it."""
-        known = self.check(error, seconds)
-        return self._wait_behind(known, seconds) or known
+        failure = self.check(error, seconds)
+        return self._wait_behind(failure, seconds) or failure
 
     def _ask(
         self, text: str, variables: Mapping[str, Any] | None, timeout: float
@@ -100,44 +102,48 @@ class Transport:
             "again; if it stays, look at what stands between you and the server (a proxy, a gateway)."
         )
 
-    def _watched(
-        self, text: str, variables: Mapping[str, Any] | None, timeout: float
-    ) -> dict[str, Any] | ServerError:
-        """Ask, and after a while of silence ask whether there is something to wait for."""
-        came: queue.SimpleQueue[dict[str, Any] | BaseException | Budget | None] = queue.SimpleQueue()
+    def watched(self, ask: Callable[[], _T | ServerError], timeout: float) -> _T | ServerError:
+        """What `ask` returns; after a while of silence, how long the server asks to stay away.
 
-        def ask() -> None:
+        Parameters
+        ----------
+        ask : callable
+            Runs in a thread of its own, and goes on there when the server asks for a longer wait than the
+            time that is left: the SDK's calls can't be ended from outside.
+        timeout : float
+            Seconds that it may take.
+        """
+        came: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+
+        def run() -> None:
             try:
-                came.put(self._ask(text, variables, timeout))
+                came.put(("answer", ask()))
             except BaseException as error:  # raised in the thread that waits
-                came.put(error)
+                came.put(("raised", error))
 
-        # The SDK's call can't be ended from outside. Left alone it ends after `timeout`, and the core drops
-        # the request then; a thread that does not hold the process lets it.
-        threading.Thread(target=ask, name="artwidgets-request", daemon=True).start()
+        # A request that is left alone ends after its time, and the core drops it then; a thread that does
+        # not hold the process lets it.
+        threading.Thread(target=run, name="artwidgets-request", daemon=True).start()
         ends, out = time.monotonic() + timeout, False
         try:
-            found = came.get(timeout=QUIET_SECONDS if timeout > QUIET_SECONDS else None)
+            kind, found = came.get(timeout=QUIET_SECONDS if timeout > QUIET_SECONDS else None)
         except queue.Empty:
             threading.Thread(
-                target=lambda: came.put(self.budget.ask()), name="artwidgets-budget", daemon=True
+                target=lambda: came.put(("budget", self.budget.ask())), name="artwidgets-budget", daemon=True
             ).start()
-            found, out = came.get(), True
-        if found is None or isinstance(found, Budget):
+            (kind, found), out = came.get(), True
+        if kind == "budget":
             wait = found.retry_after if found else None
             if wait is not None and wait > ends - time.monotonic():
                 return self._limited(wait)
-            found, out = came.get(), False
-        if isinstance(found, ServerError | dict):
-            # Whoever leaves that question unanswered is not asked the same again.
-            return found if out else self._with_the_wait(found, timeout)
-        if isinstance(found, BaseException):
+            (kind, found), out = came.get(), False
+        if kind == "raised":
             raise found
-        raise TypeError(f"a {type(found).__name__} is no answer")
+        # Whoever leaves that question unanswered is not asked the same again.
+        answer: _T | ServerError = found if out else self._with_the_wait(found, timeout)
+        return answer
 
-    def _with_the_wait(
-        self, found: dict[str, Any] | ServerError, timeout: float
-    ) -> dict[str, Any] | ServerError:
+    def _with_the_wait(self, found: _T | ServerError, timeout: float) -> _T | ServerError:
         """What came; in the place of an error the wait that is behind it, where there is one."""
         return (self._wait_behind(found, timeout) if isinstance(found, ServerError) else None) or found
 

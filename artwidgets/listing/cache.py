@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from artwidgets.listing import COLUMNS, KEYS, Listing, Scope, plain_columns
+from artwidgets.listing import COLUMNS, KEYS, TABLE, Listing, Scope, plain_columns
 from artwidgets.model.records import Collection
 from artwidgets.model.servers import identity, names
 from artwidgets.paths import cache_directory, private_folder, replacing
@@ -134,12 +134,11 @@ class ListingCache:
         if head["format"] != _FORMAT or owner != self._owner or head["scope"] != asdict(scope):
             return None
         columns: dict[str, list[Any]] = dict(named)
-        for name in ("aliases", "tags", "linked_in"):
-            columns[name] = [None if values is None else tuple(values) for values in columns[name]]
         if set(columns) != {"id", *COLUMNS, *KEYS} or {len(one) for one in columns.values()} != {
             head["rows"]
         }:
             return None
+        columns |= {name: column.dtype.from_json(columns[name]) for name, column in TABLE.items()}
         return Listing.from_columns(
             columns,
             collections={one["id"]: _collection(one) for one in collections},

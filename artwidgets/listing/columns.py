@@ -1,216 +1,292 @@
-"""The listing's columns: their names, their dtypes, and how plain lists become a frame.
+"""The columns of a listing: one table that everything else reads.
 
-Memory counts here (100,000 rows are ordinary): few distinct values are categories, text is
-Arrow-backed where pyarrow is installed, and equal tuples of aliases and tags are one object.
+The dtypes of the frame, what is asked of the server and how its answers are read
+(`artwidgets.gateway.cells`), the SDK fall-back (`artwidgets.gateway.listing.fallback`), what a refresh
+need not ask again, the fields of the query language (`artwidgets.filters.fields`), the grid's columns
+(`artwidgets.widgets.versions.columns`) and what the doctor says of a field that a server lacks.
+
+To add a column, add a row here and an attribute of the same name to
+`artwidgets.model.records.Version`. Only where the server or the SDK tells it in another form than a
+plain value, add a reader to `artwidgets.gateway.cells` or to the fall-back; tests name what is missing.
 """
 
-import importlib.util
-from collections.abc import Mapping, Sequence
-from functools import cache
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
-import numpy as np
-import pandas as pd
+from artwidgets.listing import dtypes
+from artwidgets.listing.dtypes import Dtype
 
-from artwidgets.listing.metadata import MetadataArray
-
-__all__ = [
-    "COLUMNS",
-    "KEYS",
-    "empty_columns",
-    "frame_of",
-    "keys_of",
-    "plain_columns",
-    "row_order",
-    "text_dtype",
-    "to_text",
-]
-
-COLUMNS = (
-    "name",
-    "collection",
-    "type",
-    "version",
-    "aliases",
-    "tags",
-    "description",
-    "metadata",
-    "size",
-    "files",
-    "created",
-    "updated",
-    "ttl",
-    "ttl_inherited",
-    "is_link",
-    "source",
-    "linked_in",
-    "used",
-    "run",
-    "state",
-    "digest",
-)
-"""The visible columns, in order (the index is ``id``)."""
-
-KEYS = ("artifact_id", "collection_id", "entity", "project")
-"""What a row needs to be acted upon, kept beside the frame."""
-
-_TEXT = ("name", "collection", "description", "source", "run", "state", "digest")
-_CATEGORIES = ("type",)
-_NAT = int(np.iinfo(np.int64).min)  # what numpy takes for NaT
-_TUPLES = ("aliases", "tags", "linked_in")
+__all__ = ["COLUMNS", "KEYS", "TABLE", "Column", "Filter"]
 
 
-def empty_columns() -> dict[str, list[Any]]:
-    """Lists to fill, one per column and key, and one for ``id``."""
-    return {name: [] for name in ("id", *COLUMNS, *KEYS)}
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """How a query asks for a column; what its values are follows from the column's dtype.
 
-
-@cache
-def text_dtype() -> Any:
-    """The dtype of text columns: Arrow-backed where pyarrow is installed, NA as ``pd.NA``."""
-    return pd.StringDtype("pyarrow" if importlib.util.find_spec("pyarrow") else "python")
-
-
-def to_text(values: Sequence[str | None]) -> Any:
-    """A text array; None becomes NA."""
-    return pd.array(np.asarray(values, dtype=object), dtype=text_dtype())
-
-
-def _objects(values: Sequence[Any]) -> np.ndarray[Any, np.dtype[np.object_]]:
-    # np.array would try to make tuples of equal length into a second dimension.
-    array = np.empty(len(values), dtype=object)
-    array[:] = values
-    return array
-
-
-def _shared(values: Sequence[tuple[str, ...] | None]) -> list[Any]:
-    """The same tuples, equal ones as one object; None becomes NA, which is neither true nor false."""
-    seen: dict[tuple[str, ...] | None, Any] = {None: pd.NA}
-    return [seen.setdefault(value, value) for value in values]
-
-
-def _truths(values: Sequence[bool | None]) -> Any:
-    """Plain bool, or nullable boolean where the server left some out."""
-    if None in values:
-        return pd.array(list(values), dtype="boolean")
-    return np.asarray(values, dtype=bool)
-
-
-def _whole_numbers(values: Sequence[int | None]) -> Any:
-    """int64, or nullable Int64 where the server left some out."""
-    if None in values:
-        return pd.array(list(values), dtype="Int64")
-    return np.asarray(values, dtype=np.int64)
-
-
-def _moments(values: Sequence[str | int | None]) -> Any:
-    """ISO 8601 texts, or microseconds since 1970, as UTC timestamps of microseconds; None becomes NaT."""
-    if any(isinstance(value, int) for value in values):
-        ticks = np.asarray([_NAT if value is None else value for value in values], np.int64)
-        return pd.Series(ticks.view("datetime64[us]")).dt.tz_localize("UTC").array
-    moments = pd.to_datetime(pd.Series(_objects(values), dtype=object), utc=True, format="ISO8601")
-    return moments.dt.as_unit("us").array
-
-
-def _durations(values: Sequence[int | None]) -> Any:
-    """Seconds as timedeltas; None becomes NaT."""
-    seconds = np.asarray([_NAT if value is None else value for value in values], np.int64)
-    return pd.array(seconds.view("timedelta64[s]"))
-
-
-def frame_of(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
-    """The frame of DESIGN section 5 out of plain lists.
-
-    Parameters
+    Attributes
     ----------
-    columns : mapping
-        As :func:`empty_columns` makes them: ``created`` and ``updated`` ISO 8601 text (or
-        microseconds since 1970), ``ttl``
-        seconds or None, ``used`` int or None, ``aliases``, ``tags`` and ``linked_in`` tuples or
-        None, ``metadata`` JSON text or None. ``run`` is "" where a version was logged without one.
-        ``ttl_inherited`` is None where the server tells no TTL at all. None becomes NA.
+    name : str
+        As written in a query.
+    help : str
+        One sentence.
+    example : str
+        A whole, valid query.
+    title : str
+        For headings and menus; by default the column's.
     """
-    made: dict[str, Any] = {}
-    for name in COLUMNS:
-        values = columns[name]
-        if name in _TEXT:
-            made[name] = to_text(values)
-        elif name in _CATEGORIES:
-            made[name] = pd.Categorical(_objects(values))
-        elif name == "metadata":
-            made[name] = MetadataArray.from_texts(values, text_dtype())
-        elif name in _TUPLES:
-            made[name] = _objects(_shared(values))
-        elif name in ("created", "updated"):
-            made[name] = _moments(values)
-        elif name == "ttl":
-            made[name] = _durations(values)
-        elif name in ("ttl_inherited", "is_link"):
-            made[name] = _truths(values)
-        elif name == "used":
-            made[name] = pd.array(list(values), dtype="Int64")
-        else:
-            made[name] = _whole_numbers(values)
-    return pd.DataFrame(made, index=pd.Index(to_text(columns["id"]), name="id"), copy=False)
+
+    name: str
+    help: str
+    example: str
+    title: str = ""
 
 
-def plain_columns(frame: pd.DataFrame, keys: pd.DataFrame) -> dict[str, list[Any]]:
-    """The plain lists that would make this frame and these keys again; all of JSON's types."""
-    columns: dict[str, list[Any]] = {"id": frame.index.to_numpy(object).tolist()}
-    for name in COLUMNS:
-        cells = frame[name]
-        if name == "metadata":
-            assert isinstance(cells.array, MetadataArray)
-            columns[name] = cells.array.texts
-        elif name in ("created", "updated", "ttl"):
-            ticks = cells.to_numpy().view(np.int64) if name == "ttl" else _ticks(cells)
-            columns[name] = [None if tick == _NAT else tick for tick in ticks.tolist()]
-        elif name in _TEXT or name in ("size", "files", "used"):
-            values = cells.astype(object).to_numpy(object)
-            columns[name] = [None if value is pd.NA else value for value in values.tolist()]
-        elif name in (*_TUPLES, "ttl_inherited"):
-            columns[name] = [None if value is pd.NA else value for value in cells.tolist()]
-        else:
-            columns[name] = cells.tolist()
-    for name in KEYS:
-        columns[name] = keys[name].tolist()
-    return columns
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of a listing.
 
-
-def _ticks(moments: "pd.Series[Any]") -> np.ndarray[Any, np.dtype[np.int64]]:
-    ticks: np.ndarray[Any, np.dtype[np.int64]]
-    ticks = moments.dt.tz_localize(None).to_numpy("datetime64[us]").view(np.int64)
-    return ticks
-
-
-def keys_of(columns: Mapping[str, Sequence[Any]], index: pd.Index) -> pd.DataFrame:
-    """The hidden columns, on the same index."""
-    made: dict[str, Any] = {name: pd.Categorical(_objects(columns[name])) for name in KEYS[1:]}
-    # For every row but a link the artifact's id is the row's: then the array is the index's own.
-    same = list(columns["artifact_id"]) == list(columns["id"])
-    artifact = index.array if same else to_text(columns["artifact_id"])
-    return pd.DataFrame({"artifact_id": artifact, **made}, index=index, copy=False)
-
-
-def row_order(frame: pd.DataFrame, keys: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.intp]]:
-    """Positions that sort the rows: by project, collection, then newest version first.
-
-    Of two collections of one name, that of sources comes before that of links.
+    Attributes
+    ----------
+    name : str
+        In the frame; also the attribute of `artwidgets.model.records.Version`.
+    dtype : Dtype
+    title : str
+        What people read above it.
+    graphql : str
+        What is selected on W&B's ``Artifact`` to know it; empty where other columns' answers tell it.
+    sdk : str
+        The attribute of ``wandb.Artifact`` that holds it; empty where the SDK does not tell it, or in
+        another form (see `artwidgets.gateway.listing.fallback`).
+    filter : Filter or None
+    in_grid : bool
+        Whether it is a column of the grid; others are part of one (``version`` of the name).
+    settled : bool
+        Whether it stays as it is for as long as ``updatedAt`` does (or for ever), so that a refresh need
+        not ask for it again.
+    optional : bool
+        Whether NA says that there is none (no description), and not that the server does not tell.
+    untold : object
+        What a record says where the server does not tell.
+    unknown : str
+        The name by which ``Version.unknown`` then lists it.
     """
-    codes = keys["collection_id"].cat.codes.to_numpy()
-    _, first = np.unique(codes, return_index=True)
-    # Collections are few: sorting them once and ranking the rows is cheaper than sorting row texts.
-    known = sorted(
-        first.tolist(),
-        key=lambda at: (
-            keys["entity"].iat[at],
-            keys["project"].iat[at],
-            frame["collection"].iat[at],
-            bool(frame["is_link"].iat[at]),
-            keys["collection_id"].iat[at],
+
+    name: str
+    dtype: Dtype
+    title: str
+    graphql: str = ""
+    sdk: str = ""
+    filter: Filter | None = None
+    in_grid: bool = True
+    settled: bool = False
+    optional: bool = False
+    untold: Any = None
+    unknown: str = ""
+
+    @property
+    def field(self) -> str:
+        """The name of the GraphQL field; "" where it has none of its own."""
+        return self.graphql.partition(" ")[0]
+
+
+_TABLE: Final = (
+    Column(
+        name="name",
+        dtype=dtypes.TEXT,
+        title="Name",
+        filter=Filter("name", "The collection's name or collection:vN.", "name:resnet*"),
+    ),
+    Column(
+        name="collection",
+        dtype=dtypes.TEXT,
+        title="Collection",
+        filter=Filter("collection", "The collection's name.", "collection:resnet50"),
+    ),
+    Column(
+        name="type",
+        dtype=dtypes.CATEGORY,
+        title="Type",
+        filter=Filter("type", "The artifact's type.", "type:model,dataset"),
+    ),
+    Column(
+        name="version",
+        dtype=dtypes.COUNT,
+        title="Version",
+        filter=Filter("version", "The version's number.", "version:>=10"),
+        in_grid=False,
+    ),
+    Column(
+        name="aliases",
+        dtype=dtypes.NAMES,
+        title="Aliases",
+        graphql="aliases { alias artifactCollection { id } }",
+        filter=Filter(
+            "alias",
+            "An alias, or v3 for the version itself; none: no alias at all.",
+            "alias:none",
+            title="Alias",
         ),
-    )
-    rank = np.zeros(len(keys["collection_id"].cat.categories), dtype=np.int64)
-    for place, at in enumerate(known):
-        rank[codes[at]] = place
-    return np.lexsort((-frame["version"].to_numpy(np.int64), rank[codes]))
+        untold=(),
+        unknown="aliases",
+    ),
+    Column(
+        name="tags",
+        dtype=dtypes.NAMES,
+        title="Tags",
+        graphql="tags { name }",
+        filter=Filter("tag", "A tag of the version; none: untagged.", "-tag:keep", title="Tag"),
+        untold=(),
+        unknown="tags",
+    ),
+    Column(
+        name="description",
+        dtype=dtypes.PROSE,
+        title="Description",
+        graphql="description",
+        sdk="description",
+        filter=Filter("description", "Text within the description; none: without one.", "description:none"),
+        settled=True,
+        optional=True,
+    ),
+    Column(
+        name="metadata",
+        dtype=dtypes.METADATA,
+        title="Metadata",
+        graphql="metadata",
+        filter=Filter(
+            "metadata", "A metadata value by its key, nested keys with dots.", "metadata.loss:<0.1"
+        ),
+        settled=True,
+    ),
+    Column(
+        name="size",
+        dtype=dtypes.BYTES,
+        title="Size",
+        graphql="size",
+        sdk="size",
+        filter=Filter("size", "Bytes of all its files.", "size:>1GB"),
+        settled=True,
+        untold=0,
+    ),
+    Column(
+        name="files",
+        dtype=dtypes.COUNT,
+        title="Files",
+        graphql="fileCount",
+        sdk="file_count",
+        filter=Filter("files", "How many files it has.", "files:0"),
+        settled=True,
+        untold=0,
+    ),
+    Column(
+        name="created",
+        dtype=dtypes.TIME,
+        title="Created",
+        graphql="createdAt",
+        sdk="created_at",
+        filter=Filter(
+            "created",
+            "The UTC day it was created; both ends of a range count.",
+            "created:2026-01-01..2026-03-01",
+        ),
+        settled=True,
+    ),
+    Column(
+        name="updated",
+        dtype=dtypes.TIME,
+        title="Updated",
+        graphql="updatedAt",
+        sdk="updated_at",
+        filter=Filter("updated", "The UTC day it was last changed.", "updated:>=2026-01"),
+    ),
+    Column(
+        name="ttl",
+        dtype=dtypes.DURATION,
+        title="TTL",
+        graphql="ttlDurationSeconds",
+        filter=Filter(
+            "ttl",
+            "Its time to live; none: kept for ever; inherited: the team's default.",
+            "ttl:<7d",
+            title="Time to live",
+        ),
+        optional=True,
+    ),
+    Column(
+        name="ttl_inherited",
+        dtype=dtypes.TRUTH,
+        title="TTL inherited",
+        graphql="ttlIsInherited",
+        in_grid=False,
+        untold=False,
+        unknown="ttl",
+    ),
+    Column(name="is_link", dtype=dtypes.TRUTH, title="Link", in_grid=False),
+    Column(
+        name="source",
+        dtype=dtypes.TEXT,
+        title="Source",
+        filter=Filter(
+            "source", "For a link, the entity/project/collection:vN it points to.", "source:acme/*"
+        ),
+        in_grid=False,
+        optional=True,
+    ),
+    Column(
+        name="linked_in",
+        dtype=dtypes.NAMES,
+        title="Linked in",
+        # With what belongs to it, which `artwidgets.gateway.documents` knows.
+        graphql="artifactMemberships",
+        filter=Filter(
+            "linked",
+            "A collection (entity/project/name) that links it; what the server does not tell never matches.",
+            "linked:*/wandb-registry-model/*",
+        ),
+        in_grid=False,
+    ),
+    Column(
+        name="used",
+        dtype=dtypes.NULLABLE_COUNT,
+        title="Used",
+        graphql="usedCount",
+        filter=Filter(
+            "used",
+            "How many runs used it; versions of which the server does not tell never match.",
+            "used:0",
+        ),
+    ),
+    Column(
+        name="run",
+        dtype=dtypes.TEXT,
+        title="Run",
+        graphql="createdBy { ... on Run { name } }",
+        filter=Filter("run", "Id of the run that logged it; none: without one.", "run:abc123"),
+    ),
+    Column(
+        name="state",
+        dtype=dtypes.TEXT,
+        title="State",
+        filter=Filter("state", "The server's state of the version.", "state:COMMITTED"),
+        in_grid=False,
+    ),
+    Column(
+        name="digest",
+        dtype=dtypes.KEY,
+        title="Digest",
+        graphql="digest",
+        sdk="digest",
+        filter=Filter("digest", "The content's digest, or its first letters.", "digest:3f2a9c"),
+        settled=True,
+    ),
+)
+
+TABLE: Final[Mapping[str, Column]] = {column.name: column for column in _TABLE}
+"""Every column by its name, in the frame's order (the index is ``id``)."""
+
+COLUMNS: Final = tuple(TABLE)
+"""Their names."""
+
+KEYS: Final = ("artifact_id", "collection_id", "entity", "project")
+"""What a row needs to be acted upon, kept beside the frame."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -10,22 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from artwidgets.listing.columns import (
-    COLUMNS,
-    KEYS,
-    empty_columns,
-    frame_of,
-    keys_of,
-    row_order,
-)
+from artwidgets.listing.frames import empty_columns, frame_of, keys_of, row_order
+from artwidgets.listing.records import columns_of, versions_of
 from artwidgets.listing.scope import Scope
-from artwidgets.model.json_values import write_json
 from artwidgets.model.records import Collection, Version
 
 __all__ = ["Listing"]
-
-_UNTOLD = {"aliases": "aliases", "tags": "tags", "ttl": "ttl_inherited"}
-"""What a record may not know (``Version.unknown``), and the column that then is NA."""
 
 _TOLD = 5
 """Gaps that are named in a sentence."""
@@ -122,9 +112,9 @@ class Listing:
         mask = np.zeros(len(self), dtype=bool)
         if not wanted:
             return mask
-        known = [self._positions[row_id] for row_id in wanted if row_id in self._positions]
-        mask[known] = True
-        if len(known) < len(wanted):
+        rows = [self._positions[row_id] for row_id in wanted if row_id in self._positions]
+        mask[rows] = True
+        if len(rows) < len(wanted):
             mask |= self.keys["collection_id"].isin(wanted).to_numpy(dtype=bool)
         return mask
 
@@ -147,15 +137,8 @@ class Listing:
             No row has one of the ids.
         """
         wanted = list(self._positions if ids is None else ids)
-        places = [self._positions[row_id] for row_id in wanted]
-        values = {name: _plain(name, self.frame[name].iloc[places]) for name in COLUMNS}
-        values |= {name: self.keys[name].iloc[places].tolist() for name in KEYS}
-        values["unknown"] = _untold(values)
-        names = ("id", *values)
-        return [
-            Version(**dict(zip(names, cells, strict=True)))
-            for cells in zip(wanted, *values.values(), strict=True)
-        ]
+        at = [self._positions[row_id] for row_id in wanted]
+        return versions_of(wanted, self.frame.iloc[at], self.keys.iloc[at])
 
     @classmethod
     def from_columns(
@@ -200,10 +183,10 @@ class Listing:
             first = versions[0] if versions else None
             scope = Scope(entity=first.entity if first else "", project=first.project if first else None)
         if collections is None:
-            known = _collections_named_by(versions)
+            named = _collections_named_by(versions)
         else:
-            known = {collection.id: collection for collection in collections}
-        return cls.from_columns(_columns_of(versions), collections=known, scope=scope, loaded_at=loaded_at)
+            named = {collection.id: collection for collection in collections}
+        return cls.from_columns(columns_of(versions), collections=named, scope=scope, loaded_at=loaded_at)
 
     def merge(
         self,
@@ -235,25 +218,25 @@ class Listing:
         )
         if emptied:
             keep &= ~self.keys["collection_id"].isin(emptied).to_numpy()
-        known = {id_: one for id_, one in self.collections.items() if id_ not in emptied}
-        known.update(_collections_named_by(fresh.values(), known))
-        known.update({collection.id: collection for collection in collections})
+        kept = {id_: one for id_, one in self.collections.items() if id_ not in emptied}
+        kept.update(_collections_named_by(fresh.values(), kept))
+        kept.update({collection.id: collection for collection in collections})
         if not fresh:
-            if keep.all() and known == dict(self.collections):
+            if keep.all() and kept == dict(self.collections):
                 return self
-            return self._with(self.frame[keep], self.keys[keep], known)
-        columns = _columns_of(fresh.values())
+            return self._with(self.frame[keep], self.keys[keep], kept)
+        columns = columns_of(fresh.values())
         frame = frame_of(columns)
         keys = keys_of(columns, frame.index)
-        places = np.concatenate(
+        positions = np.concatenate(
             [np.flatnonzero(keep), [self._positions.get(row_id, len(self)) for row_id in fresh]]
         )
         merged, merged_keys = _stacked(self.frame[keep], frame), _stacked(self.keys[keep], keys)
         if all(row_id in self._positions for row_id in fresh):
-            order = np.argsort(places, kind="stable")
+            order = np.argsort(positions, kind="stable")
         else:
             order = row_order(merged, merged_keys)
-        return self._with(merged.iloc[order], merged_keys.iloc[order], known)
+        return self._with(merged.iloc[order], merged_keys.iloc[order], kept)
 
     def _with(
         self, frame: pd.DataFrame, keys: pd.DataFrame, collections: Mapping[str, Collection]
@@ -285,63 +268,12 @@ class Listing:
         )
 
 
-def _plain(name: str, cells: "pd.Series[Any]") -> list[Any]:
-    """A column's cells as records hold them."""
-    if name == "metadata":
-        return cells.tolist()
-    if name in ("aliases", "tags", "linked_in", "ttl_inherited"):
-        return [None if cell is pd.NA else cell for cell in cells.tolist()]
-    # size and files are NA only where a server does not tell them; a record then says 0.
-    nothing = 0 if name in ("size", "files") else None
-    # Cell by cell an Arrow array is ten times slower to read than as one list.
-    found = cells.tolist() if cells.dtype.kind in "Mm" else cells.to_numpy(object).tolist()
-    values: list[Any] = [
-        nothing if absent else cell for cell, absent in zip(found, cells.isna().tolist(), strict=True)
-    ]
-    if name in ("created", "updated"):
-        return [value and value.to_pydatetime() for value in values]
-    if name == "ttl":
-        return [value and value.to_pytimedelta() for value in values]
-    return values
-
-
-def _untold(values: dict[str, list[Any]]) -> list[tuple[str, ...]]:
-    """The names of what each record does not know; in its place come empty values, put into `values`."""
-    found: list[tuple[str, ...]] = [()] * len(values["aliases"])
-    for name, column in _UNTOLD.items():
-        cells = values[column]
-        if None in cells:
-            empty: Any = False if column == "ttl_inherited" else ()
-            values[column] = [empty if cell is None else cell for cell in cells]
-            found = [
-                (*names, name) if cell is None else names for names, cell in zip(found, cells, strict=True)
-            ]
-    return found
-
-
-def _columns_of(versions: Iterable[Version]) -> dict[str, list[Any]]:
-    columns = empty_columns()
-    for version in versions:
-        for name, values in columns.items():
-            value = getattr(version, name)
-            if name == "ttl" and isinstance(value, timedelta):
-                value = int(value.total_seconds())
-            elif name in _UNTOLD.values() and any(_UNTOLD[part] == name for part in version.unknown):
-                value = None
-            elif name in ("created", "updated") and value is not None:
-                value = value.isoformat()
-            elif name == "metadata":
-                value = write_json(dict(value)) if value else None
-            values.append(value)
-    return columns
-
-
 def _collections_named_by(
-    versions: Iterable[Version], known: Mapping[str, Collection] | None = None
+    versions: Iterable[Version], but: Mapping[str, Collection] | None = None
 ) -> dict[str, Collection]:
     found: dict[str, Collection] = {}
     for version in versions:
-        if version.collection_id in found or (known and version.collection_id in known):
+        if version.collection_id in found or (but and version.collection_id in but):
             continue
         found[version.collection_id] = Collection(
             id=version.collection_id,

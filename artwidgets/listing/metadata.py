@@ -77,8 +77,8 @@ class MetadataArray(ExtensionArray):
             return cls(pd.array(np.asarray(texts, dtype=object), dtype=dtype))
         except UnicodeEncodeError:
             # Half characters as they are, not as escapes: no array of texts can hold them.
-            whole = [text if text is None else whole_text(text) for text in texts]
-            return cls(pd.array(np.asarray(whole, dtype=object), dtype=dtype))
+            readable = [text if text is None else whole_text(text) for text in texts]
+            return cls(pd.array(np.asarray(readable, dtype=object), dtype=dtype))
 
     @classmethod
     def _from_sequence(cls, scalars: Any, *, dtype: Any = None, copy: bool = False) -> "MetadataArray":
@@ -145,8 +145,8 @@ class MetadataArray(ExtensionArray):
         """Return the rows at `indices`; with `allow_fill`, {} for -1."""
         if not allow_fill:
             return type(self)(self._texts.take(indices))
-        places = take(np.arange(len(self)), np.asarray(indices), allow_fill=True, fill_value=-1)
-        return type(self)(self._texts.take(np.asarray(places, dtype=np.intp), allow_fill=True))
+        positions = take(np.arange(len(self)), np.asarray(indices), allow_fill=True, fill_value=-1)
+        return type(self)(self._texts.take(np.asarray(positions, dtype=np.intp), allow_fill=True))
 
     def copy(self) -> "MetadataArray":
         """Return the same: rows are never changed in place."""

@@ -3,7 +3,9 @@
 import ipaddress
 from urllib.parse import quote, urlsplit
 
+from artwidgets.errors import NotFoundError
 from artwidgets.model.records import Version
+from artwidgets.model.run_paths import RunPath
 from artwidgets.model.servers import plain
 
 __all__ = ["pages_of", "run_page", "user_page", "version_page"]
@@ -36,8 +38,11 @@ def version_page(pages: str, version: Version) -> str:
 
 def run_page(pages: str, path: str) -> str:
     """Where the page of a run (``entity/project/run``) is, or ""."""
-    parts = path.split("/")
-    return _page(pages, *parts[:2], "runs", parts[2]) if len(parts) == 3 else ""
+    try:
+        run = RunPath.parse(path)
+    except NotFoundError:
+        return ""
+    return _page(pages, run.entity, run.project, "runs", run.run_id)
 
 
 def user_page(pages: str, username: str) -> str:

@@ -1,6 +1,6 @@
 """Why a change is refused, and what about it is risky, in words.
 
-A refusal is known before anything is sent: the platform would refuse it (PLATFORM facts U7,
+A refusal is known before anything is sent: the platform would refuse it (README.md, rows U7,
 D3, T1), or it would do something other than the person thinks. A warning is something true
 that a careful person would want to have read before confirming. All of these are pure
 functions of the reviewed record; the runner calls them again on a fresh reading.

@@ -64,7 +64,7 @@ def keep(
     Parameters
     ----------
     table : ListingIndex or DataFrame
-        A listing; see DESIGN section 5.
+        A listing's frame (`artwidgets.listing.columns`).
     last : int, optional
         Keep this many of the newest versions of each group: by version number within a
         collection, by creation time within other groups.

@@ -5,6 +5,7 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
+from artwidgets.listing import TABLE, dtypes
 from artwidgets.model.edits import CollectionEdit, Edit, MetadataEdit, NamesEdit
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import Holder, Reviewed
@@ -12,6 +13,13 @@ from artwidgets.model.values import UNSET
 from artwidgets.planning.items import Action, Item
 
 __all__ = ["contradiction", "item_from_json", "items_to_json", "record_to_json", "shallow_dict"]
+
+_ALWAYS = {
+    *("id", "artifact_id", "collection_id", "entity", "project", "name", "collection", "type", "version"),
+    *("aliases", "tags", "description", "metadata", "size", "files", "created", "updated", "ttl"),
+    *("ttl_inherited", "is_link", "source", "linked_in", "used", "run", "state", "digest"),
+}
+"""What the first plans said of every version, told or not."""
 
 
 def contradiction(item: Item) -> str:
@@ -63,8 +71,11 @@ def items_to_json(items: Iterable[Item]) -> list[dict[str, Any]]:
 
 def record_to_json(record: Version | Collection) -> dict[str, Any]:
     """A version or collection as plain JSON values: times in ISO 8601, durations in seconds."""
-    # `unknown` only where something is: a plan keeps the id that it had before there was the field.
-    return {key: _plain(value) for key, value in shallow_dict(record).items() if key != "unknown" or value}
+    values = shallow_dict(record)
+    if isinstance(record, Version):
+        # What came later only where it says something: a plan keeps the id that it had before there was it.
+        values = {key: value for key, value in values.items() if key in _ALWAYS or value not in (None, ())}
+    return {key: _plain(value) for key, value in values.items()}
 
 
 def item_from_json(raw: Mapping[str, Any]) -> Item:
@@ -96,15 +107,20 @@ def item_from_json(raw: Mapping[str, Any]) -> Item:
 
 def _record(kind: type[Version] | type[Collection], raw: Mapping[str, Any]) -> Version | Collection:
     values = dict(raw)
-    for key in ("created", "updated"):
+    for key in _of(dtypes.TIME):
         if values.get(key):
             values[key] = datetime.fromisoformat(values[key])
-    for key in ("aliases", "tags", "linked_in", "unknown"):
+    for key in (*_of(dtypes.NAMES), "unknown"):
         if values.get(key) is not None:
             values[key] = tuple(values[key])
-    if values.get("ttl") is not None:
-        values["ttl"] = timedelta(seconds=values["ttl"])
+    for key in _of(dtypes.DURATION):
+        if values.get(key) is not None:
+            values[key] = timedelta(seconds=values[key])
     return kind(**values)
+
+
+def _of(dtype: dtypes.Dtype) -> list[str]:
+    return [name for name, column in TABLE.items() if column.dtype is dtype]
 
 
 def _edit_to_json(edit: Edit | CollectionEdit) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from artwidgets.filters import ListingIndex, mask
-from artwidgets.listing.columns import text_dtype
+from artwidgets.listing.dtypes import text_dtype
 from tests.benchmarks.result import Row, best
 
 __all__ = ["frame", "run"]

@@ -38,8 +38,8 @@ def run(latency: float, divisor: int) -> Iterator[Row]:
             work = f"list {collections * versions:,} versions in {collections} collections"
             yield Row(work, ours, raw, f"raw HTTP, the same {len(sent)} requests", at_most=1.5)
             yield Row(f"{work}, first rows", first)
-            known = read_listing(connection, server.entity, project)
-            again = best(5, read_listing, connection, server.entity, project, known=known)
+            previous = read_listing(connection, server.entity, project)
+            again = best(5, read_listing, connection, server.entity, project, previous=previous)
             yield Row(f"{work}, a refresh", again, ours, "reading all of it anew")
             loop = best(1, documented_loop, server.entity, project, 50)
             yield Row(work, ours, loop, "the documented loop", at_least=40 if collections > 1 else None)

@@ -27,7 +27,7 @@ PATIENCE = 180_000
 FRAME = """
 import time, psutil
 import numpy as np, pandas as pd
-from artwidgets.listing.columns import text_dtype
+from artwidgets.listing.dtypes import text_dtype
 n = {rows}
 rows, text = np.arange(n), text_dtype()
 numbers = pd.Series(rows).astype(str)

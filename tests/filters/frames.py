@@ -1,4 +1,4 @@
-"""Listings of any size in the exact columns and dtypes of DESIGN section 5, for tests and measurements."""
+"""Listings of any size, with the columns of artwidgets/listing/columns.py, for tests and measurements."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+
+from artwidgets.listing import TABLE
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -66,7 +68,15 @@ def typed(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
             data[name] = pd.array(values, dtype="Int64")
         else:
             data[name] = np.array(values, dtype=bool if name in ("ttl_inherited", "is_link") else np.int64)
-    return pd.DataFrame(data, index=pd.Index(columns["id"], dtype=pd.StringDtype(), name="id"))
+    return with_all(pd.DataFrame(data, index=pd.Index(columns["id"], dtype=pd.StringDtype(), name="id")))
+
+
+def with_all(frame: pd.DataFrame) -> pd.DataFrame:
+    """Add the columns that these tests say nothing of; the server tells none of them."""
+    untold = [None] * len(frame)
+    return frame.assign(
+        **{name: column.dtype.array(untold) for name, column in TABLE.items() if name not in frame}
+    )
 
 
 def objects(values: Sequence[Any]) -> np.ndarray:
@@ -118,7 +128,7 @@ def bulk(rows: int, seed: int = 0, per_collection: int = 100) -> pd.DataFrame:
     used = pd.array(random.poisson(0.7, rows), dtype="Int64")
     used[random.random(rows) < 0.05] = pd.NA
     text = pd.StringDtype()
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "name": pd.array(
                 [f"{name}:v{index}" for name, index in zip(collection, version.tolist(), strict=True)],
@@ -148,3 +158,4 @@ def bulk(rows: int, seed: int = 0, per_collection: int = 100) -> pd.DataFrame:
             "digest": pd.array([f"{value:016x}" for value in random.integers(0, 2**63, rows)], dtype=text),
         }
     ).set_index(pd.Index([f"QXJ0aWZhY3Q6{index}" for index in range(rows)], dtype=text, name="id"))
+    return with_all(frame)

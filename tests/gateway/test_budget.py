@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from artwidgets.errors import BusyError
+from artwidgets.errors import BusyError, ServerError
 from artwidgets.gateway.budget import Budget, read_budget, retry_seconds
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.throttle import Throttle
 from tests.gateway.test_throttle import Clock
 from tests.support.gateway_server import quiet_wandb
-from tests.support.raw_server import KEY, Asked, Reply, data, raw_server
+from tests.support.raw_server import KEY, Asked, Reply, data, errors, raw_server
 from tests.support.waiting import patient, until
 
 __all__ = ["quiet_wandb"]
@@ -127,6 +127,25 @@ def test_a_reading_that_would_wait_too_long_ends_while_it_is_silent(quiet_wandb:
         with pytest.raises(BusyError, match=r"asks to wait for 600 s, until \d\d:\d\d:\d\d UTC"):
             connection.execute("query A { a }", timeout=30)
         assert time.monotonic() - began < patient(10)
+
+
+def test_so_does_one_by_the_sdks_own_way(quiet_wandb: Path) -> None:
+    with raw_server(lambda asked: Reply(b"", 429, {"Retry-After": "600"})) as server:
+        connection = Connection.open(base_url=server.base_url, api_key=KEY)
+        began = time.monotonic()
+        with pytest.raises(BusyError, match=r"asks to wait for 600 s, until \d\d:\d\d:\d\d UTC") as caught:
+            connection.ask_sdk(lambda api: list(api.artifact_types("e/p")), timeout=30)
+        assert time.monotonic() - began < patient(10)
+        assert KEY not in str(caught.value)
+
+
+def test_what_the_sdk_raises_is_told_in_our_words(quiet_wandb: Path) -> None:
+    with raw_server(lambda asked: errors(200, ("project not found", ["project"]))) as server:
+        connection = Connection.open(base_url=server.base_url, api_key=KEY)
+        with pytest.raises(ServerError) as caught:
+            connection.ask_sdk(lambda api: list(api.artifact_types("e/p")))
+        assert caught.value.__context__ is None
+        assert connection.ask_sdk(lambda api: api.settings["base_url"]) == server.base_url
 
 
 def test_a_change_is_waited_for_to_its_own_end(quiet_wandb: Path) -> None:

@@ -30,22 +30,14 @@ from graphql.execution.values import get_variable_values
 import artwidgets
 from artwidgets.gateway import budget, contents_documents, documents, rules
 from artwidgets.gateway import mutations as writing
+from artwidgets.gateway.cells import CollectionRef
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.failures import missing_parts
 from artwidgets.gateway.listing.both_ends import OLDEST_FIRST
 from artwidgets.gateway.listing.changed_versions import ChangedVersions
 from artwidgets.gateway.listing.directory import Directory, OneCollection, Projects
-from artwidgets.gateway.listing.queries import (
-    CollectionRef,
-    LinkPlaces,
-    NextPage,
-    Pages,
-    Request,
-    RunArtifacts,
-    Waiting,
-    Window,
-)
-from artwidgets.gateway.parsing import Home
+from artwidgets.gateway.listing.outcome import NextPage, ProjectScan, Request, UnreadCollection
+from artwidgets.gateway.listing.queries import CollectionsPage, LinkPaths, RunArtifacts, VersionPages
 from artwidgets.model.edits import collection_edit, edit
 from artwidgets.model.records import Collection, Version
 
@@ -56,33 +48,36 @@ SCHEMA_TEXT = SCHEMA_FILE.read_text()
 Variables = Mapping[str, Any]
 Build = Callable[[Missing], str]
 
-HOME = Home("c", "e", "p", "net", "model", False)
-PLACE, PLACE_OF_TYPE = CollectionRef("e", "p"), CollectionRef("e", "p", "model")
-WAITING = [Waiting(HOME, 0, None, 3), Waiting(HOME, 1, "cursor", None)]
+NET = CollectionRef("c", "e", "p", "net", "model", False)
+SCAN, SCAN_OF_TYPE = ProjectScan("e", "p"), ProjectScan("e", "p", "model")
+WAITING = [UnreadCollection(NET, 0, None, 3), UnreadCollection(NET, 1, "cursor", None)]
 EDGES = [{"node": {"id": f"a{n}"}} for n in range(3)]
 
 REQUESTS: dict[str, tuple[str, Request]] = {
     "projects": ("project_names", Projects("e")),
     "further projects": ("project_names", Projects("e", after="cursor")),
-    "directory": ("directory", Directory(PLACE)),
-    "directory of a type": ("directory", Directory(PLACE_OF_TYPE)),
-    "directory without rows": ("directory", Directory(PLACE, "cursor", head=0)),
-    "directory of a type without rows": ("directory", Directory(PLACE_OF_TYPE, "cursor", head=0)),
-    "directory without counts": ("directory", Directory(PLACE, head=0, counts=False)),
-    "directory with rows, without counts": ("directory", Directory(PLACE_OF_TYPE, counts=False)),
-    "window": ("window", Window(PLACE, WAITING, 100)),
-    "window of a type": ("window", Window(PLACE_OF_TYPE, WAITING, 100)),
-    "pages": ("collection_pages", Pages([NextPage(PLACE, HOME, after, 9) for after in (None, "c")], 9)),
+    "directory": ("directory", Directory(SCAN)),
+    "directory of a type": ("directory", Directory(SCAN_OF_TYPE)),
+    "directory without rows": ("directory", Directory(SCAN, "cursor", head=0)),
+    "directory of a type without rows": ("directory", Directory(SCAN_OF_TYPE, "cursor", head=0)),
+    "directory without counts": ("directory", Directory(SCAN, head=0, counts=False)),
+    "directory with rows, without counts": ("directory", Directory(SCAN_OF_TYPE, counts=False)),
+    "window": ("collections_page", CollectionsPage(SCAN, WAITING, 100)),
+    "window of a type": ("collections_page", CollectionsPage(SCAN_OF_TYPE, WAITING, 100)),
+    "pages": ("version_pages", VersionPages([NextPage(SCAN, NET, after, 9) for after in (None, "c")], 9)),
     "pages from both ends": (
-        "collection_pages",
-        Pages([NextPage(PLACE, HOME, "c", 9, order) for order in (None, OLDEST_FIRST)], 9),
+        "version_pages",
+        VersionPages([NextPage(SCAN, NET, "c", 9, order) for order in (None, OLDEST_FIRST)], 9),
     ),
-    "one page from the back": ("collection_pages", Pages([NextPage(PLACE, HOME, None, 9, OLDEST_FIRST)], 9)),
-    "one collection": ("collection_by_name", OneCollection(PLACE, "net")),
+    "one page from the back": (
+        "version_pages",
+        VersionPages([NextPage(SCAN, NET, None, 9, OLDEST_FIRST)], 9),
+    ),
+    "one collection": ("collection_by_name", OneCollection(SCAN, "net")),
     "logged by a run": ("run_artifacts", RunArtifacts("e", "p", "r")),
     "used by a run": ("run_artifacts", RunArtifacts("e", "p", "r", used=True, after="cursor")),
-    "changed versions": ("versions_by_id", ChangedVersions(HOME, EDGES)),
-    "places of links": ("link_places", LinkPlaces([("p1", "a1"), ("p2", "a2")])),
+    "changed versions": ("versions_by_id", ChangedVersions(NET, EDGES)),
+    "places of links": ("link_paths", LinkPaths([("p1", "a1"), ("p2", "a2")])),
 }
 """What a listing asks, as it asks it: the builder's name, and the request with its own variables."""
 
@@ -341,8 +336,8 @@ def test_what_an_interface_and_its_types_tell_differently_is_refused() -> None:
 
 def test_missing_arguments_are_left_out() -> None:
     missing = Missing([("ArtifactCollection.artifacts", "filters")])
-    assert "COMMITTED" in documents.window(Missing(), of_type=False)
-    assert "COMMITTED" not in documents.window(missing, of_type=False)
+    assert "COMMITTED" in documents.collections_page(Missing(), of_type=False)
+    assert "COMMITTED" not in documents.collections_page(missing, of_type=False)
 
 
 @pytest.mark.parametrize(

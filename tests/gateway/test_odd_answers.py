@@ -8,6 +8,9 @@ import pytest
 from artwidgets import Session
 from artwidgets.applying.report import Report
 from artwidgets.errors import ArtwidgetsError
+from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.details import read_details
+from artwidgets.gateway.listing.reading import read_listing
 from artwidgets.local import LocalServer
 from artwidgets.planning.plan import Plan
 from tests.support import faults
@@ -91,3 +94,21 @@ def test_a_reading_ends_or_tells(sdk: LocalServer, seeded: str, odd: Any) -> Non
         session.patience = Session.patience
         assert len(session.load(whole=True)) == 8
         assert session.snapshot.complete
+
+
+@pytest.mark.parametrize("operation", ["Lineage", "Manifest"])
+@pytest.mark.parametrize("odd", KINDS)
+def test_details_come_or_an_error_of_ours_says_why_not(
+    sdk: LocalServer, seeded: str, operation: str, odd: Any
+) -> None:
+    with FaultProxy(sdk.base_url) as proxy:
+        connection = Connection.open(base_url=proxy.base_url, api_key=sdk.api_key)
+        version = read_listing(connection, sdk.entity, seeded).versions()[0]
+        whole = read_details(connection, version)
+        names = ("usedBy", "createdBy", "edges", "node", "currentManifest", "file", "directUrl", "artifact")
+        for name in names:
+            proxy.fault(put(odd, name), operation=operation)
+            with contextlib.suppress(ArtwidgetsError):
+                read_details(connection, version)
+            proxy.clear()
+        assert read_details(connection, version) == whole

@@ -10,7 +10,8 @@ from tests.packaging.source import PACKAGE, ROOT, Module, modules
 FLOORS = (
     {"errors", "paths"},
     {"model"},
-    {"filters", "listing"},
+    {"listing"},
+    {"filters"},
     {"gateway", "planning"},
     {"applying", "doctor"},
     {"session"},

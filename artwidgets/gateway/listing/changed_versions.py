@@ -1,16 +1,14 @@
 """Versions that changed since an earlier reading, asked for by id with all that they have."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import Any
 
 from artwidgets.errors import ServerError
 from artwidgets.gateway import documents
+from artwidgets.gateway.cells import CollectionRef
 from artwidgets.gateway.documents import Missing
-from artwidgets.gateway.parsing import Home, append_versions
-
-if TYPE_CHECKING:
-    from artwidgets.gateway.listing.crawler import Crawl
+from artwidgets.gateway.listing.outcome import Outcome
 
 __all__ = ["ChangedVersions"]
 
@@ -19,7 +17,7 @@ __all__ = ["ChangedVersions"]
 class ChangedVersions:
     """Versions of one collection that changed since an earlier reading, with all they have."""
 
-    home: Home
+    ref: CollectionRef
     edges: list[Mapping[str, Any]]
     attempts: int = 0
     holes: int = 0
@@ -35,29 +33,26 @@ class ChangedVersions:
     @property
     def what(self) -> str:
         """What is asked for, in words."""
-        return f"what changed in {self.home.name}"
+        return f"what changed in {self.ref.name}"
 
-    def is_whole(self, data: Mapping[str, Any]) -> bool:
+    def is_complete(self, data: Mapping[str, Any]) -> bool:
         """Whether nothing is missing in the answer."""
         return bool(data.get("control")) and all(data.get(f"v{at}") for at in range(len(self.edges)))
 
-    def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
-        """Take the answer in; how many versions it held."""
-        if not data.get("control"):
-            # Nobody has looked (:mod:`artwidgets.gateway.answers`): the nulls say of none that it is gone.
-            crawl.completeness.note(f"{self.what} did not come")
+    def absorb(self, data: Mapping[str, Any], size: int) -> Outcome:
+        """What the answer tells, and what it lacks."""
         came = [{**edge, "node": data.get(f"v{at}")} for at, edge in enumerate(self.edges)]
-        for edge, found in zip(self.edges, came, strict=True):
-            if not found["node"]:
-                # Deleted while we were reading, or missing: the server's count tells.
-                crawl.completeness.lost(self.home.id, edge["node"]["id"])
-        return append_versions(crawl.columns, came, self.home)
+        # Deleted while we were reading, or missing: the server's count tells.
+        gone = [edge for edge, found in zip(self.edges, came, strict=True) if not found["node"]]
+        return Outcome(
+            changed=[(self.ref, [edge for edge in came if edge["node"]])],
+            lost=[(self.ref.id, edge["node"]["id"]) for edge in gone],
+            # Nobody has looked (:mod:`artwidgets.gateway.answers`): the nulls say of none that it is gone.
+            notes=() if data.get("control") else (f"{self.what} did not come",),
+        )
 
-    def instead(self, crawl: "Crawl", error: ServerError) -> bool:
-        """Put smaller or plainer requests in the place of this one; False when there are none."""
-        if len(self.edges) == 1:
-            return False
+    def instead(self, error: ServerError, min_size: int) -> Outcome | None:
+        """Ask for halves; None for a single one."""
         half = len(self.edges) // 2
-        crawl.add(ChangedVersions(self.home, self.edges[:half], self.attempts))
-        crawl.add(ChangedVersions(self.home, self.edges[half:], self.attempts))
-        return True
+        parts = (self.edges[:half], self.edges[half:])
+        return Outcome(requests=[replace(self, edges=part, holes=0) for part in parts]) if half else None

@@ -11,7 +11,7 @@ from typing import Any
 
 from artwidgets.model.records import Collection
 
-__all__ = ["Completeness", "edges_of", "is_whole"]
+__all__ = ["Completeness", "edges_of", "is_complete"]
 
 Page = Mapping[str, Any]
 
@@ -21,7 +21,7 @@ def edges_of(page: Page | None) -> list[Page]:
     return [edge for edge in (page or {}).get("edges") or () if edge and edge.get("node")]
 
 
-def is_whole(page: Page | None, after: str | None = None) -> bool:
+def is_complete(page: Page | None, after: str | None = None) -> bool:
     """Whether nothing is missing in a page of a connection.
 
     Parameters
@@ -63,7 +63,7 @@ class Completeness:
         self._broken.add(collection_id)
 
     def broken(self, collection_id: str) -> None:
-        """An answer about this collection was not whole."""
+        """An answer about this collection was not complete."""
         self._broken.add(collection_id)
 
     def note(self, gap: str) -> None:

@@ -1,16 +1,15 @@
 """Reading a listing: requests that bring rows and further requests, at most 8 under way.
 
 The first request brings the collections of a project and the versions of the first few, so rows
-are there after one answer. Then windows of consecutive collections, as many as the pace allows
+are there after one answer. Then pages of consecutive collections, as many as the throttle allows
 rows in a request, and further pages of the collections that are larger than a page.
 
-When a window can't be answered (an old server, a limit on a query's complexity), each collection
+When such a page can't be answered (an old server, a limit on a query's complexity), each collection
 is asked for by name, which is how the SDK itself pages; when that fails too, the SDK is asked.
 """
 
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
@@ -25,25 +24,26 @@ from artwidgets.errors import (
     UnreachableError,
 )
 from artwidgets.gateway.answers import understood
+from artwidgets.gateway.cells import CollectionRef, append_versions
 from artwidgets.gateway.connection import IN_FLIGHT, Connection
 from artwidgets.gateway.documents import Missing
-from artwidgets.gateway.listing.both_ends import OLDEST_FIRST, BothEnds
 from artwidgets.gateway.listing.changed_versions import ChangedVersions
-from artwidgets.gateway.listing.completeness import Completeness, edges_of, is_whole
+from artwidgets.gateway.listing.completeness import Completeness, edges_of, is_complete
 from artwidgets.gateway.listing.directory import Directory
-from artwidgets.gateway.listing.incremental import Known
-from artwidgets.gateway.listing.queries import (
+from artwidgets.gateway.listing.incremental import PreviousReading
+from artwidgets.gateway.listing.not_found import require_known
+from artwidgets.gateway.listing.outcome import (
+    GUESSED_VERSIONS,
     LARGEST_PAGE,
-    CollectionRef,
-    LinkPlaces,
     NextPage,
-    Pages,
+    Outcome,
+    ProjectScan,
     Request,
-    Waiting,
-    Window,
+    VersionPage,
 )
+from artwidgets.gateway.listing.pending import Pending
+from artwidgets.gateway.listing.queries import LinkPaths, VersionPages
 from artwidgets.gateway.listing.recount import Recount
-from artwidgets.gateway.parsing import Home, append_versions, collection_of, home_of
 from artwidgets.gateway.rereading import BATCH
 from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.watchdog import Watchdog
@@ -52,7 +52,6 @@ from artwidgets.model.records import Collection
 
 __all__ = ["Crawl"]
 
-_LARGEST_PACK = 50
 _TRIES = 6
 _POLL_SECONDS = 0.1
 
@@ -78,7 +77,7 @@ class Crawl:
     connection : Connection
     throttle : Throttle
         ``size`` is in versions a request.
-    known : Known, optional
+    previous : PreviousReading, optional
         An earlier reading; what it tells is asked for again only where it changed.
     watchdog : Watchdog, optional
         How long to go on while nothing comes.
@@ -88,22 +87,19 @@ class Crawl:
         self,
         connection: Connection,
         throttle: Throttle,
-        known: Known | None = None,
+        previous: PreviousReading | None = None,
         watchdog: Watchdog | None = None,
     ) -> None:
         self.connection = connection
         self.throttle = throttle
         self.watchdog = watchdog or Watchdog()
-        self._known = known
+        self._previous = previous
         self.columns = empty_columns()
         self.collections: dict[str, Collection] = {}
-        self.places: list[CollectionRef] = []
-        self.further: deque[NextPage] = deque()
-        self.unlistable: list[CollectionRef] = []
+        self.pending = Pending(self.collections)
+        self.unlistable: list[ProjectScan] = []
         self.unreadable: list[NextPage] = []
         self.elsewhere: dict[str, str | None] = {}
-        self._requests: deque[Request] = deque()
-        self._ends: dict[str, BothEnds] = {}
         self.completeness = Completeness()
         self._asked_again = 0
         self._looked_at: set[str] = set()
@@ -125,7 +121,7 @@ class Crawl:
     def told(self) -> dict[str, list[Any]]:
         """The columns as a listing takes them: a collection that links a version is told by its path.
 
-        One whose path is not known (yet) makes the whole cell None, which is unknown.
+        One whose path is not known (yet) makes the cell None, which is unknown.
         """
         paths = {one.id: f"{one.entity}/{one.project}/{one.name}" for one in self.collections.values()}
         named = {**self.elsewhere, **paths}
@@ -137,7 +133,7 @@ class Crawl:
         linked = [links(ids) if ids else ids for ids in self.columns["linked_in"]]
         return {**self.columns, "linked_in": linked}
 
-    def _ask_for_places(self) -> bool:
+    def _ask_for_link_paths(self) -> bool:
         """Ask for what other projects' collections that link ours are called; False where all are known.
 
         One version of each will do: it names all that link it.
@@ -149,7 +145,7 @@ class Crawl:
                     nameless.setdefault(id_, artifact)
         found = list(nameless.items())
         for at in range(0, len(found), BATCH):
-            self.add(LinkPlaces(found[at : at + BATCH]))
+            self.add(LinkPaths(found[at : at + BATCH]))
         return bool(found)
 
     def _look_again(self) -> bool:
@@ -165,7 +161,74 @@ class Crawl:
             self.add(Recount(left[at : at + BATCH]))
         return bool(left)
 
-    def gone(self, one: Collection) -> None:
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What did not come, each in words."""
+        return self.completeness.gaps(self.collections.values())
+
+    def add(self, request: Request) -> None:
+        """Put a request in line."""
+        self.pending.add([request])
+
+    def apply(self, outcome: Outcome) -> int:
+        """Take in what an answer or a refusal comes to; how many versions it held."""
+        if outcome.unknown is not None:
+            require_known(self.connection, *outcome.unknown)
+        for one in outcome.collections:
+            # What is known only through one of its versions tells less than a listing of it.
+            if one.versions is not None or one.id not in self.collections:
+                self.collections[one.id] = one
+        for one in outcome.gone:
+            self._gone(one)
+        for page in outcome.pages:
+            self.take_page(page)
+        for ref, edges in outcome.versions:
+            self.put(edges, ref)
+        for ref, edges in outcome.changed:
+            append_versions(self.columns, edges, ref)
+        for collection_id, artifact_id in outcome.lost:
+            self.completeness.lost(collection_id, artifact_id)
+        for collection_id in outcome.broken:
+            self.completeness.broken(collection_id)
+        for gap in outcome.notes:
+            self.completeness.note(gap)
+        for id_, path in outcome.paths.items():
+            if path is not None or id_ not in self.elsewhere:
+                self.elsewhere[id_] = path
+        self._go_on(outcome)
+        held = (*outcome.versions, *outcome.changed)
+        return sum(len(edges_of(page.page)) for page in outcome.pages) + sum(len(edges) for _, edges in held)
+
+    def _go_on(self, outcome: Outcome) -> None:
+        """Put in line what is to be asked next."""
+        if (listed := outcome.listed) is not None:
+            listed.scan.unread.extend(listed.unread)
+            listed.scan.listed += listed.listed
+            listed.scan.came += listed.came
+            listed.scan.by_name |= listed.by_name
+        if outcome.put_back is not None:
+            scan, unread = outcome.put_back
+            # Once it may be the size; twice it is the form.
+            scan.by_name |= scan.refused or self.throttle.smallest
+            scan.refused = True
+            scan.unread.extendleft(reversed(unread))
+        if outcome.unlistable is not None:
+            self.unlistable.append(outcome.unlistable)
+        if outcome.at_most is not None:
+            self.throttle.allow(outcome.at_most)
+        self.pending.scans += outcome.scans
+        self.pending.further.extendleft(reversed(outcome.next_pages))
+        for rest in outcome.rest:
+            self.pending.read_on(rest.scan, rest.ref, None, rest.expected)
+        self.pending.add(outcome.requests)
+        for further in outcome.further:
+            if self.completeness.is_new(further.owner, None, further.cursor):
+                self.add(further.request)
+            else:
+                self.completeness.note(further.otherwise)
+        self._read_again(outcome.recounted)
+
+    def _gone(self, one: Collection) -> None:
         """Note that a collection, which was listed before, is told no more.
 
         It was deleted meanwhile, or it is missing in the answer. Nothing tells the one from the other,
@@ -175,104 +238,51 @@ class Crawl:
         self.completeness.settled(one.id)
         self.completeness.note(f"{one.name}: it was deleted meanwhile, or did not come")
 
-    @property
-    def gaps(self) -> tuple[str, ...]:
-        """What did not come, each in words."""
-        return self.completeness.gaps(self.collections.values())
+    def _read_again(self, recounted: Iterable[Collection]) -> None:
+        """Read collections from their beginning of which less came than they hold now."""
+        scans: dict[tuple[str, str], ProjectScan] = {}
+        for one in recounted:
+            self.collections[one.id] = one
+            if one.versions is not None and not self.completeness.missing(one):
+                self.completeness.settled(one.id)
+                continue
+            scan = scans.setdefault((one.entity, one.project), ProjectScan(one.entity, one.project))
+            ref = CollectionRef.of(one)
+            self.completeness.anew(one.id)
+            self.pending.read_on(scan, ref, None, one.versions or GUESSED_VERSIONS, both_ends=False)
 
-    def add(self, request: Request) -> None:
-        """Put a request in line."""
-        self._requests.append(request)
-
-    def know(self, node: Mapping[str, Any], place: CollectionRef, versions: int | None) -> Home:
-        """Remember a collection; where its versions stand."""
-        self.collections[node["id"]] = collection_of(node, place.entity, place.project, versions)
-        return home_of(node, place.entity, place.project)
-
-    def know_home(self, home: Home) -> None:
-        """Remember a collection that is known only through one of its versions."""
-        if home.id not in self.collections:
-            self.collections[home.id] = Collection(
-                id=home.id,
-                entity=home.entity,
-                project=home.project,
-                name=home.name,
-                type=home.type,
-                is_portfolio=home.is_portfolio,
-            )
-
-    def take_page(
-        self,
-        place: CollectionRef,
-        home: Home,
-        page: Mapping[str, Any],
-        order: str | None = None,
-        after: str | None = None,
-    ) -> int:
+    def take_page(self, came: VersionPage) -> None:
         """Put a page of a collection into the columns, and ask for the next where there is one.
 
-        What a page lacks is told by :attr:`completeness`; `after` is the cursor it was asked for with.
+        What a page lacks is told by :attr:`completeness`.
         """
-        whole = is_whole(page, after)
-        if not whole:
-            self.completeness.broken(home.id)
+        scan, ref, page, order, after = came.scan, came.ref, came.page, came.order, came.after
+        if not is_complete(page, after):
+            self.completeness.broken(ref.id)
         edges = edges_of(page)
-        ends = self._ends.get(home.id)
-        self.put(ends.fresh(edges) if ends else edges, home)
+        ends = self.pending.ends.get(ref.id)
+        self.put(ends.fresh(edges) if ends else edges, ref)
         info = page.get("pageInfo") or {}
         cursor = info.get("endCursor")
         if not (info.get("hasNextPage") and edges and cursor and cursor != after):
-            return len(edges)
-        if not self.completeness.is_new(home.id, order, cursor):
-            self.completeness.broken(home.id)
+            return
+        if not self.completeness.is_new(ref.id, order, cursor):
+            self.completeness.broken(ref.id)
         elif ends is None:
-            known = self.collections.get(home.id)
-            expected = (known.versions if known else None) or LARGEST_PAGE
-            self.read_on(place, home, cursor, max(1, expected - len(edges)), edges)
+            listed = self.collections.get(ref.id)
+            expected = (listed.versions if listed else None) or LARGEST_PAGE
+            self.pending.read_on(scan, ref, cursor, max(1, expected - len(edges)), edges)
         elif not (ends.complete or (order and ends.met)):
-            self.further.append(NextPage(place, home, cursor, LARGEST_PAGE, order))
-        return len(edges)
+            self.pending.further.append(NextPage(scan, ref, cursor, LARGEST_PAGE, order))
 
-    def put(self, edges: Sequence[Mapping[str, Any]], home: Home) -> None:
-        """Put versions into the columns; those that came without all of theirs are asked for whole."""
-        self.completeness.came(home.id, edges)
-        if self._known is not None:
-            edges, changed = self._known.fill(edges)
+    def put(self, edges: Sequence[Mapping[str, Any]], ref: CollectionRef) -> None:
+        """Put versions into the columns; those that came without all of theirs are asked for with all."""
+        self.completeness.came(ref.id, edges)
+        if self._previous is not None:
+            edges, changed = self._previous.fill(edges)
             for at in range(0, len(changed), BATCH):
-                self.add(ChangedVersions(home, changed[at : at + BATCH]))
-        append_versions(self.columns, edges, home)
-
-    def read_on(
-        self,
-        place: CollectionRef,
-        home: Home,
-        after: str | None,
-        expected: int,
-        come: Sequence[Mapping[str, Any]] = (),
-        *,
-        both_ends: bool = True,
-    ) -> None:
-        """Ask for the rest of a collection; for a long rest from the other end too.
-
-        Parameters
-        ----------
-        after : str or None
-            Cursor of what has come, None where nothing has.
-        expected : int
-            Versions that are still to come.
-        come : sequence of mapping
-            The edges that have.
-        both_ends : bool
-            False to read from the front alone, to the server's own end.
-        """
-        if not both_ends:
-            self._ends.pop(home.id, None)
-        self.further.append(NextPage(place, home, after, expected))
-        known = self.collections.get(home.id)
-        if both_ends and known and known.versions and expected > LARGEST_PAGE:
-            ends = self._ends[home.id] = BothEnds(known.versions)
-            ends.fresh(come)
-            self.further.append(NextPage(place, home, None, expected, OLDEST_FIRST))
+                self.add(ChangedVersions(ref, changed[at : at + BATCH]))
+        append_versions(self.columns, edges, ref)
 
     def go(self, cancel: threading.Event | None, answered: Callable[[], None]) -> bool:
         """Ask until nothing is left to ask; whether it came to that.
@@ -298,13 +308,13 @@ class Crawl:
                     return False
                 nothing_left = False
                 while not self.throttle.wait and len(under_way) < self.throttle.concurrency:
-                    request = self._next()
+                    request = self.pending.next(self.throttle.size)
                     if request is None:
                         nothing_left = True
                         break
                     under_way[pool.submit(self._ask, request)] = request
-                if nothing_left and all(map(self._needless, under_way.values())):
-                    if self._ask_for_places() or self._look_again():
+                if nothing_left and all(map(self.pending.needless, under_way.values())):
+                    if self._ask_for_link_paths() or self._look_again():
                         continue
                     return True
                 done, _ = wait(under_way, timeout=self._nap(), return_when=FIRST_COMPLETED)
@@ -318,12 +328,6 @@ class Crawl:
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _needless(self, request: Request) -> bool:
-        """Whether what is under way can bring nothing new: the other end has brought it."""
-        return isinstance(request, Pages) and all(
-            (ends := self._ends.get(page.home.id)) is not None and ends.complete for page in request.pages
-        )
-
     def _nap(self) -> float:
         return min(_POLL_SECONDS, self.throttle.wait or _POLL_SECONDS)
 
@@ -336,16 +340,20 @@ class Crawl:
         return self.connection.execute(document, request.variables(), timeout), time.monotonic() - started
 
     def _needless_parts(self, request: Request, missing: Missing) -> Iterable[tuple[str, str]]:
-        if self._known is None or isinstance(request, ChangedVersions) or not self._known.serves(missing):
+        if (
+            self._previous is None
+            or isinstance(request, ChangedVersions)
+            or not self._previous.serves(missing)
+        ):
             return ()
-        return self._known.without
+        return self._previous.without
 
     def _answer(self, request: Request, future: Future[tuple[dict[str, Any], float]]) -> None:
         try:
             data, seconds = future.result()
             with understood(self.connection.base_url):
-                whole = request.is_whole(data)
-            if not whole and self._ask_again(request):
+                complete = request.is_complete(data)
+            if not complete and self._ask_again(request):
                 return
         except (BusyError, UnreachableError) as error:
             request.attempts += 1
@@ -357,7 +365,7 @@ class Crawl:
                 self.throttle.troubled(error)
             if (last := self.watchdog.spent(error, request.what)) is not None:
                 raise last from None
-            if error.perhaps_too_large and request.instead(self, error):
+            if error.perhaps_too_large and self._replaced(request, error):
                 return
             if error.perhaps_too_large:
                 if self._goes_on_without(request, error):
@@ -366,29 +374,36 @@ class Crawl:
                     raise
                 # There is nothing smaller to ask for, so it may be the time: each wait is twice the last.
                 self.throttle.pause(_AGAIN_SECONDS * 2 ** (request.attempts - 1))
-            self._requests.appendleft(request)
+            self.pending.again(request)
         except (RefusedError, NotFoundError) as error:
             if not isinstance(request, Directory):
                 self.throttle.troubled(error)
-            if not request.instead(self, error):
-                if not isinstance(request, Pages):
+            if not self._replaced(request, error):
+                if not isinstance(request, VersionPages):
                     raise
                 self.unreadable.extend(request.pages)
         else:
             self.watchdog.progressed()
             with understood(self.connection.base_url):
-                brought = request.absorb(self, data)
+                brought = self.apply(request.absorb(data, self.throttle.size))
             self.throttle.succeeded(seconds, brought)
             self.throttle.heed(self.connection.budget)
+
+    def _replaced(self, request: Request, error: ServerError) -> bool:
+        """Whether something else is asked in the place of a request that failed."""
+        outcome = request.instead(error, self.throttle.min_size)
+        if outcome is not None:
+            self.apply(outcome)
+        return outcome is not None
 
     def _goes_on_without(self, request: Request, error: ServerError) -> bool:
         """Whether a page that the server itself fails at is left out, and told as missing."""
         failed = isinstance(error, FailedError) and request.attempts >= _TRIES // 2
-        if not (failed and isinstance(request, Pages) and self.rows):
+        if not (failed and isinstance(request, VersionPages) and self.rows):
             return False
         for page in request.pages:
-            self.completeness.broken(page.home.id)
-            self._looked_at.add(page.home.id)
+            self.completeness.broken(page.ref.id)
+            self._looked_at.add(page.ref.id)
         return True
 
     def _ask_again(self, request: Request) -> bool:
@@ -398,50 +413,5 @@ class Crawl:
         request.holes += 1
         self._asked_again += 1
         self.throttle.pause(_AGAIN_SECONDS)
-        self._requests.appendleft(request)
+        self.pending.again(request)
         return True
-
-    def _next(self) -> Request | None:
-        if self._requests:
-            return self._requests.popleft()
-        if self.further:
-            return self._pack_pages()
-        for place in self.places:
-            while place.by_name and place.waiting:
-                one = place.waiting.popleft()
-                if one.expected:
-                    self.read_on(place, one.home, None, one.expected)
-            if self.further:
-                return self._pack_pages()
-            while place.waiting:
-                if window := self._pack_window(place):
-                    return window
-        return None
-
-    def _pack_window(self, place: CollectionRef) -> Window | None:
-        size = self.throttle.size
-        page = min(size, LARGEST_PAGE)
-        packed: list[Waiting] = []
-        rows = 0
-        while place.waiting and len(packed) < _LARGEST_PACK:
-            following = place.waiting[0]
-            rows += min(following.expected, page)
-            if packed and (rows > size or following.at != packed[-1].at + 1):
-                break
-            packed.append(place.waiting.popleft())
-        while packed and not packed[-1].expected:
-            packed.pop()
-        return Window(place, packed, page) if packed else None
-
-    def _pack_pages(self) -> Pages:
-        size = self.throttle.size
-        page = min(size, LARGEST_PAGE)
-        packed = [self.further.popleft()]
-        rows = min(packed[0].expected, page)
-        while self.further and len(packed) < _LARGEST_PACK:
-            following = self.further[0]
-            rows += min(following.expected, page)
-            if rows > size or following.place is not packed[0].place:
-                break
-            packed.append(self.further.popleft())
-        return Pages(packed, page)

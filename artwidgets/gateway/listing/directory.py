@@ -2,17 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from artwidgets.errors import NotFoundError, RefusedError, ServerError
 from artwidgets.gateway import documents
 from artwidgets.gateway.documents import Missing
-from artwidgets.gateway.listing.completeness import edges_of, is_whole
-from artwidgets.gateway.listing.not_found import require_entity, require_project
-from artwidgets.gateway.listing.queries import GUESSED_VERSIONS, CollectionRef, Waiting, collections_in
-
-if TYPE_CHECKING:
-    from artwidgets.gateway.listing.crawler import Crawl
+from artwidgets.gateway.listing.completeness import edges_of, is_complete
+from artwidgets.gateway.listing.outcome import (
+    GUESSED_VERSIONS,
+    Further,
+    Listed,
+    Outcome,
+    ProjectScan,
+    Request,
+    Rest,
+    UnreadCollection,
+    VersionPage,
+)
+from artwidgets.gateway.listing.queries import collections_in
+from artwidgets.gateway.parsing import collection_of, ref_of
+from artwidgets.model.records import Collection
 
 __all__ = ["Directory", "OneCollection", "Projects"]
 
@@ -46,29 +55,29 @@ class Projects:
         """What is asked for, in words."""
         return f"the projects of {self.entity}"
 
-    def is_whole(self, data: Mapping[str, Any]) -> bool:
+    def is_complete(self, data: Mapping[str, Any]) -> bool:
         """Whether nothing is missing in the answer."""
-        return is_whole(data.get("models"), self.after)
+        return is_complete(data.get("models"), self.after)
 
-    def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
-        """Take the answer in; how many versions it held."""
+    def absorb(self, data: Mapping[str, Any], size: int) -> Outcome:
+        """What the answer tells, and what it lacks."""
         models = data.get("models")
         edges = edges_of(models)
-        if not edges and self.after is None:
-            require_entity(crawl.connection, self.entity)
-        for edge in edges:
-            place = CollectionRef(self.entity, edge["node"]["name"], self.type)
-            crawl.places.append(place)
-            crawl.add(Directory(place, required=False))
-        if not is_whole(models, self.after):
-            crawl.completeness.note(f"some projects of {self.entity} did not come")
-        elif models and models["pageInfo"]["hasNextPage"]:
-            crawl.add(Projects(self.entity, self.type, models["pageInfo"]["endCursor"]))
-        return 0
+        scans = [ProjectScan(self.entity, edge["node"]["name"], self.type) for edge in edges]
+        requests: list[Request] = [Directory(scan, required=False) for scan in scans]
+        complete = is_complete(models, self.after)
+        if complete and models and models["pageInfo"]["hasNextPage"]:
+            requests.append(Projects(self.entity, self.type, models["pageInfo"]["endCursor"]))
+        return Outcome(
+            unknown=(self.entity, None) if not edges and self.after is None else None,
+            scans=scans,
+            requests=requests,
+            notes=[] if complete else [f"some projects of {self.entity} did not come"],
+        )
 
-    def instead(self, crawl: "Crawl", error: ServerError) -> bool:
-        """Put smaller or plainer requests in the place of this one; False when there are none."""
-        return False
+    def instead(self, error: ServerError, min_size: int) -> Outcome | None:
+        """None: there is nothing smaller to ask for."""
+        return None
 
 
 @dataclass(slots=True)
@@ -81,7 +90,7 @@ class Directory:
     or a time-out they are halved; where the smallest is too much as well, nothing is counted.
     """
 
-    place: CollectionRef
+    scan: ProjectScan
     after: str | None = None
     required: bool = True
     head: int = _HEAD_COLLECTIONS
@@ -95,7 +104,7 @@ class Directory:
         """Build the GraphQL text."""
         return documents.directory(
             missing,
-            of_type=self.place.type is not None,
+            of_type=self.scan.type is not None,
             head=self.head,
             head_versions=_HEAD_VERSIONS,
             counts=self.counts,
@@ -103,101 +112,99 @@ class Directory:
 
     def variables(self) -> Mapping[str, Any]:
         """Values of the document's variables."""
-        return {**self.place.variables, "first": self.first, "after": self.after}
+        return {**self.scan.variables, "first": self.first, "after": self.after}
 
     @property
     def what(self) -> str:
         """What is asked for, in words."""
-        return f"the collections of {self.place}"
+        return f"the collections of {self.scan}"
 
-    def is_whole(self, data: Mapping[str, Any]) -> bool:
+    def is_complete(self, data: Mapping[str, Any]) -> bool:
         """Whether nothing is missing in the answer."""
         if not data.get("project"):
             return False
-        listed = collections_in(data, self.place, "artifactCollections")
-        return (listed is None and self.place.type is not None) or is_whole(listed, self.after)
+        listed = collections_in(data, self.scan, "artifactCollections")
+        return (listed is None and self.scan.type is not None) or is_complete(listed, self.after)
 
-    def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
-        """Take the answer in; how many versions it held."""
-        place = self.place
+    def absorb(self, data: Mapping[str, Any], size: int) -> Outcome:
+        """What the answer tells, and what it lacks."""
+        scan = self.scan
         if data.get("project") is None:
-            if self.required and self.after is None:
-                require_project(crawl.connection, place.entity, place.project)
-            crawl.completeness.note(f"the collections of {place} did not come")
-            return 0
-        listed = collections_in(data, place, "artifactCollections")
-        if listed is None and place.type and self.after is None:
+            required = self.required and self.after is None
+            return Outcome(
+                unknown=(scan.entity, scan.project) if required else None,
+                notes=[f"the collections of {scan} did not come"],
+            )
+        listed = collections_in(data, scan, "artifactCollections")
+        if listed is None and scan.type and self.after is None:
             if self.required:
                 raise NotFoundError(
-                    f"{place.entity}/{place.project} has no artifact type {place.type!r}. "
+                    f"{scan.entity}/{scan.project} has no artifact type {scan.type!r}. "
                     "Leave type= out to see all types."
                 )
-            return 0
-        head = edges_of(collections_in(data, place, "head"))
+            return Outcome()
+        head = edges_of(collections_in(data, scan, "head"))
         rows = {edge["node"]["id"]: edge["node"].get("artifacts") for edge in head}
-        brought = 0
+        collections: list[Collection] = []
+        pages: list[VersionPage] = []
+        unread: list[UnreadCollection] = []
         before = self.after
         edges = (listed or {}).get("edges") or []
-        for edge in edges:
-            node = (edge or {}).get("node")
-            if node:
+        # One that did not come counts on the page, too.
+        for at, edge in enumerate(edges, scan.listed):
+            if node := (edge or {}).get("node"):
                 count = (node.get("artifacts") or {}).get("totalCount")
-                home = crawl.know(node, place, count)
-                if is_whole(rows.get(home.id)):
-                    brought += crawl.take_page(place, home, rows[home.id] or {})
+                collections.append(collection_of(node, scan.entity, scan.project, count))
+                ref = ref_of(node, scan.entity, scan.project)
+                if is_complete(rows.get(ref.id)):
+                    pages.append(VersionPage(scan, ref, rows[ref.id] or {}))
                 else:
-                    # Empty ones too, else the windows would not be of consecutive collections.
-                    place.waiting.append(Waiting(home, place.listed, before, count))
-            # One that did not come has its place in the windows, too.
-            place.listed += 1
-            place.came += bool(node)
+                    # Empty ones too, else the next pages would not be of consecutive collections.
+                    unread.append(UnreadCollection(ref, at, before, count))
             before = (edge or {}).get("cursor")
-        place.by_name = place.by_name or (bool(edges) and before is None)
-        self._go_on(crawl, listed)
-        return brought
+        further, notes = self._go_on(listed, len(collections))
+        return Outcome(
+            collections=collections,
+            pages=pages,
+            listed=Listed(scan, unread, len(edges), len(collections), bool(edges) and before is None),
+            further=further,
+            notes=notes,
+        )
 
-    def _go_on(self, crawl: "Crawl", listed: Mapping[str, Any] | None) -> None:
-        """Ask for the next page; at the end say what did not come."""
-        place, page = self.place, (listed or {}).get("pageInfo") or {}
-        whole = is_whole(listed, self.after)
+    def _go_on(self, listed: Mapping[str, Any] | None, came: int) -> tuple[list[Further], list[str]]:
+        """The next page, and at the end what did not come."""
+        scan, page = self.scan, (listed or {}).get("pageInfo") or {}
+        perhaps = f"some collections of {scan} may not have come"
+        further = []
         if page.get("hasNextPage") and edges_of(listed) and page.get("endCursor") not in (None, self.after):
-            if crawl.completeness.is_new(str(place), None, page["endCursor"]):
-                first = min(2 * self.first, _LARGEST_PAGE) if self.grows else self.first
-                crawl.add(replace(self, after=page["endCursor"], head=0, first=first, attempts=0, holes=0))
-            else:
-                whole = False
+            first = min(2 * self.first, _LARGEST_PAGE) if self.grows else self.first
+            request = replace(self, after=page["endCursor"], head=0, first=first, attempts=0, holes=0)
+            further.append(Further(request, str(scan), page["endCursor"], perhaps))
         count = None if page.get("hasNextPage") else (listed or {}).get("totalCount")
-        if count is not None and place.came < count:
-            crawl.completeness.note(f"{place}: {count - place.came:,} of {count:,} collections did not come")
-        elif not whole:
-            crawl.completeness.note(f"some collections of {place} may not have come")
+        came += scan.came
+        if count is not None and came < count:
+            return further, [f"{scan}: {count - came:,} of {count:,} collections did not come"]
+        return further, [] if is_complete(listed, self.after) else [perhaps]
 
-    def instead(self, crawl: "Crawl", error: ServerError) -> bool:
-        """Put smaller or plainer requests in the place of this one; False when there are none."""
+    def instead(self, error: ServerError, min_size: int) -> Outcome | None:
+        """Ask for fewer collections, at last without counting their versions."""
         smaller = replace(self, grows=False, attempts=0, holes=0)
         if self.head:
-            crawl.add(replace(smaller, head=0))
-            return True
+            return Outcome(requests=[replace(smaller, head=0)])
         if self.first > _SMALLEST_PAGE:
-            crawl.add(replace(smaller, first=max(_SMALLEST_PAGE, self.first // 2)))
-            return True
+            return Outcome(requests=[replace(smaller, first=max(_SMALLEST_PAGE, self.first // 2))])
         if self.counts:
-            crawl.add(replace(smaller, counts=False, first=_FIRST_PAGE))
-            return True
+            return Outcome(requests=[replace(smaller, counts=False, first=_FIRST_PAGE)])
         if self.first > 1:
-            crawl.add(replace(smaller, first=self.first // 2))
-            return True
-        if isinstance(error, RefusedError):
-            crawl.unlistable.append(self.place)
-            return True
-        return False
+            return Outcome(requests=[replace(smaller, first=self.first // 2)])
+        return Outcome(unlistable=self.scan) if isinstance(error, RefusedError) else None
 
 
 @dataclass(slots=True)
 class OneCollection:
     """A collection whose type is not known yet."""
 
-    place: CollectionRef
+    scan: ProjectScan
     name: str
     attempts: int = 0
     holes: int = 0
@@ -208,37 +215,38 @@ class OneCollection:
 
     def variables(self) -> Mapping[str, Any]:
         """Values of the document's variables."""
-        return {"entity": self.place.entity, "project": self.place.project, "name": self.name}
+        return {"entity": self.scan.entity, "project": self.scan.project, "name": self.name}
 
     @property
     def what(self) -> str:
         """What is asked for, in words."""
         return f"the collection {self.name}"
 
-    def is_whole(self, data: Mapping[str, Any]) -> bool:
+    def is_complete(self, data: Mapping[str, Any]) -> bool:
         """Whether nothing is missing in the answer."""
         return bool((data.get("project") or {}).get("artifactCollection"))
 
-    def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
-        """Take the answer in; how many versions it held."""
-        place = self.place
+    def absorb(self, data: Mapping[str, Any], size: int) -> Outcome:
+        """What the answer tells, and what it lacks."""
+        scan = self.scan
         if data.get("project") is None:
-            require_project(crawl.connection, place.entity, place.project)
+            return Outcome(unknown=(scan.entity, scan.project))
         node = data["project"].get("artifactCollection")
         kind = ((node or {}).get("defaultArtifactType") or {}).get("name")
-        if node is None or (place.type and kind != place.type):
-            of_type = f" of type {place.type!r}" if place.type else ""
+        if node is None or (scan.type and kind != scan.type):
+            of_type = f" of type {scan.type!r}" if scan.type else ""
             raise NotFoundError(
-                f"{place.entity}/{place.project} has no artifact collection {self.name!r}{of_type}. "
+                f"{scan.entity}/{scan.project} has no artifact collection {self.name!r}{of_type}. "
                 "Check the name, without the version."
             )
         count = (node.get("artifacts") or {}).get("totalCount")
-        home = crawl.know(node, place, count)
-        if count != 0:
-            expected = GUESSED_VERSIONS if count is None else count
-            crawl.read_on(place, home, None, expected)
-        return 0
+        ref = ref_of(node, scan.entity, scan.project)
+        expected = GUESSED_VERSIONS if count is None else count
+        return Outcome(
+            collections=[collection_of(node, scan.entity, scan.project, count)],
+            rest=[Rest(scan, ref, expected)] if expected else [],
+        )
 
-    def instead(self, crawl: "Crawl", error: ServerError) -> bool:
-        """Put smaller or plainer requests in the place of this one; False when there are none."""
-        return False
+    def instead(self, error: ServerError, min_size: int) -> Outcome | None:
+        """None: there is nothing smaller to ask for."""
+        return None

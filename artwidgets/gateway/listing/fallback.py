@@ -7,21 +7,21 @@ request each for every version: they are left untold, and so are NA.
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from artwidgets.errors import ArtwidgetsError, BusyError, UnreachableError
-from artwidgets.gateway.parsing import Home
+from artwidgets.errors import BusyError, UnreachableError
+from artwidgets.gateway.cells import CollectionRef
+from artwidgets.gateway.listing.crawler import Crawl
+from artwidgets.gateway.listing.outcome import ProjectScan
 from artwidgets.gateway.sdk import ttl_of
+from artwidgets.listing import TABLE
 from artwidgets.model.records import Collection
 
 if TYPE_CHECKING:
     import wandb
-
-    from artwidgets.gateway.listing.crawler import Crawl
-    from artwidgets.gateway.listing.queries import CollectionRef
 
 __all__ = ["finish_by_sdk"]
 
@@ -35,7 +35,7 @@ class _Cancelled(Exception):
     """Reading is to stop."""
 
 
-def finish_by_sdk(crawl: "Crawl", cancel: threading.Event | None, answered: Callable[[], None]) -> bool:
+def finish_by_sdk(crawl: Crawl, cancel: threading.Event | None, answered: Callable[[], None]) -> bool:
     """Read what a crawl's own queries could not; False when cancelled.
 
     What fails is tried again for as long as the crawl's patience lasts, a collection from its beginning.
@@ -44,25 +44,23 @@ def finish_by_sdk(crawl: "Crawl", cancel: threading.Event | None, answered: Call
     ------
     ServerError
     """
-    left = [page.home for page in crawl.unreadable]
+    left = [page.ref for page in crawl.unreadable]
     try:
-        for place in crawl.unlistable:
+        for scan in crawl.unlistable:
             found = _patiently(
-                crawl, cancel, f"the collections of {place}", partial(_collections, crawl, place)
+                crawl, cancel, f"the collections of {scan}", partial(_collections, crawl, scan)
             )
             crawl.collections.update((one.id, one) for one in found)
-            left += [
-                Home(one.id, one.entity, one.project, one.name, one.type, one.is_portfolio) for one in found
-            ]
-        for home in left:
-            read = partial(_read, crawl, home, cancel, answered)
-            _patiently(crawl, cancel, f"the versions of {home.name}", read)
+            left += map(CollectionRef.of, found)
+        for ref in left:
+            read = partial(_read, crawl, ref, cancel, answered)
+            _patiently(crawl, cancel, f"the versions of {ref.name}", read)
     except _Cancelled:
         return False
     return True
 
 
-def _patiently(crawl: "Crawl", cancel: threading.Event | None, what: str, act: Callable[[], _T]) -> _T:
+def _patiently(crawl: Crawl, cancel: threading.Event | None, what: str, act: Callable[[], _T]) -> _T:
     """What `act` returns, tried again while the server is busy or out of reach."""
     while True:
         _unless_cancelled(cancel)
@@ -82,92 +80,91 @@ def _unless_cancelled(cancel: threading.Event | None) -> None:
         raise _Cancelled
 
 
-def _collections(crawl: "Crawl", place: "CollectionRef") -> list[Collection]:
+def _collections(crawl: Crawl, scan: ProjectScan) -> list[Collection]:
     """A project's collections, type by type, as ``wandb.Api`` tells them."""
 
     def ask(api: "wandb.Api") -> list[Collection]:
         return [
             Collection(
                 id=one.id,
-                entity=place.entity,
-                project=place.project,
+                entity=scan.entity,
+                project=scan.project,
                 name=one.name,
                 type=kind.name,
                 description=one.description,
                 tags=tuple(one.tags),
                 is_portfolio=not one.is_sequence(),
             )
-            for kind in api.artifact_types(f"{place.entity}/{place.project}")
-            if place.type in (None, kind.name)
+            for kind in api.artifact_types(f"{scan.entity}/{scan.project}")
+            if scan.type in (None, kind.name)
             for one in kind.collections()
         ]
 
     return _asked(crawl, ask)
 
 
-def _read(crawl: "Crawl", home: Home, cancel: threading.Event | None, answered: Callable[[], None]) -> None:
+def _read(
+    crawl: Crawl, ref: CollectionRef, cancel: threading.Event | None, answered: Callable[[], None]
+) -> None:
     """Put a collection's versions into the columns, some at a time."""
-    for edges in _versions(crawl, home):
-        crawl.put(edges, home)
+    for edges in _versions(crawl, ref):
+        crawl.put(edges, ref)
         answered()
         _unless_cancelled(cancel)
 
 
-def _versions(crawl: "Crawl", home: Home) -> Iterator[list[dict[str, Any]]]:
+def _versions(crawl: Crawl, ref: CollectionRef) -> Iterator[list[dict[str, Any]]]:
     """A collection's versions, as the edges our own query would have brought."""
-    path = f"{home.entity}/{home.project}/{home.name}"
+    path = f"{ref.entity}/{ref.project}/{ref.name}"
     # A generator, because the SDK's paginator begins anew whenever somebody calls iter() on it.
     versions = _asked(
-        crawl, lambda api: (version for version in api.artifacts(home.type, path, per_page=_PAGE))
+        crawl, lambda api: (version for version in api.artifacts(ref.type, path, per_page=_PAGE))
     )
-    while edges := _asked(crawl, lambda api: [_edge(one, home) for one in islice(versions, _PAGE)]):
+    while edges := _asked(crawl, lambda api: [_edge(one, ref) for one in islice(versions, _PAGE)]):
         yield edges
 
 
-def _asked(crawl: "Crawl", ask: "Callable[[wandb.Api], _T]") -> _T:
-    """What `ask` returns, under the SDK lock, with the SDK's exceptions told in our tree."""
-    try:
-        with crawl.connection.sdk() as api:
-            found = ask(api)
-    except ArtwidgetsError:
-        raise
-    except Exception as error:
-        failure = crawl.connection.check(error)
-    else:
-        crawl.watchdog.progressed()
-        return found
-    # Outside the handler, so that the SDK's exception, which may quote the key, does not travel along.
-    raise failure
+def _asked(crawl: Crawl, ask: "Callable[[wandb.Api], _T]") -> _T:
+    """What `ask` reads through the SDK."""
+    found = crawl.connection.ask_sdk(ask, crawl.watchdog.timeout())
+    crawl.watchdog.progressed()
+    return found
 
 
-def _edge(artifact: Any, home: Home) -> dict[str, Any]:
+def _edge(artifact: Any, ref: CollectionRef) -> dict[str, Any]:
     """An SDK artifact in the shape of a GraphQL edge."""
     source_entity, source_project = artifact.source_entity, artifact.source_project
-    ttl_seconds, ttl_is_inherited = ttl_of(artifact)
     source_name, _, source_version = artifact.source_name.partition(":v")
-    return {
-        "version": artifact.version,
-        "node": {
-            "id": artifact.id,
-            "versionIndex": int(source_version) if source_version.isdigit() else None,
-            "state": str(getattr(artifact.state, "value", artifact.state)),
-            "size": artifact.size,
-            "fileCount": artifact.file_count,
-            "digest": artifact.digest,
-            "createdAt": artifact.created_at,
-            "updatedAt": artifact.updated_at,
-            "description": artifact.description,
-            "metadata": json.dumps(artifact.metadata),
-            # The SDK makes None of -1 and -2 (no duration); here that would be "not told".
-            "ttlDurationSeconds": _NO_TTL if ttl_seconds is None else ttl_seconds,
-            "ttlIsInherited": ttl_is_inherited,
-            "tags": [{"name": tag} for tag in artifact.tags],
-            "aliases": [
-                {"alias": alias, "artifactCollection": {"id": home.id}} for alias in artifact.aliases
-            ],
-            "artifactSequence": {
-                "name": source_name,
-                "project": {"name": source_project, "entity": {"name": source_entity}},
-            },
+    node = {
+        "id": artifact.id,
+        "versionIndex": int(source_version) if source_version.isdigit() else None,
+        "state": str(getattr(artifact.state, "value", artifact.state)),
+        "artifactSequence": {
+            "name": source_name,
+            "project": {"name": source_project, "entity": {"name": source_entity}},
         },
     }
+    node |= {column.field: getattr(artifact, column.sdk) for column in TABLE.values() if column.sdk}
+    node |= {TABLE[name].field: read(artifact, ref) for name, read in READERS.items()}
+    return {"version": artifact.version, "node": node}
+
+
+def _ttl(artifact: Any, ref: CollectionRef) -> int:
+    seconds, _ = ttl_of(artifact)
+    # The SDK makes None of -1 and -2 (no duration); here that would be "not told".
+    return _NO_TTL if seconds is None else seconds
+
+
+READERS: Mapping[str, Callable[[Any, CollectionRef], Any]] = {
+    "aliases": lambda artifact, ref: [
+        {"alias": alias, "artifactCollection": {"id": ref.id}} for alias in artifact.aliases
+    ],
+    "tags": lambda artifact, ref: [{"name": tag} for tag in artifact.tags],
+    "metadata": lambda artifact, ref: json.dumps(artifact.metadata),
+    "ttl": _ttl,
+    "ttl_inherited": lambda artifact, ref: ttl_of(artifact)[1],
+}
+"""Readers of what the SDK tells otherwise than as the value of an attribute (`Column.sdk`)."""
+
+UNTOLD = ("linked_in", "used", "run")
+"""Columns that would be a request for each version."""

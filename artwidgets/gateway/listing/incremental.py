@@ -16,29 +16,23 @@ from typing import Any
 import numpy as np
 
 from artwidgets.gateway.documents import Missing
-from artwidgets.listing import Listing, plain_columns
+from artwidgets.listing import TABLE, Listing, plain_columns
 
-__all__ = ["Known"]
+__all__ = ["PreviousReading"]
 
 _SETTLED = timedelta(hours=1)
 _ENOUGH = 0.5
 _HEAVY = 100
 """Letters of description and metadata a version, from which on leaving them out saves time."""
 
-_FIELDS = {
-    "description": "description",
-    "metadata": "metadata",
-    "size": "size",
-    "fileCount": "files",
-    "digest": "digest",
-    "createdAt": "created",
-}
-"""Fields that are not asked for again, and the columns that keep them."""
+_SETTLED_COLUMNS = tuple(column for column in TABLE.values() if column.settled)
+_FIELDS = tuple(column.field for column in _SETTLED_COLUMNS)
+"""Fields that are not asked for again: their columns keep them."""
 
 Edge = Mapping[str, Any]
 
 
-class Known:
+class PreviousReading:
     """An earlier listing, asked by artifact id.
 
     Parameters
@@ -60,7 +54,7 @@ class Known:
             plain = plain_columns(frame, keys)
             created = frame["created"].dt.tz_localize(None).to_numpy("datetime64[us]")
             plain["created"] = [f"{moment}Z" for moment in np.datetime_as_string(created, "us").tolist()]
-            cells = zip(*(plain[column] for column in _FIELDS.values()), strict=True)
+            cells = zip(*(plain[column.name] for column in _SETTLED_COLUMNS), strict=True)
             moments = frame["updated"].dt.to_pydatetime()
             self._rows = dict(zip(plain["artifact_id"], zip(moments, cells, strict=True), strict=True))
 
@@ -74,19 +68,19 @@ class Known:
         Returns
         -------
         (list of edge, list of edge)
-            Those that are whole now, and those that have to be asked for.
+            Those that have all now, and those that have to be asked for.
         """
-        whole: list[Edge] = []
+        filled: list[Edge] = []
         changed: list[Edge] = []
         for edge in edges:
             node = edge.get("node")
             if node is None:
                 continue
-            known = self._rows.get(node["id"])
-            if node.keys() & _FIELDS.keys():
-                whole.append(edge)
-            elif known and node["updatedAt"] and datetime.fromisoformat(node["updatedAt"]) == known[0]:
-                whole.append({**edge, "node": {**node, **dict(zip(_FIELDS, known[1], strict=True))}})
+            settled = self._rows.get(node["id"])
+            if not node.keys().isdisjoint(_FIELDS):
+                filled.append(edge)
+            elif settled and node["updatedAt"] and datetime.fromisoformat(node["updatedAt"]) == settled[0]:
+                filled.append({**edge, "node": {**node, **dict(zip(_FIELDS, settled[1], strict=True))}})
             else:
                 changed.append(edge)
-        return whole, changed
+        return filled, changed

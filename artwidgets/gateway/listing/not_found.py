@@ -4,28 +4,30 @@ from artwidgets.errors import NotFoundError, RefusedError
 from artwidgets.gateway import documents
 from artwidgets.gateway.connection import Connection
 
-__all__ = ["require_entity", "require_project"]
+__all__ = ["require_known"]
 
 
-def require_entity(connection: Connection, entity: str) -> None:
-    """Raise :class:`NotFoundError` where the server does not know the entity."""
+def require_known(connection: Connection, entity: str, project: str | None) -> None:
+    """Say what is unknown: the entity, or else the project that an answer says nothing of.
+
+    Raises
+    ------
+    NotFoundError
+        Without `project` only where the server does not know the entity.
+    """
     try:
-        known = connection.execute(documents.entity_exists, {"entity": entity}).get("entity")
+        found = connection.execute(documents.entity_exists, {"entity": entity}).get("entity")
     except RefusedError:
-        known = None
-    if known is None:
+        found = None
+    if found is None:
         mine = connection.default_entity
         raise NotFoundError(
             f"No entity {entity!r} at {connection.base_url}, or your key may not see it. "
             f"Check the spelling; yours is {mine!r}."
         )
-
-
-def require_project(connection: Connection, entity: str, project: str) -> None:
-    """Raise :class:`NotFoundError` for a project (or its entity) that the server does not know."""
-    require_entity(connection, entity)
-    pages = connection.pages or connection.base_url
-    raise NotFoundError(
-        f"Entity {entity!r} has no project {project!r}, or your key may not see it. "
-        f"Check the spelling; the projects are at {pages}/{entity}."
-    )
+    if project is not None:
+        pages = connection.pages or connection.base_url
+        raise NotFoundError(
+            f"Entity {entity!r} has no project {project!r}, or your key may not see it. "
+            f"Check the spelling; the projects are at {pages}/{entity}."
+        )

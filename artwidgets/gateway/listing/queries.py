@@ -1,206 +1,98 @@
-"""The requests of a crawl that bring versions, each with what to do with its answer or its refusal."""
+"""The requests of a crawl that bring versions, each with what its answer or its refusal comes to."""
 
-from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, replace
+from typing import Any
 
 from artwidgets.errors import NotFoundError, RefusedError, ServerError
 from artwidgets.gateway import documents
+from artwidgets.gateway.cells import CollectionRef, portfolio_paths
 from artwidgets.gateway.documents import Missing
-from artwidgets.gateway.listing.completeness import edges_of, is_whole
-from artwidgets.gateway.listing.not_found import require_project
-from artwidgets.gateway.parsing import Home, portfolio_paths, sequence_home
+from artwidgets.gateway.listing.completeness import edges_of, is_complete
+from artwidgets.gateway.listing.outcome import (
+    LARGEST_PAGE,
+    Further,
+    NextPage,
+    Outcome,
+    ProjectScan,
+    Rest,
+    UnreadCollection,
+    VersionPage,
+)
+from artwidgets.gateway.parsing import sequence_ref
+from artwidgets.model.records import Collection
 
-if TYPE_CHECKING:
-    from artwidgets.gateway.listing.crawler import Crawl
-
-__all__ = [
-    "GUESSED_VERSIONS",
-    "LARGEST_PAGE",
-    "CollectionRef",
-    "LinkPlaces",
-    "NextPage",
-    "Pages",
-    "Request",
-    "RunArtifacts",
-    "Waiting",
-    "Window",
-    "collections_in",
-]
-
-LARGEST_PAGE = 1_000
-"""Versions of one collection in one answer, at most."""
-
-GUESSED_VERSIONS = 50
-"""Rows to reckon with where a server does not count them."""
+__all__ = ["CollectionsPage", "LinkPaths", "RunArtifacts", "VersionPages", "collections_in"]
 
 
-class Request(Protocol):
-    """One request of a crawl: how it is asked, what its answer brings, what to do when it is refused.
-
-    Attributes
-    ----------
-    attempts : int
-        Times that it failed.
-    holes : int
-        Times that its answer lacked something.
-    """
-
-    attempts: int
-    holes: int
-
-    @property
-    def what(self) -> str:
-        """What is asked for, in words."""
-        ...
-
-    def document(self, missing: Missing) -> str:
-        """Build the GraphQL text."""
-        ...
-
-    def variables(self) -> Mapping[str, Any]:
-        """Values of the document's variables."""
-        ...
-
-    def is_whole(self, data: Mapping[str, Any]) -> bool:
-        """Whether nothing is missing in the answer; if something is, it is asked for once more."""
-        ...
-
-    def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
-        """Take the answer in, with what it lacks noted; how many versions it held."""
-        ...
-
-    def instead(self, crawl: "Crawl", error: ServerError) -> bool:
-        """Put smaller or plainer requests in the place of this one; False when there are none."""
-        ...
-
-
-@dataclass(slots=True)
-class Waiting:
-    """A collection whose versions have not been asked for; the `at`-th of its place."""
-
-    home: Home
-    at: int
-    before: str | None
-    versions: int | None
-
-    @property
-    def expected(self) -> int:
-        """Rows to reckon with."""
-        return GUESSED_VERSIONS if self.versions is None else self.versions
-
-
-@dataclass(slots=True)
-class CollectionRef:
-    """A project under way, or one type in it."""
-
-    entity: str
-    project: str
-    type: str | None = None
-    waiting: deque[Waiting] = field(default_factory=deque)
-    listed: int = 0
-    came: int = 0
-    refused: bool = False
-    by_name: bool = False
-
-    def __str__(self) -> str:
-        """In words, for messages."""
-        of_type = f", type {self.type}" if self.type else ""
-        return f"{self.entity}/{self.project}{of_type}"
-
-    @property
-    def variables(self) -> dict[str, Any]:
-        """What names the place in a document."""
-        named = {"entity": self.entity, "project": self.project}
-        return {**named, "type": self.type} if self.type else named
-
-
-def collections_in(data: Mapping[str, Any], place: CollectionRef, key: str) -> Any:
-    """The connection under `key` of a place's answer, or None."""
+def collections_in(data: Mapping[str, Any], scan: ProjectScan, key: str) -> Any:
+    """The connection under `key` of a project's answer, or None."""
     project = data.get("project") or {}
-    holder = project.get("artifactType") or {} if place.type else project
+    holder = project.get("artifactType") or {} if scan.type else project
     return holder.get(key)
 
 
 @dataclass(slots=True)
-class Window:
+class CollectionsPage:
     """Consecutive collections with the first versions of each."""
 
-    place: CollectionRef
-    homes: list[Waiting]
+    scan: ProjectScan
+    collections: list[UnreadCollection]
     versions: int
     attempts: int = 0
     holes: int = 0
 
     def document(self, missing: Missing) -> str:
         """Build the GraphQL text."""
-        return documents.window(missing, of_type=self.place.type is not None)
+        return documents.collections_page(missing, of_type=self.scan.type is not None)
 
     def variables(self) -> Mapping[str, Any]:
         """Values of the document's variables."""
         return {
-            **self.place.variables,
-            "first": len(self.homes),
-            "after": self.homes[0].before,
+            **self.scan.variables,
+            "first": len(self.collections),
+            "after": self.collections[0].before,
             "versions": self.versions,
         }
 
     @property
     def what(self) -> str:
         """What is asked for, in words."""
-        return _versions_of([one.home.name for one in self.homes])
+        return _versions_of([one.ref.name for one in self.collections])
 
-    def is_whole(self, data: Mapping[str, Any]) -> bool:
-        """True: the collections that did not come, or not whole, are asked for by name."""
+    def is_complete(self, data: Mapping[str, Any]) -> bool:
+        """True: the collections that did not come, or in part, are asked for by name."""
         return True
 
-    def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
-        """Take the answer in; how many versions it held."""
-        asked = {one.home.id: one for one in self.homes}
-        brought = 0
-        for edge in edges_of(collections_in(data, self.place, "artifactCollections")):
+    def absorb(self, data: Mapping[str, Any], size: int) -> Outcome:
+        """What the answer tells, and what it lacks."""
+        asked = {one.ref.id: one for one in self.collections}
+        pages = []
+        for edge in edges_of(collections_in(data, self.scan, "artifactCollections")):
             node = edge["node"]
-            # A collection made meanwhile moves the window: what was asked for counts, by id. What came
+            # A collection made meanwhile moves the page: what was asked for counts, by id. What came
             # in part is asked for anew.
-            if node["id"] in asked and is_whole(node.get("artifacts")):
-                home = asked.pop(node["id"]).home
-                brought += crawl.take_page(self.place, home, node["artifacts"])
-        for one in asked.values():
-            if one.expected:
-                crawl.read_on(self.place, one.home, None, one.expected)
-        return brought
+            if node["id"] in asked and is_complete(node.get("artifacts")):
+                pages.append(VersionPage(self.scan, asked.pop(node["id"]).ref, node["artifacts"]))
+        rest = [Rest(self.scan, one.ref, one.expected) for one in asked.values() if one.expected]
+        return Outcome(pages=pages, rest=rest)
 
-    def instead(self, crawl: "Crawl", error: ServerError) -> bool:
-        """Put smaller or plainer requests in the place of this one; False when there are none."""
+    def instead(self, error: ServerError, min_size: int) -> Outcome | None:
+        """Ask for fewer collections, then for fewer versions of the one; where that is refused by name."""
         if isinstance(error, RefusedError):
-            # Once it may be the size; twice it is the form.
-            self.place.by_name = self.place.by_name or self.place.refused or crawl.throttle.smallest
-            self.place.refused = True
-            self.place.waiting.extendleft(reversed(self.homes))
-        elif half := len(self.homes) // 2:
-            crawl.add(Window(self.place, self.homes[:half], self.versions))
-            crawl.add(Window(self.place, self.homes[half:], self.versions))
-        elif self.versions > crawl.throttle.min_size:
-            crawl.add(Window(self.place, self.homes, max(crawl.throttle.min_size, self.versions // 2)))
-        else:
-            crawl.read_on(self.place, self.homes[0].home, None, self.homes[0].expected)
-        return True
+            return Outcome(put_back=(self.scan, self.collections))
+        if half := len(self.collections) // 2:
+            parts = (self.collections[:half], self.collections[half:])
+            return Outcome(requests=[CollectionsPage(self.scan, part, self.versions) for part in parts])
+        if self.versions > min_size:
+            return Outcome(
+                requests=[CollectionsPage(self.scan, self.collections, max(min_size, self.versions // 2))]
+            )
+        return Outcome(rest=[Rest(self.scan, self.collections[0].ref, self.collections[0].expected)])
 
 
 @dataclass(slots=True)
-class NextPage:
-    """The next page of one collection."""
-
-    place: CollectionRef
-    home: Home
-    after: str | None
-    expected: int
-    order: str | None = None
-
-
-@dataclass(slots=True)
-class Pages:
+class VersionPages:
     """One page each of some collections, asked for by name."""
 
     pages: list[NextPage]
@@ -210,14 +102,14 @@ class Pages:
 
     def document(self, missing: Missing) -> str:
         """Build the GraphQL text."""
-        return documents.collection_pages(missing, [page.order is not None for page in self.pages])
+        return documents.version_pages(missing, [page.order is not None for page in self.pages])
 
     def variables(self) -> Mapping[str, Any]:
         """Values of the document's variables."""
-        place = self.pages[0].place
-        values: dict[str, Any] = {"entity": place.entity, "project": place.project, "first": self.first}
+        scan = self.pages[0].scan
+        values: dict[str, Any] = {"entity": scan.entity, "project": scan.project, "first": self.first}
         for at, page in enumerate(self.pages):
-            values |= {f"t{at}": page.home.type, f"n{at}": page.home.name}
+            values |= {f"t{at}": page.ref.type, f"n{at}": page.ref.name}
             values[f"c{at}"] = page.after
             if page.order is not None:
                 values[f"o{at}"] = page.order
@@ -226,56 +118,52 @@ class Pages:
     @property
     def what(self) -> str:
         """What is asked for, in words."""
-        return _versions_of([page.home.name for page in self.pages])
+        return _versions_of([page.ref.name for page in self.pages])
 
-    def is_whole(self, data: Mapping[str, Any]) -> bool:
+    def is_complete(self, data: Mapping[str, Any]) -> bool:
         """Whether nothing is missing in the answer."""
         project = data.get("project")
         if not project:
             return False
         found = [((project.get(f"p{at}") or {}).get("artifactCollection")) for at in range(len(self.pages))]
         return all(
-            node is None or is_whole(node.get("artifacts"), page.after)
+            node is None or is_complete(node.get("artifacts"), page.after)
             for node, page in zip(found, self.pages, strict=True)
         )
 
-    def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
-        """Take the answer in; how many versions it held."""
+    def absorb(self, data: Mapping[str, Any], size: int) -> Outcome:
+        """What the answer tells, and what it lacks."""
         project = data.get("project") or {}
-        brought = 0
+        pages, broken = [], []
         for at, page in enumerate(self.pages):
             node = (project.get(f"p{at}") or {}).get("artifactCollection")
-            if node and node["id"] == page.home.id and node.get("artifacts"):
-                brought += crawl.take_page(page.place, page.home, node["artifacts"], page.order, page.after)
+            if node and node["id"] == page.ref.id and node.get("artifacts"):
+                pages.append(VersionPage(page.scan, page.ref, node["artifacts"], page.order, page.after))
             else:
                 # Null, or of another id: deleted (and made anew) while we were reading. Or it is missing.
-                crawl.completeness.broken(page.home.id)
-        return brought
+                broken.append(page.ref.id)
+        return Outcome(pages=pages, broken=broken)
 
-    def instead(self, crawl: "Crawl", error: ServerError) -> bool:
-        """Put smaller or plainer requests in the place of this one; False when there are none."""
+    def instead(self, error: ServerError, min_size: int) -> Outcome | None:
+        """Leave out an order that may be the reason; else ask for fewer collections, then fewer versions."""
         refused = isinstance(error, RefusedError)
         # The order may be what the server can't do ("a confusing backend error", wandb PR 12101), unless
         # it has brought a page already. The readings from the front need none, and go on to the end.
         kept = [page for page in self.pages if page.order is None or (page.after and not refused)]
         if len(kept) < len(self.pages):
-            crawl.further.extendleft(reversed(kept))
-        elif half := len(kept) // 2:
-            crawl.add(Pages(kept[:half], self.first))
-            crawl.add(Pages(kept[half:], self.first))
-        elif self.first > 1:
+            return Outcome(next_pages=kept)
+        if half := len(kept) // 2:
+            return Outcome(requests=[VersionPages(part, self.first) for part in (kept[:half], kept[half:])])
+        if self.first > 1:
             # What was thought to be small enough was not: go down to a single row.
             smaller = max(1, self.first // 4)
-            if smaller < crawl.throttle.min_size:
-                crawl.throttle.allow(smaller)
-            crawl.add(Pages(kept, smaller))
-        else:
-            return False
-        return True
+            at_most = smaller if smaller < min_size else None
+            return Outcome(requests=[VersionPages(kept, smaller)], at_most=at_most)
+        return None
 
 
 @dataclass(slots=True)
-class LinkPlaces:
+class LinkPaths:
     """What some collections outside of the listing are called, each with a version that it links."""
 
     links: list[tuple[str, str]]
@@ -284,7 +172,7 @@ class LinkPlaces:
 
     def document(self, missing: Missing) -> str:
         """Build the GraphQL text."""
-        return documents.link_places(missing, len(self.links))
+        return documents.link_paths(missing, len(self.links))
 
     def variables(self) -> Mapping[str, Any]:
         """Values of the document's variables."""
@@ -295,29 +183,24 @@ class LinkPlaces:
         """What is asked for, in words."""
         return "the names of collections elsewhere that link versions"
 
-    def is_whole(self, data: Mapping[str, Any]) -> bool:
+    def is_complete(self, data: Mapping[str, Any]) -> bool:
         """Whether nothing is missing in the answer."""
         return all(data.get(f"v{at}") for at in range(len(self.links)))
 
-    def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
-        """Take the answer in; how many versions it held."""
-        for at, (collection_id, _) in enumerate(self.links):
-            crawl.elsewhere |= portfolio_paths(data.get(f"v{at}") or {})
-            # Not told (any more): then it is not known where the version is linked.
-            crawl.elsewhere.setdefault(collection_id, None)
-        return 0
+    def absorb(self, data: Mapping[str, Any], size: int) -> Outcome:
+        """What the answer tells, and what it lacks."""
+        paths: dict[str, str | None] = {}
+        for at in range(len(self.links)):
+            paths |= portfolio_paths(data.get(f"v{at}") or {})
+        # Not told (any more): then it is not known where the version is linked.
+        return Outcome(paths={**dict.fromkeys(id_ for id_, _ in self.links), **paths})
 
-    def instead(self, crawl: "Crawl", error: ServerError) -> bool:
-        """Put smaller or plainer requests in the place of this one; False when there are none."""
-        if len(self.links) > 1:
-            half = len(self.links) // 2
-            crawl.add(LinkPlaces(self.links[:half], self.attempts))
-            crawl.add(LinkPlaces(self.links[half:], self.attempts))
-            return True
-        if isinstance(error, RefusedError):
-            crawl.elsewhere[self.links[0][0]] = None
-            return True
-        return False
+    def instead(self, error: ServerError, min_size: int) -> Outcome | None:
+        """Ask for halves; one that is refused has no name."""
+        if half := len(self.links) // 2:
+            parts = (self.links[:half], self.links[half:])
+            return Outcome(requests=[LinkPaths(part, self.attempts) for part in parts])
+        return Outcome(paths={self.links[0][0]: None}) if isinstance(error, RefusedError) else None
 
 
 @dataclass(slots=True)
@@ -352,15 +235,15 @@ class RunArtifacts:
         """What is asked for, in words."""
         return f"the artifacts of the run {self.run}"
 
-    def is_whole(self, data: Mapping[str, Any]) -> bool:
+    def is_complete(self, data: Mapping[str, Any]) -> bool:
         """Whether nothing is missing in the answer."""
         run = (data.get("project") or {}).get("run")
-        return run is not None and is_whole(run.get("artifacts"), self.after)
+        return run is not None and is_complete(run.get("artifacts"), self.after)
 
-    def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
-        """Take the answer in; how many versions it held."""
+    def absorb(self, data: Mapping[str, Any], size: int) -> Outcome:
+        """What the answer tells, and what it lacks."""
         if data.get("project") is None:
-            require_project(crawl.connection, self.entity, self.project)
+            return Outcome(unknown=(self.entity, self.project))
         run = data["project"].get("run")
         if run is None:
             raise NotFoundError(
@@ -368,34 +251,43 @@ class RunArtifacts:
                 "Give the run's id (the last part of its address), not its display name."
             )
         page = run.get("artifacts") or {}
-        whole = is_whole(page, self.after)
         edges = edges_of(page)
-        for edge in edges:
-            home = sequence_home(edge["node"])
-            whole = whole and home is not None
-            if home is not None:
-                crawl.know_home(home)
-                crawl.put([{"node": edge["node"]}], home)
+        versions = [
+            (ref, [{"node": edge["node"]}])
+            for edge in edges
+            if (ref := sequence_ref(edge["node"])) is not None
+        ]
+        complete = is_complete(page, self.after) and len(versions) == len(edges)
+        lack = f"some versions that the run {self.run} {'used' if self.used else 'logged'} did not come"
         info = page.get("pageInfo") or {}
         cursor = info.get("endCursor")
+        further = []
         if edges and info.get("hasNextPage") and cursor and cursor != self.after:
-            if crawl.completeness.is_new(self.run, None, cursor):
-                first = min(crawl.throttle.size, LARGEST_PAGE)
-                crawl.add(RunArtifacts(self.entity, self.project, self.run, self.used, cursor, _first=first))
-            else:
-                whole = False
-        if not whole:
-            verb = "used" if self.used else "logged"
-            crawl.completeness.note(f"some versions that the run {self.run} {verb} did not come")
-        return len(edges)
+            request = replace(self, after=cursor, attempts=0, holes=0, _first=min(size, LARGEST_PAGE))
+            further.append(Further(request, self.run, cursor, lack))
+        return Outcome(
+            collections=[_collection_at(ref) for ref, _ in versions],
+            versions=versions,
+            further=further,
+            notes=[] if complete else [lack],
+        )
 
-    def instead(self, crawl: "Crawl", error: ServerError) -> bool:
-        """Put smaller or plainer requests in the place of this one; False when there are none."""
+    def instead(self, error: ServerError, min_size: int) -> Outcome | None:
+        """Ask for half as many."""
         first = self._first or 100
-        if first == 1:
-            return False
-        crawl.add(replace(self, _first=first // 2))
-        return True
+        return None if first == 1 else Outcome(requests=[replace(self, _first=first // 2)])
+
+
+def _collection_at(ref: CollectionRef) -> Collection:
+    """A collection that is told only by one of its versions."""
+    return Collection(
+        id=ref.id,
+        entity=ref.entity,
+        project=ref.project,
+        name=ref.name,
+        type=ref.type,
+        is_portfolio=ref.is_portfolio,
+    )
 
 
 def _versions_of(names: Sequence[str]) -> str:

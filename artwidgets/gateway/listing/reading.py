@@ -7,16 +7,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from artwidgets.errors import NotFoundError
+from artwidgets.gateway.answers import understood
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.listing.crawler import Crawl
 from artwidgets.gateway.listing.directory import Directory, OneCollection, Projects
 from artwidgets.gateway.listing.fallback import finish_by_sdk
 from artwidgets.gateway.listing.gc_pauses import patient
-from artwidgets.gateway.listing.incremental import Known
-from artwidgets.gateway.listing.queries import CollectionRef, RunArtifacts
+from artwidgets.gateway.listing.incremental import PreviousReading
+from artwidgets.gateway.listing.outcome import ProjectScan
+from artwidgets.gateway.listing.queries import RunArtifacts
 from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.listing import Listing, Scope
+from artwidgets.model.run_paths import RunPath
 
 __all__ = ["Progress", "read_listing", "reading_throttle"]
 
@@ -46,7 +49,7 @@ def read_listing(
     cancel: threading.Event | None = None,
     on_page: Callable[[Listing], None] | None = None,
     throttle: Throttle | None = None,
-    known: Listing | None = None,
+    previous: Listing | None = None,
     watchdog: Watchdog | None = None,
 ) -> Listing:
     """Every committed version, and every link, of a scope.
@@ -71,7 +74,7 @@ def read_listing(
         Gets what has come so far as a Listing: after the first rows, then every now and then.
     throttle : Throttle, optional
         To watch or share; a new one otherwise.
-    known : Listing, optional
+    previous : Listing, optional
         An earlier reading of the scope. What can't have changed since is not asked for again.
     watchdog : Watchdog, optional
         How long to go on while nothing comes; 60 s otherwise.
@@ -91,17 +94,20 @@ def read_listing(
     """
     loaded_at = datetime.now(UTC)
     crawl = Crawl(
-        connection, throttle or reading_throttle(), Known(known) if known is not None else None, watchdog
+        connection,
+        throttle or reading_throttle(),
+        PreviousReading(previous) if previous is not None else None,
+        watchdog,
     )
     scope = _begin(crawl, entity, project, type, collection, run, used)
-    teller = _Teller(crawl, scope, loaded_at, progress, on_page)
+    reporter = _ProgressReporter(crawl, scope, loaded_at, progress, on_page)
     with patient():
-        complete = crawl.go(cancel, teller.answered)
+        complete = crawl.go(cancel, reporter.answered)
         if complete:
-            complete = finish_by_sdk(crawl, cancel, teller.answered)
+            complete = finish_by_sdk(crawl, cancel, reporter.answered)
         listing = _so_far(crawl, scope, loaded_at, complete)
     if progress is not None and complete:
-        progress(len(listing), len(listing), teller.rate, 0.0)
+        progress(len(listing), len(listing), reporter.rate, 0.0)
     return listing
 
 
@@ -116,14 +122,14 @@ def _begin(
 ) -> Scope:
     """Put the first request in line."""
     if run is not None:
-        path = _run_path(run, entity, project)
-        crawl.add(RunArtifacts(*path, used=used))
+        path = RunPath.parse(run, entity, project)
+        crawl.add(RunArtifacts(path.entity, path.project, path.run_id, used=used))
         return Scope(
             entity=entity,
             project=project,
             type=type_name,
             collection=collection,
-            run="/".join(path),
+            run=str(path),
             used=used,
         )
     scope = Scope(entity=entity, project=project, type=type_name, collection=collection)
@@ -132,23 +138,10 @@ def _begin(
             raise NotFoundError(f"Name the project that holds the collection {collection!r}.")
         crawl.add(Projects(entity, type_name))
         return scope
-    place = CollectionRef(entity, project, type_name)
-    crawl.places.append(place)
-    crawl.add(OneCollection(place, collection) if collection is not None else Directory(place))
+    scan = ProjectScan(entity, project, type_name)
+    crawl.pending.scans.append(scan)
+    crawl.add(OneCollection(scan, collection) if collection is not None else Directory(scan))
     return scope
-
-
-def _run_path(run: str, entity: str, project: str | None) -> tuple[str, str, str]:
-    parts = run.strip("/").split("/")
-    if len(parts) == 4 and parts[2] == "runs":
-        parts.pop(2)
-    if len(parts) == 2:
-        parts.insert(0, entity)
-    if len(parts) == 1 and project is not None:
-        parts = [entity, project, *parts]
-    if len(parts) != 3 or not all(parts):
-        raise NotFoundError(f"{run!r} is not the path of a run. Write entity/project/run_id.")
-    return parts[0], parts[1], parts[2]
 
 
 def _so_far(crawl: Crawl, scope: Scope, loaded_at: datetime, complete: bool) -> Listing:
@@ -162,12 +155,19 @@ def _so_far(crawl: Crawl, scope: Scope, loaded_at: datetime, complete: bool) -> 
         columns = {name: [values[at] for at in wanted] for name, values in columns.items()}
     # While more is to come, what has not come yet is not missing.
     gaps = crawl.gaps if complete else ()
-    return Listing.from_columns(
-        columns, collections=crawl.collections, scope=scope, loaded_at=loaded_at, complete=complete, gaps=gaps
-    )
+    # A date that is none, or a list in a text's place, shows only here.
+    with understood(crawl.connection.base_url):
+        return Listing.from_columns(
+            columns,
+            collections=crawl.collections,
+            scope=scope,
+            loaded_at=loaded_at,
+            complete=complete,
+            gaps=gaps,
+        )
 
 
-class _Teller:
+class _ProgressReporter:
     """Tells progress after every answer, and shows what has come now and then."""
 
     def __init__(

@@ -7,17 +7,13 @@ then either is told as missing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from artwidgets.errors import RefusedError, ServerError
 from artwidgets.gateway import documents
 from artwidgets.gateway.documents import Missing
-from artwidgets.gateway.listing.queries import GUESSED_VERSIONS, CollectionRef
-from artwidgets.gateway.parsing import Home
+from artwidgets.gateway.listing.outcome import Outcome
 from artwidgets.model.records import Collection
-
-if TYPE_CHECKING:
-    from artwidgets.gateway.listing.crawler import Crawl
 
 __all__ = ["Recount"]
 
@@ -47,42 +43,26 @@ class Recount:
             for letter, value in zip("eptn", (one.entity, one.project, one.type, one.name), strict=True)
         }
 
-    def is_whole(self, data: Mapping[str, Any]) -> bool:
+    def is_complete(self, data: Mapping[str, Any]) -> bool:
         """Whether nothing is missing in the answer."""
         return all(data.get(f"c{at}") for at in range(len(self.collections)))
 
-    def absorb(self, crawl: "Crawl", data: Mapping[str, Any]) -> int:
-        """Take the answer in; how many versions it held."""
-        places: dict[tuple[str, str], CollectionRef] = {}
+    def absorb(self, data: Mapping[str, Any], size: int) -> Outcome:
+        """What the answer tells, and what it lacks."""
+        gone, recounted = [], []
         for at, one in enumerate(self.collections):
             project = data.get(f"c{at}")
             if not project or not one.type:
                 continue
             node = (project.get("artifactType") or {}).get("artifactCollection")
             if node is None or node["id"] != one.id:
-                crawl.gone(one)
-                continue
-            count = (node.get("artifacts") or {}).get("totalCount")
-            now = replace(one, versions=count)
-            crawl.collections[one.id] = now
-            if count is not None and not crawl.completeness.missing(now):
-                crawl.completeness.settled(one.id)
+                gone.append(one)
             else:
-                place = places.setdefault((one.entity, one.project), CollectionRef(one.entity, one.project))
-                _read_again(crawl, now, place)
-        return 0
+                recounted.append(replace(one, versions=(node.get("artifacts") or {}).get("totalCount")))
+        return Outcome(gone=gone, recounted=recounted)
 
-    def instead(self, crawl: "Crawl", error: ServerError) -> bool:
-        """Put smaller or plainer requests in the place of this one; False when there are none."""
+    def instead(self, error: ServerError, min_size: int) -> Outcome | None:
+        """Ask for halves; for a single one none, and where it is refused what is missing stays so."""
         if half := len(self.collections) // 2:
-            crawl.add(Recount(self.collections[:half]))
-            crawl.add(Recount(self.collections[half:]))
-            return True
-        # Refused: then what is missing stays so, and is told.
-        return isinstance(error, RefusedError)
-
-
-def _read_again(crawl: "Crawl", one: Collection, place: CollectionRef) -> None:
-    home = Home(one.id, one.entity, one.project, one.name, one.type, one.is_portfolio)
-    crawl.completeness.anew(one.id)
-    crawl.read_on(place, home, None, one.versions or GUESSED_VERSIONS, both_ends=False)
+            return Outcome(requests=[Recount(self.collections[:half]), Recount(self.collections[half:])])
+        return Outcome() if isinstance(error, RefusedError) else None

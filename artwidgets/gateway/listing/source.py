@@ -17,6 +17,7 @@ from artwidgets.listing import Listing, Scope
 from artwidgets.listing.cache import ListingCache
 from artwidgets.model.keywords import SessionOptions, require_known
 from artwidgets.model.records import Version
+from artwidgets.model.run_paths import RUN_PATHS, RunPath
 from artwidgets.model.validation import flag, optional_name
 
 __all__ = ["LoadProgress", "Source"]
@@ -59,15 +60,16 @@ class Source:
         if run is not None and not isinstance(run, str) and not hasattr(run, "use_artifact"):
             raise InvalidValueError(
                 f"run= is a run path or the active run (wandb.run), not a {builtins.type(run).__name__}. "
-                "Write entity/project/run_id."
+                f"{RUN_PATHS}"
             )
-        run = optional_name(run, "run=", _RUN_PATHS) if isinstance(run, str) else run
+        run = optional_name(run, "run=", RUN_PATHS) if isinstance(run, str) else run
         path = run if isinstance(run, str) else None
         self.live_run = None if run is None or isinstance(run, str) else run
         if self.live_run is not None:
             entity, project = entity or self.live_run.entity, project or self.live_run.project
         if path is not None and entity is None:
-            entity, project = _place_of_run(path)
+            named = RunPath.parse(path)
+            entity, project = named.entity, named.project
         self._entity, self._project = entity, project
         self._rest = {"type": type, "collection": collection, "run": path}
         self._used = used
@@ -122,17 +124,17 @@ class Source:
         progress: LoadProgress | None,
         cancel: threading.Event | None,
         on_page: Callable[[Listing], None],
-        known: Listing | None,
+        previous: Listing | None,
         throttle: Throttle | None = None,
         watchdog: Watchdog | None = None,
     ) -> Listing:
-        """Read the listing from the server, and keep it here if it came whole.
+        """Read the listing from the server, and keep it here if all of it came.
 
-        What is `known` from an earlier reading is asked for only where it changed. `throttle` tells how
+        What the `previous` reading told is asked for only where it changed. `throttle` tells how
         fast it goes, `watchdog` when it gives up.
         """
         scope = self.scope
-        if known is not None:
+        if previous is not None:
             # The SDK would try for minutes to reach a server that is gone since.
             probe(self.connection.base_url)
         try:
@@ -147,7 +149,7 @@ class Source:
                 progress=progress,
                 cancel=cancel,
                 on_page=on_page,
-                known=known,
+                previous=previous,
                 throttle=throttle,
                 watchdog=watchdog,
             )
@@ -171,13 +173,3 @@ class Source:
 
     def _cache(self) -> ListingCache:
         return ListingCache(self.connection.identity, self.connection.viewer.username)
-
-
-_RUN_PATHS = "Write entity/project/run_id."
-
-
-def _place_of_run(path: str) -> tuple[str, str]:
-    parts = path.strip("/").split("/")
-    if len(parts) != 3:
-        raise NotFoundError(f"{path!r} is not a run path. Write entity/project/run_id.")
-    return parts[0], parts[1]

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 
 from artwidgets.filters import ListingIndex
+from artwidgets.listing import TABLE, dtypes
 from artwidgets.model import values
 from artwidgets.model.units import UNTOLD
 from artwidgets.widgets.grid import Column, Note
+from artwidgets.widgets.grid.columns import Kind
 from artwidgets.widgets.versions.metadata_columns import path_of
 
 __all__ = ["expires_at", "grid_columns", "shown_frame", "ttl_from"]
@@ -35,36 +37,30 @@ def grid_columns(
         By column; see `Column.look`.
     """
     looks = looks or {}
-    return [
-        Column("name", "Name", width=176, pinned=True, sort_by=("collection", "version"), ends=True),
-        Column(
+    columns = [
+        _column("name", width=176, pinned=True, sort_by=("collection", "version"), ends=True),
+        _column(
             "aliases",
-            "Aliases",
-            kind="chips",
             width=116,
             editable=True,
             validate=lambda value: list(values.aliases(value)),
             suggestions=lambda text: known("aliases", text),
         ),
-        Column("size", "Size", kind="bytes", width=78),
-        Column("created", "Created", kind="time", width=114),
-        Column("used", "Used", kind="count", width=60, hover=_consumers),
+        _column("size", width=78),
+        _column("created", width=114),
+        _column("used", width=60, hover=_consumers),
         Column("link", "Link", kind="flag", width=84),
         Column("expires", "Expires", kind="due", width=106, untold="expires_untold"),
-        Column("type", "Type", width=84),
-        Column(
+        _column("type", width=84),
+        _column(
             "tags",
-            "Tags",
-            kind="chips",
             width=130,
             editable=True,
             validate=lambda value: list(values.tags(value)),
             suggestions=lambda text: known("tags", text),
         ),
-        Column(
+        _column(
             "ttl",
-            "TTL",
-            kind="duration",
             width=80,
             editable=True,
             validate=ttl_from,
@@ -72,28 +68,43 @@ def grid_columns(
             suggestions=("inherit", "none", "7d", "30d", "90d", "1y"),
             untold="ttl_untold",
         ),
-        Column(
-            "description",
-            "Description",
-            width=220,
-            editable=True,
-            validate=lambda text: values.description(text),
-        ),
-        Column("run", "Run", width=100),
-        Column("files", "Files", kind="count", width=64),
-        Column(
+        _column("description", width=220, editable=True, validate=lambda text: values.description(text)),
+        _column("run", width=100),
+        _column("files", width=64),
+        _column(
             "collection",
-            "Collection",
             width=150,
             editable=True,
             hidden=True,
             validate=values.collection_name,
             look=looks.get("collection"),
         ),
-        Column("updated", "Updated", kind="time", width=112, hidden=True),
-        Column("digest", "Digest", width=150, hidden=True),
-        Column("metadata", "Metadata", kind="json", width=220, hidden=True),
+        _column("updated", width=112, hidden=True),
+        _column("digest", width=150, hidden=True),
+        _column("metadata", width=220, hidden=True),
     ]
+    placed = {column.key for column in columns}
+    others = [name for name, column in TABLE.items() if column.in_grid and name not in placed]
+    return columns + [_column(name, hidden=True) for name in others]
+
+
+_KINDS: Mapping[dtypes.Dtype, Kind] = {
+    dtypes.NAMES: "chips",
+    dtypes.COUNT: "count",
+    dtypes.NULLABLE_COUNT: "count",
+    dtypes.BYTES: "bytes",
+    dtypes.TIME: "time",
+    dtypes.DURATION: "duration",
+    dtypes.METADATA: "json",
+    dtypes.TRUTH: "flag",
+}
+"""How a column of each dtype is shown; others are text."""
+
+
+def _column(name: str, **own: Any) -> Column:
+    """A column of the listing, as its table has it, with what is the grid's own."""
+    column = TABLE[name]
+    return Column(name, column.title, kind=_KINDS.get(column.dtype, "text"), **own)
 
 
 def ttl_from(text: str) -> str:

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from artwidgets.gateway.cells import CollectionRef
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.listing.crawler import Crawl
 from artwidgets.gateway.listing.directory import OneCollection
-from artwidgets.gateway.listing.queries import LARGEST_PAGE, CollectionRef
+from artwidgets.gateway.listing.outcome import LARGEST_PAGE, ProjectScan, VersionPage
 from artwidgets.gateway.listing.reading import read_listing, reading_throttle
 from artwidgets.gateway.mutations import delete_version, document
-from artwidgets.gateway.parsing import Home
 from artwidgets.local import LocalServer
 from artwidgets.model.records import Collection
 from tests.support.gateway_server import connection, quiet_wandb, server
@@ -20,7 +20,7 @@ from tests.support.gateway_server import connection, quiet_wandb, server
 __all__ = ["connection", "quiet_wandb", "server"]
 
 VERSIONS = 2 * LARGEST_PAGE + 300
-HOME = Home("c", "e", "p", "long", "model", False)
+LONG = CollectionRef("c", "e", "p", "long", "model", False)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def test_every_version_comes_once(long: LocalServer, connection: Connection) -> 
 def test_the_oldest_come_before_those_in_the_middle(long: LocalServer, connection: Connection) -> None:
     (name,) = {one.name for one in read_listing(connection, long.entity, "long").collections.values()}
     crawl = Crawl(connection, reading_throttle())
-    place = CollectionRef(long.entity, "long")
+    place = ProjectScan(long.entity, "long")
     crawl.add(OneCollection(place, name))
     came: list[set[int]] = []
     assert crawl.go(None, lambda: came.append(set(crawl.columns["version"])))
@@ -78,14 +78,15 @@ def test_no_order_of_a_server_is_relied_upon(
     crawl.collections["c"] = Collection(
         id="c", entity="e", project="p", name="long", type="model", versions=told
     )
-    crawl.read_on(CollectionRef("e", "p"), HOME, None, told)
-    while crawl.further:
-        page = crawl.further[chance.randrange(len(crawl.further))]
-        crawl.further.remove(page)
+    crawl.pending.read_on(ProjectScan("e", "p"), LONG, None, told)
+    while crawl.pending.further:
+        page = crawl.pending.further[chance.randrange(len(crawl.pending.further))]
+        crawl.pending.further.remove(page)
         order = front if page.order is None else back
         start = int(page.after or 0)
         stop = start + chance.choice([200, 500, LARGEST_PAGE])
         edges = [{"node": {"id": name, "versionIndex": int(name[1:])}} for name in order[start:stop]]
         info = {"endCursor": str(stop), "hasNextPage": stop < total}
-        crawl.take_page(page.place, page.home, {"edges": edges, "pageInfo": info}, page.order)
+        came = VersionPage(page.scan, page.ref, {"edges": edges, "pageInfo": info}, page.order)
+        crawl.take_page(came)
     assert sorted(crawl.columns["id"]) == sorted(front)

@@ -9,8 +9,8 @@ import pytest
 
 from artwidgets import Session
 from artwidgets.errors import BusyError, PlanError, UnreachableError
-from artwidgets.gateway.listing.completeness import is_whole
-from artwidgets.gateway.parsing import Home, append_versions
+from artwidgets.gateway.cells import CollectionRef, append_versions
+from artwidgets.gateway.listing.completeness import is_complete
 from artwidgets.listing import empty_columns
 from artwidgets.listing.cache import ListingCache
 from artwidgets.local import LocalServer
@@ -305,12 +305,12 @@ def quiet(sdk: LocalServer) -> None:
     ],
 )
 def test_whole_pages(page: dict[str, Any] | None, whole: bool) -> None:
-    assert is_whole(page, after="c") is whole
+    assert is_complete(page, after="c") is whole
 
 
 def test_aliases_are_by_name() -> None:
     columns = empty_columns()
-    home = Home("c", "e", "p", "net", "model", False)
+    home = CollectionRef("c", "e", "p", "net", "model", False)
     named = [{"alias": name, "artifactCollection": {"id": "c"}} for name in ("prod", "v1", "latest", "best")]
     append_versions(columns, [{"node": {"id": "a", "aliases": named, "versionIndex": 1}}], home)
     assert columns["aliases"] == [("best", "latest", "prod")]

@@ -6,7 +6,7 @@ import pytest
 from artwidgets.gateway import mutations as writing
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.documents import Missing
-from artwidgets.gateway.listing.incremental import Known
+from artwidgets.gateway.listing.incremental import PreviousReading
 from artwidgets.gateway.listing.reading import read_listing
 from artwidgets.gateway.mutations import Mutation
 from artwidgets.listing import Listing
@@ -68,7 +68,7 @@ def send(connection: Connection, *mutations: Mutation) -> None:
 def test_a_refresh_of_the_unchanged_is_the_same_and_lighter(
     server: LocalServer, connection: Connection, earlier: Listing, project: str, wire: Wire
 ) -> None:
-    refreshed = read_listing(connection, server.entity, project, known=earlier)
+    refreshed = read_listing(connection, server.entity, project, previous=earlier)
     light = wire.bytes
     again = read_listing(connection, server.entity, project)
     same(refreshed, again)
@@ -87,7 +87,7 @@ def test_what_changed_is_sent_whole(
     ]
     send(connection, *(Mutation("updateArtifact", one) for one in update))
     send(connection, writing.delete_version(deleted, delete_aliases=True))
-    refreshed = read_listing(connection, server.entity, project, known=earlier)
+    refreshed = read_listing(connection, server.entity, project, previous=earlier)
     assert refreshed.version(described.id).description == "told anew"
     assert refreshed.version(measured.id).metadata == {"loss": 0.125}
     assert "new-tag" in refreshed.version(tagged.id).tags
@@ -100,9 +100,9 @@ def test_what_was_touched_within_the_hour_is_sent_whole(
 ) -> None:
     (version,) = earlier.versions(earlier.frame.index[-1:])
     send(connection, Mutation("updateArtifact", {"artifactID": version.artifact_id, "description": "first"}))
-    between = read_listing(connection, server.entity, project, known=earlier)
+    between = read_listing(connection, server.entity, project, previous=earlier)
     # As with a server of whole seconds: `updated` is the same before and after.
-    filled, changed = Known(between).fill(
+    filled, changed = PreviousReading(between).fill(
         [{"node": {"id": version.artifact_id, "updatedAt": between.frame["updated"].iloc[-1].isoformat()}}]
     )
     assert (len(filled), len(changed)) == (0, 1)
@@ -114,12 +114,12 @@ def test_a_young_project_is_read_as_if_nothing_were_known(
     server.seed_bulk(project="young", collections=1, versions=3)
     young = read_listing(connection, server.entity, "young")
     touched = Listing(young.frame, young.keys, young.collections, young.scope, young.frame["updated"].min())
-    assert not Known(touched).serves(Missing())
+    assert not PreviousReading(touched).serves(Missing())
 
 
 def test_a_server_that_does_not_tell_when_is_asked_for_everything(earlier: Listing) -> None:
-    assert Known(earlier).serves(Missing())
-    assert not Known(earlier).serves(Missing([("Artifact", "updatedAt")]))
+    assert PreviousReading(earlier).serves(Missing())
+    assert not PreviousReading(earlier).serves(Missing([("Artifact", "updatedAt")]))
 
 
 @pytest.mark.parametrize("scope", [{"run": True}, {"type": "model"}, {"project": None}])
@@ -130,4 +130,4 @@ def test_other_scopes(
     if "run" in scope:
         wanted["run"] = f"{server.entity}/{project}/{earlier.frame['run'].dropna().iloc[-1]}"
     whole = read_listing(connection, server.entity, **wanted)  # type: ignore[arg-type]
-    same(read_listing(connection, server.entity, known=whole, **wanted), whole)  # type: ignore[arg-type]
+    same(read_listing(connection, server.entity, previous=whole, **wanted), whole)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from artwidgets.gateway.connection import Connection
-from artwidgets.gateway.listing.queries import LARGEST_PAGE
+from artwidgets.gateway.listing.outcome import LARGEST_PAGE
 from artwidgets.gateway.listing.reading import read_listing
 from artwidgets.listing import Listing
 from artwidgets.local import LocalServer

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Frame, Page, expect
 
 from artwidgets import ArtifactBrowser
 from artwidgets.filters import ListingIndex
+from artwidgets.listing import TABLE
 from artwidgets.local import LocalServer
 from artwidgets.widgets.grid.cells import present
 from artwidgets.widgets.versions.columns import grid_columns, shown_frame
@@ -44,6 +45,12 @@ def test_the_columns_that_decide_come_first_and_fit_beside_the_details():
             break
         shown.append(column.title)
     assert shown[:7] == ["Name", "Aliases", "Size", "Created", "Used", "Link", "Expires"]
+
+
+def test_every_column_of_the_listing_that_is_for_the_grid_is_in_it_under_its_title():
+    titles = {key: column.title for key, column in COLUMNS.items()}
+    listed = {name: column.title for name, column in TABLE.items() if column.in_grid}
+    assert {key: title for key, title in titles.items() if key in TABLE} == listed
 
 
 def test_used_is_a_number_and_says_what_it_means():

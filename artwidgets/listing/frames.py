@@ -1,0 +1,72 @@
+"""How plain lists become a frame, and a frame plain lists again."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from artwidgets.listing.columns import KEYS, TABLE
+from artwidgets.listing.dtypes import to_objects, to_text
+
+__all__ = ["empty_columns", "frame_of", "keys_of", "plain_columns", "row_order"]
+
+
+def empty_columns() -> dict[str, list[Any]]:
+    """Lists to fill, one per column and key, and one for ``id``."""
+    return {name: [] for name in ("id", *TABLE, *KEYS)}
+
+
+def frame_of(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+    """A listing's frame out of plain lists.
+
+    Parameters
+    ----------
+    columns : mapping
+        As :func:`empty_columns` makes them, of plain values (`artwidgets.listing.dtypes`): ``created``
+        and ``updated`` ISO 8601 text (or microseconds since 1970), ``ttl`` seconds, ``used`` int,
+        ``aliases``, ``tags`` and ``linked_in`` tuples, ``metadata`` JSON text. ``run`` is "" where a
+        version was logged without one. None becomes NA.
+    """
+    made = {name: column.dtype.array(columns[name]) for name, column in TABLE.items()}
+    return pd.DataFrame(made, index=pd.Index(to_text(columns["id"]), name="id"), copy=False)
+
+
+def plain_columns(frame: pd.DataFrame, keys: pd.DataFrame) -> dict[str, list[Any]]:
+    """The plain lists that would make this frame and these keys again; all of JSON's types."""
+    columns: dict[str, list[Any]] = {"id": frame.index.to_numpy(object).tolist()}
+    columns |= {name: column.dtype.plain(frame[name]) for name, column in TABLE.items()}
+    return columns | {name: keys[name].tolist() for name in KEYS}
+
+
+def keys_of(columns: Mapping[str, Sequence[Any]], index: pd.Index) -> pd.DataFrame:
+    """The hidden columns, on the same index."""
+    made: dict[str, Any] = {name: pd.Categorical(to_objects(columns[name])) for name in KEYS[1:]}
+    # For every row but a link the artifact's id is the row's: then the array is the index's own.
+    same = list(columns["artifact_id"]) == list(columns["id"])
+    artifact = index.array if same else to_text(columns["artifact_id"])
+    return pd.DataFrame({"artifact_id": artifact, **made}, index=index, copy=False)
+
+
+def row_order(frame: pd.DataFrame, keys: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.intp]]:
+    """Positions that sort the rows: by project, collection, then newest version first.
+
+    Of two collections of one name, that of sources comes before that of links.
+    """
+    codes = keys["collection_id"].cat.codes.to_numpy()
+    _, first = np.unique(codes, return_index=True)
+    # Collections are few: sorting them once and ranking the rows is cheaper than sorting row texts.
+    ordered = sorted(
+        first.tolist(),
+        key=lambda at: (
+            keys["entity"].iat[at],
+            keys["project"].iat[at],
+            frame["collection"].iat[at],
+            bool(frame["is_link"].iat[at]),
+            keys["collection_id"].iat[at],
+        ),
+    )
+    rank = np.zeros(len(keys["collection_id"].cat.categories), dtype=np.int64)
+    for position, at in enumerate(ordered):
+        rank[codes[at]] = position
+    return np.lexsort((-frame["version"].to_numpy(np.int64), rank[codes]))

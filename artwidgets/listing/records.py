@@ -1,0 +1,59 @@
+"""Records out of a listing's values, and a listing's plain lists out of records."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from artwidgets.listing.columns import KEYS, TABLE
+from artwidgets.listing.frames import empty_columns
+from artwidgets.model.records import Version
+
+__all__ = ["columns_of", "version_from", "versions_of"]
+
+_CAN_BE_UNTOLD = tuple(column for column in TABLE.values() if column.untold is not None)
+
+
+def versions_of(ids: Sequence[str], frame: pd.DataFrame, keys: pd.DataFrame) -> list[Version]:
+    """The rows of a frame and of its keys as records, with these ids."""
+    values = {name: column.dtype.values(frame[name]) for name, column in TABLE.items()}
+    unknown: list[tuple[str, ...]] = [()] * len(ids)
+    for column in _CAN_BE_UNTOLD:
+        cells = values[column.name]
+        if None in cells:
+            values[column.name] = [column.untold if cell is None else cell for cell in cells]
+            if column.unknown:
+                unknown = [
+                    (*names, column.unknown) if cell is None else names
+                    for names, cell in zip(unknown, cells, strict=True)
+                ]
+    values |= {name: keys[name].tolist() for name in KEYS}
+    values["unknown"] = unknown
+    names = ("id", *values)
+    return [
+        Version(**dict(zip(names, cells, strict=True))) for cells in zip(ids, *values.values(), strict=True)
+    ]
+
+
+def version_from(plain: Mapping[str, Any]) -> Version:
+    """One record out of plain values, by the names of :func:`artwidgets.listing.empty_columns`."""
+    values = {name: column.dtype.value(plain[name]) for name, column in TABLE.items()}
+    values |= {one.name: one.untold for one in _CAN_BE_UNTOLD if plain[one.name] is None}
+    unknown = tuple(one.unknown for one in _CAN_BE_UNTOLD if one.unknown and plain[one.name] is None)
+    return Version(id=plain["id"], **values, **{name: plain[name] for name in KEYS}, unknown=unknown)
+
+
+def columns_of(versions: Iterable[Version]) -> dict[str, list[Any]]:
+    """Plain lists out of records."""
+    columns = empty_columns()
+    for version in versions:
+        for name, values in columns.items():
+            values.append(_plain(version, name))
+    return columns
+
+
+def _plain(version: Version, name: str) -> Any:
+    column, value = TABLE.get(name), getattr(version, name)
+    if column is None or value is None:
+        return value
+    return None if column.unknown in version.unknown else column.dtype.to_plain(value)
