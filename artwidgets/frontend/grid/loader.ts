@@ -9,7 +9,7 @@ export class Loader {
   #wanted: [number, number] = [0, 0];
   #asking = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #lastAsked = 0;
+  #lastAsked = Number.NEGATIVE_INFINITY;
 
   readonly #table: Table;
 
