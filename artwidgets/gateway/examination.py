@@ -95,7 +95,7 @@ class _Watched:
     def left(self) -> float:
         return max(0.0, self._ends - time.monotonic())
 
-    def sdk(self) -> Any:
+    def ask_sdk(self, ask: Callable[[Any], Any], timeout: float = REQUEST_SECONDS) -> Any:
         raise _SDKNeeded("The rest would be read through the SDK.")
 
     def execute(

@@ -1,10 +1,10 @@
 """Paths of runs, whole and short, and what is none."""
 
 import pytest
-from artwidgets.gateway.web_pages import run_page
 
 from artwidgets.errors import NotFoundError
 from artwidgets.model.run_paths import RunPath
+from artwidgets.model.web_pages import run_page
 
 
 @pytest.mark.parametrize("text", ["e/p/r", "/e/p/r/", "e/p/runs/r", "p/r", "r"])
