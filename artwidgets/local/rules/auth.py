@@ -26,7 +26,6 @@ __all__ = [
     "add_user",
     "authenticate",
     "default_key",
-    "viewer_named",
 ]
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{40,}\Z")
@@ -67,11 +66,6 @@ def authenticate(state: ServerState, header: str | None) -> Viewer | None:
         if row is None or not hmac.compare_digest(row.key_hash, wanted):
             return None
         return _viewer(connection, row.id)
-
-
-def viewer_named(connection: Connection, username: str) -> Viewer:
-    """Return a user by name."""
-    return _viewer(connection, _user(connection, username))
 
 
 def _viewer(connection: Connection, user_id: int) -> Viewer:
