@@ -117,7 +117,8 @@ class FileIndex:
 
     def _only_in(self, rows: Mask) -> Mask:
         inside = self._count(rows)
-        return (inside > 0) & (inside == self.holders)
+        alone: Mask = (inside > 0) & (inside == self.holders)
+        return alone
 
     def weigh(self, rows: Mask) -> Weight:
         """What becomes of the listed bytes of these rows if they are deleted, part by part."""
