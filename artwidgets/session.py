@@ -455,6 +455,11 @@ class Session:
         return [one for one in self.versions(ids) if not one.is_link and one.id not in self._files]
 
     @property
+    def measured(self) -> bool:
+        """Whether any manifest has been read."""
+        return bool(self._files)
+
+    @property
     def file_index(self) -> FileIndex:
         """Which version holds which file, as far as `measure` has read it; the rows of `listing`.
 

@@ -61,14 +61,15 @@ class FileIndex:
         scope: str = "the loaded versions",
     ) -> None:
         own = np.fromiter((bool(one) for one in ids), dtype=bool, count=len(ids))
-        found = [files.get(one) if one else None for one in ids]
+        at = [row for row, one in enumerate(ids) if one and one in files] if files else []
+        held = [files[ids[row]] for row in at]
         self.scope = scope
         self._own = own
-        self.read: Mask = np.fromiter((one is not None for one in found), dtype=bool, count=len(ids)) | ~own
+        self.read: Mask = ~own
+        self.read[at] = True
         self.listed: Bytes = np.where(own, np.asarray(sizes, dtype=np.int64), 0)
-        self._reference_bytes: Bytes = _each(found, lambda one: one.reference_bytes)
-        lengths = _each(found, lambda one: len(one.sizes))
-        held = [one for one in found if one is not None]
+        self._reference_bytes = _placed(len(ids), at, [one.reference_bytes for one in held])
+        lengths = _placed(len(ids), at, [len(one.sizes) for one in held])
         self._file, self.file_sizes = _numbered(held)
         self._row = np.repeat(np.arange(len(ids)), lengths)
         self._lengths = lengths
@@ -210,8 +211,11 @@ class FileIndex:
         return stored, _add_up(pair_group[alone], self.file_sizes[pair_file[alone]], count)
 
 
-def _each(found: Sequence[VersionFiles | None], value: Any) -> Bytes:
-    return np.fromiter((0 if one is None else value(one) for one in found), dtype=np.int64, count=len(found))
+def _placed(count: int, at: Sequence[int], values: Sequence[int]) -> Bytes:
+    """Zeros, and these values at their places."""
+    placed = np.zeros(count, dtype=np.int64)
+    placed[at] = values
+    return placed
 
 
 def _add_up(where: npt.NDArray[Any], weights: Bytes, count: int) -> Bytes:

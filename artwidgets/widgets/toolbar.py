@@ -20,13 +20,14 @@ class Toolbar(Panel):
 
     _esm = STATIC / "toolbar.js"
     _css = STATIC / "toolbar.css"
-    shows = ("rows", "changes", "selection", "filter", "focus", "busy", "mode")
+    shows = ("rows", "changes", "manifests", "selection", "filter", "focus", "busy", "mode")
 
     def describe(self) -> wire.State:
         """Which buttons do something now, and the selection in words."""
         workspace, session = self.workspace, self.workspace.session
         return {
             "selection": workspace.selection_words,
+            "marked": workspace.marked_words,
             "selected": workspace.grid.counts["selected"],
             "focused": workspace.in_focus is not None,
             "in_place": self._one_shown() is not None,

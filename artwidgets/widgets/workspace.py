@@ -15,7 +15,7 @@ from artwidgets.model.changes import ChangeSet
 from artwidgets.model.events import Events
 from artwidgets.session import Session
 from artwidgets.widgets.announcements import staged_words
-from artwidgets.widgets.counts import counts_words, selection_words
+from artwidgets.widgets.counts import counts_words, marked_words, selection_words
 from artwidgets.widgets.jobs import Job, JobRunner
 from artwidgets.widgets.listing_status import Failure, ListingStatus, listing_status, title_of
 from artwidgets.widgets.past_plan import PastPlan
@@ -357,19 +357,32 @@ class Workspace:
         """How many rows are shown and what they weigh, as ``312 of 4,980 versions, 12.3 GB``."""
         if not self.session.loaded:
             return ""
-        return counts_words(self.session.listing, self._mask)
+        index = self.session.file_index if self.session.measured else None
+        return counts_words(self.session.listing, self._mask, index)
 
     # -- selection and focus -----------------------------------------------------------
 
     @property
     def selection_words(self) -> str:
-        """What is selected, as ``210 selected (3.2 GB), 12 not shown``; "" when nothing is."""
+        """What is selected, as ``210 selected, 3.2 GB listed, frees 1.1 GB``; "" when nothing is."""
         counts = self.grid.counts
         if not counts["selected"] or not self.session.loaded:
             return ""
         with self.grid.lock:
             chosen = self.grid.rows.selected.copy()
-        return selection_words(self.session.listing, chosen, counts["selected_hidden"])
+        listing, index = self.session.listing, self.session.file_index
+        # While rows come, the table may show those of a moment before; it is told anew in the next.
+        if not len(chosen) == len(listing) == len(index):
+            return f"{int(chosen.sum()):,} selected"
+        return selection_words(listing, chosen, counts["selected_hidden"], index.reclaim(chosen))
+
+    @property
+    def marked_words(self) -> str:
+        """What is marked for deletion, as ``116 marked, frees 1.1 GB``; "" when nothing is."""
+        if not self.session.changes.marked or not self.session.loaded:
+            return ""
+        marked, index = self.session.table.staged("marked"), self.session.file_index
+        return marked_words(marked, index.reclaim(marked)) if len(marked) == len(index) else ""
 
     def look_at(self, row: str | None) -> None:
         """Make the details be about this row."""

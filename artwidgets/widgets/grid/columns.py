@@ -66,6 +66,8 @@ class Column:
         From a value to what the pointer is told of it.
     untold : str
         Frame column of bool: where it is true, a missing value is one that is not told.
+    hint : str
+        What the pointer is told over the title.
     ends : bool
         Whether a text too long for its cell loses its middle and not its end (``bert-fin…tune:v10``).
     """
@@ -83,6 +85,7 @@ class Column:
     sort_by: tuple[str, ...] = ()
     hover: Callable[[Any], str] | None = None
     untold: str = ""
+    hint: str = ""
     ends: bool = False
 
     def describe(self) -> wire.ColumnInfo:
@@ -97,6 +100,7 @@ class Column:
             "hidden": self.hidden,
             "completes": self.suggestions is not None,
             "ends": self.ends,
+            "hint": self.hint,
         }
 
     def suggest(self, text: str, limit: int = 12) -> list[str]:

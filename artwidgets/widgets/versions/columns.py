@@ -20,6 +20,10 @@ __all__ = ["expires_at", "grid_columns", "shown_frame", "ttl_from"]
 _NAT = int(np.iinfo(np.int64).min)  # what numpy takes for NaT
 
 
+_SIZE_HINT = (
+    "All files as listed: also those shared with other versions, and references, which W&B does not store."
+)
+
 Look = Callable[[str, Any], Note | None]
 """From a row and a value to what is to be known before it is staged."""
 
@@ -46,7 +50,7 @@ def grid_columns(
             validate=lambda value: list(values.aliases(value)),
             suggestions=lambda text: known("aliases", text),
         ),
-        _column("size", width=78),
+        _column("size", width=78, hint=_SIZE_HINT),
         _column("created", width=114),
         _column("used", width=60, hover=_consumers),
         Column("link", "Link", kind="flag", width=84),
