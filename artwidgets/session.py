@@ -61,7 +61,7 @@ from artwidgets.model.values import Unset
 from artwidgets.planning import retention
 from artwidgets.planning.building import Holders, aliases_to_add, make_plan
 from artwidgets.planning.plan import Plan
-from artwidgets.storage import FileIndex, Reclaim, VersionFiles, Weight, index_of
+from artwidgets.storage import FileIndex, Reclaim, VersionFiles, Weight, index_of, row_bytes, row_frame
 
 __all__ = [
     "Details",
@@ -81,6 +81,8 @@ FOREIGN = "The plan was not made on this machine by you; it was compared with th
 
 FEW_MANIFESTS = 256
 """Manifests that `Session.plan` reads without being asked, to tell exact bytes."""
+
+_POLL_SECONDS = 0.1
 
 TOLD_EVERY = 0.5
 """Seconds between two tellings that more manifests have come."""
@@ -161,6 +163,7 @@ class Session:
         self._lock = threading.RLock()
         self._in_one_step = False
         self._applying = threading.Lock()
+        self._measuring = threading.Lock()
         self._throttle: Throttle | None = None
         # Renewed by every apply: what is staged after it is another plan, even of the same content.
         self._round = secrets.token_hex(8)
@@ -283,7 +286,9 @@ class Session:
             if self._table is None:
                 snapshot = self.snapshot
                 self._table = filters.ListingIndex(
-                    snapshot.frame, staged=lambda word: snapshot.mask_of(self._staged_ids(word))
+                    snapshot.frame,
+                    staged=lambda word: snapshot.mask_of(self._staged_ids(word)),
+                    held=lambda name: row_bytes(self._index_of(snapshot), name),
                 )
             return self._table
 
@@ -422,6 +427,18 @@ class Session:
         ServerError
             When none could be read.
         """
+        # One at a time: who comes second reads what the first did not.
+        while not self._measuring.acquire(timeout=_POLL_SECONDS):
+            if cancel is not None and cancel.is_set():
+                return
+        try:
+            self._measure(ids, progress, cancel)
+        finally:
+            self._measuring.release()
+
+    def _measure(
+        self, ids: Ids | None, progress: LoadProgress | None, cancel: threading.Event | None
+    ) -> None:
         missing = self._unmeasured(ids)
         told = time.monotonic()
 
@@ -474,6 +491,45 @@ class Session:
             if self._file_index is None:
                 self._file_index = index_of(self.snapshot, self._files)
             return self._file_index
+
+    def _index_of(self, snapshot: Listing) -> FileIndex:
+        """The index of this listing: another one may have come meanwhile."""
+        with self._lock:
+            return self.file_index if self._snapshot is snapshot else index_of(snapshot, self._files)
+
+    def sizes(self, ids: Ids | None = None) -> pd.DataFrame:
+        """What versions store, hold alone and share, as far as `measure` has read manifests.
+
+        Beside `listing` and not among its columns, for it changes with every manifest that comes.
+
+        Parameters
+        ----------
+        ids : ids, optional
+            Of which rows; all of the listing by default.
+
+        Returns
+        -------
+        DataFrame
+            On the listing's index, in bytes (Int64, NA where it is not known): ``stored`` (its files
+            once, without references), ``exclusive`` (what only this version holds; known once all
+            manifests of the listing have been read), ``shared`` (the rest of ``stored``; likewise) and
+            ``references`` (what it points to elsewhere). A link holds nothing.
+
+        Raises
+        ------
+        NotFoundError
+            For an id that is not in the listing.
+
+        Examples
+        --------
+        >>> session.measure()
+        >>> known = session.sizes(session.where("version:0"))
+        >>> list(known), bool((known["stored"] + known["references"] > 0).all())
+        (['stored', 'exclusive', 'shared', 'references'], True)
+        """
+        with self._lock:
+            frame = row_frame(self.file_index, self.listing.index)
+            return frame if ids is None else frame[self._rows(ids)]
 
     def reclaim(self, ids: Ids) -> Reclaim:
         """What deleting these versions frees once the server collects garbage: a range, in bytes.
@@ -802,15 +858,12 @@ class Session:
         if measure and (changes.deletes or changes.collection_deletes):
             self.measure()
         rules = self._rules(snapshot, changes)
-        with self._lock:
-            # Of this listing: another one may have come meanwhile.
-            index = self.file_index if self._snapshot is snapshot else index_of(snapshot, self._files)
         plan = make_plan(
             snapshot,
             changes,
             server=self.connection.identity,
             rules=rules,
-            index=index,
+            index=self._index_of(snapshot),
             holders=self._holders(snapshot, changes),
             made=f"{snapshot.loaded_at.isoformat()} {self._round}",
         )

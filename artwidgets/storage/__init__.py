@@ -9,5 +9,15 @@ from artwidgets.storage.files import VersionFiles
 from artwidgets.storage.index import FileIndex
 from artwidgets.storage.of_listing import index_of
 from artwidgets.storage.reclaim import Reclaim, Weight
+from artwidgets.storage.rows import ROW_COLUMNS, row_bytes, row_frame
 
-__all__ = ["FileIndex", "Reclaim", "VersionFiles", "Weight", "index_of"]
+__all__ = [
+    "ROW_COLUMNS",
+    "FileIndex",
+    "Reclaim",
+    "VersionFiles",
+    "Weight",
+    "index_of",
+    "row_bytes",
+    "row_frame",
+]
