@@ -59,6 +59,7 @@ from artwidgets.planning import retention
 from artwidgets.planning.building import Holders, aliases_to_add, make_plan
 from artwidgets.planning.plan import Plan
 from artwidgets.planning.reclaim import Manifest
+from artwidgets.storage import VersionFiles
 
 __all__ = [
     "Details",
@@ -403,10 +404,15 @@ class Session:
         rows = self.listing.index if ids is None else _listed(ids)
         versions = self.versions(rows)
         missing = [item for item in versions if not item.is_link and item.id not in self._manifests]
+
+        def take(row: str, files: VersionFiles) -> None:
+            digests = [digest.tobytes().hex() for digest in files.digests]
+            self._manifests[row] = dict(zip(digests, files.sizes.tolist(), strict=True))
+
         read_manifests(
             self.connection,
             missing,
-            self._manifests.__setitem__,
+            take,
             progress=progress,
             cancel=cancel,
             watchdog=self._watchdog(),
