@@ -32,12 +32,14 @@ from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.model.records import Version
 from artwidgets.storage import ManifestStore, VersionFiles
 
-__all__ = ["FETCHING", "read_manifests"]
+__all__ = ["ASKING", "FETCHING", "read_manifests"]
 
 FETCHING = 32
 """Files that are fetched at once, at most: file stores bear many more than a server bears questions."""
 
-_ASKING = 4
+ASKING = 4
+"""Requests for addresses at once, at most."""
+
 _FIRST_BATCH = 25
 _AHEAD = 4 * LARGEST_BATCH
 _TRIES = 3
@@ -244,7 +246,7 @@ class _Reading:
         self._store = store
         self._watchdog = watchdog
         self._asking = Throttle(
-            concurrency=2, max_concurrency=_ASKING, size=_FIRST_BATCH, max_size=LARGEST_BATCH
+            concurrency=2, max_concurrency=ASKING, size=_FIRST_BATCH, max_size=LARGEST_BATCH
         )
         self._fetching = Throttle(concurrency=8, max_concurrency=FETCHING, size=1, max_size=1)
         self._troubled = {False: 0.0, True: 0.0}
@@ -259,7 +261,7 @@ class _Reading:
         for artifact_id, version in wanted.items():
             by_digest.setdefault(version.digest or artifact_id, _Content([])).versions.append(version)
         self._to_ask.extend(by_digest.values())
-        with Workers[_Asked, _Found]("artwidgets-manifest", FETCHING + _ASKING) as workers:
+        with Workers[_Asked, _Found]("artwidgets-manifest", FETCHING + ASKING) as workers:
             while self._to_ask or self._smaller or self._to_fetch or workers.under_way:
                 self._begin(workers)
                 for asked, found in workers.ended(_POLL_SECONDS):
