@@ -28,6 +28,7 @@ from artwidgets.errors import (
     InvalidValueError,
     NotFoundError,
     PlanError,
+    ServerError,
     StalePlanError,
     UnreachableError,
 )
@@ -61,7 +62,16 @@ from artwidgets.model.values import Unset
 from artwidgets.planning import retention
 from artwidgets.planning.building import Holders, aliases_to_add, make_plan
 from artwidgets.planning.plan import Plan
-from artwidgets.storage import FileIndex, Reclaim, VersionFiles, Weight, index_of, row_bytes, row_frame
+from artwidgets.storage import (
+    FileIndex,
+    ManifestStore,
+    Reclaim,
+    VersionFiles,
+    Weight,
+    index_of,
+    row_bytes,
+    row_frame,
+)
 
 __all__ = [
     "Details",
@@ -451,19 +461,25 @@ class Session:
                 # From now, not from before: who listens may take long.
                 told = time.monotonic()
 
-        cancelled = False
+        self.unmeasured = ""
         try:
-            cancelled = not read_manifests(
+            read = read_manifests(
                 self.connection,
                 missing,
-                lambda row, sizes: take(row, VersionFiles.of((one, sizes[one], False) for one in sizes)),
+                take,
+                kept=ManifestStore(self.connection.base_url),
                 progress=progress,
                 cancel=cancel,
                 watchdog=self._watchdog(),
             )
+            self.unmeasured = read.in_words
+            for artifact_id in read.gone:
+                # What is gone holds nothing that could be shared or freed.
+                take(artifact_id, VersionFiles.of(()))
+        except ServerError as error:
+            self.unmeasured = str(error)
+            raise
         finally:
-            left = [] if cancelled else [one for one in missing if one.id not in self._files]
-            self.unmeasured = _unread(left)
             self._tell("manifests")
 
     def _unmeasured(self, ids: Ids | None) -> list[Version]:
@@ -1184,7 +1200,6 @@ class Session:
         return record
 
 
-_NAMED = 5
 """Versions that are named in a sentence."""
 
 _PLAN_IDS = "`history()` lists the plans with their ids."
@@ -1195,15 +1210,6 @@ def _unknown(row: str) -> NotFoundError:
         f"{row!r} is not the id of a row in the listing. Ids are its index: session.where(...) "
         "returns a frame that can be passed as it is."
     )
-
-
-def _unread(versions: list[Version]) -> str:
-    """That these could not be read, in a sentence; "" for none."""
-    if not versions:
-        return ""
-    named = ", ".join(version.name for version in versions[:_NAMED])
-    more = f" and {len(versions) - _NAMED:,} more" if len(versions) > _NAMED else ""
-    return f"The files of {named}{more} could not be read. Try again, or load again: they may be gone."
 
 
 def _listed(ids: Ids) -> list[str]:

@@ -38,6 +38,7 @@ __all__ = [
     "entity_exists",
     "link_paths",
     "manifest_address",
+    "manifest_addresses",
     "project_names",
     "run_artifacts",
     "used_by",
@@ -322,6 +323,16 @@ def link_paths(missing: Missing, count: int) -> str:
 def manifest_address(missing: Missing) -> str:
     """Where a version's manifest is (the SDK's ``FetchArtifactManifest``). Variables: ``id``."""
     return "query Manifest($id: ID!) { artifact(id: $id) { state currentManifest { file { directUrl } } } }"
+
+
+def manifest_addresses(missing: Missing, count: int) -> str:
+    """Where the manifests of `count` versions are. Variables: ``i0`` ... (artifact ids)."""
+    variables = ", ".join(f"$i{n}: ID!" for n in range(count))
+    versions = " ".join(f"a{n}: artifact(id: $i{n}) {{ ...Address }}" for n in range(count))
+    return (
+        f"query Manifests({variables}) {{ {CONTROL} {versions} }} "
+        "fragment Address on Artifact { state currentManifest { file { directUrl } } }"
+    )
 
 
 def used_by(missing: Missing) -> str:

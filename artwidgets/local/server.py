@@ -252,7 +252,13 @@ class LocalServer:
         return dict(self._ask("seed_demo", project=project, user=self.entity))
 
     def seed_bulk(
-        self, project: str, collections: int = 100, versions: int = 1000, *, type: str = "model"
+        self,
+        project: str,
+        collections: int = 100,
+        versions: int = 1000,
+        *,
+        type: str = "model",
+        files: int = 0,
     ) -> dict[str, Any]:
         """Put `collections` times `versions` versions straight into the database.
 
@@ -260,6 +266,9 @@ class LocalServer:
         ----------
         versions : int
             Per collection.
+        files : int
+            Stored files of each version, most of them shared with the version before; 0 for one,
+            which its collection shares, and a reference.
 
         Examples
         --------
@@ -274,6 +283,7 @@ class LocalServer:
                 collections=collections,
                 versions=versions,
                 type=type,
+                files=files,
             )
         )
 

@@ -1,12 +1,13 @@
 """What fills the storage: which files a version holds, who shares them, what a delete frees.
 
-Pure arithmetic on arrays. Reading manifests is `artwidgets.gateway.manifests`; what is said of the
-figures is said elsewhere. Here is the one place that knows that W&B stores a file once and lets it go
-only when no version is left to use it.
+Pure arithmetic on arrays, and a file on this machine that keeps them. Reading manifests is
+`artwidgets.gateway.manifests`; what is said of the figures is said elsewhere. Here is the one place that
+knows that W&B stores a file once and lets it go only when no version is left to use it.
 """
 
 from artwidgets.storage.files import VersionFiles
 from artwidgets.storage.index import FileIndex
+from artwidgets.storage.manifest_store import ManifestStore
 from artwidgets.storage.of_listing import index_of
 from artwidgets.storage.reclaim import Reclaim, Weight
 from artwidgets.storage.rows import ROW_COLUMNS, row_bytes, row_frame
@@ -14,6 +15,7 @@ from artwidgets.storage.rows import ROW_COLUMNS, row_bytes, row_frame
 __all__ = [
     "ROW_COLUMNS",
     "FileIndex",
+    "ManifestStore",
     "Reclaim",
     "VersionFiles",
     "Weight",

@@ -115,6 +115,11 @@ OTHERS: dict[str, tuple[str, Build, Variables]] = {
         {"e0": "e", "p0": "p", "n0": "net:best"},
     ),
     "manifest": ("manifest_address", documents.manifest_address, {"id": "a"}),
+    "manifests": (
+        "manifest_addresses",
+        lambda missing: documents.manifest_addresses(missing, 2),
+        {"i0": "a", "i1": "b"},
+    ),
     "lineage": ("used_by", documents.used_by, {"id": "a", "first": 100}),
     "rules": (
         "rules.rules_document",

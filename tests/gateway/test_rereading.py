@@ -14,6 +14,7 @@ from artwidgets.gateway.rereading import read_collections, read_versions
 from artwidgets.listing import Listing
 from artwidgets.local import LocalServer
 from artwidgets.model.records import Version
+from artwidgets.storage import VersionFiles
 from tests.support.gateway_server import PROJECT, connection, history, log, quiet_wandb, server
 
 __all__ = ["connection", "history", "quiet_wandb", "server"]
@@ -71,8 +72,8 @@ def test_a_manifest_names_every_file_with_its_bytes(listing: Listing, connection
 
 def test_manifests_of_many_versions(listing: Listing, connection: Connection) -> None:
     sources = [version for version in listing.versions() if not version.is_link]
-    gone = replace(sources[0], id="gone", artifact_id="QXJ0aWZhY3Q6OTk5OTk5")
-    stored: dict[str, dict[str, int]] = {}
+    gone = replace(sources[0], id="gone", artifact_id="QXJ0aWZhY3Q6OTk5OTk5", digest="gone")
+    stored: dict[str, VersionFiles] = {}
     told: list[tuple[int, int | None]] = []
     complete = read_manifests(
         connection,
@@ -81,7 +82,8 @@ def test_manifests_of_many_versions(listing: Listing, connection: Connection) ->
         progress=lambda done, total, rate, left: told.append((done, total)),
     )
     assert complete
-    assert {row: sum(files.values()) for row, files in stored.items()} == {
+    assert complete.gone == (gone.artifact_id,)
+    assert {row: files.stored for row, files in stored.items()} == {
         version.id: version.size for version in sources
     }
     assert told[-1] == (len(sources) + 1, len(sources) + 1)

@@ -1,6 +1,9 @@
 """What fills the store: the same bytes count once in what holds them, references not at all."""
 
+from pathlib import Path
 from typing import Any
+
+import wandb
 
 from artwidgets.local import LocalServer
 from tests.local.wire import delete_document, graphql
@@ -78,3 +81,28 @@ def test_references_count_apart(server: LocalServer, project: str) -> None:
     referenced = sum(node["size"] - node["storageBytes"] for node in nodes)
     assert sizes(server, project)["entity"]["referenceBytes"] - before == referenced
     assert found["storageBytes"] == nodes[0]["storageBytes"] == nodes[1]["storageBytes"]
+
+
+def test_files_of_bulk_are_really_there_and_shared(sdk: LocalServer, project: str) -> None:
+    sdk.collect_garbage()
+    before = sdk.storage_bytes()
+    sdk.seed_bulk(project, collections=2, versions=4, files=6)
+    stored = sdk.storage_bytes() - before
+    versions = list(wandb.Api().artifacts("model", f"{sdk.entity}/{project}/model-0000"))
+    contents: dict[str, int] = {}
+    for version in versions:
+        entries = version.manifest.entries
+        assert len(entries) == version.file_count == 6
+        assert sum(entry.size for entry in entries.values()) == version.size
+        contents |= {entry.digest: entry.size for entry in entries.values()}
+        # The SDK checks each file's MD5 while it downloads.
+        assert (
+            sum(path.stat().st_size for path in (Path(version.download()) / "shards").iterdir())
+            == version.size
+        )
+    assert sum(contents.values()) < stored < sum(version.size for version in versions)
+    assert sdk.collect_garbage() == 0
+    third = next(version for version in versions if version.version == "v2")
+    own = third.manifest.entries["shards/part-0000.bin"].size
+    third.delete()
+    assert sdk.collect_garbage() == own

@@ -1,8 +1,9 @@
 """Many versions in little time, for measuring: every one real to the API, few bytes on the disk.
 
 Each version has a configuration file that its collection shares (stored) and a checkpoint that is
-a reference (``s3://``, as large as a checkpoint is, nothing stored). Manifests are written from
-the rows when somebody asks for one.
+a reference (``s3://``, as large as a checkpoint is, nothing stored); or a number of small files that
+are all stored, most of them the same as in the version before. Manifests are written from the rows
+when somebody asks for one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,17 +24,36 @@ from artwidgets.local.seed.rows import Numbers, Seeder, insert_rows, note_blobs,
 from artwidgets.local.state import ServerState
 from artwidgets.local.store import models as m
 from artwidgets.local.store.clock import stamp
+from artwidgets.local.store.manifests import base64_digest
 
 __all__ = ["seed_bulk"]
 
+_CHANGED = 2
+"""Files that a version changes beside its first one."""
+
+_RECURRING = 64
+"""Contents that come again and again, in all collections."""
+
 
 def seed_bulk(
-    state: ServerState, project: str, user: str, collections: int, versions: int, type: str = "model"
+    state: ServerState,
+    project: str,
+    user: str,
+    collections: int,
+    versions: int,
+    type: str = "model",
+    files: int = 0,
 ) -> dict[str, Any]:
     """Make a project with `collections` collections of `versions` versions each.
 
     Every tenth version of a collection has an alias ``step-N``, the last one ``latest``; every
     twentieth a tag; metadata differs; creation times go back one year.
+
+    Parameters
+    ----------
+    files : int
+        Stored files of each version; 0 for one and a reference. The first file is another one in
+        each version, two of the others change from one version to the next, and the rest stays.
 
     Returns
     -------
@@ -48,12 +70,12 @@ def seed_bulk(
         type_id = ensure_type(connection, project_id, type)
         numbers = Numbers(connection)
         seeder = Seeder(connection, user_id, stamp(start))
-        blobs: dict[str, int] = {}
+        stored = _StoredFiles(state, entity_id, project, files)
+        blobs = stored.blobs
         for place in range(collections):
             name = f"{type}-{place:04d}"
             content = json.dumps({"collection": name, "layers": 12 + place % 24}).encode()
-            config = state.blobs.put(entity_id, content)
-            blobs[config] = len(content)
+            config = "" if files else stored.put(content)
             collection_id = create_collection(seeder, project_id, type_id, "SEQUENCE", name)
             run_id = numbers.of(m.runs)
             moments = [
@@ -89,7 +111,14 @@ def seed_bulk(
                 ],
             )
             ids = [(numbers.of(m.versions), numbers.of(m.memberships)) for _ in range(versions)]
-            sizes = [chance.randrange(1 << 20, 1 << 31) for _ in range(versions)]
+            if files:
+                held = list(stored.of_versions(name, versions))
+            else:
+                sizes = [chance.randrange(1 << 20, 1 << 31) for _ in range(versions)]
+                held = [
+                    _with_reference(project, name, place, index, config, len(content), size)
+                    for index, size in enumerate(sizes)
+                ]
             insert_rows(
                 connection,
                 m.versions,
@@ -112,13 +141,13 @@ def seed_bulk(
                         collection_id,
                         index,
                         "COMMITTED",
-                        hashlib.md5(f"{project}/{name}/{index}".encode(), usedforsecurity=False).hexdigest(),
+                        held[index].digest,
                         json.dumps(
                             {"loss": round(chance.random(), 4), "step": index, "lr": (1 + index % 9) / 100}
                         ),
-                        sizes[index] + len(content),
-                        len(content),
-                        2,
+                        held[index].size,
+                        held[index].stored,
+                        len(held[index].entries),
                         run_id,
                         user_id,
                         moments[index],
@@ -140,20 +169,7 @@ def seed_bulk(
                 connection,
                 m.entries,
                 ("version_id", "path", "digest", "size", "ref"),
-                (
-                    row
-                    for index, (number, _) in enumerate(ids)
-                    for row in (
-                        (
-                            number,
-                            "checkpoint.pt",
-                            f"etag-{place}-{index}",
-                            sizes[index],
-                            f"s3://bulk/{name}/{index}.pt",
-                        ),
-                        (number, "config.json", config, len(content), None),
-                    )
-                ),
+                ((number, *row) for index, (number, _) in enumerate(ids) for row in held[index].entries),
             )
             insert_rows(
                 connection,
@@ -185,3 +201,90 @@ def seed_bulk(
             )
         note_blobs(connection, entity_id, blobs)
     return {"project": project, "collections": collections, "versions": collections * versions}
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a version has.
+
+    Attributes
+    ----------
+    digest : str
+        The version's.
+    size, stored : int
+        Bytes of all its files, and of what the store has of them.
+    entries : list of (str, str, int, str or None)
+        Path, digest (MD5 in hex), bytes, reference.
+    """
+
+    digest: str
+    size: int
+    stored: int
+    entries: list[tuple[str, str, int, str | None]]
+
+
+def _with_reference(
+    project: str, name: str, place: int, index: int, config: str, length: int, size: int
+) -> _Held:
+    """Return the configuration, and a checkpoint that is elsewhere."""
+    digest = hashlib.md5(f"{project}/{name}/{index}".encode(), usedforsecurity=False).hexdigest()
+    checkpoint = ("checkpoint.pt", f"etag-{place}-{index}", size, f"s3://bulk/{name}/{index}.pt")
+    return _Held(digest, size + length, length, [checkpoint, ("config.json", config, length, None)])
+
+
+@dataclass
+class _StoredFiles:
+    """Small files that are really there: one a version is its own, the others are shared.
+
+    Attributes
+    ----------
+    blobs : dict of str to int
+        Bytes of what was put into the store, by MD5.
+    recurring : dict of int to (str, str, int)
+        Contents that came before and come again.
+    """
+
+    state: ServerState
+    entity_id: int
+    project: str
+    count: int
+    blobs: dict[str, int] = field(default_factory=dict)
+    recurring: dict[int, tuple[str, str, int]] = field(default_factory=dict)
+
+    def put(self, content: bytes) -> str:
+        """Put a content into the store and return its MD5."""
+        md5 = self.state.blobs.put(self.entity_id, content)
+        self.blobs[md5] = len(content)
+        return md5
+
+    def of_versions(self, name: str, versions: int) -> Iterator[_Held]:
+        """Give the files of each version of the collection `name`."""
+        paths = [f"shards/part-{number:04d}.bin" for number in range(self.count)]
+        # The first is each version's own.
+        held = [("", "", 0), *(self._recurring(number) for number in range(1, self.count))]
+        for index in range(versions):
+            for step in range(_CHANGED if self.count > 1 and index else 0):
+                at = 1 + (index * _CHANGED + step) % (self.count - 1)
+                held[at] = self._recurring(index + at)
+            held[0] = self._content(f"{name} {index}", index)
+            said = "".join(f"{path}:{digest}\n" for path, (_, digest, _) in zip(paths, held, strict=True))
+            yield _Held(
+                hashlib.md5(
+                    f"wandb-artifact-manifest-v1\n{said}".encode(), usedforsecurity=False
+                ).hexdigest(),
+                sum(size for _, _, size in held),
+                sum({md5: size for md5, _, size in held}.values()),
+                [(path, md5, size, None) for path, (md5, _, size) in zip(paths, held, strict=True)],
+            )
+
+    def _recurring(self, number: int) -> tuple[str, str, int]:
+        number %= _RECURRING
+        if number not in self.recurring:
+            self.recurring[number] = self._content(f"recurring {number}", number)
+        return self.recurring[number]
+
+    def _content(self, what: str, number: int) -> tuple[str, str, int]:
+        """Return MD5, the digest as manifests hold it, and bytes of a content."""
+        content = f"{self.project} {what} ".encode() * (1 + number % 7)
+        md5 = self.put(content)
+        return md5, base64_digest(md5), len(content)

@@ -1,12 +1,12 @@
 """Files: of versions, of manifests, of runs; where to fetch them and where to send them."""
 
 import mimetypes
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from ariadne import ObjectType
-from sqlalchemy import ColumnElement, Select, false, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, false, func, insert, or_, select, update
 
 from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import Order, Page, Window, connection_of, count, pages
@@ -24,7 +24,7 @@ from artwidgets.local.store.blobs import content_type, hex_digest
 from artwidgets.local.store.clock import now
 from artwidgets.local.store.identifiers import encode
 from artwidgets.local.store.manifests import base64_digest
-from artwidgets.local.store.records import Record, batch, fetch
+from artwidgets.local.store.records import Record, among, batch, fetch
 
 file = ObjectType("File")
 manifest = ObjectType("ArtifactManifest")
@@ -197,24 +197,33 @@ def resolve_by_entries(
     return connection_of(page, len(shown))
 
 
+_c = m.manifests.c
+_MANIFESTS = select(m.manifests).order_by(_c.kind == "FULL", _c.id)
+
+
 @artifact.field("currentManifest")
 def _resolve_manifest(record: Record, info: Info) -> Record | None:
-    context = context_of(info)
-    c = m.manifests.c
-    number = context.connection.scalar(
-        select(c.id)
-        .where(c.version_id == record["_id"])
-        .order_by((c.kind == "FULL").desc(), c.id.desc())
-        .limit(1)
-    )
-    return manifest_payload(context, number) if number is not None else None
+    found = record.batch.load("currentManifest", _current_manifests, context_of(info))
+    return found.get(record["_id"])
+
+
+def _current_manifests(versions: Sequence[int], context: Context) -> dict[int, Record]:
+    """Return the manifest of each version that has one: the last whole one, else the last."""
+    rows = context.connection.execute(_MANIFESTS.where(among(_c.version_id, versions)))
+    last = {row.version_id: row for row in rows}
+    records = versions_of(context, last)
+    found = {number: _manifest_record(context, row, records[number]) for number, row in last.items()}
+    batch(list(found.values()))
+    return found
 
 
 def manifest_payload(context: Context, number: int) -> Record:
     """Return a manifest with the addresses to fetch it from and to send it to."""
-    c = m.manifests.c
-    row = context.connection.execute(select(m.manifests, c.id).where(c.id == number)).one()
-    record = context_version(context, row.version_id)
+    row = context.connection.execute(_MANIFESTS.where(_c.id == number)).one()
+    return batch([_manifest_record(context, row, context_version(context, row.version_id))])[0]
+
+
+def _manifest_record(context: Context, row: Row[Any], record: Record) -> Record:
     entity_id = entity_of_version(context, record)
     name = "wandb_manifest.json"
     place = source_of(record, context)["_project_id"]
@@ -223,26 +232,25 @@ def manifest_payload(context: Context, number: int) -> Record:
         direct = fetch_url(context, entity_id, row.md5, name)
     else:
         direct = _address(context, {"act": "manifest", "v": row.version_id}, name)
-    found = Record(
-        _id=number,
-        id=encode("ArtifactManifest", number),
+    return Record(
+        _id=row.id,
+        id=encode("ArtifactManifest", row.id),
         digest=row.digest,
         artifact=record,
         createdAt=row.created_at,
         type=row.kind,
         file=file_record(
-            number,
-            encode("ManifestFile", number),
+            row.id,
+            encode("ManifestFile", row.id),
             name,
             artifact=record,
             directUrl=direct,
             updatedAt=row.created_at,
             # An address carries the right to write: who may only read gets none.
-            uploadUrl=send_url(context, {"e": entity_id, "manifest": number}, name) if writable else None,
+            uploadUrl=send_url(context, {"e": entity_id, "manifest": row.id}, name) if writable else None,
             url=direct,
         ),
     )
-    return batch([found])[0]
 
 
 def context_version(context: Context, number: int) -> Record:
