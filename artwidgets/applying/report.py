@@ -153,12 +153,15 @@ class Report:
     @property
     def did(self) -> str:
         """What was done, and how much was not, as ``deleted 116 versions, 3 failed``."""
-        return ", ".join([*deeds(self.done, self.plan.made), *self._rest()])
+        return ", ".join([*deeds(self.done, back=self.plan.reverts is not None), *self._rest()])
 
     @property
     def results(self) -> str:
         """The same as what there is now, as ``116 versions deleted, 3 failed``."""
-        return ", ".join([*results(self.done, self.plan.made), *self._rest()]) or "Nothing to do"
+        return (
+            ", ".join([*results(self.done, back=self.plan.reverts is not None), *self._rest()])
+            or "Nothing to do"
+        )
 
     def of(self, plan: Plan) -> "Report":
         """The same for these items alone: what became of the rest of a plan, when it was resumed."""

@@ -140,9 +140,19 @@ export class GroupView {
   #item(item: Item, within = false): HTMLElement {
     const { outcomes } = this.#look;
     const folded = item.same > 1;
-    // What is put together says its reason once, above the names.
+    const warnings = item.refusal || outcomes ? [] : item.warnings;
+    const reasons = [
+      ...warnings.map((warning) =>
+        element("div", { class: "aw-warning" }, icon("warning"), element("span", {}, warning)),
+      ),
+      item.refusal
+        ? element("div", { class: "aw-refusal" }, icon("warning"), element("span", {}, item.refusal))
+        : null,
+      item.outcome ? element("div", { class: "aw-outcome" }, item.outcome) : null,
+    ];
+    // What is put together says once, above the names, what is the same of all.
     const lines: (HTMLElement | null)[] = within
-      ? []
+      ? reasons
       : [
           item.goes.length && !item.refusal
             ? element(
@@ -161,13 +171,7 @@ export class GroupView {
             ),
           ),
           item.action === "unlink" ? element("div", { class: "aw-soft" }, item.words) : null,
-          ...(item.refusal || outcomes ? [] : item.warnings).map((warning) =>
-            element("div", { class: "aw-warning" }, icon("warning"), element("span", {}, warning)),
-          ),
-          item.refusal
-            ? element("div", { class: "aw-refusal" }, icon("warning"), element("span", {}, item.refusal))
-            : null,
-          item.outcome ? element("div", { class: "aw-outcome" }, item.outcome) : null,
+          ...reasons,
         ];
     return element(
       "li",

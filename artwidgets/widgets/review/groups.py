@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from artwidgets.errors import InvalidValueError
+from artwidgets.model.reasons import ENDS_WITH_ALIASES, kind_of
 from artwidgets.model.records import Version
 from artwidgets.model.units import format_size
-from artwidgets.planning.items import Action, Item
+from artwidgets.planning.items import Item
 from artwidgets.planning.plan import Plan
 from artwidgets.session import Report
 from artwidgets.widgets.protocol import review as wire
-from artwidgets.widgets.review.folds import Fold, folded
+from artwidgets.widgets.review.folds import Fold, folded, without_name
 from artwidgets.widgets.review.items import GROUPS, OUTCOMES, Group, describe_item
 
 __all__ = ["PAGE", "Groups", "refused_for_aliases"]
@@ -95,8 +96,19 @@ class Groups:
         found = next((one for one in self._of(key).folds if one.key == fold), None)
         if found is None:
             raise InvalidValueError("This part of the plan is no longer there.")
-        page = found.items[start : start + PAGE]
-        return self._describe([Fold((item,)) for item in page], key, acts=acts)
+        head, page = found.items[0], found.items[start : start + PAGE]
+        described = self._describe([Fold((item,)) for item in page], key, acts=acts)
+        return [self._own_words(head, *one) for one in zip(page, described, strict=True)]
+
+    def _own_words(self, head: Item, item: Item, described: wire.Item) -> wire.Item:
+        """One of several, less what the head of them has said already."""
+        if without_name(item, item.refusal or "") == without_name(head, head.refusal or ""):
+            described["refusal"] = None
+        if without_name(item, self._outcome(item)) == without_name(head, self._outcome(head)):
+            described["outcome"] = ""
+        said = {without_name(head, words) for words in head.warnings}
+        described["warnings"] = [words for words in item.warnings if without_name(item, words) not in said]
+        return described
 
     # -- inner parts -------------------------------------------------------------------
 
@@ -161,13 +173,7 @@ class Groups:
 
 def refused_for_aliases(item: Item) -> bool:
     """Whether it would be carried out if it took its aliases (and links) along."""
-    return (
-        item.refusal is not None
-        and item.action is Action.DELETE
-        and not item.delete_aliases
-        and isinstance(item.base, Version)
-        and (item.base.may_have_aliases or item.base.may_be_linked)
-    )
+    return kind_of(item.refusal) in ENDS_WITH_ALIASES
 
 
 def _totals(items: Sequence[Item]) -> str:
