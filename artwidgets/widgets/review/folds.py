@@ -63,7 +63,9 @@ def _same(item: Item, outcome: str, hidden: bool) -> tuple[object, ...]:
     changes = [describe_change(change) for change in item.changes]
     if not item.refusal and not outcome and not changes:
         return (item.key,)
-    reasons = [_which(item, words) for words in (item.refusal or "", outcome, *item.warnings)]
+    # Of what is not done, nobody needs to be warned.
+    warnings = () if item.refusal else item.warnings
+    reasons = [_which(item, words) for words in (item.refusal or "", outcome, *warnings)]
     return (item.action, *reasons, json.dumps(changes, default=str), hidden)
 
 
