@@ -22,6 +22,7 @@ from artwidgets.applying.refresh import after_apply, without_deleted
 from artwidgets.applying.report import Report
 from artwidgets.applying.revert import revert_plan
 from artwidgets.applying.runner import Runner
+from artwidgets.applying.still_there import check_done
 from artwidgets.doctor import Diagnosis, examine
 from artwidgets.errors import (
     ArtwidgetsError,
@@ -64,6 +65,7 @@ from artwidgets.planning import retention
 from artwidgets.planning.building import Holders, aliases_to_add, make_plan
 from artwidgets.planning.origin import made_of_reading
 from artwidgets.planning.plan import Plan
+from artwidgets.planning.what_stays import freed
 from artwidgets.storage import FileIndex, Reclaim, VersionFiles, Weight, index_of
 
 __all__ = [
@@ -889,10 +891,12 @@ class Session:
                 before_edit=self._source.note_use,
             )
             self._throttle = runner.throttle
+            settled, held = record.record.settled, self._held(plan)
             try:
                 report = runner.run(progress, cancel)
             finally:
                 self._throttle = None
+        report.reclaim = freed([item for item in report.done if item.key not in settled], *held)
         report.notes += () if plan.made_here else (FOREIGN,)
         report.notes += self._settle(report, watchdog.timeout(self.deadline))
         return report
@@ -948,6 +952,34 @@ class Session:
         plan = revert_plan(self.connection, self._past(plan_id), self.deadline)
         self._reviewed.add(plan.fingerprint)
         return plan
+
+    def check_done(self, plan_id: str) -> pd.DataFrame:
+        """Which deletes of a past plan the server still has, asked now; nothing is changed.
+
+        Returns
+        -------
+        DataFrame
+            Index ``id``; columns ``action``, ``name``, ``outcome`` ("done", "failed", "skipped" or
+            "not reached": what became of it then), ``now`` ("gone", "still there" or "unknown") and
+            ``reason`` (why it is unknown, else ""), all str.
+
+        Raises
+        ------
+        JournalError, StalePlanError
+            When there is no such plan, or it is of another project.
+        ServerError
+            When the server does not answer.
+
+        Examples
+        --------
+        >>> staged = session.delete(session.where("version:1"))
+        >>> report = session.apply(session.plan())
+        >>> session.check_done(report.plan.id)["now"].tolist()
+        ['gone', 'gone']
+        """
+        record = self._past(plan_id)
+        self._require_server(record.plan)
+        return check_done(self.connection, record, self.deadline)
 
     def history(self, everywhere: bool = False) -> pd.DataFrame:
         """Past plans of this project, the newest first.
@@ -1090,6 +1122,13 @@ class Session:
                 self._files = {row: files for row, files in self._files.items() if row in fresh}
         self._tell("changes")
         return notes
+
+    def _held(self, plan: Plan) -> tuple[Listing | None, FileIndex | None]:
+        """The listing with its files as they are before a plan takes some of them away."""
+        with self._lock:
+            if self._snapshot is None or not (plan.deletes or plan.at_once):
+                return None, None
+            return self._snapshot, self.file_index
 
     def _require_server(self, plan: Plan) -> None:
         if not self.connection.is_for(plan.server):

@@ -168,11 +168,10 @@ class Plan:
     @property
     def reclaim_words(self) -> str:
         """What is freed once the server collects garbage, in words."""
-        low, high = format_size(self.reclaim.lower), format_size(self.reclaim.upper)
         if self.reclaim.exact:
-            return f"frees {high}"
+            return f"frees {self.reclaim.words}"
         unread = _count(self.reclaim.unread, "version")
-        return f"frees {low} to {high} (the files of {unread} not read yet)"
+        return f"frees {self.reclaim.words} (the files of {unread} not read yet)"
 
     @property
     def confirmation(self) -> str | None:

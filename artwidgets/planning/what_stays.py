@@ -14,9 +14,9 @@ import pandas as pd
 from artwidgets.listing import Listing
 from artwidgets.planning.items import Item
 from artwidgets.planning.plan import Plan
-from artwidgets.storage import FileIndex, Weight
+from artwidgets.storage import FileIndex, Reclaim, Weight
 
-__all__ = ["CollectionAfter", "StayingVersion", "WhatStays", "rows_that_go"]
+__all__ = ["CollectionAfter", "StayingVersion", "WhatStays", "freed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class WhatStays:
 
     def __init__(self, plan: Plan, listing: Listing, index: FileIndex) -> None:
         self._listing = listing
-        going = self._going = rows_that_go(plan.items, listing)
+        going = self._going = _rows_that_go(plan.items, listing)
         self.weight: Weight = index.weigh(going)
         self.unread = int((~index.read).sum())
         codes, ids = pd.factorize(listing.keys["collection_id"])
@@ -128,13 +128,36 @@ class WhatStays:
         return self._rows[(self._ends[code - 1] if code else 0) : self._ends[code]]
 
 
-def rows_that_go(items: Iterable[Item], listing: Listing) -> npt.NDArray[np.bool_]:
+def freed(items: Iterable[Item], listing: Listing | None, index: FileIndex | None) -> Reclaim | None:
+    """What deletes that were done free of a listing's files, as they were before.
+
+    Parameters
+    ----------
+    items : iterable of Item
+    listing : Listing or None
+    index : FileIndex or None
+        Of the same listing.
+
+    Returns
+    -------
+    Reclaim or None
+        None where nothing was deleted, or something that the listing does not have.
+    """
+    gone = [item for item in items if item.destructive]
+    if not gone or listing is None or index is None:
+        return None
+    if not all(item.id in listing or item.id in listing.collections for item in gone):
+        return None
+    return index.reclaim(_rows_that_go(gone, listing))
+
+
+def _rows_that_go(items: Iterable[Item], listing: Listing) -> npt.NDArray[np.bool_]:
     """Where a listing has what these items delete, whole collections with all their rows.
 
     Returns
     -------
     ndarray of bool, shape (rows,)
     """
-    going = listing.mask_of(item.id for item in items if item.destructive)
     # The links of a portfolio hold nothing, and their sources stay.
-    return going & ~listing.frame["is_link"].to_numpy(dtype=bool)
+    own: npt.NDArray[np.bool_] = ~listing.frame["is_link"].to_numpy(dtype=bool)
+    return own & listing.mask_of(item.id for item in items if item.destructive)

@@ -98,12 +98,10 @@ class ReviewPanel(Panel):
             words = [self.report.stopped, *self.report.remarks, *self.report.notes]
             if self.report.cancelled and not self.report.stopped:
                 words.insert(0, "Cancelled; what was not reached is still staged.")
-            deleted = any(item.destructive for item in self.report.done)
-            later = "Deleted versions wait for garbage collection, which frees their files."
             return {
                 **nothing,
                 "summary": self.report.results,
-                "bytes": later if deleted else "",
+                "bytes": self.report.frees,
                 "note": " ".join(filter(None, words)),
             }
         plan = self.plan

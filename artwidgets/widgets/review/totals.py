@@ -22,7 +22,6 @@ def button_words(plan: Plan, past: PastPlan | None) -> str:
 
 def freed_words(plan: Plan) -> str:
     """How much of what the deletes list they free."""
-    low, high = plan.reclaim.lower, plan.reclaim.upper
     listed = sum(item.size for item in (*plan.deletes, *plan.at_once))
-    of = f" of {format_size(listed)} listed" if listed > high else ""
-    return f"Frees {format_size(high) if low == high else f'{format_size(low)} to {format_size(high)}'}{of}."
+    of = f" of {format_size(listed)} listed" if listed > plan.reclaim.upper else ""
+    return f"Frees {plan.reclaim.words}{of}."
