@@ -21,7 +21,8 @@ from artwidgets.applying.journal import Journal, PlanRecord, Unreadable
 from artwidgets.applying.refresh import after_apply, without_deleted
 from artwidgets.applying.report import Report
 from artwidgets.applying.revert import revert_plan
-from artwidgets.applying.runner import ApplyProgress, Runner
+from artwidgets.applying.runner import Runner
+from artwidgets.applying.still_there import check_done
 from artwidgets.doctor import Diagnosis, examine
 from artwidgets.errors import (
     ArtwidgetsError,
@@ -43,7 +44,7 @@ from artwidgets.gateway.details import (
     read_file_changes,
 )
 from artwidgets.gateway.listing.reading import reading_throttle
-from artwidgets.gateway.listing.source import LoadProgress, Source
+from artwidgets.gateway.listing.source import Source
 from artwidgets.gateway.manifests import read_manifests
 from artwidgets.gateway.redaction import Secrets
 from artwidgets.gateway.rules import read_rules
@@ -55,13 +56,17 @@ from artwidgets.model import values
 from artwidgets.model.changes import ChangeSet, Staging
 from artwidgets.model.edits import collection_edit, edit
 from artwidgets.model.keywords import CollectionFields, EditFields, SessionOptions, show_keywords
+from artwidgets.model.progress import Progress
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.rules import Rules
 from artwidgets.model.servers import without_credentials
+from artwidgets.model.step_label import StepLabel
 from artwidgets.model.values import Unset
 from artwidgets.planning import retention
 from artwidgets.planning.building import Holders, aliases_to_add, make_plan
+from artwidgets.planning.origin import made_of_reading
 from artwidgets.planning.plan import Plan
+from artwidgets.planning.what_stays import freed
 from artwidgets.storage import (
     FileIndex,
     ManifestStore,
@@ -203,7 +208,7 @@ class Session:
 
     def load(
         self,
-        progress: LoadProgress | None = None,
+        progress: Progress | None = None,
         cancel: threading.Event | None = None,
         on_rows: Callable[[], None] | None = None,
         *,
@@ -415,7 +420,7 @@ class Session:
     def measure(
         self,
         ids: Ids | None = None,
-        progress: LoadProgress | None = None,
+        progress: Progress | None = None,
         cancel: threading.Event | None = None,
     ) -> None:
         """Read manifests, so that what a delete frees is told exactly.
@@ -645,10 +650,10 @@ class Session:
         wanted = edit(**fields)
         versions = self.versions(ids)
 
-        def label(before: ChangeSet, after: ChangeSet) -> str:
+        def label(before: ChangeSet, after: ChangeSet) -> StepLabel:
             # What had the value already is no part of what can be undone.
-            return "edit " + _named(
-                [one for one in versions if before.edits.get(one.id) != after.edits.get(one.id)]
+            return _step(
+                "edit", [one for one in versions if before.edits.get(one.id) != after.edits.get(one.id)]
             )
 
         return self._stage(label, lambda staged: staged.edit(versions, wanted))
@@ -667,7 +672,7 @@ class Session:
         """
         wanted = {row: edit(**fields) for row, fields in edits.items()}
         versions = self.versions(list(wanted))
-        return self._stage(f"edit {_named(versions)}", lambda staged: staged.edit_each(versions, wanted))
+        return self._stage(_step("edit", versions), lambda staged: staged.edit_each(versions, wanted))
 
     @show_keywords(CollectionFields)
     def edit_collection(self, name: str, **fields: Unpack[CollectionFields]) -> ChangeSet:
@@ -688,7 +693,7 @@ class Session:
         if not isinstance(wanted.name, Unset) and not found.is_portfolio and wanted.name != found.name:
             values.logged_name(wanted.name)
         return self._stage(
-            f"edit the collection {found.name}", lambda staged: staged.edit_collection(found, wanted)
+            _collection_step("edit", found), lambda staged: staged.edit_collection(found, wanted)
         )
 
     def delete(self, ids: Ids, delete_aliases: bool = False) -> ChangeSet:
@@ -720,16 +725,15 @@ class Session:
         is_link = listing["is_link"].to_numpy(dtype=bool)[at].tolist()
         links = [row for row, link in zip(rows, is_link, strict=True) if link]
         sources = [row for row, link in zip(rows, is_link, strict=True) if not link]
-        named = str(listing["name"].iat[at[0]]) if len(rows) == 1 else f"{len(rows):,} versions"
-        return self._stage(
-            f"delete {named}", lambda staged: staged.delete(sources, delete_aliases).unlink(links)
-        )
+        named = str(listing["name"].iat[at[0]]) if len(rows) == 1 else ""
+        label = StepLabel("delete", len(rows), name=named)
+        return self._stage(label, lambda staged: staged.delete(sources, delete_aliases).unlink(links))
 
     def unlink(self, ids: Ids) -> ChangeSet:
         """Stage the removal of links; their sources and files stay."""
         versions = self.versions(ids)
         return self._stage(
-            f"unlink {_named(versions)}",
+            _step("unlink", versions),
             lambda staged: staged.unlink(version.id for version in versions),
         )
 
@@ -737,7 +741,7 @@ class Session:
         """Stage the delete of a collection with all its versions (or links), aliases included."""
         found = self.collection(name)
         return self._stage(
-            f"delete the collection {found.name}", lambda staged: staged.delete_collection([found.id])
+            _collection_step("delete", found), lambda staged: staged.delete_collection([found.id])
         )
 
     def keep(
@@ -780,9 +784,8 @@ class Session:
                 f"Nothing was marked for deletion: {found.not_known}. Load again, or delete(ids)."
             )
         ids = self.listing.index[found.drop].tolist()
-        return self._stage(
-            f"delete {len(ids):,} versions that no rule keeps", lambda staged: staged.delete(ids)
-        )
+        label = StepLabel("delete", len(ids), which="that no rule keeps")
+        return self._stage(label, lambda staged: staged.delete(ids))
 
     def kept_by(
         self,
@@ -801,26 +804,24 @@ class Session:
     def unmark(self, ids: Ids) -> ChangeSet:
         """Take the marks for deletion (and unlinking) off these rows; what was edited stays."""
         listed = _listed(ids)
-        many = f"{len(listed):,} version{'' if len(listed) == 1 else 's'}"
-        return self._stage(f"unmark {many}", lambda staged: staged.unmark(listed))
+        return self._stage(StepLabel("unmark", len(listed)), lambda staged: staged.unmark(listed))
 
     def unstage(self, ids: Ids | None = None) -> ChangeSet:
         """Drop what is staged for these versions or collections, or for all."""
         dropped = None if ids is None else _listed(ids)
 
-        def label(before: ChangeSet, after: ChangeSet) -> str:
-            gone = len(before) - len(after)
-            return f"clear {gone:,} staged change{'' if gone == 1 else 's'}"
+        def label(before: ChangeSet, after: ChangeSet) -> StepLabel:
+            return StepLabel("clear", len(before) - len(after), "staged change")
 
         return self._stage(label, lambda staged: staged.unstage(dropped))
 
     @contextmanager
-    def one_step(self, label: str) -> Iterator[None]:
+    def one_step(self, label: str | StepLabel) -> Iterator[None]:
         """Make all that is staged inside one step of undo; where it fails, nothing of it is staged.
 
         Parameters
         ----------
-        label : str
+        label : str or StepLabel
             What it is called, such as "paste 12 cells".
         """
         with self._lock:
@@ -881,7 +882,7 @@ class Session:
             rules=rules,
             index=self._index_of(snapshot),
             holders=self._holders(snapshot, changes),
-            made=f"{snapshot.loaded_at.isoformat()} {self._round}",
+            made=made_of_reading(snapshot.loaded_at, self._round),
         )
         self._reviewed.add(plan.fingerprint)
         return plan
@@ -910,7 +911,7 @@ class Session:
     def apply(
         self,
         plan: Plan,
-        progress: ApplyProgress | None = None,
+        progress: Progress | None = None,
         cancel: threading.Event | None = None,
     ) -> Report:
         """Carry a plan out, item by item verified against the server right before.
@@ -964,10 +965,12 @@ class Session:
                 before_edit=self._source.note_use,
             )
             self._throttle = runner.throttle
+            settled, held = record.record.settled, self._held(plan)
             try:
                 report = runner.run(progress, cancel)
             finally:
                 self._throttle = None
+        report.reclaim = freed([item for item in report.done if item.key not in settled], *held)
         report.notes += () if plan.made_here else (FOREIGN,)
         report.notes += self._settle(report, watchdog.timeout(self.deadline))
         return report
@@ -975,7 +978,7 @@ class Session:
     def resume(
         self,
         plan_id: str | None = None,
-        progress: ApplyProgress | None = None,
+        progress: Progress | None = None,
         cancel: threading.Event | None = None,
     ) -> Report:
         """Finish a plan that was cancelled or cut short; what is done is not repeated.
@@ -1023,6 +1026,34 @@ class Session:
         plan = revert_plan(self.connection, self._past(plan_id), self.deadline)
         self._reviewed.add(plan.fingerprint)
         return plan
+
+    def check_done(self, plan_id: str) -> pd.DataFrame:
+        """Which deletes of a past plan the server still has, asked now; nothing is changed.
+
+        Returns
+        -------
+        DataFrame
+            Index ``id``; columns ``action``, ``name``, ``outcome`` ("done", "failed", "skipped" or
+            "not reached": what became of it then), ``now`` ("gone", "still there" or "unknown") and
+            ``reason`` (why it is unknown, else ""), all str.
+
+        Raises
+        ------
+        JournalError, StalePlanError
+            When there is no such plan, or it is of another project.
+        ServerError
+            When the server does not answer.
+
+        Examples
+        --------
+        >>> staged = session.delete(session.where("version:1"))
+        >>> report = session.apply(session.plan())
+        >>> session.check_done(report.plan.id)["now"].tolist()
+        ['gone', 'gone']
+        """
+        record = self._past(plan_id)
+        self._require_server(record.plan)
+        return check_done(self.connection, record, self.deadline)
 
     def history(self, everywhere: bool = False) -> pd.DataFrame:
         """Past plans of this project, the newest first.
@@ -1122,13 +1153,13 @@ class Session:
 
     def _stage(
         self,
-        label: str | Callable[[ChangeSet, ChangeSet], str],
+        label: StepLabel | Callable[[ChangeSet, ChangeSet], StepLabel],
         step: Callable[[ChangeSet], ChangeSet],
     ) -> ChangeSet:
         with self._lock:
             before = self._staging.current
             after = step(before)
-            self._staging.stage(label if isinstance(label, str) else label(before, after), after)
+            self._staging.stage(label if isinstance(label, StepLabel) else label(before, after), after)
         self._tell_changes()
         return self.changes
 
@@ -1166,6 +1197,13 @@ class Session:
         self._tell("changes")
         return notes
 
+    def _held(self, plan: Plan) -> tuple[Listing | None, FileIndex | None]:
+        """The listing with its files as they are before a plan takes some of them away."""
+        with self._lock:
+            if self._snapshot is None or not (plan.deletes or plan.at_once):
+                return None, None
+            return self._snapshot, self.file_index
+
     def _require_server(self, plan: Plan) -> None:
         if not self.connection.is_for(plan.server):
             raise StalePlanError(
@@ -1173,9 +1211,7 @@ class Session:
                 f"{self.connection.base_url}. Open a session on that server to apply it, or plan anew here."
             )
 
-    def _go_on(
-        self, record: PlanRecord, progress: ApplyProgress | None, cancel: threading.Event | None
-    ) -> Report:
+    def _go_on(self, record: PlanRecord, progress: Progress | None, cancel: threading.Event | None) -> Report:
         # It was reviewed when it began, and each item is compared with that review again.
         self._reviewed.add(record.plan.fingerprint)
         return self.apply(record.plan, progress, cancel)
@@ -1200,8 +1236,6 @@ class Session:
         return record
 
 
-"""Versions that are named in a sentence."""
-
 _PLAN_IDS = "`history()` lists the plans with their ids."
 
 
@@ -1219,5 +1253,9 @@ def _listed(ids: Ids) -> list[str]:
     )
 
 
-def _named(versions: list[Version]) -> str:
-    return versions[0].name if len(versions) == 1 else f"{len(versions):,} versions"
+def _step(verb: str, versions: list[Version]) -> StepLabel:
+    return StepLabel(verb, len(versions), name=versions[0].name if len(versions) == 1 else "")
+
+
+def _collection_step(verb: str, collection: Collection) -> StepLabel:
+    return StepLabel(verb, 1, name=f"the collection {collection.name}")

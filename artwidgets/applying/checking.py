@@ -22,6 +22,7 @@ from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.model import expiry
 from artwidgets.model.edits import CollectionEdit, Edit
+from artwidgets.model.reasons import around
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import Holder, Reviewed
 from artwidgets.model.rules import Rules
@@ -77,7 +78,7 @@ def check_plan(connection: Connection, plan: Plan, timeout: float = REQUEST_SECO
         shown = _rebuilt(item, state, own, rules)
         verdict = verify(item, state, own, rules)
         if verdict.status is Status.SKIPPED:
-            refusals.append(replace(shown, refusal=f"{shown.name}: {verdict.reason}"))
+            refusals.append(replace(shown, refusal=around(verdict.reason, f"{shown.name}: {verdict.reason}")))
         else:
             items.append(shown)
     return replace(plan, items=tuple(items), refusals=tuple(refusals), reclaim=_reclaim(plan, items))

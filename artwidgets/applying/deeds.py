@@ -6,26 +6,22 @@ from artwidgets.model.edits import FieldChange
 from artwidgets.model.records import Collection
 from artwidgets.planning.items import Action, Item
 
-__all__ = ["deeds", "is_revert", "results"]
-
-_REVERT = "revert of "
-"""How `Plan.made` of a plan begins that puts back what another one edited."""
+__all__ = ["deeds", "results"]
 
 _FIELDS = 3
 """Changed fields that are named; the others are counted."""
 
 
-def deeds(items: Sequence[Item], made: str | None) -> list[str]:
+def deeds(items: Sequence[Item], *, back: bool) -> list[str]:
     """What was done to these items, as ``deleted 116 versions``.
 
     Parameters
     ----------
     items : sequence of Item
         Those that are done.
-    made : str or None
-        `Plan.made` of their plan.
+    back : bool
+        Whether they put back what another plan edited (`Plan.reverts`).
     """
-    back = is_revert(made)
     if not items:
         return ["changed nothing"]
     if len(items) == 1:
@@ -33,14 +29,9 @@ def deeds(items: Sequence[Item], made: str | None) -> list[str]:
     return [f"{verb} {many}" for verb, many in _counted(items, back=back)]
 
 
-def results(items: Sequence[Item], made: str | None) -> list[str]:
+def results(items: Sequence[Item], *, back: bool) -> list[str]:
     """The same as what there is now, as ``116 versions deleted``; none for no items."""
-    return [f"{many} {verb}" for verb, many in _counted(items, back=is_revert(made))]
-
-
-def is_revert(made: str | None) -> bool:
-    """Whether a plan puts back what another one edited."""
-    return (made or "").startswith(_REVERT)
+    return [f"{many} {verb}" for verb, many in _counted(items, back=back)]
 
 
 def _counted(items: Sequence[Item], *, back: bool) -> list[tuple[str, str]]:

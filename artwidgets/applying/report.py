@@ -10,6 +10,7 @@ from artwidgets.applying.deeds import deeds, results
 from artwidgets.model.notebook_html import ROWS, table
 from artwidgets.planning.items import Item
 from artwidgets.planning.plan import Plan
+from artwidgets.storage import Reclaim
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -81,6 +82,8 @@ class Report:
         Why it ended early where nobody asked for it (the server could not be reached), or "".
     notes : tuple of str
         What else is to be known: what could not be learned after it, where a plan came from.
+    reclaim : Reclaim or None
+        Bytes that the deletes which were done free, where the session's listing had them.
     """
 
     def __init__(
@@ -90,12 +93,14 @@ class Report:
         cancelled: bool = False,
         stopped: str = "",
         notes: Iterable[str] = (),
+        reclaim: Reclaim | None = None,
     ) -> None:
         self.plan = plan
         self.outcomes = {outcome.key: outcome for outcome in outcomes}
         self.cancelled = cancelled
         self.stopped = stopped
         self.notes = tuple(notes)
+        self.reclaim = reclaim
 
     def __len__(self) -> int:
         return len(self.outcomes)
@@ -153,18 +158,36 @@ class Report:
     @property
     def did(self) -> str:
         """What was done, and how much was not, as ``deleted 116 versions, 3 failed``."""
-        return ", ".join([*deeds(self.done, self.plan.made), *self._rest()])
+        return ", ".join([*deeds(self.done, back=self.plan.reverts is not None), *self._rest()])
 
     @property
     def results(self) -> str:
         """The same as what there is now, as ``116 versions deleted, 3 failed``."""
-        return ", ".join([*results(self.done, self.plan.made), *self._rest()]) or "Nothing to do"
+        return (
+            ", ".join([*results(self.done, back=self.plan.reverts is not None), *self._rest()])
+            or "Nothing to do"
+        )
+
+    @property
+    def frees(self) -> str:
+        """What the deletes that were done free, and when, in a sentence; "" where none was done."""
+        if not any(item.destructive for item in self.done):
+            return ""
+        if self.reclaim is None:
+            return "Deleted versions wait for garbage collection, which frees their files."
+        done, planned = self.reclaim, self.plan.reclaim
+        words = done.words
+        if (done.lower, done.upper) == (planned.lower, planned.upper):
+            words += " as planned"
+        elif planned.exact and done.upper < planned.upper:
+            words += f" of {planned.words} planned"
+        return f"Frees {words}, once the server's garbage collection has run; W&B's meter lags behind."
 
     def of(self, plan: Plan) -> "Report":
         """The same for these items alone: what became of the rest of a plan, when it was resumed."""
         keys = {item.key for item in plan.items}
         outcomes = [outcome for key, outcome in self.outcomes.items() if key in keys]
-        return Report(plan, outcomes, self.cancelled, self.stopped, self.notes)
+        return Report(plan, outcomes, self.cancelled, self.stopped, self.notes, self.reclaim)
 
     @property
     def remarks(self) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """The plan that puts back what another plan edited."""
 
-import secrets
 from dataclasses import replace
 
 from artwidgets.applying.journal import PlanRecord
@@ -12,11 +11,13 @@ from artwidgets.gateway.rereading import read_collections, read_versions
 from artwidgets.model import expiry
 from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, NamesEdit, current
 from artwidgets.model.json_values import same_json
+from artwidgets.model.reasons import Kind, Reason
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.rules import Rules
 from artwidgets.model.values import UNSET
 from artwidgets.planning import guards
 from artwidgets.planning.items import Action, Item
+from artwidgets.planning.origin import made_of_revert
 from artwidgets.planning.plan import Plan
 
 __all__ = ["revert_plan"]
@@ -60,9 +61,7 @@ def revert_plan(connection: Connection, record: PlanRecord, timeout: float = REQ
         now.update(read_collections(connection, collections, timeout))
     items = _with_holders(connection, [_inverse(item, now[item.id]) for item in edits], timeout)
     items += [
-        Item(action=item.action, base=item.base, refusal=f"{item.name}: this can't be taken back.")
-        for item in done
-        if item.edit is None
+        Item(action=item.action, base=item.base, refusal=_final(item)) for item in done if item.edit is None
     ]
     return Plan(
         server=connection.identity,
@@ -70,8 +69,12 @@ def revert_plan(connection: Connection, record: PlanRecord, timeout: float = REQ
         project=record.plan.project,
         items=tuple(item for item in items if item.refusal is None),
         refusals=tuple(item for item in items if item.refusal is not None),
-        made=f"revert of {record.plan.id} {secrets.token_hex(8)}",
+        made=made_of_revert(record.plan.id),
     )
+
+
+def _final(item: Item) -> Reason:
+    return Reason(f"{item.name}: this can't be taken back.", Kind.FINAL)
 
 
 def _with_holders(connection: Connection, items: list[Item], timeout: float) -> list[Item]:
@@ -99,9 +102,8 @@ def _with_holders(connection: Connection, items: list[Item], timeout: float) -> 
 
 def _inverse(item: Item, now: Version | Collection | None) -> Item:
     if now is None:
-        return Item(
-            action=item.action, base=item.base, edit=item.edit, refusal=f"{item.name} was deleted since."
-        )
+        gone = Reason(f"{item.name} was deleted since.", Kind.GONE_SINCE)
+        return Item(action=item.action, base=item.base, edit=item.edit, refusal=gone)
     changed = [change for change in item.changes if not _still(change, now)]
     if changed:
         fields = ", ".join(change.field for change in changed)
@@ -109,7 +111,9 @@ def _inverse(item: Item, now: Version | Collection | None) -> Item:
             action=item.action,
             base=now,
             edit=item.edit,
-            refusal=f"{item.name}: somebody changed {fields} since; it is left as it is.",
+            refusal=Reason(
+                f"{item.name}: somebody changed {fields} since; it is left as it is.", Kind.FIELDS_CHANGED
+            ),
         )
     if isinstance(now, Version):
         edit = _version_inverse(item.changes)

@@ -17,7 +17,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import Protocol
 
 from artwidgets.applying.batches import TOGETHER, next_batch, wave
 from artwidgets.applying.item_state import read_after, read_now
@@ -43,11 +42,12 @@ from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.rules import read_rules
 from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.watchdog import Watchdog
+from artwidgets.model.progress import Progress
 from artwidgets.model.records import Version
 from artwidgets.model.rules import Rules
 from artwidgets.planning.items import Action, Item
 
-__all__ = ["ApplyProgress", "Runner"]
+__all__ = ["Runner"]
 
 TRIES = 2
 """Of one item alone that the server fails at, before it is that item's failure."""
@@ -56,13 +56,6 @@ LAG = 1.0
 """Seconds until an edit that is not seen is looked for once more: a server may read from a copy."""
 
 RESUME = "What is done is on record; resume the plan when the server answers again."
-
-
-class ApplyProgress(Protocol):
-    """What is called after each batch: items done, items in all, items a second, seconds left."""
-
-    def __call__(self, done: int, total: int, rate: float, eta: float | None) -> None:
-        """Tell how far it is."""
 
 
 class _Stop(Exception):
@@ -104,11 +97,11 @@ class Runner:
         self._own = OwnEffects(journal.record)
         self._recording = threading.Lock()
         self._stopped = ""
-        self._progress: ApplyProgress | None = None
+        self._progress: Progress | None = None
         self._began = time.monotonic()
         self._ended = 0
 
-    def run(self, progress: ApplyProgress | None = None, cancel: threading.Event | None = None) -> Report:
+    def run(self, progress: Progress | None = None, cancel: threading.Event | None = None) -> Report:
         """Carry out what is not settled yet.
 
         Parameters
@@ -153,7 +146,7 @@ class Runner:
             notes=notes,
         )
 
-    def _carry_out(self, todo: deque[Item], progress: ApplyProgress | None, cancel: threading.Event) -> None:
+    def _carry_out(self, todo: deque[Item], progress: Progress | None, cancel: threading.Event) -> None:
         """One wave: nothing of the next begins before all of it has ended."""
         taking = threading.Lock()
 
@@ -180,7 +173,7 @@ class Runner:
             for future in [pool.submit(work) for _ in range(workers)]:
                 future.result()
 
-    def _batch(self, batch: Sequence[Item], progress: ApplyProgress | None, cancel: threading.Event) -> None:
+    def _batch(self, batch: Sequence[Item], progress: Progress | None, cancel: threading.Event) -> None:
         """Bring every item of the batch to an end, or raise `_Stop`."""
         left = self._once(batch, progress, cancel)
         if not left.items or left.error is None:
@@ -195,9 +188,7 @@ class Runner:
                 return
             self._batch(left.items[at : at + most], progress, cancel)
 
-    def _once(
-        self, batch: Sequence[Item], progress: ApplyProgress | None, cancel: threading.Event
-    ) -> "_Left":
+    def _once(self, batch: Sequence[Item], progress: Progress | None, cancel: threading.Event) -> "_Left":
         """Verify and send, as often as the same may still pass; what is left to do then, and why it is."""
         todo, aside = list(batch), _Left([], None)
         last: ServerError | None = None
@@ -247,7 +238,7 @@ class Runner:
                     return _Left([*todo, *aside.items], error, alone > 0)
 
     def _end_refused(
-        self, items: list[Item], refused: Mapping[str, str], progress: ApplyProgress | None
+        self, items: list[Item], refused: Mapping[str, str], progress: Progress | None
     ) -> list[Item]:
         """End those that the server named when it refused the document, in its words; the others."""
         ended = [
@@ -299,7 +290,7 @@ class Runner:
         cancel.wait(self.throttle.wait)
 
     def _verified(
-        self, items: list[Item], sent: ServerError | None, progress: ApplyProgress | None
+        self, items: list[Item], sent: ServerError | None, progress: Progress | None
     ) -> tuple[list[Item], Ready, dict[str, ServerError]]:
         """Read the items again and end those that need no sending; those to send, and what can't be read."""
         unread: dict[str, ServerError] = {}
@@ -333,7 +324,7 @@ class Runner:
         items: list[Item],
         ready: Ready,
         answers: ItemAnswers,
-        progress: ApplyProgress | None,
+        progress: Progress | None,
         cancel: threading.Event,
     ) -> None:
         """End those whose end a reading shows; what stays in `items` has got no answer and is as before."""
@@ -350,7 +341,7 @@ class Runner:
         items[:] = [item for item in items if item.key in answers.unanswered]
 
     def _look(
-        self, items: list[Item], ready: Ready, answers: ItemAnswers, progress: ApplyProgress | None
+        self, items: list[Item], ready: Ready, answers: ItemAnswers, progress: Progress | None
     ) -> dict[str, str]:
         """Take those out of `items` that have come to an end; why the others have not, by key."""
         after = read_after(self._connection, items, self._watchdog.timeout(self._deadline))
@@ -382,7 +373,7 @@ class Runner:
         with understood(self._connection.base_url):
             return ItemAnswers.of(items, ready, answer)
 
-    def _record(self, outcomes: list[Outcome], progress: ApplyProgress | None) -> None:
+    def _record(self, outcomes: list[Outcome], progress: Progress | None) -> None:
         if not outcomes:
             return
         with self._recording:
@@ -393,7 +384,7 @@ class Runner:
             self._ended += len(outcomes)
             self._tell(progress)
 
-    def _tell(self, progress: ApplyProgress | None) -> None:
+    def _tell(self, progress: Progress | None) -> None:
         if progress is None:
             return
         total = len(self._journal.plan)

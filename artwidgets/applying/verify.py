@@ -17,6 +17,7 @@ from artwidgets.gateway.mutations import Mutation
 from artwidgets.model import expiry
 from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, current
 from artwidgets.model.json_values import same_json
+from artwidgets.model.reasons import Kind, Reason
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import CONTENT, Holder, Reviewed
 from artwidgets.model.rules import Rules
@@ -82,7 +83,7 @@ def verify(item: Item, now: Now, own: OwnEffects, rules: Rules) -> Verdict:
             return Verdict(status=Status.DONE, reason=GONE)
         return Verdict(status=Status.SKIPPED, reason=DELETED)
     if wrong := misfit(item, record, own):
-        return _skip(f"{wrong}. {AGAIN}")
+        return _skip(Kind.OTHER_THING, f"{wrong}. {AGAIN}")
     if isinstance(base, Version) and isinstance(record, Version):
         if item.action is Action.EDIT and isinstance(item.edit, Edit):
             return _verify_edit(item, item.edit, base, record, now.holders or {}, own, rules)
@@ -130,7 +131,9 @@ def _verify_delete(item: Item, base: Version, now: Version, own: OwnEffects, rul
     if own.gives_latest(now):
         gained.discard("latest")
     if gained:
-        return _skip(f"it got the alias {', '.join(sorted(gained))} since the review. {AGAIN}")
+        return _skip(
+            Kind.ALIAS_GAINED, f"it got the alias {', '.join(sorted(gained))} since the review. {AGAIN}"
+        )
     # What was not known when it was reviewed may have been there, and the review said so.
     untold = [
         what
@@ -142,13 +145,13 @@ def _verify_delete(item: Item, base: Version, now: Version, own: OwnEffects, rul
         if present and not then
     ]
     if untold:
-        return _skip(f"the server tells its {' and '.join(untold)} no more. {AGAIN}")
+        return _skip(Kind.NOT_TOLD_ANY_MORE, f"the server tells its {' and '.join(untold)} no more. {AGAIN}")
     if changed := _links_changed(now.artifact_id, _links(base.linked_in), _links(now.linked_in), own):
-        return _skip(f"its links changed since the review: it {changed}. {AGAIN}")
+        return _skip(Kind.LINKS_CHANGED, f"its links changed since the review: it {changed}. {AGAIN}")
     if now.used is not None and base.used is not None and now.used > base.used:
-        return _skip(f"{_more_runs(now.used - base.used)} used it since the review. {AGAIN}")
+        return _skip(Kind.USED_SINCE, f"{_more_runs(now.used - base.used)} used it since the review. {AGAIN}")
     if now.state != base.state:
-        return _skip(f"its state is {now.state} now. {AGAIN}")
+        return _skip(Kind.STATE_CHANGED, f"its state is {now.state} now. {AGAIN}")
     fields = [
         field
         for field, old, new in (
@@ -160,7 +163,9 @@ def _verify_delete(item: Item, base: Version, now: Version, own: OwnEffects, rul
         if not same_json(old, new)
     ]
     if fields:
-        return _skip(f"somebody changed its {' and '.join(fields)} since the review. {AGAIN}")
+        return _skip(
+            Kind.FIELDS_CHANGED, f"somebody changed its {' and '.join(fields)} since the review. {AGAIN}"
+        )
     with_aliases = item.delete_aliases or bool(set(now.aliases) - set(base.aliases))
     if reason := guards.refuse_delete(now, with_aliases, rules):
         return _refused(reason)
@@ -200,7 +205,9 @@ def _more_runs(count: int) -> str:
 def _verify_unlink(base: Version, now: Version, rules: Rules) -> Verdict:
     gained = set(now.aliases) - set(base.aliases)
     if gained:
-        return _skip(f"the link got the alias {', '.join(sorted(gained))} since the review. {AGAIN}")
+        return _skip(
+            Kind.ALIAS_GAINED, f"the link got the alias {', '.join(sorted(gained))} since the review. {AGAIN}"
+        )
     if reason := guards.refuse_unlink(now, rules):
         return _refused(reason)
     return Verdict((writing.unlink(now),))
@@ -217,19 +224,22 @@ def _verify_edit(
 ) -> Verdict:
     conflicts = _conflicts(edit, base, now, own)
     if conflicts:
-        return _skip(f"{_told(conflicts)} {AGAIN}")
+        return _skip(Kind.FIELDS_CHANGED, f"{_told(conflicts)} {AGAIN}")
     wanted = merged(edit, base)
     if reason := guards.refuse_edit(now, wanted, rules):
         return _refused(reason)
     if not item.at_once and expiry.ends_at_once(now, wanted, rules.default_ttl.get(now.entity)):
-        return _skip(f"its TTL has passed by now, so it would be deleted at once. {AGAIN}")
+        return _skip(
+            Kind.EXPIRES_AT_ONCE, f"its TTL has passed by now, so it would be deleted at once. {AGAIN}"
+        )
     reviewed = {holder.alias: holder for holder in item.holders}
     for alias in aliases_to_add(edit, now):
         then, present = reviewed.get(alias, Holder(alias)), holders.get(alias, Holder(alias))
         if not _may_move(now, then, present, own):
             return _skip(
+                Kind.HOLDER_CHANGED,
                 f"the alias {alias} is at {present} now, and the review said {then}. Nothing was taken "
-                f"from there. {AGAIN}"
+                f"from there. {AGAIN}",
             )
     mutations = tuple(writing.edit_version(wanted, now))
     if not mutations:
@@ -299,7 +309,7 @@ def _verify_collection_edit(edit: CollectionEdit, base: Collection, now: Collect
         if not same_json(value, change.old) and not same_json(value, change.new)
     ]
     if conflicts:
-        return _skip(f"{_told(conflicts)} {AGAIN}")
+        return _skip(Kind.FIELDS_CHANGED, f"{_told(conflicts)} {AGAIN}")
     mutations = tuple(writing.edit_collection(edit, now))
     if not mutations:
         return Verdict(status=Status.DONE, reason=SO_ALREADY)
@@ -310,15 +320,19 @@ def _verify_collection_delete(
     item: Item, base: Collection, contents: Contents | None, own: OwnEffects, rules: Rules
 ) -> Verdict:
     if contents is None or not contents.complete:
-        return _skip(f"the server does not tell all that {base.name} holds, so it can't be compared. {AGAIN}")
+        return _skip(
+            Kind.NOT_TOLD_ANY_MORE,
+            f"the server does not tell all that {base.name} holds, so it can't be compared. {AGAIN}",
+        )
     if item.versions and not item.holds:
         return _skip(
+            Kind.OLD_PLAN,
             "the plan was made by an older release, which did not write down what the collection holds. "
-            "Make the plan anew."
+            "Make the plan anew.",
         )
     if changed := changes_within(item, contents, own):
         more = f", and {len(changed) - TOLD:,} more" if len(changed) > TOLD else ""
-        return _skip(f"since the review, {'; '.join(changed[:TOLD])}{more}. {AGAIN}")
+        return _skip(Kind.CONTENTS_CHANGED, f"since the review, {'; '.join(changed[:TOLD])}{more}. {AGAIN}")
     now = contents.collection
     if reason := guards.refuse_collection_delete(now, rules):
         return _refused(reason)
@@ -376,10 +390,10 @@ def _told(conflicts: list[FieldChange]) -> str:
     return f"Somebody changed {listed} since the review."
 
 
-def _refused(reason: str) -> Verdict:
+def _refused(reason: Reason) -> Verdict:
     # Whole sentences, which may begin with a name.
     return Verdict(status=Status.SKIPPED, reason=reason)
 
 
-def _skip(reason: str) -> Verdict:
-    return Verdict(status=Status.SKIPPED, reason=reason[0].upper() + reason[1:])
+def _skip(kind: Kind, words: str) -> Verdict:
+    return Verdict(status=Status.SKIPPED, reason=Reason(words[0].upper() + words[1:], kind))

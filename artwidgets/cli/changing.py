@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from artwidgets.cli.examples import add_examples
 from artwidgets.cli.pipes import shown_or
+from artwidgets.cli.plan_session import session_for
 from artwidgets.cli.printing import print_plan, print_report, progress
 from artwidgets.cli.scope_options import add_scope, ended, found, loaded
-from artwidgets.errors import InvalidValueError, PlanError, StalePlanError
+from artwidgets.errors import InvalidValueError, PlanError
 from artwidgets.model.inert import inert_line
 from artwidgets.model.json_values import read_value
-from artwidgets.model.servers import without_credentials
 
 if TYPE_CHECKING:
     from artwidgets.planning.plan import Plan
@@ -112,7 +112,7 @@ def apply_plan(options: argparse.Namespace) -> int:
     except UnicodeDecodeError as error:
         raise PlanError(f"{options.plan} is not a plan that artwidgets wrote.") from error
     plan = Plan.from_json(text)
-    session = _session(plan)
+    session = session_for(plan)
     # A file is evidence of a review: what it will do is said in the server's words, not in its own.
     shown = session.check(plan)
     return _carry_out(session, plan, shown, options.yes)
@@ -125,7 +125,7 @@ def resume_plan(options: argparse.Namespace) -> int:
     record = Session.find_record(options.plan)
     if options.yes and not options.plan:
         raise PlanError(f"{record.summary} Nothing was done: with --yes say which, by its id.")
-    session = _session(record.plan)
+    session = session_for(record.plan)
     print(inert_line(record.summary))
     return _carry_out(session, record.plan, record.left, options.yes, resume=True)
 
@@ -134,7 +134,7 @@ def revert_plan(options: argparse.Namespace) -> int:
     """Put edited fields back as they were before a recorded plan."""
     from artwidgets.session import Session
 
-    session = _session(Session.find_record(options.plan).plan)
+    session = session_for(Session.find_record(options.plan).plan)
     plan = session.revert_plan(options.plan)
     return _carry_out(session, plan, plan, options.yes)
 
@@ -195,27 +195,6 @@ def _key_value(text: str) -> tuple[str, Any]:
         raise InvalidValueError(f"--set takes KEY=JSON, not {text!r}.")
     # A word without quotes is meant as text, as in --set status=done.
     return key, read_value(value)
-
-
-def _session(plan: "Plan") -> "Session":
-    """Open a session on the plan's project, at the server that wandb is set to.
-
-    Raises
-    ------
-    StalePlanError
-        When the plan is for another server. A plan is a file that may come from anybody: its
-        address must never decide where the key is sent.
-    """
-    from artwidgets.session import Session
-
-    session = Session(plan.entity, plan.project or None)
-    if not session.connection.is_for(plan.server):
-        raise StalePlanError(
-            f"The plan is for {without_credentials(plan.server)}, but wandb is set to "
-            f"{session.connection.base_url}. "
-            "Set WANDB_BASE_URL if you trust that server with your key."
-        )
-    return session
 
 
 def _carry_out(session: "Session", plan: "Plan", shown: "Plan", yes: bool, *, resume: bool = False) -> int:

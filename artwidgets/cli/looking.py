@@ -5,6 +5,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from artwidgets.cli.examples import add_examples
+from artwidgets.cli.plan_session import session_for
 from artwidgets.cli.printing import print_table
 from artwidgets.cli.scope_options import add_scope, ended, found, loaded
 from artwidgets.model.inert import inert_frame
@@ -41,8 +42,18 @@ def add_commands(commands: Any) -> None:
         ("artwidgets list acme/vision --where 'size:>1GB' --format csv", "every column, for a spreadsheet"),
     )
     history = commands.add_parser("history", help="list past plans and what became of them")
-    history.set_defaults(command=list_history)
-    add_examples(history, ("artwidgets history", "the newest first, with the ids for resume and revert"))
+    history.add_argument(
+        "--check",
+        metavar="PLAN",
+        help="ask the server which deletes of this plan it still has; changes nothing, "
+        "and exits with 1 unless all are gone",
+    )
+    history.set_defaults(command=show_history)
+    add_examples(
+        history,
+        ("artwidgets history", "the newest first, with the ids for resume and revert"),
+        ("artwidgets history --check 0a1b2c3d4e5f", "what that plan deleted, and the server still has"),
+    )
 
 
 def list_versions(options: argparse.Namespace) -> int:
@@ -59,7 +70,31 @@ def list_versions(options: argparse.Namespace) -> int:
     return ended(session)
 
 
-def list_history(options: argparse.Namespace) -> int:
+def show_history(options: argparse.Namespace) -> int:
+    """Print past plans, or what the server still has of one's deletes."""
+    return _list_history() if options.check is None else _check(options.check)
+
+
+def _check(plan_id: str) -> int:
+    """Print which deletes of a plan the server still has; 0 when all are gone."""
+    from artwidgets.session import Session
+
+    record = Session.find_record(plan_id)
+    found = session_for(record.plan).check_done(plan_id)
+    if found.empty:
+        print(f"Plan {plan_id} deletes nothing.")
+        return 0
+    left = found[found["now"] != "gone"]
+    if len(left):
+        rows = left[["name", "outcome", "now", "reason"]].itertuples(index=False)
+        print_table(("name", "then", "now", "why"), [tuple(map(str, row)) for row in rows], right=frozenset())
+    counts = found["now"].value_counts()
+    told = ", ".join(f"{counts[now]:,} {now}" for now in ("gone", "still there", "unknown") if now in counts)
+    print(f"{len(found):,} {'delete' if len(found) == 1 else 'deletes'}: {told}.")
+    return 1 if len(left) else 0
+
+
+def _list_history() -> int:
     """Print past plans, the newest first; no server is asked."""
     from artwidgets.session import Session, Unreadable
 

@@ -2,22 +2,16 @@
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from artwidgets.model.inert import inert_line
+from artwidgets.model.progress import Progress
 
 if TYPE_CHECKING:
     from artwidgets.planning.plan import Plan
     from artwidgets.session import Report
 
-__all__ = ["Progress", "print_plan", "print_report", "print_table", "progress"]
-
-
-class Progress(Protocol):
-    """What is called while something goes on: how many, of how many, a second, seconds left."""
-
-    def __call__(self, done: int, total: int | None, rate: float, eta: float | None) -> None:
-        """Tell how far it is."""
+__all__ = ["print_plan", "print_report", "print_table", "progress"]
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[str]) -> None:
@@ -61,6 +55,8 @@ def print_report(report: "Report") -> None:
     if report.stopped:
         print(inert_line(f"  Stopped: {report.stopped}"))
     print(f"{report.summary[0].upper()}{report.summary[1:]}.")
+    if report.frees:
+        print(report.frees)
     if report.remaining:
         print(f"Go on with: artwidgets resume {report.plan.id}")
 

@@ -48,7 +48,6 @@ __all__ = [
     "extra_headers",
     "gone",
     "http_status",
-    "own_listing_document",
     "ttl_of",
 ]
 
@@ -156,7 +155,6 @@ PRIVATE = {
         *(Private(f"{_SETTINGS}.{name}", _PATIENCE) for name in _RETRIES),
         Private("wandb:Artifact()._ttl_duration_seconds", _TTL),
         Private("wandb:Artifact()._ttl_is_inherited", _TTL),
-        Private("wandb.sdk.artifacts._generated:PROJECT_ARTIFACTS_GQL", "measure against the SDK's query"),
     )
 }
 """Every name of wandb's that is not documented and that artwidgets uses, by its last part."""
@@ -393,9 +391,3 @@ def ttl_of(artifact: "wandb.Artifact") -> tuple[int | None, bool]:
     ``Artifact.ttl``, which is documented, does not tell the second.
     """
     return _read(artifact, "_ttl_duration_seconds"), bool(_read(artifact, "_ttl_is_inherited"))
-
-
-def own_listing_document() -> str:
-    """The query with which the SDK lists a collection."""
-    document: str = _find("PROJECT_ARTIFACTS_GQL")
-    return document

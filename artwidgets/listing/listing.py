@@ -164,30 +164,6 @@ class Listing:
         when = loaded_at or datetime.now(UTC)
         return cls(frame, keys, dict(collections), scope, when, complete, gaps)
 
-    @classmethod
-    def from_records(
-        cls,
-        versions: Iterable[Version],
-        *,
-        collections: Iterable[Collection] | None = None,
-        scope: Scope | None = None,
-        loaded_at: datetime | None = None,
-    ) -> "Listing":
-        """A listing out of records.
-
-        Without `collections` they are those the versions name; without `scope` it is the first
-        version's project.
-        """
-        versions = list(versions)
-        if scope is None:
-            first = versions[0] if versions else None
-            scope = Scope(entity=first.entity if first else "", project=first.project if first else None)
-        if collections is None:
-            named = _collections_named_by(versions)
-        else:
-            named = {collection.id: collection for collection in collections}
-        return cls.from_columns(columns_of(versions), collections=named, scope=scope, loaded_at=loaded_at)
-
     def merge(
         self,
         records: Iterable[Version] = (),

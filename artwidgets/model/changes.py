@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from artwidgets.model.edits import CollectionEdit, Edit
 from artwidgets.model.records import Collection, Version
+from artwidgets.model.step_label import StepLabel
 
 __all__ = ["ChangeSet", "Staging"]
 
@@ -110,7 +111,7 @@ class ChangeSet:
 class _Step(NamedTuple):
     """What was staged on the other side of a step: before it in the past, after it in the future."""
 
-    label: str
+    label: str | StepLabel
     changes: ChangeSet
     steps: int = 1
     """How many steps of a person it stands for."""
@@ -141,15 +142,22 @@ class Staging:
     @property
     def undoable(self) -> str | None:
         """What `undo` would take back."""
-        return self._past[-1].label if self._past else None
+        return str(self._past[-1].label) if self._past else None
 
     @property
     def redoable(self) -> str | None:
         """What `redo` would do again."""
-        return self._future[-1].label if self._future else None
+        return str(self._future[-1].label) if self._future else None
 
-    def stage(self, label: str, changes: ChangeSet) -> None:
-        """Make `changes` the current set; a step that changes nothing is no step."""
+    def stage(self, label: str | StepLabel, changes: ChangeSet) -> None:
+        """Make `changes` the current set; a step that changes nothing is no step.
+
+        Parameters
+        ----------
+        label : str or StepLabel
+            A text stays what it is when part of the step has been carried out.
+        changes : ChangeSet
+        """
         if changes == self.current:
             return
         self._past = [*self._past, _Step(label, self.current)]
@@ -161,7 +169,7 @@ class Staging:
         self.current = changes
 
     @contextmanager
-    def one_step(self, label: str) -> Iterator[None]:
+    def one_step(self, label: str | StepLabel) -> Iterator[None]:
         """Make one step of all that is staged inside; of what fails there, nothing stays."""
         before = self.current, list(self._past), list(self._future)
         try:
@@ -199,7 +207,7 @@ class Staging:
         step = source.pop()
         target.append(step._replace(changes=self.current))
         self.current = step.changes
-        return step.label
+        return str(step.label)
 
 
 def _without(staged: Mapping[str, _T], dropped: frozenset[str]) -> dict[str, _T]:
@@ -214,8 +222,8 @@ def _without_settled(steps: list[_Step], current: ChangeSet, gone: frozenset[str
         following = steps[at + 1].changes if at + 1 < len(steps) else current
         touched = _different(changes, following)
         left = len(touched - gone)
-        if step.steps == 1 and left and len(touched) != left:
-            label = f"{label.partition(' ')[0]} {left:,} {'version' if left == 1 else 'versions'}"
+        if isinstance(label, StepLabel) and left and len(touched) != left:
+            label = label.left(left)
         kept.append(step._replace(label=label, changes=changes.unstage(gone)))
     return kept
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from artwidgets.model.edits import Edit
+from artwidgets.model.reasons import Kind, Reason
 from artwidgets.model.records import MODEL_REGISTRY, REGISTRY_PREFIX, Version, is_internal_type
 from artwidgets.model.units import format_age, format_duration, format_size
 from artwidgets.model.values import INHERIT, Ttl, Unset
@@ -69,7 +70,7 @@ def ends_at_once(
 
 def warn_ttl(
     version: Version, edit: Edit, default: timedelta | None, known: bool, *, now: datetime | None = None
-) -> tuple[str, ...]:
+) -> tuple[Reason, ...]:
     """What to know before this edit's TTL is set.
 
     Parameters
@@ -85,10 +86,11 @@ def warn_ttl(
     if isinstance(edit.ttl, Unset) or edit.pruned(version).ttl != edit.ttl or edit.ttl is None:
         return ()
     if edit.ttl == INHERIT and not known:
-        return (
+        words = (
             "follows the team's default TTL, which this server does not tell; where that has passed, it goes "
-            "at once",
+            "at once"
         )
+        return (Reason(words, Kind.MAY_EXPIRE_AT_ONCE),)
     duration = default if edit.ttl == INHERIT else edit.ttl
     if not isinstance(duration, timedelta):
         return ()
@@ -96,13 +98,14 @@ def warn_ttl(
     now = now or datetime.now(UTC)
     links = f", and its links break ({', '.join(version.linked_in)})" if version.linked_in else ""
     if end is None:
-        return (f"may go at once: a TTL counts from creation, which the server does not tell{links}",)
+        words = f"may go at once: a TTL counts from creation, which the server does not tell{links}"
+        return (Reason(words, Kind.MAY_EXPIRE_AT_ONCE),)
     if end > now:
-        return (f"goes on {end:%Y-%m-%d}{links}",)
+        return (Reason(f"goes on {end:%Y-%m-%d}{links}", Kind.EXPIRES),)
     assert version.created is not None  # else there were no end
     age = format_age(now - version.created)
     counts = f"a TTL of {format_duration(duration)} counts from then"
-    return (f"goes at once: it was created {age}, and {counts}{links}",)
+    return (Reason(f"goes at once: it was created {age}, and {counts}{links}", Kind.EXPIRES_AT_ONCE),)
 
 
 def why_no_ttl(

@@ -7,6 +7,7 @@ from artwidgets.listing import Listing
 from artwidgets.model import expiry
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.edits import Edit
+from artwidgets.model.reasons import Kind, Reason
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import Holder, Reviewed
 from artwidgets.model.rules import Rules
@@ -124,9 +125,10 @@ def _edits(listing: Listing, ids: list[str], changes: ChangeSet, rules: Rules, a
             place = (version.collection_id, alias)
             other = claimed.setdefault(place, version)
             if other is not version and refusal is None:
-                refusal = (
+                refusal = Reason(
                     f"The alias {alias!r} is staged for {other.name} as well, and a collection has it only "
-                    "once. Take it back on one of them."
+                    "once. Take it back on one of them.",
+                    Kind.ALIAS_TWICE,
                 )
         default = rules.default_ttl.get(version.entity)
         at_once = refusal is None and expiry.ends_at_once(version, edit, default)

@@ -16,6 +16,7 @@ from artwidgets.model.automations import Event
 from artwidgets.model.edits import CollectionEdit, Edit
 from artwidgets.model.expiry import registries, why_no_ttl
 from artwidgets.model.json_values import unwritable
+from artwidgets.model.reasons import Kind, Reason
 from artwidgets.model.records import MODEL_REGISTRY, Collection, Version, is_internal_type
 from artwidgets.model.reviewed import Holder
 from artwidgets.model.rules import Rules
@@ -41,7 +42,7 @@ __all__ = [
 _UNTOLD = "this server does not tell them"
 
 
-def refuse_edit(version: Version, edit: Edit, rules: Rules) -> str | None:
+def refuse_edit(version: Version, edit: Edit, rules: Rules) -> Reason | None:
     """Why this edit of a version (or, for a link row, of its source) can't be made."""
     if reason := _read_only(version, rules):
         return reason
@@ -49,210 +50,273 @@ def refuse_edit(version: Version, edit: Edit, rules: Rules) -> str | None:
         added, removed = edit.aliases.difference(version.aliases)
         registered = [path for path in version.linked_in or () if path.split("/")[-2:-1] == [MODEL_REGISTRY]]
         if registered and not version.is_link and (added or removed):
-            return (
+            return Reason(
                 f"{version.name} is linked into the model registry ({registered[0]}), and W&B does not let "
-                "the aliases of such a version be changed. Change them in the registry, or unlink it first."
+                "the aliases of such a version be changed. Change them in the registry, or unlink it first.",
+                Kind.REGISTERED,
             )
         if protected := rules.protected(version, [*added, *removed]):
-            return f"The alias {protected[0]!r} is protected: only an admin of the registry can change it."
+            return Reason(
+                f"The alias {protected[0]!r} is protected: only an admin of the registry can change it.",
+                Kind.PROTECTED,
+            )
     for column, names in (("aliases", edit.aliases), ("tags", edit.tags)):
         if names and column in version.unknown and (names.remove or names.whole is not None):
-            return (
+            return Reason(
                 f"The {column} of {version.name} are not known: {_UNTOLD}, so which to remove can't be told "
-                "either. Add new ones, or remove the old on its page."
+                "either. Add new ones, or remove the old on its page.",
+                Kind.ALIASES_UNTOLD if column == "aliases" else Kind.TAGS_UNTOLD,
             )
     if edit.metadata and (why := unwritable(version.metadata)):
-        return (
+        return Reason(
             f"{version.name} can't have its metadata edited here: it {why}, and would not be sent back as it "
-            "was. Leave its metadata, or log a new version."
+            "was. Leave its metadata, or log a new version.",
+            Kind.NOT_WRITABLE,
         )
     if edit.ttl is not UNSET:
         return refuse_ttl(version, set_one=edit.ttl is not None)
     return None
 
 
-def refuse_ttl(version: Version, set_one: bool) -> str | None:
+def refuse_ttl(version: Version, set_one: bool) -> Reason | None:
     """Why this version's TTL can't be set (or, without `set_one`, not even switched off)."""
     why = why_no_ttl(version.is_link, version.type, version.linked_in)
     if why == "link":
-        return f"{version.name} is a link; a TTL belongs to its source, {version.source}."
+        return Reason(f"{version.name} is a link; a TTL belongs to its source, {version.source}.", Kind.LINK)
     if why == "internal type":
-        return f"{version.name} is of the type {version.type!r}, which W&B makes itself: it takes no TTL."
+        return Reason(
+            f"{version.name} is of the type {version.type!r}, which W&B makes itself: it takes no TTL.",
+            Kind.INTERNAL_TYPE,
+        )
     if why == "registry" and set_one:
-        return (
+        return Reason(
             f"{version.name} is linked into the registry ({registries(version.linked_in or ())[0]}), and W&B "
-            "sets no TTL on such a version, so that what is in use does not go. Unlink it first."
+            "sets no TTL on such a version, so that what is in use does not go. Unlink it first.",
+            Kind.NO_TTL_IN_REGISTRY,
         )
     return None
 
 
-def refuse_protected(version: Version, rules: Rules) -> str | None:
+def refuse_protected(version: Version, rules: Rules) -> Reason | None:
     """Why this version (or link) can't lose the aliases that it has, and so can't go."""
     if protected := rules.protected(version, version.aliases):
         what = f"The link {version.name}" if version.is_link else version.name
         remove = "remove it" if version.is_link else "remove that"
-        return f"{what} has the protected alias {protected[0]!r}. Only an admin can {remove}."
+        return Reason(
+            f"{what} has the protected alias {protected[0]!r}. Only an admin can {remove}.", Kind.PROTECTED
+        )
     return None
 
 
-def refuse_delete(version: Version, delete_aliases: bool, rules: Rules) -> str | None:
+def refuse_delete(version: Version, delete_aliases: bool, rules: Rules) -> Reason | None:
     """Why this version can't be deleted."""
     if version.is_link:
-        return f"{version.name} is a link. Unlink it: that leaves its source, {version.source}, as it is."
+        return Reason(
+            f"{version.name} is a link. Unlink it: that leaves its source, {version.source}, as it is.",
+            Kind.LINK,
+        )
     if version.type == "wandb-history":
-        return f"{version.name} holds a run's history, which W&B does not let anybody delete."
+        return Reason(
+            f"{version.name} holds a run's history, which W&B does not let anybody delete.", Kind.HISTORY
+        )
     if reason := _read_only(version, rules):
         return reason
     if version.aliases and not delete_aliases:
-        return (
+        return Reason(
             f"{version.name} has the {_aliases(version.aliases)}. Remove {_them(version.aliases)} first, "
-            "or choose Delete with aliases."
+            "or choose Delete with aliases.",
+            Kind.HAS_ALIASES,
         )
     if version.may_have_aliases and not delete_aliases:
-        return f"{version.name} may have aliases: {_UNTOLD}. Choose Delete with aliases, if they may go."
+        return Reason(
+            f"{version.name} may have aliases: {_UNTOLD}. Choose Delete with aliases, if they may go.",
+            Kind.MAY_HAVE_ALIASES,
+        )
     if version.linked_in is None and not delete_aliases:
-        return (
+        return Reason(
             f"{version.name} may be linked elsewhere: {_UNTOLD}. Choose Delete with aliases, if the "
-            "links that there may be can break."
+            "links that there may be can break.",
+            Kind.MAY_BE_LINKED,
         )
     if version.linked_in and not delete_aliases:
         # The platform counts a link's aliases too, and gives every new link `latest`.
-        return (
+        return Reason(
             f"{version.name} is linked in {', '.join(version.linked_in)}. Unlink it there first, or choose "
-            "Delete with aliases, which also breaks the link."
+            "Delete with aliases, which also breaks the link.",
+            Kind.IS_LINKED,
         )
     return refuse_protected(version, rules)
 
 
-def refuse_unlink(version: Version, rules: Rules) -> str | None:
+def refuse_unlink(version: Version, rules: Rules) -> Reason | None:
     """Why this link can't be removed."""
     if not version.is_link:
-        return f"{version.name} is no link but the version itself. Delete it, if that is what you want."
+        return Reason(
+            f"{version.name} is no link but the version itself. Delete it, if that is what you want.",
+            Kind.NO_LINK,
+        )
     return refuse_protected(version, rules) or _read_only(version, rules)
 
 
 def refuse_collection_edit(
     collection: Collection, edit: CollectionEdit, names: frozenset[str], rules: Rules
-) -> str | None:
+) -> Reason | None:
     """Why this edit of a collection can't be made; `names` are those in use in its project."""
     if reason := _read_only(collection, rules):
         return reason
     if edit.name is not UNSET and edit.name in names:
-        return f"There is a collection {edit.name!r} in {collection.project} already. Choose another name."
+        return Reason(
+            f"There is a collection {edit.name!r} in {collection.project} already. Choose another name.",
+            Kind.NAME_TAKEN,
+        )
     if edit.type is not UNSET and collection.is_portfolio:
-        return (
-            f"{collection.name} is a collection of links; only a collection of versions can change its type."
+        return Reason(
+            f"{collection.name} is a collection of links; only a collection of versions can change its type.",
+            Kind.PORTFOLIO,
         )
     if edit.type is not UNSET and is_internal_type(collection.type):
-        return f"{collection.name} is of the type {collection.type!r}, which W&B makes itself and keeps."
+        return Reason(
+            f"{collection.name} is of the type {collection.type!r}, which W&B makes itself and keeps.",
+            Kind.INTERNAL_TYPE,
+        )
     return None
 
 
-def refuse_collection_delete(collection: Collection, rules: Rules) -> str | None:
+def refuse_collection_delete(collection: Collection, rules: Rules) -> Reason | None:
     """Why this collection can't be deleted."""
     if collection.type == "wandb-history":
-        return f"{collection.name} holds a run's history, which W&B does not let anybody delete."
+        return Reason(
+            f"{collection.name} holds a run's history, which W&B does not let anybody delete.", Kind.HISTORY
+        )
     return _read_only(collection, rules)
 
 
-def warn_alias(version: Version, holder: Holder) -> tuple[str, ...]:
+def warn_alias(version: Version, holder: Holder) -> tuple[Reason, ...]:
     """What to know before this version gets an alias that `holder` has."""
     if holder.artifact_id in (None, version.artifact_id):
         return ()
-    return (f"the alias {holder.alias} moves here from {holder.name}",)
+    return (Reason(f"the alias {holder.alias} moves here from {holder.name}", Kind.MOVES_ALIAS),)
 
 
-def warn_delete(version: Version) -> tuple[str, ...]:
+def warn_delete(version: Version) -> tuple[Reason, ...]:
     """What to know before this version is deleted."""
     warnings = []
     if version.aliases:
-        warnings.append(f"its {_aliases(version.aliases)} will be removed with it")
+        warnings.append(
+            Reason(f"its {_aliases(version.aliases)} will be removed with it", Kind.TAKES_ALIASES)
+        )
     elif version.may_have_aliases:
-        warnings.append(f"aliases are not known: {_UNTOLD}; those there may be are removed with it")
+        warnings.append(
+            Reason(
+                f"aliases are not known: {_UNTOLD}; those there may be are removed with it",
+                Kind.ALIASES_UNTOLD,
+            )
+        )
     if version.linked_in is None:
-        warnings.append(f"links are not known: {_UNTOLD}; those there may be break")
+        warnings.append(
+            Reason(f"links are not known: {_UNTOLD}; those there may be break", Kind.LINKS_UNTOLD)
+        )
     elif version.linked_in:
-        warnings.append(f"breaks the link in {', '.join(version.linked_in)}")
+        warnings.append(Reason(f"breaks the link in {', '.join(version.linked_in)}", Kind.BREAKS_LINKS))
     if version.used:
-        warnings.append(f"{_count(version.used, 'run')} used it")
+        warnings.append(Reason(f"{_count(version.used, 'run')} used it", Kind.WAS_USED))
     elif version.used is None:
-        warnings.append(f"uses are not known: {_UNTOLD}; runs may have used it")
+        warnings.append(Reason(f"uses are not known: {_UNTOLD}; runs may have used it", Kind.USES_UNTOLD))
     return tuple(warnings)
 
 
-def warn_unlink(version: Version) -> tuple[str, ...]:
+def warn_unlink(version: Version) -> tuple[Reason, ...]:
     """What to know before this link is removed."""
     if version.aliases:
-        return (f"its {_aliases(version.aliases)} in {version.collection} will be removed with it",)
+        words = f"its {_aliases(version.aliases)} in {version.collection} will be removed with it"
+        return (Reason(words, Kind.TAKES_ALIASES),)
     return ()
 
 
-def warn_collection_edit(collection: Collection, edit: Edit | CollectionEdit | None) -> tuple[str, ...]:
+def warn_collection_edit(collection: Collection, edit: Edit | CollectionEdit | None) -> tuple[Reason, ...]:
     """What to know before a collection is edited so."""
     if not isinstance(edit, CollectionEdit) or edit.name is UNSET:
         return ()
     if collection.is_portfolio:
-        return ("code that uses the old name will break",)
+        return (Reason("code that uses the old name will break", Kind.OLD_NAME),)
     # ``log_artifact`` makes the collection that it does not find by its name.
-    return (
+    words = (
         "code that uses the old name will break, and runs that go on logging to "
-        f"{collection.name} start a new collection there",
+        f"{collection.name} start a new collection there"
     )
+    return (Reason(words, Kind.OLD_NAME),)
 
 
-def warn_collection_delete(collection: Collection, versions: list[Version]) -> tuple[str, ...]:
+def warn_collection_delete(collection: Collection, versions: list[Version]) -> tuple[Reason, ...]:
     """What to know before this collection, with these loaded versions, is deleted."""
     warnings = []
     aliased = [version for version in versions if version.aliases]
     linked = [version for version in versions if version.linked_in]
     used = [version for version in versions if version.used]
     if aliased and not collection.is_portfolio:
-        warnings.append(f"{_count(len(aliased), 'of its versions has', 'of its versions have')} aliases")
+        warnings.append(
+            Reason(
+                f"{_count(len(aliased), 'of its versions has', 'of its versions have')} aliases",
+                Kind.TAKES_ALIASES,
+            )
+        )
     if linked:
-        warnings.append(f"breaks the links to {_count(len(linked), 'version')}")
+        warnings.append(Reason(f"breaks the links to {_count(len(linked), 'version')}", Kind.BREAKS_LINKS))
     if used:
-        warnings.append(f"{_count(len(used), 'version is', 'versions are')} known to be used by runs")
+        warnings.append(
+            Reason(
+                f"{_count(len(used), 'version is', 'versions are')} known to be used by runs", Kind.WAS_USED
+            )
+        )
     if not collection.is_portfolio:
-        for what, count in (
-            ("aliases", sum("aliases" in version.unknown for version in versions)),
-            ("links", sum(version.linked_in is None for version in versions)),
-            ("uses", sum(version.used is None for version in versions)),
+        for what, kind, count in (
+            ("aliases", Kind.ALIASES_UNTOLD, sum("aliases" in version.unknown for version in versions)),
+            ("links", Kind.LINKS_UNTOLD, sum(version.linked_in is None for version in versions)),
+            ("uses", Kind.USES_UNTOLD, sum(version.used is None for version in versions)),
         ):
             if count:
-                warnings.append(f"{what} of {_count(count, 'version')} are not known: {_UNTOLD}")
+                warnings.append(
+                    Reason(f"{what} of {_count(count, 'version')} are not known: {_UNTOLD}", kind)
+                )
     return tuple(warnings)
 
 
-def warn_automations(record: Version | Collection, events: Iterable[Event], rules: Rules) -> tuple[str, ...]:
+def warn_automations(
+    record: Version | Collection, events: Iterable[Event], rules: Rules
+) -> tuple[Reason, ...]:
     """Which automations of W&B may start because of what a change brings about."""
     collection_id = record.collection_id if isinstance(record, Version) else record.id
     told = list(events)
     names = automations.started(rules.automations, (record.entity, record.project), collection_id, told)
     untold = rules.unknown_automations.intersection((record.entity, f"{record.entity}/{record.project}"))
     unknown = tuple(
-        f"the server does not tell which automations of {place} this may start"
+        Reason(
+            f"the server does not tell which automations of {place} this may start", Kind.AUTOMATIONS_UNTOLD
+        )
         for place in sorted(untold)
         if told
     )
     if not names:
         return unknown
-    return (
-        *unknown,
-        f"may start the automation{'s' if len(names) > 1 else ''} {', '.join(names)}",
-    )
+    words = f"may start the automation{'s' if len(names) > 1 else ''} {', '.join(names)}"
+    return (*unknown, Reason(words, Kind.STARTS_AUTOMATION))
 
 
-def warn_unknown_protection(version: Version, aliases: Iterable[str], rules: Rules) -> tuple[str, ...]:
+def warn_unknown_protection(version: Version, aliases: Iterable[str], rules: Rules) -> tuple[Reason, ...]:
     """That aliases which a change moves may be protected, where the server does not tell."""
     if version.entity not in rules.unknown_protection or not any(aliases):
         return ()
-    return (f"the server does not tell which aliases of {version.entity} are protected",)
+    words = f"the server does not tell which aliases of {version.entity} are protected"
+    return (Reason(words, Kind.PROTECTION_UNTOLD),)
 
 
-def _read_only(place: Version | Collection, rules: Rules) -> str | None:
+def _read_only(place: Version | Collection, rules: Rules) -> Reason | None:
     path = f"{place.entity}/{place.project}"
     if path in rules.read_only:
-        return f"You may read {path} but not change it. Ask an admin of {place.entity} for write access."
+        return Reason(
+            f"You may read {path} but not change it. Ask an admin of {place.entity} for write access.",
+            Kind.READ_ONLY,
+        )
     return None
 
 

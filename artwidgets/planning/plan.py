@@ -16,6 +16,7 @@ from artwidgets.model.field_types import wrong_field
 from artwidgets.model.notebook_html import ROWS, table
 from artwidgets.model.units import format_size
 from artwidgets.planning.items import Action, Item
+from artwidgets.planning.origin import reverted_plan
 from artwidgets.planning.script import script
 from artwidgets.planning.serialization import contradiction, item_from_json, items_to_json, shallow_dict
 from artwidgets.planning.signing import sign, signed_here
@@ -48,8 +49,9 @@ class Plan:
     reclaim : Reclaim
         Bounds of what garbage collection can take back, in bytes.
     made : str or None
-        From which reading and by which staging it was made: what tells two plans of the same
-        content apart. None for a plan of an older release, whose id is that of its items alone.
+        From which reading and by which staging it was made, or which plan it reverts
+        (`artwidgets.planning.origin`): what tells two plans of the same content apart. None for a
+        plan of an older release, whose id is that of its items alone.
     incomplete : str
         What the listing lacked that it was made from, in words; "" when that was complete.
     made_here : bool
@@ -98,6 +100,11 @@ class Plan:
     def place(self) -> str:
         """``entity/project``, or ``entity/*`` for a whole entity."""
         return f"{self.entity}/{self.project or '*'}"
+
+    @property
+    def reverts(self) -> str | None:
+        """Id of the plan whose edits it puts back; None where it puts back none."""
+        return reverted_plan(self.made)
 
     @property
     def edits(self) -> tuple[Item, ...]:
@@ -161,11 +168,10 @@ class Plan:
     @property
     def reclaim_words(self) -> str:
         """What is freed once the server collects garbage, in words."""
-        low, high = format_size(self.reclaim.lower), format_size(self.reclaim.upper)
         if self.reclaim.exact:
-            return f"frees {high}"
+            return f"frees {self.reclaim.words}"
         unread = _count(self.reclaim.unread, "version")
-        return f"frees {low} to {high} (the files of {unread} not read yet)"
+        return f"frees {self.reclaim.words} (the files of {unread} not read yet)"
 
     @property
     def confirmation(self) -> str | None:

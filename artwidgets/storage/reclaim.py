@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from artwidgets.model.units import format_size
+
 __all__ = ["Reclaim", "Weight"]
 
 
@@ -30,6 +32,12 @@ class Reclaim:
     def exact(self) -> bool:
         """Whether the bounds meet."""
         return self.lower == self.upper
+
+    @property
+    def words(self) -> str:
+        """Such as ``1.1 GB``, or ``0 B to 1.1 GB`` as long as there is a range."""
+        high = format_size(self.upper)
+        return high if self.exact else f"{format_size(self.lower)} to {high}"
 
 
 @dataclass(frozen=True, slots=True)

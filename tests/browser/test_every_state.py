@@ -219,8 +219,12 @@ def test_review_and_history(look: Look, show: Callable[[], Screen], session: Ses
     expect(review.get_by_role("region", name="Versions to delete")).to_be_visible()
     expect(review).not_to_contain_text("Calculating")
     look.at(screen, "review")
-    review.get_by_role("button", name="same reason").first.click()
+    review.get_by_role("button", name=" go").first.click()
+    expect(review.get_by_role("list", name="Versions of ")).to_be_visible()
     look.at(screen, "review-unfolded", ".aw-review")
+    review.get_by_role("button", name="same reason").first.click()
+    expect(review.get_by_role("list", name="same reason")).to_be_visible()
+    look.at(screen, "review-skipped", ".aw-review")
     screen.button("Back").click()
     look.at(screen, "still-staged")
 

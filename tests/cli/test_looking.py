@@ -126,3 +126,28 @@ def test_what_an_old_server_does_not_tell_is_a_dash_or_empty(shell: Shell) -> No
         assert [one[name] for name in told] == [None] * 5
         header, first, _ = csv.reader(shell.run("list", place, "--format", "csv").stdout.splitlines())
         assert [dict(zip(header, first, strict=True))[name] for name in told] == [""] * 5
+
+
+def test_history_checks_what_the_server_still_has(shell: Shell, sdk: LocalServer, project: str) -> None:
+    sdk.seed_bulk(project=project, collections=1, versions=4)
+
+    def planned(query: str) -> str:
+        where = ("--where", query, "--delete", "--delete-aliases")
+        shell.run("plan", f"{sdk.entity}/{project}", *where, "--out", "plan.json")
+        return str(json.loads((shell.folder / "plan.json").read_text())["id"])
+
+    plan = planned("version:0..1")
+    ended = shell.run("apply", "plan.json", "--yes")
+    assert "wait for garbage collection" in ended.stdout
+    assert shell.run("history", "--check", plan).stdout == "2 deletes: 2 gone.\n"
+
+    # A colleague made it stay: it is told by name, and by the exit code.
+    plan = planned("version:2")
+    other = wandb.Api().artifact(f"{sdk.entity}/{project}/model-0000:v2")
+    other.description = "precious"
+    other.save()
+    shell.run("apply", "plan.json", "--yes", code=1)
+    ended = shell.run("history", "--check", plan, code=1)
+    assert "model-0000:v2  skipped  still there" in ended.stdout
+    assert ended.stdout.endswith("1 delete: 1 still there.\n")
+    assert "no plan" in shell.run("history", "--check", "0a1b2c3d4e5f", code=2).stderr

@@ -13,6 +13,7 @@ from artwidgets.listing import Listing, Scope
 from artwidgets.listing.cache import ListingCache, cache_dir
 from artwidgets.model.records import Collection, Version
 from tests.listing.test_frame import LISTS, version
+from tests.support.records import listing_of
 
 SCOPE = Scope(entity="e", project="p")
 WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -27,7 +28,7 @@ def cache(tmp_path: Path) -> ListingCache:
 @given(LISTS)
 def test_what_was_kept_comes_back(cache: ListingCache, records: list[Version]) -> None:
     hollow = Collection(id="h", entity="e", project="p", name="hollow", type="t", created=WHEN, tags=("a",))
-    listing = Listing.from_records(records, scope=SCOPE, loaded_at=WHEN)
+    listing = listing_of(records, scope=SCOPE, loaded_at=WHEN)
     listing = replace(listing, collections={**listing.collections, "h": hollow})
     assert cache.save(listing)
     again = cache.load(SCOPE)
@@ -45,7 +46,7 @@ def test_nothing_kept_is_none(cache: ListingCache) -> None:
 
 @pytest.fixture
 def kept(cache: ListingCache) -> Listing:
-    listing = Listing.from_records([version("a", n, metadata={"n": n}) for n in range(30)], scope=SCOPE)
+    listing = listing_of([version("a", n, metadata={"n": n}) for n in range(30)], scope=SCOPE)
     assert cache.save(listing)
     return listing
 
@@ -79,7 +80,7 @@ def test_servers_users_and_scopes_are_kept_apart(cache: ListingCache, kept: List
 
 
 def test_an_incomplete_listing_is_not_kept(cache: ListingCache, kept: Listing) -> None:
-    assert not cache.save(replace(Listing.from_records([], scope=SCOPE), complete=False))
+    assert not cache.save(replace(listing_of([], scope=SCOPE), complete=False))
     again = cache.load(SCOPE)
     assert again is not None
     assert len(again) == 30

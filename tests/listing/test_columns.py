@@ -6,8 +6,9 @@ import pytest
 
 from artwidgets.filters import FIELDS
 from artwidgets.filters.fields import find_field
-from artwidgets.listing import KEYS, TABLE, Column, Listing
+from artwidgets.listing import KEYS, TABLE, Column
 from artwidgets.model.records import Version
+from tests.support.records import listing_of
 
 
 @pytest.fixture(params=TABLE.values(), ids=TABLE)
@@ -29,7 +30,7 @@ def test_what_a_record_says_where_nothing_is_told_is_its_own_default(column: Col
 
 
 def test_a_frame_has_every_column_in_the_tables_order():
-    assert tuple(Listing.from_records([]).frame.columns) == tuple(TABLE)
+    assert tuple(listing_of([]).frame.columns) == tuple(TABLE)
 
 
 def test_a_filter_is_a_field_of_the_query_language_under_the_columns_name_too(column: Column):

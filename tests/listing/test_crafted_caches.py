@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from artwidgets import Session
-from artwidgets.listing import Listing
 from artwidgets.listing.cache import ListingCache
 from tests.listing.test_cache import SCOPE, WHEN
 from tests.listing.test_frame import version
+from tests.support.records import listing_of
 
 
 def nested(depth: int) -> str:
@@ -44,7 +44,7 @@ def test_a_crafted_cache(tmp_path: Path, how: str) -> None:
         version("a", n, metadata={"loss": 1}, size=1234567, aliases=("best",), description="some words")
         for n in range(3)
     ]
-    assert cache.save(Listing.from_records(records, scope=SCOPE, loaded_at=WHEN))
+    assert cache.save(listing_of(records, scope=SCOPE, loaded_at=WHEN))
     path = cache.path(SCOPE)
     with gzip.open(path, "rt", encoding="utf-8") as text:
         whole = text.read()
@@ -56,7 +56,7 @@ def test_a_crafted_cache(tmp_path: Path, how: str) -> None:
     if found is not None:
         # What was taken can be worked with.
         assert len(found.versions()) == 3
-        assert found.frame.dtypes.equals(Listing.from_records(records, scope=SCOPE).frame.dtypes)
+        assert found.frame.dtypes.equals(listing_of(records, scope=SCOPE).frame.dtypes)
         assert cache.save(found)
 
 

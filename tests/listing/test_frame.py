@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from artwidgets.listing import Listing, Scope, parse_metadata
+from artwidgets.listing import Scope, parse_metadata
 from artwidgets.model.records import Collection, Version
+from tests.support.records import listing_of
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=8)
 JSON = st.recursive(
@@ -61,7 +62,7 @@ LISTS = st.lists(versions(), max_size=8, unique_by=lambda version: version.id)
 @settings(deadline=None, max_examples=60)
 @given(LISTS)
 def test_records_come_back_as_they_went_in(records: list[Version]) -> None:
-    listing = Listing.from_records(records)
+    listing = listing_of(records)
     assert {record.id: record for record in listing.versions()} == {record.id: record for record in records}
     assert [listing.version(record.id) for record in records] == records
     assert listing.versions([record.id for record in records]) == records
@@ -72,8 +73,8 @@ def test_records_come_back_as_they_went_in(records: list[Version]) -> None:
 def test_the_order_does_not_depend_on_the_order_of_arrival(records: list[Version], random: object) -> None:
     shuffled = list(records)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    rows = Listing.from_records(shuffled).frame
-    assert rows.index.tolist() == Listing.from_records(records).frame.index.tolist()
+    rows = listing_of(shuffled).frame
+    assert rows.index.tolist() == listing_of(records).frame.index.tolist()
     assert list(zip(rows["collection"], -rows["version"], strict=True)) == sorted(
         zip(rows["collection"], -rows["version"], strict=True)
     )
@@ -82,7 +83,7 @@ def test_the_order_does_not_depend_on_the_order_of_arrival(records: list[Version
 @settings(deadline=None, max_examples=60)
 @given(LISTS, st.data())
 def test_merge_is_what_a_new_listing_would_be(records: list[Version], data: st.DataObject) -> None:
-    before = Listing.from_records(records)
+    before = listing_of(records)
     ids = [record.id for record in records]
     gone_ids = data.draw(st.sets(st.sampled_from(ids))) if ids else set()
     fresh = [replace(record, description="new") for record in records[::2] if record.id not in gone_ids]
@@ -93,7 +94,7 @@ def test_merge_is_what_a_new_listing_would_be(records: list[Version], data: st.D
     kept = [row for row in before.frame.index if row in expected]
     assert after.frame.index.tolist() == kept
     assert after.frame.dtypes.equals(before.frame.dtypes) or not expected or not records
-    assert before.versions() == Listing.from_records(records).versions()
+    assert before.versions() == listing_of(records).versions()
     assert set(after.collections) == set(before.collections)
 
 
@@ -104,33 +105,33 @@ def version(name: str, number: int, **fields: object) -> Version:
 
 
 def test_a_new_row_is_put_where_it_belongs_and_its_collection_is_known() -> None:
-    before = Listing.from_records([version("a", 0), version("c", 0)])
+    before = listing_of([version("a", 0), version("c", 0)])
     after = before.merge([version("b", 1), version("a", 1)])
     assert after.frame["name"].tolist() == ["a:v1", "a:v0", "b:v1", "c:v0"]
     assert after.collections["id-b"].name == "b"
 
 
 def test_a_renamed_collections_rows_keep_their_place() -> None:
-    before = Listing.from_records([version("a", 0), version("b", 0)])
+    before = listing_of([version("a", 0), version("b", 0)])
     renamed = replace(version("a", 0), name="z:v0", collection="z")
     assert before.merge([renamed]).frame["name"].tolist() == ["z:v0", "b:v0"]
 
 
 def test_a_collection_that_is_gone_takes_its_rows_along() -> None:
-    before = Listing.from_records([version("a", 0), version("b", 0)])
+    before = listing_of([version("a", 0), version("b", 0)])
     after = before.merge(gone_collections=["id-a"])
     assert after.frame["name"].tolist() == ["b:v0"]
     assert set(after.collections) == {"id-b"}
 
 
 def test_nothing_to_merge_is_the_same_listing() -> None:
-    listing = Listing.from_records([version("a", 0)])
+    listing = listing_of([version("a", 0)])
     assert listing.merge() is listing
 
 
 def test_an_empty_listing_has_all_columns_and_its_empty_collections() -> None:
     hollow = Collection(id="c", entity="e", project="p", name="hollow", type="model", versions=0)
-    listing = Listing.from_records([], collections=[hollow], scope=Scope(entity="e", project="p"))
+    listing = listing_of([], collections=[hollow], scope=Scope(entity="e", project="p"))
     assert len(listing) == 0
     assert listing.frame["size"].dtype == "int64"
     assert listing.collections == {"c": hollow}
@@ -139,11 +140,11 @@ def test_an_empty_listing_has_all_columns_and_its_empty_collections() -> None:
 
 def test_an_unknown_id_is_a_key_error() -> None:
     with pytest.raises(KeyError):
-        Listing.from_records([version("a", 0)]).version("b0")
+        listing_of([version("a", 0)]).version("b0")
 
 
 def test_changing_a_cells_metadata_changes_nothing_of_the_listing() -> None:
-    listing = Listing.from_records([version("a", 0, metadata={"loss": 1})])
+    listing = listing_of([version("a", 0, metadata={"loss": 1})])
     listing.frame.loc["a0", "metadata"]["loss"] = 2
     assert listing.frame["metadata"].tolist() == [{"loss": 1}]
 
@@ -158,7 +159,7 @@ def test_nan_in_metadata_is_read_as_null() -> None:
 
 
 def test_a_metadata_column_survives_what_frames_are_put_through() -> None:
-    frame = Listing.from_records([version("a", n, metadata={"n": n}) for n in range(4)]).frame
+    frame = listing_of([version("a", n, metadata={"n": n}) for n in range(4)]).frame
     column = frame["metadata"]
     assert column.iloc[0] == {"n": 3}
     assert frame[frame["version"] > 1]["metadata"].tolist() == [{"n": 3}, {"n": 2}]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from artwidgets.errors import InvalidValueError
 from artwidgets.model.changes import ChangeSet, Staging
 from artwidgets.model.edits import Edit, MetadataEdit, NamesEdit, edit
+from artwidgets.model.step_label import StepLabel
 from tests.support.records import collection, version
 
 NAMES = st.lists(st.sampled_from(["a", "b", "c", "d"]), unique=True).map(tuple)
@@ -212,3 +213,15 @@ def test_undo_of_everything_is_nothing_after_however_many_steps(steps: int) -> N
     while staging.redo() is not None:
         pass
     assert staging.current == last
+
+
+def test_a_step_of_which_part_is_carried_out_is_called_by_what_is_left() -> None:
+    staging = Staging()
+    staging.stage(StepLabel("delete", 3, which="that no rule keeps"), ChangeSet().delete(["a", "b", "c"]))
+    staging.stage(StepLabel("paste", 2, "cell"), staging.current.delete(["d", "e"]))
+    staging.stage("by hand, said freely", staging.current.delete(["f", "g"]))
+    staging.settle(["b", "d", "f"])
+    assert staging.undo() == "by hand, said freely"
+    assert staging.undo() == "paste 1 version"
+    assert staging.undo() == "delete 2 versions"
+    assert staging.redo() == "delete 2 versions"

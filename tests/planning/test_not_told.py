@@ -18,7 +18,6 @@ from artwidgets.applying.own_effects import OwnEffects
 from artwidgets.applying.report import Status
 from artwidgets.applying.verify import Now, verify
 from artwidgets.gateway.details import read_details
-from artwidgets.listing import Listing
 from artwidgets.listing.cache import ListingCache
 from artwidgets.local import OLD_FIELDS, LocalServer
 from artwidgets.model.records import Version
@@ -31,7 +30,7 @@ from artwidgets.widgets.grid.cells import present
 from artwidgets.widgets.snapshot import view_rows
 from artwidgets.widgets.versions.columns import shown_frame
 from tests.support.gateway_server import HISTORY, PROJECT, log, quiet_wandb
-from tests.support.records import SERVER, collection, version
+from tests.support.records import SERVER, collection, listing_of, version
 
 __all__ = ["quiet_wandb"]
 
@@ -123,7 +122,7 @@ def test_all_that_may_not_be_told(logged: Path, tmp_path: Path) -> None:
         record = session.snapshot.version(ids(session, "net:v1")[0])
         assert record.unknown == ("aliases", "tags", "ttl")
         assert record.run is None
-        again = Listing.from_records([record])
+        again = listing_of([record])
         assert again.frame[list(columns)].isna().all().all()
         assert again.version(record.id) == record
 

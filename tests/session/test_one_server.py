@@ -17,12 +17,12 @@ from artwidgets.gateway.connection import Connection, Viewer
 from artwidgets.gateway.failures import Secrets
 from artwidgets.gateway.sdk import Service
 from artwidgets.gateway.transport import Transport
-from artwidgets.listing import Listing, Scope
+from artwidgets.listing import Scope
 from artwidgets.listing.cache import ListingCache
 from artwidgets.local import LocalServer
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.plan import Plan
-from tests.support.records import version
+from tests.support.records import listing_of, version
 from tests.support.session_fixtures import Log
 
 CLOUD = ("https://api.forge.coreweave.com", "https://api.wandb.ai", "https://forge.coreweave.com/api/wandb")
@@ -71,7 +71,7 @@ def test_the_same_plan_is_one_plan_whatever_the_name() -> None:
 
 def kept_by_an_earlier_release(folder: Path, base_url: str) -> Path:
     """Write a listing as 0.1.0 did: filed under the address as it was asked."""
-    listing = Listing.from_records([version("model:v0")], scope=SCOPE)
+    listing = listing_of([version("model:v0")], scope=SCOPE)
     fresh = ListingCache(base_url, "ann", folder)
     fresh.save(listing)
     with gzip.open(fresh.path(SCOPE), "rt", encoding="utf-8") as text:

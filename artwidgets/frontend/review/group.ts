@@ -2,7 +2,8 @@ import { button } from "../shared/button.ts";
 import { attribute, element, fill, focus, held, type IconName, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import type { Change } from "../shared/protocol.ts";
-import type { Group, Item, Messages } from "./protocol.ts";
+import { collectionEntry } from "./collection.ts";
+import type { Collection, Group, Item, Messages } from "./protocol.ts";
 
 /** How the groups are shown. */
 export interface Look {
@@ -75,8 +76,17 @@ export class GroupView {
           )
         : null,
     );
-    fill(this.#list, ...group.items.map((item) => this.#item(item)));
-    this.#offerMore(group.items.length, group.entries);
+    const rows = group.collections.length
+      ? group.collections.map((one) => this.#collection(one))
+      : group.items.map((item) => this.#item(item));
+    fill(this.#list, ...rows);
+    this.#offerMore(
+      this.#more,
+      rows.length,
+      group.entries,
+      (start) => this.#page(start, group.collections.length > 0),
+      (more) => this.#list.append(...more),
+    );
     keep();
   }
 
@@ -94,12 +104,12 @@ export class GroupView {
     const at = document.activeElement as HTMLElement | null;
     if (!at || !this.element.contains(at)) return () => (this.scroller.scrollTop = top);
     const place = at.dataset.place;
-    const rows = [...this.#list.children];
-    const row = rows.findIndex((one) => one.contains(at));
-    const key = (rows[row] as HTMLElement | undefined)?.dataset.key;
+    const rows = this.#rows();
+    const row = rows.indexOf(at.closest<HTMLElement>("[data-key]") as HTMLElement);
+    const key = rows[row]?.dataset.key;
     return () => {
       this.scroller.scrollTop = top;
-      const now = [...this.#list.children] as HTMLElement[];
+      const now = this.#rows();
       const line =
         row < 0
           ? this.#head
@@ -112,74 +122,116 @@ export class GroupView {
     };
   }
 
-  #offerMore(have: number, all: number): void {
+  /** Items and collections in the order in which they are seen, those of an unfolded collection after it. */
+  #rows(): HTMLElement[] {
+    return [...this.#list.querySelectorAll<HTMLElement>("[data-key]")];
+  }
+
+  #collection(collection: Collection): HTMLElement {
+    return collectionEntry(collection, {
+      panel: this.panel,
+      item: (item) => this.#item(item, "collection"),
+      passed: (target, name) => this.#passed(target, name),
+      more: (have, all, load) => {
+        const place = element("li", { class: "aw-more-same" });
+        this.#offerMore(place, have, all, load, (rows) => place.before(...rows));
+        return place;
+      },
+    });
+  }
+
+  /** The page from there on: of collections, or of items. */
+  async #page(start: number, byCollection: boolean): Promise<HTMLElement[]> {
+    if (byCollection) {
+      const { collections } = await this.panel.ask("collections", { start });
+      return collections.map((one) => this.#collection(one));
+    }
+    const { items } = await this.panel.ask("items", { group: this.key, start });
+    return items.map((item) => this.#item(item));
+  }
+
+  /** Fill `place` with the button that loads more of a list and puts it there. */
+  #offerMore(
+    place: HTMLElement,
+    have: number,
+    all: number,
+    load: (start: number) => Promise<HTMLElement[]>,
+    put: (rows: HTMLElement[]) => void,
+  ): void {
     const left = all - have;
+    place.hidden = left <= 0;
     if (left <= 0) {
-      fill(this.#more);
+      fill(place);
       return;
     }
     const show = button(
       `Show ${Math.min(50, left)} more`,
       async () => {
-        const { items } = await this.panel.ask("items", { group: this.key, start: have });
-        const rows = items.map((item) => this.#item(item));
-        this.#list.append(...rows);
+        const rows = await load(have);
+        put(rows);
         // Who went elsewhere while they were read is not called back.
-        if (held(this.#more)) (rows[0]?.querySelector<HTMLElement>("button") ?? this.scroller).focus();
-        this.#offerMore(have + items.length, all);
+        if (held(place)) (rows[0]?.querySelector<HTMLElement>("button") ?? this.scroller).focus();
+        this.#offerMore(place, have + rows.length, all, load, put);
       },
       { tone: "quiet" },
     );
     fill(
-      this.#more,
+      place,
       this.#passed(show, "more"),
       element("span", { class: "aw-soft" }, `${left.toLocaleString("en-US")} more`),
     );
   }
 
-  #item(item: Item, within = false): HTMLElement {
+  #item(item: Item, within?: "fold" | "collection"): HTMLElement {
     const { outcomes } = this.#look;
     const folded = item.same > 1;
-    // What is put together says its reason once, above the names.
-    const lines: (HTMLElement | null)[] = within
-      ? []
-      : [
-          item.goes.length && !item.refusal
-            ? element(
+    const warnings = item.refusal || outcomes ? [] : item.warnings;
+    const reasons = [
+      ...warnings.map((warning) =>
+        element("div", { class: "aw-warning" }, icon("warning"), element("span", {}, warning)),
+      ),
+      item.refusal
+        ? element("div", { class: "aw-refusal" }, icon("warning"), element("span", {}, item.refusal))
+        : null,
+      item.outcome ? element("div", { class: "aw-outcome" }, item.outcome) : null,
+    ];
+    // What is put together says once, above the names, what is the same of all.
+    const lines: (HTMLElement | null)[] =
+      within === "fold"
+        ? reasons
+        : [
+            item.goes.length && !item.refusal
+              ? element(
+                  "div",
+                  {},
+                  element("span", { class: "aw-soft" }, "With its aliases "),
+                  ...item.goes.map((alias) => element("span", { class: "aw-token" }, alias)),
+                )
+              : null,
+            ...item.changes.map((change) =>
+              element(
                 "div",
-                {},
-                element("span", { class: "aw-soft" }, "With its aliases "),
-                ...item.goes.map((alias) => element("span", { class: "aw-token" }, alias)),
-              )
-            : null,
-          ...item.changes.map((change) =>
-            element(
-              "div",
-              { class: "aw-change" },
-              element("span", { class: "aw-field" }, change.field),
-              ...changed(change),
+                { class: "aw-change" },
+                element("span", { class: "aw-field" }, change.field),
+                ...changed(change),
+              ),
             ),
-          ),
-          item.action === "unlink" ? element("div", { class: "aw-soft" }, item.words) : null,
-          ...(item.refusal || outcomes ? [] : item.warnings).map((warning) =>
-            element("div", { class: "aw-warning" }, icon("warning"), element("span", {}, warning)),
-          ),
-          item.refusal
-            ? element("div", { class: "aw-refusal" }, icon("warning"), element("span", {}, item.refusal))
-            : null,
-          item.outcome ? element("div", { class: "aw-outcome" }, item.outcome) : null,
-        ];
+            item.action === "unlink" ? element("div", { class: "aw-soft" }, item.words) : null,
+            ...reasons,
+          ];
     return element(
       "li",
       { class: "aw-item", "data-key": item.key },
       element(
         "div",
         { class: "aw-item-line" },
-        element("span", { class: "aw-verb" }, item.verb),
+        within === "collection" ? null : element("span", { class: "aw-verb" }, item.verb),
         element("span", { class: "aw-item-name" }, item.name),
         folded
           ? element("span", { class: "aw-soft" }, `and ${(item.same - 1).toLocaleString("en-US")} more`)
-          : element("span", { class: "aw-soft aw-item-type" }, item.type),
+          : within === "collection"
+            ? null
+            : element("span", { class: "aw-soft aw-item-type" }, item.type),
         item.hidden ? element("span", { class: "aw-token aw-not-shown" }, "not shown by the filter") : null,
         element("span", { class: "aw-grow" }),
         element("span", { class: "aw-item-size" }, item.size),
@@ -224,7 +276,7 @@ export class GroupView {
         start,
       });
       const more = list.querySelector(".aw-more-same");
-      const rows = items.map((one) => this.#item(one, true));
+      const rows = items.map((one) => this.#item(one, "fold"));
       list.append(...rows);
       if (more && held(more)) (rows[0]?.querySelector<HTMLElement>("button") ?? opener).focus();
       more?.remove();

@@ -8,6 +8,7 @@ import { definePanel, refusal } from "../shared/panel.ts";
 import { GroupView } from "./group.ts";
 import type { Messages, State } from "./protocol.ts";
 import { walkByArrows } from "./walk.ts";
+import { WeightFigure } from "./weight.ts";
 
 export default definePanel<State, Messages>("review", (panel) => {
   const heading = element("h2", { class: "aw-heading", tabindex: -1 }, "Review changes");
@@ -43,6 +44,7 @@ export default definePanel<State, Messages>("review", (panel) => {
     "aria-label": "Planned changes",
     "aria-describedby": "aw-groups-help",
   });
+  const weight = new WeightFigure();
   const keys = element(
     "span",
     { id: "aw-groups-help", hidden: true },
@@ -82,6 +84,7 @@ export default definePanel<State, Messages>("review", (panel) => {
     problem,
     groups,
     keys,
+    weight.element,
     foot,
   );
   panel.root.append(region);
@@ -124,12 +127,17 @@ export default definePanel<State, Messages>("review", (panel) => {
     fill(
       summary,
       element("b", {}, making ? "Making the plan…" : next.summary),
-      next.bytes ? element("span", { class: "aw-soft" }, next.bytes) : null,
-      next.measuring ? element("span", { class: "aw-soft" }, next.measuring) : null,
+      next.note ? element("span", { class: "aw-soft" }, next.note) : null,
+    );
+    const why = next.measuring ? "" : next.weight?.why;
+    weight.show(
+      next.weight,
+      next.bytes ? element("b", {}, next.bytes) : null,
+      next.measuring ? element("b", {}, next.measuring) : null,
+      why ? element("span", { class: "aw-soft" }, why) : null,
       next.unread && !next.busy && !next.measuring
         ? button("Calculate exactly", () => void panel.act("measure"), { tone: "quiet" })
         : null,
-      next.note ? element("span", { class: "aw-soft" }, next.note) : null,
     );
     problem.hidden = !next.problem;
     fill(problem, next.problem ? icon("warning") : null, next.problem);

@@ -14,6 +14,27 @@ export interface Item extends PlanItem {
   aliases: boolean;
 }
 
+/** The deletes of versions of one collection. */
+export interface Collection {
+  key: string;
+  name: string;
+  type: string;
+  /** Items. */
+  count: number;
+  /** How many of how many go, in words. */
+  goes: string;
+  /** What stays, in words; "" where nothing can be said of it. */
+  stays: string;
+  emptied: boolean;
+  /** What it frees of what is listed, as far as that is known. */
+  size: string;
+  notes: string[];
+  hidden: number;
+  open: boolean;
+  /** The first of them where it is open. */
+  items: Item[];
+}
+
 /** Items that the same happens to. */
 export interface Group {
   key: string;
@@ -21,19 +42,44 @@ export interface Group {
   help: string;
   tone: GroupTone;
   count: number;
-  /** Lines that the items make when what says the same is one. */
+  /** Lines that the items make when what says the same is one, or collections. */
   entries: number;
   totals: string;
   sortable: boolean;
   hidden: number;
   aliases: boolean;
   items: Item[];
+  /** In the place of items, where they stand by their collection. */
+  collections: Collection[];
+}
+
+export type PartKey = "going" | "unread" | "shared" | "repeated" | "references";
+
+/** A part of the bytes that are listed of what goes. */
+export interface Part {
+  key: PartKey;
+  label: string;
+  size: string;
+  /** Of the whole, 0 to 1. */
+  share: number;
+  percent: string;
+}
+
+/** What becomes of the listed bytes of what goes. */
+export interface Weight {
+  listed: string;
+  parts: Part[];
+  /** All of it in a sentence, for who does not see it. */
+  words: string;
+  /** Why not all of it is known; "" where it is. */
+  why: string;
 }
 
 /** What is told of the whole. */
 export interface Totals {
   summary: string;
   bytes: string;
+  weight: Weight | null;
   note: string;
   button: string;
   /** Manifests that would have to be read to tell exact bytes. */
@@ -76,6 +122,23 @@ export interface Items {
   items: Item[];
 }
 
+/** More of the collections that deletes are from. */
+export interface CollectionsAsked {
+  start: number;
+}
+
+/** A page of collections. */
+export interface Collections {
+  start: number;
+  collections: Collection[];
+}
+
+/** Unfold a collection, or fold it. */
+export interface Unfold {
+  key: string;
+  open: boolean;
+}
+
 /** In which order the items stand. */
 export interface Sort {
   by: "plan" | "size";
@@ -106,6 +169,8 @@ export interface Apply {
 export interface Messages {
   items: Ask<ItemsAsked, Items>;
   same: Ask<SameAsked, Items>;
+  collections: Ask<CollectionsAsked, Collections>;
+  unfold: Ask<Unfold, Nothing>;
   sort: Ask<Sort, Nothing>;
   drop: Ask<ItemAsked, Nothing>;
   with_aliases: Ask<WithAliases, Nothing>;

@@ -16,14 +16,12 @@ from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.listing import Listing, Scope
 from artwidgets.listing.cache import ListingCache
 from artwidgets.model.keywords import SessionOptions, require_known
+from artwidgets.model.progress import Progress
 from artwidgets.model.records import Version
 from artwidgets.model.run_paths import RUN_PATHS, RunPath
 from artwidgets.model.validation import flag, optional_name
 
-__all__ = ["LoadProgress", "Source"]
-
-LoadProgress = Callable[[int, int | None, float, float | None], None]
-"""``progress(done, total, rate, eta)``: rows, rows or None, rows a second, seconds or None."""
+__all__ = ["Source"]
 
 
 class Source:
@@ -121,7 +119,7 @@ class Source:
 
     def read(
         self,
-        progress: LoadProgress | None,
+        progress: Progress | None,
         cancel: threading.Event | None,
         on_page: Callable[[Listing], None],
         previous: Listing | None,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
+from artwidgets.model.step_label import StepLabel
 from artwidgets.widgets.grid.columns import Column
 from artwidgets.widgets.grid.state import GridState
 from artwidgets.widgets.messages import RefusedError
@@ -86,7 +87,7 @@ def _in_one_step(state: GridState, cells: Sequence[PastedCell]) -> list[_Refused
     """Edit cells; where any is refused nothing stays, and those are returned."""
     refused: list[_Refused] = []
     try:
-        with state.together(f"paste {len(cells):,} {'cell' if len(cells) == 1 else 'cells'}"):
+        with state.together(StepLabel("paste", len(cells), "cell")):
             refused = _tried(cells, lambda cell: state.edit([cell.row], cell.column, cell.value))
             if refused:
                 raise _RollBackError

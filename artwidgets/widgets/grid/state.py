@@ -12,6 +12,7 @@ import pandas as pd
 
 from artwidgets.errors import InvalidValueError
 from artwidgets.model.events import Events
+from artwidgets.model.step_label import StepLabel
 from artwidgets.model.units import format_size
 from artwidgets.widgets.grid.columns import Column, MoreColumns
 from artwidgets.widgets.grid.columnset import ColumnSet
@@ -26,7 +27,7 @@ from artwidgets.widgets.protocol.grid import Mode, Status
 
 __all__ = ["FIRST_ROWS", "GridState", "Screen", "Together"]
 
-Together = Callable[[str], AbstractContextManager[None]]
+Together = Callable[[StepLabel], AbstractContextManager[None]]
 """Holds several edits made at once together, by what they are called."""
 
 FIRST_ROWS = 32

@@ -18,6 +18,28 @@ class Item(PlanItem):
     """It would be done if it took its aliases along."""
 
 
+class Collection(TypedDict):
+    """The deletes of versions of one collection."""
+
+    key: str
+    name: str
+    type: str
+    count: int
+    """Items."""
+    goes: str
+    """How many of how many go, in words."""
+    stays: str
+    """What stays, in words; "" where nothing can be said of it."""
+    emptied: bool
+    size: str
+    """What it frees of what is listed, as far as that is known."""
+    notes: list[str]
+    hidden: int
+    open: bool
+    items: list[Item]
+    """The first of them where it is open."""
+
+
 class Group(TypedDict):
     """Items that the same happens to."""
 
@@ -27,12 +49,39 @@ class Group(TypedDict):
     tone: GroupTone
     count: int
     entries: int
-    """Lines that the items make when what says the same is one."""
+    """Lines that the items make when what says the same is one, or collections."""
     totals: str
     sortable: bool
     hidden: int
     aliases: bool
     items: list[Item]
+    collections: list[Collection]
+    """In the place of items, where they stand by their collection."""
+
+
+PartKey = Literal["going", "unread", "shared", "repeated", "references"]
+
+
+class Part(TypedDict):
+    """A part of the bytes that are listed of what goes."""
+
+    key: PartKey
+    label: str
+    size: str
+    share: float
+    """Of the whole, 0 to 1."""
+    percent: str
+
+
+class Weight(TypedDict):
+    """What becomes of the listed bytes of what goes."""
+
+    listed: str
+    parts: list[Part]
+    words: str
+    """All of it in a sentence, for who does not see it."""
+    why: str
+    """Why not all of it is known; "" where it is."""
 
 
 class Totals(TypedDict):
@@ -40,6 +89,7 @@ class Totals(TypedDict):
 
     summary: str
     bytes: str
+    weight: Weight | None
     note: str
     button: str
     unread: int
@@ -86,6 +136,26 @@ class Items(TypedDict):
     items: list[Item]
 
 
+class CollectionsAsked(TypedDict):
+    """More of the collections that deletes are from."""
+
+    start: int
+
+
+class Collections(TypedDict):
+    """A page of collections."""
+
+    start: int
+    collections: list[Collection]
+
+
+class Unfold(TypedDict):
+    """Unfold a collection, or fold it."""
+
+    key: str
+    open: bool
+
+
 class Sort(TypedDict):
     """In which order the items stand."""
 
@@ -122,6 +192,8 @@ class Messages(TypedDict):
 
     items: Ask[ItemsAsked, Items]
     same: Ask[SameAsked, Items]
+    collections: Ask[CollectionsAsked, Collections]
+    unfold: Ask[Unfold, Nothing]
     sort: Ask[Sort, Nothing]
     drop: Ask[ItemAsked, Nothing]
     with_aliases: Ask[WithAliases, Nothing]

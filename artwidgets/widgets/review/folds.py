@@ -1,13 +1,17 @@
-"""Items of a group that say the same, put together: one reason is read once, not 21 times."""
+"""Items of a group that the same is said of, put together: one reason is read once, not 21 times.
+
+What is the same is told by the kind of a reason (`artwidgets.model.reasons`), not by its words.
+"""
 
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from artwidgets.model.reasons import kind_of
 from artwidgets.planning.items import Item
 from artwidgets.widgets.review.changed_fields import describe_change
 
-__all__ = ["Fold", "folded"]
+__all__ = ["Fold", "folded", "without_name"]
 
 FEWEST = 3
 """So many that say the same are put together."""
@@ -31,7 +35,7 @@ class Fold:
 
 
 def folded(items: Iterable[Item], outcome: Callable[[Item], str], hidden: frozenset[str]) -> list[Fold]:
-    """Put together what has the same edit, the same refusal or the same outcome.
+    """Put together what has the same edit, the same kind of refusal or the same outcome.
 
     Parameters
     ----------
@@ -46,7 +50,7 @@ def folded(items: Iterable[Item], outcome: Callable[[Item], str], hidden: frozen
     list of Fold
         In the order of their first items. A delete without a reason stands alone: each is looked at.
     """
-    found: dict[str, list[Item]] = {}
+    found: dict[tuple[object, ...], list[Item]] = {}
     for item in items:
         found.setdefault(_same(item, outcome(item), item.id in hidden), []).append(item)
     folds: list[Fold] = []
@@ -55,12 +59,22 @@ def folded(items: Iterable[Item], outcome: Callable[[Item], str], hidden: frozen
     return folds
 
 
-def _same(item: Item, outcome: str, hidden: bool) -> str:
-    said = [item.refusal or "", outcome]
+def _same(item: Item, outcome: str, hidden: bool) -> tuple[object, ...]:
     changes = [describe_change(change) for change in item.changes]
-    if not any(said) and not changes:
-        return item.key
-    # A reason begins with the name of what it is about.
-    reasons = [words.replace(item.name, "\N{HORIZONTAL ELLIPSIS}") for words in said]
-    warnings = [words.replace(item.name, "\N{HORIZONTAL ELLIPSIS}") for words in item.warnings]
-    return json.dumps([item.action, reasons, changes, warnings, hidden], default=str)
+    if not item.refusal and not outcome and not changes:
+        return (item.key,)
+    # Of what is not done, nobody needs to be warned.
+    warnings = () if item.refusal else item.warnings
+    reasons = [_which(item, words) for words in (item.refusal or "", outcome, *warnings)]
+    return (item.action, *reasons, json.dumps(changes, default=str), hidden)
+
+
+def _which(item: Item, words: str) -> str:
+    """What kind of reason it is; of a text without a kind (a server's own, a plan file's), the text."""
+    kind = kind_of(words)
+    return without_name(item, words) if kind is None else f"kind: {kind}"
+
+
+def without_name(item: Item, words: str) -> str:
+    """A reason less the name that it begins with, so that two of them can be compared."""
+    return words.replace(item.name, "\N{HORIZONTAL ELLIPSIS}")

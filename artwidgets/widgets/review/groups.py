@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from artwidgets.errors import InvalidValueError
+from artwidgets.model.reasons import ENDS_WITH_ALIASES, kind_of
 from artwidgets.model.records import Version
 from artwidgets.model.units import format_size
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.plan import Plan
+from artwidgets.planning.what_stays import WhatStays
 from artwidgets.session import Report
 from artwidgets.widgets.protocol import review as wire
-from artwidgets.widgets.review.folds import Fold, folded
+from artwidgets.widgets.review.by_collection import FEW, DeletedFrom, by_collection, describe_collection
+from artwidgets.widgets.review.folds import Fold, folded, without_name
 from artwidgets.widgets.review.items import GROUPS, OUTCOMES, Group, describe_item
 
 __all__ = ["PAGE", "Groups", "refused_for_aliases"]
@@ -21,13 +24,21 @@ PAGE = 50
 _Hidden = Callable[[Iterable[Item]], frozenset[str]]
 
 
+_DELETES = "deletes"
+"""The group that stands by collection."""
+
+
 @dataclass(slots=True)
 class _Held:
     group: Group
     items: list[Item]
     folds: list[Fold]
+    collections: list[DeletedFrom] = field(default_factory=list)
     shown: int = PAGE
-    by_key: dict[str, Fold] = field(default_factory=dict)
+
+    @property
+    def entries(self) -> int:
+        return len(self.collections or self.folds)
 
 
 class Groups:
@@ -48,15 +59,21 @@ class Groups:
         self._hidden = hidden
         self._held: dict[str, _Held] = {}
         self._report: Report | None = None
+        self._whole: WhatStays | None = None
+        # How many items are shown of the collections that a person has unfolded; 0 of those folded.
+        self._opened: dict[str, int] = {}
+        self._few = False
         self.by_size = False
 
     def clear(self) -> None:
         """Show nothing."""
-        self._held, self._report = {}, None
+        self._held, self._report, self._whole, self._opened = {}, None, None, {}
 
-    def show_plan(self, plan: Plan) -> None:
-        """Show what will be done, and what will not."""
-        self._report = None
+    def show_plan(self, plan: Plan, whole: WhatStays | None = None) -> None:
+        """Show what will be done, and what will not; and what stays, where that is known."""
+        self._report, self._whole = None, whole
+        if _DELETES not in self._held:
+            self._few = sum(item.action is Action.DELETE for item in plan.items) <= FEW
         self._take(
             (
                 group,
@@ -78,7 +95,8 @@ class Groups:
         """Put the largest first, or take the order in which they are carried out."""
         self.by_size = by_size
         for held in self._held.values():
-            held.folds = self._ordered(held.items)
+            if not held.collections:
+                held.folds = self._ordered(held.items)
 
     def describe(self, *, acts: bool) -> list[wire.Group]:
         """Each group as JSON with the items that have been asked for; with `acts` they can be changed."""
@@ -91,12 +109,39 @@ class Groups:
         return self._describe(held.folds[start : start + PAGE], key, acts=acts)
 
     def within(self, key: str, fold: str, start: int, *, acts: bool) -> list[wire.Item]:
-        """A page of what was put together as one."""
+        """A page of what was put together as one, which of a collection is from now on shown."""
+        if collection := self._collection(key, fold):
+            end = start + PAGE
+            self._opened[fold] = max(self._shown_of(collection), end)
+            return self._items_of(collection, start, end, acts=acts)
         found = next((one for one in self._of(key).folds if one.key == fold), None)
         if found is None:
             raise InvalidValueError("This part of the plan is no longer there.")
-        page = found.items[start : start + PAGE]
-        return self._describe([Fold((item,)) for item in page], key, acts=acts)
+        head, page = found.items[0], found.items[start : start + PAGE]
+        described = self._describe([Fold((item,)) for item in page], key, acts=acts)
+        return [self._own_words(head, *one) for one in zip(page, described, strict=True)]
+
+    def _own_words(self, head: Item, item: Item, described: wire.Item) -> wire.Item:
+        """One of several, less what the head of them has said already."""
+        if without_name(item, item.refusal or "") == without_name(head, head.refusal or ""):
+            described["refusal"] = None
+        if without_name(item, self._outcome(item)) == without_name(head, self._outcome(head)):
+            described["outcome"] = ""
+        said = {without_name(head, words) for words in head.warnings}
+        described["warnings"] = [words for words in item.warnings if without_name(item, words) not in said]
+        return described
+
+    def more_collections(self, start: int, *, acts: bool) -> list[wire.Collection]:
+        """The page of collections from there on, which from now on is among what is shown."""
+        held = self._of(_DELETES)
+        held.shown = max(held.shown, min(start + PAGE, len(held.collections)))
+        return [self._described(one, acts=acts) for one in held.collections[start : start + PAGE]]
+
+    def unfold(self, collection: str, *, is_open: bool) -> None:
+        """Unfold a collection that versions are deleted from, or fold it."""
+        if self._collection(_DELETES, collection) is None:
+            raise InvalidValueError("This part of the plan is no longer there.")
+        self._opened[collection] = PAGE if is_open else 0
 
     # -- inner parts -------------------------------------------------------------------
 
@@ -105,7 +150,12 @@ class Groups:
         self._held = {}
         for group, items in groups:
             if items:
-                held = _Held(group, items, self._ordered(items))
+                held = _Held(group, items, [])
+                if group.key == _DELETES and self._report is None:
+                    earlier = before[group.key].collections if group.key in before else []
+                    held.collections = self._by_collection(items, earlier)
+                else:
+                    held.folds = self._ordered(items)
                 if group.key in before:
                     held.shown = before[group.key].shown
                 self._held[group.key] = held
@@ -117,6 +167,37 @@ class Groups:
             folds.sort(key=lambda fold: -fold.size)
         # What is not on the screen is told first.
         return sorted(folds, key=lambda fold: fold.items[0].id not in hidden)
+
+    def _by_collection(self, items: list[Item], before: Sequence[DeletedFrom]) -> list[DeletedFrom]:
+        found = by_collection(items, self._whole)
+        if self._opened:
+            # What somebody is reading does not move because its bytes have become known.
+            places = {one.key: at for at, one in enumerate(before)}
+            return sorted(found, key=lambda one: places.get(one.key, len(places)))
+        hidden = self._hidden(items)
+        # What is not on the screen is told first.
+        return sorted(found, key=lambda one: all(item.id not in hidden for item in one.items))
+
+    def _collection(self, group: str, key: str) -> DeletedFrom | None:
+        if group != _DELETES or group not in self._held:
+            return None
+        return next((one for one in self._held[group].collections if one.key == key), None)
+
+    def _shown_of(self, collection: DeletedFrom) -> int:
+        return self._opened.get(collection.key, PAGE if self._few else 0)
+
+    def _items_of(self, collection: DeletedFrom, start: int, end: int, *, acts: bool) -> list[wire.Item]:
+        items, hidden = list(collection.items), self._hidden(collection.items)
+        if self.by_size:
+            items.sort(key=lambda item: -item.size)
+        items.sort(key=lambda item: item.id not in hidden)
+        return self._describe([Fold((item,)) for item in items[start:end]], _DELETES, acts=acts)
+
+    def _described(self, collection: DeletedFrom, *, acts: bool) -> wire.Collection:
+        shown = self._shown_of(collection)
+        items = self._items_of(collection, 0, shown, acts=acts) if shown else None
+        hidden = len(self._hidden(collection.items))
+        return describe_collection(collection, self._whole, hidden, items)
 
     def _of(self, key: str) -> _Held:
         if key not in self._held:
@@ -135,12 +216,13 @@ class Groups:
             "help": group.help,
             "tone": group.tone,
             "count": len(items),
-            "entries": len(held.folds),
+            "entries": held.entries,
             "totals": _totals(items) if self._report is None else "",
-            "sortable": sizes > 1 and len(held.folds) > 1,
+            "sortable": sizes > 1 and (bool(held.collections) or len(held.folds) > 1),
             "hidden": len(self._hidden(items)),
             "aliases": acts and group.key == "refused" and any(map(refused_for_aliases, items)),
             "items": self._describe(held.folds[: held.shown], group.key, acts=acts),
+            "collections": [self._described(one, acts=acts) for one in held.collections[: held.shown]],
         }
 
     def _describe(self, folds: Sequence[Fold], key: str, *, acts: bool) -> list[wire.Item]:
@@ -161,13 +243,7 @@ class Groups:
 
 def refused_for_aliases(item: Item) -> bool:
     """Whether it would be carried out if it took its aliases (and links) along."""
-    return (
-        item.refusal is not None
-        and item.action is Action.DELETE
-        and not item.delete_aliases
-        and isinstance(item.base, Version)
-        and (item.base.may_have_aliases or item.base.may_be_linked)
-    )
+    return kind_of(item.refusal) in ENDS_WITH_ALIASES
 
 
 def _totals(items: Sequence[Item]) -> str:

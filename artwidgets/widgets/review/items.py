@@ -37,12 +37,6 @@ def _action(action: Action) -> Callable[[Item], bool]:
 
 GROUPS = (
     Group(
-        "refused",
-        "Will be skipped",
-        "Left alone; each says why and what to do.",
-        "warn",
-    ),
-    Group(
         "collections",
         "Collections to delete",
         "Permanent, with every version in them and their aliases.",
@@ -71,6 +65,12 @@ GROUPS = (
         _action(Action.UNLINK),
     ),
     Group(
+        "refused",
+        "Will be skipped",
+        "Left alone; each says why and what to do.",
+        "warn",
+    ),
+    Group(
         "collection_edits",
         "Collections to edit",
         "You can revert this later.",
@@ -85,7 +85,7 @@ GROUPS = (
         lambda item: item.action is Action.EDIT and not item.at_once,
     ),
 )
-"""In the order in which they are shown."""
+"""In the order in which they are shown: what goes, what is left alone, what is changed."""
 
 OUTCOMES = (
     Group("failed", "Failed", "The server said no, in its own words. They are still staged.", "danger"),

@@ -2,23 +2,25 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.inert import inert_frame
-from artwidgets.model.units import format_size
 from artwidgets.planning.confirmation import is_typed
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.plan import Plan
-from artwidgets.session import Report
+from artwidgets.planning.what_stays import WhatStays
+from artwidgets.session import Report, Session
 from artwidgets.widgets.commands import COMMANDS
 from artwidgets.widgets.jobs import Job, JobRunner
 from artwidgets.widgets.panel import STATIC, Handlers, Panel
-from artwidgets.widgets.past_plan import PastPlan
 from artwidgets.widgets.protocol import review as wire
 from artwidgets.widgets.protocol import shared
 from artwidgets.widgets.review.groups import Groups, refused_for_aliases
+from artwidgets.widgets.review.totals import button_words, freed_words
+from artwidgets.widgets.review.weight import describe_weight
 from artwidgets.widgets.workspace import Workspace
 
 __all__ = ["ReviewPanel"]
@@ -47,6 +49,7 @@ class ReviewPanel(Panel):
         self.report: Report | None = None
         self.problem = ""
         self._of: ChangeSet | None = None
+        self._whole: WhatStays | None = None
         self._shown_as = ""
         self._stale = False
         # A lane of its own: reading manifests makes the bytes exact, but nobody has to wait for it.
@@ -84,6 +87,7 @@ class ReviewPanel(Panel):
         nothing: wire.Totals = {
             "summary": "",
             "bytes": "",
+            "weight": None,
             "note": "",
             "button": "",
             "confirmation": None,
@@ -94,12 +98,10 @@ class ReviewPanel(Panel):
             words = [self.report.stopped, *self.report.remarks, *self.report.notes]
             if self.report.cancelled and not self.report.stopped:
                 words.insert(0, "Cancelled; what was not reached is still staged.")
-            deleted = any(item.destructive for item in self.report.done)
-            later = "Deleted versions wait for garbage collection, which frees their files."
             return {
                 **nothing,
                 "summary": self.report.results,
-                "bytes": later if deleted else "",
+                "bytes": self.report.frees,
                 "note": " ".join(filter(None, words)),
             }
         plan = self.plan
@@ -108,10 +110,11 @@ class ReviewPanel(Panel):
         going, past = plan.deletes or plan.at_once, self.workspace.past
         return {
             "summary": plan.counts if len(plan) or plan.refusals else "Nothing staged yet.",
-            "bytes": _frees(plan) if going and not self._measuring.busy else "",
+            "bytes": freed_words(plan) if going and not self._measuring.busy else "",
+            "weight": describe_weight(self._whole) if going and self._whole is not None else None,
             "unread": plan.reclaim.unread if going and past is None else 0,
             "note": " ".join(filter(None, [past.note if past else "", plan.rests_on])),
-            "button": _button(plan, past),
+            "button": button_words(plan, past),
             "confirmation": self._confirmation(plan),
             "items": len(plan),
         }
@@ -141,13 +144,15 @@ class ReviewPanel(Panel):
         session, changes, past = self.workspace.session, self.workspace.session.changes, self.workspace.past
         self.report, self.problem = None, ""
 
-        def make(_job: Job) -> Plan:
-            return past.plan(session) if past else session.plan(measure=False)
+        def make(_job: Job) -> _Made:
+            # Of a plan of the past nobody has the listing that it was made from.
+            return _Made(past.plan(session), None) if past else _planned(session)
 
-        def then(plan: Plan) -> None:
+        def then(made: _Made) -> None:
             if past is not self.workspace.past:
                 return
-            self._take(plan, changes)
+            self._take(made, changes)
+            plan = made.plan
             reclaim = plan.reclaim
             going = plan.deletes or plan.at_once
             if past is None and going and not reclaim.exact and reclaim.unread <= FEW_MANIFESTS:
@@ -161,14 +166,14 @@ class ReviewPanel(Panel):
         if self._measuring.busy or changes is None:
             return
 
-        def read(job: Job) -> Plan | None:
+        def read(job: Job) -> _Made | None:
             session.measure(progress=job.progress, cancel=job.cancel)
-            return None if job.cancel.is_set() else session.plan(measure=False)
+            return None if job.cancel.is_set() else _planned(session)
 
-        def then(plan: Plan | None) -> None:
+        def then(made: _Made | None) -> None:
             # What is reviewed now may be another plan, or its outcomes.
-            if plan is not None and self._of is changes is session.changes and self.report is None:
-                self._take(plan, changes)
+            if made is not None and self._of is changes is session.changes and self.report is None:
+                self._take(made, changes)
 
         self._measuring.start("Reading manifests", read, then, self._fail)
 
@@ -188,14 +193,14 @@ class ReviewPanel(Panel):
         """Wait until the manifests are read; False when `timeout` (seconds) passed first."""
         return self._measuring.wait(timeout)
 
-    def _take(self, plan: Plan, changes: ChangeSet) -> None:
-        before = self.plan
+    def _take(self, made: "_Made", changes: ChangeSet) -> None:
+        before, plan = self.plan, made.plan
         if before is None or (before.items, before.refusals) != (plan.items, plan.refusals):
             # Bytes that become exact make another plan of the same items: what a person is typing to
             # confirm those stays.
             self._shown_as = plan.id
-        self.plan, self._of = plan, changes
-        self._groups.show_plan(plan)
+        self.plan, self._of, self._whole = plan, changes, made.whole
+        self._groups.show_plan(plan, made.whole)
         self.push()
 
     def _fail(self, words: str) -> None:
@@ -224,13 +229,12 @@ class ReviewPanel(Panel):
     # -- acting ------------------------------------------------------------------------
 
     def kinds(self) -> Handlers:
-        """``items``, ``same``, ``sort``, ``drop``, ``with_aliases``, ``export``, ``measure``, ``apply``, ...
-
-        And ``again``, ``back`` and ``clear``.
-        """
+        """Those of `artwidgets.widgets.protocol.review.Messages`."""
         return {
             "items": self._items,
             "same": self._same,
+            "collections": self._collections,
+            "unfold": self._unfold,
             "sort": self._sort,
             "drop": self._drop,
             "with_aliases": self._with_aliases,
@@ -251,6 +255,15 @@ class ReviewPanel(Panel):
         start = max(0, int(message.get("start", 0)))
         group, fold = str(message["group"]), str(message["key"])
         return {"start": start, "items": self._groups.within(group, fold, start, acts=self._acts())}
+
+    def _collections(self, message: wire.CollectionsAsked) -> wire.Collections:
+        start = max(0, int(message.get("start", 0)))
+        return {"start": start, "collections": self._groups.more_collections(start, acts=self._acts())}
+
+    def _unfold(self, message: wire.Unfold) -> shared.Nothing:
+        self._groups.unfold(str(message["key"]), is_open=message.get("open") is True)
+        self.push()
+        return {}
 
     def _sort(self, message: wire.Sort) -> shared.Nothing:
         self._groups.sort(message.get("by") == "size")
@@ -383,23 +396,19 @@ class ReviewPanel(Panel):
         raise InvalidValueError("This item is no longer part of the plan.")
 
 
-def _button(plan: Plan, past: PastPlan | None) -> str:
-    """What the button that carries it out says."""
-    many = f"{len(plan):,}"
-    if plan.items and all(item.action is Action.DELETE for item in plan.items):
-        return f"Delete {many} version{'' if len(plan) == 1 else 's'}"
-    if past is not None and past.act == "revert":
-        return f"Revert {many} edit{'' if len(plan) == 1 else 's'}"
-    if plan.items and all(item.edit is not None and not item.destructive for item in plan.items):
-        return f"Apply {many} edit{'' if len(plan) == 1 else 's'}"
-    return f"Apply {many} change{'' if len(plan) == 1 else 's'}"
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A plan, and what stays where that is known."""
+
+    plan: Plan
+    whole: WhatStays | None
 
 
-def _frees(plan: Plan) -> str:
-    """What the deletes free, and why it is less than they weigh."""
-    low, high = plan.reclaim.lower, plan.reclaim.upper
-    if not plan.reclaim.exact:
-        return f"Frees {format_size(low)} to {format_size(high)}."
-    rest = sum(item.size for item in (*plan.deletes, *plan.at_once)) - high
-    other = f" The other {format_size(rest)} are references or files still in use." if rest > 0 else ""
-    return f"Frees {format_size(high)}.{other}"
+def _planned(session: Session) -> _Made:
+    """The plan of what is staged, laid over the listing that there is now."""
+    while True:
+        snapshot = session.snapshot
+        plan, index = session.plan(measure=False), session.file_index
+        # A listing that came meanwhile has other rows than the index, or the plan.
+        if session.snapshot is snapshot:
+            return _Made(plan, WhatStays(plan, snapshot, index))

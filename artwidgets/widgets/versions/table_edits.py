@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from artwidgets.model.step_label import StepLabel
 from artwidgets.session import Session
 from artwidgets.widgets.versions.staged import Staged
 
@@ -33,7 +34,7 @@ class TableEdits:
             self._say(words)
 
     @contextmanager
-    def together(self, label: str) -> Iterator[None]:
+    def together(self, label: StepLabel) -> Iterator[None]:
         """Make one step of undo of several edits, all or none; what they have to tell is told at the end."""
         words = self._words = []
         try:

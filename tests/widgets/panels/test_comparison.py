@@ -4,11 +4,11 @@ import pytest
 import wandb
 
 from artwidgets import ArtifactBrowser, Session
-from artwidgets.listing import Listing
 from artwidgets.model.records import Version
 from artwidgets.widgets.details.siblings import NEAR, Siblings
 from tests.support import faults
 from tests.support.proxy import FaultProxy
+from tests.support.records import listing_of
 
 
 @pytest.fixture
@@ -198,7 +198,7 @@ def test_of_many_versions_the_nearest_and_those_with_aliases_are_offered():
         )
         for number in range(1_000)
     ]
-    siblings = Siblings(Listing.from_records(versions), "a500")
+    siblings = Siblings(listing_of(versions), "a500")
     choices = [words for _, words in siblings.choices()]
     assert siblings.nearest() == "a499"
     assert len(choices) == NEAR + 1

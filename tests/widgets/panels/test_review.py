@@ -11,6 +11,15 @@ def groups(browser):
     return {group["key"]: group for group in browser.review.describe()["groups"]}
 
 
+def deletes(browser):
+    """The deletes that are sent, of all collections."""
+    return [item for one in groups(browser)["deletes"]["collections"] for item in one["items"]]
+
+
+def parts(browser):
+    return {part["key"]: part["size"] for part in browser.review.describe()["weight"]["parts"]}
+
+
 def test_what_is_staged_is_grouped_worst_first_with_old_and_new(browser, ids, ask):
     browser.session.edit([ids["net:v1"]], description="third", update_metadata={"loss": 0.1})
     browser.session.delete([ids["net:v0"]])
@@ -28,16 +37,12 @@ def test_bytes_become_exact_when_the_manifests_are_read(browser, ids, ask):
     # v0's only file is v1's too, so deleting v0 alone frees nothing; both free 30 bytes.
     browser.session.delete([ids["net:v0"]])
     ask(browser.toolbar, "review")
-    assert (
-        browser.review.describe()["bytes"]
-        == "Frees 0 B. The other 10 B are references or files still in use."
-    )
+    assert browser.review.describe()["bytes"] == "Frees 0 B of 10 B listed."
+    assert parts(browser) == {"shared": "10 B"}
     browser.session.delete([ids["net:v1"]])
     assert browser.wait(30)
-    assert (
-        browser.review.describe()["bytes"]
-        == "Frees 30 B. The other 10 B are references or files still in use."
-    )
+    assert browser.review.describe()["bytes"] == "Frees 30 B of 40 B listed."
+    assert parts(browser) == {"going": "30 B", "repeated": "10 B"}
 
 
 def test_aliases_refuse_a_delete_until_it_is_said_explicitly(browser, ids, ask):
@@ -48,7 +53,7 @@ def test_aliases_refuse_a_delete_until_it_is_said_explicitly(browser, ids, ask):
     assert item["aliases"]
     assert browser.review.describe()["items"] == 0
     ask(browser.review, "with_aliases", key=item["key"])
-    (item,) = groups(browser)["deletes"]["items"]
+    (item,) = deletes(browser)
     assert set(item["goes"]) == {"best", "latest"}
 
 
@@ -63,7 +68,7 @@ def test_a_linked_version_is_refused_with_the_same_way_out(browser, ids, ask, sd
     (item,) = groups(browser)["refused"]["items"]
     assert f"{project}/shelf" in item["refusal"]
     ask(browser.review, "with_aliases", key=item["key"])
-    (item,) = groups(browser)["deletes"]["items"]
+    (item,) = deletes(browser)
     assert any("breaks the link" in warning for warning in item["warnings"])
 
 
@@ -73,7 +78,8 @@ def test_rows_that_the_filter_hides_are_named_apart(browser, ids, ask):
     ask(browser.toolbar, "review")
     group = groups(browser)["deletes"]
     assert group["hidden"] == 1
-    assert [(item["name"], item["hidden"]) for item in group["items"]] == [
+    assert [one["hidden"] for one in group["collections"]] == [1]
+    assert [(item["name"], item["hidden"]) for item in deletes(browser)] == [
         ("net:v0", True),
         ("net:v1", False),
     ]
@@ -82,7 +88,7 @@ def test_rows_that_the_filter_hides_are_named_apart(browser, ids, ask):
 def test_an_item_can_be_dropped(browser, ids, ask):
     browser.session.delete([ids["net:v0"], ids["net:v1"]])
     ask(browser.toolbar, "review")
-    key = groups(browser)["deletes"]["items"][0]["key"]
+    key = deletes(browser)[0]["key"]
     ask(browser.review, "drop", key=key)
     assert groups(browser)["deletes"]["count"] == 1
     assert len(browser.session.changes.deletes) == 1
@@ -151,15 +157,39 @@ def test_the_plan_can_be_taken_away_as_script_json_and_csv(browser, ids, ask, tm
     assert "net:v0" in ask(browser.review, "export", form="csv")["text"]
 
 
-def test_long_groups_come_a_page_at_a_time(sdk, project, ask_any):
-    sdk.seed_bulk(project=project, collections=2, versions=60)
+def test_a_large_collection_unfolds_a_page_at_a_time(sdk, project, ask_any):
+    sdk.seed_bulk(project=project, collections=2, versions=120)
     browser = ask_any.browser(sdk.entity, project)
     browser.session.delete(browser.session.listing.index, delete_aliases=True)
     ask_any(browser.toolbar, "review")
     (group,) = browser.review.describe()["groups"]
-    assert (group["count"], len(group["items"])) == (120, 50)
-    rest = ask_any(browser.review, "items", group="deletes", start=100)["items"]
+    assert [(one["count"], one["open"], one["items"]) for one in group["collections"]] == [
+        (120, False, [])
+    ] * 2
+    assert (group["count"], group["entries"], group["items"]) == (240, 2, [])
+    key = group["collections"][1]["key"]
+    ask_any(browser.review, "unfold", key=key, open=True)
+    assert len(deletes(browser)) == 50
+    assert len(ask_any(browser.review, "same", group="deletes", key=key, start=100)["items"]) == 20
+    assert len(deletes(browser)) == 120, "what has been asked for stays"
+    ask_any(browser.review, "unfold", key=key, open=False)
+    assert deletes(browser) == []
+
+
+def test_many_collections_come_a_page_at_a_time_and_the_first_push_is_small(sdk, project, ask_any):
+    sdk.seed_bulk(project=project, collections=120, versions=30)
+    browser = ask_any.browser(sdk.entity, project)
+    browser.session.delete(browser.session.listing.index, delete_aliases=True)
+    ask_any(browser.toolbar, "review")
+    shown = browser.review.describe()
+    assert len(json.dumps(shown)) < 64 * 1024
+    (group,) = shown["groups"]
+    assert (len(group["collections"]), group["entries"]) == (50, 120)
+    rest = ask_any(browser.review, "collections", start=100)["collections"]
     assert len(rest) == 20
+    listing = browser.session.listing
+    sizes = {one["name"]: one["count"] for one in (*group["collections"], *rest)}
+    assert all(count == (listing["collection"] == name).sum() for name, count in sizes.items())
 
 
 def test_back_returns_to_the_table_and_keeps_what_is_staged(browser, ids, ask):

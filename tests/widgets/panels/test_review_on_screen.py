@@ -3,11 +3,12 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
+from artwidgets import ArtifactBrowser
 from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
 from tests.support.lab import Lab, axe_violations
 from tests.support.screen import Screen
-from tests.widgets.panels.conftest import AskAny
+from tests.widgets.panels.conftest import Ask, AskAny
 
 pytestmark = pytest.mark.browser
 
@@ -58,13 +59,20 @@ def test_tab_reaches_the_confirmation_past_all_items(screen: ReviewScreen) -> No
 def test_arrow_keys_lead_to_an_item_and_drop_it_and_the_place_stays(screen: ReviewScreen) -> None:
     deletes = screen.group("Versions to delete")
     drops = deletes.get_by_role("button", name="Drop ")
-    first, second = (drops.nth(at).get_attribute("aria-label") for at in (0, 1))
     staged = len(screen.browser.session.changes)
+    expect(drops).to_have_count(0)
     screen.review.get_by_role("group", name="Planned changes").focus()
-    for _ in range(60):
+    opener = deletes.get_by_role("button", name=" go").first
+    for _ in range(5):
         screen.press("ArrowDown")
-        if drops.first.evaluate("one => one === document.activeElement"):
+        if opener.evaluate("one => one === document.activeElement"):
             break
+    expect(opener).to_be_focused()
+    screen.press("Enter")
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    expect(opener).to_be_focused()
+    first, second = (drops.nth(at).get_attribute("aria-label") for at in (0, 1))
+    screen.press("ArrowDown")
     expect(drops.first).to_be_focused()
     screen.press("Enter")
     expect(deletes.get_by_role("button", name=first or "", exact=True)).to_have_count(0)
@@ -73,33 +81,92 @@ def test_arrow_keys_lead_to_an_item_and_drop_it_and_the_place_stays(screen: Revi
 
 
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
-def test_50_more_keep_the_place(screen: ReviewScreen, by: str) -> None:
+def test_a_collection_says_what_stays_and_unfolds_a_page_at_a_time(screen: ReviewScreen, by: str) -> None:
     deletes = screen.group("Versions to delete")
-    expect(deletes.get_by_role("listitem")).to_have_count(50)
-    screen.use(deletes.get_by_role("button", name="Show 50 more"), by)
-    expect(deletes.get_by_role("listitem")).to_have_count(100)
-    expect(deletes.get_by_role("listitem").nth(50).get_by_role("button")).to_be_focused()
+    collection = deletes.get_by_role("listitem").first
+    expect(collection).to_contain_text("of 64 go")
+    expect(collection).to_contain_text("stay")
+    opener = collection.get_by_role("button", name="of 64 go")
+    screen.use(opener, by)
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    expect(opener).to_be_focused()
+    versions = deletes.get_by_role("list", name="Versions of ")
+    drops = versions.get_by_role("button", name="Drop ")
+    expect(drops).to_have_count(50)
+    screen.use(versions.get_by_role("button", name="Show "), by)
+    going = len(screen.browser.review.describe()["groups"][0]["collections"][0]["items"])
+    assert going > 50
+    expect(drops).to_have_count(going)
+    expect(drops.nth(50)).to_be_focused()
     # What is told anew leaves them there, and the focus too.
     screen.browser.review.push()
     screen.browser.session.edit(screen.browser.session.listing.index[-1:], description="one more")
     expect(
         screen.group("Versions to edit").get_by_role("listitem").filter(has_text="one more")
     ).to_be_visible()
-    expect(deletes.get_by_role("listitem")).to_have_count(100)
-    expect(deletes.get_by_role("listitem").nth(50).get_by_role("button")).to_be_focused()
+    expect(drops).to_have_count(going)
+    expect(drops.nth(50)).to_be_focused()
+    assert axe_violations(screen.frame, ".aw-review") == []
+    screen.use(opener, by)
+    expect(opener).to_have_attribute("aria-expanded", "false")
+    expect(drops).to_have_count(0)
 
 
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
 def test_the_largest_come_first_on_request(screen: ReviewScreen, by: str) -> None:
     deletes = screen.group("Versions to delete")
     plan = screen.browser.review.plan
-    largest = max(plan.deletes, key=lambda item: item.size).name
+    screen.use(deletes.get_by_role("button", name=" go").first, by)
+    items = deletes.get_by_role("list", name="Versions of ").get_by_role("listitem")
+    expect(items.nth(49)).to_be_visible()
+    named = screen.browser.review.describe()["groups"][0]["collections"][0]["name"]
+    inside = [item for item in plan.deletes if item.base.collection == named]
+    largest = max(inside, key=lambda item: item.size).name
+    expect(items.first).to_contain_text(inside[0].name)
     button = deletes.get_by_role("button", name="Versions to delete: largest first")
     screen.use(button, by)
-    expect(deletes.get_by_role("listitem").first).to_contain_text(largest)
+    expect(items.first).to_contain_text(largest)
     expect(button).to_have_attribute("aria-pressed", "true")
     screen.use(button, by)
-    expect(deletes.get_by_role("listitem").first).to_contain_text(plan.deletes[0].name)
+    expect(items.first).to_contain_text(inside[0].name)
+
+
+def test_the_bytes_are_one_bar_with_its_numbers_beside_it(
+    browser: ArtifactBrowser, ids: dict[str, str], ask: Ask, lab: Lab
+) -> None:
+    # v0's only file is v1's too: together they list 40 bytes and hold 30.
+    browser.session.delete([ids["net:v0"], ids["net:v1"]])
+    ask(browser.toolbar, "review")
+    screen = ReviewScreen(*Sandbox.of_browser(browser).open(lab.browser), browser)
+    figure = screen.review.get_by_role("figure", name="What this frees")
+    expect(figure).to_contain_text("Frees 30 B of 40 B listed.")
+    bar = figure.get_by_role("img")
+    expect(bar).to_have_accessible_name(
+        "Of 40 B listed: 30 B (75%) freed, no version that stays uses it; "
+        "10 B (25%) listed more than once, stored once."
+    )
+    entries = figure.get_by_role("list", name="Bytes that are listed").get_by_role("listitem")
+    expect(entries).to_have_text(
+        ["30 B75%Freed: no version that stays uses it", "10 B25%Listed more than once, stored once"]
+    )
+    # What is freed is as long as it is much.
+    share = bar.evaluate(
+        "bar => bar.querySelector('[data-part=going]').getBoundingClientRect().width"
+        " / bar.getBoundingClientRect().width"
+    )
+    assert share == pytest.approx(0.75, abs=0.02)
+    # In a forced palette the parts are still told apart by what is drawn in them.
+    screen.page.emulate_media(forced_colors="active")
+    drawn = bar.evaluate(
+        "bar => [...bar.children].map(one => {const style = getComputedStyle(one);"
+        " return style.backgroundImage + style.backgroundColor})"
+    )
+    assert len(set(drawn)) == len(drawn)
+    screen.page.emulate_media(forced_colors="none")
+    # A narrow page loses nothing sideways.
+    screen.page.locator("iframe").evaluate("frame => (frame.style.width = '600px')")
+    assert screen.review.evaluate("one => one.scrollWidth <= one.clientWidth")
+    assert axe_violations(screen.frame, ".aw-review") == []
 
 
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])

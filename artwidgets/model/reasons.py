@@ -1,0 +1,104 @@
+"""Why something is refused, skipped or risky: words for a person, and beside them which kind it is.
+
+What is decided or put together by a reason is decided by its kind, where the reason is made; the words
+may then name what they are about, and may be changed. A reason is a text with a kind, and not a record
+of two fields, because plans, journals and ids hold the words alone, as they always did.
+"""
+
+from enum import StrEnum
+
+__all__ = ["ENDS_WITH_ALIASES", "Kind", "Reason", "around", "kind_of"]
+
+
+class Kind(StrEnum):
+    """Of refusals, skips and warnings; the values are nobody's business but this process's."""
+
+    # Refused because of what the place or the version is.
+    READ_ONLY = "read only"
+    PROTECTED = "protected alias"
+    LINK = "is a link"
+    NO_LINK = "is no link"
+    HISTORY = "a run's history"
+    INTERNAL_TYPE = "made by W&B"
+    REGISTERED = "linked into the model registry"
+    NO_TTL_IN_REGISTRY = "no TTL in a registry"
+    NOT_WRITABLE = "metadata can't be sent back"
+    ALIASES_UNTOLD = "aliases are not told"
+    TAGS_UNTOLD = "tags are not told"
+    ALIAS_TWICE = "alias staged twice"
+    NAME_TAKEN = "name taken"
+    PORTFOLIO = "holds links"
+    # Refused unless it is said that aliases (and links) may go too.
+    HAS_ALIASES = "has aliases"
+    MAY_HAVE_ALIASES = "may have aliases"
+    IS_LINKED = "is linked"
+    MAY_BE_LINKED = "may be linked"
+    # Skipped because of what happened since the review.
+    OTHER_THING = "another thing"
+    ALIAS_GAINED = "alias gained"
+    LINKS_CHANGED = "links changed"
+    USED_SINCE = "used since"
+    FIELDS_CHANGED = "fields changed"
+    STATE_CHANGED = "state changed"
+    NOT_TOLD_ANY_MORE = "no longer told"
+    OLD_PLAN = "plan of an older release"
+    HOLDER_CHANGED = "alias is elsewhere"
+    CONTENTS_CHANGED = "contents changed"
+    GONE_SINCE = "gone since"
+    FINAL = "can't be taken back"
+    # To be known before it is confirmed.
+    TAKES_ALIASES = "takes aliases along"
+    BREAKS_LINKS = "breaks links"
+    WAS_USED = "was used"
+    MOVES_ALIAS = "moves an alias"
+    OLD_NAME = "the old name breaks"
+    STARTS_AUTOMATION = "starts an automation"
+    EXPIRES = "expires later"
+    EXPIRES_AT_ONCE = "expires at once"
+    MAY_EXPIRE_AT_ONCE = "may expire at once"
+    LINKS_UNTOLD = "links are not told"
+    USES_UNTOLD = "uses are not told"
+    AUTOMATIONS_UNTOLD = "automations are not told"
+    PROTECTION_UNTOLD = "protected aliases are not told"
+
+
+ENDS_WITH_ALIASES = frozenset({Kind.HAS_ALIASES, Kind.MAY_HAVE_ALIASES, Kind.IS_LINKED, Kind.MAY_BE_LINKED})
+"""Refusals of a delete that end where it is said that aliases go too."""
+
+
+class Reason(str):
+    """A text that knows which kind of reason it is.
+
+    Whatever is made of it (a sentence around it, a file that is read back) is a plain text again.
+
+    Parameters
+    ----------
+    words : str
+    kind : Kind
+
+    Examples
+    --------
+    >>> reason = Reason("net:v0 has the alias best.", Kind.HAS_ALIASES)
+    >>> reason == "net:v0 has the alias best.", reason.kind is Kind.HAS_ALIASES
+    (True, True)
+    """
+
+    __slots__ = ("kind",)
+    kind: Kind
+
+    def __new__(cls, words: str, kind: Kind) -> "Reason":
+        """A text with its kind."""
+        reason = super().__new__(cls, words)
+        reason.kind = kind
+        return reason
+
+
+def around(reason: str, words: str) -> str:
+    """A sentence made of a reason, which is of the same kind."""
+    kind = kind_of(reason)
+    return words if kind is None else Reason(words, kind)
+
+
+def kind_of(words: str | None) -> Kind | None:
+    """The kind of a reason; None for a plain text, such as a plan file has."""
+    return words.kind if isinstance(words, Reason) else None

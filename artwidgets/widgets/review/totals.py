@@ -1,0 +1,27 @@
+"""What the review tells of the whole plan: what its button does, and what the deletes free."""
+
+from artwidgets.model.units import format_size
+from artwidgets.planning.items import Action
+from artwidgets.planning.plan import Plan
+from artwidgets.widgets.past_plan import PastPlan
+
+__all__ = ["button_words", "freed_words"]
+
+
+def button_words(plan: Plan, past: PastPlan | None) -> str:
+    """What the button that carries it out says."""
+    many = f"{len(plan):,}"
+    if plan.items and all(item.action is Action.DELETE for item in plan.items):
+        return f"Delete {many} version{'' if len(plan) == 1 else 's'}"
+    if past is not None and past.act == "revert":
+        return f"Revert {many} edit{'' if len(plan) == 1 else 's'}"
+    if plan.items and all(item.edit is not None and not item.destructive for item in plan.items):
+        return f"Apply {many} edit{'' if len(plan) == 1 else 's'}"
+    return f"Apply {many} change{'' if len(plan) == 1 else 's'}"
+
+
+def freed_words(plan: Plan) -> str:
+    """How much of what the deletes list they free."""
+    listed = sum(item.size for item in (*plan.deletes, *plan.at_once))
+    of = f" of {format_size(listed)} listed" if listed > plan.reclaim.upper else ""
+    return f"Frees {plan.reclaim.words}{of}."
