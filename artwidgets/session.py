@@ -451,9 +451,7 @@ class Session:
         finally:
             self._measuring.release()
 
-    def _measure(
-        self, ids: Ids | None, progress: LoadProgress | None, cancel: threading.Event | None
-    ) -> None:
+    def _measure(self, ids: Ids | None, progress: Progress | None, cancel: threading.Event | None) -> None:
         missing = self._unmeasured(ids)
         told = time.monotonic()
 
