@@ -3,7 +3,7 @@
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Unpack
@@ -61,7 +61,16 @@ from artwidgets.model.values import Unset
 from artwidgets.planning import retention
 from artwidgets.planning.building import Holders, aliases_to_add, make_plan
 from artwidgets.planning.plan import Plan
-from artwidgets.storage import FileIndex, Reclaim, VersionFiles, Weight, index_of, row_bytes, row_frame
+from artwidgets.storage import (
+    FileIndex,
+    Reclaim,
+    VersionFiles,
+    Weight,
+    index_of,
+    row_bytes,
+    row_frame,
+    storage_by,
+)
 
 __all__ = [
     "Details",
@@ -530,6 +539,49 @@ class Session:
         with self._lock:
             frame = row_frame(self.file_index, self.listing.index)
             return frame if ids is None else frame[self._rows(ids)]
+
+    def storage(self, by: str | Sequence[str] = "type", measure: bool | None = None) -> pd.DataFrame:
+        """What fills the storage, group by group.
+
+        Parameters
+        ----------
+        by : str or sequence of str
+            ``type``, ``collection``, ``run``, ``month`` (of creation), ``project``, ``tag``, ``alias``,
+            or several of them.
+        measure : bool, optional
+            Whether to read the manifests that are missing; by default where they are few (256). See
+            also `measure`.
+
+        Returns
+        -------
+        DataFrame
+            One row a group, the most stored first. Columns: what it is grouped by (string; "(none)"
+            without one, "(not known)" where the server does not tell), ``versions`` (int64, links
+            left out), ``size`` (int64, bytes as listed), and in bytes (Int64, NA where it is not
+            known) ``stored`` (each file of the group once), ``exclusive`` (what deleting the whole
+            group frees; known once all manifests of the listing have been read), ``references``
+            (kept elsewhere), and ``measured`` (float, which part of its manifests has been read).
+            A version with several tags or aliases counts in the group of each, so groups then add
+            up to more than there is.
+
+        Raises
+        ------
+        InvalidValueError
+            For something that a listing can't be grouped by.
+
+        Examples
+        --------
+        >>> told = session.storage(by="type")
+        >>> told[["type", "versions", "measured"]].values.tolist()
+        [['model', 20, 1.0]]
+        >>> bool((told["exclusive"] <= told["stored"]).all())
+        True
+        """
+        measure = measure if measure is None else arguments.flag(measure, "measure=")
+        if self._few_missing() if measure is None else measure:
+            self.measure()
+        with self._lock:
+            return storage_by(self.snapshot, self.file_index, by)
 
     def reclaim(self, ids: Ids) -> Reclaim:
         """What deleting these versions frees once the server collects garbage: a range, in bytes.

@@ -6,12 +6,14 @@ only when no version is left to use it.
 """
 
 from artwidgets.storage.files import VersionFiles
+from artwidgets.storage.groups import GROUPS, storage_by
 from artwidgets.storage.index import FileIndex
 from artwidgets.storage.of_listing import index_of
 from artwidgets.storage.reclaim import Reclaim, Weight
 from artwidgets.storage.rows import ROW_COLUMNS, row_bytes, row_frame
 
 __all__ = [
+    "GROUPS",
     "ROW_COLUMNS",
     "FileIndex",
     "Reclaim",
@@ -20,4 +22,5 @@ __all__ = [
     "index_of",
     "row_bytes",
     "row_frame",
+    "storage_by",
 ]
