@@ -47,6 +47,7 @@ from artwidgets.gateway.manifests import read_manifests
 from artwidgets.gateway.redaction import Secrets
 from artwidgets.gateway.rules import read_rules
 from artwidgets.gateway.throttle import Throttle
+from artwidgets.gateway.usage import read_usage
 from artwidgets.gateway.watchdog import WATCHDOG_SECONDS, Watchdog
 from artwidgets.listing import Listing, Scope
 from artwidgets.model import validation as arguments
@@ -70,6 +71,7 @@ from artwidgets.storage import (
     row_bytes,
     row_frame,
     storage_by,
+    usage_frame,
 )
 
 __all__ = [
@@ -582,6 +584,35 @@ class Session:
             self.measure()
         with self._lock:
             return storage_by(self.snapshot, self.file_index, by)
+
+    def usage(self) -> pd.DataFrame | None:
+        """What the server itself counts, beside what the manifests that were read come to.
+
+        Returns
+        -------
+        DataFrame or None
+            Columns ``what`` ("acme/vision, stored"), in bytes (Int64) ``server``, ``counted`` (NA
+            where it can't be: call `measure` first) and ``difference``, and ``why``: the difference
+            in words. None where the server tells nothing of the kind.
+
+        Raises
+        ------
+        ServerError
+            When it does not answer.
+
+        Examples
+        --------
+        >>> session.measure()
+        >>> told = session.usage()
+        >>> list(told)
+        ['what', 'server', 'counted', 'difference', 'why']
+        """
+        scope = self.scope
+        told = read_usage(self.connection, scope.entity, scope.project, self.deadline)
+        if told is None:
+            return None
+        with self._lock:
+            return usage_frame(told, self.snapshot, self.file_index)
 
     def reclaim(self, ids: Ids) -> Reclaim:
         """What deleting these versions frees once the server collects garbage: a range, in bytes.

@@ -11,16 +11,20 @@ from artwidgets.storage.index import FileIndex
 from artwidgets.storage.of_listing import index_of
 from artwidgets.storage.reclaim import Reclaim, Weight
 from artwidgets.storage.rows import ROW_COLUMNS, row_bytes, row_frame
+from artwidgets.storage.usage import ProjectUsage, Usage, usage_frame
 
 __all__ = [
     "GROUPS",
     "ROW_COLUMNS",
     "FileIndex",
+    "ProjectUsage",
     "Reclaim",
+    "Usage",
     "VersionFiles",
     "Weight",
     "index_of",
     "row_bytes",
     "row_frame",
     "storage_by",
+    "usage_frame",
 ]
