@@ -6,7 +6,7 @@ only when no version is left to use it.
 """
 
 from artwidgets.storage.files import VersionFiles
-from artwidgets.storage.groups import GROUPS, storage_by
+from artwidgets.storage.groups import GROUPS, checked_groups, storage_by
 from artwidgets.storage.index import FileIndex
 from artwidgets.storage.of_listing import index_of
 from artwidgets.storage.reclaim import Reclaim, Weight
@@ -22,6 +22,7 @@ __all__ = [
     "Usage",
     "VersionFiles",
     "Weight",
+    "checked_groups",
     "index_of",
     "row_bytes",
     "row_frame",

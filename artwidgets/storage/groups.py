@@ -11,7 +11,7 @@ from artwidgets.errors import InvalidValueError
 from artwidgets.listing import Listing
 from artwidgets.storage.index import FileIndex
 
-__all__ = ["GROUPS", "NONE", "NOT_KNOWN", "storage_by"]
+__all__ = ["GROUPS", "NONE", "NOT_KNOWN", "checked_groups", "storage_by"]
 
 NONE: Final = "(none)"
 """The group of versions without a tag, an alias, a run."""
@@ -82,7 +82,7 @@ def storage_by(listing: Listing, index: FileIndex, by: str | Sequence[str]) -> p
     InvalidValueError
         For something that no listing is grouped by.
     """
-    names = _checked((by,) if isinstance(by, str) else tuple(by))
+    names = checked_groups((by,) if isinstance(by, str) else tuple(by))
     # A link holds nothing, and is no version of its own.
     rows: npt.NDArray[np.intp] = np.flatnonzero(~listing.frame["is_link"].to_numpy(dtype=bool))
     words: dict[str, npt.NDArray[np.object_]] = {}
@@ -121,7 +121,13 @@ def _sums(values: npt.NDArray[np.int64], groups: npt.NDArray[np.intp], count: in
     return sums
 
 
-def _checked(names: tuple[Any, ...]) -> tuple[str, ...]:
+def checked_groups(names: tuple[Any, ...]) -> tuple[str, ...]:
+    """The same names, if all of them are `GROUPS`, each once.
+
+    Raises
+    ------
+    InvalidValueError
+    """
     for name in names:
         if name in _LATER:
             raise InvalidValueError(

@@ -73,10 +73,8 @@ def usage_frame(usage: Usage, listing: Listing, index: FileIndex) -> pd.DataFram
         gap = _gap(usage.stored, total, "files of runs, versions deleted and not yet collected, manifests")
         add(f"{usage.entity}, stored", usage.stored, total, read, gap)
     else:
-        only = (
-            f"all projects of {usage.entity}; only {listing.scope.project} is loaded, so nothing is counted"
-        )
-        add(f"{usage.entity}, stored", usage.stored, None, only)
+        only = f"only {listing.scope.project} is loaded, so nothing is counted"
+        add(f"{usage.entity}, stored", usage.stored, None, f"all projects of {usage.entity}", only)
     references = int(index.references.sum()) if whole and index.complete else None
     add(
         f"{usage.entity}, references",
@@ -89,11 +87,8 @@ def usage_frame(usage: Usage, listing: Listing, index: FileIndex) -> pd.DataFram
         files = told.run_files
         runs = f"{format_size(files)} of it are files of runs, which are no artifacts" if files else ""
         left = None if told.stored is None else told.stored - (files or 0)
-        gap = _gap(
-            left,
-            held,
-            "versions deleted and not yet collected" + ("" if files is not None else ", files of runs"),
-        )
+        others = "" if files is not None else ", files of runs"
+        gap = _gap(left, held, f"versions deleted and not yet collected{others}")
         add(f"{usage.entity}/{name}, stored", told.stored, held, read, runs, gap)
         if files:
             add(f"{usage.entity}/{name}, files of runs", files, None, "no artifacts, so not counted here")
