@@ -451,16 +451,16 @@ class Session:
         self, ids: Ids | None, progress: LoadProgress | None, cancel: threading.Event | None
     ) -> None:
         missing = self._unmeasured(ids)
-        told = time.monotonic()
+        due = time.monotonic() + TOLD_EVERY
 
         def take(version_id: str, files: VersionFiles) -> None:
-            nonlocal told
+            nonlocal due
             with self._lock:
                 self._files[version_id], self._file_index = files, None
-            if time.monotonic() - told >= TOLD_EVERY:
+            if (began := time.monotonic()) >= due:
                 self._tell("manifests")
-                # From now, not from before: who listens may take long.
-                told = time.monotonic()
+                # Who listens may take long, and reading shall not wait for them most of the time.
+                due = time.monotonic() + max(TOLD_EVERY, 5 * (time.monotonic() - began))
 
         cancelled = False
         try:
