@@ -3,7 +3,7 @@
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Unpack
@@ -49,6 +49,7 @@ from artwidgets.gateway.manifests import read_manifests
 from artwidgets.gateway.redaction import Secrets
 from artwidgets.gateway.rules import read_rules
 from artwidgets.gateway.throttle import Throttle
+from artwidgets.gateway.usage import read_usage
 from artwidgets.gateway.watchdog import WATCHDOG_SECONDS, Watchdog
 from artwidgets.listing import Listing, Scope
 from artwidgets.model import validation as arguments
@@ -76,6 +77,8 @@ from artwidgets.storage import (
     index_of,
     row_bytes,
     row_frame,
+    storage_by,
+    usage_frame,
 )
 
 __all__ = [
@@ -453,16 +456,16 @@ class Session:
 
     def _measure(self, ids: Ids | None, progress: Progress | None, cancel: threading.Event | None) -> None:
         missing = self._unmeasured(ids)
-        told = time.monotonic()
+        due = time.monotonic() + TOLD_EVERY
 
         def take(version_id: str, files: VersionFiles) -> None:
-            nonlocal told
+            nonlocal due
             with self._lock:
                 self._files[version_id], self._file_index = files, None
-            if time.monotonic() - told >= TOLD_EVERY:
+            if (began := time.monotonic()) >= due:
                 self._tell("manifests")
-                # From now, not from before: who listens may take long.
-                told = time.monotonic()
+                # Who listens may take long, and reading shall not wait for them most of the time.
+                due = time.monotonic() + max(TOLD_EVERY, 5 * (time.monotonic() - began))
 
         self.unmeasured = ""
         try:
@@ -549,6 +552,78 @@ class Session:
         with self._lock:
             frame = row_frame(self.file_index, self.listing.index)
             return frame if ids is None else frame[self._rows(ids)]
+
+    def storage(self, by: str | Sequence[str] = "type", measure: bool | None = None) -> pd.DataFrame:
+        """What fills the storage, group by group.
+
+        Parameters
+        ----------
+        by : str or sequence of str
+            ``type``, ``collection``, ``run``, ``month`` (of creation), ``project``, ``tag``, ``alias``,
+            or several of them.
+        measure : bool, optional
+            Whether to read the manifests that are missing; by default where they are few (256). See
+            also `measure`.
+
+        Returns
+        -------
+        DataFrame
+            One row a group, the most stored first. Columns: what it is grouped by (string; "(none)"
+            without one, "(not known)" where the server does not tell), ``versions`` (int64, links
+            left out), ``size`` (int64, bytes as listed), and in bytes (Int64, NA where it is not
+            known) ``stored`` (each file of the group once), ``exclusive`` (what deleting the whole
+            group frees; known once all manifests of the listing have been read), ``references``
+            (kept elsewhere), and ``measured`` (float, which part of its manifests has been read).
+            A version with several tags or aliases counts in the group of each, so groups then add
+            up to more than there is.
+
+        Raises
+        ------
+        InvalidValueError
+            For something that a listing can't be grouped by.
+
+        Examples
+        --------
+        >>> told = session.storage(by="type")
+        >>> told[["type", "versions", "measured"]].values.tolist()
+        [['model', 20, 1.0]]
+        >>> bool((told["exclusive"] <= told["stored"]).all())
+        True
+        """
+        measure = measure if measure is None else arguments.flag(measure, "measure=")
+        if self._few_missing() if measure is None else measure:
+            self.measure()
+        with self._lock:
+            return storage_by(self.snapshot, self.file_index, by)
+
+    def usage(self) -> pd.DataFrame | None:
+        """What the server itself counts, beside what the manifests that were read come to.
+
+        Returns
+        -------
+        DataFrame or None
+            Columns ``what`` ("acme/vision, stored"), in bytes (Int64) ``server``, ``counted`` (NA
+            where it can't be: call `measure` first) and ``difference``, and ``why``: the difference
+            in words. None where the server tells nothing of the kind.
+
+        Raises
+        ------
+        ServerError
+            When it does not answer.
+
+        Examples
+        --------
+        >>> session.measure()
+        >>> told = session.usage()
+        >>> list(told)
+        ['what', 'server', 'counted', 'difference', 'why']
+        """
+        scope = self.scope
+        told = read_usage(self.connection, scope.entity, scope.project, self.deadline)
+        if told is None:
+            return None
+        with self._lock:
+            return usage_frame(told, self.snapshot, self.file_index)
 
     def reclaim(self, ids: Ids) -> Reclaim:
         """What deleting these versions frees once the server collects garbage: a range, in bytes.

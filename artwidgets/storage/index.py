@@ -210,6 +210,36 @@ class FileIndex:
         alone = inside & (parts[pair_file] == 1)
         return stored, _add_up(pair_group[alone], self.file_sizes[pair_file[alone]], count)
 
+    def by_groups(
+        self, rows: npt.NDArray[np.intp], groups: npt.NDArray[np.intp], count: int
+    ) -> tuple[Bytes, Bytes]:
+        """The same for groups of which a row may be in several, or in none.
+
+        Parameters
+        ----------
+        rows, groups : ndarray of intp, shape (memberships,)
+            A row's position, and the number of a group that it is in; each pair once.
+        count : int
+            How many groups there are.
+
+        Returns
+        -------
+        stored, exclusive : ndarray of int64, shape (count,)
+            As of `by_group`.
+        """
+        lengths = self._lengths[rows]
+        begins = np.cumsum(self._lengths) - self._lengths
+        # Where in `_file` each file of each pair's row stands.
+        within = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        file = self._file[np.repeat(begins[rows], lengths) + within]
+        files = max(1, len(self.file_sizes))
+        codes, pairs = pd.factorize(np.repeat(np.asarray(groups, dtype=np.int64), lengths) * files + file)
+        held = np.bincount(codes, minlength=len(pairs))
+        group, file = np.divmod(pairs, files)
+        stored = _add_up(group, self.file_sizes[file], count)
+        alone = held == self.holders[file]
+        return stored, _add_up(group[alone], self.file_sizes[file[alone]], count)
+
 
 def _placed(count: int, at: Sequence[int], values: Sequence[int]) -> Bytes:
     """Zeros, and these values at their places."""

@@ -25,7 +25,7 @@ class ManifestReading:
         The reading, in a lane of its own.
     """
 
-    def __init__(self, session: Session, say: Callable[[str], object]) -> None:
+    def __init__(self, session: Session, say: Callable[[str], None]) -> None:
         self._session = session
         self._say = say
         self.work = JobRunner()

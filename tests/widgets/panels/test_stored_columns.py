@@ -89,11 +89,12 @@ def test_the_reading_is_shown_with_progress_and_can_be_cancelled(browser, ask):
 
 def test_sizes_are_a_frame_beside_the_listing(browser, ids):
     session = browser.session
-    assert session.sizes().isna().all(axis=None)
+    assert bool(session.sizes().isna().all().all())
     session.measure([ids["net:v1"]])
     (row,) = session.sizes([ids["net:v1"]]).to_dict("records")
     assert (row["stored"], row["references"]) == (30, 0)
-    assert row["exclusive"] is row["shared"] is pd.NA
+    assert pd.isna(row["exclusive"])
+    assert pd.isna(row["shared"])
     session.measure()
     known = session.sizes()
     assert list(known.index) == list(session.listing.index)
