@@ -106,3 +106,21 @@ def test_files_of_bulk_are_really_there_and_shared(sdk: LocalServer, project: st
     own = third.manifest.entries["shards/part-0000.bin"].size
     third.delete()
     assert sdk.collect_garbage() == own
+
+
+def test_the_demo_weighs_what_it_tells(sdk: LocalServer, project: str) -> None:
+    sdk.collect_garbage()
+    before = sdk.storage_bytes()
+    sdk.seed_demo(project)
+    assert 60e6 < sdk.storage_bytes() - before < 90e6
+    assert sdk.collect_garbage() == 0
+    listed = 0
+    for number in (24, 23, 21, 20):
+        version = wandb.Api().artifact(f"{sdk.entity}/{project}/bert-finetune:v{number}")
+        assert not any(entry.ref for entry in version.manifest.entries.values())
+        listed += version.size
+        version.delete()
+    freed = sdk.collect_garbage()
+    # What they share with the versions that stay is less than half of them.
+    assert 5e6 < listed < 8e6
+    assert 0.3 * listed < freed < 0.5 * listed
