@@ -98,7 +98,7 @@ class ManifestStore:
         return f"<ManifestStore of {self._server} in {self.path}>"
 
     def read(self, ids: Iterable[str]) -> dict[str, VersionFiles]:
-        """What is kept of these artifacts, by id; those of which nothing is kept are not in it."""
+        """What is kept under these names, by name; those of which nothing is kept are not in it."""
         wanted = list(dict.fromkeys(ids))
         if not wanted:
             return {}
@@ -108,7 +108,7 @@ class ManifestStore:
         return found
 
     def keep(self, files: Mapping[str, VersionFiles]) -> None:
-        """Keep the files of these artifacts, by id; of those that are kept already, these now."""
+        """Keep files under names that say which they are; of those that are kept already, these now."""
         if files:
             self._with_store(lambda store: self._keep(store, files))
 
