@@ -98,7 +98,7 @@ class ManifestStore:
         return f"<ManifestStore of {self._server} in {self.path}>"
 
     def read(self, ids: Iterable[str]) -> dict[str, VersionFiles]:
-        """What is kept of these artifacts, by id; those of which nothing is kept are not in it."""
+        """What is kept under these names, by name; those of which nothing is kept are not in it."""
         wanted = list(dict.fromkeys(ids))
         if not wanted:
             return {}
@@ -108,7 +108,7 @@ class ManifestStore:
         return found
 
     def keep(self, files: Mapping[str, VersionFiles]) -> None:
-        """Keep the files of these artifacts, by id; of those that are kept already, these now."""
+        """Keep files under names that say which they are; of those that are kept already, these now."""
         if files:
             self._with_store(lambda store: self._keep(store, files))
 
@@ -120,7 +120,8 @@ class ManifestStore:
             for artifact_id, one in files.items():
                 raw = one.to_bytes()
                 number = store.execute(
-                    "INSERT INTO contents (files, checksum) VALUES (?, ?)", (raw, zlib.crc32(raw))
+                    "INSERT INTO contents (files, checksum) VALUES (?, ?)",
+                    (raw, _checksum(self._server, artifact_id, raw)),
                 ).lastrowid
                 store.execute(
                     "INSERT INTO artifacts (server, id, content, used) VALUES (?, ?, ?, ?)",
@@ -142,7 +143,8 @@ class ManifestStore:
                 # The last byte of the code tells the kind.
                 if last or (getattr(error, "sqlite_errorcode", 0) & 0xFF) not in _BROKEN:
                     return None
-            except (OSError, Timeout):
+            except (OSError, Timeout, UnicodeError):
+                # The last for half of a surrogate pair, which an id in JSON can hold and SQLite can't.
                 return None
             with suppress(OSError, Timeout), self._alone():
                 self._remove()
@@ -218,6 +220,11 @@ def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
         yield values[at : at + _AT_ONCE]
 
 
+def _checksum(server: str, artifact_id: str, raw: bytes) -> int:
+    """Of the files and of whose they are: where homes are shared by machines, a log can be mixed up."""
+    return zlib.crc32(raw, zlib.crc32(f"{server} {artifact_id}".encode()))
+
+
 def _read(store: sqlite3.Connection, server: str, ids: Sequence[str]) -> dict[str, VersionFiles]:
     found: dict[str, VersionFiles] = {}
     for part in _parts(ids):
@@ -229,7 +236,7 @@ def _read(store: sqlite3.Connection, server: str, ids: Sequence[str]) -> dict[st
         for artifact_id, raw, checksum in rows:
             # What a disk made of it is not what came; it is read from the server then, and kept anew.
             with suppress(TypeError, ValueError):
-                if zlib.crc32(raw) == checksum:
+                if _checksum(server, artifact_id, raw) == checksum:
                     found[artifact_id] = VersionFiles.from_bytes(raw)
     return {one: found[one] for one in ids if one in found}
 

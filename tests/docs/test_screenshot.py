@@ -12,7 +12,7 @@ from tests.docs.readme import ROOT
 from tests.support.lab import Lab
 
 MARKED = (24, 23, 21, 20)
-MARKDOWN = "bert-finetune:v20"
+MARKDOWN = "bert-finetune:v28"
 RETAKE = "ARTWIDGETS_SCREENSHOT" in os.environ
 
 Take = Callable[[Page, str], None]

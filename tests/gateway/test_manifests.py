@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import wandb
 from artwidgets.errors import RefusedError, UnreachableError
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.listing.reading import read_listing
-from artwidgets.gateway.manifests import ManifestsRead, read_manifests
+from artwidgets.gateway.manifests import ManifestsRead, read_kept, read_manifests
 from artwidgets.gateway.manifests.file_store import FileStore
 from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.local import LocalServer
@@ -233,4 +233,21 @@ def test_what_came_before_it_was_cancelled_is_kept(
 
     came = read_manifests(reader.connection, seeded, take, kept=kept, cancel=cancel)
     assert came.cancelled
-    assert set(kept.read(version.artifact_id for version in seeded)) == set(reader.taken) != set()
+    assert set(read_kept(kept, seeded)) == set(reader.taken) != set()
+
+
+def test_files_of_another_server_at_the_same_address_are_not_those_of_this(
+    reader: Reader, seeded: list[Version], tmp_path: Path
+) -> None:
+    """One that was set up anew counts its artifacts from 1 again."""
+    kept = ManifestStore(reader.connection.identity, tmp_path / "kept" / "manifests.sqlite")
+    reader.read(seeded, kept=kept)
+    assert len(read_kept(kept, seeded)) == 60
+    assert read_kept(kept, [replace(version, digest="another") for version in seeded]) == {}
+
+
+def test_what_may_still_change_is_not_kept(reader: Reader, seeded: list[Version], tmp_path: Path) -> None:
+    kept = ManifestStore(reader.connection.identity, tmp_path / "kept" / "manifests.sqlite")
+    pending = replace(seeded[0], state="PENDING")
+    reader.read([pending, seeded[1]], kept=kept)
+    assert set(read_kept(kept, seeded)) == {seeded[1].artifact_id}

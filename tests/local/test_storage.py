@@ -106,3 +106,24 @@ def test_files_of_bulk_are_really_there_and_shared(sdk: LocalServer, project: st
     own = third.manifest.entries["shards/part-0000.bin"].size
     third.delete()
     assert sdk.collect_garbage() == own
+
+
+def test_the_demo_weighs_what_it_tells() -> None:
+    # On a server of its own: it links into registries that other tests look at.
+    with LocalServer() as server:
+        server.seed_demo("demo")
+        stored = server.storage_bytes()
+        assert 60e6 < stored < 90e6
+        assert server.collect_garbage() == 0
+        api = wandb.Api(overrides={"base_url": server.base_url}, api_key=server.api_key)
+        listed = 0
+        for number in (24, 23, 21, 20):
+            version = api.artifact(f"{server.entity}/demo/bert-finetune:v{number}")
+            assert not any(entry.ref for entry in version.manifest.entries.values())
+            listed += version.size
+            version.delete()
+        freed = server.collect_garbage()
+        # A good part is their own, the rest is the network that all of them began with.
+        assert 5e6 < listed < 8e6
+        assert 0.3 * listed < freed < 0.5 * listed
+        assert server.storage_bytes() == stored - freed

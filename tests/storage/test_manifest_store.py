@@ -166,6 +166,23 @@ def test_what_a_disk_made_of_it_is_not_told(path: Path) -> None:
     assert set(store.read(many(3))) == {"id0"}
 
 
+def test_files_that_are_filed_under_another_are_not_told(path: Path) -> None:
+    store = ManifestStore(SERVER, path)
+    store.keep(many(3))
+    with sqlite3.connect(path) as file:
+        file.execute("UPDATE artifacts SET content = 4 - content WHERE content IN (1, 3)")
+    file.close()
+    assert plain(store.read(many(3))) == {"id1": some(1).to_bytes()}
+
+
+def test_a_name_that_is_no_text_is_not_kept(path: Path) -> None:
+    store = ManifestStore(SERVER, path)
+    store.keep({"\ud800": some(1)})
+    assert store.read(["\ud800"]) == {}
+    store.keep(many(1))
+    assert set(store.read(["id0"])) == {"id0"}
+
+
 def test_a_locked_one_is_as_good_as_none(path: Path) -> None:
     store = ManifestStore(SERVER, path)
     store.keep(many(3))

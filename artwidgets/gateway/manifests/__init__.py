@@ -7,6 +7,13 @@ that is good for a while (the SDK's ``FetchArtifactManifest``), and a file store
 from artwidgets.gateway.manifests.content import LARGEST_MANIFEST, ManifestFile
 from artwidgets.gateway.manifests.one import read_manifest
 from artwidgets.gateway.manifests.outcome import ManifestsRead
-from artwidgets.gateway.manifests.reading import read_manifests
+from artwidgets.gateway.manifests.reading import read_kept, read_manifests
 
-__all__ = ["LARGEST_MANIFEST", "ManifestFile", "ManifestsRead", "read_manifest", "read_manifests"]
+__all__ = [
+    "LARGEST_MANIFEST",
+    "ManifestFile",
+    "ManifestsRead",
+    "read_kept",
+    "read_manifest",
+    "read_manifests",
+]

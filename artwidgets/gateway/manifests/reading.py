@@ -8,7 +8,7 @@ the same files (it is made of their paths and digests; ``ArtifactManifest.digest
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 
@@ -32,7 +32,7 @@ from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.model.records import Version
 from artwidgets.storage import ManifestStore, VersionFiles
 
-__all__ = ["ASKING", "FETCHING", "read_manifests"]
+__all__ = ["ASKING", "FETCHING", "read_kept", "read_manifests"]
 
 FETCHING = 32
 """Files that are fetched at once, at most: file stores bear many more than a server bears questions."""
@@ -47,6 +47,9 @@ _POLL_SECONDS = 0.1
 _FROM_DISK = 2_000
 _KEEP_AT_ONCE = 500
 _KEEP_SECONDS = 2.0
+_FOR_EVER = "COMMITTED"
+"""The state in which a version's files do not change any more."""
+
 _ENOUGH_FAILURES = 50
 """So many that can't be read before a single one could be are no failures of those alone."""
 
@@ -112,15 +115,27 @@ def _take_kept(
     wanted: dict[str, Version], told: "_Told", kept: ManifestStore | None, cancel: threading.Event | None
 ) -> None:
     """Take what is kept on this machine, so that only the rest is wanted."""
-    ids = list(wanted)
-    for at in range(0, len(ids) if kept is not None else 0, _FROM_DISK):
+    if kept is None:
+        return
+    versions = list(wanted.values())
+    for at in range(0, len(versions), _FROM_DISK):
         if cancel is not None and cancel.is_set():
             return
-        assert kept is not None
-        for artifact_id, files in kept.read(ids[at : at + _FROM_DISK]).items():
+        for artifact_id, files in read_kept(kept, versions[at : at + _FROM_DISK]).items():
             del wanted[artifact_id]
             told.kept(artifact_id, files)
         told.show()
+
+
+def read_kept(kept: ManifestStore, versions: Iterable[Version]) -> dict[str, VersionFiles]:
+    """What is kept of these versions, by artifact id; nobody is asked."""
+    keys = {_key(version): version.artifact_id for version in versions}
+    return {keys[key]: files for key, files in kept.read(keys).items()}
+
+
+def _key(version: Version) -> str:
+    """Under which name a version's files are kept: a server that was set up anew counts from 1 again."""
+    return f"{version.artifact_id} {version.digest or ''}"
 
 
 class _Told:
@@ -182,11 +197,11 @@ class _Keeping:
     ) -> None:
         self._flush()
 
-    def read(self, artifact_id: str, files: VersionFiles) -> None:
-        self.told.read(artifact_id, files)
-        if self._kept is None:
+    def read(self, version: Version, files: VersionFiles) -> None:
+        self.told.read(version.artifact_id, files)
+        if self._kept is None or version.state != _FOR_EVER:
             return
-        self._new[artifact_id] = files
+        self._new[_key(version)] = files
         if len(self._new) >= _KEEP_AT_ONCE or time.monotonic() - self._since > _KEEP_SECONDS:
             self._flush()
 
@@ -324,7 +339,7 @@ class _Reading:
         if isinstance(found, VersionFiles):
             self._watchdog.progressed()
             for version in asked.contents[0].versions:
-                self._keeping.read(version.artifact_id, found)
+                self._keeping.read(version, found)
             return
         throttle.heed(self._connection.budget)
         for content, address in zip(asked.contents, found, strict=True):

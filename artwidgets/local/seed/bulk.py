@@ -227,7 +227,7 @@ def _with_reference(
     project: str, name: str, place: int, index: int, config: str, length: int, size: int
 ) -> _Held:
     """Return the configuration, and a checkpoint that is elsewhere."""
-    digest = hashlib.md5(f"{project}/{name}/{index}".encode(), usedforsecurity=False).hexdigest()
+    digest = hashlib.md5(f"{project}/{name}/{index}/{size}".encode(), usedforsecurity=False).hexdigest()
     checkpoint = ("checkpoint.pt", f"etag-{place}-{index}", size, f"s3://bulk/{name}/{index}.pt")
     return _Held(digest, size + length, length, [checkpoint, ("config.json", config, length, None)])
 

@@ -1,12 +1,16 @@
 """A believable year of machine learning, put straight into the database and the blob store.
 
-Every file that a download gives is really on the disk (about 40 MB in all). What is gigabytes in
-life (optimizer states, raw images) is a reference entry, ``s3://...`` with its size, as many teams
-keep such files: it counts in an artifact's size and stores nothing.
+Every file that a download gives is really on the disk, a thousandth of what it is in life: about
+80 MB for the whole year. What a version holds is mostly what the one before held, and models share
+the network that they began with, some across collections. So the sizes add up to several times what is
+stored, and a delete frees what is told, because it is there. Raw data of two datasets is a reference
+entry, ``s3://...`` with its size, as many teams keep it: it counts in an artifact's size and stores
+nothing.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 from collections.abc import Iterator
@@ -22,7 +26,7 @@ from artwidgets.local.rules.artifact_collections import MODEL_REGISTRY, add_memb
 from artwidgets.local.rules.naming import LATEST
 from artwidgets.local.rules.projects import create_project, ensure_type, project_number
 from artwidgets.local.seed.rows import Numbers, insert_rows, note_blobs, owner_of
-from artwidgets.local.seed.story import STORY, Collection
+from artwidgets.local.seed.story import BASES, STORY, Collection
 from artwidgets.local.state import ServerState
 from artwidgets.local.store import models as m
 from artwidgets.local.store.clock import now, stamp
@@ -33,6 +37,7 @@ __all__ = ["seed_demo"]
 
 ORGANIZATION = "demo-org"
 REGISTRY = "wandb-registry-model"
+_BLOCK_BYTES = 8_192
 _YEAR = timedelta(days=365)
 _TTL_DAYS = (7, 30, 90, 180, 365, 730)
 _AHEAD = timedelta(days=3)
@@ -64,6 +69,7 @@ class _Demo:
     numbers: Numbers
     moment: str
     blobs: dict[str, int] = field(default_factory=dict)
+    bases: dict[str, tuple[str, int]] = field(default_factory=dict)
     logged: dict[str, list[_Logged]] = field(default_factory=dict)
     places: dict[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -71,6 +77,12 @@ class _Demo:
         md5 = self.state.blobs.put(self.entity_id, content)
         self.blobs[md5] = len(content)
         return md5, len(content)
+
+    def base(self, name: str) -> tuple[str, int]:
+        """Digest and bytes of what several collections begin with."""
+        if name not in self.bases:
+            self.bases[name] = self.put(_content(random.Random(name), BASES[name]))
+        return self.bases[name]
 
 
 def seed_demo(state: ServerState, project: str, user: str) -> dict[str, Any]:
@@ -148,19 +160,19 @@ def _moments(demo: _Demo, collection: Collection) -> list[datetime]:
 
 def _files(demo: _Demo, collection: Collection) -> Iterator[list[Entry]]:
     """Give each version's files; most are the same as in the version before."""
-    chance = demo.chance
-    held: dict[str, Entry] = {}
-    for path, size in collection.files.items():
-        if path not in collection.changing:
-            held[path] = Entry(path, *demo.put(chance.randbytes(size)))
+    # By itself, so that other files leave the rest of the story as it is.
+    chance = random.Random(collection.name)
+    held = {path: Entry(path, *demo.base(name)) for path, name in collection.begins_with.items()}
     serial = 0
-    while True:
-        for path in collection.changing:
-            size = int(collection.files[path] * chance.uniform(0.9, 1.1))
-            held[path] = Entry(path, *demo.put(chance.randbytes(size)))
+    for index in itertools.count():
+        for path, size in collection.files.items():
+            every = collection.changing.get(path, 0)
+            if not index or (every and index % every == 0):
+                size = int(size * chance.uniform(0.9, 1.1))
+                held[path] = Entry(path, *demo.put(_content(chance, size)))
         if collection.growing and chance.random() < 0.4:
             path = collection.growing.format(serial)
-            held[path] = Entry(path, *demo.put(chance.randbytes(chance.randrange(20_000, 90_000))))
+            held[path] = Entry(path, *demo.put(_content(chance, chance.randrange(20_000, 90_000))))
             serial += 1
         for path, (low, high) in collection.references.items():
             etag = f"{chance.getrandbits(128):032x}"
@@ -168,6 +180,12 @@ def _files(demo: _Demo, collection: Collection) -> Iterator[list[Entry]]:
             ref = f"s3://demo-ml-store/{collection.name}/{etag[:8]}/{key}"
             held[path] = Entry(path, etag, chance.randrange(low, high), ref)
         yield list(held.values())
+
+
+def _content(chance: random.Random, size: int) -> bytes:
+    """Return `size` bytes that nothing else has. Chance takes its time, so most of it repeats."""
+    block = chance.randbytes(_BLOCK_BYTES)
+    return (block * (size // _BLOCK_BYTES + 1))[:size]
 
 
 def _version(

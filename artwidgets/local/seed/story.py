@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["STORY", "Collection"]
+__all__ = ["BASES", "STORY", "Collection"]
 
-GB = 10**9
 MB = 10**6
 KB = 10**3
 
@@ -24,10 +23,12 @@ class Collection:
     ----------
     verb : str
         Job type of the runs that log it.
+    begins_with : mapping of str to str
+        Paths to names in `BASES`: what every version holds, and other collections too.
     files : mapping of str to int
-        Paths to bytes: what a version holds on the disk.
-    changing : tuple of str
-        Paths that every version has anew; the others stay as they were.
+        Paths to bytes: what else a version holds on the disk.
+    changing : mapping of str to int
+        Paths of which another content comes with every so manieth version; the others stay as they were.
     growing : str
         Pattern of a path that is added now and then.
     references : mapping of str to (int, int)
@@ -48,8 +49,9 @@ class Collection:
     description: str | None = None
     descriptions: tuple[str, ...] = ("",)
     tags: tuple[str, ...] = ()
+    begins_with: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, int] = field(default_factory=dict)
-    changing: tuple[str, ...] = ()
+    changing: Mapping[str, int] = field(default_factory=dict)
     growing: str = ""
     references: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     uses: tuple[str, ...] = ()
@@ -138,14 +140,14 @@ def _data(name: str, versions: int, source: str, rows: int, size: int, **more: A
             "validation.parquet": size // 4,
             "schema.json": 2 * KB,
         },
-        changing=("train/part-001.parquet",),
+        changing={"train/part-000.parquet": 9, "train/part-001.parquet": 1, "validation.parquet": 6},
         growing="train/extra-{:03d}.parquet",
         **more,
     )
 
 
 def _trained(
-    name: str, versions: int, framework: str, uses: tuple[str, ...], loss: float, **more: Any
+    name: str, versions: int, framework: str, uses: tuple[str, ...], loss: float, weights: int, **more: Any
 ) -> Collection:
     return Collection(
         name=name,
@@ -155,17 +157,20 @@ def _trained(
         metadata=_model(framework),
         descriptions=_NOTES,
         files={
-            "weights.safetensors": 60 * KB,
+            "weights.safetensors": weights,
             "config.json": 1 * KB,
             "preprocessor/vocabulary.json": 80 * KB,
         },
-        changing=("weights.safetensors",),
+        changing={"weights.safetensors": 1, "config.json": 4, "preprocessor/vocabulary.json": 15},
         uses=uses,
         stages={"production": 8, "staging": 3, "candidate": 1},
         loss=loss,
         **more,
     )
 
+
+BASES = {"bert-base": 900 * KB, "resnet50": 700 * KB}
+"""Networks that training begins with, and their bytes."""
 
 STORY = (
     _data(
@@ -175,7 +180,7 @@ STORY = (
         120_000,
         180 * KB,
         description="A tenth of ImageNet, resized to 256 pixels.",
-        references={"raw/images.tar": (2 * GB, 4 * GB)},
+        references={"raw/images.tar": (8 * MB, 14 * MB)},
     ),
     _data("squad-tokenized", 11, "huggingface:squad_v2", 130_000, 120 * KB, tags=("nlp",)),
     _data(
@@ -196,7 +201,7 @@ STORY = (
         900_000,
         60 * KB,
         tags=("tabular", "restricted"),
-        references={"raw/transactions.csv.gz": (300 * MB, 900 * MB)},
+        references={"raw/transactions.csv.gz": (2 * MB, 5 * MB)},
     ),
     _data(
         "eval-holdout",
@@ -213,9 +218,10 @@ STORY = (
         "pytorch",
         ("imagenet-subset",),
         2.1,
+        320 * KB,
         description="ResNet-50 fine-tuned on our subset.",
         tags=("vision",),
-        references={"checkpoints/optimizer.pt": (190 * MB, 210 * MB)},
+        begins_with={"backbone/resnet50.safetensors": "resnet50"},
     ),
     _trained(
         "bert-finetune",
@@ -223,25 +229,39 @@ STORY = (
         "transformers",
         ("squad-tokenized", "customer-reviews"),
         1.4,
+        600 * KB,
         tags=("nlp",),
-        references={
-            "checkpoints/optimizer.pt": (800 * MB, 900 * MB),
-            "checkpoints/model.pt": (420 * MB, 440 * MB),
-        },
+        begins_with={"encoder/bert-base.safetensors": "bert-base"},
     ),
-    _trained("churn-xgboost", 33, "xgboost", ("churn-features",), 0.42, tags=("tabular",)),
+    _trained("churn-xgboost", 33, "xgboost", ("churn-features",), 0.42, 60 * KB, tags=("tabular",)),
     _trained(
-        "reviews-classifier", 24, "transformers", ("customer-reviews", "eval-holdout"), 0.9, tags=("nlp",)
+        "reviews-classifier",
+        24,
+        "transformers",
+        ("customer-reviews", "eval-holdout"),
+        0.9,
+        280 * KB,
+        tags=("nlp",),
+        begins_with={"encoder/bert-base.safetensors": "bert-base"},
     ),
-    _trained("fraud-lightgbm", 19, "lightgbm", ("fraud-transactions",), 0.31, tags=("tabular", "restricted")),
+    _trained(
+        "fraud-lightgbm",
+        19,
+        "lightgbm",
+        ("fraud-transactions",),
+        0.31,
+        90 * KB,
+        tags=("tabular", "restricted"),
+    ),
     _trained(
         "unet-segmentation",
         28,
         "pytorch",
         ("imagenet-subset",),
         1.1,
+        380 * KB,
         tags=("vision",),
-        references={"checkpoints/last.ckpt": (1 * GB, 3 * GB)},
+        begins_with={"backbone/resnet50.safetensors": "resnet50"},
     ),
     Collection(
         name="run-k3v9x2ab-predictions",
@@ -249,8 +269,8 @@ STORY = (
         verb="evaluate",
         versions=12,
         metadata=_table,
-        files={"predictions.table.json": 30 * KB},
-        changing=("predictions.table.json",),
+        files={"predictions.table.json": 140 * KB},
+        changing={"predictions.table.json": 1},
         uses=("resnet50-imagenet", "eval-holdout"),
     ),
     Collection(
@@ -260,7 +280,7 @@ STORY = (
         versions=9,
         metadata=_table,
         files={"confusion_matrix.table.json": 8 * KB},
-        changing=("confusion_matrix.table.json",),
+        changing={"confusion_matrix.table.json": 1},
         uses=("bert-finetune",),
     ),
     Collection(
@@ -270,7 +290,7 @@ STORY = (
         versions=17,
         metadata=_code,
         files={"train.py": 9 * KB, "requirements.txt": 1 * KB},
-        changing=("train.py",),
+        changing={"train.py": 1},
     ),
 )
 """The collections in the order in which the story needs them."""
