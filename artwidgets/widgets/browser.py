@@ -177,7 +177,8 @@ class ArtifactBrowser(Panel):
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until no work goes on; False when `timeout` (seconds) passed first."""
-        return self.workspace.work.wait(timeout) and self.review.wait(timeout) and self.details.wait(timeout)
+        lanes = (self.workspace.work, self.workspace.manifests.work, self.review, self.details)
+        return all(lane.wait(timeout) for lane in lanes)
 
     # -- what is shown -----------------------------------------------------------------
 

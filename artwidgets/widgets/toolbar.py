@@ -10,6 +10,7 @@ from artwidgets.widgets.panel import STATIC, Handlers, Panel
 from artwidgets.widgets.protocol import shared
 from artwidgets.widgets.protocol import toolbar as wire
 from artwidgets.widgets.versions.edit_notes import ttl_note
+from artwidgets.widgets.versions.metadata_columns import PREFIX
 from artwidgets.widgets.versions.refused import told
 
 __all__ = ["Toolbar"]
@@ -20,13 +21,14 @@ class Toolbar(Panel):
 
     _esm = STATIC / "toolbar.js"
     _css = STATIC / "toolbar.css"
-    shows = ("rows", "changes", "selection", "filter", "focus", "busy", "mode")
+    shows = ("rows", "changes", "manifests", "selection", "filter", "focus", "busy", "mode")
 
     def describe(self) -> wire.State:
         """Which buttons do something now, and the selection in words."""
         workspace, session = self.workspace, self.workspace.session
         return {
-            "selection": workspace.selection_words,
+            "selection": workspace.figures.selected,
+            "marked": workspace.figures.marked,
             "selected": workspace.grid.counts["selected"],
             "focused": workspace.in_focus is not None,
             "in_place": self._one_shown() is not None,
@@ -178,7 +180,9 @@ class Toolbar(Panel):
 
     def _suggest(self, message: shared.Suggest) -> shared.Suggested:
         if message.get("column") == "metadata":
-            return {"words": self.workspace.metadata_keys(str(message.get("text", "")))[:12]}
+            offers = self.workspace.grid.offers(PREFIX)
+            keys = [offer.key.removeprefix(PREFIX) for offer in offers]
+            return {"words": [key for key in keys if str(message.get("text", "")) in key][:12]}
         column = "tags" if message.get("column") == "tags" else "aliases"
         return {"words": self.workspace.known(column, str(message.get("text", "")))[:12]}
 

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -15,13 +16,14 @@ from artwidgets.model.changes import ChangeSet
 from artwidgets.model.events import Events
 from artwidgets.session import Session
 from artwidgets.widgets.announcements import staged_words
-from artwidgets.widgets.counts import counts_words, selection_words
+from artwidgets.widgets.figures import Figures
 from artwidgets.widgets.jobs import Job, JobRunner
 from artwidgets.widgets.listing_status import Failure, ListingStatus, listing_status, title_of
+from artwidgets.widgets.manifest_reading import ManifestReading
 from artwidgets.widgets.past_plan import PastPlan
 from artwidgets.widgets.versions.columns import shown_frame
 from artwidgets.widgets.versions.groupings import parted
-from artwidgets.widgets.versions.metadata_columns import PREFIX
+from artwidgets.widgets.versions.known_words import known_words
 from artwidgets.widgets.versions.staged import Staged
 from artwidgets.widgets.versions.table import artifact_table
 from artwidgets.widgets.versions.table_edits import TableEdits
@@ -52,10 +54,14 @@ class Workspace:
     Attributes
     ----------
     grid : Grid
+    figures : Figures
+        What is shown, selected and marked, in words.
     staged : Staged
         What is staged, row by row, and the table's own ways to stage.
     work : JobRunner
         Loading, planning, measuring and applying; one at a time.
+    manifests : ManifestReading
+        Reading manifests in the background, while a column or the filter asks for what they tell.
     query : str
         The filter as it is applied; always readable.
     focus : str or None
@@ -79,6 +85,8 @@ class Workspace:
         self.session = session
         self.work = JobRunner()
         self.work.listen(self._on_work)
+        self.manifests = ManifestReading(session, lambda words: self.say(words, "bad"))
+        self.manifests.work.listen(lambda: self.tell("work"))
         self._was_busy = False
         self.query = ""
         self.staged_only = False
@@ -100,14 +108,16 @@ class Workspace:
         self._painting = threading.Lock()
         self._mask: Mask | None = None
         self._begun = False
+        self.known = partial(known_words, session)
         self.grid = artifact_table(self, self.known, height)
         self.grid.set_status("loading", "Not loaded yet.")
         self.grid.on_selection(lambda: self.tell("selection"))
         self.grid.on_focus(self._on_focus)
+        self.figures = Figures(session, self.grid)
         self.staged = Staged(session, lambda: self.grid.extra)
         edits = TableEdits(session, self.staged, self.say)
         self.grid.on_edit(edits.edit, edits.together)
-        self.grid.on_columns(self.repaint)
+        self.grid.on_columns(self._on_columns)
         session.subscribe(self._on_session)
         if session.loaded:
             self._begun = True
@@ -202,6 +212,7 @@ class Workspace:
                 self.say(f"Loading cancelled. {rows:,} versions are shown.")
             else:
                 self._fresh = True
+                self.manifests.read_for(self.query, self.grid.extra)
                 if gaps := self.session.snapshot.gaps:
                     self.say(f"{rows:,} versions loaded, and not all came: {gaps[0]}.", "bad")
                 else:
@@ -241,9 +252,20 @@ class Workspace:
             self.lay_over()
             self.tell("changes")
         elif event == "manifests":
-            self.tell("manifests")
+            self._on_manifests()
         else:
             self.repaint(whole=event != "loading")
+
+    def _on_manifests(self) -> None:
+        if ManifestReading.wanted("", self.grid.extra):
+            self.repaint()
+        elif ManifestReading.wanted(self.query, ()):
+            self._filter_anew()
+        self.tell("manifests")
+
+    def _on_columns(self) -> None:
+        self.repaint()
+        self.manifests.read_for(self.query, self.grid.extra)
 
     def _announce(self) -> None:
         """Say which edits were staged, and no more what was said of what is staged no longer."""
@@ -310,6 +332,7 @@ class Workspace:
         self.query = query
         self.tell("filter")
         self.tell("selection")
+        self.manifests.read_for(self.query, self.grid.extra)
 
     def show_staged_only(self, wanted: bool) -> None:
         """Show all that is staged and nothing else, also what the filter hides; or the filter's rows again.
@@ -340,6 +363,10 @@ class Workspace:
         if not depends or not self.session.loaded:
             return
         self.staged_only = self.staged_only and bool(self.session.changes)
+        self._filter_anew()
+
+    def _filter_anew(self) -> None:
+        """Show the rows that the filter finds now, at the same place."""
         with self._painting:
             self._mask = self._mask_now(self.query)
             self.grid.filter(self._mask, keep_place=True)
@@ -355,21 +382,9 @@ class Workspace:
     @property
     def counts_words(self) -> str:
         """How many rows are shown and what they weigh, as ``312 of 4,980 versions, 12.3 GB``."""
-        if not self.session.loaded:
-            return ""
-        return counts_words(self.session.listing, self._mask)
+        return self.figures.shown(self._mask)
 
     # -- selection and focus -----------------------------------------------------------
-
-    @property
-    def selection_words(self) -> str:
-        """What is selected, as ``210 selected (3.2 GB), 12 not shown``; "" when nothing is."""
-        counts = self.grid.counts
-        if not counts["selected"] or not self.session.loaded:
-            return ""
-        with self.grid.lock:
-            chosen = self.grid.rows.selected.copy()
-        return selection_words(self.session.listing, chosen, counts["selected_hidden"])
 
     def look_at(self, row: str | None) -> None:
         """Make the details be about this row."""
@@ -430,20 +445,6 @@ class Workspace:
         many = f"{left:,} staged {'change' if left == 1 else 'changes'}"
         self.say_staged(f"{many} cleared. Undo brings {'it' if left == 1 else 'them'} back.")
 
-    def metadata_keys(self, text: str) -> list[str]:
-        """Metadata keys in the listing that hold `text`, for completion."""
-        return [offer.key.removeprefix(PREFIX) for offer in self.grid.offers(PREFIX) if text in offer.key]
-
     def toggle_delete(self, ids: Sequence[str]) -> None:
         """Mark rows for deletion, or take the mark away where all have it; says which."""
         self.say(self.staged.toggle_delete(ids))
-
-    def known(self, column: str, text: str) -> list[str]:
-        """Aliases or tags that occur in the listing and hold `text`, for completion."""
-        if not self.session.loaded:
-            return []
-        words = self.session.table.remember(
-            f"panels.{column}",
-            lambda: sorted(map(str, self.session.table.sets(column).counts.index)),
-        )
-        return [word for word in words if text.casefold() in word.casefold()]

@@ -64,6 +64,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     words,
     clear,
   );
+  const marked = element("span", { class: "aw-marked-words" });
   panel.root.append(
     element(
       "div",
@@ -76,6 +77,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
       redo,
     ),
     selection,
+    marked,
     element("div", { class: "aw-tools aw-tools-end" }, refresh, history, help, details, stagedOnly, review),
   );
 
@@ -99,6 +101,8 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     if (!state.selected && document.activeElement === clear) remove.focus();
     selection.hidden = !state.selected;
     fill(words, state.selection);
+    marked.hidden = !state.marked;
+    fill(marked, state.marked);
     if (!state.staged && document.activeElement === stagedOnly) review.focus();
     stagedOnly.hidden = !state.staged;
     attribute(stagedOnly, "aria-pressed", String(state.staged_only));
