@@ -142,12 +142,12 @@ def test_history_checks_what_the_server_still_has(shell: Shell, sdk: LocalServer
     assert shell.run("history", "--check", plan).stdout == "2 deletes: 2 gone.\n"
 
     # A colleague made it stay: it is told by name, and by the exit code.
-    plan = planned("version:2")
+    plan = planned("version:2..3")
     other = wandb.Api().artifact(f"{sdk.entity}/{project}/model-0000:v2")
     other.description = "precious"
     other.save()
     shell.run("apply", "plan.json", "--yes", code=1)
     ended = shell.run("history", "--check", plan, code=1)
     assert "model-0000:v2  skipped  still there" in ended.stdout
-    assert ended.stdout.endswith("1 delete: 1 still there.\n")
+    assert ended.stdout.endswith("2 deletes: 1 gone, 1 still there.\n")
     assert "no plan" in shell.run("history", "--check", "0a1b2c3d4e5f", code=2).stderr
