@@ -18,13 +18,13 @@ _numbers = count()
 
 
 def with_examples() -> Iterator[str]:
-    """Names of modules; which examples they have shows when they are imported, not when tests are collected."""
+    """Names of modules; which examples they have is looked at later: collecting tests imports no module."""
     for path in sorted(PACKAGE.rglob("*.py")):
         name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         # The local server's examples open servers of their own (tests/local).
-        if not name.startswith(("artwidgets.local", "artwidgets.frontend")):
-            if ">>>" in path.read_text(encoding="utf-8"):
-                yield name
+        elsewhere = name.startswith(("artwidgets.local", "artwidgets.frontend"))
+        if not elsewhere and ">>>" in path.read_text(encoding="utf-8"):
+            yield name
 
 
 def examples(module: str) -> list[doctest.DocTest]:
