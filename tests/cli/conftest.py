@@ -1,14 +1,18 @@
-"""A shell for tests: the commands as processes of their own, pointed at the session's local server."""
+"""A shell for tests: the commands, pointed at the session's local server."""
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
+from artwidgets.cli import main
 from artwidgets.local import LocalServer
 from tests.support.waiting import patient
 
@@ -26,6 +30,10 @@ class Command(subprocess.Popen[str]):
 
 class Shell:
     """Runs ``artwidgets`` commands.
+
+    A process takes a second and more until it has imported everything. So a command that has nothing to do
+    with its process (signals, pipes, terminals, when it ends) runs in this one; each of them also runs as a
+    process somewhere, see `test_help`.
 
     Attributes
     ----------
@@ -47,17 +55,35 @@ class Shell:
             **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more},  # type: ignore[call-overload]
         )
 
-    def run(self, *arguments: str, code: int = 0) -> "subprocess.CompletedProcess[str]":
-        """Run a command to its end, which must have this exit code."""
-        ended = self.ended(*arguments)
+    def run(self, *arguments: str, code: int = 0, alone: bool = False) -> "subprocess.CompletedProcess[str]":
+        """Run a command to its end, which must have this exit code; `alone` in a process of its own."""
+        ended = self.ended(*arguments) if alone else self.ended_here(*arguments)
         assert ended.returncode == code, f"{ended.returncode}: {ended.stdout}\n{ended.stderr}"
         return ended
 
     def ended(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """Run a command to its end, whatever comes of it."""
+        """Run a command to its end in a process of its own, whatever comes of it."""
         with self.start(*arguments) as process:
             output, errors = process.communicate(timeout=patient(SECONDS))
         return subprocess.CompletedProcess(arguments, process.returncode, output, errors)
+
+    def ended_here(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run a command to its end in this process, whatever comes of it."""
+        output, errors = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+        with (
+            mock.patch.dict(os.environ, self.variables, clear=True),
+            open(os.devnull, encoding="utf-8") as nothing,
+            mock.patch.object(sys, "stdin", nothing),
+            contextlib.chdir(self.folder),
+            contextlib.redirect_stdout(output),
+            contextlib.redirect_stderr(errors),
+        ):
+            try:
+                code = main(arguments)
+            except SystemExit as refused:  # argparse's
+                code = int(refused.code or 0)
+        told = (stream.buffer.getvalue().decode() for stream in (output, errors))  # type: ignore[attr-defined]
+        return subprocess.CompletedProcess(arguments, code, *told)
 
 
 def read_until(process: "subprocess.Popen[str]", words: str) -> str:

@@ -76,7 +76,7 @@ def test_a_long_wait_ends_it_at_once_and_is_told(
         proxy.fault(lambda exchange: exchange.send(exchange.pass_on()), operation="Viewer", times=passed)
         proxy.fault(faults.status(429, **{"Retry-After": "600"}), operation="*")
         began = time.monotonic()
-        errors = shell.run("list", f"{sdk.entity}/{project}", code=2).stderr
+        errors = shell.run("list", f"{sdk.entity}/{project}", code=2, alone=True).stderr
         # Nor does the process stay for what the SDK still waits for.
         assert time.monotonic() - began < patient(longest)
     assert re.search(r"asks to wait for [56]\d\d s, until \d\d:\d\d:\d\d UTC", errors)
@@ -95,11 +95,11 @@ def test_bad_input_is_told_and_exits_with_2(shell: Shell, sdk: LocalServer, proj
 
 def test_nothing_is_waited_for_where_no_server_is(offline_shell: Shell) -> None:
     offline_shell.variables |= {"WANDB_BASE_URL": "http://127.0.0.1:9", "WANDB_API_KEY": "k" * 40}
-    assert "127.0.0.1:9" in offline_shell.run("list", "someone/something", code=2).stderr
+    assert "127.0.0.1:9" in offline_shell.run("list", "someone/something", code=2, alone=True).stderr
 
 
 def test_history_needs_no_server(offline_shell: Shell) -> None:
-    assert offline_shell.run("history").stdout == "No plan has been carried out yet.\n"
+    assert offline_shell.run("history", alone=True).stdout == "No plan has been carried out yet.\n"
 
 
 def test_help_and_version_load_neither_wandb_nor_pandas(offline_shell: Shell) -> None:
@@ -107,7 +107,8 @@ def test_help_and_version_load_neither_wandb_nor_pandas(offline_shell: Shell) ->
         assert process.stdout is not None
         assert process.stdout.read().startswith("artwidgets ")
     offline_shell.variables["PYTHONPROFILEIMPORTTIME"] = "1"
-    imported = {line.rpartition("|")[2].strip() for line in offline_shell.run("--help").stderr.splitlines()}
+    told = offline_shell.run("--help", alone=True).stderr
+    imported = {line.rpartition("|")[2].strip() for line in told.splitlines()}
     assert "artwidgets.cli.changing" in imported
     assert not imported & {"wandb", "pandas", "numpy", "ipywidgets", "ariadne"}
 

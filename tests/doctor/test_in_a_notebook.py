@@ -5,8 +5,6 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-import nbclient
-import nbformat
 import pytest
 
 from artwidgets.local import LocalServer
@@ -20,6 +18,9 @@ CELL = "from artwidgets import Session; session = Session(); session.doctor()"
 @pytest.fixture
 def run(sdk: LocalServer, tmp_path: Path) -> Run:
     """Run a cell in a kernel that finds Jupyter's parts in these folders first; what it showed."""
+    # Two seconds, which each process that only collects the tests would spend too.
+    import nbclient
+    import nbformat
 
     def shown(folders: list[Path]) -> str:
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)])

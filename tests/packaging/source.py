@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -51,8 +52,9 @@ class Module:
         return self.name.removeprefix("artwidgets").removeprefix(".").partition(".")[0]
 
 
+@cache
 def modules() -> dict[str, Module]:
-    """All modules by name."""
+    """All modules by name. Not to be asked for when tests are collected: each process would parse them."""
     paths = {
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
         for path in sorted(PACKAGE.rglob("*.py"))
