@@ -2,6 +2,7 @@
 
 import gc
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,9 +17,13 @@ settings.load_profile("busy")
 
 # The environments of tests/sdk-versions have no browser, and run no test that needs one.
 if find_spec("playwright"):
-    from tests.support.lab import _session_lab, chrome, lab
+    from tests.support.lab import _session_chrome, _session_lab, chrome, lab
 
-    __all__ += ["_session_lab", "chrome", "lab"]
+    __all__ += ["_session_chrome", "_session_lab", "chrome", "lab"]
+
+
+_OF_BROWSERS = ("browser", "docs", "hosts", "widgets")
+"""The folders that `tests/run` looks through for tests that drive a browser."""
 
 
 def pytest_collection_finish() -> None:
@@ -32,3 +37,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if isinstance(item, pytest.Function) and "chrome" in item.fixturenames:
             item.add_marker("browser")
+        if item.get_closest_marker("browser"):
+            folder = item.path.relative_to(Path(__file__).parent).parts[0]
+            assert folder in _OF_BROWSERS, f"{item.nodeid} drives a browser, which tests/run finds elsewhere"

@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
 from artwidgets import ArtifactBrowser, Session
 from artwidgets.local import LocalServer
 from tests.browser.counting import allowed
 from tests.hosts.sandbox import Sandbox
+from tests.support.chromium import Chrome
 from tests.support.screen import Screen
+from tests.support.waiting import patient
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +35,7 @@ def session(sdk: LocalServer) -> Session:
 
 
 @pytest.fixture
-def show(chrome: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Show]:
+def show(chrome: Chrome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Show]:
     """Show a browser as it is at first: nothing selected, nothing staged."""
     monkeypatch.setenv("ARTWIDGETS_STATE_DIR", str(tmp_path / "state"))
     shown: list[Screen] = []
@@ -49,8 +51,7 @@ def show(chrome: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
 
     yield one
     for screen in shown:
-        assert screen.browser.wait(30)
-        screen.page.context.close()
+        assert screen.browser.wait(patient(30))
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ def confirm_and_see_it_done(screen: Screen) -> None:
     """Type what is asked for and press Enter; the focus is in the confirmation already."""
     typed(screen, str(screen.box("Confirmation").get_attribute("placeholder")))
     press(screen, "Enter")
-    expect(screen.frame.get_by_role("heading", name="Results")).to_be_visible(timeout=30_000)
+    expect(screen.frame.get_by_role("heading", name="Results")).to_be_visible()
 
 
 def stale_models(session: Session) -> set[str]:

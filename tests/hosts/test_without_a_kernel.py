@@ -11,6 +11,7 @@ from artwidgets.widgets.snapshot import ROWS
 from tests.hosts.conftest import VERSIONS, Show
 from tests.support.lab import Lab, Notebook
 from tests.support.screen import Screen
+from tests.support.waiting import patient
 
 pytestmark = pytest.mark.browser
 
@@ -38,7 +39,7 @@ def save(notebook: Notebook, lab: Lab) -> Path:
 
 
 def expect_the_table_alone(page: Page, first: str) -> None:
-    expect(page.get_by_role("cell", name=first, exact=True)).to_be_visible(timeout=40_000)
+    expect(page.get_by_role("cell", name=first, exact=True)).to_be_visible()
     expect(page.get_by_role("cell", name=first, exact=True)).to_have_count(1)
     expect(page.get_by_text(f"The first {ROWS} of {VERSIONS} rows")).to_be_visible()
     for words in ("Error displaying widget", "Loading widget"):
@@ -63,32 +64,28 @@ def test_a_saved_notebook_shows_its_first_rows_once(show: Show, lab: Lab, sdk: L
     changed = nbformat.read(path, as_version=4)
     changed.cells[0].source += "\n# by somebody else"
     nbformat.write(changed, strange)
-    for where in (
-        f"/lab/tree/{trusted.name}?reset",
-        f"/notebooks/{trusted.name}",
-        f"/lab/tree/{strange.name}?reset",
-    ):
-        page = lab.page(where)
+    for at, name in (("lab", trusted.name), ("notebook", trusted.name), ("lab", strange.name)):
+        lab.close_all()
+        page = lab.show(name) if at == "lab" else lab.page(f"/notebooks/{name}")
         expect_the_table_alone(page, first)
         expect(page.get_by_text(RUN_IT)).to_be_visible()
-        page.context.close()
 
     # As a page: the table stands in it, and no script has to run for it.
     html, _ = HTMLExporter(template_name="lab").from_notebook_node(nbformat.read(path, as_version=4))
-    page = lab.browser.new_context(java_script_enabled=False).new_page()
+    page = lab.chrome.page(java_script_enabled=False)
     page.set_content(html, wait_until="domcontentloaded")
     expect_the_table_alone(page, first)
 
 
 @pytest.mark.usefixtures("keeps_widget_state")
 def test_a_notebook_saved_with_its_widgets_shows_them_as_they_were(show: Show, lab: Lab) -> None:
-    notebook, screen = show("lab")
+    notebook, screen = show("lab", reload=True)
     first = screen.first_name()
     path = save(notebook, lab)
     copy = path.with_name("reopened.ipynb")
     copy.write_bytes(path.read_bytes())
     page = lab.page(f"/lab/tree/{copy.name}?reset")
-    expect(Screen(page).region).to_contain_text("run the cell to browse and edit", timeout=40_000)
+    expect(Screen(page).region).to_contain_text("run the cell to browse and edit")
     cells = page.get_by_role("cell", name=first, exact=True)
     assert [cell.is_visible() for cell in cells.all()].count(True) == 1
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)
@@ -109,7 +106,7 @@ def test_a_notebook_run_without_a_browser_holds_widget_and_table(cell: str) -> N
         "import artwidgets.widgets.browser; artwidgets.widgets.browser.FIRST_ROWS_SECONDS = 60"
     )
     notebook = new_notebook(cells=[new_code_cell(colab), new_code_cell(cell)])
-    NotebookClient(notebook, timeout=60).execute()
+    NotebookClient(notebook, timeout=round(patient(60))).execute()
     widget, table = notebook.cells[1].outputs
     assert set(widget["data"]) == {WIDGET_VIEW, "text/plain"}
     manager = widget["metadata"][WIDGET_VIEW]["colab"]["custom_widget_manager"]

@@ -8,8 +8,10 @@ from playwright.sync_api import Locator, expect
 from artwidgets import ArtifactBrowser
 from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
-from tests.support.lab import Lab, axe_violations
+from tests.support.chromium import Chrome
+from tests.support.lab import axe_violations
 from tests.support.screen import Screen
+from tests.support.waiting import patient
 from tests.widgets.panels.conftest import Log
 
 pytestmark = pytest.mark.browser
@@ -55,15 +57,15 @@ Show = Callable[..., DetailsScreen]
 
 
 @pytest.fixture
-def screen(lab: Lab, log: Log, sdk: LocalServer, project: str) -> Show:
+def screen(chrome: Chrome, log: Log, sdk: LocalServer, project: str) -> Show:
     """Show the details of a project with these versions."""
 
     def shown(*versions: tuple[str, dict[str, str], list[str], dict[str, object]]) -> DetailsScreen:
         log(*versions)
         browser = ArtifactBrowser(sdk.entity, project)
         browser.load()
-        assert browser.wait(30)
-        return DetailsScreen(*Sandbox(browser.details).open(lab.browser), browser)
+        assert browser.wait(patient(30))
+        return DetailsScreen(*Sandbox(browser.details).open(chrome), browser)
 
     return shown
 

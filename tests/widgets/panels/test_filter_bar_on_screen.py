@@ -7,8 +7,12 @@ from playwright.sync_api import Frame, Locator, Page, expect
 
 from artwidgets import ArtifactBrowser
 from tests.hosts.sandbox import Sandbox
-from tests.support.lab import Lab, axe_violations
+from tests.support.chromium import Chrome
+from tests.support.lab import axe_violations
 from tests.support.screen import Screen
+from tests.widgets.panels.on_screen import BY, logged_once, models, project
+
+__all__ = ["logged_once", "models", "project"]
 
 pytestmark = pytest.mark.browser
 
@@ -43,8 +47,8 @@ class FilterScreen(Screen):
 
 
 @pytest.fixture
-def screen(browser: ArtifactBrowser, lab: Lab) -> FilterScreen:
-    screen = FilterScreen(*Sandbox.of_browser(browser).open(lab.browser))
+def screen(browser: ArtifactBrowser, chrome: Chrome) -> FilterScreen:
+    screen = FilterScreen(*Sandbox.of_browser(browser).open(chrome))
     expect(screen.grid).to_have_attribute("aria-rowcount", "4")
     return screen
 
@@ -211,9 +215,6 @@ def test_at_600_pixels_nothing_is_out_of_reach(screen: FilterScreen) -> None:
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 620
-
-
-BY = pytest.mark.parametrize("by", ["mouse", "keyboard"])
 
 
 @BY

@@ -6,6 +6,8 @@ import sys
 
 import wandb
 
+from tests.support.waiting import patient
+
 
 def groups(browser):
     return {group["key"]: group for group in browser.review.describe()["groups"]}
@@ -40,7 +42,7 @@ def test_bytes_become_exact_when_the_manifests_are_read(browser, ids, ask):
     assert browser.review.describe()["bytes"] == "Frees 0 B of 10 B listed."
     assert parts(browser) == {"shared": "10 B"}
     browser.session.delete([ids["net:v1"]])
-    assert browser.wait(30)
+    assert browser.wait(patient(30))
     assert browser.review.describe()["bytes"] == "Frees 30 B of 40 B listed."
     assert parts(browser) == {"going": "30 B", "repeated": "10 B"}
 

@@ -1,12 +1,15 @@
 """The review in a real Chromium, by mouse and by keyboard."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Locator, expect
 
-from artwidgets import ArtifactBrowser
+from artwidgets import ArtifactBrowser, Session
 from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
-from tests.support.lab import Lab, axe_violations
+from tests.support.chromium import Chrome
+from tests.support.lab import axe_violations
 from tests.support.screen import Screen
 from tests.widgets.panels.conftest import Ask, AskAny
 
@@ -20,18 +23,42 @@ class ReviewScreen(Screen):
         return self.review.get_by_role("region", name=name)
 
 
+Open = Callable[[Session], ReviewScreen]
+
+
 @pytest.fixture
-def screen(sdk: LocalServer, project: str, ask_any: AskAny, lab: Lab) -> ReviewScreen:
+def review(ask_any: AskAny, chrome: Chrome) -> Open:
+    """Stage the plan, and show its review."""
+
+    def opened(session: Session) -> ReviewScreen:
+        browser = ask_any.browser_of(session)
+        last = session.listing["collection"] == session.listing["collection"].iat[-1]
+        session.delete(session.listing.index[~last])
+        session.edit(session.listing.index[last], add_tags=["keep"])
+        ask_any(browser.toolbar, "review")
+        screen = ReviewScreen(*Sandbox.of_browser(browser).open(chrome), browser)
+        expect(screen.confirmation).to_be_visible()
+        return screen
+
+    return opened
+
+
+def seeded(sdk: LocalServer, project: str) -> Session:
     sdk.seed_bulk(project=project, collections=3, versions=64)
-    browser = ask_any.browser(sdk.entity, project)
-    session = browser.session
-    listing = session.listing
-    session.delete(listing.index[listing["collection"] != listing["collection"].iat[-1]])
-    session.edit(listing.index[listing["collection"] == listing["collection"].iat[-1]], add_tags=["keep"])
-    ask_any(browser.toolbar, "review")
-    screen = ReviewScreen(*Sandbox.of_browser(browser).open(lab.browser), browser)
-    expect(screen.confirmation).to_be_visible()
-    return screen
+    session = Session(sdk.entity, project)
+    session.load()
+    return session
+
+
+@pytest.fixture(scope="module")
+def unchanged(sdk: LocalServer) -> Session:
+    """For those who only look: its versions are read and measured once."""
+    return seeded(sdk, "review-on-screen")
+
+
+@pytest.fixture
+def screen(review: Open, unchanged: Session) -> ReviewScreen:
+    return review(unchanged)
 
 
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
@@ -180,7 +207,10 @@ def test_back_says_how_many_stay_staged_and_offers_to_clear(screen: ReviewScreen
     assert not screen.browser.session.changes
 
 
-def test_the_button_says_what_it_does_and_keeps_its_name(screen: ReviewScreen) -> None:
+def test_the_button_says_what_it_does_and_keeps_its_name(
+    review: Open, sdk: LocalServer, project: str
+) -> None:
+    screen = review(seeded(sdk, project))
     session = screen.browser.session
     session.unstage(list(session.changes.edits))
     deletes = len(screen.browser.review.plan.deletes)
