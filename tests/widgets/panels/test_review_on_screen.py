@@ -159,12 +159,12 @@ def test_the_largest_come_first_on_request(screen: ReviewScreen, by: str) -> Non
 
 
 def test_the_bytes_are_one_bar_with_its_numbers_beside_it(
-    browser: ArtifactBrowser, ids: dict[str, str], ask: Ask, lab: Lab
+    browser: ArtifactBrowser, ids: dict[str, str], ask: Ask, chrome: Chrome
 ) -> None:
     # v0's only file is v1's too: together they list 40 bytes and hold 30.
     browser.session.delete([ids["net:v0"], ids["net:v1"]])
     ask(browser.toolbar, "review")
-    screen = ReviewScreen(*Sandbox.of_browser(browser).open(lab.browser), browser)
+    screen = ReviewScreen(*Sandbox.of_browser(browser).open(chrome), browser)
     figure = screen.review.get_by_role("figure", name="What this frees")
     expect(figure).to_contain_text("Frees 30 B of 40 B listed.")
     bar = figure.get_by_role("img")
