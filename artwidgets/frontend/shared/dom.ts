@@ -92,18 +92,18 @@ const SVG = "http://www.w3.org/2000/svg";
 /** An inline 16 px line icon in the text's colour; named for screen readers, or hidden from them. */
 export function drawing(path: string, label?: string): SVGSVGElement {
   const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 16 16");
-  svg.setAttribute("class", "aw-icon");
-  svg.setAttribute("focusable", "false");
+  attribute(svg, "viewBox", "0 0 16 16");
+  attribute(svg, "class", "aw-icon");
+  attribute(svg, "focusable", "false");
   const line = document.createElementNS(SVG, "path");
-  line.setAttribute("d", path);
+  attribute(line, "d", path);
   svg.append(line);
   if (label) {
-    svg.setAttribute("role", "img");
-    svg.setAttribute("aria-label", label);
+    attribute(svg, "role", "img");
+    attribute(svg, "aria-label", label);
     const title = document.createElementNS(SVG, "title");
     title.textContent = label;
     svg.append(title);
-  } else svg.setAttribute("aria-hidden", "true");
+  } else attribute(svg, "aria-hidden", "true");
   return svg;
 }
