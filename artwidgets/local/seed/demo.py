@@ -168,7 +168,7 @@ def _files(demo: _Demo, collection: Collection) -> Iterator[list[Entry]]:
         for path, size in collection.files.items():
             every = collection.changing.get(path, 0)
             if not index or (every and index % every == 0):
-                size = int(size * chance.uniform(0.9, 1.1))
+                size = int(size * chance.uniform(0.7, 1.3))
                 held[path] = Entry(path, *demo.put(_content(chance, size)))
         if collection.growing and chance.random() < 0.4:
             path = collection.growing.format(serial)
