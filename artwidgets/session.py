@@ -462,9 +462,8 @@ class Session:
                 # Who listens may take long, and reading shall not wait for them most of the time.
                 due = time.monotonic() + max(TOLD_EVERY, 5 * (time.monotonic() - began))
 
-        cancelled = False
         try:
-            cancelled = not read_manifests(
+            read_manifests(
                 self.connection,
                 missing,
                 lambda row, sizes: take(row, VersionFiles.of((one, sizes[one], False) for one in sizes)),
@@ -473,7 +472,8 @@ class Session:
                 watchdog=self._watchdog(),
             )
         finally:
-            left = [] if cancelled else [one for one in missing if one.id not in self._files]
+            stopped = cancel is not None and cancel.is_set()
+            left = [] if stopped else [one for one in missing if one.id not in self._files]
             self.unmeasured = _unread(left)
             self._tell("manifests")
 
