@@ -35,6 +35,9 @@ def test_a_column_is_chosen_read_and_sorted(screen: Screen) -> None:
     column = screen.grid.locator(f'.aw-row [aria-colindex="{at}"]')
     # Nobody pressed anything else: choosing it has the manifests read.
     expect(column).to_have_text(["30 B", "20 B", "0 B"])
+    # The largest first, then the smallest.
+    header.click()
+    expect(header).to_have_attribute("aria-sort", "descending")
     header.click()
     expect(column).to_have_text(["0 B", "20 B", "30 B"])
     size = screen.grid.get_by_role("columnheader", name="Size", exact=True)
