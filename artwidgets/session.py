@@ -644,7 +644,7 @@ class Session:
         --------
         >>> found = session.where("version:<5")
         >>> freed = session.reclaim(found)
-        >>> (freed.lower, freed.upper == found["size"].sum(), freed.exact)
+        >>> freed.lower, freed.upper == int(found["size"].sum()), freed.exact
         (0, True, False)
         >>> session.measure()
         >>> session.reclaim(found).exact
