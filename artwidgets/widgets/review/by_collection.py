@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from artwidgets.model.reasons import Kind, kind_of
 from artwidgets.model.records import Version
@@ -21,7 +22,7 @@ _ALIASES = 3
 _WARNINGS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DeletedFrom:
     """The deletes of the versions of one collection.
 
@@ -39,15 +40,21 @@ class DeletedFrom:
     items: tuple[Item, ...]
     after: CollectionAfter | None = None
 
-    @property
+    # Of a hundred thousand deletes, and told anew whenever something is pushed.
+    @cached_property
     def size(self) -> int:
         """Listed bytes of what goes."""
         return sum(item.size for item in self.items)
 
-    @property
+    @cached_property
     def aliases(self) -> list[str]:
         """Aliases that go."""
         return [alias for one in _versions(self.items) for alias in one.aliases]
+
+    @cached_property
+    def notes(self) -> list[str]:
+        """What is to be known of its deletes before they are confirmed, counted."""
+        return _notes(self)
 
     @property
     def harm(self) -> tuple[int, int]:
@@ -103,7 +110,7 @@ def describe_collection(
         "stays": "" if whole is None or after is None else _stays(after, whole.staying(fold.key, _STAYING)),
         "emptied": after is not None and after.emptied,
         "size": _bytes(fold),
-        "notes": _notes(fold),
+        "notes": fold.notes,
         "hidden": hidden,
         "open": shown is not None,
         "items": shown or [],
@@ -141,7 +148,6 @@ def _bytes(fold: DeletedFrom) -> str:
 
 
 def _notes(fold: DeletedFrom) -> list[str]:
-    """What is to be known of its deletes before they are confirmed, counted."""
     versions = list(_versions(fold.items))
     notes = []
     if aliases := fold.aliases:
