@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -13,15 +14,17 @@ from artwidgets import filters
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.events import Events
+from artwidgets.paths import state_directory
 from artwidgets.session import Session
 from artwidgets.widgets.announcements import staged_words
 from artwidgets.widgets.counts import counts_words, selection_words
 from artwidgets.widgets.jobs import Job, JobRunner
 from artwidgets.widgets.listing_status import Failure, ListingStatus, listing_status, title_of
+from artwidgets.widgets.parts import Parts
 from artwidgets.widgets.past_plan import PastPlan
 from artwidgets.widgets.versions.columns import shown_frame
 from artwidgets.widgets.versions.groupings import parted
-from artwidgets.widgets.versions.metadata_columns import PREFIX
+from artwidgets.widgets.versions.known_words import known_words
 from artwidgets.widgets.versions.staged import Staged
 from artwidgets.widgets.versions.table import artifact_table
 from artwidgets.widgets.versions.table_edits import TableEdits
@@ -67,6 +70,8 @@ class Workspace:
     details_open : bool
         Whether the details are wanted on the screen.
     mode : {"table", "review", "history"}
+    parts : Parts
+        Which parts around the table are open.
     past : PastPlan or None
         What of the history is under review, instead of what is staged.
     failure : Failure or None
@@ -96,10 +101,12 @@ class Workspace:
         self._offers = self._unsaid = False
         self._staged_before = session.changes
         self._events = Events(*EVENTS)
+        self.parts = Parts(state_directory() / "parts.json")
         self._painted = 0.0
         self._painting = threading.Lock()
         self._mask: Mask | None = None
         self._begun = False
+        self.known = partial(known_words, session)
         self.grid = artifact_table(self, self.known, height)
         self.grid.set_status("loading", "Not loaded yet.")
         self.grid.on_selection(lambda: self.tell("selection"))
@@ -344,11 +351,16 @@ class Workspace:
         self.tell("filter")
         self.tell("selection")
 
+    @property
+    def shown_rows(self) -> Mask:
+        """Where the listing has rows that the filter shows."""
+        mask, rows = self._mask, len(self.session.listing)
+        # A listing that has just come is shown as a whole until it is filtered.
+        return np.ones(rows, dtype=bool) if mask is None or len(mask) != rows else mask
+
     def shown_ids(self) -> frozenset[str]:
         """Ids of the rows that the filter shows."""
-        frame = self.session.listing
-        index = frame.index if self._mask is None else frame.index[self._mask]
-        return frozenset(index.tolist())
+        return frozenset(self.session.listing.index[self.shown_rows].tolist())
 
     @property
     def counts_words(self) -> str:
@@ -428,20 +440,6 @@ class Workspace:
         many = f"{left:,} staged {'change' if left == 1 else 'changes'}"
         self.say_staged(f"{many} cleared. Undo brings {'it' if left == 1 else 'them'} back.")
 
-    def metadata_keys(self, text: str) -> list[str]:
-        """Metadata keys in the listing that hold `text`, for completion."""
-        return [offer.key.removeprefix(PREFIX) for offer in self.grid.offers(PREFIX) if text in offer.key]
-
     def toggle_delete(self, ids: Sequence[str]) -> None:
         """Mark rows for deletion, or take the mark away where all have it; says which."""
         self.say(self.staged.toggle_delete(ids))
-
-    def known(self, column: str, text: str) -> list[str]:
-        """Aliases or tags that occur in the listing and hold `text`, for completion."""
-        if not self.session.loaded:
-            return []
-        words = self.session.table.remember(
-            f"panels.{column}",
-            lambda: sorted(map(str, self.session.table.sets(column).counts.index)),
-        )
-        return [word for word in words if text.casefold() in word.casefold()]

@@ -1,0 +1,109 @@
+"""How many rows hold each value of a facet, and what they weigh."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from artwidgets import filters
+from artwidgets.filters import FIELDS, Expression, Kind, ListingIndex, OneOf
+from artwidgets.widgets.facets.fields import FacetField
+
+__all__ = ["Counted", "counted"]
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One value.
+
+    Attributes
+    ----------
+    choice : Expression
+        The condition that finds it.
+    label : str
+    rows, bytes : int
+    """
+
+    choice: Expression
+    label: str
+    rows: int
+    bytes: int
+
+
+def counted(
+    facet: FacetField, table: ListingIndex, rows: Mask, sizes: npt.NDArray[np.float64]
+) -> list[Counted]:
+    """Every value that some row has: steps in their order, values by their bytes.
+
+    Parameters
+    ----------
+    facet : FacetField
+    table : ListingIndex
+    rows : ndarray of bool, shape (rows,)
+        Which rows count.
+    sizes : ndarray of float64, shape (rows,)
+        Bytes of each row.
+    """
+    if facet.steps:
+        return [_step(label, tree, table, rows, sizes) for label, tree in facet.steps]
+    names, count, weight = _of_sets(facet, table, rows, sizes) if _is_set(facet) else _of_texts(
+        facet, table, rows, sizes
+    )  # fmt: skip
+    found = [
+        Counted(OneOf(facet.name, (names[at],)), names[at] or "", int(count[at]), int(weight[at]))
+        for at in np.lexsort((-count, -weight)).tolist()
+        if count[at] and names[at]
+    ]
+    none = _none(facet, table, rows, sizes)
+    return [none, *found] if none is not None else found
+
+
+def _step(
+    label: str, tree: Expression, table: ListingIndex, rows: Mask, sizes: npt.NDArray[np.float64]
+) -> Counted:
+    found = filters.mask(tree, table) & rows
+    return Counted(tree, label, int(found.sum()), int(sizes[found].sum()))
+
+
+def _none(
+    facet: FacetField, table: ListingIndex, rows: Mask, sizes: npt.NDArray[np.float64]
+) -> Counted | None:
+    """The rows that have no value: people look for those first."""
+    if not _is_set(facet):
+        return None
+    return _step("none", OneOf(facet.name, (None,)), table, rows, sizes)
+
+
+def _is_set(facet: FacetField) -> bool:
+    return FIELDS[facet.name].kind is Kind.SET
+
+
+def _of_sets(
+    facet: FacetField, table: ListingIndex, rows: Mask, sizes: npt.NDArray[np.float64]
+) -> tuple[list[str], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    holders, codes, names = table.sets(facet.column).flat
+    inside = rows[holders]
+    holders, codes = holders[inside], codes[inside]
+    count = np.bincount(codes, minlength=len(names))
+    return names, count, np.bincount(codes, sizes[holders], minlength=len(names))
+
+
+def _of_texts(
+    facet: FacetField, table: ListingIndex, rows: Mask, sizes: npt.NDArray[np.float64]
+) -> tuple[list[str], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    codes, names = table.remember(f"facets.{facet.column}", _numbered(table, facet.column))
+    inside = rows & (codes >= 0)
+    count = np.bincount(codes[inside], minlength=len(names))
+    return names, count, np.bincount(codes[inside], sizes[inside], minlength=len(names))
+
+
+def _numbered(table: ListingIndex, column: str) -> Callable[[], tuple[npt.NDArray[np.intp], list[str]]]:
+    def build() -> tuple[npt.NDArray[np.intp], list[str]]:
+        codes, names = pd.factorize(table.column(column).to_numpy(object))
+        return codes, [str(name) for name in names]
+
+    return build
