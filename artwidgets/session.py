@@ -2,11 +2,14 @@
 
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Unpack
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from artwidgets import filters
@@ -58,7 +61,7 @@ from artwidgets.model.values import Unset
 from artwidgets.planning import retention
 from artwidgets.planning.building import Holders, aliases_to_add, make_plan
 from artwidgets.planning.plan import Plan
-from artwidgets.planning.reclaim import Manifest
+from artwidgets.storage import FileIndex, Reclaim, VersionFiles, Weight, index_of
 
 __all__ = [
     "Details",
@@ -78,6 +81,9 @@ FOREIGN = "The plan was not made on this machine by you; it was compared with th
 
 FEW_MANIFESTS = 256
 """Manifests that `Session.plan` reads without being asked, to tell exact bytes."""
+
+TOLD_EVERY = 0.5
+"""Seconds between two tellings that more manifests have come."""
 
 
 class Session:
@@ -110,6 +116,8 @@ class Session:
     longest_wait : float or None
         Seconds that the server may ask to wait (``Retry-After``) before they give up; None is as
         long as `watchdog`. A panel that has a Cancel button waits as long as the server asks.
+    unmeasured : str
+        What `measure` could not read when it was last asked to, in a sentence; "" when all came.
     deadline : float
         Seconds that one request may take (in `apply`: before it is given up and looked into); listings
         and manifests have shorter and longer ones, by what is left of `patience`.
@@ -146,7 +154,9 @@ class Session:
         self._snapshot: Listing | None = None
         self._table: filters.ListingIndex | None = None
         self._staging = Staging()
-        self._manifests: dict[str, Manifest] = {}
+        self._files: dict[str, VersionFiles] = {}
+        self._file_index: FileIndex | None = None
+        self.unmeasured = ""
         self._listeners: list[Callable[[str], None]] = []
         self._lock = threading.RLock()
         self._in_one_step = False
@@ -393,25 +403,119 @@ class Session:
         progress: LoadProgress | None = None,
         cancel: threading.Event | None = None,
     ) -> None:
-        """Read manifests, so that `Plan.reclaim` is told exactly.
+        """Read manifests, so that what a delete frees is told exactly.
+
+        What came is in `file_index` at once, and stays when it is cancelled; what did not come is
+        told in `unmeasured`, and is read when this is called again.
 
         Parameters
         ----------
         ids : ids, optional
             Of which versions; all of the listing by default.
+        progress : callable, optional
+            ``progress(done, total, rate, eta)``: manifests, a second, seconds or None.
+        cancel : threading.Event, optional
+            When set, returns within a fraction of a second.
+
+        Raises
+        ------
+        ServerError
+            When none could be read.
         """
-        rows = self.listing.index if ids is None else _listed(ids)
-        versions = self.versions(rows)
-        missing = [item for item in versions if not item.is_link and item.id not in self._manifests]
-        read_manifests(
-            self.connection,
-            missing,
-            self._manifests.__setitem__,
-            progress=progress,
-            cancel=cancel,
-            watchdog=self._watchdog(),
-        )
-        self._tell("changes")
+        missing = self._unmeasured(ids)
+        told = time.monotonic()
+
+        def take(version_id: str, files: VersionFiles) -> None:
+            nonlocal told
+            with self._lock:
+                self._files[version_id], self._file_index = files, None
+            if time.monotonic() - told >= TOLD_EVERY:
+                self._tell("manifests")
+                # From now, not from before: who listens may take long.
+                told = time.monotonic()
+
+        cancelled = False
+        try:
+            cancelled = not read_manifests(
+                self.connection,
+                missing,
+                lambda row, sizes: take(row, VersionFiles.of((one, sizes[one], False) for one in sizes)),
+                progress=progress,
+                cancel=cancel,
+                watchdog=self._watchdog(),
+            )
+        finally:
+            left = [] if cancelled else [one for one in missing if one.id not in self._files]
+            self.unmeasured = _unread(left)
+            self._tell("manifests")
+
+    def _unmeasured(self, ids: Ids | None) -> list[Version]:
+        if ids is None:
+            return self.snapshot.versions(self.listing.index[~self.file_index.read].tolist())
+        return [one for one in self.versions(ids) if not one.is_link and one.id not in self._files]
+
+    @property
+    def file_index(self) -> FileIndex:
+        """Which version holds which file, as far as `measure` has read it; the rows of `listing`.
+
+        A value: what is read, and what is deleted, makes another.
+
+        Raises
+        ------
+        PlanError
+            Before the first `load`.
+        """
+        with self._lock:
+            if self._file_index is None:
+                self._file_index = index_of(self.snapshot, self._files)
+            return self._file_index
+
+    def reclaim(self, ids: Ids) -> Reclaim:
+        """What deleting these versions frees once the server collects garbage: a range, in bytes.
+
+        Files go only when no version is left that uses them; `measure` makes the range exact.
+
+        Parameters
+        ----------
+        ids : ids
+            Links among them hold nothing.
+
+        Raises
+        ------
+        NotFoundError
+            For an id that is not in the listing.
+
+        Examples
+        --------
+        >>> found = session.where("version:<5")
+        >>> freed = session.reclaim(found)
+        >>> (freed.lower, freed.upper == found["size"].sum(), freed.exact)
+        (0, True, False)
+        >>> session.measure()
+        >>> session.reclaim(found).exact
+        True
+        """
+        with self._lock:
+            return self.file_index.reclaim(self._rows(ids))
+
+    def weigh(self, ids: Ids) -> Weight:
+        """What the listed bytes of these versions are: references, shared, held by them alone, in bytes.
+
+        Raises
+        ------
+        NotFoundError
+            For an id that is not in the listing.
+        """
+        with self._lock:
+            return self.file_index.weigh(self._rows(ids))
+
+    def _rows(self, ids: Ids) -> npt.NDArray[np.bool_]:
+        mask = np.zeros(len(self.snapshot), dtype=bool)
+        try:
+            mask[[self.snapshot.position(row) for row in _listed(ids)]] = True
+        except KeyError as missing:
+            raise _unknown(missing.args[0]) from None
+        return mask
 
     # ---- staging -------------------------------------------------------------------------
 
@@ -693,12 +797,15 @@ class Session:
         if measure and (changes.deletes or changes.collection_deletes):
             self.measure()
         rules = self._rules(snapshot, changes)
+        with self._lock:
+            # Of this listing: another one may have come meanwhile.
+            index = self.file_index if self._snapshot is snapshot else index_of(snapshot, self._files)
         plan = make_plan(
             snapshot,
             changes,
             server=self.connection.identity,
             rules=rules,
-            manifests=dict(self._manifests),
+            index=index,
             holders=self._holders(snapshot, changes),
             made=f"{snapshot.loaded_at.isoformat()} {self._round}",
         )
@@ -908,8 +1015,8 @@ class Session:
         Parameters
         ----------
         listener : callable
-            Called with "loading" (more rows of a first load), "listing" (a new listing) or
-            "changes" (staged), from whichever thread made them.
+            Called with "loading" (more rows of a first load), "listing" (a new listing), "changes"
+            (staged) or "manifests" (more of `file_index` is known), from whichever thread made them.
         """
         if arguments.callback(listener, "A listener") is None:
             raise InvalidValueError("A listener is a function, not None.")
@@ -929,7 +1036,7 @@ class Session:
 
     def _take(self, listing: Listing, event: str) -> None:
         with self._lock:
-            self._snapshot, self._table = listing, None
+            self._snapshot, self._table, self._file_index = listing, None, None
         self._tell(event)
 
     def _version(self, row: str) -> Version:
@@ -952,10 +1059,7 @@ class Session:
         return self.changes
 
     def _few_missing(self) -> bool:
-        sources = self.listing.index[~self.listing["is_link"].to_numpy(dtype=bool)]
-        if len(sources) - len(self._manifests) > FEW_MANIFESTS:
-            return False
-        return sum(row not in self._manifests for row in sources) <= FEW_MANIFESTS
+        return int((~self.file_index.read).sum()) <= FEW_MANIFESTS
 
     def _rules(self, snapshot: Listing, changes: ChangeSet) -> Rules:
         touched = snapshot.keys[snapshot.keys.index.isin(list(changes.ids))]
@@ -983,6 +1087,8 @@ class Session:
             else:
                 self._source.keep(fresh)
             self._take(fresh, "listing")
+            with self._lock:
+                self._files = {row: files for row, files in self._files.items() if row in fresh}
         self._tell("changes")
         return notes
 
@@ -1020,6 +1126,9 @@ class Session:
         return record
 
 
+_NAMED = 5
+"""Versions that are named in a sentence."""
+
 _PLAN_IDS = "`history()` lists the plans with their ids."
 
 
@@ -1028,6 +1137,15 @@ def _unknown(row: str) -> NotFoundError:
         f"{row!r} is not the id of a row in the listing. Ids are its index: session.where(...) "
         "returns a frame that can be passed as it is."
     )
+
+
+def _unread(versions: list[Version]) -> str:
+    """That these could not be read, in a sentence; "" for none."""
+    if not versions:
+        return ""
+    named = ", ".join(version.name for version in versions[:_NAMED])
+    more = f" and {len(versions) - _NAMED:,} more" if len(versions) > _NAMED else ""
+    return f"The files of {named}{more} could not be read. Try again, or load again: they may be gone."
 
 
 def _listed(ids: Ids) -> list[str]:

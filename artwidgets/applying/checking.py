@@ -27,7 +27,6 @@ from artwidgets.model.reviewed import Holder, Reviewed
 from artwidgets.model.rules import Rules
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.plan import Plan
-from artwidgets.planning.reclaim import Reclaim
 from artwidgets.planning.review_warnings import (
     collection_delete_warnings,
     collection_edit_warnings,
@@ -35,6 +34,7 @@ from artwidgets.planning.review_warnings import (
     edit_warnings,
     unlink_warnings,
 )
+from artwidgets.storage import Reclaim
 
 __all__ = ["check_plan", "check_with_patience"]
 

@@ -28,7 +28,7 @@ def wrong_field(value: Any) -> str:
 
     Examples
     --------
-    >>> from artwidgets.planning.reclaim import Reclaim
+    >>> from artwidgets.storage import Reclaim
     >>> wrong_field(Reclaim(lower=3)), wrong_field(Reclaim(lower="3"))
     ('', 'lower')
     """

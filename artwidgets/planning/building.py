@@ -14,7 +14,6 @@ from artwidgets.model.values import Unset
 from artwidgets.planning import guards
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.plan import Plan
-from artwidgets.planning.reclaim import Holding, Manifest, Reclaim, reclaim
 from artwidgets.planning.review_warnings import (
     collection_delete_warnings,
     collection_edit_warnings,
@@ -22,6 +21,7 @@ from artwidgets.planning.review_warnings import (
     edit_warnings,
     unlink_warnings,
 )
+from artwidgets.storage import FileIndex, Reclaim, index_of
 
 __all__ = ["Holders", "aliases_to_add", "make_plan"]
 
@@ -35,7 +35,7 @@ def make_plan(
     *,
     server: str,
     rules: Rules | None = None,
-    manifests: Mapping[str, Manifest] | None = None,
+    index: FileIndex | None = None,
     holders: Holders | None = None,
     made: str = "",
 ) -> Plan:
@@ -49,8 +49,8 @@ def make_plan(
     server : str
         Address of the server the listing came from.
     rules : Rules, optional
-    manifests : mapping of artifact id to Manifest, optional
-        Those that have been read.
+    index : FileIndex, optional
+        Which row of the listing holds which file, as far as manifests have been read; by default none.
     holders : mapping of (collection id, alias) to Holder, optional
         Who has an alias that an edit adds, where the listing does not hold all versions.
     made : str
@@ -88,7 +88,7 @@ def make_plan(
         project=listing.project or "",
         items=done,
         refusals=tuple(item for item in items if item.refusal is not None),
-        reclaim=_reclaim(listing, done, swallowed, manifests or {}),
+        reclaim=_reclaim(listing, done, swallowed, index),
         made=made,
         incomplete=listing.missing,
     )
@@ -291,22 +291,14 @@ def _alias_holders(listing: Listing, staged: list[tuple[Version, Edit]]) -> dict
 
 
 def _reclaim(
-    listing: Listing, items: tuple[Item, ...], swallowed: Mapping[str, str], manifests: Mapping[str, Manifest]
+    listing: Listing, items: tuple[Item, ...], swallowed: Mapping[str, str], index: FileIndex | None
 ) -> Reclaim:
     going = {item.id for item in items if item.action is Action.DELETE or item.at_once}
     collections = {item.id for item in items if item.action is Action.DELETE_COLLECTION}
     going |= {row for row, collection_id in swallowed.items() if collection_id in collections}
     if not going:
         return Reclaim(scope=str(listing.scope))
-    sources = ~listing.frame["is_link"].to_numpy(dtype=bool)
-    ids = listing.frame.index[sources].tolist()
-    sizes = listing.frame["size"].to_numpy()[sources].tolist()
-    holdings = [Holding(key, size, manifests.get(key)) for key, size in zip(ids, sizes, strict=True)]
-    return reclaim(
-        [holding for holding in holdings if holding.id in going],
-        [holding for holding in holdings if holding.id not in going],
-        str(listing.scope),
-    )
+    return (index_of(listing, {}) if index is None else index).reclaim(listing.mask_of(going))
 
 
 def _order(record: Version | Collection) -> tuple[str, str, int, str]:

@@ -16,10 +16,10 @@ from artwidgets.model.field_types import wrong_field
 from artwidgets.model.notebook_html import ROWS, table
 from artwidgets.model.units import format_size
 from artwidgets.planning.items import Action, Item
-from artwidgets.planning.reclaim import Reclaim
 from artwidgets.planning.script import script
 from artwidgets.planning.serialization import contradiction, item_from_json, items_to_json, shallow_dict
 from artwidgets.planning.signing import sign, signed_here
+from artwidgets.storage import Reclaim
 
 if TYPE_CHECKING:
     from pandas import DataFrame

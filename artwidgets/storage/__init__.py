@@ -7,6 +7,7 @@ only when no version is left to use it.
 
 from artwidgets.storage.files import VersionFiles
 from artwidgets.storage.index import FileIndex
+from artwidgets.storage.of_listing import index_of
 from artwidgets.storage.reclaim import Reclaim, Weight
 
-__all__ = ["FileIndex", "Reclaim", "VersionFiles", "Weight"]
+__all__ = ["FileIndex", "Reclaim", "VersionFiles", "Weight", "index_of"]

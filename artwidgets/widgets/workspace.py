@@ -35,7 +35,7 @@ Mask = npt.NDArray[np.bool_]
 Mode = Literal["table", "review", "history"]
 Tone = Literal["plain", "good", "bad"]
 
-EVENTS = ("rows", "changes", "selection", "filter", "focus", "work", "busy", "said", "mode")
+EVENTS = ("rows", "changes", "manifests", "selection", "filter", "focus", "work", "busy", "said", "mode")
 """What happens in a workspace, each told without more: ``work`` is every step of progress, ``busy``
 its beginning and its end."""
 
@@ -247,6 +247,8 @@ class Workspace:
             self._follow_changes()
             self.lay_over()
             self.tell("changes")
+        elif event == "manifests":
+            self.tell("manifests")
         else:
             self.repaint(whole=event != "loading")
 

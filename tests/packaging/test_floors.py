@@ -11,7 +11,7 @@ FLOORS = (
     {"errors", "paths"},
     {"model"},
     {"listing"},
-    {"filters"},
+    {"filters", "storage"},
     {"gateway", "planning"},
     {"applying", "doctor"},
     {"session"},

@@ -15,7 +15,7 @@ from artwidgets.planning.building import make_plan
 from artwidgets.planning.confirmation import is_typed
 from artwidgets.planning.items import Action
 from artwidgets.planning.plan import Plan
-from artwidgets.planning.reclaim import Holding, Reclaim, reclaim
+from artwidgets.storage import Reclaim
 from tests.support.records import SERVER, collection, link, listing, version
 
 V0, V1, V2 = (
@@ -213,18 +213,3 @@ def test_a_name_from_the_server_can_not_become_code_in_the_script() -> None:
     text = plan(ChangeSet().edit([nasty], edit(description="a\nimport os")), listing(nasty)).to_script()
     compile(text, "script", "exec")
     assert not [line for line in text.splitlines() if line.startswith("import os")]
-
-
-def test_reclaim_bounds_meet_when_all_is_read() -> None:
-    v0, v1 = Holding("v0", 3, {"a": 3}), Holding("v1", 6, {"a": 3, "b": 3})
-    for deleted, kept, freed in (([v1], [v0], 3), ([v0], [v1], 0), ([v0, v1], [], 6)):
-        bounds = reclaim(deleted, kept)
-        assert (bounds.lower, bounds.upper) == (freed, freed)
-
-
-def test_reclaim_never_promises_what_an_unread_version_may_hold() -> None:
-    v0, v1 = Holding("v0", 3), Holding("v1", 6, {"a": 3, "b": 3})
-    bounds = reclaim([v1], [v0])
-    assert (bounds.lower, bounds.upper) == (3, 6)
-    unread = reclaim([v0], [v1])
-    assert (unread.lower, unread.upper) == (0, 3)

@@ -176,7 +176,7 @@ class Measure(Work):
         # What could not be read is not made up: no plan says that it is exact then.
         self.session.delete(self.session.listing.index[:2], delete_aliases=True)
         told = self.session.plan(measure=False).reclaim
-        unread = not set(self.session.listing.index[:2]) <= set(self.session._manifests)
+        unread = not self.session.file_index.read[:2].all()
         assert not (told.exact and unread)
 
 
