@@ -11,6 +11,7 @@ SUITES = {
     "editing": "edits against save() in a loop",
     "faults": "a plan through errors, rate limits, stalls and dropped connections",
     "filters": "filters over 1,000,000 rows",
+    "overview": "the overview and the facets of 100,000 versions",
     "table": "the grid in JupyterLab against ipydatagrid and itables",
 }
 

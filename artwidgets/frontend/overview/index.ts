@@ -7,7 +7,7 @@ import { attribute, element, fill, held } from "../shared/dom.ts";
 import { definePanel } from "../shared/panel.ts";
 import { Hues } from "./hues.ts";
 import { MonthChart } from "./months.ts";
-import { grown, type Node } from "./nodes.ts";
+import { grown } from "./nodes.ts";
 import type { Messages, Said, State } from "./protocol.ts";
 import { ManifestReading } from "./reading.ts";
 import { NumbersTable } from "./table.ts";
@@ -45,6 +45,7 @@ export default definePanel<State, Messages>("overview", (panel) => {
     },
     { tone: "quiet", icon: "columns" },
   );
+  const none = element("p", { class: "aw-soft" }, "What the filter shows weighs nothing.");
   const legend = element("div", { class: "aw-legend" });
   const body = element(
     "div",
@@ -55,6 +56,7 @@ export default definePanel<State, Messages>("overview", (panel) => {
       element("div", { class: "aw-overview-bar" }, way, turn),
       map.element,
       numbers.element,
+      none,
       legend,
     ),
     element(
@@ -100,11 +102,12 @@ export default definePanel<State, Messages>("overview", (panel) => {
     if (state.tree) {
       listing = state.tree.listing;
       const root = grown(state.tree);
-      map.element.hidden = asTable;
+      none.hidden = asTable || state.tree.nodes.area.some((area) => area > 0);
+      map.element.hidden = asTable || !none.hidden;
       numbers.element.hidden = !asTable;
       if (asTable) numbers.show(root);
       else map.show(root);
-      showWay(root);
+      showWay();
     }
     if (state.months) months.show(state.months);
     fill(legend, ...keys(state.legend, asTable));
@@ -116,7 +119,7 @@ export default definePanel<State, Messages>("overview", (panel) => {
     return made;
   };
 
-  const showWay = (root: Node) => {
+  const showWay = () => {
     const steps = state?.tree?.way ?? [];
     const inWay = held(way) && way.contains(document.activeElement);
     fill(
@@ -133,7 +136,6 @@ export default definePanel<State, Messages>("overview", (panel) => {
       }),
     );
     if (inWay) (way.lastElementChild as HTMLElement | null)?.focus();
-    attribute(map.element, "data-empty", root.children.length === 0);
   };
 
   return (told) => {

@@ -17,6 +17,12 @@ export interface Tile {
 /** Height of the line above what is in a group, in pixels. */
 export const HEAD = 20;
 
+/** Between types, between collections, between versions, in pixels; those have a line of their own. */
+const GAPS = [4, 2, 0];
+
+/** A group whose tiles are longer than this, in the mean of their areas, is laid out anew. */
+const TOO_LONG = 5;
+
 /** Rows of tiles as d3 keeps them on a node, to lay it out again in the same order. */
 type Rows = (Record<string, unknown> & { children: Laid[] })[] & { ratio?: number };
 type Laid = HierarchyRectangularNode<Node> & { _squarify?: Rows };
@@ -25,7 +31,8 @@ type Laid = HierarchyRectangularNode<Node> & { _squarify?: Rows };
  * The tiles of a tree.
  *
  * A group whose members are the same as the last time keeps their order, whatever they weigh now: when
- * listed sizes become stored bytes, tiles grow and shrink and none jumps.
+ * listed sizes become stored bytes, tiles grow and shrink and none jumps. Only where that would leave
+ * slivers they are put in order anew.
  */
 export class Layout {
   #before = new Map<string, Laid>();
@@ -36,12 +43,18 @@ export class Layout {
       node.children.length ? 0 : node.area,
     ) as Laid;
     laid.each((one) => this.#keepOrder(one as Laid));
-    treemap<Node>()
+    const lay = treemap<Node>()
       .tile(treemapResquarify)
       .size([width, height])
       .round(true)
-      .paddingInner((one) => (one.depth === 0 ? 4 : 1))
-      .paddingTop((one) => (headed(one) ? HEAD : 0))(laid);
+      .paddingInner((one) => GAPS[one.depth] ?? 0)
+      .paddingTop((one) => (headed(one) ? HEAD : 0));
+    lay(laid);
+    const long = laid.descendants().filter((one) => length(one) > TOO_LONG);
+    if (long.length) {
+      for (const one of long) delete (one as Laid)._squarify;
+      lay(laid);
+    }
     this.#before = new Map(laid.descendants().map((one) => [one.data.key, one as Laid]));
     return laid
       .descendants()
@@ -70,6 +83,17 @@ export class Layout {
     if (before._squarify.ratio !== undefined) rows.ratio = before._squarify.ratio;
     one._squarify = rows;
   }
+}
+
+/** How much longer than wide the tiles of a group are, in the mean of their areas; 0 without any. */
+function length(one: HierarchyRectangularNode<Node>): number {
+  let [sum, area] = [0, 0];
+  for (const { x0, x1, y0, y1, value = 0 } of one.children ?? []) {
+    const [width, height] = [Math.max(1, x1 - x0), Math.max(1, y1 - y0)];
+    sum += value * (Math.max(width, height) / Math.min(width, height));
+    area += value;
+  }
+  return area ? sum / area : 0;
 }
 
 function headed(one: HierarchyRectangularNode<Node>): boolean {

@@ -3,6 +3,8 @@ import type { Hues } from "./hues.ts";
 import { month, size, versions } from "./numbers.ts";
 import type { Bar, Months } from "./protocol.ts";
 
+/** The part of the highest bar that is just seen. */
+const LEAST = 0.004;
 /** Labels below the bars. */
 const LABELS = 6;
 
@@ -68,7 +70,7 @@ export class MonthChart {
         "data-lit": bar.lit,
       },
       ...bar.parts.map((part, at) => {
-        if (!part) return null;
+        if (part < LEAST * most) return null;
         const piece = element("span", { class: `aw-bar-part ${this.hues.of(parts[at] ?? "")}` });
         piece.style.height = `${(100 * part) / most}%`;
         return piece;

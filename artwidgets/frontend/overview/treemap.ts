@@ -1,7 +1,7 @@
 import { attribute, element, fill, focus, listen, watchSize } from "../shared/dom.ts";
 import { Layout, type Tile } from "./layout.ts";
 import { inside, type Node, told } from "./nodes.ts";
-import { size } from "./numbers.ts";
+import { size, versions } from "./numbers.ts";
 
 export interface TreeActs {
   /** Look into something; after a double click, whose first click filtered, that is taken back. */
@@ -98,7 +98,7 @@ export class Treemap {
     const siblings = node.parent?.children.filter((one) => one.area > 0) ?? [];
     const name = told(node);
     attribute(item, "aria-label", name);
-    attribute(item, "title", name);
+    attribute(item, "title", node.rest ? name : `${name}, ${versions(node.rows)}`);
     attribute(item, "aria-level", depth);
     attribute(item, "aria-setsize", siblings.length);
     attribute(item, "aria-posinset", siblings.indexOf(node) + 1);
@@ -108,11 +108,12 @@ export class Treemap {
     attribute(item, "data-group", depth === 1 && parted);
     attribute(item, "data-rest", node.rest);
     hatch(item, parted ? 0 : node.frees / node.area);
-    this.#words(item.firstElementChild as HTMLElement, tile);
+    this.#words(item.querySelector<HTMLElement>(":scope > .aw-tile-words"), tile);
     return item;
   }
 
-  #words(words: HTMLElement, tile: Tile): void {
+  #words(words: HTMLElement | null, tile: Tile): void {
+    if (!words) return;
     const { node, width, height, headed } = tile;
     const group = tile.depth === 1 && node.children.some((one) => one.area > 0);
     const named = group ? headed : width >= NAMED.width && height >= NAMED.height;
@@ -226,7 +227,9 @@ export function inOrder(root: Node): Node[] {
 }
 
 function place(target: HTMLElement, tile: Tile, left: number, top: number): void {
-  target.style.transform = `translate(${tile.x - left}px, ${tile.y - top}px)`;
+  // No transform: what has one keeps its outline below what is drawn after it.
+  target.style.left = `${tile.x - left}px`;
+  target.style.top = `${tile.y - top}px`;
   target.style.width = `${tile.width}px`;
   target.style.height = `${tile.height}px`;
 }

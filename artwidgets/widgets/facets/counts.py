@@ -22,16 +22,26 @@ class Counted:
 
     Attributes
     ----------
-    choice : Expression
-        The condition that finds it.
+    field : str
+    value : str or None
+        None for the rows that have none, and of a step.
+    step : Expression or None
+        The condition of a step.
     label : str
     rows, bytes : int
     """
 
-    choice: Expression
+    field: str
+    value: str | None
+    step: Expression | None
     label: str
     rows: int
     bytes: int
+
+    @property
+    def choice(self) -> Expression:
+        """The condition that finds it; made when it is asked for, as most of thousands are not shown."""
+        return OneOf(self.field, (self.value,)) if self.step is None else self.step
 
 
 def counted(
@@ -49,33 +59,30 @@ def counted(
         Bytes of each row.
     """
     if facet.steps:
-        return [_step(label, tree, table, rows, sizes) for label, tree in facet.steps]
-    names, count, weight = _of_sets(facet, table, rows, sizes) if _is_set(facet) else _of_texts(
-        facet, table, rows, sizes
-    )  # fmt: skip
+        return [
+            Counted(facet.name, None, tree, label, *_found(tree, table, rows, sizes))
+            for label, tree in facet.steps
+        ]
+    holders = _of_sets if _is_set(facet) else _of_texts
+    names, count, weight = holders(facet, table, rows, sizes)
     found = [
-        Counted(OneOf(facet.name, (names[at],)), names[at] or "", int(count[at]), int(weight[at]))
+        Counted(facet.name, names[at], None, names[at], int(count[at]), int(weight[at]))
         for at in np.lexsort((-count, -weight)).tolist()
         if count[at] and names[at]
     ]
-    none = _none(facet, table, rows, sizes)
-    return [none, *found] if none is not None else found
-
-
-def _step(
-    label: str, tree: Expression, table: ListingIndex, rows: Mask, sizes: npt.NDArray[np.float64]
-) -> Counted:
-    found = filters.mask(tree, table) & rows
-    return Counted(tree, label, int(found.sum()), int(sizes[found].sum()))
-
-
-def _none(
-    facet: FacetField, table: ListingIndex, rows: Mask, sizes: npt.NDArray[np.float64]
-) -> Counted | None:
-    """The rows that have no value: people look for those first."""
     if not _is_set(facet):
-        return None
-    return _step("none", OneOf(facet.name, (None,)), table, rows, sizes)
+        return found
+    # The rows that have no value: people look for those first.
+    none = OneOf(facet.name, (None,))
+    return [Counted(facet.name, None, None, "none", *_found(none, table, rows, sizes)), *found]
+
+
+def _found(
+    tree: Expression, table: ListingIndex, rows: Mask, sizes: npt.NDArray[np.float64]
+) -> tuple[int, int]:
+    """How many of the rows a condition finds, and their bytes."""
+    found = filters.mask(tree, table) & rows
+    return int(found.sum()), int(sizes[found].sum())
 
 
 def _is_set(facet: FacetField) -> bool:

@@ -70,12 +70,11 @@ class FacetsPanel(Panel):
         found = [value for value in values if search.casefold() in value.label.casefold()]
         shown = found if facet.steps else found[: MANY if wide or search else FEW]
         # What is ticked is always there to be ticked no longer.
-        there = {value.choice for value in shown}
-        known = {value.choice: value for value in values}
+        choices = [value.choice for value in shown]
         more = [
-            known.get(choice, Counted(choice, _label(choice), 0, 0))
+            _counted(facet, choice, values)
             for choice in ticked
-            if not any(same_choice(choice, one) for one in there)
+            if not any(same_choice(choice, one) for one in choices)
         ]
         return {
             "name": facet.name,
@@ -144,6 +143,11 @@ def _named(name: str) -> FacetField:
     return FACETS[name]
 
 
-def _label(choice: Expression) -> str:
-    value = choice.values[0] if isinstance(choice, OneOf) else None
-    return "none" if value is None else str(value)
+def _counted(facet: FacetField, choice: Expression, values: list[Counted]) -> Counted:
+    """What was counted of something that is ticked; nothing, where no row has it."""
+    for value in values:
+        if same_choice(choice, value.choice):
+            return value
+    wanted = choice.values[0] if isinstance(choice, OneOf) else None
+    name = None if wanted is None else str(wanted)
+    return Counted(facet.name, name, None, name or "none", 0, 0)

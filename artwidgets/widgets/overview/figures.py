@@ -29,10 +29,10 @@ def figures(weights: Weights, rows: int, freed: Reclaim, marked: int) -> list[Fi
 
 
 def _stored(weights: Weights) -> dict[str, str]:
-    if weights.unread and not weights.read:
-        return {"value": "not known yet", "note": "manifests not read"}
     low, high = weights.stored_bounds
-    note = f"{weights.unread:,} not read" if weights.unread else "each file once, references left out"
+    note = "each file once, references left out"
+    if weights.unread:
+        note = f"{weights.unread:,} manifests not read" if weights.read else "manifests not read"
     return {"value": size_range(low, high), "note": note}
 
 
