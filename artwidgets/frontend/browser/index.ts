@@ -73,7 +73,8 @@ export default definePanel<State, Messages>("browser", (panel) => {
     region.dataset.facets = String(state.facets);
     region.dataset.focused = String(state.focused);
     // What had the focus is hidden: the next keys would go to the notebook.
-    if (inside && document.activeElement?.closest("[hidden]")) focus(region);
+    const at = document.activeElement;
+    if (inside && (!region.contains(at) || at?.closest("[hidden]"))) focus(region);
     if (state.mode !== mode) {
       mode = state.mode;
       const next =

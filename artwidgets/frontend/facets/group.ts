@@ -65,8 +65,9 @@ export class FacetGroup {
     this.#showValues(values);
     const left = facet.all - values.length;
     this.#more.hidden = !facet.wide && left <= 0;
-    fill(this.#more, facet.wide ? "Show fewer" : `${left.toLocaleString("en-US")} more`);
-    attribute(this.#more, "aria-label", facet.wide ? `Show fewer: ${title}` : `Show more: ${title}`);
+    const words = facet.wide ? "Show fewer" : `Show ${left.toLocaleString("en-US")} more`;
+    fill(this.#more, words);
+    attribute(this.#more, "aria-label", `${words}: ${title}`);
     this.#none.hidden = values.length > 0;
   }
 

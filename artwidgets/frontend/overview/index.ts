@@ -27,12 +27,12 @@ export default definePanel<State, Messages>("overview", (panel) => {
   const hues = new Hues();
   const figures = element("dl", { class: "aw-figures" });
   const strip = element("div", { class: "aw-strip", "aria-hidden": "true" });
-  const reading = new ManifestReading(panel);
   const fold = button("Show overview", () => void panel.act("fold", { open: !state?.open }), {
     icon: "chevronDown",
     bare: true,
     tone: "quiet",
   });
+  const reading = new ManifestReading(panel, fold);
   const map = new Treemap(acts, panel.signal);
   const numbers = new NumbersTable(acts);
   const months = new MonthChart(({ first, last }) => void panel.act("month", { first, last }), hues);

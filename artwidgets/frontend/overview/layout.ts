@@ -21,7 +21,7 @@ export const HEAD = 20;
 const GAPS = [4, 2, 0];
 
 /** A group whose tiles are longer than this, in the mean of their areas, is laid out anew. */
-const TOO_LONG = 5;
+const TOO_LONG = 3.5;
 
 /** Rows of tiles as d3 keeps them on a node, to lay it out again in the same order. */
 type Rows = (Record<string, unknown> & { children: Laid[] })[] & { ratio?: number };

@@ -67,7 +67,7 @@ export class MonthChart {
         title: words,
         tabindex: bar.last === this.#stop ? 0 : -1,
         "data-last": bar.last,
-        "data-lit": bar.lit,
+        "data-lit": String(bar.lit),
       },
       ...bar.parts.map((part, at) => {
         if (part < LEAST * most) return null;

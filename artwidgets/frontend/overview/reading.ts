@@ -1,5 +1,5 @@
 import { button } from "../shared/button.ts";
-import { element, fill } from "../shared/dom.ts";
+import { element, fill, focus } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import type { Messages, Reading } from "./protocol.ts";
 
@@ -16,7 +16,11 @@ export class ManifestReading {
   readonly #stop: HTMLButtonElement;
   readonly element: HTMLElement;
 
-  constructor(panel: Panel<Messages>) {
+  /** `next` gets the focus when there is nothing left to be pressed. */
+  constructor(
+    panel: Panel<Messages>,
+    private next: HTMLElement,
+  ) {
     this.#read = button("Read manifests", () => void panel.act("read"), {
       title: "Read which files each version holds: then bytes are those that are stored, each file once",
     });
@@ -38,10 +42,8 @@ export class ManifestReading {
       fill(this.#words, reading.stopping ? "Stopping…" : reading.words);
     }
     // A button that goes away under the focus would hand the next keys to the notebook.
-    if (
-      held &&
-      !this.element.contains(document.activeElement?.closest("[hidden]") ? null : document.activeElement)
-    )
-      (reading ? this.#stop : this.#read).focus();
+    const at = document.activeElement;
+    if (held && (!this.element.contains(at) || at?.closest("[hidden]")))
+      focus(reading ? this.#stop : unread ? this.#read : this.next);
   }
 }

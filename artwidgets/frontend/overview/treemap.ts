@@ -123,7 +123,8 @@ export class Treemap {
     fill(
       words,
       element("b", {}, node.name),
-      sized ? element("span", {}, `${headed ? " " : ""}${size(node.area)}`) : null,
+      // Drawn by the sheet: the text of a tile is the beginning of its name.
+      sized ? element("i", { "data-text": size(node.area) }) : null,
     );
   }
 
