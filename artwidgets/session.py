@@ -3,7 +3,7 @@
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Unpack
@@ -47,6 +47,7 @@ from artwidgets.gateway.manifests import read_manifests
 from artwidgets.gateway.redaction import Secrets
 from artwidgets.gateway.rules import read_rules
 from artwidgets.gateway.throttle import Throttle
+from artwidgets.gateway.usage import read_usage
 from artwidgets.gateway.watchdog import WATCHDOG_SECONDS, Watchdog
 from artwidgets.listing import Listing, Scope
 from artwidgets.model import validation as arguments
@@ -61,7 +62,17 @@ from artwidgets.model.values import Unset
 from artwidgets.planning import retention
 from artwidgets.planning.building import Holders, aliases_to_add, make_plan
 from artwidgets.planning.plan import Plan
-from artwidgets.storage import FileIndex, Reclaim, VersionFiles, Weight, index_of
+from artwidgets.storage import (
+    FileIndex,
+    Reclaim,
+    VersionFiles,
+    Weight,
+    index_of,
+    row_bytes,
+    row_frame,
+    storage_by,
+    usage_frame,
+)
 
 __all__ = [
     "Details",
@@ -81,6 +92,8 @@ FOREIGN = "The plan was not made on this machine by you; it was compared with th
 
 FEW_MANIFESTS = 256
 """Manifests that `Session.plan` reads without being asked, to tell exact bytes."""
+
+_POLL_SECONDS = 0.1
 
 TOLD_EVERY = 0.5
 """Seconds between two tellings that more manifests have come."""
@@ -161,6 +174,7 @@ class Session:
         self._lock = threading.RLock()
         self._in_one_step = False
         self._applying = threading.Lock()
+        self._measuring = threading.Lock()
         self._throttle: Throttle | None = None
         # Renewed by every apply: what is staged after it is another plan, even of the same content.
         self._round = secrets.token_hex(8)
@@ -283,7 +297,9 @@ class Session:
             if self._table is None:
                 snapshot = self.snapshot
                 self._table = filters.ListingIndex(
-                    snapshot.frame, staged=lambda word: snapshot.mask_of(self._staged_ids(word))
+                    snapshot.frame,
+                    staged=lambda word: snapshot.mask_of(self._staged_ids(word)),
+                    held=lambda name: row_bytes(self._index_of(snapshot), name),
                 )
             return self._table
 
@@ -422,6 +438,18 @@ class Session:
         ServerError
             When none could be read.
         """
+        # One at a time: who comes second reads what the first did not.
+        while not self._measuring.acquire(timeout=_POLL_SECONDS):
+            if cancel is not None and cancel.is_set():
+                return
+        try:
+            self._measure(ids, progress, cancel)
+        finally:
+            self._measuring.release()
+
+    def _measure(
+        self, ids: Ids | None, progress: LoadProgress | None, cancel: threading.Event | None
+    ) -> None:
         missing = self._unmeasured(ids)
         told = time.monotonic()
 
@@ -455,6 +483,11 @@ class Session:
         return [one for one in self.versions(ids) if not one.is_link and one.id not in self._files]
 
     @property
+    def measured(self) -> bool:
+        """Whether any manifest has been read."""
+        return bool(self._files)
+
+    @property
     def file_index(self) -> FileIndex:
         """Which version holds which file, as far as `measure` has read it; the rows of `listing`.
 
@@ -469,6 +502,117 @@ class Session:
             if self._file_index is None:
                 self._file_index = index_of(self.snapshot, self._files)
             return self._file_index
+
+    def _index_of(self, snapshot: Listing) -> FileIndex:
+        """The index of this listing: another one may have come meanwhile."""
+        with self._lock:
+            return self.file_index if self._snapshot is snapshot else index_of(snapshot, self._files)
+
+    def sizes(self, ids: Ids | None = None) -> pd.DataFrame:
+        """What versions store, hold alone and share, as far as `measure` has read manifests.
+
+        Beside `listing` and not among its columns, for it changes with every manifest that comes.
+
+        Parameters
+        ----------
+        ids : ids, optional
+            Of which rows; all of the listing by default.
+
+        Returns
+        -------
+        DataFrame
+            On the listing's index, in bytes (Int64, NA where it is not known): ``stored`` (its files
+            once, without references), ``exclusive`` (what only this version holds; known once all
+            manifests of the listing have been read), ``shared`` (the rest of ``stored``; likewise) and
+            ``references`` (what it points to elsewhere). A link holds nothing.
+
+        Raises
+        ------
+        NotFoundError
+            For an id that is not in the listing.
+
+        Examples
+        --------
+        >>> session.measure()
+        >>> known = session.sizes(session.where("version:0"))
+        >>> list(known), bool((known["stored"] + known["references"] > 0).all())
+        (['stored', 'exclusive', 'shared', 'references'], True)
+        """
+        with self._lock:
+            frame = row_frame(self.file_index, self.listing.index)
+            return frame if ids is None else frame[self._rows(ids)]
+
+    def storage(self, by: str | Sequence[str] = "type", measure: bool | None = None) -> pd.DataFrame:
+        """What fills the storage, group by group.
+
+        Parameters
+        ----------
+        by : str or sequence of str
+            ``type``, ``collection``, ``run``, ``month`` (of creation), ``project``, ``tag``, ``alias``,
+            or several of them.
+        measure : bool, optional
+            Whether to read the manifests that are missing; by default where they are few (256). See
+            also `measure`.
+
+        Returns
+        -------
+        DataFrame
+            One row a group, the most stored first. Columns: what it is grouped by (string; "(none)"
+            without one, "(not known)" where the server does not tell), ``versions`` (int64, links
+            left out), ``size`` (int64, bytes as listed), and in bytes (Int64, NA where it is not
+            known) ``stored`` (each file of the group once), ``exclusive`` (what deleting the whole
+            group frees; known once all manifests of the listing have been read), ``references``
+            (kept elsewhere), and ``measured`` (float, which part of its manifests has been read).
+            A version with several tags or aliases counts in the group of each, so groups then add
+            up to more than there is.
+
+        Raises
+        ------
+        InvalidValueError
+            For something that a listing can't be grouped by.
+
+        Examples
+        --------
+        >>> told = session.storage(by="type")
+        >>> told[["type", "versions", "measured"]].values.tolist()
+        [['model', 20, 1.0]]
+        >>> bool((told["exclusive"] <= told["stored"]).all())
+        True
+        """
+        measure = measure if measure is None else arguments.flag(measure, "measure=")
+        if self._few_missing() if measure is None else measure:
+            self.measure()
+        with self._lock:
+            return storage_by(self.snapshot, self.file_index, by)
+
+    def usage(self) -> pd.DataFrame | None:
+        """What the server itself counts, beside what the manifests that were read come to.
+
+        Returns
+        -------
+        DataFrame or None
+            Columns ``what`` ("acme/vision, stored"), in bytes (Int64) ``server``, ``counted`` (NA
+            where it can't be: call `measure` first) and ``difference``, and ``why``: the difference
+            in words. None where the server tells nothing of the kind.
+
+        Raises
+        ------
+        ServerError
+            When it does not answer.
+
+        Examples
+        --------
+        >>> session.measure()
+        >>> told = session.usage()
+        >>> list(told)
+        ['what', 'server', 'counted', 'difference', 'why']
+        """
+        scope = self.scope
+        told = read_usage(self.connection, scope.entity, scope.project, self.deadline)
+        if told is None:
+            return None
+        with self._lock:
+            return usage_frame(told, self.snapshot, self.file_index)
 
     def reclaim(self, ids: Ids) -> Reclaim:
         """What deleting these versions frees once the server collects garbage: a range, in bytes.
@@ -797,15 +941,12 @@ class Session:
         if measure and (changes.deletes or changes.collection_deletes):
             self.measure()
         rules = self._rules(snapshot, changes)
-        with self._lock:
-            # Of this listing: another one may have come meanwhile.
-            index = self.file_index if self._snapshot is snapshot else index_of(snapshot, self._files)
         plan = make_plan(
             snapshot,
             changes,
             server=self.connection.identity,
             rules=rules,
-            index=index,
+            index=self._index_of(snapshot),
             holders=self._holders(snapshot, changes),
             made=f"{snapshot.loaded_at.isoformat()} {self._round}",
         )

@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
-    from artwidgets.cli import changing, demo, doctor, looking, serving
+    from artwidgets.cli import changing, demo, doctor, looking, serving, storage
 
     top = argparse.ArgumentParser(
         prog="artwidgets",
@@ -82,6 +82,7 @@ def parser() -> argparse.ArgumentParser:
     demo.add_command(commands)
     serving.add_command(commands)
     looking.add_commands(commands)
+    storage.add_command(commands)
     changing.add_commands(commands)
     doctor.add_command(commands)
     return top

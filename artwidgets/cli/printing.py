@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from artwidgets.planning.plan import Plan
     from artwidgets.session import Report
 
-__all__ = ["Progress", "print_plan", "print_report", "print_table", "progress"]
+__all__ = ["Progress", "print_plan", "print_report", "print_table", "progress", "table_text"]
 
 
 class Progress(Protocol):
@@ -22,14 +22,21 @@ class Progress(Protocol):
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[str]) -> None:
     """Print aligned columns; those named in `right` are numbers."""
+    print(table_text(headings, rows, right), end="")
+
+
+def table_text(headings: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[str]) -> str:
+    """The same as text; every line ends with a line feed."""
     lines = [list(headings), *([inert_line(cell) for cell in row] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    text = ""
     for line in lines:
         cells = (
             cell.rjust(width) if heading in right else cell.ljust(width)
             for cell, width, heading in zip(line, widths, headings, strict=True)
         )
-        print("  ".join(cells).rstrip())
+        text += "  ".join(cells).rstrip() + "\n"
+    return text
 
 
 def print_plan(plan: "Plan", plan_id: str | None = None) -> None:

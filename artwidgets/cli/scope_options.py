@@ -16,15 +16,17 @@ if TYPE_CHECKING:
 __all__ = ["add_scope", "ended", "found", "loaded"]
 
 
-def add_scope(command: argparse.ArgumentParser) -> None:
-    """Add the options that say which artifacts are meant."""
+def add_scope(command: argparse.ArgumentParser, *, where: bool = True) -> None:
+    """Add the options that say which artifacts are meant; without `where` no query."""
     command.add_argument(
         "place",
         metavar="ENTITY/PROJECT",
         nargs="?",
         help="the project to list; ENTITY alone means all its projects",
     )
-    command.add_argument("--where", default="", metavar="QUERY", help="such as 'alias:none age:>30d'")
+    command.set_defaults(where="")
+    if where:
+        command.add_argument("--where", default="", metavar="QUERY", help="such as 'alias:none age:>30d'")
     command.add_argument("--type", help="only this artifact type")
     command.add_argument("--collection", metavar="NAME", help="only this collection")
     command.add_argument("--run", metavar="ENTITY/PROJECT/RUN", help="only what this run logged")

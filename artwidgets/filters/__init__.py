@@ -24,6 +24,7 @@ from artwidgets.filters.reference import FieldReference, field
 from artwidgets.filters.saved import SavedFilters
 from artwidgets.filters.terms import (
     add_terms,
+    asks_what_is_held,
     asks_what_is_staged,
     drop_term,
     drop_terms,
@@ -62,6 +63,7 @@ __all__ = [
     "Term",
     "Words",
     "add_terms",
+    "asks_what_is_held",
     "asks_what_is_staged",
     "complete",
     "counts_without_each",

@@ -11,7 +11,7 @@ from typing import Final
 from artwidgets.errors import FilterError
 from artwidgets.listing import TABLE, dtypes
 
-__all__ = ["FIELDS", "FLAGS", "Field", "Kind", "find_field", "join_path", "nearest", "split_path"]
+__all__ = ["FIELDS", "FLAGS", "HELD", "Field", "Kind", "find_field", "join_path", "nearest", "split_path"]
 
 
 class Kind(StrEnum):
@@ -120,13 +120,37 @@ _MORE: Final = (
     ),
     Field("is", "", Kind.FLAG, "Is", "link, source, linked, auto, staged or marked.", "is:linked"),
     Field("id", "id", Kind.KEY, "Id", "The row's id, exactly.", "id:QXJ0aWZhY3Q6MQ"),
+    Field(
+        "stored",
+        "stored",
+        Kind.SIZE,
+        "Stored",
+        "Bytes that W&B stores of it, without references; not known before its manifest is read.",
+        "stored:>1GB",
+    ),
+    Field(
+        "exclusive",
+        "exclusive",
+        Kind.SIZE,
+        "Exclusive",
+        "Bytes that only this version holds; not known before all manifests are read.",
+        "exclusive:>1GB",
+    ),
+    Field(
+        "shared",
+        "shared",
+        Kind.SIZE,
+        "Shared",
+        "Stored bytes that other versions hold too; not known before all manifests are read.",
+        "shared:>0",
+    ),
 )
 """Fields that are no column of their own."""
 
 _FIRST: Final = (
     *("alias", "tag", "type", "name", "collection", "version", "description", "size", "files", "age"),
     *("created", "updated", "ttl", "expires", "used", "run", "is", "linked", "source", "state", "digest"),
-    *("id", "metadata"),
+    *("id", "stored", "exclusive", "shared", "metadata"),
 )
 """What people ask for most comes first. A field that is not named here comes last."""
 
@@ -134,6 +158,9 @@ _BY_NAME: Final = {field.name: field for field in (*_OF_COLUMNS, *_MORE)}
 
 FIELDS: Final[dict[str, Field]] = {name: _BY_NAME[name] for name in dict.fromkeys((*_FIRST, *_BY_NAME))}
 """Every field by its name, in the order in which the docs and the completion show them."""
+
+HELD: Final = frozenset({"stored", "exclusive", "shared"})
+"""Fields that rest on manifests, and so are known bit by bit."""
 
 FLAGS: Final[dict[str, str]] = {
     "link": "a link to a version of another collection",

@@ -10,6 +10,7 @@ import pandas as pd
 
 from artwidgets.errors import FilterError
 from artwidgets.filters.column_indexes import Mask, MetadataIndex, SetIndex, TextIndex, lookup
+from artwidgets.filters.fields import HELD
 
 __all__ = ["ListingIndex"]
 
@@ -32,6 +33,9 @@ class ListingIndex:
     staged : callable, optional
         From ``"staged"`` or ``"marked"`` to a mask of the rows that are so at this moment. A frame
         alone, without a session, has nothing staged.
+    held : callable, optional
+        From ``"stored"``, ``"exclusive"`` or ``"shared"`` to bytes, row by row, and to a mask of where
+        they are not known at this moment. Of a frame alone nothing is known.
 
     Attributes
     ----------
@@ -44,10 +48,12 @@ class ListingIndex:
         frame: pd.DataFrame,
         now: datetime | None = None,
         staged: Callable[[str], Mask] | None = None,
+        held: Callable[[str], tuple[npt.NDArray[np.int64], Mask]] | None = None,
     ) -> None:
         self.frame = frame
         self.now = now
         self._staged = staged
+        self._held = held
         # Two threads may build the same index at once; both results are equal, so no lock is needed.
         self._indexes: dict[tuple[Any, ...], Any] = {}
 
@@ -96,6 +102,8 @@ class ListingIndex:
 
     def numbers(self, name: str) -> tuple[npt.NDArray[np.int64], Mask | None]:
         """Values of a column of whole numbers, and where they are unknown (None: nowhere)."""
+        if name in HELD:
+            return self.held(name)
         return self._once("numbers", name, lambda: _numbers(self.column(name)))
 
     def instants(self, name: str) -> tuple[npt.NDArray[np.int64], Mask | None]:
@@ -147,6 +155,13 @@ class ListingIndex:
     def staged(self, word: str) -> Mask:
         """Where something is staged, or only where a version is marked to go; never kept."""
         return np.zeros(len(self), dtype=bool) if self._staged is None else self._staged(word)
+
+    def held(self, name: str) -> tuple[npt.NDArray[np.int64], Mask | None]:
+        """Bytes that rest on manifests, and where they are not known; never kept, for more are read."""
+        if self._held is None:
+            return np.zeros(len(self), dtype=np.int64), _unknown(np.ones(len(self), dtype=bool))
+        values, unknown = self._held(name)
+        return values, _unknown(unknown)
 
     def remember(self, name: str, build: Callable[[], _Index]) -> _Index:
         """Keep anything else that is derived from the frame, under a name."""

@@ -66,13 +66,10 @@ def make_plan(
     """
     rules = rules or Rules()
     swallowed = _in_collections(listing, changes.collection_deletes)
-    single = {key: flag for key, flag in changes.deletes.items() if key not in swallowed}
-    links = {key for key in changes.unlinks if key not in swallowed}
-    edited = [
-        key
-        for key in changes.edits
-        if key not in swallowed and key not in changes.deletes and key not in links
-    ]
+    single = {key: flag for key, flag in changes.deletes.items() if key in listing and key not in swallowed}
+    links = {key for key in changes.unlinks if key in listing and key not in swallowed}
+    taken = {*swallowed, *changes.deletes, *links}
+    edited = [key for key in changes.edits if key in listing and key not in taken]
     unlinks = _unlinks(listing, links, rules)
     items = [
         *_edits(listing, edited, changes, rules, holders or {}),

@@ -6,8 +6,26 @@ only when no version is left to use it.
 """
 
 from artwidgets.storage.files import VersionFiles
+from artwidgets.storage.groups import GROUPS, checked_groups, storage_by
 from artwidgets.storage.index import FileIndex
 from artwidgets.storage.of_listing import index_of
 from artwidgets.storage.reclaim import Reclaim, Weight
+from artwidgets.storage.rows import ROW_COLUMNS, row_bytes, row_frame
+from artwidgets.storage.usage import ProjectUsage, Usage, usage_frame
 
-__all__ = ["FileIndex", "Reclaim", "VersionFiles", "Weight", "index_of"]
+__all__ = [
+    "GROUPS",
+    "ROW_COLUMNS",
+    "FileIndex",
+    "ProjectUsage",
+    "Reclaim",
+    "Usage",
+    "VersionFiles",
+    "Weight",
+    "checked_groups",
+    "index_of",
+    "row_bytes",
+    "row_frame",
+    "storage_by",
+    "usage_frame",
+]

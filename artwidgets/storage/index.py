@@ -61,14 +61,15 @@ class FileIndex:
         scope: str = "the loaded versions",
     ) -> None:
         own = np.fromiter((bool(one) for one in ids), dtype=bool, count=len(ids))
-        found = [files.get(one) if one else None for one in ids]
+        at = [row for row, one in enumerate(ids) if one and one in files] if files else []
+        held = [files[ids[row]] for row in at]
         self.scope = scope
         self._own = own
-        self.read: Mask = np.fromiter((one is not None for one in found), dtype=bool, count=len(ids)) | ~own
+        self.read: Mask = ~own
+        self.read[at] = True
         self.listed: Bytes = np.where(own, np.asarray(sizes, dtype=np.int64), 0)
-        self._reference_bytes: Bytes = _each(found, lambda one: one.reference_bytes)
-        lengths = _each(found, lambda one: len(one.sizes))
-        held = [one for one in found if one is not None]
+        self._reference_bytes = _placed(len(ids), at, [one.reference_bytes for one in held])
+        lengths = _placed(len(ids), at, [len(one.sizes) for one in held])
         self._file, self.file_sizes = _numbered(held)
         self._row = np.repeat(np.arange(len(ids)), lengths)
         self._lengths = lengths
@@ -117,7 +118,8 @@ class FileIndex:
 
     def _only_in(self, rows: Mask) -> Mask:
         inside = self._count(rows)
-        return (inside > 0) & (inside == self.holders)
+        alone: Mask = (inside > 0) & (inside == self.holders)
+        return alone
 
     def weigh(self, rows: Mask) -> Weight:
         """What becomes of the listed bytes of these rows if they are deleted, part by part."""
@@ -233,9 +235,42 @@ class FileIndex:
         alone = inside & (parts[pair_file] == 1)
         return stored, _add_up(pair_group[alone], self.file_sizes[pair_file[alone]], count)
 
+    def by_groups(
+        self, rows: npt.NDArray[np.intp], groups: npt.NDArray[np.intp], count: int
+    ) -> tuple[Bytes, Bytes]:
+        """The same for groups of which a row may be in several, or in none.
 
-def _each(found: Sequence[VersionFiles | None], value: Any) -> Bytes:
-    return np.fromiter((0 if one is None else value(one) for one in found), dtype=np.int64, count=len(found))
+        Parameters
+        ----------
+        rows, groups : ndarray of intp, shape (memberships,)
+            A row's position, and the number of a group that it is in; each pair once.
+        count : int
+            How many groups there are.
+
+        Returns
+        -------
+        stored, exclusive : ndarray of int64, shape (count,)
+            As of `by_group`.
+        """
+        lengths = self._lengths[rows]
+        begins = np.cumsum(self._lengths) - self._lengths
+        # Where in `_file` each file of each pair's row stands.
+        within = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        file = self._file[np.repeat(begins[rows], lengths) + within]
+        files = max(1, len(self.file_sizes))
+        codes, pairs = pd.factorize(np.repeat(np.asarray(groups, dtype=np.int64), lengths) * files + file)
+        held = np.bincount(codes, minlength=len(pairs))
+        group, file = np.divmod(pairs, files)
+        stored = _add_up(group, self.file_sizes[file], count)
+        alone = held == self.holders[file]
+        return stored, _add_up(group[alone], self.file_sizes[file[alone]], count)
+
+
+def _placed(count: int, at: Sequence[int], values: Sequence[int]) -> Bytes:
+    """Zeros, and these values at their places."""
+    placed = np.zeros(count, dtype=np.int64)
+    placed[at] = values
+    return placed
 
 
 def _add_up(where: npt.NDArray[Any], weights: Bytes, count: int) -> Bytes:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from artwidgets.model.events import Events
-from artwidgets.paths import private_folder, replacing
+from artwidgets.paths import private_folder, replacing, state_directory
 
 __all__ = ["PARTS", "Parts"]
 
@@ -32,7 +32,12 @@ class Parts:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._events = Events(*PARTS)
-        self.open = _kept(path)
+        self.open = _read(path)
+
+    @classmethod
+    def kept(cls) -> "Parts":
+        """Those of the person at this machine."""
+        return cls(state_directory() / "parts.json")
 
     def listen(self, part: str, listener: Callable[[], object]) -> Callable[[], None]:
         """Be told when a part is opened or closed; returns what ends it."""
@@ -53,7 +58,7 @@ class Parts:
         self._events.tell(part)
 
 
-def _kept(path: Path) -> frozenset[str]:
+def _read(path: Path) -> frozenset[str]:
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

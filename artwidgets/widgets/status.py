@@ -1,5 +1,6 @@
 """What goes on and how it went: progress with rate and time left, and the last outcome in words."""
 
+from artwidgets.widgets.jobs import JobRunner
 from artwidgets.widgets.panel import STATIC, Handlers, Panel
 from artwidgets.widgets.protocol import shared
 from artwidgets.widgets.protocol import status as wire
@@ -36,12 +37,17 @@ class StatusPanel(Panel):
         return {}
 
     def _cancel(self, _message: shared.Nothing) -> shared.Nothing:
-        if not self.workspace.work.cancel():
+        if not any(lane.cancel() for lane in self._lanes):
             self.workspace.say("Nothing is going on that could be cancelled.")
         return {}
 
+    @property
+    def _lanes(self) -> tuple[JobRunner, ...]:
+        """What may go on; the first that does is shown, and is what Cancel means."""
+        return self.workspace.work, self.workspace.manifests.work
+
     def _job(self) -> wire.Work | None:
-        job = self.workspace.work.job
+        job = next((lane.job for lane in self._lanes if lane.job is not None), None)
         if job is None:
             return None
         return {

@@ -24,7 +24,7 @@ class Toolbar(Panel):
 
     _esm = STATIC / "toolbar.js"
     _css = STATIC / "toolbar.css"
-    shows = ("rows", "changes", "selection", "filter", "focus", "busy", "mode")
+    shows = ("rows", "changes", "manifests", "selection", "filter", "focus", "busy", "mode")
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
@@ -35,7 +35,8 @@ class Toolbar(Panel):
         """Which buttons do something now, and the selection in words."""
         workspace, session = self.workspace, self.workspace.session
         return {
-            "selection": workspace.selection_words,
+            "selection": workspace.figures.selected,
+            "marked": workspace.figures.marked,
             "selected": workspace.grid.counts["selected"],
             "focused": workspace.in_focus is not None,
             "in_place": self._one_shown() is not None,

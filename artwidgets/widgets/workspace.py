@@ -14,12 +14,12 @@ from artwidgets import filters
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.events import Events
-from artwidgets.paths import state_directory
 from artwidgets.session import Session
 from artwidgets.widgets.announcements import staged_words
-from artwidgets.widgets.counts import counts_words, selection_words
+from artwidgets.widgets.figures import Figures
 from artwidgets.widgets.jobs import Job, JobRunner
 from artwidgets.widgets.listing_status import Failure, ListingStatus, listing_status, title_of
+from artwidgets.widgets.manifest_reading import ManifestReading
 from artwidgets.widgets.parts import Parts
 from artwidgets.widgets.past_plan import PastPlan
 from artwidgets.widgets.versions.columns import shown_frame
@@ -55,10 +55,14 @@ class Workspace:
     Attributes
     ----------
     grid : Grid
+    figures : Figures
+        What is shown, selected and marked, in words.
     staged : Staged
         What is staged, row by row, and the table's own ways to stage.
     work : JobRunner
         Loading, planning, measuring and applying; one at a time.
+    manifests : ManifestReading
+        Reading manifests in the background, while a column or the filter asks for what they tell.
     query : str
         The filter as it is applied; always readable.
     focus : str or None
@@ -84,6 +88,8 @@ class Workspace:
         self.session = session
         self.work = JobRunner()
         self.work.listen(self._on_work)
+        self.manifests = ManifestReading(session, lambda words: self.say(words, "bad"))
+        self.manifests.work.listen(lambda: self.tell("work"))
         self._was_busy = False
         self.query = ""
         self.staged_only = False
@@ -101,7 +107,7 @@ class Workspace:
         self._offers = self._unsaid = False
         self._staged_before = session.changes
         self._events = Events(*EVENTS)
-        self.parts = Parts(state_directory() / "parts.json")
+        self.parts = Parts.kept()
         self._painted = 0.0
         self._painting = threading.Lock()
         self._mask: Mask | None = None
@@ -111,10 +117,11 @@ class Workspace:
         self.grid.set_status("loading", "Not loaded yet.")
         self.grid.on_selection(lambda: self.tell("selection"))
         self.grid.on_focus(self._on_focus)
+        self.figures = Figures(session, self.grid)
         self.staged = Staged(session, lambda: self.grid.extra)
         edits = TableEdits(session, self.staged, self.say)
         self.grid.on_edit(edits.edit, edits.together)
-        self.grid.on_columns(self.repaint)
+        self.grid.on_columns(self._on_columns)
         session.subscribe(self._on_session)
         if session.loaded:
             self._begun = True
@@ -209,6 +216,7 @@ class Workspace:
                 self.say(f"Loading cancelled. {rows:,} versions are shown.")
             else:
                 self._fresh = True
+                self.manifests.read_for(self.query, self.grid.extra)
                 if gaps := self.session.snapshot.gaps:
                     self.say(f"{rows:,} versions loaded, and not all came: {gaps[0]}.", "bad")
                 else:
@@ -248,9 +256,20 @@ class Workspace:
             self.lay_over()
             self.tell("changes")
         elif event == "manifests":
-            self.tell("manifests")
+            self._on_manifests()
         else:
             self.repaint(whole=event != "loading")
+
+    def _on_manifests(self) -> None:
+        if ManifestReading.wanted("", self.grid.extra):
+            self.repaint()
+        elif ManifestReading.wanted(self.query, ()):
+            self._filter_anew()
+        self.tell("manifests")
+
+    def _on_columns(self) -> None:
+        self.repaint()
+        self.manifests.read_for(self.query, self.grid.extra)
 
     def _announce(self) -> None:
         """Say which edits were staged, and no more what was said of what is staged no longer."""
@@ -317,6 +336,7 @@ class Workspace:
         self.query = query
         self.tell("filter")
         self.tell("selection")
+        self.manifests.read_for(self.query, self.grid.extra)
 
     def show_staged_only(self, wanted: bool) -> None:
         """Show all that is staged and nothing else, also what the filter hides; or the filter's rows again.
@@ -329,11 +349,7 @@ class Workspace:
         if wanted and not self.session.changes:
             raise InvalidValueError("Nothing staged yet.")
         self.staged_only = wanted
-        with self._painting:
-            self._mask = self._mask_now(self.query)
-            self.grid.filter(self._mask)
-        self.tell("filter")
-        self.tell("selection")
+        self._filter_anew(keep_place=False)
 
     def _mask_now(self, query: str) -> Mask | None:
         """The rows to be shown; None for all."""
@@ -347,9 +363,13 @@ class Workspace:
         if not depends or not self.session.loaded:
             return
         self.staged_only = self.staged_only and bool(self.session.changes)
+        self._filter_anew()
+
+    def _filter_anew(self, keep_place: bool = True) -> None:
+        """Show the rows that the filter finds now, at the same place or from the first on."""
         with self._painting:
             self._mask = self._mask_now(self.query)
-            self.grid.filter(self._mask, keep_place=True)
+            self.grid.filter(self._mask, keep_place=keep_place)
         self.tell("filter")
         self.tell("selection")
 
@@ -357,31 +377,14 @@ class Workspace:
     def shown_rows(self) -> Mask:
         """Where the listing has rows that the filter shows."""
         mask, rows = self._mask, len(self.session.listing)
-        # A listing that has just come is shown as a whole until it is filtered.
         return np.ones(rows, dtype=bool) if mask is None or len(mask) != rows else mask
-
-    def shown_ids(self) -> frozenset[str]:
-        """Ids of the rows that the filter shows."""
-        return frozenset(self.session.listing.index[self.shown_rows].tolist())
 
     @property
     def counts_words(self) -> str:
         """How many rows are shown and what they weigh, as ``312 of 4,980 versions, 12.3 GB``."""
-        if not self.session.loaded:
-            return ""
-        return counts_words(self.session.listing, self._mask)
+        return self.figures.shown(self._mask)
 
     # -- selection and focus -----------------------------------------------------------
-
-    @property
-    def selection_words(self) -> str:
-        """What is selected, as ``210 selected (3.2 GB), 12 not shown``; "" when nothing is."""
-        counts = self.grid.counts
-        if not counts["selected"] or not self.session.loaded:
-            return ""
-        with self.grid.lock:
-            chosen = self.grid.rows.selected.copy()
-        return selection_words(self.session.listing, chosen, counts["selected_hidden"])
 
     def look_at(self, row: str | None) -> None:
         """Make the details be about this row."""

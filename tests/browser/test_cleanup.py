@@ -27,7 +27,7 @@ class NotebookScreen(Screen):
     def select(self, *names: str) -> None:
         for name in names:
             self.page.get_by_role("checkbox", name=f"Select {name}", exact=True).click()
-        expect(self.region.get_by_text(f"{len(names)} selected (")).to_be_visible()
+        expect(self.region.get_by_text(f"{len(names)} selected, ")).to_be_visible()
 
     def open_review(self) -> Locator:
         self.button("Review changes").click()
@@ -107,7 +107,7 @@ def test_versions_without_aliases_are_deleted_and_exactly_their_bytes_are_freed(
     screen = show(4)
     screen.write("alias:none", rows=2)
     screen.grid.get_by_role("checkbox", name="Select all matching").click()
-    expect(screen.region.get_by_text("2 selected (9 KB)")).to_be_visible()
+    expect(screen.region.get_by_text("2 selected, 9 KB listed")).to_be_visible()
     screen.button("Delete").click()
     expect(screen.status).to_contain_text("2 versions marked for deletion")
     review = screen.open_review()

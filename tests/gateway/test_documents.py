@@ -28,7 +28,7 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 import artwidgets
-from artwidgets.gateway import budget, contents_documents, documents, rules
+from artwidgets.gateway import budget, contents_documents, documents, rules, usage
 from artwidgets.gateway import mutations as writing
 from artwidgets.gateway.cells import CollectionRef
 from artwidgets.gateway.documents import Missing
@@ -121,6 +121,16 @@ OTHERS: dict[str, tuple[str, Build, Variables]] = {
         lambda missing: rules.rules_document(missing, 2, 1),
         {"e0": "e", "p0": "p", "e1": "e", "p1": "q", "o0": "e"},
     ),
+    "usage": (
+        "usage.usage_document",
+        lambda missing: usage.usage_document(missing, project=True),
+        {"entity": "e", "project": "p"},
+    ),
+    "usage of an entity": (
+        "usage.usage_document",
+        lambda missing: usage.usage_document(missing, project=False),
+        {"entity": "e", "after": "cursor"},
+    ),
 }
 
 READING: dict[str, tuple[str, Build, Variables]] = {
@@ -135,8 +145,10 @@ OPTIONAL = {
     "VersionedArtifactEdge": ("version",),
     "ArtifactCollection": ("tags", "description", "createdAt"),
     "ArtifactCollectionEdge": ("cursor",),
-    "Project": ("readOnly", "triggers"),
-    "Entity": ("protectedAliases", "workflowsAdmins", "triggers"),
+    "Project": ("readOnly", "triggers", "storageBytes"),
+    "Entity": ("protectedAliases", "workflowsAdmins", "triggers", "storageBytes", "referenceBytes",
+               "storageTree"),
+    "ProjectStorageNode": ("artifactTypes", "runs"),
 }  # fmt: skip
 
 ARGUMENTS = {

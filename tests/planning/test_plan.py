@@ -47,6 +47,16 @@ def test_aliases_taken_off_first_make_the_delete_allowed() -> None:
     assert [(item.action, item.delete_aliases) for item in bared.items] == [(Action.DELETE, True)]
 
 
+def test_what_is_staged_of_rows_that_are_gone_is_left_out() -> None:
+    gone = (
+        ChangeSet()
+        .edit([V1], edit(description="x"))
+        .delete([V0.id, V2.id], delete_aliases=True)
+        .unlink([LINK.id])
+    )
+    assert [item.id for item in plan(gone, listing(V2)).items] == [V2.id]
+
+
 def test_edits_of_a_version_that_is_deleted_are_dropped() -> None:
     assert [
         item.action for item in plan(ChangeSet().edit([V0], edit(description="x")).delete([V0.id])).items

@@ -7,7 +7,7 @@ import type { ColumnInfo } from "./protocol.ts";
 function column(key: string, more: Partial<ColumnInfo> = {}): ColumnInfo {
   return {
     ...{ key, title: key, kind: "text", width: 100 },
-    ...{ editable: false, pinned: false, hidden: false, completes: false, ends: false },
+    ...{ editable: false, pinned: false, hidden: false, completes: false, ends: false, hint: "" },
     ...more,
   };
 }

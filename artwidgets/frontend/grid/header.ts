@@ -114,7 +114,7 @@ export class Header {
         "aria-label": column.title,
         tabindex: -1,
       },
-      element("span", { class: "aw-text" }, column.title),
+      element("span", { class: "aw-text", title: column.hint || undefined }, column.title),
       element("span", { class: "aw-sort", "aria-hidden": "true" }),
       menu,
       handle,

@@ -36,6 +36,8 @@ export interface ColumnInfo {
   completes: boolean;
   /** Of a text too long for its cell, the middle is left out. */
   ends: boolean;
+  /** What the pointer is told over the title; empty for nothing. */
+  hint: string;
 }
 
 /** A way to put rows together, and the columns whose menus offer it. */

@@ -66,6 +66,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     words,
     clear,
   );
+  const marked = element("span", { class: "aw-marked-words" });
   panel.root.append(
     element(
       "div",
@@ -78,6 +79,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
       redo,
     ),
     selection,
+    marked,
     element(
       "div",
       { class: "aw-tools aw-tools-end" },
@@ -114,6 +116,8 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     if (!state.selected && document.activeElement === clear) remove.focus();
     selection.hidden = !state.selected;
     fill(words, state.selection);
+    marked.hidden = !state.marked;
+    fill(marked, state.marked);
     if (!state.staged && document.activeElement === stagedOnly) review.focus();
     stagedOnly.hidden = !state.staged;
     attribute(stagedOnly, "aria-pressed", String(state.staged_only));

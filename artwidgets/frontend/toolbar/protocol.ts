@@ -4,8 +4,10 @@ import type { Ask, Checked, Noted, Nothing, Suggest, Suggested } from "../shared
 
 /** What the toolbar shows. */
 export interface State {
-  /** What is selected, in words. */
+  /** What is selected, and what deleting it frees, in words. */
   selection: string;
+  /** What is marked for deletion, and what that frees, in words. */
+  marked: string;
   selected: number;
   focused: boolean;
   /** Edit means one row, and it is on the screen. */

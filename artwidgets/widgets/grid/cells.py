@@ -32,6 +32,7 @@ def present(
     limit: int,
     title: str = "",
     hover: Callable[[Any], str] | None = None,
+    not_known: str = "The server does not tell.",
 ) -> list[Cell]:
     """Return one cell per value.
 
@@ -51,6 +52,8 @@ def present(
         The column's title, which is what a true flag says.
     hover : callable, optional
         From a value to what the pointer is told of it.
+    not_known : str
+        What it is told of one that is not known.
 
     Returns
     -------
@@ -62,6 +65,8 @@ def present(
     cells: list[Cell] = []
     for value in values:
         cell = _cell(kind, value, now, limit, title)
+        if value is pd.NA and cell.get("t") == UNTOLD:
+            cell["h"] = not_known
         if hover is not None and not _missing(value) and (words := hover(value)):
             cell["h"] = words
         cells.append(cell)
@@ -76,7 +81,7 @@ def _cell(kind: Kind, value: Any, now: pd.Timestamp, limit: int, title: str) -> 
         return _typed(value, limit)
     if _missing(value):
         # No alias is no chip; aliases that the server does not tell are told as that.
-        return {"t": UNTOLD, "h": "The server does not tell."} if value is pd.NA and kind in _TOLD else {}
+        return {"t": UNTOLD} if value is pd.NA and kind in _TOLD else {}
     if kind == "bytes" and not isinstance(value, str):
         return {"t": format_size(int(value)), "h": f"{int(value):,} bytes"}
     if kind == "count" and not isinstance(value, str):

@@ -66,6 +66,10 @@ class Column:
         From a value to what the pointer is told of it.
     untold : str
         Frame column of bool: where it is true, a missing value is one that is not told.
+    not_known : str
+        What the pointer is told where a value is missing because it is not known (``pd.NA``).
+    hint : str
+        What the pointer is told over the title.
     ends : bool
         Whether a text too long for its cell loses its middle and not its end (``bert-fin…tune:v10``).
     """
@@ -83,6 +87,8 @@ class Column:
     sort_by: tuple[str, ...] = ()
     hover: Callable[[Any], str] | None = None
     untold: str = ""
+    not_known: str = "The server does not tell."
+    hint: str = ""
     ends: bool = False
 
     def describe(self) -> wire.ColumnInfo:
@@ -97,6 +103,7 @@ class Column:
             "hidden": self.hidden,
             "completes": self.suggestions is not None,
             "ends": self.ends,
+            "hint": self.hint,
         }
 
     def suggest(self, text: str, limit: int = 12) -> list[str]:

@@ -58,7 +58,13 @@ def _page(
         base = _base(view, column, positions)
         values = [overlay.value(row_id, column.key, value) for row_id, value in zip(ids, base, strict=True)]
         cells[column.key] = present(
-            column.kind, values, now=now, limit=limit, title=column.title, hover=column.hover
+            column.kind,
+            values,
+            now=now,
+            limit=limit,
+            title=column.title,
+            hover=column.hover,
+            not_known=column.not_known,
         )
         for at, row_id in enumerate(ids):
             if column.key in overlay.values.get(row_id, ()):

@@ -1,13 +1,13 @@
 """The panel: figures, treemap and months of what the filter shows, and the way back into the filter."""
 
 import time
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from artwidgets import filters
 from artwidgets.filters import Between, Choices, Compare, Expression, OneOf
-from artwidgets.widgets.jobs import Job, JobRunner
 from artwidgets.widgets.messages import StaleError
 from artwidgets.widgets.overview.figures import figures, legend
 from artwidgets.widgets.overview.hierarchy import Groups, Place, nodes_below
@@ -54,10 +54,8 @@ class OverviewPanel(Panel):
         self._numbered = 0
         self._clicked = ("", "")
         self._told = 0.0
-        # A lane of its own, as the review has one: nobody has to wait for it.
-        self._reading = JobRunner()
-        self._reading.listen(self._on_reading)
         super().__init__(workspace)
+        workspace.manifests.work.listen(self._on_reading)
         workspace.listen("rows", self._on_rows)
         workspace.parts.listen("overview", self.push)
 
@@ -69,7 +67,7 @@ class OverviewPanel(Panel):
         opened = "overview" in self.workspace.parts.open
         if not session.loaded or not len(session.listing):
             return _nothing(opened)
-        view = _View(self.workspace)
+        view = _View.now(self.workspace)
         types = view.groups.levels[0]
         return {
             "loaded": True,
@@ -129,30 +127,8 @@ class OverviewPanel(Panel):
 
     # -- reading manifests -------------------------------------------------------------
 
-    def read(self) -> None:
-        """Read all manifests of the listing, in the background."""
-        session = self.workspace.session
-
-        def act(job: Job) -> None:
-            session.measure(progress=job.progress, cancel=job.cancel)
-
-        def then(_done: None) -> None:
-            if session.unmeasured:
-                self.workspace.say(session.unmeasured, "bad")
-            self.push()
-
-        def failed(words: str) -> None:
-            self.workspace.say(words, "bad")
-            self.push()
-
-        self._reading.start("Reading manifests", act, then, failed)
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait until the manifests are read; False when `timeout` (seconds) passed first."""
-        return self._reading.wait(timeout)
-
     def _progress(self) -> wire.Reading | None:
-        job = self._reading.job
+        job = self.workspace.manifests.work.job
         if job is None:
             return None
         return {
@@ -217,11 +193,11 @@ class OverviewPanel(Panel):
             raise StaleError("The listing has changed. Look again.")
 
     def _read(self, _message: shared.Nothing) -> shared.Nothing:
-        self.read()
+        self.workspace.manifests.begin()
         return {}
 
     def _stop(self, _message: shared.Nothing) -> shared.Nothing:
-        self._reading.cancel()
+        self.workspace.manifests.work.cancel()
         return {}
 
 
@@ -234,8 +210,24 @@ class _View:
         self.groups = _groups(workspace)
         self.index = workspace.session.file_index
         self.shown = workspace.shown_rows
-        self.going = self.table.staged("marked")
-        self.weights = self._weigh(self.shown)
+
+    @classmethod
+    def now(cls, workspace: Workspace) -> "_View":
+        """All of it of one listing: another may come between two questions."""
+        view = cls(workspace)
+        while view.table is not workspace.session.table:
+            view = cls(workspace)
+        return view
+
+    @cached_property
+    def going(self) -> Mask:
+        """The rows that are marked, shown or not."""
+        return self.table.staged("marked")
+
+    @cached_property
+    def weights(self) -> Weights:
+        """Of the rows shown."""
+        return self._weigh(self.shown)
 
     def _weigh(self, shown: Mask) -> Weights:
         return weigh(self.index, shown, self.groups.own, self.going)

@@ -31,6 +31,8 @@ class ColumnInfo(TypedDict):
     completes: bool
     ends: bool
     """Of a text too long for its cell, the middle is left out."""
+    hint: str
+    """What the pointer is told over the title; empty for nothing."""
 
 
 class GroupingInfo(TypedDict):

@@ -9,7 +9,9 @@ class State(TypedDict):
     """What the toolbar shows."""
 
     selection: str
-    """What is selected, in words."""
+    """What is selected, and what deleting it frees, in words."""
+    marked: str
+    """What is marked for deletion, and what that frees, in words."""
     selected: int
     focused: bool
     in_place: bool

@@ -14,11 +14,16 @@ from artwidgets.model.units import UNTOLD
 from artwidgets.widgets.grid import Column, Note
 from artwidgets.widgets.grid.columns import Kind
 from artwidgets.widgets.versions.metadata_columns import path_of
+from artwidgets.widgets.versions.stored_columns import STORED_COLUMNS, stored_cells
 
 __all__ = ["expires_at", "grid_columns", "shown_frame", "ttl_from"]
 
 _NAT = int(np.iinfo(np.int64).min)  # what numpy takes for NaT
 
+
+_SIZE_HINT = (
+    "All files as listed: also those shared with other versions, and references, which W&B does not store."
+)
 
 Look = Callable[[str, Any], Note | None]
 """From a row and a value to what is to be known before it is staged."""
@@ -46,7 +51,7 @@ def grid_columns(
             validate=lambda value: list(values.aliases(value)),
             suggestions=lambda text: known("aliases", text),
         ),
-        _column("size", width=78),
+        _column("size", width=78, hint=_SIZE_HINT),
         _column("created", width=114),
         _column("used", width=60, hover=_consumers),
         Column("link", "Link", kind="flag", width=84),
@@ -125,16 +130,19 @@ def shown_frame(table: ListingIndex, extra: Sequence[str] = ()) -> pd.DataFrame:
     ----------
     table : ListingIndex
     extra : sequence of str
-        Keys of metadata columns, as in a filter: ``metadata.train.loss``.
+        Keys of more columns, as in a filter: ``metadata.train.loss``, ``exclusive``.
     """
     frame = table.remember("shown", lambda: _shown(table))
     if not extra:
         return frame
+    return frame.assign(**{key: _extra(table, key) for key in extra})
+
+
+def _extra(table: ListingIndex, key: str) -> Any:
+    if key in STORED_COLUMNS:
+        return stored_cells(table, key)
     # As objects: of texts alone pandas would make a column of text, in which None is NaN.
-    values = {key: table.metadata_values(path_of(key)) for key in extra}
-    return frame.assign(
-        **{key: pd.Series(cells, index=frame.index, dtype=object) for key, cells in values.items()}
-    )
+    return pd.Series(table.metadata_values(path_of(key)), index=table.frame.index, dtype=object)
 
 
 def _shown(table: ListingIndex) -> pd.DataFrame:

@@ -129,5 +129,7 @@ def test_the_filter_can_be_set_in_code_as_text_or_as_an_expression(browser):
 def test_the_selection_says_what_the_filter_hides(browser, ids):
     browser.selection = [ids["net:v0"], ids["net:v2"]]
     browser.filter = "alias:none"
-    assert browser.toolbar.describe()["selection"] == "2 selected (40 B), 1 not shown"
+    assert browser.toolbar.describe()["selection"] == (
+        "2 selected, 40 B listed, frees up to 40 B, manifests not read, 1 not shown"
+    )
     assert browser.selected["name"].tolist() == ["net:v2", "net:v0"]

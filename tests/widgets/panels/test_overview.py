@@ -97,7 +97,7 @@ def test_manifests_are_read_on_request_and_what_is_stored_is_told(browser, ask, 
     assert before["unread"] == 3
     assert values(browser) == ["70 B", "up to 70 B", "up to 40 B"]
     ask(browser.overview, "read")
-    assert browser.overview.wait(30)
+    assert browser.wait(30)
     after = browser.overview.describe()
     assert (after["unread"], after["reading"]) == (0, None)
     # v0 and v1 share 10 bytes, which are told with v1.

@@ -235,7 +235,7 @@ def test_ticking_a_box_does_not_open_the_details(screen: Screen) -> None:
     screen.page.locator("iframe").evaluate("frame => (frame.style.width = '850px')")
     details = screen.frame.get_by_role("region", name="Details")
     screen.frame.get_by_role("checkbox", name="Select net:v0", exact=True).check()
-    expect(screen.frame.get_by_text("1 selected (10 B)")).to_be_visible()
+    expect(screen.frame.get_by_text("1 selected, 10 B listed")).to_be_visible()
     expect(details).to_be_hidden()
     screen.cell("net:v0", "Name").click()
     expect(details).to_be_visible()

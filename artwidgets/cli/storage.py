@@ -1,0 +1,125 @@
+"""``artwidgets storage``: what fills the storage, group by group. Nothing is changed."""
+
+import argparse
+import importlib.util
+import sys
+from typing import TYPE_CHECKING, Any
+
+from artwidgets.cli.examples import add_examples
+from artwidgets.cli.printing import progress, table_text
+from artwidgets.cli.scope_options import add_scope, ended, loaded
+from artwidgets.errors import InvalidValueError
+from artwidgets.model.inert import inert_frame, inert_line
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["add_command"]
+
+_BYTES = ("size", "stored", "exclusive", "references", "server", "counted", "difference")
+
+
+def add_command(commands: Any) -> None:
+    """Add ``storage`` to the shell's commands."""
+    command = commands.add_parser("storage", help="show what fills the storage")
+    add_scope(command, where=False)
+    command.add_argument(
+        "--by",
+        default="type",
+        metavar="GROUP",
+        help="type, collection, run, month, project, tag or alias, or several with commas between",
+    )
+    command.add_argument(
+        "--usage", action="store_true", help="instead: what the server counts, and why it differs"
+    )
+    command.add_argument(
+        "--sizes-only", action="store_true", help="read no manifests: sizes as listed, at once"
+    )
+    command.add_argument(
+        "--format",
+        choices=("table", "csv", "json", "parquet"),
+        default="table",
+        help="csv, json and parquet hold bytes as numbers; parquet needs pyarrow, and --output",
+    )
+    command.add_argument("--output", metavar="FILE", help="write there, not to standard output")
+    command.add_argument(
+        "--raw",
+        action="store_true",
+        help="with --format csv: texts as they are, for machines; a spreadsheet may run formulas in them",
+    )
+    command.set_defaults(command=show_storage)
+    add_examples(
+        command,
+        ("artwidgets storage acme/vision", "by type, the most stored first"),
+        ("artwidgets storage acme/vision --by collection,month --format csv", "for a spreadsheet"),
+        ("artwidgets storage acme/vision --usage", "what the server counts, and why it differs"),
+    )
+
+
+def show_storage(options: argparse.Namespace) -> int:
+    """Print groups, or what the server counts; 1 where something could not be read."""
+    by = _groups(options)
+    session = loaded(options)
+    if not options.sizes_only:
+        session.measure(progress=progress("manifests") if sys.stderr.isatty() else None)
+    told = session.usage() if options.usage else session.storage(by, measure=False)
+    if told is None:
+        print("artwidgets: this server does not tell what it stores.", file=sys.stderr)
+        return 2
+    _write(told, options)
+    sys.stdout.flush()
+    if session.unmeasured:
+        print(inert_line(f"artwidgets: {session.unmeasured}"), file=sys.stderr)
+    return max(ended(session), int(bool(session.unmeasured)))
+
+
+def _groups(options: argparse.Namespace) -> tuple[str, ...]:
+    """What to group by; what can't be done is refused before a server is asked."""
+    from artwidgets.storage import checked_groups
+
+    by = checked_groups(tuple(part.strip() for part in options.by.split(",") if part.strip()))
+    if options.format == "parquet":
+        if not options.output:
+            raise InvalidValueError("Parquet is no text: say where to write it, with --output FILE.")
+        if importlib.util.find_spec("pyarrow") is None:
+            raise InvalidValueError("Parquet needs pyarrow (pip install pyarrow). Or take --format csv.")
+    return by
+
+
+def _write(told: "DataFrame", options: argparse.Namespace) -> None:
+    if options.format == "parquet":
+        told.to_parquet(options.output, index=False)
+        return
+    if options.format == "csv":
+        text = (told if options.raw else inert_frame(told)).to_csv(index=False)
+    elif options.format == "json":
+        text = told.to_json(orient="records") + "\n"
+    else:
+        text = ""
+    if options.output:
+        with open(options.output, "w", encoding="utf-8", newline="") as file:
+            file.write(text or _table(told))
+    else:
+        print(text or _table(told), end="")
+
+
+def _table(told: "DataFrame") -> str:
+    import pandas as pd
+
+    from artwidgets.model.units import UNTOLD, format_size
+
+    def size(value: Any) -> str:
+        if pd.isna(value):
+            return UNTOLD
+        return f"-{format_size(-int(value))}" if value < 0 else format_size(int(value))
+
+    shown = told.astype(object)
+    for name in (name for name in _BYTES if name in told):
+        shown[name] = told[name].map(size, na_action=None)
+    if "versions" in told:
+        shown["versions"] = told["versions"].map("{:,}".format)
+        shown["measured"] = told["measured"].map("{:.0%}".format)
+    if not len(shown):
+        return "There are no artifact versions here yet.\n"
+    rows = [tuple(map(str, row)) for row in shown.itertuples(index=False)]
+    return table_text(tuple(shown.columns), rows, right=frozenset({*_BYTES, "versions", "measured"}))

@@ -1,0 +1,54 @@
+"""What is shown, selected and marked in the table, in words, as it is at this moment."""
+
+import numpy as np
+import numpy.typing as npt
+
+from artwidgets.session import Session
+from artwidgets.widgets.counts import counts_words, marked_words, selection_words
+from artwidgets.widgets.grid import Grid
+
+__all__ = ["Figures"]
+
+
+class Figures:
+    """Counts and bytes of one table.
+
+    Parameters
+    ----------
+    session : Session
+    grid : Grid
+    """
+
+    def __init__(self, session: Session, grid: Grid) -> None:
+        self._session = session
+        self._grid = grid
+
+    def shown(self, mask: npt.NDArray[np.bool_] | None) -> str:
+        """How many rows `mask` shows and what they weigh, as ``312 of 4,980 versions, 12.3 GB``."""
+        session = self._session
+        if not session.loaded:
+            return ""
+        return counts_words(session.listing, mask, session.file_index if session.measured else None)
+
+    @property
+    def selected(self) -> str:
+        """What is selected, as ``210 selected, 3.2 GB listed, frees 1.1 GB``; "" when nothing is."""
+        counts, session = self._grid.counts, self._session
+        if not counts["selected"] or not session.loaded:
+            return ""
+        with self._grid.lock:
+            chosen = self._grid.rows.selected.copy()
+        listing, index = session.listing, session.file_index
+        # While rows come, the table may show those of a moment before; it is told anew in the next.
+        if not len(chosen) == len(listing) == len(index):
+            return f"{int(chosen.sum()):,} selected"
+        return selection_words(listing, chosen, counts["selected_hidden"], index.reclaim(chosen))
+
+    @property
+    def marked(self) -> str:
+        """What is marked for deletion, as ``116 marked, frees 1.1 GB``; "" when nothing is."""
+        session = self._session
+        if not session.loaded or not session.changes.marked:
+            return ""
+        marked, index = session.table.staged("marked"), session.file_index
+        return marked_words(marked, index.reclaim(marked)) if len(marked) == len(index) else ""
