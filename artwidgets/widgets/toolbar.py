@@ -47,7 +47,8 @@ class Toolbar(Panel):
             "loaded": session.loaded,
             "busy": workspace.work.busy,
             "details": workspace.details_open,
-            **{part: part in workspace.parts.open for part in PARTS},
+            "overview": "overview" in workspace.parts.open,
+            "facets": "facets" in workspace.parts.open,
         }
 
     def kinds(self) -> Handlers:

@@ -161,5 +161,5 @@ function keys(words: string, asTable: boolean): HTMLElement[] {
     "can go",
   );
   const area = element("span", { class: "aw-area" }, asTable ? words.replace(/^Area/, "Bytes") : words);
-  return asTable ? [area] : [...ages, going, area];
+  return asTable ? [area] : [element("span", {}, "Age"), ...ages, going, area];
 }

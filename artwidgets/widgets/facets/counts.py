@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -91,7 +92,7 @@ def _is_set(facet: FacetField) -> bool:
 
 def _of_sets(
     facet: FacetField, table: ListingIndex, rows: Mask, sizes: npt.NDArray[np.float64]
-) -> tuple[list[str], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+) -> tuple[list[str], npt.NDArray[Any], npt.NDArray[Any]]:
     holders, codes, names = table.sets(facet.column).flat
     inside = rows[holders]
     holders, codes = holders[inside], codes[inside]
@@ -101,7 +102,7 @@ def _of_sets(
 
 def _of_texts(
     facet: FacetField, table: ListingIndex, rows: Mask, sizes: npt.NDArray[np.float64]
-) -> tuple[list[str], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+) -> tuple[list[str], npt.NDArray[Any], npt.NDArray[Any]]:
     codes, names = table.remember(f"facets.{facet.column}", _numbered(table, facet.column))
     inside = rows & (codes >= 0)
     count = np.bincount(codes[inside], minlength=len(names))

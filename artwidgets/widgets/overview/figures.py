@@ -1,11 +1,16 @@
 """The three figures above the picture: listed, stored, and what would be free."""
 
+from typing import Final
+
 from artwidgets.model.units import format_size
 from artwidgets.storage import Reclaim
 from artwidgets.widgets.overview.weights import Weights
 from artwidgets.widgets.protocol.overview import Figure
 
 __all__ = ["figures", "legend", "size_range"]
+
+
+FREE: Final = "Would be free"
 
 
 def figures(weights: Weights, rows: int, freed: Reclaim, marked: int) -> list[Figure]:
@@ -23,23 +28,24 @@ def figures(weights: Weights, rows: int, freed: Reclaim, marked: int) -> list[Fi
     many = f"{rows:,} {'version' if rows == 1 else 'versions'}"
     return [
         {"title": "Listed", "value": format_size(int(weights.listed.sum())), "note": many},
-        {"title": "Stored", **_stored(weights)},
-        {"title": "Would be free", **_free(freed, marked)},
+        _stored(weights),
+        _free(freed, marked),
     ]
 
 
-def _stored(weights: Weights) -> dict[str, str]:
+def _stored(weights: Weights) -> Figure:
     low, high = weights.stored_bounds
     note = "each file once, references left out"
     if weights.unread:
         note = f"{weights.unread:,} manifests not read" if weights.read else "manifests not read"
-    return {"value": size_range(low, high), "note": note}
+    return {"title": "Stored", "value": size_range(low, high), "note": note}
 
 
-def _free(freed: Reclaim, marked: int) -> dict[str, str]:
+def _free(freed: Reclaim, marked: int) -> Figure:
     if not marked:
-        return {"value": format_size(0), "note": "nothing marked for deletion"}
+        return {"title": FREE, "value": format_size(0), "note": "nothing marked for deletion"}
     return {
+        "title": FREE,
         "value": size_range(freed.lower, freed.upper),
         "note": f"{marked:,} marked for deletion" + ("" if freed.exact else ", manifests not read"),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,7 @@ MOST_TYPES, MOST_COLLECTIONS = 40, 130
 """Of the nodes; the rest are for the versions, and for what is left of each."""
 
 Codes = npt.NDArray[np.int64]
+Sums = npt.NDArray[Any]
 Place = tuple[int, ...]
 """Where one looks into the tree: nothing, a type, or a type and a collection, by their numbers."""
 
@@ -123,19 +125,19 @@ class _Level:
     level: int
     numbers: Codes
     rows: Codes
-    area: npt.NDArray[np.float64]
-    frees: npt.NDArray[np.float64]
-    listed: npt.NDArray[np.float64]
-    aged: npt.NDArray[np.float64]
+    area: Sums
+    frees: Sums
+    listed: Sums
+    aged: Sums
     """Sum of ages in days, each times its worth."""
-    worth: npt.NDArray[np.float64]
+    worth: Sums
     """What each age counts in the mean: its bytes, and a little where there are none."""
 
     def take(self, at: npt.NDArray[np.intp]) -> "_Level":
         return _Level(self.level, self.numbers[at], self.rows[at], *(each[at] for each in self.sums))
 
     @property
-    def sums(self) -> tuple[npt.NDArray[np.float64], ...]:
+    def sums(self) -> tuple[Sums, ...]:
         return self.area, self.frees, self.listed, self.aged, self.worth
 
 
@@ -267,7 +269,7 @@ def _largest(area: npt.NDArray[np.float64], most: int) -> tuple[npt.NDArray[np.i
 def _steps(level: _Level) -> list[int]:
     days = np.full(len(level.worth), np.nan)
     np.divide(level.aged, level.worth, out=days, where=level.worth > 0)
-    return age_steps(days).tolist()
+    return [int(step) for step in age_steps(days)]
 
 
 def _left(level: _Level, parents: Codes) -> tuple[_Level, Codes]:

@@ -2,6 +2,7 @@
 
 import time
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -222,7 +223,8 @@ class _View:
     @cached_property
     def going(self) -> Mask:
         """The rows that are marked, shown or not."""
-        return self.table.staged("marked")
+        marked: Mask = self.table.staged("marked")
+        return marked
 
     @cached_property
     def weights(self) -> Weights:
@@ -309,7 +311,7 @@ def _days(first: str, last: str) -> Expression:
     return Between("created", first, last) if first else Compare("created", "<=", last)
 
 
-def _parts(groups: Groups, sums: npt.NDArray[np.float64]) -> list[wire.Part]:
+def _parts(groups: Groups, sums: npt.NDArray[Any]) -> list[wire.Part]:
     largest = [int(at) for at in np.argsort(-sums, kind="stable") if sums[at] > 0]
     parts: list[wire.Part] = [
         {"name": groups.types[at], "bytes": int(sums[at])} for at in largest[:PARTS_SHOWN]
