@@ -6,7 +6,7 @@ import type { Bar, Months } from "./protocol.ts";
 /** The part of the highest bar that is just seen. */
 const LEAST = 0.004;
 /** Labels below the bars. */
-const LABELS = 6;
+const LABELS = 5;
 
 /**
  * Bytes by month, each bar parted by type; a click filters to the month.
