@@ -451,20 +451,19 @@ class Session:
         self, ids: Ids | None, progress: LoadProgress | None, cancel: threading.Event | None
     ) -> None:
         missing = self._unmeasured(ids)
-        told = time.monotonic()
+        due = time.monotonic() + TOLD_EVERY
 
         def take(version_id: str, files: VersionFiles) -> None:
-            nonlocal told
+            nonlocal due
             with self._lock:
                 self._files[version_id], self._file_index = files, None
-            if time.monotonic() - told >= TOLD_EVERY:
+            if (began := time.monotonic()) >= due:
                 self._tell("manifests")
-                # From now, not from before: who listens may take long.
-                told = time.monotonic()
+                # Who listens may take long, and reading shall not wait for them most of the time.
+                due = time.monotonic() + max(TOLD_EVERY, 5 * (time.monotonic() - began))
 
-        cancelled = False
         try:
-            cancelled = not read_manifests(
+            read_manifests(
                 self.connection,
                 missing,
                 lambda row, sizes: take(row, VersionFiles.of((one, sizes[one], False) for one in sizes)),
@@ -473,7 +472,8 @@ class Session:
                 watchdog=self._watchdog(),
             )
         finally:
-            left = [] if cancelled else [one for one in missing if one.id not in self._files]
+            stopped = cancel is not None and cancel.is_set()
+            left = [] if stopped else [one for one in missing if one.id not in self._files]
             self.unmeasured = _unread(left)
             self._tell("manifests")
 
@@ -633,7 +633,7 @@ class Session:
         --------
         >>> found = session.where("version:<5")
         >>> freed = session.reclaim(found)
-        >>> (freed.lower, freed.upper == found["size"].sum(), freed.exact)
+        >>> freed.lower, freed.upper == int(found["size"].sum()), freed.exact
         (0, True, False)
         >>> session.measure()
         >>> session.reclaim(found).exact

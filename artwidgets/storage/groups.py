@@ -98,7 +98,7 @@ def storage_by(listing: Listing, index: FileIndex, by: str | Sequence[str]) -> p
 
 def _frame(index: FileIndex, rows: npt.NDArray[np.intp], words: pd.DataFrame) -> pd.DataFrame:
     grouped = words.groupby(list(words.columns), sort=False)
-    groups = grouped.ngroup().to_numpy(dtype=np.intp)
+    groups: npt.NDArray[np.int64] = np.asarray(grouped.ngroup(), dtype=np.int64)
     count = grouped.ngroups
     stored, exclusive = index.by_groups(rows, groups, count)
     versions = np.bincount(groups, minlength=count)
