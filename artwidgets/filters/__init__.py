@@ -11,12 +11,13 @@ changed term by term (`parse_terms`, `drop_term`, `negate_term`, `add_terms`), t
 staying as it was written.
 """
 
+from artwidgets.filters.choices import Choices, same_choice
 from artwidgets.filters.completion import Completion, Completions, complete
 from artwidgets.filters.evaluate import Query, mask, undecided
 from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind, join_path, split_path
 from artwidgets.filters.index import ListingIndex
 from artwidgets.filters.keys import KeyCount, metadata_keys
-from artwidgets.filters.leave_one_out import counts_without_each
+from artwidgets.filters.leave_one_out import RowsWithout, counts_without_each
 from artwidgets.filters.parser import Term, parse, parse_terms
 from artwidgets.filters.presets import PRESETS, Preset
 from artwidgets.filters.reference import FieldReference, field
@@ -29,6 +30,7 @@ from artwidgets.filters.terms import (
     drop_terms,
     has_terms,
     negate_term,
+    put_term,
 )
 from artwidgets.filters.tree import And, Between, Compare, Everything, Expression, Not, OneOf, Or, Words
 from artwidgets.filters.values import Glob
@@ -39,6 +41,7 @@ __all__ = [
     "PRESETS",
     "And",
     "Between",
+    "Choices",
     "Compare",
     "Completion",
     "Completions",
@@ -55,6 +58,7 @@ __all__ = [
     "Or",
     "Preset",
     "Query",
+    "RowsWithout",
     "SavedFilters",
     "Term",
     "Words",
@@ -73,6 +77,8 @@ __all__ = [
     "negate_term",
     "parse",
     "parse_terms",
+    "put_term",
+    "same_choice",
     "split_path",
     "undecided",
 ]

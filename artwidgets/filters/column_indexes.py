@@ -175,24 +175,25 @@ class SetIndex:
     @cached_property
     def values(self) -> TextIndex:
         """The distinct texts."""
-        return TextIndex(pd.Series(self._flat[2], dtype=object))
+        return TextIndex(pd.Series(self.flat[2], dtype=object))
 
     @cached_property
     def counts(self) -> "pd.Series[int]":
         """How many rows hold each text, most first."""
-        _, codes, distinct = self._flat
+        _, codes, distinct = self.flat
         found = pd.Series(np.bincount(codes, minlength=len(distinct)), index=pd.Index(distinct, dtype=object))
         return found.sort_values(ascending=False, kind="stable")
 
     def matches(self, values: Iterable[str | Glob]) -> Mask:
         """Where one of the row's texts is one of the values."""
-        rows, codes, _ = self._flat
+        rows, codes, _ = self.flat
         found = np.zeros(len(self._tuples), dtype=bool)
         found[rows[self.values.matches(values)[codes]]] = True
         return found
 
     @cached_property
-    def _flat(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], list[str]]:
+    def flat(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], list[str]]:
+        """Each text of each row: the row's number, the text's; and the distinct texts by theirs."""
         lengths = self.lengths
         total = int(lengths.sum())
         flat = np.empty(total, dtype=object)

@@ -23,6 +23,7 @@ __all__ = [
     "drop_terms",
     "has_terms",
     "negate_term",
+    "put_term",
 ]
 
 
@@ -83,6 +84,44 @@ def negate_term(text: str, at: int) -> str:
     trees = [other.tree for other in terms]
     trees[at] = tree
     return _checked(before + written + after, trees)
+
+
+def put_term(text: str, at: int | None, tree: Expression | None) -> str:
+    """Put a condition in the place of one term, or after all of them; without one, the term goes.
+
+    Parameters
+    ----------
+    text : str
+    at : int or None
+        Which of the query's `parse_terms`, from 0; None for one more.
+    tree : Expression or None
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    FilterError
+        When the query can't be read, or has no such term.
+
+    Examples
+    --------
+    >>> put_term("age:>30d  type:model", 1, OneOf("type", ("dataset", "model")))
+    'age:>30d  type:dataset,model'
+    >>> put_term("tag:a OR tag:b", None, OneOf("type", ("model",)))
+    '(tag:a OR tag:b) type:model'
+    """
+    if tree is None:
+        return text if at is None else drop_term(text, at)
+    written = f"({tree})" if isinstance(tree, Or) else str(tree)
+    if at is None:
+        return add_terms(text, written)
+    terms = parse_terms(text)
+    term = _term(terms, text, at)
+    trees = [other.tree for other in terms]
+    trees[at] = tree
+    return _checked(text[: term.start] + written + text[term.end :], trees)
 
 
 def asks_what_is_staged(text: str) -> bool:

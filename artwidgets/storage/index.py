@@ -173,10 +173,35 @@ class FileIndex:
         -------
         ndarray of int64, shape (rows,)
         """
+        return self._attributed(None, order, rows)
+
+    def freed(
+        self, going: Mask, order: npt.NDArray[np.intp] | None = None, rows: Mask | None = None
+    ) -> Bytes:
+        """Of what `attributed` gives each row, the bytes that go once the rows `going` are deleted.
+
+        Only files of manifests that have been read; with these, all of `rows` add up to the lower bound
+        of `reclaim`, where all that goes is among them and all is read.
+
+        Parameters
+        ----------
+        going : ndarray of bool, shape (rows,)
+        order, rows
+            As of `attributed`.
+
+        Returns
+        -------
+        ndarray of int64, shape (rows,)
+        """
+        return self._attributed(self._only_in(going), order, rows)
+
+    def _attributed(self, files: Mask | None, order: npt.NDArray[np.intp] | None, rows: Mask | None) -> Bytes:
         rank = np.arange(len(self))
         if order is not None:
             rank[order] = np.arange(len(order))
         wanted = np.ones(len(self._file), dtype=bool) if rows is None else np.repeat(rows, self._lengths)
+        if files is not None:
+            wanted &= files[self._file]
         file, row = self._file[wanted], self._row[wanted]
         first = np.full(len(self.file_sizes), len(self), dtype=np.int64)
         np.minimum.at(first, file, rank[row])

@@ -13,10 +13,12 @@ from artwidgets.model.keywords import SessionOptions, show_keywords
 from artwidgets.session import Session
 from artwidgets.widgets import snapshot as static
 from artwidgets.widgets.details.details import DetailsPanel
+from artwidgets.widgets.facets.facets import FacetsPanel
 from artwidgets.widgets.filter_bar import FilterBar
 from artwidgets.widgets.grid import Grid
 from artwidgets.widgets.history import HistoryPanel
 from artwidgets.widgets.jobs import on_kernel_loop
+from artwidgets.widgets.overview.overview import OverviewPanel
 from artwidgets.widgets.panel import STATIC, Handlers, Panel
 from artwidgets.widgets.printed import Printed, in_kernel, publish
 from artwidgets.widgets.protocol import browser as wire
@@ -69,6 +71,8 @@ class ArtifactBrowser(Panel):
     _review = anywidget.WidgetTrait().tag(sync=True)
     _status = anywidget.WidgetTrait().tag(sync=True)
     _history = anywidget.WidgetTrait().tag(sync=True)
+    _overview = anywidget.WidgetTrait().tag(sync=True)
+    _facets = anywidget.WidgetTrait().tag(sync=True)
     _snapshot = traitlets.Dict().tag(sync=True)
     _mark = traitlets.Unicode().tag(sync=True)
 
@@ -99,6 +103,8 @@ class ArtifactBrowser(Panel):
         self.review = ReviewPanel(workspace)
         self.history = HistoryPanel(workspace)
         self.status = StatusPanel(workspace)
+        self.overview = OverviewPanel(workspace)
+        self.facets = FacetsPanel(workspace)
         self._first_rows = threading.Event()
         self._printed = Printed()
         with self.hold_sync():
@@ -106,7 +112,9 @@ class ArtifactBrowser(Panel):
             self._grid = workspace.grid
             self._filter_bar, self._toolbar, self._details = self.filter_bar, self.toolbar, self.details
             self._review, self._status, self._history = self.review, self.status, self.history
+            self._overview, self._facets = self.overview, self.facets
         workspace.grid.on_command(self._on_command)
+        workspace.parts.listen("facets", self.push)
         workspace.listen("rows", self._on_rows)
         workspace.listen("busy", self._on_rows)
         if session.loaded:
@@ -190,6 +198,7 @@ class ArtifactBrowser(Panel):
             "mode": workspace.mode,
             "open": workspace.details_open,
             "focused": workspace.focus is not None and workspace.looked,
+            "facets": "facets" in workspace.parts.open,
             "staged": len(workspace.session.changes),
             "listing_status": None if listing_status is None else listing_status.to_json(),
         }

@@ -63,6 +63,8 @@ COMMANDS = {
         Command("filter", "Go to the filter", keys="/"),
         Command("refresh", "Refresh"),
         Command("details", "Details", "Show or hide the details of the row in focus"),
+        Command("overview", "Overview", "What fills the storage: by type, collection, version and month"),
+        Command("facets", "Facets", "Filter by type, collection, alias, tag, age, size, use"),
         Command("history", "History"),
         Command("help", "Keyboard shortcuts", "Keyboard shortcuts (?)"),
         Command("staged_only", "Staged only", "Show all that is staged, also what the filter hides"),

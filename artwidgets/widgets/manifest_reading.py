@@ -38,9 +38,10 @@ class ManifestReading:
     def read_for(self, query: str, columns: Iterable[str]) -> None:
         """Read what is missing where these rest on it, unless that goes on already."""
         if self.wanted(query, columns):
-            self._begin()
+            self.begin()
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Read what is missing of the listing, unless that goes on already."""
         session = self._session
         if self.work.busy or not session.loaded or session.file_index.complete:
             return

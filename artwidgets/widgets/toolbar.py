@@ -1,17 +1,20 @@
 """The toolbar: what can be done with what is selected, and what is staged."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from artwidgets.errors import InvalidValueError
 from artwidgets.model import values
 from artwidgets.model.units import format_size
 from artwidgets.widgets.panel import STATIC, Handlers, Panel
+from artwidgets.widgets.parts import PARTS
 from artwidgets.widgets.protocol import shared
 from artwidgets.widgets.protocol import toolbar as wire
 from artwidgets.widgets.versions.edit_notes import ttl_note
 from artwidgets.widgets.versions.metadata_columns import PREFIX
 from artwidgets.widgets.versions.refused import told
+from artwidgets.widgets.workspace import Workspace
 
 __all__ = ["Toolbar"]
 
@@ -22,6 +25,11 @@ class Toolbar(Panel):
     _esm = STATIC / "toolbar.js"
     _css = STATIC / "toolbar.css"
     shows = ("rows", "changes", "manifests", "selection", "filter", "focus", "busy", "mode")
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        for part in PARTS:
+            workspace.parts.listen(part, self.push)
 
     def describe(self) -> wire.State:
         """Which buttons do something now, and the selection in words."""
@@ -39,6 +47,8 @@ class Toolbar(Panel):
             "loaded": session.loaded,
             "busy": workspace.work.busy,
             "details": workspace.details_open,
+            "overview": "overview" in workspace.parts.open,
+            "facets": "facets" in workspace.parts.open,
         }
 
     def kinds(self) -> Handlers:
@@ -68,12 +78,17 @@ class Toolbar(Panel):
             "staged_only": lambda: workspace.show_staged_only(not workspace.staged_only),
             "refresh": workspace.load,
             "details": lambda: workspace.open_details(not workspace.details_open),
+            **{part: partial(self._turn, part) for part in PARTS},
             "clear": lambda: workspace.grid.select(None),
         }
 
     def delete(self) -> None:
         """Mark what is selected (or in focus) for deletion, or take the marks away."""
         self.workspace.toggle_delete(self.workspace.chosen())
+
+    def _turn(self, part: str) -> None:
+        parts = self.workspace.parts
+        parts.show(part, part not in parts.open)
 
     def undo(self) -> None:
         """Take the last staging step back."""

@@ -20,6 +20,7 @@ from artwidgets.widgets.figures import Figures
 from artwidgets.widgets.jobs import Job, JobRunner
 from artwidgets.widgets.listing_status import Failure, ListingStatus, listing_status, title_of
 from artwidgets.widgets.manifest_reading import ManifestReading
+from artwidgets.widgets.parts import Parts
 from artwidgets.widgets.past_plan import PastPlan
 from artwidgets.widgets.versions.columns import shown_frame
 from artwidgets.widgets.versions.groupings import parted
@@ -73,6 +74,8 @@ class Workspace:
     details_open : bool
         Whether the details are wanted on the screen.
     mode : {"table", "review", "history"}
+    parts : Parts
+        Which parts around the table are open.
     past : PastPlan or None
         What of the history is under review, instead of what is staged.
     failure : Failure or None
@@ -104,6 +107,7 @@ class Workspace:
         self._offers = self._unsaid = False
         self._staged_before = session.changes
         self._events = Events(*EVENTS)
+        self.parts = Parts.kept()
         self._painted = 0.0
         self._painting = threading.Lock()
         self._mask: Mask | None = None
@@ -345,11 +349,7 @@ class Workspace:
         if wanted and not self.session.changes:
             raise InvalidValueError("Nothing staged yet.")
         self.staged_only = wanted
-        with self._painting:
-            self._mask = self._mask_now(self.query)
-            self.grid.filter(self._mask)
-        self.tell("filter")
-        self.tell("selection")
+        self._filter_anew(keep_place=False)
 
     def _mask_now(self, query: str) -> Mask | None:
         """The rows to be shown; None for all."""
@@ -365,19 +365,19 @@ class Workspace:
         self.staged_only = self.staged_only and bool(self.session.changes)
         self._filter_anew()
 
-    def _filter_anew(self) -> None:
-        """Show the rows that the filter finds now, at the same place."""
+    def _filter_anew(self, keep_place: bool = True) -> None:
+        """Show the rows that the filter finds now, at the same place or from the first on."""
         with self._painting:
             self._mask = self._mask_now(self.query)
-            self.grid.filter(self._mask, keep_place=True)
+            self.grid.filter(self._mask, keep_place=keep_place)
         self.tell("filter")
         self.tell("selection")
 
-    def shown_ids(self) -> frozenset[str]:
-        """Ids of the rows that the filter shows."""
-        frame = self.session.listing
-        index = frame.index if self._mask is None else frame.index[self._mask]
-        return frozenset(index.tolist())
+    @property
+    def shown_rows(self) -> Mask:
+        """Where the listing has rows that the filter shows."""
+        mask, rows = self._mask, len(self.session.listing)
+        return np.ones(rows, dtype=bool) if mask is None or len(mask) != rows else mask
 
     @property
     def counts_words(self) -> str:

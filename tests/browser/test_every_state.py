@@ -225,6 +225,29 @@ def test_rows_in_work(look: Look, show: Callable[[], Screen]) -> None:
     look.at(screen, "details-compared", ".aw-details")
 
 
+def test_overview_and_facets(look: Look, show: Callable[[], Screen], session: Session) -> None:
+    screen = show()
+    session.delete(list(session.where("name:bert-finetune alias:none -is:linked").index[:20]))
+    expect(screen.frame.get_by_role("term").filter(has_text="Would be free")).to_be_visible()
+    look.at(screen, "overview-folded", ".aw-overview")
+    screen.button("Overview").click()
+    screen.button("Facets").click()
+    tree = screen.frame.get_by_role("tree", name="Storage")
+    expect(tree.get_by_role("treeitem", name="model, ")).to_be_visible()
+    screen.frame.get_by_role("checkbox", name="model", exact=True).click()
+    expect(screen.box("Filter")).to_have_value("type:model")
+    look.at(screen, "overview-and-facets")
+    screen.button("Facets").click()
+    screen.button("Clear filter").click()
+    tree.get_by_role("treeitem", name="model, ").focus()
+    screen.page.keyboard.press("Enter")
+    expect(tree.get_by_role("treeitem", name="v40, ")).to_be_visible()
+    look.at(screen, "overview-inside", ".aw-overview")
+    screen.button("As table").click()
+    look.at(screen, "overview-table", ".aw-overview")
+    screen.button("Overview").click()
+
+
 def test_review_and_history(look: Look, show: Callable[[], Screen], session: Session) -> None:
     screen = show()
     session.delete(list(session.where("name:reviews-classifier alias:none -is:linked").index[:3]))

@@ -81,6 +81,12 @@ def test_the_grid_stays_small() -> None:
     assert len(packed(STATIC / "grid.js")) < 29 * 1024
 
 
+@pytest.mark.parametrize(("bundle", "most"), [("overview.js", 26), ("facets.js", 10)])
+def test_what_is_beside_the_table_stays_small_too(bundle: str, most: int) -> None:
+    """In kB; 7 of the overview's are d3's geometry."""
+    assert (STATIC / bundle).stat().st_size < most * 1024
+
+
 def test_nothing_is_fetched_from_elsewhere() -> None:
     for bundle in STATIC.iterdir():
         addresses = set(re.findall(r"https?://[\w./-]+", bundle.read_text(encoding="utf-8")))

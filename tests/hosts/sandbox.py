@@ -110,7 +110,8 @@ class Sandbox:
     def of_browser(cls, browser: ArtifactBrowser) -> "Sandbox":
         """A browser with all its panels."""
         panels = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
-        return cls(browser, *panels, browser.history, browser.status)
+        panels += (browser.history, browser.overview, browser.facets, browser.status)
+        return cls(browser, *panels)
 
     def say(self, model: str, data: Any) -> None:
         """Queue what a widget tells its front end; from any thread."""

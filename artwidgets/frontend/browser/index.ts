@@ -9,7 +9,17 @@ import type { Messages, State } from "./protocol.ts";
 import { Silence } from "./silence.ts";
 import { hideStaticTable } from "./snapshot.ts";
 
-const PARTS = ["filter_bar", "toolbar", "grid", "details", "review", "history", "status"] as const;
+const PARTS = [
+  "filter_bar",
+  "toolbar",
+  "overview",
+  "facets",
+  "grid",
+  "details",
+  "review",
+  "history",
+  "status",
+] as const;
 type Part = (typeof PARTS)[number];
 
 export default definePanel<State, Messages>("browser", (panel) => {
@@ -18,13 +28,14 @@ export default definePanel<State, Messages>("browser", (panel) => {
   ) as unknown as Record<Part, HTMLElement>;
   const notice = new StatusNotice(panel);
   const head = element("div", { class: "aw-panel-head" }, slots.filter_bar, slots.toolbar);
-  const table = element("div", { class: "aw-table-area" }, slots.grid, slots.details);
+  const table = element("div", { class: "aw-table-area" }, slots.facets, slots.grid, slots.details);
   const main = element("div", { class: "aw-main" }, notice.instead, table, slots.review, slots.history);
   const region = element(
     "section",
     { class: "aw-region", "aria-label": "Artifact browser", tabindex: -1 },
     head,
     notice.above,
+    slots.overview,
     main,
     slots.status,
   );
@@ -53,13 +64,17 @@ export default definePanel<State, Messages>("browser", (panel) => {
     region.dataset.instead = String(instead);
     table.hidden = away || instead;
     head.hidden = away;
+    slots.overview.hidden = away || instead;
+    slots.facets.hidden = !state.facets;
     slots.review.hidden = state.mode !== "review";
     slots.history.hidden = state.mode !== "history";
     slots.details.hidden = !state.open;
     region.dataset.details = String(state.open);
+    region.dataset.facets = String(state.facets);
     region.dataset.focused = String(state.focused);
     // What had the focus is hidden: the next keys would go to the notebook.
-    if (inside && document.activeElement?.closest("[hidden]")) focus(region);
+    const at = document.activeElement;
+    if (inside && (!region.contains(at) || at?.closest("[hidden]"))) focus(region);
     if (state.mode !== mode) {
       mode = state.mode;
       const next =

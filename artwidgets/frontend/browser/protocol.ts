@@ -19,6 +19,8 @@ export interface State {
   /** Details are wanted. */
   open: boolean;
   focused: boolean;
+  /** Facets are wanted. */
+  facets: boolean;
   staged: number;
   listing_status: ListingStatus | null;
 }

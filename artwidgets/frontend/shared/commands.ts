@@ -17,6 +17,8 @@ export const COMMANDS = {
   filter: { label: "Go to the filter" },
   refresh: { label: "Refresh" },
   details: { label: "Details", title: "Show or hide the details of the row in focus" },
+  overview: { label: "Overview", title: "What fills the storage: by type, collection, version and month" },
+  facets: { label: "Facets", title: "Filter by type, collection, alias, tag, age, size, use" },
   history: { label: "History" },
   help: { label: "Keyboard shortcuts", title: "Keyboard shortcuts (?)" },
   staged_only: { label: "Staged only", title: "Show all that is staged, also what the filter hides" },

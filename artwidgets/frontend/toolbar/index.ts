@@ -43,6 +43,8 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     bare: true,
     tone: "quiet",
   });
+  const overview = command("overview", { icon: "map", tone: "quiet" });
+  const facets = command("facets", { icon: "facets", tone: "quiet" });
   const history = command("history", { icon: "clock", bare: true, tone: "quiet" });
   const help = button(
     COMMANDS.help.label,
@@ -78,7 +80,18 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     ),
     selection,
     marked,
-    element("div", { class: "aw-tools aw-tools-end" }, refresh, history, help, details, stagedOnly, review),
+    element(
+      "div",
+      { class: "aw-tools aw-tools-end" },
+      facets,
+      overview,
+      refresh,
+      history,
+      help,
+      details,
+      stagedOnly,
+      review,
+    ),
   );
 
   return (state) => {
@@ -94,6 +107,8 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     enable(redo, state.redo !== null);
     enable(refresh, !state.busy);
     attribute(details, "aria-pressed", String(state.details));
+    attribute(overview, "aria-pressed", String(state.overview));
+    attribute(facets, "aria-pressed", String(state.facets));
     enable(review, state.loaded);
     undo.title = state.undo ? `Undo: ${state.undo}` : "Nothing to undo";
     redo.title = state.redo ? `Redo: ${state.redo}` : "Nothing to redo";

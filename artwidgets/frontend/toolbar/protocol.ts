@@ -20,6 +20,8 @@ export interface State {
   loaded: boolean;
   busy: boolean;
   details: boolean;
+  overview: boolean;
+  facets: boolean;
 }
 
 /** An edit of all that is selected; what is empty stays as it is. */
@@ -63,6 +65,8 @@ export interface Messages {
   redo: Ask<Nothing, Nothing>;
   review: Ask<Nothing, Nothing>;
   history: Ask<Nothing, Nothing>;
+  overview: Ask<Nothing, Nothing>;
+  facets: Ask<Nothing, Nothing>;
   staged_only: Ask<Nothing, Nothing>;
   refresh: Ask<Nothing, Nothing>;
   details: Ask<Nothing, Nothing>;

@@ -24,6 +24,8 @@ class State(TypedDict):
     open: bool
     """Details are wanted."""
     focused: bool
+    facets: bool
+    """Facets are wanted."""
     staged: int
     listing_status: ListingStatus | None
 

@@ -24,6 +24,8 @@ class State(TypedDict):
     loaded: bool
     busy: bool
     details: bool
+    overview: bool
+    facets: bool
 
 
 class Edit(TypedDict):
@@ -72,6 +74,8 @@ class Messages(TypedDict):
     redo: Ask[Nothing, Nothing]
     review: Ask[Nothing, Nothing]
     history: Ask[Nothing, Nothing]
+    overview: Ask[Nothing, Nothing]
+    facets: Ask[Nothing, Nothing]
     staged_only: Ask[Nothing, Nothing]
     refresh: Ask[Nothing, Nothing]
     details: Ask[Nothing, Nothing]

@@ -130,7 +130,8 @@ class ReviewPanel(Panel):
         workspace = self.workspace
         if self.report or workspace.past or not workspace.query or not workspace.session.loaded:
             return frozenset()
-        shown, snapshot = workspace.shown_ids(), workspace.session.snapshot
+        snapshot = workspace.session.snapshot
+        shown = frozenset(snapshot.frame.index[workspace.shown_rows].tolist())
         return frozenset(item.id for item in items if item.id not in shown and item.id in snapshot)
 
     # -- making the plan ---------------------------------------------------------------

@@ -1,0 +1,138 @@
+import { attribute, element, fill, focus } from "../shared/dom.ts";
+import type { Panel } from "../shared/panel.ts";
+import type { Facet, Messages, Value } from "./protocol.ts";
+
+let made = 0;
+
+/** Wait so long, in ms, for more letters before values are looked for. */
+const TYPING = 120;
+
+/** A field: its values as boxes with counts and bytes. */
+export class FacetGroup {
+  readonly #title = element("summary", { class: "aw-facet-title" });
+  readonly #ticked = element("span", { class: "aw-badge", "aria-hidden": "true" });
+  readonly #search = element("input", { class: "aw-panel-input", type: "search", autocomplete: "off" });
+  readonly #values = element("div", { class: "aw-facet-values" });
+  readonly #more = element("button", { class: "aw-link aw-small" });
+  readonly #none = element("p", { class: "aw-soft aw-small" }, "Nothing matches.");
+  readonly element: HTMLElement;
+  #boxes = new Map<string, Box>();
+  #facet: Facet | undefined;
+  #typing: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private panel: Panel<Messages>,
+    private name: string,
+  ) {
+    this.element = element(
+      "details",
+      { class: "aw-facet", open: true },
+      this.#title,
+      element("div", { role: "group" }, this.#search, this.#values, this.#none, this.#more),
+    );
+    this.#search.addEventListener("input", () => {
+      clearTimeout(this.#typing);
+      this.#typing = setTimeout(() => this.#look(), TYPING);
+    });
+    this.#search.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !this.#search.value) return;
+      this.#search.value = "";
+      this.#look();
+      event.preventDefault();
+    });
+    this.#more.addEventListener(
+      "click",
+      () => void this.panel.act("wide", { facet: this.name, wide: !this.#facet?.wide }),
+    );
+  }
+
+  #look(): void {
+    void this.panel.act("search", { facet: this.name, text: this.#search.value });
+  }
+
+  show(facet: Facet): void {
+    this.#facet = facet;
+    const { title, values } = facet;
+    const ticked = values.filter((value) => value.ticked).length;
+    this.#ticked.hidden = !ticked;
+    fill(this.#ticked, String(ticked));
+    fill(this.#title, element("span", {}, title), this.#ticked);
+    attribute(this.element.querySelector("[role=group]") as Element, "aria-label", title);
+    this.#search.hidden = !facet.long;
+    attribute(this.#search, "aria-label", `Search ${title.toLowerCase()}`);
+    attribute(this.#search, "placeholder", `Search ${title.toLowerCase()}`);
+    if (document.activeElement !== this.#search) this.#search.value = facet.search;
+    this.#showValues(values);
+    const left = facet.all - values.length;
+    this.#more.hidden = !facet.wide && left <= 0;
+    const words = facet.wide ? "Show fewer" : `Show ${left.toLocaleString("en-US")} more`;
+    fill(this.#more, words);
+    attribute(this.#more, "aria-label", `${words}: ${title}`);
+    this.#none.hidden = values.length > 0;
+  }
+
+  #showValues(values: Value[]): void {
+    const held = this.#values.contains(document.activeElement);
+    const before = this.#boxes;
+    this.#boxes = new Map(
+      values.map((value) => [value.key, before.get(value.key) ?? new Box((key) => this.#tick(key))]),
+    );
+    for (const [at, value] of values.entries()) {
+      const box = this.#boxes.get(value.key);
+      if (!box) continue;
+      box.show(value);
+      if (this.#values.children[at] !== box.element) {
+        // Moved, a box loses the focus.
+        const focused = box.element.contains(document.activeElement);
+        this.#values.insertBefore(box.element, this.#values.children[at] ?? null);
+        if (focused) focus(box.input);
+      }
+    }
+    while (this.#values.children.length > values.length) this.#values.lastElementChild?.remove();
+    if (held && !this.#values.contains(document.activeElement))
+      focus(this.#boxes.values().next().value?.input ?? this.#title);
+  }
+
+  #tick(key: string): void {
+    void this.panel.act("tick", { facet: this.name, key }).then((done) => {
+      // What was refused is shown as it was.
+      if (!done && this.#facet) this.show(this.#facet);
+    });
+  }
+}
+
+/** A value. */
+class Box {
+  readonly input = element("input", { type: "checkbox", id: `aw-facet-${++made}` });
+  readonly #label = element("span", { class: "aw-facet-label" });
+  readonly #rows = element("span", { class: "aw-facet-rows" });
+  readonly #size = element("span", { class: "aw-facet-size" });
+  readonly element = element(
+    "label",
+    { class: "aw-facet-value" },
+    this.input,
+    this.#label,
+    this.#rows,
+    this.#size,
+  );
+  #key = "";
+
+  constructor(tick: (key: string) => void) {
+    this.input.addEventListener("change", () => tick(this.#key));
+    attribute(this.#rows, "id", `${this.input.id}-rows`);
+    attribute(this.#size, "id", `${this.input.id}-size`);
+    // The numbers are heard after the name, and are no part of it.
+    attribute(this.input, "aria-describedby", `${this.input.id}-rows ${this.input.id}-size`);
+  }
+
+  show({ key, label, rows, size, ticked }: Value): void {
+    this.#key = key;
+    this.input.checked = ticked;
+    attribute(this.input, "aria-label", label);
+    fill(this.#label, label);
+    attribute(this.element, "title", `${label}: ${rows.toLocaleString("en-US")} rows, ${size} listed`);
+    attribute(this.element, "data-none", rows === 0);
+    fill(this.#rows, rows.toLocaleString("en-US"));
+    fill(this.#size, size);
+  }
+}

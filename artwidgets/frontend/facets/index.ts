@@ -1,0 +1,51 @@
+import "../shared/tokens.css";
+import "../shared/controls.css";
+import "./facets.css";
+import { button } from "../shared/button.ts";
+import { element } from "../shared/dom.ts";
+import { definePanel } from "../shared/panel.ts";
+import { FacetGroup } from "./group.ts";
+import type { Messages, State } from "./protocol.ts";
+
+export default definePanel<State, Messages>("facets", (panel) => {
+  const groups = new Map<string, FacetGroup>();
+  const clear = button("Clear", () => void panel.act("clear"), {
+    tone: "quiet",
+    name: "Clear facets",
+    title: "Untick all",
+  });
+  const close = button("Close facets", () => void panel.act("fold", { open: false }), {
+    icon: "cross",
+    bare: true,
+    tone: "quiet",
+  });
+  const opener = button("Show facets", () => void panel.act("fold", { open: true }), { icon: "facets" });
+  const list = element("div", { class: "aw-facet-list" });
+  const region = element(
+    "section",
+    { class: "aw-facets-region", "aria-label": "Facets" },
+    element(
+      "div",
+      { class: "aw-facets-head" },
+      element("h2", { class: "aw-heading", tabindex: -1 }, "Facets"),
+      clear,
+      close,
+    ),
+    list,
+  );
+  panel.root.append(opener, region);
+
+  return (state) => {
+    region.hidden = !state.open;
+    opener.hidden = state.open;
+    if (!state.ticked && document.activeElement === clear) close.focus();
+    clear.hidden = !state.ticked;
+    for (const [at, facet] of state.facets.entries()) {
+      const group = groups.get(facet.name) ?? new FacetGroup(panel, facet.name);
+      groups.set(facet.name, group);
+      if (list.children[at] !== group.element) list.insertBefore(group.element, list.children[at] ?? null);
+      group.show(facet);
+    }
+    while (list.children.length > state.facets.length) list.lastElementChild?.remove();
+  };
+});

@@ -1,0 +1,54 @@
+/** Numbers as they are read. Sizes are written as Python's `format_size` writes them. */
+
+const UNITS = ["B", "KB", "MB", "GB", "TB", "PB"] as const;
+
+/** Bytes in decimal units with at most one decimal: "999 B", "1.2 GB", "345 MB". */
+export function size(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  let value = bytes;
+  let unit = 0;
+  // 999.5 would be written as "1000": such a value belongs to the next unit.
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  const text = value >= 99.95 ? value.toFixed(0) : value.toFixed(1).replace(/\.0$/, "");
+  return `${text} ${UNITS[unit]}`;
+}
+
+/** A part of a whole: "31%", "0.4%", "under 0.1%". */
+export function share(part: number, whole: number): string {
+  if (!part || !whole) return "0%";
+  const percent = (100 * part) / whole;
+  if (percent < 0.1) return "under 0.1%";
+  return `${percent >= 9.95 ? percent.toFixed(0) : percent.toFixed(1).replace(/\.0$/, "")}%`;
+}
+
+export function count(number: number): string {
+  return number.toLocaleString("en-US");
+}
+
+export function versions(number: number): string {
+  return `${count(number)} ${number === 1 ? "version" : "versions"}`;
+}
+
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+] as const;
+
+/** "2026-03-01" as "March 2026", or "Mar" where there is little room. */
+export function month(day: string, short = false): string {
+  const name = MONTHS[Number(day.slice(5, 7)) - 1] ?? "";
+  return short ? name.slice(0, 3) : `${name} ${day.slice(0, 4)}`;
+}

@@ -1,0 +1,1 @@
+"""The facets: each field's values with what they hold, ticked into the filter."""

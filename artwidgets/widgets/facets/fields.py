@@ -1,0 +1,77 @@
+"""Which fields have a facet, and into which steps those with an order are parted: one table."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from artwidgets.filters import FIELDS, Choices, Expression, parse
+
+__all__ = ["FACETS", "FacetField"]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetField:
+    """A facet.
+
+    Attributes
+    ----------
+    name : str
+        The field of the query language.
+    title : str
+    steps : tuple of (str, Expression)
+        What each step is called, and its condition; empty where every value is one.
+    """
+
+    name: str
+    title: str
+    steps: tuple[tuple[str, Expression], ...] = ()
+
+    @property
+    def column(self) -> str:
+        """The listing's column that it counts the values of."""
+        return FIELDS[self.name].column
+
+    @property
+    def choices(self) -> Choices:
+        """What can be ticked."""
+        if self.steps:
+            return Choices.of_trees(tree for _, tree in self.steps)
+        return Choices.of_values(self.name)
+
+
+def _steps(*steps: tuple[str, str]) -> tuple[tuple[str, Expression], ...]:
+    return tuple((label, parse(query)) for label, query in steps)
+
+
+_AGE: Final = _steps(
+    ("Under 7 days", "age:<7d"),
+    ("7 to 30 days", "age:7d..30d"),
+    ("30 to 90 days", "age:30d..90d"),
+    ("90 days to 1 year", "age:90d..1y"),
+    ("Over 1 year", "age:>1y"),
+)
+_SIZE: Final = _steps(
+    ("Under 1 MB", "size:<1MB"),
+    ("1 to 100 MB", "size:1MB..100MB"),
+    ("100 MB to 1 GB", "size:100MB..1GB"),
+    ("1 to 10 GB", "size:1GB..10GB"),
+    ("Over 10 GB", "size:>10GB"),
+)
+_USED: Final = _steps(("Never", "used:0"), ("1 to 9 runs", "used:1..9"), ("10 runs or more", "used:>=10"))
+
+FACETS: Final = {
+    facet.name: facet
+    for facet in (
+        FacetField("type", "Type"),
+        FacetField("collection", "Collection"),
+        FacetField("alias", "Alias"),
+        FacetField("tag", "Tag"),
+        FacetField("age", "Age", _AGE),
+        FacetField("size", "Size", _SIZE),
+        FacetField("used", "Used", _USED),
+        FacetField("state", "State"),
+        FacetField("by", "By"),
+    )
+    # Of what no listing knows yet there is nothing to count.
+    if facet.name in FIELDS
+}
+"""By the name of their field."""

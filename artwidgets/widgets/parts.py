@@ -1,0 +1,69 @@
+"""Which parts around the table are open: kept for the next time, as the table's columns are."""
+
+import json
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from artwidgets.model.events import Events
+from artwidgets.paths import private_folder, replacing, state_directory
+
+__all__ = ["PARTS", "Parts"]
+
+PARTS = ("overview", "facets")
+
+_log = logging.getLogger(__name__)
+
+
+class Parts:
+    """What a person last opened or closed.
+
+    Parameters
+    ----------
+    path : Path
+        The file that it is kept in.
+
+    Attributes
+    ----------
+    open : frozenset of str
+        Of `PARTS`; none at first.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._events = Events(*PARTS)
+        self.open = _read(path)
+
+    @classmethod
+    def kept(cls) -> "Parts":
+        """Those of the person at this machine."""
+        return cls(state_directory() / "parts.json")
+
+    def listen(self, part: str, listener: Callable[[], object]) -> Callable[[], None]:
+        """Be told when a part is opened or closed; returns what ends it."""
+        return self._events.listen(part, listener)
+
+    def show(self, part: str, wanted: bool) -> None:
+        """Open a part, or close it."""
+        if wanted == (part in self.open):
+            return
+        self.open = self.open | {part} if wanted else self.open - {part}
+        try:
+            private_folder(self._path.parent)
+            with replacing(self._path) as file:
+                file.write(json.dumps(sorted(self.open)).encode("utf-8"))
+        except OSError as refused:
+            # No reason not to open it.
+            _log.warning("What is open can't be kept in %s: %s", self._path, refused)
+        self._events.tell(part)
+
+
+def _read(path: Path) -> frozenset[str]:
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return frozenset()
+    except (OSError, ValueError, RecursionError) as unreadable:
+        _log.warning("What was open, in %s, can't be read: %s", path, unreadable)
+        return frozenset()
+    return frozenset(PARTS).intersection(kept if isinstance(kept, list) else ())
