@@ -5,11 +5,12 @@ import random
 import threading
 from pathlib import Path
 
+import pytest
+
 from artwidgets.local import LocalServer
 from tests.local.test_files_over_http import begin, commit, digest, send_manifest
 from tests.local.wire import graphql, request
 
-KILLS = 20
 WRITERS = 3
 LOGGED = """query L($entity: String!) { project(name: "crash", entityName: $entity) {
     artifactCollection(name: "data") { artifacts(first: 1000, filters: "{}") { edges { version node {
@@ -71,14 +72,15 @@ class Logging:
             self._moved.notify_all()
 
 
-def test_killed_again_and_again_while_versions_are_committed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [6, pytest.param(20, marks=pytest.mark.attack)])
+def test_killed_again_and_again_while_versions_are_committed(tmp_path: Path, kills: int) -> None:
     chance = random.Random(20261122)
     answered: set[str] = set()
     whole: set[str] = set()
     server = LocalServer(tmp_path)
     server.start()
     try:
-        for kill in range(KILLS):
+        for kill in range(kills):
             logging = Logging(server, kill)
             logging.wait_for(chance.randrange(4, 40))
             server.kill()
@@ -98,4 +100,4 @@ def test_killed_again_and_again_while_versions_are_committed(tmp_path: Path) -> 
                 whole.add(identifier)
     finally:
         server.stop()
-    assert len(answered) > KILLS
+    assert len(answered) > kills

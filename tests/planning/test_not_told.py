@@ -5,6 +5,7 @@ An empty ``linked_in`` reads as "not linked", and then a delete breaks a link un
 
 import io
 import json
+import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,12 +43,19 @@ EVERYTHING = LINKS | {
 THROUGH_THE_SDK = frozenset({"Project.artifactCollections"})
 
 
-@pytest.fixture
-def logged(quiet_wandb: Path, tmp_path: Path) -> Path:
-    """A data directory of the test's own with a small history, for servers that lack something."""
-    with LocalServer(tmp_path / "data") as young:
+@pytest.fixture(scope="module")
+def once(quiet_wandb: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with a small history, to be copied."""
+    data = tmp_path_factory.mktemp("once") / "data"
+    with LocalServer(data) as young:
         log(young, quiet_wandb, HISTORY)
-    return tmp_path / "data"
+    return data
+
+
+@pytest.fixture
+def logged(once: Path, tmp_path: Path) -> Path:
+    """The history in a data directory of the test's own, for servers that lack something."""
+    return Path(shutil.copytree(once, tmp_path / "data"))
 
 
 @contextmanager
