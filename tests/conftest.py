@@ -1,5 +1,6 @@
 """Fixtures that several folders of tests share."""
 
+import gc
 from importlib.util import find_spec
 
 import pytest
@@ -18,6 +19,11 @@ if find_spec("playwright"):
     from tests.support.lab import _session_lab, chrome, lab
 
     __all__ += ["_session_lab", "chrome", "lab"]
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what collecting made: it stays to the end, and is much to look through."""
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)

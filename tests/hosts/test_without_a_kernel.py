@@ -3,11 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
-from nbconvert import HTMLExporter
-from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Page, expect
 
 from artwidgets.local import LocalServer
@@ -50,6 +46,10 @@ def expect_the_table_alone(page: Page, first: str) -> None:
 
 
 def test_a_saved_notebook_shows_its_first_rows_once(show: Show, lab: Lab, sdk: LocalServer) -> None:
+    # Two seconds, which each process that only collects the tests would spend too.
+    import nbformat
+    from nbconvert import HTMLExporter
+
     notebook, screen = show("lab")
     first = screen.first_name()
     path = save(notebook, lab)
@@ -95,6 +95,9 @@ def test_a_notebook_saved_with_its_widgets_shows_them_as_they_were(show: Show, l
 
 
 def test_a_notebook_run_without_a_browser_holds_widget_and_table(cell: str) -> None:
+    from nbclient import NotebookClient
+    from nbformat.v4 import new_code_cell, new_notebook
+
     # Colab reads from the metadata which widget manager to fetch; anywidget asks this module for it.
     colab = (
         "import sys, types\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
+    GraphQLSchema,
     GraphQLUnionType,
     build_schema,
     get_named_type,
@@ -25,9 +27,6 @@ import artwidgets.local
 from artwidgets.local import LocalServer
 from tests.local.wire import delete_document, graphql, request
 
-SCHEMA = build_schema(
-    (Path(artwidgets.local.__file__).parent / "api" / "schema.graphql").read_text(encoding="utf-8")
-)
 WAYS = 4
 """Ways to an object type that are tried; one alone may lead to what has little."""
 NEVER_GIVEN = {
@@ -46,6 +45,13 @@ NEVER_GIVEN = {
     "UploadUrlPart": "only in answers to uploads (test_multipart.py)",
     "NotificationTriggeredAction": "needs a Slack integration",
 }
+
+
+@cache
+def schema() -> GraphQLSchema:
+    """The server's; not read when tests are only collected."""
+    path = Path(artwidgets.local.__file__).parent / "api" / "schema.graphql"
+    return build_schema(path.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -190,12 +196,12 @@ def members(kind: GraphQLNamedType) -> list[GraphQLObjectType]:
     if isinstance(kind, GraphQLObjectType):
         return [kind]
     assert isinstance(kind, GraphQLUnionType | GraphQLInterfaceType)
-    return list(SCHEMA.get_possible_types(kind))
+    return list(schema().get_possible_types(kind))
 
 
 def fields_of(name: str, given: dict[str, str | int]) -> str:
     """Return all fields of an object type, what is an object itself by its type's name."""
-    kind = SCHEMA.type_map[name]
+    kind = schema().type_map[name]
     assert isinstance(kind, GraphQLObjectType)
     return " ".join(
         asked(name, field, told, given) + below(get_named_type(told.type), "__typename")
@@ -205,7 +211,7 @@ def fields_of(name: str, given: dict[str, str | int]) -> str:
 
 def steps(name: str, way: str, given: dict[str, str | int]) -> Iterator[tuple[str, str]]:
     """Give the object types that an object leads to, each with the way there."""
-    kind = SCHEMA.type_map[name]
+    kind = schema().type_map[name]
     assert isinstance(kind, GraphQLObjectType)
     for field, told in kind.fields.items():
         reached = get_named_type(told.type)
@@ -231,7 +237,7 @@ def test_every_field_answers(server: LocalServer, given: dict[str, str | int]) -
                 answered[name] = answered.get(name, 0) + 1
                 waiting.append((name, way))
     assert not wrong, "\n".join(wrong)
-    objects = {name for name, kind in SCHEMA.type_map.items() if isinstance(kind, GraphQLObjectType)}
+    objects = {name for name, kind in schema().type_map.items() if isinstance(kind, GraphQLObjectType)}
     payloads = {name for name in objects if name.startswith("__") or name.endswith("Payload")}
     never = objects - payloads - set(answered) - {"Mutation", "ArtifactCollectionAlias"}
     assert never ^ set(NEVER_GIVEN) == set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
+    GraphQLSchema,
     GraphQLUnionType,
     Undefined,
     build_schema,
@@ -18,10 +20,15 @@ from graphql import (
 
 import artwidgets.local
 
-REAL = build_schema((Path(__file__).parent / "wandb.graphql").read_text(encoding="utf-8"))
-LOCAL = build_schema(
-    (Path(artwidgets.local.__file__).parent / "api" / "schema.graphql").read_text(encoding="utf-8")
-)
+
+@cache
+def schema(path: Path) -> GraphQLSchema:
+    """What a file holds; not read when tests are only collected."""
+    return build_schema(path.read_text(encoding="utf-8"))
+
+
+REAL = Path(__file__).parent / "wandb.graphql"
+LOCAL = Path(artwidgets.local.__file__).parent / "api" / "schema.graphql"
 
 AUTOMATIONS = "sent by wandb/automations/_generated (operations.py, input_types.py)"
 MEMBERS = "sent by wandb/sdk/artifacts/_generated (operations.py, input_types.py) for registry members"
@@ -67,8 +74,8 @@ Fields = GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType
 
 def differences() -> Iterator[tuple[str, str]]:
     """Give what differs: its name, and how."""
-    for name, mine in sorted(LOCAL.type_map.items()):
-        real = REAL.type_map.get(name)
+    for name, mine in sorted(schema(LOCAL).type_map.items()):
+        real = schema(REAL).type_map.get(name)
         if name.startswith("__"):
             continue
         if real is None:
@@ -122,7 +129,7 @@ def test_the_interface_tells_less_than_its_members() -> None:
     """Why a document must not ask ``artifacts`` on the interface and again on a member of it."""
     kinds = {}
     for name in ("ArtifactCollection", "ArtifactSequence", "ArtifactPortfolio"):
-        kind = LOCAL.type_map[name]
+        kind = schema(LOCAL).type_map[name]
         assert isinstance(kind, GraphQLInterfaceType | GraphQLObjectType)
         kinds[name] = str(kind.fields["artifacts"].type)
     assert kinds == {
