@@ -12,9 +12,11 @@ from artwidgets.widgets.messages import Handlers
 from artwidgets.widgets.protocol import (
     browser,
     details,
+    facets,
     filter_bar,
     grid,
     history,
+    overview,
     review,
     shared,
     status,
@@ -22,7 +24,9 @@ from artwidgets.widgets.protocol import (
 )
 from tests.frontend.protocol import COMMANDS_FILE, FILES, commands, typescript
 
-MODULES = (browser, details, filter_bar, grid, history, review, shared, status, toolbar)
+MODULES = (
+    browser, details, facets, filter_bar, grid, history, overview, review, shared, status, toolbar
+)  # fmt: skip
 PANELS = {module.__name__.rpartition(".")[2]: module for module in MODULES if module is not shared}
 
 
@@ -89,6 +93,7 @@ def handlers() -> dict[str, Handlers]:
     made = ArtifactBrowser(session=Session("me", "mine", base_url="http://127.0.0.1:9", api_key="x" * 40))
     panels = {"filter_bar": made.filter_bar, "toolbar": made.toolbar, "details": made.details}
     panels |= {"review": made.review, "history": made.history, "status": made.status}
+    panels |= {"overview": made.overview, "facets": made.facets}
     found = {name: panel.kinds() for name, panel in panels.items()}
     return {**found, "browser": made.kinds(), "grid": made.grid.messages.handlers}
 
