@@ -31,11 +31,6 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def pytest_collection_finish() -> None:
-    """Spare the garbage collector what collecting made: it stays to the end, and is much to look through."""
-    gc.freeze()
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what drives a browser, before tests are chosen by their marks: `tests/run` runs those apart."""

@@ -11,7 +11,7 @@ from artwidgets.widgets.panel import Panel
 from tests.benchmarks.result import Row, best
 from tests.benchmarks.serving import bench_server
 from tests.hosts.sandbox import Sandbox
-from tests.support.jupyter import CHROMIUM_FLAGS, chromium
+from tests.support.chromium import Chrome, launched
 from tests.support.screen import Screen
 
 __all__ = ["run"]
@@ -41,17 +41,17 @@ def run(latency: float, divisor: int) -> Iterator[Row]:
         session.load()
         browser = ArtifactBrowser(session=session)
         size = f"{len(session.listing):,} versions"
-        chrome = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_FLAGS))
+        chromium = launched(playwright)
         try:
-            page, frame = Sandbox.of_browser(browser).open(chrome)
+            page, frame = Sandbox.of_browser(browser).open(Chrome(chromium))
             screen = Screen(page, frame, browser)
             screen.expect_rows(len(session.listing))
             yield from _drawn(frame, browser, size)
-            yield from _clicked(screen, size)
+            yield from _clicked(screen, browser, size)
             for panel, name in ((browser.overview, "overview"), (browser.facets, "facets")):
                 yield from _described(panel, name, size)
         finally:
-            chrome.close()
+            chromium.close()
 
 
 def _drawn(frame: Frame, browser: ArtifactBrowser, size: str) -> Iterator[Row]:
@@ -64,7 +64,7 @@ def _drawn(frame: Frame, browser: ArtifactBrowser, size: str) -> Iterator[Row]:
     browser.workspace.parts.show("facets", False)
 
 
-def _clicked(screen: Screen, size: str) -> Iterator[Row]:
+def _clicked(screen: Screen, browser: ArtifactBrowser, size: str) -> Iterator[Row]:
     tree = screen.frame.get_by_role("tree", name="Storage")
     rows = screen.grid.get_attribute("aria-rowcount")
     times = []
@@ -74,7 +74,7 @@ def _clicked(screen: Screen, size: str) -> Iterator[Row]:
         times.append(
             screen.frame.evaluate(_CLICK, ["#aw-bench", f'[role=grid]:not([aria-rowcount="{rows}"])'])
         )
-        screen.browser.filter = ""
+        browser.filter = ""
         screen.expect_rows(int(rows or 1) - 1)
         tree.locator("#aw-bench").evaluate("one => one.id = ''")
     note = f"(worst of {CLICKS}: {max(times):.3f} s)"
