@@ -15,9 +15,9 @@ settings.load_profile("busy")
 
 # The environments of tests/sdk-versions have no browser, and run no test that needs one.
 if find_spec("playwright"):
-    from tests.support.lab import _session_lab, chrome, lab
+    from tests.support.lab import _session_chrome, _session_lab, chrome, lab
 
-    __all__ += ["_session_lab", "chrome", "lab"]
+    __all__ += ["_session_chrome", "_session_lab", "chrome", "lab"]
 
 
 @pytest.hookimpl(tryfirst=True)

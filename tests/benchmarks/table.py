@@ -14,7 +14,8 @@ from typing import Any
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from tests.benchmarks.result import Row
-from tests.support.jupyter import CHROMIUM_FLAGS, Jupyter, Kernel, chromium
+from tests.support.chromium import launched
+from tests.support.jupyter import Jupyter, Kernel
 
 __all__ = ["Measured", "measure", "run"]
 
@@ -177,7 +178,7 @@ def run(latency: float, divisor: int) -> Iterator[Row]:
         sync_playwright() as playwright,
     ):
         jupyter = Jupyter(Path(folder))
-        browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_FLAGS))
+        browser = launched(playwright)
         try:
             rows = 100_000 // divisor
             ours = measure(jupyter, browser, OURS, rows)
@@ -227,7 +228,7 @@ def _alone(size: str, ours: Measured) -> Iterator[Row]:
 
 def measure(jupyter: Jupyter, browser: Browser, table: Contender, rows: int) -> Measured:
     """Show one table of this many rows in a fresh notebook, page and kernel."""
-    name = jupyter.write([table.show])
+    name = jupyter.write([table.show], "python3")
     page = browser.new_page(viewport={"width": 1400, "height": 1000})
     page.set_default_timeout(PATIENCE)
     page.goto(f"{jupyter.url}/lab/tree/{name}?reset")

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from artwidgets import ArtifactBrowser, Session
 from artwidgets.local import LocalServer
 from tests.hosts.jupyter_colours import jupyter_colours
 from tests.hosts.sandbox import Sandbox
+from tests.support.chromium import Chrome
 from tests.support.lab import axe_violations
 from tests.support.screen import Screen
 from tests.widgets.panels.on_screen import Late, paste
@@ -38,7 +39,7 @@ def session(sdk: LocalServer) -> Session:
 class Look:
     """Opens browsers in one theme, and looks at each state that they come to."""
 
-    chrome: Browser
+    chrome: Chrome
     theme: str
     found: dict[str, list[str]]
 
@@ -81,13 +82,11 @@ class Look:
 
 @pytest.fixture(params=["light", "dark"])
 def look(
-    chrome: Browser, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    chrome: Chrome, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Look]:
     monkeypatch.setenv("ARTWIDGETS_STATE_DIR", str(tmp_path / "state"))
     made = Look(chrome, request.param, {})
     yield made
-    for context in chrome.contexts:
-        context.close()
     assert made.found == {}
 
 

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
 from artwidgets import ArtifactBrowser, Session
 from artwidgets.local import LocalServer
 from tests.browser.counting import allowed
 from tests.hosts.sandbox import Sandbox
+from tests.support.chromium import Chrome
 from tests.support.screen import Screen
 
 pytestmark = pytest.mark.browser
@@ -33,7 +34,7 @@ def session(sdk: LocalServer) -> Session:
 
 
 @pytest.fixture
-def show(chrome: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Show]:
+def show(chrome: Chrome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Show]:
     """Show a browser as it is at first: nothing selected, nothing staged."""
     monkeypatch.setenv("ARTWIDGETS_STATE_DIR", str(tmp_path / "state"))
     shown: list[Screen] = []
@@ -50,7 +51,6 @@ def show(chrome: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     yield one
     for screen in shown:
         assert screen.browser.wait(30)
-        screen.page.context.close()
 
 
 @pytest.fixture

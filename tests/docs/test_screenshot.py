@@ -32,9 +32,10 @@ def take(tmp_path: Path) -> Take:
 
 
 def opened(lab: Lab, entity: str, theme: str = "Light") -> tuple[Page, Locator]:
-    """Open the demo's browser with room for it; the page and the region."""
+    """Open the demo's browser, alone and with room for it; the page and the region."""
+    lab.close_all()
     cells = [f'from artwidgets import ArtifactBrowser\n\nArtifactBrowser("{entity}", "vision")']
-    page = lab.open(cells, width=1400, height=900, theme=theme).page
+    page = lab.open(cells, width=1400, height=900, theme=theme, reload=RETAKE).page
     if RETAKE:
         page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
     browser = page.get_by_role("region", name="Artifact browser")

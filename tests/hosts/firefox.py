@@ -9,15 +9,14 @@ import json
 import os
 import shutil
 import subprocess
-import threading
 import time
-from collections import deque
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import websocket
 
+from tests.support.program import Program
 from tests.support.waiting import patient
 
 __all__ = ["Element", "Firefox", "executable"]
@@ -99,36 +98,18 @@ class Firefox:
     def __init__(self, program: str, folder: Path, width: int = 1400, height: int = 1000) -> None:
         self._numbers = itertools.count(1)
         size = {"MOZ_HEADLESS_WIDTH": str(width), "MOZ_HEADLESS_HEIGHT": str(height)}
-        self._process = subprocess.Popen(
-            [
-                program,
-                "--headless",
-                "--no-remote",
-                "--profile",
-                str(folder),
-                "--remote-debugging-port=0",
-                "about:blank",
-            ],
+        self._program = Program(
+            *(program, "--headless", "--no-remote", "--profile", str(folder)),
+            *("--remote-debugging-port=0", "about:blank"),
+            ready="WebDriver BiDi listening on ",
             env={**os.environ, **size, "HOME": str(folder)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
         )
-        self._said: deque[str] = deque(maxlen=50)
-        assert self._process.stderr is not None
-        for line in self._process.stderr:
-            self._said.append(line)
-            if "WebDriver BiDi listening on " in line:
-                address = line.split()[-1]
-                break
-        else:
-            raise RuntimeError("Firefox did not start:\n" + "".join(self._said))
-        # What it says must be read on, or it stops when the pipe is full.
-        self._listening = threading.Thread(
-            target=self._said.extend, args=(self._process.stderr,), daemon=True
-        )
-        self._listening.start()
-        self._wire = websocket.create_connection(f"{address}/session", timeout=60, suppress_origin=True)
+        address = f"{self._program.ready.split()[-1]}/session"
+        try:
+            self._wire = websocket.create_connection(address, timeout=60, suppress_origin=True)
+        except BaseException:
+            self._program.stop()
+            raise
         self._ask("session.new", capabilities={})
         # A tab that is opened has the focus; the first one does not, and JupyterLab minds.
         self._page = self._ask("browsingContext.create", type="tab")["context"]
@@ -209,15 +190,7 @@ class Firefox:
     def stop(self) -> None:
         """End it."""
         self._wire.close()
-        self._process.terminate()
-        try:
-            self._process.wait(20)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait(20)
-        self._listening.join(20)
-        assert self._process.stderr is not None
-        self._process.stderr.close()
+        self._program.stop()
 
     def _frames(self) -> Iterable[None]:
         """One turn each time the page has painted, until the time is over."""

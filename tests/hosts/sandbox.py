@@ -9,14 +9,14 @@ fetches it, as those hosts' own channels do.
 import json
 import threading
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from comm.base_comm import BaseComm
 from ipywidgets import Widget
-from playwright.sync_api import Browser, Frame, Page
+from playwright.sync_api import Frame, Page
 
 from artwidgets import ArtifactBrowser
-from tests.support.waiting import patient
+from tests.support.chromium import Chrome
 
 __all__ = ["POLICY", "Sandbox"]
 
@@ -96,6 +96,9 @@ class Sandbox:
         By the name that other widgets refer to them by; the first one is shown.
     """
 
+    _shown: ClassVar[dict[Page, "Sandbox"]] = {}
+    """Which one each page shows: its functions stay when it is used again."""
+
     def __init__(self, *widgets: Widget) -> None:
         self._lock = threading.Lock()
         self._said: list[tuple[str, Any]] = []
@@ -115,13 +118,25 @@ class Sandbox:
             self._said.append((model, data))
 
     def open(
-        self, browser: Browser, *, style: Mapping[str, str] | None = None, body: str = ""
+        self, chrome: Chrome, *, style: Mapping[str, str] | None = None, body: str = "", touch: bool = False
     ) -> tuple[Page, Frame]:
-        """Show the first widget in a frame whose root has these CSS variables and body these classes."""
-        page = browser.new_context(viewport={"width": 1200, "height": 900}).new_page()
-        page.set_default_timeout(1000 * patient(20))
-        page.expose_function("python", self._hear)
-        page.expose_function("said", self._fetch)
+        """Show the first widget in a frame.
+
+        Parameters
+        ----------
+        chrome : Chrome
+        style : mapping, optional
+            CSS variables of the frame's root.
+        body : str
+            Classes of its body.
+        touch : bool
+            Whether the page has a touch screen.
+        """
+        page = chrome.page(has_touch=True) if touch else chrome.blank()
+        if page not in self._shown:
+            page.expose_function("python", lambda model, data: self._shown[page]._hear(model, data))
+            page.expose_function("said", lambda: self._shown[page]._fetch())
+        self._shown[page] = self
         states = {
             model: json.loads(json.dumps(widget.get_state(), default=str))
             for model, widget in self.widgets.items()

@@ -30,7 +30,7 @@ def test_a_widget_under_a_long_cell_says_that_it_waits_and_comes_alive(
 ) -> None:
     go = tmp_path / "go"
     busy = f"import time\nwhile not __import__('pathlib').Path({str(go)!r}).exists(): time.sleep(0.05)"
-    notebook = lab.open([cell, busy])
+    notebook = lab.open([cell, busy], reload=True)
     screen = Screen(notebook.page)
     waiting = screen.region.get_by_role("status").filter(has_text="Waiting for the kernel…").first
     expect(waiting).to_be_visible(timeout=30_000)

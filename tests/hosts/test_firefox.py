@@ -34,7 +34,7 @@ def firefox(tmp_path: Path) -> Iterator[Firefox]:
 
 
 def test_one_filters_scrolls_edits_marks_and_reviews(firefox: Firefox, lab: Lab, cell: str) -> None:
-    name = lab.jupyter.write([cell])
+    name = lab.jupyter.write([cell], "python3")
     firefox.goto(f"{lab.url}/lab/tree/{name}?reset")
     firefox.wait_for(IDLE)
     kernel = lab.jupyter.kernel_of(name)

@@ -10,7 +10,7 @@ from artwidgets.local import LocalServer
 from artwidgets.widgets.grid import Grid
 from tests.hosts.conftest import VERSIONS
 from tests.hosts.sandbox import Sandbox
-from tests.support.lab import Lab
+from tests.support.chromium import Chrome
 from tests.widgets.grid.examples import COLUMNS, listing
 
 pytestmark = pytest.mark.browser
@@ -47,9 +47,9 @@ def nothing_went_wrong(frame: Frame) -> None:
     ids=["vscode", "colab", "neither"],
 )
 def test_the_table_works_and_wears_the_hosts_colours(
-    lab: Lab, grid: Grid, style: Mapping[str, str], background: str, text: str, body: str
+    chrome: Chrome, grid: Grid, style: Mapping[str, str], background: str, text: str, body: str
 ) -> None:
-    page, frame = Sandbox(grid).open(lab.browser, style=style, body=body)
+    page, frame = Sandbox(grid).open(chrome, style=style, body=body)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     table = frame.get_by_role("grid", name="Artifact versions")
@@ -78,9 +78,9 @@ def test_the_table_works_and_wears_the_hosts_colours(
     nothing_went_wrong(frame)
 
 
-def test_the_whole_browser_works(lab: Lab, sdk: LocalServer, stored: str) -> None:
+def test_the_whole_browser_works(chrome: Chrome, sdk: LocalServer, stored: str) -> None:
     browser = ArtifactBrowser(sdk.entity, stored)
-    _, frame = Sandbox.of_browser(browser).open(lab.browser, style=VSCODE_DARK, body="vscode-dark")
+    _, frame = Sandbox.of_browser(browser).open(chrome, style=VSCODE_DARK, body="vscode-dark")
     table = frame.get_by_role("grid", name="Artifact versions")
     expect(table).to_have_attribute("aria-rowcount", str(VERSIONS + 1), timeout=30_000)
     first = table.locator('[aria-rowindex="2"]')

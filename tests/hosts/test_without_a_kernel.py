@@ -63,26 +63,22 @@ def test_a_saved_notebook_shows_its_first_rows_once(show: Show, lab: Lab, sdk: L
     changed = nbformat.read(path, as_version=4)
     changed.cells[0].source += "\n# by somebody else"
     nbformat.write(changed, strange)
-    for where in (
-        f"/lab/tree/{trusted.name}?reset",
-        f"/notebooks/{trusted.name}",
-        f"/lab/tree/{strange.name}?reset",
-    ):
-        page = lab.page(where)
+    for at, name in (("lab", trusted.name), ("notebook", trusted.name), ("lab", strange.name)):
+        lab.close_all()
+        page = lab.show(name) if at == "lab" else lab.page(f"/notebooks/{name}")
         expect_the_table_alone(page, first)
         expect(page.get_by_text(RUN_IT)).to_be_visible()
-        page.context.close()
 
     # As a page: the table stands in it, and no script has to run for it.
     html, _ = HTMLExporter(template_name="lab").from_notebook_node(nbformat.read(path, as_version=4))
-    page = lab.browser.new_context(java_script_enabled=False).new_page()
+    page = lab.chrome.page(java_script_enabled=False)
     page.set_content(html, wait_until="domcontentloaded")
     expect_the_table_alone(page, first)
 
 
 @pytest.mark.usefixtures("keeps_widget_state")
 def test_a_notebook_saved_with_its_widgets_shows_them_as_they_were(show: Show, lab: Lab) -> None:
-    notebook, screen = show("lab")
+    notebook, screen = show("lab", reload=True)
     first = screen.first_name()
     path = save(notebook, lab)
     copy = path.with_name("reopened.ipynb")

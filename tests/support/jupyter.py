@@ -1,4 +1,4 @@
-"""A real Jupyter server, its kernels, and a Chromium to look at them: for benchmarks and tests.
+"""A real Jupyter server and its kernels: for benchmarks and tests.
 
 One server serves all three applications: JupyterLab at ``/lab/tree/NAME``, Notebook 7 at
 ``/notebooks/NAME`` and Voila at ``/voila/render/NAME``.
@@ -8,37 +8,24 @@ import ast
 import itertools
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
-import threading
 import urllib.request
-from collections import deque
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.blocking.client import BlockingKernelClient
 
-__all__ = ["CHROMIUM_FLAGS", "Jupyter", "Kernel", "chromium"]
+from tests.support import kernels
+from tests.support.program import Program
 
-CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+__all__ = ["Jupyter", "Kernel"]
+
 _ANSWER_SECONDS = 120
-_KERNELSPEC = {"name": "python3", "display_name": "Python 3", "language": "python"}
-
-
-def chromium() -> str | None:
-    """Return a system Chromium; None means Playwright's own."""
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+_KERNELSPEC = {"display_name": "Python 3", "language": "python"}
+_ROOT = Path(__file__).parents[2]
 
 
 class Kernel:
@@ -110,37 +97,42 @@ class Jupyter:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
-        self._process = subprocess.Popen(
-            [
+        whole = {**_without_service(os.environ), **self._places(), **(environment or {})}
+        self._kernels = Program(
+            *(sys.executable, "-m", "tests.support.kernels"),
+            ready=kernels.READY,
+            cwd=_ROOT,
+            env=whole,
+            stdin=subprocess.PIPE,  # ends with this process, however that ends
+        )
+        kernels.kernelspec(folder / ".share", int(self._kernels.ready.split()[-1]))
+        try:
+            self._server = Program(
                 *(sys.executable, "-m", "jupyter", "lab", "--allow-root", "--no-browser"),
                 *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
                 *("--ServerApp.token=", "--ServerApp.password=", f"--ServerApp.root_dir={folder}"),
                 *("--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly"),
                 *("--JupyterNotebookApp.expose_app_in_browser=True",),
                 *("--VoilaConfiguration.allow_theme_override=YES",),
-            ],
-            cwd=folder,
-            env={**_without_service(os.environ), **self._places(), **(environment or {})},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self._said: deque[str] = deque(maxlen=50)
-        assert self._process.stderr is not None
-        for line in self._process.stderr:
-            self._said.append(line)
-            if "is running at" in line:
-                break
-        else:
-            raise RuntimeError("JupyterLab did not start:\n" + "".join(self._said))
-        # Its log must be read on, or it stops when the pipe is full.
-        self._listening = threading.Thread(
-            target=self._said.extend, args=(self._process.stderr,), daemon=True
-        )
-        self._listening.start()
+                ready="is running at",
+                cwd=folder,
+                env=whole,
+            )
+        except BaseException:
+            self._kernels.stop()
+            raise
 
-    def write(self, cells: Sequence[str], **metadata: Any) -> str:
-        """Write a new notebook with these code cells and return its name."""
+    def write(self, cells: Sequence[str], kernel: str = kernels.NAME, **metadata: Any) -> str:
+        """Write a new notebook with these code cells and return its name.
+
+        Parameters
+        ----------
+        cells : sequence of str
+        kernel : {"warm", "python3"}
+            See :mod:`tests.support.kernels`, or one of Jupyter's own.
+        metadata
+            Of the notebook.
+        """
         name = next(self._names)
         notebook = {
             "cells": [
@@ -154,7 +146,10 @@ class Jupyter:
                 }
                 for number, cell in enumerate(cells)
             ],
-            "metadata": {"kernelspec": _KERNELSPEC, **metadata},
+            "metadata": {
+                "kernelspec": {"name": kernel, "display_name": "Python 3", "language": "python"},
+                **metadata,
+            },
             "nbformat": 4,
             "nbformat_minor": 5,
         }
@@ -174,20 +169,13 @@ class Jupyter:
 
     def stop(self) -> None:
         """End the server and its kernels."""
-        self._process.terminate()
-        try:
-            self._process.wait(20)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait(20)
-        assert self._process.stderr is not None
-        # Kernels hold the other end of the pipe until they are gone, too.
-        self._listening.join(20)
-        self._process.stderr.close()
+        self._kernels.stop()
+        self._server.stop()
 
     def _places(self) -> dict[str, str]:
         places = {
             "JUPYTER_CONFIG_DIR": ".config",
+            "JUPYTER_PATH": ".share",
             "JUPYTER_RUNTIME_DIR": ".runtime",
             "JUPYTERLAB_SETTINGS_DIR": ".settings",
             "JUPYTERLAB_WORKSPACES_DIR": ".workspaces",

@@ -3,6 +3,9 @@
 ``lab.open(cells)`` writes a notebook, opens it (in JupyterLab, or where `at` says), runs all cells
 through the Run menu and returns a :class:`Notebook`: drive its ``page`` by role and accessible
 name, and ask its kernel with ``evaluate`` and ``execute``.
+
+JupyterLab itself takes seconds to load, so it is loaded once and stays: each notebook is opened in it
+as from its file browser, with a kernel of its own, and closed after the test.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,11 +13,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Frame, Page, expect, sync_playwright
 
 from artwidgets.frontend.hatch_build import FRONTEND, install
 from artwidgets.local import LocalServer
-from tests.support.jupyter import CHROMIUM_FLAGS, Jupyter, Kernel, chromium
+from tests.support import kernels
+from tests.support.chromium import Chrome, emptied, launched
+from tests.support.jupyter import Jupyter, Kernel
 from tests.support.waiting import patient, until
 
 __all__ = ["ROOT", "Host", "Lab", "Notebook", "axe_violations", "chrome", "lab"]
@@ -26,6 +32,20 @@ Host = Literal["lab", "notebook", "voila"]
 _ADDRESSES = {"lab": "/lab/tree/{}?reset", "notebook": "/notebooks/{}", "voila": "/voila/render/{}"}
 _KERNEL_IDLE = """
 () => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === "idle"
+"""
+_OPEN = """
+(path) => { void window.jupyterapp.commands.execute("docmanager:open", { path, factory: "Notebook" }) }
+"""
+# Without a question about what was not saved, and without waiting for the kernel's end.
+_CLOSE_ALL = """
+() => {
+  for (const widget of [...window.jupyterapp.shell.widgets("main")]) {
+    const kernel = widget.sessionContext?.session?.kernel;
+    widget.dispose();
+    void kernel?.shutdown();
+  }
+  return document.querySelector(".jp-Dialog") === null;
+}
 """
 
 
@@ -77,9 +97,8 @@ class Notebook:
         return axe_violations(self.page, selector)
 
     def close(self) -> None:
-        """Close the page; the kernel ends with the lab."""
+        """Listen to its kernel no more, which ends with the lab."""
         self._kernel.close()
-        self.page.context.close()
 
 
 def axe_violations(page: Page | Frame, selector: str, only: Sequence[str] | None = None) -> list[str]:
@@ -108,13 +127,14 @@ class Lab:
     Parameters
     ----------
     jupyter : Jupyter
-    browser : playwright.sync_api.Browser
+    chrome : Chrome
     """
 
-    def __init__(self, jupyter: Jupyter, browser: Browser) -> None:
+    def __init__(self, jupyter: Jupyter, chrome: Chrome) -> None:
         self.jupyter = jupyter
-        self.browser = browser
+        self.chrome = chrome
         self._opened: list[Notebook] = []
+        self._kept: dict[str | None, Page] = {}
 
     @property
     def url(self) -> str:
@@ -130,8 +150,9 @@ class Lab:
         height: int = 1000,
         theme: str = "Light",
         run: bool = True,
+        reload: bool = False,
         before: str | None = None,
-        **context: Any,
+        kernel: str = kernels.NAME,
     ) -> Notebook:
         """Open a new notebook with these code cells, and run them all.
 
@@ -144,14 +165,21 @@ class Lab:
         theme : {"Light", "Dark"}
         run : bool
             Whether to run all cells through the Run menu; Voila always does.
+        reload : bool
+            Whether JupyterLab is to be loaded anew, as after a change of its settings.
         before : str, optional
             JavaScript that runs in the page before any of its own.
-        context
-            Further options of the browser context, as Playwright names them.
+        kernel : {"warm", "python3"}
+            See :mod:`tests.support.kernels`, or one of Jupyter's own.
         """
-        name = self.jupyter.write(cells, voila={"theme": theme.lower()})
+        name = self.jupyter.write(cells, kernel, voila={"theme": theme.lower()})
         running = self.jupyter.kernels()
-        page = self.page(_ADDRESSES[at].format(name), width=width, height=height, before=before, **context)
+        if at == "lab" and not reload:
+            page = self._jupyterlab(before)
+            page.set_viewport_size({"width": width, "height": height})
+            self.show(name, page)
+        else:
+            page = self.page(_ADDRESSES[at].format(name), width=width, height=height, before=before)
         if at == "voila":
             expect(page.locator("body.jp-Notebook, .jp-Notebook").first).to_be_attached(
                 timeout=1000 * patient(60)
@@ -168,49 +196,90 @@ class Lab:
                 opened.run_all()
         return opened
 
-    def page(
-        self, path: str, *, width: int = 1400, height: int = 1000, before: str | None = None, **context: Any
-    ) -> Page:
+    def show(self, path: str, page: Page | None = None) -> Page:
+        """Open a notebook that is there already in JupyterLab, as from its file browser.
+
+        Parameters
+        ----------
+        path : str
+        page : playwright.sync_api.Page, optional
+            Where JupyterLab is; by default the one that is kept.
+        """
+        page = page or self._jupyterlab(None)
+        page.evaluate(_OPEN, path)
+        return page
+
+    def page(self, path: str, *, width: int = 1400, height: int = 1000, before: str | None = None) -> Page:
         """Open a page of the server in a browser context of its own."""
-        page = self.browser.new_context(viewport={"width": width, "height": height}, **context).new_page()
-        page.set_default_timeout(1000 * patient(20))
+        page = self.chrome.page(viewport={"width": width, "height": height})
         if before:
             page.add_init_script(script=before)
         page.goto(f"{self.url}{path}")
         return page
 
     def close_all(self) -> None:
-        """Close the pages that are open."""
+        """Close the notebooks that are open in the JupyterLab that is kept."""
         while self._opened:
             self._opened.pop().close()
-        for context in self.browser.contexts:
-            context.close()
+        for before, page in list(self._kept.items()):
+            if not _closed_all(page):
+                del self._kept[before]
+                page.context.close()
+
+    def stop(self) -> None:
+        """Close everything and end the server."""
+        for page in self._kept.values():
+            page.context.close()
+        self.jupyter.stop()
+
+    def _jupyterlab(self, before: str | None) -> Page:
+        """JupyterLab as it is kept, with what was run before it."""
+        if before not in self._kept:
+            page = self.chrome.keep(self.page("/lab?reset", before=before))
+            page.wait_for_function("() => window.jupyterapp !== undefined", timeout=1000 * patient(60))
+            page.evaluate("() => window.jupyterapp.restored")
+            self._kept[before] = page
+        return self._kept[before]
+
+
+def _closed_all(page: Page) -> bool:
+    """Close what is open in JupyterLab, and undo what a test did to its page; whether that worked."""
+    try:
+        page.keyboard.press("Escape")
+        emptied(page)
+        return bool(page.evaluate(_CLOSE_ALL))
+    except PlaywrightError:
+        return False
 
 
 @pytest.fixture(scope="session")
-def chrome() -> Iterator[Browser]:
-    """A Chromium alone, for pages that need no Jupyter."""
-    expect.set_options(timeout=1000 * patient(20))
+def _session_chrome() -> Iterator[Chrome]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_FLAGS))
-        yield browser
+        browser = launched(playwright)
+        yield Chrome(browser)
         browser.close()
+
+
+@pytest.fixture
+def chrome(_session_chrome: Chrome) -> Iterator[Chrome]:
+    """Chromium; what a test opened is closed after it."""
+    expect.set_options(timeout=1000 * patient(20))
+    yield _session_chrome
+    _session_chrome.close_all()
 
 
 @pytest.fixture(scope="session")
 def _session_lab(
-    sdk: LocalServer, chrome: Browser, tmp_path_factory: pytest.TempPathFactory
+    sdk: LocalServer, _session_chrome: Chrome, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Lab]:
     """Kernels talk to the session's local server, whichever test is the first to open a notebook."""
-    jupyter = Jupyter(tmp_path_factory.mktemp("lab"))
-    started = Lab(jupyter, chrome)
+    started = Lab(Jupyter(tmp_path_factory.mktemp("lab")), _session_chrome)
     yield started
-    started.close_all()
-    jupyter.stop()
+    started.stop()
 
 
 @pytest.fixture
-def lab(_session_lab: Lab) -> Iterator[Lab]:
+def lab(_session_lab: Lab, chrome: Chrome) -> Iterator[Lab]:
     """Jupyter and Chromium; what a test opened is closed after it."""
     yield _session_lab
     _session_lab.close_all()

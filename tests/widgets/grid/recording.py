@@ -13,12 +13,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Frame, Page, expect, sync_playwright
+from playwright.sync_api import Frame, Page, expect, sync_playwright
 
 from artwidgets.errors import InvalidValueError
 from artwidgets.widgets.grid import Grid, Grouping
 from tests.hosts.sandbox import Sandbox
-from tests.support.jupyter import CHROMIUM_FLAGS, chromium
+from tests.support.chromium import Chrome, launched
 from tests.widgets.grid.examples import COLUMNS, listing
 
 __all__ = ["DEEDS", "FILE", "Player", "made", "person"]
@@ -208,15 +208,14 @@ def _what(asked: Event) -> str:
     return json.dumps({key: value for key, value in asked.items() if key != "id"}, sort_keys=True)
 
 
-def record(browser: Browser) -> dict[str, Any]:
+def record(chrome: Chrome) -> dict[str, Any]:
     """Let the person work with a real grid, and return what was said."""
     grid = made()
     wanted = ("label", "height", "arrangement", "_layout_columns", "_groupings", "_opening")
     state = {name: getattr(grid, name) for name in wanted}
     recorder = Recorder(grid)
-    page, frame = recorder.open(browser)
+    page, frame = recorder.open(chrome)
     person(page, frame, recorder.do)
-    page.context.close()
     return {"state": state, "events": recorder.events}
 
 
@@ -232,7 +231,7 @@ def as_text(recorded: dict[str, Any]) -> str:
 
 if __name__ == "__main__":
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM_FLAGS))
-        text = as_text(record(launched))
-        launched.close()
+        browser = launched(playwright)
+        text = as_text(record(Chrome(browser)))
+        browser.close()
     FILE.write_text(text, encoding="utf-8")

@@ -1,16 +1,17 @@
 """Group rows in a browser: by mouse and by keyboard, what is said of them, and what they must not do."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
 from artwidgets.widgets.grid import Column, Grid, Grouping, MenuItem, RowMenu
 from tests.hosts.sandbox import Sandbox
 from tests.support import waiting
+from tests.support.chromium import Chrome
 from tests.support.lab import axe_violations
 from tests.widgets.grid.examples import COLUMNS, listing
 
@@ -23,13 +24,6 @@ GROUPINGS = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _closed(chrome: Browser) -> Iterator[None]:
-    yield
-    for context in chrome.contexts:
-        context.close()
-
-
 def until(happened: Callable[[], bool], shown: "Shown") -> None:
     """Wait until something is so in Python."""
     waiting.until(happened, meanwhile=lambda: shown.page.evaluate("() => new Promise(requestAnimationFrame)"))
@@ -38,7 +32,7 @@ def until(happened: Callable[[], bool], shown: "Shown") -> None:
 class Shown:
     """A grid in a page, and what a person does to it."""
 
-    def __init__(self, chrome: Browser, rows: int = 60, group_by: str | None = "collection") -> None:
+    def __init__(self, chrome: Chrome, rows: int = 60, group_by: str | None = "collection") -> None:
         menu = RowMenu(lambda row: [MenuItem("details", f"Details of {row}")], lambda row, name: None)
         self.grid = Grid(COLUMNS, groupings=GROUPINGS, menu=menu)
         self.grid.show(listing(rows))
@@ -93,7 +87,7 @@ class Shown:
 
 
 @BY
-def test_grouping_is_chosen_folded_and_taken_back(chrome: Browser, by: str) -> None:
+def test_grouping_is_chosen_folded_and_taken_back(chrome: Chrome, by: str) -> None:
     shown = Shown(chrome, group_by=None)
     shown.choose(by, "Collection")
     expect(shown.table).to_have_attribute("role", "treegrid")
@@ -120,7 +114,7 @@ def test_grouping_is_chosen_folded_and_taken_back(chrome: Browser, by: str) -> N
     expect(shown.row("model-1:v0")).to_have_attribute("aria-rowindex", "3")
 
 
-def test_a_columns_menu_groups_by_it(chrome: Browser) -> None:
+def test_a_columns_menu_groups_by_it(chrome: Chrome) -> None:
     shown = Shown(chrome, group_by=None)
     header = shown.table.get_by_role("columnheader", name="Name", exact=True)
     header.click(button="right")
@@ -141,7 +135,7 @@ def test_a_columns_menu_groups_by_it(chrome: Browser) -> None:
 
 
 @BY
-def test_a_group_is_folded_and_unfolded(chrome: Browser, by: str) -> None:
+def test_a_group_is_folded_and_unfolded(chrome: Chrome, by: str) -> None:
     shown = Shown(chrome)
     shown.cell("model-0").click()
     expect(shown.group("model-0")).to_have_attribute("aria-expanded", "false")
@@ -172,7 +166,7 @@ def test_a_group_is_folded_and_unfolded(chrome: Browser, by: str) -> None:
 
 
 @BY
-def test_a_group_selects_its_rows_folded_or_not(chrome: Browser, by: str) -> None:
+def test_a_group_selects_its_rows_folded_or_not(chrome: Chrome, by: str) -> None:
     shown = Shown(chrome)
     box = shown.group("model-0").get_by_role("checkbox")
 
@@ -215,7 +209,7 @@ def test_a_group_selects_its_rows_folded_or_not(chrome: Browser, by: str) -> Non
 
 
 @BY
-def test_a_range_over_a_folded_group_takes_it_whole_and_says_so(chrome: Browser, by: str) -> None:
+def test_a_range_over_a_folded_group_takes_it_whole_and_says_so(chrome: Chrome, by: str) -> None:
     shown = Shown(chrome)
     shown.cell("model-1").click()
     expect(shown.row("model-1:v0")).to_have_count(0)
@@ -239,7 +233,7 @@ def test_a_range_over_a_folded_group_takes_it_whole_and_says_so(chrome: Browser,
         assert shown.grid.selection == ["id50"]
 
 
-def test_the_group_row_stays_above_its_rows_and_is_pushed_away_by_the_next(chrome: Browser) -> None:
+def test_the_group_row_stays_above_its_rows_and_is_pushed_away_by_the_next(chrome: Chrome) -> None:
     shown = Shown(chrome, rows=300)
     stuck = shown.table.locator(".aw-stuck")
 
@@ -274,7 +268,7 @@ def test_the_group_row_stays_above_its_rows_and_is_pushed_away_by_the_next(chrom
     expect(shown.scroller).to_have_js_property("scrollTop", 31 * 32 * 7)
 
 
-def test_a_row_that_is_gone_to_is_never_under_the_group_row(chrome: Browser) -> None:
+def test_a_row_that_is_gone_to_is_never_under_the_group_row(chrome: Chrome) -> None:
     shown = Shown(chrome, rows=300)
     shown.scroll_to(400)
     shown.row("model-0:v20").locator('[aria-colindex="2"]').click()
@@ -289,7 +283,7 @@ def test_a_row_that_is_gone_to_is_never_under_the_group_row(chrome: Browser) -> 
     assert row["y"] >= stuck["y"] + stuck["height"] - 1
 
 
-def test_moving_far_over_lines_not_loaded_yet_keeps_the_focus(chrome: Browser) -> None:
+def test_moving_far_over_lines_not_loaded_yet_keeps_the_focus(chrome: Chrome) -> None:
     shown = Shown(chrome, rows=5000)
     shown.frame.get_by_role("button", name="Group by:").click()
     shown.row("model-0:v3").locator('[aria-colindex="2"]').click()
@@ -304,7 +298,7 @@ def test_moving_far_over_lines_not_loaded_yet_keeps_the_focus(chrome: Browser) -
     expect(shown.row("model-0:v0").locator(":focus")).to_have_count(1)
 
 
-def test_keys_for_rows_do_nothing_on_a_group_but_say_what_to_do(chrome: Browser) -> None:
+def test_keys_for_rows_do_nothing_on_a_group_but_say_what_to_do(chrome: Chrome) -> None:
     shown = Shown(chrome)
     told: list[str | None] = []
     shown.grid.on_focus(told.append)
@@ -336,7 +330,7 @@ def test_keys_for_rows_do_nothing_on_a_group_but_say_what_to_do(chrome: Browser)
     assert None in told
 
 
-def test_delete_right_after_a_move_is_about_the_row_moved_to(chrome: Browser) -> None:
+def test_delete_right_after_a_move_is_about_the_row_moved_to(chrome: Chrome) -> None:
     shown = Shown(chrome)
     told: list[str | None] = []
     meant: list[str | None] = []
@@ -354,7 +348,7 @@ def test_delete_right_after_a_move_is_about_the_row_moved_to(chrome: Browser) ->
     assert meant == ["id10"]
 
 
-def test_find_says_which_row_a_folded_group_holds(chrome: Browser) -> None:
+def test_find_says_which_row_a_folded_group_holds(chrome: Chrome) -> None:
     shown = Shown(chrome)
     shown.grid.fold([shown.grid.rows.groups.id(1)])
     expect(shown.group("model-1")).to_have_attribute("aria-expanded", "false")
@@ -364,7 +358,7 @@ def test_find_says_which_row_a_folded_group_holds(chrome: Browser) -> None:
     expect(shown.cell("model-1")).to_be_focused()
 
 
-def test_a_groups_own_menu(chrome: Browser) -> None:
+def test_a_groups_own_menu(chrome: Chrome) -> None:
     shown = Shown(chrome)
     shown.cell("model-1").click(button="right")
     menu = shown.frame.get_by_role("menu", name="Actions for model-1")
@@ -381,7 +375,7 @@ def test_a_groups_own_menu(chrome: Browser) -> None:
     expect(shown.frame.get_by_role("menuitem")).to_have_text(["Details of id1"])
 
 
-def test_an_open_editor_lives_through_folding_and_grouping_from_code(chrome: Browser) -> None:
+def test_an_open_editor_lives_through_folding_and_grouping_from_code(chrome: Chrome) -> None:
     shown = Shown(chrome)
     shown.row("model-1:v0").locator('[aria-colindex="4"]').dblclick()
     editor = shown.frame.get_by_role("textbox", name="Description of model-1:v0")
@@ -398,7 +392,7 @@ def test_an_open_editor_lives_through_folding_and_grouping_from_code(chrome: Bro
     assert shown.edits == [(["id1"], "description", "half typed")]
 
 
-def test_what_a_group_tells_is_in_sight_wherever_one_scrolls_sideways(chrome: Browser) -> None:
+def test_what_a_group_tells_is_in_sight_wherever_one_scrolls_sideways(chrome: Chrome) -> None:
     shown = Shown(chrome)
     shown.frame.locator(".aw-table").evaluate("table => { table.style.width = '480px' }")
     # Going to a group row scrolls nowhere.
@@ -415,7 +409,7 @@ def test_what_a_group_tells_is_in_sight_wherever_one_scrolls_sideways(chrome: Br
     expect(shown.cell("model-0").get_by_text("6 rows")).to_be_in_viewport()
 
 
-def test_marks_are_told_by_their_group(chrome: Browser) -> None:
+def test_marks_are_told_by_their_group(chrome: Chrome) -> None:
     shown = Shown(chrome)
     shown.cell("model-0").click()
     expect(shown.row("model-0:v0")).to_have_count(0)
@@ -427,7 +421,7 @@ def test_marks_are_told_by_their_group(chrome: Browser) -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_axe_finds_nothing(chrome: Browser, dark: bool) -> None:
+def test_axe_finds_nothing(chrome: Chrome, dark: bool) -> None:
     shown = Shown(chrome)
     if dark:
         shown.frame.evaluate("document.body.dataset.jpThemeLight = 'false'")
@@ -444,7 +438,7 @@ def test_axe_finds_nothing(chrome: Browser, dark: bool) -> None:
     assert axe_violations(shown.frame, ".aw-root") == []
 
 
-def test_a_million_rows_in_half_a_million_groups(chrome: Browser) -> None:
+def test_a_million_rows_in_half_a_million_groups(chrome: Chrome) -> None:
     rows = np.arange(1_000_000)
     frame = pd.DataFrame(
         {

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, Frame, Page, expect
+from playwright.sync_api import Frame, Page, expect
 
 from artwidgets import ArtifactBrowser
 from artwidgets.errors import InvalidValueError
 from artwidgets.local import LocalServer
 from artwidgets.widgets.grid import Column, Grid
 from tests.hosts.sandbox import Sandbox
+from tests.support.chromium import Chrome
 from tests.widgets.grid.examples import COLUMNS, listing
 
 pytestmark = pytest.mark.browser
@@ -20,15 +21,8 @@ pytestmark = pytest.mark.browser
 VERSIONS = 150
 
 
-@pytest.fixture(autouse=True)
-def _closed(chrome: Browser) -> Iterator[None]:
-    yield
-    for context in chrome.contexts:
-        context.close()
-
-
 @pytest.fixture
-def whole(chrome: Browser, sdk: LocalServer, project: str) -> Iterator[tuple[ArtifactBrowser, Page, Frame]]:
+def whole(chrome: Chrome, sdk: LocalServer, project: str) -> Iterator[tuple[ArtifactBrowser, Page, Frame]]:
     sdk.seed_bulk(project=project, collections=1, versions=VERSIONS)
     browser = ArtifactBrowser(sdk.entity, project)
     page, frame = Sandbox.of_browser(browser).open(chrome)
@@ -80,7 +74,7 @@ def test_edit_on_one_row_opens_the_tables_editor_and_escape_stays_on_the_cell(
     expect(frame.get_by_role("dialog", name="Edit selected versions")).to_be_visible()
 
 
-def test_a_value_that_would_be_refused_is_told_while_it_is_typed(chrome: Browser) -> None:
+def test_a_value_that_would_be_refused_is_told_while_it_is_typed(chrome: Chrome) -> None:
     def no_slash(words: list[str]) -> list[str]:
         if any("/" in word for word in words):
             raise InvalidValueError("An alias can't hold '/'.")
@@ -108,7 +102,7 @@ def test_a_value_that_would_be_refused_is_told_while_it_is_typed(chrome: Browser
     assert edits == [(["id0"], "aliases", ["abc"])]
 
 
-def test_what_is_said_right_after_an_answer_does_not_overtake_it(chrome: Browser) -> None:
+def test_what_is_said_right_after_an_answer_does_not_overtake_it(chrome: Chrome) -> None:
     """Hosts hand messages over in batches; the answer of ``open`` is older than the mark after it."""
 
     class AtOnce(Sandbox):
@@ -137,16 +131,6 @@ def huge() -> Grid:
     return grid
 
 
-class _Touch:
-    """A browser whose contexts have a touch screen."""
-
-    def __init__(self, browser: Browser) -> None:
-        self._browser = browser
-
-    def new_context(self, **options: object) -> object:
-        return self._browser.new_context(**options, has_touch=True)  # type: ignore[arg-type]
-
-
 def first_row(frame: Frame) -> int:
     return int(
         frame.evaluate(
@@ -160,8 +144,8 @@ def first_row(frame: Frame) -> int:
     )
 
 
-def test_a_finger_moves_a_million_rows_by_rows_and_glides(chrome: Browser) -> None:
-    page, frame = Sandbox(huge()).open(_Touch(chrome))  # type: ignore[arg-type]
+def test_a_finger_moves_a_million_rows_by_rows_and_glides(chrome: Chrome) -> None:
+    page, frame = Sandbox(huge()).open(chrome, touch=True)
     expect(frame.get_by_role("grid")).to_have_attribute("aria-rowcount", "1000001")
     scroller = frame.locator(".aw-scroll")
     scroller.evaluate("box => box.scrollTop = box.scrollHeight / 2")
@@ -224,7 +208,7 @@ def test_a_finger_moves_a_million_rows_by_rows_and_glides(chrome: Browser) -> No
     ],
 )
 def test_native_controls_follow_the_host_and_else_the_person(
-    chrome: Browser, host: dict[str, dict[str, str]], prefers: str, scheme: str
+    chrome: Chrome, host: dict[str, dict[str, str]], prefers: str, scheme: str
 ) -> None:
     grid = Grid(COLUMNS)
     grid.show(listing())
@@ -247,7 +231,7 @@ NOTE = "Two lines:\n\tthe second, with  spaces \n"
 
 
 @pytest.mark.parametrize("text", [NOTE, NOTE.replace("\n", "\r\n"), "one\rtwo"])
-def test_a_text_nobody_typed_in_stays_as_it_is(chrome: Browser, text: str) -> None:
+def test_a_text_nobody_typed_in_stays_as_it_is(chrome: Chrome, text: str) -> None:
     edits: list[object] = []
     frame_of = listing(3)
     frame_of["description"] = [text, None, "short"]
@@ -273,7 +257,7 @@ def test_a_text_nobody_typed_in_stays_as_it_is(chrome: Browser, text: str) -> No
     assert edits == []
 
 
-def test_enter_takes_a_text_of_several_lines_and_alt_enter_breaks_the_line(chrome: Browser) -> None:
+def test_enter_takes_a_text_of_several_lines_and_alt_enter_breaks_the_line(chrome: Chrome) -> None:
     edits: list[tuple[list[str], str, str]] = []
     frame_of = listing(3)
     frame_of["description"] = ["first\r\nsecond", None, "short"]

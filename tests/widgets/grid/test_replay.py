@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
+from tests.support.chromium import Chrome
 from tests.widgets.grid.examples import Wire
 from tests.widgets.grid.recording import DEEDS, FILE, Player, made, person
 
@@ -32,11 +32,10 @@ def test_python_says_again_what_it_said(recorded: dict[str, Any]) -> None:
 
 @pytest.mark.browser
 def test_the_front_end_asks_and_shows_the_same_without_python(
-    chrome: Browser, recorded: dict[str, Any]
+    chrome: Chrome, recorded: dict[str, Any]
 ) -> None:
     player = Player(recorded)
     page, frame = player.open(chrome)
     person(page, frame, player.do)
     assert player.unheard == []
     assert frame.evaluate("() => [window.failures, window.violations]") == [[], []]
-    page.context.close()

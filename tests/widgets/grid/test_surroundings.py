@@ -14,11 +14,12 @@ PATH = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
 
 
 def test_a_finger_scrolls_and_selects(opened: Open) -> None:
-    notebook, grid = opened(has_touch=True)
+    notebook, grid = opened()
     page = notebook.page
     box = page.locator(".aw-scroll").bounding_box()
     assert box
     finger = page.context.new_cdp_session(page)
+    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
     points = [{"x": box["x"] + 300, "y": box["y"] + 300 - 30 * step} for step in range(8)]
     for kind, touching in (
         ("touchStart", points[:1]),
@@ -28,8 +29,13 @@ def test_a_finger_scrolls_and_selects(opened: Open) -> None:
         finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touching})
         page.evaluate("() => new Promise(requestAnimationFrame)")
     expect(row(grid, "model-0:v0")).not_to_be_in_viewport()
-    row(grid, "model-5:v1").get_by_role("checkbox").tap()
+    tapped = row(grid, "model-5:v1").get_by_role("checkbox").bounding_box()
+    assert tapped
+    middle = {"x": tapped["x"] + tapped["width"] / 2, "y": tapped["y"] + tapped["height"] / 2}
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [middle]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     notebook.wait_for("grid.selection", ["id15"])
+    finger.detach()
 
 
 def test_forced_colours_and_less_motion(opened: Open) -> None:
@@ -51,8 +57,12 @@ def test_forced_colours_and_less_motion(opened: Open) -> None:
 
 @pytest.mark.parametrize(("width", "scale"), [(600, 1), (700, 2)], ids=["600 px", "200% zoom"])
 def test_little_room_is_enough(opened: Open, width: int, scale: int) -> None:
-    notebook, grid = opened(width=width, height=600, device_scale_factor=scale)
+    notebook, grid = opened(width=width, height=600)
     page = notebook.page
+    zoom = page.context.new_cdp_session(page)
+    zoomed = {"width": width, "height": 600, "deviceScaleFactor": scale, "mobile": False}
+    zoom.send("Emulation.setDeviceMetricsOverride", zoomed)
+    assert page.evaluate("() => window.devicePixelRatio") == scale
     output = page.locator(".jp-OutputArea-output").last
     assert output.evaluate("box => box.scrollWidth <= box.clientWidth")
     cell(grid, "model-1:v0", "Name").click()
@@ -62,6 +72,7 @@ def test_little_room_is_enough(opened: Open, width: int, scale: int) -> None:
     expect(editor).to_be_in_viewport(ratio=0.5)
     page.keyboard.press("Escape")
     expect(page.get_by_text("500 rows")).to_be_visible()
+    zoom.detach()
 
 
 def test_two_views_have_each_its_place_and_one_selection(lab: Lab) -> None:

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser as Chrome
 from playwright.sync_api import Frame
 
 from artwidgets.widgets.grid import Column, Grid
 from tests.hosts.sandbox import Sandbox
+from tests.support.chromium import Chrome
 from tests.widgets.grid.examples import COLUMNS, Browser, listing
 
 TIMELESS = tuple(column for column in COLUMNS if column.kind != "time")
@@ -163,5 +163,3 @@ def test_the_browser_shows_the_same(chrome: Chrome, case: str) -> None:
             break
         updated.evaluate("() => new Promise(requestAnimationFrame)")
     assert look(updated) == look(created)
-    for context in chrome.contexts:
-        context.close()

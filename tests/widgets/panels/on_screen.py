@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from artwidgets import ArtifactBrowser
 from tests.hosts.sandbox import Sandbox
-from tests.support.lab import Lab
+from tests.support.chromium import Chrome
 from tests.support.screen import Screen
 
 __all__ = ["BY", "Late", "Screen", "paste", "screen"]
@@ -61,8 +61,8 @@ def paste(screen: Screen, text: str) -> None:
 
 
 @pytest.fixture
-def screen(browser: ArtifactBrowser, lab: Lab) -> Screen:
-    page, frame = Sandbox.of_browser(browser).open(lab.browser)
+def screen(browser: ArtifactBrowser, chrome: Chrome) -> Screen:
+    page, frame = Sandbox.of_browser(browser).open(chrome)
     screen = Screen(page, frame, browser)
     expect(screen.grid).to_have_attribute("aria-rowcount", "4")
     return screen

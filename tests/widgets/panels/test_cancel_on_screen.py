@@ -7,21 +7,21 @@ from playwright.sync_api import Frame, Page, expect
 
 from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
-from tests.support.lab import Lab
+from tests.support.chromium import Chrome
 from tests.widgets.panels.conftest import AskAny
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def opened(sdk: LocalServer, project: str, ask_any: AskAny, lab: Lab):
+def opened(sdk: LocalServer, project: str, ask_any: AskAny, chrome: Chrome):
     """The review of 500 deletes on the page, confirmed but for the click."""
     sdk.seed_bulk(project=project, collections=10, versions=61)
     browser = ask_any.browser(sdk.entity, project)
     browser.session.delete(browser.session.where("alias:none"))
     staged = len(browser.session.changes)
     ask_any(browser.toolbar, "review")
-    page, frame = Sandbox.of_browser(browser).open(lab.browser)
+    page, frame = Sandbox.of_browser(browser).open(chrome)
     field = frame.get_by_role("textbox", name="Confirmation")
     expect(field).to_be_visible()
     field.fill(f"delete {staged} versions")

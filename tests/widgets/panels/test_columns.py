@@ -1,12 +1,11 @@
 """The table's columns: what is on the screen at first, what numbers and moments say, and the chooser."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, Frame, Page, expect
+from playwright.sync_api import Frame, Page, expect
 
 from artwidgets import ArtifactBrowser
 from artwidgets.filters import ListingIndex
@@ -16,6 +15,7 @@ from artwidgets.widgets.grid.cells import present
 from artwidgets.widgets.versions.columns import grid_columns, shown_frame
 from tests.filters.frames import NOW, listing
 from tests.hosts.sandbox import Sandbox
+from tests.support.chromium import Chrome
 from tests.support.lab import axe_violations
 
 BESIDE_DETAILS = 820
@@ -104,11 +104,10 @@ def test_a_staged_alias_is_among_those_sent_and_names_are_in_one_order(browser, 
 
 
 @pytest.fixture
-def shown(browser: ArtifactBrowser, chrome: Browser) -> Iterator[tuple[ArtifactBrowser, Page, Frame]]:
+def shown(browser: ArtifactBrowser, chrome: Chrome) -> tuple[ArtifactBrowser, Page, Frame]:
     page, frame = Sandbox.of_browser(browser).open(chrome)
     expect(frame.get_by_role("grid", name="Artifact versions")).to_have_attribute("aria-rowcount", "4")
-    yield browser, page, frame
-    page.context.close()
+    return browser, page, frame
 
 
 @pytest.mark.browser

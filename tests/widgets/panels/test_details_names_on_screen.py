@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from artwidgets import ArtifactBrowser
 from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
-from tests.support.lab import Lab
+from tests.support.chromium import Chrome
 from tests.support.logged import added, log_into
 from tests.support.screen import Screen
 
@@ -17,7 +17,7 @@ PAGES = "https://wandb.example.com"
 
 
 @pytest.fixture
-def screen(sdk: LocalServer, project: str, lab: Lab) -> Screen:
+def screen(sdk: LocalServer, project: str, chrome: Chrome) -> Screen:
     """A version with a reference, logged by one run and used by another; the server has web pages."""
     with wandb.init(project=project, name="quiet-train") as run:
         artifact = wandb.Artifact("data", type="dataset")
@@ -31,7 +31,7 @@ def screen(sdk: LocalServer, project: str, lab: Lab) -> Screen:
     browser.session.connection.pages = PAGES
     browser.load()
     assert browser.wait(30)
-    made = Screen(*Sandbox.of_browser(browser).open(lab.browser), browser)
+    made = Screen(*Sandbox.of_browser(browser).open(chrome), browser)
     expect(made.grid).to_have_attribute("aria-rowcount", "3")
     return made
 

@@ -8,7 +8,8 @@ from playwright.sync_api import Locator, expect
 from artwidgets import ArtifactBrowser
 from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
-from tests.support.lab import Lab, axe_violations
+from tests.support.chromium import Chrome
+from tests.support.lab import axe_violations
 from tests.support.screen import Screen
 from tests.widgets.panels.conftest import Log
 
@@ -55,7 +56,7 @@ Show = Callable[..., DetailsScreen]
 
 
 @pytest.fixture
-def screen(lab: Lab, log: Log, sdk: LocalServer, project: str) -> Show:
+def screen(chrome: Chrome, log: Log, sdk: LocalServer, project: str) -> Show:
     """Show the details of a project with these versions."""
 
     def shown(*versions: tuple[str, dict[str, str], list[str], dict[str, object]]) -> DetailsScreen:
@@ -63,7 +64,7 @@ def screen(lab: Lab, log: Log, sdk: LocalServer, project: str) -> Show:
         browser = ArtifactBrowser(sdk.entity, project)
         browser.load()
         assert browser.wait(30)
-        return DetailsScreen(*Sandbox(browser.details).open(lab.browser), browser)
+        return DetailsScreen(*Sandbox(browser.details).open(chrome), browser)
 
     return shown
 

@@ -7,7 +7,8 @@ from playwright.sync_api import Frame, Locator, Page, expect
 
 from artwidgets import ArtifactBrowser
 from tests.hosts.sandbox import Sandbox
-from tests.support.lab import Lab, axe_violations
+from tests.support.chromium import Chrome
+from tests.support.lab import axe_violations
 from tests.support.screen import Screen
 
 pytestmark = pytest.mark.browser
@@ -43,8 +44,8 @@ class FilterScreen(Screen):
 
 
 @pytest.fixture
-def screen(browser: ArtifactBrowser, lab: Lab) -> FilterScreen:
-    screen = FilterScreen(*Sandbox.of_browser(browser).open(lab.browser))
+def screen(browser: ArtifactBrowser, chrome: Chrome) -> FilterScreen:
+    screen = FilterScreen(*Sandbox.of_browser(browser).open(chrome))
     expect(screen.grid).to_have_attribute("aria-rowcount", "4")
     return screen
 

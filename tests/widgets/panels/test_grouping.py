@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from artwidgets import ArtifactBrowser, Session
 from artwidgets.errors import InvalidValueError
 from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
+from tests.support.chromium import Chrome
 from tests.support.lab import axe_violations
 
 
@@ -160,7 +161,7 @@ def test_folds_and_places_outlive_what_is_applied(browser, ids, ask) -> None:
 
 
 @pytest.mark.browser
-def test_on_the_screen(several: ArtifactBrowser, chrome: Browser) -> None:
+def test_on_the_screen(several: ArtifactBrowser, chrome: Chrome) -> None:
     browser = several
     page, frame = Sandbox.of_browser(browser).open(chrome)
     table = frame.get_by_role("treegrid", name="Artifact versions")
@@ -195,4 +196,3 @@ def test_on_the_screen(several: ArtifactBrowser, chrome: Browser) -> None:
     expect(frame.get_by_role("region", name="Review changes")).to_contain_text(first)
     frame.get_by_role("button", name="Back", exact=True).first.click()
     expect(head.locator(".aw-group-cell")).to_contain_text("selected")
-    page.context.close()

@@ -8,15 +8,16 @@ from playwright.sync_api import expect
 from artwidgets import ArtifactBrowser
 from artwidgets.applying.journal import find_record
 from tests.hosts.sandbox import Sandbox
-from tests.support.lab import Lab, axe_violations
+from tests.support.chromium import Chrome
+from tests.support.lab import axe_violations
 from tests.support.screen import Screen
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def screen(browser: ArtifactBrowser, lab: Lab) -> Screen:
-    screen = Screen(*Sandbox.of_browser(browser).open(lab.browser))
+def screen(browser: ArtifactBrowser, chrome: Chrome) -> Screen:
+    screen = Screen(*Sandbox.of_browser(browser).open(chrome))
     expect(screen.grid).to_have_attribute("aria-rowcount", "4")
     return screen
 

@@ -1,15 +1,15 @@
 """Metadata keys as columns: chosen, sorted, edited with their types, filled, and remembered."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, expect
+from playwright.sync_api import Frame, Page, expect
 
 from artwidgets import ArtifactBrowser
 from artwidgets.errors import InvalidValueError
 from artwidgets.widgets.versions.metadata_columns import difference, with_value
 from tests.hosts.sandbox import Sandbox
+from tests.support.chromium import Chrome
 
 
 @pytest.fixture
@@ -282,11 +282,10 @@ def test_a_value_in_the_way_of_a_nested_key_is_not_overwritten():
 
 
 @pytest.fixture
-def shown(browser: ArtifactBrowser, chrome: Browser) -> Iterator[tuple[ArtifactBrowser, Page, Frame]]:
+def shown(browser: ArtifactBrowser, chrome: Chrome) -> tuple[ArtifactBrowser, Page, Frame]:
     page, frame = Sandbox.of_browser(browser).open(chrome)
     expect(frame.get_by_role("grid", name="Artifact versions")).to_have_attribute("aria-rowcount", "5")
-    yield browser, page, frame
-    page.context.close()
+    return browser, page, frame
 
 
 @pytest.mark.browser

@@ -5,7 +5,8 @@ from playwright.sync_api import Locator, expect
 
 from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
-from tests.support.lab import Lab, axe_violations
+from tests.support.chromium import Chrome
+from tests.support.lab import axe_violations
 from tests.support.screen import Screen
 from tests.widgets.panels.conftest import AskAny
 
@@ -20,7 +21,7 @@ class ReviewScreen(Screen):
 
 
 @pytest.fixture
-def screen(sdk: LocalServer, project: str, ask_any: AskAny, lab: Lab) -> ReviewScreen:
+def screen(sdk: LocalServer, project: str, ask_any: AskAny, chrome: Chrome) -> ReviewScreen:
     sdk.seed_bulk(project=project, collections=3, versions=64)
     browser = ask_any.browser(sdk.entity, project)
     session = browser.session
@@ -28,7 +29,7 @@ def screen(sdk: LocalServer, project: str, ask_any: AskAny, lab: Lab) -> ReviewS
     session.delete(listing.index[listing["collection"] != listing["collection"].iat[-1]])
     session.edit(listing.index[listing["collection"] == listing["collection"].iat[-1]], add_tags=["keep"])
     ask_any(browser.toolbar, "review")
-    screen = ReviewScreen(*Sandbox.of_browser(browser).open(lab.browser), browser)
+    screen = ReviewScreen(*Sandbox.of_browser(browser).open(chrome), browser)
     expect(screen.confirmation).to_be_visible()
     return screen
 

@@ -1,15 +1,16 @@
 """The menu of a row: what it offers and does, by mouse, keyboard and finger, and never the host's own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, expect
+from playwright.sync_api import Frame, Page, expect
 
 from artwidgets import ArtifactBrowser
 from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
+from tests.support.chromium import Chrome
 from tests.support.lab import Lab, axe_violations
 
 Say = Callable[..., dict[str, Any]]
@@ -72,23 +73,12 @@ def test_what_the_menu_does_not_have_is_refused(browser, ids, say):
     assert say("menu", row="gone")["error"] == "This row is no longer in the table."
 
 
-class Touching:
-    """A browser whose contexts have a touch screen."""
-
-    def __init__(self, browser: Browser) -> None:
-        self._browser = browser
-
-    def new_context(self, **options: object) -> Any:
-        return self._browser.new_context(**options, has_touch=True)
-
-
 @pytest.fixture
-def shown(browser: ArtifactBrowser, chrome: Browser) -> Iterator[tuple[ArtifactBrowser, Page, Frame]]:
+def shown(browser: ArtifactBrowser, chrome: Chrome) -> tuple[ArtifactBrowser, Page, Frame]:
     sandbox = Sandbox.of_browser(browser)
-    page, frame = sandbox.open(Touching(chrome))
+    page, frame = sandbox.open(chrome, touch=True)
     expect(frame.get_by_role("grid", name="Artifact versions")).to_have_attribute("aria-rowcount", "4")
-    yield browser, page, frame
-    page.context.close()
+    return browser, page, frame
 
 
 @pytest.mark.browser
