@@ -73,7 +73,7 @@ def show(lab: Lab, sdk: LocalServer, project: str, tmp_path: Path) -> Callable[[
             ]
         )
         screen = NotebookScreen(notebook)
-        expect(screen.grid).to_have_attribute("aria-rowcount", str(rows + 1), timeout=40_000)
+        expect(screen.grid).to_have_attribute("aria-rowcount", str(rows + 1))
         return screen
 
     return shown

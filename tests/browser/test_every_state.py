@@ -6,6 +6,7 @@ With ``ARTWIDGETS_PICTURES=FOLDER`` each state is photographed there at 1400 and
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
 from tests.support.lab import axe_violations
 from tests.support.screen import Screen
+from tests.support.waiting import patient
 from tests.widgets.panels.on_screen import Late, paste
 
 pytestmark = pytest.mark.browser
@@ -37,37 +39,48 @@ def session(sdk: LocalServer) -> Session:
 
 @dataclass
 class Look:
-    """Opens browsers in one theme, and looks at each state that they come to."""
+    """Opens browsers, and looks at each state that they come to in both themes."""
 
     chrome: Chrome
-    theme: str
     found: dict[str, list[str]]
 
     def open(self, browser: ArtifactBrowser, before: Callable[[], object] = lambda: None) -> Screen:
         """Show a browser; `before` is done when it has its comms and no page yet."""
         sandbox = Sandbox.of_browser(browser)
         before()
-        page, frame = sandbox.open(
-            self.chrome, style={**jupyter_colours(self.theme), "background": "var(--jp-layout-color0)"}
-        )
-        page.emulate_media(color_scheme="dark" if self.theme == "dark" else "light")
-        light = "false" if self.theme == "dark" else "true"
-        frame.evaluate("light => (document.body.dataset.jpThemeLight = light)", light)
-        screen = Screen(page, frame, browser)
+        screen = Screen(*sandbox.open(self.chrome, style=_style("light")), browser)
+        self._wear(screen, "light")
         self._resize(screen, WIDTHS[0])
         return screen
 
     def at(self, screen: Screen, state: str, part: str = ".aw-browser") -> None:
         """Ask axe about `part`, and photograph it where pictures are wanted."""
-        if PICTURES:
-            for width in reversed(WIDTHS):
-                self._resize(screen, width)
-                screen.page.screenshot(path=Path(PICTURES) / f"{state}-{self.theme}-{width}.png")
-        # The themes differ in nothing but colours.
-        only = ["color-contrast"] if self.theme == "dark" else None
-        found = axe_violations(screen.frame, part, only)
-        if found:
-            self.found[state] = found
+        for theme in ("light", "dark"):
+            self._wear(screen, theme)
+            if PICTURES:
+                for width in reversed(WIDTHS):
+                    self._resize(screen, width)
+                    screen.page.screenshot(path=Path(PICTURES) / f"{state}-{theme}-{width}.png")
+            # The themes differ in nothing but colours.
+            only = ["color-contrast"] if theme == "dark" else None
+            found = axe_violations(screen.frame, part, only)
+            if found:
+                self.found[f"{state}, {theme}"] = found
+        self._wear(screen, "light")
+
+    @staticmethod
+    def _wear(screen: Screen, theme: str) -> None:
+        screen.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        screen.frame.evaluate(
+            """([style, light]) => {
+              document.documentElement.setAttribute("style", style);
+              document.body.dataset.jpThemeLight = light;
+            }""",
+            [
+                "; ".join(f"{name}: {value}" for name, value in _style(theme).items()),
+                str(theme == "light").lower(),
+            ],
+        )
 
     @staticmethod
     def _resize(screen: Screen, width: int) -> None:
@@ -80,12 +93,15 @@ class Look:
             screen.frame.evaluate("() => new Promise(requestAnimationFrame)")
 
 
-@pytest.fixture(params=["light", "dark"])
-def look(
-    chrome: Chrome, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Look]:
+@cache
+def _style(theme: str) -> dict[str, str]:
+    return {**jupyter_colours(theme), "background": "var(--jp-layout-color0)"}
+
+
+@pytest.fixture
+def look(chrome: Chrome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Look]:
     monkeypatch.setenv("ARTWIDGETS_STATE_DIR", str(tmp_path / "state"))
-    made = Look(chrome, request.param, {})
+    made = Look(chrome, {})
     yield made
     assert made.found == {}
 
@@ -104,7 +120,7 @@ def show(look: Look, session: Session) -> Iterator[Callable[[], Screen]]:
 
     yield one
     for browser in shown:
-        assert browser.wait(30)
+        assert browser.wait(patient(30))
 
 
 def test_the_table_and_what_opens_over_it(look: Look, show: Callable[[], Screen]) -> None:
@@ -252,7 +268,7 @@ def test_before_there_are_rows_and_when_there_are_none(look: Look, tmp_path: Pat
         screen.button("Cancel").click()
         # Opening a connection asks three times, one after the other.
         stopped = screen.frame.get_by_role("heading", name="Loading was stopped")
-        expect(stopped).to_be_visible(timeout=20_000)
+        expect(stopped).to_be_visible()
         look.at(screen, "stopped")
         server.faults(status=403, error_rate=1)
         screen = look.open(browser("some"))
@@ -260,7 +276,7 @@ def test_before_there_are_rows_and_when_there_are_none(look: Look, tmp_path: Pat
         look.at(screen, "refused")
         server.faults()
         screen = look.open(browser("some"))
-        expect(screen.grid).to_have_attribute("aria-rowcount", "21", timeout=30_000)
+        expect(screen.grid).to_have_attribute("aria-rowcount", "21")
         server.faults(status=401, error_rate=1)
         screen.button("Refresh").click()
         expect(screen.frame.get_by_text("You are not signed in.")).to_be_visible()

@@ -13,6 +13,7 @@ from tests.browser.counting import allowed
 from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
 from tests.support.screen import Screen
+from tests.support.waiting import patient
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +51,7 @@ def show(chrome: Chrome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 
     yield one
     for screen in shown:
-        assert screen.browser.wait(30)
+        assert screen.browser.wait(patient(30))
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ def confirm_and_see_it_done(screen: Screen) -> None:
     """Type what is asked for and press Enter; the focus is in the confirmation already."""
     typed(screen, str(screen.box("Confirmation").get_attribute("placeholder")))
     press(screen, "Enter")
-    expect(screen.frame.get_by_role("heading", name="Results")).to_be_visible(timeout=30_000)
+    expect(screen.frame.get_by_role("heading", name="Results")).to_be_visible()
 
 
 def stale_models(session: Session) -> set[str]:

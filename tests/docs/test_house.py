@@ -14,6 +14,7 @@ from artwidgets import ArtifactBrowser, Session
 from artwidgets.local import LocalServer
 from tests.packaging.source import PACKAGE, ROOT
 from tests.packaging.test_floors import APART, FLOORS
+from tests.support.waiting import patient
 
 HOUSE = (PACKAGE / "README.md").read_text(encoding="utf-8")
 
@@ -74,13 +75,13 @@ def ask(session: Session) -> Iterator[Callable[..., dict[str, Any]]]:
     def asked(panel: str, kind: str, **content: object) -> dict[str, Any]:
         answer = getattr(browser, panel).answer({"id": "1", "kind": kind, **content})
         assert answer["ok"], answer
-        assert browser.wait(60)
+        assert browser.wait(patient(60))
         described: dict[str, Any] = getattr(browser, panel).describe()
         return described
 
     asked.browser = browser  # type: ignore[attr-defined]
     yield asked
-    browser.wait(60)
+    browser.wait(patient(60))
 
 
 def test_a_delete_goes_this_way(session: Session, ask: Callable[..., dict[str, Any]]) -> None:

@@ -39,9 +39,7 @@ def opened(lab: Lab, entity: str, theme: str = "Light") -> tuple[Page, Locator]:
     if RETAKE:
         page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
     browser = page.get_by_role("region", name="Artifact browser")
-    expect(browser.get_by_role("gridcell", name="bert-finetune:v40", exact=True)).to_be_visible(
-        timeout=30_000
-    )
+    expect(browser.get_by_role("gridcell", name="bert-finetune:v40", exact=True)).to_be_visible()
     words = browser.get_by_role("textbox", name="Filter")
     words.fill("type:model age:>30d -name:churn*")
     words.press("Enter")

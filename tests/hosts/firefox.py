@@ -106,7 +106,7 @@ class Firefox:
         )
         address = f"{self._program.ready.split()[-1]}/session"
         try:
-            self._wire = websocket.create_connection(address, timeout=60, suppress_origin=True)
+            self._wire = websocket.create_connection(address, timeout=patient(60), suppress_origin=True)
         except BaseException:
             self._program.stop()
             raise

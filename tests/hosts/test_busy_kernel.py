@@ -33,7 +33,7 @@ def test_a_widget_under_a_long_cell_says_that_it_waits_and_comes_alive(
     notebook = lab.open([cell, busy], reload=True)
     screen = Screen(notebook.page)
     waiting = screen.region.get_by_role("status").filter(has_text="Waiting for the kernel…").first
-    expect(waiting).to_be_visible(timeout=30_000)
+    expect(waiting).to_be_visible()
     # Longer than any patience: still waited for, and nobody is sent to run the cell.
     notebook.page.wait_for_function(
         "(since) => performance.now() > since + 14_000", arg=notebook.page.evaluate("performance.now()")

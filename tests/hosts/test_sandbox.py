@@ -11,6 +11,7 @@ from artwidgets.widgets.grid import Grid
 from tests.hosts.conftest import VERSIONS
 from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
+from tests.support.waiting import patient
 from tests.widgets.grid.examples import COLUMNS, listing
 
 pytestmark = pytest.mark.browser
@@ -82,7 +83,7 @@ def test_the_whole_browser_works(chrome: Chrome, sdk: LocalServer, stored: str) 
     browser = ArtifactBrowser(sdk.entity, stored)
     _, frame = Sandbox.of_browser(browser).open(chrome, style=VSCODE_DARK, body="vscode-dark")
     table = frame.get_by_role("grid", name="Artifact versions")
-    expect(table).to_have_attribute("aria-rowcount", str(VERSIONS + 1), timeout=30_000)
+    expect(table).to_have_attribute("aria-rowcount", str(VERSIONS + 1))
     first = table.locator('[aria-rowindex="2"]')
     first.get_by_role("checkbox").check()
     frame.get_by_role("button", name="Delete", exact=True).click()
@@ -91,5 +92,5 @@ def test_the_whole_browser_works(chrome: Chrome, sdk: LocalServer, stored: str) 
     expect(table).to_have_attribute("aria-rowcount", "1")
     frame.get_by_role("button", name="Review changes").click()
     expect(frame.get_by_role("button", name="Apply changes")).to_be_visible()
-    assert browser.wait(30)
+    assert browser.wait(patient(30))
     nothing_went_wrong(frame)

@@ -89,7 +89,7 @@ def test_an_edit_is_shown_as_sent_until_it_is_answered(lab: Lab, cell: str) -> N
     column = titles.index("Description") + 1
     description = screen.grid.locator(f'[aria-rowindex="2"] [aria-colindex="{column}"]')
     # Two clicks on a row that is painted anew between them are no double click.
-    expect(screen.region.get_by_text(f"{VERSIONS} versions loaded.")).to_be_visible(timeout=40_000)
+    expect(screen.region.get_by_text(f"{VERSIONS} versions loaded.")).to_be_visible()
     description.dblclick()
     page.get_by_role("textbox", name="Description of").fill("from far away")
     # A moment between two answers: watched in the page, where none is missed.

@@ -41,7 +41,7 @@ def show(lab: Lab, server: LocalServer, folder: Path, project: str = "states") -
 
 
 def expect_instead_of_rows(screen: Screen, title: str, button: str) -> None:
-    expect(screen.region.get_by_role("heading", name=title, exact=True)).to_be_visible(timeout=40_000)
+    expect(screen.region.get_by_role("heading", name=title, exact=True)).to_be_visible()
     expect(screen.button(button).last).to_be_visible()
     expect(screen.grid).not_to_be_visible()
 
@@ -81,11 +81,11 @@ def test_each_failure_has_its_name_and_a_way_on(
     port = int(server.base_url.rpartition(":")[2])
     server.__exit__(None, None, None)
     screen.button("Refresh").click()
-    expect(screen.region.get_by_text("The server can't be reached.")).to_be_visible(timeout=40_000)
+    expect(screen.region.get_by_text("The server can't be reached.")).to_be_visible()
     expect(screen.row(screen.first_name())).to_be_visible()
     with LocalServer(tmp_path / "data", port=port):
         screen.button("Retry").click()
-        expect(screen.region.get_by_text("The server can't be reached.")).not_to_be_visible(timeout=40_000)
+        expect(screen.region.get_by_text("The server can't be reached.")).not_to_be_visible()
         screen.expect_rows(ROWS)
 
 
@@ -95,7 +95,7 @@ def test_a_copy_is_dated_and_what_was_stopped_can_go_on(
     server = server_of_its_own
     server.faults(latency=2)
     notebook, screen = show(lab, server, tmp_path)
-    screen.button("Cancel").click(timeout=40_000)
+    screen.button("Cancel").click()
     expect_instead_of_rows(screen, "Loading was stopped", "Load")
     server.faults()
     screen.button("Load").click()
@@ -112,9 +112,7 @@ def test_a_copy_is_dated_and_what_was_stopped_can_go_on(
     )
     server.faults(latency=1)
     notebook.run_all()
-    expect(screen.region.get_by_text("Shown from the copy of 3 hours ago, refreshing.")).to_be_visible(
-        timeout=20_000
-    )
+    expect(screen.region.get_by_text("Shown from the copy of 3 hours ago, refreshing.")).to_be_visible()
     screen.expect_rows(ROWS)
     server.faults()
     expect(screen.region.get_by_text("Shown from the copy")).not_to_be_visible()

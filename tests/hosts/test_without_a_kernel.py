@@ -15,6 +15,7 @@ from artwidgets.widgets.snapshot import ROWS
 from tests.hosts.conftest import VERSIONS, Show
 from tests.support.lab import Lab, Notebook
 from tests.support.screen import Screen
+from tests.support.waiting import patient
 
 pytestmark = pytest.mark.browser
 
@@ -42,7 +43,7 @@ def save(notebook: Notebook, lab: Lab) -> Path:
 
 
 def expect_the_table_alone(page: Page, first: str) -> None:
-    expect(page.get_by_role("cell", name=first, exact=True)).to_be_visible(timeout=40_000)
+    expect(page.get_by_role("cell", name=first, exact=True)).to_be_visible()
     expect(page.get_by_role("cell", name=first, exact=True)).to_have_count(1)
     expect(page.get_by_text(f"The first {ROWS} of {VERSIONS} rows")).to_be_visible()
     for words in ("Error displaying widget", "Loading widget"):
@@ -84,7 +85,7 @@ def test_a_notebook_saved_with_its_widgets_shows_them_as_they_were(show: Show, l
     copy = path.with_name("reopened.ipynb")
     copy.write_bytes(path.read_bytes())
     page = lab.page(f"/lab/tree/{copy.name}?reset")
-    expect(Screen(page).region).to_contain_text("run the cell to browse and edit", timeout=40_000)
+    expect(Screen(page).region).to_contain_text("run the cell to browse and edit")
     cells = page.get_by_role("cell", name=first, exact=True)
     assert [cell.is_visible() for cell in cells.all()].count(True) == 1
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)
@@ -102,7 +103,7 @@ def test_a_notebook_run_without_a_browser_holds_widget_and_table(cell: str) -> N
         "import artwidgets.widgets.browser; artwidgets.widgets.browser.FIRST_ROWS_SECONDS = 60"
     )
     notebook = new_notebook(cells=[new_code_cell(colab), new_code_cell(cell)])
-    NotebookClient(notebook, timeout=60).execute()
+    NotebookClient(notebook, timeout=round(patient(60))).execute()
     widget, table = notebook.cells[1].outputs
     assert set(widget["data"]) == {WIDGET_VIEW, "text/plain"}
     manager = widget["metadata"][WIDGET_VIEW]["colab"]["custom_widget_manager"]

@@ -14,6 +14,7 @@ from artwidgets.local import LocalServer
 from artwidgets.widgets.grid import Column, Grid
 from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
+from tests.support.waiting import patient
 from tests.widgets.grid.examples import COLUMNS, listing
 
 pytestmark = pytest.mark.browser
@@ -27,9 +28,9 @@ def whole(chrome: Chrome, sdk: LocalServer, project: str) -> Iterator[tuple[Arti
     browser = ArtifactBrowser(sdk.entity, project)
     page, frame = Sandbox.of_browser(browser).open(chrome)
     grid = frame.get_by_role("grid", name="Artifact versions")
-    expect(grid).to_have_attribute("aria-rowcount", str(VERSIONS + 1), timeout=30_000)
+    expect(grid).to_have_attribute("aria-rowcount", str(VERSIONS + 1))
     yield browser, page, frame
-    browser.wait(30)
+    browser.wait(patient(30))
 
 
 def test_edit_on_one_row_opens_the_tables_editor_and_escape_stays_on_the_cell(

@@ -11,9 +11,26 @@ from artwidgets import ArtifactBrowser
 from artwidgets.local import LocalServer
 from artwidgets.widgets.panel import Panel
 from tests.support.logged import log_into
+from tests.support.waiting import patient
 
 Ask = Callable[..., dict[str, Any]]
 Log = Callable[..., None]
+Logged = tuple[str, dict[str, str], list[str], dict[str, Any]]
+"""Name, files, aliases, more keywords of Artifact."""
+
+
+MODELS: tuple[Logged, ...] = (
+    ("net", {"a.bin": "a" * 10}, [], {}),
+    ("net", {"a.bin": "a" * 10, "b.bin": "b" * 20}, [], {"description": "second", "metadata": {"loss": 0.5}}),
+    ("net", {"c.bin": "c" * 30}, ["best"], {"metadata": {"loss": 0.25, "deep": {"lr": 1e-3}}}),
+)
+
+
+def log_all(project: str, *versions: Logged) -> None:
+    """Log versions with the real SDK, in one run."""
+    with wandb.init(project=project) as run:
+        for name, files, aliases, fields in versions:
+            log_into(run, name, files, aliases=aliases or None, **fields)
 
 
 @pytest.fixture(autouse=True)
@@ -26,29 +43,15 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def log(sdk: LocalServer, project: str) -> Log:
-    """Log versions with the real SDK: each ``(name, files, aliases, more keywords of Artifact)``."""
+    """Log versions with the real SDK."""
 
-    def logged(*versions: tuple[str, dict[str, str], list[str], dict[str, Any]]) -> None:
-        with wandb.init(project=project) as run:
-            for name, files, aliases, fields in versions:
-                log_into(run, name, files, aliases=aliases or None, **fields)
-
-    return logged
+    return lambda *versions: log_all(project, *versions)
 
 
 @pytest.fixture
 def models(log: Log) -> None:
     """Three versions of ``net``: two without aliases, then ``latest``; one has metadata and a description."""
-    log(
-        ("net", {"a.bin": "a" * 10}, [], {}),
-        (
-            "net",
-            {"a.bin": "a" * 10, "b.bin": "b" * 20},
-            [],
-            {"description": "second", "metadata": {"loss": 0.5}},
-        ),
-        ("net", {"c.bin": "c" * 30}, ["best"], {"metadata": {"loss": 0.25, "deep": {"lr": 1e-3}}}),
-    )
+    log(*MODELS)
 
 
 @pytest.fixture
@@ -56,9 +59,9 @@ def browser(models: None, sdk: LocalServer, project: str) -> Iterator[ArtifactBr
     """A browser that has loaded the ``models``."""
     made = ArtifactBrowser(sdk.entity, project)
     made.load()
-    assert made.wait(30)
+    assert made.wait(patient(30))
     yield made
-    made.wait(30)
+    made.wait(patient(30))
 
 
 @pytest.fixture
@@ -74,7 +77,7 @@ def ask(browser: ArtifactBrowser) -> Ask:
     def asked(panel: Panel, kind: str, **content: Any) -> dict[str, Any]:
         answer = panel.answer({"id": "test:1", "kind": kind, **content})
         assert answer["ok"], answer["error"]
-        assert browser.wait(30)
+        assert browser.wait(patient(30))
         return answer
 
     return asked
@@ -111,7 +114,7 @@ class AskAny:
         """A browser that has loaded the project."""
         made = ArtifactBrowser(entity, project)
         made.load()
-        assert made.wait(60)
+        assert made.wait(patient(60))
         self._browsers.append(made)
         return made
 
@@ -119,7 +122,7 @@ class AskAny:
         """Send a message; a refusal fails the test."""
         answer = panel.answer({"id": "test:1", "kind": kind, **content})
         assert answer["ok"], answer["error"]
-        assert all(made.wait(60) for made in self._browsers)
+        assert all(made.wait(patient(60)) for made in self._browsers)
         return answer
 
 

@@ -2,19 +2,23 @@
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from ipywidgets import Widget
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from artwidgets import ArtifactBrowser
+from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
 from tests.support.screen import Screen
+from tests.support.waiting import patient
+from tests.widgets.panels.conftest import MODELS, log_all
 
-__all__ = ["BY", "Late", "Screen", "paste", "screen"]
+__all__ = ["BY", "Late", "Screen", "edit_cell", "logged_once", "models", "paste", "project", "screen"]
 
 BY = pytest.mark.parametrize("by", ["mouse", "keyboard"])
 
@@ -38,13 +42,22 @@ class Late:
             self._heard.put(message)
 
     def _answer(self) -> None:
-        self._go.wait(60)
+        self._go.wait(patient(60))
         while True:
             self._handle(self._heard.get())
 
     def release(self) -> None:
         """Answer what was asked, and from now on at once."""
         self._go.set()
+
+
+def edit_cell(screen: Screen, cell: Locator, by: str) -> None:
+    """Open the editor of a cell."""
+    if by == "mouse":
+        cell.dblclick()
+    else:
+        cell.click()
+        screen.page.keyboard.press("F2")
 
 
 def paste(screen: Screen, text: str) -> None:
@@ -58,6 +71,25 @@ def paste(screen: Screen, text: str) -> None:
         }""",
         text,
     )
+
+
+@pytest.fixture(scope="session")
+def logged_once(sdk: LocalServer) -> str:
+    """A project of the ``models``."""
+    log_all("on-screen", *MODELS)
+    return "on-screen"
+
+
+@pytest.fixture
+def project(logged_once: str, state: Path) -> Iterator[str]:
+    """The project of all tests here that send nothing: none of them has to log it again."""
+    yield logged_once
+    assert not list(state.rglob("*.jsonl")), "something was sent, and others use this project, too"
+
+
+@pytest.fixture
+def models() -> None:
+    """They are in the project."""
 
 
 @pytest.fixture

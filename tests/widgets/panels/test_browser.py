@@ -23,14 +23,14 @@ def test_the_view_is_the_listing_as_shown(browser):
 def test_an_unknown_project_is_a_state_with_words_and_a_retry(sdk, project):
     browser = ArtifactBrowser(sdk.entity, project)
     browser.load()
-    assert browser.wait(30)
+    assert browser.wait(patient(30))
     told = browser.describe()["listing_status"]
     assert told["title"] == "There is no such project"
     assert project in told["words"]
     assert told["button"] == "Retry"
     assert browser.status.describe()["tone"] == "bad"
     assert browser.answer({"id": "1", "kind": "retry"})["ok"]
-    assert browser.wait(30)
+    assert browser.wait(patient(30))
     assert browser.describe()["listing_status"] == told
 
 
@@ -39,7 +39,7 @@ def test_a_server_that_is_not_there_is_told_soon_and_without_the_key():
     browser = ArtifactBrowser("me", "mine", base_url="http://127.0.0.1:9", api_key=key)
     began = time.monotonic()
     browser.load()
-    assert browser.wait(10)
+    assert browser.wait(patient(10))
     assert time.monotonic() - began < patient(5)
     failure = browser.describe()["listing_status"]["words"]
     assert "127.0.0.1:9" in failure
@@ -58,7 +58,7 @@ def test_without_a_kernel_the_first_rows_stand_as_a_plain_escaped_table(log, sdk
     data = browser._repr_mimebundle_()
     bundle = data[0] if isinstance(data, tuple) else data
     assert "application/vnd.jupyter.widget-view+json" in bundle
-    assert browser.wait(30)
+    assert browser.wait(patient(30))
     html = browser._repr_mimebundle_()
     html = (html[0] if isinstance(html, tuple) else html)["text/html"]
     assert "<td>net:v0</td>" in html
@@ -97,7 +97,7 @@ def test_one_job_at_a_time_and_it_can_be_cancelled():
     with pytest.raises(Exception, match="Still busy: Waiting"):
         work.start("More", lambda job: None, ended.append, ended.append)
     assert work.cancel()
-    assert work.wait(10)
+    assert work.wait(patient(10))
     assert ended == [True]
 
 
@@ -105,10 +105,10 @@ def test_a_job_that_fails_says_so_and_the_next_one_runs():
     work = JobRunner()
     said, done = [], threading.Event()
     work.start("Failing", lambda job: 1 / 0, said.append, said.append)
-    assert work.wait(10)
+    assert work.wait(patient(10))
     assert "ZeroDivisionError" in said[0]
     work.start("Next", lambda job: done.set(), said.append, said.append)
-    assert work.wait(10)
+    assert work.wait(patient(10))
     assert done.is_set()
 
 
@@ -117,8 +117,8 @@ def test_a_cancelled_load_keeps_what_came(sdk, project):
     browser = ArtifactBrowser(sdk.entity, project)
     browser.load()
     browser.status.answer({"id": "1", "kind": "cancel"})
-    assert browser.wait(30)
+    assert browser.wait(patient(30))
     assert not (browser.describe()["listing_status"] or {}).get("bad")
     assert browser.toolbar.answer({"id": "2", "kind": "refresh"})["ok"]
-    assert browser.wait(30)
+    assert browser.wait(patient(30))
     assert len(browser.view) == 1500

@@ -8,6 +8,7 @@ from playwright.sync_api import Frame, Page, expect
 from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
+from tests.support.waiting import patient
 from tests.widgets.panels.conftest import AskAny
 
 pytestmark = pytest.mark.browser
@@ -27,7 +28,7 @@ def opened(sdk: LocalServer, project: str, ask_any: AskAny, chrome: Chrome):
     field.fill(f"delete {staged} versions")
     yield browser, page, frame, staged
     sdk.faults()
-    assert browser.wait(60)
+    assert browser.wait(patient(60))
 
 
 def cancel(page: Page, frame: Frame, by: str) -> None:

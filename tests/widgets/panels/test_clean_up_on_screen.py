@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.widgets.panels.on_screen import BY, Screen, screen
+from tests.widgets.panels.on_screen import BY, Screen, logged_once, models, project, screen
 
-__all__ = ["screen"]
+__all__ = ["logged_once", "models", "project", "screen"]
 
 pytestmark = pytest.mark.browser
 

@@ -9,6 +9,7 @@ from artwidgets.model.records import Version
 from artwidgets.widgets.details.siblings import NEAR, Siblings
 from tests.support import faults
 from tests.support.proxy import FaultProxy
+from tests.support.waiting import patient
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def compare(browser, ids):
 
     def looked(name):
         browser.workspace.look_at(ids[name])
-        assert browser.wait(30)
+        assert browser.wait(patient(30))
         return browser.details.describe()["compare"]
 
     return looked
@@ -92,7 +93,7 @@ def test_a_version_that_was_deleted_is_not_the_previous_one(browser, sdk, projec
     later = ask_any.browser(sdk.entity, project)
     (row,) = later.session.where("name:net:v2").index
     later.workspace.look_at(row)
-    assert later.wait(30)
+    assert later.wait(patient(30))
     assert later.details.describe()["compare"]["other"]["version"] == "v0"
 
 
@@ -107,7 +108,7 @@ def test_files_that_cannot_be_read_are_told_and_can_be_asked_for_again(browser, 
     ask(browser.details, "compare_again")
     assert browser.details.describe()["compare"]["file_changes"]["state"] == "failed"
     browser.workspace.load()
-    assert browser.wait(30)
+    assert browser.wait(patient(30))
     shown = browser.details.describe()["compare"]
     assert (shown["other"]["version"], shown["file_changes"]["state"]) == ("v0", "ready")
 
@@ -140,13 +141,13 @@ def test_a_runs_listing_asks_the_server_for_the_previous_version(models, log, sd
     run = wandb.Api().artifact(f"{sdk.entity}/{project}/net:v3").logged_by()
     browser = ArtifactBrowser(sdk.entity, project, run="/".join(run.path))
     browser.load()
-    assert browser.wait(30)
+    assert browser.wait(patient(30))
     assert browser.view["name"].tolist() == ["net:v3"]
     browser.workspace.look_at(browser.view.index[0])
-    assert browser.wait(30)
+    assert browser.wait(patient(30))
     assert browser.details.describe()["compare"]["state"] == "unknown"
     assert browser.details.answer({"id": "1", "kind": "compare", "what": "metadata", "on": True})["ok"]
-    assert browser.wait(30)
+    assert browser.wait(patient(30))
     shown = browser.details.describe()["compare"]
     assert shown["other"]["version"] == "v2"
     assert [(line["how"], line["path"]) for line in shown["difference"]["lines"]] == [
@@ -170,11 +171,11 @@ def test_a_collection_that_did_not_come_whole_is_told(models, log, sdk, project,
         )
         session.load()
         browser = ArtifactBrowser(session=session)
-        assert browser.wait(30)
+        assert browser.wait(patient(30))
         proxy.fault(faults.changed(without_one), operation="Pages")
         browser.workspace.look_at(session.listing.index[0])
         assert browser.details.answer({"id": "1", "kind": "compare", "what": "metadata", "on": True})["ok"]
-        assert browser.wait(30)
+        assert browser.wait(patient(30))
         shown = browser.details.describe()["compare"]
         # It is the nearest of those that came, and not v2.
         assert shown["other"]["version"] == "v1"

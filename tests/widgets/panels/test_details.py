@@ -6,12 +6,13 @@ import pytest
 
 from artwidgets import Session
 from artwidgets.widgets.details.metadata_tree import MAX_DEPTH, MAX_LINES
+from tests.support.waiting import patient
 
 
 @pytest.fixture
 def row(browser, ids):
     browser.workspace.look_at(ids["net:v2"])
-    assert browser.wait(30)
+    assert browser.wait(patient(30))
     return ids["net:v2"]
 
 
@@ -168,7 +169,7 @@ def test_a_version_that_somebody_deleted_is_told_and_can_be_read_again(browser, 
 
     wandb.Api().artifact(f"{sdk.entity}/{project}/net:v0").delete()
     browser.workspace.look_at(ids["net:v0"])
-    assert browser.wait(30)
+    assert browser.wait(patient(30))
     server = browser.details.describe()["server"]
     assert server["state"] == "failed"
     assert "gone" in server["words"]

@@ -10,15 +10,17 @@ from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
 from tests.support.logged import added, log_into
 from tests.support.screen import Screen
+from tests.support.waiting import patient
 
 pytestmark = pytest.mark.browser
 
 PAGES = "https://wandb.example.com"
 
 
-@pytest.fixture
-def screen(sdk: LocalServer, project: str, chrome: Chrome) -> Screen:
-    """A version with a reference, logged by one run and used by another; the server has web pages."""
+@pytest.fixture(scope="module")
+def project(sdk: LocalServer) -> str:
+    """A version with a reference, logged by one run and used by another; nothing of it is changed here."""
+    project = "details-names"
     with wandb.init(project=project, name="quiet-train") as run:
         artifact = wandb.Artifact("data", type="dataset")
         artifact.add_reference("https://example.com/raw/images.tar", name="images.tar", checksum=False)
@@ -26,11 +28,17 @@ def screen(sdk: LocalServer, project: str, chrome: Chrome) -> Screen:
     with wandb.init(project=project, name="loud-train") as run:
         run.use_artifact("data:v0")
         log_into(run, "net", {"a.bin": "a"})
+    return project
+
+
+@pytest.fixture
+def screen(sdk: LocalServer, project: str, chrome: Chrome) -> Screen:
+    """The project's browser; the server has web pages."""
     browser = ArtifactBrowser(sdk.entity, project)
     # The local server has no pages of its own.
     browser.session.connection.pages = PAGES
     browser.load()
-    assert browser.wait(30)
+    assert browser.wait(patient(30))
     made = Screen(*Sandbox.of_browser(browser).open(chrome), browser)
     expect(made.grid).to_have_attribute("aria-rowcount", "3")
     return made

@@ -11,6 +11,7 @@ from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
 from tests.support.lab import axe_violations
 from tests.support.screen import Screen
+from tests.support.waiting import patient
 from tests.widgets.panels.conftest import Log
 
 pytestmark = pytest.mark.browser
@@ -63,7 +64,7 @@ def screen(chrome: Chrome, log: Log, sdk: LocalServer, project: str) -> Show:
         log(*versions)
         browser = ArtifactBrowser(sdk.entity, project)
         browser.load()
-        assert browser.wait(30)
+        assert browser.wait(patient(30))
         return DetailsScreen(*Sandbox(browser.details).open(chrome), browser)
 
     return shown

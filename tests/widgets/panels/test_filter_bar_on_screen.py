@@ -10,6 +10,9 @@ from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
 from tests.support.lab import axe_violations
 from tests.support.screen import Screen
+from tests.widgets.panels.on_screen import BY, logged_once, models, project
+
+__all__ = ["logged_once", "models", "project"]
 
 pytestmark = pytest.mark.browser
 
@@ -212,9 +215,6 @@ def test_at_600_pixels_nothing_is_out_of_reach(screen: FilterScreen) -> None:
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 620
-
-
-BY = pytest.mark.parametrize("by", ["mouse", "keyboard"])
 
 
 @BY

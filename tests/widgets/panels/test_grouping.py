@@ -12,6 +12,7 @@ from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
 from tests.support.lab import axe_violations
+from tests.support.waiting import patient
 
 
 @pytest.fixture
@@ -25,9 +26,9 @@ def demo(sdk: LocalServer, project: str) -> str:
 def several(demo: str, sdk: LocalServer) -> Iterator[ArtifactBrowser]:
     made = ArtifactBrowser(sdk.entity, demo, group_by="collection")
     made.load()
-    assert made.wait(60)
+    assert made.wait(patient(60))
     yield made
-    assert made.wait(60)
+    assert made.wait(patient(60))
 
 
 def groups(browser: ArtifactBrowser) -> list[dict[str, Any]]:

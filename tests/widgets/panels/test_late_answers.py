@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.widgets.panels.on_screen import BY, Late, Screen, screen
+from tests.widgets.panels.on_screen import BY, Late, Screen, logged_once, models, project, screen
 
-__all__ = ["screen"]
+__all__ = ["logged_once", "models", "project", "screen"]
 
 pytestmark = pytest.mark.browser
 

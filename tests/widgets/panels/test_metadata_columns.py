@@ -10,6 +10,7 @@ from artwidgets.errors import InvalidValueError
 from artwidgets.widgets.versions.metadata_columns import difference, with_value
 from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
+from tests.support.waiting import patient
 
 
 @pytest.fixture
@@ -233,7 +234,7 @@ def test_the_columns_are_remembered(browser, sdk, project):
     other = ArtifactBrowser(sdk.entity, project)
     assert other.grid.extra == ("metadata.loss",)
     other.load()
-    assert other.wait(30)
+    assert other.wait(patient(30))
     assert other.grid.state.page(other.grid.rows.shown[:1])["cells"]["metadata.loss"] == [{}]
 
 

@@ -1,67 +1,23 @@
 """What once surprised the hand, by mouse and by keyboard, where no other file has it."""
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
-from tests.widgets.panels.on_screen import BY, Late, Screen, paste, screen
+from tests.widgets.panels.on_screen import (
+    BY,
+    Late,
+    Screen,
+    edit_cell,
+    logged_once,
+    models,
+    paste,
+    project,
+    screen,
+)
 
-__all__ = ["screen"]
+__all__ = ["logged_once", "models", "project", "screen"]
 
 pytestmark = pytest.mark.browser
-
-NOTE = "First line\n\tsecond, after a tab\nthird,  with two spaces"
-
-
-def edit(screen: Screen, cell: Locator, by: str) -> None:
-    """Open the editor of a cell."""
-    if by == "mouse":
-        cell.dblclick()
-    else:
-        cell.click()
-        screen.page.keyboard.press("F2")
-
-
-# -- editing keeps the text ------------------------------------------------------------------
-
-
-@BY
-def test_a_text_of_several_lines_is_edited_whole_and_reviewed_as_it_is(
-    screen: Screen, ids: dict[str, str], by: str
-) -> None:
-    session = screen.browser.session
-    session.edit([ids["net:v0"]], description=NOTE)
-    session.apply(session.plan())
-    cell = screen.cell("net:v0", "Description")
-    expect(cell).to_contain_text("First line")
-    field = screen.box("Description of net:v0")
-
-    # Looked at and left: nothing was typed, so nothing is staged.
-    for leave in ("Enter", "Tab", "Escape"):
-        edit(screen, cell, by)
-        expect(field).to_have_value(NOTE)
-        screen.page.keyboard.press(leave)
-        screen.page.keyboard.press("Escape")
-        expect(field).to_have_count(0)
-    assert not session.changes
-
-    edit(screen, cell, by)
-    screen.page.keyboard.press("Control+End")
-    screen.page.keyboard.press("Alt+Enter")
-    screen.page.keyboard.type("fourth")
-    if by == "mouse":
-        screen.cell("net:v2", "Name").click()
-    else:
-        screen.page.keyboard.press("Enter")
-    expect(field).to_have_count(0)
-    after = f"{NOTE}\nfourth"
-    expect(screen.status).to_contain_text("net:v0: 1 edit staged")
-    assert session.changes.edits[ids["net:v0"]].description == after
-    screen.use(screen.button("Review changes"), by)
-    shown = screen.frame.get_by_role("region", name="Versions to edit").locator(".aw-new")
-    # Breaks, tabs and spaces are seen, and still break and part.
-    assert shown.text_content() == "First line↵\n⇥\tsecond, after a tab↵\nthird,··with two spaces↵\nfourth"
-    expect(shown).to_have_css("white-space", "pre-wrap")
-
 
 # -- a busy kernel is not a dead one ---------------------------------------------------------
 
@@ -104,7 +60,7 @@ def test_the_status_line_follows_marks_edits_and_undo(screen: Screen, by: str) -
     expect(screen.status).to_have_text("1 version marked for deletion.")
     mark()
     expect(screen.status).to_have_text("1 version no longer marked.")
-    edit(screen, screen.cell("net:v0", "Tags"), by)
+    edit_cell(screen, screen.cell("net:v0", "Tags"), by)
     keys.type("keep")
     keys.press("Enter")
     expect(screen.status).to_have_text("net:v0: 1 edit staged. Not sent yet.")

@@ -6,6 +6,8 @@ import sys
 
 import wandb
 
+from tests.support.waiting import patient
+
 
 def groups(browser):
     return {group["key"]: group for group in browser.review.describe()["groups"]}
@@ -33,7 +35,7 @@ def test_bytes_become_exact_when_the_manifests_are_read(browser, ids, ask):
         == "Frees 0 B. The other 10 B are references or files still in use."
     )
     browser.session.delete([ids["net:v1"]])
-    assert browser.wait(30)
+    assert browser.wait(patient(30))
     assert (
         browser.review.describe()["bytes"]
         == "Frees 30 B. The other 10 B are references or files still in use."

@@ -1,5 +1,7 @@
 """The review in a real Chromium, by mouse and by keyboard."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -20,18 +22,37 @@ class ReviewScreen(Screen):
         return self.review.get_by_role("region", name=name)
 
 
+Open = Callable[[str], ReviewScreen]
+
+
 @pytest.fixture
-def screen(sdk: LocalServer, project: str, ask_any: AskAny, chrome: Chrome) -> ReviewScreen:
-    sdk.seed_bulk(project=project, collections=3, versions=64)
-    browser = ask_any.browser(sdk.entity, project)
-    session = browser.session
-    listing = session.listing
-    session.delete(listing.index[listing["collection"] != listing["collection"].iat[-1]])
-    session.edit(listing.index[listing["collection"] == listing["collection"].iat[-1]], add_tags=["keep"])
-    ask_any(browser.toolbar, "review")
-    screen = ReviewScreen(*Sandbox.of_browser(browser).open(chrome), browser)
-    expect(screen.confirmation).to_be_visible()
-    return screen
+def review(sdk: LocalServer, ask_any: AskAny, chrome: Chrome) -> Open:
+    """Stage the plan in a project, and show its review."""
+
+    def opened(project: str) -> ReviewScreen:
+        browser = ask_any.browser(sdk.entity, project)
+        session = browser.session
+        last = session.listing["collection"] == session.listing["collection"].iat[-1]
+        session.delete(session.listing.index[~last])
+        session.edit(session.listing.index[last], add_tags=["keep"])
+        ask_any(browser.toolbar, "review")
+        screen = ReviewScreen(*Sandbox.of_browser(browser).open(chrome), browser)
+        expect(screen.confirmation).to_be_visible()
+        return screen
+
+    return opened
+
+
+@pytest.fixture(scope="module")
+def unchanged(sdk: LocalServer) -> str:
+    """A project for those who only look."""
+    sdk.seed_bulk(project="review-on-screen", collections=3, versions=64)
+    return "review-on-screen"
+
+
+@pytest.fixture
+def screen(review: Open, unchanged: str) -> ReviewScreen:
+    return review(unchanged)
 
 
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
@@ -114,7 +135,11 @@ def test_back_says_how_many_stay_staged_and_offers_to_clear(screen: ReviewScreen
     assert not screen.browser.session.changes
 
 
-def test_the_button_says_what_it_does_and_keeps_its_name(screen: ReviewScreen) -> None:
+def test_the_button_says_what_it_does_and_keeps_its_name(
+    review: Open, sdk: LocalServer, project: str
+) -> None:
+    sdk.seed_bulk(project=project, collections=3, versions=64)
+    screen = review(project)
     session = screen.browser.session
     session.unstage(list(session.changes.edits))
     deletes = len(screen.browser.review.plan.deletes)

@@ -150,7 +150,7 @@ def test_in_jupyterlab_its_own_menu_does_not_open(
     )
     page = notebook.page
     grid = page.get_by_role("grid", name="Artifact versions")
-    expect(grid).to_have_attribute("aria-rowcount", "4", timeout=40_000)
+    expect(grid).to_have_attribute("aria-rowcount", "4")
     grid.locator('[aria-rowindex="3"] [aria-colindex="2"]').click(button="right")
     menu = page.get_by_role("menu", name="Actions for net:v1")
     expect(menu).to_be_visible()

@@ -1,17 +1,14 @@
 """Focus and typed text are sacred, and a value is looked at while it is typed: by mouse and by keyboard."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
-from artwidgets import Session
-from artwidgets.local import LocalServer
-from tests.widgets.panels.on_screen import BY, Late, Screen, screen
+from tests.widgets.panels.on_screen import BY, Late, Screen, logged_once, models, project, screen
 
-__all__ = ["screen"]
+__all__ = ["logged_once", "models", "project", "screen"]
 
 pytestmark = pytest.mark.browser
 
@@ -98,61 +95,6 @@ def test_unsaved_json_waits_while_one_looks_at_other_rows(screen: Screen, by: st
     (edit,) = screen.browser.session.changes.edits.values()
     assert edit.metadata is not None
     assert edit.metadata.update == {"loss": 0.125}
-
-
-@pytest.fixture
-def colleague(sdk: LocalServer, project: str, ids: dict[str, str]) -> Callable[..., None]:
-    """Change the metadata of net:v1 behind the browser's back."""
-
-    def change(**update: object) -> None:
-        other = Session(sdk.entity, project)
-        other.load()
-        other.edit(ids["net:v1"], update_metadata=update)
-        other.apply(other.plan(measure=False))
-
-    return change
-
-
-def test_json_that_was_open_during_a_refresh_overwrites_nothing_unseen(
-    screen: Screen, colleague: Callable[..., None]
-) -> None:
-    screen.look_at("net:v1")
-    screen.button("Edit as JSON").click()
-    screen.box("Metadata as JSON").fill('{"loss": 0.125, "mine": 1}')
-    colleague(loss=0.75, theirs=2)
-    screen.button("Refresh").click()
-    expect(screen.status).to_contain_text("3 versions loaded")
-    expect(screen.box("Metadata as JSON")).to_have_value('{"loss": 0.125, "mine": 1}')
-    screen.button("Stage JSON").click()
-    told = screen.frame.get_by_text("loss is 0.75 now, and was 0.5 when you began. Stage JSON again")
-    expect(told).to_be_visible()
-    assert not screen.browser.session.changes
-    screen.button("Stage JSON").click()
-    expect(screen.button("Edit as JSON")).to_be_visible()
-    (edit,) = screen.browser.session.changes.edits.values()
-    assert edit.metadata is not None
-    assert (dict(edit.metadata.update), edit.metadata.remove) == ({"loss": 0.125, "mine": 1}, ())
-
-
-def test_a_value_that_was_open_during_a_refresh_overwrites_nothing_unseen(
-    screen: Screen, colleague: Callable[..., None]
-) -> None:
-    screen.look_at("net:v1")
-    screen.button("Value of loss: 0.5").click()
-    field = screen.box("Value of loss")
-    field.fill("0.125")
-    colleague(loss=0.75)
-    # Not by its button: who leaves the field has staged what is in it.
-    screen.browser.session.load(whole=True)
-    field.press("Enter")
-    told = screen.frame.get_by_text("loss is 0.75 now, and was 0.5 when you began. Press Enter again")
-    expect(told).to_be_visible()
-    assert not screen.browser.session.changes
-    field.press("Enter")
-    expect(field).to_have_count(0)
-    (edit,) = screen.browser.session.changes.edits.values()
-    assert edit.metadata is not None
-    assert dict(edit.metadata.update) == {"loss": 0.125}
 
 
 def test_half_typed_text_survives_a_refresh_a_resize_and_another_theme(screen: Screen) -> None:
