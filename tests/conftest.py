@@ -1,6 +1,7 @@
 """Fixtures that several folders of tests share."""
 
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -20,9 +21,16 @@ if find_spec("playwright"):
     __all__ += ["_session_chrome", "_session_lab", "chrome", "lab"]
 
 
+_OF_BROWSERS = ("browser", "docs", "hosts", "widgets")
+"""The folders that `tests/run` looks through for tests that drive a browser."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what drives a browser, before tests are chosen by their marks: `tests/run` runs those apart."""
     for item in items:
         if isinstance(item, pytest.Function) and "chrome" in item.fixturenames:
             item.add_marker("browser")
+        if item.get_closest_marker("browser"):
+            folder = item.path.relative_to(Path(__file__).parent).parts[0]
+            assert folder in _OF_BROWSERS, f"{item.nodeid} drives a browser, which tests/run finds elsewhere"

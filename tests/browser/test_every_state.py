@@ -70,7 +70,10 @@ class Look:
 
     @staticmethod
     def _wear(screen: Screen, theme: str) -> None:
-        screen.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        # A colour on its way to another is neither.
+        screen.page.emulate_media(
+            color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce"
+        )
         screen.frame.evaluate(
             """([style, light]) => {
               document.documentElement.setAttribute("style", style);

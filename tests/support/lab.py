@@ -92,9 +92,9 @@ class Notebook:
         light = "true" if name == "Light" else "false"
         expect(self.page.locator(f'body[data-jp-theme-light="{light}"]')).to_be_attached()
 
-    def accessibility_violations(self, selector: str) -> list[str]:
-        """Return what axe-core finds wrong below `selector`: rule, what it says, and where."""
-        return axe_violations(self.page, selector)
+    def accessibility_violations(self, selector: str, only: Sequence[str] | None = None) -> list[str]:
+        """Return what `axe_violations` finds in the page."""
+        return axe_violations(self.page, selector, only)
 
     def close(self) -> None:
         """Listen to its kernel no more, which ends with the lab."""

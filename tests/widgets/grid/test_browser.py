@@ -396,7 +396,9 @@ def test_axe_finds_nothing_in_any_state(opened: Open) -> None:
         notebook.use_theme(theme)
 
         def check(state: str, theme: str = theme) -> None:
-            found = notebook.accessibility_violations(".aw-table")
+            # The themes differ in nothing but colours.
+            only = ["color-contrast"] if theme == "Dark" else None
+            found = notebook.accessibility_violations(".aw-table", only)
             violations.extend(f"{theme}, {state}: {violation}" for violation in found)
 
         check("rows")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import wandb
 
-from artwidgets import ArtifactBrowser
+from artwidgets import ArtifactBrowser, Session
 from artwidgets.local import LocalServer
 from artwidgets.widgets.panel import Panel
 from tests.support.logged import log_into
@@ -112,9 +112,15 @@ class AskAny:
 
     def browser(self, entity: str, project: str) -> ArtifactBrowser:
         """A browser that has loaded the project."""
-        made = ArtifactBrowser(entity, project)
+        made = self.browser_of(Session(entity, project))
         made.load()
         assert made.wait(patient(60))
+        return made
+
+    def browser_of(self, session: Session) -> ArtifactBrowser:
+        """A browser of a session that others may have used, with nothing staged."""
+        session.unstage()
+        made = ArtifactBrowser(session=session)
         self._browsers.append(made)
         return made
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
+from artwidgets import Session
 from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
@@ -22,16 +23,15 @@ class ReviewScreen(Screen):
         return self.review.get_by_role("region", name=name)
 
 
-Open = Callable[[str], ReviewScreen]
+Open = Callable[[Session], ReviewScreen]
 
 
 @pytest.fixture
-def review(sdk: LocalServer, ask_any: AskAny, chrome: Chrome) -> Open:
-    """Stage the plan in a project, and show its review."""
+def review(ask_any: AskAny, chrome: Chrome) -> Open:
+    """Stage the plan, and show its review."""
 
-    def opened(project: str) -> ReviewScreen:
-        browser = ask_any.browser(sdk.entity, project)
-        session = browser.session
+    def opened(session: Session) -> ReviewScreen:
+        browser = ask_any.browser_of(session)
         last = session.listing["collection"] == session.listing["collection"].iat[-1]
         session.delete(session.listing.index[~last])
         session.edit(session.listing.index[last], add_tags=["keep"])
@@ -43,15 +43,21 @@ def review(sdk: LocalServer, ask_any: AskAny, chrome: Chrome) -> Open:
     return opened
 
 
+def seeded(sdk: LocalServer, project: str) -> Session:
+    sdk.seed_bulk(project=project, collections=3, versions=64)
+    session = Session(sdk.entity, project)
+    session.load()
+    return session
+
+
 @pytest.fixture(scope="module")
-def unchanged(sdk: LocalServer) -> str:
-    """A project for those who only look."""
-    sdk.seed_bulk(project="review-on-screen", collections=3, versions=64)
-    return "review-on-screen"
+def unchanged(sdk: LocalServer) -> Session:
+    """For those who only look: its versions are read and measured once."""
+    return seeded(sdk, "review-on-screen")
 
 
 @pytest.fixture
-def screen(review: Open, unchanged: str) -> ReviewScreen:
+def screen(review: Open, unchanged: Session) -> ReviewScreen:
     return review(unchanged)
 
 
@@ -138,8 +144,7 @@ def test_back_says_how_many_stay_staged_and_offers_to_clear(screen: ReviewScreen
 def test_the_button_says_what_it_does_and_keeps_its_name(
     review: Open, sdk: LocalServer, project: str
 ) -> None:
-    sdk.seed_bulk(project=project, collections=3, versions=64)
-    screen = review(project)
+    screen = review(seeded(sdk, project))
     session = screen.browser.session
     session.unstage(list(session.changes.edits))
     deletes = len(screen.browser.review.plan.deletes)
