@@ -107,12 +107,12 @@ class Firefox:
         address = f"{self._program.ready.split()[-1]}/session"
         try:
             self._wire = websocket.create_connection(address, timeout=patient(60), suppress_origin=True)
+            self._ask("session.new", capabilities={})
+            # A tab that is opened has the focus; the first one does not, and JupyterLab minds.
+            self._page = self._ask("browsingContext.create", type="tab")["context"]
         except BaseException:
             self._program.stop()
             raise
-        self._ask("session.new", capabilities={})
-        # A tab that is opened has the focus; the first one does not, and JupyterLab minds.
-        self._page = self._ask("browsingContext.create", type="tab")["context"]
 
     def goto(self, url: str) -> None:
         """Open a page and wait until it has loaded."""

@@ -118,8 +118,7 @@ class AskAny:
         return made
 
     def browser_of(self, session: Session) -> ArtifactBrowser:
-        """A browser of a session that others may have used, with nothing staged."""
-        session.unstage()
+        """A browser of a session, which may be loaded and have something staged."""
         made = ArtifactBrowser(session=session)
         self._browsers.append(made)
         return made

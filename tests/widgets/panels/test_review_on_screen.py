@@ -23,18 +23,20 @@ class ReviewScreen(Screen):
         return self.review.get_by_role("region", name=name)
 
 
-Open = Callable[[Session], ReviewScreen]
+Open = Callable[[str], ReviewScreen]
 
 
 @pytest.fixture
-def review(ask_any: AskAny, chrome: Chrome) -> Open:
-    """Stage the plan, and show its review."""
+def review(sdk: LocalServer, ask_any: AskAny, chrome: Chrome) -> Open:
+    """Stage the plan in a project, and show its review."""
 
-    def opened(session: Session) -> ReviewScreen:
-        browser = ask_any.browser_of(session)
+    def opened(project: str) -> ReviewScreen:
+        session = Session(sdk.entity, project)
+        session.load()
         last = session.listing["collection"] == session.listing["collection"].iat[-1]
         session.delete(session.listing.index[~last])
         session.edit(session.listing.index[last], add_tags=["keep"])
+        browser = ask_any.browser_of(session)
         ask_any(browser.toolbar, "review")
         screen = ReviewScreen(*Sandbox.of_browser(browser).open(chrome), browser)
         expect(screen.confirmation).to_be_visible()
@@ -43,21 +45,19 @@ def review(ask_any: AskAny, chrome: Chrome) -> Open:
     return opened
 
 
-def seeded(sdk: LocalServer, project: str) -> Session:
+def seeded(sdk: LocalServer, project: str) -> str:
     sdk.seed_bulk(project=project, collections=3, versions=64)
-    session = Session(sdk.entity, project)
-    session.load()
-    return session
+    return project
 
 
 @pytest.fixture(scope="module")
-def unchanged(sdk: LocalServer) -> Session:
-    """For those who only look: its versions are read and measured once."""
+def unchanged(sdk: LocalServer) -> str:
+    """A project for those who only look."""
     return seeded(sdk, "review-on-screen")
 
 
 @pytest.fixture
-def screen(review: Open, unchanged: Session) -> ReviewScreen:
+def screen(review: Open, unchanged: str) -> ReviewScreen:
     return review(unchanged)
 
 
