@@ -35,14 +35,14 @@ class Program:
     """
 
     def __init__(self, *command: str, ready: str, **options: Any) -> None:
-        self._process = subprocess.Popen(
+        self._process: subprocess.Popen[str] = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, **options
         )
         self._said: deque[str] = deque(maxlen=_LINES)
         # What it says must be read on, or it stops when the pipe is full.
         self._listening = threading.Thread(target=self._listen, daemon=True)
         try:
-            self.ready = self._wait_until(ready)
+            self.ready = self._wait_until(ready, " ".join(command))
         except BaseException:
             self.stop()
             raise
@@ -64,13 +64,13 @@ class Program:
         assert self._process.stderr is not None
         self._process.stderr.close()
 
-    def _wait_until(self, ready: str) -> str:
+    def _wait_until(self, ready: str, command: str) -> str:
         assert self._process.stderr is not None
         for line in self._process.stderr:
             self._said.append(line)
             if ready in line:
                 return line
-        raise RuntimeError(f"{self._process.args} did not start:\n" + "".join(self._said))
+        raise RuntimeError(f"{command} did not start:\n" + "".join(self._said))
 
     def _listen(self) -> None:
         assert self._process.stderr is not None
