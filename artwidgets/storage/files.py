@@ -13,6 +13,8 @@ import numpy.typing as npt
 __all__ = ["VersionFiles"]
 
 _MD5_BYTES: Final = 16
+_MOST_BYTES: Final = 2**53
+"""Nine petabytes in one version: more is a mistake, which in a sum of many would run over."""
 _HEAD: Final = np.dtype([("files", "<i8"), ("references", "<i8"), ("reference_bytes", "<i8")])
 
 
@@ -46,6 +48,11 @@ class VersionFiles:
         entries : iterable of (str, int, bool)
             Digest as the manifest writes it (MD5 in base64), bytes, and whether it is a reference.
 
+        Raises
+        ------
+        OverflowError
+            When they weigh more than 2**53 bytes together.
+
         Examples
         --------
         >>> files = VersionFiles.of([("a", 3, False), ("a", 3, False), ("etag", 9, True)])
@@ -60,6 +67,8 @@ class VersionFiles:
                 reference_bytes += size
             else:
                 contents[digest] = size
+        if max(sum(contents.values()), reference_bytes) > _MOST_BYTES:
+            raise OverflowError("more bytes than a version can have")
         raw = b"".join(map(_sixteen_bytes, contents))
         digests = np.frombuffer(raw, dtype="<u8").reshape(-1, 2).astype(np.uint64, copy=False)
         sizes = np.fromiter(contents.values(), dtype=np.int64, count=len(contents))

@@ -6,6 +6,7 @@ import json
 import signal
 import threading
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -87,12 +88,16 @@ def test_what_can_not_be_done_is_refused_before_a_server_is_asked(
     assert words in offline_shell.run("storage", "e/p", *options, code=2).stderr
 
 
+def without_first_manifest(answer: dict[str, Any]) -> None:
+    answer["data"]["a0"]["currentManifest"] = None
+
+
 def test_a_manifest_that_does_not_come_is_told_and_ends_with_1(
     shell: Shell, sdk: LocalServer, place: str
 ) -> None:
     with FaultProxy(sdk.base_url) as proxy:
         shell.variables["WANDB_BASE_URL"] = proxy.base_url
-        proxy.fault(faults.null_at("directUrl"), operation="Manifest*", times=1)
+        proxy.fault(faults.changed(without_first_manifest), operation="Manifest*", times=1)
         told = shell.run("storage", place, code=1)
     assert "50%" in told.stdout
     assert "could not be read" in told.stderr

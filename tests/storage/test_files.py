@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from artwidgets.storage import FileIndex, VersionFiles
 
-entries = st.lists(st.tuples(st.text(), st.integers(0, 2**62), st.booleans()), max_size=8)
+entries = st.lists(st.tuples(st.text(), st.integers(0, 2**50), st.booleans()), max_size=8)
 
 
 @given(entries)
@@ -35,6 +35,12 @@ def test_digests_are_told_apart_whatever_they_look_like() -> None:
     others = [md5, md5.lower(), md5[:-2], "", "sha256:0", "é" * 24, "=" * 24, "A" * 24]
     files = VersionFiles.of([(digest, 1, False) for digest in others])
     assert files.stored == len(set(others)) == len(np_rows(files))
+
+
+@pytest.mark.parametrize("is_reference", [False, True])
+def test_more_than_can_be_is_refused(is_reference: bool) -> None:
+    with pytest.raises(OverflowError):
+        VersionFiles.of([("a", 2**52, is_reference), ("b", 2**52 + 1, is_reference)])
 
 
 def test_contents_that_share_half_a_digest_are_two() -> None:

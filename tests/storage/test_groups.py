@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from artwidgets.errors import InvalidValueError
-from artwidgets.listing import Listing, Scope
+from artwidgets.listing import Scope
 from artwidgets.storage import FileIndex, VersionFiles, index_of, storage_by
-from tests.support.records import link, listing, version
+from tests.support.records import link, listing, listing_of, version
 
 A, B, C = ("a", 10, False), ("b", 200, False), ("c", 3_000, False)
 ROWS = (
@@ -74,13 +74,13 @@ def test_what_is_not_read_is_not_known() -> None:
 
 def test_collections_of_one_name_in_two_projects_are_two() -> None:
     other = version("net:v0", id="o", artifact_id="o", collection_id="o", project="audio")
-    both = Listing.from_records([ROWS[0], other], scope=Scope(entity="acme"))
+    both = listing_of([ROWS[0], other], scope=Scope(entity="acme"))
     frame = storage_by(both, index_of(both, {}), "collection")
     assert sorted(frame["collection"]) == ["audio/net", "vision/net"]
 
 
 def test_nothing_listed_is_no_group() -> None:
-    empty = Listing.from_records([], scope=Scope(entity="acme", project="vision"))
+    empty = listing_of([], scope=Scope(entity="acme", project="vision"))
     assert len(storage_by(empty, index_of(empty, {}), ("type", "tag"))) == 0
 
 
