@@ -243,7 +243,7 @@ class _View:
 
     def inside(self, place: Place) -> Mask:
         """The rows shown below a place."""
-        rows = self.shown & self.groups.own
+        rows: Mask = self.shown & self.groups.own
         for level, number in enumerate(place):
             rows &= self.groups.levels[level] == number
         return rows
