@@ -16,7 +16,7 @@ import pytest
 
 from artwidgets import Session
 from artwidgets.applying.journal import PlanRecord, find_record, journals
-from artwidgets.cli.looking import list_history
+from artwidgets.cli.looking import show_history
 from artwidgets.errors import ArtwidgetsError, JournalError
 from artwidgets.local import LocalServer
 from artwidgets.planning.plan import Plan
@@ -72,7 +72,7 @@ def looked_at(session: Session) -> None:
     sendable(frame._repr_html_())
     out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     with contextlib.redirect_stdout(out):
-        assert list_history(argparse.Namespace()) == 0
+        assert show_history(argparse.Namespace(check=None)) == 0
     panel = HistoryPanel(Workspace(session)).kinds()
     sendable(panel["plans"]({"everywhere": True, "text": "m"}))
     told = panel["plans"]({"everywhere": True})

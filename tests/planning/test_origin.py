@@ -12,9 +12,9 @@ from tests.support.records import SERVER
 PLAN = Plan(server=SERVER, entity="acme", project="vision")
 
 
-@pytest.mark.parametrize("made", ["revert of 0a1b2c3d4e5f 9f2c1a60b7d3e845", made_of_revert("0a1b2c3d4e5f")])
-def test_a_revert_names_the_plan_that_it_puts_back(made: str) -> None:
-    assert replace(PLAN, made=made).reverts == "0a1b2c3d4e5f"
+def test_a_revert_names_the_plan_that_it_puts_back() -> None:
+    for made in ("revert of 0a1b2c3d4e5f 9f2c1a60b7d3e845", made_of_revert("0a1b2c3d4e5f")):
+        assert replace(PLAN, made=made).reverts == "0a1b2c3d4e5f"
 
 
 def test_two_reverts_of_one_plan_are_two_plans() -> None:
