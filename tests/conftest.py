@@ -1,6 +1,7 @@
 """Fixtures that several folders of tests share."""
 
 import gc
+import signal
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,6 +15,9 @@ __all__ = ["downloads_of_its_own", "project", "proxy", "sdk", "server", "worker_
 # How long an example takes, or its making, says how busy the machine is and nothing about the code.
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")
+
+# A shell that runs this in the background has it ignore Ctrl-C, which all that tests start would inherit.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The environments of tests/sdk-versions have no browser, and run no test that needs one.
 if find_spec("playwright"):

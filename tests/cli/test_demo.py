@@ -150,7 +150,7 @@ def test_what_serve_prints_is_enough_to_use_the_server(offline_shell: Shell) -> 
     with offline_shell.start("serve", "--data-dir", "data") as process:
         said = read_until(process, "WANDB_API_KEY")
         offline_shell.variables |= dict(re.findall(r"export (\w+)=(\S+)", said))
-        listed = offline_shell.run("list", offline_shell.variables["WANDB_ENTITY"])
+        listed = offline_shell.run("list", offline_shell.variables["WANDB_ENTITY"], alone=True)
         process.send_signal(signal.SIGINT)
         assert process.wait(patient(SECONDS)) == 0
     assert listed.stdout.startswith("0 versions")

@@ -66,6 +66,8 @@ def sdk(server: LocalServer, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
     # Before wandb 0.29.0 settings that were read for an earlier file's tests would hold for these too.
     wandb.teardown()
+    # Now: a command that a test runs in this process with another server's environment would be the first.
+    wandb.setup()
     yield server
     wandb.teardown()
     for name, value in before.items():

@@ -137,7 +137,9 @@ def test_the_review_names_each_version_that_was_marked_by_its_folded_group(brows
     assert sum(groups(browser)[0]["marks"].values()) == 3
     ask(browser.toolbar, "review")
     shown = browser.review.describe()["groups"]
-    named = {item["name"] for part in shown for item in part["items"]}
+    lists = [part["items"] for part in shown]
+    lists += [collection["items"] for part in shown for collection in part["collections"]]
+    named = {item["name"] for items in lists for item in items}
     assert {name.rpartition("/")[2] for name in named} == set(ids)
 
 
