@@ -27,7 +27,7 @@ class NotebookScreen(Screen):
     def select(self, *names: str) -> None:
         for name in names:
             self.page.get_by_role("checkbox", name=f"Select {name}", exact=True).click()
-        expect(self.region.get_by_text(f"{len(names)} selected, ")).to_be_visible()
+        self.expect_selected(len(names))
 
     def open_review(self) -> Locator:
         self.button("Review changes").click()
@@ -111,7 +111,7 @@ def test_versions_without_aliases_are_deleted_and_exactly_their_bytes_are_freed(
     screen.button("Delete").click()
     expect(screen.status).to_contain_text("2 versions marked for deletion")
     review = screen.open_review()
-    expect(review).to_contain_text("Frees 3 KB.")
+    expect(review).to_contain_text("Frees 3 KB of 9 KB listed.")
     screen.apply()
     expect(screen.status).to_contain_text("2 versions deleted")
     assert names(sdk, project, "net") == {"net:v0", "net:v3"}

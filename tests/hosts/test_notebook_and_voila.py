@@ -17,7 +17,7 @@ def test_one_filters_selects_and_marks(show: Show, at: str, theme: str) -> None:
     screen.field.fill(f"name:{collection}")
     screen.expect_rows(VERSIONS // 4)
     screen.checkbox(name).click()
-    expect(screen.region.get_by_text("1 selected, ")).to_be_visible()
+    screen.expect_selected(1)
     assert notebook.evaluate("browser.selected['name'].tolist()") == [name]
     screen.button("Delete").click()
     expect(screen.row(name).get_by_role("img", name="Staged, but will be skipped")).to_be_visible()

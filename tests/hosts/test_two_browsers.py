@@ -22,7 +22,7 @@ def test_two_windows_see_one_state(show: Show, lab: Lab) -> None:
     two.grid.page.locator(".aw-scroll").evaluate("box => box.scrollTop = 1600")
     expect(two.grid.locator('[aria-rowindex="60"]:not([aria-busy])')).to_be_visible()
     one.checkbox(name).click()
-    expect(two.region.get_by_text("1 selected, ")).to_be_visible()
+    two.expect_selected(1)
     one.button("Delete").click()
     expect(one.row(name).get_by_role("img", name="Staged, but will be skipped")).to_be_visible()
     expect(two.grid.locator('[aria-rowindex="60"]')).to_be_visible()

@@ -74,6 +74,11 @@ class Screen:
         if rows:
             expect(self.row_at(1)).to_be_visible()
 
+    def expect_selected(self, rows: int) -> None:
+        """Wait until the toolbar tells that so many rows are selected."""
+        selection = self._root.get_by_role("group", name="Selection", exact=True)
+        expect(selection).to_contain_text(f"{rows:,} selected, ")
+
     def write(self, query: str, rows: int) -> None:
         """Write a filter, and wait until the table has its rows."""
         self.field.fill(query)
