@@ -37,20 +37,27 @@ def selection_words(frame: pd.DataFrame, chosen: _Mask, hidden: int, freed: Recl
 
 
 def marked_words(marked: _Mask, freed: Reclaim) -> str:
-    """What is marked for deletion, as ``116 marked, frees 1.1 GB``; "" where nothing is."""
+    """What is marked for deletion, as ``116 marked, frees 1.1 GB``; "" where nothing is.
+
+    Short, for it stands in the toolbar beside the buttons: why it is a range, the review tells.
+    """
     many = int(marked.sum())
-    return f"{many:,} marked, {frees_words(freed)}" if many else ""
+    return f"{many:,} marked, {_range_words(freed)}" if many else ""
 
 
 def frees_words(freed: Reclaim) -> str:
     """What a delete frees, as ``frees 1.1 GB``, or what is known of it."""
+    if freed.exact:
+        return _range_words(freed)
+    many = f"{freed.unread:,} manifest{'' if freed.unread == 1 else 's'}" if freed.read else "manifests"
+    return f"{_range_words(freed)}, {many} not read"
+
+
+def _range_words(freed: Reclaim) -> str:
     low, high = format_size(freed.lower), format_size(freed.upper)
     if freed.exact:
         return f"frees {high}"
-    if not freed.read:
-        return f"frees up to {high}, manifests not read"
-    many = f"{freed.unread:,} manifest{'' if freed.unread == 1 else 's'} not read"
-    return f"frees {low} to {high}, {many}" if freed.lower else f"frees up to {high}, {many}"
+    return f"frees {low} to {high}" if freed.lower else f"frees up to {high}"
 
 
 def _weight(frame: pd.DataFrame, mask: _Mask | None) -> int:

@@ -56,6 +56,18 @@ def mark(browser: Locator) -> None:
     expect(browser.get_by_role("button", name="Review changes")).to_contain_text(str(len(MARKED)))
 
 
+def show_overview(browser: Locator) -> None:
+    """Open the overview of all that is there, and wait until its areas are stored bytes."""
+    words = browser.get_by_role("textbox", name="Filter")
+    words.fill("")
+    words.press("Enter")
+    browser.get_by_role("button", name="Overview", exact=True).click()
+    overview = browser.get_by_role("region", name="Overview")
+    overview.get_by_role("button", name="Read manifests").click()
+    expect(overview.get_by_role("button", name="Read manifests")).to_be_hidden()
+    expect(overview.get_by_role("treeitem", name="model, ").first).to_be_visible()
+
+
 @pytest.mark.browser
 def test_what_the_pictures_show_can_be_done(lab: Lab, sdk: LocalServer, take: Take) -> None:
     sdk.seed_demo(project="vision")
@@ -65,6 +77,12 @@ def test_what_the_pictures_show_can_be_done(lab: Lab, sdk: LocalServer, take: Ta
     details = browser.get_by_role("region", name="Details")
     expect(details.get_by_text("production").first).to_be_visible()
     take(page, "browser")
+
+    page, browser = opened(lab, sdk.entity)
+    mark(browser)
+    show_overview(browser)
+    take(page, "overview")
+    browser.get_by_role("button", name="Overview", exact=True).click()
 
     page, browser = opened(lab, sdk.entity, "Dark")
     mark(browser)

@@ -64,7 +64,9 @@ class Chrome:
         return page
 
     def keep(self, page: Page) -> Page:
-        """Leave a page open after the test; who keeps it empties it."""
+        """Leave a page open after the test; who keeps it empties it, or closes its context."""
+        if page in self._used:
+            self._used.remove(page)
         self._kept.append(page)
         return page
 

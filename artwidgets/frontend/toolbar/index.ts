@@ -67,6 +67,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     clear,
   );
   const marked = element("span", { class: "aw-marked-words" });
+  for (const button of [facets, overview, stagedOnly]) button.classList.add("aw-spare");
   panel.root.append(
     element(
       "div",
@@ -78,8 +79,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
       undo,
       redo,
     ),
-    selection,
-    marked,
+    element("div", { class: "aw-told" }, selection, marked),
     element(
       "div",
       { class: "aw-tools aw-tools-end" },
@@ -116,8 +116,11 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     if (!state.selected && document.activeElement === clear) remove.focus();
     selection.hidden = !state.selected;
     fill(words, state.selection);
-    marked.hidden = !state.marked;
+    words.title = state.selection;
+    // One of both: the toolbar has a single line, so that the rows below never move under the pointer.
+    marked.hidden = !state.marked || state.selected > 0;
     fill(marked, state.marked);
+    marked.title = state.marked;
     if (!state.staged && document.activeElement === stagedOnly) review.focus();
     stagedOnly.hidden = !state.staged;
     attribute(stagedOnly, "aria-pressed", String(state.staged_only));
@@ -125,7 +128,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     fill(badge, state.staged.toLocaleString("en-US"));
     review.classList.toggle("aw-primary", state.staged > 0);
     review.title = state.staged
-      ? `${state.staged.toLocaleString("en-US")} staged, nothing sent yet`
+      ? `${state.staged.toLocaleString("en-US")} staged, nothing sent yet${state.marked && `; ${state.marked}`}`
       : "Nothing is staged yet";
   };
 });

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
 from artwidgets import ArtifactBrowser, Session
 from artwidgets.local import LocalServer
+from artwidgets.model.units import format_size
 from tests.hosts.sandbox import Sandbox
+from tests.support.chromium import Chrome
 from tests.support.lab import axe_violations
 from tests.support.screen import Screen
+from tests.support.waiting import patient
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +40,7 @@ class FacetsScreen(Screen):
 
 @pytest.fixture(scope="module")
 def page(
-    sdk: LocalServer, chrome: Browser, tmp_path_factory: pytest.TempPathFactory
+    sdk: LocalServer, _session_chrome: Chrome, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[FacetsScreen]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ARTWIDGETS_STATE_DIR", str(tmp_path_factory.mktemp("state")))
@@ -45,7 +48,9 @@ def page(
         session = Session(sdk.entity, "facets-on-screen")
         session.load()
         browser = ArtifactBrowser(session=session)
-        page, frame = Sandbox.of_browser(browser).open(chrome)
+        expect.set_options(timeout=1000 * patient(20))
+        page, frame = Sandbox.of_browser(browser).open(_session_chrome)
+        _session_chrome.keep(page)
         yield FacetsScreen(page, frame, browser)
         page.context.close()
 
@@ -89,8 +94,9 @@ def test_a_tick_writes_the_filter_and_the_filter_ticks(screen: FacetsScreen, by:
 
 def test_counts_are_told_with_the_name(screen: FacetsScreen) -> None:
     session = screen.browser.session
-    rows = len(session.where("type:dataset"))
-    expect(screen.box("dataset", "Type")).to_have_accessible_description(f"{rows} 55.2 GB")
+    rows = session.where("type:dataset")
+    size = format_size(int(rows.loc[~rows["is_link"], "size"].sum()))
+    expect(screen.box("dataset", "Type")).to_have_accessible_description(f"{len(rows)} {size}")
     screen.write("alias:none", len(session.where("alias:none")))
     left = len(session.where("type:dataset alias:none"))
     expect(screen.box("dataset", "Type")).to_have_accessible_description(re.compile(f"^{left} "))

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
 from artwidgets import ArtifactBrowser, Session
 from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
+from tests.support.chromium import Chrome
 from tests.support.lab import axe_violations
 from tests.support.screen import Screen
+from tests.support.waiting import patient
 
 pytestmark = pytest.mark.browser
 
@@ -51,7 +53,7 @@ class OverviewScreen(Screen):
 
 @pytest.fixture(scope="module")
 def page(
-    sdk: LocalServer, chrome: Browser, tmp_path_factory: pytest.TempPathFactory
+    sdk: LocalServer, _session_chrome: Chrome, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[OverviewScreen]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ARTWIDGETS_STATE_DIR", str(tmp_path_factory.mktemp("state")))
@@ -59,11 +61,13 @@ def page(
         session = Session(sdk.entity, "overview-on-screen")
         session.load()
         browser = ArtifactBrowser(session=session)
-        page, frame = Sandbox.of_browser(browser).open(chrome)
+        expect.set_options(timeout=1000 * patient(20))
+        page, frame = Sandbox.of_browser(browser).open(_session_chrome)
+        _session_chrome.keep(page)
         # As somebody who wants no motion: what moves is waited for otherwise.
         page.emulate_media(reduced_motion="reduce")
         yield OverviewScreen(page, frame, browser)
-        assert browser.wait(30)
+        assert browser.wait(patient(30))
         page.context.close()
 
 
@@ -99,31 +103,31 @@ def test_by_keyboard_one_walks_goes_in_and_out_and_filters(screen: OverviewScree
     model = screen.node("model")
     model.focus()
     screen.press("ArrowRight")
-    unet = screen.node("unet-segmentation")
-    screen.expect_focus(unet)
-    assert NAMED.match(unet.get_attribute("aria-label") or "")
+    largest = screen.node("bert-finetune")
+    screen.expect_focus(largest)
+    assert NAMED.match(largest.get_attribute("aria-label") or "")
     screen.press("ArrowDown")
-    screen.expect_focus(screen.node("bert-finetune"))
+    screen.expect_focus(screen.node("resnet50-imagenet"))
     screen.press("Space")
-    screen.expect_filter("type:model collection:bert-finetune")
+    screen.expect_filter("type:model collection:resnet50-imagenet")
     expect(screen.tree.get_by_role("treeitem")).to_have_count(2)
     screen.press("Space")
     screen.expect_filter("")
-    screen.expect_focus(screen.node("bert-finetune"))
+    screen.expect_focus(screen.node("resnet50-imagenet"))
     screen.press("ArrowLeft")
     screen.expect_focus(model)
 
     screen.press("Enter")
     way = screen.overview.get_by_role("navigation", name="Storage path")
     expect(way.get_by_role("button", name="model")).to_have_attribute("aria-current", "true")
-    screen.expect_focus(unet)
+    screen.expect_focus(largest)
     screen.press("Enter")
-    expect(way.get_by_role("button")).to_have_text(["All", "model", "unet-segmentation"])
+    expect(way.get_by_role("button")).to_have_text(["All", "model", "bert-finetune"])
     first = screen.tree.get_by_role("treeitem").first
     screen.expect_focus(first)
     expect(first).to_have_attribute("aria-label", re.compile(r"^v\d+, "))
     screen.press("Backspace")
-    screen.expect_focus(unet)
+    screen.expect_focus(largest)
     screen.press("Backspace")
     screen.expect_focus(model)
     expect(way.get_by_role("button")).to_have_count(1)
