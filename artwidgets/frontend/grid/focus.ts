@@ -35,6 +35,12 @@ export class Focus {
     this.arrived(place);
   }
 
+  /** Go where the pointer is. Nothing scrolls: it would take the row away between press and release. */
+  point(place: Place): void {
+    focus(this.#table.cell(place));
+    this.arrived(place);
+  }
+
   /** The browser put the focus here: make it the tab stop, and tell Python of the row. */
   arrived(place: Place): void {
     const { channel, store, failed } = this.#table;

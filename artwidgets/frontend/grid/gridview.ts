@@ -361,7 +361,7 @@ export class GridView {
     pointing(
       this.#body,
       {
-        go: (place) => this.#focus.go(place),
+        point: (place) => this.#focus.point(place),
         edit: (place) => this.#commands.edit(place),
         open: (place, cell) => void this.#acts.showChips(place, cell).catch(this.#failed),
         toggle: (position) => this.#selection.toggle(position),

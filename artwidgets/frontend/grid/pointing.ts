@@ -3,7 +3,7 @@ import { command } from "../shared/keyboard.ts";
 import { type Place, placeOf } from "./place.ts";
 
 export interface PointingActs {
-  go(place: Place): void;
+  point(place: Place): void;
   edit(place: Place): void;
   /** Every chip of a cell, shown below it. */
   open(place: Place, cell: HTMLElement): void;
@@ -31,7 +31,7 @@ export function pointing(body: HTMLElement, acts: PointingActs, signal: AbortSig
     );
   on("mousedown", (event, place) => {
     event.preventDefault();
-    acts.go(place);
+    acts.point(place);
   });
   on("click", (event, place, target) => {
     const { position, column } = place;

@@ -75,6 +75,30 @@ def test_edit_on_one_row_opens_the_tables_editor_and_escape_stays_on_the_cell(
     expect(frame.get_by_role("dialog", name="Edit selected versions")).to_be_visible()
 
 
+@pytest.mark.parametrize("cell", ["box", "name"])
+def test_a_row_that_is_cut_off_takes_the_click_where_it_is(chrome: Chrome, cell: str) -> None:
+    page, frame = Sandbox(huge(1_000)).open(chrome)
+    table = frame.get_by_role("grid")
+    expect(table).to_have_attribute("aria-rowcount", "1001")
+    # The first row that is seen is half below the head; the mouse is pressed on what is left of it.
+    scroller = frame.locator(".aw-scroll")
+    scroller.evaluate("one => { one.scrollTop = 32 * 20 + 12 }")
+    row = table.locator('[aria-rowindex="22"]')
+    target = row.get_by_role("checkbox") if cell == "box" else row.locator('[aria-colindex="2"]')
+    expect(target).to_be_attached()
+    shown = target.bounding_box()
+    assert shown is not None
+    before = scroller.evaluate("one => one.scrollTop")
+    page.mouse.move(shown["x"] + shown["width"] / 2, shown["y"] + shown["height"] - 3)
+    page.mouse.down()
+    page.mouse.up()
+    if cell == "box":
+        expect(target).to_be_checked()
+    else:
+        expect(target).to_be_focused()
+    assert scroller.evaluate("one => one.scrollTop") == before
+
+
 def test_a_value_that_would_be_refused_is_told_while_it_is_typed(chrome: Chrome) -> None:
     def no_slash(words: list[str]) -> list[str]:
         if any("/" in word for word in words):
@@ -123,8 +147,8 @@ def test_what_is_said_right_after_an_answer_does_not_overtake_it(chrome: Chrome)
     expect(frame.get_by_text("1 selected")).to_be_visible()
 
 
-def huge() -> Grid:
-    rows = np.arange(1_000_000)
+def huge(count: int = 1_000_000) -> Grid:
+    rows = np.arange(count)
     numbers = pd.Series(rows).astype(str)
     frame = pd.DataFrame({"name": "row:v" + numbers}).set_index(pd.Index("id" + numbers))
     grid = Grid([Column("name", "Name")])
