@@ -11,7 +11,7 @@ from artwidgets.local import LocalServer
 from tests.docs.readme import ROOT
 from tests.support.lab import Lab
 
-MARKED = (24, 23, 21, 20)
+MARKED = (36, 35, 34, 31)
 MARKDOWN = "bert-finetune:v28"
 RETAKE = "ARTWIDGETS_SCREENSHOT" in os.environ
 
@@ -65,7 +65,14 @@ def show_overview(browser: Locator) -> None:
     overview = browser.get_by_role("region", name="Overview")
     overview.get_by_role("button", name="Read manifests").click()
     expect(overview.get_by_role("button", name="Read manifests")).to_be_hidden()
+    expect(overview.get_by_role("button", name="Stop")).to_be_hidden()
     expect(overview.get_by_role("treeitem", name="model, ").first).to_be_visible()
+    # JupyterLab has a layout of its own for terms and what is said of them.
+    stored = overview.get_by_role("term").filter(has_text="Stored").bounding_box()
+    value = overview.get_by_role("definition").nth(1).bounding_box()
+    assert stored is not None
+    assert value is not None
+    assert value["y"] >= stored["y"] + stored["height"] - 1, "the figure stands below its name"
 
 
 @pytest.mark.browser
