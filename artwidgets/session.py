@@ -48,6 +48,7 @@ from artwidgets.gateway.listing.source import Source
 from artwidgets.gateway.manifests import read_manifests
 from artwidgets.gateway.redaction import Secrets
 from artwidgets.gateway.rules import read_rules
+from artwidgets.gateway.run_users import read_run_users
 from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.usage import read_usage
 from artwidgets.gateway.watchdog import WATCHDOG_SECONDS, Watchdog
@@ -74,6 +75,7 @@ from artwidgets.storage import (
     Reclaim,
     VersionFiles,
     Weight,
+    checked_groups,
     index_of,
     row_bytes,
     row_frame,
@@ -559,8 +561,8 @@ class Session:
         Parameters
         ----------
         by : str or sequence of str
-            ``type``, ``collection``, ``run``, ``month`` (of creation), ``project``, ``tag``, ``alias``,
-            or several of them.
+            ``type``, ``collection``, ``run``, ``user`` (whose run made it; asked of the server),
+            ``month`` (of creation), ``project``, ``tag``, ``alias``, or several of them.
         measure : bool, optional
             Whether to read the manifests that are missing; by default where they are few (256). See
             also `measure`.
@@ -591,10 +593,23 @@ class Session:
         True
         """
         measure = measure if measure is None else arguments.flag(measure, "measure=")
+        names = checked_groups((by,) if isinstance(by, str) else tuple(by))
         if self._few_missing() if measure is None else measure:
             self.measure()
+        users = self._run_users() if "user" in names else {}
         with self._lock:
-            return storage_by(self.snapshot, self.file_index, by)
+            return storage_by(self.snapshot, self.file_index, names, users)
+
+    def _run_users(self) -> dict[tuple[str, str], str]:
+        """Whose the runs are that made the versions of the listing, by project and run."""
+        snapshot = self.snapshot
+        made = snapshot.keys[["entity", "project"]].assign(run=snapshot.frame["run"]).drop_duplicates()
+        made = made[made["run"].notna() & (made["run"] != "")]
+        users: dict[tuple[str, str], str] = {}
+        for (entity, project), runs in made.groupby(["entity", "project"], observed=True)["run"]:
+            told = read_run_users(self.connection, str(entity), str(project), runs.tolist(), self.deadline)
+            users |= {(str(project), run): name for run, name in told.items()}
+        return users
 
     def usage(self) -> pd.DataFrame | None:
         """What the server itself counts, beside what the manifests that were read come to.

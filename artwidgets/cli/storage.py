@@ -27,7 +27,7 @@ def add_command(commands: Any) -> None:
         "--by",
         default="type",
         metavar="GROUP",
-        help="type, collection, run, month, project, tag or alias, or several with commas between",
+        help="type, collection, run, user, month, project, tag or alias, or several with commas between",
     )
     command.add_argument(
         "--usage", action="store_true", help="instead: what the server counts, and why it differs"

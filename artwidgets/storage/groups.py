@@ -1,4 +1,4 @@
-"""What fills the storage, group by group: types, collections, runs, months, projects, tags, aliases."""
+"""What fills the storage, group by group: types, collections, runs, users, months, tags and more."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
@@ -11,7 +11,10 @@ from artwidgets.errors import InvalidValueError
 from artwidgets.listing import Listing
 from artwidgets.storage.index import FileIndex
 
-__all__ = ["GROUPS", "NONE", "NOT_KNOWN", "checked_groups", "storage_by"]
+__all__ = ["GROUPS", "NONE", "NOT_KNOWN", "Users", "checked_groups", "storage_by"]
+
+Users = Mapping[tuple[str, str], str]
+"""(project, run) -> user name."""
 
 NONE: Final = "(none)"
 """The group of versions without a tag, an alias, a run."""
@@ -52,7 +55,20 @@ def _each(name: str) -> Callable[[Listing], list[Any]]:
     return words
 
 
-GROUPS: Final[Mapping[str, Callable[[Listing], list[Any]]]] = {
+def _users(listing: Listing, users: Users) -> list[Any]:
+    """Whose run made each version; a version that no run made has none that a listing tells of."""
+    runs = _words(listing.frame["run"])
+    projects = listing.keys["project"].tolist()
+    return [
+        run if run in (NONE, NOT_KNOWN) else users.get((project, run), NOT_KNOWN)
+        for project, run in zip(projects, runs, strict=True)
+    ]
+
+
+GROUPS: Final = ("type", "collection", "run", "user", "month", "project", "tag", "alias")
+"""What can make the groups."""
+
+_CELLS: Final[Mapping[str, Callable[[Listing], list[Any]]]] = {
     "type": _plain("type"),
     "collection": _collections,
     "run": _plain("run"),
@@ -61,12 +77,12 @@ GROUPS: Final[Mapping[str, Callable[[Listing], list[Any]]]] = {
     "tag": _each("tags"),
     "alias": _each("aliases"),
 }
-"""What can make the groups, and what each row is in: a word, or a tuple of several."""
-
-_LATER: Final = ("by", "user")
+"""Which group each row is in: a word, or a tuple of several."""
 
 
-def storage_by(listing: Listing, index: FileIndex, by: str | Sequence[str]) -> pd.DataFrame:
+def storage_by(
+    listing: Listing, index: FileIndex, by: str | Sequence[str], users: Users | None = None
+) -> pd.DataFrame:
     """One row a group, the largest first; see `artwidgets.session.Session.storage`.
 
     Parameters
@@ -76,6 +92,8 @@ def storage_by(listing: Listing, index: FileIndex, by: str | Sequence[str]) -> p
         Of its rows.
     by : str or sequence of str
         One or several of `GROUPS`.
+    users : Users, optional
+        Whose the runs are, to group by ``user``.
 
     Raises
     ------
@@ -87,7 +105,7 @@ def storage_by(listing: Listing, index: FileIndex, by: str | Sequence[str]) -> p
     rows: npt.NDArray[np.intp] = np.flatnonzero(~listing.frame["is_link"].to_numpy(dtype=bool))
     words: dict[str, npt.NDArray[np.object_]] = {}
     for name in names:
-        cells = GROUPS[name](listing)
+        cells = _users(listing, users or {}) if name == "user" else _CELLS[name](listing)
         many = [cells[row] if isinstance(cells[row], tuple) else (cells[row],) for row in rows.tolist()]
         times = np.fromiter(map(len, many), dtype=np.intp, count=len(many))
         rows = np.repeat(rows, times)
@@ -129,11 +147,6 @@ def checked_groups(names: tuple[Any, ...]) -> tuple[str, ...]:
     InvalidValueError
     """
     for name in names:
-        if name in _LATER:
-            raise InvalidValueError(
-                f"by={name!r}: a listing does not tell who made a version; that comes with what runs tell. "
-                f"Group by {', '.join(GROUPS)}, or several of them."
-            )
         if name not in GROUPS:
             raise InvalidValueError(f"by={name!r}: group by {', '.join(GROUPS)}, or several of them.")
     if not names or len(set(names)) < len(names):

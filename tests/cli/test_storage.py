@@ -77,7 +77,7 @@ def test_a_server_that_does_not_tell_ends_with_2(shell: Shell) -> None:
     ("options", "words"),
     [
         (["--by", "colour"], "group by type, collection"),
-        (["--by", "user"], "who made a version"),
+        (["--by", "colour"], "group by type, collection, run, user"),
         (["--by", ""], "one thing to group by"),
         (["--format", "parquet"], "--output FILE"),
     ],

@@ -28,7 +28,7 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 import artwidgets
-from artwidgets.gateway import budget, contents_documents, documents, rules, usage
+from artwidgets.gateway import budget, contents_documents, documents, rules, run_users, usage
 from artwidgets.gateway import mutations as writing
 from artwidgets.gateway.cells import CollectionRef
 from artwidgets.gateway.documents import Missing
@@ -135,6 +135,11 @@ OTHERS: dict[str, tuple[str, Build, Variables]] = {
         "usage.usage_document",
         lambda missing: usage.usage_document(missing, project=False),
         {"entity": "e", "after": "cursor"},
+    ),
+    "users of runs": (
+        "run_users.run_users_document",
+        run_users.run_users_document,
+        {"entity": "e", "project": "p", "names": ["r"], "first": 1},
     ),
 }
 

@@ -109,3 +109,9 @@ def test_several_readings_at_once_read_each_once(loaded: Session) -> None:
         thread.join()
     assert loaded.file_index.complete
     assert loaded.unmeasured == ""
+
+
+def test_storage_is_told_by_whose_runs_made_it(loaded: Session, sdk: LocalServer) -> None:
+    told = loaded.storage(by=("user", "type"))
+    assert told[["user", "type", "versions"]].to_numpy().tolist() == [[sdk.entity, "model", 2]]
+    assert told["stored"].tolist() == [730]

@@ -79,12 +79,22 @@ def test_collections_of_one_name_in_two_projects_are_two() -> None:
     assert sorted(frame["collection"]) == ["audio/net", "vision/net"]
 
 
+def test_who_made_it_is_whose_run_it_was() -> None:
+    index = index_of(LISTING, FILES)
+    frame = storage_by(LISTING, index, "user", {(ROWS[0].project, "r1"): "ann"})
+    assert dict(zip(frame["user"], frame["versions"], strict=True)) == {
+        "ann": 1,
+        "(none)": 1,
+        "(not known)": 1,
+    }
+
+
 def test_nothing_listed_is_no_group() -> None:
     empty = listing_of([], scope=Scope(entity="acme", project="vision"))
     assert len(storage_by(empty, index_of(empty, {}), ("type", "tag"))) == 0
 
 
-@pytest.mark.parametrize("by", ["user", "by", "colour", (), ("type", "type")])
+@pytest.mark.parametrize("by", ["by", "colour", (), ("type", "type")])
 def test_what_it_can_not_be_grouped_by_is_refused(by: str | tuple[str, ...]) -> None:
     with pytest.raises(InvalidValueError, match="by="):
         told(by)
