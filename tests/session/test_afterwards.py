@@ -80,7 +80,7 @@ def test_without_a_listing_nothing_is_claimed(session: Session, sdk: LocalServer
     assert report.frees == "Deleted versions wait for garbage collection, which frees their files."
 
 
-def test_a_collection_that_is_gone_and_what_can_not_be_read(session: Session, sdk: LocalServer) -> None:
+def test_a_collection_that_was_deleted_is_gone(session: Session, sdk: LocalServer) -> None:
     session.delete_collection("net")
     plan = session.plan()
     report = session.apply(plan)
