@@ -91,8 +91,8 @@ class WhatStays:
         self._rows = np.argsort(codes, kind="stable")
         self._ends = np.cumsum(np.bincount(codes, minlength=len(ids)))
         self._gone = np.bincount(codes[going], minlength=len(ids))
-        groups = np.where(going, codes, -1)
-        self._frees = index.by_group(groups, len(ids))[1] if index.complete else None
+        rows = np.flatnonzero(going)
+        self._frees = index.by_group(rows, codes[rows], len(ids))[1] if index.complete else None
         # What one run logged need not be all that a collection has.
         self._whole = listing.complete and listing.scope.run is None
 

@@ -118,7 +118,7 @@ def _frame(index: FileIndex, rows: npt.NDArray[np.intp], words: pd.DataFrame) ->
     grouped = words.groupby(list(words.columns), sort=False)
     groups: npt.NDArray[np.int64] = np.asarray(grouped.ngroup(), dtype=np.int64)
     count = grouped.ngroups
-    stored, exclusive = index.by_groups(rows, groups, count)
+    stored, exclusive = index.by_group(rows, groups, count)
     versions = np.bincount(groups, minlength=count)
     read = np.bincount(groups, weights=index.read[rows], minlength=count)
     partly = read < versions

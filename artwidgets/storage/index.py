@@ -105,7 +105,7 @@ class FileIndex:
         ----------
         going : ndarray of bool, shape (rows,)
         """
-        known = int(self.file_sizes[self._only_in(going)].sum())
+        known = int(self.file_sizes[self._only_in(self._count(going))].sum())
         unread_going = int(self.listed[going & ~self.read].sum())
         unread_staying = int(self.listed[~going & ~self.read].sum())
         return Reclaim(
@@ -116,8 +116,8 @@ class FileIndex:
             scope=self.scope,
         )
 
-    def _only_in(self, rows: Mask) -> Mask:
-        inside = self._count(rows)
+    def _only_in(self, inside: Bytes) -> Mask:
+        """The files that some of these rows hold and no other, by how many of the rows hold each."""
         alone: Mask = (inside > 0) & (inside == self.holders)
         return alone
 
@@ -126,7 +126,7 @@ class FileIndex:
         read = rows & self.read
         inside = self._count(read)
         stored = int(self.file_sizes[inside > 0].sum())
-        going = int(self.file_sizes[(inside > 0) & (inside == self.holders)].sum())
+        going = int(self.file_sizes[self._only_in(inside)].sum())
         listed, references = int(self.listed[rows].sum()), int(self._reference_bytes[read].sum())
         unread = int(self.listed[rows & ~self.read].sum())
         return Weight(
@@ -193,7 +193,7 @@ class FileIndex:
         -------
         ndarray of int64, shape (rows,)
         """
-        return self._attributed(self._only_in(going), order, rows)
+        return self._attributed(self._only_in(self._count(going)), order, rows)
 
     def _attributed(self, files: Mask | None, order: npt.NDArray[np.intp] | None, rows: Mask | None) -> Bytes:
         rank = np.arange(len(self))
@@ -210,13 +210,16 @@ class FileIndex:
 
     # -- groups ----------------------------------------------------------------------------
 
-    def by_group(self, groups: npt.NDArray[np.intp], count: int) -> tuple[Bytes, Bytes]:
+    def by_group(
+        self, rows: npt.NDArray[np.intp], groups: npt.NDArray[np.intp], count: int
+    ) -> tuple[Bytes, Bytes]:
         """What each group stores, and what deleting the whole of it frees.
 
         Parameters
         ----------
-        groups : ndarray of intp, shape (rows,)
-            Number of each row's group; -1 for a row of none, which still holds its files.
+        rows, groups : ndarray of intp, shape (memberships,)
+            A row's position, and the number of a group that it is in; each pair once. A row may be in
+            several groups, or in none, and then still holds its files.
         count : int
             How many groups there are.
 
@@ -225,39 +228,13 @@ class FileIndex:
         stored, exclusive : ndarray of int64, shape (count,)
             Bytes, each file of the group once; and those of files that no row outside it holds.
         """
-        group = np.asarray(groups, dtype=np.int64)[self._row]
-        # By a hash table: nobody asks for their order, and sorting a million takes a second.
-        pairs = pd.unique(group * max(1, len(self.file_sizes)) + self._file)
-        pair_group, pair_file = np.divmod(pairs, max(1, len(self.file_sizes)))
-        parts = np.bincount(pair_file, minlength=len(self.file_sizes))
-        inside = pair_group >= 0
-        stored = _add_up(pair_group[inside], self.file_sizes[pair_file[inside]], count)
-        alone = inside & (parts[pair_file] == 1)
-        return stored, _add_up(pair_group[alone], self.file_sizes[pair_file[alone]], count)
-
-    def by_groups(
-        self, rows: npt.NDArray[np.intp], groups: npt.NDArray[np.intp], count: int
-    ) -> tuple[Bytes, Bytes]:
-        """The same for groups of which a row may be in several, or in none.
-
-        Parameters
-        ----------
-        rows, groups : ndarray of intp, shape (memberships,)
-            A row's position, and the number of a group that it is in; each pair once.
-        count : int
-            How many groups there are.
-
-        Returns
-        -------
-        stored, exclusive : ndarray of int64, shape (count,)
-            As of `by_group`.
-        """
         lengths = self._lengths[rows]
         begins = np.cumsum(self._lengths) - self._lengths
         # Where in `_file` each file of each pair's row stands.
         within = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         file = self._file[np.repeat(begins[rows], lengths) + within]
         files = max(1, len(self.file_sizes))
+        # By a hash table: nobody asks for their order, and sorting a million takes a second.
         codes, pairs = pd.factorize(np.repeat(np.asarray(groups, dtype=np.int64), lengths) * files + file)
         held = np.bincount(codes, minlength=len(pairs))
         group, file = np.divmod(pairs, files)

@@ -115,7 +115,7 @@ def test_groups_that_overlap_are_summed_as_sets_are(
     }
     index = FileIndex(ids, [0] * len(ids), files)
     rows, groups = (np.array([pair[at] for pair in memberships], dtype=np.intp) for at in (0, 1))
-    stored, exclusive = index.by_groups(rows, groups, 4)
+    stored, exclusive = index.by_group(rows, groups, 4)
     for group in range(4):
         inside = {row for row, of in memberships if of == group}
         union = frozenset().union(*(held[row] for row in inside))

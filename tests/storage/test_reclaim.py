@@ -55,11 +55,11 @@ def test_row_by_row_and_group_by_group() -> None:
     assert index.attributed().tolist() == [3, 3]
     assert index.attributed(np.array([1, 0])).tolist() == [0, 6]
     assert index.attributed(rows=np.array([False, True])).tolist() == [0, 6]
-    stored, exclusive = index.by_group(np.array([0, 0]), 1)
+    stored, exclusive = index.by_group(np.array([0, 1]), np.array([0, 0]), 1)
     assert (stored.tolist(), exclusive.tolist()) == ([6], [6])
-    stored, exclusive = index.by_group(np.array([1, 0]), 2)
+    stored, exclusive = index.by_group(np.array([0, 1]), np.array([1, 0]), 2)
     assert (stored.tolist(), exclusive.tolist()) == ([6, 3], [3, 0])
-    stored, exclusive = index.by_group(np.array([0, -1]), 1)
+    stored, exclusive = index.by_group(np.array([0]), np.array([0]), 1)
     assert (stored.tolist(), exclusive.tolist()) == ([3], [0])
 
 
@@ -67,7 +67,8 @@ def test_nothing_holds_nothing() -> None:
     index = FileIndex([], [], {})
     assert index.complete
     assert index.reclaim(np.zeros(0, dtype=bool)).upper == 0
-    assert [each.tolist() for each in index.by_group(np.zeros(0, dtype=int), 2)] == [[0, 0], [0, 0]]
+    nobody = np.zeros(0, dtype=np.intp)
+    assert [each.tolist() for each in index.by_group(nobody, nobody, 2)] == [[0, 0], [0, 0]]
 
 
 def test_links_hold_nothing_and_are_known() -> None:
