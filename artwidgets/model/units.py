@@ -30,6 +30,7 @@ __all__ = [
     "format_duration",
     "format_names",
     "format_size",
+    "format_size_range",
     "format_until",
     "parse_day",
     "parse_duration",
@@ -140,6 +141,14 @@ def format_size(size: int) -> str:
     if value >= 99.95:
         return f"{value:.0f} {unit}"
     return f"{value:.1f}".removesuffix(".0") + f" {unit}"
+
+
+def format_size_range(low: int, high: int) -> str:
+    """Bounds in bytes as ``1.2 GB`` where they read the same, ``up to 1.2 GB``, or ``1 GB to 1.2 GB``."""
+    one, other = format_size(low), format_size(high)
+    if one == other:
+        return other
+    return f"{one} to {other}" if low else f"up to {other}"
 
 
 def exact_size(size: int) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from artwidgets.model.units import format_size
+from artwidgets.model.units import format_size, format_size_range
 from artwidgets.storage import FileIndex, Reclaim
 
 __all__ = ["counts_words", "frees_words", "marked_words", "selection_words"]
@@ -42,22 +42,16 @@ def marked_words(marked: _Mask, freed: Reclaim) -> str:
     Short, for it stands in the toolbar beside the buttons: why it is a range, the review tells.
     """
     many = int(marked.sum())
-    return f"{many:,} marked, {_range_words(freed)}" if many else ""
+    return f"{many:,} marked, frees {format_size_range(freed.lower, freed.upper)}" if many else ""
 
 
 def frees_words(freed: Reclaim) -> str:
     """What a delete frees, as ``frees 1.1 GB``, or what is known of it."""
+    words = f"frees {format_size_range(freed.lower, freed.upper)}"
     if freed.exact:
-        return _range_words(freed)
+        return words
     many = f"{freed.unread:,} manifest{'' if freed.unread == 1 else 's'}" if freed.read else "manifests"
-    return f"{_range_words(freed)}, {many} not read"
-
-
-def _range_words(freed: Reclaim) -> str:
-    low, high = format_size(freed.lower), format_size(freed.upper)
-    if freed.exact:
-        return f"frees {high}"
-    return f"frees {low} to {high}" if freed.lower else f"frees up to {high}"
+    return f"{words}, {many} not read"
 
 
 def _weight(frame: pd.DataFrame, mask: _Mask | None) -> int:

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from artwidgets.model.units import format_size
+from artwidgets.model.units import format_size, format_size_range
 from artwidgets.storage import Reclaim
 from artwidgets.widgets.overview.weights import Weights
 from artwidgets.widgets.protocol.overview import Figure
 
-__all__ = ["figures", "legend", "size_range"]
+__all__ = ["figures", "legend"]
 
 
 FREE: Final = "Would be free"
@@ -38,7 +38,7 @@ def _stored(weights: Weights) -> Figure:
     note = "each file once, references left out"
     if weights.unread:
         note = f"{weights.unread:,} manifests not read" if weights.read else "manifests not read"
-    return {"title": "Stored", "value": size_range(low, high), "note": note}
+    return {"title": "Stored", "value": format_size_range(low, high), "note": note}
 
 
 def _free(freed: Reclaim, marked: int) -> Figure:
@@ -46,17 +46,9 @@ def _free(freed: Reclaim, marked: int) -> Figure:
         return {"title": FREE, "value": format_size(0), "note": "nothing marked for deletion"}
     return {
         "title": FREE,
-        "value": size_range(freed.lower, freed.upper),
+        "value": format_size_range(freed.lower, freed.upper),
         "note": f"{marked:,} marked for deletion" + ("" if freed.exact else ", manifests not read"),
     }
-
-
-def size_range(low: int, high: int) -> str:
-    """Bytes as ``1.2 GB``, ``1 GB to 1.2 GB`` or ``up to 1.2 GB``."""
-    one, other = format_size(low), format_size(high)
-    if one == other:
-        return other
-    return f"up to {other}" if low == 0 else f"{one} to {other}"
 
 
 def legend(weights: Weights) -> str:

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from artwidgets.model.units import format_size_range
 from artwidgets.storage import FileIndex, Reclaim, VersionFiles
-from artwidgets.widgets.overview.figures import figures, legend, size_range
+from artwidgets.widgets.overview.figures import figures, legend
 from artwidgets.widgets.overview.weights import Weights, weigh
 
 # Newest first, as a listing has them: v1 holds all of v0 and 3 MB more; then a link, and a version of
@@ -67,4 +68,8 @@ def test_figures_say_when_nothing_is_marked() -> None:
     assert [one["title"] for one in told] == ["Listed", "Stored", "Would be free"]
     assert [one["value"] for one in told] == ["99 MB", "7 MB", "0 B"]
     assert told[2]["note"] == "nothing marked for deletion"
-    assert [size_range(0, 0), size_range(5, 5), size_range(999, 10**6)] == ["0 B", "5 B", "999 B to 1 MB"]
+    assert [format_size_range(0, 0), format_size_range(5, 5), format_size_range(999, 10**6)] == [
+        "0 B",
+        "5 B",
+        "999 B to 1 MB",
+    ]
