@@ -81,9 +81,7 @@ def negate_term(text: str, at: int) -> str:
     before, after = text[: term.start], text[term.end :]
     if at and not before[-1].isspace():
         before += " "
-    trees = [other.tree for other in terms]
-    trees[at] = tree
-    return _checked(before + written + after, trees)
+    return _replaced(terms, at, tree, before + written + after)
 
 
 def put_term(text: str, at: int | None, tree: Expression | None) -> str:
@@ -119,9 +117,7 @@ def put_term(text: str, at: int | None, tree: Expression | None) -> str:
         return add_terms(text, written)
     terms = parse_terms(text)
     term = _term(terms, text, at)
-    trees = [other.tree for other in terms]
-    trees[at] = tree
-    return _checked(text[: term.start] + written + text[term.end :], trees)
+    return _replaced(terms, at, tree, text[: term.start] + written + text[term.end :])
 
 
 def asks_what_is_staged(text: str) -> bool:
@@ -221,6 +217,13 @@ def _negated(term: Term) -> tuple[Expression, str]:
 def _without_sign(term: Term) -> tuple[Expression, str]:
     assert isinstance(term.tree, Not)
     return term.tree.operand, term.text[1:] if term.text[0] == "-" else term.text[len("NOT") :].lstrip()
+
+
+def _replaced(terms: Sequence[Term], at: int, tree: Expression, text: str) -> str:
+    """The text in which one term stands for another tree now, checked."""
+    trees = [term.tree for term in terms]
+    trees[at] = tree
+    return _checked(text, trees)
 
 
 def _checked(text: str, trees: Sequence[Expression]) -> str:
