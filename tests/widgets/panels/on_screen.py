@@ -3,14 +3,15 @@
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ipywidgets import Widget
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Frame, Locator, Page, expect
 
-from artwidgets import ArtifactBrowser
+from artwidgets import ArtifactBrowser, Session
 from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
@@ -18,7 +19,20 @@ from tests.support.screen import Screen
 from tests.support.waiting import patient
 from tests.widgets.panels.conftest import MODELS, log_all
 
-__all__ = ["BY", "Late", "Screen", "edit_cell", "logged_once", "models", "paste", "project", "screen"]
+__all__ = [
+    "BY",
+    "Late",
+    "Screen",
+    "edit_cell",
+    "kept_open",
+    "logged_once",
+    "models",
+    "paste",
+    "project",
+    "screen",
+]
+
+Shown = tuple[Page, Frame, ArtifactBrowser]
 
 BY = pytest.mark.parametrize("by", ["mouse", "keyboard"])
 
@@ -49,6 +63,23 @@ class Late:
     def release(self) -> None:
         """Answer what was asked, and from now on at once."""
         self._go.set()
+
+
+@contextmanager
+def kept_open(server: LocalServer, chrome: Chrome, project: str, state: Path) -> Iterator[Shown]:
+    """The demo's year of versions in a page that the tests of a module share; who uses it puts it back."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ARTWIDGETS_STATE_DIR", str(state))
+        server.seed_demo(project=project)
+        session = Session(server.entity, project)
+        session.load()
+        browser = ArtifactBrowser(session=session)
+        expect.set_options(timeout=1000 * patient(20))
+        page, frame = Sandbox.of_browser(browser).open(chrome)
+        chrome.keep(page)
+        yield page, frame, browser
+        assert browser.wait(patient(30))
+        page.context.close()
 
 
 def edit_cell(screen: Screen, cell: Locator, by: str) -> None:

@@ -7,14 +7,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from artwidgets import ArtifactBrowser, Session
 from artwidgets.local import LocalServer
 from artwidgets.model.units import format_size
-from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
 from tests.support.lab import axe_violations
 from tests.support.screen import Screen
-from tests.support.waiting import patient
+from tests.widgets.panels.on_screen import kept_open
 
 pytestmark = pytest.mark.browser
 
@@ -42,17 +40,8 @@ class FacetsScreen(Screen):
 def page(
     sdk: LocalServer, _session_chrome: Chrome, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[FacetsScreen]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ARTWIDGETS_STATE_DIR", str(tmp_path_factory.mktemp("state")))
-        sdk.seed_demo(project="facets-on-screen")
-        session = Session(sdk.entity, "facets-on-screen")
-        session.load()
-        browser = ArtifactBrowser(session=session)
-        expect.set_options(timeout=1000 * patient(20))
-        page, frame = Sandbox.of_browser(browser).open(_session_chrome)
-        _session_chrome.keep(page)
-        yield FacetsScreen(page, frame, browser)
-        page.context.close()
+    with kept_open(sdk, _session_chrome, "facets-on-screen", tmp_path_factory.mktemp("state")) as shown:
+        yield FacetsScreen(*shown)
 
 
 @pytest.fixture

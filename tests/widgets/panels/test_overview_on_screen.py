@@ -7,13 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from artwidgets import ArtifactBrowser, Session
 from artwidgets.local import LocalServer
-from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
 from tests.support.lab import axe_violations
 from tests.support.screen import Screen
-from tests.support.waiting import patient
+from tests.widgets.panels.on_screen import kept_open
 
 pytestmark = pytest.mark.browser
 
@@ -55,20 +53,10 @@ class OverviewScreen(Screen):
 def page(
     sdk: LocalServer, _session_chrome: Chrome, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[OverviewScreen]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ARTWIDGETS_STATE_DIR", str(tmp_path_factory.mktemp("state")))
-        sdk.seed_demo(project="overview-on-screen")
-        session = Session(sdk.entity, "overview-on-screen")
-        session.load()
-        browser = ArtifactBrowser(session=session)
-        expect.set_options(timeout=1000 * patient(20))
-        page, frame = Sandbox.of_browser(browser).open(_session_chrome)
-        _session_chrome.keep(page)
+    with kept_open(sdk, _session_chrome, "overview-on-screen", tmp_path_factory.mktemp("state")) as shown:
         # As somebody who wants no motion: what moves is waited for otherwise.
-        page.emulate_media(reduced_motion="reduce")
-        yield OverviewScreen(page, frame, browser)
-        assert browser.wait(patient(30))
-        page.context.close()
+        shown[0].emulate_media(reduced_motion="reduce")
+        yield OverviewScreen(*shown)
 
 
 @pytest.fixture
