@@ -25,6 +25,21 @@ def test_what_is_selected_and_marked_tells_what_it_frees(
     expect(screen.frame.get_by_text("1 marked, frees 20 B")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [1600, 1150, 950, 700])
+def test_what_is_told_is_read_in_full_and_moves_no_row(
+    screen: Screen, ids: dict[str, str], width: int
+) -> None:
+    screen.page.set_viewport_size({"width": width + 50, "height": 900})
+    screen.page.locator("iframe").evaluate("(frame, width) => { frame.style.width = `${width}px` }", width)
+    row = screen.row("net:v1")
+    before = row.bounding_box()
+    screen.checkbox("net:v1").click()
+    words = screen.frame.get_by_role("group", name="Selection").locator(".aw-selection-words")
+    expect(words).to_contain_text("frees up to 30 B, manifests not read")
+    assert words.evaluate("one => one.scrollWidth <= one.clientWidth")
+    assert row.bounding_box() == before
+
+
 def test_a_column_is_chosen_read_and_sorted(screen: Screen) -> None:
     screen.button("Columns").click()
     dialog = screen.frame.get_by_role("dialog", name="Columns")
