@@ -9,7 +9,7 @@ per column (`artwidgets.listing.empty_columns`), as plain values (`artwidgets.li
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -25,6 +25,7 @@ __all__ = [
     "aliases_of",
     "append_versions",
     "fill",
+    "is_listed",
     "membership_in",
     "memberships_of",
     "metadata_text",
@@ -108,19 +109,20 @@ def append_versions(columns: dict[str, list[Any]], edges: Sequence[Node], ref: C
     -----
     ``linked_in`` gets the ids of the collections; what they are called is told elsewhere.
     """
-    found = [
-        edge
-        for edge in edges
-        if edge and (node := edge.get("node")) and node.get("state", "COMMITTED") == "COMMITTED"
-    ]
+    found = [edge for edge in edges if is_listed(edge)]
     fill(columns, Page(found, ref))
     return len(found)
 
 
-def fill(columns: dict[str, list[Any]], page: Page) -> None:
-    """Put a page into `columns`, whatever the state of its versions."""
+def is_listed(edge: Node | None) -> bool:
+    """Whether an edge holds a version, and one that a listing lists."""
+    return bool(edge and (node := edge.get("node")) and node.get("state", "COMMITTED") == "COMMITTED")
+
+
+def fill(columns: dict[str, list[Any]], page: Page, without: Container[str] = ()) -> None:
+    """Put a page into `columns`, whatever the state of its versions; None into those named by `without`."""
     # Read before any is put: an answer that can't be read leaves all lists of one length.
-    read = {name: READERS[name](page) for name in columns}
+    read = {name: [None] * len(page) if name in without else READERS[name](page) for name in columns}
     for name, values in columns.items():
         values += read[name]
 

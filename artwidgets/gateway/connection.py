@@ -79,6 +79,8 @@ class Connection:
         Where its web pages begin, as the SDK has it.
     missing : Missing
         What this server is known not to have.
+    tells_changes : bool
+        False once a version was found changed whose ``updatedAt`` had not moved.
     rereading : Throttle
         How many versions or collections it bears to be asked for by id at once.
     """
@@ -96,6 +98,7 @@ class Connection:
         self.identity: str = identity(service.base_url)
         self.pages: str = pages_of(service.pages)
         self.missing = Missing()
+        self.tells_changes = True
         self.rereading = Throttle(size=TOGETHER, max_size=TOGETHER)
 
     @classmethod

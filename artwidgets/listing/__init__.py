@@ -1,7 +1,7 @@
 """Records as a frame: one row per version in its own collection, and one per link."""
 
 from artwidgets.listing.columns import COLUMNS, KEYS, TABLE, Column
-from artwidgets.listing.frames import empty_columns, plain_columns
+from artwidgets.listing.frames import TAKEN, empty_columns, plain_columns, settled_alike
 from artwidgets.listing.listing import Listing
 from artwidgets.listing.metadata import parse_metadata
 from artwidgets.listing.records import version_from
@@ -11,11 +11,13 @@ __all__ = [
     "COLUMNS",
     "KEYS",
     "TABLE",
+    "TAKEN",
     "Column",
     "Listing",
     "Scope",
     "empty_columns",
     "parse_metadata",
     "plain_columns",
+    "settled_alike",
     "version_from",
 ]

@@ -11,7 +11,7 @@ import json
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -107,6 +107,7 @@ class ListingCache:
             **self._owner,
             "scope": asdict(listing.scope),
             "loaded_at": listing.loaded_at.isoformat(),
+            "taken_since": listing.taken_since and listing.taken_since.isoformat(),
             "rows": len(listing),
         }
         collections = [
@@ -139,12 +140,15 @@ class ListingCache:
         }:
             return None
         columns |= {name: column.dtype.from_json(columns[name]) for name, column in TABLE.items()}
-        return Listing.from_columns(
+        listing = Listing.from_columns(
             columns,
             collections={one["id"]: _collection(one) for one in collections},
             scope=scope,
             loaded_at=datetime.fromisoformat(head["loaded_at"]),
         )
+        # Earlier releases did not write it down.
+        since = head.get("taken_since")
+        return replace(listing, taken_since=since and datetime.fromisoformat(since))
 
     def forget(self, scope: Scope) -> None:
         """Remove what is kept of `scope`."""

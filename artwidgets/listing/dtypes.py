@@ -80,6 +80,10 @@ class Dtype:
         """Plain values as what a frame's column is made of; None becomes NA."""
         return to_text(values)
 
+    def narrowed(self, array: Any) -> Any:
+        """An array put together from several, as `array` would have made it of their values."""
+        return array
+
     def plain(self, cells: "pd.Series[Any]") -> list[Any]:
         """The plain values of a frame's column; NA becomes None."""
         # Cell by cell an Arrow array is ten times slower to read than as one list.
@@ -153,6 +157,9 @@ class _Count(Dtype):
             return pd.array(list(values), dtype="Int64")
         return np.asarray(values, dtype=np.int64)
 
+    def narrowed(self, array: Any) -> Any:
+        return array if array.isna().any() else np.asarray(array, dtype=np.int64)
+
     def plain(self, cells: "pd.Series[Any]") -> list[Any]:
         return [None if value is pd.NA else value for value in cells.astype(object).tolist()]
 
@@ -160,6 +167,9 @@ class _Count(Dtype):
 class _NullableCount(_Count):
     def array(self, values: Sequence[Any]) -> Any:
         return pd.array(list(values), dtype="Int64")
+
+    def narrowed(self, array: Any) -> Any:
+        return array
 
 
 class _Truth(Dtype):

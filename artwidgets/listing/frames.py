@@ -7,9 +7,12 @@ import numpy as np
 import pandas as pd
 
 from artwidgets.listing.columns import KEYS, TABLE
-from artwidgets.listing.dtypes import to_objects, to_text
+from artwidgets.listing.dtypes import Dtype, to_objects, to_text
 
-__all__ = ["empty_columns", "frame_of", "keys_of", "plain_columns", "row_order"]
+__all__ = ["TAKEN", "empty_columns", "frame_of", "keys_of", "plain_columns", "row_order", "settled_alike"]
+
+TAKEN = "taken"
+"""Beside the columns: for each row the position in an earlier frame that tells its settled columns, or -1."""
 
 
 def empty_columns() -> dict[str, list[Any]]:
@@ -17,7 +20,7 @@ def empty_columns() -> dict[str, list[Any]]:
     return {name: [] for name in ("id", *TABLE, *KEYS)}
 
 
-def frame_of(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+def frame_of(columns: Mapping[str, Sequence[Any]], earlier: pd.DataFrame | None = None) -> pd.DataFrame:
     """A listing's frame out of plain lists.
 
     Parameters
@@ -27,9 +30,38 @@ def frame_of(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
         and ``updated`` ISO 8601 text (or microseconds since 1970), ``ttl`` seconds, ``used`` int,
         ``aliases``, ``tags`` and ``linked_in`` tuples, ``metadata`` JSON text. ``run`` is "" where a
         version was logged without one. None becomes NA.
+    earlier : DataFrame, optional
+        The frame that the positions under :data:`TAKEN` are of.
     """
-    made = {name: column.dtype.array(columns[name]) for name, column in TABLE.items()}
+    taken = None if earlier is None else np.asarray(columns[TAKEN], dtype=np.intp)
+    made = {
+        name: column.dtype.array(columns[name])
+        if earlier is None or taken is None or not column.settled
+        else _partly_taken(column.dtype, columns[name], earlier[name], taken)
+        for name, column in TABLE.items()
+    }
     return pd.DataFrame(made, index=pd.Index(to_text(columns["id"]), name="id"), copy=False)
+
+
+def _partly_taken(
+    dtype: Dtype, values: Sequence[Any], earlier: "pd.Series[Any]", taken: np.ndarray[Any, np.dtype[np.intp]]
+) -> Any:
+    """A column of which most rows are an earlier one's: those are never looked at one by one."""
+    new = np.flatnonzero(taken < 0)
+    fresh = pd.Series(dtype.array([values[at] for at in new.tolist()]))
+    at = taken.copy()
+    at[new] = len(earlier) + np.arange(len(new))
+    both = pd.concat([earlier.reset_index(drop=True), fresh], ignore_index=True) if len(new) else earlier
+    return dtype.narrowed(both.array.take(at))
+
+
+def settled_alike(frame: pd.DataFrame, columns: Mapping[str, Sequence[Any]]) -> bool:
+    """Whether rows of a frame tell the same in their settled columns as these plain lists."""
+    return all(
+        column.dtype.values(frame[name]) == column.dtype.values(pd.Series(column.dtype.array(columns[name])))
+        for name, column in TABLE.items()
+        if column.settled
+    )
 
 
 def plain_columns(frame: pd.DataFrame, keys: pd.DataFrame) -> dict[str, list[Any]]:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from artwidgets.listing.frames import empty_columns, frame_of, keys_of, row_order
+from artwidgets.listing.frames import TAKEN, empty_columns, frame_of, keys_of, row_order
 from artwidgets.listing.records import columns_of, versions_of
 from artwidgets.listing.scope import Scope
 from artwidgets.model.records import Collection, Version
@@ -38,6 +38,9 @@ class Listing:
         UTC, when the first answer was asked for.
     complete : bool
         False where reading was cancelled, or is still going on, or something did not come.
+    taken_since : datetime or None
+        Where description, metadata, size, files, creation and digest of versions that the server says are
+        unchanged were taken over from earlier readings: the oldest of these. None where all came now.
     gaps : tuple of str
         What did not come although it was asked for, each in words ("resnet50: 3 of 40 versions did
         not come"). A listing with gaps is never complete.
@@ -50,10 +53,16 @@ class Listing:
     loaded_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     complete: bool = True
     gaps: tuple[str, ...] = ()
+    taken_since: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.gaps:
             object.__setattr__(self, "complete", False)
+
+    @property
+    def whole_since(self) -> datetime:
+        """When the oldest of what it holds was sent."""
+        return self.taken_since or self.loaded_at
 
     @property
     def missing(self) -> str:
@@ -150,19 +159,23 @@ class Listing:
         loaded_at: datetime | None = None,
         complete: bool = True,
         gaps: tuple[str, ...] = (),
+        earlier: "Listing | None" = None,
     ) -> "Listing":
         """A listing out of plain lists (see :func:`artwidgets.listing.empty_columns`), put in order.
 
-        Of several rows with one id the last is kept: a page read twice is not two versions.
+        Rows with a position under :data:`artwidgets.listing.TAKEN` have their settled columns from
+        `earlier`. Of several rows with one id the last is kept: a page read twice is not two versions.
         """
         columns = _last_of_each_id(columns)
-        frame = frame_of(columns)
+        frame = frame_of(columns, None if earlier is None else earlier.frame)
         keys = keys_of(columns, frame.index)
         order = row_order(frame, keys)
         if not np.array_equal(order, np.arange(len(order))):
             frame, keys = frame.iloc[order], keys.iloc[order]
         when = loaded_at or datetime.now(UTC)
-        return cls(frame, keys, dict(collections), scope, when, complete, gaps)
+        took = earlier is not None and max(columns[TAKEN], default=-1) >= 0
+        since = earlier.whole_since if earlier is not None and took else None
+        return cls(frame, keys, dict(collections), scope, when, complete, gaps, since)
 
     def merge(
         self,
@@ -241,6 +254,7 @@ class Listing:
             min(part.loaded_at for part in parts),
             all(part.complete for part in parts),
             tuple(dict.fromkeys(gap for part in parts for gap in part.gaps)),
+            min((part.taken_since for part in parts if part.taken_since is not None), default=None),
         )
 
 

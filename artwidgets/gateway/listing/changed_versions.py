@@ -1,4 +1,4 @@
-"""Versions that changed since an earlier reading, asked for by id with all that they have."""
+"""Versions asked for by id with all that they have: those that changed since an earlier reading, and a sample."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from artwidgets.gateway.cells import CollectionRef
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.listing.outcome import Outcome
 
-__all__ = ["ChangedVersions"]
+__all__ = ["ChangedVersions", "Sample"]
 
 
 @dataclass(slots=True)
@@ -56,3 +56,39 @@ class ChangedVersions:
         half = len(self.edges) // 2
         parts = (self.edges[:half], self.edges[half:])
         return Outcome(requests=[replace(self, edges=part, holes=0) for part in parts]) if half else None
+
+
+@dataclass(slots=True)
+class Sample:
+    """Versions that should be as they were, sent whole to see whether they are."""
+
+    ids: list[str]
+    attempts: int = 0
+    holes: int = 0
+
+    def document(self, missing: Missing) -> str:
+        """Build the GraphQL text."""
+        return documents.versions_by_id(missing, len(self.ids))
+
+    def variables(self) -> Mapping[str, Any]:
+        """Values of the document's variables."""
+        return {f"i{at}": id_ for at, id_ in enumerate(self.ids)}
+
+    @property
+    def what(self) -> str:
+        """What is asked for, in words."""
+        return "whether what did not change is as it was"
+
+    def is_complete(self, data: Mapping[str, Any]) -> bool:
+        """True: what did not come is not looked at."""
+        return True
+
+    def absorb(self, data: Mapping[str, Any], size: int) -> Outcome:
+        """What the answer tells, and what it lacks."""
+        found = (data.get(f"v{at}") for at in range(len(self.ids)))
+        return Outcome(sampled=[node for node in found if node])
+
+    def instead(self, error: ServerError, min_size: int) -> Outcome | None:
+        """Ask for half as many; the listing does not hang on it."""
+        half = len(self.ids) // 2
+        return Outcome(requests=[Sample(self.ids[:half])] if half else [])

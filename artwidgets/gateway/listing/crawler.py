@@ -24,10 +24,10 @@ from artwidgets.errors import (
     UnreachableError,
 )
 from artwidgets.gateway.answers import understood
-from artwidgets.gateway.cells import CollectionRef, append_versions
+from artwidgets.gateway.cells import CollectionRef, Page, append_versions, fill
 from artwidgets.gateway.connection import IN_FLIGHT, Connection
 from artwidgets.gateway.documents import Missing
-from artwidgets.gateway.listing.changed_versions import ChangedVersions
+from artwidgets.gateway.listing.changed_versions import ChangedVersions, Sample
 from artwidgets.gateway.listing.completeness import Completeness, edges_of, is_complete
 from artwidgets.gateway.listing.directory import Directory
 from artwidgets.gateway.listing.incremental import PreviousReading
@@ -47,10 +47,12 @@ from artwidgets.gateway.listing.recount import Recount
 from artwidgets.gateway.rereading import BATCH
 from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.watchdog import Watchdog
-from artwidgets.listing import empty_columns
+from artwidgets.listing import TABLE, TAKEN, empty_columns
 from artwidgets.model.records import Collection
 
 __all__ = ["Crawl"]
+
+_SETTLED = frozenset(column.name for column in TABLE.values() if column.settled)
 
 _TRIES = 6
 _POLL_SECONDS = 0.1
@@ -93,8 +95,9 @@ class Crawl:
         self.connection = connection
         self.throttle = throttle
         self.watchdog = watchdog or Watchdog()
-        self._previous = previous
+        self.previous = previous
         self.columns = empty_columns()
+        self._taken: list[int] = []
         self.collections: dict[str, Collection] = {}
         self.pending = Pending(self.collections)
         self.unlistable: list[ProjectScan] = []
@@ -104,6 +107,8 @@ class Crawl:
         self._asked_again = 0
         self._looked_at: set[str] = set()
         self._started = time.monotonic()
+        if previous is not None and previous.serves(connection.missing) and (ids := previous.sample()):
+            self.add(Sample(ids))
 
     @property
     def rows(self) -> int:
@@ -131,7 +136,7 @@ class Crawl:
             return None if None in found else tuple(path for path in found if path is not None)
 
         linked = [links(ids) if ids else ids for ids in self.columns["linked_in"]]
-        return {**self.columns, "linked_in": linked}
+        return {**self.columns, "linked_in": linked, TAKEN: self._taken}
 
     def _ask_for_link_paths(self) -> bool:
         """Ask for what other projects' collections that link ours are called; False where all are known.
@@ -185,7 +190,9 @@ class Crawl:
         for ref, edges in outcome.versions:
             self.put(edges, ref)
         for ref, edges in outcome.changed:
-            append_versions(self.columns, edges, ref)
+            self._append(edges, ref)
+        if outcome.sampled and self.previous is not None:
+            self.previous.examine(outcome.sampled)
         for collection_id, artifact_id in outcome.lost:
             self.completeness.lost(collection_id, artifact_id)
         for collection_id in outcome.broken:
@@ -278,11 +285,16 @@ class Crawl:
     def put(self, edges: Sequence[Mapping[str, Any]], ref: CollectionRef) -> None:
         """Put versions into the columns; those that came without all of theirs are asked for with all."""
         self.completeness.came(ref.id, edges)
-        if self._previous is not None:
-            edges, changed = self._previous.fill(edges)
+        if self.previous is not None:
+            edges, taken, positions, changed = self.previous.split(edges)
             for at in range(0, len(changed), BATCH):
                 self.add(ChangedVersions(ref, changed[at : at + BATCH]))
-        append_versions(self.columns, edges, ref)
+            fill(self.columns, Page(taken, ref), _SETTLED)
+            self._taken += positions
+        self._append(edges, ref)
+
+    def _append(self, edges: Sequence[Mapping[str, Any]], ref: CollectionRef) -> None:
+        self._taken += [-1] * append_versions(self.columns, edges, ref)
 
     def go(self, cancel: threading.Event | None, answered: Callable[[], None]) -> bool:
         """Ask until nothing is left to ask; whether it came to that.
@@ -341,12 +353,12 @@ class Crawl:
 
     def _needless_parts(self, request: Request, missing: Missing) -> Iterable[tuple[str, str]]:
         if (
-            self._previous is None
-            or isinstance(request, ChangedVersions)
-            or not self._previous.serves(missing)
+            self.previous is None
+            or isinstance(request, ChangedVersions | Sample)
+            or not self.previous.serves(missing)
         ):
             return ()
-        return self._previous.without
+        return self.previous.without
 
     def _answer(self, request: Request, future: Future[tuple[dict[str, Any], float]]) -> None:
         try:

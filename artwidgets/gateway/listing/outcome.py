@@ -155,6 +155,8 @@ class Outcome:
         Versions that came before without all that belongs to them, with all of it.
     lost : sequence of (str, str)
         Collection and artifact: a version that came before, and now did not.
+    sampled : sequence of mapping
+        Versions that came whole, to be held against an earlier reading.
     listed : Listed or None
         What a page of a project's collections added to it.
     scans : sequence of ProjectScan
@@ -186,6 +188,7 @@ class Outcome:
     versions: Sequence[tuple[CollectionRef, Sequence[Edge]]] = ()
     changed: Sequence[tuple[CollectionRef, Sequence[Edge]]] = ()
     lost: Sequence[tuple[str, str]] = ()
+    sampled: Sequence[Mapping[str, Any]] = ()
     listed: "Listed | None" = None
     scans: Sequence[ProjectScan] = ()
     paths: Mapping[str, str | None] = field(default_factory=dict)

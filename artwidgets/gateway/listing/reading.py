@@ -75,7 +75,8 @@ def read_listing(
     throttle : Throttle, optional
         To watch or share; a new one otherwise.
     previous : Listing, optional
-        An earlier reading of the scope. What can't have changed since is not asked for again.
+        An earlier reading of the scope. What can't have changed since is not asked for again
+        (`artwidgets.gateway.listing.incremental`); `Listing.taken_since` says so.
     watchdog : Watchdog, optional
         How long to go on while nothing comes; 60 s otherwise.
 
@@ -93,16 +94,21 @@ def read_listing(
         Another of its kinds: at once, or when nothing has come for as long as `watchdog` says.
     """
     loaded_at = datetime.now(UTC)
-    crawl = Crawl(
-        connection,
-        throttle or reading_throttle(),
-        PreviousReading(previous) if previous is not None else None,
-        watchdog,
-    )
-    scope = _begin(crawl, entity, project, type, collection, run, used)
-    reporter = _ProgressReporter(crawl, scope, loaded_at, progress, on_page)
+    known = None
+    if previous is not None and connection.tells_changes:
+        known = PreviousReading(previous)
+    throttle = throttle or reading_throttle()
     with patient():
-        complete = crawl.go(cancel, reporter.answered)
+        while True:
+            crawl = Crawl(connection, throttle, known, watchdog)
+            scope = _begin(crawl, entity, project, type, collection, run, used)
+            reporter = _ProgressReporter(crawl, scope, loaded_at, progress, on_page)
+            complete = crawl.go(cancel, reporter.answered)
+            if known is None or not known.refuted:
+                break
+            # `updatedAt` says nothing here: what was taken over may be old, now and the next time.
+            connection.tells_changes = False
+            known = None
         if complete:
             complete = finish_by_sdk(crawl, cancel, reporter.answered)
         listing = _so_far(crawl, scope, loaded_at, complete)
@@ -164,6 +170,7 @@ def _so_far(crawl: Crawl, scope: Scope, loaded_at: datetime, complete: bool) -> 
             loaded_at=loaded_at,
             complete=complete,
             gaps=gaps,
+            earlier=crawl.previous and crawl.previous.listing,
         )
 
 

@@ -102,10 +102,8 @@ def test_what_was_touched_within_the_hour_is_sent_whole(
     send(connection, Mutation("updateArtifact", {"artifactID": version.artifact_id, "description": "first"}))
     between = read_listing(connection, server.entity, project, previous=earlier)
     # As with a server of whole seconds: `updated` is the same before and after.
-    filled, changed = PreviousReading(between).fill(
-        [{"node": {"id": version.artifact_id, "updatedAt": between.frame["updated"].iloc[-1].isoformat()}}]
-    )
-    assert (len(filled), len(changed)) == (0, 1)
+    edge = {"node": {"id": version.artifact_id, "updatedAt": between.frame["updated"].iloc[-1].isoformat()}}
+    assert PreviousReading(between).split([edge]) == ([], [], [], [edge])
 
 
 def test_a_young_project_is_read_as_if_nothing_were_known(
