@@ -1,7 +1,7 @@
 """Records as a frame: one row per version in its own collection, and one per link."""
 
 from artwidgets.listing.columns import COLUMNS, KEYS, TABLE, Column
-from artwidgets.listing.frames import TAKEN, empty_columns, plain_columns, settled_alike
+from artwidgets.listing.frames import SIGN, TAKEN, empty_columns, plain_columns, settled_alike
 from artwidgets.listing.listing import Listing
 from artwidgets.listing.metadata import parse_metadata
 from artwidgets.listing.records import version_from
@@ -10,6 +10,7 @@ from artwidgets.listing.scope import Scope
 __all__ = [
     "COLUMNS",
     "KEYS",
+    "SIGN",
     "TABLE",
     "TAKEN",
     "Column",

@@ -5,6 +5,7 @@ how old it is and reads anew, and whoever changes anything re-reads what it touc
 can't be read is as good as none. No pickle: a cache is a file that anybody may have written.
 """
 
+import base64
 import gzip
 import hashlib
 import json
@@ -16,7 +17,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from artwidgets.listing import COLUMNS, KEYS, TABLE, Listing, Scope, plain_columns
+import numpy as np
+
+from artwidgets.listing import COLUMNS, KEYS, SIGN, TABLE, Listing, Scope, plain_columns
 from artwidgets.model.records import Collection
 from artwidgets.model.servers import identity, names
 from artwidgets.paths import cache_directory, private_folder, replacing
@@ -108,6 +111,7 @@ class ListingCache:
             "scope": asdict(listing.scope),
             "loaded_at": listing.loaded_at.isoformat(),
             "taken_since": listing.taken_since and listing.taken_since.isoformat(),
+            "signs": base64.b64encode(listing.signs.tobytes()).decode(),
             "rows": len(listing),
         }
         collections = [
@@ -139,6 +143,11 @@ class ListingCache:
             head["rows"]
         }:
             return None
+        # Earlier releases did not write them down.
+        if "signs" in head:
+            columns[SIGN] = np.frombuffer(base64.b64decode(head["signs"]), np.uint64).tolist()
+            if len(columns[SIGN]) != head["rows"]:
+                return None
         columns |= {name: column.dtype.from_json(columns[name]) for name, column in TABLE.items()}
         listing = Listing.from_columns(
             columns,

@@ -113,6 +113,10 @@ class _Category(Dtype):
     def array(self, values: Sequence[Any]) -> Any:
         return pd.Categorical(to_objects(values))
 
+    def narrowed(self, array: Any) -> Any:
+        left = array.remove_unused_categories()
+        return left.reorder_categories(sorted(left.categories))
+
     def plain(self, cells: "pd.Series[Any]") -> list[Any]:
         return cells.astype(object).where(cells.notna(), None).tolist()
 
@@ -179,6 +183,9 @@ class _Truth(Dtype):
         if None in values:
             return pd.array(list(values), dtype="boolean")
         return np.asarray(values, dtype=bool)
+
+    def narrowed(self, array: Any) -> Any:
+        return array if array.isna().any() else np.asarray(array, dtype=bool)
 
     def plain(self, cells: "pd.Series[Any]") -> list[Any]:
         return [None if cell is pd.NA else cell for cell in cells.tolist()]

@@ -9,10 +9,13 @@ import pandas as pd
 from artwidgets.listing.columns import KEYS, TABLE
 from artwidgets.listing.dtypes import Dtype, to_objects, to_text
 
-__all__ = ["TAKEN", "empty_columns", "frame_of", "keys_of", "plain_columns", "row_order", "settled_alike"]
+__all__ = ["SIGN", "TAKEN", "empty_columns", "frame_of", "keys_of", "plain_columns", "row_order", "settled_alike"]
 
 TAKEN = "taken"
 """Beside the columns: for each row the position in an earlier frame that tells its settled columns, or -1."""
+
+SIGN = "sign"
+"""Beside the keys: a number that is another where a server says something else of the row; 0 for no such."""
 
 
 def empty_columns() -> dict[str, list[Any]]:
@@ -77,7 +80,8 @@ def keys_of(columns: Mapping[str, Sequence[Any]], index: pd.Index) -> pd.DataFra
     # For every row but a link the artifact's id is the row's: then the array is the index's own.
     same = list(columns["artifact_id"]) == list(columns["id"])
     artifact = index.array if same else to_text(columns["artifact_id"])
-    return pd.DataFrame({"artifact_id": artifact, **made}, index=index, copy=False)
+    signs = np.asarray(columns[SIGN], np.uint64) if SIGN in columns else np.zeros(len(index), np.uint64)
+    return pd.DataFrame({"artifact_id": artifact, **made, SIGN: signs}, index=index, copy=False)
 
 
 def row_order(frame: pd.DataFrame, keys: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.intp]]:

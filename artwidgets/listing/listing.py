@@ -10,7 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from artwidgets.listing.frames import TAKEN, empty_columns, frame_of, keys_of, row_order
+from artwidgets.listing import dtypes
+from artwidgets.listing.columns import TABLE
+from artwidgets.listing.frames import SIGN, TAKEN, empty_columns, frame_of, keys_of, row_order
 from artwidgets.listing.records import columns_of, versions_of
 from artwidgets.listing.scope import Scope
 from artwidgets.model.records import Collection, Version
@@ -30,7 +32,8 @@ class Listing:
     frame : DataFrame
         Index ``id``; the columns of :data:`artwidgets.listing.COLUMNS`. To be read, not written.
     keys : DataFrame
-        ``artifact_id``, ``collection_id``, ``entity``, ``project`` on the same index.
+        ``artifact_id``, ``collection_id``, ``entity``, ``project`` on the same index, and ``sign``
+        (:data:`artwidgets.listing.SIGN`).
     collections : mapping of str to Collection
         By id; empty ones too, because they stay behind when their last version goes.
     scope : Scope
@@ -58,6 +61,11 @@ class Listing:
     def __post_init__(self) -> None:
         if self.gaps:
             object.__setattr__(self, "complete", False)
+
+    @property
+    def signs(self) -> npt.NDArray[np.uint64]:
+        """What a later reading is held against, by row."""
+        return self.keys[SIGN].to_numpy(np.uint64)
 
     @property
     def whole_since(self) -> datetime:
@@ -177,6 +185,24 @@ class Listing:
         since = earlier.whole_since if earlier is not None and took else None
         return cls(frame, keys, dict(collections), scope, when, complete, gaps, since)
 
+    def with_rows_of(self, earlier: "Listing", positions: npt.NDArray[np.intp]) -> "Listing":
+        """This listing and rows of an earlier one that are as they were; of a row in both, this one's counts.
+
+        Parameters
+        ----------
+        earlier : Listing
+        positions : array of int
+        """
+        if not len(positions):
+            return self
+        frame, keys = earlier.frame.iloc[positions], earlier.keys.iloc[positions]
+        frame, keys = _stacked(frame, self.frame), _stacked(keys, self.keys)
+        last = ~frame.index.duplicated(keep="last")
+        frame, keys = _narrowed(frame[last]), _narrowed(keys[last])
+        order = row_order(frame, keys)
+        frame, keys = frame.iloc[order], keys.iloc[order]
+        return replace(self, frame=frame, keys=keys, taken_since=earlier.whole_since)
+
     def merge(
         self,
         records: Iterable[Version] = (),
@@ -282,6 +308,18 @@ def _last_of_each_id(columns: Mapping[str, list[Any]]) -> Mapping[str, list[Any]
     if len(last) == len(ids):
         return columns
     return {name: [values[at] for at in last.values()] for name, values in columns.items()}
+
+
+def _narrowed(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same frame with the dtypes and categories that its values alone would have."""
+    kinds = {name: TABLE[name].dtype if name in TABLE else dtypes.CATEGORY for name in frame.columns}
+    columns = {
+        name: kinds[name].narrowed(frame[name].array)
+        if name in TABLE or isinstance(frame[name].dtype, pd.CategoricalDtype)
+        else frame[name].array
+        for name in frame.columns
+    }
+    return pd.DataFrame(columns, index=frame.index, copy=False)
 
 
 def _stacked(upper: pd.DataFrame, lower: pd.DataFrame) -> pd.DataFrame:

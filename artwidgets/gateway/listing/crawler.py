@@ -15,6 +15,9 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from artwidgets.errors import (
     BusyError,
     FailedError,
@@ -24,13 +27,13 @@ from artwidgets.errors import (
     UnreachableError,
 )
 from artwidgets.gateway.answers import understood
-from artwidgets.gateway.cells import CollectionRef, Page, append_versions, fill
+from artwidgets.gateway.cells import CollectionRef, Page, append_versions, fill, is_listed
 from artwidgets.gateway.connection import IN_FLIGHT, Connection
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.listing.changed_versions import ChangedVersions, Sample
 from artwidgets.gateway.listing.completeness import Completeness, edges_of, is_complete
 from artwidgets.gateway.listing.directory import Directory
-from artwidgets.gateway.listing.incremental import PreviousReading
+from artwidgets.gateway.listing.incremental import NO_SIGN, PreviousReading, Signs, signs_of
 from artwidgets.gateway.listing.not_found import require_known
 from artwidgets.gateway.listing.outcome import (
     GUESSED_VERSIONS,
@@ -47,7 +50,7 @@ from artwidgets.gateway.listing.recount import Recount
 from artwidgets.gateway.rereading import BATCH
 from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.watchdog import Watchdog
-from artwidgets.listing import TABLE, TAKEN, empty_columns
+from artwidgets.listing import SIGN, TABLE, TAKEN, empty_columns
 from artwidgets.model.records import Collection
 
 __all__ = ["Crawl"]
@@ -98,6 +101,9 @@ class Crawl:
         self.previous = previous
         self.columns = empty_columns()
         self._taken: list[int] = []
+        self._signs: list[Signs] = []
+        self._same: list[npt.NDArray[np.intp]] = []
+        self._same_rows = 0
         self.collections: dict[str, Collection] = {}
         self.pending = Pending(self.collections)
         self.unlistable: list[ProjectScan] = []
@@ -113,7 +119,7 @@ class Crawl:
     @property
     def rows(self) -> int:
         """Versions and links that have come."""
-        return len(self.columns["id"])
+        return len(self.columns["id"]) + self._same_rows
 
     @property
     def total(self) -> int | None:
@@ -136,7 +142,13 @@ class Crawl:
             return None if None in found else tuple(path for path in found if path is not None)
 
         linked = [links(ids) if ids else ids for ids in self.columns["linked_in"]]
-        return {**self.columns, "linked_in": linked, TAKEN: self._taken}
+        signs = np.concatenate([np.zeros(0, np.uint64), *self._signs]).tolist()
+        return {**self.columns, "linked_in": linked, TAKEN: self._taken, SIGN: signs}
+
+    @property
+    def unmoved(self) -> npt.NDArray[np.intp]:
+        """Rows of the earlier listing that are as they were, in no order."""
+        return np.unique(np.concatenate([np.zeros(0, np.intp), *self._same]))
 
     def _ask_for_link_paths(self) -> bool:
         """Ask for what other projects' collections that link ours are called; False where all are known.
@@ -285,16 +297,27 @@ class Crawl:
     def put(self, edges: Sequence[Mapping[str, Any]], ref: CollectionRef) -> None:
         """Put versions into the columns; those that came without all of theirs are asked for with all."""
         self.completeness.came(ref.id, edges)
-        if self.previous is not None:
-            edges, taken, positions, changed = self.previous.split(edges)
-            for at in range(0, len(changed), BATCH):
-                self.add(ChangedVersions(ref, changed[at : at + BATCH]))
-            fill(self.columns, Page(taken, ref), _SETTLED)
-            self._taken += positions
-        self._append(edges, ref)
+        listed = [edge for edge in edges if is_listed(edge)]
+        if self.previous is None:
+            self._append(listed, ref, signs_of(listed, ref))
+            return
+        came = self.previous.split(listed, ref)
+        self._same.append(came.same)
+        self._same_rows += len(came.same)
+        for at in range(0, len(came.changed), BATCH):
+            self.add(ChangedVersions(ref, came.changed[at : at + BATCH]))
+        fill(self.columns, Page(came.taken, ref), _SETTLED)
+        self._taken += came.positions
+        self._signs.append(came.taken_signs)
+        self._append(came.whole, ref, came.whole_signs)
 
-    def _append(self, edges: Sequence[Mapping[str, Any]], ref: CollectionRef) -> None:
-        self._taken += [-1] * append_versions(self.columns, edges, ref)
+    def _append(
+        self, edges: Sequence[Mapping[str, Any]], ref: CollectionRef, signs: Signs | None = None
+    ) -> None:
+        """Put versions that came whole into the columns; those of no page have no sign."""
+        rows = append_versions(self.columns, edges, ref)
+        self._taken += [-1] * rows
+        self._signs.append(np.full(rows, NO_SIGN, np.uint64) if signs is None else signs)
 
     def go(self, cancel: threading.Event | None, answered: Callable[[], None]) -> bool:
         """Ask until nothing is left to ask; whether it came to that.

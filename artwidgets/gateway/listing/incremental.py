@@ -7,7 +7,10 @@ those again only where ``updatedAt`` moved. Metadata is most of what a listing w
 
 No source of W&B's says that an alias, a tag, a link, a use, a time to live or the run's end moves
 ``updatedAt``, of the version or of its collection, nor that anything else tells of them all: so these are
-asked for again of every version, every time.
+asked for again of every version, every time. What of this came is held, letter by letter and by a digest
+of it (:func:`signs_of`), against what came the time before: a row of which nothing moved is taken over
+whole, and is not looked at cell by cell. What a row tells besides, from elsewhere (the names of collections
+that link it), is made anew: rows with links are not taken over whole.
 
 That ``updatedAt`` moves with description and metadata is W&B's word and not ours, so it is looked at: each
 refresh has some versions sent whole that should be as they were (:meth:`PreviousReading.sample`). Where one
@@ -17,18 +20,22 @@ What was touched shortly before the earlier reading is asked for again: servers 
 whole seconds, and their clocks are not ours.
 """
 
+import marshal
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 from random import SystemRandom
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from artwidgets.gateway.cells import CollectionRef, Page, fill, is_listed
+from artwidgets.gateway.cells import CollectionRef, Page, fill
 from artwidgets.gateway.documents import Missing
 from artwidgets.listing import TABLE, Listing, empty_columns, settled_alike
 
-__all__ = ["PreviousReading"]
+__all__ = ["NO_SIGN", "PreviousReading", "Signs", "Split", "signs_of"]
 
 _SETTLED = timedelta(hours=1)
 _LONGEST = timedelta(days=1)
@@ -47,6 +54,54 @@ _FIELDS = frozenset(column.field for column in TABLE.values() if column.settled)
 _SAMPLE = 25
 
 Edge = Mapping[str, Any]
+Signs = npt.NDArray[np.uint64]
+
+NO_SIGN = 0
+"""Of rows that can't be compared with what comes the next time."""
+
+
+def signs_of(edges: Sequence[Edge], ref: CollectionRef) -> Signs:
+    """What tells of change: a number made of all that was said of each version and of its collection.
+
+    Of the settled fields it is not made, so that it is the same whether they came along or not. Two
+    different rows have the same with a chance of 1 in 2 ** 64.
+    """
+    about = (ref.id, ref.entity, ref.project, ref.name, ref.type, ref.is_portfolio)
+    key = blake2b(marshal.dumps(about, 2), digest_size=16).digest()
+    light = edges
+    if edges and not _FIELDS.isdisjoint(edges[0]["node"]):
+        light = [
+            {**edge, "node": {name: value for name, value in edge["node"].items() if name not in _FIELDS}}
+            for edge in edges
+        ]
+    # Version 2 of the format writes equal values the same, whichever of them are one object.
+    digests = [blake2b(marshal.dumps(edge, 2), digest_size=8, key=key).digest() for edge in light]
+    return np.frombuffer(b"".join(digests), dtype=np.uint64)
+
+
+@dataclass(slots=True)
+class Split:
+    """What came of a page of versions, told apart by what is known of each.
+
+    Attributes
+    ----------
+    same : array of int
+        Rows of the earlier listing of which nothing moved.
+    whole, whole_signs : list of edge, array
+        Those that came with all of theirs.
+    taken, taken_signs, positions : list of edge, array, list of int
+        Those that came without, with the rows of the earlier listing that tell the rest.
+    changed : list of edge
+        Those that have to be asked for.
+    """
+
+    same: npt.NDArray[np.intp]
+    whole: list[Edge]
+    whole_signs: Signs
+    taken: list[Edge]
+    taken_signs: Signs
+    positions: list[int]
+    changed: list[Edge]
 
 
 class PreviousReading:
@@ -85,6 +140,8 @@ class PreviousReading:
             moments = updated.dt.tz_localize(None).to_numpy("datetime64[us]")
             # One that is not settled is as good as one whose moment is not known.
             self._moments = np.where(settled, moments, np.datetime64("NaT")).astype(object).tolist()
+            unlinked = [cell == () for cell in listing.frame["linked_in"].tolist()]
+            self._signs = np.where(settled & np.asarray(unlinked, bool), listing.signs, NO_SIGN)
 
     def serves(self, missing: Missing) -> bool:
         """Whether a server that lacks `missing` can be asked for less because of what is known."""
@@ -113,34 +170,37 @@ class PreviousReading:
             return None
         return at
 
-    def split(self, edges: Sequence[Edge]) -> tuple[list[Edge], list[Edge], list[int], list[Edge]]:
-        """Tell apart what came of a page of versions.
-
-        Returns
-        -------
-        whole : list of edge
-            Those that came with all of theirs.
-        taken, positions : list of edge, list of int
-            Those that came without, and are known: the rows of `listing` that tell the rest.
-        changed : list of edge
-            Those that have to be asked for.
-        """
-        whole: list[Edge] = []
-        taken: list[Edge] = []
+    def split(self, edges: Sequence[Edge], ref: CollectionRef) -> Split:
+        """Tell apart what came of a page of versions, all of them listed ones."""
+        signs = signs_of(edges, ref)
+        same = np.zeros(0, np.intp)
+        if self._at and edges and _FIELDS.isdisjoint(edges[0]["node"]):
+            at = np.array([self._at.get(edge["node"]["id"], -1) for edge in edges], np.intp)
+            alike = (at >= 0) & (signs != NO_SIGN) & (self._signs[at] == signs)
+            same = at[alike]
+            left = np.flatnonzero(~alike)
+            edges, signs = [edges[one] for one in left.tolist()], signs[left]
+        whole: list[int] = []
+        taken: list[int] = []
         positions: list[int] = []
         changed: list[Edge] = []
-        for edge in edges:
-            if not is_listed(edge):
-                continue
-            node = edge["node"]
-            if not _FIELDS.isdisjoint(node):
-                whole.append(edge)
-            elif (at := self._known(node)) is not None:
-                taken.append(edge)
-                positions.append(at)
+        for number, edge in enumerate(edges):
+            if not _FIELDS.isdisjoint(edge["node"]):
+                whole.append(number)
+            elif (known := self._known(edge["node"])) is not None:
+                taken.append(number)
+                positions.append(known)
             else:
                 changed.append(edge)
-        return whole, taken, positions, changed
+        return Split(
+            same,
+            [edges[one] for one in whole],
+            signs[whole],
+            [edges[one] for one in taken],
+            signs[taken],
+            positions,
+            changed,
+        )
 
 
 def _naive(told: str) -> datetime:

@@ -163,7 +163,7 @@ def _so_far(crawl: Crawl, scope: Scope, loaded_at: datetime, complete: bool) -> 
     gaps = crawl.gaps if complete else ()
     # A date that is none, or a list in a text's place, shows only here.
     with understood(crawl.connection.base_url):
-        return Listing.from_columns(
+        listing = Listing.from_columns(
             columns,
             collections=crawl.collections,
             scope=scope,
@@ -172,6 +172,9 @@ def _so_far(crawl: Crawl, scope: Scope, loaded_at: datetime, complete: bool) -> 
             gaps=gaps,
             earlier=crawl.previous and crawl.previous.listing,
         )
+    if crawl.previous is None:
+        return listing
+    return listing.with_rows_of(crawl.previous.listing, crawl.unmoved)
 
 
 class _ProgressReporter:
