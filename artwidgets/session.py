@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any, Unpack
 
 import numpy as np
@@ -64,10 +63,10 @@ from artwidgets.model.rules import Rules
 from artwidgets.model.servers import without_credentials
 from artwidgets.model.step_label import StepLabel
 from artwidgets.model.values import Unset
-from artwidgets.planning import retention
 from artwidgets.planning.building import Holders, aliases_to_add, make_plan
 from artwidgets.planning.origin import made_of_reading
 from artwidgets.planning.plan import Plan
+from artwidgets.planning.policy import Decision, KeepFields, Policy, decide, one_rule, require_possible
 from artwidgets.planning.what_stays import freed
 from artwidgets.storage import (
     FileIndex,
@@ -832,26 +831,29 @@ class Session:
             _collection_step("delete", found), lambda staged: staged.delete_collection([found.id])
         )
 
-    def keep(
-        self,
-        last: int | None = None,
-        aliased: bool = True,
-        younger_than: str | timedelta | None = None,
-        per: str = "collection",
-        within: "str | filters.Expression | None" = None,
-    ) -> ChangeSet:
+    # ---- deciding by a policy ------------------------------------------------------------
+
+    @show_keywords(KeepFields)
+    def keep(self, last: int | None = None, **fields: Unpack[KeepFields]) -> ChangeSet:
         """Stage the delete of all versions but those that a rule keeps; keeping always wins.
 
         Parameters
         ----------
         last : int, optional
             Keep the newest so many of each group.
-        aliased : bool
-            Keep versions with an alias.
+        aliased, linked : bool
+            Keep versions that have an alias, or that another collection links; both True by default.
         younger_than : str or timedelta, optional
             Keep versions created since.
-        per : str
-            The column that makes the groups.
+        best : int, optional
+            Keep the best so many of each group, and those that tie with the last of them.
+        by, mode : str
+            What `best` goes by, ``"metadata.KEY"`` or ``"summary.KEY"``, and whether ``"min"`` or
+            ``"max"`` is the best.
+        always : str or Expression, optional
+            Keep what this query finds.
+        per : {"collection", "run", "type", "project", "group"}
+            What `last` and `best` are counted in, by default each collection.
         within : str or Expression, optional
             Leave alone whatever this query does not find.
 
@@ -859,6 +861,8 @@ class Session:
         ------
         PlanError
             When all that might go is kept because the server does not tell what it is judged by.
+        InvalidValueError, FilterError
+            When nothing would be kept, or a keyword can't be read.
 
         Examples
         --------
@@ -866,28 +870,93 @@ class Session:
         >>> session.plan().confirmation
         'delete 12 versions'
         """
-        found = self.kept_by(last, aliased, younger_than, per, within)
+        found = self.kept_by(last, **fields)
         if not found.drop.any() and found.not_known:
             raise PlanError(
                 f"Nothing was marked for deletion: {found.not_known}. Load again, or delete(ids)."
             )
-        ids = self.listing.index[found.drop].tolist()
-        label = StepLabel("delete", len(ids), which="that no rule keeps")
-        return self._stage(label, lambda staged: staged.delete(ids))
+        return self._stage_dropped(found)
 
-    def kept_by(
-        self,
-        last: int | None = None,
-        aliased: bool = True,
-        younger_than: str | timedelta | None = None,
-        per: str = "collection",
-        within: "str | filters.Expression | None" = None,
-    ) -> retention.Retention:
+    @show_keywords(KeepFields)
+    def kept_by(self, last: int | None = None, **fields: Unpack[KeepFields]) -> Decision:
         """What `keep` would keep and drop, with the reason for each version; stages nothing."""
-        last, aliased = arguments.count(last, "last="), arguments.flag(aliased, "aliased=")
-        return retention.keep(
-            self.table, last=last, aliased=aliased, younger_than=younger_than, per=per, within=within
-        )
+        return self.decide(one_rule(last, **fields))
+
+    def decide(self, policy: Policy) -> Decision:
+        """What a policy keeps and drops, and what that rests on; stages nothing.
+
+        Returns
+        -------
+        Decision
+            ``frame`` as of `preview`, ``counts``, and in ``notes`` how many versions are kept because
+            they can't be judged, or because they are equally good.
+
+        Raises
+        ------
+        FilterError, InvalidValueError
+            When the listing lacks what a rule asks for.
+        """
+        if not isinstance(policy, Policy):
+            raise InvalidValueError(
+                f"A {type(policy).__name__} is no policy. Policy.load(path) and Policy.loads(text) read one."
+            )
+        with self._lock:
+            table, keys = self.table, self.snapshot.keys
+        return decide(policy, table, keys=keys)
+
+    def preview(self, policy: Policy) -> pd.DataFrame:
+        r"""What a policy would do to every row of the listing; stages nothing.
+
+        Returns
+        -------
+        DataFrame
+            On the listing's index, of strings: ``verdict`` ("keep", "drop" or "untouched"), ``rule``
+            (which one decided, "protect" for what is protected, NA for none) and ``reason``, in words.
+
+        Examples
+        --------
+        >>> policy = Policy.loads('[[rule]]\nname = "old"\nkeep.last = 3')
+        >>> told = session.preview(policy)
+        >>> told["verdict"].value_counts().to_dict()
+        {'drop': 12, 'keep': 8}
+        >>> told["reason"].iloc[0]
+        'kept by old: one of the last 3; has an alias'
+        """
+        return self.decide(policy).frame
+
+    def stage(self, policy: Policy, delete_aliases: bool = False) -> ChangeSet:
+        r"""Stage what a policy drops: deletes, or what its rules say with ``then``; one step of undo.
+
+        What the policy protects is protected in this session from then on, see `protect`.
+
+        Parameters
+        ----------
+        delete_aliases : bool
+            As of `delete`, for rules that do not keep what has an alias.
+
+        Raises
+        ------
+        PlanError
+            When a rule wants what can't be done.
+        FilterError, InvalidValueError
+            As `decide`; nothing is staged then.
+
+        Examples
+        --------
+        >>> staged = session.stage(Policy.loads('[[rule]]\nname = "old"\nkeep.last = 3'))
+        >>> session.plan().confirmation
+        'delete 12 versions'
+        """
+        return self._stage_dropped(self.decide(policy), arguments.flag(delete_aliases, "delete_aliases="))
+
+    def _stage_dropped(self, decision: Decision, delete_aliases: bool = False) -> ChangeSet:
+        require_possible(decision.policy)
+        label = StepLabel("delete", int(decision.drop.sum()), which="that no rule keeps")
+        with self.one_step(label):
+            self._stage(label, lambda staged: staged.delete(decision.deleted(), delete_aliases))
+            for after, ids in decision.expired().items():
+                raise PlanError(f"{len(ids):,} versions are to expire in {after}, which can't be staged yet.")
+        return self.changes
 
     def unmark(self, ids: Ids) -> ChangeSet:
         """Take the marks for deletion (and unlinking) off these rows; what was edited stays."""
