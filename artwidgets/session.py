@@ -17,6 +17,7 @@ from artwidgets.applying import past_plans as past
 from artwidgets.applying.checking import check_plan, check_with_patience
 from artwidgets.applying.history_frame import history
 from artwidgets.applying.journal import Journal, PlanRecord, Unreadable
+from artwidgets.applying.kept_after_all import kept_ttl, ttl_before
 from artwidgets.applying.refresh import after_apply, without_deleted
 from artwidgets.applying.report import Report
 from artwidgets.applying.revert import revert_plan
@@ -52,10 +53,10 @@ from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.usage import read_usage
 from artwidgets.gateway.watchdog import WATCHDOG_SECONDS, Watchdog
 from artwidgets.listing import Listing, Scope
+from artwidgets.model import delete_later, values
 from artwidgets.model import validation as arguments
-from artwidgets.model import values
 from artwidgets.model.changes import ChangeSet, Staging
-from artwidgets.model.edits import collection_edit, edit
+from artwidgets.model.edits import Edit, collection_edit, edit, ttl_of
 from artwidgets.model.keywords import CollectionFields, EditFields, SessionOptions, show_keywords
 from artwidgets.model.progress import Progress
 from artwidgets.model.records import Collection, Version
@@ -822,6 +823,67 @@ class Session:
         return self._stage(
             _step("unlink", versions),
             lambda staged: staged.unlink(version.id for version in versions),
+        )
+
+    def expire(self, ids: Ids, after: str | timedelta = "7d") -> ChangeSet:
+        """Stage deletes that wait: a TTL that ends some time after the plan. Can be taken back until then.
+
+        The plan fixes the date; applied later, it is the same date, or nothing where that is too near.
+        What is marked for deletion is marked no more. Where there can be no TTL (links, what W&B makes
+        itself, what a registry links), and of versions that go sooner already, the plan refuses it.
+
+        Parameters
+        ----------
+        after : str or timedelta
+            How long; an hour at least.
+
+        Raises
+        ------
+        InvalidValueError
+            For something that is no time to wait; nothing is staged then.
+
+        Examples
+        --------
+        >>> staged = session.expire(session.where("version:0"), after="7d")
+        >>> plan = session.plan()
+        >>> plan.summary
+        '2 versions to delete later'
+        >>> plan.confirmation is None
+        True
+        """
+        wanted, versions = Edit(expire=delete_later.after_of(after)), self.versions(ids)
+        label = _step(f"delete in {delete_later.in_days(wanted.expire or timedelta())}", versions)
+        listed = [version.id for version in versions]
+        return self._stage(label, lambda staged: staged.unmark(listed).edit(versions, wanted))
+
+    def keep_after_all(self, ids: Ids) -> ChangeSet:
+        """Take back that versions go later: what is staged of it, else, as an edit, what was applied.
+
+        The TTL is put back to what it was, where this machine's journals tell, else to the team's default,
+        and to none where that has passed already. What goes by no TTL of its own is left as it is.
+
+        Examples
+        --------
+        >>> staged = session.expire(session.where("version:0"))
+        >>> report = session.apply(session.plan())
+        >>> staged = session.keep_after_all(session.where("version:0"))
+        >>> session.plan().summary
+        '2 edits'
+        """
+        versions = self.versions(ids)
+        edits = self.changes.edits
+        staged = {version.id for version in versions if edits.get(version.id, Edit()).expire is not None}
+        # A TTL of their own, which nothing staged puts elsewhere already.
+        due = [one for one in versions if one.id not in staged and isinstance(ttl_of(one), timedelta)]
+        known = ttl_before(self.records(everywhere=True), {one.id: ttl_of(one) for one in due})
+        rules = Rules()
+        if any(one.id not in known for one in due):
+            places = {(one.entity, one.project) for one in due}
+            rules = read_rules(self.connection, places, self.deadline)
+        wanted = {one.id: Edit(ttl=kept_ttl(one, known, rules.default_ttl)) for one in due}
+        return self._stage(
+            _step("keep", versions),
+            lambda before: before.without_expiry(staged).edit_each(due, wanted),
         )
 
     def delete_collection(self, name: str) -> ChangeSet:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from artwidgets.listing import Listing
-from artwidgets.model import expiry
+from artwidgets.model import delete_later, expiry
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.edits import Edit
 from artwidgets.model.reasons import Kind, Reason
@@ -39,6 +40,7 @@ def make_plan(
     index: FileIndex | None = None,
     holders: Holders | None = None,
     made: str = "",
+    now: datetime | None = None,
 ) -> Plan:
     """Lay the staged changes over the listing and say what will and what won't be done.
 
@@ -56,6 +58,8 @@ def make_plan(
         Who has an alias that an edit adds, where the listing does not hold all versions.
     made : str
         What tells this plan from an earlier one of the same content; see `Plan.made`.
+    now : datetime, optional
+        From when it counts what is to go later (`artwidgets.model.delete_later`); by default the present.
 
     Returns
     -------
@@ -73,7 +77,7 @@ def make_plan(
     edited = [key for key in changes.edits if key in listing and key not in taken]
     unlinks = _unlinks(listing, links, rules)
     items = [
-        *_edits(listing, edited, changes, rules, holders or {}),
+        *_edits(listing, edited, changes, rules, holders or {}, now or datetime.now(UTC)),
         *unlinks,
         *_deletes(listing, single, changes, rules, _places_unlinked(unlinks)),
         *_collection_edits(listing, changes, rules),
@@ -106,7 +110,9 @@ def _added(edit: Edit, version: Version) -> tuple[str, ...]:
     return edit.aliases.difference(version.aliases)[0] if edit.aliases else ()
 
 
-def _edits(listing: Listing, ids: list[str], changes: ChangeSet, rules: Rules, asked: Holders) -> list[Item]:
+def _edits(
+    listing: Listing, ids: list[str], changes: ChangeSet, rules: Rules, asked: Holders, now: datetime
+) -> list[Item]:
     versions = sorted(listing.versions(ids), key=_order)
     holders = {
         **asked,
@@ -115,7 +121,7 @@ def _edits(listing: Listing, ids: list[str], changes: ChangeSet, rules: Rules, a
     claimed: dict[tuple[str, str], Version] = {}
     items = []
     for version in versions:
-        edit = changes.edits[version.id]
+        edit = delete_later.fixed(version, changes.edits[version.id], now)
         held = tuple(
             holders.get((version.collection_id, alias), Holder(alias)) for alias in _added(edit, version)
         )

@@ -11,7 +11,7 @@ it was read through the SDK) may be there: it warns, and asks for the same words
 
 from collections.abc import Iterable
 
-from artwidgets.model import automations
+from artwidgets.model import automations, delete_later
 from artwidgets.model.automations import Event
 from artwidgets.model.edits import CollectionEdit, Edit
 from artwidgets.model.expiry import registries, why_no_ttl
@@ -72,6 +72,12 @@ def refuse_edit(version: Version, edit: Edit, rules: Rules) -> Reason | None:
             f"{version.name} can't have its metadata edited here: it {why}, and would not be sent back as it "
             "was. Leave its metadata, or log a new version.",
             Kind.NOT_WRITABLE,
+        )
+    if edit.expire is not None:
+        return (
+            refuse_ttl(version, set_one=True)
+            or delete_later.why_not_later(version, edit)
+            or refuse_protected(version, rules)
         )
     if edit.ttl is not UNSET:
         return refuse_ttl(version, set_one=edit.ttl is not None)

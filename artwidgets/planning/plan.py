@@ -122,6 +122,11 @@ class Plan:
         return tuple(item for item in self.items if item.at_once)
 
     @property
+    def later(self) -> tuple[Item, ...]:
+        """The edits that are deletes which wait (`artwidgets.model.delete_later`)."""
+        return tuple(item for item in self.items if item.expire is not None)
+
+    @property
     def unlinks(self) -> tuple[Item, ...]:
         """The links to remove."""
         return tuple(item for item in self.items if item.action is Action.UNLINK)
@@ -148,7 +153,8 @@ class Plan:
             _count(len(collections), "collection to delete", "collections to delete"),
             _count(len(versions), "version to delete", "versions to delete"),
             _count(len(self.unlinks), "link to remove", "links to remove"),
-            _count(len(self.edits), "edit") + self._at_once_words,
+            _count(len(self.later), "version to delete later", "versions to delete later"),
+            _count(len(self.edits) - len(self.later), "edit") + self._at_once_words,
             _count(len(self.refusals), "skipped", "skipped"),
         ]
         return ", ".join(part for part in parts if part)
