@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any, Unpack
 
 import numpy as np
@@ -67,7 +68,16 @@ from artwidgets.model.values import Unset
 from artwidgets.planning.building import Holders, aliases_to_add, make_plan
 from artwidgets.planning.origin import made_of_reading
 from artwidgets.planning.plan import Plan
-from artwidgets.planning.policy import Decision, KeepFields, Policy, decide, one_rule, require_possible
+from artwidgets.planning.policy import (
+    Decision,
+    KeepFields,
+    Policy,
+    decide,
+    one_rule,
+    protect_queries,
+    require_possible,
+    with_protection,
+)
 from artwidgets.planning.what_stays import freed
 from artwidgets.storage import (
     FileIndex,
@@ -182,6 +192,7 @@ class Session:
         self._listeners: list[Callable[[str], None]] = []
         self._lock = threading.RLock()
         self._in_one_step = False
+        self._protect: tuple[str, ...] = ()
         self._applying = threading.Lock()
         self._measuring = threading.Lock()
         self._throttle: Throttle | None = None
@@ -895,6 +906,32 @@ class Session:
 
     # ---- deciding by a policy ------------------------------------------------------------
 
+    @property
+    def protect(self) -> tuple[str, ...]:
+        """Queries: what one of them finds, or may find as far as is known, is refused in every delete.
+
+        In deletes of versions and of collections, and in a TTL that would end them; a link can be
+        removed. Plans hand it on, so that it holds wherever they are applied.
+
+        Raises
+        ------
+        InvalidValueError, FilterError
+            When it is set to what can't be asked of a version.
+
+        Examples
+        --------
+        >>> session.protect = ("alias:latest",)
+        >>> staged = session.delete(session.where("version:9"), delete_aliases=True)
+        >>> [item.refusal for item in session.plan().refusals][0]
+        'model-0000:v9 is protected: matches alias:latest. Take that out of session.protect, if it may go.'
+        """
+        return self._protect
+
+    @protect.setter
+    def protect(self, queries: "str | Iterable[str | filters.Expression]") -> None:
+        self._protect = protect_queries(queries)
+        self._tell("changes")
+
     @show_keywords(KeepFields)
     def keep(self, last: int | None = None, **fields: Unpack[KeepFields]) -> ChangeSet:
         """Stage the delete of all versions but those that a rule keeps; keeping always wins.
@@ -964,7 +1001,7 @@ class Session:
             )
         with self._lock:
             table, keys = self.table, self.snapshot.keys
-        return decide(policy, table, keys=keys)
+        return decide(policy, table, keys=keys, protect=self.protect)
 
     def preview(self, policy: Policy) -> pd.DataFrame:
         r"""What a policy would do to every row of the listing; stages nothing.
@@ -1013,11 +1050,12 @@ class Session:
 
     def _stage_dropped(self, decision: Decision, delete_aliases: bool = False) -> ChangeSet:
         require_possible(decision.policy)
+        self._protect = protect_queries((*self.protect, *decision.policy.protect))
         label = StepLabel("delete", int(decision.drop.sum()), which="that no rule keeps")
         with self.one_step(label):
             self._stage(label, lambda staged: staged.delete(decision.deleted(), delete_aliases))
             for after, ids in decision.expired().items():
-                raise PlanError(f"{len(ids):,} versions are to expire in {after}, which can't be staged yet.")
+                self.expire(ids, after=after)
         return self.changes
 
     def unmark(self, ids: Ids) -> ChangeSet:
@@ -1088,12 +1126,13 @@ class Session:
         """
         measure = measure if measure is None else arguments.flag(measure, "measure=")
         with self._lock:
-            snapshot, changes = self.snapshot, self.changes
+            snapshot, changes, table, protect = self.snapshot, self.changes, self.table, self.protect
         if measure is None:
             measure = self._few_missing()
         if measure and (changes.deletes or changes.collection_deletes):
             self.measure()
         rules = self._rules(snapshot, changes)
+        rules = with_protection(rules, protect, table, snapshot.mask_of(changes.ids))
         plan = make_plan(
             snapshot,
             changes,
@@ -1102,6 +1141,7 @@ class Session:
             index=self._index_of(snapshot),
             holders=self._holders(snapshot, changes),
             made=made_of_reading(snapshot.loaded_at, self._round),
+            protect=protect,
         )
         self._reviewed.add(plan.fingerprint)
         return plan
@@ -1123,7 +1163,7 @@ class Session:
             When the present records can't be read.
         """
         self._require_server(plan)
-        shown = check_plan(self.connection, plan, self.deadline)
+        shown = check_plan(self.connection, plan, self.deadline, self.protect)
         self._reviewed.add(plan.fingerprint)
         return shown
 
@@ -1181,6 +1221,7 @@ class Session:
                 record,
                 watchdog=watchdog,
                 deadline=self.deadline,
+                protect=self.protect,
                 before_edit=self._source.note_use,
             )
             self._throttle = runner.throttle
