@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-__all__ = ["ArtifactBrowser", "ArtwidgetsError", "Plan", "Session", "__version__", "field"]
+__all__ = ["ArtifactBrowser", "ArtwidgetsError", "Plan", "Policy", "Session", "__version__", "field"]
 
 if TYPE_CHECKING:
     from artwidgets.errors import ArtwidgetsError
     from artwidgets.filters import field
     from artwidgets.planning.plan import Plan
+    from artwidgets.planning.policy import Policy
     from artwidgets.session import Session
     from artwidgets.widgets.browser import ArtifactBrowser
 
@@ -22,6 +23,7 @@ _HOMES = {
     "ArtifactBrowser": "artwidgets.widgets.browser",
     "ArtwidgetsError": "artwidgets.errors",
     "Plan": "artwidgets.planning.plan",
+    "Policy": "artwidgets.planning.policy",
     "Session": "artwidgets.session",
     "field": "artwidgets.filters",
 }

@@ -13,6 +13,7 @@
     │   └── RefusedError            the server understood and said no, in its own words
     ├── FilterError                 the query text or expression is malformed
     ├── InvalidValueError           an alias, tag, TTL, name or metadata the platform would not take
+    │   └── PolicyError             a policy that can't be read, with its line
     ├── PlanError                   a plan can't be made, read or applied
     │   └── StalePlanError          the plan is of another listing, or is already running
     ├── JournalError                the record of a plan can't be written or read
@@ -33,6 +34,7 @@ __all__ = [
     "NotFoundError",
     "PermissionDeniedError",
     "PlanError",
+    "PolicyError",
     "RefusedError",
     "SDKVersionError",
     "ServerError",
@@ -146,6 +148,28 @@ class FilterError(ArtwidgetsError):
 
 class InvalidValueError(ArtwidgetsError):
     """An alias, tag, TTL, name or metadata value that the platform would not take."""
+
+
+class PolicyError(InvalidValueError):
+    """A policy that can't be read.
+
+    Parameters
+    ----------
+    words : str
+        What is wrong and what was probably meant.
+    line : int, optional
+        In which line of the text, from 1.
+    file : str
+        Of which file.
+    """
+
+    def __init__(self, words: str, line: int | None = None, file: str = "") -> None:
+        line_words = f"line {line}" if file else f"Line {line}"
+        place = ", ".join(filter(None, (file, line_words if line else "")))
+        super().__init__(f"{place}: {words}" if place else words)
+        self.words = words
+        self.line = line
+        self.file = file
 
 
 class PlanError(ArtwidgetsError):

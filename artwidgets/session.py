@@ -18,6 +18,7 @@ from artwidgets.applying import past_plans as past
 from artwidgets.applying.checking import check_plan, check_with_patience
 from artwidgets.applying.history_frame import history
 from artwidgets.applying.journal import Journal, PlanRecord, Unreadable
+from artwidgets.applying.kept_after_all import kept_ttl, ttl_before
 from artwidgets.applying.refresh import after_apply, without_deleted
 from artwidgets.applying.report import Report
 from artwidgets.applying.revert import revert_plan
@@ -53,10 +54,10 @@ from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.usage import read_usage
 from artwidgets.gateway.watchdog import WATCHDOG_SECONDS, Watchdog
 from artwidgets.listing import Listing, Scope
+from artwidgets.model import delete_later, values
 from artwidgets.model import validation as arguments
-from artwidgets.model import values
 from artwidgets.model.changes import ChangeSet, Staging
-from artwidgets.model.edits import collection_edit, edit
+from artwidgets.model.edits import Edit, collection_edit, edit, ttl_of
 from artwidgets.model.keywords import CollectionFields, EditFields, SessionOptions, show_keywords
 from artwidgets.model.progress import Progress
 from artwidgets.model.records import Collection, Version
@@ -64,10 +65,19 @@ from artwidgets.model.rules import Rules
 from artwidgets.model.servers import without_credentials
 from artwidgets.model.step_label import StepLabel
 from artwidgets.model.values import Unset
-from artwidgets.planning import retention
 from artwidgets.planning.building import Holders, aliases_to_add, make_plan
 from artwidgets.planning.origin import made_of_reading
 from artwidgets.planning.plan import Plan
+from artwidgets.planning.policy import (
+    Decision,
+    KeepFields,
+    Policy,
+    decide,
+    one_rule,
+    protect_queries,
+    require_possible,
+    with_protection,
+)
 from artwidgets.planning.what_stays import freed
 from artwidgets.storage import (
     FileIndex,
@@ -182,6 +192,7 @@ class Session:
         self._listeners: list[Callable[[str], None]] = []
         self._lock = threading.RLock()
         self._in_one_step = False
+        self._protect: tuple[str, ...] = ()
         self._applying = threading.Lock()
         self._measuring = threading.Lock()
         self._throttle: Throttle | None = None
@@ -825,6 +836,67 @@ class Session:
             lambda staged: staged.unlink(version.id for version in versions),
         )
 
+    def expire(self, ids: Ids, after: str | timedelta = "7d") -> ChangeSet:
+        """Stage deletes that wait: a TTL that ends some time after the plan. Can be taken back until then.
+
+        The plan fixes the date; applied later, it is the same date, or nothing where that is too near.
+        What is marked for deletion is marked no more. Where there can be no TTL (links, what W&B makes
+        itself, what a registry links), and of versions that go sooner already, the plan refuses it.
+
+        Parameters
+        ----------
+        after : str or timedelta
+            How long; an hour at least.
+
+        Raises
+        ------
+        InvalidValueError
+            For something that is no time to wait; nothing is staged then.
+
+        Examples
+        --------
+        >>> staged = session.expire(session.where("version:0"), after="7d")
+        >>> plan = session.plan()
+        >>> plan.summary
+        '2 versions to delete later'
+        >>> plan.confirmation is None
+        True
+        """
+        wanted, versions = Edit(expire=delete_later.after_of(after)), self.versions(ids)
+        label = _step(f"delete in {delete_later.in_days(wanted.expire or timedelta())}", versions)
+        listed = [version.id for version in versions]
+        return self._stage(label, lambda staged: staged.unmark(listed).edit(versions, wanted))
+
+    def keep_after_all(self, ids: Ids) -> ChangeSet:
+        """Take back that versions go later: what is staged of it, else, as an edit, what was applied.
+
+        The TTL is put back to what it was, where this machine's journals tell, else to the team's default,
+        and to none where that has passed already. What goes by no TTL of its own is left as it is.
+
+        Examples
+        --------
+        >>> staged = session.expire(session.where("version:0"))
+        >>> report = session.apply(session.plan())
+        >>> staged = session.keep_after_all(session.where("version:0"))
+        >>> session.plan().summary
+        '2 edits'
+        """
+        versions = self.versions(ids)
+        edits = self.changes.edits
+        staged = {version.id for version in versions if edits.get(version.id, Edit()).expire is not None}
+        # A TTL of their own, which nothing staged puts elsewhere already.
+        due = [one for one in versions if one.id not in staged and isinstance(ttl_of(one), timedelta)]
+        known = ttl_before(self.records(everywhere=True), {one.id: ttl_of(one) for one in due})
+        rules = Rules()
+        if any(one.id not in known for one in due):
+            places = {(one.entity, one.project) for one in due}
+            rules = read_rules(self.connection, places, self.deadline)
+        wanted = {one.id: Edit(ttl=kept_ttl(one, known, rules.default_ttl)) for one in due}
+        return self._stage(
+            _step("keep", versions),
+            lambda before: before.without_expiry(staged).edit_each(due, wanted),
+        )
+
     def delete_collection(self, name: str) -> ChangeSet:
         """Stage the delete of a collection with all its versions (or links), aliases included."""
         found = self.collection(name)
@@ -832,26 +904,55 @@ class Session:
             _collection_step("delete", found), lambda staged: staged.delete_collection([found.id])
         )
 
-    def keep(
-        self,
-        last: int | None = None,
-        aliased: bool = True,
-        younger_than: str | timedelta | None = None,
-        per: str = "collection",
-        within: "str | filters.Expression | None" = None,
-    ) -> ChangeSet:
+    # ---- deciding by a policy ------------------------------------------------------------
+
+    @property
+    def protect(self) -> tuple[str, ...]:
+        """Queries: what one of them finds, or may find as far as is known, is refused in every delete.
+
+        In deletes of versions and of collections, and in a TTL that would end them; a link can be
+        removed. Plans hand it on, so that it holds wherever they are applied.
+
+        Raises
+        ------
+        InvalidValueError, FilterError
+            When it is set to what can't be asked of a version.
+
+        Examples
+        --------
+        >>> session.protect = ("alias:latest",)
+        >>> staged = session.delete(session.where("version:9"), delete_aliases=True)
+        >>> [item.refusal for item in session.plan().refusals][0]
+        'model-0000:v9 is protected: matches alias:latest. Take that out of session.protect, if it may go.'
+        """
+        return self._protect
+
+    @protect.setter
+    def protect(self, queries: "str | Iterable[str | filters.Expression]") -> None:
+        self._protect = protect_queries(queries)
+        self._tell("changes")
+
+    @show_keywords(KeepFields)
+    def keep(self, last: int | None = None, **fields: Unpack[KeepFields]) -> ChangeSet:
         """Stage the delete of all versions but those that a rule keeps; keeping always wins.
 
         Parameters
         ----------
         last : int, optional
             Keep the newest so many of each group.
-        aliased : bool
-            Keep versions with an alias.
+        aliased, linked : bool
+            Keep versions that have an alias, or that another collection links; both True by default.
         younger_than : str or timedelta, optional
             Keep versions created since.
-        per : str
-            The column that makes the groups.
+        best : int, optional
+            Keep the best so many of each group, and those that tie with the last of them.
+        by, mode : str
+            What `best` goes by, ``"metadata.KEY"`` or ``"summary.KEY"``, and whether ``"min"`` or
+            ``"max"`` is the best.
+        always : str or Expression, optional
+            Keep what this query finds.
+        per : {"collection", "run", "type", "project", "group"}
+            What `last` and `best` are counted in, by default each collection.
         within : str or Expression, optional
             Leave alone whatever this query does not find.
 
@@ -859,6 +960,8 @@ class Session:
         ------
         PlanError
             When all that might go is kept because the server does not tell what it is judged by.
+        InvalidValueError, FilterError
+            When nothing would be kept, or a keyword can't be read.
 
         Examples
         --------
@@ -866,28 +969,94 @@ class Session:
         >>> session.plan().confirmation
         'delete 12 versions'
         """
-        found = self.kept_by(last, aliased, younger_than, per, within)
+        found = self.kept_by(last, **fields)
         if not found.drop.any() and found.not_known:
             raise PlanError(
                 f"Nothing was marked for deletion: {found.not_known}. Load again, or delete(ids)."
             )
-        ids = self.listing.index[found.drop].tolist()
-        label = StepLabel("delete", len(ids), which="that no rule keeps")
-        return self._stage(label, lambda staged: staged.delete(ids))
+        return self._stage_dropped(found)
 
-    def kept_by(
-        self,
-        last: int | None = None,
-        aliased: bool = True,
-        younger_than: str | timedelta | None = None,
-        per: str = "collection",
-        within: "str | filters.Expression | None" = None,
-    ) -> retention.Retention:
+    @show_keywords(KeepFields)
+    def kept_by(self, last: int | None = None, **fields: Unpack[KeepFields]) -> Decision:
         """What `keep` would keep and drop, with the reason for each version; stages nothing."""
-        last, aliased = arguments.count(last, "last="), arguments.flag(aliased, "aliased=")
-        return retention.keep(
-            self.table, last=last, aliased=aliased, younger_than=younger_than, per=per, within=within
-        )
+        return self.decide(one_rule(last, **fields))
+
+    def decide(self, policy: Policy) -> Decision:
+        """What a policy keeps and drops, and what that rests on; stages nothing.
+
+        Returns
+        -------
+        Decision
+            ``frame`` as of `preview`, ``counts``, and in ``notes`` how many versions are kept because
+            they can't be judged, or because they are equally good.
+
+        Raises
+        ------
+        FilterError, InvalidValueError
+            When the listing lacks what a rule asks for.
+        """
+        if not isinstance(policy, Policy):
+            raise InvalidValueError(
+                f"A {type(policy).__name__} is no policy. Policy.load(path) and Policy.loads(text) read one."
+            )
+        with self._lock:
+            table, keys = self.table, self.snapshot.keys
+        return decide(policy, table, keys=keys, protect=self.protect)
+
+    def preview(self, policy: Policy) -> pd.DataFrame:
+        r"""What a policy would do to every row of the listing; stages nothing.
+
+        Returns
+        -------
+        DataFrame
+            On the listing's index, of strings: ``verdict`` ("keep", "drop" or "untouched"), ``rule``
+            (which one decided, "protect" for what is protected, NA for none) and ``reason``, in words.
+
+        Examples
+        --------
+        >>> policy = Policy.loads('[[rule]]\nname = "old"\nkeep.last = 3')
+        >>> told = session.preview(policy)
+        >>> told["verdict"].value_counts().to_dict()
+        {'drop': 12, 'keep': 8}
+        >>> told["reason"].iloc[0]
+        'kept by old: one of the last 3; has an alias'
+        """
+        return self.decide(policy).frame
+
+    def stage(self, policy: Policy, delete_aliases: bool = False) -> ChangeSet:
+        r"""Stage what a policy drops: deletes, or what its rules say with ``then``; one step of undo.
+
+        What the policy protects is protected in this session from then on, see `protect`.
+
+        Parameters
+        ----------
+        delete_aliases : bool
+            As of `delete`, for rules that do not keep what has an alias.
+
+        Raises
+        ------
+        PlanError
+            When a rule wants what can't be done.
+        FilterError, InvalidValueError
+            As `decide`; nothing is staged then.
+
+        Examples
+        --------
+        >>> staged = session.stage(Policy.loads('[[rule]]\nname = "old"\nkeep.last = 3'))
+        >>> session.plan().confirmation
+        'delete 12 versions'
+        """
+        return self._stage_dropped(self.decide(policy), arguments.flag(delete_aliases, "delete_aliases="))
+
+    def _stage_dropped(self, decision: Decision, delete_aliases: bool = False) -> ChangeSet:
+        require_possible(decision.policy)
+        self._protect = protect_queries((*self.protect, *decision.policy.protect))
+        label = StepLabel("delete", int(decision.drop.sum()), which="that no rule keeps")
+        with self.one_step(label):
+            self._stage(label, lambda staged: staged.delete(decision.deleted(), delete_aliases))
+            for after, ids in decision.expired().items():
+                self.expire(ids, after=after)
+        return self.changes
 
     def unmark(self, ids: Ids) -> ChangeSet:
         """Take the marks for deletion (and unlinking) off these rows; what was edited stays."""
@@ -957,12 +1126,13 @@ class Session:
         """
         measure = measure if measure is None else arguments.flag(measure, "measure=")
         with self._lock:
-            snapshot, changes = self.snapshot, self.changes
+            snapshot, changes, table, protect = self.snapshot, self.changes, self.table, self.protect
         if measure is None:
             measure = self._few_missing()
         if measure and (changes.deletes or changes.collection_deletes):
             self.measure()
         rules = self._rules(snapshot, changes)
+        rules = with_protection(rules, protect, table, snapshot.mask_of(changes.ids))
         plan = make_plan(
             snapshot,
             changes,
@@ -971,6 +1141,7 @@ class Session:
             index=self._index_of(snapshot),
             holders=self._holders(snapshot, changes),
             made=made_of_reading(snapshot.loaded_at, self._round),
+            protect=protect,
         )
         self._reviewed.add(plan.fingerprint)
         return plan
@@ -992,7 +1163,7 @@ class Session:
             When the present records can't be read.
         """
         self._require_server(plan)
-        shown = check_plan(self.connection, plan, self.deadline)
+        shown = check_plan(self.connection, plan, self.deadline, self.protect)
         self._reviewed.add(plan.fingerprint)
         return shown
 
@@ -1050,6 +1221,7 @@ class Session:
                 record,
                 watchdog=watchdog,
                 deadline=self.deadline,
+                protect=self.protect,
                 before_edit=self._source.note_use,
             )
             self._throttle = runner.throttle

@@ -51,7 +51,7 @@ NOT = {
 # What leans on pandas, numpy, traitlets and ipywidgets: every module, frames, filters, whole widgets.
 OF_THE_FLOORS = (
     "tests/packaging/test_names.py",
-    "tests/planning/test_retention.py",
+    "tests/planning/policy/test_keep.py",
     "tests/model/test_units.py",
     "tests/filters/test_semantics.py",
     "tests/filters/test_terms.py",

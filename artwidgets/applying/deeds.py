@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from artwidgets.model.edits import FieldChange
-from artwidgets.model.records import Collection
+from artwidgets.model.delete_later import goes_on
+from artwidgets.model.edits import Edit, FieldChange
+from artwidgets.model.records import Collection, Version
+from artwidgets.model.units import format_day
 from artwidgets.planning.items import Action, Item
 
 __all__ = ["deeds", "results"]
@@ -52,6 +54,8 @@ def _kind(item: Item, *, back: bool) -> tuple[str, str]:
         return "expired", "version"
     if back:
         return "reverted", "edit"
+    if item.expire is not None:
+        return "scheduled", "delete"
     if _renamed(item):
         return "renamed", "collection"
     return "edited", "version" if item.action is Action.EDIT else "collection"
@@ -68,6 +72,9 @@ def _one(item: Item, *, back: bool) -> str:
         return f"deleted the collection {item.name} with its {many}"
     if item.at_once:
         return f"expired {item.name}"
+    if item.expire is not None and isinstance(item.base, Version) and isinstance(item.edit, Edit):
+        goes = goes_on(item.base, item.edit)
+        return f"scheduled the delete of {item.name}" + (f" for {format_day(goes)}" if goes else "")
     if (name := _renamed(item)) is not None:
         return f"renamed {name.old} \N{RIGHTWARDS ARROW} {name.new}"
     fields = [change.field for change in item.changes]

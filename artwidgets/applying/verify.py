@@ -14,7 +14,7 @@ from artwidgets.applying.report import GONE, SO_ALREADY, Status
 from artwidgets.gateway import mutations as writing
 from artwidgets.gateway.contents import Contents
 from artwidgets.gateway.mutations import Mutation
-from artwidgets.model import expiry
+from artwidgets.model import delete_later, expiry
 from artwidgets.model.edits import CollectionEdit, Edit, FieldChange, MetadataEdit, current
 from artwidgets.model.json_values import same_json
 from artwidgets.model.reasons import Kind, Reason
@@ -228,7 +228,9 @@ def _verify_edit(
     wanted = merged(edit, base)
     if reason := guards.refuse_edit(now, wanted, rules):
         return _refused(reason)
-    if not item.at_once and expiry.ends_at_once(now, wanted, rules.default_ttl.get(now.entity)):
+    # What is to go later is looked at below: its date may be near, too.
+    planned = item.at_once or wanted.expire is not None
+    if not planned and expiry.ends_at_once(now, wanted, rules.default_ttl.get(now.entity)):
         return _skip(
             Kind.EXPIRES_AT_ONCE, f"its TTL has passed by now, so it would be deleted at once. {AGAIN}"
         )
@@ -244,6 +246,8 @@ def _verify_edit(
     mutations = tuple(writing.edit_version(wanted, now))
     if not mutations:
         return Verdict(status=Status.DONE, reason=SO_ALREADY)
+    if wanted.pruned(now).expire is not None and (late := delete_later.too_near(now, wanted)):
+        return _skip(Kind.TOO_LATE, f"{late}. Plan it again, if it is still to go.")
     return Verdict(mutations)
 
 
@@ -298,6 +302,7 @@ def merged(edit: Edit, base: Version) -> Edit:
         aliases=edit.aliases,
         tags=edit.tags,
         ttl=edit.ttl,
+        expire=edit.expire,
     )
 
 
@@ -335,6 +340,8 @@ def _verify_collection_delete(
         return _skip(Kind.CONTENTS_CHANGED, f"since the review, {'; '.join(changed[:TOLD])}{more}. {AGAIN}")
     now = contents.collection
     if reason := guards.refuse_collection_delete(now, rules):
+        return _refused(reason)
+    if reason := guards.refuse_protected_rows(now, contents.versions, rules):
         return _refused(reason)
     for version in contents.versions:
         if reason := guards.refuse_protected(version, rules):

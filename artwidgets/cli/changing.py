@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from artwidgets.cli.examples import add_examples
 from artwidgets.cli.pipes import shown_or
+from artwidgets.cli.plan_file import tell_next, write_plan
 from artwidgets.cli.plan_session import session_for
 from artwidgets.cli.printing import print_plan, print_report, progress
 from artwidgets.cli.scope_options import add_scope, ended, found, loaded
@@ -41,6 +42,7 @@ def add_commands(commands: Any) -> None:
             "artwidgets plan acme/vision --where 'alias:none version:<5' --delete --out plan.json",
             "what has no alias is to go; the plan is written and nothing is sent",
         ),
+        ("artwidgets plan acme/vision --where age:>90d --expire 7d", "delete them in a week, unless kept"),
         ("artwidgets plan acme/vision --keep-last 3", "all but the newest three of each collection"),
         ("artwidgets plan acme/vision --where alias:latest --add-tag keep --ttl none", "edits, the same way"),
     )
@@ -71,9 +73,11 @@ def make_plan(options: argparse.Namespace) -> int:
     """Stage what was asked for, and print or write the plan; 1 where it rests on a part of the listing."""
     edits = _edits(options)
     keep = options.keep_last is not None or options.younger_than is not None
-    if [bool(edits), options.delete, keep].count(True) != 1:
+    later = options.expire is not None
+    if [bool(edits), options.delete, keep, later, options.keep_after_all].count(True) != 1:
         raise PlanError(
-            "Say what to plan, one of: --delete; --keep-last N or --keep-younger-than AGE; or edits "
+            "Say what to plan, one of: --delete; --expire 7d; --keep-after-all; --keep-last N or "
+            "--keep-younger-than AGE; or edits "
             "(--add-tag NAME, --ttl 30d, --set KEY=JSON, ...)."
         )
     session = loaded(options)
@@ -83,21 +87,21 @@ def make_plan(options: argparse.Namespace) -> int:
         rows = found(session, options)
         if options.delete and len(rows):
             session.delete(rows, delete_aliases=options.delete_aliases)
+        elif later and len(rows):
+            session.expire(rows, after=options.expire)
+        elif options.keep_after_all and len(rows):
+            session.keep_after_all(rows)
         elif len(rows):
             session.edit(rows, **edits)
     plan = session.plan()
     if options.out is not None:
-        try:
-            options.out.write_text(plan.to_json(), encoding="utf-8")
-        except OSError as error:
-            raise PlanError(f"The plan can't be written to {options.out}: {error.strerror}.") from error
+        write_plan(plan, options.out)
     if options.script:
         print(plan.to_script(), end="")
     else:
         print_plan(plan)
     if options.out is not None:
-        # Standard output may be the script, on its way into a file.
-        print(f"Written to {options.out}. Next: artwidgets apply {options.out}", file=sys.stderr)
+        tell_next(options.out)
     return ended(session)
 
 
@@ -142,6 +146,14 @@ def revert_plan(options: argparse.Namespace) -> int:
 def _add_deletes(group: Any) -> None:
     group.add_argument("--delete", action="store_true", help="what is found; a link is only unlinked")
     group.add_argument("--delete-aliases", action="store_true", help="with --delete: also what has aliases")
+    group.add_argument(
+        "--expire",
+        metavar="TIME",
+        help="delete later, such as 7d after the plan; can be taken back until then",
+    )
+    group.add_argument(
+        "--keep-after-all", action="store_true", help="take that back: what was to go later stays"
+    )
     group.add_argument(
         "--keep-last",
         type=int,

@@ -14,7 +14,7 @@ staying as it was written.
 from artwidgets.filters.choices import Choices, same_choice
 from artwidgets.filters.completion import Completion, Completions, complete
 from artwidgets.filters.evaluate import Query, mask, undecided
-from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind, join_path, split_path
+from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind, join_path, nearest, split_path
 from artwidgets.filters.index import ListingIndex
 from artwidgets.filters.keys import KeyCount, metadata_keys
 from artwidgets.filters.leave_one_out import RowsWithout, counts_without_each
@@ -74,6 +74,7 @@ __all__ = [
     "join_path",
     "mask",
     "metadata_keys",
+    "nearest",
     "negate_term",
     "parse",
     "parse_terms",

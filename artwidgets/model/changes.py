@@ -71,6 +71,12 @@ class ChangeSet:
             edits[version.id] = edits.get(version.id, Edit()).then(wanted[version.id]).pruned(version)
         return replace(self, edits={key: item for key, item in edits.items() if item})
 
+    def without_expiry(self, ids: Iterable[str]) -> "ChangeSet":
+        """Drop what is staged of when these versions go; what else is edited stays."""
+        edits = dict(self.edits)
+        edits.update({key: edits[key].without_expiry() for key in ids if key in edits})
+        return replace(self, edits={key: item for key, item in edits.items() if item})
+
     def edit_collection(self, collection: Collection, edit: CollectionEdit) -> "ChangeSet":
         """Stage `edit` for a collection, after what is staged for it already."""
         earlier = self.collection_edits.get(collection.id, CollectionEdit())

@@ -129,6 +129,8 @@ class Edit:
     aliases: NamesEdit | None = None
     tags: NamesEdit | None = None
     ttl: Ttl | Unset = UNSET
+    expire: timedelta | None = None
+    """Go so long after it is planned: with no `ttl` beside it, the date is not fixed yet."""
 
     def __bool__(self) -> bool:
         return any(getattr(self, item.name) is not item.default for item in fields(self))
@@ -140,8 +142,18 @@ class Edit:
             metadata=_then(self.metadata, later.metadata),
             aliases=_then(self.aliases, later.aliases),
             tags=_then(self.tags, later.tags),
-            ttl=self.ttl if isinstance(later.ttl, Unset) else later.ttl,
+            # The last word on when it goes counts, in whichever way it is said.
+            ttl=self.ttl if isinstance(later.ttl, Unset) and later.expire is None else later.ttl,
+            expire=self.expire if isinstance(later.ttl, Unset) and later.expire is None else later.expire,
         )
+
+    def with_ttl(self, ttl: timedelta) -> "Edit":
+        """The same with the date fixed on which it goes."""
+        return replace(self, ttl=ttl)
+
+    def without_expiry(self) -> "Edit":
+        """The same without what it says of when the version goes; falsy when nothing else is left."""
+        return replace(self, ttl=UNSET, expire=None)
 
     def pruned(self, base: Version) -> "Edit":
         """The same without the fields that `base` already has so; falsy when none is left."""
@@ -151,6 +163,8 @@ class Edit:
             aliases=self.aliases if self.aliases and any(self.aliases.difference(base.aliases)) else None,
             tags=self.tags if self.tags and any(self.tags.difference(base.tags)) else None,
             ttl=UNSET if self.ttl == ttl_of(base) else self.ttl,
+            # A date that is fixed is a TTL like any.
+            expire=None if self.ttl == ttl_of(base) else self.expire,
         )
 
     def over(self, base: Version) -> Version:

@@ -27,6 +27,7 @@ __all__ = [
     "Period",
     "exact_size",
     "format_age",
+    "format_day",
     "format_duration",
     "format_names",
     "format_size",
@@ -246,6 +247,18 @@ def format_age(age: timedelta) -> str:
         if count >= 1:
             return f"{count} {word}{'s' if count > 1 else ''} ago"
     return "just now"
+
+
+def format_day(moment: datetime) -> str:
+    """The day of a moment in UTC: ``"3 December 2026"``, whatever the machine's language."""
+    day = moment.astimezone(UTC)
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def format_until(wait: timedelta) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from artwidgets.listing import Listing
-from artwidgets.model import expiry
+from artwidgets.model import delete_later, expiry
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.edits import Edit
 from artwidgets.model.reasons import Kind, Reason
@@ -39,6 +40,8 @@ def make_plan(
     index: FileIndex | None = None,
     holders: Holders | None = None,
     made: str = "",
+    protect: tuple[str, ...] = (),
+    now: datetime | None = None,
 ) -> Plan:
     """Lay the staged changes over the listing and say what will and what won't be done.
 
@@ -56,6 +59,10 @@ def make_plan(
         Who has an alias that an edit adds, where the listing does not hold all versions.
     made : str
         What tells this plan from an earlier one of the same content; see `Plan.made`.
+    protect : tuple of str
+        The queries behind the rules' ``protected_rows``, which the plan hands on.
+    now : datetime, optional
+        From when it counts what is to go later (`artwidgets.model.delete_later`); by default the present.
 
     Returns
     -------
@@ -73,7 +80,7 @@ def make_plan(
     edited = [key for key in changes.edits if key in listing and key not in taken]
     unlinks = _unlinks(listing, links, rules)
     items = [
-        *_edits(listing, edited, changes, rules, holders or {}),
+        *_edits(listing, edited, changes, rules, holders or {}, now or datetime.now(UTC)),
         *unlinks,
         *_deletes(listing, single, changes, rules, _places_unlinked(unlinks)),
         *_collection_edits(listing, changes, rules),
@@ -89,6 +96,7 @@ def make_plan(
         reclaim=_reclaim(listing, done, swallowed, index),
         made=made,
         incomplete=listing.missing,
+        protect=protect,
     )
 
 
@@ -106,7 +114,9 @@ def _added(edit: Edit, version: Version) -> tuple[str, ...]:
     return edit.aliases.difference(version.aliases)[0] if edit.aliases else ()
 
 
-def _edits(listing: Listing, ids: list[str], changes: ChangeSet, rules: Rules, asked: Holders) -> list[Item]:
+def _edits(
+    listing: Listing, ids: list[str], changes: ChangeSet, rules: Rules, asked: Holders, now: datetime
+) -> list[Item]:
     versions = sorted(listing.versions(ids), key=_order)
     holders = {
         **asked,
@@ -115,7 +125,7 @@ def _edits(listing: Listing, ids: list[str], changes: ChangeSet, rules: Rules, a
     claimed: dict[tuple[str, str], Version] = {}
     items = []
     for version in versions:
-        edit = changes.edits[version.id]
+        edit = delete_later.fixed(version, changes.edits[version.id], now)
         held = tuple(
             holders.get((version.collection_id, alias), Holder(alias)) for alias in _added(edit, version)
         )
@@ -245,7 +255,8 @@ def _collection_deletes(
                 versions=len(versions),
                 size=0 if collection.is_portfolio else sum(version.size for version in versions),
                 warnings=collection_delete_warnings(collection, versions, rules),
-                refusal=guards.refuse_collection_delete(collection, rules),
+                refusal=guards.refuse_collection_delete(collection, rules)
+                or guards.refuse_protected_rows(collection, versions, rules),
                 holds=tuple(map(Reviewed.of, versions)),
             )
         )

@@ -2,13 +2,15 @@
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from artwidgets.model import delete_later
 from artwidgets.model.edits import CollectionEdit, Edit, FieldChange
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import Holder, Reviewed
-from artwidgets.model.units import format_duration, format_size
+from artwidgets.model.units import format_day, format_duration, format_size
 from artwidgets.model.values import INHERIT, UNSET
 
 __all__ = ["Action", "Item", "show"]
@@ -102,8 +104,17 @@ class Item:
         listed = "; ".join(
             f"{item.field}: {show(item.old)} \N{RIGHTWARDS ARROW} {show(item.new)}" for item in self.changes
         )
+        if self.expire is not None and isinstance(base, Version) and isinstance(self.edit, Edit):
+            goes = delete_later.goes_on(base, self.edit)
+            on = f"on {format_day(goes)}" if goes else f"in {delete_later.in_days(self.expire)}"
+            return f"Delete {base.name} ({format_size(base.size)}) {on}: {listed}."
         gone = f" It goes at once ({format_size(self.size)})." if self.at_once else ""
         return f"Edit {base.name}: {listed}.{gone}"
+
+    @property
+    def expire(self) -> timedelta | None:
+        """For an edit that is a delete which waits: how long after it was planned the version goes."""
+        return self.edit.expire if isinstance(self.edit, Edit) else None
 
     @property
     def destructive(self) -> bool:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
-from artwidgets.model import automations, expiry
+from artwidgets.model import automations, delete_later, expiry
 from artwidgets.model.edits import CollectionEdit, Edit
+from artwidgets.model.reasons import Kind, Reason
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import Holder
 from artwidgets.model.rules import Rules
+from artwidgets.model.units import format_day
 from artwidgets.planning import guards
 
 __all__ = [
@@ -14,6 +16,7 @@ __all__ = [
     "collection_edit_warnings",
     "delete_warnings",
     "edit_warnings",
+    "later_warnings",
     "unlink_warnings",
 ]
 
@@ -26,8 +29,19 @@ def edit_warnings(version: Version, edit: Edit, held: Iterable[Holder], rules: R
         *(words for holder in held for words in guards.warn_alias(version, holder)),
         *guards.warn_automations(version, automations.by_edit(version, edit), rules),
         *guards.warn_unknown_protection(version, [*added, *removed], rules),
-        *expiry.warn_ttl(version, edit, default, version.entity in rules.default_ttl),
+        *(
+            expiry.warn_ttl(version, edit, default, version.entity in rules.default_ttl)
+            if edit.expire is None
+            else later_warnings(version, edit)
+        ),
     )
+
+
+def later_warnings(version: Version, edit: Edit) -> tuple[str, ...]:
+    """Before a version is given the date on which it goes: that, and all that a delete would warn of."""
+    goes = delete_later.goes_on(version, edit)
+    on = f"goes on {format_day(goes)}, and can be kept until then" if goes else "goes later"
+    return (Reason(on, Kind.DELETES_LATER), *guards.warn_delete(version))
 
 
 def unlink_warnings(link: Version, rules: Rules) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from artwidgets.listing import TABLE, dtypes
+from artwidgets.model import delete_later
 from artwidgets.model.edits import CollectionEdit, Edit, MetadataEdit, NamesEdit
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import Holder, Reviewed
@@ -36,6 +37,11 @@ def contradiction(item: Item) -> str:
         return "takes aliases along without being a delete"
     if item.at_once and item.action is not Action.EDIT:
         return "says that its TTL has passed without being an edit"
+    if isinstance(item.edit, Edit) and item.edit.expire is not None and item.refusal is None:
+        if not isinstance(item.edit.ttl, timedelta):
+            return "is to go later, but says no date"
+        if item.edit.expire < delete_later.SHORTEST:
+            return "is to go later, but at once"
     if item.refusal is None and isinstance(base, Version):
         if base.is_link is not (item.action is Action.UNLINK) and not edits:
             return f"is to {item.action}, but is {'a link' if base.is_link else 'no link'}"
@@ -146,6 +152,7 @@ def _version_edit(raw: Mapping[str, Any]) -> Edit:
         aliases=_names(raw.get("aliases")),
         tags=_names(raw.get("tags")),
         ttl=timedelta(seconds=ttl) if isinstance(ttl, int | float) else ttl,
+        expire=timedelta(seconds=raw["expire"]) if raw.get("expire") is not None else None,
     )
 
 

@@ -26,7 +26,7 @@ from artwidgets.model.rules import Rules
 from artwidgets.planning import guards
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.plan import Plan
-from artwidgets.planning.retention import keep
+from artwidgets.planning.policy import decide, one_rule
 from artwidgets.widgets.grid.cells import present
 from artwidgets.widgets.snapshot import view_rows
 from artwidgets.widgets.versions.columns import shown_frame
@@ -140,10 +140,10 @@ def test_all_that_may_not_be_told(logged: Path, tmp_path: Path) -> None:
         assert kept is not None
         pd.testing.assert_frame_equal(kept.frame, session.snapshot.frame)
 
-        decision = keep(session.table, last=1, aliased=True)
+        decision = decide(one_rule(last=1, aliased=True), session.table)
         assert not decision.drop.any()
         assert "its links are not known" in decision.reasons.iloc[1]
-        assert keep(session.table, last=1, aliased=False, linked=False).drop.any()
+        assert decide(one_rule(last=1, aliased=False, linked=False), session.table).drop.any()
 
         details = read_details(session.connection, record)
         assert (details.links, details.used_by, details.logged_by) == (None, None, None)

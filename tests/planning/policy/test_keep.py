@@ -1,4 +1,4 @@
-"""Retention keeps whatever a rule wants kept, and lets go only of what was asked about."""
+"""One rule, as ``Session.keep`` makes it, keeps what it wants kept and lets go only of what it is about."""
 
 from datetime import timedelta
 
@@ -10,12 +10,16 @@ from hypothesis import strategies as st
 
 from artwidgets.errors import FilterError, InvalidValueError
 from artwidgets.filters import ListingIndex, mask
-from artwidgets.planning.retention import keep
+from artwidgets.planning.policy import decide, one_rule
 from tests.filters.frames import NOW, bulk, listing
 
 
 def days_ago(days: float):
     return NOW - timedelta(days=days)
+
+
+def keep(table, **rule):
+    return decide(one_rule(**rule), table)
 
 
 def dropped(frame, **rule):
@@ -67,10 +71,10 @@ def test_what_the_server_does_not_tell_is_kept():
     decision = keep(ListingIndex(frame, now=NOW), last=1, always="used:>0")
     assert list(frame.index[decision.drop]) == ["a0"]
     assert decision.reasons.tolist()[1:5] == [
-        "its aliases are not known",
-        "its links are not known",
-        "it is not known whether it matches used:>0",
-        "matches used:>0",
+        "kept: its aliases are not known",
+        "kept: its links are not known",
+        "kept: it is not known whether it matches used:>0",
+        "kept: matches used:>0",
     ]
     assert dropped(frame, last=1, always="-used:>0") == ["a4"]
 
@@ -87,11 +91,14 @@ def test_nothing_outside_the_scope_is_kept_or_dropped():
     assert result.keep.tolist() == [False, False, True]
 
 
-def test_every_kept_row_says_why_and_no_other_row_does():
+def test_every_row_says_why():
     frame = listing({"version": 0}, {"version": 1, "aliases": ("best",)}, {"version": 2, "type": "dataset"})
     result = keep(ListingIndex(frame, now=NOW), last=1, within="type:model")
-    assert result.reasons.isna().tolist() == [True, False, True]
-    assert result.reasons["a1"] == "the newest of its collection; has an alias"
+    assert result.reasons.tolist() == [
+        "dropped: not the last; has no alias; is not linked",
+        "kept: the last; has an alias",
+        "untouched: no rule is about it",
+    ]
 
 
 def test_collections_of_the_same_name_in_two_projects_are_two():
@@ -152,7 +159,8 @@ def test_keeping_always_wins(rule):
     scope = mask(rule["within"] or "", table)
     assert np.array_equal(result.keep | result.drop, scope)
     assert not (result.keep & result.drop).any()
-    assert np.array_equal(result.reasons.notna().to_numpy(), result.keep)
+    assert np.array_equal(result.reasons.str.startswith("kept: ").to_numpy(bool), result.keep)
+    assert np.array_equal(result.reasons.str.startswith("dropped: ").to_numpy(bool), result.drop)
     gone = table.frame[result.drop]
     assert not gone["is_link"].any()
     assert not (rule["aliased"] and gone["aliases"].map(len).any())

@@ -1,0 +1,138 @@
+"""A policy: what is protected, and rules that say what stays and what becomes of the rest."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from artwidgets.errors import InvalidValueError, PlanError, PolicyError
+from artwidgets.filters import Query
+from artwidgets.model.validation import shown
+from artwidgets.planning.policy.reading import read_policy
+from artwidgets.planning.policy.values import Rule, as_query
+from artwidgets.planning.policy.writing import write_policy
+
+__all__ = ["Policy", "require_possible"]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What is to stay and what may go.
+
+    Attributes
+    ----------
+    protect : tuple of str
+        Queries; what one of them finds stays whatever the rules say, and so does what may be so.
+    rules : tuple of Rule
+        What one keeps stays, whatever the others say. Of several that let a version go, the first says
+        what becomes of it. What no rule is about is left alone.
+
+    Raises
+    ------
+    InvalidValueError, FilterError
+
+    Examples
+    --------
+    >>> policy = Policy.loads('''
+    ... protect = ["tag:keep"]
+    ... [[rule]]
+    ... name = "checkpoints"
+    ... within = "type:model"
+    ... keep.last = 3
+    ... then = "delete"
+    ... ''')
+    >>> policy.rules[0].last, str(policy.rules[0].then)
+    (3, 'delete')
+    >>> Policy.loads(policy.dumps()) == policy
+    True
+    """
+
+    protect: tuple[Query, ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+    def __post_init__(self) -> None:
+        protect = (self.protect,) if isinstance(self.protect, str) else tuple(self.protect)
+        object.__setattr__(self, "protect", tuple(as_query(query, "protect") for query in protect))
+        rules = (self.rules,) if isinstance(self.rules, Rule) else tuple(self.rules)
+        object.__setattr__(self, "rules", rules)
+        for rule in rules:
+            if not isinstance(rule, Rule):
+                raise InvalidValueError(f"A policy's rules are Rule(...), not {shown(rule)}.")
+        if len(set(self.names)) != len(self.names):
+            raise InvalidValueError("Two rules of the policy have one name. Call one of them otherwise.")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the rules are called; one without a name by its place, as "rule 2"."""
+        return tuple(rule.name or f"rule {at}" for at, rule in enumerate(self.rules, 1))
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one rule without a name, which reasons need not call by any."""
+        return len(self.rules) == 1 and not self.rules[0].name
+
+    @classmethod
+    def load(cls, path: str | Path) -> "Policy":
+        """Read a TOML file.
+
+        Raises
+        ------
+        PolicyError
+            When there is no such file, or it is no policy; with the line of what was not understood.
+        """
+        try:
+            text = Path(path).read_text(encoding="utf-8-sig")
+        except OSError as error:
+            raise PolicyError(f"The policy {path} can't be read: {error.strerror}.") from error
+        except UnicodeDecodeError as error:
+            raise PolicyError(f"{path} is no policy: it is not text in UTF-8.") from error
+        try:
+            return cls.loads(text)
+        except PolicyError as error:
+            raise PolicyError(error.words, error.line, str(path)) from error
+
+    @classmethod
+    def loads(cls, text: str) -> "Policy":
+        """Read TOML text.
+
+        Raises
+        ------
+        PolicyError
+            With the line of what was not understood.
+        """
+        if not isinstance(text, str):
+            raise PolicyError(
+                f"A policy is TOML text, not {shown(text)}. For a file there is Policy.load(path)."
+            )
+        protect, rules = read_policy(text)
+        try:
+            return cls(protect, rules)
+        except InvalidValueError as error:
+            raise PolicyError(str(error)) from error
+
+    def dumps(self) -> str:
+        """The policy as TOML text, which `loads` reads back as an equal policy.
+
+        Raises
+        ------
+        InvalidValueError
+            When a query is a function.
+        """
+        return write_policy(self.protect, self.rules)
+
+    def protecting(self, more: tuple[Query, ...]) -> "Policy":
+        """The same policy with more that is protected."""
+        return replace(self, protect=tuple(dict.fromkeys((*self.protect, *more))))
+
+
+def require_possible(policy: Policy) -> None:
+    """Refuse a policy that wants what can't be done yet.
+
+    Raises
+    ------
+    PlanError
+    """
+    for name, rule in zip(policy.names, policy.rules, strict=True):
+        if rule.then.action == "archive":
+            raise PlanError(
+                f"The rule {name!r} wants versions archived to {rule.then.url}, and this release makes no "
+                'archives yet. Nothing was staged. Write then = "delete" or "expire 7d".'
+            )
