@@ -43,7 +43,7 @@ from artwidgets.gateway.details import (
     read_details,
     read_file_changes,
 )
-from artwidgets.gateway.listing.reading import reading_throttle
+from artwidgets.gateway.listing.reading import read_listing, reading_throttle
 from artwidgets.gateway.listing.source import Source
 from artwidgets.gateway.manifests import read_manifests
 from artwidgets.gateway.redaction import Secrets
@@ -68,6 +68,7 @@ from artwidgets.planning import retention
 from artwidgets.planning.building import Holders, aliases_to_add, make_plan
 from artwidgets.planning.origin import made_of_reading
 from artwidgets.planning.plan import Plan
+from artwidgets.planning.scope_advice import rows_of, why_not_whole, with_collection
 from artwidgets.planning.what_stays import freed
 from artwidgets.storage import (
     FileIndex,
@@ -830,6 +831,38 @@ class Session:
         found = self.collection(name)
         return self._stage(
             _collection_step("delete", found), lambda staged: staged.delete_collection([found.id])
+        )
+
+    def delete_whole(self, name: str) -> ChangeSet:
+        """Stage the delete of a collection in the place of the deletes of its versions, as one step.
+
+        What `Plan.advice` offers, and only that. The collection is read again first, so that what came
+        to it meanwhile is in `listing` and does not go unseen.
+
+        Raises
+        ------
+        PlanError
+            When not all of the collection is staged to go, or not all of it could be read; nothing is
+            staged then.
+        NotFoundError, ServerError
+
+        Examples
+        --------
+        >>> staged = session.delete(session.where("collection:model-0000"), delete_aliases=True)
+        >>> [advice.name for advice in session.plan().advice if advice.offered]
+        ['model-0000']
+        >>> staged = session.delete_whole("model-0000")
+        >>> session.plan().confirmation
+        'delete model-0000'
+        """
+        found = self.collection(name)
+        fresh = read_listing(self.connection, found.entity, found.project, collection=found.name)
+        self._take(with_collection(self.snapshot, fresh, found), "listing")
+        if why := why_not_whole(self.plan(measure=False).advice, found, fresh):
+            raise PlanError(why)
+        rows = rows_of(self.snapshot, found.id)
+        return self._stage(
+            _collection_step("delete", found), lambda staged: staged.delete_whole(found.id, rows)
         )
 
     def keep(

@@ -17,6 +17,7 @@ from artwidgets.model.notebook_html import ROWS, table
 from artwidgets.model.units import format_size
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.origin import reverted_plan
+from artwidgets.planning.scope_advice import Advice
 from artwidgets.planning.script import script
 from artwidgets.planning.serialization import contradiction, item_from_json, items_to_json, shallow_dict
 from artwidgets.planning.signing import sign, signed_here
@@ -56,6 +57,9 @@ class Plan:
         What the listing lacked that it was made from, in words; "" when that was complete.
     made_here : bool
         False for a plan read from a file that was not written on this machine by this user.
+    advice : tuple of Advice
+        Collections that could go whole instead of version by version
+        (`artwidgets.planning.scope_advice`). No part of what is done, of its id or of its file.
     """
 
     server: str
@@ -67,6 +71,7 @@ class Plan:
     made: str | None = ""
     incomplete: str = ""
     made_here: bool = field(default=True, compare=False)
+    advice: tuple[Advice, ...] = field(default=(), compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.items)

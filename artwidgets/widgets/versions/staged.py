@@ -12,6 +12,7 @@ from artwidgets.model.changes import ChangeSet
 from artwidgets.model.edits import Edit
 from artwidgets.model.json_values import same_json
 from artwidgets.model.keywords import EditFields
+from artwidgets.model.reasons import WITH_ALIASES, WITH_LINKS
 from artwidgets.model.records import Version
 from artwidgets.model.values import INHERIT, Ttl, Unset
 from artwidgets.session import Session
@@ -192,7 +193,7 @@ class Staged:
         reasons = [refused[row] for row in ids if row in refused]
         words = "; ".join(said) + "."
         if reasons:
-            way_out = "Delete and unlink" if set(reasons) == {LINKS} else "Delete with aliases"
+            way_out = WITH_LINKS if set(reasons) == {LINKS} else WITH_ALIASES
             words += f" {told(reasons, len(ids))} Or choose “{way_out}” in the review."
         return words
 
