@@ -126,6 +126,16 @@ class Staged:
         if not keys:
             self._session.edit(ids, **wanted)
             return ""
+        edits, said = self.row_edits(ids, wanted, keys)
+        self._session.edit_each(edits)
+        return said
+
+    def row_edits(
+        self, ids: Sequence[str], wanted: Mapping[str, Any], keys: Mapping[str, str | Exact | None]
+    ) -> tuple[dict[str, EditFields], str]:
+        """The keywords of `Session.edit_each` for each row, and what is to be told of them."""
+        if not keys:
+            return dict.fromkeys(ids, cast("EditFields", wanted)), ""
         edits: dict[str, EditFields] = {}
         retyped: dict[tuple[str, str, str], int] = {}
         removed = 0
@@ -144,14 +154,13 @@ class Staged:
                     retyped[change] = retyped.get(change, 0) + 1
                 now = with_value(now, path, after)
             edits[base.id] = cast("EditFields", {**wanted, **difference(metadata, now)})
-        self._session.edit_each(edits)
         said = [
             f"metadata.{key}: {new} now, was {old}" + (f" ({_rows(count)})" if count > 1 else "")
             for (key, old, new), count in retyped.items()
         ]
         if removed:
             said.append(f"{', '.join(keys)} removed from the metadata of {_rows(removed)}")
-        return "; ".join(said) + ("." if said else "")
+        return edits, "; ".join(said) + ("." if said else "")
 
     def _rename(self, ids: Sequence[str], name: str) -> None:
         """Stage a new name for the collection that holds these rows."""
