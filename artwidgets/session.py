@@ -44,7 +44,7 @@ from artwidgets.gateway.details import (
     read_details,
     read_file_changes,
 )
-from artwidgets.gateway.listing.reading import reading_throttle
+from artwidgets.gateway.listing.reading import read_listing, reading_throttle
 from artwidgets.gateway.listing.source import Source
 from artwidgets.gateway.manifests import read_manifests
 from artwidgets.gateway.redaction import Secrets
@@ -58,7 +58,13 @@ from artwidgets.model import delete_later, values
 from artwidgets.model import validation as arguments
 from artwidgets.model.changes import ChangeSet, Staging
 from artwidgets.model.edits import Edit, collection_edit, edit, ttl_of
-from artwidgets.model.keywords import CollectionFields, EditFields, SessionOptions, show_keywords
+from artwidgets.model.keywords import (
+    PER_VERSION,
+    CollectionFields,
+    EditFields,
+    SessionOptions,
+    show_keywords,
+)
 from artwidgets.model.progress import Progress
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.rules import Rules
@@ -66,6 +72,7 @@ from artwidgets.model.servers import without_credentials
 from artwidgets.model.step_label import StepLabel
 from artwidgets.model.values import Unset
 from artwidgets.planning.building import Holders, aliases_to_add, make_plan
+from artwidgets.planning.bulk_edits import Resolved, preview_frame, resolve, run_fields
 from artwidgets.planning.origin import made_of_reading
 from artwidgets.planning.plan import Plan
 from artwidgets.planning.policy import (
@@ -78,6 +85,7 @@ from artwidgets.planning.policy import (
     require_possible,
     with_protection,
 )
+from artwidgets.planning.scope_advice import rows_of, why_not_whole, with_collection
 from artwidgets.planning.what_stays import freed
 from artwidgets.storage import (
     FileIndex,
@@ -731,11 +739,19 @@ class Session:
             All of them; use the ``add_`` and ``remove_`` keywords for some.
         ttl : timedelta, str or None
             ``"30d"``, ``"inherit"``, or None (or ``"none"``) for no TTL.
+        description_template : str
+            A description filled in for each version: ``"{name} of {run_name}, loss {metadata.loss:.3f}"``.
+            Fields and formats are those of `artwidgets.planning.templates`.
+        rename_metadata : mapping of str to str
+            Top-level keys to their new names; a version without the key stays as it is.
+        move_aliases : iterable of str
+            Aliases to add that another version of the collection may have; see `preview_edit` for which.
 
         Raises
         ------
         InvalidValueError
-            For a value that the platform would not take; nothing is staged then.
+            For a value that the platform would not take, and where a version lacks what its template
+            names, or has the new key already; nothing is staged then.
         NotFoundError
             For an id that is not in the listing; nothing is staged then.
 
@@ -746,6 +762,8 @@ class Session:
         >>> print(session.plan().items[0].words)
         Edit model-0000:v9: description: (empty) → Best so far.; tags: (none) → keep.
         """
+        if not PER_VERSION.isdisjoint(fields):
+            return self.edit_each(dict.fromkeys(_listed(ids), fields))
         wanted = edit(**fields)
         versions = self.versions(ids)
 
@@ -769,9 +787,66 @@ class Session:
         InvalidValueError, NotFoundError
             As `edit`; nothing is staged then.
         """
-        wanted = {row: edit(**fields) for row, fields in edits.items()}
-        versions = self.versions(list(wanted))
-        return self._stage(_step("edit", versions), lambda staged: staged.edit_each(versions, wanted))
+        versions, resolved = self._resolved(edits)
+        if resolved.refused:
+            raise InvalidValueError(resolved.why(versions))
+        return self._stage(_step("edit", versions), lambda staged: staged.edit_each(versions, resolved.edits))
+
+    @show_keywords(EditFields)
+    def preview_edit(self, ids: Ids, **fields: Unpack[EditFields]) -> pd.DataFrame:
+        """What `edit` with the same keywords would stage, version by version; nothing is staged.
+
+        Returns
+        -------
+        DataFrame
+            Index ``id``, a row for each field that changes, and one for a version that stays as it is;
+            columns (str, NA where there is none) ``name``, ``field``, ``old``, ``new``, ``note`` (what is
+            to be known: from which version an alias moves) and ``problem`` (why it can't be).
+
+        Raises
+        ------
+        InvalidValueError, NotFoundError
+            As `edit`, but not for what one version lacks: that is its ``problem``.
+
+        Examples
+        --------
+        >>> found = session.preview_edit(session.where("version:9"), description_template="{name}, {size}")
+        >>> found[["name", "field", "problem"]].isna().any().tolist()
+        [False, False, True]
+        """
+        return self.preview_edit_each(dict.fromkeys(_listed(ids), fields))
+
+    def preview_edit_each(self, edits: Mapping[str, EditFields]) -> pd.DataFrame:
+        """The same for another edit of each of several versions; see `edit_each`."""
+        versions, resolved = self._resolved(edits)
+        snapshot, staged = self.snapshot, self.changes
+        going = [one for one in versions if one.id not in resolved.refused]
+        changes = ChangeSet(edits=staged.edits).edit_each(going, resolved.edits)
+        changes = ChangeSet(edits={one.id: changes.edits[one.id] for one in going if one.id in changes.edits})
+        holders = self._holders(snapshot, changes)
+        plan = make_plan(snapshot, changes, server="", holders=holders)
+        return preview_frame(versions, resolved, plan)
+
+    def _resolved(self, edits: Mapping[str, EditFields]) -> tuple[list[Version], Resolved]:
+        """Each version with its edit, templates filled in over what is staged for it already."""
+        versions = self.versions(list(edits))
+        asked = run_fields(edits.values())
+        return versions, resolve(versions, edits, self.changes.edits, self._of_runs(asked, versions))
+
+    def _of_runs(self, names: Sequence[str], versions: Sequence[Version]) -> dict[str, dict[str, Any]]:
+        """What the runs tell that made these versions: row id -> field -> value."""
+        if not names:
+            return {}
+        read = getattr(self, "read_runs", None)
+        if read is None:
+            raise InvalidValueError(f"{', '.join(names)}: what runs tell is not read by this release.")
+        keys = [name.removeprefix("summary.") for name in names if name.startswith("summary.")]
+        told = read(summary=keys).loc[[version.id for version in versions]]
+        values = {name: told[name].tolist() for name in names}
+        return {
+            version.id: {name: None if value[at] is pd.NA else value[at] for name, value in values.items()}
+            for at, version in enumerate(versions)
+        }
 
     @show_keywords(CollectionFields)
     def edit_collection(self, name: str, **fields: Unpack[CollectionFields]) -> ChangeSet:
@@ -902,6 +977,38 @@ class Session:
         found = self.collection(name)
         return self._stage(
             _collection_step("delete", found), lambda staged: staged.delete_collection([found.id])
+        )
+
+    def delete_whole(self, name: str) -> ChangeSet:
+        """Stage the delete of a collection in the place of the deletes of its versions, as one step.
+
+        What `Plan.advice` offers, and only that. The collection is read again first, so that what came
+        to it meanwhile is in `listing` and does not go unseen.
+
+        Raises
+        ------
+        PlanError
+            When not all of the collection is staged to go, or not all of it could be read; nothing is
+            staged then.
+        NotFoundError, ServerError
+
+        Examples
+        --------
+        >>> staged = session.delete(session.where("collection:model-0000"), delete_aliases=True)
+        >>> [advice.name for advice in session.plan().advice if advice.offered]
+        ['model-0000']
+        >>> staged = session.delete_whole("model-0000")
+        >>> session.plan().confirmation
+        'delete model-0000'
+        """
+        found = self.collection(name)
+        fresh = read_listing(self.connection, found.entity, found.project, collection=found.name)
+        self._take(with_collection(self.snapshot, fresh, found), "listing")
+        if why := why_not_whole(self.plan(measure=False).advice, found, fresh):
+            raise PlanError(why)
+        rows = rows_of(self.snapshot, found.id)
+        return self._stage(
+            _collection_step("delete", found), lambda staged: staged.delete_whole(found.id, rows)
         )
 
     # ---- deciding by a policy ------------------------------------------------------------

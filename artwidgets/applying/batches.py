@@ -8,12 +8,10 @@ from collections import deque
 
 from artwidgets.model.edits import Edit
 from artwidgets.model.values import UNSET
+from artwidgets.planning.batch_sizes import CAREFULLY, TOGETHER
 from artwidgets.planning.items import Action, Item
 
 __all__ = ["CAREFULLY", "TOGETHER", "most_together", "next_batch", "wave"]
-
-TOGETHER, CAREFULLY = 25, 5
-"""Items of one batch, and of one batch of what nothing but our own comparison guards."""
 
 VERSIONS = 1_000
 """Versions that the collections of one batch may hold together."""

@@ -170,6 +170,11 @@ def _add_deletes(group: Any) -> None:
 
 def _add_edits(group: Any) -> None:
     group.add_argument("--description", metavar="TEXT", help="'' clears it")
+    group.add_argument(
+        "--description-template",
+        metavar="TEXT",
+        help="filled in for each: '{name}, loss {metadata.loss:.3f}'",
+    )
     group.add_argument("--ttl", metavar="TIME", help="time to live: 30d, inherit or none")
     for field, singular in (("aliases", "alias"), ("tags", "tag")):
         for verb in ("add", "remove"):
@@ -187,15 +192,30 @@ def _add_edits(group: Any) -> None:
         metavar="KEY",
         help="remove a metadata key",
     )
+    group.add_argument(
+        "--rename-key", action="append", default=[], metavar="OLD=NEW", help="rename a metadata key"
+    )
+    group.add_argument(
+        "--move-alias",
+        dest="move_aliases",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="take an alias from the version of the collection that has it; the plan says from which",
+    )
 
 
 def _edits(options: argparse.Namespace) -> dict[str, Any]:
     """Return the keywords of `Session.edit` that were asked for."""
-    several = ("add_aliases", "remove_aliases", "add_tags", "remove_tags", "remove_metadata")
+    several = ("add_aliases", "remove_aliases", "move_aliases", "add_tags", "remove_tags", "remove_metadata")
     edits: dict[str, Any] = {name: getattr(options, name) for name in several if getattr(options, name)}
     edits |= {
-        name: getattr(options, name) for name in ("description", "ttl") if getattr(options, name) is not None
+        name: getattr(options, name)
+        for name in ("description", "description_template", "ttl")
+        if getattr(options, name) is not None
     }
+    if options.rename_key:
+        edits["rename_metadata"] = dict(map(_renamed, options.rename_key))
     if options.metadata:
         edits["update_metadata"] = dict(map(_key_value, options.metadata))
     return edits
@@ -207,6 +227,13 @@ def _key_value(text: str) -> tuple[str, Any]:
         raise InvalidValueError(f"--set takes KEY=JSON, not {text!r}.")
     # A word without quotes is meant as text, as in --set status=done.
     return key, read_value(value)
+
+
+def _renamed(text: str) -> tuple[str, str]:
+    old, separator, new = text.partition("=")
+    if not old or not separator or not new:
+        raise InvalidValueError(f"--rename-key takes OLD=NEW, not {text!r}.")
+    return old, new
 
 
 def _carry_out(session: "Session", plan: "Plan", shown: "Plan", yes: bool, *, resume: bool = False) -> int:

@@ -95,6 +95,10 @@ class ChangeSet:
         """Stage the delete of whole collections."""
         return replace(self, collection_deletes=self.collection_deletes | frozenset(ids))
 
+    def delete_whole(self, collection_id: str, rows: Iterable[str]) -> "ChangeSet":
+        """Stage the delete of a collection in the place of the deletes and unlinks of these rows of it."""
+        return self.unmark(rows).delete_collection([collection_id])
+
     def unmark(self, ids: Iterable[str]) -> "ChangeSet":
         """Drop the deletes and unlinks staged for these ids; their edits stay."""
         dropped = frozenset(ids)

@@ -13,7 +13,13 @@ from typing import Any, TypeVar, Unpack
 from artwidgets.errors import InvalidValueError
 from artwidgets.model import values
 from artwidgets.model.json_values import same_json
-from artwidgets.model.keywords import CollectionFields, EditFields, require_known, show_keywords
+from artwidgets.model.keywords import (
+    PER_VERSION,
+    CollectionFields,
+    EditFields,
+    require_known,
+    show_keywords,
+)
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.validation import names
 from artwidgets.model.values import INHERIT, UNSET, Ttl, Unset
@@ -248,7 +254,7 @@ class CollectionEdit:
 
 @show_keywords(EditFields)
 def edit(**fields: Unpack[EditFields]) -> Edit:
-    """Check the keywords of `Session.edit` and make an `Edit` of them.
+    """Check the keywords of `Session.edit` and make an `Edit` of them, which is the same for each version.
 
     Raises
     ------
@@ -258,6 +264,8 @@ def edit(**fields: Unpack[EditFields]) -> Edit:
         For a keyword that there is not.
     """
     require_known("edit", EditFields, fields)
+    if filled := PER_VERSION.intersection(fields):
+        raise InvalidValueError(f"{', '.join(sorted(filled))} can't be said without a version to look at.")
     description, ttl = fields.get("description", UNSET), fields.get("ttl", UNSET)
     return Edit(
         description=UNSET if isinstance(description, Unset) else values.description(description),

@@ -14,7 +14,14 @@ from artwidgets.model.values import Unset
 if TYPE_CHECKING:
     import wandb
 
-__all__ = ["CollectionFields", "EditFields", "SessionOptions", "require_known", "show_keywords"]
+__all__ = [
+    "PER_VERSION",
+    "CollectionFields",
+    "EditFields",
+    "SessionOptions",
+    "require_known",
+    "show_keywords",
+]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -45,6 +52,13 @@ class EditFields(TypedDict, total=False):
     add_tags: Iterable[str]
     remove_tags: Iterable[str]
     ttl: timedelta | str | None | Unset
+    description_template: str
+    rename_metadata: Mapping[str, str]
+    move_aliases: Iterable[str]
+
+
+PER_VERSION = frozenset({"description_template", "rename_metadata", "move_aliases"})
+"""Those of `EditFields` that come to another edit for each version (`artwidgets.planning.bulk_edits`)."""
 
 
 class CollectionFields(TypedDict, total=False):

@@ -7,7 +7,10 @@ of two fields, because plans, journals and ids hold the words alone, as they alw
 
 from enum import StrEnum
 
-__all__ = ["ENDS_WITH_ALIASES", "Kind", "Reason", "around", "kind_of"]
+__all__ = ["WAYS_OUT", "WITH_ALIASES", "WITH_LINKS", "Kind", "Reason", "around", "kind_of", "way_out"]
+
+WITH_ALIASES, WITH_LINKS = "Delete with aliases", "Delete and unlink"
+"""What is chosen to have a version deleted although it has aliases, or although it is linked."""
 
 
 class Kind(StrEnum):
@@ -67,8 +70,13 @@ class Kind(StrEnum):
     PROTECTION_UNTOLD = "protected aliases are not told"
 
 
-ENDS_WITH_ALIASES = frozenset({Kind.HAS_ALIASES, Kind.MAY_HAVE_ALIASES, Kind.IS_LINKED, Kind.MAY_BE_LINKED})
-"""Refusals of a delete that end where it is said that aliases go too."""
+WAYS_OUT = {
+    Kind.HAS_ALIASES: WITH_ALIASES,
+    Kind.MAY_HAVE_ALIASES: WITH_ALIASES,
+    Kind.IS_LINKED: WITH_LINKS,
+    Kind.MAY_BE_LINKED: WITH_LINKS,
+}
+"""Refusals of a delete that end where it is said that aliases (and links) go too, and how that is said."""
 
 
 class Reason(str):
@@ -102,6 +110,18 @@ def around(reason: str, words: str) -> str:
     """A sentence made of a reason, which is of the same kind."""
     kind = kind_of(reason)
     return words if kind is None else Reason(words, kind)
+
+
+def way_out(words: str | None) -> str:
+    """What to choose, so that a delete which is refused for this reason is carried out; "" for none.
+
+    Examples
+    --------
+    >>> way_out(Reason("net:v0 is linked in acme/shelf.", Kind.IS_LINKED)), way_out("No.")
+    ('Delete and unlink', '')
+    """
+    kind = kind_of(words)
+    return WAYS_OUT.get(kind, "") if kind is not None else ""
 
 
 def kind_of(words: str | None) -> Kind | None:

@@ -23,6 +23,7 @@ from artwidgets.planning.review_warnings import (
     edit_warnings,
     unlink_warnings,
 )
+from artwidgets.planning.scope_advice import scope_advice
 from artwidgets.storage import FileIndex, Reclaim, index_of
 
 __all__ = ["Holders", "aliases_to_add", "make_plan"]
@@ -87,16 +88,18 @@ def make_plan(
         *_collection_deletes(listing, changes, rules, swallowed),
     ]
     done = tuple(item for item in items if item.refusal is None)
+    refused = tuple(item for item in items if item.refusal is not None)
     return Plan(
         server=server,
         entity=listing.entity,
         project=listing.project or "",
         items=done,
-        refusals=tuple(item for item in items if item.refusal is not None),
+        refusals=refused,
         reclaim=_reclaim(listing, done, swallowed, index),
         made=made,
         incomplete=listing.missing,
         protect=protect,
+        advice=scope_advice(listing, changes, {item.id for item in refused}, rules),
     )
 
 

@@ -17,7 +17,7 @@ from artwidgets.model.automations import Event
 from artwidgets.model.edits import CollectionEdit, Edit
 from artwidgets.model.expiry import registries, why_no_ttl
 from artwidgets.model.json_values import unwritable
-from artwidgets.model.reasons import Kind, Reason
+from artwidgets.model.reasons import WITH_ALIASES, WITH_LINKS, Kind, Reason
 from artwidgets.model.records import MODEL_REGISTRY, Collection, Version, is_internal_type
 from artwidgets.model.reviewed import Holder
 from artwidgets.model.rules import Rules
@@ -165,25 +165,25 @@ def refuse_delete(version: Version, delete_aliases: bool, rules: Rules) -> Reaso
     if version.aliases and not delete_aliases:
         return Reason(
             f"{version.name} has the {_aliases(version.aliases)}. Remove {_them(version.aliases)} first, "
-            "or choose Delete with aliases.",
+            f"or choose {WITH_ALIASES}.",
             Kind.HAS_ALIASES,
         )
     if version.may_have_aliases and not delete_aliases:
         return Reason(
-            f"{version.name} may have aliases: {_UNTOLD}. Choose Delete with aliases, if they may go.",
+            f"{version.name} may have aliases: {_UNTOLD}. Choose {WITH_ALIASES}, if they may go.",
             Kind.MAY_HAVE_ALIASES,
         )
     if version.linked_in is None and not delete_aliases:
         return Reason(
-            f"{version.name} may be linked elsewhere: {_UNTOLD}. Choose Delete with aliases, if the "
-            "links that there may be can break.",
+            f"{version.name} may be linked elsewhere: {_UNTOLD}. Choose {WITH_LINKS}, if the links that "
+            "there may be can break.",
             Kind.MAY_BE_LINKED,
         )
     if version.linked_in and not delete_aliases:
         # The platform counts a link's aliases too, and gives every new link `latest`.
         return Reason(
             f"{version.name} is linked in {', '.join(version.linked_in)}. Unlink it there first, or choose "
-            "Delete with aliases, which also breaks the link.",
+            f"{WITH_LINKS}, which breaks the link{'s' if len(version.linked_in) > 1 else ''}.",
             Kind.IS_LINKED,
         )
     return refuse_protected(version, rules)

@@ -18,6 +18,7 @@ from artwidgets.model.units import format_size
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.origin import reverted_plan
 from artwidgets.planning.policy.protection import protect_queries
+from artwidgets.planning.scope_advice import Advice
 from artwidgets.planning.script import script
 from artwidgets.planning.serialization import contradiction, item_from_json, items_to_json, shallow_dict
 from artwidgets.planning.signing import sign, signed_here
@@ -59,6 +60,9 @@ class Plan:
         Queries; what one of them finds, or may find, is not deleted by it, whatever its items say.
     made_here : bool
         False for a plan read from a file that was not written on this machine by this user.
+    advice : tuple of Advice
+        Collections that could go whole instead of version by version
+        (`artwidgets.planning.scope_advice`). No part of what is done, of its id or of its file.
     """
 
     server: str
@@ -71,6 +75,7 @@ class Plan:
     incomplete: str = ""
     protect: tuple[str, ...] = ()
     made_here: bool = field(default=True, compare=False)
+    advice: tuple[Advice, ...] = field(default=(), compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.items)

@@ -11,6 +11,7 @@ from artwidgets.widgets.panel import STATIC, Handlers, Panel
 from artwidgets.widgets.parts import PARTS
 from artwidgets.widgets.protocol import shared
 from artwidgets.widgets.protocol import toolbar as wire
+from artwidgets.widgets.versions import bulk_edit as bulk
 from artwidgets.widgets.versions.edit_notes import ttl_note
 from artwidgets.widgets.versions.metadata_columns import PREFIX
 from artwidgets.widgets.versions.refused import told
@@ -57,6 +58,7 @@ class Toolbar(Panel):
             **{name: _done_by(act) for name, act in self.acts.items()},
             "edit_row": self._edit_row,
             "edit": self._edit,
+            "preview": self._preview,
             "keep": self._keep,
             "count": self._count,
             "suggest": self._suggest,
@@ -116,31 +118,26 @@ class Toolbar(Panel):
         self.workspace.grid.edit(row)
         return {}
 
+    def _preview(self, message: wire.Edit) -> wire.Previewed:
+        return bulk.preview(self.workspace, bulk.wanted(message), _metadata(message))
+
     def _edit(self, message: wire.Edit) -> shared.Noted:
         ids = self.workspace.chosen()
-        wanted: dict[str, Any] = {}
-        for name in ("add_aliases", "remove_aliases", "add_tags", "remove_tags"):
-            if message.get(name):
-                wanted[name] = [str(word) for word in message[name]]
-        if message.get("description") is not None:
-            wanted["description"] = str(message["description"])
-        if str(message.get("ttl") or "").strip():
-            wanted["ttl"] = str(message["ttl"])
-        keys = _metadata(message)
+        wanted, keys = bulk.wanted(message), _metadata(message)
         if not wanted and not keys:
             raise InvalidValueError("Nothing is filled in, so there is nothing to stage.")
         note = ttl_note(self.workspace.session, ids, wanted["ttl"]) if "ttl" in wanted else None
         if note is not None and note.hold and message.get("seen") != note.words:
             return {"note": note.words}
         before = self.workspace.session.changes
-        retyped = self.workspace.staged.edit_rows(ids, wanted, keys)
+        retyped, left = bulk.stage(self.workspace, ids, wanted, keys)
         after = self.workspace.session.changes
         touched = sum(after.edits.get(row) is not before.edits.get(row) for row in ids)
-        alike = len(ids) - touched
+        alike = len(ids) - touched - len(left)
         words = f"{touched:,} {'edit' if touched == 1 else 'edits'} staged"
         words += f"; {alike:,} already had this value" if alike else ""
         skipped = told(self.workspace.staged.skipped(ids), len(ids))
-        warned = [text for text in (skipped, note.words if note else "") if text]
+        warned = [text for text in (bulk.left_words(left), skipped, note.words if note else "") if text]
         more = [*warned, *filter(None, [retyped])]
         self.workspace.say(" ".join([f"{words}. Not sent yet.", *more]), "bad" if warned else "plain")
         return {}

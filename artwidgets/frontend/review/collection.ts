@@ -1,7 +1,7 @@
 import { button } from "../shared/button.ts";
 import { attribute, element, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
-import type { Collection, Item, Messages } from "./protocol.ts";
+import type { Advice, Collection, Item, Messages } from "./protocol.ts";
 
 /** What makes an item of a collection, a button that Tab passes over, and one that brings more. */
 interface Parts {
@@ -13,7 +13,7 @@ interface Parts {
 
 /** The deletes of one collection: how many of how many, what stays, and each of them where it is unfolded. */
 export function collectionEntry(collection: Collection, parts: Parts): HTMLElement {
-  const { key, name, goes, stays, emptied, size, notes, hidden, open, items, count } = collection;
+  const { key, name, goes, stays, emptied, size, notes, advice, hidden, open, items, count } = collection;
   const opener = parts.passed(
     button(name, () => void parts.panel.act("unfold", { key, open: !open }), {
       tone: "quiet",
@@ -54,8 +54,33 @@ export function collectionEntry(collection: Collection, parts: Parts): HTMLEleme
       element("span", { class: "aw-grow" }),
       element("span", { class: "aw-item-size" }, size),
     ),
-    stays ? (emptied ? warn(stays) : element("div", { class: "aw-stays" }, stays)) : null,
+    stays && !advice?.offered ? (emptied ? warn(stays) : element("div", { class: "aw-stays" }, stays)) : null,
     ...notes.map(warn),
+    advice ? adviceEntry(advice, parts.panel, parts.passed) : null,
     open ? list : null,
+  );
+}
+
+/** What could be chosen instead, in words, and the button that chooses it. */
+export function adviceEntry(
+  advice: Advice,
+  panel: Panel<Messages>,
+  passed: (target: HTMLButtonElement, name: string) => HTMLButtonElement = (target) => target,
+): HTMLElement {
+  const { key, name, words, offered } = advice;
+  return element(
+    "div",
+    { class: "aw-advice" },
+    icon("bulb"),
+    element("span", {}, words),
+    offered
+      ? passed(
+          button("Delete the collection", () => void panel.act("whole", { key }), {
+            name: `Delete the collection ${name} instead`,
+            tone: "plain",
+          }),
+          "whole",
+        )
+      : null,
   );
 }

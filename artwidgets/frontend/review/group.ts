@@ -71,7 +71,7 @@ export class GroupView {
         : null,
       group.aliases && group.count > 1
         ? this.#passed(
-            button("Delete all with aliases", () => void this.panel.act("with_aliases"), { tone: "plain" }),
+            button(group.aliases, () => void this.panel.act("with_aliases"), { tone: "plain" }),
             "aliases",
           )
         : null,
@@ -237,8 +237,8 @@ export class GroupView {
         element("span", { class: "aw-item-size" }, item.size),
         item.aliases && !folded
           ? this.#passed(
-              button("Delete with aliases", () => void this.panel.act("with_aliases", { key: item.key }), {
-                name: `Delete with aliases: ${item.name}`,
+              button(item.aliases, () => void this.panel.act("with_aliases", { key: item.key }), {
+                name: `${item.aliases}: ${item.name}`,
                 tone: "plain",
               }),
               "aliases",

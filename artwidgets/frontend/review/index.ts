@@ -5,6 +5,7 @@ import { button, enable } from "../shared/button.ts";
 import { attribute, element, fill, focus, icon } from "../shared/dom.ts";
 import { download } from "../shared/download.ts";
 import { definePanel, refusal } from "../shared/panel.ts";
+import { adviceEntry } from "./collection.ts";
 import { GroupView } from "./group.ts";
 import type { Messages, State } from "./protocol.ts";
 import { walkByArrows } from "./walk.ts";
@@ -37,6 +38,7 @@ export default definePanel<State, Messages>("review", (panel) => {
   }
   const summary = element("div", { class: "aw-summary" });
   const problem = element("div", { class: "aw-problem-line", role: "alert", hidden: true });
+  const advice = element("div", { class: "aw-advices", hidden: true });
   const groups = element("div", {
     class: "aw-groups",
     tabindex: 0,
@@ -82,6 +84,7 @@ export default definePanel<State, Messages>("review", (panel) => {
     ),
     summary,
     problem,
+    advice,
     groups,
     keys,
     weight.element,
@@ -141,6 +144,8 @@ export default definePanel<State, Messages>("review", (panel) => {
     );
     problem.hidden = !next.problem;
     fill(problem, next.problem ? icon("warning") : null, next.problem);
+    advice.hidden = !next.advice.length;
+    fill(advice, ...next.advice.map((one) => adviceEntry(one, panel)));
     if (next.plan !== shownPlan) {
       confirmation.value = "";
       shownPlan = next.plan;

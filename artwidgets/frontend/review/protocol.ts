@@ -10,8 +10,17 @@ export interface Item extends PlanItem {
   same: number;
   hidden: boolean;
   outcome: string;
-  /** It would be done if it took its aliases along. */
-  aliases: boolean;
+  /** What to choose to have it done with its aliases or links; "" where that is not what it lacks. */
+  aliases: string;
+}
+
+/** That a collection could go whole. */
+export interface Advice {
+  key: string;
+  name: string;
+  words: string;
+  /** It can be chosen as it is. */
+  offered: boolean;
 }
 
 /** The deletes of versions of one collection. */
@@ -29,6 +38,7 @@ export interface Collection {
   /** What it frees of what is listed, as far as that is known. */
   size: string;
   notes: string[];
+  advice: Advice | null;
   hidden: number;
   open: boolean;
   /** The first of them where it is open. */
@@ -47,7 +57,8 @@ export interface Group {
   totals: string;
   sortable: boolean;
   hidden: number;
-  aliases: boolean;
+  /** What to choose for all of them; "" where there is nothing. */
+  aliases: string;
   items: Item[];
   /** In the place of items, where they stand by their collection. */
   collections: Collection[];
@@ -102,6 +113,8 @@ export interface State extends Totals {
   drops: boolean;
   staged: number;
   by_size: boolean;
+  /** What is not about a collection that versions are deleted from. */
+  advice: Advice[];
   groups: Group[];
 }
 
@@ -154,6 +167,11 @@ export interface WithAliases {
   key?: string | undefined;
 }
 
+/** A collection that is to go whole. */
+export interface CollectionChosen {
+  key: string;
+}
+
 /** In which form the plan is wanted. */
 export interface Export {
   form: "script" | "json" | "csv";
@@ -174,6 +192,7 @@ export interface Messages {
   sort: Ask<Sort, Nothing>;
   drop: Ask<ItemAsked, Nothing>;
   with_aliases: Ask<WithAliases, Nothing>;
+  whole: Ask<CollectionChosen, Nothing>;
   export: Ask<Export, File>;
   measure: Ask<Nothing, Nothing>;
   apply: Ask<Apply, Nothing>;

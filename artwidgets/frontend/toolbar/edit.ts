@@ -4,7 +4,8 @@ import { openPopover } from "../shared/popover.ts";
 import type { Noted } from "../shared/protocol.ts";
 import { WordsField } from "../shared/wordsfield.ts";
 import { form, input, labelled } from "./form.ts";
-import type { Messages } from "./protocol.ts";
+import { EditPreview } from "./preview.ts";
+import type { Edit, Messages } from "./protocol.ts";
 
 /** A TTL is looked at once the person rests for so long, ms. */
 const REST = 200;
@@ -14,6 +15,7 @@ interface Content {
   first: HTMLElement;
   send: () => Promise<Noted>;
   look: () => void;
+  preview: EditPreview;
 }
 
 /**
@@ -33,7 +35,9 @@ export function bulkEdit(panel: Panel<Messages>): (anchor: HTMLElement) => void 
         if (answer.note === undefined) content = undefined;
         return answer;
       };
-      box.append(form(made.fields, "Stage edit", send, close));
+      const filled = form(made.fields, "Stage edit", send, close);
+      made.preview.follow(filled);
+      box.append(filled);
       // Kept from before, it may be about other versions now.
       made.look();
       return made.first;
@@ -60,6 +64,8 @@ function fieldsOf(panel: Panel<Messages>): Content {
   const key = input({ placeholder: "loss", spellcheck: "false" });
   const value = input({ placeholder: "0.1, text, true or JSON", spellcheck: "false" });
   const removeKeys = words("Remove metadata keys", "metadata", false);
+  const renameFrom = input({ placeholder: "loss", spellcheck: "false" });
+  const renameTo = input({ placeholder: "val_loss", spellcheck: "false" });
   const ttl = input({ placeholder: "30d, inherit or none" });
   const told = element("div", { class: "aw-told aw-small", "aria-live": "polite" });
   const description = element("textarea", { class: "aw-panel-input", rows: 2 });
@@ -69,12 +75,29 @@ function fieldsOf(panel: Panel<Messages>): Content {
     id: "aw-replace-description",
   });
   description.addEventListener("input", () => (replace.checked = description.value !== ""));
+  const fills = element("input", { type: "checkbox", class: "aw-panel-check" });
+  const asked = (): Edit => ({
+    add_aliases: addAliases.words,
+    remove_aliases: removeAliases.words,
+    add_tags: addTags.words,
+    remove_tags: removeTags.words,
+    metadata_key: key.value,
+    metadata_value: value.value,
+    remove_metadata: removeKeys.words,
+    ttl: ttl.value,
+    seen,
+    description: replace.checked ? description.value : null,
+    fills: fills.checked,
+    rename_from: renameFrom.value,
+    rename_to: renameTo.value,
+  });
+  const preview = new EditPreview(panel, asked);
   let seen = "";
   const look = async () => {
     const typed = ttl.value;
-    const asked = () => panel.ask("check", { field: "ttl", value: typed });
+    const checked = () => panel.ask("check", { field: "ttl", value: typed });
     const { note = "", hold = false } = typed.trim()
-      ? await asked().catch((reason) => ({ note: refusal(reason), hold: true }))
+      ? await checked().catch((reason) => ({ note: refusal(reason), hold: true }))
       : {};
     if (ttl.value !== typed) return;
     seen = note;
@@ -101,6 +124,12 @@ function fieldsOf(panel: Panel<Messages>): Content {
         labelled("Remove tags", removeTags.element),
       ),
       element("div", { class: "aw-two" }, labelled("Metadata key", key), labelled("Value", value)),
+      element(
+        "div",
+        { class: "aw-two" },
+        labelled("Rename metadata key", renameFrom),
+        labelled("To", renameTo),
+      ),
       labelled("Remove metadata keys", removeKeys.element),
       element("div", {}, labelled("TTL, counted from creation", ttl), told),
       element(
@@ -108,23 +137,21 @@ function fieldsOf(panel: Panel<Messages>): Content {
         {},
         labelled("Description", description),
         element("label", { class: "aw-panel-row aw-small" }, replace, "Replace the description of each"),
+        element(
+          "label",
+          { class: "aw-panel-row aw-small" },
+          fills,
+          element("span", {}, "Fill in ", element("code", { class: "aw-code" }, "{name}"), " and "),
+          element("code", { class: "aw-code" }, "{metadata.loss:.3f}"),
+        ),
       ),
+      preview.element,
     ],
     first: addAliases.input,
     look: () => void look(),
+    preview,
     send: async () => {
-      const answer = await panel.ask("edit", {
-        add_aliases: addAliases.words,
-        remove_aliases: removeAliases.words,
-        add_tags: addTags.words,
-        remove_tags: removeTags.words,
-        metadata_key: key.value,
-        metadata_value: value.value,
-        remove_metadata: removeKeys.words,
-        ttl: ttl.value,
-        seen,
-        description: replace.checked ? description.value : null,
-      });
+      const answer = await panel.ask("edit", asked());
       seen = answer.note ?? seen;
       return answer;
     },

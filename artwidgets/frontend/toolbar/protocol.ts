@@ -37,6 +37,30 @@ export interface Edit {
   /** The note that was seen of the TTL. */
   seen: string;
   description: string | null;
+  /** The description is a template, filled in for each version. */
+  fills: boolean;
+  /** A metadata key, and what it is to be called. */
+  rename_from: string;
+  rename_to: string;
+}
+
+/** One field of one version, as an edit would leave it. */
+export interface PreviewLine {
+  name: string;
+  /** "" of a version that stays as it is. */
+  field: string;
+  old: string;
+  new: string;
+  note: string;
+  /** Why it can't be. */
+  problem: string;
+}
+
+/** What an edit would come to. */
+export interface Previewed {
+  words: string;
+  /** The first of them. */
+  lines: PreviewLine[];
 }
 
 /** What is kept; the rest is marked for deletion. */
@@ -73,6 +97,7 @@ export interface Messages {
   clear: Ask<Nothing, Nothing>;
   edit_row: Ask<Nothing, Nothing>;
   edit: Ask<Edit, Noted>;
+  preview: Ask<Edit, Previewed>;
   keep: Ask<Rule, Kept>;
   count: Ask<Rule, Counted>;
   suggest: Ask<Suggest, Suggested>;

@@ -14,8 +14,18 @@ class Item(PlanItem):
     """How many items say the same and stand here as one."""
     hidden: bool
     outcome: str
-    aliases: bool
-    """It would be done if it took its aliases along."""
+    aliases: str
+    """What to choose to have it done with its aliases or links; "" where that is not what it lacks."""
+
+
+class Advice(TypedDict):
+    """That a collection could go whole."""
+
+    key: str
+    name: str
+    words: str
+    offered: bool
+    """It can be chosen as it is."""
 
 
 class Collection(TypedDict):
@@ -34,6 +44,7 @@ class Collection(TypedDict):
     size: str
     """What it frees of what is listed, as far as that is known."""
     notes: list[str]
+    advice: Advice | None
     hidden: int
     open: bool
     items: list[Item]
@@ -53,7 +64,8 @@ class Group(TypedDict):
     totals: str
     sortable: bool
     hidden: int
-    aliases: bool
+    aliases: str
+    """What to choose for all of them; "" where there is nothing."""
     items: list[Item]
     collections: list[Collection]
     """In the place of items, where they stand by their collection."""
@@ -113,6 +125,8 @@ class State(Totals):
     drops: bool
     staged: int
     by_size: bool
+    advice: list[Advice]
+    """What is not about a collection that versions are deleted from."""
     groups: list[Group]
 
 
@@ -174,6 +188,12 @@ class WithAliases(TypedDict):
     key: NotRequired[str]
 
 
+class CollectionChosen(TypedDict):
+    """A collection that is to go whole."""
+
+    key: str
+
+
 class Export(TypedDict):
     """In which form the plan is wanted."""
 
@@ -197,6 +217,7 @@ class Messages(TypedDict):
     sort: Ask[Sort, Nothing]
     drop: Ask[ItemAsked, Nothing]
     with_aliases: Ask[WithAliases, Nothing]
+    whole: Ask[CollectionChosen, Nothing]
     export: Ask[Export, File]
     measure: Ask[Nothing, Nothing]
     apply: Ask[Apply, Nothing]

@@ -42,6 +42,32 @@ class Edit(TypedDict):
     seen: str
     """The note that was seen of the TTL."""
     description: str | None
+    fills: bool
+    """The description is a template, filled in for each version."""
+    rename_from: str
+    """A metadata key, and what it is to be called."""
+    rename_to: str
+
+
+class PreviewLine(TypedDict):
+    """One field of one version, as an edit would leave it."""
+
+    name: str
+    field: str
+    """"" of a version that stays as it is."""
+    old: str
+    new: str
+    note: str
+    problem: str
+    """Why it can't be."""
+
+
+class Previewed(TypedDict):
+    """What an edit would come to."""
+
+    words: str
+    lines: list[PreviewLine]
+    """The first of them."""
 
 
 class Rule(TypedDict):
@@ -82,6 +108,7 @@ class Messages(TypedDict):
     clear: Ask[Nothing, Nothing]
     edit_row: Ask[Nothing, Nothing]
     edit: Ask[Edit, Noted]
+    preview: Ask[Edit, Previewed]
     keep: Ask[Rule, Kept]
     count: Ask[Rule, Counted]
     suggest: Ask[Suggest, Suggested]

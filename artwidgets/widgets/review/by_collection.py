@@ -9,10 +9,11 @@ from artwidgets.model.reasons import Kind, kind_of
 from artwidgets.model.records import Version
 from artwidgets.model.units import format_size
 from artwidgets.planning.items import Item
+from artwidgets.planning.scope_advice import Advice
 from artwidgets.planning.what_stays import CollectionAfter, StayingVersion, WhatStays
 from artwidgets.widgets.protocol import review as wire
 
-__all__ = ["FEW", "DeletedFrom", "by_collection", "describe_collection"]
+__all__ = ["FEW", "DeletedFrom", "by_collection", "describe_advice", "describe_collection"]
 
 FEW = 12
 """So many deletes of all collections together are shown without being unfolded."""
@@ -86,7 +87,11 @@ def by_collection(items: Iterable[Item], whole: WhatStays | None) -> list[Delete
 
 
 def describe_collection(
-    fold: DeletedFrom, whole: WhatStays | None, hidden: int, shown: list[wire.Item] | None
+    fold: DeletedFrom,
+    whole: WhatStays | None,
+    hidden: int,
+    shown: list[wire.Item] | None,
+    advice: Advice | None = None,
 ) -> wire.Collection:
     """One collection as JSON.
 
@@ -98,6 +103,8 @@ def describe_collection(
         How many of its versions the filter does not show.
     shown : list of wire.Item or None
         Its first items where it is unfolded.
+    advice : Advice, optional
+        That it could go whole.
     """
     after, version = fold.after, fold.items[0].base
     assert isinstance(version, Version)  # by_collection takes no others
@@ -111,10 +118,16 @@ def describe_collection(
         "emptied": after is not None and after.emptied,
         "size": _bytes(fold),
         "notes": fold.notes,
+        "advice": None if advice is None else describe_advice(advice),
         "hidden": hidden,
         "open": shown is not None,
         "items": shown or [],
     }
+
+
+def describe_advice(advice: Advice) -> wire.Advice:
+    """What could be chosen instead, as JSON."""
+    return {"key": advice.id, "name": advice.name, "words": advice.words, "offered": advice.offered}
 
 
 def _goes(fold: DeletedFrom) -> str:

@@ -4,15 +4,22 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from artwidgets.errors import InvalidValueError
-from artwidgets.model.reasons import ENDS_WITH_ALIASES, kind_of
+from artwidgets.model.reasons import WITH_LINKS, way_out
 from artwidgets.model.records import Version
 from artwidgets.model.units import format_size
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.plan import Plan
+from artwidgets.planning.scope_advice import Advice
 from artwidgets.planning.what_stays import WhatStays
 from artwidgets.session import Report
 from artwidgets.widgets.protocol import review as wire
-from artwidgets.widgets.review.by_collection import FEW, DeletedFrom, by_collection, describe_collection
+from artwidgets.widgets.review.by_collection import (
+    FEW,
+    DeletedFrom,
+    by_collection,
+    describe_advice,
+    describe_collection,
+)
 from artwidgets.widgets.review.folds import Fold, folded, without_name
 from artwidgets.widgets.review.items import GROUPS, OUTCOMES, Group, describe_item
 
@@ -60,6 +67,7 @@ class Groups:
         self._held: dict[str, _Held] = {}
         self._report: Report | None = None
         self._whole: WhatStays | None = None
+        self._advice: dict[str, Advice] = {}
         # How many items are shown of the collections that a person has unfolded; 0 of those folded.
         self._opened: dict[str, int] = {}
         self._few = False
@@ -67,11 +75,12 @@ class Groups:
 
     def clear(self) -> None:
         """Show nothing."""
-        self._held, self._report, self._whole, self._opened = {}, None, None, {}
+        self._held, self._report, self._whole, self._opened, self._advice = {}, None, None, {}, {}
 
     def show_plan(self, plan: Plan, whole: WhatStays | None = None) -> None:
         """Show what will be done, and what will not; and what stays, where that is known."""
         self._report, self._whole = None, whole
+        self._advice = {one.id: one for one in plan.advice}
         if _DELETES not in self._held:
             self._few = sum(item.action is Action.DELETE for item in plan.items) <= FEW
         self._take(
@@ -88,7 +97,7 @@ class Groups:
 
     def show_report(self, report: Report) -> None:
         """Show what became of it."""
-        self._report = report
+        self._report, self._advice = report, {}
         self._take((group, list(getattr(report, group.key))) for group in OUTCOMES)
 
     def sort(self, by_size: bool) -> None:
@@ -101,6 +110,13 @@ class Groups:
     def describe(self, *, acts: bool) -> list[wire.Group]:
         """Each group as JSON with the items that have been asked for; with `acts` they can be changed."""
         return [self._group(held, acts=acts) for held in self._held.values()]
+
+    @property
+    def other_advice(self) -> list[wire.Advice]:
+        """What is advised of which no line of a collection tells: of links and of whole projects."""
+        held = self._held.get(_DELETES)
+        told = {one.key for one in held.collections} if held else set()
+        return [describe_advice(one) for key, one in self._advice.items() if key not in told]
 
     def more(self, key: str, start: int, *, acts: bool) -> list[wire.Item]:
         """The page of a group from there on, which from now on is among what is shown."""
@@ -197,7 +213,8 @@ class Groups:
         shown = self._shown_of(collection)
         items = self._items_of(collection, 0, shown, acts=acts) if shown else None
         hidden = len(self._hidden(collection.items))
-        return describe_collection(collection, self._whole, hidden, items)
+        advice = self._advice.get(collection.key) if acts else None
+        return describe_collection(collection, self._whole, hidden, items, advice)
 
     def _of(self, key: str) -> _Held:
         if key not in self._held:
@@ -220,7 +237,7 @@ class Groups:
             "totals": _totals(items) if self._report is None else "",
             "sortable": sizes > 1 and (bool(held.collections) or len(held.folds) > 1),
             "hidden": len(self._hidden(items)),
-            "aliases": acts and group.key == "refused" and any(map(refused_for_aliases, items)),
+            "aliases": _all_out(items) if acts and group.key == "refused" else "",
             "items": self._describe(held.folds[: held.shown], group.key, acts=acts),
             "collections": [self._described(one, acts=acts) for one in held.collections[: held.shown]],
         }
@@ -234,7 +251,7 @@ class Groups:
                 "size": format_size(fold.size) if item.destructive else "",
                 "hidden": item.id in hidden,
                 "outcome": self._outcome(item),
-                "aliases": acts and refused_for_aliases(item),
+                "aliases": way_out(item.refusal) if acts else "",
             }
             for fold in folds
             for item in fold.items[:1]
@@ -243,7 +260,15 @@ class Groups:
 
 def refused_for_aliases(item: Item) -> bool:
     """Whether it would be carried out if it took its aliases (and links) along."""
-    return kind_of(item.refusal) in ENDS_WITH_ALIASES
+    return bool(way_out(item.refusal))
+
+
+def _all_out(items: Iterable[Item]) -> str:
+    """What to choose to have all of them carried out, as far as aliases and links keep them; "" for none."""
+    ways = {way_out(item.refusal) for item in items} - {""}
+    if ways == {WITH_LINKS}:
+        return "Delete and unlink all"
+    return f"Delete all with aliases{' and links' if WITH_LINKS in ways else ''}" if ways else ""
 
 
 def _totals(items: Sequence[Item]) -> str:

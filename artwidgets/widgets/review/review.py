@@ -79,6 +79,7 @@ class ReviewPanel(Panel):
             "drops": past is None,
             "staged": len(self.workspace.session.changes),
             "by_size": self._groups.by_size,
+            "advice": self._groups.other_advice if past is None and self.report is None else [],
             **self._totals(),
             "groups": self._groups.describe(acts=past is None and self.report is None),
         }
@@ -239,6 +240,7 @@ class ReviewPanel(Panel):
             "sort": self._sort,
             "drop": self._drop,
             "with_aliases": self._with_aliases,
+            "whole": self._delete_whole,
             "export": self._export,
             "measure": self._measure,
             "apply": self._apply,
@@ -297,6 +299,33 @@ class ReviewPanel(Panel):
         if not items or not all(refused_for_aliases(item) for item in items):
             raise InvalidValueError("No version here was refused because of its aliases.")
         self.workspace.session.delete([item.id for item in items], delete_aliases=True)
+        return {}
+
+    def _delete_whole(self, message: wire.CollectionChosen) -> shared.Nothing:
+        """Have a collection go in the place of its versions, read anew before; its plan is reviewed then."""
+        self._require_staged()
+        advice = next(
+            (one for one in self._shown_plan().advice if one.id == message["key"] and one.offered), None
+        )
+        if advice is None or self._is_stale():
+            raise ArtwidgetsError(
+                "What is staged has changed since this was shown. Look at the new plan first."
+            )
+
+        def act(_job: Job) -> None:
+            self.workspace.session.delete_whole(advice.id)
+
+        def then(_nothing: None) -> None:
+            self.workspace.say_staged(
+                f"{advice.name}: deleted as a collection now, instead of by its versions."
+            )
+
+        def failed(words: str) -> None:
+            # What was read may be other than what is on the screen.
+            self._stale = True
+            self.workspace.say(words, "bad")
+
+        self.workspace.work.start(f"Reading {advice.name}", act, then, failed)
         return {}
 
     def _export(self, message: wire.Export) -> shared.File:

@@ -12,6 +12,7 @@ from artwidgets.model.changes import ChangeSet
 from artwidgets.model.edits import Edit
 from artwidgets.model.json_values import same_json
 from artwidgets.model.keywords import EditFields
+from artwidgets.model.reasons import WITH_ALIASES, WITH_LINKS
 from artwidgets.model.records import Version
 from artwidgets.model.values import INHERIT, Ttl, Unset
 from artwidgets.session import Session
@@ -125,6 +126,16 @@ class Staged:
         if not keys:
             self._session.edit(ids, **wanted)
             return ""
+        edits, said = self.row_edits(ids, wanted, keys)
+        self._session.edit_each(edits)
+        return said
+
+    def row_edits(
+        self, ids: Sequence[str], wanted: Mapping[str, Any], keys: Mapping[str, str | Exact | None]
+    ) -> tuple[dict[str, EditFields], str]:
+        """The keywords of `Session.edit_each` for each row, and what is to be told of them."""
+        if not keys:
+            return dict.fromkeys(ids, cast("EditFields", wanted)), ""
         edits: dict[str, EditFields] = {}
         retyped: dict[tuple[str, str, str], int] = {}
         removed = 0
@@ -143,14 +154,13 @@ class Staged:
                     retyped[change] = retyped.get(change, 0) + 1
                 now = with_value(now, path, after)
             edits[base.id] = cast("EditFields", {**wanted, **difference(metadata, now)})
-        self._session.edit_each(edits)
         said = [
             f"metadata.{key}: {new} now, was {old}" + (f" ({_rows(count)})" if count > 1 else "")
             for (key, old, new), count in retyped.items()
         ]
         if removed:
             said.append(f"{', '.join(keys)} removed from the metadata of {_rows(removed)}")
-        return "; ".join(said) + ("." if said else "")
+        return edits, "; ".join(said) + ("." if said else "")
 
     def _rename(self, ids: Sequence[str], name: str) -> None:
         """Stage a new name for the collection that holds these rows."""
@@ -192,7 +202,7 @@ class Staged:
         reasons = [refused[row] for row in ids if row in refused]
         words = "; ".join(said) + "."
         if reasons:
-            way_out = "Delete and unlink" if set(reasons) == {LINKS} else "Delete with aliases"
+            way_out = WITH_LINKS if set(reasons) == {LINKS} else WITH_ALIASES
             words += f" {told(reasons, len(ids))} Or choose “{way_out}” in the review."
         return words
 

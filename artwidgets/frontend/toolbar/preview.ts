@@ -1,0 +1,75 @@
+import { element, fill, icon } from "../shared/dom.ts";
+import { type Panel, refusal } from "../shared/panel.ts";
+import type { Edit, Messages, Previewed, PreviewLine } from "./protocol.ts";
+
+/** What is typed is worked out once the person rests for so long, ms. */
+const REST = 250;
+
+/** What an edit would come to, version by version, told while it is still typed. */
+export class EditPreview {
+  readonly element: HTMLElement;
+  #list = element("ul", { class: "aw-preview-lines" });
+  #words = element("div", { class: "aw-small", "aria-live": "polite" });
+  #asked = 0;
+  #last = "";
+  #rest: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private panel: Panel<Messages>,
+    private edit: () => Edit,
+  ) {
+    this.element = element(
+      "div",
+      { class: "aw-preview", role: "group", "aria-label": "Preview of the edit", hidden: true },
+      this.#words,
+      this.#list,
+    );
+  }
+
+  /** Show what the form comes to, now and whenever something in it changes. */
+  follow(form: HTMLElement): void {
+    for (const kind of ["input", "change", "keyup", "click"])
+      form.addEventListener(kind, () => this.#later());
+    this.#last = "";
+    this.#later();
+  }
+
+  #later(): void {
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => void this.#show(), REST);
+  }
+
+  async #show(): Promise<void> {
+    const edit = this.edit();
+    const now = JSON.stringify(edit);
+    if (now === this.#last) return;
+    this.#last = now;
+    const mine = ++this.#asked;
+    const found = await this.panel
+      .ask("preview", edit)
+      .catch((reason): Previewed => ({ words: refusal(reason), lines: [] }));
+    if (mine !== this.#asked) return;
+    this.element.hidden = !found.words;
+    fill(this.#words, found.words);
+    fill(this.#list, ...found.lines.map(entry));
+  }
+}
+
+function entry(line: PreviewLine): HTMLElement {
+  const { name, field, old, new: after, note, problem } = line;
+  const said = (words: string, look: string) => element("span", { class: look }, words);
+  return element(
+    "li",
+    {},
+    said(name, "aw-preview-name"),
+    field ? said(field, "aw-soft") : null,
+    ...(field
+      ? [said(old, "aw-old"), element("span", { "aria-label": "becomes" }, "\u2192"), said(after, "aw-new")]
+      : []),
+    problem
+      ? element("span", { class: "aw-warned aw-preview-problem" }, icon("warning"), said(problem, ""))
+      : note
+        ? said(note, "aw-soft")
+        : null,
+  );
+}
