@@ -246,7 +246,7 @@ several = st.lists(rules, min_size=1, max_size=3)
 protecting = st.lists(st.sampled_from(["tag:keep", "alias:best", "used:>1"]), max_size=2)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(several, protecting, st.randoms(use_true_random=False))
 def test_more_that_keeps_never_drops_more_and_the_order_of_rows_never_matters(
     chosen: list[Rule], protect: list[str], random: object

@@ -76,7 +76,7 @@ rules = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     versions(), st.lists(rules, min_size=1, max_size=2), st.sampled_from([(), ("tag:keep",), ("used:>0",)])
 )
