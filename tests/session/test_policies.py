@@ -119,9 +119,7 @@ def test_what_becomes_of_the_rest_is_what_the_rule_says(bulk: Session) -> None:
     assert not bulk.changes
     archives = Policy.loads('[[rule]]\nname = "old"\nkeep.last = 1\nthen = "archive s3://bucket/old"')
     assert (bulk.preview(archives)["verdict"] == "drop").any()
-    with pytest.raises(
-        PlanError, match=r"The rule 'old' wants versions archived to s3://bucket/old, "
-    ):
+    with pytest.raises(PlanError, match=r"The rule 'old' wants versions archived to s3://bucket/old, "):
         bulk.stage(archives)
     assert not bulk.changes
 
@@ -157,7 +155,5 @@ def test_what_a_session_protects_is_skipped_in_plans_from_elsewhere(
 def test_a_policy_is_read_from_a_file(tmp_path: Path, bulk: Session) -> None:
     file = tmp_path / "cleanup.toml"
     file.write_text(POLICY.replace("summary", "smmary"), encoding="utf-8")
-    with pytest.raises(
-        PolicyError, match=r"cleanup.toml, line 5: keep.best: by='smmary.val_loss' is no"
-    ):
+    with pytest.raises(PolicyError, match=r"cleanup.toml, line 5: keep.best: by='smmary.val_loss' is no"):
         bulk.preview(Policy.load(file))
