@@ -13,7 +13,7 @@ from dataclasses import replace
 from artwidgets.applying.item_state import read_now
 from artwidgets.applying.journal import PlanRecord
 from artwidgets.applying.own_effects import OwnEffects
-from artwidgets.applying.protection import protecting_now
+from artwidgets.applying.protection import Protection
 from artwidgets.applying.report import Status
 from artwidgets.applying.verify import Now, aliases_to_add, misfit, verify
 from artwidgets.errors import BusyError, PlanError, ServerError, UnreachableError
@@ -79,7 +79,7 @@ def check_plan(
     wrong = [reason for item in plan.items if (reason := _wrong_ids(item))]
     _refuse(plan, wrong)
     now = read_now(connection, plan.items, timeout)
-    rules = protecting_now(rules, (*plan.protect, *protect), now.values())
+    rules = Protection(connection, (*plan.protect, *protect)).over(rules, now.values())
     found = [(item, now[item.id]) for item in plan.items]
     _refuse(plan, [reason for item, state in found if (reason := _misfit(item, state, own))])
     items, refusals = [], [_as_said(item, plan.made_here) for item in plan.refusals]

@@ -22,7 +22,7 @@ from artwidgets.applying.batches import TOGETHER, next_batch, wave
 from artwidgets.applying.item_state import read_after, read_now
 from artwidgets.applying.journal import Journal
 from artwidgets.applying.own_effects import OwnEffects
-from artwidgets.applying.protection import protecting_now
+from artwidgets.applying.protection import Protection
 from artwidgets.applying.read_back import not_seen
 from artwidgets.applying.report import Outcome, Report, Status
 from artwidgets.applying.sending import ItemAnswers, Ready, named, words
@@ -97,7 +97,7 @@ class Runner:
         self._rules = Rules()
         self._deadline = deadline
         self._watchdog = watchdog or Watchdog()
-        self._protect = tuple(dict.fromkeys((*journal.plan.protect, *protect)))
+        self._protection = Protection(connection, (*journal.plan.protect, *protect))
         self._before_edit = before_edit
         self._own = OwnEffects(journal.record)
         self._recording = threading.Lock()
@@ -304,7 +304,7 @@ class Runner:
         # One alone that can't be read is an error as any other.
         now = read_now(self._connection, items, seconds, unread if len(items) > 1 else None)
         items = [item for item in items if item.id not in unread]
-        rules = protecting_now(self._rules, self._protect, now.values())
+        rules = self._protection.over(self._rules, now.values())
         verdicts = {item.key: verify(item, now[item.id], self._own, rules) for item in items}
         ended = []
         for item in items:

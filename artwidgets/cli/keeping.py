@@ -37,7 +37,7 @@ def add_command(commands: Any) -> None:
     command.add_argument(
         "--check",
         action="store_true",
-        help=f"only tell what would happen now; exit code 0 for nothing, {SOMETHING_TO_DO} for something to do",
+        help=f"only tell what would happen now; exit code 0: nothing, {SOMETHING_TO_DO}: something to do",
     )
     command.add_argument(
         "--delete-aliases",

@@ -8,13 +8,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from artwidgets.filters import ListingIndex, Query, field, mask, undecided
+from artwidgets.filters import Glob, ListingIndex, Query, field, mask, undecided
+from artwidgets.model.records import MODEL_REGISTRY, REGISTRY_PREFIX
 from artwidgets.model.units import format_duration
-from artwidgets.planning.policy.metrics import metric
 from artwidgets.planning.policy.ranking import best, groups_of, newest
 from artwidgets.planning.policy.values import Rule, shown_query
 
 __all__ = ["Clause", "Untold", "clauses", "protecting"]
+
+_REGISTRIES = (Glob(("", f"/{MODEL_REGISTRY}/", "")), Glob(("", f"/{REGISTRY_PREFIX}", "/", "")))
+"""Paths of collections in a registry; what they link takes no TTL."""
 
 _Mask = npt.NDArray[np.bool_]
 
@@ -114,6 +117,9 @@ def _clauses(
     yield Clause("is a link", links)
     # Only a version known to be committed can be deleted as one.
     yield Clause("is not committed", uncommitted)
+    if rule.then.action == "expire":
+        yield Clause("is made by W&B itself, and takes no TTL", mask("is:auto", table, now))
+        yield Clause("is in a registry, and takes no TTL", table.sets("linked_in").matches(_REGISTRIES))
     history = table.texts("type").matches(["wandb-history"])
     yield Clause("holds a run's history, which W&B lets nobody delete", history)
 
@@ -138,16 +144,20 @@ def _best(rule: Rule, table: ListingIndex, among: _Mask, keys: pd.DataFrame | No
     assert wanted is not None  # it is why this is called
     per = wanted.per or rule.per
     groups = groups_of(table, per, keys)
-    told = metric(table, wanted.path)
-    found, tied = best(told.values, among, wanted.count, groups, wanted.mode == "max")
+    told = table.numbers_of(wanted.by)
+    # An infinite loss is that of a run that failed, and has no rank.
+    finite = np.isfinite(told.values)
+    values = np.where(finite, told.values, np.nan)
+    found, tied = best(values, among, wanted.count, groups, wanted.mode == "max")
     words = (
         f"the best by {wanted.by}" if wanted.count == 1 else f"one of the {wanted.count} best by {wanted.by}"
     )
     yield Clause(words, found & ~tied, f"not {words}")
     yield Clause(f"{words} (tied)", tied, tie=words)
-    yield Clause(f"has no {wanted.by}", ~told.present, untold=Untold(wanted.by, "is not known"))
-    odd = told.present & np.isnan(told.values)
+    yield Clause(f"has no {wanted.by}", told.absent, untold=Untold(wanted.by, "is missing"))
+    odd = told.other | (~np.isnan(told.values) & ~finite)
     yield Clause(f"its {wanted.by} is no number", odd, untold=Untold(wanted.by, "is no number"))
+    yield Clause(f"its {wanted.by} is not known", told.unknown, untold=Untold(wanted.by, "is not known"))
     if not rule.last or per != rule.per:
         yield from _ungrouped(groups.unknown, groups.none, per)
 

@@ -9,13 +9,21 @@ import numpy as np
 import numpy.typing as npt
 
 from artwidgets.errors import InvalidValueError
-from artwidgets.filters import Expression, ListingIndex, asks_what_is_held, asks_what_is_staged
+from artwidgets.filters import (
+    Expression,
+    ListingIndex,
+    Query,
+    Source,
+    asks_what_is_staged,
+    rests_on,
+    source_of,
+)
 from artwidgets.model.rules import Rules
 from artwidgets.model.validation import shown
 from artwidgets.planning.policy.clauses import protecting
 from artwidgets.planning.policy.values import as_query
 
-__all__ = ["protect_queries", "with_protection"]
+__all__ = ["protect_queries", "resting_on", "with_protection"]
 
 
 def protect_queries(value: Any) -> tuple[str, ...]:
@@ -45,12 +53,18 @@ def _checked(query: Any) -> str:
         raise InvalidValueError("protect takes no function. Write a query, such as tag:keep.")
     if not text.strip():
         raise InvalidValueError("An empty query would protect everything. Write what, such as tag:keep.")
-    if asks_what_is_staged(text) or asks_what_is_held(text):
+    measured = any(source_of(name) is Source.MANIFESTS for name in rests_on(text))
+    if asks_what_is_staged(text) or measured:
         raise InvalidValueError(
             f"{text!r} changes with what is staged or measured, so it protects nothing for sure. Write what "
             "the server tells of a version, such as tag:keep."
         )
     return text
+
+
+def resting_on(queries: Iterable[Query]) -> frozenset[str]:
+    """What has to be read before these queries can be answered (`artwidgets.filters.rests_on`)."""
+    return frozenset().union(*map(rests_on, queries))
 
 
 def with_protection(

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from artwidgets.errors import FilterError
 from artwidgets.filters import ListingIndex
 from artwidgets.planning.policy import Best, Decision, Policy, Rule, decide
 from tests.filters.frames import NOW, bulk, listing
@@ -83,13 +82,13 @@ def test_those_that_tie_with_the_last_of_the_best_all_stay_and_it_is_told() -> N
 
 
 def test_what_has_no_rank_stays_takes_no_place_and_is_counted() -> None:
-    odd = ["low", float("nan"), float("inf"), float("-inf"), True, [0.1, 0.2], {"at": 1}]
+    odd = ["low", float("nan"), float("inf"), float("-inf"), True, ["a", None], {"at": 1}]
     decision = decided(losses(0.3, 0.2, 0.1, None, *odd), best(1))
     assert decision.frame.index[decision.drop].tolist() == ["a0", "a1"]
     assert decision.reasons["a3"] == "kept by best: has no metadata.loss"
     assert set(decision.reasons[4:]) == {"kept by best: its metadata.loss is no number"}
     assert decision.not_known == (
-        "metadata.loss of 1 version is not known, metadata.loss of 7 versions is no number"
+        "metadata.loss of 1 version is missing, metadata.loss of 7 versions is no number"
     )
 
 
@@ -110,7 +109,7 @@ def test_the_best_of_each_run_are_counted_apart_from_the_last_of_each_collection
         "kept by r: its run is not known",
         "kept by r: the last",
     ]
-    assert decision.not_known == "the run of 1 version is none, the run of 1 version is not known"
+    assert decision.not_known == "the run of 1 version is not known, the run of 1 version is none"
 
 
 def test_keeping_wins_over_another_rules_dropping_and_the_first_that_drops_decides() -> None:
@@ -197,9 +196,24 @@ def test_collections_of_one_name_in_two_projects_are_two() -> None:
     assert decided(frame, rule).drop.tolist() == [True, True, False]
 
 
-def test_a_listing_without_what_is_asked_for_is_refused() -> None:
-    with pytest.raises(FilterError, match="no column 'group'"):
-        decided(listing({}), Rule(last=1, per="group"))
+def test_what_runs_tell_is_not_known_of_a_frame_alone_so_all_stays() -> None:
+    frame = listing(*({"version": at, "created": OLD} for at in range(3)))
+    group = decided(frame, Rule(last=1, per="group"))
+    assert set(group.reasons) == {"kept: its group is not known"}
+    loss = decided(frame, Rule(best=Best(1, "summary.loss", "min")))
+    assert set(loss.reasons) == {"kept: its summary.loss is not known"}
+    assert loss.not_known == "summary.loss of 3 versions is not known"
+
+
+def test_a_policy_tells_what_has_to_be_read_first() -> None:
+    rules = (
+        Rule(name="a", within="run:gone", last=1, per="group"),
+        Rule(name="b", best=Best(1, "summary.loss", "min", per="run"), always="last_used:<7d"),
+        Rule(name="c", best=Best(1, "metadata.loss", "min")),
+    )
+    policy = Policy(("by:ann",), rules)
+    assert policy.rests_on == {"run_state", "group", "summary.loss", "last_used", "by"}
+    assert Policy(rules=rules[2:]).rests_on == frozenset()
 
 
 def test_no_row_no_rule() -> None:
@@ -232,7 +246,7 @@ several = st.lists(rules, min_size=1, max_size=3)
 protecting = st.lists(st.sampled_from(["tag:keep", "alias:best", "used:>1"]), max_size=2)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(several, protecting, st.randoms(use_true_random=False))
 def test_more_that_keeps_never_drops_more_and_the_order_of_rows_never_matters(
     chosen: list[Rule], protect: list[str], random: object

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from artwidgets.applying.journal import PlanRecord
 from artwidgets.applying.own_effects import OwnEffects
-from artwidgets.applying.protection import protecting_now
+from artwidgets.applying.protection import Protection
 from artwidgets.applying.verify import Now, verify
 from artwidgets.errors import FilterError, InvalidValueError, PlanError
 from artwidgets.filters import ListingIndex, field
@@ -32,6 +32,11 @@ def planned(listing: Listing, changes: ChangeSet, *protect: str, rules: Rules | 
     table = ListingIndex(listing.frame, now=NOW)
     rules = with_protection(rules or Rules(), protect, table, listing.mask_of(changes.ids), NOW)
     return make_plan(listing, changes, server=SERVER, rules=rules, protect=protect, now=NOW)
+
+
+def protected_now(queries: tuple[str, ...], now: Now) -> Rules:
+    # None of these is about runs, so no server is asked.
+    return Protection(None, queries).over(Rules(), [now])  # type: ignore[arg-type]
 
 
 def one(**fields: Any) -> Version:
@@ -71,7 +76,7 @@ rules = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     versions(), st.lists(rules, min_size=1, max_size=2), st.sampled_from([(), ("tag:keep",), ("used:>0",)])
 )
@@ -180,8 +185,8 @@ def test_what_is_protected_is_asked_again_of_the_record_right_before_it_is_sent(
         now = Now(collection("net"), Contents(collection("net"), (base,), True))
     queries = ("tag:keep",) if staged == "ttl" else ("size:10",)
     own = OwnEffects(PlanRecord(plan))
-    assert "is protected" in verify(item, now, own, protecting_now(Rules(), queries, [now])).reason
-    assert "protected" not in verify(item, now, own, protecting_now(Rules(), ("tag:no",), [now])).reason
+    assert "is protected" in verify(item, now, own, protected_now(queries, now)).reason
+    assert "protected" not in verify(item, now, own, protected_now(("tag:no",), now)).reason
 
 
 @pytest.mark.parametrize(

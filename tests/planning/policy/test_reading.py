@@ -149,7 +149,7 @@ policies = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(policies)
 def test_what_is_written_reads_back_and_fits_the_schema(policy: Policy) -> None:
     text = policy.dumps()
