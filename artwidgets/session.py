@@ -309,6 +309,7 @@ class Session:
                     snapshot.frame,
                     staged=lambda word: snapshot.mask_of(self._staged_ids(word)),
                     held=lambda name: row_bytes(self._index_of(snapshot), name),
+                    named=True,
                 )
             return self._table
 
