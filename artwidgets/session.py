@@ -340,6 +340,7 @@ class Session:
                         filters.Source.RUNS: self._runs.of(snapshot),
                         filters.Source.USES: self._uses.of(snapshot),
                     },
+                    named=True,
                 )
             return self._table
 

@@ -9,6 +9,7 @@ alias, no link, no description, no TTL, no such metadata key, logged without a r
 """
 
 import operator as operators
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -45,6 +46,7 @@ _COMPARE: Final[dict[str, Callable[[Any, Any], Any]]] = {
 }
 _MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_OF_VERSIONS: Final = re.compile("[vV0-9]+")
 
 
 def mask(query: Query, table: ListingIndex | pd.DataFrame, now: datetime | None = None) -> Mask:
@@ -144,7 +146,7 @@ class _Evaluation:
             case Everything():
                 return _Truth(np.ones(len(self.table), dtype=bool))
             case Words(text):
-                name, description = self.table.texts("name"), self.table.texts("description")
+                name, description = self.table.both_texts(self.told_by(text), "description")
                 return _Truth(name.contains(text) | description.contains(text))
             case Not(operand):
                 return _negated(self.truth(operand))
@@ -216,6 +218,12 @@ class _Evaluation:
                 return _Truth(self.table.staged(word))
             case _:
                 return _Truth(self.table.remember("auto", self.internal))
+
+    def told_by(self, text: str | Glob) -> str:
+        """The column that tells where words stand in a name."""
+        if self.table.named and isinstance(text, str) and ":" not in text and not _OF_VERSIONS.fullmatch(text):
+            return "collection"
+        return "name"
 
     def internal(self) -> Mask:
         types = self.table.texts("type")

@@ -1,6 +1,7 @@
 """A listing made ready to be asked: the frame with its indexes, each built when first needed."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -9,13 +10,22 @@ import numpy.typing as npt
 import pandas as pd
 
 from artwidgets.errors import FilterError
-from artwidgets.filters.column_indexes import Mask, MetadataIndex, SetIndex, TextIndex, lookup
+from artwidgets.filters.column_indexes import (
+    Mask,
+    MetadataIndex,
+    SetIndex,
+    TextIndex,
+    distinct_first,
+    lookup,
+)
 from artwidgets.filters.fields import Source, source_of, split_path
 
 __all__ = ["ListingIndex", "Numbers", "OnDemand"]
 
 _Index = TypeVar("_Index")
 _PIECE = 20_000
+_LONG = 100_000
+"""Rows from which on a thread costs less than it saves."""
 
 
 class OnDemand(Protocol):
@@ -76,11 +86,15 @@ class ListingIndex:
     on_demand : mapping of Source to OnDemand, optional
         Whence the fields come that rest on something that is read when it is first asked for
         (`artwidgets.filters.fields.ON_DEMAND`). Of a frame alone only what its own columns tell is known.
+    named : bool
+        Whether every name is ``collection:vN``, as a listing makes it: words are then looked for in the
+        collections, of which there are few, where they can stand nowhere else.
 
     Attributes
     ----------
     frame : DataFrame
     now : datetime or None
+    named : bool
     """
 
     def __init__(
@@ -89,8 +103,10 @@ class ListingIndex:
         now: datetime | None = None,
         staged: Callable[[str], Mask] | None = None,
         on_demand: Mapping[Source, OnDemand] | None = None,
+        named: bool = False,
     ) -> None:
         self.frame = frame
+        self.named = named
         self.now = now
         self._staged = staged
         self._on_demand = dict(on_demand or {})
@@ -131,7 +147,19 @@ class ListingIndex:
 
     def texts(self, name: str, exact_case: bool = False) -> TextIndex:
         """Index of a column of texts."""
-        return self._once("texts", name, lambda: TextIndex(self.column(name), exact_case), exact_case)
+
+        def build() -> TextIndex:
+            return TextIndex(distinct_first(self.column(name)), exact_case)
+
+        return self._once("texts", name, build, exact_case)
+
+    def both_texts(self, one: str, other: str) -> tuple[TextIndex, TextIndex]:
+        """Indexes of two columns of texts, made at the same time: Arrow lets others work while it looks."""
+        if len(self) < _LONG or {("texts", name, False) for name in (one, other)} <= self._indexes.keys():
+            return self.texts(one), self.texts(other)
+        with ThreadPoolExecutor(1) as beside:
+            second = beside.submit(self.texts, other)
+            return self.texts(one), second.result()
 
     def sets(self, name: str) -> SetIndex:
         """Index of a column of tuples."""

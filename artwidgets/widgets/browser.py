@@ -133,6 +133,7 @@ class ArtifactBrowser(Panel):
     @property
     def grid(self) -> Grid:
         """The table alone."""
+        self.workspace.catch_up()
         return self.workspace.grid
 
     @property
@@ -188,6 +189,23 @@ class ArtifactBrowser(Panel):
         lanes = (self.workspace.work, *self.workspace.demand.lanes, self.review, self.details)
         return all(lane.wait(timeout) for lane in lanes)
 
+    def close(self) -> None:
+        """End it, with all its parts; the session stays."""
+        self.workspace.end()
+        for part in (
+            self.workspace.grid,
+            self.filter_bar,
+            self.toolbar,
+            self.details,
+            self.review,
+            self.history,
+            self.status,
+            self.overview,
+            self.facets,
+        ):
+            part.close()
+        super().close()
+
     # -- what is shown -----------------------------------------------------------------
 
     def describe(self) -> wire.State:
@@ -204,11 +222,16 @@ class ArtifactBrowser(Panel):
         }
 
     def kinds(self) -> Handlers:
-        """``begin`` and ``retry``."""
-        return {"begin": self._begin, "retry": self._retry}
+        """``begin``, ``leave`` and ``retry``."""
+        return {"begin": self._begin, "leave": self._leave, "retry": self._retry}
 
-    def _begin(self, _message: shared.Nothing) -> shared.Nothing:
+    def _begin(self, message: wire.View) -> shared.Nothing:
+        self.workspace.enter(message["view"])
         self.workspace.begin()
+        return {}
+
+    def _leave(self, message: wire.View) -> shared.Nothing:
+        self.workspace.leave(message["view"])
         return {}
 
     def _retry(self, _message: shared.Nothing) -> shared.Nothing:

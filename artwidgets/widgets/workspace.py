@@ -2,6 +2,7 @@
 
 import threading
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -81,6 +82,8 @@ class Workspace:
         Which parts around the table are open.
     past : PastPlan or None
         What of the history is under review, instead of what is staged.
+    end : callable
+        Ends that it hears of the session.
     failure : Failure or None
         Why the listing could not be had when it was last asked for.
     said : tuple of str and str
@@ -124,7 +127,9 @@ class Workspace:
         edits = TableEdits(session, self.staged, self.say)
         self.grid.on_edit(edits.edit, edits.together)
         self.grid.on_columns(self._on_columns)
-        session.subscribe(self._on_session)
+        self._views: set[str] = set()
+        self._left = self._missed = False
+        self.end = _subscribed(session, self)
         if session.loaded:
             self._begun = True
             self.repaint()
@@ -184,6 +189,36 @@ class Workspace:
         if (mode, past) != (self.mode, self.past):
             self.mode, self.past = mode, past
             self.tell("mode")
+
+    # -- being seen --------------------------------------------------------------------
+
+    @property
+    def unseen(self) -> bool:
+        """Whether it was on a page and is on none any more: what happens need not be shown then.
+
+        One that was never on a page is no such: it may be on its way there.
+        """
+        return self._left and not self._views
+
+    def enter(self, view: str) -> None:
+        """It is on a page, in this view."""
+        self._views.add(view)
+        self.catch_up()
+
+    def leave(self, view: str) -> None:
+        """This view of it is gone."""
+        self._views.discard(view)
+        self._left = True
+
+    def catch_up(self) -> None:
+        """Show what happened while nobody saw it; nothing of that is announced."""
+        if self._missed:
+            self._missed = False
+            self._staged_before = self.session.changes
+            self.staged_only = self.staged_only and bool(self.session.changes)
+            self.repaint()
+            self.tell("changes")
+            self.tell("manifests")
 
     # -- loading -----------------------------------------------------------------------
 
@@ -246,7 +281,11 @@ class Workspace:
             failure=self.failure,
         )
 
-    def _on_session(self, event: str) -> None:
+    def on_session(self, event: str) -> None:
+        """Something happened in the session, in whichever thread."""
+        if self.unseen:
+            self._missed = True
+            return
         if event == "loading":
             now = time.monotonic()
             if now - self._painted < REPAINT_EVERY:
@@ -456,3 +495,17 @@ class Workspace:
     def toggle_delete(self, ids: Sequence[str]) -> None:
         """Mark rows for deletion, or take the mark away where all have it; says which."""
         self.say(self.staged.toggle_delete(ids))
+
+
+def _subscribed(session: Session, workspace: "Workspace") -> Callable[[], None]:
+    """Tell a workspace of its session for as long as somebody else holds it; returns what ends that."""
+    held = weakref.ref(workspace)
+
+    def told(event: str) -> None:
+        if (there := held()) is not None:
+            there.on_session(event)
+
+    stop = session.subscribe(told)
+    finalizer = weakref.finalize(workspace, stop)
+    finalizer.atexit = False
+    return finalizer

@@ -35,7 +35,7 @@ def run(latency: float, divisor: int) -> Iterator[Row]:
         ),
     ]
     for query, target, by_hand in queries:
-        table = ListingIndex(rows, now=NOW)
+        table = ListingIndex(rows, now=NOW, named=True)
         first = best(1, mask, query, table)
         plain = best(1, by_hand)
         yield Row(f"{query!r} over {count}, first time", first, plain, "pandas by hand")

@@ -43,7 +43,16 @@ export default definePanel<State, Messages>("browser", (panel) => {
   watchKernel(panel, region, head);
   hideStaticTable(panel);
   for (const part of PARTS) void host(panel, part, slots[part]);
-  void panel.act("begin");
+  const view = Math.random().toString(36).slice(2);
+  void panel.act("begin", { view });
+  panel.signal.addEventListener("abort", () => {
+    try {
+      // Nobody is there any more to wait for the answer.
+      panel.model.send({ id: `${view}:1`, kind: "leave", view });
+    } catch {
+      // The kernel is gone, too.
+    }
+  });
   focusFilterBySlash(region, slots);
   // The toolbar's button asks, and the table has the keys to tell of.
   region.addEventListener("artwidgets-help", () =>
@@ -53,7 +62,7 @@ export default definePanel<State, Messages>("browser", (panel) => {
   panel.onSilence((silent) => {
     void silence.show(silent);
     // What was asked of a kernel that had not come up yet may be lost; asked twice it does no more.
-    if (!silent) void panel.act("begin");
+    if (!silent) void panel.act("begin", { view });
   });
 
   let mode: State["mode"] = "table";

@@ -33,8 +33,16 @@ export interface Snapshot {
   heading?: string | undefined;
 }
 
+/** One of the places where the browser is shown. */
+export interface View {
+  view: string;
+}
+
 /** What the browser is asked. */
 export interface Messages {
-  begin: Ask<Nothing, Nothing>;
+  /** It is on the page. */
+  begin: Ask<View, Nothing>;
+  /** It is on the page no more. */
+  leave: Ask<View, Nothing>;
   retry: Ask<Nothing, Nothing>;
 }

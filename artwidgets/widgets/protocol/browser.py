@@ -39,8 +39,17 @@ class Snapshot(TypedDict, total=False):
     heading: str
 
 
+class View(TypedDict):
+    """One of the places where the browser is shown."""
+
+    view: str
+
+
 class Messages(TypedDict):
     """What the browser is asked."""
 
-    begin: Ask[Nothing, Nothing]
+    begin: Ask[View, Nothing]
+    """It is on the page."""
+    leave: Ask[View, Nothing]
+    """It is on the page no more."""
     retry: Ask[Nothing, Nothing]
