@@ -14,7 +14,7 @@ import wandb
 from artwidgets.local import LocalServer
 from tests.cli.conftest import SECONDS, Shell
 from tests.local.logs import names, versions
-from tests.support.logged import log
+from tests.support.seeded import log
 from tests.support.waiting import patient, until
 
 

@@ -13,8 +13,8 @@ import wandb
 from artwidgets.local import OLD_FIELDS, LocalServer
 from tests.cli.conftest import Shell
 from tests.support import faults
-from tests.support.logged import log
 from tests.support.proxy import FaultProxy
+from tests.support.seeded import log
 from tests.support.waiting import patient
 
 

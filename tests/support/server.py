@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from artwidgets.local import LocalServer
+from tests.support import seeded
 from tests.support.proxy import FaultProxy
 
 SDK_FOLDERS = ("WANDB_DIR", "WANDB_CACHE_DIR", "WANDB_DATA_DIR", "WANDB_CONFIG_DIR", "WANDB_ARTIFACT_DIR")
@@ -68,7 +69,8 @@ def sdk(server: LocalServer, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     wandb.teardown()
     # Now: a command that a test runs in this process with another server's environment would be the first.
     wandb.setup()
-    yield server
+    with seeded.beside(server):
+        yield server
     wandb.teardown()
     for name, value in before.items():
         if value is None:
