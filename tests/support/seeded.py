@@ -53,9 +53,12 @@ def beside(server: LocalServer) -> Iterator["Seeding"]:
         seeding.close()
 
 
-def seeded_run(project: str) -> AbstractContextManager["SeededRun"]:
-    """A run of the default user that logs versions and finishes; all is there when the block ends."""
-    return _current[-1].run(project)
+def seeded_run(project: str, *, entity: str | None = None) -> AbstractContextManager["SeededRun"]:
+    """A run of the default user that logs versions and finishes; all is there when the block ends.
+
+    Without `entity` the project is the default user's own.
+    """
+    return _current[-1].run(project, entity=entity)
 
 
 def log(
@@ -102,8 +105,6 @@ class Seeding:
 
         Parameters
         ----------
-        entity : str, optional
-            Whose project, where it is not the default user's own.
         id : str, optional
             The run's, at random where it is not given.
         """
