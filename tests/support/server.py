@@ -94,11 +94,12 @@ def project(request: pytest.FixtureRequest, worker_number: Iterator[int]) -> str
 
 
 @pytest.fixture(autouse=True)
-def downloads_of_its_own(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def downloads_of_its_own(request: pytest.FixtureRequest) -> None:
     """Let each test's SDK download below its own folder: versions of equal names would share one."""
     # Half of the tests have no server, and a folder for each of those would take longer than they do.
     if {"server", "sdk", "quiet_wandb", "lab", "tmp_path"} & set(request.fixturenames):
         folder: Path = request.getfixturevalue("tmp_path")
+        monkeypatch: pytest.MonkeyPatch = request.getfixturevalue("monkeypatch")
         monkeypatch.setenv("WANDB_ARTIFACT_DIR", str(folder / "artifacts"))
 
 
