@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.examples import examples
 from tests.support.server import downloads_of_its_own, project, proxy, sdk, server, worker_number
 
 __all__ = ["downloads_of_its_own", "project", "proxy", "sdk", "server", "worker_number"]
 
 # How long an example takes, or its making, says how busy the machine is and nothing about the code.
-settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "busy", deadline=None, max_examples=examples(100), suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("busy")
 
 # A shell that runs this in the background has it ignore Ctrl-C, which all that tests start would inherit.

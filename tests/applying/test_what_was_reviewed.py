@@ -9,7 +9,7 @@ from artwidgets import Session
 from artwidgets.applying.report import Report
 from artwidgets.local import LocalServer
 from artwidgets.planning.plan import Plan
-from tests.support.logged import log
+from tests.support.seeded import log
 from tests.support.session_fixtures import Log
 
 Remote = Callable[[str], wandb.Artifact]

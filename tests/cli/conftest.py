@@ -32,8 +32,9 @@ class Shell:
     """Runs ``artwidgets`` commands.
 
     A process takes a second and more until it has imported everything. So a command that has nothing to do
-    with its process (signals, pipes, terminals, when it ends) runs in this one; each of them also runs as a
-    process somewhere, see `test_help`.
+    with its process (signals, pipes, when it ends) runs in this one; each of them also runs as a process
+    somewhere: demo and serve in `test_demo`, doctor and storage in the files of their names, the others in
+    `test_pipes`.
 
     Attributes
     ----------
@@ -67,13 +68,13 @@ class Shell:
             output, errors = process.communicate(timeout=patient(SECONDS))
         return subprocess.CompletedProcess(arguments, process.returncode, output, errors)
 
-    def ended_here(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """Run a command to its end in this process, whatever comes of it."""
+    def ended_here(self, *arguments: str, stdin: str = os.devnull) -> "subprocess.CompletedProcess[str]":
+        """Run a command to its end in this process, whatever comes of it; `stdin` is a path to read from."""
         output, errors = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
         with (
             mock.patch.dict(os.environ, self.variables, clear=True),
-            open(os.devnull, encoding="utf-8") as nothing,
-            mock.patch.object(sys, "stdin", nothing),
+            open(stdin, encoding="utf-8") as typed,
+            mock.patch.object(sys, "stdin", typed),
             contextlib.chdir(self.folder),
             contextlib.redirect_stdout(output),
             contextlib.redirect_stderr(errors),

@@ -6,22 +6,30 @@ import pty
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 import wandb
 
+from artwidgets import Session
 from artwidgets.local import LocalServer
-from tests.cli.conftest import SECONDS, Shell
+from artwidgets.planning.plan import Plan
+from tests.cli.conftest import SECONDS, Shell, own_places
 from tests.local.logs import names, versions
-from tests.support.logged import log
+from tests.support.seeded import log
 from tests.support.waiting import patient, until
 
 
-def answer(shell: Shell, text: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run a command at a terminal and type an answer."""
+def answer(
+    shell: Shell, text: str, *arguments: str, alone: bool = False
+) -> "subprocess.CompletedProcess[str]":
+    """Run a command at a terminal and type an answer; `alone` in a process of its own."""
     ours, theirs = pty.openpty()
     try:
+        if not alone:
+            os.write(ours, text.encode() + b"\n")
+            return shell.ended_here(*arguments, stdin=os.ttyname(theirs))
         with shell.start(*arguments, stdin=theirs) as process:
             os.write(ours, text.encode() + b"\n")
             output, errors = process.communicate(timeout=patient(SECONDS))
@@ -89,7 +97,7 @@ def test_the_confirmation_must_be_typed_exactly(shell: Shell, sdk: LocalServer, 
     log(project, {"a.txt": "2"})
     shell.run("plan", f"{sdk.entity}/{project}", "--where", "version:0", "--delete", "--out", "plan.json")
 
-    unsure = answer(shell, "yes", "apply", "plan.json")
+    unsure = answer(shell, "yes", "apply", "plan.json", alone=True)
     assert unsure.returncode == 2
     assert "Type 'delete 1 version' to go on" in unsure.stdout
     assert "Nothing was done." in unsure.stdout
@@ -180,11 +188,11 @@ def test_a_missing_plan_is_told(offline_shell: Shell) -> None:
 def test_ctrl_c_stops_after_what_is_in_flight_and_resume_finishes(
     shell: Shell, sdk: LocalServer, project: str
 ) -> None:
-    sdk.seed_bulk(project, collections=1, versions=1_500)
+    sdk.seed_bulk(project, collections=1, versions=600)
     said = shell.folder / "said.txt"
     shell.run("plan", f"{sdk.entity}/{project}", "--where", "alias:none", "--delete", "--out", "plan.json")
     journal = shell.folder / "state/plans" / f"{plan_id(shell, Path('plan.json'))}.jsonl"
-    # Only what the plan sends is slow: 200 of 1,500 deletes are under way for three seconds.
+    # Only what the plan sends is slow: 200 of 540 deletes are under way for three seconds.
     sdk.faults(latency=3, only="ArtwidgetsApply")
     try:
         # Into a file: nobody reads here, and a pipe that is full would stop the command.
@@ -210,7 +218,9 @@ def test_ctrl_c_stops_after_what_is_in_flight_and_resume_finishes(
     assert json.loads(left) == []
 
 
-def test_resume_without_an_id_names_the_plan_and_asks(shell: Shell, sdk: LocalServer, project: str) -> None:
+def test_resume_without_an_id_names_the_plan_and_asks(
+    shell: Shell, sdk: LocalServer, project: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     log(project, {"a.txt": "1"})
     log(project, {"a.txt": "2"})
     place = f"{sdk.entity}/{project}"
@@ -221,21 +231,12 @@ def test_resume_without_an_id_names_the_plan_and_asks(shell: Shell, sdk: LocalSe
         shell.run("apply", "plan.json", "--yes", code=2)
     finally:
         sdk.faults()
-    begin = (
-        "import threading\n"
-        "from artwidgets import Session\n"
-        "from artwidgets.planning.plan import Plan\n"
-        f"session, cancel = Session({sdk.entity!r}, {project!r}), threading.Event()\n"
-        "cancel.set()\n"
-        "session.apply(Plan.from_json(open('plan.json').read()), cancel=cancel)\n"
-    )
-    subprocess.run(
-        [sys.executable, "-c", begin],
-        cwd=shell.folder,
-        env=shell.variables,
-        check=True,
-        timeout=patient(SECONDS),
-    )
+    for name, folder in own_places(shell.folder).items():
+        monkeypatch.setenv(name, folder)
+    cancel = threading.Event()
+    cancel.set()
+    begun = Plan.from_json((shell.folder / "plan.json").read_text())
+    Session(sdk.entity, project).apply(begun, cancel=cancel)
 
     for refused in (shell.run("resume", code=2), shell.run("resume", "--yes", code=2)):
         told = refused.stdout + refused.stderr

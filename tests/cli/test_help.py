@@ -2,9 +2,6 @@
 
 import argparse
 import shlex
-import subprocess
-from collections.abc import Callable, Iterator
-from itertools import chain, repeat
 
 import pytest
 
@@ -39,18 +36,13 @@ def test_every_command_has_examples_in_its_help(name: str) -> None:
         parser().parse_args(shlex.split(line)[1:])
 
 
-def ways(shell: Shell) -> Iterator[Callable[..., "subprocess.CompletedProcess[str]"]]:
-    """How a command's examples are run: the first as a process, as it is typed."""
-    return chain([shell.ended], repeat(shell.ended_here))
-
-
 def test_the_examples_do_what_they_say(shell: Shell, sdk: LocalServer, project: str) -> None:
     sdk.seed_bulk(project, collections=2, versions=10)
     (shell.folder / "cleanup.toml").write_text("[[rule]]\nkeep.last = 3", encoding="utf-8")
     for name, command in commands().items():
         if name in SERVES:
             continue
-        for line, ended in zip(examples(command), ways(shell), strict=False):
+        for line in examples(command):
             arguments = shlex.split(line.replace("acme/vision", f"{sdk.entity}/{project}"))[1:]
             # After the examples above it nothing is unfinished, which is told as a refusal; what could be
             # better about this machine is no failure of the doctor. Nor is there a plan of an example's id;
@@ -58,6 +50,6 @@ def test_the_examples_do_what_they_say(shell: Shell, sdk: LocalServer, project: 
             codes = {"resume": (2,), "doctor": (0, 1)}.get(name, (0,))
             if "--check" in arguments:
                 codes = (3,) if name == "keep" else (2,)
-            assert ended(*arguments).returncode in codes, line
+            assert shell.ended_here(*arguments).returncode in codes, line
     left = shell.run("list", f"{sdk.entity}/{project}", "--format", "csv").stdout.splitlines()
     assert len(left) == 1 + 20 - 8

@@ -13,8 +13,8 @@ import wandb
 from artwidgets.local import OLD_FIELDS, LocalServer
 from tests.cli.conftest import Shell
 from tests.support import faults
-from tests.support.logged import log
 from tests.support.proxy import FaultProxy
+from tests.support.seeded import log
 from tests.support.waiting import patient
 
 
@@ -99,7 +99,7 @@ def test_nothing_is_waited_for_where_no_server_is(offline_shell: Shell) -> None:
 
 
 def test_history_needs_no_server(offline_shell: Shell) -> None:
-    assert offline_shell.run("history", alone=True).stdout == "No plan has been carried out yet.\n"
+    assert offline_shell.run("history").stdout == "No plan has been carried out yet.\n"
 
 
 def test_help_and_version_load_neither_wandb_nor_pandas(offline_shell: Shell) -> None:

@@ -14,8 +14,8 @@ import pytest
 from artwidgets.local import LocalServer
 from tests.cli.conftest import Shell
 from tests.support import faults
-from tests.support.logged import log
 from tests.support.proxy import Exchange, FaultProxy
+from tests.support.seeded import log
 from tests.support.waiting import until
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from artwidgets.filters import FIELDS, ListingIndex, complete, mask, parse
 from tests.filters.frames import NOW, bulk, listing
+from tests.support.examples import examples
 
 ROWS = (
     {"collection": "cats", "aliases": ("latest", "best"), "metadata": {"loss": 1, "opt": {"my lr": "x"}}},
@@ -86,7 +87,7 @@ def test_every_offered_value_makes_a_query_on_that_field(table):
 BULK = ListingIndex(bulk(50), now=NOW)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.text(alphabet='alis:ze>1GB.,"()-OR \\*=metdn', max_size=20), st.integers(-1, 25))
 def test_no_text_and_no_cursor_breaks_it(text, cursor):
     result = complete(text, cursor, BULK)

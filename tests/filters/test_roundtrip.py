@@ -12,6 +12,7 @@ from artwidgets.filters.fields import FIELDS, Kind
 from artwidgets.filters.tree import Between, Compare
 from artwidgets.filters.values import Glob
 from artwidgets.model.units import Period
+from tests.support.examples import examples
 
 any_text = st.text(max_size=12)
 spelled = st.text(alphabet='ab1.*,"\\:()-<>=! nNoOeEaAyYRD\t/_{}', max_size=8)
@@ -90,14 +91,14 @@ trees = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(trees)
 def test_every_tree_prints_as_text_that_reads_back(tree: Expression):
     assert parse(str(tree)) == tree
     assert str(parse(str(tree))) == str(tree)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(st.one_of(st.text(), st.text(alphabet='alis:ze>1GB.,"()-OR \\*=<', max_size=30)))
 def test_any_text_is_a_tree_or_a_filter_error_with_a_position(text: str):
     refused = None

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from artwidgets.errors import FilterError
 from artwidgets.filters import PRESETS, ListingIndex, field, mask, parse
 from tests.filters.frames import NOW, bulk, listing
+from tests.support.examples import examples
 
 
 def found(query, *rows):
@@ -391,7 +392,7 @@ conditions = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(conditions, conditions, conditions)
 def test_the_algebra_is_that_of_three_valued_logic(left, right, third):
     a, b, c = map(parse, (left, right, third))

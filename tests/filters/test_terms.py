@@ -18,6 +18,7 @@ from artwidgets.filters import (
     parse_terms,
 )
 from tests.filters.test_roundtrip import trees
+from tests.support.examples import examples
 
 
 def texts(query):
@@ -62,7 +63,7 @@ class TestReading:
     def test_the_terms_are_what_and_joins_at_the_top(self, query, terms):
         assert texts(query) == terms
 
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=examples(80), deadline=None)
     @given(st.lists(trees, min_size=1, max_size=4))
     def test_each_stands_where_it_says_and_means_what_it_says(self, conditions):
         query = str(joined(conditions))
@@ -108,7 +109,7 @@ class TestDropping:
     def test_neighbours_that_would_mean_something_else_together_are_kept_apart(self):
         assert drop_term("size:>1 (x) GB", 1) == 'size:>1 "GB"'
 
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=examples(80), deadline=None)
     @given(st.lists(trees, min_size=2, max_size=4), st.data())
     def test_the_others_mean_what_they_meant(self, conditions, data):
         query = str(joined(conditions))
@@ -138,7 +139,7 @@ class TestNegating:
     def test_a_sign_comes_or_goes_and_nothing_else_changes(self, query, at, negated):
         assert negate_term(query, at) == negated
 
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=examples(80), deadline=None)
     @given(st.lists(trees, min_size=1, max_size=3), st.data())
     def test_twice_is_as_before(self, conditions, data):
         query = str(joined(conditions))
@@ -164,7 +165,7 @@ class TestJoining:
         assert add_terms("alias:none", "a OR b") == "alias:none (a OR b)"
         assert add_terms("", "a OR b") == "a OR b"
 
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=examples(80), deadline=None)
     @given(trees, trees)
     def test_what_was_added_is_there_and_can_be_taken_out_again(self, one, other):
         both = add_terms(str(one), str(other))

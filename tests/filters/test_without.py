@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from artwidgets.filters import ListingIndex, counts_without_each, drop_term, mask, parse_terms
 from tests.filters.frames import NOW, bulk, listing
+from tests.support.examples import examples
 
 ROWS = ({"aliases": ("best",)}, {"type": "dataset"}, {"type": "dataset", "size": 5})
 
@@ -34,7 +35,7 @@ terms = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(terms, min_size=1, max_size=5))
 def test_the_counts_are_those_of_the_queries_without_the_term(chosen):
     query = " ".join(chosen)

@@ -13,6 +13,7 @@ from artwidgets.listing import Listing, Scope
 from artwidgets.listing.cache import ListingCache, cache_dir
 from artwidgets.model.records import Collection, Version
 from tests.listing.test_frame import LISTS, version
+from tests.support.examples import examples
 from tests.support.records import listing_of
 
 SCOPE = Scope(entity="e", project="p")
@@ -24,7 +25,9 @@ def cache(tmp_path: Path) -> ListingCache:
     return ListingCache("http://server", "ann", tmp_path)
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(LISTS)
 def test_what_was_kept_comes_back(cache: ListingCache, records: list[Version]) -> None:
     hollow = Collection(id="h", entity="e", project="p", name="hollow", type="t", created=WHEN, tags=("a",))
@@ -52,7 +55,9 @@ def kept(cache: ListingCache) -> Listing:
 
 
 @given(cut=st.integers(0, 400))
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_a_file_cut_short_is_as_good_as_none(cache: ListingCache, kept: Listing, cut: int) -> None:
     path = cache.path(SCOPE)
     whole = path.read_bytes()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from artwidgets.listing import Scope, parse_metadata
 from artwidgets.model.records import Collection, Version
+from tests.support.examples import examples
 from tests.support.records import listing_of
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=8)
@@ -59,7 +60,7 @@ def versions(draw: st.DrawFn) -> Version:
 LISTS = st.lists(versions(), max_size=8, unique_by=lambda version: version.id)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(LISTS)
 def test_records_come_back_as_they_went_in(records: list[Version]) -> None:
     listing = listing_of(records)
@@ -68,7 +69,7 @@ def test_records_come_back_as_they_went_in(records: list[Version]) -> None:
     assert listing.versions([record.id for record in records]) == records
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 @given(LISTS, st.randoms(use_true_random=False))
 def test_the_order_does_not_depend_on_the_order_of_arrival(records: list[Version], random: object) -> None:
     shuffled = list(records)
@@ -80,7 +81,7 @@ def test_the_order_does_not_depend_on_the_order_of_arrival(records: list[Version
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(LISTS, st.data())
 def test_merge_is_what_a_new_listing_would_be(records: list[Version], data: st.DataObject) -> None:
     before = listing_of(records)

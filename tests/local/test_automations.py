@@ -6,7 +6,7 @@ from wandb.automations import ArtifactEvent, DoNothing, OnAddArtifactAlias, OnLi
 
 from artwidgets.local import LocalServer
 from tests.local.wire import graphql
-from tests.support.logged import log
+from tests.support.seeded import log
 
 TRIGGERS = """query T($e: String!, $p: String!, $c: String!) { project(entityName: $e, name: $p) {
     triggers { name } artifactCollection(name: $c) { triggers { totalCount edges { node { name enabled

@@ -8,7 +8,7 @@ from wandb.errors import CommError
 
 from artwidgets.local import LocalServer
 from tests.local.logs import names, versions
-from tests.support.logged import log
+from tests.support.seeded import log
 
 
 def fetch(server: LocalServer, project: str, name: str = "data:latest") -> wandb.Artifact:
@@ -75,7 +75,8 @@ def test_a_version_with_aliases_is_only_deleted_when_they_may_go(sdk: LocalServe
 def test_a_deleted_index_is_never_given_again(sdk: LocalServer, project: str) -> None:
     log(project, {"a": "1"})
     fetch(sdk, project).delete(delete_aliases=True)
-    assert log(project, {"a": "2"}).version == "v1"
+    log(project, {"a": "2"})
+    assert fetch(sdk, project).version == "v1"
 
 
 def test_deleting_what_is_deleted_already_is_refused_as_not_found(sdk: LocalServer, project: str) -> None:
@@ -99,7 +100,8 @@ def test_files_go_when_no_earlier_or_later_version_uses_them(sdk: LocalServer, p
 
 
 def test_deleting_a_run_with_its_artifacts(sdk: LocalServer, project: str) -> None:
-    run = log(project, {"a": "1"}).logged_by()
+    log(project, {"a": "1"})
+    run = fetch(sdk, project).logged_by()
     log(project, {"a": "2"})
     wandb.Api().run(f"{sdk.entity}/{project}/{run.id}").delete(delete_artifacts=True)
     assert names(versions(sdk, project)) == ["data:v1"]
@@ -136,7 +138,8 @@ def test_a_link_has_its_own_index_and_aliases_and_leaves_the_source(sdk: LocalSe
 
 
 def test_deleting_the_source_takes_its_links_along(sdk: LocalServer, project: str) -> None:
-    version = log(project, {"a": "1"})
+    log(project, {"a": "1"})
+    version = fetch(sdk, project)
     version.link(f"{sdk.entity}/{project}-shelf/chosen")
     version.delete(delete_aliases=True)
     assert not wandb.Api().artifact_exists(f"{sdk.entity}/{project}-shelf/chosen:v0")

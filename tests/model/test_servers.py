@@ -7,6 +7,7 @@ from wandb.sdk.lib import urls
 from wandb.util import api_to_app_url
 
 from artwidgets.model.servers import forge_pages, identity, names, same_server, without_credentials
+from tests.support.examples import examples
 
 CLOUD = ("https://forge.coreweave.com/api/wandb", "https://api.forge.coreweave.com", "https://api.wandb.ai")
 QA = (
@@ -80,7 +81,7 @@ def test_what_only_looks_like_the_cloud_is_another_server(other: str) -> None:
 
 @pytest.mark.parametrize("head", ["", "https://", "https://Host"])
 @given(rest=st.text(alphabet="abAB:/@.?#[]%2 \n", max_size=40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_any_text_has_a_stable_identity(head: str, rest: str) -> None:
     own = identity(head + rest)
     assert identity(own) == own

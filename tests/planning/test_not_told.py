@@ -30,7 +30,7 @@ from artwidgets.planning.policy import decide, one_rule
 from artwidgets.widgets.grid.cells import present
 from artwidgets.widgets.snapshot import view_rows
 from artwidgets.widgets.versions.columns import shown_frame
-from tests.support.gateway_server import HISTORY, PROJECT, log, quiet_wandb
+from tests.support.gateway_server import PROJECT, quiet_wandb, seed_history
 from tests.support.records import SERVER, collection, listing_of, version
 
 __all__ = ["quiet_wandb"]
@@ -47,7 +47,7 @@ def once(quiet_wandb: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory with a small history, to be copied."""
     data = tmp_path_factory.mktemp("once") / "data"
     with LocalServer(data) as young:
-        log(young, quiet_wandb, HISTORY)
+        seed_history(young)
     return data
 
 

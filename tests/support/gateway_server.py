@@ -1,44 +1,47 @@
-"""A local server with a small history on it, logged by the real SDK in a process of its own."""
+"""A local server with a small history on it, and the real SDK in a process of its own."""
 
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import wandb
 
 from artwidgets.gateway.connection import Connection
 from artwidgets.local import LocalServer
+from tests.local.wire import delete_document, graphql
+from tests.support import seeded
 
-__all__ = ["PROJECT", "connection", "history", "log", "quiet_wandb", "server"]
+__all__ = ["PROJECT", "connection", "history", "log", "quiet_wandb", "seed_history", "server"]
 
 ROOT = Path(__file__).parents[2]
 PROJECT = "p"
 
-HISTORY = """
-from datetime import timedelta
-import wandb
-from tests.support.logged import log_into
 
-def log(run, name, type, content, aliases=(), **fields):
-    return log_into(run, name, {"data.txt": content}, type=type, aliases=aliases, **fields)
-
-with wandb.init(project="p", id="first") as run:
-    log(run, "net", "model", "0", ["v0-good"], description="<b>bold</b>", metadata={"loss": 0.5})
-    v1 = log(run, "net", "model", "1", ["best"], metadata={"loss": 0.25, "deep": {"a": [1, None]}})
-    log(run, "net", "model", "22", ttl=timedelta(days=30), tags=["keep"])
-    log(run, "set", "dataset", "3")
-    v1.link(f"{run.entity}/p/picks", aliases=["chosen"])
-    log(run, "hollow", "dataset", "4")
-with wandb.init(project="p", id="second") as run:
-    run.use_artifact("net:best")
-    log(run, "set", "dataset", "55")
-with wandb.init(project="q", id="third") as run:
-    log(run, "other", "model", "6")
-wandb.Api().artifact("p/hollow:v0").delete(delete_aliases=True)
-"""
+def seed_history(server: LocalServer) -> None:
+    """Collections net (3 models), set (2 datasets), hollow (none left), picks (a link to net:v1)."""
+    with seeded.beside(server) as seeding:
+        with seeding.run(PROJECT, id="first") as run:
+            fields: dict[str, Any] = {"description": "<b>bold</b>", "metadata": {"loss": 0.5}}
+            run.log("net", {"data.txt": "0"}, aliases=["v0-good"], **fields)
+            told = {"loss": 0.25, "deep": {"a": [1, None]}}
+            v1 = run.log("net", {"data.txt": "1"}, aliases=["best"], metadata=told)
+            run.log("net", {"data.txt": "22"}, ttl=timedelta(days=30), tags=["keep"])
+            run.log("set", {"data.txt": "3"}, type="dataset")
+            run.link(v1, "picks", aliases=["chosen"])
+            hollow = run.log("hollow", {"data.txt": "4"}, type="dataset")
+        with seeding.run(PROJECT, id="second") as run:
+            run.use(v1)
+            run.log("set", {"data.txt": "55"}, type="dataset")
+        with seeding.run("q", id="third") as run:
+            run.log("other", {"data.txt": "6"})
+    status, told_back = graphql(server, delete_document(hollow))
+    assert status == 200
+    assert "errors" not in told_back
 
 
 def log(server: LocalServer, folder: Path, script: str) -> None:
@@ -84,14 +87,14 @@ def quiet_wandb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def server(quiet_wandb: Path) -> Iterator[LocalServer]:
-    with LocalServer() as running:
+    with LocalServer(quiet_wandb / "server") as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def history(server: LocalServer, quiet_wandb: Path) -> LocalServer:
-    """Collections net (3 models), set (2 datasets), hollow (none left), picks (a link to net:v1)."""
-    log(server, quiet_wandb, HISTORY)
+def history(server: LocalServer) -> LocalServer:
+    """The server with `seed_history` on it."""
+    seed_history(server)
     return server
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from artwidgets.local import LocalServer
+from tests.support import seeded
 from tests.support.proxy import FaultProxy
 
 SDK_FOLDERS = ("WANDB_DIR", "WANDB_CACHE_DIR", "WANDB_DATA_DIR", "WANDB_CONFIG_DIR", "WANDB_ARTIFACT_DIR")
@@ -68,7 +69,8 @@ def sdk(server: LocalServer, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     wandb.teardown()
     # Now: a command that a test runs in this process with another server's environment would be the first.
     wandb.setup()
-    yield server
+    with seeded.beside(server):
+        yield server
     wandb.teardown()
     for name, value in before.items():
         if value is None:
@@ -92,11 +94,12 @@ def project(request: pytest.FixtureRequest, worker_number: Iterator[int]) -> str
 
 
 @pytest.fixture(autouse=True)
-def downloads_of_its_own(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def downloads_of_its_own(request: pytest.FixtureRequest) -> None:
     """Let each test's SDK download below its own folder: versions of equal names would share one."""
     # Half of the tests have no server, and a folder for each of those would take longer than they do.
     if {"server", "sdk", "quiet_wandb", "lab", "tmp_path"} & set(request.fixturenames):
         folder: Path = request.getfixturevalue("tmp_path")
+        monkeypatch: pytest.MonkeyPatch = request.getfixturevalue("monkeypatch")
         monkeypatch.setenv("WANDB_ARTIFACT_DIR", str(folder / "artifacts"))
 
 

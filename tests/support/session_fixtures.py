@@ -9,7 +9,7 @@ import wandb
 
 from artwidgets import Session
 from artwidgets.local import LocalServer
-from tests.support.logged import log_into
+from tests.support.seeded import seeded_run
 
 Log = Callable[..., None]
 
@@ -24,7 +24,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def log(sdk: LocalServer, project: str) -> Log:
-    """Log versions of one artifact with the real SDK, in one run: a dict of files each."""
+    """Put versions of one artifact there as one run of the SDK does: a dict of files each."""
 
     def logged(
         name: str,
@@ -33,10 +33,10 @@ def log(sdk: LocalServer, project: str) -> Log:
         aliases: Sequence[Sequence[str]] = (),
         **fields: Any,
     ) -> None:
-        with wandb.init(project=project) as run:
+        with seeded_run(project) as run:
             for number, files in enumerate(versions):
                 named = aliases[number] if number < len(aliases) else None
-                log_into(run, name, files, type=type, aliases=named, **fields)
+                run.log(name, files, type=type, aliases=named, **fields)
 
     return logged
 

@@ -1,10 +1,8 @@
 """A team with somebody who may do less than the default user."""
 
-import wandb
-
 from artwidgets import Session
 from artwidgets.local import LocalServer
-from tests.support.logged import log_into
+from tests.support.seeded import seeded_run
 
 __all__ = ["team_with_a_protected_alias"]
 
@@ -27,8 +25,8 @@ def team_with_a_protected_alias(server: LocalServer, project: str) -> tuple[Sess
     server.add_organization(organization, admin=server.entity)
     server.add_member(organization, member, role="member")
     server.add_team(team, organization=organization, members={server.entity: "admin", member: "member"})
-    with wandb.init(entity=team, project=project) as run:
-        log_into(run, "net", {"f": "0"}, aliases=["production"])
+    with seeded_run(project, entity=team) as run:
+        run.log("net", {"f": "0"}, aliases=["production"])
     boss = Session(team, project)
     boss.connection.execute(_PROTECT, {"e": team, "a": ["production"]})
     return boss, team, key

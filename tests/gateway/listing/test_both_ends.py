@@ -15,6 +15,7 @@ from artwidgets.gateway.listing.reading import read_listing, reading_throttle
 from artwidgets.gateway.mutations import delete_version, document
 from artwidgets.local import LocalServer
 from artwidgets.model.records import Collection
+from tests.support.examples import examples
 from tests.support.gateway_server import connection, quiet_wandb, server
 
 __all__ = ["connection", "quiet_wandb", "server"]
@@ -63,7 +64,7 @@ def test_what_is_deleted_meanwhile_is_not_waited_for(server: LocalServer, connec
     assert set(read.frame.index) == set(before.frame.index) - gone
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.randoms(use_true_random=False), st.sampled_from(["reversed", "same", "any"]), st.booleans())
 def test_no_order_of_a_server_is_relied_upon(
     chance: random.Random, other_order: str, one_goes_missing: bool

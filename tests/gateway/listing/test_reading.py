@@ -14,7 +14,7 @@ from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.listing.reading import read_listing
 from artwidgets.listing import COLUMNS, Listing
 from artwidgets.local import OLD_FIELDS, LocalServer
-from tests.support.gateway_server import HISTORY, PROJECT, connection, history, log, quiet_wandb, server
+from tests.support.gateway_server import PROJECT, connection, history, quiet_wandb, seed_history, server
 from tests.support.waiting import patient
 
 __all__ = ["connection", "history", "quiet_wandb", "server"]
@@ -150,7 +150,7 @@ def logged(quiet_wandb: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory with the history on it, for servers that lack something to serve."""
     folder = tmp_path_factory.mktemp("data")
     with LocalServer(folder) as young:
-        log(young, quiet_wandb, HISTORY)
+        seed_history(young)
     return folder
 
 

@@ -12,6 +12,7 @@ from artwidgets.errors import InvalidValueError
 from artwidgets.model.units import format_size
 from artwidgets.widgets.grid import Grid, Grouping
 from artwidgets.widgets.grid.view import View
+from tests.support.examples import examples
 from tests.widgets.grid.examples import COLUMNS, Browser, listing
 
 BY_COLLECTION = Grouping("collection", "Collection", size="size", offered=("name",))
@@ -336,7 +337,7 @@ def test_a_page_of_many_long_groups_fits_and_says_how_far_it_came() -> None:
 rows_of_groups = st.lists(st.sampled_from("abcde"), min_size=0, max_size=30)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     names=rows_of_groups,
     keep=st.lists(st.booleans(), min_size=30, max_size=30),

@@ -12,6 +12,7 @@ from playwright.sync_api import Frame
 from artwidgets.widgets.grid import Column, Grid
 from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
+from tests.support.examples import examples
 from tests.widgets.grid.examples import COLUMNS, Browser, listing
 
 TIMELESS = tuple(column for column in COLUMNS if column.kind != "time")
@@ -32,7 +33,7 @@ change = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.lists(change, max_size=8))
 def test_any_history_tells_what_its_last_state_tells(changes: list[tuple[str, Any]]) -> None:
     everything = listing(ROWS)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from artwidgets.errors import InvalidValueError
 from artwidgets.widgets.grid import Grid, Grouping
 from artwidgets.widgets.grid.grouping import GROUP
+from tests.support.examples import examples
 from tests.widgets.grid.examples import COLUMNS, Browser, listing, shown
 
 SORTABLE = [column.key for column in COLUMNS if column.key != "metadata"]
@@ -153,7 +154,7 @@ def put(grid: Grid, state: dict[str, Any]) -> None:
     grid.fold(None if state["folded"] is None else [GROUP + name for name in state["folded"]])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(before=states, after=states)
 def test_an_updated_grid_shows_what_a_new_one_shows(before: dict[str, Any], after: dict[str, Any]) -> None:
     ways = (Grouping("collection", "Collection", size="size"), Grouping("flag", "Kind"))

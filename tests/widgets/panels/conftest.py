@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import wandb
 
 from artwidgets import ArtifactBrowser, Session
 from artwidgets.local import LocalServer
 from artwidgets.widgets.panel import Panel
-from tests.support.logged import log_into
+from tests.support.seeded import seeded_run
 from tests.support.waiting import patient
 
 Ask = Callable[..., dict[str, Any]]
@@ -27,10 +26,10 @@ MODELS: tuple[Logged, ...] = (
 
 
 def log_all(project: str, *versions: Logged) -> None:
-    """Log versions with the real SDK, in one run."""
-    with wandb.init(project=project) as run:
+    """Put versions there as one run of the SDK does."""
+    with seeded_run(project) as run:
         for name, files, aliases, fields in versions:
-            log_into(run, name, files, aliases=aliases or None, **fields)
+            run.log(name, files, aliases=aliases or None, **fields)
 
 
 @pytest.fixture(autouse=True)
@@ -43,8 +42,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def log(sdk: LocalServer, project: str) -> Log:
-    """Log versions with the real SDK."""
-
+    """Put versions there as one run of the SDK does."""
     return lambda *versions: log_all(project, *versions)
 
 

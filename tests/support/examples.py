@@ -1,0 +1,15 @@
+"""How many examples a property is tried with: a spread few in every run, all of them in `tests/break`."""
+
+import os
+
+__all__ = ["EVERY", "examples"]
+
+EVERY = os.environ.get("ARTWIDGETS_EXAMPLES") == "all"
+"""Whether this is `tests/break`."""
+
+_SHARE = 5
+
+
+def examples(whole: int) -> int:
+    """So many of them as there is time for; they differ from run to run, so that all come by in the end."""
+    return whole if EVERY else max(10, whole // _SHARE)
