@@ -50,6 +50,15 @@ COMMANDS = {
             keys="Delete",
             does="Mark for deletion",
         ),
+        Command(
+            "expire",
+            "Delete in 7 days",
+            "Delete later, by a TTL; until then it can be kept after all (Shift + Delete). Nothing is sent "
+            "before you apply.",
+            keys="Shift + Delete",
+            does="Delete in 7 days, or keep after all",
+        ),
+        Command("keep_after_all", "Keep after all", "Take back that it goes on that day"),
         Command("edit", "Edit"),
         Command(
             "keep",

@@ -19,6 +19,10 @@ from artwidgets.widgets.workspace import Workspace
 __all__ = ["Toolbar"]
 
 
+LOOKED_AT = 2_000
+"""Selected rows of which it is told whether they go soon; of more, nobody is asked at each click."""
+
+
 class Toolbar(Panel):
     """Delete, edit, undo, redo, review, refresh, clear the selection, clean up by a rule, history."""
 
@@ -39,6 +43,7 @@ class Toolbar(Panel):
             "marked": workspace.figures.marked,
             "selected": workspace.grid.counts["selected"],
             "focused": workspace.in_focus is not None,
+            "going": workspace.staged.all_go_soon(self._acted_on()),
             "in_place": self._one_shown() is not None,
             "staged": len(session.changes),
             "staged_only": workspace.staged_only,
@@ -52,9 +57,10 @@ class Toolbar(Panel):
         }
 
     def kinds(self) -> Handlers:
-        """The commands, ``edit_row``, ``edit``, ``keep``, ``count``, ``check``, ``suggest``."""
+        """The commands, ``expire_after``, ``edit_row`` and ``edit``, the rule's and the form's."""
         return {
             **{name: _done_by(act) for name, act in self.acts.items()},
+            "expire_after": self._expire_after,
             "edit_row": self._edit_row,
             "edit": self._edit,
             "keep": self._keep,
@@ -71,6 +77,8 @@ class Toolbar(Panel):
         workspace = self.workspace
         return {
             "delete": self.delete,
+            "expire": self.expire,
+            "keep_after_all": self.keep_after_all,
             "undo": self.undo,
             "redo": self.redo,
             "review": lambda: workspace.go("review"),
@@ -85,6 +93,18 @@ class Toolbar(Panel):
     def delete(self) -> None:
         """Mark what is selected (or in focus) for deletion, or take the marks away."""
         self.workspace.toggle_delete(self.workspace.chosen())
+
+    def expire(self) -> None:
+        """Let what is selected (or in focus) go in 7 days; where all of it goes soon, keep it after all."""
+        ids = self.workspace.chosen()
+        if self.workspace.staged.all_go_soon(ids):
+            self.keep_after_all()
+        else:
+            self.workspace.expire(ids)
+
+    def keep_after_all(self) -> None:
+        """Take back that what is selected (or in focus) goes later."""
+        self.workspace.keep_after_all(self.workspace.chosen())
 
     def _turn(self, part: str) -> None:
         parts = self.workspace.parts
@@ -101,6 +121,19 @@ class Toolbar(Panel):
         self.workspace.say(f"Redone: {redone}." if redone else "There is nothing to redo.")
 
     # -- messages --------------------------------------------------------------------------
+
+    def _acted_on(self) -> list[str]:
+        """The rows that a button would act on, where they are few enough to be looked at one by one."""
+        grid = self.workspace.grid
+        selected = grid.counts["selected"]
+        if not self.workspace.session.loaded or selected > LOOKED_AT:
+            return []
+        row = self.workspace.in_focus
+        return grid.selection if selected else [] if row is None else [row]
+
+    def _expire_after(self, message: wire.Expire) -> shared.Nothing:
+        self.workspace.expire(self.workspace.chosen(), str(message["after"]))
+        return {}
 
     def _one_shown(self) -> str | None:
         """The row that Edit means, where it is one alone and on the screen; None: a dialog is for them."""

@@ -445,6 +445,23 @@ class Workspace:
         many = f"{left:,} staged {'change' if left == 1 else 'changes'}"
         self.say_staged(f"{many} cleared. Undo brings {'it' if left == 1 else 'them'} back.")
 
+    def expire(self, ids: Sequence[str], after: str = "7d") -> None:
+        """Let rows go later, and say when."""
+        self.say(self.staged.expire(ids, after))
+
+    def keep_after_all(self, ids: Sequence[str]) -> None:
+        """Take back that rows go later; what is applied already is looked up in the background."""
+        edits = self.session.changes.edits
+        if all(row in edits and edits[row].expire is not None for row in ids):
+            self.say(self.staged.keep_after_all(ids))
+            return
+        self.work.start(
+            "Looking up the TTLs of before",
+            lambda job: self.staged.keep_after_all(ids),
+            self.say,
+            lambda words: self.say(words, "bad"),
+        )
+
     def toggle_delete(self, ids: Sequence[str]) -> None:
         """Mark rows for deletion, or take the mark away where all have it; says which."""
         self.say(self.staged.toggle_delete(ids))

@@ -4,6 +4,7 @@ import "./toolbar.css";
 import { button, enable, type Look } from "../shared/button.ts";
 import { COMMANDS } from "../shared/commands.ts";
 import { attribute, element, fill } from "../shared/dom.ts";
+import { openMenu } from "../shared/menu.ts";
 import { definePanel } from "../shared/panel.ts";
 import { bulkEdit } from "./edit.ts";
 import { openKeepRule } from "./keep.ts";
@@ -16,6 +17,26 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
   const command = (name: Command, look: Look) =>
     button(COMMANDS[name].label, () => void panel.act(name), { ...COMMANDS[name], ...look });
   const remove = command("delete", { icon: "trash" });
+  const expire = command("expire", { icon: "clock" });
+  const expireWords = expire.querySelector("span") as HTMLElement;
+  const expireChoice = button(
+    "When to delete",
+    () => openMenu(panel.root, expireChoice, "When to delete", choices()),
+    {
+      icon: "chevronDown",
+      bare: true,
+    },
+  );
+  attribute(expireChoice, "aria-haspopup", "menu");
+  const choices = () => [
+    ...[1, 7, 30].map((days) => ({
+      label: `Delete in ${days} ${days === 1 ? "day" : "days"}`,
+      act: () => void panel.act("expire_after", { after: `${days}d` }),
+    })),
+    null,
+    { label: COMMANDS.keep_after_all.label, act: () => void panel.act("keep_after_all") },
+  ];
+  const later = element("span", { class: "aw-split" }, expire, expireChoice);
   let inPlace = false;
   const openBulkEdit = bulkEdit(panel);
   const edit = button(
@@ -73,6 +94,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
       "div",
       { class: "aw-tools", role: "group", "aria-label": "Actions" },
       remove,
+      later,
       edit,
       keep,
       element("span", { class: "aw-gap" }),
@@ -97,6 +119,11 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
   return (state) => {
     const some = state.selected > 0 || state.focused;
     enable(remove, some);
+    enable(expire, some);
+    enable(expireChoice, some);
+    const act = COMMANDS[state.going ? "keep_after_all" : "expire"];
+    fill(expireWords, act.label);
+    expire.title = act.title;
     enable(edit, some);
     inPlace = state.in_place;
     edit.title = inPlace

@@ -10,6 +10,8 @@ export interface State {
   marked: string;
   selected: number;
   focused: boolean;
+  /** All that a button acts on goes soon, or is staged to: it is offered to keep it. */
+  going: boolean;
   /** Edit means one row, and it is on the screen. */
   in_place: boolean;
   staged: number;
@@ -39,6 +41,12 @@ export interface Edit {
   description: string | null;
 }
 
+/** A delete that waits. */
+export interface Expire {
+  /** How long, as ``7d``. */
+  after: string;
+}
+
 /** What is kept; the rest is marked for deletion. */
 export interface Rule {
   last: string;
@@ -61,6 +69,9 @@ export interface Kept {
 /** What the toolbar is asked. */
 export interface Messages {
   delete: Ask<Nothing, Nothing>;
+  expire: Ask<Nothing, Nothing>;
+  expire_after: Ask<Expire, Nothing>;
+  keep_after_all: Ask<Nothing, Nothing>;
   undo: Ask<Nothing, Nothing>;
   redo: Ask<Nothing, Nothing>;
   review: Ask<Nothing, Nothing>;

@@ -14,6 +14,8 @@ class State(TypedDict):
     """What is marked for deletion, and what that frees, in words."""
     selected: int
     focused: bool
+    going: bool
+    """All that a button acts on goes soon, or is staged to: it is offered to keep it."""
     in_place: bool
     """Edit means one row, and it is on the screen."""
     staged: int
@@ -44,6 +46,13 @@ class Edit(TypedDict):
     description: str | None
 
 
+class Expire(TypedDict):
+    """A delete that waits."""
+
+    after: str
+    """How long, as ``7d``."""
+
+
 class Rule(TypedDict):
     """What is kept; the rest is marked for deletion."""
 
@@ -70,6 +79,9 @@ class Messages(TypedDict):
     """What the toolbar is asked."""
 
     delete: Ask[Nothing, Nothing]
+    expire: Ask[Nothing, Nothing]
+    expire_after: Ask[Expire, Nothing]
+    keep_after_all: Ask[Nothing, Nothing]
     undo: Ask[Nothing, Nothing]
     redo: Ask[Nothing, Nothing]
     review: Ask[Nothing, Nothing]
