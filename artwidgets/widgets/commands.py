@@ -63,7 +63,7 @@ COMMANDS = {
         Command(
             "keep",
             "Clean up by rule",
-            "Keep the newest of each collection and mark the rest for deletion",
+            "Say what stays, see what goes and why, and mark it: a policy, as a form or as TOML",
         ),
         Command("undo", "Undo", keys="Ctrl + Z / Ctrl + Shift + Z", does="Undo / redo"),
         # Its keys stand with those of undo.

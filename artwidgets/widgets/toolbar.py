@@ -6,9 +6,8 @@ from typing import Any
 
 from artwidgets.errors import InvalidValueError
 from artwidgets.model import values
-from artwidgets.model.units import format_size
 from artwidgets.widgets.panel import STATIC, Handlers, Panel
-from artwidgets.widgets.parts import PARTS
+from artwidgets.widgets.parts import ALL, PARTS
 from artwidgets.widgets.protocol import shared
 from artwidgets.widgets.protocol import toolbar as wire
 from artwidgets.widgets.versions.edit_notes import ttl_note
@@ -24,7 +23,7 @@ LOOKED_AT = 2_000
 
 
 class Toolbar(Panel):
-    """Delete, edit, undo, redo, review, refresh, clear the selection, clean up by a rule, history."""
+    """Delete, edit, undo, redo, review, refresh, clear the selection, the policy editor, history."""
 
     _esm = STATIC / "toolbar.js"
     _css = STATIC / "toolbar.css"
@@ -32,7 +31,7 @@ class Toolbar(Panel):
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
-        for part in PARTS:
+        for part in ALL:
             workspace.parts.listen(part, self.push)
 
     def describe(self) -> wire.State:
@@ -54,17 +53,16 @@ class Toolbar(Panel):
             "details": workspace.details_open,
             "overview": "overview" in workspace.parts.open,
             "facets": "facets" in workspace.parts.open,
+            "policy": "policy" in workspace.parts.open,
         }
 
     def kinds(self) -> Handlers:
-        """The commands, ``expire_after``, ``edit_row`` and ``edit``, the rule's and the form's."""
+        """The commands, ``expire_after``, ``edit_row``, ``edit``, ``suggest``, ``check``."""
         return {
             **{name: _done_by(act) for name, act in self.acts.items()},
             "expire_after": self._expire_after,
             "edit_row": self._edit_row,
             "edit": self._edit,
-            "keep": self._keep,
-            "count": self._count,
             "suggest": self._suggest,
             "check": self._check,
         }
@@ -85,6 +83,7 @@ class Toolbar(Panel):
             "history": lambda: workspace.go("history"),
             "staged_only": lambda: workspace.show_staged_only(not workspace.staged_only),
             "refresh": workspace.load,
+            "keep": partial(self._turn, "policy"),
             "details": lambda: workspace.open_details(not workspace.details_open),
             **{part: partial(self._turn, part) for part in PARTS},
             "clear": lambda: workspace.grid.select(None),
@@ -190,42 +189,6 @@ class Toolbar(Panel):
             return {} if note is None else {"note": note.words, "hold": note.hold}
         return {}
 
-    def _rule(self, message: wire.Rule) -> dict[str, Any]:
-        last = str(message.get("last") or "").strip()
-        if last and not last.isdigit():
-            raise InvalidValueError("“Keep newest per collection” takes a whole number, such as 3.")
-        return {
-            "last": int(last) if last else None,
-            "aliased": bool(message.get("aliased", True)),
-            "younger_than": str(message.get("younger_than") or "").strip() or None,
-            "within": (self.workspace.query or None) if message.get("filtered", True) else None,
-        }
-
-    def _count(self, message: wire.Rule) -> wire.Counted:
-        """What a rule would mark, before it does."""
-        session = self.workspace.session
-        found = session.kept_by(**self._rule(message))
-        listing, marked = session.listing, session.changes.deletes
-        drop = found.drop & ~listing.index.isin(list(marked))
-        judged = int((found.drop | found.keep).sum())
-        stay = judged - int(found.drop.sum())
-        already = int(found.drop.sum()) - int(drop.sum())
-        size = format_size(int(listing["size"].to_numpy(dtype="float64", na_value=0.0)[drop].sum()))
-        words = f"{_versions(int(drop.sum()))}, {size}. {_versions(stay)} {'stays' if stay == 1 else 'stay'}."
-        words += f" {already:,} marked already." if already else ""
-        return {"marked": int(drop.sum()), "words": words}
-
-    def _keep(self, message: wire.Rule) -> wire.Kept:
-        session = self.workspace.session
-        before = session.changes.deletes.keys()
-        after = session.keep(**self._rule(message))
-        marked = [row for row in after.deletes if row not in before]
-        skipped = told(self.workspace.staged.skipped(marked), len(marked))
-        self.workspace.say(
-            f"{_versions(len(marked))} marked for deletion. Not sent yet.{' ' if skipped else ''}{skipped}"
-        )
-        return {"marked": len(marked)}
-
     def _suggest(self, message: shared.Suggest) -> shared.Suggested:
         if message.get("column") == "metadata":
             offers = self.workspace.grid.offers(PREFIX)
@@ -233,10 +196,6 @@ class Toolbar(Panel):
             return {"words": [key for key in keys if str(message.get("text", "")) in key][:12]}
         column = "tags" if message.get("column") == "tags" else "aliases"
         return {"words": self.workspace.known(column, str(message.get("text", "")))[:12]}
-
-
-def _versions(count: int) -> str:
-    return f"{count:,} {'version' if count == 1 else 'versions'}"
 
 
 def _metadata(message: wire.Edit) -> dict[str, str | None]:

@@ -15,7 +15,7 @@ export const COMMANDS = {
   edit: { label: "Edit" },
   keep: {
     label: "Clean up by rule",
-    title: "Keep the newest of each collection and mark the rest for deletion",
+    title: "Say what stays, see what goes and why, and mark it: a policy, as a form or as TOML",
   },
   undo: { label: "Undo" },
   redo: { label: "Redo" },

@@ -7,11 +7,10 @@ import { attribute, element, fill } from "../shared/dom.ts";
 import { openMenu } from "../shared/menu.ts";
 import { definePanel } from "../shared/panel.ts";
 import { bulkEdit } from "./edit.ts";
-import { openKeepRule } from "./keep.ts";
 import type { Messages, State } from "./protocol.ts";
 
 /** What a button asks for as it is. */
-type Command = Exclude<keyof typeof COMMANDS & keyof Messages, "edit" | "keep">;
+type Command = Exclude<keyof typeof COMMANDS & keyof Messages, "edit">;
 
 export default definePanel<State, Messages>("toolbar", (panel) => {
   const command = (name: Command, look: Look) =>
@@ -52,10 +51,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     },
     { icon: "pencil" },
   );
-  const keep = button(COMMANDS.keep.label, () => openKeepRule(panel, keep), {
-    icon: "rule",
-    title: COMMANDS.keep.title,
-  });
+  const keep = command("keep", { icon: "rule" });
   const undo = command("undo", { icon: "undo", bare: true, tone: "quiet" });
   const redo = command("redo", { icon: "redo", bare: true, tone: "quiet" });
   const refresh = command("refresh", { icon: "refresh", bare: true, tone: "quiet" });
@@ -136,6 +132,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     attribute(details, "aria-pressed", String(state.details));
     attribute(overview, "aria-pressed", String(state.overview));
     attribute(facets, "aria-pressed", String(state.facets));
+    attribute(keep, "aria-expanded", String(state.policy));
     enable(review, state.loaded);
     undo.title = state.undo ? `Undo: ${state.undo}` : "Nothing to undo";
     redo.title = state.redo ? `Redo: ${state.redo}` : "Nothing to redo";

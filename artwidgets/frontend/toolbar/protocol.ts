@@ -24,6 +24,7 @@ export interface State {
   details: boolean;
   overview: boolean;
   facets: boolean;
+  policy: boolean;
 }
 
 /** An edit of all that is selected; what is empty stays as it is. */
@@ -47,25 +48,6 @@ export interface Expire {
   after: string;
 }
 
-/** What is kept; the rest is marked for deletion. */
-export interface Rule {
-  last: string;
-  younger_than: string;
-  aliased: boolean;
-  filtered: boolean;
-}
-
-/** What a rule marks. */
-export interface Counted {
-  marked: number;
-  words: string;
-}
-
-/** What a rule marked. */
-export interface Kept {
-  marked: number;
-}
-
 /** What the toolbar is asked. */
 export interface Messages {
   delete: Ask<Nothing, Nothing>;
@@ -84,8 +66,7 @@ export interface Messages {
   clear: Ask<Nothing, Nothing>;
   edit_row: Ask<Nothing, Nothing>;
   edit: Ask<Edit, Noted>;
-  keep: Ask<Rule, Kept>;
-  count: Ask<Rule, Counted>;
+  keep: Ask<Nothing, Nothing>;
   suggest: Ask<Suggest, Suggested>;
   check: Ask<Checked, Noted>;
 }

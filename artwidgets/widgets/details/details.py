@@ -72,7 +72,7 @@ class DetailsPanel(Panel):
             "qualified": base.qualified_name,
             "code": f"wandb.Api().artifact({base.qualified_name!r})",
             "url": version_page(session.pages, base),
-            "facts": _facts(base),
+            "facts": [*_facts(base), *self._verdict(row)],
             "mark": self._mark(row, base),
             "is_link": base.is_link,
             "description": markdown.preview(staged.description or ""),
@@ -89,6 +89,14 @@ class DetailsPanel(Panel):
             "compare": self._comparison.describe(base, staged),
             "server": self._server(row),
         }
+
+    def _verdict(self, row: str) -> list[tuple[str, str]]:
+        """What the policy in the editor decides of the row, and why."""
+        decision = self.workspace.decided
+        if decision is None:
+            return []
+        told = decision.frame.loc[row]
+        return [("Policy", f"{str(told['verdict']).capitalize()}: {told['reason']}")]
 
     def _mark(self, row: str, base: Version) -> str:
         changes = self.workspace.session.changes

@@ -28,6 +28,7 @@ class State(TypedDict):
     details: bool
     overview: bool
     facets: bool
+    policy: bool
 
 
 class Edit(TypedDict):
@@ -53,28 +54,6 @@ class Expire(TypedDict):
     """How long, as ``7d``."""
 
 
-class Rule(TypedDict):
-    """What is kept; the rest is marked for deletion."""
-
-    last: str
-    younger_than: str
-    aliased: bool
-    filtered: bool
-
-
-class Counted(TypedDict):
-    """What a rule marks."""
-
-    marked: int
-    words: str
-
-
-class Kept(TypedDict):
-    """What a rule marked."""
-
-    marked: int
-
-
 class Messages(TypedDict):
     """What the toolbar is asked."""
 
@@ -94,7 +73,6 @@ class Messages(TypedDict):
     clear: Ask[Nothing, Nothing]
     edit_row: Ask[Nothing, Nothing]
     edit: Ask[Edit, Noted]
-    keep: Ask[Rule, Kept]
-    count: Ask[Rule, Counted]
+    keep: Ask[Nothing, Nothing]
     suggest: Ask[Suggest, Suggested]
     check: Ask[Checked, Noted]

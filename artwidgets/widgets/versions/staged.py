@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from artwidgets.errors import InvalidValueError
@@ -200,6 +202,11 @@ class Staged:
             way_out = "Delete and unlink" if set(reasons) == {LINKS} else "Delete with aliases"
             words += f" {told(reasons, len(ids))} Or choose “{way_out}” in the review."
         return words
+
+    def going(self) -> "npt.NDArray[np.bool_]":
+        """Where the listing has rows that are staged to go, now or later."""
+        later = {row for row, edit in self._session.changes.edits.items() if edit.expire is not None}
+        return self._session.snapshot.mask_of(self._session.changes.marked | later)
 
     def all_go_soon(self, ids: Sequence[str]) -> bool:
         """Whether all of these rows, one at least, are staged to go later or go soon by their own TTL."""
