@@ -49,11 +49,12 @@ from artwidgets.gateway.listing.source import Source
 from artwidgets.gateway.manifests import read_manifests
 from artwidgets.gateway.redaction import Secrets
 from artwidgets.gateway.rules import read_rules
-from artwidgets.gateway.run_users import read_run_users
+from artwidgets.gateway.runs import KnownRuns, KnownUses
 from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.usage import read_usage
 from artwidgets.gateway.watchdog import WATCHDOG_SECONDS, Watchdog
 from artwidgets.listing import Listing, Scope
+from artwidgets.listing.run_columns import RUN_COLUMNS, keep_runs
 from artwidgets.model import delete_later, values
 from artwidgets.model import validation as arguments
 from artwidgets.model.changes import ChangeSet, Staging
@@ -68,17 +69,27 @@ from artwidgets.model.values import Unset
 from artwidgets.planning.building import Holders, aliases_to_add, make_plan
 from artwidgets.planning.origin import made_of_reading
 from artwidgets.planning.plan import Plan
-from artwidgets.planning.policy import Decision, KeepFields, Policy, decide, one_rule, require_possible
+from artwidgets.planning.policy import (
+    Decision,
+    KeepFields,
+    Policy,
+    decide,
+    one_rule,
+    protect_queries,
+    require_possible,
+    resting_on,
+    with_protection,
+)
 from artwidgets.planning.what_stays import freed
 from artwidgets.storage import (
     FileIndex,
+    ManifestColumns,
     ManifestStore,
     Reclaim,
     VersionFiles,
     Weight,
     checked_groups,
     index_of,
-    row_bytes,
     row_frame,
     storage_by,
     usage_frame,
@@ -106,7 +117,7 @@ FEW_MANIFESTS = 256
 _POLL_SECONDS = 0.1
 
 TOLD_EVERY = 0.5
-"""Seconds between two tellings that more manifests have come."""
+"""Seconds between two tellings that more manifests or runs have come."""
 
 
 class Session:
@@ -178,11 +189,13 @@ class Session:
         self._table: filters.ListingIndex | None = None
         self._staging = Staging()
         self._files: dict[str, VersionFiles] = {}
+        self._runs, self._uses = KnownRuns(), KnownUses()
         self._file_index: FileIndex | None = None
         self.unmeasured = ""
         self._listeners: list[Callable[[str], None]] = []
         self._lock = threading.RLock()
         self._in_one_step = False
+        self._protect: tuple[str, ...] = ()
         self._applying = threading.Lock()
         self._measuring = threading.Lock()
         self._throttle: Throttle | None = None
@@ -273,6 +286,9 @@ class Session:
             self._throttle = None
         if loaded.gaps and not len(loaded) and self.loaded and len(self.snapshot):
             raise UnreachableError(f"Nothing came of what was asked for: {loaded.missing}. Try again.")
+        # A run that ended may have been deleted since, and a version used again: asked for anew.
+        self._runs.forget()
+        self._uses.forget()
         if loaded.complete or loaded.gaps or rows_as_they_come:
             self._take(loaded, "listing")
         return self.listing
@@ -309,7 +325,13 @@ class Session:
                 self._table = filters.ListingIndex(
                     snapshot.frame,
                     staged=lambda word: snapshot.mask_of(self._staged_ids(word)),
-                    held=lambda name: row_bytes(self._index_of(snapshot), name),
+                    on_demand={
+                        filters.Source.MANIFESTS: ManifestColumns(
+                            lambda: self._index_of(snapshot), snapshot.frame.index
+                        ),
+                        filters.Source.RUNS: self._runs.of(snapshot),
+                        filters.Source.USES: self._uses.of(snapshot),
+                    },
                 )
             return self._table
 
@@ -323,12 +345,14 @@ class Session:
         ----------
         query : str, Expression or callable
             Query text (``"alias:none age:>30d -type:model"``), a `field` expression, or a
-            function from the frame to a boolean mask.
+            function from the frame to a boolean mask. What it asks of runs is read now (`read_for`).
 
         Raises
         ------
         FilterError
             With the position, for a text that can't be read.
+        ServerError
+            When it asks of runs, and none can be read.
 
         Examples
         --------
@@ -337,6 +361,7 @@ class Session:
         >>> len(session.where(filters.field("version") >= 8))
         4
         """
+        self.read_for(query)
         return self.listing[filters.mask(query, self.table)]
 
     def versions(self, ids: Ids) -> list[Version]:
@@ -459,16 +484,12 @@ class Session:
 
     def _measure(self, ids: Ids | None, progress: Progress | None, cancel: threading.Event | None) -> None:
         missing = self._unmeasured(ids)
-        due = time.monotonic() + TOLD_EVERY
+        told = _Seldom(lambda: self._tell("manifests"))
 
         def take(version_id: str, files: VersionFiles) -> None:
-            nonlocal due
             with self._lock:
                 self._files[version_id], self._file_index = files, None
-            if (began := time.monotonic()) >= due:
-                self._tell("manifests")
-                # Who listens may take long, and reading shall not wait for them most of the time.
-                due = time.monotonic() + max(TOLD_EVERY, 5 * (time.monotonic() - began))
+            told()
 
         self.unmeasured = ""
         try:
@@ -603,14 +624,8 @@ class Session:
 
     def _run_users(self) -> dict[tuple[str, str], str]:
         """Whose the runs are that made the versions of the listing, by project and run."""
-        snapshot = self.snapshot
-        made = snapshot.keys[["entity", "project"]].assign(run=snapshot.frame["run"]).drop_duplicates()
-        made = made[made["run"].notna() & (made["run"] != "")]
-        users: dict[tuple[str, str], str] = {}
-        for (entity, project), runs in made.groupby(["entity", "project"], observed=True)["run"]:
-            told = read_run_users(self.connection, str(entity), str(project), runs.tolist(), self.deadline)
-            users |= {(str(project), run): name for run, name in told.items()}
-        return users
+        self.read_runs()
+        return self._runs.of(self.snapshot).users
 
     def usage(self) -> pd.DataFrame | None:
         """What the server itself counts, beside what the manifests that were read come to.
@@ -687,6 +702,156 @@ class Session:
         except KeyError as missing:
             raise _unknown(missing.args[0]) from None
         return mask
+
+    # ---- what runs tell ------------------------------------------------------------------
+
+    def read_runs(
+        self,
+        summary: str | Iterable[str] = (),
+        progress: Progress | None = None,
+        cancel: threading.Event | None = None,
+    ) -> pd.DataFrame:
+        """Read what is missing of the runs that made the versions: many in one request, each run once.
+
+        What came is kept for this session, and read anew when it is asked for after the next `load`. Filters
+        (``run_state:crashed``, ``run:gone``, ``summary.val_loss:<0.2``) know it at once. What could not be
+        read is NA, told in `unread_runs`, and asked for again when this is called again.
+
+        A run is gone where the listing names it and the server no longer has it, in its project or where it
+        was moved to. Of a version whose run was deleted before it was first listed here, the server tells
+        no run, and nothing of it is known.
+
+        Parameters
+        ----------
+        summary : str or iterable of str
+            Summary metrics, nested keys with dots: "val_loss", "train.loss".
+        progress : callable, optional
+            ``progress(done, total, rate, eta)``: runs, those a second, seconds or None.
+        cancel : threading.Event, optional
+            When set, returns within a fraction of a second, with what has come.
+
+        Returns
+        -------
+        DataFrame
+            The listing with the columns ``run_name``, ``run_state`` (as the server says, or "gone"),
+            ``by``, ``sweep``, ``group``, ``job_type`` (categories; "" where there is none), ``run_tags``
+            (tuples) and a column ``summary.KEY`` (object; None where there is none) for each of `summary`;
+            NA where it is not known.
+
+        Raises
+        ------
+        ServerError
+            When none could be read.
+
+        Examples
+        --------
+        >>> told = session.read_runs()
+        >>> told["run_state"].unique().tolist(), len(session.where("run:gone"))
+        (['finished'], 0)
+        """
+        keys = arguments.names(summary, "A summary metric", "Write it like val_loss, or train.loss.")
+        names = [f"summary.{key}" for key in keys]
+        self._read_on_demand(filters.Source.RUNS, names, progress, cancel)
+        return self._with_columns((*RUN_COLUMNS, *names))
+
+    def read_uses(
+        self, progress: Progress | None = None, cancel: threading.Event | None = None
+    ) -> pd.DataFrame:
+        """Read when the versions were last used, as far as the server tells; those never used not at all.
+
+        Parameters and errors as of `read_runs`; what could not be read is told in `unread_uses`.
+
+        Returns
+        -------
+        DataFrame
+            The listing with ``last_used`` (datetime64, UTC: the last that was heard of the runs that used
+            it) and ``never_used`` (boolean; as far as the server tells). Where both are NA it is not known.
+
+        Examples
+        --------
+        >>> told = session.read_uses()
+        >>> bool(told["never_used"].all()), len(session.where("last_used:>180d"))
+        (True, 0)
+        """
+        self._read_on_demand(filters.Source.USES, (), progress, cancel)
+        return self._with_columns(("last_used", "never_used"))
+
+    def read_for(
+        self,
+        query: "str | filters.Expression | Callable[[pd.DataFrame], Any]",
+        progress: Progress | None = None,
+        cancel: threading.Event | None = None,
+    ) -> None:
+        """Read what a query asks of runs; manifests, which take longer, only `measure` reads.
+
+        Raises
+        ------
+        FilterError, ServerError
+        """
+        self._read_fields(filters.rests_on(query), progress, cancel)
+
+    def _read_fields(
+        self,
+        names: Iterable[str],
+        progress: Progress | None = None,
+        cancel: threading.Event | None = None,
+    ) -> None:
+        names = list(names)
+        for source in (filters.Source.RUNS, filters.Source.USES):
+            if wanted := [name for name in names if filters.source_of(name) is source]:
+                self._read_on_demand(source, wanted, progress, cancel)
+
+    @property
+    def unread_runs(self) -> str:
+        """What `read_runs` could not read when it was last asked to, in a sentence; "" when all came."""
+        return self._runs.unread
+
+    @property
+    def unread_uses(self) -> str:
+        """What `read_uses` could not read when it was last asked to, in a sentence; "" when all came."""
+        return self._uses.unread
+
+    def lacks(self, names: Iterable[str]) -> bool:
+        """Whether something has to be read before these fields or columns are known of all rows."""
+        by_source: dict[filters.Source, list[str]] = {}
+        for name in names:
+            by_source.setdefault(filters.source_of(name), []).append(name)
+        snapshot = self.snapshot
+        return any(
+            (source is filters.Source.RUNS and self._runs.of(snapshot).lacks(some))
+            or (source is filters.Source.USES and self._uses.of(snapshot).lacks(some))
+            or (source is filters.Source.MANIFESTS and not self.file_index.complete)
+            for source, some in by_source.items()
+        )
+
+    def _read_on_demand(
+        self,
+        source: filters.Source,
+        names: Iterable[str],
+        progress: Progress | None,
+        cancel: threading.Event | None,
+    ) -> None:
+        arguments.callback(progress, "progress=")
+        known = self._runs if source is filters.Source.RUNS else self._uses
+        if not known.of(self.snapshot).lacks(names):
+            return
+        told = _Seldom(lambda: self._tell(source.value))
+        try:
+            known.read(
+                self.connection,
+                self.snapshot,
+                names,
+                progress=progress,
+                cancel=cancel,
+                watchdog=self._watchdog(),
+                told=told,
+            )
+        finally:
+            self._tell(source.value)
+
+    def _with_columns(self, names: Iterable[str]) -> pd.DataFrame:
+        table = self.table
+        return table.frame.assign(**{name: table.column(name) for name in names})
 
     # ---- staging -------------------------------------------------------------------------
 
@@ -896,6 +1061,32 @@ class Session:
 
     # ---- deciding by a policy ------------------------------------------------------------
 
+    @property
+    def protect(self) -> tuple[str, ...]:
+        """Queries: what one of them finds, or may find as far as is known, is refused in every delete.
+
+        In deletes of versions and of collections, and in a TTL that would end them; a link can be
+        removed. Plans hand it on, so that it holds wherever they are applied.
+
+        Raises
+        ------
+        InvalidValueError, FilterError
+            When it is set to what can't be asked of a version.
+
+        Examples
+        --------
+        >>> session.protect = ("alias:latest",)
+        >>> staged = session.delete(session.where("version:9"), delete_aliases=True)
+        >>> [item.refusal for item in session.plan().refusals][0]
+        'model-0000:v9 is protected: matches alias:latest. Take that out of session.protect, if it may go.'
+        """
+        return self._protect
+
+    @protect.setter
+    def protect(self, queries: "str | Iterable[str | filters.Expression]") -> None:
+        self._protect = protect_queries(queries)
+        self._tell("changes")
+
     @show_keywords(KeepFields)
     def keep(self, last: int | None = None, **fields: Unpack[KeepFields]) -> ChangeSet:
         """Stage the delete of all versions but those that a rule keeps; keeping always wins.
@@ -948,6 +1139,8 @@ class Session:
     def decide(self, policy: Policy) -> Decision:
         """What a policy keeps and drops, and what that rests on; stages nothing.
 
+        What it asks of runs is read now (`read_for`).
+
         Returns
         -------
         Decision
@@ -958,14 +1151,17 @@ class Session:
         ------
         FilterError, InvalidValueError
             When the listing lacks what a rule asks for.
+        ServerError
+            When it asks of runs, and none can be read.
         """
         if not isinstance(policy, Policy):
             raise InvalidValueError(
                 f"A {type(policy).__name__} is no policy. Policy.load(path) and Policy.loads(text) read one."
             )
+        self._read_fields(policy.rests_on | resting_on(self.protect))
         with self._lock:
             table, keys = self.table, self.snapshot.keys
-        return decide(policy, table, keys=keys)
+        return decide(policy, table, keys=keys, protect=self.protect)
 
     def preview(self, policy: Policy) -> pd.DataFrame:
         r"""What a policy would do to every row of the listing; stages nothing.
@@ -1014,11 +1210,12 @@ class Session:
 
     def _stage_dropped(self, decision: Decision, delete_aliases: bool = False) -> ChangeSet:
         require_possible(decision.policy)
+        self._protect = protect_queries((*self.protect, *decision.policy.protect))
         label = StepLabel("delete", int(decision.drop.sum()), which="that no rule keeps")
         with self.one_step(label):
             self._stage(label, lambda staged: staged.delete(decision.deleted(), delete_aliases))
             for after, ids in decision.expired().items():
-                raise PlanError(f"{len(ids):,} versions are to expire in {after}, which can't be staged yet.")
+                self.expire(ids, after=after)
         return self.changes
 
     def unmark(self, ids: Ids) -> ChangeSet:
@@ -1089,12 +1286,14 @@ class Session:
         """
         measure = measure if measure is None else arguments.flag(measure, "measure=")
         with self._lock:
-            snapshot, changes = self.snapshot, self.changes
+            snapshot, changes, table, protect = self.snapshot, self.changes, self.table, self.protect
         if measure is None:
             measure = self._few_missing()
         if measure and (changes.deletes or changes.collection_deletes):
             self.measure()
+        self._read_fields(resting_on(protect))
         rules = self._rules(snapshot, changes)
+        rules = with_protection(rules, protect, table, snapshot.mask_of(changes.ids))
         plan = make_plan(
             snapshot,
             changes,
@@ -1103,6 +1302,7 @@ class Session:
             index=self._index_of(snapshot),
             holders=self._holders(snapshot, changes),
             made=made_of_reading(snapshot.loaded_at, self._round),
+            protect=protect,
         )
         self._reviewed.add(plan.fingerprint)
         return plan
@@ -1124,7 +1324,7 @@ class Session:
             When the present records can't be read.
         """
         self._require_server(plan)
-        shown = check_plan(self.connection, plan, self.deadline)
+        shown = check_plan(self.connection, plan, self.deadline, self.protect)
         self._reviewed.add(plan.fingerprint)
         return shown
 
@@ -1182,6 +1382,7 @@ class Session:
                 record,
                 watchdog=watchdog,
                 deadline=self.deadline,
+                protect=self.protect,
                 before_edit=self._source.note_use,
             )
             self._throttle = runner.throttle
@@ -1341,7 +1542,8 @@ class Session:
         ----------
         listener : callable
             Called with "loading" (more rows of a first load), "listing" (a new listing), "changes"
-            (staged) or "manifests" (more of `file_index` is known), from whichever thread made them.
+            (staged), "manifests" (more of `file_index` is known), "runs" or "uses" (more of what `read_runs`
+            or `read_uses` tell), from whichever thread made them.
         """
         if arguments.callback(listener, "A listener") is None:
             raise InvalidValueError("A listener is a function, not None.")
@@ -1401,7 +1603,10 @@ class Session:
             self._staging.settle(item.id for item in report.done)
         if self._snapshot is not None and (report.done or report.skipped):
             try:
-                fresh = after_apply(self.connection, self._snapshot, report.done, report.skipped, timeout)
+                fresh = keep_runs(
+                    after_apply(self.connection, self._snapshot, report.done, report.skipped, timeout),
+                    self._snapshot,
+                )
             except (ArtwidgetsError, LookupError, TypeError, ValueError, AttributeError) as error:
                 # What is done is done and on record, whatever the reading after it met.
                 fresh = without_deleted(self._snapshot, report.done)
@@ -1454,6 +1659,19 @@ class Session:
         record = self.find_record(plan_id)
         past.require_place(record, self.scope)
         return record
+
+
+class _Seldom:
+    """Calls what it is given now and then: who listens may take long, and reading shall not wait for them."""
+
+    def __init__(self, tell: Callable[[], None]) -> None:
+        self._tell = tell
+        self._due = time.monotonic() + TOLD_EVERY
+
+    def __call__(self) -> None:
+        if (began := time.monotonic()) >= self._due:
+            self._tell()
+            self._due = time.monotonic() + max(TOLD_EVERY, 5 * (time.monotonic() - began))
 
 
 _PLAN_IDS = "`history()` lists the plans with their ids."

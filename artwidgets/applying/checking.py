@@ -13,6 +13,7 @@ from dataclasses import replace
 from artwidgets.applying.item_state import read_now
 from artwidgets.applying.journal import PlanRecord
 from artwidgets.applying.own_effects import OwnEffects
+from artwidgets.applying.protection import Protection
 from artwidgets.applying.report import Status
 from artwidgets.applying.verify import Now, aliases_to_add, misfit, verify
 from artwidgets.errors import BusyError, PlanError, ServerError, UnreachableError
@@ -43,7 +44,12 @@ _ALL_KINDS = {"Artifact", "ArtifactCollection", "ArtifactCollectionMembership"}
 _TOLD = 3
 
 
-def check_plan(connection: Connection, plan: Plan, timeout: float = REQUEST_SECONDS) -> Plan:
+def check_plan(
+    connection: Connection,
+    plan: Plan,
+    timeout: float = REQUEST_SECONDS,
+    protect: tuple[str, ...] = (),
+) -> Plan:
     """The plan as the server's present records make it, to be shown and confirmed.
 
     Parameters
@@ -52,6 +58,8 @@ def check_plan(connection: Connection, plan: Plan, timeout: float = REQUEST_SECO
     plan : Plan
     timeout : float
         Seconds for each request.
+    protect : tuple of str
+        Queries; what they find is refused, as what the plan itself protects.
 
     Returns
     -------
@@ -71,6 +79,7 @@ def check_plan(connection: Connection, plan: Plan, timeout: float = REQUEST_SECO
     wrong = [reason for item in plan.items if (reason := _wrong_ids(item))]
     _refuse(plan, wrong)
     now = read_now(connection, plan.items, timeout)
+    rules = Protection(connection, (*plan.protect, *protect)).over(rules, now.values())
     found = [(item, now[item.id]) for item in plan.items]
     _refuse(plan, [reason for item, state in found if (reason := _misfit(item, state, own))])
     items, refusals = [], [_as_said(item, plan.made_here) for item in plan.refusals]

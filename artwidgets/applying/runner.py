@@ -22,6 +22,7 @@ from artwidgets.applying.batches import TOGETHER, next_batch, wave
 from artwidgets.applying.item_state import read_after, read_now
 from artwidgets.applying.journal import Journal
 from artwidgets.applying.own_effects import OwnEffects
+from artwidgets.applying.protection import Protection
 from artwidgets.applying.read_back import not_seen
 from artwidgets.applying.report import Outcome, Report, Status
 from artwidgets.applying.sending import ItemAnswers, Ready, named, words
@@ -74,6 +75,8 @@ class Runner:
         Seconds that one request may take.
     watchdog : Watchdog, optional
         How long to go on while nothing gets done, before the run stops.
+    protect : tuple of str
+        Queries; what they find is not deleted, beside what the plan itself protects.
     before_edit : callable, optional
         Called with each version that is about to be edited (a run records its use there).
     """
@@ -85,6 +88,7 @@ class Runner:
         *,
         deadline: float = REQUEST_SECONDS,
         watchdog: Watchdog | None = None,
+        protect: tuple[str, ...] = (),
         before_edit: Callable[[Version], None] | None = None,
     ) -> None:
         self.throttle = Throttle(concurrency=8, size=TOGETHER, max_size=TOGETHER)
@@ -93,6 +97,7 @@ class Runner:
         self._rules = Rules()
         self._deadline = deadline
         self._watchdog = watchdog or Watchdog()
+        self._protection = Protection(connection, (*journal.plan.protect, *protect))
         self._before_edit = before_edit
         self._own = OwnEffects(journal.record)
         self._recording = threading.Lock()
@@ -299,7 +304,8 @@ class Runner:
         # One alone that can't be read is an error as any other.
         now = read_now(self._connection, items, seconds, unread if len(items) > 1 else None)
         items = [item for item in items if item.id not in unread]
-        verdicts = {item.key: verify(item, now[item.id], self._own, self._rules) for item in items}
+        rules = self._protection.over(self._rules, now.values())
+        verdicts = {item.key: verify(item, now[item.id], self._own, rules) for item in items}
         ended = []
         for item in items:
             verdict = verdicts[item.key]

@@ -341,6 +341,8 @@ def _verify_collection_delete(
     now = contents.collection
     if reason := guards.refuse_collection_delete(now, rules):
         return _refused(reason)
+    if reason := guards.refuse_protected_rows(now, contents.versions, rules):
+        return _refused(reason)
     for version in contents.versions:
         if reason := guards.refuse_protected(version, rules):
             return _refused(reason)

@@ -15,7 +15,8 @@ __all__ = ["main", "parser"]
 _EPILOG = """\
 The server and the key are those that wandb itself uses: WANDB_BASE_URL and WANDB_API_KEY, or
 `wandb login`. Exit codes: 0 all is done; 1 an item failed, was skipped or not reached; 2 the
-command was refused or could not be carried out; 130 it was interrupted."""
+command was refused or could not be carried out; 3 `keep --check` found something to do; 130 it
+was interrupted."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         0 when it did what was asked, 1 when some item failed, was skipped or was not reached, 2
         when the command was refused or could not be carried out (the reason is on standard
-        error), 130 after Ctrl-C.
+        error), 3 when a check found something to do, 130 after Ctrl-C.
     """
     options = parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
@@ -69,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
-    from artwidgets.cli import changing, demo, doctor, looking, serving, storage
+    from artwidgets.cli import changing, demo, doctor, keeping, looking, serving, storage
 
     top = argparse.ArgumentParser(
         prog="artwidgets",
@@ -83,6 +84,7 @@ def parser() -> argparse.ArgumentParser:
     serving.add_command(commands)
     looking.add_commands(commands)
     storage.add_command(commands)
+    keeping.add_command(commands)
     changing.add_commands(commands)
     doctor.add_command(commands)
     return top

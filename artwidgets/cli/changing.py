@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from artwidgets.cli.examples import add_examples
 from artwidgets.cli.pipes import shown_or
+from artwidgets.cli.plan_file import tell_next, write_plan
 from artwidgets.cli.plan_session import session_for
 from artwidgets.cli.printing import print_plan, print_report, progress
 from artwidgets.cli.scope_options import add_scope, ended, found, loaded
@@ -94,17 +95,13 @@ def make_plan(options: argparse.Namespace) -> int:
             session.edit(rows, **edits)
     plan = session.plan()
     if options.out is not None:
-        try:
-            options.out.write_text(plan.to_json(), encoding="utf-8")
-        except OSError as error:
-            raise PlanError(f"The plan can't be written to {options.out}: {error.strerror}.") from error
+        write_plan(plan, options.out)
     if options.script:
         print(plan.to_script(), end="")
     else:
         print_plan(plan)
     if options.out is not None:
-        # Standard output may be the script, on its way into a file.
-        print(f"Written to {options.out}. Next: artwidgets apply {options.out}", file=sys.stderr)
+        tell_next(options.out)
     return ended(session)
 
 

@@ -13,9 +13,21 @@ staying as it was written.
 
 from artwidgets.filters.choices import Choices, same_choice
 from artwidgets.filters.completion import Completion, Completions, complete
+from artwidgets.filters.demand import rests_on
 from artwidgets.filters.evaluate import Query, mask, undecided
-from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind, join_path, nearest, split_path
-from artwidgets.filters.index import ListingIndex
+from artwidgets.filters.fields import (
+    FIELDS,
+    FLAGS,
+    ON_DEMAND,
+    Field,
+    Kind,
+    Source,
+    join_path,
+    nearest,
+    source_of,
+    split_path,
+)
+from artwidgets.filters.index import ListingIndex, Numbers, OnDemand
 from artwidgets.filters.keys import KeyCount, metadata_keys
 from artwidgets.filters.leave_one_out import RowsWithout, counts_without_each
 from artwidgets.filters.parser import Term, parse, parse_terms
@@ -24,7 +36,6 @@ from artwidgets.filters.reference import FieldReference, field
 from artwidgets.filters.saved import SavedFilters
 from artwidgets.filters.terms import (
     add_terms,
-    asks_what_is_held,
     asks_what_is_staged,
     drop_term,
     drop_terms,
@@ -38,6 +49,7 @@ from artwidgets.filters.values import Glob
 __all__ = [
     "FIELDS",
     "FLAGS",
+    "ON_DEMAND",
     "PRESETS",
     "And",
     "Between",
@@ -54,16 +66,18 @@ __all__ = [
     "Kind",
     "ListingIndex",
     "Not",
+    "Numbers",
+    "OnDemand",
     "OneOf",
     "Or",
     "Preset",
     "Query",
     "RowsWithout",
     "SavedFilters",
+    "Source",
     "Term",
     "Words",
     "add_terms",
-    "asks_what_is_held",
     "asks_what_is_staged",
     "complete",
     "counts_without_each",
@@ -79,7 +93,9 @@ __all__ = [
     "parse",
     "parse_terms",
     "put_term",
+    "rests_on",
     "same_choice",
+    "source_of",
     "split_path",
     "undecided",
 ]

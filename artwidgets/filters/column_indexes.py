@@ -249,14 +249,6 @@ class MetadataIndex:
         found[self._rows["number"]] = self._numbers
         return found
 
-    @property
-    def single_numbers(self) -> npt.NDArray[np.float64]:
-        """One number per row, NaN where the row holds anything but one number."""
-        found = self.numbers
-        held = np.bincount(np.concatenate(list(self._rows.values())), minlength=len(found))
-        found[held != 1] = np.nan
-        return found
-
     def equals(self, value: str | Glob | bool | float) -> Mask:
         """Where the value is this one; a number or truth value also equals its text."""
         if isinstance(value, (str, Glob)):

@@ -8,7 +8,7 @@ import pandas as pd
 
 from artwidgets.errors import FilterError
 from artwidgets.filters.evaluate import mask
-from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind, find_field, join_path, split_path
+from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind, Source, find_field, join_path, split_path
 from artwidgets.filters.index import ListingIndex
 from artwidgets.filters.keys import metadata_keys
 from artwidgets.filters.lexer import Letter, read_letters
@@ -62,11 +62,14 @@ class Completions:
         0-based offsets in the query.
     items : tuple of Completion
         Best first, at most 20.
+    asks : frozenset of str
+        What has to be read before all that there is can be suggested (see `rests_on`).
     """
 
     start: int
     end: int
     items: tuple[Completion, ...]
+    asks: frozenset[str] = frozenset()
 
 
 def complete(text: str, cursor: int, table: ListingIndex) -> Completions:
@@ -100,7 +103,8 @@ def complete(text: str, cursor: int, table: ListingIndex) -> Completions:
     values = [letter for letter in letters if letter.at > colon]
     begin, stop = _value_at(values, colon + 1, end, cursor)
     typed = "".join(letter.text for letter in values if begin <= letter.at < cursor)
-    return Completions(begin, stop, tuple(_values(field, name, typed, table)))
+    asks = frozenset({name} if field.source is not Source.LISTING else ())
+    return Completions(begin, stop, tuple(_values(field, name, typed, table)), asks)
 
 
 def _term_at(text: str, cursor: int) -> tuple[list[Letter], int, int]:
@@ -132,12 +136,18 @@ def _value_at(values: list[Letter], begin: int, end: int, cursor: int) -> tuple[
 
 def _fields(typed: str, start: int, end: int, table: ListingIndex) -> Completions:
     lowered = typed.lower()
+    asks: set[str] = set()
     items: list[Completion] = []
     if lowered.startswith("metadata."):
         for found_key in metadata_keys(table):
             name = join_path(("metadata", *found_key.path))
             if lowered in name.lower():
                 items.append(Completion(f"{name}:", name, "field"))
+    elif lowered.startswith("summary."):
+        asks.add("run_state")
+        for key in table.keys_of("summary"):
+            if lowered in f"summary.{key}".lower():
+                items.append(Completion(f"summary.{key}:", f"summary.{key}", "field"))
     else:
         found = [field for field in FIELDS.values() if field.name.startswith(lowered)]
         found += [field for field in FIELDS.values() if lowered in field.name and field not in found]
@@ -146,7 +156,7 @@ def _fields(typed: str, start: int, end: int, table: ListingIndex) -> Completion
             items.append(Completion(f"{field.name}{suffix}", field.name, "field", help=field.help))
         if typed and "OR".startswith(typed):
             items.append(Completion("OR ", "OR", "word", help="Either of the conditions beside it."))
-    return Completions(start, end, tuple(items[:_LIMIT]))
+    return Completions(start, end, tuple(items[:_LIMIT]), frozenset(asks))
 
 
 def _values(field: Field, name: str, typed: str, table: ListingIndex) -> Iterable[Completion]:
@@ -163,6 +173,8 @@ def _values(field: Field, name: str, typed: str, table: ListingIndex) -> Iterabl
     counts = _counts(field, name, table)
     if counts is None:
         return
+    if field.name == "run" and typed and "gone".startswith(lowered):
+        yield Completion("gone", "gone", "value", help="The server no longer has the run.")
     if "none".startswith(lowered):
         missing = _count(name, None, table)
         if missing:
@@ -181,8 +193,7 @@ def _counts(field: Field, name: str, table: ListingIndex) -> "pd.Series[int] | N
         case Kind.SET:
             return table.sets(field.column).counts
         case Kind.METADATA:
-            path = split_path(name)[1:]
-            return table.metadata(path).texts.counts if path else None
+            return table.values_index(name).texts.counts if split_path(name)[1:] else None
         case Kind.TEXT:
             return table.texts("collection" if field.name == "name" else field.column).counts
     return None

@@ -21,7 +21,7 @@ import pandas as pd
 
 from artwidgets.errors import FilterError
 from artwidgets.filters.column_indexes import Mask
-from artwidgets.filters.fields import Field, Kind, find_field, split_path
+from artwidgets.filters.fields import FIELDS, Field, Kind, Source, find_field, split_path
 from artwidgets.filters.index import ListingIndex
 from artwidgets.filters.parser import parse
 from artwidgets.filters.reference import FieldReference
@@ -29,6 +29,7 @@ from artwidgets.filters.tree import And, Between, Compare, Everything, Expressio
 from artwidgets.filters.values import Glob, Value
 from artwidgets.listing import TABLE
 from artwidgets.model.records import is_internal_type
+from artwidgets.model.run_facts import GONE
 from artwidgets.model.units import Period
 
 __all__ = ["Query", "mask", "undecided"]
@@ -171,7 +172,7 @@ class _Evaluation:
             case Kind.TEXT | Kind.PROSE | Kind.KEY:
                 return self.in_text(field, texts, none)
             case Kind.METADATA:
-                return _Truth(self.in_metadata(name, values))
+                return self.in_metadata(name, values)
             case Kind.TIME:
                 periods = [
                     _both(self.compare(field, name, ">=", value), self.compare(field, name, "<=", value))
@@ -179,6 +180,9 @@ class _Evaluation:
                     if value is not None
                 ]
                 return self.or_none(periods, self.table.instants(field.column)[1] if none else None, none)
+            case Kind.AGE if field.source is Source.USES:
+                never = self.table.column("never_used")
+                return _known(never.to_numpy(dtype=bool, na_value=False), self.table.untold("never_used"))
             case Kind.AGE:
                 return self.or_none([], self.table.instants(field.column)[1], none)
             case Kind.DUE:
@@ -248,22 +252,28 @@ class _Evaluation:
         if field.name == "name" and texts:
             parts.append(self.table.texts("collection").matches(texts))
         found = reduce(np.logical_or, parts, np.zeros(len(self.table), dtype=bool))
+        if field.name == "run" and "gone" in texts:
+            # A word for its state, and no id: a run of this id would be found beside.
+            gone = self.one_of(FIELDS["run_state"], "run_state", (GONE,))
+            rest = [text for text in texts if text != "gone"]
+            others = self.in_text(field, rest, none) if rest or none else None
+            return gone if others is None else _either(gone, others)
         column = TABLE.get(field.column)
-        if column is None or column.optional or not index.unknown.any():
+        may_be_untold = field.source is not Source.LISTING or (column is not None and not column.optional)
+        if not may_be_untold or not index.unknown.any():
             return self.or_none([_Truth(found)], index.missing, none)
         # Told to be nothing is "" (a version that was logged without a run); NA is not told, and no "none".
         return self.or_none([_known(found, index.unknown)], index.missing & ~index.unknown, none)
 
-    def in_metadata(self, name: str, values: tuple[Value, ...]) -> Mask:
-        path = split_path(name)[1:]
-        if not path:
-            return self.table.remember("no metadata", self.no_metadata)
-        index = self.table.metadata(path)
+    def in_metadata(self, name: str, values: tuple[Value, ...]) -> _Truth:
+        if not split_path(name)[1:]:
+            return _Truth(self.table.remember("no metadata", self.no_metadata))
+        index = self.table.values_index(name)
         masks = (
             ~index.present if value is None else index.equals(cast("str | Glob | bool | float", value))
             for value in values
         )
-        return reduce(np.logical_or, masks)
+        return _known(reduce(np.logical_or, masks), self.table.values_of(name)[1])
 
     def no_metadata(self) -> Mask:
         # NA is no dict; bool() of pd.NA raises, so ask for the type first.
@@ -286,8 +296,8 @@ class _Evaluation:
     def compare(self, field: Field, name: str, operator: str, value: Value) -> _Truth:
         match field.kind:
             case Kind.METADATA:
-                index = self.table.metadata(split_path(name)[1:])
-                return _Truth(index.compare(operator, cast("str | float", value)))
+                found = self.table.values_index(name).compare(operator, cast("str | float", value))
+                return _known(found, self.table.values_of(name)[1])
             case Kind.TIME:
                 period = cast("Period", value)
                 # ">" is after the whole day, ">=" from its start; so both ends of a range count.

@@ -11,7 +11,19 @@ from typing import Final
 from artwidgets.errors import FilterError
 from artwidgets.listing import TABLE, dtypes
 
-__all__ = ["FIELDS", "FLAGS", "HELD", "Field", "Kind", "find_field", "join_path", "nearest", "split_path"]
+__all__ = [
+    "FIELDS",
+    "FLAGS",
+    "ON_DEMAND",
+    "Field",
+    "Kind",
+    "Source",
+    "find_field",
+    "join_path",
+    "nearest",
+    "source_of",
+    "split_path",
+]
 
 
 class Kind(StrEnum):
@@ -40,7 +52,7 @@ class Kind(StrEnum):
     DUE = "due"
     """Time until an instant."""
     METADATA = "metadata"
-    """Whatever the metadata holds under a key."""
+    """Whatever the metadata, or a run's summary, holds under a key."""
 
     @property
     def ordered(self) -> bool:
@@ -51,6 +63,19 @@ class Kind(StrEnum):
 _ORDERED: Final = frozenset(
     {Kind.COUNT, Kind.SIZE, Kind.TIME, Kind.AGE, Kind.DURATION, Kind.DUE, Kind.METADATA}
 )
+
+
+class Source(StrEnum):
+    """What has to be read before a field is known."""
+
+    LISTING = "listing"
+    """Nothing more."""
+    MANIFESTS = "manifests"
+    """The manifests of the versions."""
+    RUNS = "runs"
+    """The runs that made the versions."""
+    USES = "uses"
+    """The latest runs that used the versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +95,8 @@ class Field:
         One sentence.
     example : str
         A whole, valid query.
+    source : Source
+        What it rests on. Of any but the listing it is known bit by bit.
     """
 
     name: str
@@ -78,6 +105,7 @@ class Field:
     title: str
     help: str
     example: str
+    source: Source = Source.LISTING
 
 
 _KINDS: Final = {
@@ -127,6 +155,7 @@ _MORE: Final = (
         "Stored",
         "Bytes that W&B stores of it, without references; not known before its manifest is read.",
         "stored:>1GB",
+        Source.MANIFESTS,
     ),
     Field(
         "exclusive",
@@ -135,6 +164,7 @@ _MORE: Final = (
         "Exclusive",
         "Bytes that only this version holds; not known before all manifests are read.",
         "exclusive:>1GB",
+        Source.MANIFESTS,
     ),
     Field(
         "shared",
@@ -143,24 +173,67 @@ _MORE: Final = (
         "Shared",
         "Stored bytes that other versions hold too; not known before all manifests are read.",
         "shared:>0",
+        Source.MANIFESTS,
     ),
 )
 """Fields that are no column of their own."""
 
+_OF_RUNS: Final = tuple(
+    Field(name, name, kind, title, help, example, Source.RUNS)
+    for name, kind, title, help, example in (
+        ("run_name", Kind.TEXT, "Run name", "Display name of the run that logged it.", "run_name:baseline*"),
+        (
+            "run_state",
+            Kind.TEXT,
+            "Run state",
+            "How that run ended: finished, crashed, failed, killed, running; gone: no longer there.",
+            "run_state:crashed,failed",
+        ),
+        ("by", Kind.TEXT, "By", "User name of who ran that run.", "by:ann"),
+        ("sweep", Kind.TEXT, "Sweep", "Id of that run's sweep; none: without one.", "sweep:none"),
+        ("group", Kind.TEXT, "Group", "Group of that run.", "group:ablation"),
+        ("job_type", Kind.TEXT, "Job type", "Job type of that run.", "job_type:train"),
+        ("run_tags", Kind.SET, "Run tags", "A tag of that run; none: untagged.", "run_tags:baseline"),
+        (
+            "summary",
+            Kind.METADATA,
+            "Summary",
+            "A summary metric of that run by its key, nested keys with dots.",
+            "summary.val_loss:<0.2",
+        ),
+    )
+)
+"""What the run tells that logged a version."""
+
+_OF_USES: Final = (
+    Field(
+        "last_used",
+        "last_used",
+        Kind.AGE,
+        "Last used",
+        "Time since a run last used it; none: never, as far as the server tells.",
+        "last_used:>180d",
+        Source.USES,
+    ),
+)
+
 _FIRST: Final = (
     *("alias", "tag", "type", "name", "collection", "version", "description", "size", "files", "age"),
     *("created", "updated", "ttl", "expires", "used", "run", "is", "linked", "source", "state", "digest"),
-    *("id", "stored", "exclusive", "shared", "metadata"),
+    *("run_state", "run_name", "by", "sweep", "group", "job_type", "run_tags", "last_used"),
+    *("id", "stored", "exclusive", "shared", "metadata", "summary"),
 )
 """What people ask for most comes first. A field that is not named here comes last."""
 
-_BY_NAME: Final = {field.name: field for field in (*_OF_COLUMNS, *_MORE)}
+_BY_NAME: Final = {field.name: field for field in (*_OF_COLUMNS, *_MORE, *_OF_RUNS, *_OF_USES)}
 
 FIELDS: Final[dict[str, Field]] = {name: _BY_NAME[name] for name in dict.fromkeys((*_FIRST, *_BY_NAME))}
 """Every field by its name, in the order in which the docs and the completion show them."""
 
-HELD: Final = frozenset({"stored", "exclusive", "shared"})
-"""Fields that rest on manifests, and so are known bit by bit."""
+ON_DEMAND: Final = {
+    name: field.source for name, field in FIELDS.items() if field.source is not Source.LISTING
+}
+"""Fields that are read when somebody first asks, and so are known bit by bit; with what they rest on."""
 
 FLAGS: Final[dict[str, str]] = {
     "link": "a link to a version of another collection",
@@ -176,6 +249,7 @@ FLAGS: Final[dict[str, str]] = {
 _SYNONYMS: Final = {
     **{field.column: field.name for field in _OF_COLUMNS if field.column not in FIELDS},
     "file": "files",
+    "user": "by",
 }
 
 
@@ -220,8 +294,25 @@ def find_field(name: str) -> tuple[Field, str]:
     if field is None or (len(path) > 1 and field.kind is not Kind.METADATA):
         raise UnknownFieldError(name, nearest(path[0], [*FIELDS, *_SYNONYMS]))
     if any(not key for key in path):
-        raise FilterError(f"A metadata key is missing in {name!r}. Write for example metadata.loss.")
+        raise FilterError(f"A {first} key is missing in {name!r}. Write for example {_KEYED[first]}.")
     return field, join_path((first, *path[1:]))
+
+
+_KEYED: Final = {"metadata": "metadata.loss", "summary": "summary.val_loss"}
+
+
+def source_of(name: str) -> Source:
+    """What a field, or a column of the same name, rests on; `LISTING` where there is no such field.
+
+    Parameters
+    ----------
+    name : str
+        As a tree holds it (``run_state``, ``summary.val_loss``).
+    """
+    return _SOURCES.get(name.partition(".")[0], Source.LISTING)
+
+
+_SOURCES: Final = {**ON_DEMAND, "never_used": Source.USES}
 
 
 def nearest(word: str, names: list[str]) -> str:

@@ -1,8 +1,8 @@
 """A listing made ready to be asked: the frame with its indexes, each built when first needed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -10,12 +10,52 @@ import pandas as pd
 
 from artwidgets.errors import FilterError
 from artwidgets.filters.column_indexes import Mask, MetadataIndex, SetIndex, TextIndex, lookup
-from artwidgets.filters.fields import HELD
+from artwidgets.filters.fields import Source, source_of, split_path
 
-__all__ = ["ListingIndex"]
+__all__ = ["ListingIndex", "Numbers", "OnDemand"]
 
 _Index = TypeVar("_Index")
 _PIECE = 20_000
+
+
+class OnDemand(Protocol):
+    """What is read when somebody first asks, as columns on the listing's index; asked from any thread."""
+
+    def series(self, name: str) -> "pd.Series[Any]":
+        """A field as it is known at this moment, NA where it is not.
+
+        The same object for as long as nothing more is known, so that what is derived from it can be kept.
+        Of ``summary.KEY`` None is no such metric. A time since the last use (``last_used``) has no value
+        both where there was none and where that is not known; ``never_used`` (boolean) tells which.
+        """
+        ...
+
+    def keys(self) -> Sequence[str]:
+        """Keys that can stand after the name of a field with keys, as far as known."""
+        ...
+
+
+class Numbers(NamedTuple):
+    """What stands under a metadata key or a summary metric, as numbers.
+
+    Attributes
+    ----------
+    values : ndarray of float64, shape (rows,)
+        NaN where there is no number. Of a list, the last.
+    unknown : ndarray of bool, shape (rows,)
+        Where it is not known whether there is one, or which: the run was not read, or is gone.
+    other : ndarray of bool, shape (rows,)
+        Where there is something else than a number: a text, true or false, an object.
+    """
+
+    values: npt.NDArray[np.float64]
+    unknown: Mask
+    other: Mask
+
+    @property
+    def absent(self) -> Mask:
+        """Where there is known to be nothing."""
+        return np.isnan(self.values) & ~self.unknown & ~self.other
 
 
 class ListingIndex:
@@ -33,9 +73,9 @@ class ListingIndex:
     staged : callable, optional
         From ``"staged"`` or ``"marked"`` to a mask of the rows that are so at this moment. A frame
         alone, without a session, has nothing staged.
-    held : callable, optional
-        From ``"stored"``, ``"exclusive"`` or ``"shared"`` to bytes, row by row, and to a mask of where
-        they are not known at this moment. Of a frame alone nothing is known.
+    on_demand : mapping of Source to OnDemand, optional
+        Whence the fields come that rest on something that is read when it is first asked for
+        (`artwidgets.filters.fields.ON_DEMAND`). Of a frame alone only what its own columns tell is known.
 
     Attributes
     ----------
@@ -48,12 +88,14 @@ class ListingIndex:
         frame: pd.DataFrame,
         now: datetime | None = None,
         staged: Callable[[str], Mask] | None = None,
-        held: Callable[[str], tuple[npt.NDArray[np.int64], Mask]] | None = None,
+        on_demand: Mapping[Source, OnDemand] | None = None,
     ) -> None:
         self.frame = frame
         self.now = now
         self._staged = staged
-        self._held = held
+        self._on_demand = dict(on_demand or {})
+        # With the column that they were made of: what more is read makes another.
+        self._of_demand: dict[tuple[Any, ...], tuple[pd.Series[Any], Any]] = {}
         # Two threads may build the same index at once; both results are equal, so no lock is needed.
         self._indexes: dict[tuple[Any, ...], Any] = {}
 
@@ -61,7 +103,7 @@ class ListingIndex:
         return len(self.frame)
 
     def column(self, name: str) -> "pd.Series[Any]":
-        """One column of the frame, or its index as ``id``.
+        """One column of the frame, its index as ``id``, or a field that is read on demand.
 
         Raises
         ------
@@ -70,9 +112,22 @@ class ListingIndex:
         """
         if name == "id":
             return self.frame.index.to_series()
+        if name not in self.frame.columns and source_of(name) is not Source.LISTING:
+            return self._demanded(name)
         if name not in self.frame.columns:
             raise FilterError(f"This listing has no column {name!r}, so it can't be filtered by it.")
         return self.frame[name]
+
+    def _demanded(self, name: str) -> "pd.Series[Any]":
+        source = self._on_demand.get(source_of(name))
+        if source is not None:
+            return source.series(name)
+        return self.remember(f"nothing of {name}", lambda: _nothing(name, self.frame.index))
+
+    def keys_of(self, name: str) -> Sequence[str]:
+        """Keys that are known to stand under a field that is read on demand (``summary``)."""
+        source = self._on_demand.get(source_of(name))
+        return () if source is None else source.keys()
 
     def texts(self, name: str, exact_case: bool = False) -> TextIndex:
         """Index of a column of texts."""
@@ -81,6 +136,15 @@ class ListingIndex:
     def sets(self, name: str) -> SetIndex:
         """Index of a column of tuples."""
         return self._once("sets", name, lambda: SetIndex(self.column(name)))
+
+    def numbered(self, name: str) -> tuple[npt.NDArray[np.intp], list[str]]:
+        """The distinct texts of a column, and which of them each row has; -1 for none that is known."""
+
+        def build() -> tuple[npt.NDArray[np.intp], list[str]]:
+            codes, names = pd.factorize(self.column(name).to_numpy(object))
+            return codes, [str(text) for text in names]
+
+        return self._once("numbered", name, build)
 
     def metadata(self, path: tuple[str, ...]) -> MetadataIndex:
         """Index of one metadata key (see `artwidgets.filters.fields.split_path`)."""
@@ -100,10 +164,43 @@ class ListingIndex:
                 values[at] = value
         return values
 
+    def values_of(self, name: str) -> tuple[npt.NDArray[np.object_], Mask | None]:
+        """What stands under ``metadata.KEY`` or ``summary.KEY``, row by row.
+
+        Returns
+        -------
+        values : ndarray of object
+            None where there is nothing, and where it is not known.
+        unknown : ndarray of bool or None
+            Where it is not known (None: nowhere).
+        """
+        if source_of(name) is Source.LISTING:
+            return self.metadata_values(split_path(name)[1:]), None
+        series = self.column(name)
+        return self._once("values", name, lambda: _values(series))
+
+    def values_index(self, name: str) -> MetadataIndex:
+        """Index of the same; what is not known is in it as nothing."""
+        if source_of(name) is Source.LISTING:
+            return self.metadata(split_path(name)[1:])
+        values, _ = self.values_of(name)
+        return self._once("values index", name, lambda: MetadataIndex(list(values)))
+
+    def numbers_of(self, name: str) -> Numbers:
+        """The numbers under ``metadata.KEY`` or ``summary.KEY``, nested keys with dots.
+
+        Of a summary metric only what has been read is known (`Session.read_runs`).
+        """
+        index, (_, unknown) = self.values_index(name), self.values_of(name)
+        numbers = index.numbers
+        return Numbers(
+            numbers,
+            np.zeros(len(self), dtype=bool) if unknown is None else unknown.copy(),
+            index.present & np.isnan(numbers),
+        )
+
     def numbers(self, name: str) -> tuple[npt.NDArray[np.int64], Mask | None]:
         """Values of a column of whole numbers, and where they are unknown (None: nowhere)."""
-        if name in HELD:
-            return self.held(name)
         return self._once("numbers", name, lambda: _numbers(self.column(name)))
 
     def instants(self, name: str) -> tuple[npt.NDArray[np.int64], Mask | None]:
@@ -156,23 +253,39 @@ class ListingIndex:
         """Where something is staged, or only where a version is marked to go; never kept."""
         return np.zeros(len(self), dtype=bool) if self._staged is None else self._staged(word)
 
-    def held(self, name: str) -> tuple[npt.NDArray[np.int64], Mask | None]:
-        """Bytes that rest on manifests, and where they are not known; never kept, for more are read."""
-        if self._held is None:
-            return np.zeros(len(self), dtype=np.int64), _unknown(np.ones(len(self), dtype=bool))
-        values, unknown = self._held(name)
-        return values, _unknown(unknown)
-
     def remember(self, name: str, build: Callable[[], _Index]) -> _Index:
         """Keep anything else that is derived from the frame, under a name."""
         return self._once("other", name, build)
 
     def _once(self, kind: str, name: str, build: Callable[[], _Index], *more: object) -> _Index:
         key = (kind, name, *more)
+        if name and source_of(name) is not Source.LISTING:
+            series = self.column(name)
+            kept = self._of_demand.get(key)
+            if kept is None or kept[0] is not series:
+                kept = self._of_demand[key] = (series, build())
+            derived: _Index = kept[1]
+            return derived
         if key not in self._indexes:
             self._indexes[key] = build()
         index: _Index = self._indexes[key]
         return index
+
+
+def _nothing(name: str, index: pd.Index) -> "pd.Series[Any]":
+    """A field of which nothing is known."""
+    if name == "last_used":
+        return pd.Series(pd.NaT, index=index, dtype="datetime64[us, UTC]")
+    if name == "never_used":
+        return pd.Series(pd.NA, index=index, dtype="boolean")
+    return pd.Series(pd.NA, index=index, dtype="Int64" if source_of(name) is Source.MANIFESTS else object)
+
+
+def _values(series: "pd.Series[Any]") -> tuple[npt.NDArray[np.object_], Mask | None]:
+    values = series.to_numpy(dtype=object, copy=True)
+    unknown = np.fromiter((value is pd.NA for value in values), bool, len(values))
+    values[unknown] = None
+    return values, _unknown(unknown)
 
 
 def _unknown(missing: Mask) -> Mask | None:

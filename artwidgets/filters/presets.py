@@ -30,6 +30,7 @@ PRESETS: Final = (
     Preset("Larger than 1 GB", "size:>1GB", "Versions whose files, shared ones included, exceed 1 GB."),
     Preset("Not linked", "-is:linked", "Versions that no registry or portfolio links."),
     Preset("No known consumers", "used:0", "Versions that, as far as the server tells, no run used."),
+    Preset("Runs that are gone", "run:gone", "Versions whose run, named once, the server no longer has."),
     Preset("No TTL", "ttl:none", "Versions that are kept for ever."),
     Preset("Links", "is:link", "Links to versions of other collections."),
     Preset("Made by the platform", "is:auto", "Run tables, code, jobs and the like."),

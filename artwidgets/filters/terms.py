@@ -8,16 +8,14 @@
 '(tag:a OR tag:b) alias:none'
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from artwidgets.errors import FilterError
-from artwidgets.filters.fields import HELD
 from artwidgets.filters.parser import Term, parse_terms
-from artwidgets.filters.tree import And, Between, Compare, Expression, Not, OneOf, Or
+from artwidgets.filters.tree import And, Expression, Not, OneOf, Or, conditions_of
 
 __all__ = [
     "add_terms",
-    "asks_what_is_held",
     "asks_what_is_staged",
     "drop_term",
     "drop_terms",
@@ -128,35 +126,13 @@ def asks_what_is_staged(text: str) -> bool:
     FilterError
         When the query can't be read.
     """
-    return _any_condition(
-        text, lambda one: isinstance(one, OneOf) and one.field == "is" and bool(_STAGED & set(one.values))
+    conditions = (one for term in parse_terms(text) for one in conditions_of(term.tree))
+    return any(
+        isinstance(one, OneOf) and one.field == "is" and _STAGED & set(one.values) for one in conditions
     )
 
 
 _STAGED = {"staged", "marked"}
-
-
-def asks_what_is_held(text: str) -> bool:
-    """Whether the rows of a query are others when more manifests have been read (``exclusive:>1GB``).
-
-    Raises
-    ------
-    FilterError
-        When the query can't be read.
-    """
-    return _any_condition(text, lambda one: isinstance(one, OneOf | Compare | Between) and one.field in HELD)
-
-
-def _any_condition(text: str, fits: Callable[[Expression], bool]) -> bool:
-    def within(tree: Expression) -> bool:
-        match tree:
-            case Not(operand):
-                return within(operand)
-            case And(operands) | Or(operands):
-                return any(map(within, operands))
-        return fits(tree)
-
-    return any(within(term.tree) for term in parse_terms(text))
 
 
 def has_terms(text: str, part: str) -> bool:

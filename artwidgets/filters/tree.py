@@ -15,6 +15,7 @@
 ``str(tree)`` is the canonical query: ``parse(str(tree)) == tree``.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, NoReturn, TypeAlias
 
@@ -33,6 +34,7 @@ __all__ = [
     "Operator",
     "Or",
     "Words",
+    "conditions_of",
 ]
 
 Operator: TypeAlias = Literal["<", "<=", ">", ">="]
@@ -133,6 +135,8 @@ class OneOf(Expression):
             raise FilterError("'is:' needs a word. Write for example is:link.")
         if name == "metadata" and values != (None,):
             raise FilterError("Name the metadata key: metadata.loss:0.1. Without one, only none or any work.")
+        if name == "summary":
+            raise FilterError(f"Name the metric, as in {field.example}.")
 
     def __str__(self) -> str:
         field, _ = find_field(self.field)
@@ -228,6 +232,18 @@ class Or(Expression):
         return " OR ".join(_nested(operand, Everything) for operand in self.operands)
 
 
+def conditions_of(tree: Expression) -> Iterator[Expression]:
+    """Yield what a tree joins and negates, in the order in which it is written."""
+    match tree:
+        case Not(operand):
+            yield from conditions_of(operand)
+        case And(operands) | Or(operands):
+            for one in operands:
+                yield from conditions_of(one)
+        case _:
+            yield tree
+
+
 def _flat(kind: type[And] | type[Or], operands: tuple[Expression, ...]) -> tuple[Expression, ...]:
     if len(operands) < 2:
         raise FilterError(f"{kind.__name__} joins two conditions or more.")
@@ -247,7 +263,7 @@ def _nested(operand: Expression, *in_parentheses: type[Expression]) -> str:
 def _ordered(name: str, operator: str, *values: Value) -> tuple[str, tuple[Value, ...]]:
     """Check that a field has an order and bring the values into its types."""
     field, name = find_field(name)
-    if not field.kind.ordered or name == "metadata":
+    if not field.kind.ordered or name in ("metadata", "summary"):
         raise FilterError(f"{operator!r} has no meaning in {name}. Write for example {field.example}.")
     typed = tuple(to_value(field, value) for value in values)
     for value in typed:

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     # Refused because of what the place or the version is.
     READ_ONLY = "read only"
     PROTECTED = "protected alias"
+    PROTECTED_ROW = "protected by the user"
     LINK = "is a link"
     NO_LINK = "is no link"
     HISTORY = "a run's history"

@@ -1,4 +1,4 @@
-"""What a server lets nobody, or only some, do in a place, and what it starts by itself."""
+"""What a server lets nobody, or only some, do in a place, what it starts by itself, and what is protected."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -27,6 +27,9 @@ class Rules:
         Those that watch the places, as far as the server tells.
     default_ttl : mapping of str to timedelta or None
         By entity, the TTL that its versions inherit; None for none, and none for what is not told.
+    protected_rows : mapping of str to str
+        By the id of a version: why the user lets nobody delete it ("matches tag:keep"), or that it may be
+        one of those.
     unknown_automations : frozenset of str
         Places (``entity/project`` or ``entity``) whose automations should have been told and were not.
     """
@@ -37,6 +40,7 @@ class Rules:
     automations: tuple[Automation, ...] = ()
     default_ttl: Mapping[str, timedelta | None] = field(default_factory=dict)
     unknown_automations: frozenset[str] = frozenset()
+    protected_rows: Mapping[str, str] = field(default_factory=dict)
 
     def protected(self, version: Version, aliases: Iterable[str]) -> list[str]:
         """Those of `aliases` that the user may not add to a version or take from it."""

@@ -40,6 +40,7 @@ def make_plan(
     index: FileIndex | None = None,
     holders: Holders | None = None,
     made: str = "",
+    protect: tuple[str, ...] = (),
     now: datetime | None = None,
 ) -> Plan:
     """Lay the staged changes over the listing and say what will and what won't be done.
@@ -58,6 +59,8 @@ def make_plan(
         Who has an alias that an edit adds, where the listing does not hold all versions.
     made : str
         What tells this plan from an earlier one of the same content; see `Plan.made`.
+    protect : tuple of str
+        The queries behind the rules' ``protected_rows``, which the plan hands on.
     now : datetime, optional
         From when it counts what is to go later (`artwidgets.model.delete_later`); by default the present.
 
@@ -93,6 +96,7 @@ def make_plan(
         reclaim=_reclaim(listing, done, swallowed, index),
         made=made,
         incomplete=listing.missing,
+        protect=protect,
     )
 
 
@@ -251,7 +255,8 @@ def _collection_deletes(
                 versions=len(versions),
                 size=0 if collection.is_portfolio else sum(version.size for version in versions),
                 warnings=collection_delete_warnings(collection, versions, rules),
-                refusal=guards.refuse_collection_delete(collection, rules),
+                refusal=guards.refuse_collection_delete(collection, rules)
+                or guards.refuse_protected_rows(collection, versions, rules),
                 holds=tuple(map(Reviewed.of, versions)),
             )
         )

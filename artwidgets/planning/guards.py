@@ -10,6 +10,7 @@ it was read through the SDK) may be there: it warns, and asks for the same words
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from artwidgets.model import automations, delete_later
 from artwidgets.model.automations import Event
@@ -20,7 +21,7 @@ from artwidgets.model.reasons import Kind, Reason
 from artwidgets.model.records import MODEL_REGISTRY, Collection, Version, is_internal_type
 from artwidgets.model.reviewed import Holder
 from artwidgets.model.rules import Rules
-from artwidgets.model.values import UNSET
+from artwidgets.model.values import INHERIT, UNSET
 
 __all__ = [
     "refuse_collection_delete",
@@ -28,6 +29,8 @@ __all__ = [
     "refuse_delete",
     "refuse_edit",
     "refuse_protected",
+    "refuse_protected_row",
+    "refuse_protected_rows",
     "refuse_ttl",
     "refuse_unlink",
     "warn_alias",
@@ -73,6 +76,8 @@ def refuse_edit(version: Version, edit: Edit, rules: Rules) -> Reason | None:
             "was. Leave its metadata, or log a new version.",
             Kind.NOT_WRITABLE,
         )
+    if _ends(version, edit, rules) and (reason := refuse_protected_row(version, rules)):
+        return reason
     if edit.expire is not None:
         return (
             refuse_ttl(version, set_one=True)
@@ -114,6 +119,34 @@ def refuse_protected(version: Version, rules: Rules) -> Reason | None:
     return None
 
 
+def refuse_protected_row(version: Version, rules: Rules) -> Reason | None:
+    """Why the user lets nobody delete this version, by no way; links stay as they are."""
+    why = rules.protected_rows.get(version.id)
+    if why is None or version.is_link:
+        return None
+    return Reason(
+        f"{version.name} is protected: {why}. Take that out of session.protect, if it may go.",
+        Kind.PROTECTED_ROW,
+    )
+
+
+def refuse_protected_rows(collection: Collection, versions: Iterable[Version], rules: Rules) -> Reason | None:
+    """Why this collection can't go with these versions: one of them is protected."""
+    for version in versions if rules.protected_rows else ():
+        if reason := refuse_protected_row(version, rules):
+            return Reason(f"{collection.name} holds what is protected. {reason}", Kind.PROTECTED_ROW)
+    return None
+
+
+def _ends(version: Version, edit: Edit, rules: Rules) -> bool:
+    """Whether this edit makes a version go, now or later."""
+    ttl = edit.pruned(version).ttl
+    if edit.expire is not None or isinstance(ttl, timedelta):
+        return True
+    # Where the default is not told there may be one.
+    return ttl == INHERIT and rules.default_ttl.get(version.entity, timedelta()) is not None
+
+
 def refuse_delete(version: Version, delete_aliases: bool, rules: Rules) -> Reason | None:
     """Why this version can't be deleted."""
     if version.is_link:
@@ -121,6 +154,8 @@ def refuse_delete(version: Version, delete_aliases: bool, rules: Rules) -> Reaso
             f"{version.name} is a link. Unlink it: that leaves its source, {version.source}, as it is.",
             Kind.LINK,
         )
+    if reason := refuse_protected_row(version, rules):
+        return reason
     if version.type == "wandb-history":
         return Reason(
             f"{version.name} holds a run's history, which W&B does not let anybody delete.", Kind.HISTORY

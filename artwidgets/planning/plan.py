@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from artwidgets.errors import PlanError
+from artwidgets.errors import FilterError, InvalidValueError, PlanError
 from artwidgets.model.field_types import wrong_field
 from artwidgets.model.notebook_html import ROWS, table
 from artwidgets.model.units import format_size
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.origin import reverted_plan
+from artwidgets.planning.policy.protection import protect_queries
 from artwidgets.planning.script import script
 from artwidgets.planning.serialization import contradiction, item_from_json, items_to_json, shallow_dict
 from artwidgets.planning.signing import sign, signed_here
@@ -54,6 +55,8 @@ class Plan:
         plan of an older release, whose id is that of its items alone.
     incomplete : str
         What the listing lacked that it was made from, in words; "" when that was complete.
+    protect : tuple of str
+        Queries; what one of them finds, or may find, is not deleted by it, whatever its items say.
     made_here : bool
         False for a plan read from a file that was not written on this machine by this user.
     """
@@ -66,6 +69,7 @@ class Plan:
     reclaim: Reclaim = field(default_factory=Reclaim)
     made: str | None = ""
     incomplete: str = ""
+    protect: tuple[str, ...] = ()
     made_here: bool = field(default=True, compare=False)
 
     def __len__(self) -> int:
@@ -276,6 +280,8 @@ class Plan:
             raw["made"] = self.made
         if self.incomplete:
             raw["incomplete"] = self.incomplete
+        if self.protect:
+            raw["protect"] = list(self.protect)
         return raw
 
     @classmethod
@@ -307,6 +313,7 @@ class Plan:
                 reclaim=Reclaim(**raw["reclaim"]),
                 made=None if raw["format"] == 1 else raw["made"],
                 incomplete=raw.get("incomplete", ""),
+                protect=_protect(raw.get("protect", ())),
             )
             if wrong := wrong_field(plan):
                 raise PlanError(f"This is not a plan that artwidgets wrote: {wrong} is of another kind.")
@@ -330,7 +337,8 @@ class Plan:
             return content
         content += [items_to_json(self.refusals), shallow_dict(self.reclaim), self.made]
         # Only where there is such: plans of older releases keep their ids.
-        return [*content, self.incomplete] if self.incomplete else content
+        content += [self.incomplete] if self.incomplete else []
+        return [*content, {"protect": self.protect}] if self.protect else content
 
     def _require_sense(self) -> None:
         """Refuse items whose parts do not go together: none is shown as one thing and done as another."""
@@ -353,6 +361,13 @@ def _html_row(item: Item) -> tuple[str, ...]:
     warnings = f"\n{'; '.join(item.warnings)}" if item.warnings else ""
     size = format_size(item.size) if item.destructive else ""
     return (str(item.action), item.name, item.base.type, f"{item.words}{warnings}", size)
+
+
+def _protect(raw: Any) -> tuple[str, ...]:
+    try:
+        return protect_queries(raw)
+    except (FilterError, InvalidValueError) as error:
+        raise PlanError(f"What the plan protects can't be read: {error} Make it again.") from error
 
 
 def _no_plan(error: Exception) -> PlanError:

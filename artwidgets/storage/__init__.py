@@ -11,13 +11,14 @@ from artwidgets.storage.index import FileIndex
 from artwidgets.storage.manifest_store import ManifestStore
 from artwidgets.storage.of_listing import index_of
 from artwidgets.storage.reclaim import Reclaim, Weight
-from artwidgets.storage.rows import ROW_COLUMNS, row_bytes, row_frame
+from artwidgets.storage.rows import ROW_COLUMNS, ManifestColumns, row_frame
 from artwidgets.storage.usage import ProjectUsage, Usage, usage_frame
 
 __all__ = [
     "GROUPS",
     "ROW_COLUMNS",
     "FileIndex",
+    "ManifestColumns",
     "ManifestStore",
     "ProjectUsage",
     "Reclaim",
@@ -26,7 +27,6 @@ __all__ = [
     "Weight",
     "checked_groups",
     "index_of",
-    "row_bytes",
     "row_frame",
     "storage_by",
     "usage_frame",

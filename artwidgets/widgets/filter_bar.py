@@ -99,6 +99,8 @@ class FilterBar(Panel):
         session = self.workspace.session
         if not session.loaded or not text.strip() or filters.mask(text, session.table).any():
             return False
+        if session.lacks(filters.rests_on(text)):
+            return False
         found = filters.complete(text, cursor, session.table)
         return any(item.insert.strip() != text[found.start : found.end] for item in found.items)
 
@@ -125,6 +127,8 @@ class FilterBar(Panel):
         if not self.workspace.session.loaded:
             return {"start": 0, "end": 0, "items": []}
         found = filters.complete(text, int(message.get("cursor", len(text))), self.workspace.session.table)
+        # The values of a run's fields are there when they are typed on.
+        self.workspace.demand.read(found.asks)
         return {"start": found.start, "end": found.end, "items": [_described(item) for item in found.items]}
 
     def _removals(self, query: str) -> list[wire.Removal] | None:
@@ -134,7 +138,7 @@ class FilterBar(Panel):
             return None
         table = session.table
         # Kept, because it is asked for with every repainting while rows still come.
-        if self._nothing[:2] != (query, table):
+        if self._nothing[:2] != (query, table) or filters.rests_on(query):
             terms, counts = filters.parse_terms(query), filters.counts_without_each(query, table)
             best = sorted(range(len(terms)), key=counts.__getitem__, reverse=True)[:OFFERED_REMOVALS]
             found: list[wire.Removal] = [

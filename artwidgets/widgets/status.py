@@ -44,7 +44,7 @@ class StatusPanel(Panel):
     @property
     def _lanes(self) -> tuple[JobRunner, ...]:
         """What may go on; the first that does is shown, and is what Cancel means."""
-        return self.workspace.work, self.workspace.manifests.work
+        return self.workspace.work, *self.workspace.demand.lanes
 
     def _job(self) -> wire.Work | None:
         job = next((lane.job for lane in self._lanes if lane.job is not None), None)

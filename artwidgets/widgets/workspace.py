@@ -17,10 +17,10 @@ from artwidgets.model.events import Events
 from artwidgets.planning.policy import Decision
 from artwidgets.session import Session
 from artwidgets.widgets.announcements import staged_words
+from artwidgets.widgets.demand_reading import DemandReadings
 from artwidgets.widgets.figures import Figures
 from artwidgets.widgets.jobs import Job, JobRunner
 from artwidgets.widgets.listing_status import Failure, ListingStatus, listing_status, title_of
-from artwidgets.widgets.manifest_reading import ManifestReading
 from artwidgets.widgets.parts import Parts
 from artwidgets.widgets.past_plan import PastPlan
 from artwidgets.widgets.versions.columns import shown_frame
@@ -37,7 +37,10 @@ Mask = npt.NDArray[np.bool_]
 Mode = Literal["table", "review", "history"]
 Tone = Literal["plain", "good", "bad"]
 
-EVENTS = ("rows", "changes", "manifests", "selection", "filter", "focus", "work", "busy", "said", "mode")
+EVENTS = (
+    *("rows", "changes", "manifests", "runs", "uses", "selection"),
+    *("filter", "focus", "work", "busy", "said", "mode"),
+)
 """What happens in a workspace, each told without more: ``work`` is every step of progress, ``busy``
 its beginning and its end."""
 
@@ -63,8 +66,8 @@ class Workspace:
         What is staged, row by row, and the table's own ways to stage.
     work : JobRunner
         Loading, planning, measuring and applying; one at a time.
-    manifests : ManifestReading
-        Reading manifests in the background, while a column or the filter asks for what they tell.
+    demand : DemandReadings
+        Reading manifests, runs and uses in the background, while a column, the filter or a facet asks.
     query : str
         The filter as it is applied; always readable.
     focus : str or None
@@ -94,8 +97,7 @@ class Workspace:
         self.session = session
         self.work = JobRunner()
         self.work.listen(self._on_work)
-        self.manifests = ManifestReading(session, lambda words: self.say(words, "bad"))
-        self.manifests.work.listen(lambda: self.tell("work"))
+        self.demand = DemandReadings(session, lambda words: self.say(words, "bad"), lambda: self.tell("work"))
         self._was_busy = False
         self.query = ""
         self.staged_only = False
@@ -225,7 +227,7 @@ class Workspace:
                 self.say(f"Loading cancelled. {rows:,} versions are shown.")
             else:
                 self._fresh = True
-                self.manifests.read_for(self.query, self.grid.extra)
+                self.read_on_demand()
                 if gaps := self.session.snapshot.gaps:
                     self.say(f"{rows:,} versions loaded, and not all came: {gaps[0]}.", "bad")
                 else:
@@ -264,21 +266,27 @@ class Workspace:
             self._follow_changes()
             self.lay_over()
             self.tell("changes")
-        elif event == "manifests":
-            self._on_manifests()
+        elif event in self.demand.readings:
+            self._on_demand(event)
         else:
             self.repaint(whole=event != "loading")
 
-    def _on_manifests(self) -> None:
-        if ManifestReading.wanted("", self.grid.extra):
+    def _on_demand(self, event: str) -> None:
+        """Show what more is known now, where a column or the filter rests on it."""
+        reading = self.demand.readings[event]
+        if reading.among(self.grid.extra):
             self.repaint()
-        elif ManifestReading.wanted(self.query, ()):
+        elif reading.among(filters.rests_on(self.query)):
             self._filter_anew()
-        self.tell("manifests")
+        self.tell(event)
 
     def _on_columns(self) -> None:
         self.repaint()
-        self.manifests.read_for(self.query, self.grid.extra)
+        self.read_on_demand()
+
+    def read_on_demand(self) -> None:
+        """Read in the background what columns, the filter and panels ask for and is not known yet."""
+        self.demand.read((*self.grid.extra, *filters.rests_on(self.query)))
 
     def _announce(self) -> None:
         """Say which edits were staged, and no more what was said of what is staged no longer."""
@@ -348,7 +356,7 @@ class Workspace:
         self.query = query
         self.tell("filter")
         self.tell("selection")
-        self.manifests.read_for(self.query, self.grid.extra)
+        self.read_on_demand()
 
     def show_staged_only(self, wanted: bool) -> None:
         """Show all that is staged and nothing else, also what the filter hides; or the filter's rows again.

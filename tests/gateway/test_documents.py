@@ -28,7 +28,7 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 import artwidgets
-from artwidgets.gateway import budget, contents_documents, documents, rules, run_users, usage
+from artwidgets.gateway import budget, contents_documents, documents, rules, usage
 from artwidgets.gateway import mutations as writing
 from artwidgets.gateway.cells import CollectionRef
 from artwidgets.gateway.documents import Missing
@@ -38,6 +38,7 @@ from artwidgets.gateway.listing.changed_versions import ChangedVersions
 from artwidgets.gateway.listing.directory import Directory, OneCollection, Projects
 from artwidgets.gateway.listing.outcome import NextPage, ProjectScan, Request, UnreadCollection
 from artwidgets.gateway.listing.queries import CollectionsPage, LinkPaths, RunArtifacts, VersionPages
+from artwidgets.gateway.runs import asking, known_uses
 from artwidgets.model.edits import collection_edit, edit
 from artwidgets.model.records import Collection, Version
 
@@ -136,10 +137,30 @@ OTHERS: dict[str, tuple[str, Build, Variables]] = {
         lambda missing: usage.usage_document(missing, project=False),
         {"entity": "e", "after": "cursor"},
     ),
-    "users of runs": (
-        "run_users.run_users_document",
-        run_users.run_users_document,
-        {"entity": "e", "project": "p", "names": ["r"], "first": 1},
+    "runs": (
+        "asking.runs_document",
+        lambda missing: asking.runs_document(missing, False),
+        {"entity": "e", "project": "p", "filters": "{}", "first": 1, "after": None},
+    ),
+    "runs with metrics": (
+        "asking.runs_document",
+        lambda missing: asking.runs_document(missing, True),
+        {"entity": "e", "project": "p", "filters": "{}", "first": 1, "after": None, "keys": ["loss"]},
+    ),
+    "who made versions": (
+        "asking.makers_document",
+        lambda missing: asking.makers_document(missing, True, 2),
+        {"i0": "a", "i1": "b", "keys": ["loss"]},
+    ),
+    "which metrics there are": (
+        "asking.summaries_document",
+        asking.summaries_document,
+        {"entity": "e", "project": "p", "filters": "{}", "first": 1},
+    ),
+    "last uses": (
+        "known_uses.uses_document",
+        lambda missing: known_uses.uses_document(missing, 2),
+        {"i0": "a", "i1": "b"},
     ),
 }
 
@@ -150,7 +171,10 @@ READING: dict[str, tuple[str, Build, Variables]] = {
 
 OPTIONAL = {
     "Artifact": ("usedCount", "artifactMemberships", "createdBy", "ttlIsInherited", "ttlDurationSeconds",
-                 "tags", "fileCount", "updatedAt", "aliases", "usedBy"),
+                 "tags", "fileCount", "updatedAt", "aliases", "usedBy", "usedByApprox"),
+    "Run": ("displayName", "state", "user", "sweepName", "group", "jobType", "tags", "deletedAt",
+            "summaryMetrics", "heartbeatAt"),
+    "RunConnection": ("totalCount",),
     "VersionedArtifactConnection": ("totalCount",),
     "VersionedArtifactEdge": ("version",),
     "ArtifactCollection": ("tags", "description", "createdAt"),
@@ -165,6 +189,7 @@ ARGUMENTS = {
     "ArtifactSequence.artifacts": ("order", "filters"),
     "ArtifactPortfolio.artifacts": ("order", "filters"),
     "Artifact.usedBy": ("first",),
+    "Run.summaryMetrics": ("keys",),
 }
 
 
@@ -326,7 +351,8 @@ def without(kind: str, names: tuple[str, ...]) -> GraphQLSchema:
     # A type has what its interface has: what is gone from one is gone from all that share it.
     for name, one in old.type_map.items():
         shared = lacking & {interface.name for interface in getattr(one, "interfaces", ())}
-        if name in lacking or shared:
+        has_it = not field or field in getattr(one, "fields", ())
+        if has_it and (name in lacking or shared):
             for gone in names:
                 held: Any = one.fields[field].args if field else one.fields  # type: ignore[union-attr]
                 held.pop(gone, None)

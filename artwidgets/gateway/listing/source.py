@@ -15,6 +15,7 @@ from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.listing import Listing, Scope
 from artwidgets.listing.cache import ListingCache
+from artwidgets.listing.run_columns import keep_runs
 from artwidgets.model.keywords import SessionOptions, require_known
 from artwidgets.model.progress import Progress
 from artwidgets.model.records import Version
@@ -156,6 +157,8 @@ class Source:
             with self._opening:
                 self._connection = None
             raise
+        # Of what was named before, the runs that the server names no more.
+        listing = keep_runs(listing, previous)
         self.keep(listing)
         return listing
 

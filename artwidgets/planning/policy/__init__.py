@@ -8,6 +8,7 @@ from artwidgets.planning.policy.decide import decide
 from artwidgets.planning.policy.decision import DROP, KEEP, UNTOUCHED, Decision
 from artwidgets.planning.policy.one_rule import KeepFields, one_rule
 from artwidgets.planning.policy.policy import Policy, require_possible
+from artwidgets.planning.policy.protection import protect_queries, resting_on, with_protection
 from artwidgets.planning.policy.schema import SCHEMA_FILE, schema
 from artwidgets.planning.policy.values import Best, Rule, Then
 
@@ -24,6 +25,9 @@ __all__ = [
     "Then",
     "decide",
     "one_rule",
+    "protect_queries",
     "require_possible",
+    "resting_on",
     "schema",
+    "with_protection",
 ]

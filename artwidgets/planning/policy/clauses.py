@@ -10,7 +10,6 @@ import pandas as pd
 
 from artwidgets.filters import ListingIndex, Query, field, mask, undecided
 from artwidgets.model.units import format_duration
-from artwidgets.planning.policy.metrics import metric
 from artwidgets.planning.policy.ranking import best, groups_of, newest
 from artwidgets.planning.policy.values import Rule, shown_query
 
@@ -138,16 +137,20 @@ def _best(rule: Rule, table: ListingIndex, among: _Mask, keys: pd.DataFrame | No
     assert wanted is not None  # it is why this is called
     per = wanted.per or rule.per
     groups = groups_of(table, per, keys)
-    told = metric(table, wanted.path)
-    found, tied = best(told.values, among, wanted.count, groups, wanted.mode == "max")
+    told = table.numbers_of(wanted.by)
+    # An infinite loss is that of a run that failed, and has no rank.
+    finite = np.isfinite(told.values)
+    values = np.where(finite, told.values, np.nan)
+    found, tied = best(values, among, wanted.count, groups, wanted.mode == "max")
     words = (
         f"the best by {wanted.by}" if wanted.count == 1 else f"one of the {wanted.count} best by {wanted.by}"
     )
     yield Clause(words, found & ~tied, f"not {words}")
     yield Clause(f"{words} (tied)", tied, tie=words)
-    yield Clause(f"has no {wanted.by}", ~told.present, untold=Untold(wanted.by, "is not known"))
-    odd = told.present & np.isnan(told.values)
+    yield Clause(f"has no {wanted.by}", told.absent, untold=Untold(wanted.by, "is missing"))
+    odd = told.other | (~np.isnan(told.values) & ~finite)
     yield Clause(f"its {wanted.by} is no number", odd, untold=Untold(wanted.by, "is no number"))
+    yield Clause(f"its {wanted.by} is not known", told.unknown, untold=Untold(wanted.by, "is not known"))
     if not rule.last or per != rule.per:
         yield from _ungrouped(groups.unknown, groups.none, per)
 

@@ -121,9 +121,16 @@ def decide(
         keep=np.array([one.verdict == KEEP for one in spelled], dtype=bool)[place],
         drop=np.array([one.verdict == DROP for one in spelled], dtype=bool)[place],
         dropped_by=np.array([one.dropped_by for one in spelled], dtype=np.int64)[place],
+        size=_sizes(table),
         not_known=_not_known(spelled, rows, judges),
         ties=_ties(spelled, rows),
     )
+
+
+def _sizes(table: ListingIndex) -> npt.NDArray[np.int64]:
+    sizes, unknown = table.numbers("size")
+    nothing = table.truths("is_link") if unknown is None else table.truths("is_link") | unknown
+    return np.where(nothing, 0, sizes).astype(np.int64)
 
 
 def _judges(

@@ -32,6 +32,8 @@ class Decision:
         Where the verdict is so; every other row is untouched.
     dropped_by : ndarray of int64, shape (rows,)
         Which of the policy's rules drops a row, from 0, and so says what becomes of it; -1 for all others.
+    size : ndarray of int64, shape (rows,)
+        Bytes as listed; 0 for a link.
     not_known : str
         What the server does not tell of rows that might go if it did, in words ("aliases of 40
         versions are not known"); "" where nothing depends on that.
@@ -44,6 +46,7 @@ class Decision:
     keep: npt.NDArray[np.bool_]
     drop: npt.NDArray[np.bool_]
     dropped_by: npt.NDArray[np.int64]
+    size: npt.NDArray[np.int64]
     not_known: str = ""
     ties: str = ""
 
@@ -57,6 +60,29 @@ class Decision:
         """How many rows have each verdict."""
         keep, drop = int(self.keep.sum()), int(self.drop.sum())
         return {KEEP: keep, DROP: drop, UNTOUCHED: len(self.frame) - keep - drop}
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many bytes the rows with each verdict list together; files that they share count each time."""
+        keep, drop = int(self.size[self.keep].sum()), int(self.size[self.drop].sum())
+        return {KEEP: keep, DROP: drop, UNTOUCHED: int(self.size.sum()) - keep - drop}
+
+    def by_reason(self) -> pd.DataFrame:
+        """The rows counted by what is said of them.
+
+        Returns
+        -------
+        DataFrame
+            Columns ``verdict``, ``rule``, ``reason`` as of `frame`, ``versions`` (int64) and ``size``
+            (int64, bytes as listed); what is dropped first, then what is kept, the largest groups first.
+        """
+        said = ["verdict", "rule", "reason"]
+        groups = self.frame.assign(size=self.size).groupby(said, dropna=False, sort=False)["size"]
+        told = groups.agg(versions="size", size="sum").reset_index()
+        order = {DROP: 0, KEEP: 1, UNTOUCHED: 2}
+        told["order"] = told["verdict"].map(order)
+        told = told.sort_values(["order", "versions", "reason"], ascending=[True, False, True])
+        return told.drop(columns="order").reset_index(drop=True)
 
     @property
     def notes(self) -> tuple[str, ...]:

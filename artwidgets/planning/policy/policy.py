@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from artwidgets.errors import InvalidValueError, PlanError, PolicyError
-from artwidgets.filters import Query
+from artwidgets.filters import Query, Source, rests_on, source_of
 from artwidgets.model.validation import shown
 from artwidgets.planning.policy.reading import read_policy
 from artwidgets.planning.policy.values import Rule, as_query
@@ -63,6 +63,17 @@ class Policy:
     def names(self) -> tuple[str, ...]:
         """What the rules are called; one without a name by its place, as "rule 2"."""
         return tuple(rule.name or f"rule {at}" for at, rule in enumerate(self.rules, 1))
+
+    @property
+    def rests_on(self) -> frozenset[str]:
+        """What has to be read before it can decide (`artwidgets.filters.rests_on`): ``summary.val_loss``."""
+        names = set().union(*map(rests_on, self.protect))
+        for rule in self.rules:
+            names |= rests_on(rule.within) | (rests_on(rule.always) if rule.always is not None else set())
+            best = rule.best
+            fields = [rule.per, *((best.by, best.per or rule.per) if best is not None else ())]
+            names |= {name for name in fields if source_of(name) is not Source.LISTING}
+        return frozenset(names)
 
     @property
     def is_plain(self) -> bool:

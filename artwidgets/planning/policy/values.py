@@ -7,6 +7,7 @@ from typing import Final, Literal
 from artwidgets.errors import InvalidValueError
 from artwidgets.filters import Expression, FieldReference, Query, parse, split_path
 from artwidgets.model import validation as arguments
+from artwidgets.model.delete_later import after_of
 from artwidgets.model.json_values import has_surrogates
 from artwidgets.model.units import MAX_DURATION, format_duration, parse_duration
 from artwidgets.model.validation import shown
@@ -96,8 +97,8 @@ class Then:
         whole = whole and (self.action == "archive") == bool(self.url)
         if self.action not in ACTIONS or not whole:
             raise _no_action(str(self.action))
-        if self.after is not None and not timedelta(0) < self.after <= MAX_DURATION:
-            raise InvalidValueError("expire takes a duration of more than nothing, such as expire 7d.")
+        if self.after is not None:
+            after_of(self.after)
 
     def __str__(self) -> str:
         if self.after is not None:
@@ -119,7 +120,7 @@ class Then:
         if action == "delete" and not what:
             return cls()
         if action == "expire" and what:
-            return cls("expire", after=parse_duration(what))
+            return cls("expire", after=after_of(what))
         if action == "archive" and what:
             return cls("archive", url=arguments.name(what, "The URL of an archive", "Write a folder or URL."))
         raise _no_action(text)

@@ -1,12 +1,10 @@
 """How many rows hold each value of a facet, and what they weigh."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from artwidgets import filters
 from artwidgets.filters import FIELDS, Expression, Kind, ListingIndex, OneOf
@@ -103,15 +101,7 @@ def _of_sets(
 def _of_texts(
     facet: FacetField, table: ListingIndex, rows: Mask, sizes: npt.NDArray[np.float64]
 ) -> tuple[list[str], npt.NDArray[Any], npt.NDArray[Any]]:
-    codes, names = table.remember(f"facets.{facet.column}", _numbered(table, facet.column))
+    codes, names = table.numbered(facet.column)
     inside = rows & (codes >= 0)
     count = np.bincount(codes[inside], minlength=len(names))
     return names, count, np.bincount(codes[inside], sizes[inside], minlength=len(names))
-
-
-def _numbered(table: ListingIndex, column: str) -> Callable[[], tuple[npt.NDArray[np.intp], list[str]]]:
-    def build() -> tuple[npt.NDArray[np.intp], list[str]]:
-        codes, names = pd.factorize(table.column(column).to_numpy(object))
-        return codes, [str(name) for name in names]
-
-    return build

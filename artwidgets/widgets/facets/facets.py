@@ -1,10 +1,12 @@
 """The panel: a group of boxes for each field, which follow the filter and write it."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 
 from artwidgets.errors import InvalidValueError
-from artwidgets.filters import Expression, OneOf, RowsWithout, parse, same_choice
+from artwidgets.filters import ON_DEMAND, Expression, OneOf, RowsWithout, parse, same_choice
 from artwidgets.model.units import format_size
 from artwidgets.widgets.facets.counts import Counted, counted
 from artwidgets.widgets.facets.fields import FACETS, FacetField
@@ -33,12 +35,22 @@ class FacetsPanel(Panel):
         self._wide: set[str] = set()
         self._was_open = False
         super().__init__(workspace)
-        workspace.parts.listen("facets", self.push)
+        workspace.parts.listen("facets", self._on_parts)
+        workspace.listen("runs", self.push)
+        workspace.demand.ask("facets", self._asked)
 
     def push(self) -> None:
         """Tell what is shown; nothing where it is closed, and was told so."""
         if "facets" in self.workspace.parts.open or self._was_open:
             super().push()
+
+    def _on_parts(self) -> None:
+        self.workspace.read_on_demand()
+        self.push()
+
+    def _asked(self) -> Iterable[str]:
+        """What is to be read before all of the facets can be counted; nothing while they are closed."""
+        return FACETS if "facets" in self.workspace.parts.open else ()
 
     def describe(self) -> wire.State:
         """Each facet with its largest values; nothing while it is closed."""
@@ -63,7 +75,8 @@ class FacetsPanel(Panel):
 
     def _known(self) -> list[FacetField]:
         columns = self.workspace.session.listing.columns
-        return [facet for facet in FACETS.values() if facet.column in columns]
+        known = {*columns, *ON_DEMAND}
+        return [facet for facet in FACETS.values() if facet.column in known]
 
     def _facet(self, facet: FacetField, values: list[Counted], ticked: tuple[Expression, ...]) -> wire.Facet:
         search, wide = self._searches.get(facet.name, ""), facet.name in self._wide

@@ -70,8 +70,7 @@ FACETS: Final = {
         FacetField("used", "Used", _USED),
         FacetField("state", "State"),
         FacetField("by", "By"),
+        FacetField("run_state", "Run state"),
     )
-    # Of what no listing knows yet there is nothing to count.
-    if facet.name in FIELDS
 }
 """By the name of their field."""

@@ -29,7 +29,7 @@ CHIPS_SHOWN = 8
 
 _HOUR, _ROUNDED, _SAME_YEAR = timedelta(hours=1), timedelta(days=2), timedelta(days=330)
 
-_TOLD = ("chips", "bytes", "count", "time", "due", "duration")
+_TOLD = ("chips", "bytes", "count", "time", "due", "duration", "value")
 """Kinds whose NA is what is not known. A text's NA is no text."""
 
 
@@ -41,6 +41,7 @@ def present(
     limit: int,
     title: str = "",
     hover: Callable[[Any], str] | None = None,
+    told: bool = False,
     not_known: str = "The server does not tell.",
 ) -> list[Cell]:
     """Return one cell per value.
@@ -61,6 +62,8 @@ def present(
         The column's title, which is what a true flag says.
     hover : callable, optional
         From a value to what the pointer is told of it.
+    told : bool
+        Whether a missing text is one that is not known; else it is no text.
     not_known : str
         What it is told of one that is not known.
 
@@ -72,8 +75,11 @@ def present(
         Keys without a value are absent.
     """
     cells: list[Cell] = []
+    cell: Cell
     for value in values:
-        cell = _cell(kind, value, now, limit, title)
+        if told and value is not None and _missing(value):
+            value = pd.NA
+        cell = {"t": UNTOLD} if told and value is pd.NA else _cell(kind, value, now, limit, title)
         if value is pd.NA and cell.get("t") == UNTOLD:
             cell["h"] = not_known
         if hover is not None and not _missing(value) and (words := hover(value)):
@@ -86,7 +92,7 @@ def _cell(kind: Kind, value: Any, now: pd.Timestamp, limit: int, title: str) -> 
     if kind == "chips" and value is not pd.NA:
         words = _in_order(value)
         return {"c": [_cut(word, limit) for word in words[:CHIPS_SHOWN]], "n": len(words)} if words else {}
-    if kind == "value":
+    if kind == "value" and value is not pd.NA:
         return _typed(value, limit)
     if _missing(value):
         # No alias is no chip; aliases that the server does not tell are told as that.

@@ -66,6 +66,8 @@ class Column:
         From a value to what the pointer is told of it.
     untold : str
         Frame column of bool: where it is true, a missing value is one that is not told.
+    told : bool
+        Whether a missing text is one that is not known; else it is no text.
     not_known : str
         What the pointer is told where a value is missing because it is not known (``pd.NA``).
     hint : str
@@ -87,6 +89,7 @@ class Column:
     sort_by: tuple[str, ...] = ()
     hover: Callable[[Any], str] | None = None
     untold: str = ""
+    told: bool = False
     not_known: str = "The server does not tell."
     hint: str = ""
     ends: bool = False

@@ -64,6 +64,7 @@ def _page(
             limit=limit,
             title=column.title,
             hover=column.hover,
+            told=column.told,
             not_known=column.not_known,
         )
         for at, row_id in enumerate(ids):

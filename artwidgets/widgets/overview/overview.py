@@ -56,7 +56,7 @@ class OverviewPanel(Panel):
         self._clicked = ("", "")
         self._told = 0.0
         super().__init__(workspace)
-        workspace.manifests.work.listen(self._on_reading)
+        workspace.demand.manifests.work.listen(self._on_reading)
         workspace.listen("rows", self._on_rows)
         workspace.parts.listen("overview", self.push)
 
@@ -129,7 +129,7 @@ class OverviewPanel(Panel):
     # -- reading manifests -------------------------------------------------------------
 
     def _progress(self) -> wire.Reading | None:
-        job = self.workspace.manifests.work.job
+        job = self.workspace.demand.manifests.work.job
         if job is None:
             return None
         return {
@@ -194,11 +194,11 @@ class OverviewPanel(Panel):
             raise StaleError("The listing has changed. Look again.")
 
     def _read(self, _message: shared.Nothing) -> shared.Nothing:
-        self.workspace.manifests.begin()
+        self.workspace.demand.manifests.begin()
         return {}
 
     def _stop(self, _message: shared.Nothing) -> shared.Nothing:
-        self.workspace.manifests.work.cancel()
+        self.workspace.demand.manifests.work.cancel()
         return {}
 
 

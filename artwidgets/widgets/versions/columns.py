@@ -13,8 +13,8 @@ from artwidgets.model import values
 from artwidgets.model.units import UNTOLD
 from artwidgets.widgets.grid import Column, Note
 from artwidgets.widgets.grid.columns import Kind
+from artwidgets.widgets.versions.demand_columns import demand_cells
 from artwidgets.widgets.versions.metadata_columns import path_of
-from artwidgets.widgets.versions.stored_columns import STORED_COLUMNS, stored_cells
 
 __all__ = ["expires_at", "grid_columns", "shown_frame", "ttl_from"]
 
@@ -130,17 +130,16 @@ def shown_frame(table: ListingIndex, extra: Sequence[str] = ()) -> pd.DataFrame:
     ----------
     table : ListingIndex
     extra : sequence of str
-        Keys of more columns, as in a filter: ``metadata.train.loss``, ``exclusive``.
+        Keys of more columns, as in a filter: ``metadata.train.loss``, ``exclusive``, ``run_state``.
     """
     frame = table.remember("shown", lambda: _shown(table))
     if not extra:
         return frame
-    return frame.assign(**{key: _extra(table, key) for key in extra})
+    held = demand_cells(table, extra)
+    return frame.assign(**held, **{key: _extra(table, key) for key in extra if key not in held})
 
 
 def _extra(table: ListingIndex, key: str) -> Any:
-    if key in STORED_COLUMNS:
-        return stored_cells(table, key)
     # As objects: of texts alone pandas would make a column of text, in which None is NaN.
     return pd.Series(table.metadata_values(path_of(key)), index=table.frame.index, dtype=object)
 

@@ -9,7 +9,7 @@ from artwidgets.filters.column_indexes import lookup
 from artwidgets.model.json_values import same_json
 from artwidgets.model.values import UNSET
 from artwidgets.widgets.grid import Column, Exact, MoreColumns, Offer, from_text, type_word
-from artwidgets.widgets.versions.stored_columns import STORED_COLUMNS, stored_offers
+from artwidgets.widgets.versions.demand_columns import demand_column, demand_offers
 
 __all__ = [
     "PREFIX",
@@ -40,7 +40,7 @@ def metadata_columns(table: Callable[[], ListingIndex | None]) -> MoreColumns:
         present = table()
         if present is None:
             return []
-        held = stored_offers(present, text)
+        held = demand_offers(present, text)
         named = ((PREFIX + join_path(found.path), found) for found in metadata_keys(present))
         wanted = text.strip().casefold()
         hits = [
@@ -49,13 +49,13 @@ def metadata_columns(table: Callable[[], ListingIndex | None]) -> MoreColumns:
         return [*held, *hits[:_OFFERED]]
 
     def make(key: str) -> Column | None:
-        if key in STORED_COLUMNS:
-            return STORED_COLUMNS[key]
+        if (column := demand_column(key)) is not None:
+            return column
         if not key.startswith(PREFIX) or not all(path_of(key)):
             return None
         return Column(key, key, kind="value", width=min(220, max(110, 46 + 7 * len(key))), editable=True)
 
-    return MoreColumns("Storage and metadata", offers, make)
+    return MoreColumns("Storage, runs and metadata", offers, make)
 
 
 def path_of(key: str) -> tuple[str, ...]:

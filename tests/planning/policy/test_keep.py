@@ -151,7 +151,7 @@ rules = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(rules)
 def test_keeping_always_wins(rule):
     table = ListingIndex(LISTING, now=NOW)
@@ -174,7 +174,7 @@ def test_keeping_always_wins(rule):
             assert left >= min(rule["last"], len(versions)), group
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.integers(0, 40), st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_one_more_kept_version_never_matter(last, random):
     shuffled = random.sample(list(LISTING.index), len(LISTING))

@@ -1,0 +1,221 @@
+"""When versions were last used, as far as a session has read it."""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from artwidgets.errors import RefusedError, ServerError
+from artwidgets.gateway.answers import CONTROL, require_answer, understood
+from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.documents import Missing
+from artwidgets.gateway.runs.batches import Batches, in_words
+from artwidgets.gateway.watchdog import Watchdog
+from artwidgets.listing import Listing
+from artwidgets.model.progress import Progress
+
+__all__ = ["KnownUses", "UsesOfListing"]
+
+_BATCH, _MOST = 50, 200
+_LATEST = 5
+"""Of each version so many of the runs that used it last: one that began earlier may have ended later."""
+
+_POLL_SECONDS = 0.1
+_NEVER: Final = 0
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECONDS: Final = 1_000_000
+
+
+def uses_document(missing: Missing, count: int) -> str:
+    """The latest uses of versions. Variables: ``i0`` ... (artifact ids)."""
+    ids = ", ".join(f"$i{n}: ID!" for n in range(count))
+    versions = " ".join(f"v{n}: artifact(id: $i{n}) {{ ...Uses }}" for n in range(count))
+    run = missing.select("Run", "createdAt", "heartbeatAt")
+    told = missing.select("RunConnection", "totalCount")
+    # `ArtifactUsedByApproxOrdering` of W&B's schema.
+    uses = (
+        f"usedByApprox(first: {_LATEST}, order: {{key: CREATED_AT, direction: DESC}}) "
+        f"{{ {told} edges {{ node {{ {run} }} }} }}"
+    )
+    return (
+        f"query ArtwidgetsUses({ids}) {{ {CONTROL} {versions} }} "
+        f"fragment Uses on Artifact {{ id {missing.select('Artifact', uses)} }}"
+    )
+
+
+class KnownUses:
+    """When versions were last used, by artifact; kept until it is asked for anew.
+
+    The server tells which runs used a version, not when they did: the use is taken to be as late as it can
+    have been, at the last that was heard of the run.
+
+    Attributes
+    ----------
+    unread : str
+        What could not be read when it was last tried, in a sentence; "" when all came.
+    """
+
+    def __init__(self) -> None:
+        self._last: dict[str, int] = {}
+        self._lock = threading.RLock()
+        self._reading = threading.Lock()
+        self._of: UsesOfListing | None = None
+        self.unread = ""
+
+    def forget(self) -> None:
+        """Know nothing any more: versions are used on."""
+        with self._lock:
+            self._last, self._of, self.unread = {}, None, ""
+
+    def of(self, listing: Listing) -> "UsesOfListing":
+        """What is known of a listing's versions, as its columns."""
+        with self._lock:
+            if self._of is None or self._of.listing is not listing:
+                self._of = UsesOfListing(listing, self)
+            return self._of
+
+    @property
+    def last(self) -> Mapping[str, int]:
+        """Microseconds since 1970 of the last use, by artifact id; 0 where there was none."""
+        return self._last
+
+    def read(
+        self,
+        connection: Connection,
+        listing: Listing,
+        names: Iterable[str] = (),
+        *,
+        progress: Progress | None = None,
+        cancel: threading.Event | None = None,
+        watchdog: Watchdog | None = None,
+        told: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Read what is missing of a listing's versions; those that no run used are not asked for.
+
+        Parameters and errors as of `KnownRuns.read`.
+        """
+        while not self._reading.acquire(timeout=_POLL_SECONDS):
+            if cancel is not None and cancel.is_set():
+                return
+        try:
+            self._read(connection, self.of(listing).missing, progress, cancel, watchdog, told)
+        finally:
+            self._reading.release()
+            told()
+
+    def _read(
+        self,
+        connection: Connection,
+        missing: list[str],
+        progress: Progress | None,
+        cancel: threading.Event | None,
+        watchdog: Watchdog | None,
+        told: Callable[[], object],
+    ) -> None:
+        self.unread = ""
+        if not missing:
+            return
+
+        def ask(ids: Sequence[str], seconds: float) -> dict[str, int | ServerError]:
+            variables = {f"i{at}": one for at, one in enumerate(ids)}
+            data = connection.execute(lambda lacking: uses_document(lacking, len(ids)), variables, seconds)
+            require_answer(data, connection.base_url)
+            with understood(connection.base_url):
+                return {one: _last_use(data.get(f"v{at}")) for at, one in enumerate(ids)}
+
+        def take(_: Sequence[str], found: Mapping[str, int | ServerError]) -> int:
+            came = {one: last for one, last in found.items() if not isinstance(last, ServerError)}
+            reading.unread.update({one: last for one, last in found.items() if isinstance(last, ServerError)})
+            with self._lock:
+                self._last = {**self._last, **came}
+            told()
+            return len(came)
+
+        reading: Batches[str, dict[str, int | ServerError]] = Batches(
+            connection, ask, take, size=_BATCH, most=_MOST, total=len(missing),
+            progress=progress, cancel=cancel, watchdog=watchdog,
+        )  # fmt: skip
+        reading.read([missing])
+        if reading.unread:
+            many = len(reading.unread)
+            self.unread = (
+                f"The last use of {many:,} {'version' if many == 1 else 'versions'} could not be read: "
+                f"{in_words(reading.unread.values())}"
+            )
+
+
+def _last_use(node: Mapping[str, Any] | None) -> int | ServerError:
+    if node is None or node.get("usedByApprox") is None:
+        return RefusedError("The server does not tell it.")
+    uses = node["usedByApprox"]
+    moments = [
+        datetime.fromisoformat(moment)
+        for edge in uses["edges"]
+        for moment in (edge["node"].get("createdAt"), edge["node"].get("heartbeatAt"))
+        if moment
+    ]
+    if moments:
+        last = max(one.replace(tzinfo=UTC) if one.tzinfo is None else one for one in moments)
+        return max(1, int((last - _EPOCH).total_seconds() * _MICROSECONDS))
+    if uses.get("totalCount") == 0 or ("totalCount" not in uses and not uses["edges"]):
+        return _NEVER
+    return RefusedError("The server tells that it was used, and not when.")
+
+
+class UsesOfListing:
+    """When a listing's versions were last used (`artwidgets.filters.OnDemand`).
+
+    Parameters
+    ----------
+    listing : Listing
+    known : KnownUses
+    """
+
+    def __init__(self, listing: Listing, known: KnownUses) -> None:
+        self.listing = listing
+        self._known = known
+        frame = listing.frame
+        used = frame["used"].to_numpy(dtype=np.float64, na_value=np.nan)
+        self._unused, self._used = used == 0, used > 0
+        self._ids: list[str] = listing.keys["artifact_id"].to_numpy(dtype=object).tolist()
+        self._made: tuple[Mapping[str, int], dict[str, pd.Series[Any]]] | None = None
+
+    @property
+    def missing(self) -> list[str]:
+        """Artifact ids of versions of which it is still to be read."""
+        last = self._known.last
+        wanted = (one for one, unused in zip(self._ids, self._unused.tolist(), strict=True) if not unused)
+        return list(dict.fromkeys(one for one in wanted if one not in last))
+
+    def series(self, name: str) -> "pd.Series[Any]":
+        """``last_used`` (UTC, NaT where it was never used or that is not known), or ``never_used``."""
+        last = self._known.last
+        if self._made is None or self._made[0] is not last:
+            self._made = (last, self._columns(last))
+        return self._made[1][name]
+
+    def _columns(self, last: Mapping[str, int]) -> "dict[str, pd.Series[Any]]":
+        told = np.fromiter((last.get(one, -1) for one in self._ids), np.int64, len(self._ids))
+        # Where the count tells of uses and none is shown, when they were is not known.
+        never = self._unused | ((told == _NEVER) & ~self._used)
+        unknown = ~never & (told <= _NEVER)
+        moments = told.copy()
+        moments[never | unknown] = np.iinfo(np.int64).min  # what numpy takes for NaT
+        index = self.listing.frame.index
+        return {
+            "last_used": pd.Series(
+                pd.Series(moments.view("datetime64[us]")).dt.tz_localize("UTC").array, index=index
+            ),
+            "never_used": pd.Series(pd.arrays.BooleanArray(never, unknown), index=index),
+        }
+
+    def keys(self) -> Sequence[str]:
+        """It has none."""
+        return ()
+
+    def lacks(self, names: Iterable[str]) -> bool:
+        """Whether something is still to be read."""
+        return bool(self.missing)

@@ -1,0 +1,159 @@
+"""A policy through a session: previewed, staged, planned, applied, and what it protects wherever plans go."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import wandb
+
+from artwidgets import Policy, Session
+from artwidgets.errors import InvalidValueError, PlanError, PolicyError
+from artwidgets.local import LocalServer
+from artwidgets.planning.plan import Plan
+
+POLICY = """\
+protect = ["version:0"]
+
+[[rule]]
+name = "best runs"
+keep.best = { count = 1, by = "summary.val_loss", mode = "min" }
+keep.aliased = false
+"""
+
+
+def names(session: Session) -> list[str]:
+    return sorted(session.listing["name"])
+
+
+def test_the_best_of_what_runs_told_stays(session: Session, project: str) -> None:
+    """Logged by the real SDK: 0 is protected, 1 the best, 2 and 3 go, 4 said no loss, 5 a text."""
+    for number, loss in enumerate([0.9, 0.1, 0.5, 0.4, None, "diverged"]):
+        with wandb.init(project=project) as run:
+            model = wandb.Artifact("net", type="model")
+            with model.new_file("weights.txt") as file:
+                file.write(str(number))
+            run.log_artifact(model)
+            if loss is not None:
+                run.summary["val_loss"] = loss
+    session.load()
+    policy = Policy.loads(POLICY)
+    told = session.preview(policy)
+    assert list(told) == ["verdict", "rule", "reason"]
+    assert told.index.equals(session.listing.index)
+    reasons = dict(zip(session.listing["name"], told["reason"], strict=True))
+    assert reasons == {
+        "net:v0": "kept by protect: matches version:0",
+        "net:v1": "kept by best runs: the best by summary.val_loss",
+        "net:v2": "dropped by best runs: not the best by summary.val_loss; is not linked",
+        "net:v3": "dropped by best runs: not the best by summary.val_loss; is not linked",
+        "net:v4": "kept by best runs: has no summary.val_loss",
+        "net:v5": "kept by best runs: its summary.val_loss is no number",
+    }
+    assert session.decide(policy).notes == (
+        "Kept because they can't be judged: summary.val_loss of 1 version is missing, summary.val_loss of "
+        "1 version is no number.",
+    )
+    assert not session.changes, "a preview stages nothing"
+
+    session.stage(policy)
+    assert session.protect == ("version:0",)
+    assert session.undoable == "delete 2 versions that no rule keeps"
+    session.delete(session.where("version:0"))
+    plan = session.plan()
+    assert [item.name for item in plan.deletes] == ["net:v2", "net:v3"]
+    assert [item.refusal for item in plan.refusals] == [
+        "net:v0 is protected: matches version:0. Take that out of session.protect, if it may go."
+    ]
+    assert len(session.apply(plan).done) == 2
+    assert names(session) == ["net:v0", "net:v1", "net:v4", "net:v5"]
+
+
+@pytest.fixture
+def bulk(sdk: LocalServer, session: Session, project: str) -> Session:
+    """Two collections of five versions, the newest of each with the alias latest, the first with step-0."""
+    sdk.seed_bulk(project, collections=2, versions=5)
+    session.load()
+    return session
+
+
+def test_a_rule_in_keywords_is_a_policy_of_one_rule(bulk: Session) -> None:
+    found = bulk.kept_by(last=1, best=1, by="metadata.loss", mode="min", always="version:2", per="type")
+    (rule,) = found.policy.rules
+    assert (rule.last, rule.best and rule.best.by, rule.always, rule.per) == (
+        1,
+        "metadata.loss",
+        "version:2",
+        "type",
+    )
+    bulk.keep(last=1, best=1, by="metadata.loss", mode="min", always="version:2", per="type")
+    assert set(bulk.changes.deletes) == set(bulk.listing.index[found.drop])
+    for wrong in ({"best": 1}, {"best": 1, "by": "metadata.loss"}, {"by": "metadata.loss"}, {"mode": "min"}):
+        with pytest.raises(InvalidValueError, match=r"best="):
+            bulk.keep(**wrong)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="unexpected keyword argument 'lst'"):
+        bulk.keep(lst=1)  # type: ignore[call-arg]
+    with pytest.raises(InvalidValueError, match=r"A str is no policy. Policy.load"):
+        bulk.preview("keep.last = 1")  # type: ignore[arg-type]
+
+
+def test_what_becomes_of_the_rest_is_what_the_rule_says(bulk: Session) -> None:
+    policy = Policy.loads(
+        """
+        [[rule]]
+        name = "waits"
+        within = "name:model-0000"
+        keep.last = 1
+        then = "expire 7d"
+        [[rule]]
+        name = "goes"
+        within = "name:model-0001"
+        keep.last = 2
+        """
+    )
+    bulk.stage(policy)
+    plan = bulk.plan()
+    assert {item.name for item in plan.later} == {f"model-0000:v{n}" for n in (1, 2, 3)}
+    assert {item.expire for item in plan.later} == {timedelta(days=7)}
+    assert {item.name for item in plan.deletes} == {f"model-0001:v{n}" for n in (1, 2)}
+    assert bulk.undo_last() == "delete 5 versions that no rule keeps"
+    assert not bulk.changes
+    archives = Policy.loads('[[rule]]\nname = "old"\nkeep.last = 1\nthen = "archive s3://bucket/old"')
+    assert (bulk.preview(archives)["verdict"] == "drop").any()
+    with pytest.raises(PlanError, match=r"The rule 'old' wants versions archived to s3://bucket/old, "):
+        bulk.stage(archives)
+    assert not bulk.changes
+
+
+def test_what_a_session_protects_is_skipped_in_plans_from_elsewhere(
+    bulk: Session, sdk: LocalServer, project: str
+) -> None:
+    bulk.delete(bulk.where("version:1,2"))
+    bulk.delete_collection("model-0001")
+    text = bulk.plan().to_json()
+    careful = Session(sdk.entity, project)
+    careful.protect = "version:2"
+    plan = Plan.from_json(text)
+    shown = careful.check(plan)
+    assert [item.name for item in shown.items] == ["model-0000:v1"]
+    assert all("is protected: matches version:2" in str(item.refusal) for item in shown.refusals)
+    report = careful.apply(plan)
+    assert [item.name for item in report.done] == ["model-0000:v1"]
+    assert "model-0000:v2 is protected: matches version:2" in report.reason(report.skipped[0])
+    assert "model-0001 holds what is protected" in report.reason(report.skipped[1])
+    # The other way round: the plan says it, the session does not.
+    bulk.load()
+    bulk.protect = ("age:>0d used:0", "run_state:finished")
+    bulk.unstage()
+    bulk.edit(bulk.where("version:3"), ttl="2d")
+    assert "matches run_state:finished" in str(bulk.plan().refusals[0].refusal)
+    bulk.protect = ("run_state:running",)
+    protecting = bulk.plan()
+    assert protecting.protect == ("run_state:running",)
+    assert len(Session(sdk.entity, project).check(Plan.from_json(protecting.to_json())).items) == 2
+
+
+def test_a_policy_is_read_from_a_file(tmp_path: Path, bulk: Session) -> None:
+    file = tmp_path / "cleanup.toml"
+    file.write_text(POLICY.replace("summary", "smmary"), encoding="utf-8")
+    with pytest.raises(PolicyError, match=r"cleanup.toml, line 5: keep.best: by='smmary.val_loss' is no"):
+        bulk.preview(Policy.load(file))
