@@ -20,6 +20,7 @@ from artwidgets.widgets.history import HistoryPanel
 from artwidgets.widgets.jobs import on_kernel_loop
 from artwidgets.widgets.overview.overview import OverviewPanel
 from artwidgets.widgets.panel import STATIC, Handlers, Panel
+from artwidgets.widgets.policy import PolicyPanel
 from artwidgets.widgets.printed import Printed, in_kernel, publish
 from artwidgets.widgets.protocol import browser as wire
 from artwidgets.widgets.protocol import shared
@@ -73,6 +74,7 @@ class ArtifactBrowser(Panel):
     _history = anywidget.WidgetTrait().tag(sync=True)
     _overview = anywidget.WidgetTrait().tag(sync=True)
     _facets = anywidget.WidgetTrait().tag(sync=True)
+    _policy = anywidget.WidgetTrait().tag(sync=True)
     _snapshot = traitlets.Dict().tag(sync=True)
     _mark = traitlets.Unicode().tag(sync=True)
 
@@ -105,6 +107,7 @@ class ArtifactBrowser(Panel):
         self.status = StatusPanel(workspace)
         self.overview = OverviewPanel(workspace)
         self.facets = FacetsPanel(workspace)
+        self.policy = PolicyPanel(workspace)
         self._first_rows = threading.Event()
         self._printed = Printed()
         with self.hold_sync():
@@ -112,7 +115,7 @@ class ArtifactBrowser(Panel):
             self._grid = workspace.grid
             self._filter_bar, self._toolbar, self._details = self.filter_bar, self.toolbar, self.details
             self._review, self._status, self._history = self.review, self.status, self.history
-            self._overview, self._facets = self.overview, self.facets
+            self._overview, self._facets, self._policy = self.overview, self.facets, self.policy
         workspace.grid.on_command(self._on_command)
         workspace.parts.listen("facets", self.push)
         workspace.listen("rows", self._on_rows)
@@ -186,7 +189,7 @@ class ArtifactBrowser(Panel):
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until no work goes on; False when `timeout` (seconds) passed first."""
-        lanes = (self.workspace.work, *self.workspace.demand.lanes, self.review, self.details)
+        lanes = (self.workspace.work, *self.workspace.demand.lanes, self.review, self.details, self.policy)
         return all(lane.wait(timeout) for lane in lanes)
 
     def close(self) -> None:

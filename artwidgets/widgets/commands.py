@@ -50,11 +50,20 @@ COMMANDS = {
             keys="Delete",
             does="Mark for deletion",
         ),
+        Command(
+            "expire",
+            "Delete in 7 days",
+            "Delete later, by a TTL; until then it can be kept after all (Shift + Delete). Nothing is sent "
+            "before you apply.",
+            keys="Shift + Delete",
+            does="Delete in 7 days, or keep after all",
+        ),
+        Command("keep_after_all", "Keep after all", "Take back that it goes on that day"),
         Command("edit", "Edit"),
         Command(
             "keep",
             "Clean up by rule",
-            "Keep the newest of each collection and mark the rest for deletion",
+            "Say what stays, see what goes and why, and mark it: a policy, as a form or as TOML",
         ),
         Command("undo", "Undo", keys="Ctrl + Z / Ctrl + Shift + Z", does="Undo / redo"),
         # Its keys stand with those of undo.

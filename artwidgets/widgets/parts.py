@@ -8,9 +8,13 @@ from pathlib import Path
 from artwidgets.model.events import Events
 from artwidgets.paths import private_folder, replacing, state_directory
 
-__all__ = ["PARTS", "Parts"]
+__all__ = ["ALL", "PARTS", "Parts"]
 
 PARTS = ("overview", "facets")
+"""Those that are kept open for the next time."""
+
+ALL = (*PARTS, "policy")
+"""The policy editor is opened for what is to be decided now."""
 
 _log = logging.getLogger(__name__)
 
@@ -26,12 +30,12 @@ class Parts:
     Attributes
     ----------
     open : frozenset of str
-        Of `PARTS`; none at first.
+        Of `ALL`; none at first.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._events = Events(*PARTS)
+        self._events = Events(*ALL)
         self.open = _read(path)
 
     @classmethod
@@ -48,10 +52,13 @@ class Parts:
         if wanted == (part in self.open):
             return
         self.open = self.open | {part} if wanted else self.open - {part}
+        if part not in PARTS:
+            self._events.tell(part)
+            return
         try:
             private_folder(self._path.parent)
             with replacing(self._path) as file:
-                file.write(json.dumps(sorted(self.open)).encode("utf-8"))
+                file.write(json.dumps(sorted(self.open.intersection(PARTS))).encode("utf-8"))
         except OSError as refused:
             # No reason not to open it.
             _log.warning("What is open can't be kept in %s: %s", self._path, refused)

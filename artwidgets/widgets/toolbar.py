@@ -6,9 +6,8 @@ from typing import Any
 
 from artwidgets.errors import InvalidValueError
 from artwidgets.model import values
-from artwidgets.model.units import format_size
 from artwidgets.widgets.panel import STATIC, Handlers, Panel
-from artwidgets.widgets.parts import PARTS
+from artwidgets.widgets.parts import ALL, PARTS
 from artwidgets.widgets.protocol import shared
 from artwidgets.widgets.protocol import toolbar as wire
 from artwidgets.widgets.versions import bulk_edit as bulk
@@ -20,8 +19,12 @@ from artwidgets.widgets.workspace import Workspace
 __all__ = ["Toolbar"]
 
 
+LOOKED_AT = 2_000
+"""Selected rows of which it is told whether they go soon; of more, nobody is asked at each click."""
+
+
 class Toolbar(Panel):
-    """Delete, edit, undo, redo, review, refresh, clear the selection, clean up by a rule, history."""
+    """Delete, edit, undo, redo, review, refresh, clear the selection, the policy editor, history."""
 
     _esm = STATIC / "toolbar.js"
     _css = STATIC / "toolbar.css"
@@ -29,7 +32,7 @@ class Toolbar(Panel):
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
-        for part in PARTS:
+        for part in ALL:
             workspace.parts.listen(part, self.push)
 
     def describe(self) -> wire.State:
@@ -40,6 +43,7 @@ class Toolbar(Panel):
             "marked": workspace.figures.marked,
             "selected": workspace.grid.counts["selected"],
             "focused": workspace.in_focus is not None,
+            "going": workspace.staged.all_go_soon(self._acted_on()),
             "in_place": self._one_shown() is not None,
             "staged": len(session.changes),
             "staged_only": workspace.staged_only,
@@ -50,17 +54,17 @@ class Toolbar(Panel):
             "details": workspace.details_open,
             "overview": "overview" in workspace.parts.open,
             "facets": "facets" in workspace.parts.open,
+            "policy": "policy" in workspace.parts.open,
         }
 
     def kinds(self) -> Handlers:
-        """The commands, ``edit_row``, ``edit``, ``keep``, ``count``, ``check``, ``suggest``."""
+        """The commands, ``expire_after``, ``edit_row``, ``edit``, ``suggest``, ``check``."""
         return {
             **{name: _done_by(act) for name, act in self.acts.items()},
+            "expire_after": self._expire_after,
             "edit_row": self._edit_row,
             "edit": self._edit,
             "preview": self._preview,
-            "keep": self._keep,
-            "count": self._count,
             "suggest": self._suggest,
             "check": self._check,
         }
@@ -73,12 +77,15 @@ class Toolbar(Panel):
         workspace = self.workspace
         return {
             "delete": self.delete,
+            "expire": self.expire,
+            "keep_after_all": self.keep_after_all,
             "undo": self.undo,
             "redo": self.redo,
             "review": lambda: workspace.go("review"),
             "history": lambda: workspace.go("history"),
             "staged_only": lambda: workspace.show_staged_only(not workspace.staged_only),
             "refresh": workspace.load,
+            "keep": partial(self._turn, "policy"),
             "details": lambda: workspace.open_details(not workspace.details_open),
             **{part: partial(self._turn, part) for part in PARTS},
             "clear": lambda: workspace.grid.select(None),
@@ -87,6 +94,18 @@ class Toolbar(Panel):
     def delete(self) -> None:
         """Mark what is selected (or in focus) for deletion, or take the marks away."""
         self.workspace.toggle_delete(self.workspace.chosen())
+
+    def expire(self) -> None:
+        """Let what is selected (or in focus) go in 7 days; where all of it goes soon, keep it after all."""
+        ids = self.workspace.chosen()
+        if self.workspace.staged.all_go_soon(ids):
+            self.keep_after_all()
+        else:
+            self.workspace.expire(ids)
+
+    def keep_after_all(self) -> None:
+        """Take back that what is selected (or in focus) goes later."""
+        self.workspace.keep_after_all(self.workspace.chosen())
 
     def _turn(self, part: str) -> None:
         parts = self.workspace.parts
@@ -103,6 +122,19 @@ class Toolbar(Panel):
         self.workspace.say(f"Redone: {redone}." if redone else "There is nothing to redo.")
 
     # -- messages --------------------------------------------------------------------------
+
+    def _acted_on(self) -> list[str]:
+        """The rows that a button would act on, where they are few enough to be looked at one by one."""
+        grid = self.workspace.grid
+        selected = grid.counts["selected"]
+        if not self.workspace.session.loaded or selected > LOOKED_AT:
+            return []
+        row = self.workspace.in_focus
+        return grid.selection if selected else [] if row is None else [row]
+
+    def _expire_after(self, message: wire.Expire) -> shared.Nothing:
+        self.workspace.expire(self.workspace.chosen(), str(message["after"]))
+        return {}
 
     def _one_shown(self) -> str | None:
         """The row that Edit means, where it is one alone and on the screen; None: a dialog is for them."""
@@ -154,42 +186,6 @@ class Toolbar(Panel):
             return {} if note is None else {"note": note.words, "hold": note.hold}
         return {}
 
-    def _rule(self, message: wire.Rule) -> dict[str, Any]:
-        last = str(message.get("last") or "").strip()
-        if last and not last.isdigit():
-            raise InvalidValueError("“Keep newest per collection” takes a whole number, such as 3.")
-        return {
-            "last": int(last) if last else None,
-            "aliased": bool(message.get("aliased", True)),
-            "younger_than": str(message.get("younger_than") or "").strip() or None,
-            "within": (self.workspace.query or None) if message.get("filtered", True) else None,
-        }
-
-    def _count(self, message: wire.Rule) -> wire.Counted:
-        """What a rule would mark, before it does."""
-        session = self.workspace.session
-        found = session.kept_by(**self._rule(message))
-        listing, marked = session.listing, session.changes.deletes
-        drop = found.drop & ~listing.index.isin(list(marked))
-        judged = int((found.drop | found.keep).sum())
-        stay = judged - int(found.drop.sum())
-        already = int(found.drop.sum()) - int(drop.sum())
-        size = format_size(int(listing["size"].to_numpy(dtype="float64", na_value=0.0)[drop].sum()))
-        words = f"{_versions(int(drop.sum()))}, {size}. {_versions(stay)} {'stays' if stay == 1 else 'stay'}."
-        words += f" {already:,} marked already." if already else ""
-        return {"marked": int(drop.sum()), "words": words}
-
-    def _keep(self, message: wire.Rule) -> wire.Kept:
-        session = self.workspace.session
-        before = session.changes.deletes.keys()
-        after = session.keep(**self._rule(message))
-        marked = [row for row in after.deletes if row not in before]
-        skipped = told(self.workspace.staged.skipped(marked), len(marked))
-        self.workspace.say(
-            f"{_versions(len(marked))} marked for deletion. Not sent yet.{' ' if skipped else ''}{skipped}"
-        )
-        return {"marked": len(marked)}
-
     def _suggest(self, message: shared.Suggest) -> shared.Suggested:
         if message.get("column") == "metadata":
             offers = self.workspace.grid.offers(PREFIX)
@@ -197,10 +193,6 @@ class Toolbar(Panel):
             return {"words": [key for key in keys if str(message.get("text", "")) in key][:12]}
         column = "tags" if message.get("column") == "tags" else "aliases"
         return {"words": self.workspace.known(column, str(message.get("text", "")))[:12]}
-
-
-def _versions(count: int) -> str:
-    return f"{count:,} {'version' if count == 1 else 'versions'}"
 
 
 def _metadata(message: wire.Edit) -> dict[str, str | None]:

@@ -17,6 +17,7 @@ from artwidgets.widgets.protocol import (
     grid,
     history,
     overview,
+    policy,
     review,
     shared,
     status,
@@ -25,7 +26,7 @@ from artwidgets.widgets.protocol import (
 from tests.frontend.protocol import COMMANDS_FILE, FILES, commands, typescript
 
 MODULES = (
-    browser, details, facets, filter_bar, grid, history, overview, review, shared, status, toolbar
+    browser, details, facets, filter_bar, grid, history, overview, policy, review, shared, status, toolbar
 )  # fmt: skip
 PANELS = {module.__name__.rpartition(".")[2]: module for module in MODULES if module is not shared}
 
@@ -93,7 +94,7 @@ def handlers() -> dict[str, Handlers]:
     made = ArtifactBrowser(session=Session("me", "mine", base_url="http://127.0.0.1:9", api_key="x" * 40))
     panels = {"filter_bar": made.filter_bar, "toolbar": made.toolbar, "details": made.details}
     panels |= {"review": made.review, "history": made.history, "status": made.status}
-    panels |= {"overview": made.overview, "facets": made.facets}
+    panels |= {"overview": made.overview, "facets": made.facets, "policy": made.policy}
     found = {name: panel.kinds() for name, panel in panels.items()}
     return {**found, "browser": made.kinds(), "grid": made.grid.messages.handlers}
 

@@ -13,6 +13,7 @@ const PARTS = [
   "filter_bar",
   "toolbar",
   "overview",
+  "policy",
   "facets",
   "grid",
   "details",
@@ -36,6 +37,7 @@ export default definePanel<State, Messages>("browser", (panel) => {
     head,
     notice.above,
     slots.overview,
+    slots.policy,
     main,
     slots.status,
   );
@@ -58,6 +60,9 @@ export default definePanel<State, Messages>("browser", (panel) => {
   region.addEventListener("artwidgets-help", () =>
     slots.grid.querySelector(".aw-table")?.dispatchEvent(new CustomEvent("artwidgets-show-help")),
   );
+  region.addEventListener("artwidgets-policy-closed", () =>
+    focus(slots.toolbar.querySelector<HTMLElement>("[aria-expanded]")),
+  );
   const silence = new Silence(panel, region);
   panel.onSilence((silent) => {
     void silence.show(silent);
@@ -74,6 +79,7 @@ export default definePanel<State, Messages>("browser", (panel) => {
     table.hidden = away || instead;
     head.hidden = away;
     slots.overview.hidden = away || instead;
+    slots.policy.hidden = away || instead;
     slots.facets.hidden = !state.facets;
     slots.review.hidden = state.mode !== "review";
     slots.history.hidden = state.mode !== "history";

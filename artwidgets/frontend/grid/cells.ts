@@ -1,12 +1,13 @@
 import { chip } from "../shared/chip.ts";
 import { attribute, drawing, element, fill } from "../shared/dom.ts";
-import { dot, link, lock, pencil, trash, unlink, warning } from "../shared/icons.ts";
+import { clock, dot, link, lock, pencil, trash, unlink, warning } from "../shared/icons.ts";
 import type { Cell, ColumnInfo } from "./protocol.ts";
 import type { Row } from "./rowstore.ts";
 
 const FLAG_ICONS: Record<string, string> = { link, linked: link, protected: lock };
 export const MARKS: Record<string, { path: string; words: string }> = {
   edited: { path: pencil, words: "Edited, not yet applied" },
+  expiring: { path: clock, words: "To be deleted later" },
   deleted: { path: trash, words: "Marked for deletion" },
   refused: { path: warning, words: "Staged, but will be skipped" },
   unlinked: { path: unlink, words: "Marked for unlinking" },

@@ -38,7 +38,7 @@ export class Commands {
       store.changeAll((row, at) => ({ marking: on && (some ? row.selected : at === active().position) }));
       repaint();
     };
-    const marks = name === "delete";
+    const marks = name === "delete" || name === "expire";
     const atRow = this.#focus.tell();
     // In the head, or on a row that has not come yet, it would go to the row before.
     if (marks && !atRow && !this.#selected()) {

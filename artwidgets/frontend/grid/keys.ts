@@ -60,7 +60,7 @@ export function handleKey(
     End: () => to(ctrl ? lastRow : position, lastColumn),
     Enter: () => (ctrl ? acts.tell("review") : acts.activate()),
     F2: acts.edit,
-    Delete: () => acts.tell("delete"),
+    Delete: () => acts.tell(event.shiftKey ? "expire" : "delete"),
     Backspace: () => acts.tell("delete"),
   };
   const withCommand: Record<string, () => unknown> = {

@@ -6,10 +6,16 @@ export const COMMANDS = {
     label: "Delete",
     title: "Mark for deletion, or take the marks away (Delete key). Nothing is sent before you apply.",
   },
+  expire: {
+    label: "Delete in 7 days",
+    title:
+      "Delete later, by a TTL; until then it can be kept after all (Shift + Delete). Nothing is sent before you apply.",
+  },
+  keep_after_all: { label: "Keep after all", title: "Take back that it goes on that day" },
   edit: { label: "Edit" },
   keep: {
     label: "Clean up by rule",
-    title: "Keep the newest of each collection and mark the rest for deletion",
+    title: "Say what stays, see what goes and why, and mark it: a policy, as a form or as TOML",
   },
   undo: { label: "Undo" },
   redo: { label: "Redo" },
@@ -28,6 +34,7 @@ export const COMMANDS = {
 /** Keys of the table that ask for a command, and what that does. */
 export const COMMAND_KEYS: [string, string][] = [
   ["Delete", "Mark for deletion"],
+  ["Shift + Delete", "Delete in 7 days, or keep after all"],
   ["Ctrl + Z / Ctrl + Shift + Z", "Undo / redo"],
   ["Ctrl + Enter", "Review changes"],
   ["/", "Go to the filter"],

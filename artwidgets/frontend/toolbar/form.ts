@@ -21,15 +21,6 @@ export function input(attributes: Record<string, string> = {}): HTMLInputElement
   return element("input", { class: "aw-panel-input", type: "text", autocomplete: "off", ...attributes });
 }
 
-/** Another text on a form's button, or a button that does nothing now. */
-export function submitAs(made: HTMLFormElement, text: string, on: boolean): void {
-  const go = made.querySelector<HTMLElement>(".aw-primary");
-  const words = go?.querySelector("span");
-  if (!go || !words) return;
-  if (words.textContent !== text) fill(words, text);
-  attribute(go, "aria-disabled", on ? null : "true");
-}
-
 /** Fields with a button that sends them; what is refused is told below, and nothing typed is lost. */
 export function form(
   fields: HTMLElement[],

@@ -4,18 +4,38 @@ import "./toolbar.css";
 import { button, enable, type Look } from "../shared/button.ts";
 import { COMMANDS } from "../shared/commands.ts";
 import { attribute, element, fill } from "../shared/dom.ts";
+import { openMenu } from "../shared/menu.ts";
 import { definePanel } from "../shared/panel.ts";
 import { bulkEdit } from "./edit.ts";
-import { openKeepRule } from "./keep.ts";
 import type { Messages, State } from "./protocol.ts";
 
 /** What a button asks for as it is. */
-type Command = Exclude<keyof typeof COMMANDS & keyof Messages, "edit" | "keep">;
+type Command = Exclude<keyof typeof COMMANDS & keyof Messages, "edit">;
 
 export default definePanel<State, Messages>("toolbar", (panel) => {
   const command = (name: Command, look: Look) =>
     button(COMMANDS[name].label, () => void panel.act(name), { ...COMMANDS[name], ...look });
   const remove = command("delete", { icon: "trash" });
+  const expire = command("expire", { icon: "clock" });
+  const expireWords = expire.querySelector("span") as HTMLElement;
+  const expireChoice = button(
+    "When to delete",
+    () => openMenu(panel.root, expireChoice, "When to delete", choices()),
+    {
+      icon: "chevronDown",
+      bare: true,
+    },
+  );
+  attribute(expireChoice, "aria-haspopup", "menu");
+  const choices = () => [
+    ...[1, 7, 30].map((days) => ({
+      label: `Delete in ${days} ${days === 1 ? "day" : "days"}`,
+      act: () => void panel.act("expire_after", { after: `${days}d` }),
+    })),
+    null,
+    { label: COMMANDS.keep_after_all.label, act: () => void panel.act("keep_after_all") },
+  ];
+  const later = element("span", { class: "aw-split" }, expire, expireChoice);
   let inPlace = false;
   const openBulkEdit = bulkEdit(panel);
   const edit = button(
@@ -31,10 +51,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     },
     { icon: "pencil" },
   );
-  const keep = button(COMMANDS.keep.label, () => openKeepRule(panel, keep), {
-    icon: "rule",
-    title: COMMANDS.keep.title,
-  });
+  const keep = command("keep", { icon: "rule" });
   const undo = command("undo", { icon: "undo", bare: true, tone: "quiet" });
   const redo = command("redo", { icon: "redo", bare: true, tone: "quiet" });
   const refresh = command("refresh", { icon: "refresh", bare: true, tone: "quiet" });
@@ -73,6 +90,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
       "div",
       { class: "aw-tools", role: "group", "aria-label": "Actions" },
       remove,
+      later,
       edit,
       keep,
       element("span", { class: "aw-gap" }),
@@ -97,6 +115,11 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
   return (state) => {
     const some = state.selected > 0 || state.focused;
     enable(remove, some);
+    enable(expire, some);
+    enable(expireChoice, some);
+    const act = COMMANDS[state.going ? "keep_after_all" : "expire"];
+    fill(expireWords, act.label);
+    expire.title = act.title;
     enable(edit, some);
     inPlace = state.in_place;
     edit.title = inPlace
@@ -109,6 +132,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     attribute(details, "aria-pressed", String(state.details));
     attribute(overview, "aria-pressed", String(state.overview));
     attribute(facets, "aria-pressed", String(state.facets));
+    attribute(keep, "aria-expanded", String(state.policy));
     enable(review, state.loaded);
     undo.title = state.undo ? `Undo: ${state.undo}` : "Nothing to undo";
     redo.title = state.redo ? `Redo: ${state.redo}` : "Nothing to redo";

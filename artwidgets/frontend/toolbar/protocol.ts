@@ -10,6 +10,8 @@ export interface State {
   marked: string;
   selected: number;
   focused: boolean;
+  /** All that a button acts on goes soon, or is staged to: it is offered to keep it. */
+  going: boolean;
   /** Edit means one row, and it is on the screen. */
   in_place: boolean;
   staged: number;
@@ -22,6 +24,7 @@ export interface State {
   details: boolean;
   overview: boolean;
   facets: boolean;
+  policy: boolean;
 }
 
 /** An edit of all that is selected; what is empty stays as it is. */
@@ -63,28 +66,18 @@ export interface Previewed {
   lines: PreviewLine[];
 }
 
-/** What is kept; the rest is marked for deletion. */
-export interface Rule {
-  last: string;
-  younger_than: string;
-  aliased: boolean;
-  filtered: boolean;
-}
-
-/** What a rule marks. */
-export interface Counted {
-  marked: number;
-  words: string;
-}
-
-/** What a rule marked. */
-export interface Kept {
-  marked: number;
+/** A delete that waits. */
+export interface Expire {
+  /** How long, as ``7d``. */
+  after: string;
 }
 
 /** What the toolbar is asked. */
 export interface Messages {
   delete: Ask<Nothing, Nothing>;
+  expire: Ask<Nothing, Nothing>;
+  expire_after: Ask<Expire, Nothing>;
+  keep_after_all: Ask<Nothing, Nothing>;
   undo: Ask<Nothing, Nothing>;
   redo: Ask<Nothing, Nothing>;
   review: Ask<Nothing, Nothing>;
@@ -98,8 +91,7 @@ export interface Messages {
   edit_row: Ask<Nothing, Nothing>;
   edit: Ask<Edit, Noted>;
   preview: Ask<Edit, Previewed>;
-  keep: Ask<Rule, Kept>;
-  count: Ask<Rule, Counted>;
+  keep: Ask<Nothing, Nothing>;
   suggest: Ask<Suggest, Suggested>;
   check: Ask<Checked, Noted>;
 }

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from artwidgets import filters
 from artwidgets.errors import ArtwidgetsError, InvalidValueError, NotFoundError
 from artwidgets.model import values
-from artwidgets.model.edits import CollectionEdit
+from artwidgets.model.edits import CollectionEdit, ttl_of
+from artwidgets.model.expiry import end_of
 from artwidgets.model.json_values import read_json
 from artwidgets.model.records import Collection, Version
-from artwidgets.model.units import format_age, format_duration, format_size
+from artwidgets.model.units import format_age, format_day, format_duration, format_size, format_until
 from artwidgets.model.web_pages import run_page, user_page, version_page
 from artwidgets.planning import guards
 from artwidgets.widgets.details import markdown, metadata_tree
@@ -71,7 +72,7 @@ class DetailsPanel(Panel):
             "qualified": base.qualified_name,
             "code": f"wandb.Api().artifact({base.qualified_name!r})",
             "url": version_page(session.pages, base),
-            "facts": _facts(base),
+            "facts": [*_facts(base), *self._verdict(row)],
             "mark": self._mark(row, base),
             "is_link": base.is_link,
             "description": markdown.preview(staged.description or ""),
@@ -89,6 +90,14 @@ class DetailsPanel(Panel):
             "server": self._server(row),
         }
 
+    def _verdict(self, row: str) -> list[tuple[str, str]]:
+        """What the policy in the editor decides of the row, and why."""
+        decision = self.workspace.decided
+        if decision is None:
+            return []
+        told = decision.frame.loc[row]
+        return [("Policy", f"{str(told['verdict']).capitalize()}: {told['reason']}")]
+
     def _mark(self, row: str, base: Version) -> str:
         changes = self.workspace.session.changes
         if row in changes.unlinks:
@@ -98,6 +107,12 @@ class DetailsPanel(Panel):
             return f"Marked, but will be skipped: {why}." if why else "This version is marked for deletion."
         if base.collection_id in changes.collection_deletes:
             return "Its collection is marked for deletion."
+        edit = changes.edits.get(row)
+        if edit is not None and edit.expire is not None:
+            if why := self.workspace.staged.refused().get(row):
+                return f"It was to be deleted later, but will be skipped: {why}"
+            day = format_day(datetime.now(UTC) + edit.expire)
+            return f"This version goes on {day}, once that is applied. Keep after all takes it back."
         return ""
 
     def _collection(self, base: Version) -> wire.Collection:
@@ -410,6 +425,9 @@ def _facts(base: Version) -> list[tuple[str, str]]:
     facts = [("Type", base.type), ("Size", f"{format_size(base.size)} in {files}")]
     if base.created is not None:
         facts.append(("Created", _moment(base.created)))
+    if (ends := end_of(base, ttl_of(base), base.ttl)) is not None:
+        by = "the default TTL" if base.ttl_inherited else "its TTL"
+        facts.append(("Goes", f"on {format_day(ends)}, {format_until(ends - datetime.now(UTC))}, by {by}"))
     # Logging a version takes some moments of its own, which are no update.
     if base.created is not None and base.updated is not None and base.updated - base.created > _LOGGING:
         facts.append(("Updated", _moment(base.updated)))

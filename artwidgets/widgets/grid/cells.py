@@ -10,7 +10,14 @@ from typing import Any
 
 import pandas as pd
 
-from artwidgets.model.units import UNTOLD, format_age, format_duration, format_size, format_until
+from artwidgets.model.units import (
+    UNTOLD,
+    format_age,
+    format_day,
+    format_duration,
+    format_size,
+    format_until,
+)
 from artwidgets.widgets.grid.typed import to_text
 from artwidgets.widgets.protocol.grid import Cell, Kind
 
@@ -19,6 +26,8 @@ __all__ = ["CHIPS_SHOWN", "edit_value", "plain", "present", "staged_chips"]
 CHIPS_SHOWN = 8
 """Chips sent per cell; the cell says how many more there are."""
 
+
+_HOUR, _ROUNDED, _SAME_YEAR = timedelta(hours=1), timedelta(days=2), timedelta(days=330)
 
 _TOLD = ("chips", "bytes", "count", "time", "due", "duration", "value")
 """Kinds whose NA is what is not known. A text's NA is no text."""
@@ -93,7 +102,10 @@ def _cell(kind: Kind, value: Any, now: pd.Timestamp, limit: int, title: str) -> 
     if kind == "count" and not isinstance(value, str):
         return {"t": f"{int(value):,}"}
     if kind == "due" and not isinstance(value, str):
-        return {"t": format_until(value - now), "h": f"{value:%Y-%m-%d %H:%M:%S} UTC"}
+        return {"t": _due(value, now), "h": f"{format_until(value - now)}, {value:%Y-%m-%d %H:%M:%S} UTC"}
+    if kind == "duration" and isinstance(value, timedelta) and value > _ROUNDED and value % _HOUR:
+        # As to the second as it may be, nobody reads it so.
+        return {"t": f"{value / timedelta(days=1):.1f}d", "h": plain(kind, value), "m": 1}
     if kind == "time" and not isinstance(value, str):
         return {"t": format_age(now - value), "h": f"{value:%Y-%m-%d %H:%M:%S} UTC"}
     if kind == "flag":
@@ -104,6 +116,14 @@ def _cell(kind: Kind, value: Any, now: pd.Timestamp, limit: int, title: str) -> 
     if len(text) > limit:
         cell["m"] = 1
     return cell
+
+
+def _due(value: Any, now: pd.Timestamp) -> str:
+    """The day on which something is due; of one that is over, how long ago."""
+    if value <= now:
+        return format_until(value - now)
+    words = format_day(value.to_pydatetime())
+    return words.rpartition(" ")[0] if value - now < _SAME_YEAR else words
 
 
 def _typed(value: Any, limit: int) -> Cell:

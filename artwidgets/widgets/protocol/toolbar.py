@@ -14,6 +14,8 @@ class State(TypedDict):
     """What is marked for deletion, and what that frees, in words."""
     selected: int
     focused: bool
+    going: bool
+    """All that a button acts on goes soon, or is staged to: it is offered to keep it."""
     in_place: bool
     """Edit means one row, and it is on the screen."""
     staged: int
@@ -26,6 +28,7 @@ class State(TypedDict):
     details: bool
     overview: bool
     facets: bool
+    policy: bool
 
 
 class Edit(TypedDict):
@@ -70,32 +73,20 @@ class Previewed(TypedDict):
     """The first of them."""
 
 
-class Rule(TypedDict):
-    """What is kept; the rest is marked for deletion."""
+class Expire(TypedDict):
+    """A delete that waits."""
 
-    last: str
-    younger_than: str
-    aliased: bool
-    filtered: bool
-
-
-class Counted(TypedDict):
-    """What a rule marks."""
-
-    marked: int
-    words: str
-
-
-class Kept(TypedDict):
-    """What a rule marked."""
-
-    marked: int
+    after: str
+    """How long, as ``7d``."""
 
 
 class Messages(TypedDict):
     """What the toolbar is asked."""
 
     delete: Ask[Nothing, Nothing]
+    expire: Ask[Nothing, Nothing]
+    expire_after: Ask[Expire, Nothing]
+    keep_after_all: Ask[Nothing, Nothing]
     undo: Ask[Nothing, Nothing]
     redo: Ask[Nothing, Nothing]
     review: Ask[Nothing, Nothing]
@@ -109,7 +100,6 @@ class Messages(TypedDict):
     edit_row: Ask[Nothing, Nothing]
     edit: Ask[Edit, Noted]
     preview: Ask[Edit, Previewed]
-    keep: Ask[Rule, Kept]
-    count: Ask[Rule, Counted]
+    keep: Ask[Nothing, Nothing]
     suggest: Ask[Suggest, Suggested]
     check: Ask[Checked, Noted]

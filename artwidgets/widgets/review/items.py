@@ -58,6 +58,13 @@ GROUPS = (
         lambda item: item.at_once,
     ),
     Group(
+        "later",
+        "Versions to delete later",
+        "Each goes on its day. Until then, Keep after all takes it back.",
+        "warn",
+        lambda item: item.expire is not None,
+    ),
+    Group(
         "unlinks",
         "Links to remove",
         "The versions that they point to stay where they are, with their files.",
@@ -82,7 +89,7 @@ GROUPS = (
         "Versions to edit",
         "You can revert this later.",
         "plain",
-        lambda item: item.action is Action.EDIT and not item.at_once,
+        lambda item: item.action is Action.EDIT and not item.at_once and item.expire is None,
     ),
 )
 """In the order in which they are shown: what goes, what is left alone, what is changed."""
@@ -108,6 +115,8 @@ _VERBS: dict[Action, tuple[ActionName, str, str]] = {
 def describe_item(item: Item, *, done: bool = False) -> PlanItem:
     """One item as JSON: what happens (or, with `done`, happened) to what, sizes, warnings, why not."""
     action, planned, past = _VERBS[item.action]
+    if item.expire is not None:
+        planned, past = "Delete later", "To be deleted"
     aliases = list(getattr(item.base, "aliases", ())) if item.action is Action.DELETE else []
     return {
         "key": item.key,

@@ -1,5 +1,8 @@
 """What the review tells of the whole plan: what its button does, and what the deletes free."""
 
+from datetime import timedelta
+
+from artwidgets.model.delete_later import in_days
 from artwidgets.model.units import format_size
 from artwidgets.planning.items import Action
 from artwidgets.planning.plan import Plan
@@ -15,6 +18,10 @@ def button_words(plan: Plan, past: PastPlan | None) -> str:
         return f"Delete {many} version{'' if len(plan) == 1 else 's'}"
     if past is not None and past.act == "revert":
         return f"Revert {many} edit{'' if len(plan) == 1 else 's'}"
+    if plan.items and all(item.expire is not None for item in plan.items):
+        times = {item.expire for item in plan.items}
+        when = f"in {in_days(times.pop() or timedelta())}" if len(times) == 1 else "later"
+        return f"Delete {many} version{'' if len(plan) == 1 else 's'} {when}"
     if plan.items and all(item.edit is not None and not item.destructive for item in plan.items):
         return f"Apply {many} edit{'' if len(plan) == 1 else 's'}"
     return f"Apply {many} change{'' if len(plan) == 1 else 's'}"

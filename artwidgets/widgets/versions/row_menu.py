@@ -9,8 +9,11 @@ from artwidgets.filters import field
 from artwidgets.session import Session
 from artwidgets.widgets.commands import COMMANDS
 from artwidgets.widgets.grid import Grid, MenuItem, RowMenu
+from artwidgets.widgets.versions.staged import Staged
 
 __all__ = ["MenuHost", "row_menu"]
+
+_LOOKED_AT = 2_000
 
 _ALIASES = 3
 """As many aliases are offered to filter by."""
@@ -22,6 +25,13 @@ class MenuHost(Protocol):
     session: Session
     grid: Grid
     query: str
+    staged: Staged
+
+    def expire(self, ids: Sequence[str]) -> None:
+        """Let rows go later."""
+
+    def keep_after_all(self, ids: Sequence[str]) -> None:
+        """Take back that rows go later."""
 
     def look_at(self, row: str | None) -> None:
         """Make the details be about this row."""
@@ -57,6 +67,9 @@ def row_menu(workspace: MenuHost) -> RowMenu:
             MenuItem("details", COMMANDS["details"].label),
             MenuItem("edit", COMMANDS["edit"].label),
             MenuItem("mark", mark),
+            MenuItem("keep_after_all", COMMANDS["keep_after_all"].label)
+            if workspace.staged.all_go_soon(_meant(workspace, row)[:_LOOKED_AT])
+            else MenuItem("expire", COMMANDS["expire"].label),
             None,
             *(MenuItem(query, f"Filter by {words}") for query, words in _queries(workspace, row)),
             None,
@@ -73,6 +86,10 @@ def row_menu(workspace: MenuHost) -> RowMenu:
             workspace.grid.edit(row)
         elif name == "mark":
             workspace.toggle_delete(_meant(workspace, row))
+        elif name == "expire":
+            workspace.expire(_meant(workspace, row))
+        elif name == "keep_after_all":
+            workspace.keep_after_all(_meant(workspace, row))
         elif name in queries:
             if not filters.has_terms(workspace.query, name):
                 workspace.filter(filters.add_terms(workspace.query, name))

@@ -1,19 +1,23 @@
 """Staged changes as the table shows them, and the table's own ways to stage."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from artwidgets.errors import InvalidValueError
 from artwidgets.listing import Listing
+from artwidgets.model import delete_later
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.edits import Edit
 from artwidgets.model.json_values import same_json
 from artwidgets.model.keywords import EditFields
 from artwidgets.model.reasons import WITH_ALIASES, WITH_LINKS
 from artwidgets.model.records import Version
+from artwidgets.model.units import format_day
 from artwidgets.model.values import INHERIT, Ttl, Unset
 from artwidgets.session import Session
 from artwidgets.widgets.grid import Exact, type_word
@@ -31,6 +35,9 @@ from artwidgets.widgets.versions.refused import LINKS, Refused, told
 __all__ = ["Staged", "ttl_words"]
 
 Cells = dict[str, Any]
+
+SOON = timedelta(days=30)
+"""What goes sooner by a TTL of its own is offered to be kept."""
 
 
 class Staged:
@@ -83,7 +90,7 @@ class Staged:
         """The record as it would be with its staged edit."""
         base = self._session.snapshot.version(row)
         edit = self._session.changes.edits.get(row)
-        return base if edit is None else edit.over(base)
+        return base if edit is None else delete_later.fixed(base, edit).over(base)
 
     # -- staging -----------------------------------------------------------------------
 
@@ -206,6 +213,49 @@ class Staged:
             words += f" {told(reasons, len(ids))} Or choose “{way_out}” in the review."
         return words
 
+    def going(self) -> "npt.NDArray[np.bool_]":
+        """Where the listing has rows that are staged to go, now or later."""
+        later = {row for row, edit in self._session.changes.edits.items() if edit.expire is not None}
+        return self._session.snapshot.mask_of(self._session.changes.marked | later)
+
+    def all_go_soon(self, ids: Sequence[str]) -> bool:
+        """Whether all of these rows, one at least, are staged to go later or go soon by their own TTL."""
+        if not ids or not self._session.loaded:
+            return False
+        edits, snapshot = self._session.changes.edits, self._session.snapshot
+        plain = [row for row in ids if row not in edits]
+        if any(edits[row].expire is None for row in ids if row in edits):
+            return False
+        if any(row not in snapshot for row in plain):
+            return False
+        rows = snapshot.frame.iloc[[snapshot.position(row) for row in plain]]
+        own = rows["ttl"].notna() & (rows["ttl_inherited"] == False).fillna(False)  # noqa: E712
+        left = rows["created"] + rows["ttl"] - pd.Timestamp.now("UTC")
+        return bool((own & (left < SOON).fillna(False)).all())
+
+    def expire(self, ids: Sequence[str], after: str = "7d") -> str:
+        """Stage that rows go later; returns in words what was done."""
+        self._session.expire(ids, after=after)
+        return self._said_later(ids, format_day(datetime.now(UTC) + delete_later.after_of(after)))
+
+    def _said_later(self, ids: Sequence[str], day: str) -> str:
+        skipped = self.skipped(ids)
+        if len(skipped) == len(ids):
+            return told(skipped, len(ids))
+        goes = "goes" if len(ids) == 1 else "go"
+        return f"{_rows(len(ids))} {goes} on {day}. Not sent yet. {told(skipped, len(ids))}".rstrip()
+
+    def keep_after_all(self, ids: Sequence[str]) -> str:
+        """Take back that rows go later; returns in words what was done."""
+        before = self._session.changes
+        after = self._session.keep_after_all(ids)
+        touched = [row for row in ids if before.edits.get(row) != after.edits.get(row)]
+        if not touched:
+            return "Nothing here goes by a TTL of its own."
+        left = sum(row in after.edits for row in touched)
+        stay = f"{_rows(len(touched))} {'stays' if len(touched) == 1 else 'stay'} after all."
+        return f"{stay} Not sent yet." if left else stay
+
     def unmark(self, ids: Sequence[str]) -> None:
         """Take delete and unlink marks away; the edits staged for these rows stay."""
         self._session.unmark(ids)
@@ -236,6 +286,9 @@ def _cells(edit: Edit, snapshot: Listing, row: str, extra: tuple[str, ...]) -> C
             path = path_of(key)
             if not same_json(value_of(before, path), value_of(after, path)):
                 found[key] = value_of(after, path)
+    if edit.expire is not None:
+        # The plan fixes the day; until then it is counted from now.
+        edit = delete_later.fixed(snapshot.version(row), edit)
     if not isinstance(edit.ttl, Unset):
         found["ttl"] = ttl_words(edit.ttl)
         found["expires"] = expires_at(frame["created"].iat[at], edit.ttl)
@@ -243,7 +296,7 @@ def _cells(edit: Edit, snapshot: Listing, row: str, extra: tuple[str, ...]) -> C
 
 
 def _marks(changes: ChangeSet, snapshot: Listing) -> dict[str, str]:
-    marks = dict.fromkeys(changes.edits, "edited")
+    marks = {row: "edited" if edit.expire is None else "expiring" for row, edit in changes.edits.items()}
     marks.update(dict.fromkeys(changes.unlinks, "unlinked"))
     marks.update(dict.fromkeys(changes.deletes, "deleted"))
     if changes.collection_deletes:

@@ -32,6 +32,7 @@ def test_it_offers_what_the_row_has(browser, ids, say):
         "Details",
         "Edit",
         "Mark for deletion",
+        "Delete in 7 days",
         None,
         "Filter by collection net",
         f"Filter by run {run}",

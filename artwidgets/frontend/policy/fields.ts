@@ -1,0 +1,176 @@
+import { attribute, element, fill } from "../shared/dom.ts";
+import type { Form, State } from "./protocol.ts";
+
+let count = 0;
+
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+const MODES: [string, string][] = [
+  ["min", "lowest"],
+  ["max", "highest"],
+];
+const ACTS: [string, string][] = [
+  ["delete", "Delete"],
+  ["expire", "Delete later"],
+  ["archive", "Archive first"],
+];
+
+/** The common case of a rule as boxes; `changed` is called at each key, `done` at Enter. */
+export class Fields {
+  readonly element: HTMLElement;
+  readonly first: HTMLInputElement;
+  #text = {
+    name: input("Name of the rule", { placeholder: "optional" }),
+    last: input("Keep newest", { inputmode: "numeric" }),
+    younger_than: input("Keep newer than", { placeholder: "e.g. 30d" }),
+    per: select("Of each", []),
+    best: input("Keep best", { inputmode: "numeric", placeholder: "none" }),
+    best_by: input("By", { placeholder: "metadata.loss" }),
+    best_mode: select("Which is", MODES),
+    always: input("Keep always", { placeholder: "e.g. tag:keep OR used:>0" }),
+    within: input("Only where", { placeholder: "everything" }),
+    protect: textarea("Protect, one query a line", { placeholder: "alias:production" }),
+    // biome-ignore lint/suspicious/noThenProperty: the key that a policy file has
+    then: select("What goes", ACTS),
+    after: input("After", { placeholder: "7d" }),
+  };
+  #checks = { aliased: check(), linked: check() };
+  #metrics = element("datalist", { id: `aw-metrics-${++count}` });
+  #filter: HTMLButtonElement;
+  #query = "";
+  #after: HTMLElement;
+
+  constructor(changed: () => void, done: () => void) {
+    const { name, last, younger_than, per, best, best_by, best_mode, always, within, protect, then, after } =
+      this.#text;
+    this.first = last.field as HTMLInputElement;
+    attribute(best_by.field, "list", this.#metrics.id);
+    for (const one of [best_by, always, within, protect]) attribute(one.field, "spellcheck", "false");
+    this.#filter = element("button", { type: "button", class: "aw-link aw-small" }, "Use the filter");
+    this.#filter.addEventListener("click", () => {
+      within.field.value = this.#query;
+      changed();
+    });
+    within.element.querySelector("label")?.after(this.#filter);
+    this.#after = after.element;
+    this.element = element(
+      "form",
+      { class: "aw-policy-form" },
+      group(
+        "What stays",
+        row(last, younger_than, per),
+        row(best, best_by, best_mode),
+        row(always),
+        element(
+          "div",
+          { class: "aw-policy-checks" },
+          element("label", { class: "aw-panel-row" }, this.#checks.aliased, "Keep what has an alias"),
+          element("label", { class: "aw-panel-row" }, this.#checks.linked, "Keep what is linked"),
+        ),
+      ),
+      group("What it is about", row(within), row(protect), row(name, then, after)),
+      this.#metrics,
+    );
+    this.element.addEventListener("submit", (event) => event.preventDefault());
+    this.element.addEventListener("input", () => {
+      this.#showAfter();
+      changed();
+    });
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing || !(event.target instanceof HTMLInputElement)) return;
+      if (event.target.type === "checkbox") return;
+      event.preventDefault();
+      done();
+    });
+  }
+
+  /** What stands in the boxes. */
+  get form(): Form {
+    const texts = Object.fromEntries(
+      Object.entries(this.#text).map(([key, { field }]) => [key, field.value]),
+    );
+    return {
+      ...(texts as unknown as Form),
+      aliased: this.#checks.aliased.checked,
+      linked: this.#checks.linked.checked,
+    };
+  }
+
+  /** Show a rule; the box that is typed in keeps what it says. */
+  show(form: Form): void {
+    for (const [key, { field }] of Object.entries(this.#text) as [keyof Form, { field: Field }][]) {
+      const value = String(form[key]);
+      if (field !== document.activeElement && field.value !== value) field.value = value;
+    }
+    this.#checks.aliased.checked = form.aliased;
+    this.#checks.linked.checked = form.linked;
+    this.#showAfter();
+  }
+
+  /** Show what can be chosen from. */
+  offer({ groups, metrics, query, form }: State): void {
+    const per = this.#text.per.field as HTMLSelectElement;
+    if (!per.options.length) {
+      fill(per, ...groups.map((one) => element("option", { value: one }, one)));
+      per.value = form.per;
+    }
+    fill(this.#metrics, ...metrics.map((one) => element("option", { value: one })));
+    this.#query = query;
+    this.#filter.hidden = !query || this.#text.within.field.value.trim() === query;
+  }
+
+  #showAfter(): void {
+    const action = this.#text.then.field.value;
+    this.#after.hidden = action === "delete";
+    const label = this.#after.querySelector("label");
+    if (label) fill(label, action === "archive" ? "Folder or URL" : "After");
+  }
+}
+
+interface Labelled {
+  element: HTMLElement;
+  field: Field;
+}
+
+function labelled(label: string, field: Field): Labelled {
+  field.id = `aw-policy-${++count}`;
+  const made = element(
+    "div",
+    { class: "aw-policy-field" },
+    element("label", { class: "aw-label", for: field.id }, label),
+    field,
+  );
+  return { element: made, field };
+}
+
+function input(label: string, attributes: Record<string, string> = {}): Labelled {
+  return labelled(
+    label,
+    element("input", { class: "aw-panel-input", type: "text", autocomplete: "off", ...attributes }),
+  );
+}
+
+function textarea(label: string, attributes: Record<string, string>): Labelled {
+  return labelled(label, element("textarea", { class: "aw-panel-input", rows: 1, ...attributes }));
+}
+
+function select(label: string, options: [string, string][]): Labelled {
+  const field = element(
+    "select",
+    { class: "aw-panel-input" },
+    ...options.map(([value, text]) => element("option", { value }, text)),
+  );
+  return labelled(label, field);
+}
+
+function check(): HTMLInputElement {
+  return element("input", { type: "checkbox", class: "aw-policy-check" });
+}
+
+function row(...fields: Labelled[]): HTMLElement {
+  return element("div", { class: "aw-policy-row" }, ...fields.map((one) => one.element));
+}
+
+function group(title: string, ...rows: HTMLElement[]): HTMLElement {
+  return element("fieldset", { class: "aw-policy-group" }, element("legend", {}, title), ...rows);
+}
