@@ -12,6 +12,12 @@ staying as it was written.
 """
 
 from artwidgets.filters.choices import Choices, same_choice
+from artwidgets.filters.collection_query import (
+    COLLECTION_FIELDS,
+    COLLECTION_PRESETS,
+    collection_mask,
+    parse_collection_query,
+)
 from artwidgets.filters.completion import Completion, Completions, complete
 from artwidgets.filters.evaluate import Query, mask, undecided
 from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind, join_path, split_path
@@ -36,6 +42,8 @@ from artwidgets.filters.tree import And, Between, Compare, Everything, Expressio
 from artwidgets.filters.values import Glob
 
 __all__ = [
+    "COLLECTION_FIELDS",
+    "COLLECTION_PRESETS",
     "FIELDS",
     "FLAGS",
     "PRESETS",
@@ -65,6 +73,7 @@ __all__ = [
     "add_terms",
     "asks_what_is_held",
     "asks_what_is_staged",
+    "collection_mask",
     "complete",
     "counts_without_each",
     "drop_term",
@@ -76,6 +85,7 @@ __all__ = [
     "metadata_keys",
     "negate_term",
     "parse",
+    "parse_collection_query",
     "parse_terms",
     "put_term",
     "same_choice",
