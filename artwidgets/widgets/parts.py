@@ -8,9 +8,13 @@ from pathlib import Path
 from artwidgets.model.events import Events
 from artwidgets.paths import private_folder, replacing, state_directory
 
-__all__ = ["PARTS", "Parts"]
+__all__ = ["PARTS", "VIEWS", "Parts"]
 
 PARTS = ("overview", "facets")
+"""Those that are opened beside the table of versions."""
+
+VIEWS = ("collections",)
+"""Tables that take its place."""
 
 _log = logging.getLogger(__name__)
 
@@ -26,12 +30,12 @@ class Parts:
     Attributes
     ----------
     open : frozenset of str
-        Of `PARTS`; none at first.
+        Of `PARTS` and `VIEWS`; none at first.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._events = Events(*PARTS)
+        self._events = Events(*PARTS, *VIEWS)
         self.open = _read(path)
 
     @classmethod
@@ -66,4 +70,4 @@ def _read(path: Path) -> frozenset[str]:
     except (OSError, ValueError, RecursionError) as unreadable:
         _log.warning("What was open, in %s, can't be read: %s", path, unreadable)
         return frozenset()
-    return frozenset(PARTS).intersection(kept if isinstance(kept, list) else ())
+    return frozenset(PARTS + VIEWS).intersection(kept if isinstance(kept, list) else ())

@@ -21,6 +21,8 @@ export interface State {
   focused: boolean;
   /** Facets are wanted. */
   facets: boolean;
+  /** The collections are in front, and not the versions. */
+  collections: boolean;
   staged: number;
   listing_status: ListingStatus | null;
 }
@@ -33,8 +35,14 @@ export interface Snapshot {
   heading?: string | undefined;
 }
 
+/** Which table is wanted in front. */
+export interface View {
+  collections: boolean;
+}
+
 /** What the browser is asked. */
 export interface Messages {
   begin: Ask<Nothing, Nothing>;
   retry: Ask<Nothing, Nothing>;
+  view: Ask<View, Nothing>;
 }

@@ -26,6 +26,8 @@ class State(TypedDict):
     focused: bool
     facets: bool
     """Facets are wanted."""
+    collections: bool
+    """The collections are in front, and not the versions."""
     staged: int
     listing_status: ListingStatus | None
 
@@ -39,8 +41,15 @@ class Snapshot(TypedDict, total=False):
     heading: str
 
 
+class View(TypedDict):
+    """Which table is wanted in front."""
+
+    collections: bool
+
+
 class Messages(TypedDict):
     """What the browser is asked."""
 
     begin: Ask[Nothing, Nothing]
     retry: Ask[Nothing, Nothing]
+    view: Ask[View, Nothing]
