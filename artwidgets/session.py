@@ -53,7 +53,7 @@ from artwidgets.gateway.runs import KnownRuns, KnownUses
 from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.usage import read_usage
 from artwidgets.gateway.watchdog import WATCHDOG_SECONDS, Watchdog
-from artwidgets.listing import Listing, Scope
+from artwidgets.listing import Listing, Scope, collection_rows
 from artwidgets.listing.run_columns import RUN_COLUMNS, keep_runs
 from artwidgets.model import delete_later, values
 from artwidgets.model import validation as arguments
@@ -71,7 +71,7 @@ from artwidgets.model.records import Collection, Version
 from artwidgets.model.rules import Rules
 from artwidgets.model.servers import without_credentials
 from artwidgets.model.step_label import StepLabel
-from artwidgets.model.values import Unset
+from artwidgets.model.values import UNSET, Unset
 from artwidgets.planning.building import Holders, aliases_to_add, make_plan
 from artwidgets.planning.bulk_edits import Resolved, preview_frame, resolve, run_fields
 from artwidgets.planning.origin import made_of_reading
@@ -195,6 +195,7 @@ class Session:
         self._source = Source(entity, project, key, options)
         self._snapshot: Listing | None = None
         self._table: filters.ListingIndex | None = None
+        self._collections: tuple[Listing, pd.DataFrame] | None = None
         self._staging = Staging()
         self._files: dict[str, VersionFiles] = {}
         self._runs, self._uses = KnownRuns(), KnownUses()
@@ -402,6 +403,38 @@ class Session:
             several = "is in several projects; write project/name" if named else "is not in the listing"
             raise NotFoundError(f"The collection {name!r} {several}.")
         return named[0]
+
+    @property
+    def collections(self) -> pd.DataFrame:
+        """One row a collection, emptied ones too; see `artwidgets.listing.collection_rows`.
+
+        Examples
+        --------
+        >>> session.collections[["name", "versions"]].values.tolist()
+        [['model-0000', 10], ['model-0001', 10]]
+        """
+        with self._lock:
+            snapshot = self.snapshot
+            if self._collections is None or self._collections[0] is not snapshot:
+                self._collections = (snapshot, collection_rows(snapshot))
+            return self._collections[1]
+
+    def collections_where(self, query: str) -> pd.DataFrame:
+        """The collections that a query finds, by what `artwidgets.filters.collection_query` tells.
+
+        Raises
+        ------
+        FilterError
+
+        Examples
+        --------
+        >>> session.collections_where("versions:>3 name:*-0001")["name"].tolist()
+        ['model-0001']
+        >>> len(session.collections_where("versions:0"))
+        0
+        """
+        found = self.collections
+        return found[filters.collection_mask(query, found)]
 
     def details(self, row: str) -> Details:
         """Files, runs and links of one version, read from the server."""
@@ -1135,6 +1168,48 @@ class Session:
             _collection_step("delete", found), lambda staged: staged.delete_collection([found.id])
         )
 
+    @show_keywords(CollectionFields)
+    def edit_collections(self, names: Ids, **fields: Unpack[CollectionFields]) -> ChangeSet:
+        """Stage the same edit of several collections, as one step.
+
+        Parameters
+        ----------
+        names : str, iterable of str or DataFrame
+            Names or ids, or what `collections_where` returns.
+
+        Raises
+        ------
+        InvalidValueError
+            For one new name of several, and as of `edit_collection`; nothing is staged then.
+        NotFoundError
+
+        Examples
+        --------
+        >>> staged = session.edit_collections(session.collections, add_tags=["old"])
+        >>> session.plan().summary
+        '2 edits'
+        """
+        found = self._found_collections(names)
+        if len(found) > 1 and not isinstance(fields.get("new_name", UNSET), Unset):
+            raise InvalidValueError(f"{len(found)} collections can't all be called {fields.get('new_name')}.")
+        with self.one_step(_collections_step("edit", found)):
+            for one in found:
+                self.edit_collection(one.id, **fields)
+        return self.changes
+
+    def delete_collections(self, names: Ids) -> ChangeSet:
+        """Stage the delete of several collections with all in them, as one step; see `edit_collections`."""
+        found = self._found_collections(names)
+        return self._stage(
+            _collections_step("delete", found),
+            lambda staged: staged.delete_collection([one.id for one in found]),
+        )
+
+    def _found_collections(self, names: Ids) -> list[Collection]:
+        rows = names.index if isinstance(names, pd.DataFrame | pd.Series) else names
+        told = arguments.names(rows, "A collection", "Write names, or pass collections_where(...) as it is.")
+        return [self.collection(one) for one in dict.fromkeys(told)]
+
     def delete_whole(self, name: str) -> ChangeSet:
         """Stage the delete of a collection in the place of the deletes of its versions, as one step.
 
@@ -1805,3 +1880,9 @@ def _step(verb: str, versions: list[Version]) -> StepLabel:
 
 def _collection_step(verb: str, collection: Collection) -> StepLabel:
     return StepLabel(verb, 1, name=f"the collection {collection.name}")
+
+
+def _collections_step(verb: str, collections: list[Collection]) -> StepLabel:
+    if len(collections) == 1:
+        return _collection_step(verb, collections[0])
+    return StepLabel(verb, len(collections), "collection")

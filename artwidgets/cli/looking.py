@@ -33,6 +33,11 @@ def add_commands(commands: Any) -> None:
         action="store_true",
         help="with --format csv: texts as they are, for machines; a spreadsheet may run formulas in them",
     )
+    listing.add_argument(
+        "--collections",
+        action="store_true",
+        help="one line a collection, emptied ones too; --where 'versions:0' finds those",
+    )
     listing.set_defaults(command=list_versions)
 
     add_examples(
@@ -40,6 +45,7 @@ def add_commands(commands: Any) -> None:
         ("artwidgets list acme/vision", "all versions, as a table"),
         ("artwidgets list acme/vision --where 'alias:none age:>30d'", "those that a query finds"),
         ("artwidgets list acme/vision --where 'size:>1GB' --format csv", "every column, for a spreadsheet"),
+        ("artwidgets list acme/vision --collections --where 'versions:0'", "collections that were emptied"),
     )
     history = commands.add_parser("history", help="list past plans and what became of them")
     history.add_argument(
@@ -59,11 +65,13 @@ def add_commands(commands: Any) -> None:
 def list_versions(options: argparse.Namespace) -> int:
     """Print the versions that the query finds; 1 where not all of the listing came."""
     session = loaded(options)
-    rows = found(session, options)
+    rows = session.collections_where(options.where) if options.collections else found(session, options)
     if options.format == "csv":
         print((rows if options.raw else inert_frame(rows)).to_csv(), end="")
     elif options.format == "json":
         print(rows.reset_index().to_json(orient="records", date_format="iso"))
+    elif options.collections:
+        _print_collections(rows)
     else:
         _print_versions(rows)
     sys.stdout.flush()
@@ -112,6 +120,31 @@ def _list_history() -> int:
     else:
         print("No plan has been carried out yet.")
     return 0
+
+
+def _print_collections(frame: "DataFrame") -> None:
+    from artwidgets.model.units import UNTOLD, format_names, format_size
+
+    columns = {
+        "name": frame["name"],
+        "type": frame["type"],
+        "versions": [f"{count:,}" if count == count else UNTOLD for count in _floats(frame["versions"])],
+        "size": [format_size(int(size)) if size == size else UNTOLD for size in _floats(frame["size"])],
+        "newest": frame["newest"].dt.strftime("%Y-%m-%d %H:%M").fillna(""),
+        "aliases": frame["aliases"].map(format_names).str.slice(0, _DESCRIPTION_LETTERS),
+        "tags": frame["tags"].map(format_names),
+        "description": frame["description"].fillna("").str.slice(0, _DESCRIPTION_LETTERS),
+    }
+    rows = [tuple(str(cell) for cell in row) for row in zip(*columns.values(), strict=True)]
+    if rows:
+        print_table(tuple(columns), rows, right=frozenset({"versions", "size"}))
+    emptied = int((frame["versions"] == 0).sum())
+    print(f"{len(frame):,} collection{'' if len(frame) == 1 else 's'}, {emptied:,} of them empty")
+
+
+def _floats(column: Any) -> list[float]:
+    told: list[float] = column.to_numpy("float64", na_value=float("nan")).tolist()
+    return told
 
 
 def _print_versions(frame: "DataFrame") -> None:

@@ -50,7 +50,9 @@ def loaded(options: argparse.Namespace) -> "Session":
         raise NotFoundError("The place is empty. Write ENTITY/PROJECT, or ENTITY for all its projects.")
     if options.place is None and options.run is None:
         raise NotFoundError("Say where: ENTITY/PROJECT, or --run ENTITY/PROJECT/RUN.")
-    if options.where:
+    if options.where and getattr(options, "collections", False):
+        filters.parse_collection_query(options.where)
+    elif options.where:
         filters.parse(options.where)
     entity, _, project = (options.place or "").strip("/").partition("/")
     session = Session(

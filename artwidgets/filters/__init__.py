@@ -12,6 +12,12 @@ staying as it was written.
 """
 
 from artwidgets.filters.choices import Choices, same_choice
+from artwidgets.filters.collection_query import (
+    COLLECTION_FIELDS,
+    COLLECTION_PRESETS,
+    collection_mask,
+    parse_collection_query,
+)
 from artwidgets.filters.completion import Completion, Completions, complete
 from artwidgets.filters.demand import rests_on
 from artwidgets.filters.evaluate import Query, mask, undecided
@@ -47,6 +53,8 @@ from artwidgets.filters.tree import And, Between, Compare, Everything, Expressio
 from artwidgets.filters.values import Glob
 
 __all__ = [
+    "COLLECTION_FIELDS",
+    "COLLECTION_PRESETS",
     "FIELDS",
     "FLAGS",
     "ON_DEMAND",
@@ -79,6 +87,7 @@ __all__ = [
     "Words",
     "add_terms",
     "asks_what_is_staged",
+    "collection_mask",
     "complete",
     "counts_without_each",
     "drop_term",
@@ -91,6 +100,7 @@ __all__ = [
     "nearest",
     "negate_term",
     "parse",
+    "parse_collection_query",
     "parse_terms",
     "put_term",
     "rests_on",

@@ -1,5 +1,6 @@
 """Records as a frame: one row per version in its own collection, and one per link."""
 
+from artwidgets.listing.collection_rows import COLLECTION_COLUMNS, collection_rows
 from artwidgets.listing.columns import COLUMNS, KEYS, TABLE, Column
 from artwidgets.listing.frames import SIGN, TAKEN, empty_columns, plain_columns, settled_alike
 from artwidgets.listing.listing import Listing
@@ -8,6 +9,7 @@ from artwidgets.listing.records import version_from
 from artwidgets.listing.scope import Scope
 
 __all__ = [
+    "COLLECTION_COLUMNS",
     "COLUMNS",
     "KEYS",
     "SIGN",
@@ -16,6 +18,7 @@ __all__ = [
     "Column",
     "Listing",
     "Scope",
+    "collection_rows",
     "empty_columns",
     "parse_metadata",
     "plain_columns",

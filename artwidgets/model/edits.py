@@ -303,12 +303,18 @@ def collection_edit(**fields: Unpack[CollectionFields]) -> CollectionEdit:
     """
     require_known("edit_collection", CollectionFields, fields)
     name, type = fields.get("new_name", UNSET), fields.get("type", UNSET)
-    description, tags = fields.get("description", UNSET), fields.get("tags", UNSET)
+    description = fields.get("description", UNSET)
     return CollectionEdit(
         name=UNSET if isinstance(name, Unset) else values.collection_name(name),
         description=UNSET if isinstance(description, Unset) else values.description(description),
         type=UNSET if isinstance(type, Unset) else values.type_name(type),
-        tags=None if isinstance(tags, Unset) else NamesEdit(whole=values.tags(tags)),
+        tags=_names_edit(
+            "tags",
+            values.tags,
+            fields.get("tags", UNSET),
+            fields.get("add_tags", ()),
+            fields.get("remove_tags", ()),
+        ),
     )
 
 

@@ -68,6 +68,8 @@ class CollectionFields(TypedDict, total=False):
     description: str | None | Unset
     type: str | Unset
     tags: Iterable[str] | Unset
+    add_tags: Iterable[str]
+    remove_tags: Iterable[str]
 
 
 class _LeftOut:

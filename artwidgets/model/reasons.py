@@ -59,6 +59,7 @@ class Kind(StrEnum):
     WAS_USED = "was used"
     MOVES_ALIAS = "moves an alias"
     OLD_NAME = "the old name breaks"
+    MAY_BE_UPLOADING = "a version may be uploading"
     STARTS_AUTOMATION = "starts an automation"
     EXPIRES = "expires later"
     DELETES_LATER = "deletes later"

@@ -294,6 +294,10 @@ def warn_collection_delete(collection: Collection, versions: list[Version]) -> t
     aliased = [version for version in versions if version.aliases]
     linked = [version for version in versions if version.linked_in]
     used = [version for version in versions if version.used]
+    if not versions and not collection.is_portfolio:
+        warnings.append(
+            Reason("no version is listed; one that is being uploaded now goes with it", Kind.MAY_BE_UPLOADING)
+        )
     if aliased and not collection.is_portfolio:
         warnings.append(
             Reason(

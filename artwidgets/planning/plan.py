@@ -198,7 +198,9 @@ class Plan:
             return None
         if len(collections) == 1 and len(going) == 1:
             return f"delete {collections[0].name}"
-        return f"delete {versions:,} version{'' if versions == 1 else 's'}"
+        whole = _count(len(collections), "collection")
+        single = _count(versions, "version")
+        return f"delete {' and '.join(filter(None, (whole, single)))}"
 
     @property
     def _at_once_words(self) -> str:

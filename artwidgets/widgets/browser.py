@@ -12,6 +12,7 @@ from artwidgets.errors import InvalidValueError
 from artwidgets.model.keywords import SessionOptions, show_keywords
 from artwidgets.session import Session
 from artwidgets.widgets import snapshot as static
+from artwidgets.widgets.collections.panel import CollectionsPanel
 from artwidgets.widgets.details.details import DetailsPanel
 from artwidgets.widgets.facets.facets import FacetsPanel
 from artwidgets.widgets.filter_bar import FilterBar
@@ -75,6 +76,7 @@ class ArtifactBrowser(Panel):
     _overview = anywidget.WidgetTrait().tag(sync=True)
     _facets = anywidget.WidgetTrait().tag(sync=True)
     _policy = anywidget.WidgetTrait().tag(sync=True)
+    _collections = anywidget.WidgetTrait().tag(sync=True)
     _snapshot = traitlets.Dict().tag(sync=True)
     _mark = traitlets.Unicode().tag(sync=True)
 
@@ -108,6 +110,8 @@ class ArtifactBrowser(Panel):
         self.overview = OverviewPanel(workspace)
         self.facets = FacetsPanel(workspace)
         self.policy = PolicyPanel(workspace)
+        self._second: CollectionsPanel | None = None
+        self._height = height
         self._first_rows = threading.Event()
         self._printed = Printed()
         with self.hold_sync():
@@ -118,10 +122,12 @@ class ArtifactBrowser(Panel):
             self._overview, self._facets, self._policy = self.overview, self.facets, self.policy
         workspace.grid.on_command(self._on_command)
         workspace.parts.listen("facets", self.push)
+        workspace.parts.listen("collections", self._on_view)
         workspace.listen("rows", self._on_rows)
         workspace.listen("busy", self._on_rows)
         if session.loaded:
             self._on_rows()
+        self._on_view()
 
     def __repr__(self) -> str:
         return f"<ArtifactBrowser of {self.session!r}>"
@@ -138,6 +144,20 @@ class ArtifactBrowser(Panel):
         """The table alone."""
         self.workspace.catch_up()
         return self.workspace.grid
+
+    @property
+    def collections(self) -> CollectionsPanel:
+        """The collections as rows, the view beside that of the versions."""
+        # Made when it is first wanted: a second table is a second module for the page to load.
+        if self._second is None:
+            self._second = CollectionsPanel(self.workspace, self._height)
+            self._collections = self._second
+        return self._second
+
+    def _on_view(self) -> None:
+        if "collections" in self.workspace.parts.open:
+            self.collections.refresh()
+        self.push()
 
     @property
     def filter(self) -> str:
@@ -220,21 +240,26 @@ class ArtifactBrowser(Panel):
             "open": workspace.details_open,
             "focused": workspace.focus is not None and workspace.looked,
             "facets": "facets" in workspace.parts.open,
+            "collections": "collections" in workspace.parts.open,
             "staged": len(workspace.session.changes),
             "listing_status": None if listing_status is None else listing_status.to_json(),
         }
 
     def kinds(self) -> Handlers:
-        """``begin``, ``leave`` and ``retry``."""
-        return {"begin": self._begin, "leave": self._leave, "retry": self._retry}
+        """``begin``, ``leave``, ``retry`` and ``view``."""
+        return {"begin": self._begin, "leave": self._leave, "retry": self._retry, "view": self._view}
 
-    def _begin(self, message: wire.View) -> shared.Nothing:
-        self.workspace.enter(message["view"])
+    def _view(self, message: wire.View) -> shared.Nothing:
+        self.workspace.parts.show("collections", message.get("collections") is True)
+        return {}
+
+    def _begin(self, message: wire.Place) -> shared.Nothing:
+        self.workspace.enter(message["place"])
         self.workspace.begin()
         return {}
 
-    def _leave(self, message: wire.View) -> shared.Nothing:
-        self.workspace.leave(message["view"])
+    def _leave(self, message: wire.Place) -> shared.Nothing:
+        self.workspace.leave(message["place"])
         return {}
 
     def _retry(self, _message: shared.Nothing) -> shared.Nothing:

@@ -8,13 +8,18 @@ from pathlib import Path
 from artwidgets.model.events import Events
 from artwidgets.paths import private_folder, replacing, state_directory
 
-__all__ = ["ALL", "PARTS", "Parts"]
+__all__ = ["ALL", "PARTS", "VIEWS", "Parts"]
 
 PARTS = ("overview", "facets")
-"""Those that are kept open for the next time."""
+"""Those beside the table of versions that are kept open for the next time."""
 
 ALL = (*PARTS, "policy")
 """The policy editor is opened for what is to be decided now."""
+
+VIEWS = ("collections",)
+"""Tables that take its place; kept as well."""
+
+_KEPT = PARTS + VIEWS
 
 _log = logging.getLogger(__name__)
 
@@ -30,12 +35,12 @@ class Parts:
     Attributes
     ----------
     open : frozenset of str
-        Of `ALL`; none at first.
+        Of `ALL` and `VIEWS`; none at first.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._events = Events(*ALL)
+        self._events = Events(*ALL, *VIEWS)
         self.open = _read(path)
 
     @classmethod
@@ -52,13 +57,13 @@ class Parts:
         if wanted == (part in self.open):
             return
         self.open = self.open | {part} if wanted else self.open - {part}
-        if part not in PARTS:
+        if part not in _KEPT:
             self._events.tell(part)
             return
         try:
             private_folder(self._path.parent)
             with replacing(self._path) as file:
-                file.write(json.dumps(sorted(self.open.intersection(PARTS))).encode("utf-8"))
+                file.write(json.dumps(sorted(self.open.intersection(_KEPT))).encode("utf-8"))
         except OSError as refused:
             # No reason not to open it.
             _log.warning("What is open can't be kept in %s: %s", self._path, refused)
@@ -73,4 +78,4 @@ def _read(path: Path) -> frozenset[str]:
     except (OSError, ValueError, RecursionError) as unreadable:
         _log.warning("What was open, in %s, can't be read: %s", path, unreadable)
         return frozenset()
-    return frozenset(PARTS).intersection(kept if isinstance(kept, list) else ())
+    return frozenset(_KEPT).intersection(kept if isinstance(kept, list) else ())

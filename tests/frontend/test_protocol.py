@@ -11,6 +11,7 @@ from artwidgets.widgets.commands import COMMANDS
 from artwidgets.widgets.messages import Handlers
 from artwidgets.widgets.protocol import (
     browser,
+    collections,
     details,
     facets,
     filter_bar,
@@ -26,7 +27,8 @@ from artwidgets.widgets.protocol import (
 from tests.frontend.protocol import COMMANDS_FILE, FILES, commands, typescript
 
 MODULES = (
-    browser, details, facets, filter_bar, grid, history, overview, policy, review, shared, status, toolbar
+    browser, collections, details, facets, filter_bar, grid, history,
+    overview, policy, review, shared, status, toolbar,
 )  # fmt: skip
 PANELS = {module.__name__.rpartition(".")[2]: module for module in MODULES if module is not shared}
 
@@ -95,6 +97,7 @@ def handlers() -> dict[str, Handlers]:
     panels = {"filter_bar": made.filter_bar, "toolbar": made.toolbar, "details": made.details}
     panels |= {"review": made.review, "history": made.history, "status": made.status}
     panels |= {"overview": made.overview, "facets": made.facets, "policy": made.policy}
+    panels |= {"collections": made.collections}
     found = {name: panel.kinds() for name, panel in panels.items()}
     return {**found, "browser": made.kinds(), "grid": made.grid.messages.handlers}
 

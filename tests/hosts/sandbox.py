@@ -111,6 +111,7 @@ class Sandbox:
         """A browser with all its panels."""
         panels = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
         panels += (browser.history, browser.overview, browser.facets, browser.status)
+        panels += (browser.collections, browser.collections.grid)
         return cls(browser, *panels)
 
     def say(self, model: str, data: Any) -> None:

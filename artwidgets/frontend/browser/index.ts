@@ -1,7 +1,8 @@
 import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./browser.css";
-import { element, focus } from "../shared/dom.ts";
+import { button } from "../shared/button.ts";
+import { attribute, element, focus } from "../shared/dom.ts";
 import { definePanel, type Panel } from "../shared/panel.ts";
 import { watchKernel } from "./kernel.ts";
 import { StatusNotice } from "./listingstatus.ts";
@@ -20,6 +21,7 @@ const PARTS = [
   "review",
   "history",
   "status",
+  "collections",
 ] as const;
 type Part = (typeof PARTS)[number];
 
@@ -28,12 +30,30 @@ export default definePanel<State, Messages>("browser", (panel) => {
     PARTS.map((part) => [part, element("div", { class: `aw-slot aw-slot-${part}` })]),
   ) as unknown as Record<Part, HTMLElement>;
   const notice = new StatusNotice(panel);
+  const view = (text: string, collections: boolean) =>
+    button(text, () => void panel.act("view", { collections }), { tone: "quiet" });
+  const [versions, collections] = [view("Versions", false), view("Collections", true)];
+  const views = element(
+    "div",
+    { class: "aw-views", role: "group", "aria-label": "View" },
+    versions,
+    collections,
+  );
   const head = element("div", { class: "aw-panel-head" }, slots.filter_bar, slots.toolbar);
   const table = element("div", { class: "aw-table-area" }, slots.facets, slots.grid, slots.details);
-  const main = element("div", { class: "aw-main" }, notice.instead, table, slots.review, slots.history);
+  const main = element(
+    "div",
+    { class: "aw-main" },
+    notice.instead,
+    table,
+    slots.collections,
+    slots.review,
+    slots.history,
+  );
   const region = element(
     "section",
     { class: "aw-region", "aria-label": "Artifact browser", tabindex: -1 },
+    views,
     head,
     notice.above,
     slots.overview,
@@ -44,13 +64,23 @@ export default definePanel<State, Messages>("browser", (panel) => {
   panel.root.append(region);
   watchKernel(panel, region, head);
   hideStaticTable(panel);
-  for (const part of PARTS) void host(panel, part, slots[part]);
-  const view = Math.random().toString(36).slice(2);
-  void panel.act("begin", { view });
+  for (const part of PARTS) if (part !== "collections") void host(panel, part, slots[part]);
+  // The second table comes when it is first wanted.
+  let hosted = false;
+  const hostCollections = () => {
+    if (hosted || !panel.model.get("_collections")) return;
+    hosted = true;
+    void host(panel, "collections", slots.collections);
+  };
+  panel.model.on("change:_collections", hostCollections);
+  panel.signal.addEventListener("abort", () => panel.model.off("change:_collections", hostCollections));
+  hostCollections();
+  const place = Math.random().toString(36).slice(2);
+  void panel.act("begin", { place });
   panel.signal.addEventListener("abort", () => {
     try {
       // Nobody is there any more to wait for the answer.
-      panel.model.send({ id: `${view}:1`, kind: "leave", view });
+      panel.model.send({ id: `${place}:1`, kind: "leave", place });
     } catch {
       // The kernel is gone, too.
     }
@@ -67,7 +97,7 @@ export default definePanel<State, Messages>("browser", (panel) => {
   panel.onSilence((silent) => {
     void silence.show(silent);
     // What was asked of a kernel that had not come up yet may be lost; asked twice it does no more.
-    if (!silent) void panel.act("begin", { view });
+    if (!silent) void panel.act("begin", { place });
   });
 
   let mode: State["mode"] = "table";
@@ -76,10 +106,14 @@ export default definePanel<State, Messages>("browser", (panel) => {
     const inside = region.contains(document.activeElement);
     const instead = notice.show(state.listing_status, state.staged, away);
     region.dataset.instead = String(instead);
-    table.hidden = away || instead;
-    head.hidden = away;
-    slots.overview.hidden = away || instead;
-    slots.policy.hidden = away || instead;
+    views.hidden = away;
+    attribute(versions, "aria-pressed", String(!state.collections));
+    attribute(collections, "aria-pressed", String(state.collections));
+    slots.collections.hidden = away || instead || !state.collections;
+    table.hidden = away || instead || state.collections;
+    head.hidden = away || state.collections;
+    slots.overview.hidden = away || instead || state.collections;
+    slots.policy.hidden = away || instead || state.collections;
     slots.facets.hidden = !state.facets;
     slots.review.hidden = state.mode !== "review";
     slots.history.hidden = state.mode !== "history";
@@ -94,7 +128,9 @@ export default definePanel<State, Messages>("browser", (panel) => {
       mode = state.mode;
       const next =
         mode === "table"
-          ? slots.grid.querySelector<HTMLElement>('[role="grid"] [tabindex="0"]')
+          ? (state.collections ? slots.collections : slots.grid).querySelector<HTMLElement>(
+              '[role="grid"] [tabindex="0"]',
+            )
           : slots[mode].querySelector<HTMLElement>("h2");
       if (inside) focus(next);
     }
@@ -114,7 +150,8 @@ function focusFilterBySlash(region: HTMLElement, slots: Record<Part, HTMLElement
       if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
       const target = event.target as HTMLElement;
       if (target.matches("input:not([type=checkbox]), textarea, select")) return;
-      const filter = slots.filter_bar.querySelector<HTMLInputElement>("input");
+      const bar = slots.collections.hidden ? slots.filter_bar : slots.collections;
+      const filter = bar.querySelector<HTMLInputElement>("input");
       if (!filter || filter.closest("[hidden]")) return;
       event.preventDefault();
       event.stopPropagation();

@@ -21,6 +21,8 @@ export interface State {
   focused: boolean;
   /** Facets are wanted. */
   facets: boolean;
+  /** The collections are in front, and not the versions. */
+  collections: boolean;
   staged: number;
   listing_status: ListingStatus | null;
 }
@@ -33,16 +35,22 @@ export interface Snapshot {
   heading?: string | undefined;
 }
 
-/** One of the places where the browser is shown. */
+/** Which table is wanted in front. */
 export interface View {
-  view: string;
+  collections: boolean;
+}
+
+/** One of the places where the browser is shown. */
+export interface Place {
+  place: string;
 }
 
 /** What the browser is asked. */
 export interface Messages {
   /** It is on the page. */
-  begin: Ask<View, Nothing>;
+  begin: Ask<Place, Nothing>;
   /** It is on the page no more. */
-  leave: Ask<View, Nothing>;
+  leave: Ask<Place, Nothing>;
   retry: Ask<Nothing, Nothing>;
+  view: Ask<View, Nothing>;
 }

@@ -217,7 +217,8 @@ class GridState:
         sizes = [c.key for c in self.columns.all if c.kind == "bytes" and c.key in frame.columns]
         if not sizes or not self.rows.selected.any():
             return ""
-        return format_size(int(frame[sizes[0]].to_numpy()[self.rows.selected].sum()))
+        known = frame[sizes[0]].to_numpy(dtype="float64", na_value=0.0)
+        return format_size(int(known[self.rows.selected].sum()))
 
     def select(self, rows: Iterable[str] | Mask | str | None, mode: Mode) -> None:
         """Change the selection; see `Grid.select`."""

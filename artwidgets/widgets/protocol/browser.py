@@ -26,6 +26,8 @@ class State(TypedDict):
     focused: bool
     facets: bool
     """Facets are wanted."""
+    collections: bool
+    """The collections are in front, and not the versions."""
     staged: int
     listing_status: ListingStatus | None
 
@@ -40,16 +42,23 @@ class Snapshot(TypedDict, total=False):
 
 
 class View(TypedDict):
+    """Which table is wanted in front."""
+
+    collections: bool
+
+
+class Place(TypedDict):
     """One of the places where the browser is shown."""
 
-    view: str
+    place: str
 
 
 class Messages(TypedDict):
     """What the browser is asked."""
 
-    begin: Ask[View, Nothing]
+    begin: Ask[Place, Nothing]
     """It is on the page."""
-    leave: Ask[View, Nothing]
+    leave: Ask[Place, Nothing]
     """It is on the page no more."""
     retry: Ask[Nothing, Nothing]
+    view: Ask[View, Nothing]

@@ -1,0 +1,247 @@
+"""The collections as rows: filtered, edited, marked for deletion, and reviewed with all else that is staged."""
+
+from collections.abc import Callable
+from typing import Any
+
+import anywidget
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from artwidgets import filters
+from artwidgets.errors import ArtwidgetsError, FilterError, InvalidValueError
+from artwidgets.model.units import format_size
+from artwidgets.widgets.collections.table import CollectionEdits, collection_table, overlay
+from artwidgets.widgets.panel import STATIC, Handlers, Panel
+from artwidgets.widgets.protocol import collections as wire
+from artwidgets.widgets.protocol import shared
+from artwidgets.widgets.workspace import Workspace
+
+__all__ = ["CollectionsPanel"]
+
+
+class CollectionsPanel(Panel):
+    """One row a collection, with the same changes, plan and review as the versions.
+
+    Attributes
+    ----------
+    grid : Grid
+    query : str
+        The filter as it is applied.
+    """
+
+    _esm = STATIC / "collections.js"
+    _css = STATIC / "collections.css"
+    shows = ("busy",)
+
+    _grid = anywidget.WidgetTrait().tag(sync=True)
+
+    def __init__(self, workspace: Workspace, height: str = "520px") -> None:
+        self.query = ""
+        self.grid = collection_table(self._known_tags, height)
+        self.grid.set_status("loading", "Not loaded yet.")
+        self._edits = CollectionEdits(workspace.session)
+        self._shown: pd.DataFrame | None = None
+        super().__init__(workspace)
+        self._grid = self.grid
+        self.grid.on_edit(self._edits.edit, self._edits.together)
+        self.grid.on_selection(self.push)
+        self.grid.on_command(self._on_command)
+        workspace.listen("rows", self.refresh)
+        workspace.listen("changes", self._on_changes)
+        self.refresh()
+
+    # -- what is shown -----------------------------------------------------------------
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is the view that is in front."""
+        return "collections" in self.workspace.parts.open
+
+    def refresh(self) -> None:
+        """Show the collections as they are now; while the other view is in front nothing is worked out."""
+        session = self.workspace.session
+        if session.loaded and self.is_open:
+            found = session.collections
+            if found is not self._shown:
+                self._shown = found
+                self.grid.show(_cells(found), self._mask())
+                if not len(found):
+                    self.grid.set_status("empty", "There are no collections here yet.")
+            self._lay_over()
+        self.push()
+
+    def _on_changes(self) -> None:
+        if self.workspace.session.loaded and self._shown is not None:
+            self._lay_over()
+        self.push()
+
+    def _lay_over(self) -> None:
+        shown, marks = overlay(self.workspace.session.changes)
+        for row, tags in self._edits.tags().items():
+            shown.setdefault(row, {})["tags"] = tags
+        self.grid.overlay(shown, marks)
+
+    def _mask(self) -> npt.NDArray[np.bool_] | None:
+        return filters.collection_mask(self.query, self._frame()) if self.query else None
+
+    def _frame(self) -> pd.DataFrame:
+        return self.workspace.session.collections if self._shown is None else self._shown
+
+    def describe(self) -> wire.State:
+        """The query, presets, counts and what the buttons can do."""
+        session = self.workspace.session
+        return {
+            "query": self.query,
+            "count": self._count(),
+            "presets": [
+                {
+                    "title": preset.title,
+                    "query": preset.query,
+                    "help": preset.help,
+                    "on": preset.query == self.query,
+                }
+                for preset in filters.COLLECTION_PRESETS
+            ],
+            "selection": self._selected_words(),
+            "selected": self.grid.counts["selected"],
+            "staged": len(session.changes),
+            "undo": session.undoable,
+            "redo": session.redoable,
+            "loaded": session.loaded,
+            "busy": self.workspace.work.busy,
+        }
+
+    def _count(self) -> str:
+        if self._shown is None:
+            return ""
+        counts = self.grid.counts
+        emptied = int((self._shown["versions"] == 0).sum())
+        of = f"{counts['total']:,} of {counts['base']:,}" if self.query else f"{counts['base']:,}"
+        words = f"{of} collection{'' if counts['base'] == 1 else 's'}"
+        return f"{words}, {emptied:,} of them empty" if emptied and not self.query else words
+
+    def _selected_words(self) -> str:
+        ids = self.grid.selection
+        if not ids or self._shown is None:
+            return ""
+        chosen = self._shown.loc[ids]
+        versions, size = chosen["versions"].sum(), chosen["size"].sum()
+        words = f"{len(ids):,} selected, {int(versions):,} version{'' if versions == 1 else 's'}"
+        hidden = self.grid.counts["selected_hidden"]
+        return f"{words}, {format_size(int(size))}{f', {hidden:,} not shown' if hidden else ''}"
+
+    def _known_tags(self, text: str) -> list[str]:
+        session = self.workspace.session
+        tags = {tag for one in session.snapshot.collections.values() for tag in one.tags}
+        return sorted(tag for tag in tags if text.casefold() in tag.casefold())
+
+    # -- messages ----------------------------------------------------------------------
+
+    def kinds(self) -> Handlers:
+        """Those of `artwidgets.widgets.protocol.collections.Messages`."""
+        return {
+            "filter": self._filter,
+            "edit": self._edit,
+            "suggest": self._suggest,
+            **{name: _done_by(act) for name, act in self._acts.items()},
+        }
+
+    @property
+    def _acts(self) -> dict[str, Callable[[], None]]:
+        workspace = self.workspace
+        return {
+            "delete": self.delete,
+            "undo": self._undo,
+            "redo": self._redo,
+            "review": lambda: workspace.go("review"),
+            "refresh": workspace.load,
+            "clear": lambda: self.grid.select(None),
+        }
+
+    def _on_command(self, name: str) -> None:
+        if name in self._acts:
+            self._acts[name]()
+
+    def filter(self, query: str) -> None:
+        """Show only the collections that a query finds.
+
+        Raises
+        ------
+        FilterError
+            The query before stays then.
+        """
+        filters.parse_collection_query(query)
+        self.query = query.strip()
+        if self.workspace.session.loaded:
+            self.grid.filter(self._mask())
+        self.push()
+
+    def _filter(self, message: wire.Filter) -> wire.Filtered:
+        try:
+            self.filter(str(message.get("text", "")))
+        except FilterError as problem:
+            return {"problem": str(problem)}
+        return {"problem": ""}
+
+    def _chosen(self) -> list[str]:
+        if ids := self.grid.selection:
+            return ids
+        raise ArtwidgetsError("Select collections first: tick their boxes, or press Space on a row.")
+
+    def delete(self) -> None:
+        """Mark what is selected for deletion, or take the marks away where all have one."""
+        ids, session = self._chosen(), self.workspace.session
+        marked = session.changes.collection_deletes
+        many = f"{len(ids):,} collection{'' if len(ids) == 1 else 's'}"
+        if marked.issuperset(ids):
+            session.unstage(ids)
+            self.workspace.say_staged(f"{many} no longer marked.")
+            return
+        session.delete_collections(ids)
+        versions = int(self._frame().loc[ids, "versions"].sum())
+        held = f" with {versions:,} version{'' if versions == 1 else 's'}" if versions else ""
+        self.workspace.say_staged(f"{many}{held} marked for deletion. Not sent yet.")
+
+    def _edit(self, message: wire.Edit) -> shared.Nothing:
+        ids, wanted = self._chosen(), _wanted(message)
+        if not wanted:
+            raise InvalidValueError("Nothing is filled in, so there is nothing to stage.")
+        self.workspace.session.edit_collections(ids, **wanted)
+        return {}
+
+    def _undo(self) -> None:
+        undone = self.workspace.session.undo_last()
+        self.workspace.say(f"Undone: {undone}." if undone else "There is nothing to undo.")
+
+    def _redo(self) -> None:
+        redone = self.workspace.session.redo()
+        self.workspace.say(f"Redone: {redone}." if redone else "There is nothing to redo.")
+
+    def _suggest(self, message: shared.Suggest) -> shared.Suggested:
+        return {"words": self._known_tags(str(message.get("text", "")))[:12]}
+
+
+def _wanted(message: wire.Edit) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in ("add_tags", "remove_tags"):
+        if message.get(name):
+            found[name] = [str(word) for word in message[name]]
+    if str(message.get("type") or "").strip():
+        found["type"] = str(message["type"]).strip()
+    if message.get("description") is not None:
+        found["description"] = str(message["description"])
+    return found
+
+
+def _cells(collections: pd.DataFrame) -> pd.DataFrame:
+    """The frame as the table shows it."""
+    return collections.assign(holds=np.where(collections["is_portfolio"], "links", "versions"))
+
+
+def _done_by(act: Callable[[], None]) -> Callable[[shared.Nothing], shared.Nothing]:
+    def handle(_message: shared.Nothing) -> shared.Nothing:
+        act()
+        return {}
+
+    return handle
