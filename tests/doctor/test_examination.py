@@ -102,7 +102,7 @@ def test_an_old_server_lacks_what_it_lacks_and_no_more(
     demo: LocalServer, tmp_path: Path, project: str
 ) -> None:
     with LocalServer(tmp_path / "old", hide_fields=OLD_FIELDS, hide_features=OLD_FEATURES) as old:
-        old.seed_bulk(project="examined", collections=3, versions=10)
+        old.seed_demo(project="examined")
         found = looked_at(old, project)
     assert not found.good
     assert {name for name, status in statuses(found).items() if status != "good"} == {"Features", "Fields"}
@@ -124,7 +124,7 @@ def test_the_way_a_listing_takes_is_the_way_it_would_take(
     demo: LocalServer, tmp_path: Path, hidden: str, path: str
 ) -> None:
     with LocalServer(tmp_path / "old", hide_fields=[hidden]) as old:
-        old.seed_bulk(project="examined", collections=3, versions=10)
+        old.seed_demo(project="examined")
         found = looked_at(old)
     assert found.finding("Listing").status is Status.WORSE
     assert path in found.finding("Listing").value
