@@ -40,7 +40,7 @@ def test_the_data_folder_is_its_owners_whatever_the_umask(tmp_path: Path, umask:
     finally:
         os.umask(before)
     try:
-        server.seed_demo("demo")
+        server.seed_bulk("many", collections=3, versions=40, files=2)
         found = modes(folder)
         assert {"server.sqlite3", "server.sqlite3-wal", "server.sqlite3-shm", "server.log", "blobs"} <= set(
             found

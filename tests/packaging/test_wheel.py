@@ -139,9 +139,9 @@ def test_is_found_by_the_interpreter_and_its_tour_by_the_demo(installed: Path) -
 def test_a_server_runs_from_it(installed: Path) -> None:
     code = (
         "from artwidgets.local import LocalServer\n"
-        "with LocalServer() as server: print(server.seed_demo(project='demo')['project'])"
+        "with LocalServer() as server: print(server.seed_bulk('p', collections=1, versions=2)['versions'])"
     )
-    assert run(installed, code) == "demo"
+    assert run(installed, code) == "2"
 
 
 def test_has_its_command(installed: Path) -> None:

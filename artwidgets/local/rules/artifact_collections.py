@@ -7,7 +7,7 @@ hold one artifact type and are made on first use.
 import json
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.rules.actions import Doer, note
@@ -31,6 +31,13 @@ __all__ = [
 
 _k = m.collections.c
 _m = m.memberships.c
+
+_NEXT_INDEX = select(_k.next_index).where(_k.id == bindparam("collection"))
+_COUNT_ON = (
+    update(m.collections)
+    .where(_k.id == bindparam("collection"))
+    .values(next_index=bindparam("following"), updated_at=bindparam("moment"))
+)
 
 MODEL_REGISTRY = "model-registry"
 """The project of an entity's legacy model registry."""
@@ -129,10 +136,8 @@ def add_membership(doer: Doer, kind: str, collection_id: int, version_id: int) -
     """Give a version the collection's next index there; return the membership's number."""
     connection, moment = doer.connection, doer.moment
     note(doer, kind, collection_id, version_id=version_id)
-    index = connection.scalars(select(_k.next_index).where(_k.id == collection_id)).one()
-    connection.execute(
-        update(m.collections).where(_k.id == collection_id).values(next_index=index + 1, updated_at=moment)
-    )
+    index = connection.scalars(_NEXT_INDEX, {"collection": collection_id}).one()
+    connection.execute(_COUNT_ON, {"collection": collection_id, "following": index + 1, "moment": moment})
     return insert_row(
         connection,
         m.memberships,

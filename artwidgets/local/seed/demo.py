@@ -198,36 +198,40 @@ def _version(
     version_id = demo.numbers.of(m.versions)
     stored = {entry.digest: entry.size for entry in entries if entry.ref is None}
     moment = demo.moment = stamp(created)
-    connection.execute(
-        insert(m.versions).values(
-            id=version_id,
-            collection_id=number,
-            version_index=index,
-            state="COMMITTED",
-            digest=manifest.digest,
-            description=chance.choice(collection.descriptions) if chance.random() < 0.35 else None,
-            metadata=json.dumps(collection.metadata(chance, index, loss)),
-            ttl=_ttl(chance, collection, datetime.now(UTC) - created),
-            size=sum(entry.size for entry in entries),
-            stored=sum(stored.values()),
-            file_count=len(entries),
-            run_id=run_id,
-            user_id=demo.user_id,
-            created_at=moment,
-            updated_at=moment,
-        )
+    insert_row(
+        connection,
+        m.versions,
+        id=version_id,
+        collection_id=number,
+        version_index=index,
+        state="COMMITTED",
+        digest=manifest.digest,
+        description=chance.choice(collection.descriptions) if chance.random() < 0.35 else None,
+        metadata=json.dumps(collection.metadata(chance, index, loss)),
+        ttl=_ttl(chance, collection, datetime.now(UTC) - created),
+        size=sum(entry.size for entry in entries),
+        stored=sum(stored.values()),
+        file_count=len(entries),
+        run_id=run_id,
+        user_id=demo.user_id,
+        created_at=moment,
+        updated_at=moment,
     )
     store_entries(connection, version_id, entries)
     md5, _ = demo.put(manifest.to_json())
-    connection.execute(
-        insert(m.manifests).values(
-            version_id=version_id, kind="FULL", digest=manifest.digest, md5=md5, created_at=moment
-        )
+    insert_row(
+        connection,
+        m.manifests,
+        version_id=version_id,
+        kind="FULL",
+        digest=manifest.digest,
+        md5=md5,
+        created_at=moment,
     )
     membership = add_membership(demo, "CREATE_ARTIFACT", number, version_id)
     if chance.random() < 0.12:
         tag = chance.choice(("reviewed", "baseline", "ablation", "gpu-a100", "keep"))
-        connection.execute(insert(m.version_tags).values(version_id=version_id, name=tag))
+        insert_row(connection, m.version_tags, version_id=version_id, name=tag)
     return _Logged(version_id, membership, index, created, loss)
 
 
@@ -246,28 +250,30 @@ def _run(demo: _Demo, collection: Collection, created: datetime, loss: float) ->
     """Make the run that logged a version and let it use what it was made from."""
     number = demo.numbers.of(m.runs)
     name = "".join(demo.chance.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=8))
-    demo.connection.execute(
-        insert(m.runs).values(
-            id=number,
-            project_id=demo.project_id,
-            user_id=demo.user_id,
-            name=name,
-            display_name=f"{collection.verb}-{number}",
-            config=json.dumps({"collection": {"value": collection.name}}),
-            summary=json.dumps({"loss": loss}),
-            state="failed" if demo.chance.random() < 0.04 else "finished",
-            job_type=collection.verb,
-            created_at=stamp(created - timedelta(minutes=demo.chance.uniform(4, 300))),
-            heartbeat_at=stamp(created),
-        )
+    insert_row(
+        demo.connection,
+        m.runs,
+        id=number,
+        project_id=demo.project_id,
+        user_id=demo.user_id,
+        name=name,
+        display_name=f"{collection.verb}-{number}",
+        config=json.dumps({"collection": {"value": collection.name}}),
+        summary=json.dumps({"loss": loss}),
+        state="failed" if demo.chance.random() < 0.04 else "finished",
+        job_type=collection.verb,
+        created_at=stamp(created - timedelta(minutes=demo.chance.uniform(4, 300))),
+        heartbeat_at=stamp(created),
     )
     for source in collection.uses:
         earlier = [version for version in demo.logged.get(source, ()) if version.created < created]
         if earlier:
-            demo.connection.execute(
-                insert(m.usages).values(
-                    version_id=earlier[-1].number, run_id=number, created_at=stamp(created)
-                )
+            insert_row(
+                demo.connection,
+                m.usages,
+                version_id=earlier[-1].number,
+                run_id=number,
+                created_at=stamp(created),
             )
     return number
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.store import models as m
@@ -145,9 +145,13 @@ def entries_of(connection: Connection, version_id: int) -> Manifest:
     return Manifest({row.path: Entry(*row) for row in rows}, layout or "V2")
 
 
+_CLEAR = delete(m.entries).where(m.entries.c.version_id == bindparam("version"))
+_FILL = insert(m.entries)
+
+
 def store_entries(connection: Connection, version_id: int, entries: Iterable[Entry]) -> None:
     """Make `entries` the files of the version."""
-    connection.execute(delete(m.entries).where(m.entries.c.version_id == version_id))
+    connection.execute(_CLEAR, {"version": version_id})
     rows = [
         {
             "version_id": version_id,
@@ -160,4 +164,4 @@ def store_entries(connection: Connection, version_id: int, entries: Iterable[Ent
         for entry in entries
     ]
     if rows:
-        connection.execute(insert(m.entries), rows)
+        connection.execute(_FILL, rows)

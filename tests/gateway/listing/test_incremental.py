@@ -17,12 +17,24 @@ from tests.support.gateway_server import connection, quiet_wandb, server
 __all__ = ["connection", "quiet_wandb", "server"]
 
 
-@pytest.fixture
-def project(server: LocalServer, request: pytest.FixtureRequest) -> str:
+@pytest.fixture(scope="module")
+def year(server: LocalServer) -> str:
     """A year of history: what was made in the last hour is asked for whole, the rest is not."""
+    server.seed_demo(project="year")
+    return "year"
+
+
+@pytest.fixture
+def project(request: pytest.FixtureRequest) -> str:
+    """The year; for a test that changes something a smaller one of its own, see `changing`."""
+    if not hasattr(request, "param"):
+        return str(request.getfixturevalue("year"))
     name = f"known-{request.node.name[5:30].replace('_', '-')}"
-    server.seed_demo(project=name)
+    request.getfixturevalue("server").seed_bulk(project=name, collections=3, versions=12)
     return name
+
+
+changing = pytest.mark.parametrize("project", ["its own"], indirect=True)
 
 
 @pytest.fixture
@@ -77,6 +89,7 @@ def test_a_refresh_of_the_unchanged_is_the_same_and_lighter(
     assert light < 0.8 * (wire.bytes - light)
 
 
+@changing
 def test_what_changed_is_sent_whole(
     server: LocalServer, connection: Connection, earlier: Listing, project: str
 ) -> None:
@@ -97,6 +110,7 @@ def test_what_changed_is_sent_whole(
     same(refreshed, read_listing(connection, server.entity, project))
 
 
+@changing
 def test_what_was_touched_within_the_hour_is_sent_whole(
     server: LocalServer, connection: Connection, earlier: Listing, project: str
 ) -> None:

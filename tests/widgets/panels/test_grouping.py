@@ -15,11 +15,11 @@ from tests.support.lab import axe_violations
 from tests.support.waiting import patient
 
 
-@pytest.fixture
-def demo(sdk: LocalServer, project: str) -> str:
-    """A project with models, datasets, links and runs."""
-    sdk.seed_demo(project=project)
-    return project
+@pytest.fixture(scope="module")
+def demo(sdk: LocalServer) -> str:
+    """A project with models, datasets, links and runs, in which no test changes anything."""
+    sdk.seed_demo(project="grouped")
+    return "grouped"
 
 
 @pytest.fixture
