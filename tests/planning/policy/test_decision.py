@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from artwidgets.filters import ListingIndex
-from artwidgets.planning.policy import Best, Decision, Policy, Rule, decide
+from artwidgets.planning.policy import Best, Decision, Policy, Rule, Then, decide
 from tests.filters.frames import NOW, bulk, listing
 
 OLD = NOW - timedelta(days=90)
@@ -178,6 +178,20 @@ def test_links_uploads_and_histories_stay_and_an_upload_takes_no_place() -> None
         "kept by rule 1: is a link",
         "kept by rule 2: holds a run's history, which W&B lets nobody delete",
         "kept by rule 1: is not committed",
+    ]
+
+
+def test_what_takes_no_ttl_is_not_dropped_by_a_rule_that_sets_one() -> None:
+    frame = listing(
+        {"version": 0, "created": OLD, "type": "run_table"},
+        {"version": 1, "created": OLD, "linked_in": ("acme/wandb-registry-model/best",)},
+        {"version": 2, "created": OLD, "linked_in": ("acme/other/best",)},
+    )
+    rule = Rule(name="r", younger_than=timedelta(days=1), linked=False, then=Then.parse("expire 7d"))
+    assert decided(frame, rule).reasons.tolist() == [
+        "kept by r: is made by W&B itself, and takes no TTL",
+        "kept by r: is in a registry, and takes no TTL",
+        "dropped by r: has no alias; is older than 1d",
     ]
 
 
