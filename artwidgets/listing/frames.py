@@ -9,7 +9,16 @@ import pandas as pd
 from artwidgets.listing.columns import KEYS, TABLE
 from artwidgets.listing.dtypes import Dtype, to_objects, to_text
 
-__all__ = ["SIGN", "TAKEN", "empty_columns", "frame_of", "keys_of", "plain_columns", "row_order", "settled_alike"]
+__all__ = [
+    "SIGN",
+    "TAKEN",
+    "empty_columns",
+    "frame_of",
+    "keys_of",
+    "plain_columns",
+    "row_order",
+    "settled_alike",
+]
 
 TAKEN = "taken"
 """Beside the columns: for each row the position in an earlier frame that tells its settled columns, or -1."""

@@ -13,8 +13,10 @@ import numpy.typing as npt
 
 from artwidgets import filters
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
+from artwidgets.listing import Listing
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.events import Events
+from artwidgets.model.units import format_age
 from artwidgets.session import Session
 from artwidgets.widgets.announcements import staged_words
 from artwidgets.widgets.figures import Figures
@@ -255,7 +257,7 @@ class Workspace:
                 if gaps := self.session.snapshot.gaps:
                     self.say(f"{rows:,} versions loaded, and not all came: {gaps[0]}.", "bad")
                 else:
-                    self.say(f"{rows:,} versions loaded.")
+                    self.say(f"{rows:,} versions loaded.{_taken_words(self.session.snapshot)}")
             self.repaint()
 
         def failed(words: str) -> None:
@@ -501,3 +503,11 @@ def _subscribed(session: Session, workspace: "Workspace") -> Callable[[], None]:
     finalizer = weakref.finalize(workspace, stop)
     finalizer.atexit = False
     return finalizer
+
+
+def _taken_words(listing: Listing) -> str:
+    """What of a listing was not sent again, and since when it is so."""
+    since = listing.taken_since
+    if since is None:
+        return ""
+    return f" Description and metadata of those unchanged: as read {format_age(datetime.now(UTC) - since)}."

@@ -27,7 +27,9 @@ def table(named: bool) -> ListingIndex:
     )
 
 
-@pytest.mark.parametrize("words", ["net", "NET", "ä", "v12", "12", "1", "v", ":v1", "t:v", "12:", "set", "nope"])
+@pytest.mark.parametrize(
+    "words", ["net", "NET", "ä", "v12", "12", "1", "v", ":v1", "t:v", "12:", "set", "nope"]
+)
 def test_words_are_found_where_pandas_finds_them(words: str) -> None:
     named = table(named=True)
     by_hand = pd.Series(False, index=named.frame.index)

@@ -76,7 +76,7 @@ REQUESTS: dict[str, tuple[str, Request]] = {
     "one collection": ("collection_by_name", OneCollection(SCAN, "net")),
     "logged by a run": ("run_artifacts", RunArtifacts("e", "p", "r")),
     "used by a run": ("run_artifacts", RunArtifacts("e", "p", "r", used=True, after="cursor")),
-    "changed versions": ("versions_by_id", ChangedVersions(NET, EDGES)),
+    "changed versions": ("versions_by_id", ChangedVersions([(NET, edge) for edge in EDGES])),
     "places of links": ("link_paths", LinkPaths([("p1", "a1"), ("p2", "a2")])),
 }
 """What a listing asks, as it asks it: the builder's name, and the request with its own variables."""

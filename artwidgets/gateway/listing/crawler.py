@@ -104,6 +104,7 @@ class Crawl:
         self._signs: list[Signs] = []
         self._same: list[npt.NDArray[np.intp]] = []
         self._same_rows = 0
+        self._changed: list[tuple[CollectionRef, Mapping[str, Any]]] = []
         self.collections: dict[str, Collection] = {}
         self.pending = Pending(self.collections)
         self.unlistable: list[ProjectScan] = []
@@ -304,12 +305,18 @@ class Crawl:
         came = self.previous.split(listed, ref)
         self._same.append(came.same)
         self._same_rows += len(came.same)
-        for at in range(0, len(came.changed), BATCH):
-            self.add(ChangedVersions(ref, came.changed[at : at + BATCH]))
+        self._changed += [(ref, edge) for edge in came.changed]
+        while len(self._changed) >= BATCH:
+            self._ask_for_changed()
         fill(self.columns, Page(came.taken, ref), _SETTLED)
         self._taken += came.positions
         self._signs.append(came.taken_signs)
         self._append(came.whole, ref, came.whole_signs)
+
+    def _ask_for_changed(self) -> None:
+        """Ask for some versions that changed: of all collections together, for they are few in each."""
+        self.add(ChangedVersions(self._changed[:BATCH]))
+        del self._changed[:BATCH]
 
     def _append(
         self, edges: Sequence[Mapping[str, Any]], ref: CollectionRef, signs: Signs | None = None
@@ -349,6 +356,9 @@ class Crawl:
                         break
                     under_way[pool.submit(self._ask, request)] = request
                 if nothing_left and all(map(self.pending.needless, under_way.values())):
+                    if self._changed:
+                        self._ask_for_changed()
+                        continue
                     if self._ask_for_link_paths() or self._look_again():
                         continue
                     return True

@@ -213,6 +213,29 @@ def test_a_refresh_equals_reading_anew(theirs: Elsewhere, change: str, tmp_path:
     theirs.listing = anew
 
 
+def test_what_changed_here_and_there_is_asked_for_together(
+    theirs: Elsewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = theirs.read()
+    for name in before.frame["collection"][~before.frame["is_link"]].unique():
+        theirs.update(
+            before.versions(before.frame.index[before.frame["collection"] == name])[-1], description="all"
+        )
+    asked: list[int] = []
+    execute = theirs.connection.execute
+
+    def noted(document: Any, variables: Any = None, timeout: float = 30.0) -> dict[str, Any]:
+        asked.append(len(variables or {}) if set(variables or {}) <= {f"i{at}" for at in range(50)} else 0)
+        return execute(document, variables, timeout)
+
+    monkeypatch.setattr(theirs.connection, "execute", noted)
+    refreshed = theirs.read(before)
+    monkeypatch.undo()
+    # A sample of what did not change, what did, and the names of collections elsewhere.
+    assert sum(count > 1 for count in asked) <= 3
+    same(refreshed, theirs.read())
+
+
 def test_a_server_whose_time_of_update_says_nothing_is_found_out(theirs: Elsewhere) -> None:
     true = theirs.read()
     frame = true.frame.assign(
