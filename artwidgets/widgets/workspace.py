@@ -206,7 +206,7 @@ class Workspace:
         self.catch_up()
 
     def leave(self, view: str) -> None:
-        """This view of it is gone."""
+        """It is no more in this view."""
         self._views.discard(view)
         self._left = True
 

@@ -43,7 +43,7 @@ def run(latency: float, divisor: int) -> Iterator[Row]:
             yield Row(f"{work}, first rows", first)
             previous = read_listing(connection, server.entity, project)
             _describe(connection, previous, 100 // divisor)
-            # By turns: on a machine that others use too, the one after the other would be compared with another hour.
+            # By turns: on a machine that others use too, one hour is not as the next.
             turns = [
                 [
                     best(1, read_listing, connection, server.entity, project, previous=known)

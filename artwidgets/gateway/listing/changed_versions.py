@@ -1,4 +1,4 @@
-"""Versions asked for by id with all that they have: those that changed since an earlier reading, and a sample."""
+"""Versions asked for by id, with all they have: what changed since an earlier reading, and a sample."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

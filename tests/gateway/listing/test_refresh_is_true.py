@@ -1,7 +1,7 @@
 """Whatever somebody else changes between two readings, a refresh tells the same as reading all anew."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -64,7 +64,7 @@ class Elsewhere:
 
 
 @pytest.fixture(scope="module")
-def theirs(server: LocalServer, connection: Connection) -> Iterator[Elsewhere]:
+def theirs(server: LocalServer, connection: Connection) -> Elsewhere:
     server.seed_bulk(project="true", collections=COLLECTIONS, versions=VERSIONS)
     server.seed_bulk(project="registry", collections=1, versions=1)
     listing = read_listing(connection, server.entity, "true")
@@ -72,7 +72,7 @@ def theirs(server: LocalServer, connection: Connection) -> Iterator[Elsewhere]:
     one.link(one.version(7), "true", "picks")
     one.link(one.version(8), "registry", "shelf")
     one.listing = one.read()
-    yield one
+    return one
 
 
 Change = Callable[[Elsewhere], None]
@@ -213,6 +213,28 @@ def test_a_refresh_equals_reading_anew(theirs: Elsewhere, change: str, tmp_path:
     theirs.listing = anew
 
 
+def test_a_server_whose_time_of_update_says_nothing_is_found_out(theirs: Elsewhere) -> None:
+    true = theirs.read()
+    frame = true.frame.assign(
+        metadata=MetadataArray.from_texts(['{"old": 1}'] * len(true), true.frame["description"].dtype)
+    )
+    old = replace(true, frame=frame)
+    assert theirs.connection.tells_changes
+    try:
+        same(theirs.read(old), true)
+        assert not theirs.connection.tells_changes
+        assert theirs.read(old).taken_since is None
+    finally:
+        theirs.connection.tells_changes = True
+
+
+def test_what_was_taken_over_for_a_day_is_read_whole(theirs: Elsewhere) -> None:
+    now = theirs.read()
+    assert theirs.read(now).taken_since == now.loaded_at
+    long_ago = replace(now, taken_since=now.loaded_at - np.timedelta64(25, "h").astype(object))
+    assert theirs.read(long_ago).taken_since is None
+
+
 def test_what_changed_here_and_there_is_asked_for_together(
     theirs: Elsewhere, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -234,25 +256,3 @@ def test_what_changed_here_and_there_is_asked_for_together(
     # A sample of what did not change, what did, and the names of collections elsewhere.
     assert sum(count > 1 for count in asked) <= 3
     same(refreshed, theirs.read())
-
-
-def test_a_server_whose_time_of_update_says_nothing_is_found_out(theirs: Elsewhere) -> None:
-    true = theirs.read()
-    frame = true.frame.assign(
-        metadata=MetadataArray.from_texts(['{"old": 1}'] * len(true), true.frame["description"].dtype)
-    )
-    old = replace(true, frame=frame)
-    assert theirs.connection.tells_changes
-    try:
-        same(theirs.read(old), true)
-        assert not theirs.connection.tells_changes
-        assert theirs.read(old).taken_since is None
-    finally:
-        theirs.connection.tells_changes = True
-
-
-def test_what_was_taken_over_for_a_day_is_read_whole(theirs: Elsewhere) -> None:
-    now = theirs.read()
-    assert theirs.read(now).taken_since == now.loaded_at
-    long_ago = replace(now, taken_since=now.loaded_at - np.timedelta64(25, "h").astype(object))
-    assert theirs.read(long_ago).taken_since is None

@@ -1,4 +1,4 @@
-"""Several browsers of one session: those that nobody sees do no work, and are right when they are seen again."""
+"""Several browsers of one session: those that nobody sees do no work, and are right when seen again."""
 
 from collections.abc import Callable
 
