@@ -80,7 +80,7 @@ class Sample:
 
     def document(self, missing: Missing) -> str:
         """Build the GraphQL text."""
-        return documents.versions_by_id(missing, len(self.ids))
+        return documents.versions_by_id(missing, len(self.ids), "VersionsSample")
 
     def variables(self) -> Mapping[str, Any]:
         """Values of the document's variables."""
