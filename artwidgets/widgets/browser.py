@@ -133,7 +133,7 @@ class ArtifactBrowser(Panel):
     @property
     def grid(self) -> Grid:
         """The table alone."""
-        self.workspace.catch_up()
+        self.workspace.views.catch_up()
         return self.workspace.grid
 
     @property
@@ -191,7 +191,7 @@ class ArtifactBrowser(Panel):
 
     def close(self) -> None:
         """End it, with all its parts; the session stays."""
-        self.workspace.end()
+        self.workspace.views.end()
         for part in (
             self.workspace.grid,
             self.filter_bar,
@@ -226,12 +226,12 @@ class ArtifactBrowser(Panel):
         return {"begin": self._begin, "leave": self._leave, "retry": self._retry}
 
     def _begin(self, message: wire.View) -> shared.Nothing:
-        self.workspace.enter(message["view"])
+        self.workspace.views.enter(message["view"])
         self.workspace.begin()
         return {}
 
     def _leave(self, message: wire.View) -> shared.Nothing:
-        self.workspace.leave(message["view"])
+        self.workspace.views.leave(message["view"])
         return {}
 
     def _retry(self, _message: shared.Nothing) -> shared.Nothing:

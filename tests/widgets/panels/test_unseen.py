@@ -87,7 +87,7 @@ def test_a_view_that_leaves_twice_is_no_matter(loaded: Session) -> None:
     browser = ArtifactBrowser(session=loaded)
     told(browser, "leave")
     told(browser, "begin")
-    assert not browser.workspace.unseen
+    assert not browser.workspace.views.unseen
     told(browser, "leave")
     told(browser, "leave")
-    assert browser.workspace.unseen
+    assert browser.workspace.views.unseen
