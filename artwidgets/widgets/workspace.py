@@ -79,8 +79,6 @@ class Workspace:
         Which parts around the table are open.
     past : PastPlan or None
         What of the history is under review, instead of what is staged.
-    views : Views
-        Where it is shown.
     failure : Failure or None
         Why the listing could not be had when it was last asked for.
     said : tuple of str and str
@@ -93,12 +91,11 @@ class Workspace:
         self.work.listen(self._on_work)
         self.manifests = ManifestReading(session, lambda words: self.say(words, "bad"))
         self.manifests.work.listen(lambda: self.tell("work"))
-        self._was_busy = False
+        self._was_busy = self._begun = False
         self.query = ""
         self.staged_only = False
         self.focus: str | None = None
-        self._on_group = False
-        self.looked = False
+        self._on_group = self.looked = False
         self.details_open = True
         self.mode: Mode = "table"
         self.past: PastPlan | None = None
@@ -111,10 +108,8 @@ class Workspace:
         self._staged_before = session.changes
         self._events = Events(*EVENTS)
         self.parts = Parts.kept()
-        self._painted = 0.0
-        self._painting = threading.Lock()
+        self._painted, self._painting = 0.0, threading.Lock()
         self._mask: Mask | None = None
-        self._begun = False
         self.known = partial(known_words, session)
         self.grid = artifact_table(self, self.known, height)
         self.grid.set_status("loading", "Not loaded yet.")
@@ -243,11 +238,11 @@ class Workspace:
 
     def _catch_up(self) -> None:
         """Show what happened while nobody saw it; nothing of that is announced."""
-        self._staged_before = self.session.changes
-        self.staged_only = self.staged_only and bool(self.session.changes)
+        self._staged_before = changes = self.session.changes
+        self.staged_only = self.staged_only and bool(changes)
         self.repaint()
-        self.tell("changes")
-        self.tell("manifests")
+        for event in ("changes", "manifests"):
+            self.tell(event)
 
     def _on_session(self, event: str) -> None:
         if event == "loading":
