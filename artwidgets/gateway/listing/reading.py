@@ -170,7 +170,7 @@ def _so_far(crawl: Crawl, scope: Scope, loaded_at: datetime, complete: bool) -> 
             loaded_at=loaded_at,
             complete=complete,
             gaps=gaps,
-            earlier=crawl.previous and crawl.previous.listing,
+            earlier=None if crawl.previous is None else crawl.previous.listing,
         )
     if crawl.previous is None:
         return listing

@@ -1,6 +1,7 @@
 """Several browsers of one session: those that nobody sees do no work, and are right when seen again."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -26,7 +27,7 @@ def counted(browser: ArtifactBrowser) -> Callable[[], int]:
     """How often the browser was told of changes and of rows."""
     heard: list[str] = []
     for event in ("changes", "rows", "said", "filter"):
-        browser.workspace.listen(event, lambda event=event: heard.append(event))
+        browser.workspace.listen(event, partial(heard.append, event))
     return lambda: len(heard)
 
 
