@@ -247,7 +247,8 @@ class Session:
         A first load shows at once what an earlier one left on this machine, if anything
         (`snapshot` says how old it is), and otherwise rows as they come; what is returned has
         been read from the server now. Of versions that an earlier reading told of, and whose
-        ``updated`` has not moved, description and metadata are not sent again.
+        ``updated`` has not moved, description and metadata are not sent again; ``snapshot.taken_since``
+        says since when they are so (a day at most), and ``whole=True`` has them sent.
 
         Parameters
         ----------

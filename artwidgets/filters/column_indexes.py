@@ -48,7 +48,8 @@ def distinct_first(series: "pd.Series[Any]") -> "pd.Series[Any]":
     codes, distinct = pd.factorize(series.array)
     if len(distinct) * _FEW > len(series):
         return series
-    return pd.Series(pd.Categorical.from_codes(codes, pd.Index(distinct), validate=False))
+    categories: Any = pd.Index(distinct)
+    return pd.Series(pd.Categorical.from_codes(codes, categories, validate=False))
 
 
 def _mask(answer: "pd.Series[Any]") -> Mask:

@@ -221,7 +221,12 @@ class _Evaluation:
 
     def told_by(self, text: str | Glob) -> str:
         """The column that tells where words stand in a name."""
-        if self.table.named and isinstance(text, str) and ":" not in text and not _OF_VERSIONS.fullmatch(text):
+        if (
+            self.table.named
+            and isinstance(text, str)
+            and ":" not in text
+            and not _OF_VERSIONS.fullmatch(text)
+        ):
             return "collection"
         return "name"
 

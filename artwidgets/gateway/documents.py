@@ -371,14 +371,14 @@ def _sequence_of(missing: Missing) -> str:
     return f"artifactType {{ name }} artifactSequence {{ {sequence} }}"
 
 
-def versions_by_id(missing: Missing, count: int) -> str:
+def versions_by_id(missing: Missing, count: int, operation: str = "VersionsNow") -> str:
     """The whole present state of `count` versions in one request. Variables: ``i0`` ... (ids)."""
     variables = ", ".join(f"$i{n}: ID!" for n in range(count))
     fields = f"{version_fields(missing, named=True)} {_sequence_of(missing)}"
     # A fragment, so that the text (which the server parses) does not grow with all fields for each version.
     versions = " ".join(f"v{n}: artifact(id: $i{n}) {{ ...Now }}" for n in range(count))
     return (
-        f"query VersionsNow({variables}) {{ {CONTROL} {versions} }} fragment Now on Artifact {{ {fields} }}"
+        f"query {operation}({variables}) {{ {CONTROL} {versions} }} fragment Now on Artifact {{ {fields} }}"
     )
 
 

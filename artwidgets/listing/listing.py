@@ -186,7 +186,7 @@ class Listing:
         return cls(frame, keys, dict(collections), scope, when, complete, gaps, since)
 
     def with_rows_of(self, earlier: "Listing", positions: npt.NDArray[np.intp]) -> "Listing":
-        """This listing and rows of an earlier one that are as they were; of a row in both, this one's counts.
+        """The same, and rows of an earlier listing that are as they were; a row in both is the own one.
 
         Parameters
         ----------

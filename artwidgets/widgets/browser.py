@@ -142,7 +142,7 @@ class ArtifactBrowser(Panel):
     @property
     def grid(self) -> Grid:
         """The table alone."""
-        self.workspace.catch_up()
+        self.workspace.views.catch_up()
         return self.workspace.grid
 
     @property
@@ -214,7 +214,7 @@ class ArtifactBrowser(Panel):
 
     def close(self) -> None:
         """End it, with all its parts; the session stays."""
-        self.workspace.end()
+        self.workspace.views.end()
         for part in (
             self.workspace.grid,
             self.filter_bar,
@@ -254,12 +254,12 @@ class ArtifactBrowser(Panel):
         return {}
 
     def _begin(self, message: wire.Place) -> shared.Nothing:
-        self.workspace.enter(message["place"])
+        self.workspace.views.enter(message["place"])
         self.workspace.begin()
         return {}
 
     def _leave(self, message: wire.Place) -> shared.Nothing:
-        self.workspace.leave(message["place"])
+        self.workspace.views.leave(message["place"])
         return {}
 
     def _retry(self, _message: shared.Nothing) -> shared.Nothing:

@@ -17,7 +17,7 @@ from artwidgets.listing import Listing
 from artwidgets.model.units import format_age
 from artwidgets.widgets.protocol import browser as wire
 
-__all__ = ["Failure", "ListingStatus", "listing_status", "title_of"]
+__all__ = ["Failure", "ListingStatus", "listing_status", "loaded_words", "title_of"]
 
 _TITLES: tuple[tuple[type[Exception], str], ...] = (
     (AuthenticationError, "You are not signed in"),
@@ -135,3 +135,16 @@ def listing_status(
 
 def _older(listing: Listing, asked: datetime | None) -> bool:
     return asked is not None and listing.loaded_at < asked
+
+
+def loaded_words(listing: Listing, cancelled: bool) -> tuple[str, Literal["plain", "bad"]]:
+    """What is said when the listing has been read, and its tone."""
+    rows = f"{len(listing):,} versions"
+    if cancelled:
+        return f"Loading cancelled. {rows} are shown.", "plain"
+    if listing.gaps:
+        return f"{rows} loaded, and not all came: {listing.gaps[0]}.", "bad"
+    if listing.taken_since is None:
+        return f"{rows} loaded.", "plain"
+    age = format_age(datetime.now(UTC) - listing.taken_since)
+    return f"{rows} loaded. Description and metadata of those unchanged: as read {age}.", "plain"

@@ -2,7 +2,6 @@
 
 import threading
 import time
-import weakref
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -21,7 +20,7 @@ from artwidgets.widgets.announcements import staged_words
 from artwidgets.widgets.demand_reading import DemandReadings
 from artwidgets.widgets.figures import Figures
 from artwidgets.widgets.jobs import Job, JobRunner
-from artwidgets.widgets.listing_status import Failure, ListingStatus, listing_status, title_of
+from artwidgets.widgets.listing_status import Failure, ListingStatus, listing_status, loaded_words, title_of
 from artwidgets.widgets.parts import Parts
 from artwidgets.widgets.past_plan import PastPlan
 from artwidgets.widgets.versions.columns import shown_frame
@@ -31,6 +30,7 @@ from artwidgets.widgets.versions.staged import Staged
 from artwidgets.widgets.versions.table import artifact_table
 from artwidgets.widgets.versions.table_edits import TableEdits
 from artwidgets.widgets.versions.verdicts import with_columns, with_verdicts
+from artwidgets.widgets.views import Views
 
 __all__ = ["Mode", "Tone", "Workspace"]
 
@@ -88,8 +88,6 @@ class Workspace:
         Which parts around the table are open.
     past : PastPlan or None
         What of the history is under review, instead of what is staged.
-    end : callable
-        Ends that it hears of the session.
     failure : Failure or None
         Why the listing could not be had when it was last asked for.
     said : tuple of str and str
@@ -101,14 +99,13 @@ class Workspace:
         self.work = JobRunner()
         self.work.listen(self._on_work)
         self.demand = DemandReadings(session, lambda words: self.say(words, "bad"), lambda: self.tell("work"))
-        self._was_busy = False
+        self._was_busy = self._begun = False
         self.query = ""
         self.staged_only = False
         self.decision: Decision | None = None
         self.only_verdict = False
         self.focus: str | None = None
-        self._on_group = False
-        self.looked = False
+        self._on_group = self.looked = False
         self.details_open = True
         self.mode: Mode = "table"
         self.past: PastPlan | None = None
@@ -121,10 +118,8 @@ class Workspace:
         self._staged_before = session.changes
         self._events = Events(*EVENTS)
         self.parts = Parts.kept()
-        self._painted = 0.0
-        self._painting = threading.Lock()
+        self._painted, self._painting = 0.0, threading.Lock()
         self._mask: Mask | None = None
-        self._begun = False
         self.known = partial(known_words, session)
         self.grid = artifact_table(self, self.known, height)
         self._columns = self.grid.columns[: len(self.grid.columns) - len(self.grid.extra)]
@@ -136,9 +131,7 @@ class Workspace:
         edits = TableEdits(session, self.staged, self.say)
         self.grid.on_edit(edits.edit, edits.together)
         self.grid.on_columns(self._on_columns)
-        self._views: set[str] = set()
-        self._left = self._missed = False
-        self.end = _subscribed(session, self)
+        self.views = Views(session, self._on_session, self._catch_up)
         if session.loaded:
             self._begun = True
             self.repaint()
@@ -199,36 +192,6 @@ class Workspace:
             self.mode, self.past = mode, past
             self.tell("mode")
 
-    # -- being seen --------------------------------------------------------------------
-
-    @property
-    def unseen(self) -> bool:
-        """Whether it was on a page and is on none any more: what happens need not be shown then.
-
-        One that was never on a page is no such: it may be on its way there.
-        """
-        return self._left and not self._views
-
-    def enter(self, view: str) -> None:
-        """It is on a page, in this view."""
-        self._views.add(view)
-        self.catch_up()
-
-    def leave(self, view: str) -> None:
-        """This view of it is gone."""
-        self._views.discard(view)
-        self._left = True
-
-    def catch_up(self) -> None:
-        """Show what happened while nobody saw it; nothing of that is announced."""
-        if self._missed:
-            self._missed = False
-            self._staged_before = self.session.changes
-            self.staged_only = self.staged_only and bool(self.session.changes)
-            self.repaint()
-            self.tell("changes")
-            self.tell("manifests")
-
     # -- loading -----------------------------------------------------------------------
 
     def begin(self) -> None:
@@ -257,16 +220,10 @@ class Workspace:
             return job.cancel.is_set()
 
         def then(cancelled: bool) -> None:
-            rows = len(self.session.listing)
-            if cancelled:
-                self.say(f"Loading cancelled. {rows:,} versions are shown.")
-            else:
+            if not cancelled:
                 self._fresh = True
                 self.read_on_demand()
-                if gaps := self.session.snapshot.gaps:
-                    self.say(f"{rows:,} versions loaded, and not all came: {gaps[0]}.", "bad")
-                else:
-                    self.say(f"{rows:,} versions loaded.")
+            self.say(*loaded_words(self.session.snapshot, cancelled))
             self.repaint()
 
         def failed(words: str) -> None:
@@ -290,11 +247,15 @@ class Workspace:
             failure=self.failure,
         )
 
-    def on_session(self, event: str) -> None:
-        """Something happened in the session, in whichever thread."""
-        if self.unseen:
-            self._missed = True
-            return
+    def _catch_up(self) -> None:
+        """Show what happened while nobody saw it; nothing of that is announced."""
+        self._staged_before = changes = self.session.changes
+        self.staged_only = self.staged_only and bool(changes)
+        self.repaint()
+        for event in ("changes", "manifests"):
+            self.tell(event)
+
+    def _on_session(self, event: str) -> None:
         if event == "loading":
             now = time.monotonic()
             if now - self._painted < REPAINT_EVERY:
@@ -557,17 +518,3 @@ class Workspace:
     def toggle_delete(self, ids: Sequence[str]) -> None:
         """Mark rows for deletion, or take the mark away where all have it; says which."""
         self.say(self.staged.toggle_delete(ids))
-
-
-def _subscribed(session: Session, workspace: "Workspace") -> Callable[[], None]:
-    """Tell a workspace of its session for as long as somebody else holds it; returns what ends that."""
-    held = weakref.ref(workspace)
-
-    def told(event: str) -> None:
-        if (there := held()) is not None:
-            there.on_session(event)
-
-    stop = session.subscribe(told)
-    finalizer = weakref.finalize(workspace, stop)
-    finalizer.atexit = False
-    return finalizer

@@ -27,7 +27,9 @@ def table(named: bool) -> ListingIndex:
     )
 
 
-@pytest.mark.parametrize("words", ["net", "NET", "ä", "v12", "12", "1", "v", ":v1", "t:v", "12:", "set", "nope"])
+@pytest.mark.parametrize(
+    "words", ["net", "NET", "ä", "v12", "12", "1", "v", ":v1", "t:v", "12:", "set", "nope"]
+)
 def test_words_are_found_where_pandas_finds_them(words: str) -> None:
     named = table(named=True)
     by_hand = pd.Series(False, index=named.frame.index)
@@ -42,7 +44,7 @@ def test_words_are_found_where_pandas_finds_them(words: str) -> None:
 def test_an_index_of_distinct_texts_says_the_same() -> None:
     texts = table(named=False).frame["description"]
     rows, distinct = TextIndex(texts), TextIndex(distinct_first(texts))
-    if texts.dtype.storage == "pyarrow":
+    if isinstance(texts.dtype, pd.StringDtype) and texts.dtype.storage == "pyarrow":
         assert isinstance(distinct_first(texts).dtype, pd.CategoricalDtype)
     assert len(distinct_first(table(named=False).frame["name"]).unique()) == ROWS
     for one, other in (

@@ -34,7 +34,7 @@ from artwidgets.gateway.cells import CollectionRef
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.failures import missing_parts
 from artwidgets.gateway.listing.both_ends import OLDEST_FIRST
-from artwidgets.gateway.listing.changed_versions import ChangedVersions
+from artwidgets.gateway.listing.changed_versions import ChangedVersions, Sample
 from artwidgets.gateway.listing.directory import Directory, OneCollection, Projects
 from artwidgets.gateway.listing.outcome import NextPage, ProjectScan, Request, UnreadCollection
 from artwidgets.gateway.listing.queries import CollectionsPage, LinkPaths, RunArtifacts, VersionPages
@@ -77,7 +77,8 @@ REQUESTS: dict[str, tuple[str, Request]] = {
     "one collection": ("collection_by_name", OneCollection(SCAN, "net")),
     "logged by a run": ("run_artifacts", RunArtifacts("e", "p", "r")),
     "used by a run": ("run_artifacts", RunArtifacts("e", "p", "r", used=True, after="cursor")),
-    "changed versions": ("versions_by_id", ChangedVersions(NET, EDGES)),
+    "changed versions": ("versions_by_id", ChangedVersions([(NET, edge) for edge in EDGES])),
+    "a sample": ("versions_by_id", Sample(["a0", "a1"])),
     "places of links": ("link_paths", LinkPaths([("p1", "a1"), ("p2", "a2")])),
 }
 """What a listing asks, as it asks it: the builder's name, and the request with its own variables."""

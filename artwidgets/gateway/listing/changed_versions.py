@@ -1,4 +1,4 @@
-"""Versions asked for by id with all that they have: those that changed since an earlier reading, and a sample."""
+"""Versions asked for by id, with all they have: what changed since an earlier reading, and a sample."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,47 +15,59 @@ __all__ = ["ChangedVersions", "Sample"]
 
 @dataclass(slots=True)
 class ChangedVersions:
-    """Versions of one collection that changed since an earlier reading, with all they have."""
+    """Versions that changed since an earlier reading, with all they have; of whichever collections.
 
-    ref: CollectionRef
-    edges: list[Mapping[str, Any]]
+    Attributes
+    ----------
+    changed : list of (CollectionRef, edge)
+        Each with the edge that came without all of it.
+    """
+
+    changed: list[tuple[CollectionRef, Mapping[str, Any]]]
     attempts: int = 0
     holes: int = 0
 
     def document(self, missing: Missing) -> str:
         """Build the GraphQL text."""
-        return documents.versions_by_id(missing, len(self.edges))
+        return documents.versions_by_id(missing, len(self.changed))
 
     def variables(self) -> Mapping[str, Any]:
         """Values of the document's variables."""
-        return {f"i{at}": edge["node"]["id"] for at, edge in enumerate(self.edges)}
+        return {f"i{at}": edge["node"]["id"] for at, (_, edge) in enumerate(self.changed)}
 
     @property
     def what(self) -> str:
         """What is asked for, in words."""
-        return f"what changed in {self.ref.name}"
+        names = list(dict.fromkeys(ref.name for ref, _ in self.changed))
+        more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
+        return f"what changed in {names[0]}{more}"
 
     def is_complete(self, data: Mapping[str, Any]) -> bool:
         """Whether nothing is missing in the answer."""
-        return bool(data.get("control")) and all(data.get(f"v{at}") for at in range(len(self.edges)))
+        return bool(data.get("control")) and all(data.get(f"v{at}") for at in range(len(self.changed)))
 
     def absorb(self, data: Mapping[str, Any], size: int) -> Outcome:
         """What the answer tells, and what it lacks."""
-        came = [{**edge, "node": data.get(f"v{at}")} for at, edge in enumerate(self.edges)]
-        # Deleted while we were reading, or missing: the server's count tells.
-        gone = [edge for edge, found in zip(self.edges, came, strict=True) if not found["node"]]
+        came: dict[CollectionRef, list[Mapping[str, Any]]] = {}
+        lost: list[tuple[str, str]] = []
+        for at, (ref, edge) in enumerate(self.changed):
+            if node := data.get(f"v{at}"):
+                came.setdefault(ref, []).append({**edge, "node": node})
+            else:
+                # Deleted while we were reading, or missing: the server's count tells.
+                lost.append((ref.id, edge["node"]["id"]))
         return Outcome(
-            changed=[(self.ref, [edge for edge in came if edge["node"]])],
-            lost=[(self.ref.id, edge["node"]["id"]) for edge in gone],
+            changed=list(came.items()),
+            lost=lost,
             # Nobody has looked (:mod:`artwidgets.gateway.answers`): the nulls say of none that it is gone.
             notes=() if data.get("control") else (f"{self.what} did not come",),
         )
 
     def instead(self, error: ServerError, min_size: int) -> Outcome | None:
         """Ask for halves; None for a single one."""
-        half = len(self.edges) // 2
-        parts = (self.edges[:half], self.edges[half:])
-        return Outcome(requests=[replace(self, edges=part, holes=0) for part in parts]) if half else None
+        half = len(self.changed) // 2
+        parts = (self.changed[:half], self.changed[half:])
+        return Outcome(requests=[replace(self, changed=part, holes=0) for part in parts]) if half else None
 
 
 @dataclass(slots=True)
@@ -68,7 +80,7 @@ class Sample:
 
     def document(self, missing: Missing) -> str:
         """Build the GraphQL text."""
-        return documents.versions_by_id(missing, len(self.ids))
+        return documents.versions_by_id(missing, len(self.ids), "VersionsSample")
 
     def variables(self) -> Mapping[str, Any]:
         """Values of the document's variables."""

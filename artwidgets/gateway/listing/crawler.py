@@ -15,9 +15,6 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from artwidgets.errors import (
     BusyError,
     FailedError,
@@ -27,13 +24,13 @@ from artwidgets.errors import (
     UnreachableError,
 )
 from artwidgets.gateway.answers import understood
-from artwidgets.gateway.cells import CollectionRef, Page, append_versions, fill, is_listed
+from artwidgets.gateway.cells import CollectionRef, is_listed
 from artwidgets.gateway.connection import IN_FLIGHT, Connection
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.listing.changed_versions import ChangedVersions, Sample
 from artwidgets.gateway.listing.completeness import Completeness, edges_of, is_complete
 from artwidgets.gateway.listing.directory import Directory
-from artwidgets.gateway.listing.incremental import NO_SIGN, PreviousReading, Signs, signs_of
+from artwidgets.gateway.listing.incremental import PreviousReading, signs_of
 from artwidgets.gateway.listing.not_found import require_known
 from artwidgets.gateway.listing.outcome import (
     GUESSED_VERSIONS,
@@ -47,15 +44,13 @@ from artwidgets.gateway.listing.outcome import (
 from artwidgets.gateway.listing.pending import Pending
 from artwidgets.gateway.listing.queries import LinkPaths, VersionPages
 from artwidgets.gateway.listing.recount import Recount
+from artwidgets.gateway.listing.rows import Rows
 from artwidgets.gateway.rereading import BATCH
 from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.watchdog import Watchdog
-from artwidgets.listing import SIGN, TABLE, TAKEN, empty_columns
 from artwidgets.model.records import Collection
 
 __all__ = ["Crawl"]
-
-_SETTLED = frozenset(column.name for column in TABLE.values() if column.settled)
 
 _TRIES = 6
 _POLL_SECONDS = 0.1
@@ -99,11 +94,8 @@ class Crawl:
         self.throttle = throttle
         self.watchdog = watchdog or Watchdog()
         self.previous = previous
-        self.columns = empty_columns()
-        self._taken: list[int] = []
-        self._signs: list[Signs] = []
-        self._same: list[npt.NDArray[np.intp]] = []
-        self._same_rows = 0
+        self.came = Rows()
+        self._changed: list[tuple[CollectionRef, Mapping[str, Any]]] = []
         self.collections: dict[str, Collection] = {}
         self.pending = Pending(self.collections)
         self.unlistable: list[ProjectScan] = []
@@ -119,7 +111,7 @@ class Crawl:
     @property
     def rows(self) -> int:
         """Versions and links that have come."""
-        return len(self.columns["id"]) + self._same_rows
+        return len(self.came)
 
     @property
     def total(self) -> int | None:
@@ -141,14 +133,8 @@ class Crawl:
             found = [named.get(id_) for id_ in ids]
             return None if None in found else tuple(path for path in found if path is not None)
 
-        linked = [links(ids) if ids else ids for ids in self.columns["linked_in"]]
-        signs = np.concatenate([np.zeros(0, np.uint64), *self._signs]).tolist()
-        return {**self.columns, "linked_in": linked, TAKEN: self._taken, SIGN: signs}
-
-    @property
-    def unmoved(self) -> npt.NDArray[np.intp]:
-        """Rows of the earlier listing that are as they were, in no order."""
-        return np.unique(np.concatenate([np.zeros(0, np.intp), *self._same]))
+        linked = [links(ids) if ids else ids for ids in self.came.columns["linked_in"]]
+        return {**self.came.told(), "linked_in": linked}
 
     def _ask_for_link_paths(self) -> bool:
         """Ask for what other projects' collections that link ours are called; False where all are known.
@@ -156,7 +142,9 @@ class Crawl:
         One version of each will do: it names all that link it.
         """
         nameless: dict[str, str] = {}
-        for ids, artifact in zip(self.columns["linked_in"], self.columns["artifact_id"], strict=True):
+        for ids, artifact in zip(
+            *(self.came.columns[name] for name in ("linked_in", "artifact_id")), strict=True
+        ):
             for id_ in ids or ():
                 if id_ not in self.collections and id_ not in self.elsewhere:
                     nameless.setdefault(id_, artifact)
@@ -202,7 +190,7 @@ class Crawl:
         for ref, edges in outcome.versions:
             self.put(edges, ref)
         for ref, edges in outcome.changed:
-            self._append(edges, ref)
+            self.came.append(edges, ref)
         if outcome.sampled and self.previous is not None:
             self.previous.examine(outcome.sampled)
         for collection_id, artifact_id in outcome.lost:
@@ -299,25 +287,18 @@ class Crawl:
         self.completeness.came(ref.id, edges)
         listed = [edge for edge in edges if is_listed(edge)]
         if self.previous is None:
-            self._append(listed, ref, signs_of(listed, ref))
+            self.came.append(listed, ref, signs_of(listed, ref))
             return
         came = self.previous.split(listed, ref)
-        self._same.append(came.same)
-        self._same_rows += len(came.same)
-        for at in range(0, len(came.changed), BATCH):
-            self.add(ChangedVersions(ref, came.changed[at : at + BATCH]))
-        fill(self.columns, Page(came.taken, ref), _SETTLED)
-        self._taken += came.positions
-        self._signs.append(came.taken_signs)
-        self._append(came.whole, ref, came.whole_signs)
+        self._changed += [(ref, edge) for edge in came.changed]
+        while len(self._changed) >= BATCH:
+            self._ask_for_changed()
+        self.came.take(came, ref)
 
-    def _append(
-        self, edges: Sequence[Mapping[str, Any]], ref: CollectionRef, signs: Signs | None = None
-    ) -> None:
-        """Put versions that came whole into the columns; those of no page have no sign."""
-        rows = append_versions(self.columns, edges, ref)
-        self._taken += [-1] * rows
-        self._signs.append(np.full(rows, NO_SIGN, np.uint64) if signs is None else signs)
+    def _ask_for_changed(self) -> None:
+        """Ask for some versions that changed: of all collections together, for they are few in each."""
+        self.add(ChangedVersions(self._changed[:BATCH]))
+        del self._changed[:BATCH]
 
     def go(self, cancel: threading.Event | None, answered: Callable[[], None]) -> bool:
         """Ask until nothing is left to ask; whether it came to that.
@@ -349,6 +330,9 @@ class Crawl:
                         break
                     under_way[pool.submit(self._ask, request)] = request
                 if nothing_left and all(map(self.pending.needless, under_way.values())):
+                    if self._changed:
+                        self._ask_for_changed()
+                        continue
                     if self._ask_for_link_paths() or self._look_again():
                         continue
                     return True

@@ -68,7 +68,7 @@ def signs_of(edges: Sequence[Edge], ref: CollectionRef) -> Signs:
     """
     about = (ref.id, ref.entity, ref.project, ref.name, ref.type, ref.is_portfolio)
     key = blake2b(marshal.dumps(about, 2), digest_size=16).digest()
-    light = edges
+    light: Sequence[Any] = edges
     if edges and not _FIELDS.isdisjoint(edges[0]["node"]):
         light = [
             {**edge, "node": {name: value for name, value in edge["node"].items() if name not in _FIELDS}}

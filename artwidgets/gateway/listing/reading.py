@@ -170,11 +170,11 @@ def _so_far(crawl: Crawl, scope: Scope, loaded_at: datetime, complete: bool) -> 
             loaded_at=loaded_at,
             complete=complete,
             gaps=gaps,
-            earlier=crawl.previous and crawl.previous.listing,
+            earlier=None if crawl.previous is None else crawl.previous.listing,
         )
     if crawl.previous is None:
         return listing
-    return listing.with_rows_of(crawl.previous.listing, crawl.unmoved)
+    return listing.with_rows_of(crawl.previous.listing, crawl.came.unmoved)
 
 
 class _ProgressReporter:

@@ -111,11 +111,11 @@ def test_an_order_that_is_refused_is_left_out_first_and_then_pages_shrink_to_a_r
 
 
 def test_versions_that_nobody_looked_for_are_not_gone():
-    asked = ChangedVersions(A, [{"node": {"id": "v"}}, {"node": {"id": "w"}}])
-    came = {"node": {"id": "v", "size": 1}}
-    looked = asked.absorb({"control": {"id": "u"}, "v0": came["node"], "v1": None}, 100)
-    assert looked == Outcome(changed=[(A, [came])], lost=[("a", "w")])
-    assert asked.absorb({"control": None}, 100).notes == ("what changed in a did not come",)
+    asked = ChangedVersions([(A, {"node": {"id": name}}) for name in "vw"] + [(B, {"node": {"id": "x"}})])
+    came = [{"node": {"id": name, "size": 1}} for name in "vx"]
+    answer = {"control": {"id": "u"}, "v0": came[0]["node"], "v1": None, "v2": came[1]["node"]}
+    assert asked.absorb(answer, 100) == Outcome(changed=[(A, came[:1]), (B, came[1:])], lost=[("a", "w")])
+    assert asked.absorb({"control": None}, 100).notes == ("what changed in a and 1 more did not come",)
 
 
 def test_a_second_look_tells_what_is_gone_and_what_is_counted_now():

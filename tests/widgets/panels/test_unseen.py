@@ -1,6 +1,7 @@
-"""Several browsers of one session: those that nobody sees do no work, and are right when they are seen again."""
+"""Several browsers of one session: those that nobody sees do no work, and are right when seen again."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -26,7 +27,7 @@ def counted(browser: ArtifactBrowser) -> Callable[[], int]:
     """How often the browser was told of changes and of rows."""
     heard: list[str] = []
     for event in ("changes", "rows", "said", "filter"):
-        browser.workspace.listen(event, lambda event=event: heard.append(event))
+        browser.workspace.listen(event, partial(heard.append, event))
     return lambda: len(heard)
 
 
@@ -87,7 +88,7 @@ def test_a_view_that_leaves_twice_is_no_matter(loaded: Session) -> None:
     browser = ArtifactBrowser(session=loaded)
     told(browser, "leave")
     told(browser, "begin")
-    assert not browser.workspace.unseen
+    assert not browser.workspace.views.unseen
     told(browser, "leave")
     told(browser, "leave")
-    assert browser.workspace.unseen
+    assert browser.workspace.views.unseen
