@@ -185,8 +185,9 @@ class ArtifactBrowser(Panel):
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until no work goes on; False when `timeout` (seconds) passed first."""
-        lanes = (self.workspace.work, *self.workspace.demand.lanes, self.review, self.details)
-        return all(lane.wait(timeout) for lane in lanes)
+        lanes = (self.workspace.work, *self.workspace.demand.lanes)
+        waits = (*(lane.wait for lane in lanes), self.review.wait, self.details.wait)
+        return all(wait(timeout) for wait in waits)
 
     # -- what is shown -----------------------------------------------------------------
 
