@@ -196,7 +196,16 @@ def _sweep(context: Context, project_id: int, name: str | None) -> dict[str, Any
     if not told:
         return None
     state = "RUNNING" if any(state == "running" for _, state in told) else "FINISHED"
-    return {"id": encode("Sweep", told[0][0]), "name": name, "state": state}
+    return {
+        "id": encode("Sweep", told[0][0]),
+        "name": name,
+        "state": state,
+        "displayName": name,
+        "method": "random",
+        "config": "method: random\n",
+        "runCount": len(told),
+        "bestLoss": None,
+    }
 
 
 @project.field("totalSweeps")
