@@ -1012,6 +1012,8 @@ class Session:
         >>> session.plan().confirmation
         'delete 12 versions'
         """
+        if within is not None:
+            self.read_for(within)
         found = self.kept_by(last, aliased, younger_than, per, within)
         if not found.drop.any() and found.not_known:
             raise PlanError(
@@ -1029,10 +1031,8 @@ class Session:
         per: str = "collection",
         within: "str | filters.Expression | None" = None,
     ) -> retention.Retention:
-        """What `keep` would keep and drop, with the reason for each version; stages nothing."""
+        """What `keep` would keep and drop, with the reason for each version; reads and stages nothing."""
         last, aliased = arguments.count(last, "last="), arguments.flag(aliased, "aliased=")
-        if within is not None:
-            self.read_for(within)
         return retention.keep(
             self.table, last=last, aliased=aliased, younger_than=younger_than, per=per, within=within
         )

@@ -45,4 +45,4 @@ def run(latency: float, divisor: int) -> Iterator[Row]:
 
 def _one_by_one(api: wandb.Api, paths: list[str]) -> list[tuple[Any, ...]]:
     found = [api.run(path) for path in paths]
-    return [(run.name, run.state, run.user, run.sweep_name, run.summary.get("val_loss")) for run in found]
+    return [(run.name, run.state, run.user, run.sweep_name, run.summary["val_loss"]) for run in found]

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -119,6 +120,37 @@ def test_one_that_fails_is_not_known_told_and_asked_for_again(
     proxy.clear()
     assert set(session.where("run_state:crashed")["collection"]) == {"model-0005"}, "asked for again"
     assert session.unread_runs == ""
+
+
+def test_gone_is_only_what_its_version_names_no_more_either(
+    bulk: Session, proxy: FaultProxy, sdk: LocalServer, project: str
+) -> None:
+    """A run may be moved to another project, and a project closed: none of these is gone."""
+    session = Session(sdk.entity, project, base_url=proxy.base_url, api_key=sdk.api_key)
+    session.load()
+    delete_runs(sdk, project, "bulk0001")
+
+    def without(told: Any) -> None:
+        runs = told["data"]["project"]["runs"]
+        runs["edges"] = [edge for edge in runs["edges"] if edge["node"]["name"] != "bulk0005"]
+
+    proxy.fault(faults.changed(without), operation="ArtwidgetsRuns", times=1)
+    told = session.read_runs()
+    states = dict(zip(told["collection"], told["run_state"], strict=True))
+    assert (states["model-0005"], states["model-0001"], states["model-0000"]) == (
+        "crashed",
+        "gone",
+        "finished",
+    )
+    session = Session(sdk.entity, project, base_url=proxy.base_url, api_key=sdk.api_key)
+    session.load()
+    proxy.fault(faults.changed(lambda told: told["data"].update(project=None)), operation="ArtwidgetsRuns")
+    told = session.read_runs()
+    states = dict(zip(told["collection"], told["run_state"], strict=True))
+    assert states["model-0005"] == "crashed"
+    assert session.listing["run"].isna().sum() == 0, "an earlier session of this machine saw it"
+    assert told["run_state"].isna().sum() == 2, "that nobody tells of it may be because its project is closed"
+    assert "does not tell of the project" in session.unread_runs
 
 
 def test_where_nothing_can_be_read_that_is_an_error(

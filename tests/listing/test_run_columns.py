@@ -1,6 +1,7 @@
 """What runs tell, laid over the rows of a listing."""
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -33,7 +34,7 @@ def rows() -> Listing:
     return listing(*made)
 
 
-def by_id(listing: Listing, column: "pd.Series[object]") -> dict[str, object]:
+def by_id(listing: Listing, column: "pd.Series[Any]") -> dict[str, Any]:
     assert list(column.index) == list(listing.frame.index)
     told = {row: isinstance(value, tuple) or not pd.isna(value) for row, value in column.items()}
     return {str(row): value if told[row] else None for row, value in column.items()}
