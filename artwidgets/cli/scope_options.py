@@ -73,6 +73,9 @@ def found(session: "Session", options: argparse.Namespace) -> "DataFrame":
 
     if not options.where:
         return session.listing
+    session.read_for(options.where)
+    for unread in filter(None, (session.unread_runs, session.unread_uses)):
+        print(inert_line(unread), file=sys.stderr)
     if left := int(filters.undecided(options.where, session.table).sum()):
         them = ("version", "it matches", "it is") if left == 1 else ("versions", "they match", "they are")
         print(

@@ -183,8 +183,7 @@ class _Evaluation:
                 ]
                 return self.or_none(periods, self.table.instants(field.column)[1] if none else None, none)
             case Kind.AGE if field.source is Source.USES:
-                never = self.table.column("never_used")
-                return _known(never.to_numpy(dtype=bool, na_value=False), self.table.untold("never_used"))
+                return _known(self.table.truths("never_used"), self.table.untold("never_used"))
             case Kind.AGE:
                 return self.or_none([], self.table.instants(field.column)[1], none)
             case Kind.DUE:

@@ -54,7 +54,7 @@ class RunRows:
 
     def __init__(self, listing: Listing) -> None:
         self._index = listing.frame.index
-        runs = listing.frame["run"].to_numpy(dtype=object, na_value=None)
+        runs = to_objects(TABLE["run"].dtype.plain(listing.frame["run"]))
         entities, projects = _places(listing)
         columns = [pd.factorize(column, use_na_sentinel=True) for column in (entities, projects, runs)]
         joined = np.zeros(len(runs), dtype=np.int64)

@@ -215,17 +215,11 @@ class ArtifactBrowser(Panel):
     def close(self) -> None:
         """End it, with all its parts; the session stays."""
         self.workspace.views.end()
-        for part in (
-            self.workspace.grid,
-            self.filter_bar,
-            self.toolbar,
-            self.details,
-            self.review,
-            self.history,
-            self.status,
-            self.overview,
-            self.facets,
-        ):
+        parts = [self.workspace.grid, self.filter_bar, self.toolbar, self.details, self.review, self.history]
+        parts += [self.status, self.overview, self.facets, self.policy]
+        if self._second is not None:
+            parts.append(self._second)
+        for part in parts:
             part.close()
         super().close()
 

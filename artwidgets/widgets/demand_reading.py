@@ -8,7 +8,7 @@ from artwidgets.filters import Source, source_of
 from artwidgets.session import Session
 from artwidgets.widgets.jobs import Job, JobRunner
 
-__all__ = ["DemandReading", "DemandReadings"]
+__all__ = ["READ", "DemandReading", "DemandReadings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,10 @@ _WAYS: Final = {
     Source.RUNS: _Way("Reading runs", ("run_state",), _runs),
     Source.USES: _Way("Reading when versions were used", ("last_used",), _uses),
 }
+
+
+READ: Final = tuple(source.value for source in _WAYS)
+"""The events, of a session and of a workspace, by which more is known of them."""
 
 
 class DemandReading:
@@ -147,8 +151,12 @@ class DemandReadings:
         """Their work."""
         return tuple(reading.work for reading in self.readings.values())
 
+    def rests(self, event: str, names: Iterable[str]) -> bool:
+        """Whether one of these fields or columns rests on what an event tells of."""
+        return bool(self.readings[event].among(names))
+
     def ask(self, who: str, names: Callable[[], Iterable[str]]) -> None:
-        """Have fields read that a panel shows, whenever something is read.
+        """Have fields read that a part shows.
 
         Parameters
         ----------
@@ -158,8 +166,8 @@ class DemandReadings:
         """
         self._asked[who] = names
 
-    def read(self, names: Iterable[str]) -> None:
-        """Read what is missing of these fields, and of those that panels show."""
+    def read(self, names: Iterable[str] = ()) -> None:
+        """Read what is missing of these fields, and of those that columns, the filter and panels ask for."""
         wanted = {*names, *(name for asked in self._asked.values() for name in asked())}
         for reading in self.readings.values():
             reading.read_for(wanted)

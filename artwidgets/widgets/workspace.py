@@ -17,7 +17,7 @@ from artwidgets.model.events import Events
 from artwidgets.planning.policy import Decision
 from artwidgets.session import Session
 from artwidgets.widgets.announcements import staged_words
-from artwidgets.widgets.demand_reading import DemandReadings
+from artwidgets.widgets.demand_reading import READ, DemandReadings
 from artwidgets.widgets.figures import Figures
 from artwidgets.widgets.jobs import Job, JobRunner
 from artwidgets.widgets.listing_status import Failure, ListingStatus, listing_status, loaded_words, title_of
@@ -38,10 +38,7 @@ Mask = npt.NDArray[np.bool_]
 Mode = Literal["table", "review", "history"]
 Tone = Literal["plain", "good", "bad"]
 
-EVENTS = (
-    *("rows", "changes", "manifests", "runs", "uses", "selection"),
-    *("filter", "focus", "work", "busy", "said", "mode"),
-)
+EVENTS = (*READ, "rows", "changes", "selection", "filter", "focus", "work", "busy", "said", "mode")
 """What happens in a workspace, each told without more: ``work`` is every step of progress, ``busy``
 its beginning and its end."""
 
@@ -68,7 +65,7 @@ class Workspace:
     work : JobRunner
         Loading, planning, measuring and applying; one at a time.
     demand : DemandReadings
-        Reading manifests, runs and uses in the background, while a column, the filter or a facet asks.
+        Reading manifests, runs and uses in the background, as columns, the filter and facets ask.
     query : str
         The filter as it is applied; always readable.
     focus : str or None
@@ -131,6 +128,7 @@ class Workspace:
         edits = TableEdits(session, self.staged, self.say)
         self.grid.on_edit(edits.edit, edits.together)
         self.grid.on_columns(self._on_columns)
+        self.demand.ask("table", lambda: (*self.grid.extra, *filters.rests_on(self.query)))
         self.views = Views(session, self._on_session, self._catch_up)
         if session.loaded:
             self._begun = True
@@ -222,7 +220,7 @@ class Workspace:
         def then(cancelled: bool) -> None:
             if not cancelled:
                 self._fresh = True
-                self.read_on_demand()
+                self.demand.read()
             self.say(*loaded_words(self.session.snapshot, cancelled))
             self.repaint()
 
@@ -272,21 +270,15 @@ class Workspace:
             self.repaint(whole=event != "loading")
 
     def _on_demand(self, event: str) -> None:
-        """Show what more is known now, where a column or the filter rests on it."""
-        reading = self.demand.readings[event]
-        if reading.among(self.grid.extra):
+        if self.demand.rests(event, self.grid.extra):
             self.repaint()
-        elif reading.among(filters.rests_on(self.query)):
+        elif self.demand.rests(event, filters.rests_on(self.query)):
             self._filter_anew()
         self.tell(event)
 
     def _on_columns(self) -> None:
         self.repaint()
-        self.read_on_demand()
-
-    def read_on_demand(self) -> None:
-        """Read in the background what columns, the filter and panels ask for and is not known yet."""
-        self.demand.read((*self.grid.extra, *filters.rests_on(self.query)))
+        self.demand.read()
 
     def _announce(self) -> None:
         """Say which edits were staged, and no more what was said of what is staged no longer."""
@@ -356,7 +348,7 @@ class Workspace:
         self.query = query
         self.tell("filter")
         self.tell("selection")
-        self.read_on_demand()
+        self.demand.read()
 
     def show_staged_only(self, wanted: bool) -> None:
         """Show all that is staged and nothing else, also what the filter hides; or the filter's rows again.

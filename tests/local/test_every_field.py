@@ -40,7 +40,6 @@ NEVER_GIVEN = {
     "QueueJobTriggeredAction": "can't be made here",
     "RunQueue": "there are no queues",
     "SlackIntegration": "can't be made here",
-    "Sweep": "there are no sweeps",
     "UploadMultipartUrls": "only in answers to uploads (test_multipart.py)",
     "UploadUrlPart": "only in answers to uploads (test_multipart.py)",
     "NotificationTriggeredAction": "needs a Slack integration",

@@ -58,6 +58,7 @@ EXCEPTIONS = {
     "ParquetHistory": HISTORY,
     "ProjectMembersPayload": f"{MEMBERS}; its name is a guess",
     "Run.parquetHistory": HISTORY,
+    "Sweep.bestLoss": "sent by wandb/apis/_generated (GetSweepLegacy)",
     "TriggerScopeType": AUTOMATIONS,
     "TriggeredActionConfig": AUTOMATIONS,
     "TriggeredActionType": AUTOMATIONS,

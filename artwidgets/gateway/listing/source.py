@@ -157,8 +157,9 @@ class Source:
             with self._opening:
                 self._connection = None
             raise
-        # Of what was named before, the runs that the server names no more.
-        listing = keep_runs(listing, previous)
+        if previous is not None:
+            # The runs that were named before, and that the server names no more.
+            listing = keep_runs(listing, previous)
         self.keep(listing)
         return listing
 

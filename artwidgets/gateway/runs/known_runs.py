@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -232,17 +233,17 @@ class RunsOfListing:
     ----------
     listing : Listing
     known : KnownRuns
-
-    Attributes
-    ----------
-    rows : RunRows
     """
 
     def __init__(self, listing: Listing, known: KnownRuns) -> None:
         self.listing = listing
-        self.rows = RunRows(listing)
         self._known = known
         self._series: dict[str, tuple[Mapping[RunKey, RunFacts], pd.Series[Any]]] = {}
+
+    @cached_property
+    def rows(self) -> RunRows:
+        """Which run made which row; found when somebody first asks."""
+        return RunRows(self.listing)
 
     def series(self, name: str) -> "pd.Series[Any]":
         """One of `RUN_COLUMNS`, or ``summary.KEY``; NA where it is not known."""

@@ -3,9 +3,11 @@
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from artwidgets.errors import RefusedError, ServerError
@@ -177,17 +179,21 @@ class UsesOfListing:
     def __init__(self, listing: Listing, known: KnownUses) -> None:
         self.listing = listing
         self._known = known
-        frame = listing.frame
-        used = frame["used"].to_numpy(dtype=np.float64, na_value=np.nan)
-        self._unused, self._used = used == 0, used > 0
-        self._ids: list[str] = listing.keys["artifact_id"].to_numpy(dtype=object).tolist()
         self._made: tuple[Mapping[str, int], dict[str, pd.Series[Any]]] | None = None
+
+    @cached_property
+    def _ids(self) -> list[str]:
+        return list(self.listing.keys["artifact_id"].to_numpy(dtype=object).tolist())
+
+    @cached_property
+    def _uses(self) -> npt.NDArray[np.float64]:
+        return self.listing.frame["used"].to_numpy(dtype=np.float64, na_value=np.nan)
 
     @property
     def missing(self) -> list[str]:
         """Artifact ids of versions of which it is still to be read."""
-        last = self._known.last
-        wanted = (one for one, unused in zip(self._ids, self._unused.tolist(), strict=True) if not unused)
+        last, unused = self._known.last, (self._uses == 0).tolist()
+        wanted = (one for one, never in zip(self._ids, unused, strict=True) if not never)
         return list(dict.fromkeys(one for one in wanted if one not in last))
 
     def series(self, name: str) -> "pd.Series[Any]":
@@ -200,7 +206,7 @@ class UsesOfListing:
     def _columns(self, last: Mapping[str, int]) -> "dict[str, pd.Series[Any]]":
         told = np.fromiter((last.get(one, -1) for one in self._ids), np.int64, len(self._ids))
         # Where the count tells of uses and none is shown, when they were is not known.
-        never = self._unused | ((told == _NEVER) & ~self._used)
+        never = (self._uses == 0) | ((told == _NEVER) & ~(self._uses > 0))
         unknown = ~never & (told <= _NEVER)
         moments = told.copy()
         moments[never | unknown] = np.iinfo(np.int64).min  # what numpy takes for NaT

@@ -217,6 +217,7 @@ _FIELDS: dict[str, tuple[Table, dict[str, str]]] = {
             "jobType": "job_type",
             "group": "group_name",
             "_tags": "tags",
+            "sweepName": "sweep",
             "host": "host",
             "commit": "commit_hash",
             "stopped": "stopped",

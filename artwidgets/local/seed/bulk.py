@@ -35,6 +35,23 @@ _RECURRING = 64
 """Contents that come again and again, in all collections."""
 
 
+_RUN = ("state", "job_type", "group_name", "tags", "sweep", "summary")
+_STATES = {5: "crashed", 7: "failed", 9: "killed"}
+
+
+def _told_of_run(place: int) -> tuple[str | None, ...]:
+    """Return `_RUN` of a collection's run: three of ten did not finish, every fourth is of a sweep."""
+    loss = round(0.05 + (place * 37 % 100) / 100, 4)
+    return (
+        _STATES.get(place % 10, "finished"),
+        "train",
+        f"group-{place // 10}",
+        json.dumps(["baseline"] if place % 5 == 0 else []),
+        f"sweep{place // 40:03d}" if place % 4 == 0 else None,
+        json.dumps({"loss": loss, "val_loss": round(loss * 1.2, 4), "best": {"epoch": place % 30}}),
+    )
+
+
 def seed_bulk(
     state: ServerState,
     project: str,
@@ -92,9 +109,9 @@ def seed_bulk(
                     "name",
                     "display_name",
                     "config",
-                    "state",
                     "created_at",
                     "heartbeat_at",
+                    *_RUN,
                 ),
                 [
                     (
@@ -104,9 +121,9 @@ def seed_bulk(
                         f"bulk{place:04d}",
                         f"train-{name}",
                         "{}",
-                        "finished",
                         moments[0],
                         moments[-1],
+                        *_told_of_run(place),
                     )
                 ],
             )

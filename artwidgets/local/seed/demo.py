@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.rules.aliasing import place_alias
@@ -147,6 +147,11 @@ def _tell(demo: _Demo, collection: Collection) -> None:
     for index, created in enumerate(moments):
         found.append(_version(demo, collection, number, index, created, next(files)))
     _label(demo, collection, number, found)
+    if collection.forgotten:
+        # What they logged stays, and the server no longer tells by whom.
+        logged = select(m.versions.c.run_id).where(m.versions.c.collection_id == number)
+        first = logged.where(m.versions.c.version_index < collection.forgotten)
+        connection.execute(update(m.runs).where(m.runs.c.id.in_(first)).values(deleted_at=now()))
 
 
 def _moments(demo: _Demo, collection: Collection) -> list[datetime]:
@@ -259,9 +264,7 @@ def _run(demo: _Demo, collection: Collection, created: datetime, loss: float) ->
         name=name,
         display_name=f"{collection.verb}-{number}",
         config=json.dumps({"collection": {"value": collection.name}}),
-        summary=json.dumps({"loss": loss}),
-        state="failed" if demo.chance.random() < 0.04 else "finished",
-        job_type=collection.verb,
+        **_told_of_run(collection, name, loss, failed=demo.chance.random() < 0.04),
         created_at=stamp(created - timedelta(minutes=demo.chance.uniform(4, 300))),
         heartbeat_at=stamp(created),
     )
@@ -276,6 +279,28 @@ def _run(demo: _Demo, collection: Collection, created: datetime, loss: float) ->
                 created_at=stamp(created),
             )
     return number
+
+
+def _told_of_run(collection: Collection, name: str, loss: float, *, failed: bool) -> dict[str, Any]:
+    """Return how a run ended, what it belongs to and what it measured."""
+    # By itself, so that other words about runs leave the rest of the story as it is.
+    chance = random.Random(f"run {name}")
+    ended = chance.choices(("finished", "crashed", "killed"), (92, 6, 2))[0]
+    trains = collection.verb == "train" and not collection.internal
+    searched = trains and chance.random() < 0.3
+    summary: dict[str, Any] = {"loss": loss, "_runtime": chance.randrange(60, 20_000)}
+    # Who crashed early has validated nothing.
+    if trains and ended != "crashed":
+        summary["val_loss"] = round(loss * chance.uniform(1.02, 1.4), 5)
+        summary["best"] = {"epoch": chance.randrange(1, 90)}
+    return {
+        "summary": json.dumps(summary),
+        "state": "failed" if failed else ended,
+        "job_type": collection.verb,
+        "group_name": chance.choice(("baseline", "ablation", "learning-rate")) if trains else None,
+        "sweep": random.Random(collection.name).choice(("9kq2wz1c", "h3v8d0xm")) if searched else None,
+        "tags": json.dumps([tag for tag in ("baseline", "gpu-a100", "paper") if chance.random() < 0.15]),
+    }
 
 
 def _label(demo: _Demo, collection: Collection, number: int, found: list[_Logged]) -> None:

@@ -39,6 +39,8 @@ class Collection:
         Aliases to how many versions before the last one have them.
     loss : float
         Of the first version, about.
+    forgotten : int
+        Of how many versions, from the first on, the run has been deleted since.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Collection:
     uses: tuple[str, ...] = ()
     stages: Mapping[str, int] = field(default_factory=dict)
     loss: float = 1.0
+    forgotten: int = 0
 
     @property
     def internal(self) -> bool:
@@ -193,7 +196,7 @@ STORY = (
         tags=("tabular", "weekly"),
         stages={"production": 4},
     ),
-    _data("customer-reviews", 22, "warehouse.reviews", 310_000, 70 * KB, tags=("nlp",)),
+    _data("customer-reviews", 22, "warehouse.reviews", 310_000, 70 * KB, tags=("nlp",), forgotten=3),
     _data(
         "fraud-transactions",
         26,

@@ -47,6 +47,7 @@ class Database:
         event.listen(self.engine, "before_cursor_execute", self._count)
         with self.write() as connection:
             metadata.create_all(connection)
+            _add_columns(connection)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -85,6 +86,16 @@ class Database:
 
     def _count(self, *_: Any) -> None:
         self.statements += 1
+
+
+def _add_columns(connection: Connection) -> None:
+    """Give tables of an older data directory the columns that came since, without values."""
+    for table in metadata.sorted_tables:
+        held = {row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({table.name})")}
+        for column in table.columns:
+            if column.name not in held:
+                kind = column.type.compile(connection.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}")
 
 
 def _configure(connection: Any, _record: Any) -> None:

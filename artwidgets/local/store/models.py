@@ -108,6 +108,7 @@ runs = Table(
     Column("job_type", Text),
     Column("group_name", Text),
     Column("tags", Text, nullable=False, server_default="[]"),
+    Column("sweep", Text),
     Column("host", Text),
     Column("commit_hash", Text),
     Column("stopped", Boolean, nullable=False, server_default=false()),

@@ -45,7 +45,7 @@ class FacetsPanel(Panel):
             super().push()
 
     def _on_parts(self) -> None:
-        self.workspace.read_on_demand()
+        self.workspace.demand.read()
         self.push()
 
     def _asked(self) -> Iterable[str]:

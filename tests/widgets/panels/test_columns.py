@@ -145,9 +145,9 @@ def test_the_menu_of_a_column_hides_it_and_leads_to_the_chooser(
     assert frame.get_by_role("menuitem", name="Digest").count() == 0
     frame.get_by_role("menuitem", name="Columns…", exact=True).click()
     dialog = frame.get_by_role("dialog", name="Columns")
-    dialog.get_by_role("checkbox", name="Tags").check()
+    dialog.get_by_role("checkbox", name="Tags", exact=True).check()
     expect(header).to_have_count(1)
-    dialog.get_by_role("checkbox", name="Tags").uncheck()
+    dialog.get_by_role("checkbox", name="Tags", exact=True).uncheck()
     dialog.get_by_role("button", name="Reset columns").click()
     expect(header).to_have_count(1)
 

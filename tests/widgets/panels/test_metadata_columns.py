@@ -299,7 +299,7 @@ def test_models_are_sorted_by_loss_from_the_columns_button_and_edited_in_place(
     frame.get_by_role("button", name="Columns", exact=True).click()
     page.keyboard.type("loss")
     dialog = frame.get_by_role("dialog", name="Columns")
-    dialog.get_by_role("group", name="Storage and metadata").get_by_role(
+    dialog.get_by_role("group", name="Storage, runs and metadata").get_by_role(
         "checkbox", name="metadata.loss"
     ).check()
     page.keyboard.press("Escape")

@@ -44,7 +44,7 @@ def test_a_column_starts_the_reading_and_is_told_when_it_ends(browser):
 
 def test_before_it_is_read_a_cell_says_that_it_is_not_known(browser, ids):
     browser.session.measure([ids["net:v0"]])
-    browser.workspace.manifests.begin = lambda: None
+    browser.workspace.demand.manifests.begin = lambda names: None
     browser.grid.arrangement = {"extra": ["stored", "exclusive"]}
     assert cells(browser, "stored")["net:v0"]["t"] == "10 B"
     for key, name in (("stored", "net:v1"), ("exclusive", "net:v0")):

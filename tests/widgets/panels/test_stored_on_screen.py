@@ -43,7 +43,7 @@ def test_what_is_told_is_read_in_full_and_moves_no_row(
 def test_a_column_is_chosen_read_and_sorted(screen: Screen) -> None:
     screen.button("Columns").click()
     dialog = screen.frame.get_by_role("dialog", name="Columns")
-    more = dialog.get_by_role("group", name="Storage and metadata")
+    more = dialog.get_by_role("group", name="Storage, runs and metadata")
     more.get_by_role("checkbox", name="Exclusive").check()
     screen.page.keyboard.press("Escape")
     header = screen.grid.get_by_role("columnheader", name="Exclusive", exact=True)

@@ -121,8 +121,6 @@ project.set_field("internalId", lambda record, _info: encode("ProjectInternalId"
 project.set_field("isBenchmark", lambda _record, _info: False)
 project.set_field("isPublished", lambda _record, _info: False)
 project.set_field("views", lambda _record, _info: None)
-project.set_field("totalSweeps", lambda _record, _info: 0)
-project.set_field("sweep", lambda _record, _info, sweepName: None)
 
 
 @project.field("entity")

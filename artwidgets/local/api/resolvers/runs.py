@@ -34,6 +34,7 @@ RUN_FIELDS: Fields = {
     "state": _c.state,
     "jobType": _c.job_type,
     "group": _c.group_name,
+    "sweep": _c.sweep,
     "createdAt": _c.created_at,
     "created_at": _c.created_at,
 }
@@ -165,17 +166,53 @@ run.set_field("running", lambda record, _info: record["state"] == "running")
 run.set_field("failed", lambda record, _info: record["state"] in ("failed", "crashed"))
 run.set_field("shouldStop", lambda record, _info: bool(record["stopped"]))
 run.set_field("deletedAt", lambda record, _info: record["_deleted"])
-run.set_field("sweep", lambda _record, _info: None)
 run.set_field("tags", lambda record, _info: json.loads(record["_tags"]))
 run.set_field("projectId", lambda record, _info: str(record["_project_id"]))
 run.set_field("systemMetrics", lambda _record, _info: "{}")
-run.set_field("sweepName", lambda _record, _info: None)
 
 
 @run.field("project")
 def _resolve_run_project(record: Record, info: Info) -> Record:
     context = context_of(info)
     return context.projects(r for r in [record["_project_id"]])[record["_project_id"]]
+
+
+@run.field("sweep")
+def _resolve_run_sweep(record: Record, info: Info) -> dict[str, Any] | None:
+    return _sweep(context_of(info), record["_project_id"], record["sweepName"])
+
+
+@project.field("sweep")
+def _resolve_sweep(record: Record, info: Info, sweepName: str) -> dict[str, Any] | None:
+    return _sweep(context_of(info), record["_id"], sweepName)
+
+
+def _sweep(context: Context, project_id: int, name: str | None) -> dict[str, Any] | None:
+    """Return a sweep of a project, which is known by its runs alone."""
+    if not name:
+        return None
+    runs = (_c.project_id == project_id) & (_c.sweep == name) & _c.deleted_at.is_(None)
+    told = context.connection.execute(select(_c.id, _c.state).where(runs).order_by(_c.id)).all()
+    if not told:
+        return None
+    state = "RUNNING" if any(state == "running" for _, state in told) else "FINISHED"
+    return {
+        "id": encode("Sweep", told[0][0]),
+        "name": name,
+        "state": state,
+        "displayName": name,
+        "method": "random",
+        "config": "method: random\n",
+        "runCount": len(told),
+        "bestLoss": None,
+    }
+
+
+@project.field("totalSweeps")
+def _resolve_total_sweeps(record: Record, info: Info) -> int:
+    living = (_c.project_id == record["_id"]) & _c.deleted_at.is_(None)
+    counted = select(func.count(func.distinct(_c.sweep))).where(living)
+    return int(context_of(info).connection.scalar(counted) or 0)
 
 
 @run.field("user")
@@ -198,6 +235,7 @@ _COLUMNS = {
     "state": "state",
     "jobType": "job_type",
     "groupName": "group_name",
+    "sweep": "sweep",
     "host": "host",
     "commit": "commit_hash",
 }
