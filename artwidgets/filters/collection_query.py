@@ -1,8 +1,8 @@
 """Queries over collections: the words of the filter language that make sense for them.
 
-``name:``, ``type:``, ``tag:``, ``alias:``, ``description:``, ``versions:``, ``size:``, ``links:``, ``age:`` and
-``created:`` (of the newest version; of an emptied collection, since it was made), with everything around
-them (AND, OR, ``-``, ranges, ``none``, free words). They are evaluated as those of versions are.
+``name:``, ``type:``, ``tag:``, ``alias:``, ``description:``, ``versions:``, ``size:``, ``links:``, and ``age:``
+and ``created:`` (of the newest version; of an emptied collection, since it was made), with everything
+around them (AND, OR, ``-``, ranges, ``none``, free words). They are evaluated as those of versions are.
 """
 
 import re

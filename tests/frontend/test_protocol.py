@@ -26,7 +26,8 @@ from artwidgets.widgets.protocol import (
 from tests.frontend.protocol import COMMANDS_FILE, FILES, commands, typescript
 
 MODULES = (
-    browser, collections, details, facets, filter_bar, grid, history, overview, review, shared, status, toolbar
+    browser, collections, details, facets, filter_bar, grid, history, overview, review, shared, status,
+    toolbar,
 )  # fmt: skip
 PANELS = {module.__name__.rpartition(".")[2]: module for module in MODULES if module is not shared}
 
