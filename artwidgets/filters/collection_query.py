@@ -1,8 +1,8 @@
 """Queries over collections: the words of the filter language that make sense for them.
 
-``name:``, ``type:``, ``tag:``, ``alias:``, ``description:``, ``versions:``, ``size:``, ``links:``, ``age:`` and
-``created:`` (of the newest version; of an emptied collection, since it was made), with everything around
-them (AND, OR, ``-``, ranges, ``none``, free words). They are evaluated as those of versions are.
+``name:``, ``type:``, ``tag:``, ``alias:``, ``description:``, ``versions:``, ``size:``, ``links:``, ``age:``
+and ``created:`` (of the newest version; of an emptied collection, since it was made), with everything
+around them (AND, OR, ``-``, ranges, ``none``, free words). They are evaluated as those of versions are.
 """
 
 import re
@@ -89,7 +89,7 @@ def parse_collection_query(query: str) -> Expression:
             return found[0]
         if name.lower() not in COLLECTION_FIELDS:
             told = ", ".join(COLLECTION_FIELDS)
-            raise FilterError(f"Collections have no {name!r}. They have {told}.", found.start())
+            raise FilterError(f"Collections have no {name!r}. They have {told}.", query, found.start())
         return _STANDS_FOR.get(name.lower(), name)
 
     read = _QUOTED_OR_FIELD.sub(own, re.sub(r"metadata\.\S*?:", "metadata:", query))
@@ -99,7 +99,7 @@ def parse_collection_query(query: str) -> Expression:
         words = str(error)
         for name, stands_for in _STANDS_FOR.items():
             words = words.replace(f"{stands_for}:", f"{name}:")
-        raise FilterError(words) from error
+        raise FilterError(words, query) from error
 
 
 def _as_versions(collections: pd.DataFrame) -> pd.DataFrame:

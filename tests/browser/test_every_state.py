@@ -283,6 +283,53 @@ def test_review_and_history(look: Look, show: Callable[[], Screen], session: Ses
     look.at(screen, "history-none", ".aw-history")
 
 
+def test_collections_bulk_edits_and_advice(look: Look, show: Callable[[], Screen], session: Session) -> None:
+    screen = show()
+    keys = screen.page.keyboard
+    screen.browser.selection = list(session.where("name:resnet50-imagenet").index[:4])
+    screen.button("Edit").click()
+    dialog = screen.frame.get_by_role("dialog", name="Edit selected versions")
+    dialog.get_by_role("textbox", name="Description").fill("{name}, {size}, run {run}")
+    dialog.get_by_role("checkbox", name="Fill in").check()
+    dialog.get_by_role("textbox", name="Rename metadata key").fill("epoch")
+    dialog.get_by_role("textbox", name="To", exact=True).fill("step")
+    preview = dialog.get_by_role("group", name="Preview of the edit")
+    expect(preview).to_contain_text(" of 4 change")
+    expect(preview).to_contain_text("resnet50-imagenet:v")
+    look.at(screen, "bulk-edit", "[role=dialog]")
+    keys.press("Escape")
+
+    screen.button("Collections").click()
+    table = screen.frame.get_by_role("grid", name="Collections")
+    expect(table.get_by_role("checkbox", name="Select resnet50-imagenet")).to_be_visible()
+    expect(screen.grid).to_be_hidden()
+    session.edit_collections("churn-xgboost", description="For the churn model.", add_tags=["old"])
+    table.get_by_role("checkbox", name="Select eval-holdout").click()
+    screen.button("Delete").click()
+    expect(screen.status).to_contain_text("1 collection with 4 versions marked for deletion")
+    look.at(screen, "collections")
+    screen.button("Edit").click()
+    expect(screen.frame.get_by_role("dialog", name="Edit selected collections")).to_be_visible()
+    look.at(screen, "collections-edit", "[role=dialog]")
+    keys.press("Escape")
+    screen.box("Filter collections").fill("run:abc")
+    expect(screen.frame.get_by_role("alert").filter(has_text="Collections have no 'run'")).to_be_visible()
+    look.at(screen, "collections-mistake", ".aw-collections")
+    screen.button("Emptied collections").click()
+    expect(table).to_have_attribute("aria-rowcount", "1")
+
+    session.delete(session.where("collection:churn-features"), delete_aliases=True)
+    screen.button("Review changes").click()
+    expect(screen.button("Delete the collection churn-features instead")).to_be_visible()
+    expect(screen.review).not_to_contain_text("Calculating")
+    look.at(screen, "review-advice")
+    screen.button("Back").click()
+    # The view is kept, and is the one that the next browser begins with.
+    expect(table).to_be_visible()
+    screen.button("Versions").click()
+    expect(screen.grid).to_be_visible()
+
+
 def test_before_there_are_rows_and_when_there_are_none(look: Look, tmp_path: Path) -> None:
     with LocalServer(tmp_path / "data") as server:
         server.seed_bulk(project="some", collections=1, versions=20)

@@ -82,7 +82,9 @@ class _Comm(BaseComm):
         self._sandbox, self._model = sandbox, model
         super().__init__(target_name="jupyter.widget", comm_id=model)
 
-    def publish_msg(self, msg_type: str, data: Any = None, **_rest: Any) -> None:
+    def publish_msg(
+        self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None, **_keys: Any
+    ) -> None:
         if msg_type == "comm_msg" and data.get("method") in ("custom", "update"):
             self._sandbox.say(self._model, json.loads(json.dumps(data, default=str)))
 
@@ -109,6 +111,7 @@ class Sandbox:
     @classmethod
     def of_browser(cls, browser: ArtifactBrowser) -> "Sandbox":
         """A browser with all its panels."""
+        panels: tuple[Widget, ...]
         panels = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
         panels += (browser.history, browser.overview, browser.facets, browser.status)
         panels += (browser.collections, browser.collections.grid)

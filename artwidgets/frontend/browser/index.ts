@@ -29,6 +29,7 @@ export default definePanel<State, Messages>("browser", (panel) => {
   const slots = Object.fromEntries(
     PARTS.map((part) => [part, element("div", { class: `aw-slot aw-slot-${part}` })]),
   ) as unknown as Record<Part, HTMLElement>;
+  slots.collections.hidden = true;
   const notice = new StatusNotice(panel);
   const view = (text: string, collections: boolean) =>
     button(text, () => void panel.act("view", { collections }), { tone: "quiet" });

@@ -1,4 +1,4 @@
-"""The collections as rows: filtered, edited, marked for deletion, and reviewed with all else that is staged."""
+"""The collections as rows: filtered, edited, marked for deletion, reviewed with all that is staged."""
 
 from collections.abc import Callable
 from typing import Any
@@ -59,9 +59,9 @@ class CollectionsPanel(Panel):
         return "collections" in self.workspace.parts.open
 
     def refresh(self) -> None:
-        """Show the collections as they are now; while the other view is in front nothing is worked out."""
+        """Show the collections as they are now; while the other view is in front, as they were."""
         session = self.workspace.session
-        if session.loaded and self.is_open:
+        if session.loaded and (self.is_open or self._shown is None):
             found = session.collections
             if found is not self._shown:
                 self._shown = found

@@ -39,7 +39,9 @@ def collection_table(known: Callable[[str], list[str]], height: str) -> Grid:
                 hint="A new name breaks code that uses the old one.",
             ),
             Column("versions", "Versions", kind="count", width=84, hover=_held),
-            Column("size", "Size", kind="bytes", width=90, hint="All versions as listed; links hold nothing."),
+            Column(
+                "size", "Size", kind="bytes", width=90, hint="All versions as listed; links hold nothing."
+            ),
             Column("newest", "Newest", kind="time", width=110),
             Column("type", "Type", width=110, editable=True, validate=values.type_name),
             Column(
@@ -60,7 +62,11 @@ def collection_table(known: Callable[[str], list[str]], height: str) -> Grid:
                 validate=lambda text: values.description(text),
             ),
             Column(
-                "links", "Links", kind="count", width=70, hint="How often other collections link its versions."
+                "links",
+                "Links",
+                kind="count",
+                width=70,
+                hint="How often other collections link its versions.",
             ),
             Column("holds", "Holds", width=84),
             Column("created", "Created", kind="time", width=110, hidden=True),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["left_words", "preview", "stage", "wanted"]
 
-_LINES = 6
+_LINES = 4
 _MOST = 2_000
 """Versions that are worked out while somebody still types."""
 
