@@ -110,7 +110,7 @@ class Sandbox:
     def of_browser(cls, browser: ArtifactBrowser) -> "Sandbox":
         """A browser with all its panels."""
         panels = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
-        panels += (browser.history, browser.overview, browser.facets, browser.status)
+        panels += (browser.history, browser.overview, browser.facets, browser.policy, browser.status)
         return cls(browser, *panels)
 
     def say(self, model: str, data: Any) -> None:

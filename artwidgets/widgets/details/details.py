@@ -95,8 +95,8 @@ class DetailsPanel(Panel):
         decision = self.workspace.decided
         if decision is None:
             return []
-        told = decision.frame.loc[row]
-        return [("Policy", f"{str(told['verdict']).capitalize()}: {told['reason']}")]
+        reason = str(decision.frame["reason"].loc[row])
+        return [("Policy", f"{reason[:1].upper()}{reason[1:]}")]
 
     def _mark(self, row: str, base: Version) -> str:
         changes = self.workspace.session.changes

@@ -98,7 +98,7 @@ class PolicyPanel(Panel):
             "keep": counts["keep"],
             "drop": counts["drop"],
             "untouched": counts["untouched"],
-            "words": f"{words} {already:,} marked already." if already else words,
+            "words": f"{words} {already:,} already staged." if already else words,
             "frees": judged.frees,
             "notes": list(decision.notes),
             "marks": marks,
@@ -143,7 +143,10 @@ class PolicyPanel(Panel):
             self._judge()
 
     def _judge(self) -> None:
-        wanted = self._open_now and self.workspace.session.loaded and self._error is None
+        if self._open_now and self._error is not None:
+            # Half a word takes nothing off the screen.
+            return
+        wanted = self._open_now and self.workspace.session.loaded
         if wanted or self.judging.judged is not None:
             self.judging.ask(self.policy if wanted else None)
 
