@@ -2,7 +2,9 @@
 
 import contextlib
 import io
+import json
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,8 +16,9 @@ import wandb
 from packaging.version import Version
 
 from artwidgets import Session, field, filters
-from artwidgets.cli import parser
+from artwidgets.cli import main, parser
 from artwidgets.local import LocalServer
+from artwidgets.planning.policy import schema
 from tests.docs.readme import README, ROOT, TEXT, blocks, code, row, table
 
 TO_DO = table("", "To do", "Plain SDK", "By mouse (or keyboard)", "In code")
@@ -98,6 +101,8 @@ class TestCode:
     ) -> None:
         monkeypatch.setenv("ARTWIDGETS_STATE_DIR", str(tmp_path / "state"))
         monkeypatch.setenv("ARTWIDGETS_CACHE_DIR", str(tmp_path / "cache"))
+        monkeypatch.chdir(tmp_path)
+        Path("cleanup.toml").write_text(blocks("toml")[0], encoding="utf-8")
         block = blocks("python")[number]
         names: dict[str, Any] = {}
         source = block.replace('"my-entity"', repr(demo.entity)).replace('"my-project"', repr(PROJECT))
@@ -166,6 +171,35 @@ class TestCommands:
             )
             for option in re.findall(r"--[a-z-]+", rest):
                 assert option in ended.stdout, f"{name} {option}"
+
+    def test_the_policy_goes_from_a_check_to_a_report(
+        self,
+        sdk: LocalServer,
+        project: str,
+        monkeypatch: pytest.MonkeyPatch,
+        tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        sdk.seed_demo(project=project)
+        monkeypatch.chdir(tmp_path)
+        for kind in ("STATE", "CACHE"):
+            monkeypatch.setenv(f"ARTWIDGETS_{kind}_DIR", str(tmp_path / kind.lower()))
+        Path("cleanup.toml").write_text(blocks("toml")[0], encoding="utf-8")
+        lines = re.findall(r"^artwidgets (.+)$", "\n".join(blocks("sh")), flags=re.MULTILINE)
+        assert len(lines) == 5
+        ended = []
+        for line in lines:
+            typed = shlex.split(
+                line.replace("my-entity/my-project", f"{sdk.entity}/{project}"), comments=True
+            )
+            *typed, target = typed if ">" in typed else [*typed, ""]
+            ended.append(main([word for word in typed if word != ">"]))
+            told = capsys.readouterr().out
+            if target:
+                Path(target).write_text(told, encoding="utf-8")
+        # The check found something, the plan was written and carried out.
+        assert ended == [3, 3, 0, 0, 0]
+        assert json.loads(Path("policy.schema.json").read_text()) == schema()
 
     def test_scripts_are_there(self) -> None:
         scripts = re.findall(r"^bash (\S+)", "\n".join(blocks("sh")), flags=re.MULTILINE)

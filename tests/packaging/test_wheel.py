@@ -116,6 +116,7 @@ print(json.dumps({
 def test_holds_what_is_no_code(names: set[str]) -> None:
     assert "artwidgets/py.typed" in names
     assert "artwidgets/local/api/schema.graphql" in names
+    assert "artwidgets/planning/policy/policy.schema.json" in names
     assert "artwidgets/notebooks/tour.ipynb" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
 

@@ -8,12 +8,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from artwidgets.filters import ListingIndex, Query, field, mask, undecided
+from artwidgets.filters import Glob, ListingIndex, Query, field, mask, undecided
+from artwidgets.model.records import MODEL_REGISTRY, REGISTRY_PREFIX
 from artwidgets.model.units import format_duration
 from artwidgets.planning.policy.ranking import best, groups_of, newest
 from artwidgets.planning.policy.values import Rule, shown_query
 
 __all__ = ["Clause", "Untold", "clauses", "protecting"]
+
+_REGISTRIES = (Glob(("", f"/{MODEL_REGISTRY}/", "")), Glob(("", f"/{REGISTRY_PREFIX}", "/", "")))
+"""Paths of collections in a registry; what they link takes no TTL."""
 
 _Mask = npt.NDArray[np.bool_]
 
@@ -113,6 +117,9 @@ def _clauses(
     yield Clause("is a link", links)
     # Only a version known to be committed can be deleted as one.
     yield Clause("is not committed", uncommitted)
+    if rule.then.action == "expire":
+        yield Clause("is made by W&B itself, and takes no TTL", mask("is:auto", table, now))
+        yield Clause("is in a registry, and takes no TTL", table.sets("linked_in").matches(_REGISTRIES))
     history = table.texts("type").matches(["wandb-history"])
     yield Clause("holds a run's history, which W&B lets nobody delete", history)
 

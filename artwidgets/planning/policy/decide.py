@@ -123,7 +123,7 @@ def decide(
         dropped_by=np.array([one.dropped_by for one in spelled], dtype=np.int64)[place],
         size=_sizes(table),
         not_known=_not_known(spelled, rows, judges),
-        ties=_ties(spelled, rows),
+        ties=_ties(spelled, rows, judges),
     )
 
 
@@ -199,7 +199,9 @@ def _not_known(spelled: Sequence[_Spelled], rows: Sequence[int], judges: Sequenc
     for one, number in zip(spelled, rows, strict=True):
         if one.clauses and all(clause.untold for clause in one.clauses):
             counts.update(dict.fromkeys((clause.untold for clause in one.clauses if clause.untold), number))
-    told = [f"{untold.what} of {_versions(number)} {untold.state}" for untold, number in counts.items()]
+    # In the order in which the rules say it, whatever the order of the rows.
+    asked = dict.fromkeys(one.untold for judge in judges for one in judge.clauses if one.untold in counts)
+    told = [f"{one.what} of {_versions(counts[one])} {one.state}" for one in asked if one is not None]
     for judge in judges:
         if left := int(((judge.codes & _UNDECIDED) > 0).sum()):
             them = "it" if left == 1 else "them"
@@ -207,12 +209,13 @@ def _not_known(spelled: Sequence[_Spelled], rows: Sequence[int], judges: Sequenc
     return ", ".join(told)
 
 
-def _ties(spelled: Sequence[_Spelled], rows: Sequence[int]) -> str:
+def _ties(spelled: Sequence[_Spelled], rows: Sequence[int], judges: Sequence[_Judge]) -> str:
     """Of how many versions the rank is shared, by what they are ranked."""
     counts: Counter[str] = Counter()
     for one, number in zip(spelled, rows, strict=True):
         counts.update({clause.tie: number for clause in one.clauses if clause.tie})
-    return ", ".join(f"{_versions(number)} tie for {tie}" for tie, number in counts.items())
+    asked = dict.fromkeys(one.tie for judge in judges for one in judge.clauses if one.tie in counts)
+    return ", ".join(f"{_versions(counts[tie])} tie for {tie}" for tie in asked)
 
 
 def _versions(count: int) -> str:

@@ -109,7 +109,7 @@ def test_the_best_of_each_run_are_counted_apart_from_the_last_of_each_collection
         "kept by r: its run is not known",
         "kept by r: the last",
     ]
-    assert decision.not_known == "the run of 1 version is none, the run of 1 version is not known"
+    assert decision.not_known == "the run of 1 version is not known, the run of 1 version is none"
 
 
 def test_keeping_wins_over_another_rules_dropping_and_the_first_that_drops_decides() -> None:
