@@ -92,7 +92,7 @@ class DetailsPanel(Panel):
 
     def _verdict(self, row: str) -> list[tuple[str, str]]:
         """What the policy in the editor decides of the row, and why."""
-        decision = self.workspace.decided
+        decision = self.workspace.verdicts.decision
         if decision is None:
             return []
         reason = str(decision.frame["reason"].loc[row])
@@ -109,10 +109,9 @@ class DetailsPanel(Panel):
             return "Its collection is marked for deletion."
         edit = changes.edits.get(row)
         if edit is not None and edit.expire is not None:
-            if why := self.workspace.staged.refused().get(row):
-                return f"It was to be deleted later, but will be skipped: {why}"
-            day = format_day(datetime.now(UTC) + edit.expire)
-            return f"This version goes on {day}, once that is applied. Keep after all takes it back."
+            why, day = self.workspace.staged.refused().get(row), format_day(datetime.now(UTC) + edit.expire)
+            goes = f"This version goes on {day}, once that is applied. Keep after all takes it back."
+            return f"It was to be deleted later, but will be skipped: {why}" if why else goes
         return ""
 
     def _collection(self, base: Version) -> wire.Collection:

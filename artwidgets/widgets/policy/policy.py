@@ -70,7 +70,7 @@ class PolicyPanel(Panel):
             "error": self._wrong(),
             "counting": self.judging.busy,
             "preview": self._preview(),
-            "only": self.workspace.only_verdict,
+            "only": self.workspace.verdicts.only,
             "query": self.workspace.query,
             "presets": [{"name": p.name, "label": p.label, "help": p.help} for p in PRESETS.values()],
             "groups": list(GROUPS),
@@ -151,7 +151,10 @@ class PolicyPanel(Panel):
             self.judging.ask(self.policy if wanted else None)
 
     def _on_judged(self) -> None:
-        self.workspace.show_decision(self._decision())
+        workspace = self.workspace
+        workspace.verdicts.take(self._decision())
+        workspace.repaint()
+        workspace.tell("focus")
         self.push()
 
     def _take(self, policy: Policy, text: str | None = None) -> None:
@@ -230,7 +233,9 @@ class PolicyPanel(Panel):
         return self._changed()
 
     def _only(self, message: wire.Only) -> shared.Nothing:
-        self.workspace.show_only_verdict(bool(message["only"]))
+        self.workspace.verdicts.show_only(bool(message["only"]))
+        self.workspace.staged_only = False
+        self.workspace.filter_anew(keep_place=False)
         self.push()
         return {}
 

@@ -30,7 +30,7 @@ def test_the_rule_counts_while_it_is_typed_and_marks_what_it_counted(screen: Scr
     screen.box("Keep newer than").fill("")
     mark = policy.get_by_role("button", name="Mark 2 to delete")
     expect(mark).to_be_visible()
-    expect(screen.row("net:v0")).to_contain_text("not one of the last")
+    expect(screen.row("net:v0")).to_contain_text("dropped: not the last")
     assert not screen.browser.session.changes
     # What is typed as text stands in the form, and the other way round.
     screen.use(screen.button("As text"), by)
