@@ -15,7 +15,7 @@ from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.events import Events
 from artwidgets.session import Session
-from artwidgets.widgets.announcements import staged_words
+from artwidgets.widgets.announcements import cleared_words, loaded_words, staged_words
 from artwidgets.widgets.demand_reading import DemandReadings
 from artwidgets.widgets.figures import Figures
 from artwidgets.widgets.going import Going
@@ -200,7 +200,6 @@ class Workspace:
         self.say("")
         if not self.session.loaded:
             self.grid.set_status("loading", "Loading versions…")
-
         title = ""
 
         def read(job: Job) -> bool:
@@ -213,16 +212,11 @@ class Workspace:
             return job.cancel.is_set()
 
         def then(cancelled: bool) -> None:
-            rows = len(self.session.listing)
-            if cancelled:
-                self.say(f"Loading cancelled. {rows:,} versions are shown.")
-            else:
+            if not cancelled:
                 self._fresh = True
                 self.read_on_demand()
-                if gaps := self.session.snapshot.gaps:
-                    self.say(f"{rows:,} versions loaded, and not all came: {gaps[0]}.", "bad")
-                else:
-                    self.say(f"{rows:,} versions loaded.")
+            snapshot = self.session.snapshot
+            self.say(loaded_words(snapshot, cancelled), "bad" if snapshot.gaps and not cancelled else "plain")
             self.repaint()
 
         def failed(words: str) -> None:
@@ -453,5 +447,4 @@ class Workspace:
         """Take back all that is staged, and say how much that was."""
         left = len(self.session.changes)
         self.session.unstage()
-        many = f"{left:,} staged {'change' if left == 1 else 'changes'}"
-        self.say_staged(f"{many} cleared. Undo brings {'it' if left == 1 else 'them'} back.")
+        self.say_staged(cleared_words(left))
