@@ -1,4 +1,4 @@
-"""What a change of what is staged is announced as, whoever made it: the table, the details, code."""
+"""What is announced of the rows that came, and of what is staged, whoever staged it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,7 +6,13 @@ from typing import Any
 from artwidgets.listing import Listing
 from artwidgets.model.changes import ChangeSet
 
-__all__ = ["staged_words"]
+__all__ = ["cleared_words", "staged_words"]
+
+
+def cleared_words(count: int) -> str:
+    """That so much is staged no more."""
+    many = f"{count:,} staged {'change' if count == 1 else 'changes'}"
+    return f"{many} cleared. Undo brings {'it' if count == 1 else 'them'} back."
 
 
 def staged_words(before: ChangeSet, after: ChangeSet, listing: Listing) -> str:

@@ -209,7 +209,13 @@ class ArtifactBrowser(Panel):
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until no work goes on; False when `timeout` (seconds) passed first."""
-        lanes = (self.workspace.work, *self.workspace.demand.lanes, self.review, self.details, self.policy)
+        lanes: tuple[Any, ...] = (
+            self.workspace.work,
+            *self.workspace.demand.lanes,
+            self.review,
+            self.details,
+            self.policy,
+        )
         return all(lane.wait(timeout) for lane in lanes)
 
     def close(self) -> None:

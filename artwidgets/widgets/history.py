@@ -134,7 +134,7 @@ class HistoryPanel(Panel):
         found = self._found(message)
         by = f" by {found.by}" if found.by else ""
         of = f"{found.plan.project or found.plan.entity}, {_moment(found.began)}{by}, {found.report().did}"
-        self.workspace.review_past(PastPlan(found.plan.id, act, of))
+        self.workspace.go("review", PastPlan(found.plan.id, act, of))
         return {}
 
     def _back(self, _message: shared.Nothing) -> shared.Nothing:

@@ -93,7 +93,7 @@ class Toolbar(Panel):
 
     def delete(self) -> None:
         """Mark what is selected (or in focus) for deletion, or take the marks away."""
-        self.workspace.toggle_delete(self.workspace.chosen())
+        self.workspace.going.toggle_delete(self.workspace.chosen())
 
     def expire(self) -> None:
         """Let what is selected (or in focus) go in 7 days; where all of it goes soon, keep it after all."""
@@ -101,11 +101,11 @@ class Toolbar(Panel):
         if self.workspace.staged.all_go_soon(ids):
             self.keep_after_all()
         else:
-            self.workspace.expire(ids)
+            self.workspace.going.expire(ids)
 
     def keep_after_all(self) -> None:
         """Take back that what is selected (or in focus) goes later."""
-        self.workspace.keep_after_all(self.workspace.chosen())
+        self.workspace.going.keep_after_all(self.workspace.chosen())
 
     def _turn(self, part: str) -> None:
         parts = self.workspace.parts
@@ -133,7 +133,7 @@ class Toolbar(Panel):
         return grid.selection if selected else [] if row is None else [row]
 
     def _expire_after(self, message: wire.Expire) -> shared.Nothing:
-        self.workspace.expire(self.workspace.chosen(), str(message["after"]))
+        self.workspace.going.expire(self.workspace.chosen(), str(message["after"]))
         return {}
 
     def _one_shown(self) -> str | None:

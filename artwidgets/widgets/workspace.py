@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Literal
@@ -14,11 +14,11 @@ from artwidgets import filters
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.events import Events
-from artwidgets.planning.policy import Decision
 from artwidgets.session import Session
-from artwidgets.widgets.announcements import staged_words
+from artwidgets.widgets.announcements import cleared_words, staged_words
 from artwidgets.widgets.demand_reading import READ, DemandReadings
 from artwidgets.widgets.figures import Figures
+from artwidgets.widgets.going import Going
 from artwidgets.widgets.jobs import Job, JobRunner
 from artwidgets.widgets.listing_status import Failure, ListingStatus, listing_status, loaded_words, title_of
 from artwidgets.widgets.parts import Parts
@@ -29,7 +29,7 @@ from artwidgets.widgets.versions.known_words import known_words
 from artwidgets.widgets.versions.staged import Staged
 from artwidgets.widgets.versions.table import artifact_table
 from artwidgets.widgets.versions.table_edits import TableEdits
-from artwidgets.widgets.versions.verdicts import with_columns, with_verdicts
+from artwidgets.widgets.versions.verdicts import Verdicts
 from artwidgets.widgets.views import Views
 
 __all__ = ["Mode", "Tone", "Workspace"]
@@ -74,10 +74,9 @@ class Workspace:
         Whether the person has been on more of a row than its box, so that its details are wanted.
     staged_only : bool
         Whether the table shows all that is staged, whatever the filter says.
-    decision : Decision or None
+    verdicts : Verdicts
         What the policy in the editor decides of the rows, while it is open.
-    only_verdict : bool
-        Whether the table shows what that lets go, and nothing else.
+    going : Going
     details_open : bool
         Whether the details are wanted on the screen.
     mode : {"table", "review", "history"}
@@ -99,8 +98,6 @@ class Workspace:
         self._was_busy = self._begun = False
         self.query = ""
         self.staged_only = False
-        self.decision: Decision | None = None
-        self.only_verdict = False
         self.focus: str | None = None
         self._on_group = self.looked = False
         self.details_open = True
@@ -119,12 +116,13 @@ class Workspace:
         self._mask: Mask | None = None
         self.known = partial(known_words, session)
         self.grid = artifact_table(self, self.known, height)
-        self._columns = self.grid.columns[: len(self.grid.columns) - len(self.grid.extra)]
+        self.verdicts = Verdicts(session, self.grid)
         self.grid.set_status("loading", "Not loaded yet.")
         self.grid.on_selection(lambda: self.tell("selection"))
         self.grid.on_focus(self._on_focus)
         self.figures = Figures(session, self.grid)
         self.staged = Staged(session, lambda: self.grid.extra)
+        self.going = Going(session, self.staged, self.work, self.say)
         edits = TableEdits(session, self.staged, self.say)
         self.grid.on_edit(edits.edit, edits.together)
         self.grid.on_columns(self._on_columns)
@@ -177,15 +175,8 @@ class Workspace:
             self.tell("busy")
         self.tell("work")
 
-    def go(self, mode: Mode) -> None:
-        """Show the table, the review of what is staged, or the history."""
-        self._go(mode, None)
-
-    def review_past(self, past: PastPlan) -> None:
-        """Show the review of something of the history."""
-        self._go("review", past)
-
-    def _go(self, mode: Mode, past: PastPlan | None) -> None:
+    def go(self, mode: Mode, past: PastPlan | None = None) -> None:
+        """Show the table, the review of what is staged (or of something of the history), or the history."""
         if (mode, past) != (self.mode, self.past):
             self.mode, self.past = mode, past
             self.tell("mode")
@@ -205,7 +196,6 @@ class Workspace:
         self.say("")
         if not self.session.loaded:
             self.grid.set_status("loading", "Loading versions…")
-
         title = ""
 
         def read(job: Job) -> bool:
@@ -273,7 +263,7 @@ class Workspace:
         if self.demand.rests(event, self.grid.extra):
             self.repaint()
         elif self.demand.rests(event, filters.rests_on(self.query)):
-            self._filter_anew()
+            self.filter_anew()
         self.tell(event)
 
     def _on_columns(self) -> None:
@@ -307,9 +297,7 @@ class Workspace:
             snapshot = self.session.snapshot
             self._mask = self._mask_now(self.query)
             extra = self.grid.extra if whole else ()
-            frame = shown_frame(self.session.table, extra)
-            if (decision := self.decided) is not None:
-                frame = with_verdicts(frame, decision)
+            frame = self.verdicts.over(shown_frame(self.session.table, extra))
             self.grid.show(parted(frame, snapshot), self._mask)
             if not len(snapshot):
                 none = "No version came." if snapshot.gaps else "There are no artifact versions here yet."
@@ -339,7 +327,7 @@ class Workspace:
         query = query.strip()
         filters.parse(query)
         # Whoever asks for other rows wants to see those.
-        self.staged_only = self.only_verdict = False
+        self.staged_only = self.verdicts.only = False
         if self.session.loaded:
             with self._painting:
                 self._mask = self._mask_now(query)
@@ -360,46 +348,15 @@ class Workspace:
         """
         if wanted and not self.session.changes:
             raise InvalidValueError("Nothing staged yet.")
-        self.staged_only, self.only_verdict = wanted, False
-        self._filter_anew(keep_place=False)
-
-    @property
-    def decided(self) -> Decision | None:
-        """What a policy decides of the rows there are; None where it was of others, or of none."""
-        decision = self.decision
-        same = decision is not None and decision.frame.index.is_(self.session.listing.index)
-        return decision if same else None
-
-    def show_decision(self, decision: Decision | None) -> None:
-        """Show in the table what a policy decides of each row; None: no more."""
-        if (decision is None) != (self.decision is None):
-            self.decision = decision
-            self.grid.columns = self._columns if decision is None else with_columns(self._columns)
-            self.grid.state.drop_unknown_keys()
-        self.decision = decision
-        self.only_verdict = self.only_verdict and decision is not None
-        self.repaint()
-        self.tell("focus")
-
-    def show_only_verdict(self, wanted: bool) -> None:
-        """Show what the policy lets go and nothing else; or the filter's rows again.
-
-        Raises
-        ------
-        InvalidValueError
-            When nothing is decided yet.
-        """
-        if wanted and self.decided is None:
-            raise InvalidValueError("The policy is not worked out yet. Try again in a moment.")
-        self.only_verdict, self.staged_only = wanted, False
-        self._filter_anew(keep_place=False)
+        self.staged_only, self.verdicts.only = wanted, False
+        self.filter_anew(keep_place=False)
 
     def _mask_now(self, query: str) -> Mask | None:
         """The rows to be shown; None for all."""
         if self.staged_only:
             return self.session.table.staged("staged")
-        if self.only_verdict and (decision := self.decided) is not None:
-            return decision.drop
+        if (rows := self.verdicts.rows) is not None:
+            return rows
         return filters.mask(query, self.session.table) if query else None
 
     def _follow_changes(self) -> None:
@@ -408,9 +365,9 @@ class Workspace:
         if not depends or not self.session.loaded:
             return
         self.staged_only = self.staged_only and bool(self.session.changes)
-        self._filter_anew()
+        self.filter_anew()
 
-    def _filter_anew(self, keep_place: bool = True) -> None:
+    def filter_anew(self, keep_place: bool = True) -> None:
         """Show the rows that the filter finds now, at the same place or from the first on."""
         with self._painting:
             self._mask = self._mask_now(self.query)
@@ -487,26 +444,4 @@ class Workspace:
         """Take back all that is staged, and say how much that was."""
         left = len(self.session.changes)
         self.session.unstage()
-        many = f"{left:,} staged {'change' if left == 1 else 'changes'}"
-        self.say_staged(f"{many} cleared. Undo brings {'it' if left == 1 else 'them'} back.")
-
-    def expire(self, ids: Sequence[str], after: str = "7d") -> None:
-        """Let rows go later, and say when."""
-        self.say(self.staged.expire(ids, after))
-
-    def keep_after_all(self, ids: Sequence[str]) -> None:
-        """Take back that rows go later; what is applied already is looked up in the background."""
-        edits = self.session.changes.edits
-        if all(row in edits and edits[row].expire is not None for row in ids):
-            self.say(self.staged.keep_after_all(ids))
-            return
-        self.work.start(
-            "Looking up the TTLs of before",
-            lambda job: self.staged.keep_after_all(ids),
-            self.say,
-            lambda words: self.say(words, "bad"),
-        )
-
-    def toggle_delete(self, ids: Sequence[str]) -> None:
-        """Mark rows for deletion, or take the mark away where all have it; says which."""
-        self.say(self.staged.toggle_delete(ids))
+        self.say_staged(cleared_words(left))

@@ -132,9 +132,16 @@ def test_the_table_and_what_opens_over_it(look: Look, show: Callable[[], Screen]
     look.at(screen, "table")
 
     screen.button("Clean up by rule").click()
-    expect(screen.frame.get_by_role("dialog", name="Clean up by rule")).to_contain_text("stay.")
-    look.at(screen, "rule", "[role=dialog]")
+    policy = screen.frame.get_by_role("region", name="Policy")
+    expect(policy).to_contain_text("stay")
+    expect(screen.frame.get_by_role("columnheader", name="Verdict")).to_be_visible()
+    look.at(screen, "policy", ".aw-policy")
+    screen.button("As text").click()
+    screen.box("Policy as TOML").fill("[[rule]]\nkeep.lst = 3\n")
+    expect(policy).to_contain_text("Line 2: keep has no key 'lst'")
+    look.at(screen, "policy-text", ".aw-policy")
     keys.press("Escape")
+    expect(screen.button("Clean up by rule")).to_be_focused()
 
     screen.button("Columns").click()
     keys.type("loss")

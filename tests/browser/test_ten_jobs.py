@@ -135,10 +135,10 @@ def test_a_the_newest_3_are_kept_and_models_older_than_90_days_are_deleted(
         else:
             tab_to(screen, screen.button("Clean up by rule"))
             press(screen, "Enter")
-        expect(screen.box("Keep newest per collection")).to_have_value("3")
+        expect(screen.box("Keep newest")).to_have_value("3")
         press(screen, "Tab")
         typed(screen, "90d")
-        expect(screen.button(f"Mark {len(stale)} for deletion")).to_be_visible()
+        expect(screen.button(f"Mark {len(stale)} to delete")).to_be_visible()
         press(screen, "Enter")
         expect(screen.status).to_contain_text(f"{len(stale)} versions marked for deletion")
         if by == "mouse":

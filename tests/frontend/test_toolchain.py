@@ -78,12 +78,12 @@ def test_every_token_of_a_host_has_a_plain_fallback() -> None:
 
 
 def test_the_grid_stays_small() -> None:
-    """anywidget sends the module again for every instance: below 29 kB on the way, 56 kB unpacked."""
-    assert (STATIC / "grid.js").stat().st_size < 56 * 1024
+    """anywidget sends the module again for every instance: below 29 kB on the way, 57 kB unpacked."""
+    assert (STATIC / "grid.js").stat().st_size < 57 * 1024
     assert len(packed(STATIC / "grid.js")) < 29 * 1024
 
 
-@pytest.mark.parametrize(("bundle", "most"), [("overview.js", 26), ("facets.js", 10)])
+@pytest.mark.parametrize(("bundle", "most"), [("overview.js", 26), ("facets.js", 10), ("policy.js", 19)])
 def test_what_is_beside_the_table_stays_small_too(bundle: str, most: int) -> None:
     """In kB; 7 of the overview's are d3's geometry."""
     assert (STATIC / bundle).stat().st_size < most * 1024

@@ -113,7 +113,7 @@ class Sandbox:
         """A browser with all its panels."""
         panels: tuple[Widget, ...]
         panels = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
-        panels += (browser.history, browser.overview, browser.facets, browser.status)
+        panels += (browser.history, browser.overview, browser.facets, browser.policy, browser.status)
         panels += (browser.collections, browser.collections.grid)
         return cls(browser, *panels)
 

@@ -4,7 +4,7 @@ import { clock, dot, link, lock, pencil, trash, unlink, warning } from "../share
 import type { Cell, ColumnInfo } from "./protocol.ts";
 import type { Row } from "./rowstore.ts";
 
-const FLAG_ICONS: Record<string, string> = { link, linked: link, protected: lock };
+const FLAG_ICONS: Record<string, string> = { link, linked: link, protected: lock, drop: trash };
 export const MARKS: Record<string, { path: string; words: string }> = {
   edited: { path: pencil, words: "Edited, not yet applied" },
   expiring: { path: clock, words: "To be deleted later" },

@@ -78,7 +78,7 @@ export default definePanel<State, Messages>("policy", (panel) => {
     asText = true;
     choose(sendText());
   });
-  const open = button("Open policy file", () => file.click(), { icon: "plus", bare: true, tone: "quiet" });
+  const open = button("Open policy file", () => file.click(), { icon: "folder", bare: true, tone: "quiet" });
   const save = button(
     "Download cleanup.toml",
     () => state && download(panel.root, { name: "cleanup.toml", text: state.text }),

@@ -34,6 +34,7 @@ export const download = "M8 2.5v7.5M5 7.5l3 3 3-3M3 13.5h10";
 export const warning = "M8 2.5l6 11H2zM8 6.5v3.5M8 11.8v.2";
 export const help =
   "M8 2.5a5.5 5.5 0 100 11 5.5 5.5 0 000-11zM6.4 6.6a1.7 1.7 0 113 1.1c-.7.6-1.4.9-1.4 1.8M8 11.2v.2";
+export const folder = "M2.5 4.5h4L8 6h5.5v7h-11z";
 export const map = "M2.5 3h11v10h-11zM8.5 3v10M8.5 7.5h5M2.5 9.5h6";
 export const facets = "M2.5 3.5h3v3h-3zM2.5 9.5h3v3h-3zM8 5h5.5M8 11h5.5";
 export const bulb = "M6 11.5c0-1.4-2-2.4-2-4.8a4 4 0 018 0c0 2.4-2 3.4-2 4.8zM6.3 13.8h3.4";

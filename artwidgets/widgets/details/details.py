@@ -92,11 +92,11 @@ class DetailsPanel(Panel):
 
     def _verdict(self, row: str) -> list[tuple[str, str]]:
         """What the policy in the editor decides of the row, and why."""
-        decision = self.workspace.decided
+        decision = self.workspace.verdicts.decision
         if decision is None:
             return []
-        told = decision.frame.loc[row]
-        return [("Policy", f"{str(told['verdict']).capitalize()}: {told['reason']}")]
+        reason = str(decision.frame["reason"].loc[row])
+        return [("Policy", f"{reason[:1].upper()}{reason[1:]}")]
 
     def _mark(self, row: str, base: Version) -> str:
         changes = self.workspace.session.changes
@@ -109,10 +109,9 @@ class DetailsPanel(Panel):
             return "Its collection is marked for deletion."
         edit = changes.edits.get(row)
         if edit is not None and edit.expire is not None:
-            if why := self.workspace.staged.refused().get(row):
-                return f"It was to be deleted later, but will be skipped: {why}"
-            day = format_day(datetime.now(UTC) + edit.expire)
-            return f"This version goes on {day}, once that is applied. Keep after all takes it back."
+            why, day = self.workspace.staged.refused().get(row), format_day(datetime.now(UTC) + edit.expire)
+            goes = f"This version goes on {day}, once that is applied. Keep after all takes it back."
+            return f"It was to be deleted later, but will be skipped: {why}" if why else goes
         return ""
 
     def _collection(self, base: Version) -> wire.Collection:

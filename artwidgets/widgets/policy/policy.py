@@ -70,7 +70,7 @@ class PolicyPanel(Panel):
             "error": self._wrong(),
             "counting": self.judging.busy,
             "preview": self._preview(),
-            "only": self.workspace.only_verdict,
+            "only": self.workspace.verdicts.only,
             "query": self.workspace.query,
             "presets": [{"name": p.name, "label": p.label, "help": p.help} for p in PRESETS.values()],
             "groups": list(GROUPS),
@@ -98,7 +98,7 @@ class PolicyPanel(Panel):
             "keep": counts["keep"],
             "drop": counts["drop"],
             "untouched": counts["untouched"],
-            "words": f"{words} {already:,} marked already." if already else words,
+            "words": f"{words} {already:,} already staged." if already else words,
             "frees": judged.frees,
             "notes": list(decision.notes),
             "marks": marks,
@@ -143,12 +143,18 @@ class PolicyPanel(Panel):
             self._judge()
 
     def _judge(self) -> None:
-        wanted = self._open_now and self.workspace.session.loaded and self._error is None
+        if self._open_now and self._error is not None:
+            # Half a word takes nothing off the screen.
+            return
+        wanted = self._open_now and self.workspace.session.loaded
         if wanted or self.judging.judged is not None:
             self.judging.ask(self.policy if wanted else None)
 
     def _on_judged(self) -> None:
-        self.workspace.show_decision(self._decision())
+        workspace = self.workspace
+        workspace.verdicts.take(self._decision())
+        workspace.repaint()
+        workspace.tell("focus")
         self.push()
 
     def _take(self, policy: Policy, text: str | None = None) -> None:
@@ -227,7 +233,9 @@ class PolicyPanel(Panel):
         return self._changed()
 
     def _only(self, message: wire.Only) -> shared.Nothing:
-        self.workspace.show_only_verdict(bool(message["only"]))
+        self.workspace.verdicts.show_only(bool(message["only"]))
+        self.workspace.staged_only = False
+        self.workspace.filter_anew(keep_place=False)
         self.push()
         return {}
 

@@ -1,6 +1,5 @@
 """The menu of a version's row in the table."""
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from artwidgets import filters
@@ -8,6 +7,7 @@ from artwidgets.errors import InvalidValueError
 from artwidgets.filters import field
 from artwidgets.session import Session
 from artwidgets.widgets.commands import COMMANDS
+from artwidgets.widgets.going import Going
 from artwidgets.widgets.grid import Grid, MenuItem, RowMenu
 from artwidgets.widgets.versions.staged import Staged
 
@@ -26,21 +26,13 @@ class MenuHost(Protocol):
     grid: Grid
     query: str
     staged: Staged
-
-    def expire(self, ids: Sequence[str]) -> None:
-        """Let rows go later."""
-
-    def keep_after_all(self, ids: Sequence[str]) -> None:
-        """Take back that rows go later."""
+    going: Going
 
     def look_at(self, row: str | None) -> None:
         """Make the details be about this row."""
 
     def open_details(self, wanted: bool) -> None:
         """Show or hide the details."""
-
-    def toggle_delete(self, ids: Sequence[str]) -> None:
-        """Mark rows for deletion, or take the mark away where all have it."""
 
     def filter(self, query: str) -> None:
         """Show only the rows that the query finds."""
@@ -85,11 +77,11 @@ def row_menu(workspace: MenuHost) -> RowMenu:
         elif name == "edit":
             workspace.grid.edit(row)
         elif name == "mark":
-            workspace.toggle_delete(_meant(workspace, row))
+            workspace.going.toggle_delete(_meant(workspace, row))
         elif name == "expire":
-            workspace.expire(_meant(workspace, row))
+            workspace.going.expire(_meant(workspace, row))
         elif name == "keep_after_all":
-            workspace.keep_after_all(_meant(workspace, row))
+            workspace.going.keep_after_all(_meant(workspace, row))
         elif name in queries:
             if not filters.has_terms(workspace.query, name):
                 workspace.filter(filters.add_terms(workspace.query, name))

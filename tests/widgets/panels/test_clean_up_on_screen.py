@@ -15,30 +15,39 @@ pytestmark = pytest.mark.browser
 @BY
 def test_the_rule_counts_while_it_is_typed_and_marks_what_it_counted(screen: Screen, by: str) -> None:
     screen.use(screen.button("Clean up by rule"), by)
-    dialog = screen.frame.get_by_role("dialog", name="Clean up by rule")
-    newest = screen.box("Keep newest per collection")
+    policy = screen.frame.get_by_role("region", name="Policy")
+    newest = screen.box("Keep newest")
     expect(newest).to_be_focused()
     # Three are kept, and there are three.
-    expect(dialog).to_contain_text("0 versions, 0 B. 3 versions stay.")
-    expect(dialog.get_by_role("button", name="Mark 0 for deletion")).to_have_attribute(
-        "aria-disabled", "true"
-    )
+    expect(policy).to_contain_text("3 versions stay, 0 go.")
+    expect(policy.get_by_role("button", name="Mark 0 to delete")).to_be_disabled()
     newest.fill("1")
-    expect(dialog).to_contain_text("2 versions, 40 B. 1 version stays.")
+    expect(policy).to_contain_text("1 version stays, 2 go.")
     screen.box("Keep newer than").fill("30")
-    expect(dialog).to_contain_text("'30' lacks a unit")
+    expect(policy).to_contain_text("'30' lacks a unit")
     screen.box("Keep newer than").fill("1d")
-    expect(dialog).to_contain_text("0 versions, 0 B. 3 versions stay.")
+    expect(policy).to_contain_text("3 versions stay, 0 go.")
     screen.box("Keep newer than").fill("")
-    mark = dialog.get_by_role("button", name="Mark 2 for deletion")
+    mark = policy.get_by_role("button", name="Mark 2 to delete")
     expect(mark).to_be_visible()
+    expect(screen.row("net:v0")).to_contain_text("dropped: not the last")
     assert not screen.browser.session.changes
+    # What is typed as text stands in the form, and the other way round.
+    screen.use(screen.button("As text"), by)
+    text = screen.box("Policy as TOML")
+    expect(text).to_have_value(re.compile("keep.last = 1"))
+    text.fill("[[rule]]\nkeep.last = 2\n")
+    expect(policy.get_by_role("button", name="Mark 1 to delete")).to_be_visible()
+    screen.use(screen.button("As text"), by)
+    expect(newest).to_have_value("2")
+    newest.fill("1")
+    expect(mark).to_be_visible()
     if by == "mouse":
         mark.click()
     else:
         newest.press("Enter")
     expect(screen.status).to_contain_text("2 versions marked for deletion. Not sent yet.")
-    expect(dialog).to_have_count(0)
+    expect(policy).to_have_count(0)
     expect(screen.button("Clean up by rule")).to_be_focused()
     assert len(screen.browser.session.changes.deletes) == 2
 

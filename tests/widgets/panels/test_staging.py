@@ -99,11 +99,6 @@ def test_bulk_edit_stages_for_all_that_is_selected(browser, ids, ask, refused):
     assert len(browser.session.changes.edits) == 3
 
 
-def test_a_keep_rule_marks_the_rest(browser, ids, ask):
-    ask(browser.toolbar, "keep", last="1", aliased=True, younger_than="")
-    assert set(browser.session.changes.deletes) == {ids["net:v0"], ids["net:v1"]}
-
-
 def test_staged_values_and_marks_lie_over_the_rows(browser, ids, ask):
     browser.session.edit([ids["net:v0"]], description="staged")
     browser.session.delete([ids["net:v1"]])
