@@ -4,6 +4,7 @@ A page is opened in a tenth of the time that a notebook takes, and looking for s
 fraction. It has what :class:`tests.support.lab.Notebook` has, so that most tests run on either.
 """
 
+import ast
 import json
 from collections.abc import Sequence
 from functools import cache
@@ -28,7 +29,7 @@ class InPage:
     ----------
     chrome : Chrome
     cells : sequence of str
-        One of them calls ``display``.
+        One of them calls ``display``, or ends with the widget.
     width, height : int
         Of the page, pixels.
 
@@ -41,13 +42,22 @@ class InPage:
         self._shown: list[Widget] = []
         self._names: dict[str, Any] = {"display": self._shown.append}
         for cell in cells:
-            self.execute(cell)
+            self._run(cell)
         (widget,) = self._shown
         browser = isinstance(widget, ArtifactBrowser)
         sandbox = Sandbox.of_browser(widget) if browser else Sandbox(widget)
         self.page, _ = sandbox.open(chrome, style=_style("Light"), framed=False)
         self.page.set_viewport_size({"width": width, "height": height})
         self.use_theme("Light")
+
+    def _run(self, cell: str) -> None:
+        parsed = ast.parse(cell)
+        last = parsed.body.pop() if isinstance(parsed.body[-1], ast.Expr) else None
+        exec(compile(parsed, "<cell>", "exec"), self._names)
+        if isinstance(last, ast.Expr):
+            value = eval(compile(ast.Expression(last.value), "<cell>", "eval"), self._names)
+            if isinstance(value, Widget):
+                self._shown.append(value)
 
     def execute(self, code: str) -> None:
         """Run code beside the cells."""
