@@ -1,7 +1,7 @@
 """The grid in a real Chromium, driven by role and accessible name; what meets JupyterLab, in that."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -65,12 +65,12 @@ def in_lab(lab: Lab) -> Open:
 
 
 @pytest.fixture
-def opened(chrome: Chrome) -> Iterator[OpenPage]:
+def opened(chrome: Chrome) -> OpenPage:
     def open_grid(setup: str = SETUP, **options: int) -> tuple[InPage, Locator]:
         page = InPage(chrome, [setup, "display(grid)"], **options)
         return page, shown_in(page)
 
-    yield open_grid
+    return open_grid
 
 
 def row(grid: Locator, name: str) -> Locator:
