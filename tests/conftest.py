@@ -47,3 +47,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("browser"):
             folder = item.path.relative_to(Path(__file__).parent).parts[0]
             assert folder in _OF_BROWSERS, f"{item.nodeid} drives a browser, which tests/run finds elsewhere"
+            # One process starts a JupyterLab, for all that need it; the rest goes by files.
+            group = "lab" if "lab" in item.fixturenames else item.nodeid.partition("::")[0]
+            item.add_marker(pytest.mark.xdist_group(group))

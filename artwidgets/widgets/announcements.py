@@ -1,9 +1,8 @@
-"""What is announced of the rows that came, and of what is staged, whoever staged it."""
+"""What is announced of what is staged, whoever staged it."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from artwidgets.listing import Listing
 from artwidgets.model.changes import ChangeSet
 
 __all__ = ["cleared_words", "staged_words"]

@@ -1,6 +1,6 @@
-"""The whole way in a real JupyterLab in a real Chromium, with the unmodified SDK on both ends."""
+"""The whole way in a real Chromium, with the unmodified SDK on both ends; edit and delete in JupyterLab."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,8 @@ import wandb
 from playwright.sync_api import Locator, expect
 
 from artwidgets.local import LocalServer
+from tests.hosts.in_page import InPage
+from tests.support.chromium import Chrome
 from tests.support.lab import Lab, Notebook
 from tests.support.logged import log_into
 from tests.support.screen import Screen
@@ -20,7 +22,7 @@ EVIL = "<img src=x onerror=\"document.title='owned'\">"
 class NotebookScreen(Screen):
     """The browser in a notebook, and what a person does with it in one go."""
 
-    def __init__(self, notebook: Notebook) -> None:
+    def __init__(self, notebook: Notebook | InPage) -> None:
         super().__init__(notebook.page)
         self.notebook = notebook
 
@@ -59,24 +61,51 @@ def log(sdk: LocalServer, project: str) -> Callable[..., None]:
 
 
 @pytest.fixture
-def show(lab: Lab, sdk: LocalServer, project: str, tmp_path: Path) -> Callable[[int], NotebookScreen]:
-    """Show the browser on the test's project in a new notebook, and wait for its rows."""
+def cell(sdk: LocalServer, project: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Python that shows the browser on the test's project."""
+    folders = {
+        "ARTWIDGETS_STATE_DIR": str(tmp_path / "state"),
+        "ARTWIDGETS_CACHE_DIR": str(tmp_path / "cache"),
+    }
+    for name, folder in folders.items():
+        monkeypatch.setenv(name, folder)
+    return (
+        f"import os; os.environ.update({folders!r})\n"
+        "from artwidgets import ArtifactBrowser\n"
+        f"browser = ArtifactBrowser({sdk.entity!r}, {project!r})\n"
+        "browser"
+    )
+
+
+Show = Callable[[int], NotebookScreen]
+
+
+@pytest.fixture
+def show_in_lab(lab: Lab, cell: str) -> Show:
+    """Show the browser in a new notebook in JupyterLab, and wait for its rows."""
 
     def shown(rows: int) -> NotebookScreen:
-        notebook = lab.open(
-            [
-                f"import os; os.environ['ARTWIDGETS_STATE_DIR'] = {str(tmp_path / 'state')!r}\n"
-                f"os.environ['ARTWIDGETS_CACHE_DIR'] = {str(tmp_path / 'cache')!r}\n"
-                "from artwidgets import ArtifactBrowser\n"
-                f"browser = ArtifactBrowser({sdk.entity!r}, {project!r})\n"
-                "browser"
-            ]
-        )
-        screen = NotebookScreen(notebook)
+        screen = NotebookScreen(lab.open([cell]))
         expect(screen.grid).to_have_attribute("aria-rowcount", str(rows + 1))
         return screen
 
     return shown
+
+
+@pytest.fixture
+def show(chrome: Chrome, cell: str) -> Iterator[Show]:
+    """Show the browser on a page, and wait for its rows."""
+    opened: list[InPage] = []
+
+    def shown(rows: int) -> NotebookScreen:
+        opened.append(InPage(chrome, [cell]))
+        screen = NotebookScreen(opened[-1])
+        expect(screen.grid).to_have_attribute("aria-rowcount", str(rows + 1))
+        return screen
+
+    yield shown
+    for page in opened:
+        page.close()
 
 
 @pytest.fixture
@@ -91,7 +120,9 @@ def names(sdk: LocalServer, project: str, collection: str) -> set[str]:
     return {version.name for version in versions}
 
 
-def test_versions_without_aliases_are_deleted_and_exactly_their_bytes_are_freed(sdk, project, show, tmp_path):
+def test_versions_without_aliases_are_deleted_and_exactly_their_bytes_are_freed(
+    sdk, project, show_in_lab, tmp_path
+):
     shared = "s" * 3_000
 
     def logged(run: wandb.Run, more: str, *aliases: str) -> int:
@@ -104,7 +135,7 @@ def test_versions_without_aliases_are_deleted_and_exactly_their_bytes_are_freed(
         logged(run, "b")
         garbage = logged(run, "cc") - before
         logged(run, "d", "latest")
-    screen = show(4)
+    screen = show_in_lab(4)
     screen.write("alias:none", rows=2)
     screen.grid.get_by_role("checkbox", name="Select all matching").click()
     expect(screen.region.get_by_text("2 selected, 9 KB listed")).to_be_visible()
@@ -123,9 +154,9 @@ def test_versions_without_aliases_are_deleted_and_exactly_their_bytes_are_freed(
     expect(screen.grid).to_have_attribute("aria-rowcount", "1")
 
 
-def test_description_aliases_and_metadata_are_edited_in_place(log, show, remote):
+def test_description_aliases_and_metadata_are_edited_in_place(log, show_in_lab, remote):
     log(("net", {"a": "a"}, []), ("net", {"a": "b"}, ["best"]), metadata={"loss": 0.5})
-    screen = show(2)
+    screen = show_in_lab(2)
     cell = screen.cell("net:v0", "Description")
     cell.dblclick()
     screen.page.keyboard.type("the first one")
@@ -245,9 +276,9 @@ def test_metadata_json_that_is_wrong_says_where_and_loses_nothing(log, show):
     expect(details.get_by_role("button", name="more: 1 items")).to_be_visible()
 
 
-def test_keys_stay_in_the_widget_and_the_filter_says_what_is_wrong(log, show):
+def test_keys_stay_in_the_widget_and_the_filter_says_what_is_wrong(log, show_in_lab):
     log(("net", {"a": "a"}, []))
-    screen = show(1)
+    screen = show_in_lab(1)
     screen.cell("net:v0", "Type").click()
     screen.page.keyboard.press("/")
     field = screen.region.get_by_role("textbox", name="Filter", exact=True)
@@ -265,9 +296,9 @@ def test_keys_stay_in_the_widget_and_the_filter_says_what_is_wrong(log, show):
     expect(screen.region).to_be_visible()
 
 
-def test_a_saved_notebook_holds_rows_and_no_key(sdk, log, show):
+def test_a_saved_notebook_holds_rows_and_no_key(sdk, log, show_in_lab):
     log(("net", {"a": "a"}, ["best"]))
-    screen = show(1)
+    screen = show_in_lab(1)
     screen.page.get_by_role("menuitem", name="File", exact=True).click()
     screen.page.get_by_text("Save Notebook", exact=True).click()
     files = "[open(path).read() for path in __import__('glob').glob('*.ipynb')]"

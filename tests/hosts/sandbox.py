@@ -3,9 +3,11 @@
 Real widgets live in the test's process. The frame holds what anywidget's front end holds: each
 module imported from a blob address, its style sheet, a model with ``get``, ``set``, ``on`` and
 ``send``. Messages go through a binding; what Python says unasked waits in a queue until the frame
-fetches it, as those hosts' own channels do.
+fetches it, as those hosts' own channels do. A question for what was said is answered once there is
+something: asking again and again took a fifth of a core.
 """
 
+import asyncio
 import json
 import threading
 from collections.abc import Mapping
@@ -65,8 +67,10 @@ const host = {
   },
 };
 for (const [id, state] of Object.entries(widgets)) models.set(id, new Model(id, state));
+window.deliver = (id, data) => models.get(id)?.receive(data);
 async function listen() {
-  for (const [id, data] of await window.said()) models.get(id)?.receive(data);
+  // It is answered when there is something, and what follows at once comes together.
+  for (const [id, data] of await window.said()) window.deliver(id, data);
   setTimeout(listen, 20);
 }
 const ready = () => window.python && window.said;
@@ -104,6 +108,7 @@ class Sandbox:
     def __init__(self, *widgets: Widget) -> None:
         self._lock = threading.Lock()
         self._said: list[tuple[str, Any]] = []
+        self._asking: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
         self.widgets = {widget.model_id: widget for widget in widgets}
         for model, widget in self.widgets.items():
             widget.comm = _Comm(self, model)
@@ -121,9 +126,16 @@ class Sandbox:
         """Queue what a widget tells its front end; from any thread."""
         with self._lock:
             self._said.append((model, data))
+            self._answer()
 
     def open(
-        self, chrome: Chrome, *, style: Mapping[str, str] | None = None, body: str = "", touch: bool = False
+        self,
+        chrome: Chrome,
+        *,
+        style: Mapping[str, str] | None = None,
+        body: str = "",
+        touch: bool = False,
+        framed: bool = True,
     ) -> tuple[Page, Frame]:
         """Show the first widget in a frame.
 
@@ -136,11 +148,16 @@ class Sandbox:
             Classes of its body.
         touch : bool
             Whether the page has a touch screen.
+        framed : bool
+            Otherwise the page itself shows it, and no policy keeps anything from it.
         """
         page = chrome.page(has_touch=True) if touch else chrome.blank()
         if page not in self._shown:
             page.expose_function("python", lambda model, data: self._shown[page]._hear(model, data))
             page.expose_function("said", lambda: self._shown[page]._fetch())
+            page.on("close", lambda page: self._shown.pop(page)._hang_up())
+        else:
+            self._shown[page]._hang_up()
         self._shown[page] = self
         states = {
             model: json.loads(json.dumps(widget.get_state(), default=str))
@@ -149,13 +166,16 @@ class Sandbox:
         data = json.dumps(states).replace("<", "\\u003c")
         variables = "; ".join(f"{name}: {value}" for name, value in (style or {}).items())
         first = next(iter(self.widgets))
+        policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">' if framed else ""
         inner = (
-            f'<!doctype html><html style="{variables}"><head><meta charset="utf-8">'
-            f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"></head>'
+            f'<!doctype html><html style="{variables}"><head><meta charset="utf-8">{policy}</head>'
             f'<body class="{body}" data-widget="{first}"><div id="output"></div>'
             f'<script nonce="host" type="application/json" id="widgets">{data}</script>'
             f'<script nonce="host" type="module">{_HOST}</script></body></html>'
         )
+        if not framed:
+            page.set_content(inner)
+            return page, page.main_frame
         page.set_content('<iframe sandbox="allow-scripts" style="width: 1150px; height: 850px"></iframe>')
         page.locator("iframe").evaluate("(frame, inner) => { frame.srcdoc = inner }", inner)
         frame = page.locator("iframe").element_handle().content_frame()
@@ -167,7 +187,27 @@ class Sandbox:
     def _hear(self, model: str, data: Any) -> None:
         self.widgets[model].comm.handle_msg({"content": {"data": data}, "buffers": []})
 
-    def _fetch(self) -> list[tuple[str, Any]]:
+    async def _fetch(self) -> list[tuple[str, Any]]:
+        """What was said since the last time, as soon as there is something."""
+        with self._lock:
+            something = asyncio.Event()
+            if self._said:
+                something.set()
+            else:
+                self._asking = asyncio.get_running_loop(), something
+        await something.wait()
         with self._lock:
             said, self._said = self._said, []
         return said
+
+    def _answer(self) -> None:
+        """Answer the page that asks, if one does."""
+        if self._asking is not None:
+            loop, something = self._asking
+            self._asking = None
+            loop.call_soon_threadsafe(something.set)
+
+    def _hang_up(self) -> None:
+        """Answer a page that is gone: nobody waits for ever."""
+        with self._lock:
+            self._answer()

@@ -1,13 +1,15 @@
 """Rows that are missing, old or in part: told in calm words, with the button that mends it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from artwidgets.local import LocalServer
-from tests.support.lab import Lab, Notebook
+from tests.hosts.in_page import InPage
+from tests.support.chromium import Chrome
+from tests.support.lab import Lab
 from tests.support.screen import Screen
 
 pytestmark = pytest.mark.browser
@@ -23,21 +25,37 @@ def server_of_its_own(tmp_path: Path) -> Iterator[LocalServer]:
         yield server
 
 
-def show(lab: Lab, server: LocalServer, folder: Path, project: str = "states") -> tuple[Notebook, Screen]:
+def cell(server: LocalServer, folder: Path, project: str = "states") -> str:
+    """Python that shows the browser, its files kept to this test."""
     folders = {
         "ARTWIDGETS_STATE_DIR": str(folder / "state"),
         "ARTWIDGETS_CACHE_DIR": str(folder / "cache"),
     }
-    notebook = lab.open(
-        [
-            f"import os; os.environ.update({folders!r})\n"
-            "from artwidgets import ArtifactBrowser\n"
-            f"browser = ArtifactBrowser({server.entity!r}, {project!r},"
-            f" base_url={server.base_url!r}, api_key={server.api_key!r})\n"
-            "browser"
-        ]
+    return (
+        f"import os; os.environ.update({folders!r})\n"
+        "from artwidgets import ArtifactBrowser\n"
+        f"browser = ArtifactBrowser({server.entity!r}, {project!r},"
+        f" base_url={server.base_url!r}, api_key={server.api_key!r})\n"
+        "browser"
     )
-    return notebook, Screen(notebook.page)
+
+
+@pytest.fixture
+def show(
+    chrome: Chrome, server_of_its_own: LocalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], tuple[InPage, Screen]]]:
+    """Show a browser of the server, on a page."""
+    for name in ("ARTWIDGETS_STATE_DIR", "ARTWIDGETS_CACHE_DIR"):
+        monkeypatch.setenv(name, str(tmp_path))
+    shown: list[InPage] = []
+
+    def one() -> tuple[InPage, Screen]:
+        shown.append(InPage(chrome, [cell(server_of_its_own, tmp_path)]))
+        return shown[-1], Screen(shown[-1].page)
+
+    yield one
+    for page in shown:
+        page.close()
 
 
 def expect_instead_of_rows(screen: Screen, title: str, button: str) -> None:
@@ -47,11 +65,11 @@ def expect_instead_of_rows(screen: Screen, title: str, button: str) -> None:
 
 
 def test_each_failure_has_its_name_and_a_way_on(
-    lab: Lab, server_of_its_own: LocalServer, tmp_path: Path
+    show: Callable[[], tuple[InPage, Screen]], server_of_its_own: LocalServer, tmp_path: Path
 ) -> None:
     server = server_of_its_own
     server.faults(status=403, error_rate=1)
-    notebook, screen = show(lab, server, tmp_path)
+    notebook, screen = show()
     expect_instead_of_rows(screen, "You may not see this", "Retry")
     expect(screen.region.get_by_text("Ask an admin of the team").first).to_be_visible()
     assert notebook.accessibility_violations(".aw-root.aw-browser") == []
@@ -90,11 +108,11 @@ def test_each_failure_has_its_name_and_a_way_on(
 
 
 def test_a_copy_is_dated_and_what_was_stopped_can_go_on(
-    lab: Lab, server_of_its_own: LocalServer, tmp_path: Path
+    show: Callable[[], tuple[InPage, Screen]], server_of_its_own: LocalServer
 ) -> None:
     server = server_of_its_own
     server.faults(latency=2)
-    notebook, screen = show(lab, server, tmp_path)
+    notebook, screen = show()
     screen.button("Cancel").click()
     expect_instead_of_rows(screen, "Loading was stopped", "Load")
     server.faults()
@@ -111,7 +129,7 @@ def test_a_copy_is_dated_and_what_was_stopped_can_go_on(
         "assert session._source._cache().save(replace(session.snapshot, loaded_at=then))"
     )
     server.faults(latency=1)
-    notebook.run_all()
+    _, screen = show()
     expect(screen.region.get_by_text("Shown from the copy of 3 hours ago, refreshing.")).to_be_visible()
     screen.expect_rows(ROWS)
     server.faults()
@@ -121,7 +139,8 @@ def test_a_copy_is_dated_and_what_was_stopped_can_go_on(
 def test_nothing_there_and_nobody_there(lab: Lab, sdk: LocalServer, project: str, tmp_path: Path) -> None:
     import wandb
 
-    notebook, screen = show(lab, sdk, tmp_path, project)
+    notebook = lab.open([cell(sdk, tmp_path, project)])
+    screen = Screen(notebook.page)
     expect_instead_of_rows(screen, "There is no such project", "Retry")
     api = wandb.Api()
     api.create_project(project, sdk.entity)

@@ -49,6 +49,22 @@ _CLOSE_ALL = """
 """
 
 
+# Rows of a table that differ in nothing but their words are asked about once: a third of the time.
+_AXE = """
+([selector, options]) => {
+  const LOOKS = ["class", "type", "data-mark", "aria-selected", "aria-checked", "aria-expanded", "aria-busy"];
+  const named = ({ name, value }) => LOOKS.includes(name) ? `${name}=${value}` : name;
+  const looks = (one) => [one.localName, one.checked, ...[...one.attributes].map(named)].join();
+  const seen = new Set();
+  const exclude = [...document.querySelectorAll("[role=row][aria-rowindex]")].filter((row) => {
+    const look = [...new Set([row, ...row.querySelectorAll("*")].map(looks))].sort().join("|");
+    return seen.has(look) || !seen.add(look);
+  });
+  return axe.run({ include: [selector], ...(exclude.length ? { exclude } : {}) }, options);
+}
+"""
+
+
 class Notebook:
     """An open notebook: its page, and its kernel.
 
@@ -112,9 +128,10 @@ def axe_violations(page: Page | Frame, selector: str, only: Sequence[str] | None
     if not page.evaluate("() => 'axe' in window"):
         install()
         page.evaluate((FRONTEND / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
-    # What is right is told of no element, which is a quarter of the time.
-    options = {"resultTypes": ["violations"], **({"runOnly": list(only)} if only else {})}
-    found = page.evaluate("([selector, options]) => axe.run(selector, options)", [selector, options])
+    # What is right is told of no element, which is a quarter of the time; no rule asked for needs what is
+    # fetched beforehand, which is a fifth.
+    options = {"resultTypes": ["violations"], "preload": False, **({"runOnly": list(only)} if only else {})}
+    found = page.evaluate(_AXE, [selector, options])
     return [
         f"{violation['id']}: {node['failureSummary']} {node['html'][:200]}"
         for violation in found["violations"]

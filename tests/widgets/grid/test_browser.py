@@ -1,4 +1,4 @@
-"""The grid in a real JupyterLab and a real Chromium, driven by role and accessible name."""
+"""The grid in a real Chromium, driven by role and accessible name; what meets JupyterLab, in that."""
 
 import re
 from collections.abc import Callable
@@ -6,6 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.hosts.in_page import InPage
+from tests.support.chromium import Chrome
 from tests.support.lab import ROOT, Lab, Notebook
 
 pytestmark = pytest.mark.browser
@@ -40,18 +42,33 @@ grid.show(frame)
 """
 
 Open = Callable[..., tuple[Notebook, Locator]]
+OpenPage = Callable[..., tuple[InPage, Locator]]
+
+
+def shown_in(notebook: Notebook | InPage) -> Locator:
+    """The grid on a page, once its first row is there."""
+    grid = notebook.page.get_by_role("grid", name="Artifact versions")
+    expect(grid.get_by_role("checkbox", name=re.compile("^Select .*:v0$")).first).to_be_visible()
+    return grid
 
 
 @pytest.fixture
-def opened(lab: Lab) -> Open:
+def in_lab(lab: Lab) -> Open:
+    """In JupyterLab: for what it has to do with the notebook around it."""
+
     def open_grid(setup: str = SETUP, **options: float | bool) -> tuple[Notebook, Locator]:
-        root = str(ROOT)
-        notebook = lab.open(
-            [f"import sys; sys.path.insert(0, {root!r})\n{setup}", "display(grid)"], **options
-        )
-        grid = notebook.page.get_by_role("grid", name="Artifact versions")
-        expect(grid.get_by_role("checkbox", name=re.compile("^Select .*:v0$")).first).to_be_visible()
-        return notebook, grid
+        path = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        notebook = lab.open([path + setup, "display(grid)"], **options)
+        return notebook, shown_in(notebook)
+
+    return open_grid
+
+
+@pytest.fixture
+def opened(chrome: Chrome) -> OpenPage:
+    def open_grid(setup: str = SETUP, **options: int) -> tuple[InPage, Locator]:
+        page = InPage(chrome, [setup, "display(grid)"], **options)
+        return page, shown_in(page)
 
     return open_grid
 
@@ -76,7 +93,7 @@ def first_names(grid: Locator, count: int) -> list[str]:
     return [str(labels.nth(at).get_attribute("aria-label"))[7:] for at in range(count)]
 
 
-def test_reading_sorting_selecting_and_editing(opened: Open) -> None:
+def test_reading_sorting_selecting_and_editing(opened: OpenPage) -> None:
     notebook, grid = opened()
     page = notebook.page
 
@@ -131,8 +148,8 @@ def test_reading_sorting_selecting_and_editing(opened: Open) -> None:
     notebook.wait_for("grid.selection", ["id3"])
 
 
-def test_keys_alone(opened: Open) -> None:
-    notebook, grid = opened()
+def test_keys_alone(in_lab: Open) -> None:
+    notebook, grid = in_lab()
     page = notebook.page
     cell(grid, "model-0:v0", "Name").click()
     keys = page.keyboard
@@ -205,7 +222,7 @@ def test_keys_alone(opened: Open) -> None:
     expect(header(grid, "Size")).to_be_focused()
 
 
-def test_editing_by_keys(opened: Open) -> None:
+def test_editing_by_keys(opened: OpenPage) -> None:
     notebook, grid = opened()
     page = notebook.page
     keys = page.keyboard
@@ -266,8 +283,8 @@ def test_editing_by_keys(opened: Open) -> None:
     notebook.wait_for("edits[-1]", [["id2"], "description", "half typed"])
 
 
-def test_copy_and_paste(opened: Open) -> None:
-    notebook, grid = opened()
+def test_copy_and_paste(in_lab: Open) -> None:
+    notebook, grid = in_lab()
     notebook.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     keys = notebook.page.keyboard
     cell(grid, "model-4:v0", "Description").click()
@@ -279,7 +296,7 @@ def test_copy_and_paste(opened: Open) -> None:
     expect(cell(grid, "model-5:v0", "Description")).to_have_text("Run 4")
 
 
-def test_columns_are_laid_out_by_the_person(opened: Open) -> None:
+def test_columns_are_laid_out_by_the_person(opened: OpenPage) -> None:
     notebook, grid = opened()
     page = notebook.page
     size = header(grid, "Size")
@@ -327,7 +344,7 @@ def test_columns_are_laid_out_by_the_person(opened: Open) -> None:
     expect(header(grid, "Files")).to_be_visible()
 
 
-def test_a_million_rows(opened: Open) -> None:
+def test_a_million_rows(opened: OpenPage) -> None:
     notebook, grid = opened(HUGE)
     page = notebook.page
     expect(grid).to_have_attribute("aria-rowcount", "1000001")
@@ -349,9 +366,8 @@ def test_a_million_rows(opened: Open) -> None:
     expect(row(grid, "row:v500000")).to_be_visible()
 
 
-def test_a_second_view_and_a_hidden_one(opened: Open) -> None:
-    notebook, grid = opened(SETUP + "\nfrom IPython.display import display\n")
-    notebook.execute("")
+def test_a_second_view_and_a_hidden_one(opened: OpenPage) -> None:
+    notebook, grid = opened()
     page = notebook.page
     page.locator(".aw-scroll").evaluate("box => box.scrollTop = 3200")
     expect(row(grid, "model-4:v10")).to_be_visible()
@@ -370,7 +386,7 @@ def test_a_second_view_and_a_hidden_one(opened: Open) -> None:
     expect(row(grid, "model-4:v10").get_by_role("checkbox")).to_be_checked()
 
 
-def test_states_are_told(opened: Open) -> None:
+def test_states_are_told(opened: OpenPage) -> None:
     notebook, grid = opened()
     page = notebook.page
     notebook.execute("grid.filter(grid.rows.frame['size'].to_numpy() < 0)")
@@ -383,7 +399,7 @@ def test_states_are_told(opened: Open) -> None:
     expect(grid).to_have_attribute("aria-busy", "true")
 
 
-def test_axe_finds_nothing_in_any_state(opened: Open) -> None:
+def test_axe_finds_nothing_in_any_state(opened: OpenPage) -> None:
     notebook, grid = opened()
     page = notebook.page
     notebook.execute("grid.overlay({'id1': {'description': 'x'}}, {'id1': 'edited', 'id2': 'deleted'})")

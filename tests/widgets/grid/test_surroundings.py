@@ -4,16 +4,16 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.lab import ROOT, Lab
-from tests.widgets.grid.test_browser import SETUP, Open, cell, header, opened, row
+from tests.widgets.grid.test_browser import SETUP, Open, OpenPage, cell, header, in_lab, opened, row
 
-__all__ = ["opened"]
+__all__ = ["in_lab", "opened"]
 
 pytestmark = pytest.mark.browser
 
 PATH = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
 
 
-def test_a_finger_scrolls_and_selects(opened: Open) -> None:
+def test_a_finger_scrolls_and_selects(opened: OpenPage) -> None:
     notebook, grid = opened()
     page = notebook.page
     box = page.locator(".aw-scroll").bounding_box()
@@ -38,7 +38,7 @@ def test_a_finger_scrolls_and_selects(opened: Open) -> None:
     finger.detach()
 
 
-def test_forced_colours_and_less_motion(opened: Open) -> None:
+def test_forced_colours_and_less_motion(opened: OpenPage) -> None:
     notebook, grid = opened()
     page = notebook.page
     page.emulate_media(forced_colors="active", reduced_motion="reduce")
@@ -55,27 +55,28 @@ def test_forced_colours_and_less_motion(opened: Open) -> None:
     assert notebook.accessibility_violations(".aw-table") == []
 
 
-@pytest.mark.parametrize(("width", "scale"), [(600, 1), (700, 2)], ids=["600 px", "200% zoom"])
-def test_little_room_is_enough(opened: Open, width: int, scale: int) -> None:
-    notebook, grid = opened(width=width, height=600)
+def test_little_room_is_enough(in_lab: Open) -> None:
+    """600 pixels, and 700 at 200%."""
+    notebook, grid = in_lab(width=600, height=600)
     page = notebook.page
     zoom = page.context.new_cdp_session(page)
-    zoomed = {"width": width, "height": 600, "deviceScaleFactor": scale, "mobile": False}
-    zoom.send("Emulation.setDeviceMetricsOverride", zoomed)
-    assert page.evaluate("() => window.devicePixelRatio") == scale
     output = page.locator(".jp-OutputArea-output").last
-    assert output.evaluate("box => box.scrollWidth <= box.clientWidth")
-    cell(grid, "model-1:v0", "Name").click()
-    for key in ("ArrowRight", "ArrowRight", "Enter"):
-        page.keyboard.press(key)
-    editor = page.get_by_role("textbox", name="Description of model-1:v0", exact=True)
-    expect(editor).to_be_in_viewport(ratio=0.5)
-    page.keyboard.press("Escape")
-    expect(page.get_by_text("500 rows")).to_be_visible()
+    for width, scale in ((600, 1), (700, 2)):
+        zoomed = {"width": width, "height": 600, "deviceScaleFactor": scale, "mobile": False}
+        zoom.send("Emulation.setDeviceMetricsOverride", zoomed)
+        assert page.evaluate("() => [window.innerWidth, window.devicePixelRatio]") == [width, scale]
+        assert output.evaluate("box => box.scrollWidth <= box.clientWidth")
+        cell(grid, "model-1:v0", "Name").click()
+        for key in ("ArrowRight", "ArrowRight", "Enter"):
+            page.keyboard.press(key)
+        editor = page.get_by_role("textbox", name="Description of model-1:v0", exact=True)
+        expect(editor).to_be_in_viewport(ratio=0.5)
+        page.keyboard.press("Escape")
+        expect(page.get_by_text("500 rows")).to_be_visible()
     zoom.detach()
 
 
-def test_two_views_have_each_its_place_and_one_selection(lab: Lab) -> None:
+def test_two_views_have_each_its_place_and_one_selection_and_tell_of_a_restarted_kernel(lab: Lab) -> None:
     notebook = lab.open([PATH + SETUP, "display(grid)", "display(grid)"], height=1500)
     grids = notebook.page.get_by_role("grid", name="Artifact versions")
     expect(grids).to_have_count(2)
@@ -90,6 +91,12 @@ def test_two_views_have_each_its_place_and_one_selection(lab: Lab) -> None:
     expect(row(one, "model-1:v0").get_by_role("checkbox")).to_be_checked()
     expect(row(one, "model-0:v0")).to_be_in_viewport()
     expect(notebook.page.get_by_text("2 selected")).to_have_count(2)
+
+    notebook.page.evaluate(
+        "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
+    )
+    notebook.page.locator(".aw-scroll").nth(0).evaluate("box => box.scrollTop = box.scrollHeight")
+    expect(notebook.page.get_by_role("alert").first).to_contain_text("run the cell again")
 
 
 @pytest.mark.parametrize(("at", "on_main"), [("lab", False), ("voila", True)])
@@ -109,12 +116,3 @@ def test_questions_are_answered_on_a_subshell_and_on_the_main_thread(
     assert notebook.evaluate("mains[-1]") == on_main
     notebook.page.locator(".aw-scroll").evaluate("box => box.scrollTop = box.scrollHeight")
     expect(row(grid, "model-9:v49")).to_be_visible()
-
-
-def test_a_restarted_kernel_is_told(opened: Open) -> None:
-    notebook, _ = opened()
-    notebook.page.evaluate(
-        "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
-    )
-    notebook.page.locator(".aw-scroll").evaluate("box => box.scrollTop = box.scrollHeight")
-    expect(notebook.page.get_by_role("alert")).to_contain_text("run the cell again")
