@@ -5,6 +5,7 @@ from artwidgets.listing.frames import empty_columns, plain_columns
 from artwidgets.listing.listing import Listing
 from artwidgets.listing.metadata import parse_metadata
 from artwidgets.listing.records import version_from
+from artwidgets.listing.rows import Rows
 from artwidgets.listing.scope import Scope
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "TABLE",
     "Column",
     "Listing",
+    "Rows",
     "Scope",
     "empty_columns",
     "parse_metadata",

@@ -1,0 +1,149 @@
+"""The items of a plan in their order: some as objects, the deletes of versions as columns."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, starmap
+from operator import eq
+from typing import overload
+
+import numpy as np
+import numpy.typing as npt
+
+from artwidgets.planning.deletes import Deletes
+from artwidgets.planning.items import Item
+
+__all__ = ["Items"]
+
+
+class Items(Sequence[Item]):
+    """What a plan holds, to be read like a tuple; equal to any sequence of equal items.
+
+    Parameters
+    ----------
+    *parts : tuple of Item or Deletes
+        One after another.
+
+    Examples
+    --------
+    >>> Items() == (), len(Items()), list(Items())
+    (True, 0, [])
+    """
+
+    def __init__(self, *parts: "tuple[Item, ...] | Deletes") -> None:
+        self.parts: tuple[tuple[Item, ...] | Deletes, ...] = tuple(part for part in parts if len(part))
+        self._length = sum(map(len, self.parts))
+
+    @classmethod
+    def of(cls, items: Iterable[Item]) -> "Items":
+        """Any items; those that are `Items` as they are."""
+        return items if isinstance(items, Items) else cls(tuple(items))
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, which: int) -> Item: ...
+    @overload
+    def __getitem__(self, which: slice) -> "Items": ...
+    def __getitem__(self, which: int | slice) -> "Item | Items":
+        if isinstance(which, slice):
+            places = np.arange(len(self))[which]
+            if which.step not in (None, 1):
+                return Items(tuple(self[place] for place in places.tolist()))
+            start, parts = int(places[0]) if len(places) else 0, []
+            for part in self.parts:
+                parts.append(part[max(0, start) : max(0, start + len(places))])
+                start -= len(part)
+            return Items(*parts)
+        place = range(len(self))[which]
+        for part in self.parts:
+            if place < len(part):
+                return part[place]
+            place -= len(part)
+        raise IndexError(which)
+
+    def __iter__(self) -> Iterator[Item]:
+        return chain.from_iterable(self.parts)
+
+    def __add__(self, other: Sequence[Item]) -> "Items":
+        return Items(*self.parts, *Items.of(other).parts)
+
+    def __radd__(self, other: Sequence[Item]) -> "Items":
+        return Items.of(other) + self
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Items | tuple):
+            return NotImplemented
+        return self is other or (len(self) == len(other) and all(starmap(eq, zip(self, other, strict=True))))
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+    @property
+    def ids(self) -> list[str]:
+        """`Item.id` of each."""
+        return [
+            one
+            for part in self.parts
+            for one in (part.ids if isinstance(part, Deletes) else [item.id for item in part])
+        ]
+
+    @property
+    def keys(self) -> list[str]:
+        """`Item.key` of each."""
+        return [
+            one
+            for part in self.parts
+            for one in (part.keys if isinstance(part, Deletes) else [item.key for item in part])
+        ]
+
+    @property
+    def sizes(self) -> npt.NDArray[np.int64]:
+        """`Item.size` of each, in bytes, shape (items,)."""
+        sizes = [
+            part.sizes if isinstance(part, Deletes) else np.array([item.size for item in part], dtype=np.int64)
+            for part in self.parts
+        ]
+        return np.concatenate(sizes) if sizes else np.zeros(0, dtype=np.int64)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all of them."""
+        # Of what somebody wrote by hand the sum may be more than 64 bits hold.
+        return sum(self.sizes.tolist())
+
+    def of_kind(self, test: Callable[[Item], bool], *, deletes: bool) -> "Items":
+        """Those that a test finds, which says the same of every delete of a version.
+
+        Parameters
+        ----------
+        test : callable
+        deletes : bool
+            What it says of them, so that they need not be made to be asked.
+        """
+        return Items(
+            *(
+                (part if deletes else ())
+                if isinstance(part, Deletes)
+                else tuple(item for item in part if test(item))
+                for part in self.parts
+            )
+        )
+
+    def all_of_kind(self, test: Callable[[Item], bool], *, deletes: bool) -> bool:
+        """Whether `of_kind` finds all of them."""
+        return len(self.of_kind(test, deletes=deletes)) == len(self)
+
+    def where(self, mask: npt.ArrayLike) -> "Items":
+        """Those of a mask, shape (items,)."""
+        wanted = np.asarray(mask, dtype=bool)
+        parts: list[tuple[Item, ...] | Deletes] = []
+        for part in self.parts:
+            here, wanted = wanted[: len(part)], wanted[len(part) :]
+            if isinstance(part, Deletes):
+                parts.append(part.where(here))
+            else:
+                parts.append(tuple(item for item, one in zip(part, here.tolist(), strict=True) if one))
+        return Items(*parts)
