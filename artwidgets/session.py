@@ -806,7 +806,7 @@ class Session:
         delete_aliases = arguments.flag(delete_aliases, "delete_aliases=")
         listing = self.listing
         try:
-            at = [self.snapshot.position(row) for row in rows]
+            at = list(map(self.snapshot.positions.__getitem__, rows))
         except KeyError as missing:
             raise _unknown(missing.args[0]) from None
         # By columns: a hundred thousand records take seconds to make, and only this is asked of them.
@@ -1058,7 +1058,8 @@ class Session:
                 report = runner.run(progress, cancel)
             finally:
                 self._throttle = None
-        report.reclaim = freed([item for item in report.done if item.key not in settled], *held)
+        done = report.done
+        report.reclaim = freed(done.where([key not in settled for key in done.keys]), *held)
         report.notes += () if plan.made_here else (FOREIGN,)
         report.notes += self._settle(report, watchdog.timeout(self.deadline))
         return report
@@ -1266,7 +1267,7 @@ class Session:
         """Forget what is done, and read again what it touched; what could not be learned, in words."""
         notes: tuple[str, ...] = ()
         with self._lock:
-            self._staging.settle(item.id for item in report.done)
+            self._staging.settle(report.done.ids)
         if self._snapshot is not None and (report.done or report.skipped):
             try:
                 fresh = after_apply(self.connection, self._snapshot, report.done, report.skipped, timeout)

@@ -88,7 +88,8 @@ def make_plan(options: argparse.Namespace) -> int:
     plan = session.plan()
     if options.out is not None:
         try:
-            options.out.write_text(plan.to_json(), encoding="utf-8")
+            with options.out.open("w", encoding="utf-8") as file:
+                file.writelines(plan.json_parts())
         except OSError as error:
             raise PlanError(f"The plan can't be written to {options.out}: {error.strerror}.") from error
     if options.script:

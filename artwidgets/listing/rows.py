@@ -1,4 +1,4 @@
-"""Some rows of a listing in an order of their own, as columns; a record of one is made when it is asked for."""
+"""Some rows of a listing in an order of their own, as columns; a record is made when it is asked for."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

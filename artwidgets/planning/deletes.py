@@ -87,6 +87,14 @@ class Deletes(Sequence[Item]):
         """Those of a mask, shape (items,)."""
         return self if mask.all() else Deletes(self.columns, self._rows[mask])
 
+    def at_places(self, places: npt.NDArray[np.intp]) -> "Deletes":
+        """Those at these places, in their order."""
+        return Deletes(self.columns, self._rows[places])
+
+    def and_(self, others: "Deletes") -> "Deletes":
+        """These, and after them others of the same columns."""
+        return Deletes(self.columns, np.concatenate([self._rows, others._rows]))
+
     @property
     def ids(self) -> list[str]:
         """Their versions' ids."""

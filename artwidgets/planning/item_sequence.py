@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, starmap
 from operator import eq
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +36,20 @@ class Items(Sequence[Item]):
     def of(cls, items: Iterable[Item]) -> "Items":
         """Any items; those that are `Items` as they are."""
         return items if isinstance(items, Items) else cls(tuple(items))
+
+    @classmethod
+    def joined(cls, several: "Iterable[Items]") -> "Items":
+        """All of several, one after another; those that stood in the same columns are made together."""
+        parts: list[tuple[Item, ...] | Deletes] = []
+        for part in chain.from_iterable(items.parts for items in several):
+            before = parts[-1] if parts else ()
+            if isinstance(part, tuple) and isinstance(before, tuple):
+                parts[-1:] = [before + part]
+            elif isinstance(part, Deletes) and isinstance(before, Deletes) and part.columns is before.columns:
+                parts[-1] = before.and_(part)
+            else:
+                parts.append(part)
+        return cls(*parts)
 
     def __len__(self) -> int:
         return self._length
@@ -100,10 +114,50 @@ class Items(Sequence[Item]):
         ]
 
     @property
+    def refusals(self) -> list[str | None]:
+        """`Item.refusal` of each."""
+        return [
+            one
+            for part in self.parts
+            for one in (
+                part.of(part.columns.refusals)
+                if isinstance(part, Deletes)
+                else [item.refusal for item in part]
+            )
+        ]
+
+    @property
+    def warnings(self) -> list[tuple[str, ...]]:
+        """`Item.warnings` of each."""
+        return [
+            one
+            for part in self.parts
+            for one in (
+                part.of(part.columns.warnings)
+                if isinstance(part, Deletes)
+                else [item.warnings for item in part]
+            )
+        ]
+
+    def column(self, name: str) -> list[Any]:
+        """What their records have under a name, of each; None of a record that has no such thing."""
+        return [
+            one
+            for part in self.parts
+            for one in (
+                part.column(name)
+                if isinstance(part, Deletes)
+                else [getattr(item.base, name, None) for item in part]
+            )
+        ]
+
+    @property
     def sizes(self) -> npt.NDArray[np.int64]:
         """`Item.size` of each, in bytes, shape (items,)."""
         sizes = [
-            part.sizes if isinstance(part, Deletes) else np.array([item.size for item in part], dtype=np.int64)
+            part.sizes
+            if isinstance(part, Deletes)
+            else np.array([item.size for item in part], dtype=np.int64)
             for part in self.parts
         ]
         return np.concatenate(sizes) if sizes else np.zeros(0, dtype=np.int64)
@@ -135,6 +189,15 @@ class Items(Sequence[Item]):
     def all_of_kind(self, test: Callable[[Item], bool], *, deletes: bool) -> bool:
         """Whether `of_kind` finds all of them."""
         return len(self.of_kind(test, deletes=deletes)) == len(self)
+
+    def at(self, places: npt.NDArray[np.intp]) -> "Items":
+        """Those at these places, in the order of `places` where all are of one part."""
+        if len(self.parts) == 1:
+            (part,) = self.parts
+            if isinstance(part, Deletes):
+                return Items(part.at_places(places))
+            return Items(tuple(part[place] for place in places.tolist()))
+        return Items(tuple(self[place] for place in places.tolist()))
 
     def where(self, mask: npt.ArrayLike) -> "Items":
         """Those of a mask, shape (items,)."""

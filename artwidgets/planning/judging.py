@@ -1,4 +1,6 @@
-"""Which deletes of versions are refused and what about them is risky: each case is judged once, for all its rows.
+"""Which deletes of versions are refused, and what about them is risky: each case is judged once.
+
+A case is all rows that the guards see the same of.
 
 What is said of a delete follows from a few of a version's columns (`_JUDGED_BY`), and of a hundred
 thousand versions few have others than the rest. So the guards see one version of each case.

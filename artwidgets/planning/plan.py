@@ -237,10 +237,7 @@ class Plan:
                 columns[name].append(tell(item))
             columns["id"].append(item.id)
         frame = pd.DataFrame(
-            {
-                name: pd.Series(columns[name], dtype="int64" if name == "size" else "string")
-                for name in _FRAME
-            }
+            {name: pd.Series(columns[name], dtype="int64" if name == "size" else "string") for name in _FRAME}
         )
         frame.index = pd.Index(columns["id"], name="id", dtype="object")
         return frame
@@ -286,7 +283,9 @@ class Plan:
     def to_dict(self) -> dict[str, Any]:
         """The plan as plain JSON values, without a signature."""
         raw = self._entries()
-        return {key: items_to_json(value) if isinstance(value, Items) else value for key, value in raw.items()}
+        return {
+            key: items_to_json(value) if isinstance(value, Items) else value for key, value in raw.items()
+        }
 
     def _entries(self) -> dict[str, Any]:
         """What is said under which name, in a journal's order; items as they are."""

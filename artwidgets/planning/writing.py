@@ -205,7 +205,8 @@ def _moments(cells: "pd.Series[Any]") -> list[str]:
     shortened = moments == moments.astype("datetime64[s]")
     if shortened.any():
         written = [
-            text[:_SECONDS] if short else text for text, short in zip(written, shortened.tolist(), strict=True)
+            text[:_SECONDS] if short else text
+            for text, short in zip(written, shortened.tolist(), strict=True)
         ]
     return ["null" if text == "NaT" else f'"{text}+00:00"' for text in written]
 

@@ -90,7 +90,7 @@ def _some(chance: random.Random, names: tuple[str, ...]) -> tuple[str, ...]:
 def _untold(chance: random.Random, one: Version) -> Version:
     what = chance.choice((("aliases",), ("tags",), ("aliases", "tags")))
     bare = replace(one, unknown=what, linked_in=chance.choice((None, one.linked_in)))
-    return replace(bare, **{name: () for name in what})
+    return replace(bare, **dict.fromkeys(what, ()))
 
 
 def _collections(versions: list[Version]) -> list[Collection]:
@@ -117,7 +117,7 @@ def _changes(chance: random.Random, rows: Listing) -> ChangeSet:
     changes = changes.delete([one.id for one in chance.sample(own, len(own) * 2 // 3)])
     changes = changes.delete([one.id for one in chance.sample(own, len(own) // 3)], delete_aliases=True)
     changes = changes.delete(["gone-since"])
-    whole = rows.collections["id-späť"] if "id-späť" in rows.collections else None
+    whole = rows.collections.get("id-späť", None)
     if whole is not None and chance.random() < 0.4:
         changes = changes.delete_collection([whole.id])
     named = rows.collections.get("id-net")
