@@ -21,6 +21,7 @@ from artwidgets.applying.journal import Journal, PlanRecord, Unreadable
 from artwidgets.applying.refresh import after_apply, without_deleted
 from artwidgets.applying.report import Report
 from artwidgets.applying.revert import revert_plan
+from artwidgets.applying.reviewed_plans import ReviewedPlans
 from artwidgets.applying.runner import Runner
 from artwidgets.applying.still_there import check_done
 from artwidgets.doctor import Diagnosis, examine
@@ -187,7 +188,7 @@ class Session:
         self._throttle: Throttle | None = None
         # Renewed by every apply: what is staged after it is another plan, even of the same content.
         self._round = secrets.token_hex(8)
-        self._reviewed: set[str] = set()
+        self._reviewed = ReviewedPlans()
 
     def __repr__(self) -> str:
         rows = "not loaded" if self._snapshot is None else f"{len(self._snapshot):,} rows"
@@ -972,7 +973,7 @@ class Session:
             holders=self._holders(snapshot, changes),
             made=made_of_reading(snapshot.loaded_at, self._round),
         )
-        self._reviewed.add(plan.fingerprint)
+        self._reviewed.add(plan)
         return plan
 
     def check(self, plan: Plan) -> Plan:
@@ -993,7 +994,7 @@ class Session:
         """
         self._require_server(plan)
         shown = check_plan(self.connection, plan, self.deadline)
-        self._reviewed.add(plan.fingerprint)
+        self._reviewed.add(plan)
         return shown
 
     def apply(
@@ -1037,7 +1038,7 @@ class Session:
         self._require_server(plan)
         # One for the whole call: its parts do not begin to wait anew.
         watchdog = self._watchdog()
-        if plan.fingerprint not in self._reviewed:
+        if plan not in self._reviewed:
             unread = check_with_patience(
                 self.connection, plan, watchdog, cancel or threading.Event(), self.deadline
             )
@@ -1113,7 +1114,7 @@ class Session:
     def revert_plan(self, plan_id: str) -> Plan:
         """The plan that `revert` carries out, to be looked at first."""
         plan = revert_plan(self.connection, self._past(plan_id), self.deadline)
-        self._reviewed.add(plan.fingerprint)
+        self._reviewed.add(plan)
         return plan
 
     def check_done(self, plan_id: str) -> pd.DataFrame:
@@ -1302,7 +1303,7 @@ class Session:
 
     def _go_on(self, record: PlanRecord, progress: Progress | None, cancel: threading.Event | None) -> Report:
         # It was reviewed when it began, and each item is compared with that review again.
-        self._reviewed.add(record.plan.fingerprint)
+        self._reviewed.add(record.plan)
         return self.apply(record.plan, progress, cancel)
 
     def _holders(self, snapshot: Listing, changes: ChangeSet) -> Holders:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from artwidgets.listing.columns import KEYS, TABLE
 from artwidgets.listing.listing import Listing
+from artwidgets.listing.metadata import MetadataArray
 from artwidgets.listing.records import values_of, versions_of
 from artwidgets.model.records import Version
 
@@ -65,6 +66,17 @@ class Rows:
         if isinstance(at, range) and at.step == 1:
             return Rows(self.frame.iloc[at.start : at.stop], self.keys.iloc[at.start : at.stop])
         return Rows(self.frame.iloc[at], self.keys.iloc[at])
+
+    def same_as(self, other: "Rows") -> bool:
+        """Whether all of both is written alike; records may be equal where this says False."""
+        pairs = [(self.frame[name], other.frame[name]) for name in TABLE]
+        pairs += [(self.keys[name], other.keys[name]) for name in KEYS]
+        return all(
+            one.array.texts == two.array.texts
+            if isinstance(one.array, MetadataArray) and isinstance(two.array, MetadataArray)
+            else one.equals(two)
+            for one, two in pairs
+        )
 
     def records(self) -> list[Version]:
         """All of them as records."""

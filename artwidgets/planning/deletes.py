@@ -83,6 +83,19 @@ class Deletes(Sequence[Item]):
         for number in range(-(-len(self) // _TOGETHER)):
             yield from self._stretch(number)
 
+    def same_as(self, other: "Deletes") -> bool:
+        """Whether the columns say the same; False does not say that no items are equal."""
+        told = ("ids", "with_aliases", "warnings", "refusals")
+        if len(self) != len(other) or any(self._told(name) != other._told(name) for name in told):
+            return False
+        return self.columns.rows.part(self.at).same_as(other.columns.rows.part(other.at))
+
+    def _told(self, name: str) -> list[Any]:
+        told: list[Any] = (
+            getattr(self, name) if name in ("ids", "with_aliases") else self.of(getattr(self.columns, name))
+        )
+        return told
+
     def where(self, mask: npt.NDArray[np.bool_]) -> "Deletes":
         """Those of a mask, shape (items,)."""
         return self if mask.all() else Deletes(self.columns, self._rows[mask])

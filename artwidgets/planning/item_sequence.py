@@ -87,7 +87,12 @@ class Items(Sequence[Item]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Items | tuple):
             return NotImplemented
-        return self is other or (len(self) == len(other) and all(starmap(eq, zip(self, other, strict=True))))
+        if self is other or len(self) != len(other):
+            return self is other
+        if isinstance(other, Items) and list(map(len, self.parts)) == list(map(len, other.parts)):
+            pairs = zip(self.parts, other.parts, strict=True)
+            return all(starmap(_same, pairs))
+        return all(starmap(eq, zip(self, other, strict=True)))
 
     def __hash__(self) -> int:
         return hash(tuple(self))
@@ -210,3 +215,9 @@ class Items(Sequence[Item]):
             else:
                 parts.append(tuple(item for item, one in zip(part, here.tolist(), strict=True) if one))
         return Items(*parts)
+
+
+def _same(one: tuple[Item, ...] | Deletes, other: tuple[Item, ...] | Deletes) -> bool:
+    if isinstance(one, Deletes) and isinstance(other, Deletes) and one.same_as(other):
+        return True
+    return all(starmap(eq, zip(one, other, strict=True)))

@@ -110,6 +110,11 @@ class Plan:
         return digest.hexdigest()
 
     @property
+    def identified(self) -> bool:
+        """Whether its fingerprint has been made already, which takes time where there are many items."""
+        return "fingerprint" in self.__dict__
+
+    @property
     def place(self) -> str:
         """``entity/project``, or ``entity/*`` for a whole entity."""
         return f"{self.entity}/{self.project or '*'}"

@@ -12,6 +12,7 @@ SUITES = {
     "faults": "a plan through errors, rate limits, stalls and dropped connections",
     "filters": "filters over 1,000,000 rows",
     "manifests": "manifests against raw HTTP and from disk, and what a selection frees",
+    "plans": "a plan of 100,000 deletes: built, identified, written, reviewed",
     "overview": "the overview and the facets of 100,000 versions",
     "table": "the grid in JupyterLab against ipydatagrid and itables",
 }

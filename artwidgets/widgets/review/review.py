@@ -1,6 +1,7 @@
 """The review: exactly what will happen, in words, and the one way to make it happen."""
 
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -201,7 +202,8 @@ class ReviewPanel(Panel):
         if before is None or (before.items, before.refusals) != (plan.items, plan.refusals):
             # Bytes that become exact make another plan of the same items: what a person is typing to
             # confirm those stays.
-            self._shown_as = plan.id
+            # Not the plan's id, which takes a second to make of a hundred thousand items.
+            self._shown_as = secrets.token_hex(8)
         self.plan, self._of, self._whole = plan, changes, made.whole
         self._groups.show_plan(plan, made.whole)
         self.push()
