@@ -63,9 +63,8 @@ class Rows:
 
     def part(self, at: range | npt.NDArray[np.intp]) -> "Rows":
         """Those that stand at these positions."""
-        if isinstance(at, range) and at.step == 1:
-            return Rows(self.frame.iloc[at.start : at.stop], self.keys.iloc[at.start : at.stop])
-        return Rows(self.frame.iloc[at], self.keys.iloc[at])
+        places = slice(at.start, at.stop) if isinstance(at, range) and at.step == 1 else np.asarray(at)
+        return Rows(self.frame.iloc[places], self.keys.iloc[places])
 
     def same_as(self, other: "Rows") -> bool:
         """Whether all of both is written alike; records may be equal where this says False."""

@@ -75,7 +75,9 @@ class Deletes(Sequence[Item]):
     def __getitem__(self, which: slice) -> "Deletes": ...
     def __getitem__(self, which: int | slice) -> "Item | Deletes":
         if isinstance(which, slice):
-            return Deletes(self.columns, self.at[which])
+            at = self.at[which]
+            stretch = not isinstance(at, range) or at.step == 1
+            return Deletes(self.columns, at if stretch else np.asarray(at, dtype=np.intp))
         place = range(len(self))[which]
         return self._stretch(place // _TOGETHER)[place % _TOGETHER]
 
@@ -135,7 +137,7 @@ class Deletes(Sequence[Item]):
     def of(self, values: Sequence[Any]) -> list[Any]:
         """Of something for each row of the columns, what is of these."""
         if isinstance(self.at, range):
-            return list(values[self.at.start : self.at.stop : self.at.step]) if self.at.step > 0 else []
+            return list(values[self.at.start : self.at.stop])
         return [values[row] for row in self.at.tolist()]
 
     @property
