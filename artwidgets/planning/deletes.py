@@ -128,7 +128,8 @@ class Deletes(Sequence[Item]):
     @property
     def with_aliases(self) -> list[bool]:
         """`Item.delete_aliases` of each."""
-        return self.columns.with_aliases[self._rows].tolist()
+        flags: list[bool] = self.columns.with_aliases[self._rows].tolist()
+        return flags
 
     def column(self, name: str) -> list[Any]:
         """What their records have under a name, of each."""

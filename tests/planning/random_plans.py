@@ -90,7 +90,8 @@ def _some(chance: random.Random, names: tuple[str, ...]) -> tuple[str, ...]:
 def _untold(chance: random.Random, one: Version) -> Version:
     what = chance.choice((("aliases",), ("tags",), ("aliases", "tags")))
     bare = replace(one, unknown=what, linked_in=chance.choice((None, one.linked_in)))
-    return replace(bare, **dict.fromkeys(what, ()))
+    nothing: dict[str, Any] = dict.fromkeys(what, ())
+    return replace(bare, **nothing)
 
 
 def _collections(versions: list[Version]) -> list[Collection]:

@@ -30,7 +30,7 @@ from artwidgets.widgets.review.groups import Groups
 from tests.planning.random_plans import drawn
 from tests.support.records import SERVER, listing, version
 
-SEEDS = range(8)
+SEEDS = range(5)
 
 
 def planned(seed: int) -> tuple[Plan, Listing, ChangeSet, Rules]:
