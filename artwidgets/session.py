@@ -22,6 +22,7 @@ from artwidgets.applying.kept_after_all import kept_ttl, ttl_before
 from artwidgets.applying.refresh import after_apply, without_deleted
 from artwidgets.applying.report import Report
 from artwidgets.applying.revert import revert_plan
+from artwidgets.applying.reviewed_plans import ReviewedPlans
 from artwidgets.applying.runner import Runner
 from artwidgets.applying.still_there import check_done
 from artwidgets.doctor import Diagnosis, examine
@@ -210,7 +211,7 @@ class Session:
         self._throttle: Throttle | None = None
         # Renewed by every apply: what is staged after it is another plan, even of the same content.
         self._round = secrets.token_hex(8)
-        self._reviewed: set[str] = set()
+        self._reviewed = ReviewedPlans()
 
     def __repr__(self) -> str:
         rows = "not loaded" if self._snapshot is None else f"{len(self._snapshot):,} rows"
@@ -1082,7 +1083,7 @@ class Session:
         delete_aliases = arguments.flag(delete_aliases, "delete_aliases=")
         listing = self.listing
         try:
-            at = [self.snapshot.position(row) for row in rows]
+            at = list(map(self.snapshot.positions.__getitem__, rows))
         except KeyError as missing:
             raise _unknown(missing.args[0]) from None
         # By columns: a hundred thousand records take seconds to make, and only this is asked of them.
@@ -1488,7 +1489,7 @@ class Session:
             made=made_of_reading(snapshot.loaded_at, self._round),
             protect=protect,
         )
-        self._reviewed.add(plan.fingerprint)
+        self._reviewed.add(plan)
         return plan
 
     def check(self, plan: Plan) -> Plan:
@@ -1509,7 +1510,7 @@ class Session:
         """
         self._require_server(plan)
         shown = check_plan(self.connection, plan, self.deadline, self.protect)
-        self._reviewed.add(plan.fingerprint)
+        self._reviewed.add(plan)
         return shown
 
     def apply(
@@ -1553,7 +1554,7 @@ class Session:
         self._require_server(plan)
         # One for the whole call: its parts do not begin to wait anew.
         watchdog = self._watchdog()
-        if plan.fingerprint not in self._reviewed:
+        if plan not in self._reviewed:
             unread = check_with_patience(
                 self.connection, plan, watchdog, cancel or threading.Event(), self.deadline
             )
@@ -1575,7 +1576,8 @@ class Session:
                 report = runner.run(progress, cancel)
             finally:
                 self._throttle = None
-        report.reclaim = freed([item for item in report.done if item.key not in settled], *held)
+        done = report.done
+        report.reclaim = freed(done.where([key not in settled for key in done.keys]), *held)
         report.notes += () if plan.made_here else (FOREIGN,)
         report.notes += self._settle(report, watchdog.timeout(self.deadline))
         return report
@@ -1629,7 +1631,7 @@ class Session:
     def revert_plan(self, plan_id: str) -> Plan:
         """The plan that `revert` carries out, to be looked at first."""
         plan = revert_plan(self.connection, self._past(plan_id), self.deadline)
-        self._reviewed.add(plan.fingerprint)
+        self._reviewed.add(plan)
         return plan
 
     def check_done(self, plan_id: str) -> pd.DataFrame:
@@ -1784,7 +1786,7 @@ class Session:
         """Forget what is done, and read again what it touched; what could not be learned, in words."""
         notes: tuple[str, ...] = ()
         with self._lock:
-            self._staging.settle(item.id for item in report.done)
+            self._staging.settle(report.done.ids)
         if self._snapshot is not None and (report.done or report.skipped):
             try:
                 fresh = keep_runs(
@@ -1822,7 +1824,7 @@ class Session:
 
     def _go_on(self, record: PlanRecord, progress: Progress | None, cancel: threading.Event | None) -> Report:
         # It was reviewed when it began, and each item is compared with that review again.
-        self._reviewed.add(record.plan.fingerprint)
+        self._reviewed.add(record.plan)
         return self.apply(record.plan, progress, cancel)
 
     def _holders(self, snapshot: Listing, changes: ChangeSet) -> Holders:

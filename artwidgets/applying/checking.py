@@ -27,6 +27,7 @@ from artwidgets.model.reasons import around
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.reviewed import Holder, Reviewed
 from artwidgets.model.rules import Rules
+from artwidgets.planning.item_sequence import Items
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.plan import Plan
 from artwidgets.planning.review_warnings import (
@@ -90,7 +91,7 @@ def check_plan(
             refusals.append(replace(shown, refusal=around(verdict.reason, f"{shown.name}: {verdict.reason}")))
         else:
             items.append(shown)
-    return replace(plan, items=tuple(items), refusals=tuple(refusals), reclaim=_reclaim(plan, items))
+    return replace(plan, items=Items.of(items), refusals=Items.of(refusals), reclaim=_reclaim(plan, items))
 
 
 def check_with_patience(

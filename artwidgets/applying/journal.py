@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import FileIO
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -87,7 +88,7 @@ class PlanRecord:
     @property
     def finished(self) -> bool:
         """Whether every item has an outcome."""
-        return all(item.key in self.outcomes for item in self.plan.items)
+        return self.outcomes.keys() >= set(self.plan.items.keys)
 
     @property
     def left(self) -> Plan:
@@ -206,7 +207,7 @@ class Journal:
             raise JournalError(f"The journal {self.path} can't be written: {error}.") from error
         if empty:
             _sync_directory(self.path.parent)
-            self._append({"kind": "plan", "plan": self.plan.to_dict()})
+            self._append_parts(chain(('{"kind":"plan","plan":',), self.plan.journal_parts(), ("}",)))
         else:
             self.record = read_record(self.path)
         now = datetime.now(UTC)
@@ -214,12 +215,17 @@ class Journal:
         self._append({"kind": "run", "at": now.isoformat(), "pid": os.getpid(), "by": self._by})
 
     def _append(self, entry: dict[str, Any]) -> None:
+        self._append_parts((json.dumps(entry, separators=(",", ":")),))
+
+    def _append_parts(self, parts: Iterable[str]) -> None:
+        """Add a line that comes in parts: of a large plan it is 100 MB. Cut short, it is no line."""
         if self._file is None:
             raise JournalError("The journal is not open.")
         if self._broken:
             raise JournalError(self._broken)
         try:
-            _write(self._file, json.dumps(entry, separators=(",", ":")).encode() + b"\n")
+            for part in chain(parts, ("\n",)):
+                _write(self._file, part.encode())
             os.fsync(self._file.fileno())
         except OSError as error:
             # Part of the line may be there. What came after it would be lost with it, so nothing does.

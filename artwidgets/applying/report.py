@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from artwidgets.applying.deeds import deeds, results
 from artwidgets.model.notebook_html import ROWS, table
+from artwidgets.planning.item_sequence import Items
 from artwidgets.planning.items import Item
 from artwidgets.planning.plan import Plan
 from artwidgets.storage import Reclaim
@@ -107,7 +108,7 @@ class Report:
 
     def _repr_html_(self) -> str:
         # What did not go as planned first.
-        items = [*self.failed, *self.skipped, *self.remaining, *self.done]
+        items = self.failed + self.skipped + self.remaining + self.done
         words = self.results
         return table(
             f"{words[0].upper()}{words[1:]}{' (cancelled)' if self.cancelled else ''}",
@@ -121,24 +122,24 @@ class Report:
         return f"<Report of plan {self.plan.id}: {self.summary}>"
 
     @property
-    def done(self) -> tuple[Item, ...]:
+    def done(self) -> Items:
         """The items that are as planned now."""
         return self._with(Status.DONE)
 
     @property
-    def failed(self) -> tuple[Item, ...]:
+    def failed(self) -> Items:
         """The items the server refused."""
         return self._with(Status.FAILED)
 
     @property
-    def skipped(self) -> tuple[Item, ...]:
+    def skipped(self) -> Items:
         """The items left alone because something had changed since the review."""
         return self._with(Status.SKIPPED)
 
     @property
-    def remaining(self) -> tuple[Item, ...]:
+    def remaining(self) -> Items:
         """The items that were not reached."""
-        return tuple(item for item in self.plan.items if item.key not in self.outcomes)
+        return self.plan.items.where([key not in self.outcomes for key in self.plan.items.keys])
 
     @property
     def summary(self) -> str:
@@ -171,7 +172,7 @@ class Report:
     @property
     def frees(self) -> str:
         """What the deletes that were done free, and when, in a sentence; "" where none was done."""
-        if not any(item.destructive for item in self.done):
+        if not self.done.of_kind(lambda item: item.destructive, deletes=True):
             return ""
         if self.reclaim is None:
             return "Deleted versions wait for garbage collection, which frees their files."
@@ -185,19 +186,23 @@ class Report:
 
     def of(self, plan: Plan) -> "Report":
         """The same for these items alone: what became of the rest of a plan, when it was resumed."""
-        keys = {item.key for item in plan.items}
+        keys = set(plan.items.keys)
         outcomes = [outcome for key, outcome in self.outcomes.items() if key in keys]
         return Report(plan, outcomes, self.cancelled, self.stopped, self.notes, self.reclaim)
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """What is to be said of items that are done: what somebody wrote right before, say."""
-        parts = [self.reason(item) for item in self.done]
+        parts = [self.reason_of(key) for key in self.done.keys]
         return tuple(words for words in parts if words and words not in (GONE, SO_ALREADY))
 
     def reason(self, item: Item) -> str:
         """Why the item ended as it did; "" where there is nothing to say."""
-        outcome = self.outcomes.get(item.key)
+        return self.reason_of(item.key)
+
+    def reason_of(self, key: str) -> str:
+        """The same of the item that has this key."""
+        outcome = self.outcomes.get(key)
         return outcome.reason if outcome else ""
 
     def to_frame(self) -> "DataFrame":
@@ -227,12 +232,9 @@ class Report:
         frame.index = pd.Index([item.id for item in items], name="id", dtype="object")
         return frame
 
-    def _with(self, status: Status) -> tuple[Item, ...]:
-        return tuple(
-            item
-            for item in self.plan.items
-            if item.key in self.outcomes and self.outcomes[item.key].status is status
-        )
+    def _with(self, status: Status) -> Items:
+        found = map(self.outcomes.get, self.plan.items.keys)
+        return self.plan.items.where([one is not None and one.status is status for one in found])
 
     def _word(self, item: Item) -> str:
         outcome = self.outcomes.get(item.key)

@@ -16,6 +16,7 @@ from artwidgets.model.records import Collection, Version
 from artwidgets.model.rules import Rules
 from artwidgets.model.values import UNSET
 from artwidgets.planning import guards
+from artwidgets.planning.item_sequence import Items
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.origin import made_of_revert
 from artwidgets.planning.plan import Plan
@@ -67,8 +68,8 @@ def revert_plan(connection: Connection, record: PlanRecord, timeout: float = REQ
         server=connection.identity,
         entity=record.plan.entity,
         project=record.plan.project,
-        items=tuple(item for item in items if item.refusal is None),
-        refusals=tuple(item for item in items if item.refusal is not None),
+        items=Items.of(item for item in items if item.refusal is None),
+        refusals=Items.of(item for item in items if item.refusal is not None),
         made=made_of_revert(record.plan.id),
     )
 

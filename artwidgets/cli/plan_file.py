@@ -21,7 +21,8 @@ def write_plan(plan: "Plan", out: Path) -> None:
         When it can't be written.
     """
     try:
-        out.write_text(plan.to_json(), encoding="utf-8")
+        with out.open("w", encoding="utf-8") as file:
+            file.writelines(plan.json_parts())
     except OSError as error:
         raise PlanError(f"The plan can't be written to {out}: {error.strerror}.") from error
 

@@ -6,6 +6,7 @@ from artwidgets.listing.frames import SIGN, TAKEN, empty_columns, plain_columns,
 from artwidgets.listing.listing import Listing
 from artwidgets.listing.metadata import parse_metadata
 from artwidgets.listing.records import version_from
+from artwidgets.listing.rows import Rows
 from artwidgets.listing.scope import Scope
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "TAKEN",
     "Column",
     "Listing",
+    "Rows",
     "Scope",
     "collection_rows",
     "empty_columns",

@@ -96,14 +96,15 @@ class Listing:
         return len(self.frame)
 
     def __contains__(self, row_id: object) -> bool:
-        return row_id in self._positions
+        return row_id in self.positions
 
     def __repr__(self) -> str:
         state = "" if self.complete else ", incomplete"
         return f"<Listing of {self.scope}: {len(self):,} rows, {len(self.collections):,} collections{state}>"
 
     @cached_property
-    def _positions(self) -> dict[str, int]:
+    def positions(self) -> dict[str, int]:
+        """Where each row stands in `frame`, by its id. To be read, not written."""
         # A plain dict: the hash table of an Arrow-backed index is ten times slower to build and ask.
         return {row_id: at for at, row_id in enumerate(self.frame.index.to_numpy(object).tolist())}
 
@@ -115,7 +116,7 @@ class Listing:
         KeyError
             No row has this id.
         """
-        return self._positions[row_id]
+        return self.positions[row_id]
 
     def mask_of(self, ids: Iterable[str]) -> npt.NDArray[np.bool_]:
         """Where `frame` has one of these rows, or a row of one of these collections.
@@ -125,14 +126,13 @@ class Listing:
         ids : iterable of str
             Of rows and of collections; others are left out.
         """
-        wanted = frozenset(ids)
+        # In the order given, which is much as the rows are: in that of a set each is a jump in memory.
+        wanted = list(ids)
         mask = np.zeros(len(self), dtype=bool)
-        if not wanted:
-            return mask
-        rows = [self._positions[row_id] for row_id in wanted if row_id in self._positions]
+        rows = [at for at in map(self.positions.get, wanted) if at is not None]
         mask[rows] = True
         if len(rows) < len(wanted):
-            mask |= self.keys["collection_id"].isin(wanted).to_numpy(dtype=bool)
+            mask |= self.keys["collection_id"].isin(set(wanted)).to_numpy(dtype=bool)
         return mask
 
     def version(self, row_id: str) -> Version:
@@ -153,8 +153,8 @@ class Listing:
         KeyError
             No row has one of the ids.
         """
-        wanted = list(self._positions if ids is None else ids)
-        at = [self._positions[row_id] for row_id in wanted]
+        wanted = list(self.positions if ids is None else ids)
+        at = [self.positions[row_id] for row_id in wanted]
         return versions_of(wanted, self.frame.iloc[at], self.keys.iloc[at])
 
     @classmethod
@@ -229,7 +229,7 @@ class Listing:
         emptied = set(gone_collections)
         dropped = set(gone) - fresh.keys()
         keep = np.fromiter(
-            (row_id not in dropped and row_id not in fresh for row_id in self._positions), bool, len(self)
+            (row_id not in dropped and row_id not in fresh for row_id in self.positions), bool, len(self)
         )
         if emptied:
             keep &= ~self.keys["collection_id"].isin(emptied).to_numpy()
@@ -244,10 +244,10 @@ class Listing:
         frame = frame_of(columns)
         keys = keys_of(columns, frame.index)
         positions = np.concatenate(
-            [np.flatnonzero(keep), [self._positions.get(row_id, len(self)) for row_id in fresh]]
+            [np.flatnonzero(keep), [self.positions.get(row_id, len(self)) for row_id in fresh]]
         )
         merged, merged_keys = _stacked(self.frame[keep], frame), _stacked(self.keys[keep], keys)
-        if all(row_id in self._positions for row_id in fresh):
+        if all(row_id in self.positions for row_id in fresh):
             order = np.argsort(positions, kind="stable")
         else:
             order = row_order(merged, merged_keys)

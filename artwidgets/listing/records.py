@@ -9,17 +9,29 @@ from artwidgets.listing.columns import KEYS, TABLE
 from artwidgets.listing.frames import empty_columns
 from artwidgets.model.records import Version
 
-__all__ = ["columns_of", "version_from", "versions_of"]
+__all__ = ["columns_of", "values_of", "version_from", "versions_of"]
 
 _CAN_BE_UNTOLD = tuple(column for column in TABLE.values() if column.untold is not None)
 
 
 def versions_of(ids: Sequence[str], frame: pd.DataFrame, keys: pd.DataFrame) -> list[Version]:
     """The rows of a frame and of its keys as records, with these ids."""
-    values = {name: column.dtype.values(frame[name]) for name, column in TABLE.items()}
-    unknown: list[tuple[str, ...]] = [()] * len(ids)
+    values = values_of(frame, TABLE)
+    unknown = values.pop("unknown")
+    values |= {name: keys[name].tolist() for name in KEYS}
+    values["unknown"] = unknown
+    names = ("id", *values)
+    return [
+        Version(**dict(zip(names, cells, strict=True))) for cells in zip(ids, *values.values(), strict=True)
+    ]
+
+
+def values_of(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, list[Any]]:
+    """Columns of a frame as records hold them, and as ``unknown`` what of each row is not told by them."""
+    values = {name: TABLE[name].dtype.values(frame[name]) for name in names}
+    unknown: list[tuple[str, ...]] = [()] * len(frame)
     for column in _CAN_BE_UNTOLD:
-        cells = values[column.name]
+        cells = values.get(column.name, ())
         if None in cells:
             values[column.name] = [column.untold if cell is None else cell for cell in cells]
             if column.unknown:
@@ -27,12 +39,7 @@ def versions_of(ids: Sequence[str], frame: pd.DataFrame, keys: pd.DataFrame) -> 
                     (*names, column.unknown) if cell is None else names
                     for names, cell in zip(unknown, cells, strict=True)
                 ]
-    values |= {name: keys[name].tolist() for name in KEYS}
-    values["unknown"] = unknown
-    names = ("id", *values)
-    return [
-        Version(**dict(zip(names, cells, strict=True))) for cells in zip(ids, *values.values(), strict=True)
-    ]
+    return {**values, "unknown": unknown}
 
 
 def version_from(plain: Mapping[str, Any]) -> Version:

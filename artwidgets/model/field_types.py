@@ -7,7 +7,7 @@ has a time zone, and JSON is no deeper than what `artwidgets.model.json_values` 
 """
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -44,7 +44,7 @@ def _within(held: Any) -> str:
     if is_dataclass(held):
         wrong = wrong_field(held)
         return f".{wrong}" if wrong else ""
-    if isinstance(held, tuple):
+    if isinstance(held, Sequence) and not isinstance(held, str):
         for at, one in enumerate(held):
             if is_dataclass(one) and (wrong := wrong_field(one)):
                 return f"[{at}].{wrong}"
@@ -77,6 +77,9 @@ def _fits(hint: Any) -> _Fits:
         return lambda value: isinstance(value, hint)
     if isinstance(hint, type) and is_dataclass(hint):
         return lambda value: type(value) is hint and not wrong_field(value)
+    if isinstance(hint, type) and issubclass(hint, Sequence):
+        # A sequence of dataclasses, which knows itself what it takes.
+        return lambda value: type(value) is hint and not any(map(wrong_field, value))
     raise TypeError(f"{hint} is not a type that is checked here")
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "canonical_json",
     "has_surrogates",
     "is_deep",
+    "is_odd",
     "parse_json",
     "read_json",
     "read_value",
@@ -40,7 +41,9 @@ _MAX_DIGITS: Final = 1_000
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _WORDS = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
-_HUGE = re.compile(r"[eE]\+?[0-9]{3}|[0-9]{300}")
+_DIGITS: Final = 300
+_LARGE = re.compile(r"[eE]\+?[0-9]{3}")
+_LONG = re.compile(rf"[0-9]{{{_DIGITS}}}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -78,8 +81,7 @@ def read_json(text: str) -> Any:
         For what is no JSON.
     """
     deep = _deep_spans(text)
-    odd = "\\ud" in text or "\\uD" in text or has_surrogates(text) or _HUGE.search(text)
-    if not deep and not odd:
+    if not deep and not is_odd(text, len(text)):
         # What is no JSON, or has a number that is too long for `int`, is looked at again with care.
         with suppress(ValueError, RecursionError):
             return _DECODER.decode(text)
@@ -183,6 +185,24 @@ def has_surrogates(text: str) -> bool:
 def is_deep(text: str) -> bool:
     """Whether a JSON text may have more than `MAX_LEVELS` levels; quick, and seldom wrong."""
     return text.count("{") + text.count("[") > MAX_LEVELS
+
+
+def is_odd(text: str, longest: int) -> bool:
+    """Whether a JSON text may hold half characters or huge numbers, which `read_json` reads with care.
+
+    Parameters
+    ----------
+    text : str
+    longest : int
+        No number in it is longer.
+    """
+    return (
+        "\\ud" in text
+        or "\\uD" in text
+        or has_surrogates(text)
+        or _LARGE.search(text) is not None
+        or (longest >= _DIGITS and _LONG.search(text) is not None)
+    )
 
 
 def _deep_spans(text: str) -> list[tuple[int, int]]:

@@ -14,12 +14,13 @@ from artwidgets.model.reviewed import Holder, Reviewed
 from artwidgets.model.rules import Rules
 from artwidgets.model.values import Unset
 from artwidgets.planning import guards
+from artwidgets.planning.item_sequence import Items
 from artwidgets.planning.items import Action, Item
+from artwidgets.planning.judging import judged
 from artwidgets.planning.plan import Plan
 from artwidgets.planning.review_warnings import (
     collection_delete_warnings,
     collection_edit_warnings,
-    delete_warnings,
     edit_warnings,
     unlink_warnings,
 )
@@ -74,21 +75,21 @@ def make_plan(
         that are about to go.
     """
     rules = rules or Rules()
+    known = listing.positions
     swallowed = _in_collections(listing, changes.collection_deletes)
-    single = {key: flag for key, flag in changes.deletes.items() if key in listing and key not in swallowed}
-    links = {key for key in changes.unlinks if key in listing and key not in swallowed}
-    taken = {*swallowed, *changes.deletes, *links}
-    edited = [key for key in changes.edits if key in listing and key not in taken]
+    single = {key: flag for key, flag in changes.deletes.items() if key in known and key not in swallowed}
+    links = {key for key in changes.unlinks if key in known and key not in swallowed}
+    taken = (swallowed, changes.deletes, links)
+    edited = [key for key in changes.edits if key in known and not any(key in others for others in taken)]
     unlinks = _unlinks(listing, links, rules)
-    items = [
-        *_edits(listing, edited, changes, rules, holders or {}, now or datetime.now(UTC)),
-        *unlinks,
-        *_deletes(listing, single, changes, rules, _places_unlinked(unlinks)),
+    going, left = judged(listing, single, changes, rules, _places_unlinked(unlinks)) if single else ((), ())
+    before = [*_edits(listing, edited, changes, rules, holders or {}, now or datetime.now(UTC)), *unlinks]
+    after = [
         *_collection_edits(listing, changes, rules),
         *_collection_deletes(listing, changes, rules, swallowed),
     ]
-    done = tuple(item for item in items if item.refusal is None)
-    refused = tuple(item for item in items if item.refusal is not None)
+    done = Items(_with_refusal(before, False), going, _with_refusal(after, False))
+    refused = Items(_with_refusal(before, True), left, _with_refusal(after, True))
     return Plan(
         server=server,
         entity=listing.entity,
@@ -99,7 +100,7 @@ def make_plan(
         made=made,
         incomplete=listing.missing,
         protect=protect,
-        advice=scope_advice(listing, changes, {item.id for item in refused}, rules),
+        advice=scope_advice(listing, changes, frozenset(refused.ids), rules),
     )
 
 
@@ -111,6 +112,10 @@ def aliases_to_add(listing: Listing, changes: ChangeSet) -> list[tuple[Version, 
         for version in listing.versions(edited)
         for alias in _added(changes.edits[version.id], version)
     ]
+
+
+def _with_refusal(items: Iterable[Item], refused: bool) -> tuple[Item, ...]:
+    return tuple(item for item in items if (item.refusal is not None) is refused)
 
 
 def _added(edit: Edit, version: Version) -> tuple[str, ...]:
@@ -212,36 +217,6 @@ def _places_unlinked(unlinks: Iterable[Item]) -> dict[str, set[str]]:
     return places
 
 
-def _deletes(
-    listing: Listing,
-    deletes: Mapping[str, bool],
-    changes: ChangeSet,
-    rules: Rules,
-    unlinked: Mapping[str, set[str]],
-) -> list[Item]:
-    items = []
-    for version in listing.versions(list(deletes)):
-        gone, left = unlinked.get(version.artifact_id), version
-        if gone and version.linked_in is not None:
-            left = replace(version, linked_in=tuple(path for path in version.linked_in if path not in gone))
-        # Taking all aliases off first is the platform's recommended way; staged together with
-        # the delete it comes to the same as the delete that takes them along.
-        bared = not changes.edits.get(version.id, Edit()).over(version).aliases
-        bared = bared and "aliases" not in version.unknown
-        with_aliases = deletes[version.id] or (bared and not left.may_be_linked)
-        items.append(
-            Item(
-                action=Action.DELETE,
-                base=version,
-                delete_aliases=with_aliases and (left.may_have_aliases or left.may_be_linked),
-                size=version.size,
-                warnings=delete_warnings(left, rules),
-                refusal=guards.refuse_delete(left, with_aliases, rules),
-            )
-        )
-    return sorted(items, key=lambda item: (item.delete_aliases, *_order(item.base)))
-
-
 def _collection_deletes(
     listing: Listing, changes: ChangeSet, rules: Rules, swallowed: Mapping[str, str]
 ) -> list[Item]:
@@ -304,11 +279,11 @@ def _alias_holders(listing: Listing, staged: list[tuple[Version, Edit]]) -> dict
 
 
 def _reclaim(
-    listing: Listing, items: tuple[Item, ...], swallowed: Mapping[str, str], index: FileIndex | None
+    listing: Listing, items: Items, swallowed: Mapping[str, str], index: FileIndex | None
 ) -> Reclaim:
-    going = {item.id for item in items if item.action is Action.DELETE or item.at_once}
-    collections = {item.id for item in items if item.action is Action.DELETE_COLLECTION}
-    going |= {row for row, collection_id in swallowed.items() if collection_id in collections}
+    going = items.of_kind(lambda item: item.action is Action.DELETE or item.at_once, deletes=True).ids
+    collections = set(items.of_kind(lambda item: item.action is Action.DELETE_COLLECTION, deletes=False).ids)
+    going += [row for row, collection_id in swallowed.items() if collection_id in collections]
     if not going:
         return Reclaim(scope=str(listing.scope))
     return (index_of(listing, {}) if index is None else index).reclaim(listing.mask_of(going))

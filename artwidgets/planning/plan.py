@@ -7,14 +7,19 @@ A plan is a value. It can be looked at (`Plan.to_frame`), read aloud (`Item.word
 
 import hashlib
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from artwidgets.errors import FilterError, InvalidValueError, PlanError
 from artwidgets.model.field_types import wrong_field
 from artwidgets.model.notebook_html import ROWS, table
 from artwidgets.model.units import format_size
+from artwidgets.planning.item_sequence import Items
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.origin import reverted_plan
 from artwidgets.planning.policy.protection import protect_queries
@@ -22,6 +27,7 @@ from artwidgets.planning.scope_advice import Advice
 from artwidgets.planning.script import script
 from artwidgets.planning.serialization import contradiction, item_from_json, items_to_json, shallow_dict
 from artwidgets.planning.signing import sign, signed_here
+from artwidgets.planning.writing import COMPACT, SORTED, list_text, object_text
 from artwidgets.storage import Reclaim
 
 if TYPE_CHECKING:
@@ -46,8 +52,9 @@ class Plan:
         Address of the server, which is the only one the plan may be applied to.
     entity, project : str
         The place that was listed; `project` is "" for a whole entity.
-    items, refusals : tuple of Item
-        What will be done; what will not, each with its ``refusal``.
+    items, refusals : Items
+        What will be done; what will not, each with its ``refusal``. To be read like tuples; of a
+        hundred thousand deletes each is made when it is looked at.
     reclaim : Reclaim
         Bounds of what garbage collection can take back, in bytes.
     made : str or None
@@ -68,8 +75,8 @@ class Plan:
     server: str
     entity: str
     project: str
-    items: tuple[Item, ...] = ()
-    refusals: tuple[Item, ...] = ()
+    items: Items = field(default_factory=Items)
+    refusals: Items = field(default_factory=Items)
     reclaim: Reclaim = field(default_factory=Reclaim)
     made: str | None = ""
     incomplete: str = ""
@@ -77,12 +84,16 @@ class Plan:
     made_here: bool = field(default=True, compare=False)
     advice: tuple[Advice, ...] = field(default=(), compare=False, repr=False)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "items", Items.of(self.items))
+        object.__setattr__(self, "refusals", Items.of(self.refusals))
+
     def __len__(self) -> int:
         return len(self.items)
 
     def _repr_html_(self) -> str:
         # Refused items first, for they need a look.
-        items = [*self.refusals, *self.items]
+        items = self.refusals + self.items
         return table(
             f"Plan {self.id}: {self.summary}",
             ("", "Name", "Type", "What happens", "Size"),
@@ -102,8 +113,15 @@ class Plan:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of all that the plan says: items, refusals, warnings, bytes, and when it was made."""
-        content = json.dumps(self._content(), sort_keys=True)
-        return hashlib.sha256(content.encode()).hexdigest()
+        digest = hashlib.sha256()
+        for part in self._content():
+            digest.update(part.encode())
+        return digest.hexdigest()
+
+    @property
+    def identified(self) -> bool:
+        """Whether its fingerprint has been made already, which takes time where there are many items."""
+        return "fingerprint" in self.__dict__
 
     @property
     def place(self) -> str:
@@ -116,29 +134,34 @@ class Plan:
         return reverted_plan(self.made)
 
     @property
-    def edits(self) -> tuple[Item, ...]:
+    def edits(self) -> Items:
         """The edits of versions and collections."""
-        return tuple(item for item in self.items if item.edit is not None)
+        return self.items.of_kind(lambda item: item.edit is not None, deletes=False)
 
     @property
-    def deletes(self) -> tuple[Item, ...]:
+    def deletes(self) -> Items:
         """The deletes of versions and of whole collections."""
-        return tuple(item for item in self.items if item.destructive and not item.at_once)
+        return self.items.of_kind(lambda item: item.destructive and not item.at_once, deletes=True)
 
     @property
-    def at_once(self) -> tuple[Item, ...]:
+    def at_once(self) -> Items:
         """The edits whose TTL ends in the past, which are deletes by another name."""
-        return tuple(item for item in self.items if item.at_once)
+        return self.items.of_kind(lambda item: item.at_once, deletes=False)
 
     @property
-    def later(self) -> tuple[Item, ...]:
+    def later(self) -> Items:
         """The edits that are deletes which wait (`artwidgets.model.delete_later`)."""
-        return tuple(item for item in self.items if item.expire is not None)
+        return self.items.of_kind(lambda item: item.expire is not None, deletes=False)
 
     @property
-    def unlinks(self) -> tuple[Item, ...]:
+    def unlinks(self) -> Items:
         """The links to remove."""
-        return tuple(item for item in self.items if item.action is Action.UNLINK)
+        return self.items.of_kind(lambda item: item.action is Action.UNLINK, deletes=False)
+
+    @property
+    def collection_deletes(self) -> Items:
+        """The deletes of whole collections."""
+        return self.items.of_kind(lambda item: item.action is Action.DELETE_COLLECTION, deletes=False)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -156,11 +179,10 @@ class Plan:
         """What is done and what is left alone, counted, as ``2 versions to delete, 1 edit``."""
         if not self.items and not self.refusals:
             return "nothing staged yet"
-        versions = [item for item in self.deletes if item.action is Action.DELETE]
-        collections = [item for item in self.deletes if item.action is Action.DELETE_COLLECTION]
+        collections = len(self.collection_deletes)
         parts = [
-            _count(len(collections), "collection to delete", "collections to delete"),
-            _count(len(versions), "version to delete", "versions to delete"),
+            _count(collections, "collection to delete", "collections to delete"),
+            _count(len(self.deletes) - collections, "version to delete", "versions to delete"),
             _count(len(self.unlinks), "link to remove", "links to remove"),
             _count(len(self.later), "version to delete later", "versions to delete later"),
             _count(len(self.edits) - len(self.later), "edit") + self._at_once_words,
@@ -191,12 +213,12 @@ class Plan:
     @property
     def confirmation(self) -> str | None:
         """What a person has to type before it is carried out; None where nothing is irreversible."""
-        collections = [item for item in self.deletes if item.action is Action.DELETE_COLLECTION]
-        going = [*self.deletes, *self.at_once]
-        versions = len(going) - len(collections) + sum(item.versions for item in collections)
+        collections = self.collection_deletes
+        going = len(self.deletes) + len(self.at_once)
+        versions = going - len(collections) + sum(item.versions for item in collections)
         if not going:
             return None
-        if len(collections) == 1 and len(going) == 1:
+        if len(collections) == 1 and going == 1:
             return f"delete {collections[0].name}"
         whole = _count(len(collections), "collection")
         single = _count(versions, "version")
@@ -206,16 +228,17 @@ class Plan:
     def _at_once_words(self) -> str:
         if not self.at_once:
             return ""
-        size = format_size(sum(item.size for item in self.at_once))
+        size = format_size(self.at_once.size)
         return f" (at once: {_count(len(self.at_once), 'version')}, {size})"
 
     def without(self, keys: "set[str] | frozenset[str]") -> "Plan":
         """The plan less the items with these keys; its bounds for reclaim are then unknown below."""
-        items = tuple(item for item in self.items if item.key not in keys)
-        dropped = sum(item.size for item in self.items if item.key in keys)
+        gone = np.array([key in keys for key in self.items.keys], dtype=bool)
+        items = self.items.where(~gone)
+        dropped = self.items.where(gone).size
         bounds = self.reclaim
         if dropped:
-            left = sum(item.size for item in items if item.destructive)
+            left = items.of_kind(lambda item: item.destructive, deletes=True).size
             bounds = replace(bounds, lower=max(0, bounds.lower - dropped), upper=min(bounds.upper, left))
         return replace(self, items=items, reclaim=bounds)
 
@@ -230,28 +253,36 @@ class Plan:
         """
         import pandas as pd
 
-        rows = [*self.items, *self.refusals]
+        columns: dict[str, list[Any]] = {name: [] for name in ("id", *_FRAME)}
+        for item in chain(self.items, self.refusals):
+            for name, tell in _FRAME.items():
+                columns[name].append(tell(item))
+            columns["id"].append(item.id)
         frame = pd.DataFrame(
-            {
-                "action": pd.Series([str(item.action) for item in rows], dtype="string"),
-                "name": pd.Series([item.name for item in rows], dtype="string"),
-                "type": pd.Series([item.base.type for item in rows], dtype="string"),
-                "change": pd.Series([item.words for item in rows], dtype="string"),
-                "size": pd.Series([item.size for item in rows], dtype="int64"),
-                "warnings": pd.Series(["; ".join(item.warnings) for item in rows], dtype="string"),
-                "refusal": pd.Series([item.refusal for item in rows], dtype="string"),
-            }
+            {name: pd.Series(columns[name], dtype="int64" if name == "size" else "string") for name in _FRAME}
         )
-        frame.index = pd.Index([item.id for item in rows], name="id", dtype="object")
+        frame.index = pd.Index(columns["id"], name="id", dtype="object")
         return frame
 
     def to_json(self) -> str:
         """The whole plan as JSON text, which `from_json` reads back to an equal plan."""
-        raw = self.to_dict()
+        text = ""
+        for part in self.json_parts():
+            # Python lets such a text grow where it is; a list of the parts would be all of it once more.
+            text += part
+        return text
+
+    def json_parts(self) -> Iterator[str]:
+        """What `to_json` gives, part by part, for a file: of a large plan the whole text is 100 MB."""
+        raw = self._entries()
         # What came from elsewhere does not become ours by being written again.
         if self.made_here and (signature := sign(self.fingerprint)):
             raw["signature"] = signature
-        return json.dumps(raw, sort_keys=True)
+        return object_text(raw, SORTED)
+
+    def journal_parts(self) -> Iterator[str]:
+        """What `to_dict` gives as JSON for a journal, part by part."""
+        return object_text(self._entries(), COMPACT)
 
     @classmethod
     def from_json(cls, text: str) -> "Plan":
@@ -273,14 +304,21 @@ class Plan:
 
     def to_dict(self) -> dict[str, Any]:
         """The plan as plain JSON values, without a signature."""
+        raw = self._entries()
+        return {
+            key: items_to_json(value) if isinstance(value, Items) else value for key, value in raw.items()
+        }
+
+    def _entries(self) -> dict[str, Any]:
+        """What is said under which name, in a journal's order; items as they are."""
         raw: dict[str, Any] = {
             "format": FORMAT if self.made is not None else 1,
             "id": self.id,
             "server": self.server,
             "entity": self.entity,
             "project": self.project,
-            "items": items_to_json(self.items),
-            "refusals": items_to_json(self.refusals),
+            "items": self.items,
+            "refusals": self.refusals,
             "reclaim": shallow_dict(self.reclaim),
         }
         if self.made is not None:
@@ -315,8 +353,8 @@ class Plan:
                 server=raw["server"],
                 entity=raw["entity"],
                 project=raw["project"],
-                items=tuple(map(item_from_json, raw["items"])),
-                refusals=tuple(map(item_from_json, raw["refusals"])),
+                items=Items(tuple(map(item_from_json, raw["items"]))),
+                refusals=Items(tuple(map(item_from_json, raw["refusals"]))),
                 reclaim=Reclaim(**raw["reclaim"]),
                 made=None if raw["format"] == 1 else raw["made"],
                 incomplete=raw.get("incomplete", ""),
@@ -337,19 +375,19 @@ class Plan:
         title = f"Plan {self.id} for {self.entity}/{self.project}: {self.summary}"
         return script(title, self.server, self.items, self.refusals)
 
-    def _content(self) -> list[Any]:
-        """What the id is a hash of: all that the plan says."""
-        content: list[Any] = [self.server, self.entity, self.project, items_to_json(self.items)]
-        if self.made is None:
-            return content
-        content += [items_to_json(self.refusals), shallow_dict(self.reclaim), self.made]
-        # Only where there is such: plans of older releases keep their ids.
-        content += [self.incomplete] if self.incomplete else []
-        return [*content, {"protect": self.protect}] if self.protect else content
+    def _content(self) -> Iterator[str]:
+        """What the id is a hash of, a JSON list part by part: all that the plan says."""
+        content: list[Any] = [self.server, self.entity, self.project, self.items]
+        if self.made is not None:
+            content += [self.refusals, shallow_dict(self.reclaim), self.made]
+            # Only where there is such: plans of older releases keep their ids.
+            content += [self.incomplete] if self.incomplete else []
+            content += [{"protect": self.protect}] if self.protect else []
+        return list_text(content, SORTED)
 
     def _require_sense(self) -> None:
         """Refuse items whose parts do not go together: none is shown as one thing and done as another."""
-        for item in (*self.items, *self.refusals):
+        for item in chain(self.items, self.refusals):
             if reason := contradiction(item):
                 raise PlanError(
                     f"The plan's item for {item.name!r} {reason}. Don't apply it; make a plan anew."
@@ -358,8 +396,20 @@ class Plan:
             raise PlanError(
                 "The plan would carry out what it says it refuses. Don't apply it; make a plan anew."
             )
-        if len({item.key for item in self.items}) != len(self.items):
+        if len(set(self.items.keys)) != len(self.items):
             raise PlanError("The plan names an item twice. Don't apply it; make a plan anew.")
+
+
+_FRAME: dict[str, Callable[[Item], Any]] = {
+    "action": lambda item: str(item.action),
+    "name": lambda item: item.name,
+    "type": lambda item: item.base.type,
+    "change": lambda item: item.words,
+    "size": lambda item: item.size,
+    "warnings": lambda item: "; ".join(item.warnings),
+    "refusal": lambda item: item.refusal,
+}
+"""The columns of a plan's frame."""
 
 
 def _html_row(item: Item) -> tuple[str, ...]:

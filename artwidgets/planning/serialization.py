@@ -13,9 +13,17 @@ from artwidgets.model.reviewed import Holder, Reviewed
 from artwidgets.model.values import UNSET
 from artwidgets.planning.items import Action, Item
 
-__all__ = ["contradiction", "item_from_json", "items_to_json", "record_to_json", "shallow_dict"]
+__all__ = [
+    "ALWAYS",
+    "contradiction",
+    "item_from_json",
+    "items_to_json",
+    "plain",
+    "record_to_json",
+    "shallow_dict",
+]
 
-_ALWAYS = {
+ALWAYS = {
     *("id", "artifact_id", "collection_id", "entity", "project", "name", "collection", "type", "version"),
     *("aliases", "tags", "description", "metadata", "size", "files", "created", "updated", "ttl"),
     *("ttl_inherited", "is_link", "source", "linked_in", "used", "run", "state", "digest"),
@@ -80,8 +88,8 @@ def record_to_json(record: Version | Collection) -> dict[str, Any]:
     values = shallow_dict(record)
     if isinstance(record, Version):
         # What came later only where it says something: a plan keeps the id that it had before there was it.
-        values = {key: value for key, value in values.items() if key in _ALWAYS or value not in (None, ())}
-    return {key: _plain(value) for key, value in values.items()}
+        values = {key: value for key, value in values.items() if key in ALWAYS or value not in (None, ())}
+    return {key: plain(value) for key, value in values.items()}
 
 
 def item_from_json(raw: Mapping[str, Any]) -> Item:
@@ -132,7 +140,7 @@ def _of(dtype: dtypes.Dtype) -> list[str]:
 def _edit_to_json(edit: Edit | CollectionEdit) -> dict[str, Any]:
     # What is not mentioned is left out, which tells it from a TTL that is switched off (null).
     return {
-        key: _plain(shallow_dict(value) if isinstance(value, NamesEdit | MetadataEdit) else value)
+        key: plain(shallow_dict(value) if isinstance(value, NamesEdit | MetadataEdit) else value)
         for key, value in shallow_dict(edit).items()
         if value is not UNSET and not (value is None and key != "ttl")
     }
@@ -179,13 +187,14 @@ def shallow_dict(value: Any) -> dict[str, Any]:
     return {item.name: getattr(value, item.name) for item in fields(value)}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value of a record or an edit as plain JSON values."""
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, timedelta):
         return value.total_seconds()
     if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from artwidgets.listing import Listing
+from artwidgets.planning.item_sequence import Items
 from artwidgets.planning.items import Item
 from artwidgets.planning.plan import Plan
 from artwidgets.storage import FileIndex, Reclaim, Weight
@@ -143,15 +144,19 @@ def freed(items: Iterable[Item], listing: Listing | None, index: FileIndex | Non
     Reclaim or None
         None where nothing was deleted, or something that the listing does not have.
     """
-    gone = [item for item in items if item.destructive]
+    gone = _going(Items.of(items))
     if not gone or listing is None or index is None:
         return None
-    if not all(item.id in listing or item.id in listing.collections for item in gone):
+    if not all(row in listing.positions or row in listing.collections for row in gone.ids):
         return None
     return index.reclaim(_rows_that_go(gone, listing))
 
 
-def _rows_that_go(items: Iterable[Item], listing: Listing) -> npt.NDArray[np.bool_]:
+def _going(items: Items) -> Items:
+    return items.of_kind(lambda item: item.destructive, deletes=True)
+
+
+def _rows_that_go(items: Items, listing: Listing) -> npt.NDArray[np.bool_]:
     """Where a listing has what these items delete, whole collections with all their rows.
 
     Returns
@@ -160,4 +165,4 @@ def _rows_that_go(items: Iterable[Item], listing: Listing) -> npt.NDArray[np.boo
     """
     # The links of a portfolio hold nothing, and their sources stay.
     own: npt.NDArray[np.bool_] = ~listing.frame["is_link"].to_numpy(dtype=bool)
-    return own & listing.mask_of(item.id for item in items if item.destructive)
+    return own & listing.mask_of(_going(items).ids)

@@ -13,6 +13,7 @@ SUITES = {
     "filters": "filters over 1,000,000 rows",
     "manifests": "manifests against raw HTTP and from disk, and what a selection frees",
     "runs": "what the runs of 10,000 versions tell against api.run(path) one by one",
+    "plans": "a plan of 100,000 deletes: built, identified, written, reviewed",
     "overview": "the overview and the facets of 100,000 versions",
     "table": "the grid in JupyterLab against ipydatagrid and itables",
 }

@@ -24,6 +24,7 @@ from artwidgets.local import OLD_FIELDS, LocalServer
 from artwidgets.model.records import Version
 from artwidgets.model.rules import Rules
 from artwidgets.planning import guards
+from artwidgets.planning.item_sequence import Items
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.plan import Plan
 from artwidgets.planning.policy import decide, one_rule
@@ -193,7 +194,7 @@ def test_nothing_is_deleted_once_the_server_tells_less_than_at_the_review(
     now: dict[str, object], word: str
 ) -> None:
     base = version(used=0)
-    plan = Plan(server=SERVER, entity="acme", project="vision", items=(deleting(base),))
+    plan = Plan(server=SERVER, entity="acme", project="vision", items=Items((deleting(base),)))
     ended = verify(plan.items[0], Now(version(**{"used": 0, **now})), OwnEffects(PlanRecord(plan)), Rules())
     assert ended.status is Status.SKIPPED
     assert f"tells its {word} no more" in ended.reason
@@ -201,7 +202,9 @@ def test_nothing_is_deleted_once_the_server_tells_less_than_at_the_review(
 
 def test_what_was_reviewed_as_not_known_is_carried_out_with_the_words_for_it() -> None:
     base = version(linked_in=None, used=None, unknown=("aliases",))
-    plan = Plan(server=SERVER, entity="acme", project="vision", items=(deleting(base, delete_aliases=True),))
+    plan = Plan(
+        server=SERVER, entity="acme", project="vision", items=Items((deleting(base, delete_aliases=True),))
+    )
     *_, mutation = verify(plan.items[0], Now(base), OwnEffects(PlanRecord(plan)), Rules()).mutations
     assert mutation.input["deleteAliases"] is True
 

@@ -20,6 +20,7 @@ from artwidgets.gateway.transport import Transport
 from artwidgets.listing import Scope
 from artwidgets.listing.cache import ListingCache
 from artwidgets.local import LocalServer
+from artwidgets.planning.item_sequence import Items
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.plan import Plan
 from tests.support.records import listing_of, version
@@ -39,7 +40,9 @@ def connection(base_url: str) -> Connection:
 
 def plan(server: str) -> Plan:
     one = version("model:v0")
-    return Plan(server=server, entity="acme", project="vision", items=(Item(action=Action.DELETE, base=one),))
+    return Plan(
+        server=server, entity="acme", project="vision", items=Items((Item(action=Action.DELETE, base=one),))
+    )
 
 
 @pytest.mark.parametrize("base_url", CLOUD)

@@ -8,6 +8,7 @@ import pytest
 from artwidgets.applying.history_frame import history
 from artwidgets.applying.journal import Journal, records
 from artwidgets.applying.report import Outcome, Report, Status
+from artwidgets.planning.item_sequence import Items
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.plan import Plan
 from tests.support.records import version
@@ -34,10 +35,10 @@ class Tags(HTMLParser):
 @pytest.fixture
 def plan() -> Plan:
     bases = [version(id=f"id{n}", artifact_id=f"id{n}", name=f"{EVIL}:v{n}", version=n) for n in range(30)]
-    items = tuple(Item(action=Action.DELETE, base=base, size=base.size) for base in bases[:-1])
+    items = Items.of(Item(action=Action.DELETE, base=base, size=base.size) for base in bases[:-1])
     refused = Item(action=Action.DELETE, base=bases[-1], refusal=f"{EVIL} has the alias best.")
     server = "http://127.0.0.1:1"
-    return Plan(server=server, entity="acme", project="vision", items=items, refusals=(refused,))
+    return Plan(server=server, entity="acme", project="vision", items=items, refusals=Items((refused,)))
 
 
 def told(html: str) -> str:

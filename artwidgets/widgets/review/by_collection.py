@@ -1,14 +1,16 @@
 """The deletes of a plan by collection: how many of it go, what of it stays, worst first; each folds."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+import pandas as pd
+
 from artwidgets.model.reasons import Kind, kind_of
-from artwidgets.model.records import Version
 from artwidgets.model.units import format_size
-from artwidgets.planning.items import Item
+from artwidgets.planning.item_sequence import Items
 from artwidgets.planning.scope_advice import Advice
 from artwidgets.planning.what_stays import CollectionAfter, StayingVersion, WhatStays
 from artwidgets.widgets.protocol import review as wire
@@ -31,26 +33,33 @@ class DeletedFrom:
     ----------
     key : str
         The collection's id.
-    items : tuple of Item
+    items : Items
         Never none.
+    size : int
+        Listed bytes of what goes.
+    aliased : int
+        How many aliases go.
     after : CollectionAfter or None
         What becomes of it; None where there is no listing to tell.
     """
 
     key: str
-    items: tuple[Item, ...]
+    items: Items
+    size: int
+    aliased: int
     after: CollectionAfter | None = None
 
     # Of a hundred thousand deletes, and told anew whenever something is pushed.
     @cached_property
-    def size(self) -> int:
-        """Listed bytes of what goes."""
-        return sum(item.size for item in self.items)
+    def head(self) -> tuple[str, str]:
+        """The collection's name and type."""
+        first = self.items[:1]
+        return first.column("collection")[0], first.column("type")[0]
 
     @cached_property
     def aliases(self) -> list[str]:
         """Aliases that go."""
-        return [alias for one in _versions(self.items) for alias in one.aliases]
+        return [alias for names in self.items.column("aliases") for alias in names]
 
     @cached_property
     def notes(self) -> list[str]:
@@ -61,29 +70,39 @@ class DeletedFrom:
     def harm(self) -> tuple[int, int]:
         """How much is lost: bytes (freed, or listed until that is known), and aliases."""
         frees = None if self.after is None else self.after.frees
-        return (self.size if frees is None else frees, len(self.aliases))
+        return (self.size if frees is None else frees, self.aliased)
 
 
-def by_collection(items: Iterable[Item], whole: WhatStays | None) -> list[DeletedFrom]:
+def by_collection(items: Items, whole: WhatStays | None) -> list[DeletedFrom]:
     """Deletes of versions by their collection, the worst first.
 
     Parameters
     ----------
-    items : iterable of Item
+    items : Items
         Each about a version.
     whole : WhatStays or None
         Without it nothing is said of what stays.
     """
-    found: dict[str, list[Item]] = {}
-    for item in items:
-        if isinstance(item.base, Version):
-            found.setdefault(item.base.collection_id, []).append(item)
-    folds = [
-        DeletedFrom(key, tuple(held), None if whole is None else whole.of(key)) for key, held in found.items()
-    ]
-    ordered = [(fold.harm, fold) for fold in folds]
-    ordered.sort(key=lambda pair: (-pair[0][0], -pair[0][1]))
-    return [fold for _, fold in ordered]
+    if not items:
+        return []
+    codes, keys = pd.factorize(np.array(items.column("collection_id"), dtype=object))
+    order = np.argsort(codes, kind="stable")
+    starts = np.concatenate([[0], np.cumsum(np.bincount(codes))[:-1]]).astype(np.intp)
+    # In Python's numbers: what somebody wrote by hand may add up to more than 64 bits hold.
+    sizes, aliases = items.sizes.tolist(), list(map(len, items.column("aliases")))
+    folds = []
+    for key, stretch in zip(keys.tolist(), np.split(order, starts[1:]), strict=True):
+        places = stretch.tolist()
+        folds.append(
+            DeletedFrom(
+                key,
+                items.at(stretch),
+                sum(sizes[place] for place in places),
+                sum(aliases[place] for place in places),
+                None if whole is None else whole.of(key),
+            )
+        )
+    return sorted(folds, key=lambda fold: tuple(-lost for lost in fold.harm))
 
 
 def describe_collection(
@@ -106,12 +125,11 @@ def describe_collection(
     advice : Advice, optional
         That it could go whole.
     """
-    after, version = fold.after, fold.items[0].base
-    assert isinstance(version, Version)  # by_collection takes no others
+    after, (name, type_name) = fold.after, fold.head
     return {
         "key": fold.key,
-        "name": version.collection,
-        "type": version.type,
+        "name": name,
+        "type": type_name,
         "count": len(fold.items),
         "goes": _goes(fold),
         "stays": "" if whole is None or after is None else _stays(after, whole.staying(fold.key, _STAYING)),
@@ -161,22 +179,21 @@ def _bytes(fold: DeletedFrom) -> str:
 
 
 def _notes(fold: DeletedFrom) -> list[str]:
-    versions = list(_versions(fold.items))
     notes = []
     if aliases := fold.aliases:
         more = f" and {len(aliases) - _ALIASES:,} more" if len(aliases) > _ALIASES else ""
         words = "alias goes" if len(aliases) == 1 else "aliases go"
         notes.append(f"{len(aliases):,} {words} too: {', '.join(aliases[:_ALIASES])}{more}")
-    if used := [one.used for one in versions if one.used]:
+    if used := [runs for runs in fold.items.column("used") if runs]:
         notes.append(
             f"{len(used):,} {'was' if len(used) == 1 else 'were'} used by {_count(sum(used), 'run')}"
         )
-    if linked := sum(bool(one.linked_in) for one in versions):
+    if linked := sum(map(bool, fold.items.column("linked_in"))):
         notes.append(f"{linked:,} {'is' if linked == 1 else 'are'} linked, and the links break")
     others = Counter(
         words
-        for item in fold.items
-        for words in item.warnings
+        for told in fold.items.warnings
+        for words in told
         if kind_of(words) not in (Kind.TAKES_ALIASES, Kind.WAS_USED, Kind.BREAKS_LINKS)
     )
     # Of a plan that is read back no warning has a kind: its deletes say them, each for itself.
@@ -186,10 +203,6 @@ def _notes(fold: DeletedFrom) -> list[str]:
             for words, count in others.most_common(_WARNINGS)
         ]
     return notes
-
-
-def _versions(items: Iterable[Item]) -> Iterable[Version]:
-    return (item.base for item in items if isinstance(item.base, Version))
 
 
 def _count(number: int, one: str) -> str:

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from artwidgets.errors import InvalidValueError
 from artwidgets.model.reasons import WITH_LINKS, way_out
 from artwidgets.model.records import Version
 from artwidgets.model.units import format_size
+from artwidgets.planning.item_sequence import Items
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.plan import Plan
 from artwidgets.planning.scope_advice import Advice
@@ -23,12 +26,12 @@ from artwidgets.widgets.review.by_collection import (
 from artwidgets.widgets.review.folds import Fold, folded, without_name
 from artwidgets.widgets.review.items import GROUPS, OUTCOMES, Group, describe_item
 
-__all__ = ["PAGE", "Groups", "refused_for_aliases"]
+__all__ = ["PAGE", "Groups"]
 
 PAGE = 50
 """Items sent at a time: a plan can have hundreds of thousands."""
 
-_Hidden = Callable[[Iterable[Item]], frozenset[str]]
+_Hidden = Callable[[Items], frozenset[str]]
 
 
 _DELETES = "deletes"
@@ -38,7 +41,7 @@ _DELETES = "deletes"
 @dataclass(slots=True)
 class _Held:
     group: Group
-    items: list[Item]
+    items: Items
     folds: list[Fold]
     collections: list[DeletedFrom] = field(default_factory=list)
     shown: int = PAGE
@@ -82,15 +85,11 @@ class Groups:
         self._report, self._whole = None, whole
         self._advice = {one.id: one for one in plan.advice}
         if _DELETES not in self._held:
-            self._few = sum(item.action is Action.DELETE for item in plan.items) <= FEW
+            self._few = len(_of_group(plan.items, _DELETES, lambda item: item.action is Action.DELETE)) <= FEW
         self._take(
             (
                 group,
-                [
-                    item
-                    for item in (plan.refusals if group.key == "refused" else plan.items)
-                    if group.holds(item)
-                ],
+                plan.refusals if group.key == "refused" else _of_group(plan.items, group.key, group.holds),
             )
             for group in GROUPS
         )
@@ -98,7 +97,7 @@ class Groups:
     def show_report(self, report: Report) -> None:
         """Show what became of it."""
         self._report, self._advice = report, {}
-        self._take((group, list(getattr(report, group.key))) for group in OUTCOMES)
+        self._take((group, getattr(report, group.key)) for group in OUTCOMES)
 
     def sort(self, by_size: bool) -> None:
         """Put the largest first, or take the order in which they are carried out."""
@@ -134,17 +133,19 @@ class Groups:
         if found is None:
             raise InvalidValueError("This part of the plan is no longer there.")
         head, page = found.items[0], found.items[start : start + PAGE]
-        described = self._describe([Fold((item,)) for item in page], key, acts=acts)
+        described = self._describe_items(page, key, acts=acts)
         return [self._own_words(head, *one) for one in zip(page, described, strict=True)]
 
     def _own_words(self, head: Item, item: Item, described: wire.Item) -> wire.Item:
         """One of several, less what the head of them has said already."""
-        if without_name(item, item.refusal or "") == without_name(head, head.refusal or ""):
+        if without_name(item.name, item.refusal or "") == without_name(head.name, head.refusal or ""):
             described["refusal"] = None
-        if without_name(item, self._outcome(item)) == without_name(head, self._outcome(head)):
+        if without_name(item.name, self._outcome(item)) == without_name(head.name, self._outcome(head)):
             described["outcome"] = ""
-        said = {without_name(head, words) for words in head.warnings}
-        described["warnings"] = [words for words in item.warnings if without_name(item, words) not in said]
+        said = {without_name(head.name, words) for words in head.warnings}
+        described["warnings"] = [
+            words for words in item.warnings if without_name(item.name, words) not in said
+        ]
         return described
 
     def more_collections(self, start: int, *, acts: bool) -> list[wire.Collection]:
@@ -161,7 +162,7 @@ class Groups:
 
     # -- inner parts -------------------------------------------------------------------
 
-    def _take(self, groups: Iterable[tuple[Group, list[Item]]]) -> None:
+    def _take(self, groups: Iterable[tuple[Group, Items]]) -> None:
         before = self._held
         self._held = {}
         for group, items in groups:
@@ -176,15 +177,15 @@ class Groups:
                     held.shown = before[group.key].shown
                 self._held[group.key] = held
 
-    def _ordered(self, items: Sequence[Item]) -> list[Fold]:
+    def _ordered(self, items: Items) -> list[Fold]:
         hidden = self._hidden(items)
-        folds = folded(items, self._outcome, hidden)
+        folds = folded(items, self._outcome_of, hidden)
         if self.by_size:
             folds.sort(key=lambda fold: -fold.size)
         # What is not on the screen is told first.
-        return sorted(folds, key=lambda fold: fold.items[0].id not in hidden)
+        return sorted(folds, key=lambda fold: fold.items[:1].ids[0] not in hidden) if hidden else folds
 
-    def _by_collection(self, items: list[Item], before: Sequence[DeletedFrom]) -> list[DeletedFrom]:
+    def _by_collection(self, items: Items, before: Sequence[DeletedFrom]) -> list[DeletedFrom]:
         found = by_collection(items, self._whole)
         if self._opened:
             # What somebody is reading does not move because its bytes have become known.
@@ -192,7 +193,7 @@ class Groups:
             return sorted(found, key=lambda one: places.get(one.key, len(places)))
         hidden = self._hidden(items)
         # What is not on the screen is told first.
-        return sorted(found, key=lambda one: all(item.id not in hidden for item in one.items))
+        return sorted(found, key=lambda one: hidden.isdisjoint(one.items.ids)) if hidden else found
 
     def _collection(self, group: str, key: str) -> DeletedFrom | None:
         if group != _DELETES or group not in self._held:
@@ -203,11 +204,14 @@ class Groups:
         return self._opened.get(collection.key, PAGE if self._few else 0)
 
     def _items_of(self, collection: DeletedFrom, start: int, end: int, *, acts: bool) -> list[wire.Item]:
-        items, hidden = list(collection.items), self._hidden(collection.items)
+        items = collection.items
+        ids, hidden = items.ids, self._hidden(items)
+        places = list(range(len(ids)))
         if self.by_size:
-            items.sort(key=lambda item: -item.size)
-        items.sort(key=lambda item: item.id not in hidden)
-        return self._describe([Fold((item,)) for item in items[start:end]], _DELETES, acts=acts)
+            sizes = items.sizes.tolist()
+            places.sort(key=lambda place: -sizes[place])
+        places.sort(key=lambda place: ids[place] not in hidden)
+        return self._describe_items(items.at(np.array(places[start:end], dtype=np.intp)), _DELETES, acts=acts)
 
     def _described(self, collection: DeletedFrom, *, acts: bool) -> wire.Collection:
         shown = self._shown_of(collection)
@@ -222,11 +226,16 @@ class Groups:
         return self._held[key]
 
     def _outcome(self, item: Item) -> str:
-        return self._report.reason(item) if self._report else ""
+        return self._outcome_of(item.key)
+
+    def _outcome_of(self, key: str) -> str:
+        return self._report.reason_of(key) if self._report else ""
 
     def _group(self, held: _Held, *, acts: bool) -> wire.Group:
         group, items = held.group, held.items
-        sizes = sum(item.size > 0 for item in items)
+        sizes = int((items.sizes > 0).sum())
+        # What is refused goes not, whatever it weighs.
+        totals = "" if group.key == "refused" or self._report is not None else _totals(items)
         return {
             "key": group.key,
             "title": group.title,
@@ -234,7 +243,7 @@ class Groups:
             "tone": group.tone,
             "count": len(items),
             "entries": held.entries,
-            "totals": _totals(items) if self._report is None else "",
+            "totals": totals,
             "sortable": sizes > 1 and (bool(held.collections) or len(held.folds) > 1),
             "hidden": len(self._hidden(items)),
             "aliases": _all_out(items) if acts and group.key == "refused" else "",
@@ -243,42 +252,55 @@ class Groups:
         }
 
     def _describe(self, folds: Sequence[Fold], key: str, *, acts: bool) -> list[wire.Item]:
-        hidden = self._hidden([fold.items[0] for fold in folds])
+        return [
+            {
+                **described,
+                "same": len(fold.items),
+                "size": format_size(fold.size) if described["size"] else "",
+            }
+            for fold, described in zip(
+                folds, self._describe_items(_heads(folds), key, acts=acts), strict=True
+            )
+        ]
+
+    def _describe_items(self, items: Items, key: str, *, acts: bool) -> list[wire.Item]:
+        hidden = self._hidden(items)
         return [
             {
                 **describe_item(item, done=key == "done"),
-                "same": len(fold.items),
-                "size": format_size(fold.size) if item.destructive else "",
+                "same": 1,
                 "hidden": item.id in hidden,
                 "outcome": self._outcome(item),
                 "aliases": way_out(item.refusal) if acts else "",
             }
-            for fold in folds
-            for item in fold.items[:1]
+            for item in items
         ]
 
 
-def refused_for_aliases(item: Item) -> bool:
-    """Whether it would be carried out if it took its aliases (and links) along."""
-    return bool(way_out(item.refusal))
+def _of_group(items: Items, key: str, holds: Callable[[Item], bool]) -> Items:
+    return items.of_kind(holds, deletes=key == _DELETES)
 
 
-def _all_out(items: Iterable[Item]) -> str:
+def _heads(folds: Sequence[Fold]) -> Items:
+    """The first item of each."""
+    return Items.joined(fold.items[:1] for fold in folds)
+
+
+def _all_out(items: Items) -> str:
     """What to choose to have all of them carried out, as far as aliases and links keep them; "" for none."""
-    ways = {way_out(item.refusal) for item in items} - {""}
+    ways = set(map(way_out, items.refusals)) - {""}
     if ways == {WITH_LINKS}:
         return "Delete and unlink all"
     return f"Delete all with aliases{' and links' if WITH_LINKS in ways else ''}" if ways else ""
 
 
-def _totals(items: Sequence[Item]) -> str:
+def _totals(items: Items) -> str:
     """What all of them weigh, and who used or links them."""
-    going = [item for item in items if item.destructive and item.refusal is None]
-    versions = [item.base for item in going if isinstance(item.base, Version)]
-    used = [version.used for version in versions if version.used]
-    linked = sum(bool(version.linked_in) for version in versions)
+    going = items.of_kind(lambda item: item.destructive and isinstance(item.base, Version), deletes=True)
+    used = [runs for runs in going.column("used") if runs]
+    linked = sum(map(bool, going.column("linked_in")))
     parts = []
-    if going and (size := sum(item.size for item in going)):
+    if size := items.of_kind(lambda item: item.destructive, deletes=True).size:
         parts.append(format_size(size))
     if used:
         runs = f"{sum(used):,} run{'' if sum(used) == 1 else 's'}"

@@ -1,14 +1,17 @@
 """The review: exactly what will happen, in words, and the one way to make it happen."""
 
 import json
-from collections.abc import Iterable, Mapping
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.inert import inert_frame
+from artwidgets.model.reasons import way_out
 from artwidgets.planning.confirmation import is_typed
+from artwidgets.planning.item_sequence import Items
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.plan import Plan
 from artwidgets.planning.what_stays import WhatStays
@@ -18,7 +21,7 @@ from artwidgets.widgets.jobs import Job, JobRunner
 from artwidgets.widgets.panel import STATIC, Handlers, Panel
 from artwidgets.widgets.protocol import review as wire
 from artwidgets.widgets.protocol import shared
-from artwidgets.widgets.review.groups import Groups, refused_for_aliases
+from artwidgets.widgets.review.groups import Groups
 from artwidgets.widgets.review.totals import button_words, freed_words
 from artwidgets.widgets.review.weight import describe_weight
 from artwidgets.widgets.workspace import Workspace
@@ -127,13 +130,14 @@ class ReviewPanel(Panel):
     def _is_stale(self) -> bool:
         return self.workspace.past is None and self._of is not self.workspace.session.changes
 
-    def _hidden(self, items: Iterable[Item]) -> frozenset[str]:
+    def _hidden(self, items: Items) -> frozenset[str]:
         workspace = self.workspace
         if self.report or workspace.past or not workspace.query or not workspace.session.loaded:
             return frozenset()
         snapshot = workspace.session.snapshot
-        shown = frozenset(snapshot.frame.index[workspace.shown_rows].tolist())
-        return frozenset(item.id for item in items if item.id not in shown and item.id in snapshot)
+        shown, positions = workspace.shown_rows, snapshot.positions
+        at = [(row, positions[row]) for row in items.ids if row in positions]
+        return frozenset(row for row, place in at if place >= len(shown) or not shown[place])
 
     # -- making the plan ---------------------------------------------------------------
 
@@ -200,7 +204,8 @@ class ReviewPanel(Panel):
         if before is None or (before.items, before.refusals) != (plan.items, plan.refusals):
             # Bytes that become exact make another plan of the same items: what a person is typing to
             # confirm those stays.
-            self._shown_as = plan.id
+            # Not the plan's id, which takes a second to make of a hundred thousand items.
+            self._shown_as = secrets.token_hex(8)
         self.plan, self._of, self._whole = plan, changes, made.whole
         self._groups.show_plan(plan, made.whole)
         self.push()
@@ -293,12 +298,13 @@ class ReviewPanel(Panel):
     def _with_aliases(self, message: wire.WithAliases) -> shared.Nothing:
         self._require_staged()
         if message.get("key"):
-            items = [self._item(message)]
+            items = Items((self._item(message),))
         else:
-            items = [item for item in self._shown_plan().refusals if refused_for_aliases(item)]
-        if not items or not all(refused_for_aliases(item) for item in items):
+            refused = self._shown_plan().refusals
+            items = refused.where([bool(way_out(why)) for why in refused.refusals])
+        if not items or not all(map(way_out, items.refusals)):
             raise InvalidValueError("No version here was refused because of its aliases.")
-        self.workspace.session.delete([item.id for item in items], delete_aliases=True)
+        self.workspace.session.delete(items.ids, delete_aliases=True)
         return {}
 
     def _delete_whole(self, message: wire.CollectionChosen) -> shared.Nothing:
@@ -420,9 +426,10 @@ class ReviewPanel(Panel):
 
     def _item(self, message: Mapping[str, Any]) -> Item:
         plan, key = self._shown_plan(), str(message["key"])
-        for item in (*plan.items, *plan.refusals):
-            if item.key == key:
-                return item
+        for items in (plan.items, plan.refusals):
+            keys = items.keys
+            if key in keys:
+                return items[keys.index(key)]
         raise InvalidValueError("This item is no longer part of the plan.")
 
 

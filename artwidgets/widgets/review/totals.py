@@ -14,21 +14,24 @@ __all__ = ["button_words", "freed_words"]
 def button_words(plan: Plan, past: PastPlan | None) -> str:
     """What the button that carries it out says."""
     many = f"{len(plan):,}"
-    if plan.items and all(item.action is Action.DELETE for item in plan.items):
+    items = plan.items
+    if items and items.all_of_kind(lambda item: item.action is Action.DELETE, deletes=True):
         return f"Delete {many} version{'' if len(plan) == 1 else 's'}"
     if past is not None and past.act == "revert":
         return f"Revert {many} edit{'' if len(plan) == 1 else 's'}"
-    if plan.items and all(item.expire is not None for item in plan.items):
-        times = {item.expire for item in plan.items}
+    if items and len(plan.later) == len(items):
+        times = {item.expire for item in plan.later}
         when = f"in {in_days(times.pop() or timedelta())}" if len(times) == 1 else "later"
         return f"Delete {many} version{'' if len(plan) == 1 else 's'} {when}"
-    if plan.items and all(item.edit is not None and not item.destructive for item in plan.items):
+    if items and items.all_of_kind(
+        lambda item: item.edit is not None and not item.destructive, deletes=False
+    ):
         return f"Apply {many} edit{'' if len(plan) == 1 else 's'}"
     return f"Apply {many} change{'' if len(plan) == 1 else 's'}"
 
 
 def freed_words(plan: Plan) -> str:
     """How much of what the deletes list they free."""
-    listed = sum(item.size for item in (*plan.deletes, *plan.at_once))
+    listed = plan.deletes.size + plan.at_once.size
     of = f" of {format_size(listed)} listed" if listed > plan.reclaim.upper else ""
     return f"Frees {plan.reclaim.words}{of}."
