@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from artwidgets.listing import Listing
 from artwidgets.model.changes import ChangeSet
 
 __all__ = ["cleared_words", "staged_words"]

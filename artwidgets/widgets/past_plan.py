@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from artwidgets.errors import StalePlanError
+from artwidgets.planning.item_sequence import Items
 from artwidgets.planning.plan import Plan
 from artwidgets.session import Report, Session
 from artwidgets.widgets.jobs import Job
@@ -43,7 +44,7 @@ class PastPlan:
         """What is to be looked at and confirmed."""
         if self.act == "resume":
             # What was refused when it was made is no part of what is left.
-            return replace(session.resume_plan(self.plan_id), refusals=())
+            return replace(session.resume_plan(self.plan_id), refusals=Items())
         return session.revert_plan(self.plan_id)
 
     def confirmation(self, plan: Plan) -> str:
