@@ -1,6 +1,5 @@
 """The review: exactly what will happen, in words, and the one way to make it happen."""
 
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +7,6 @@ from typing import Any
 
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.model.changes import ChangeSet
-from artwidgets.model.inert import inert_frame
 from artwidgets.model.reasons import way_out
 from artwidgets.planning.confirmation import is_typed
 from artwidgets.planning.item_sequence import Items
@@ -21,9 +19,9 @@ from artwidgets.widgets.jobs import Job, JobRunner
 from artwidgets.widgets.panel import STATIC, Handlers, Panel
 from artwidgets.widgets.protocol import review as wire
 from artwidgets.widgets.protocol import shared
+from artwidgets.widgets.review.exporting import exported
 from artwidgets.widgets.review.groups import Groups
-from artwidgets.widgets.review.totals import button_words, freed_words
-from artwidgets.widgets.review.weight import describe_weight
+from artwidgets.widgets.review.totals import NOTHING, confirmation, plan_totals, report_totals
 from artwidgets.widgets.workspace import Workspace
 
 __all__ = ["ReviewPanel"]
@@ -88,44 +86,11 @@ class ReviewPanel(Panel):
         }
 
     def _totals(self) -> wire.Totals:
-        nothing: wire.Totals = {
-            "summary": "",
-            "bytes": "",
-            "weight": None,
-            "note": "",
-            "button": "",
-            "confirmation": None,
-            "items": 0,
-            "unread": 0,
-        }
         if self.report is not None:
-            words = [self.report.stopped, *self.report.remarks, *self.report.notes]
-            if self.report.cancelled and not self.report.stopped:
-                words.insert(0, "Cancelled; what was not reached is still staged.")
-            return {
-                **nothing,
-                "summary": self.report.results,
-                "bytes": self.report.frees,
-                "note": " ".join(filter(None, words)),
-            }
-        plan = self.plan
-        if plan is None:
-            return nothing
-        going, past = plan.deletes or plan.at_once, self.workspace.past
-        return {
-            "summary": plan.counts if len(plan) or plan.refusals else "Nothing staged yet.",
-            "bytes": freed_words(plan) if going and not self._measuring.busy else "",
-            "weight": describe_weight(self._whole) if going and self._whole is not None else None,
-            "unread": plan.reclaim.unread if going and past is None else 0,
-            "note": " ".join(filter(None, [past.note if past else "", plan.rests_on])),
-            "button": button_words(plan, past),
-            "confirmation": self._confirmation(plan),
-            "items": len(plan),
-        }
-
-    def _confirmation(self, plan: Plan) -> str | None:
-        past = self.workspace.past
-        return past.confirmation(plan) if past else plan.confirmation
+            return report_totals(self.report)
+        if self.plan is None:
+            return NOTHING
+        return plan_totals(self.plan, self.workspace.past, self._whole, self._measuring.busy)
 
     def _is_stale(self) -> bool:
         return self.workspace.past is None and self._of is not self.workspace.session.changes
@@ -335,15 +300,7 @@ class ReviewPanel(Panel):
         return {}
 
     def _export(self, message: wire.Export) -> shared.File:
-        plan = self._shown_plan()
-        form = message.get("form")
-        if form == "script":
-            return {"name": f"plan-{plan.id}.py", "text": plan.to_script()}
-        if form == "json":
-            return {"name": f"plan-{plan.id}.json", "text": json.dumps(json.loads(plan.to_json()), indent=1)}
-        if form == "csv":
-            return {"name": f"plan-{plan.id}.csv", "text": inert_frame(plan.to_frame()).to_csv()}
-        raise InvalidValueError(f"A plan can be had as script, json or csv, not as {form!r}.")
+        return exported(self._shown_plan(), message.get("form"))
 
     def _measure(self, _message: shared.Nothing) -> shared.Nothing:
         self.measure()
@@ -357,7 +314,8 @@ class ReviewPanel(Panel):
             )
         if not len(plan):
             raise ArtwidgetsError("There is nothing in this plan that could be done.")
-        wanted, past = self._confirmation(plan), self.workspace.past
+        past = self.workspace.past
+        wanted = confirmation(plan, past)
         if wanted is not None and not is_typed(str(message.get("confirmation") or ""), wanted):
             raise ArtwidgetsError(f"Type “{wanted}” to confirm.")
 

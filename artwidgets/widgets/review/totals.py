@@ -1,14 +1,75 @@
 """What the review tells of the whole plan: what its button does, and what the deletes free."""
 
 from datetime import timedelta
+from typing import Final
 
 from artwidgets.model.delete_later import in_days
 from artwidgets.model.units import format_size
 from artwidgets.planning.items import Action
 from artwidgets.planning.plan import Plan
+from artwidgets.planning.what_stays import WhatStays
+from artwidgets.session import Report
 from artwidgets.widgets.past_plan import PastPlan
+from artwidgets.widgets.protocol import review as wire
+from artwidgets.widgets.review.weight import describe_weight
 
-__all__ = ["button_words", "freed_words"]
+__all__ = ["NOTHING", "confirmation", "plan_totals", "report_totals"]
+
+NOTHING: Final[wire.Totals] = {
+    "summary": "",
+    "bytes": "",
+    "weight": None,
+    "note": "",
+    "button": "",
+    "confirmation": None,
+    "items": 0,
+    "unread": 0,
+}
+"""Before there is a plan."""
+
+
+def report_totals(report: Report) -> wire.Totals:
+    """What became of a plan."""
+    words = [report.stopped, *report.remarks, *report.notes]
+    if report.cancelled and not report.stopped:
+        words.insert(0, "Cancelled; what was not reached is still staged.")
+    return {
+        **NOTHING,
+        "summary": report.results,
+        "bytes": report.frees,
+        "note": " ".join(filter(None, words)),
+    }
+
+
+def plan_totals(plan: Plan, past: PastPlan | None, whole: WhatStays | None, measuring: bool) -> wire.Totals:
+    """What a plan comes to.
+
+    Parameters
+    ----------
+    plan : Plan
+    past : PastPlan, optional
+        What of the history it carries on or reverts.
+    whole : WhatStays, optional
+        What stays, where that is known.
+    measuring : bool
+        Whether manifests are being read for it, so that its bytes are about to change.
+    """
+    going = plan.deletes or plan.at_once
+    return {
+        "summary": plan.counts if len(plan) or plan.refusals else "Nothing staged yet.",
+        "bytes": freed_words(plan) if going and not measuring else "",
+        "weight": describe_weight(whole) if going and whole is not None else None,
+        "unread": plan.reclaim.unread if going and past is None else 0,
+        "note": " ".join(filter(None, [past.note if past else "", plan.rests_on])),
+        "button": button_words(plan, past),
+        "confirmation": confirmation(plan, past),
+        "items": len(plan),
+    }
+
+
+def confirmation(plan: Plan, past: PastPlan | None) -> str | None:
+    """What has to be typed before it is carried out; None for nothing."""
+    return past.confirmation(plan) if past else plan.confirmation
 
 
 def button_words(plan: Plan, past: PastPlan | None) -> str:
