@@ -1028,11 +1028,8 @@ class Session:
         """What the runs tell that made these versions: row id -> field -> value."""
         if not names:
             return {}
-        read = getattr(self, "read_runs", None)
-        if read is None:
-            raise InvalidValueError(f"{', '.join(names)}: what runs tell is not read by this release.")
         keys = [name.removeprefix("summary.") for name in names if name.startswith("summary.")]
-        told = read(summary=keys).loc[[version.id for version in versions]]
+        told = self.read_runs(summary=keys).loc[[version.id for version in versions]]
         values = {name: told[name].tolist() for name in names}
         return {
             version.id: {name: None if value[at] is pd.NA else value[at] for name, value in values.items()}

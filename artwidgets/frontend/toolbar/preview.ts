@@ -4,6 +4,8 @@ import type { Edit, Messages, Previewed, PreviewLine } from "./protocol.ts";
 
 /** What is typed is worked out once the person rests for so long, ms. */
 const REST = 250;
+/** While the runs are read it is asked again after so long, ms. */
+const AGAIN = 500;
 
 /** What an edit would come to, version by version, told while it is still typed. */
 export class EditPreview {
@@ -47,8 +49,13 @@ export class EditPreview {
     const mine = ++this.#asked;
     const found = await this.panel
       .ask("preview", edit)
-      .catch((reason): Previewed => ({ words: refusal(reason), lines: [] }));
+      .catch((reason): Previewed => ({ words: refusal(reason), lines: [], reading: false }));
     if (mine !== this.#asked) return;
+    if (found.reading && this.element.isConnected) {
+      this.#last = "";
+      clearTimeout(this.#rest);
+      this.#rest = setTimeout(() => void this.#show(), AGAIN);
+    }
     this.element.hidden = !found.words;
     fill(this.#words, found.words);
     fill(this.#list, ...found.lines.map(entry));

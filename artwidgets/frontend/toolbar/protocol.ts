@@ -64,6 +64,8 @@ export interface Previewed {
   words: string;
   /** The first of them. */
   lines: PreviewLine[];
+  /** What the runs tell has to be read first: to be asked again. */
+  reading: boolean;
 }
 
 /** A delete that waits. */

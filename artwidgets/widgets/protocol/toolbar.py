@@ -71,6 +71,8 @@ class Previewed(TypedDict):
     words: str
     lines: list[PreviewLine]
     """The first of them."""
+    reading: bool
+    """What the runs tell has to be read first: to be asked again."""
 
 
 class Expire(TypedDict):

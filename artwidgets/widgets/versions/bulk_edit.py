@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from artwidgets.errors import InvalidValueError
-from artwidgets.model.keywords import PER_VERSION
+from artwidgets.model.keywords import PER_VERSION, EditFields
+from artwidgets.planning.bulk_edits import run_fields
 from artwidgets.session import Session
+from artwidgets.widgets.demand_reading import DemandReadings
 from artwidgets.widgets.protocol import toolbar as wire
 from artwidgets.widgets.versions.staged import Staged
 
@@ -25,6 +27,8 @@ class Host(Protocol):
 
     session: Session
     staged: Staged
+
+    demand: DemandReadings
 
     def chosen(self) -> list[str]:
         """Ids of what is selected, or in focus."""
@@ -58,7 +62,9 @@ def wanted(message: wire.Edit) -> dict[str, Any]:
 def preview(host: Host, fields: Mapping[str, Any], keys: Mapping[str, str | None]) -> wire.Previewed:
     """What the edit of all that is selected comes to: counted, and the first of it line by line."""
     if not fields and not keys:
-        return {"words": "", "lines": []}
+        return {"words": "", "lines": [], "reading": False}
+    if _reads_runs(host, fields):
+        return {"words": "Reading what the runs tell…", "lines": [], "reading": True}
     ids = host.chosen()
     edits, _ = host.staged.row_edits(ids[:_MOST], fields, keys)
     frame = host.session.preview_edit_each(edits)
@@ -72,7 +78,7 @@ def preview(host: Host, fields: Mapping[str, Any], keys: Mapping[str, str | None
     # What can't be is looked at first.
     first = frame.iloc[frame["problem"].isna().to_numpy(dtype=bool).argsort(kind="stable")[:_LINES]]
     lines = first.astype(object).where(first.notna(), "").to_dict("records")
-    return {"words": f"{words}.", "lines": [_line(line) for line in lines]}
+    return {"words": f"{words}.", "lines": [_line(line) for line in lines], "reading": False}
 
 
 def stage(
@@ -88,8 +94,10 @@ def stage(
     Raises
     ------
     InvalidValueError
-        When it fits none.
+        When it fits none, or asks of runs what is not read yet.
     """
+    if _reads_runs(host, fields):
+        raise InvalidValueError("What the runs tell is being read. Stage it when the preview shows it.")
     if PER_VERSION.isdisjoint(fields):
         return host.staged.edit_rows(ids, fields, keys), []
     edits, said = host.staged.row_edits(ids, fields, keys)
@@ -108,6 +116,16 @@ def left_words(problems: Sequence[str]) -> str:
         return ""
     many = len(problems)
     return f"{many:,} left as {'it is' if many == 1 else 'they are'}: {_reasons(problems)}."
+
+
+def _reads_runs(host: Host, fields: Mapping[str, Any]) -> bool:
+    """Whether a template asks of runs what has to be read first, which then begins in the background."""
+    asked = run_fields([cast("EditFields", fields)])
+    # What could not be read the last time is few; it is asked for again by the edit itself.
+    if not asked or host.session.unread_runs or not host.session.lacks(asked):
+        return False
+    host.demand.read(asked)
+    return True
 
 
 def _reasons(problems: Sequence[str]) -> str:

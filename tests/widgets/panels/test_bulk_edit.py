@@ -73,3 +73,20 @@ def test_a_script_moves_an_alias_and_is_told_from_where(browser, ids):
     session.edit([ids["net:v0"]], move_aliases=["best"])
     (item,) = session.plan().items
     assert [str(holder) for holder in item.holders] == ["net:v2"]
+
+
+def test_what_a_template_asks_of_runs_is_read_in_the_background_first(ask_any, sdk, project):
+    sdk.seed_bulk(project=project, collections=1, versions=2)
+    browser = ask_any.browser(sdk.entity, project)
+    rows = browser.session.listing.index.tolist()
+    browser.selection = rows
+    edit = NOTHING | {"description": "{name} of {run_name}", "fills": True}
+    shown = ask_any(browser.toolbar, "preview", **edit)
+    assert (shown["words"], shown["lines"], shown["reading"]) == ("Reading what the runs tell…", [], True)
+    shown = ask_any(browser.toolbar, "preview", **edit)
+    assert (shown["words"], shown["reading"]) == ("2 of 2 change.", False)
+    ask_any(browser.toolbar, "edit", **edit)
+    names = browser.session.read_runs()["run_name"]
+    filled = [browser.session.changes.edits[row].description for row in rows]
+    assert filled == [f"model-0000:v{at} of {names[row]}" for at, row in enumerate(rows)]
+    assert names.notna().all()
