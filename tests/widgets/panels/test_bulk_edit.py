@@ -86,7 +86,7 @@ def test_what_a_template_asks_of_runs_is_read_in_the_background_first(ask_any, s
     shown = ask_any(browser.toolbar, "preview", **edit)
     assert (shown["words"], shown["reading"]) == ("2 of 2 change.", False)
     ask_any(browser.toolbar, "edit", **edit)
-    names = browser.session.read_runs()["run_name"]
-    filled = [browser.session.changes.edits[row].description for row in rows]
-    assert filled == [f"model-0000:v{at} of {names[row]}" for at, row in enumerate(rows)]
-    assert names.notna().all()
+    told = browser.session.read_runs()
+    filled = {row: browser.session.changes.edits[row].description for row in rows}
+    assert filled == (told["name"] + " of " + told["run_name"].astype("str")).to_dict()
+    assert told["run_name"].notna().all()
