@@ -220,6 +220,10 @@ class ArtifactBrowser(Panel):
 
     def close(self) -> None:
         """End it, with all its parts; the session stays."""
+        if not hasattr(self, "workspace"):
+            # It was refused before it had anything.
+            super().close()
+            return
         self.workspace.views.end()
         parts = [self.workspace.grid, self.filter_bar, self.toolbar, self.details, self.review, self.history]
         parts += [self.status, self.overview, self.facets, self.policy]

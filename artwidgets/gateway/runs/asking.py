@@ -35,6 +35,8 @@ def makers_document(missing: Missing, keys: bool, count: int) -> str:
     ids = ", ".join(f"$i{n}: ID!" for n in range(count))
     versions = " ".join(f"v{n}: artifact(id: $i{n}) {{ ...Maker }}" for n in range(count))
     maker = f"createdBy {{ __typename ... on Run {{ {_fields(missing, keys)} }} }}"
+    # A variable that nothing uses is refused.
+    keys = keys and not missing.has("Artifact", "createdBy")
     return (
         f"query ArtwidgetsMakers({ids}{_variable(missing, keys)}) {{ {CONTROL} {versions} }} "
         f"fragment Maker on Artifact {{ {missing.select('Artifact', 'id', maker)} }}"

@@ -47,7 +47,10 @@ def test_another_kind_is_another_line() -> None:
     ]
     groups = shown(replace(plan, items=(), refusals=(*plan.refusals, *read_only)))
     (group,) = groups.describe(acts=True)
-    assert [(line["same"], line["aliases"]) for line in group["items"]] == [(3, True), (3, False)]
+    assert [(line["same"], line["aliases"]) for line in group["items"]] == [
+        (3, "Delete with aliases"),
+        (3, ""),
+    ]
 
 
 def test_a_plan_that_is_read_back_is_the_same_and_goes_by_its_words() -> None:

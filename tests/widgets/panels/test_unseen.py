@@ -20,7 +20,7 @@ def loaded(sdk: LocalServer, project: str) -> Session:
 
 def told(browser: ArtifactBrowser, kind: str, view: str = "a") -> None:
     """Say what the front end says."""
-    assert browser.answer({"id": f"{view}:1", "kind": kind, "view": view})["ok"]
+    assert browser.answer({"id": f"{view}:1", "kind": kind, "place": view})["ok"]
 
 
 def counted(browser: ArtifactBrowser) -> Callable[[], int]:
