@@ -127,7 +127,8 @@ def test_a_the_newest_3_are_kept_and_models_older_than_90_days_are_deleted(
         if by == "mouse":
             screen.box("Filter").click()
         else:
-            press(screen, "Tab")
+            # Past the two views.
+            press(screen, "Tab", "Tab", "Tab")
             expect(screen.box("Filter")).to_be_focused()
         only_models(screen)
         if by == "mouse":
@@ -233,7 +234,7 @@ def test_f_one_metadata_key_is_set_on_20_versions(screen: Screen, session: Sessi
     filtered(screen, "name:bert-finetune")
     with allowed(screen.frame, clicks=5):
         box_at(screen, 1).click()
-        screen.frame.locator(".aw-scroll").hover()
+        screen.frame.locator(".aw-slot-grid .aw-scroll").hover()
         screen.page.mouse.wheel(0, 400)
         box_at(screen, 20).click(modifiers=["Shift"])
         screen.expect_selected(20)

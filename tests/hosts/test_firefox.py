@@ -63,7 +63,7 @@ def walk_through(firefox: Firefox, kernel: Kernel) -> None:
     # Scroll by the wheel, to rows that were not there.
     assert firefox.find("checkbox", "Select model-0002:v0", grid) == []
     # One turn moves a page at most, and the table is as tall as its rows allow.
-    for _ in range(4):
+    for _ in range(8):
         grid.wheel(5000)
     last = firefox.expect("checkbox", "Select model-0002:v0", grid)
 

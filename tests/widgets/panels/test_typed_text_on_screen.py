@@ -159,7 +159,7 @@ def test_the_dialog_keeps_what_was_filled_in(screen: Screen, ids: dict[str, str]
     screen.button("Edit").click()
     screen.box("Add tags").fill("half")
     if by == "mouse":
-        screen.row("net:v0").click(position={"x": 640, "y": 10})
+        screen.row("net:v0").click(position={"x": 900, "y": 10})
     else:
         screen.page.keyboard.press("Escape")
         screen.page.keyboard.press("Escape")
