@@ -182,6 +182,8 @@ def test_the_table_and_what_opens_over_it(look: Look, show: Callable[[], Screen]
     screen.box("Filter").fill("name:nothing-of-the-kind")
     keys.press("Enter")
     expect(screen.grid).to_have_attribute("aria-rowcount", "1")
+    # Terms that wait for their answer are dimmed for that moment.
+    expect(screen.frame.locator(".aw-terms[data-stale]")).to_have_count(0)
     look.at(screen, "nothing-found")
     screen.box("Filter").fill("")
     keys.press("Enter")

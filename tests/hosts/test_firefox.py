@@ -62,9 +62,13 @@ def walk_through(firefox: Firefox, kernel: Kernel) -> None:
 
     # Scroll by the wheel, to rows that were not there.
     assert firefox.find("checkbox", "Select model-0002:v0", grid) == []
-    # One turn moves a page at most, and the table is as tall as its rows allow.
-    for _ in range(8):
+    # One turn moves a page at most, and the table is as tall as its rows allow; what is left of a turn at the
+    # table's end moves the notebook, and with it the table from under the pointer.
+    for _ in range(20):
+        grid.evaluate("grid => void grid.scrollIntoView({block: 'center'})")
         grid.wheel(5000)
+        if firefox.find("checkbox", "Select model-0002:v0", grid):
+            break
     last = firefox.expect("checkbox", "Select model-0002:v0", grid)
 
     # Edit a cell in place.
