@@ -240,7 +240,7 @@ class Workspace:
         self._staged_before = changes = self.session.changes
         self.staged_only = self.staged_only and bool(changes)
         self.repaint()
-        for event in ("changes", "manifests"):
+        for event in ("changes", *READ):
             self.tell(event)
 
     def _on_session(self, event: str) -> None:
