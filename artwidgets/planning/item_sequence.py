@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, starmap
 from operator import eq
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,8 @@ from artwidgets.planning.deletes import Deletes
 from artwidgets.planning.items import Item
 
 __all__ = ["Items"]
+
+_T = TypeVar("_T")
 
 
 class Items(Sequence[Item]):
@@ -103,58 +105,33 @@ class Items(Sequence[Item]):
     @property
     def ids(self) -> list[str]:
         """`Item.id` of each."""
-        return [
-            one
-            for part in self.parts
-            for one in (part.ids if isinstance(part, Deletes) else [item.id for item in part])
-        ]
+        return self._each(lambda deletes: deletes.ids, lambda item: item.id)
 
     @property
     def keys(self) -> list[str]:
         """`Item.key` of each."""
-        return [
-            one
-            for part in self.parts
-            for one in (part.keys if isinstance(part, Deletes) else [item.key for item in part])
-        ]
+        return self._each(lambda deletes: deletes.keys, lambda item: item.key)
 
     @property
     def refusals(self) -> list[str | None]:
         """`Item.refusal` of each."""
-        return [
-            one
-            for part in self.parts
-            for one in (
-                part.of(part.columns.refusals)
-                if isinstance(part, Deletes)
-                else [item.refusal for item in part]
-            )
-        ]
+        return self._each(lambda deletes: deletes.of(deletes.columns.refusals), lambda item: item.refusal)
 
     @property
     def warnings(self) -> list[tuple[str, ...]]:
         """`Item.warnings` of each."""
-        return [
-            one
-            for part in self.parts
-            for one in (
-                part.of(part.columns.warnings)
-                if isinstance(part, Deletes)
-                else [item.warnings for item in part]
-            )
-        ]
+        return self._each(lambda deletes: deletes.of(deletes.columns.warnings), lambda item: item.warnings)
 
     def column(self, name: str) -> list[Any]:
         """What their records have under a name, of each; None of a record that has no such thing."""
-        return [
-            one
-            for part in self.parts
-            for one in (
-                part.column(name)
-                if isinstance(part, Deletes)
-                else [getattr(item.base, name, None) for item in part]
-            )
-        ]
+        return self._each(lambda deletes: deletes.column(name), lambda item: getattr(item.base, name, None))
+
+    def _each(self, of_deletes: Callable[[Deletes], list[_T]], of_item: Callable[[Item], _T]) -> list[_T]:
+        """A value of each; of deletes as their columns have it, so that they need not be made."""
+        values: list[_T] = []
+        for part in self.parts:
+            values += of_deletes(part) if isinstance(part, Deletes) else map(of_item, part)
+        return values
 
     @property
     def sizes(self) -> npt.NDArray[np.int64]:

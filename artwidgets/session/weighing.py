@@ -9,6 +9,7 @@ from artwidgets.errors import (
     ServerError,
 )
 from artwidgets.gateway.manifests import read_manifests
+from artwidgets.gateway.turns import turn
 from artwidgets.gateway.usage import read_usage
 from artwidgets.model import validation as arguments
 from artwidgets.model.progress import Progress
@@ -30,8 +31,6 @@ __all__ = ["Weighing"]
 
 FEW_MANIFESTS = 256
 """Manifests that `Session.plan` reads without being asked, to tell exact bytes."""
-
-_POLL_SECONDS = 0.1
 
 
 class Weighing(RunReading):
@@ -62,14 +61,9 @@ class Weighing(RunReading):
         ServerError
             When none could be read.
         """
-        # One at a time: who comes second reads what the first did not.
-        while not self._measuring.acquire(timeout=_POLL_SECONDS):
-            if cancel is not None and cancel.is_set():
-                return
-        try:
-            self._measure(ids, progress, cancel)
-        finally:
-            self._measuring.release()
+        with turn(self._measuring, cancel) as mine:
+            if mine:
+                self._measure(ids, progress, cancel)
 
     def _measure(self, ids: Ids | None, progress: Progress | None, cancel: threading.Event | None) -> None:
         missing = self._unmeasured(ids)

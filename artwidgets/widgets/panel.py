@@ -1,16 +1,17 @@
 """What every panel has in common: it describes itself, answers messages, and says when it changed."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
 
 from artwidgets.widgets.messages import Answer, Handlers, Message, Responder
+from artwidgets.widgets.protocol.shared import Nothing
 from artwidgets.widgets.workspace import Workspace
 
-__all__ = ["STATIC", "Answer", "Handlers", "Message", "Panel"]
+__all__ = ["STATIC", "Answer", "Handlers", "Message", "Panel", "done_by"]
 
 STATIC = Path(__file__).parents[1] / "static"
 
@@ -68,3 +69,13 @@ class Panel(anywidget.AnyWidget):
 
     def _on_message(self, _widget: Any, content: Message, _buffers: Any) -> None:
         self.send(self.answer(content))
+
+
+def done_by(act: Callable[[], None]) -> Callable[[Nothing], Nothing]:
+    """Answer a message that asks for nothing more than that something be done."""
+
+    def handle(_message: Nothing) -> Nothing:
+        act()
+        return {}
+
+    return handle

@@ -5,10 +5,11 @@ from functools import partial
 
 from artwidgets.errors import InvalidValueError
 from artwidgets.model import values
-from artwidgets.widgets.panel import STATIC, Handlers, Panel
+from artwidgets.widgets.panel import STATIC, Handlers, Panel, done_by
 from artwidgets.widgets.parts import ALL, PARTS
 from artwidgets.widgets.protocol import shared
 from artwidgets.widgets.protocol import toolbar as wire
+from artwidgets.widgets.undoing import redo, undo
 from artwidgets.widgets.versions import bulk_edit as bulk
 from artwidgets.widgets.versions.edit_notes import ttl_note
 from artwidgets.widgets.versions.metadata_columns import PREFIX
@@ -59,7 +60,7 @@ class Toolbar(Panel):
     def kinds(self) -> Handlers:
         """The commands, ``expire_after``, ``edit_row``, ``edit``, ``suggest``, ``check``."""
         return {
-            **{name: _done_by(act) for name, act in self.acts.items()},
+            **{name: done_by(act) for name, act in self.acts.items()},
             "expire_after": self._expire_after,
             "edit_row": self._edit_row,
             "edit": self._edit,
@@ -78,8 +79,8 @@ class Toolbar(Panel):
             "delete": self.delete,
             "expire": self.expire,
             "keep_after_all": self.keep_after_all,
-            "undo": self.undo,
-            "redo": self.redo,
+            "undo": partial(undo, workspace),
+            "redo": partial(redo, workspace),
             "review": lambda: workspace.go("review"),
             "history": lambda: workspace.go("history"),
             "staged_only": lambda: workspace.show_staged_only(not workspace.staged_only),
@@ -109,16 +110,6 @@ class Toolbar(Panel):
     def _turn(self, part: str) -> None:
         parts = self.workspace.parts
         parts.show(part, part not in parts.open)
-
-    def undo(self) -> None:
-        """Take the last staging step back."""
-        undone = self.workspace.session.undo_last()
-        self.workspace.say(f"Undone: {undone}." if undone else "There is nothing to undo.")
-
-    def redo(self) -> None:
-        """Do the last undone step again."""
-        redone = self.workspace.session.redo()
-        self.workspace.say(f"Redone: {redone}." if redone else "There is nothing to redo.")
 
     # -- messages --------------------------------------------------------------------------
 
@@ -207,11 +198,3 @@ def _metadata(message: wire.Edit) -> dict[str, str | None]:
     if key in removed:
         raise InvalidValueError(f"{key} can't be both set and removed.")
     return {**dict.fromkeys(removed), **({key: text} if key else {})}
-
-
-def _done_by(act: Callable[[], None]) -> Callable[[shared.Nothing], shared.Nothing]:
-    def handle(_message: shared.Nothing) -> shared.Nothing:
-        act()
-        return {}
-
-    return handle

@@ -1,9 +1,9 @@
 import { element, fill } from "../shared/dom.ts";
+import { form, input, labelled } from "../shared/form.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { openPopover } from "../shared/popover.ts";
 import type { Noted } from "../shared/protocol.ts";
 import { WordsField } from "../shared/wordsfield.ts";
-import { form, input, labelled } from "./form.ts";
 import { EditPreview } from "./preview.ts";
 import type { Edit, Messages } from "./protocol.ts";
 

@@ -12,7 +12,8 @@ from artwidgets.filters import split_path
 from artwidgets.filters.column_indexes import lookup
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.runs.asking import ask_makers, ask_runs, ask_summary_keys
-from artwidgets.gateway.runs.batches import Batches, in_words
+from artwidgets.gateway.runs.batches import Batches
+from artwidgets.gateway.runs.known import Known
 from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.listing import Listing
 from artwidgets.listing.run_columns import RunRows
@@ -24,40 +25,28 @@ __all__ = ["KnownRuns", "RunsOfListing"]
 _PREFIX = "summary"
 _BATCH, _MOST = 100, 500
 """Runs a request at first, and at most. The SDK pages by 50, support pages name 1,000 (PLATFORM.md, 4.6)."""
-_POLL_SECONDS = 0.1
 _MAKERS, _MOST_MAKERS = 25, 50
 
 
-class KnownRuns:
-    """Facts about runs, as far as they have been read; kept until they are asked for anew.
+class KnownRuns(Known["RunsOfListing"]):
+    """Facts about the runs that made versions.
 
-    Safe to use from several threads.
-
-    Attributes
-    ----------
-    unread : str
-        What could not be read when it was last tried, in a sentence; "" when all came.
+    A run is gone where its project answers and does not hold it, and a version that it made does not
+    name it any more either. Where that can't be learned it is not known, told in `unread`, and asked
+    for again the next time. Of fields that are summary metrics (``summary.train.loss``) the keys are asked
+    for. After `forget` all are asked for: a run that ended may have been deleted since, or resumed.
     """
 
     def __init__(self) -> None:
+        super().__init__()
+        self._empty()
+
+    def _empty(self) -> None:
         self._facts: dict[RunKey, RunFacts] = {}
         self._keys: dict[tuple[str, str], list[str]] = {}
-        self._lock = threading.RLock()
-        self._reading = threading.Lock()
-        self._of: RunsOfListing | None = None
-        self.unread = ""
 
-    def forget(self) -> None:
-        """Know nothing any more: a run that ended may have been deleted since, or resumed."""
-        with self._lock:
-            self._facts, self._keys, self._of, self.unread = {}, {}, None, ""
-
-    def of(self, listing: Listing) -> "RunsOfListing":
-        """What is known of the runs of a listing, as its columns."""
-        with self._lock:
-            if self._of is None or self._of.listing is not listing:
-                self._of = RunsOfListing(listing, self)
-            return self._of
+    def _columns_of(self, listing: Listing) -> "RunsOfListing":
+        return RunsOfListing(listing, self)
 
     @property
     def facts(self) -> Mapping[RunKey, RunFacts]:
@@ -83,59 +72,17 @@ class KnownRuns:
             if lacks(facts.get(key))
         }
 
-    def read(
-        self,
-        connection: Connection,
-        listing: Listing,
-        names: Iterable[str] = (),
-        *,
-        progress: Progress | None = None,
-        cancel: threading.Event | None = None,
-        watchdog: Watchdog | None = None,
-        told: Callable[[], object] = lambda: None,
-    ) -> None:
-        """Read what is missing of the runs that made a listing's versions.
-
-        A run is gone where its project answers and does not hold it, and a version that it made does not
-        name it any more either. Where that can't be learned it is not known, told in `unread`, and asked
-        for again the next time.
-
-        Parameters
-        ----------
-        names : iterable of str
-            Fields; of those that are summary metrics (``summary.train.loss``) the keys are asked for.
-        progress : callable, optional
-            ``progress(done, total, rate, eta)``: runs, those a second, seconds or None.
-        cancel : Event, optional
-            When set, returns within a fraction of a second; what has come is kept.
-        told : callable
-            Called whenever more is known.
-
-        Raises
-        ------
-        ServerError
-            None could be read.
-        """
-        # One at a time: who comes second reads what the first did not.
-        while not self._reading.acquire(timeout=_POLL_SECONDS):
-            if cancel is not None and cancel.is_set():
-                return
-        try:
-            self._read(connection, self.of(listing).rows, outer_keys(names), progress, cancel, watchdog, told)
-        finally:
-            self._reading.release()
-            told()
-
     def _read(
         self,
         connection: Connection,
-        rows: RunRows,
-        keys: frozenset[str],
+        of: "RunsOfListing",
+        names: Iterable[str],
         progress: Progress | None,
         cancel: threading.Event | None,
         watchdog: Watchdog | None,
         told: Callable[[], object],
     ) -> None:
+        rows, keys = of.rows, outer_keys(names)
         missing = self.missing(rows, keys)
         self.unread = ""
         if not missing:
@@ -196,12 +143,7 @@ class KnownRuns:
         unread = {**runs.unread, **makers.unread}
         if complete and unread and len(unread) == len(missing) and len(self._facts) == 0:
             raise next(iter(unread.values()))
-        if unread:
-            many = rows.rows_of(unread)
-            self.unread = (
-                f"The run of {many:,} {'version' if many == 1 else 'versions'} could not be read: "
-                f"{in_words(unread.values())}"
-            )
+        self._tell_unread("run", rows.rows_of(unread), unread.values())
         if complete:
             self._sample(connection, places, watchdog)
 

@@ -14,7 +14,8 @@ from artwidgets.errors import RefusedError, ServerError
 from artwidgets.gateway.answers import CONTROL, require_answer, understood
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.documents import Missing
-from artwidgets.gateway.runs.batches import Batches, in_words
+from artwidgets.gateway.runs.batches import Batches
+from artwidgets.gateway.runs.known import Known
 from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.listing import Listing
 from artwidgets.model.progress import Progress
@@ -25,7 +26,6 @@ _BATCH, _MOST = 50, 200
 _LATEST = 5
 """Of each version so many of the runs that used it last: one that began earlier may have ended later."""
 
-_POLL_SECONDS = 0.1
 _NEVER: Final = 0
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECONDS: Final = 1_000_000
@@ -48,75 +48,39 @@ def uses_document(missing: Missing, count: int) -> str:
     )
 
 
-class KnownUses:
-    """When versions were last used, by artifact; kept until it is asked for anew.
+class KnownUses(Known["UsesOfListing"]):
+    """When versions were last used, by artifact; those that no run used are not asked for.
 
     The server tells which runs used a version, not when they did: the use is taken to be as late as it can
-    have been, at the last that was heard of the run.
-
-    Attributes
-    ----------
-    unread : str
-        What could not be read when it was last tried, in a sentence; "" when all came.
+    have been, at the last that was heard of the run. After `forget` all are asked for: they are used on.
     """
 
     def __init__(self) -> None:
+        super().__init__()
+        self._empty()
+
+    def _empty(self) -> None:
         self._last: dict[str, int] = {}
-        self._lock = threading.RLock()
-        self._reading = threading.Lock()
-        self._of: UsesOfListing | None = None
-        self.unread = ""
 
-    def forget(self) -> None:
-        """Know nothing any more: versions are used on."""
-        with self._lock:
-            self._last, self._of, self.unread = {}, None, ""
-
-    def of(self, listing: Listing) -> "UsesOfListing":
-        """What is known of a listing's versions, as its columns."""
-        with self._lock:
-            if self._of is None or self._of.listing is not listing:
-                self._of = UsesOfListing(listing, self)
-            return self._of
+    def _columns_of(self, listing: Listing) -> "UsesOfListing":
+        return UsesOfListing(listing, self)
 
     @property
     def last(self) -> Mapping[str, int]:
         """Microseconds since 1970 of the last use, by artifact id; 0 where there was none."""
         return self._last
 
-    def read(
-        self,
-        connection: Connection,
-        listing: Listing,
-        names: Iterable[str] = (),
-        *,
-        progress: Progress | None = None,
-        cancel: threading.Event | None = None,
-        watchdog: Watchdog | None = None,
-        told: Callable[[], object] = lambda: None,
-    ) -> None:
-        """Read what is missing of a listing's versions; those that no run used are not asked for.
-
-        Parameters and errors as of `KnownRuns.read`.
-        """
-        while not self._reading.acquire(timeout=_POLL_SECONDS):
-            if cancel is not None and cancel.is_set():
-                return
-        try:
-            self._read(connection, self.of(listing).missing, progress, cancel, watchdog, told)
-        finally:
-            self._reading.release()
-            told()
-
     def _read(
         self,
         connection: Connection,
-        missing: list[str],
+        of: "UsesOfListing",
+        names: Iterable[str],
         progress: Progress | None,
         cancel: threading.Event | None,
         watchdog: Watchdog | None,
         told: Callable[[], object],
     ) -> None:
+        missing = of.missing
         self.unread = ""
         if not missing:
             return
@@ -141,12 +105,7 @@ class KnownUses:
             progress=progress, cancel=cancel, watchdog=watchdog,
         )  # fmt: skip
         reading.read([missing])
-        if reading.unread:
-            many = len(reading.unread)
-            self.unread = (
-                f"The last use of {many:,} {'version' if many == 1 else 'versions'} could not be read: "
-                f"{in_words(reading.unread.values())}"
-            )
+        self._tell_unread("last use", len(reading.unread), reading.unread.values())
 
 
 def _last_use(node: Mapping[str, Any] | None) -> int | ServerError:

@@ -1,6 +1,7 @@
 """The collections as rows: filtered, edited, marked for deletion, reviewed with all that is staged."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import anywidget
@@ -12,9 +13,10 @@ from artwidgets import filters
 from artwidgets.errors import ArtwidgetsError, FilterError, InvalidValueError
 from artwidgets.model.units import format_size
 from artwidgets.widgets.collections.table import CollectionEdits, collection_table, overlay
-from artwidgets.widgets.panel import STATIC, Handlers, Panel
+from artwidgets.widgets.panel import STATIC, Handlers, Panel, done_by
 from artwidgets.widgets.protocol import collections as wire
 from artwidgets.widgets.protocol import shared
+from artwidgets.widgets.undoing import redo, undo
 from artwidgets.widgets.workspace import Workspace
 
 __all__ = ["CollectionsPanel"]
@@ -144,7 +146,7 @@ class CollectionsPanel(Panel):
             "filter": self._filter,
             "edit": self._edit,
             "suggest": self._suggest,
-            **{name: _done_by(act) for name, act in self._acts.items()},
+            **{name: done_by(act) for name, act in self._acts.items()},
         }
 
     @property
@@ -152,8 +154,8 @@ class CollectionsPanel(Panel):
         workspace = self.workspace
         return {
             "delete": self.delete,
-            "undo": self._undo,
-            "redo": self._redo,
+            "undo": partial(undo, workspace),
+            "redo": partial(redo, workspace),
             "review": lambda: workspace.go("review"),
             "refresh": workspace.load,
             "clear": lambda: self.grid.select(None),
@@ -210,14 +212,6 @@ class CollectionsPanel(Panel):
         self.workspace.session.edit_collections(ids, **wanted)
         return {}
 
-    def _undo(self) -> None:
-        undone = self.workspace.session.undo_last()
-        self.workspace.say(f"Undone: {undone}." if undone else "There is nothing to undo.")
-
-    def _redo(self) -> None:
-        redone = self.workspace.session.redo()
-        self.workspace.say(f"Redone: {redone}." if redone else "There is nothing to redo.")
-
     def _suggest(self, message: shared.Suggest) -> shared.Suggested:
         return {"words": self._known_tags(str(message.get("text", "")))[:12]}
 
@@ -237,11 +231,3 @@ def _wanted(message: wire.Edit) -> dict[str, Any]:
 def _cells(collections: pd.DataFrame) -> pd.DataFrame:
     """The frame as the table shows it."""
     return collections.assign(holds=np.where(collections["is_portfolio"], "links", "versions"))
-
-
-def _done_by(act: Callable[[], None]) -> Callable[[shared.Nothing], shared.Nothing]:
-    def handle(_message: shared.Nothing) -> shared.Nothing:
-        act()
-        return {}
-
-    return handle

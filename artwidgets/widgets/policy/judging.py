@@ -5,10 +5,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
 from artwidgets.model.units import format_size
 from artwidgets.planning.policy import Decision, Policy
+from artwidgets.planning.policy.decision import DROP
 from artwidgets.session import Session
 from artwidgets.storage import Reclaim
 from artwidgets.widgets.jobs import in_words
@@ -26,8 +25,6 @@ class Judged:
     decision : Decision or None
         None where it can't be decided.
     reclaim : Reclaim or None
-    listed : int
-        Bytes that are listed of what goes.
     problem : str
         Why it can't be decided, in words.
     """
@@ -35,15 +32,14 @@ class Judged:
     policy: Policy
     decision: Decision | None = None
     reclaim: Reclaim | None = None
-    listed: int = 0
     problem: str = ""
 
     @property
     def frees(self) -> str:
         """What goes, in bytes, in words."""
-        if self.reclaim is None:
+        if self.decision is None or self.reclaim is None:
             return ""
-        return f"{format_size(self.listed)} listed, frees {self.reclaim.words}"
+        return f"{format_size(self.decision.sizes[DROP])} listed, frees {self.reclaim.words}"
 
 
 class Judging:
@@ -116,8 +112,6 @@ def _judge(session: Session, policy: Policy) -> Judged:
         index = session.file_index
         # Rows may have come meanwhile; it is asked anew then.
         reclaim = index.reclaim(decision.drop) if len(index) == len(decision.drop) else None
-        sizes = session.listing["size"].to_numpy(dtype=np.float64, na_value=0.0)
-        listed = int(sizes[decision.drop].sum()) if len(sizes) == len(decision.drop) else 0
     except Exception as failure:
         return Judged(policy, problem=in_words(failure))
-    return Judged(policy, decision, reclaim, listed)
+    return Judged(policy, decision, reclaim)

@@ -1,2 +1,0 @@
-/** Forms are shared: see ../shared/form.ts. */
-export { form, input, labelled, submitAs } from "../shared/form.ts";
