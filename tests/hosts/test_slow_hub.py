@@ -26,6 +26,7 @@ DELAY = """
       // What Python sent before the act tells nothing of it.
       window.heard ||= sent > window.acted;
       deliver(id, data);
+      window.delivered?.(data.content ?? {});
     }, 300);
   };
 }
@@ -42,6 +43,21 @@ BEFORE_ANY_ANSWER = """
   };
   look();
 })
+"""
+
+
+EDIT_WHILE_ROWS_ARE_FETCHED = """
+(cell) => {
+  window.delivered = ({ kind, page, anchor }) => {
+    if (kind === "view") {
+      // The page asks for the rows now, and is answered in 300 ms: time enough to begin an edit.
+      setTimeout(() => {
+        cell.focus();
+        cell.dispatchEvent(new KeyboardEvent("keydown", { key: "F2", bubbles: true }));
+      });
+    } else if (page && anchor !== undefined) setTimeout(() => (window.fetched = true));
+  };
+}
 """
 
 
@@ -92,12 +108,24 @@ def test_typing_choosing_marking_and_scrolling_do_not_wait(far: InPage) -> None:
     expect(screen.field).to_have_value("name:nothing-at-all")
 
 
+def test_an_editor_opened_while_rows_are_fetched_anew_stays_open(far: InPage) -> None:
+    page, screen = far.page, Screen(far.page)
+    screen.expect_rows(VERSIONS)
+    # Nobody was in the table when the rows were asked for, as when it is first shown.
+    description = screen.cell(screen.first_name(), "Description")
+    description.evaluate(EDIT_WHILE_ROWS_ARE_FETCHED)
+    far.execute("browser.grid.filter(None, keep_place=True)")
+    field = page.get_by_role("textbox", name="Description of")
+    field.fill("begun before the rows came")
+    page.wait_for_function("() => window.fetched")
+    expect(field).to_have_value("begun before the rows came")
+    expect(field).to_be_focused()
+
+
 def test_an_edit_is_shown_as_sent_until_it_is_answered(far: InPage) -> None:
     page, screen = far.page, Screen(far.page)
     screen.expect_rows(VERSIONS)
-    titles = [title.strip() for title in screen.grid.get_by_role("columnheader").all_inner_texts()]
-    column = titles.index("Description") + 1
-    description = screen.grid.locator(f'[aria-rowindex="2"] [aria-colindex="{column}"]')
+    description = screen.cell(screen.first_name(), "Description")
     # By the keyboard: two clicks on a row that is painted anew between them are no double click.
     description.click()
     expect(description).to_be_focused()

@@ -185,18 +185,18 @@ export class GridView {
       visited,
       place: { position },
     } = this.#focus;
+    const { row } = this.#editing;
     const asked = {
       rows: Math.max(FIRST_ROWS, this.#viewport.page + 2 * SPARE),
       // At the top one stays at the top, where rows that come first are seen.
       anchor: this.#viewport.offset > 0 ? this.#store.at(first)?.id : undefined,
-      focus:
-        this.#editing.row ??
-        (this.#focus.visited ? this.#store.at(this.#focus.place.position)?.id : undefined),
+      focus: row ?? (visited ? this.#store.at(position)?.id : undefined),
     };
     const opened = await this.#channel.ask("open", asked);
     if (opened.epoch < this.#view.epoch) return;
-    // Who went on meanwhile is not called back to where they were.
-    if (visited && position !== this.#focus.place.position && !this.#editing.row) return this.#open();
+    // Who went on meanwhile is not called back to where they were, and what they began to type stays open.
+    const elsewhere = row === undefined && visited && position !== this.#focus.place.position;
+    if (elsewhere || row !== this.#editing.row || visited !== this.#focus.visited) return this.#open();
     const { ids, groups } = opened.page;
     // A row that went into its folded group is looked at there, from its top.
     const there =
