@@ -101,10 +101,16 @@ def _be_a_kernel(wire: socket.socket, asked: dict[str, Any]) -> None:
     sys.path[:] = [place for place in sys.path if place != str(_LAUNCHER.parents[2])]
     sys.path[:0] = [place for place in asked["environment"].get("PYTHONPATH", "").split(os.pathsep) if place]
     threading.Thread(target=_end_with, args=(wire,), daemon=True).start()
+    import ipywidgets
     from ipykernel.kernelapp import IPKernelApp
 
     parent = f"--IPKernelApp.parent_handle={os.getppid()}"
-    IPKernelApp.launch_instance(["-f", asked["connection_file"], parent])
+    app = IPKernelApp.instance()
+    app.initialize(["-f", asked["connection_file"], parent])
+    # They do this where they are imported, which was before there was a kernel. Without it a second window
+    # asks for each widget by itself, and may look for one before it has come.
+    ipywidgets.register_comm_target()
+    app.start()
     sys.exit()
 
 
