@@ -1,9 +1,11 @@
 """A listing: every version and link of a scope as one frame, with what belongs to each row."""
 
+from collections.abc import Collection as Ids
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -108,6 +110,20 @@ class Listing:
         # A plain dict: the hash table of an Arrow-backed index is ten times slower to build and ask.
         return {row_id: at for at, row_id in enumerate(self.frame.index.to_numpy(object).tolist())}
 
+    @cached_property
+    def by_collection(self) -> tuple[npt.NDArray[np.intp], list[str]]:
+        """For each row the number of its collection, and by that number the collections' ids."""
+        codes, ids = pd.factorize(self.keys["collection_id"])
+        return codes, ids.tolist()
+
+    @cached_property
+    def by_project(self) -> tuple[npt.NDArray[np.intp], list[tuple[str, str]]]:
+        """For each row the number of its project, and by that number the projects: entity, name."""
+        entities, different = pd.factorize(self.keys["entity"])
+        projects, names = pd.factorize(self.keys["project"])
+        codes, pairs = pd.factorize(entities * len(names) + projects)
+        return codes, [(different[pair // len(names)], names[pair % len(names)]) for pair in pairs.tolist()]
+
     def position(self, row_id: str) -> int:
         """Where a row stands in `frame`.
 
@@ -129,11 +145,17 @@ class Listing:
         # In the order given, which is much as the rows are: in that of a set each is a jump in memory.
         wanted = list(ids)
         mask = np.zeros(len(self), dtype=bool)
-        rows = [at for at in map(self.positions.get, wanted) if at is not None]
-        mask[rows] = True
-        if len(rows) < len(wanted):
-            mask |= self.keys["collection_id"].isin(set(wanted)).to_numpy(dtype=bool)
+        rows = self.positions_of(wanted)
+        mask[rows[rows >= 0]] = True
+        if (rows < 0).any():
+            codes, collections = self.by_collection
+            chosen = set(wanted)
+            mask |= np.array([one in chosen for one in collections], dtype=bool)[codes]
         return mask
+
+    def positions_of(self, ids: Ids[str]) -> npt.NDArray[np.intp]:
+        """Where rows stand in `frame`, shape (ids,); -1 of an id that no row has."""
+        return np.fromiter(map(self.positions.get, ids, repeat(-1)), dtype=np.intp, count=len(ids))
 
     def version(self, row_id: str) -> Version:
         """One row as a record.

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.extensions import ExtensionArray, ExtensionDtype, register_extension_dtype, take
 
-from artwidgets.model.json_values import is_deep, is_odd, read_json, whole_text, write_json
+from artwidgets.model.json_values import MAX_LEVELS, is_deep, is_odd, read_json, whole_text, write_json
 
 __all__ = ["MetadataArray", "MetadataDtype", "parse_metadata"]
 
@@ -34,8 +34,9 @@ def _parse_many(texts: Sequence[str | None]) -> list[dict[str, Any]]:
     # One parse for all: half the time of one each, and equal keys are one object.
     joined = f"[{','.join(text or 'null' for text in texts)}]"
     values: list[Any] = []
-    longest = max((len(text) for text in texts if text), default=0)
-    if not is_odd(joined, longest) and not any(is_deep(text) for text in texts if text):
+    longest = max(map(len, filter(None, texts)), default=0)
+    deep = longest > MAX_LEVELS and any(map(is_deep, filter(None, texts)))
+    if not deep and not is_odd(joined, longest):
         try:
             values = _DECODER.decode(joined)
         except (ValueError, RecursionError):

@@ -16,7 +16,7 @@ _CAN_BE_UNTOLD = tuple(column for column in TABLE.values() if column.untold is n
 
 def versions_of(ids: Sequence[str], frame: pd.DataFrame, keys: pd.DataFrame) -> list[Version]:
     """The rows of a frame and of its keys as records, with these ids."""
-    values = values_of(frame, TABLE)
+    values = values_of({name: frame[name] for name in TABLE}, len(frame))
     unknown = values.pop("unknown")
     values |= {name: keys[name].tolist() for name in KEYS}
     values["unknown"] = unknown
@@ -26,10 +26,10 @@ def versions_of(ids: Sequence[str], frame: pd.DataFrame, keys: pd.DataFrame) -> 
     ]
 
 
-def values_of(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, list[Any]]:
+def values_of(columns: "Mapping[str, pd.Series[Any]]", rows: int) -> dict[str, list[Any]]:
     """Columns of a frame as records hold them, and as ``unknown`` what of each row is not told by them."""
-    values = {name: TABLE[name].dtype.values(frame[name]) for name in names}
-    unknown: list[tuple[str, ...]] = [()] * len(frame)
+    values = {name: TABLE[name].dtype.values(cells) for name, cells in columns.items()}
+    unknown: list[tuple[str, ...]] = [()] * rows
     for column in _CAN_BE_UNTOLD:
         cells = values.get(column.name, ())
         if None in cells:

@@ -17,33 +17,51 @@ from artwidgets.model.records import Version
 
 __all__ = ["Rows"]
 
+_MOST = 4
+"""A listing is held on to for its fourth part, and not for less."""
+
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """A copy of a listing's rows, so that whoever holds it holds on to these alone, as they were.
+    """A listing's rows as they were when they were taken: what becomes of the listing changes nothing here.
+
+    Copying a column of a hundred thousand costs a millisecond and all of them a tenth of a second, so
+    each is cut out of the listing when it is asked for.
 
     Attributes
     ----------
     frame, keys : DataFrame
-        As of `Listing`.
+        As of `Listing`, other rows beside these.
+    at : range or ndarray of intp, shape (rows,)
+        Where these stand.
     """
 
     frame: pd.DataFrame
     keys: pd.DataFrame
+    at: range | npt.NDArray[np.intp]
 
     @classmethod
     def of(cls, listing: Listing, at: npt.NDArray[np.intp]) -> "Rows":
         """The rows of a listing that stand at these positions, in their order."""
-        return cls(listing.frame.iloc[at], listing.keys.iloc[at])
+        if _MOST * len(at) >= len(listing):
+            return cls(listing.frame, listing.keys, at)
+        # Few rows don't keep a large listing in memory.
+        return cls(listing.frame.iloc[at], listing.keys.iloc[at], range(len(at)))
 
     def __len__(self) -> int:
-        return len(self.frame)
+        return len(self.at)
 
     @cached_property
     def ids(self) -> list[str]:
         """The ids of the rows."""
-        ids: list[str] = self.frame.index.to_numpy(object).tolist()
+        ids: list[str] = self.frame.index[self._places].to_numpy(object).tolist()
         return ids
+
+    def cells(self, name: str) -> "pd.Series[Any]":
+        """One column, or key, as the listing holds it, on an index of its own."""
+        # The listing's index is not taken along: that takes as long as the column.
+        array, places = (self.frame if name in TABLE else self.keys)[name].array, self._places
+        return pd.Series(array[places] if isinstance(places, slice) else array.take(places), copy=False)
 
     def column(self, name: str) -> list[Any]:
         """One column, or key, as records hold it."""
@@ -55,22 +73,33 @@ class Rows:
         columns = [name for name in wanted if name in TABLE]
         if "unknown" in wanted:
             columns += [column.name for column in TABLE.values() if column.unknown]
-        found = values_of(self.frame, dict.fromkeys(columns))
-        found |= {name: self.keys[name].tolist() for name in KEYS if name in wanted}
+        found = values_of({name: self.cells(name) for name in dict.fromkeys(columns)}, len(self))
+        found |= {name: self.cells(name).tolist() for name in KEYS if name in wanted}
         if "id" in wanted:
             found["id"] = self.ids
         return {name: found[name] for name in wanted}
 
     def part(self, at: range | npt.NDArray[np.intp]) -> "Rows":
         """Those that stand at these positions."""
-        places = slice(at.start, at.stop) if isinstance(at, range) and at.step == 1 else np.asarray(at)
-        return Rows(self.frame.iloc[places], self.keys.iloc[places])
+        if isinstance(self.at, range) and isinstance(at, range):
+            return Rows(self.frame, self.keys, self.at[at.start : at.stop : at.step])
+        places = slice(at.start, at.stop, at.step) if isinstance(at, range) else at
+        return Rows(self.frame, self.keys, np.asarray(self.at, dtype=np.intp)[places])
+
+    def mask_in(self, listing: Listing) -> npt.NDArray[np.bool_]:
+        """Where a listing has these rows, shape (its rows,)."""
+        if listing.frame is not self.frame:
+            return listing.mask_of(self.ids)
+        mask = np.zeros(len(listing), dtype=bool)
+        mask[self._places] = True
+        return mask
 
     def same_as(self, other: "Rows") -> bool:
         """Whether all of both is written alike; records may be equal where this says False."""
-        pairs = [(self.frame[name], other.frame[name]) for name in TABLE]
-        pairs += [(self.keys[name], other.keys[name]) for name in KEYS]
-        return all(
+        if self.frame is other.frame and self.keys is other.keys and np.array_equal(self.at, other.at):
+            return True
+        pairs = [(self.cells(name), other.cells(name)) for name in (*TABLE, *KEYS)]
+        return self.ids == other.ids and all(
             one.array.texts == two.array.texts
             if isinstance(one.array, MetadataArray) and isinstance(two.array, MetadataArray)
             else one.equals(two)
@@ -79,4 +108,9 @@ class Rows:
 
     def records(self) -> list[Version]:
         """All of them as records."""
-        return versions_of(self.ids, self.frame, self.keys)
+        return versions_of(self.ids, self.frame.iloc[self._places], self.keys.iloc[self._places])
+
+    @property
+    def _places(self) -> slice | npt.NDArray[np.intp]:
+        at = self.at
+        return slice(at.start, at.stop, at.step) if isinstance(at, range) else at

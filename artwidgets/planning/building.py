@@ -4,6 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import numpy as np
+import numpy.typing as npt
+
 from artwidgets.listing import Listing
 from artwidgets.model import delete_later, expiry
 from artwidgets.model.changes import ChangeSet
@@ -77,12 +80,13 @@ def make_plan(
     rules = rules or Rules()
     known = listing.positions
     swallowed = _in_collections(listing, changes.collection_deletes)
-    single = {key: flag for key, flag in changes.deletes.items() if key in known and key not in swallowed}
+    at, aliases_too = _deleted_singly(listing, changes, swallowed)
     links = {key for key in changes.unlinks if key in known and key not in swallowed}
     taken = (swallowed, changes.deletes, links)
     edited = [key for key in changes.edits if key in known and not any(key in others for others in taken)]
     unlinks = _unlinks(listing, links, rules)
-    going, left = judged(listing, single, changes, rules, _places_unlinked(unlinks)) if single else ((), ())
+    places = _places_unlinked(unlinks)
+    going, left = judged(listing, at, aliases_too, changes, rules, places) if len(at) else ((), ())
     before = [*_edits(listing, edited, changes, rules, holders or {}, now or datetime.now(UTC)), *unlinks]
     after = [
         *_collection_edits(listing, changes, rules),
@@ -90,6 +94,10 @@ def make_plan(
     ]
     done = Items(_with_refusal(before, False), going, _with_refusal(after, False))
     refused = Items(_with_refusal(before, True), left, _with_refusal(after, True))
+    careful = np.zeros(len(listing), dtype=bool)
+    careful[at[aliases_too]] = True
+    staying = Items(_with_refusal(unlinks, True), left).mask_in(listing)
+    gone = listing.mask_of([*changes.deletes, *changes.unlinks]) & ~staying
     return Plan(
         server=server,
         entity=listing.entity,
@@ -100,7 +108,7 @@ def make_plan(
         made=made,
         incomplete=listing.missing,
         protect=protect,
-        advice=scope_advice(listing, changes, frozenset(refused.ids), rules),
+        advice=scope_advice(listing, changes, gone, careful, rules),
     )
 
 
@@ -112,6 +120,18 @@ def aliases_to_add(listing: Listing, changes: ChangeSet) -> list[tuple[Version, 
         for version in listing.versions(edited)
         for alias in _added(changes.edits[version.id], version)
     ]
+
+
+def _deleted_singly(
+    listing: Listing, changes: ChangeSet, swallowed: Mapping[str, str]
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
+    """Where the versions stand that are deleted for themselves, and which of them with their aliases."""
+    at = listing.positions_of(changes.deletes)
+    aliases_too = np.fromiter(changes.deletes.values(), dtype=bool, count=len(at))
+    single = at >= 0
+    if swallowed:
+        single &= np.fromiter((row not in swallowed for row in changes.deletes), bool, len(at))
+    return at[single], aliases_too[single]
 
 
 def _with_refusal(items: Iterable[Item], refused: bool) -> tuple[Item, ...]:
@@ -281,12 +301,13 @@ def _alias_holders(listing: Listing, staged: list[tuple[Version, Edit]]) -> dict
 def _reclaim(
     listing: Listing, items: Items, swallowed: Mapping[str, str], index: FileIndex | None
 ) -> Reclaim:
-    going = items.of_kind(lambda item: item.action is Action.DELETE or item.at_once, deletes=True).ids
+    going = items.of_kind(lambda item: item.action is Action.DELETE or item.at_once, deletes=True)
     collections = set(items.of_kind(lambda item: item.action is Action.DELETE_COLLECTION, deletes=False).ids)
-    going += [row for row, collection_id in swallowed.items() if collection_id in collections]
-    if not going:
+    held = [row for row, collection_id in swallowed.items() if collection_id in collections]
+    if not going and not held:
         return Reclaim(scope=str(listing.scope))
-    return (index_of(listing, {}) if index is None else index).reclaim(listing.mask_of(going))
+    mask = going.mask_in(listing) | listing.mask_of(held)
+    return (index_of(listing, {}) if index is None else index).reclaim(mask)
 
 
 def _order(record: Version | Collection) -> tuple[str, str, int, str]:

@@ -11,8 +11,9 @@ from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from artwidgets.listing import Rows
+from artwidgets.listing import Listing, Rows
 from artwidgets.planning.items import Action, Item
 
 __all__ = ["DeleteColumns", "Deletes"]
@@ -35,15 +36,15 @@ class DeleteColumns:
     with_aliases : ndarray of bool, shape (rows,)
     warnings : list of tuple of str
     refusals : list of (str or None)
-    metadata : dict
-        Of a stretch of rows, their metadata as the JSON that it was once written as.
+    texts : dict
+        Of a stretch of rows the JSON that plan files have of them, deflated, once it was written.
     """
 
     rows: Rows
     with_aliases: npt.NDArray[np.bool_]
     warnings: list[tuple[str, ...]]
     refusals: list[str | None]
-    metadata: dict[range, str] = field(default_factory=dict, repr=False)
+    texts: dict[range, bytes] = field(default_factory=dict, repr=False)
 
     @cached_property
     def sizes(self) -> npt.NDArray[np.int64]:
@@ -77,7 +78,7 @@ class Deletes(Sequence[Item]):
         if isinstance(which, slice):
             at = self.at[which]
             stretch = not isinstance(at, range) or at.step == 1
-            return Deletes(self.columns, at if stretch else np.asarray(at, dtype=np.intp))
+            return Deletes(self.columns, at if stretch else self._rows[which])
         place = range(len(self))[which]
         return self._stretch(place // _TOGETHER)[place % _TOGETHER]
 
@@ -87,14 +88,14 @@ class Deletes(Sequence[Item]):
 
     def same_as(self, other: "Deletes") -> bool:
         """Whether the columns say the same; False does not say that no items are equal."""
-        told = ("ids", "with_aliases", "warnings", "refusals")
+        told = ("with_aliases", "warnings", "refusals")
         if len(self) != len(other) or any(self._told(name) != other._told(name) for name in told):
             return False
-        return self.columns.rows.part(self.at).same_as(other.columns.rows.part(other.at))
+        return self._own_rows.same_as(other._own_rows)
 
     def _told(self, name: str) -> list[Any]:
         told: list[Any] = (
-            getattr(self, name) if name in ("ids", "with_aliases") else self.of(getattr(self.columns, name))
+            self.with_aliases if name == "with_aliases" else self.of(getattr(self.columns, name))
         )
         return told
 
@@ -113,7 +114,7 @@ class Deletes(Sequence[Item]):
     @property
     def ids(self) -> list[str]:
         """Their versions' ids."""
-        return self.of(self.columns.rows.ids)
+        return self._own_rows.ids
 
     @property
     def keys(self) -> list[str]:
@@ -133,7 +134,15 @@ class Deletes(Sequence[Item]):
 
     def column(self, name: str) -> list[Any]:
         """What their records have under a name, of each."""
-        return self.columns.rows.part(self.at).column(name)
+        return self._own_rows.column(name)
+
+    def cells(self, name: str) -> "pd.Series[Any]":
+        """The same as the listing holds it."""
+        return self._own_rows.cells(name)
+
+    def mask_in(self, listing: Listing) -> npt.NDArray[np.bool_]:
+        """Where a listing has their versions, shape (its rows,)."""
+        return self._own_rows.mask_in(listing)
 
     def of(self, values: Sequence[Any]) -> list[Any]:
         """Of something for each row of the columns, what is of these."""
@@ -141,9 +150,15 @@ class Deletes(Sequence[Item]):
             return list(values[self.at.start : self.at.stop])
         return [values[row] for row in self.at.tolist()]
 
-    @property
+    @cached_property
     def _rows(self) -> npt.NDArray[np.intp]:
-        return np.asarray(self.at, dtype=np.intp)
+        at = self.at
+        # `asarray` takes each number out of a range as an object.
+        return np.arange(at.start, at.stop, at.step) if isinstance(at, range) else at
+
+    @cached_property
+    def _own_rows(self) -> Rows:
+        return self.columns.rows.part(self.at)
 
     def _stretch(self, number: int) -> list[Item]:
         found = self._made.get(number)

@@ -7,7 +7,9 @@ from typing import Any, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
+from artwidgets.listing import Listing
 from artwidgets.planning.deletes import Deletes
 from artwidgets.planning.items import Item
 
@@ -125,6 +127,24 @@ class Items(Sequence[Item]):
     def column(self, name: str) -> list[Any]:
         """What their records have under a name, of each; None of a record that has no such thing."""
         return self._each(lambda deletes: deletes.column(name), lambda item: getattr(item.base, name, None))
+
+    def factorized(self, name: str) -> tuple[npt.NDArray[np.intp], list[Any]]:
+        """Of each the number of what its record has under a name, and by that number what there is."""
+        (part,) = self.parts if len(self.parts) == 1 else (None,)
+        told = part.cells(name) if isinstance(part, Deletes) else np.array(self.column(name), dtype=object)
+        codes, different = pd.factorize(told)
+        return codes, different.tolist()
+
+    def mask_in(self, listing: Listing) -> npt.NDArray[np.bool_]:
+        """Where a listing has their versions, and the rows of their collections, shape (its rows,)."""
+        mask = np.zeros(len(listing), dtype=bool)
+        for part in self.parts:
+            mask |= (
+                part.mask_in(listing)
+                if isinstance(part, Deletes)
+                else listing.mask_of(item.id for item in part)
+            )
+        return mask
 
     def _each(self, of_deletes: Callable[[Deletes], list[_T]], of_item: Callable[[Item], _T]) -> list[_T]:
         """A value of each; of deletes as their columns have it, so that they need not be made."""

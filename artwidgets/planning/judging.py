@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from artwidgets.listing import TABLE, Listing, Rows
+from artwidgets.listing import KEYS, TABLE, Listing, Rows
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.edits import Edit
 from artwidgets.model.records import Version
@@ -41,7 +41,8 @@ class _Judgement(NamedTuple):
 
 def judged(
     listing: Listing,
-    deletes: Mapping[str, bool],
+    at: npt.NDArray[np.intp],
+    aliases_too: npt.NDArray[np.bool_],
     changes: ChangeSet,
     rules: Rules,
     unlinked: Mapping[str, set[str]],
@@ -51,8 +52,10 @@ def judged(
     Parameters
     ----------
     listing : Listing
-    deletes : mapping of version id to bool
-        Whether the aliases go too. Of versions that the listing has.
+    at : ndarray of intp, shape (deletes,)
+        Which rows of it are to be deleted.
+    aliases_too : ndarray of bool, shape (deletes,)
+        Whether the aliases of each go too.
     changes : ChangeSet
     rules : Rules
     unlinked : mapping of artifact id to set of str
@@ -63,24 +66,24 @@ def judged(
     tuple of Deletes
         Each from the lowest version up, those that take aliases along last.
     """
-    at = np.fromiter(map(listing.positions.__getitem__, deletes), dtype=np.intp, count=len(deletes))
     order = _in_order(listing, at)
-    given = list(deletes.items())
-    wanted = [given[place] for place in order.tolist()]
-    at = at[order]
-    found = _judge_all(listing, at, wanted, changes, rules, unlinked)
-    with_aliases = np.array([one.with_aliases for one in found], dtype=bool)
-    refused = np.array([one.refusal is not None for one in found], dtype=bool)
+    at, aliases_too = at[order], aliases_too[order]
+    case, found = _judge_all(listing, at, aliases_too, changes, rules, unlinked)
+    with_aliases = np.array([one.with_aliases for one in found], dtype=bool)[case]
+    refused = np.array([one.refusal is not None for one in found], dtype=bool)[case]
+    # Tuples as they are: an array would make a row of each.
+    warnings = np.fromiter((one.warnings for one in found), dtype=object, count=len(found))
+    refusals = np.fromiter((one.refusal for one in found), dtype=object, count=len(found))
     order = np.argsort(with_aliases, kind="stable")
 
     def part(mask: npt.NDArray[np.bool_]) -> Deletes:
         chosen = order[mask[order]]
-        mine = [found[row] for row in chosen.tolist()]
+        mine = case[chosen]
         columns = DeleteColumns(
             Rows.of(listing, at[chosen]),
             with_aliases[chosen],
-            [one.warnings for one in mine],
-            [one.refusal for one in mine],
+            warnings[mine].tolist(),
+            refusals[mine].tolist(),
         )
         return Deletes(columns)
 
@@ -109,40 +112,59 @@ def _judge(
 def _judge_all(
     listing: Listing,
     at: npt.NDArray[np.intp],
-    wanted: list[tuple[str, bool]],
+    aliases_too: npt.NDArray[np.bool_],
     changes: ChangeSet,
     rules: Rules,
     unlinked: Mapping[str, set[str]],
-) -> list[_Judgement]:
-    """Each of the rows at these positions; `wanted` has their ids, and whether their aliases go too."""
-    columns = [name for name, column in TABLE.items() if name in _JUDGED_BY or column.unknown]
-    rows = Rows(listing.frame[columns].iloc[at], listing.keys.iloc[at])
-    names = [*_JUDGED_BY, *(["collection_id"] if rules.automations else [])]
-    told: list[list[Any]] = [*rows.values(names).values(), [aliases for _, aliases in wanted]]
-    # What an edit or an unlink of the same plan changes is a case of its own.
-    if alone := changes.edits.keys() | unlinked.keys():
-        told.append([row if row in alone else "" for row, _ in wanted])
-    if rules.protected_rows:
-        told.append([rules.protected_rows.get(row, "") for row, _ in wanted])
-    varying = [cells for cells in told if cells.count(cells[0]) != len(cells)] or told[:1]
-    cases: dict[tuple[Any, ...], int] = {}
-    case_of = [cases.setdefault(case, len(cases)) for case in zip(*varying, strict=True)]
+) -> tuple[npt.NDArray[np.intp], list[_Judgement]]:
+    """For each of the rows at these positions the number of its judgement, and these."""
+    case = _cases(listing, at, aliases_too, changes, rules, unlinked)
 
-    def judge(places: list[int]) -> list[_Judgement]:
+    def judge(places: npt.NDArray[np.intp]) -> list[_Judgement]:
         versions = Rows.of(listing, at[places]).records()
+        flags = aliases_too[places].tolist()
         return [
-            _judge(version, wanted[place][1], changes, rules, unlinked.get(version.artifact_id))
-            for place, version in zip(places, versions, strict=True)
+            _judge(version, flag, changes, rules, unlinked.get(version.artifact_id))
+            for version, flag in zip(versions, flags, strict=True)
         ]
 
-    _, first = np.unique(case_of, return_index=True)
-    by_case = judge(first.tolist())
-    found = [by_case[case] for case in case_of]
+    _, first = np.unique(case, return_index=True)
+    found = judge(first)
     # A refusal begins with a name, and so is of one version.
-    refused = [place for place, one in enumerate(found) if one.refusal is not None]
-    for place, one in zip(refused, judge(refused) if refused else (), strict=True):
-        found[place] = one
-    return found
+    refused = np.flatnonzero(np.array([one.refusal is not None for one in found], dtype=bool)[case])
+    if len(refused):
+        case[refused] = len(found) + np.arange(len(refused))
+        found += judge(refused)
+    return case, found
+
+
+def _cases(
+    listing: Listing,
+    at: npt.NDArray[np.intp],
+    aliases_too: npt.NDArray[np.bool_],
+    changes: ChangeSet,
+    rules: Rules,
+    unlinked: Mapping[str, set[str]],
+) -> npt.NDArray[np.intp]:
+    """For each of the rows at these positions the number of its case."""
+    rows = Rows.of(listing, at)
+    names = [name for name, column in TABLE.items() if name in _JUDGED_BY or column.unknown]
+    names += [key for key in KEYS if key in _JUDGED_BY or (key == "collection_id" and rules.automations)]
+    told: list[Any] = [*map(rows.cells, names), aliases_too]
+    # What an edit or an unlink of the same plan changes is a case of its own.
+    if changes.edits or unlinked:
+        alone = np.zeros(len(listing), dtype=np.intp)
+        own = np.flatnonzero(listing.mask_of([*changes.edits, *unlinked]))
+        alone[own] = own + 1
+        told.append(alone[at])
+    if rules.protected_rows:
+        told.append(np.array([rules.protected_rows.get(row, "") for row in rows.ids], dtype=object))
+    case = np.zeros(len(at), dtype=np.intp)
+    for cells in told:
+        codes, different = pd.factorize(cells, use_na_sentinel=False)
+        if len(different) > 1:
+            case, _ = pd.factorize(case * len(different) + codes)
+    return case
 
 
 def _in_order(listing: Listing, at: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:

@@ -4,14 +4,12 @@ A collection that was emptied stays behind with its name, and its versions cost 
 of them. Nothing here changes a plan: it says what a person may choose, and what else that would take.
 """
 
-from collections.abc import Collection as Ids
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from artwidgets.listing import Listing
 from artwidgets.model.changes import ChangeSet
@@ -110,7 +108,11 @@ class Advice:
 
 
 def scope_advice(
-    listing: Listing, changes: ChangeSet, refused: Ids[str], rules: Rules | None = None
+    listing: Listing,
+    changes: ChangeSet,
+    going: npt.NDArray[np.bool_],
+    careful: npt.NDArray[np.bool_],
+    rules: Rules | None = None,
 ) -> tuple[Advice, ...]:
     """Which collections could go whole instead of version by version.
 
@@ -119,8 +121,10 @@ def scope_advice(
     listing : Listing
         Nothing is advised on one that is not complete, or that is not of whole collections.
     changes : ChangeSet
-    refused : collection of str
-        Ids of rows whose delete (or unlink) the plan refuses: they stay.
+    going : ndarray of bool, shape (rows,)
+        Which rows the plan deletes or unlinks.
+    careful : ndarray of bool, shape (rows,)
+        Which of them are staged to go with their aliases.
     rules : Rules, optional
 
     Returns
@@ -130,15 +134,9 @@ def scope_advice(
         whose delete would be refused, that is staged to go already, or that has more versions than
         are listed: one may be uploading.
     """
-    if not listing.complete or listing.scope.run is not None or not (changes.deletes or changes.unlinks):
+    if not listing.complete or listing.scope.run is not None or not going.any():
         return ()
-    taken = [*changes.deletes.keys(), *changes.unlinks]
-    going = listing.mask_of(row for row in taken if row in listing)
-    if refused:
-        going &= ~listing.mask_of(row for row in refused if row in listing)
-    if not going.any():
-        return ()
-    codes, ids = pd.factorize(listing.keys["collection_id"])
+    codes, ids = listing.by_collection
     versions = np.bincount(codes, minlength=len(ids))
     gone = np.bincount(codes[going], minlength=len(ids))
     kept = versions - gone
@@ -148,7 +146,6 @@ def scope_advice(
         chosen = chosen[np.argsort(-versions[chosen], kind="stable")[:MOST]]
     rows = np.argsort(codes, kind="stable")
     ends = np.cumsum(versions)
-    careful = listing.mask_of(row for row, aliases in changes.deletes.items() if aliases and row in listing)
     found = []
     for code in chosen.tolist():
         collection = listing.collections.get(ids[code])
@@ -270,8 +267,8 @@ def _projects(listing: Listing, changes: ChangeSet, going: npt.NDArray[np.bool_]
     if scope.type is not None or scope.collection is not None:
         return []
     gone = going | listing.mask_of(changes.collection_deletes)
-    places = listing.keys[["entity", "project"]].astype(str)
-    codes, paths = pd.factorize(places["entity"] + "/" + places["project"])
+    codes, places = listing.by_project
+    paths = ["/".join(place) for place in places]
     versions = np.bincount(codes, minlength=len(paths))
     whole = np.flatnonzero(np.bincount(codes[gone], minlength=len(paths)) == versions)
     return [

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from artwidgets.listing import Listing
 from artwidgets.planning.item_sequence import Items
@@ -86,8 +85,8 @@ class WhatStays:
         going = self._going = _rows_that_go(plan.items, listing)
         self.weight: Weight = index.weigh(going)
         self.unread = int((~index.read).sum())
-        codes, ids = pd.factorize(listing.keys["collection_id"])
-        self._code = {collection_id: code for code, collection_id in enumerate(ids.tolist())}
+        codes, ids = listing.by_collection
+        self._code = {collection_id: code for code, collection_id in enumerate(ids)}
         # The rows of one collection are a stretch of this.
         self._rows = np.argsort(codes, kind="stable")
         self._ends = np.cumsum(np.bincount(codes, minlength=len(ids)))
@@ -165,4 +164,4 @@ def _rows_that_go(items: Items, listing: Listing) -> npt.NDArray[np.bool_]:
     """
     # The links of a portfolio hold nothing, and their sources stay.
     own: npt.NDArray[np.bool_] = ~listing.frame["is_link"].to_numpy(dtype=bool)
-    return own & listing.mask_of(_going(items).ids)
+    return own & _going(items).mask_in(listing)

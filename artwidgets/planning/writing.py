@@ -6,6 +6,7 @@ are a hash of, so it is the very same, letter by letter.
 """
 
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from json.encoder import encode_basestring_ascii
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from artwidgets.listing import TABLE, dtypes
+from artwidgets.listing import KEYS, TABLE, dtypes
 from artwidgets.model.records import Version
 from artwidgets.planning.deletes import Deletes
 from artwidgets.planning.item_sequence import Items
@@ -26,8 +27,8 @@ __all__ = ["COMPACT", "SORTED", "Style", "list_text", "object_text"]
 _TOGETHER = 8_192
 """Rows that are written at once."""
 
-_MOST_KEPT = 32_000_000
-"""Letters of metadata that are kept for the next writing of the same plan."""
+_MOST_KEPT = 64_000_000
+"""Bytes that are kept for the next writing of the same plan."""
 
 _SECONDS = len("2026-11-30T10:00:00")
 
@@ -115,11 +116,25 @@ def _items_text(items: Items, style: Style) -> Iterator[str]:
             stretch = part[start : start + _TOGETHER]
             yield before
             if isinstance(stretch, Deletes):
-                yield style.comma.join(_deletes(stretch, style))
+                yield _deletes_text(stretch, style)
             else:
                 yield style.dumps(items_to_json(stretch))[1:-1]
             before = style.comma
     yield "]" if len(items) else "[]"
+
+
+def _deletes_text(deletes: Deletes, style: Style) -> str:
+    """A stretch of deletes. What a plan's id was made of its file says next: it is kept, deflated."""
+    kept, at = deletes.columns.texts, deletes.at
+    if style is not SORTED or not isinstance(at, range):
+        return style.comma.join(_deletes(deletes, style))
+    if at not in kept:
+        text = style.comma.join(_deletes(deletes, style))
+        if sum(map(len, kept.values())) < _MOST_KEPT:
+            # A tenth of its bytes, at a quarter of the time that making it takes.
+            kept[at] = zlib.compress(text.encode("ascii"), 1)
+        return text
+    return zlib.decompress(kept[at]).decode("ascii")
 
 
 def _deletes(deletes: Deletes, style: Style) -> list[str]:
@@ -169,8 +184,12 @@ def _record_template(deletes: Deletes, style: Style, varying: list[Sequence[str]
 def _record_cells(deletes: Deletes, style: Style) -> dict[str, Sequence[str]]:
     rows = deletes.columns.rows.part(deletes.at)
     special = {name for name, column in TABLE.items() if column.dtype in (dtypes.TIME, dtypes.METADATA)}
-    cells: dict[str, Sequence[str]] = {}
-    for name, values in rows.values(name for name in _NAMES if name not in special).items():
+    held = {name: rows.cells(name) for name in _NAMES if name in (*TABLE, *KEYS) and name not in special}
+    coded = {name: one for name, one in held.items() if isinstance(one.dtype, pd.CategoricalDtype)}
+    cells: dict[str, Sequence[str]] = {name: _coded(one) for name, one in coded.items()}
+    for name, values in rows.values(
+        name for name in _NAMES if name not in special and name not in coded
+    ).items():
         dtype = TABLE[name].dtype if name in TABLE else None
         if dtype in _COUNTS:
             cells[name] = ["null" if value is None else str(value) for value in values]
@@ -180,16 +199,31 @@ def _record_cells(deletes: Deletes, style: Style) -> dict[str, Sequence[str]]:
             cells[name] = _encoded(values, style)
     for name in special:
         if TABLE[name].dtype is dtypes.TIME:
-            cells[name] = _moments(rows.frame[name])
+            cells[name] = _moments(rows.cells(name))
         else:
-            cells[name] = _metadata(deletes, rows.frame[name], style)
+            cells[name] = _metadata(rows.cells(name), style)
     return cells
 
 
 def _texts(values: Sequence[str | None]) -> list[str]:
     if values.count(values[0]) == len(values):
         return ["null" if values[0] is None else encode_basestring_ascii(values[0])] * len(values)
+    told = [value for value in values if value is not None]
+    if len(told) == len(values):
+        # All at once take a third of the time of one by one: each is cut off at a letter that none
+        # has; where one has it, or says it as an escape, there are more of them.
+        texts = encode_basestring_ascii("\0".join(told)).replace("\\u0000", '"\0"').split("\0")
+        if len(texts) == len(values):
+            return texts
     return ["null" if value is None else encode_basestring_ascii(value) for value in values]
+
+
+def _coded(cells: "pd.Series[Any]") -> list[str]:
+    """Texts of which few are different, as their column has them."""
+    # No category has the code -1.
+    known = [*map(encode_basestring_ascii, cells.cat.categories.tolist()), "null"]
+    texts: list[str] = np.array(known, dtype=object)[cells.cat.codes.to_numpy()].tolist()
+    return texts
 
 
 def _encoded(values: Sequence[Any], style: Style) -> list[str]:
@@ -211,20 +245,13 @@ def _moments(cells: "pd.Series[Any]") -> list[str]:
     return ["null" if text == "NaT" else f'"{text}+00:00"' for text in written]
 
 
-def _metadata(deletes: Deletes, cells: "pd.Series[Any]", style: Style) -> list[str]:
-    kept, at = deletes.columns.metadata, deletes.at
-    if style is SORTED and isinstance(at, range) and at in kept:
-        return kept[at].split("\n")
+def _metadata(cells: "pd.Series[Any]", style: Style) -> list[str]:
     # All at once take half the time of one by one: each is cut off where a text follows it that none has.
     values = [one for value in dtypes.METADATA.values(cells) for one in (value, _MARK)]
     texts = style.dumps(values)[1:-1].split(f"{style.comma}{style.dumps(_MARK)}")
     if len(texts) != len(cells) + 1:
         texts = [*map(style.dumps, values[::2]), ""]
-    texts = [text.removeprefix(style.comma) for text in texts[:-1]]
-    if style is SORTED and isinstance(at, range) and sum(map(len, kept.values())) < _MOST_KEPT:
-        # `json.dumps` writes no line breaks.
-        kept[at] = "\n".join(texts)
-    return texts
+    return [text.removeprefix(style.comma) for text in texts[:-1]]
 
 
 def _slot(cells: Sequence[str], varying: list[Sequence[str]]) -> str:

@@ -3,6 +3,8 @@
 import secrets
 import threading
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from artwidgets.applying import past_plans as past
@@ -100,8 +102,10 @@ class CarryingOut(Deciding, Weighing):
         if measure and (changes.deletes or changes.collection_deletes):
             self.measure()
         self._read_fields(resting_on(protect))
-        rules = self._rules(snapshot, changes)
-        rules = with_protection(rules, protect, table, snapshot.mask_of(changes.ids))
+        # In the order of staging, which is much as the rows are; a set's is a jump in memory each.
+        staged = [*changes.edits, *changes.deletes, *changes.unlinks]
+        touched = snapshot.mask_of([*staged, *changes.collection_edits, *changes.collection_deletes])
+        rules = with_protection(self._rules(snapshot, changes, touched), protect, table, touched)
         plan = make_plan(
             snapshot,
             changes,
@@ -285,11 +289,11 @@ class CarryingOut(Deciding, Weighing):
         self._require_server(record.plan)
         return check_done(self.connection, record, self.deadline)
 
-    def _rules(self, snapshot: Listing, changes: ChangeSet) -> Rules:
-        touched = snapshot.keys[snapshot.keys.index.isin(list(changes.ids))]
-        rows = touched[["entity", "project"]].drop_duplicates()
-        places = set(zip(rows["entity"].tolist(), rows["project"].tolist(), strict=True))
-        held = (snapshot.collections[key] for key in changes.ids if key in snapshot.collections)
+    def _rules(self, snapshot: Listing, changes: ChangeSet, touched: npt.NDArray[np.bool_]) -> Rules:
+        codes, projects = snapshot.by_project
+        places = {projects[code] for code in np.unique(codes[touched]).tolist()}
+        staged = (*changes.collection_edits, *changes.collection_deletes)
+        held = [snapshot.collections[key] for key in staged if key in snapshot.collections]
         places |= {(collection.entity, collection.project) for collection in held}
         return read_rules(self.connection, places, self.deadline)
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
 from artwidgets.model.reasons import Kind, kind_of
 from artwidgets.model.units import format_size
@@ -85,23 +84,19 @@ def by_collection(items: Items, whole: WhatStays | None) -> list[DeletedFrom]:
     """
     if not items:
         return []
-    codes, keys = pd.factorize(np.array(items.column("collection_id"), dtype=object))
+    codes, keys = items.factorized("collection_id")
     order = np.argsort(codes, kind="stable")
     starts = np.concatenate([[0], np.cumsum(np.bincount(codes))[:-1]]).astype(np.intp)
-    # In Python's numbers: what somebody wrote by hand may add up to more than 64 bits hold.
-    sizes, aliases = items.sizes.tolist(), list(map(len, items.column("aliases")))
-    folds = []
-    for key, stretch in zip(keys.tolist(), np.split(order, starts[1:]), strict=True):
-        places = stretch.tolist()
-        folds.append(
-            DeletedFrom(
-                key,
-                items.at(stretch),
-                sum(sizes[place] for place in places),
-                sum(aliases[place] for place in places),
-                None if whole is None else whole.of(key),
-            )
-        )
+    # What somebody wrote by hand may add up to more than 64 bits hold: Python's numbers have no end.
+    sizes = np.add.reduceat(items.sizes.astype(object)[order], starts)
+    told = items.column("aliases")
+    aliases = np.fromiter(map(len, told), dtype=np.int64, count=len(told))
+    aliased = np.add.reduceat(aliases[order], starts)
+    stretches = zip(keys, np.split(order, starts[1:]), sizes.tolist(), aliased.tolist(), strict=True)
+    folds = [
+        DeletedFrom(key, items.at(stretch), size, many, None if whole is None else whole.of(key))
+        for key, stretch, size, many in stretches
+    ]
     return sorted(folds, key=lambda fold: tuple(-lost for lost in fold.harm))
 
 
