@@ -16,7 +16,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
   const command = (name: Command, look: Look) =>
     button(COMMANDS[name].label, () => void panel.act(name), { ...COMMANDS[name], ...look });
   const remove = command("delete", { icon: "trash" });
-  const expire = command("expire", { icon: "clock" });
+  const expire = command("expire", { icon: "hourglass" });
   const expireWords = expire.querySelector("span") as HTMLElement;
   const expireChoice = button(
     "When to delete",
@@ -35,6 +35,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     null,
     { label: COMMANDS.keep_after_all.label, act: () => void panel.act("keep_after_all") },
   ];
+  expire.classList.add("aw-spare-first");
   const later = element("span", { class: "aw-split" }, expire, expireChoice);
   let inPlace = false;
   const openBulkEdit = bulkEdit(panel);
@@ -62,7 +63,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
   });
   const overview = command("overview", { icon: "map", tone: "quiet" });
   const facets = command("facets", { icon: "facets", tone: "quiet" });
-  const history = command("history", { icon: "clock", bare: true, tone: "quiet" });
+  const history = command("history", { icon: "past", bare: true, tone: "quiet" });
   const help = button(
     COMMANDS.help.label,
     () => help.dispatchEvent(new CustomEvent("artwidgets-help", { bubbles: true })),
@@ -84,6 +85,8 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     clear,
   );
   const marked = element("span", { class: "aw-marked-words" });
+  const nothing = element("span", { class: "aw-nothing" }, "Nothing selected");
+  keep.classList.add("aw-spare-then");
   for (const button of [facets, overview, stagedOnly]) button.classList.add("aw-spare");
   panel.root.append(
     element(
@@ -97,7 +100,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
       undo,
       redo,
     ),
-    element("div", { class: "aw-told" }, selection, marked),
+    element("div", { class: "aw-told" }, selection, marked, nothing),
     element(
       "div",
       { class: "aw-tools aw-tools-end" },
@@ -144,6 +147,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     // One of both: the toolbar has a single line, so that the rows below never move under the pointer.
     marked.hidden = !state.marked || state.selected > 0;
     fill(marked, state.marked);
+    nothing.hidden = !selection.hidden || !marked.hidden;
     marked.title = state.marked;
     if (!state.staged && document.activeElement === stagedOnly) review.focus();
     stagedOnly.hidden = !state.staged;
