@@ -36,13 +36,14 @@ def selection_words(frame: pd.DataFrame, chosen: _Mask, hidden: int, freed: Recl
     return words + (f", {hidden:,} not shown" if hidden else "")
 
 
-def marked_words(marked: _Mask, freed: Reclaim) -> str:
-    """What is marked for deletion, as ``116 marked, frees 1.1 GB``; "" where nothing is.
+def marked_words(marked: int, going: int, freed: Reclaim) -> str:
+    """What is marked for deletion, as ``116 marked, 4 skipped, frees 1.1 GB``; "" where nothing is.
 
     Short, for it stands in the toolbar beside the buttons: why it is a range, the review tells.
     """
-    many = int(marked.sum())
-    return f"{many:,} marked, frees {format_size_range(freed.lower, freed.upper)}" if many else ""
+    skipped = f", {marked - going:,} skipped" if going < marked else ""
+    frees = format_size_range(freed.lower, freed.upper)
+    return f"{marked:,} marked{skipped}, frees {frees}" if marked else ""
 
 
 def frees_words(freed: Reclaim) -> str:

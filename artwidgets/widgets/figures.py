@@ -6,6 +6,7 @@ import numpy.typing as npt
 from artwidgets.session import Session
 from artwidgets.widgets.counts import counts_words, marked_words, selection_words
 from artwidgets.widgets.grid import Grid
+from artwidgets.widgets.versions.staged import Staged
 
 __all__ = ["Figures"]
 
@@ -17,10 +18,12 @@ class Figures:
     ----------
     session : Session
     grid : Grid
+    staged : Staged
     """
 
-    def __init__(self, session: Session, grid: Grid) -> None:
+    def __init__(self, session: Session, grid: Grid, staged: Staged) -> None:
         self._session = session
+        self._staged = staged
         self._grid = grid
 
     def shown(self, mask: npt.NDArray[np.bool_] | None) -> str:
@@ -46,9 +49,12 @@ class Figures:
 
     @property
     def marked(self) -> str:
-        """What is marked for deletion, as ``116 marked, frees 1.1 GB``; "" when nothing is."""
+        """What is marked for deletion, as ``116 marked, 4 skipped, frees 1.1 GB``; "" when nothing is."""
         session = self._session
         if not session.loaded or not session.changes.marked:
             return ""
-        marked, index = session.table.staged("marked"), session.file_index
-        return marked_words(marked, index.reclaim(marked)) if len(marked) == len(index) else ""
+        table, index = session.table, session.file_index
+        marked, going = table.staged("marked"), self._staged.carried_out(table)
+        if len(marked) != len(index):
+            return ""
+        return marked_words(int(marked.sum()), int(going.sum()), index.reclaim(going))

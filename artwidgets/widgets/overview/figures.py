@@ -13,7 +13,7 @@ __all__ = ["figures", "legend"]
 FREE: Final = "Would be free"
 
 
-def figures(weights: Weights, rows: int, freed: Reclaim, marked: int) -> list[Figure]:
+def figures(weights: Weights, rows: int, freed: Reclaim, marked: int, skipped: int = 0) -> list[Figure]:
     """Listed and stored of what the filter shows; free of all that is staged.
 
     Parameters
@@ -24,12 +24,14 @@ def figures(weights: Weights, rows: int, freed: Reclaim, marked: int) -> list[Fi
     freed : Reclaim
     marked : int
         Versions marked for deletion.
+    skipped : int
+        Of these, those that will be left alone.
     """
     many = f"{rows:,} {'version' if rows == 1 else 'versions'}"
     return [
         {"title": "Listed", "value": format_size(int(weights.listed.sum())), "note": many},
         _stored(weights),
-        _free(freed, marked),
+        _free(freed, marked, skipped),
     ]
 
 
@@ -41,13 +43,15 @@ def _stored(weights: Weights) -> Figure:
     return {"title": "Stored", "value": format_size_range(low, high), "note": note}
 
 
-def _free(freed: Reclaim, marked: int) -> Figure:
+def _free(freed: Reclaim, marked: int, skipped: int) -> Figure:
     if not marked:
         return {"title": FREE, "value": format_size(0), "note": "nothing marked for deletion"}
     return {
         "title": FREE,
         "value": format_size_range(freed.lower, freed.upper),
-        "note": f"{marked:,} marked for deletion" + ("" if freed.exact else ", manifests not read"),
+        "note": f"{marked:,} marked for deletion"
+        + (f", {skipped:,} skipped" if skipped else "")
+        + ("" if freed.exact else ", manifests not read"),
     }
 
 

@@ -222,9 +222,8 @@ class _View:
 
     @cached_property
     def going(self) -> Mask:
-        """The rows that are marked, shown or not."""
-        marked: Mask = self.table.staged("marked")
-        return marked
+        """The rows that are marked and will go, shown or not."""
+        return self._workspace.staged.carried_out(self.table)
 
     @cached_property
     def weights(self) -> Weights:
@@ -249,9 +248,10 @@ class _View:
         return rows
 
     def figures(self) -> list[wire.Figure]:
-        marked = self.going & self.groups.own
-        rows = int((self.shown & self.groups.own).sum())
-        return figures(self.weights, rows, self.index.reclaim(self.going), int(marked.sum()))
+        own = self.groups.own
+        marked, going = (int((rows & own).sum()) for rows in (self.table.staged("marked"), self.going))
+        rows = int((self.shown & own).sum())
+        return figures(self.weights, rows, self.index.reclaim(self.going), marked, marked - going)
 
     def months(self) -> wire.Months:
         query = "" if self._workspace.staged_only else self._workspace.query

@@ -27,10 +27,15 @@ class Refused:
 
     def __init__(self) -> None:
         self._edits: dict[str, tuple[Edit, Listing, Version, str]] = {}
+        self._last: tuple[ChangeSet, Listing, dict[str, str]] | None = None
 
     def rows(self, changes: ChangeSet, snapshot: Listing) -> dict[str, str]:
-        """Row id -> why it will be skipped, in a few words."""
-        return {**self._edited(changes, snapshot), **_deletes(changes, snapshot)}
+        """Row id -> why it will be skipped, in a few words. To be read, not written."""
+        last = self._last
+        if last is None or last[0] is not changes or last[1] is not snapshot:
+            found = {**self._edited(changes, snapshot), **_deletes(changes, snapshot)}
+            self._last = last = (changes, snapshot, found)
+        return last[2]
 
     def _edited(self, changes: ChangeSet, snapshot: Listing) -> dict[str, str]:
         kept = {}

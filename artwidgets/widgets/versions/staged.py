@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from artwidgets.errors import InvalidValueError
+from artwidgets.filters import ListingIndex
 from artwidgets.listing import Listing
 from artwidgets.model import delete_later
 from artwidgets.model.changes import ChangeSet
@@ -80,6 +81,16 @@ class Staged:
     def refused(self) -> dict[str, str]:
         """Row id -> why what is staged for it will be skipped, as far as the listing tells."""
         return self._refused.rows(self._session.changes, self._session.snapshot)
+
+    def carried_out(self, table: ListingIndex) -> npt.NDArray[np.bool_]:
+        """The rows of a table that are marked for deletion and will not be skipped, as far as it tells."""
+        marked: npt.NDArray[np.bool_] = table.staged("marked")
+        session = self._session
+        if session.table is not table or not marked.any():
+            return marked
+        # What is in a collection that goes, goes with it.
+        with_their_place = session.snapshot.mask_of(session.changes.collection_deletes)
+        return marked & (with_their_place | ~session.snapshot.mask_of(self.refused()))
 
     def skipped(self, ids: Sequence[str]) -> list[str]:
         """Why what is staged for some of these rows will be skipped, one reason for each of those."""

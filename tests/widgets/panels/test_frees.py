@@ -39,6 +39,13 @@ def test_what_is_marked_is_told_too(browser, ids, ask):
     assert browser.toolbar.describe()["marked"] == "1 marked, frees 20 B"
     browser.session.delete([ids["net:v0"]])
     assert browser.toolbar.describe()["marked"] == "2 marked, frees 30 B"
+    # It has an alias, which nobody said may go too.
+    browser.session.delete([ids["net:v2"]])
+    assert browser.toolbar.describe()["marked"] == "3 marked, 1 skipped, frees 30 B"
+    (free,) = [one for one in browser.overview.describe()["figures"] if one["title"] == "Would be free"]
+    assert (free["value"], free["note"]) == ("30 B", "3 marked for deletion, 1 skipped")
+    browser.session.delete_collection("net")
+    assert browser.toolbar.describe()["marked"] == "3 marked, frees 60 B"
     browser.session.unstage()
     assert browser.toolbar.describe()["marked"] == ""
 
