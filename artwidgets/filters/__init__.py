@@ -19,7 +19,7 @@ from artwidgets.filters.collection_query import (
     parse_collection_query,
 )
 from artwidgets.filters.completion import Completion, Completions, complete
-from artwidgets.filters.demand import rests_on
+from artwidgets.filters.demand import asks_a_verdict, require_decided, rests_on
 from artwidgets.filters.evaluate import Query, mask, undecided
 from artwidgets.filters.fields import (
     FIELDS,
@@ -33,7 +33,7 @@ from artwidgets.filters.fields import (
     source_of,
     split_path,
 )
-from artwidgets.filters.index import ListingIndex, Numbers, OnDemand
+from artwidgets.filters.index import NOT_DECIDED, ListingIndex, Numbers, OnDemand
 from artwidgets.filters.keys import KeyCount, metadata_keys
 from artwidgets.filters.leave_one_out import RowsWithout, counts_without_each
 from artwidgets.filters.parser import Term, parse, parse_terms
@@ -57,6 +57,7 @@ __all__ = [
     "COLLECTION_PRESETS",
     "FIELDS",
     "FLAGS",
+    "NOT_DECIDED",
     "ON_DEMAND",
     "PRESETS",
     "And",
@@ -86,6 +87,7 @@ __all__ = [
     "Term",
     "Words",
     "add_terms",
+    "asks_a_verdict",
     "asks_what_is_staged",
     "collection_mask",
     "complete",
@@ -103,6 +105,7 @@ __all__ = [
     "parse_collection_query",
     "parse_terms",
     "put_term",
+    "require_decided",
     "rests_on",
     "same_choice",
     "source_of",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from artwidgets.errors import FilterError
 from artwidgets.filters.evaluate import mask
-from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind, Source, find_field, join_path, split_path
+from artwidgets.filters.fields import FIELDS, WORDS, Field, Kind, Source, find_field, join_path, split_path
 from artwidgets.filters.index import ListingIndex
 from artwidgets.filters.keys import metadata_keys
 from artwidgets.filters.lexer import Letter, read_letters
@@ -162,9 +162,9 @@ def _fields(typed: str, start: int, end: int, table: ListingIndex) -> Completion
 def _values(field: Field, name: str, typed: str, table: ListingIndex) -> Iterable[Completion]:
     lowered = typed.lower()
     if field.kind is Kind.FLAG:
-        for word, meaning in FLAGS.items():
+        for word, meaning in WORDS[field.name].items():
             if lowered in word:
-                yield Completion(word, word, "value", _count(name, word, table), f"{meaning}.")
+                yield Completion(word, word, "value", _count_if_known(name, word, table), f"{meaning}.")
         return
     suggested = _SUGGESTED.get(field.kind, ())
     if suggested:
@@ -197,6 +197,14 @@ def _counts(field: Field, name: str, table: ListingIndex) -> "pd.Series[int] | N
         case Kind.TEXT:
             return table.texts("collection" if field.name == "name" else field.column).counts
     return None
+
+
+def _count_if_known(name: str, word: str, table: ListingIndex) -> int | None:
+    try:
+        return _count(name, word, table)
+    except FilterError:
+        # No policy was decided, and so nothing has a verdict.
+        return None
 
 
 def _count(name: str, value: str | None, table: ListingIndex) -> int:

@@ -44,6 +44,8 @@ _COMPARE: Final[dict[str, Callable[[Any, Any], Any]]] = {
     ">": operators.gt,
     ">=": operators.ge,
 }
+_PROTECT: Final = "protect"
+"""The rule by which a decision tells what is protected (`artwidgets.planning.policy.Decision`)."""
 _MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _OF_VERSIONS: Final = re.compile("[vV0-9]+")
@@ -168,7 +170,8 @@ class _Evaluation:
         none = None in values
         match field.kind:
             case Kind.FLAG:
-                return reduce(_either, (self.flag(str(value)) for value in values))
+                words = map(str, values)
+                return reduce(_either, map(self.verdict if field.name == "verdict" else self.flag, words))
             case Kind.SET:
                 return self.in_set(field, texts, none)
             case Kind.TEXT | Kind.PROSE | Kind.KEY:
@@ -217,6 +220,11 @@ class _Evaluation:
                 return _Truth(self.table.staged(word))
             case _:
                 return _Truth(self.table.remember("auto", self.internal))
+
+    def verdict(self, word: str) -> _Truth:
+        # What is protected is kept: two words for one verdict.
+        name, asked = ("rule", _PROTECT) if word == "protected" else ("verdict", word)
+        return _known(self.table.texts(name).matches([asked]), self.table.untold("verdict"))
 
     def told_by(self, text: str | Glob) -> str:
         """The column that tells where words stand in a name."""

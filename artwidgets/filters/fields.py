@@ -15,6 +15,7 @@ __all__ = [
     "FIELDS",
     "FLAGS",
     "ON_DEMAND",
+    "WORDS",
     "Field",
     "Kind",
     "Source",
@@ -76,6 +77,8 @@ class Source(StrEnum):
     """The runs that made the versions."""
     USES = "uses"
     """The latest runs that used the versions."""
+    POLICY = "policy"
+    """Nothing, but the policy that was decided last has to be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,15 +220,31 @@ _OF_USES: Final = (
     ),
 )
 
+_OF_POLICY: Final = tuple(
+    Field(name, column, kind, title, help, example, Source.POLICY)
+    for name, column, kind, title, help, example in (
+        (
+            "verdict",
+            "verdict",
+            Kind.FLAG,
+            "Verdict",
+            "What the policy decided last does with it: drop, keep, protected or untouched.",
+            "verdict:drop",
+        ),
+        ("why", "reason", Kind.PROSE, "Why", "Words of the reason that policy gives.", 'why:"has an alias"'),
+    )
+)
+"""What is decided of a version; known as soon as some policy was."""
+
 _FIRST: Final = (
     *("alias", "tag", "type", "name", "collection", "version", "description", "size", "files", "age"),
     *("created", "updated", "ttl", "expires", "used", "run", "is", "linked", "source", "state", "digest"),
     *("run_state", "run_name", "by", "sweep", "group", "job_type", "run_tags", "last_used"),
-    *("id", "stored", "exclusive", "shared", "metadata", "summary"),
+    *("id", "stored", "exclusive", "shared", "verdict", "why", "metadata", "summary"),
 )
 """What people ask for most comes first. A field that is not named here comes last."""
 
-_BY_NAME: Final = {field.name: field for field in (*_OF_COLUMNS, *_MORE, *_OF_RUNS, *_OF_USES)}
+_BY_NAME: Final = {field.name: field for field in (*_OF_COLUMNS, *_MORE, *_OF_RUNS, *_OF_USES, *_OF_POLICY)}
 
 FIELDS: Final[dict[str, Field]] = {name: _BY_NAME[name] for name in dict.fromkeys((*_FIRST, *_BY_NAME))}
 """Every field by its name, in the order in which the docs and the completion show them."""
@@ -244,6 +263,17 @@ FLAGS: Final[dict[str, str]] = {
     "marked": "a version marked for deletion, or a link marked to be removed",
 }
 """The words that ``is:`` knows, with what they mean."""
+
+WORDS: Final[dict[str, dict[str, str]]] = {
+    "is": FLAGS,
+    "verdict": {
+        "drop": "the policy lets it go",
+        "keep": "the policy keeps it",
+        "protected": "kept because the policy, or the session, protects it",
+        "untouched": "no rule of the policy is about it",
+    },
+}
+"""The words that each field of kind `FLAG` knows, with what they mean."""
 
 # The listing's column names are what people see in the frame, so they work in queries too.
 _SYNONYMS: Final = {
@@ -312,7 +342,12 @@ def source_of(name: str) -> Source:
     return _SOURCES.get(name.partition(".")[0], Source.LISTING)
 
 
-_SOURCES: Final = {**ON_DEMAND, "never_used": Source.USES}
+_SOURCES: Final = {
+    **ON_DEMAND,
+    "never_used": Source.USES,
+    "reason": Source.POLICY,
+    "rule": Source.POLICY,
+}
 
 
 def nearest(word: str, names: list[str]) -> str:

@@ -20,9 +20,15 @@ from artwidgets.filters.column_indexes import (
 )
 from artwidgets.filters.fields import Source, source_of, split_path
 
-__all__ = ["ListingIndex", "Numbers", "OnDemand"]
+__all__ = ["NOT_DECIDED", "ListingIndex", "Numbers", "OnDemand"]
 
 _Index = TypeVar("_Index")
+NOT_DECIDED = (
+    "No policy was decided yet, so there is no verdict to filter by. Open Clean up by rule, or call "
+    "preview(policy) of the session."
+)
+"""Why nothing can be asked of a policy, and what to do."""
+
 _PIECE = 20_000
 _LONG = 100_000
 """Rows from which on a thread costs less than it saves."""
@@ -138,6 +144,8 @@ class ListingIndex:
         source = self._on_demand.get(source_of(name))
         if source is not None:
             return source.series(name)
+        if source_of(name) is Source.POLICY:
+            raise FilterError(NOT_DECIDED)
         return self.remember(f"nothing of {name}", lambda: _nothing(name, self.frame.index))
 
     def keys_of(self, name: str) -> Sequence[str]:

@@ -94,6 +94,7 @@ class FilterBar(Panel):
         """Whether a query ends too early, or finds nothing while its word at the cursor may become more."""
         try:
             filters.parse(text)
+            filters.require_decided(text, self.workspace.session.policy is not None)
         except FilterError as problem:
             return problem.unfinished
         session = self.workspace.session

@@ -1,9 +1,9 @@
 """The panel: what is typed into the form or as TOML, what it would do, and the button that stages it."""
 
 from artwidgets.errors import ArtwidgetsError, FilterError, InvalidValueError, PolicyError
-from artwidgets.filters import join_path, metadata_keys
+from artwidgets.filters import Choices, OneOf, asks_a_verdict, join_path, metadata_keys
 from artwidgets.model.delete_later import in_days
-from artwidgets.planning.policy import Decision, Policy
+from artwidgets.planning.policy import DROP, Decision, Policy
 from artwidgets.planning.policy.values import GROUPS
 from artwidgets.widgets.panel import STATIC, Handlers, Panel
 from artwidgets.widgets.policy.form import FIRST, filled, form_of
@@ -15,6 +15,9 @@ from artwidgets.widgets.versions.refused import told
 from artwidgets.widgets.workspace import Workspace
 
 __all__ = ["PolicyPanel"]
+
+_GOES = OneOf("verdict", (DROP,))
+_VERDICTS = Choices.of_values("verdict")
 
 METRICS = 40
 """Keys of metadata that are offered to judge the best by."""
@@ -70,7 +73,7 @@ class PolicyPanel(Panel):
             "error": self._wrong(),
             "counting": self.judging.busy,
             "preview": self._preview(),
-            "only": self.workspace.verdicts.only,
+            "only": _GOES in _VERDICTS.ticked(self.workspace.query),
             "query": self.workspace.query,
             "presets": [{"name": p.name, "label": p.label, "help": p.help} for p in PRESETS.values()],
             "groups": list(GROUPS),
@@ -129,7 +132,8 @@ class PolicyPanel(Panel):
     # -- what happens ------------------------------------------------------------------
 
     def _on_fold(self) -> None:
-        if self._open_now and not self._touched and (query := self.workspace.query):
+        query = self.workspace.query
+        if self._open_now and not self._touched and query and not asks_a_verdict(query):
             # Who has filtered means these rows.
             self._take(filled(self.policy, 0, {**form_of(self.policy, 0), "within": query}))
         self._judge()
@@ -151,10 +155,7 @@ class PolicyPanel(Panel):
             self.judging.ask(self.policy if wanted else None)
 
     def _on_judged(self) -> None:
-        workspace = self.workspace
-        workspace.verdicts.take(self._decision())
-        workspace.repaint()
-        workspace.tell("focus")
+        self.workspace.tell("focus")
         self.push()
 
     def _take(self, policy: Policy, text: str | None = None) -> None:
@@ -233,10 +234,8 @@ class PolicyPanel(Panel):
         return self._changed()
 
     def _only(self, message: wire.Only) -> shared.Nothing:
-        self.workspace.verdicts.show_only(bool(message["only"]))
-        self.workspace.staged_only = False
-        self.workspace.filter_anew(keep_place=False)
-        self.push()
+        query = self.workspace.query
+        self.workspace.filter(_VERDICTS.put(query, (_GOES,) if message["only"] else ()))
         return {}
 
     def _stage(self, _message: shared.Nothing) -> wire.Staged:
