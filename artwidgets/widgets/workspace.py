@@ -264,8 +264,7 @@ class Workspace:
             self.repaint()
         elif self.demand.rests(event, filters.rests_on(self.query)):
             self.filter_anew()
-        if event == filters.Source.POLICY:
-            # What was decided may hold no longer.
+        if event == filters.Source.POLICY:  # What was decided may hold no longer.
             self.demand.read()
         self.tell(event)
 

@@ -32,7 +32,8 @@ class PolicyPanel(Panel):
 
     def __init__(self, workspace: Workspace) -> None:
         self.policy = Policy(rules=(FIRST,))
-        self._text = self.policy.dumps()
+        # What is typed as text, and what was last a policy: comments of it stay when the form changes it.
+        self._text = self._readable = self.policy.dumps()
         self._error: wire.Error | None = None
         self._serial = 0
         self._at = 0
@@ -160,7 +161,7 @@ class PolicyPanel(Panel):
 
     def _take(self, policy: Policy, text: str | None = None) -> None:
         self.policy, self._error = policy, None
-        self._text = policy.dumps() if text is None else text
+        self._text = self._readable = policy.amend(self._readable) if text is None else text
         self._at = min(self._at, max(0, len(policy.rules) - 1))
 
     def _refuse(self, words: str, line: int | None = None) -> None:
@@ -213,7 +214,9 @@ class PolicyPanel(Panel):
         focus, session = self.workspace.focus, self.workspace.session
         run = session.listing["run"].get(focus) if focus is not None and session.loaded else None
         self._touched = True
-        self._take(PRESETS[message["name"]].make(run if isinstance(run, str) else ""))
+        policy = PRESETS[message["name"]].make(run if isinstance(run, str) else "")
+        # Another policy: what was said of the one before is not said of it.
+        self._take(policy, policy.dumps())
         return self._changed()
 
     def _rule(self, message: wire.At) -> shared.Nothing:

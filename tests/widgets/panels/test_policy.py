@@ -94,6 +94,23 @@ def test_half_a_word_keeps_what_was_and_says_where(browser, editor, ask, refused
     assert editor.describe()["error"] is None
 
 
+def test_comments_of_a_text_stay_when_the_form_changes_it(browser, editor, ask):
+    text = "# Ours.\n[[rule]]\nkeep.aliased = true # always\nkeep.last = 2 # two\n"
+    ask(editor, "text", text=text, serial=1)
+    # Half a word in the text, and then the form: what could be read last is what is changed.
+    ask(editor, "text", text=text + "keep.", serial=2)
+    ask(editor, "form", form={**editor.describe()["form"], "last": "1"}, serial=3)
+    state = editor.describe()
+    assert state["text"] == text.replace("= 2", "= 1")
+    assert (state["error"], state["preview"]["drop"]) == (None, 2)
+    ask(editor, "rule", at=1)
+    assert editor.describe()["text"].startswith(text.replace("= 2", "= 1"))
+    ask(editor, "remove_rule")
+    assert editor.describe()["text"] == text.replace("= 2", "= 1")
+    ask(editor, "preset", name="aliased")
+    assert "# Ours." not in editor.describe()["text"]
+
+
 def test_it_stages_as_one_step_and_closes(browser, editor, ask):
     ask(editor, "form", form={**editor.describe()["form"], "last": "1"}, serial=1)
     assert not browser.session.changes
