@@ -13,9 +13,9 @@ staying as it was written.
 
 from artwidgets.filters.choices import Choices, same_choice
 from artwidgets.filters.collection_query import (
-    COLLECTION_FIELDS,
     COLLECTION_PRESETS,
     collection_mask,
+    collection_table,
     parse_collection_query,
 )
 from artwidgets.filters.completion import Completion, Completions, complete
@@ -51,15 +51,17 @@ from artwidgets.filters.terms import (
 )
 from artwidgets.filters.tree import And, Between, Compare, Everything, Expression, Not, OneOf, Or, Words
 from artwidgets.filters.values import Glob
+from artwidgets.filters.vocabulary import COLLECTIONS, VERSIONS, Vocabulary
 
 __all__ = [
-    "COLLECTION_FIELDS",
+    "COLLECTIONS",
     "COLLECTION_PRESETS",
     "FIELDS",
     "FLAGS",
     "NOT_DECIDED",
     "ON_DEMAND",
     "PRESETS",
+    "VERSIONS",
     "And",
     "Between",
     "Choices",
@@ -85,11 +87,13 @@ __all__ = [
     "SavedFilters",
     "Source",
     "Term",
+    "Vocabulary",
     "Words",
     "add_terms",
     "asks_a_verdict",
     "asks_what_is_staged",
     "collection_mask",
+    "collection_table",
     "complete",
     "counts_without_each",
     "drop_term",

@@ -76,7 +76,7 @@ def mask(query: Query, table: ListingIndex | pd.DataFrame, now: datetime | None 
     if isinstance(table, pd.DataFrame):
         table = ListingIndex(table)
     if isinstance(query, str):
-        query = parse(query)
+        query = parse(query, table.vocabulary)
     if isinstance(query, Expression):
         moment = now or table.now or datetime.now(UTC)
         # A copy: the table keeps some of these arrays for the next query.
@@ -108,7 +108,7 @@ def undecided(query: Query, table: ListingIndex | pd.DataFrame, now: datetime | 
     if isinstance(table, pd.DataFrame):
         table = ListingIndex(table)
     if isinstance(query, str):
-        query = parse(query)
+        query = parse(query, table.vocabulary)
     unknown: Mask | None = None
     if isinstance(query, Expression):
         moment = now or table.now or datetime.now(UTC)
@@ -249,7 +249,7 @@ class _Evaluation:
         if texts:
             found |= index.matches(texts)
         truth = _known(found, index.unknown)
-        if field.name == "alias":
+        if field.name == "alias" and "version" in self.table.vocabulary.fields:
             versions = [int(text[1:]) for text in texts if isinstance(text, str) and _is_version(text)]
             if versions:
                 numbers, unknown = self.table.numbers("version")

@@ -4,6 +4,7 @@ Most are a column of the listing, and come from its table (`artwidgets.listing.c
 """
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -14,6 +15,7 @@ from artwidgets.listing import TABLE, dtypes
 __all__ = [
     "FIELDS",
     "FLAGS",
+    "OF_COLLECTIONS",
     "ON_DEMAND",
     "WORDS",
     "Field",
@@ -236,6 +238,17 @@ _OF_POLICY: Final = tuple(
 )
 """What is decided of a version; known as soon as some policy was."""
 
+OF_COLLECTIONS: Final = {
+    field.name: field
+    for field in (
+        Field("versions", "versions", Kind.COUNT, "Versions", "How many it has; 0: emptied.", "versions:0"),
+        Field(
+            "links", "links", Kind.COUNT, "Links", "How many links other collections have to it.", "links:>0"
+        ),
+    )
+}
+"""Fields that collections alone have (`artwidgets.filters.vocabulary`)."""
+
 _FIRST: Final = (
     *("alias", "tag", "type", "name", "collection", "version", "description", "size", "files", "age"),
     *("created", "updated", "ttl", "expires", "used", "run", "is", "linked", "source", "state", "digest"),
@@ -283,6 +296,9 @@ _SYNONYMS: Final = {
 }
 
 
+_ALL: Final = {**OF_COLLECTIONS, **FIELDS}
+
+
 class UnknownFieldError(FilterError):
     """There is no field of this name; raised onwards as a plain `FilterError`, with the position.
 
@@ -298,13 +314,15 @@ class UnknownFieldError(FilterError):
         self.hint = hint
 
 
-def find_field(name: str) -> tuple[Field, str]:
+def find_field(name: str, among: Mapping[str, Field] | None = None) -> tuple[Field, str]:
     """Look a field up by its name, with the metadata key where there is one.
 
     Parameters
     ----------
     name : str
         ``"alias"``, ``"Aliases"``, ``"metadata.train.loss"``, ``'metadata."my key"'``.
+    among : mapping of str to Field, optional
+        Of which the nearest is offered in a message; by default those of versions.
 
     Returns
     -------
@@ -320,9 +338,10 @@ def find_field(name: str) -> tuple[Field, str]:
     path = split_path(name)
     first = path[0].lower()
     first = _SYNONYMS.get(first, first)
-    field = FIELDS.get(first)
+    field = _ALL.get(first)
     if field is None or (len(path) > 1 and field.kind is not Kind.METADATA):
-        raise UnknownFieldError(name, nearest(path[0], [*FIELDS, *_SYNONYMS]))
+        known = [*FIELDS, *_SYNONYMS] if among is None else list(among)
+        raise UnknownFieldError(name, nearest(path[0], known))
     if any(not key for key in path):
         raise FilterError(f"A {first} key is missing in {name!r}. Write for example {_KEYED[first]}.")
     return field, join_path((first, *path[1:]))

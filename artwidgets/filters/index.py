@@ -19,6 +19,7 @@ from artwidgets.filters.column_indexes import (
     lookup,
 )
 from artwidgets.filters.fields import Source, source_of, split_path
+from artwidgets.filters.vocabulary import VERSIONS, Vocabulary
 
 __all__ = ["NOT_DECIDED", "ListingIndex", "Numbers", "OnDemand"]
 
@@ -95,12 +96,15 @@ class ListingIndex:
     named : bool
         Whether every name is ``collection:vN``, as a listing makes it: words are then looked for in the
         collections, of which there are few, where they can stand nowhere else.
+    vocabulary : Vocabulary
+        What a query in words can ask of the rows.
 
     Attributes
     ----------
     frame : DataFrame
     now : datetime or None
     named : bool
+    vocabulary : Vocabulary
     """
 
     def __init__(
@@ -110,8 +114,10 @@ class ListingIndex:
         staged: Callable[[str], Mask] | None = None,
         on_demand: Mapping[Source, OnDemand] | None = None,
         named: bool = False,
+        vocabulary: Vocabulary = VERSIONS,
     ) -> None:
         self.frame = frame
+        self.vocabulary = vocabulary
         self.named = named
         self.now = now
         self._staged = staged

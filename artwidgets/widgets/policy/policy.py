@@ -75,11 +75,17 @@ class PolicyPanel(Panel):
             "counting": self.judging.busy,
             "preview": self._preview(),
             "only": _GOES in _VERDICTS.ticked(self.workspace.query),
-            "query": self.workspace.query,
+            "query": self._to_take_over,
             "presets": [{"name": p.name, "label": p.label, "help": p.help} for p in PRESETS.values()],
             "groups": list(GROUPS),
             "metrics": self._metrics(),
         }
+
+    @property
+    def _to_take_over(self) -> str:
+        """The table's filter as what a rule may be about; "" where it asks what the rules say."""
+        query = self.workspace.query
+        return "" if asks_a_verdict(query) else query
 
     def _wrong(self) -> wire.Error | None:
         judged = self.judging.judged
@@ -133,8 +139,7 @@ class PolicyPanel(Panel):
     # -- what happens ------------------------------------------------------------------
 
     def _on_fold(self) -> None:
-        query = self.workspace.query
-        if self._open_now and not self._touched and query and not asks_a_verdict(query):
+        if self._open_now and not self._touched and (query := self._to_take_over):
             # Who has filtered means these rows.
             self._take(filled(self.policy, 0, {**form_of(self.policy, 0), "within": query}))
         self._judge()
