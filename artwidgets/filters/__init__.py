@@ -13,13 +13,13 @@ staying as it was written.
 
 from artwidgets.filters.choices import Choices, same_choice
 from artwidgets.filters.collection_query import (
-    COLLECTION_FIELDS,
     COLLECTION_PRESETS,
     collection_mask,
+    collection_table,
     parse_collection_query,
 )
 from artwidgets.filters.completion import Completion, Completions, complete
-from artwidgets.filters.demand import rests_on
+from artwidgets.filters.demand import asks_a_verdict, require_decided, rests_on
 from artwidgets.filters.evaluate import Query, mask, undecided
 from artwidgets.filters.fields import (
     FIELDS,
@@ -33,7 +33,7 @@ from artwidgets.filters.fields import (
     source_of,
     split_path,
 )
-from artwidgets.filters.index import ListingIndex, Numbers, OnDemand
+from artwidgets.filters.index import NOT_DECIDED, ListingIndex, Numbers, OnDemand
 from artwidgets.filters.keys import KeyCount, metadata_keys
 from artwidgets.filters.leave_one_out import RowsWithout, counts_without_each
 from artwidgets.filters.parser import Term, parse, parse_terms
@@ -51,14 +51,17 @@ from artwidgets.filters.terms import (
 )
 from artwidgets.filters.tree import And, Between, Compare, Everything, Expression, Not, OneOf, Or, Words
 from artwidgets.filters.values import Glob
+from artwidgets.filters.vocabulary import COLLECTIONS, VERSIONS, Vocabulary
 
 __all__ = [
-    "COLLECTION_FIELDS",
+    "COLLECTIONS",
     "COLLECTION_PRESETS",
     "FIELDS",
     "FLAGS",
+    "NOT_DECIDED",
     "ON_DEMAND",
     "PRESETS",
+    "VERSIONS",
     "And",
     "Between",
     "Choices",
@@ -84,10 +87,13 @@ __all__ = [
     "SavedFilters",
     "Source",
     "Term",
+    "Vocabulary",
     "Words",
     "add_terms",
+    "asks_a_verdict",
     "asks_what_is_staged",
     "collection_mask",
+    "collection_table",
     "complete",
     "counts_without_each",
     "drop_term",
@@ -103,6 +109,7 @@ __all__ = [
     "parse_collection_query",
     "parse_terms",
     "put_term",
+    "require_decided",
     "rests_on",
     "same_choice",
     "source_of",

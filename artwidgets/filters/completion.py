@@ -8,7 +8,7 @@ import pandas as pd
 
 from artwidgets.errors import FilterError
 from artwidgets.filters.evaluate import mask
-from artwidgets.filters.fields import FIELDS, FLAGS, Field, Kind, Source, find_field, join_path, split_path
+from artwidgets.filters.fields import WORDS, Field, Kind, Source, join_path, split_path
 from artwidgets.filters.index import ListingIndex
 from artwidgets.filters.keys import metadata_keys
 from artwidgets.filters.lexer import Letter, read_letters
@@ -97,7 +97,7 @@ def complete(text: str, cursor: int, table: ListingIndex) -> Completions:
         stop = end if colon is None else colon + 1
         return _fields(text[start:cursor], start, stop, table)
     try:
-        field, name = find_field(text[start:colon])
+        field, name = table.vocabulary.find(text[start:colon])
     except FilterError:
         return Completions(cursor, cursor, ())
     values = [letter for letter in letters if letter.at > colon]
@@ -138,19 +138,20 @@ def _fields(typed: str, start: int, end: int, table: ListingIndex) -> Completion
     lowered = typed.lower()
     asks: set[str] = set()
     items: list[Completion] = []
-    if lowered.startswith("metadata."):
+    fields = table.vocabulary.fields
+    if lowered.startswith("metadata.") and "metadata" in fields:
         for found_key in metadata_keys(table):
             name = join_path(("metadata", *found_key.path))
             if lowered in name.lower():
                 items.append(Completion(f"{name}:", name, "field"))
-    elif lowered.startswith("summary."):
+    elif lowered.startswith("summary.") and "summary" in fields:
         asks.add("run_state")
         for key in table.keys_of("summary"):
             if lowered in f"summary.{key}".lower():
                 items.append(Completion(f"summary.{key}:", f"summary.{key}", "field"))
     else:
-        found = [field for field in FIELDS.values() if field.name.startswith(lowered)]
-        found += [field for field in FIELDS.values() if lowered in field.name and field not in found]
+        found = [field for field in fields.values() if field.name.startswith(lowered)]
+        found += [field for field in fields.values() if lowered in field.name and field not in found]
         for field in found:
             suffix = "." if field.kind is Kind.METADATA else ":"
             items.append(Completion(f"{field.name}{suffix}", field.name, "field", help=field.help))
@@ -162,9 +163,9 @@ def _fields(typed: str, start: int, end: int, table: ListingIndex) -> Completion
 def _values(field: Field, name: str, typed: str, table: ListingIndex) -> Iterable[Completion]:
     lowered = typed.lower()
     if field.kind is Kind.FLAG:
-        for word, meaning in FLAGS.items():
+        for word, meaning in WORDS[field.name].items():
             if lowered in word:
-                yield Completion(word, word, "value", _count(name, word, table), f"{meaning}.")
+                yield Completion(word, word, "value", _count_if_known(name, word, table), f"{meaning}.")
         return
     suggested = _SUGGESTED.get(field.kind, ())
     if suggested:
@@ -197,6 +198,14 @@ def _counts(field: Field, name: str, table: ListingIndex) -> "pd.Series[int] | N
         case Kind.TEXT:
             return table.texts("collection" if field.name == "name" else field.column).counts
     return None
+
+
+def _count_if_known(name: str, word: str, table: ListingIndex) -> int | None:
+    try:
+        return _count(name, word, table)
+    except FilterError:
+        # No policy was decided, and so nothing has a verdict.
+        return None
 
 
 def _count(name: str, value: str | None, table: ListingIndex) -> int:

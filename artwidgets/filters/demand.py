@@ -1,11 +1,13 @@
 """Which fields of a query rest on something that is read when it is first asked for."""
 
+from artwidgets.errors import FilterError
 from artwidgets.filters.evaluate import Query
 from artwidgets.filters.fields import Source, source_of
-from artwidgets.filters.parser import parse
+from artwidgets.filters.index import NOT_DECIDED
+from artwidgets.filters.parser import parse, parse_terms
 from artwidgets.filters.tree import Between, Compare, Expression, OneOf, conditions_of
 
-__all__ = ["rests_on"]
+__all__ = ["asks_a_verdict", "require_decided", "rests_on"]
 
 
 def rests_on(query: Query) -> frozenset[str]:
@@ -42,3 +44,30 @@ def rests_on(query: Query) -> frozenset[str]:
         elif isinstance(one, OneOf | Compare | Between) and source_of(one.field) is not Source.LISTING:
             found.add(one.field)
     return frozenset(found)
+
+
+def asks_a_verdict(query: Query) -> bool:
+    """Whether a query asks what a policy decided (``verdict:drop``, ``why:alias``).
+
+    Raises
+    ------
+    FilterError
+        When the query can't be read.
+    """
+    return any(source_of(name) is Source.POLICY for name in rests_on(query))
+
+
+def require_decided(query: Query, decided: bool) -> None:
+    """Refuse a query that asks what a policy decided, where none was.
+
+    Raises
+    ------
+    FilterError
+        With the position of what asks, for a text.
+    """
+    if decided or not asks_a_verdict(query):
+        return
+    if not isinstance(query, str):
+        raise FilterError(NOT_DECIDED)
+    at = next(term.start for term in parse_terms(query) if asks_a_verdict(term.tree))
+    raise FilterError(NOT_DECIDED, query, at)

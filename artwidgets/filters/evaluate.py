@@ -44,6 +44,8 @@ _COMPARE: Final[dict[str, Callable[[Any, Any], Any]]] = {
     ">": operators.gt,
     ">=": operators.ge,
 }
+_PROTECT: Final = "protect"
+"""The rule by which a decision tells what is protected (`artwidgets.planning.policy.Decision`)."""
 _MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _OF_VERSIONS: Final = re.compile("[vV0-9]+")
@@ -74,7 +76,7 @@ def mask(query: Query, table: ListingIndex | pd.DataFrame, now: datetime | None 
     if isinstance(table, pd.DataFrame):
         table = ListingIndex(table)
     if isinstance(query, str):
-        query = parse(query)
+        query = parse(query, table.vocabulary)
     if isinstance(query, Expression):
         moment = now or table.now or datetime.now(UTC)
         # A copy: the table keeps some of these arrays for the next query.
@@ -106,7 +108,7 @@ def undecided(query: Query, table: ListingIndex | pd.DataFrame, now: datetime | 
     if isinstance(table, pd.DataFrame):
         table = ListingIndex(table)
     if isinstance(query, str):
-        query = parse(query)
+        query = parse(query, table.vocabulary)
     unknown: Mask | None = None
     if isinstance(query, Expression):
         moment = now or table.now or datetime.now(UTC)
@@ -168,7 +170,8 @@ class _Evaluation:
         none = None in values
         match field.kind:
             case Kind.FLAG:
-                return reduce(_either, (self.flag(str(value)) for value in values))
+                words = map(str, values)
+                return reduce(_either, map(self.verdict if field.name == "verdict" else self.flag, words))
             case Kind.SET:
                 return self.in_set(field, texts, none)
             case Kind.TEXT | Kind.PROSE | Kind.KEY:
@@ -218,6 +221,11 @@ class _Evaluation:
             case _:
                 return _Truth(self.table.remember("auto", self.internal))
 
+    def verdict(self, word: str) -> _Truth:
+        # What is protected is kept: two words for one verdict.
+        name, asked = ("rule", _PROTECT) if word == "protected" else ("verdict", word)
+        return _known(self.table.texts(name).matches([asked]), self.table.untold("verdict"))
+
     def told_by(self, text: str | Glob) -> str:
         """The column that tells where words stand in a name."""
         if (
@@ -241,7 +249,7 @@ class _Evaluation:
         if texts:
             found |= index.matches(texts)
         truth = _known(found, index.unknown)
-        if field.name == "alias":
+        if field.name == "alias" and "version" in self.table.vocabulary.fields:
             versions = [int(text[1:]) for text in texts if isinstance(text, str) and _is_version(text)]
             if versions:
                 numbers, unknown = self.table.numbers("version")

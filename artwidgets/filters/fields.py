@@ -4,6 +4,7 @@ Most are a column of the listing, and come from its table (`artwidgets.listing.c
 """
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -14,7 +15,9 @@ from artwidgets.listing import TABLE, dtypes
 __all__ = [
     "FIELDS",
     "FLAGS",
+    "OF_COLLECTIONS",
     "ON_DEMAND",
+    "WORDS",
     "Field",
     "Kind",
     "Source",
@@ -76,6 +79,8 @@ class Source(StrEnum):
     """The runs that made the versions."""
     USES = "uses"
     """The latest runs that used the versions."""
+    POLICY = "policy"
+    """Nothing, but the policy that was decided last has to be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,15 +222,42 @@ _OF_USES: Final = (
     ),
 )
 
+_OF_POLICY: Final = tuple(
+    Field(name, column, kind, title, help, example, Source.POLICY)
+    for name, column, kind, title, help, example in (
+        (
+            "verdict",
+            "verdict",
+            Kind.FLAG,
+            "Verdict",
+            "What the policy decided last does with it: drop, keep, protected or untouched.",
+            "verdict:drop",
+        ),
+        ("why", "reason", Kind.PROSE, "Why", "Words of the reason that policy gives.", 'why:"has an alias"'),
+    )
+)
+"""What is decided of a version; known as soon as some policy was."""
+
+OF_COLLECTIONS: Final = {
+    field.name: field
+    for field in (
+        Field("versions", "versions", Kind.COUNT, "Versions", "How many it has; 0: emptied.", "versions:0"),
+        Field(
+            "links", "links", Kind.COUNT, "Links", "How many links other collections have to it.", "links:>0"
+        ),
+    )
+}
+"""Fields that collections alone have (`artwidgets.filters.vocabulary`)."""
+
 _FIRST: Final = (
     *("alias", "tag", "type", "name", "collection", "version", "description", "size", "files", "age"),
     *("created", "updated", "ttl", "expires", "used", "run", "is", "linked", "source", "state", "digest"),
     *("run_state", "run_name", "by", "sweep", "group", "job_type", "run_tags", "last_used"),
-    *("id", "stored", "exclusive", "shared", "metadata", "summary"),
+    *("id", "stored", "exclusive", "shared", "verdict", "why", "metadata", "summary"),
 )
 """What people ask for most comes first. A field that is not named here comes last."""
 
-_BY_NAME: Final = {field.name: field for field in (*_OF_COLUMNS, *_MORE, *_OF_RUNS, *_OF_USES)}
+_BY_NAME: Final = {field.name: field for field in (*_OF_COLUMNS, *_MORE, *_OF_RUNS, *_OF_USES, *_OF_POLICY)}
 
 FIELDS: Final[dict[str, Field]] = {name: _BY_NAME[name] for name in dict.fromkeys((*_FIRST, *_BY_NAME))}
 """Every field by its name, in the order in which the docs and the completion show them."""
@@ -245,12 +277,26 @@ FLAGS: Final[dict[str, str]] = {
 }
 """The words that ``is:`` knows, with what they mean."""
 
+WORDS: Final[dict[str, dict[str, str]]] = {
+    "is": FLAGS,
+    "verdict": {
+        "drop": "the policy lets it go",
+        "keep": "the policy keeps it",
+        "protected": "kept because the policy, or the session, protects it",
+        "untouched": "no rule of the policy is about it",
+    },
+}
+"""The words that each field of kind `FLAG` knows, with what they mean."""
+
 # The listing's column names are what people see in the frame, so they work in queries too.
 _SYNONYMS: Final = {
     **{field.column: field.name for field in _OF_COLUMNS if field.column not in FIELDS},
     "file": "files",
     "user": "by",
 }
+
+
+_ALL: Final = {**OF_COLLECTIONS, **FIELDS}
 
 
 class UnknownFieldError(FilterError):
@@ -268,13 +314,15 @@ class UnknownFieldError(FilterError):
         self.hint = hint
 
 
-def find_field(name: str) -> tuple[Field, str]:
+def find_field(name: str, among: Mapping[str, Field] | None = None) -> tuple[Field, str]:
     """Look a field up by its name, with the metadata key where there is one.
 
     Parameters
     ----------
     name : str
         ``"alias"``, ``"Aliases"``, ``"metadata.train.loss"``, ``'metadata."my key"'``.
+    among : mapping of str to Field, optional
+        Of which the nearest is offered in a message; by default those of versions.
 
     Returns
     -------
@@ -290,9 +338,10 @@ def find_field(name: str) -> tuple[Field, str]:
     path = split_path(name)
     first = path[0].lower()
     first = _SYNONYMS.get(first, first)
-    field = FIELDS.get(first)
+    field = _ALL.get(first)
     if field is None or (len(path) > 1 and field.kind is not Kind.METADATA):
-        raise UnknownFieldError(name, nearest(path[0], [*FIELDS, *_SYNONYMS]))
+        known = [*FIELDS, *_SYNONYMS] if among is None else list(among)
+        raise UnknownFieldError(name, nearest(path[0], known))
     if any(not key for key in path):
         raise FilterError(f"A {first} key is missing in {name!r}. Write for example {_KEYED[first]}.")
     return field, join_path((first, *path[1:]))
@@ -312,7 +361,12 @@ def source_of(name: str) -> Source:
     return _SOURCES.get(name.partition(".")[0], Source.LISTING)
 
 
-_SOURCES: Final = {**ON_DEMAND, "never_used": Source.USES}
+_SOURCES: Final = {
+    **ON_DEMAND,
+    "never_used": Source.USES,
+    "reason": Source.POLICY,
+    "rule": Source.POLICY,
+}
 
 
 def nearest(word: str, names: list[str]) -> str:

@@ -19,10 +19,17 @@ from artwidgets.filters.column_indexes import (
     lookup,
 )
 from artwidgets.filters.fields import Source, source_of, split_path
+from artwidgets.filters.vocabulary import VERSIONS, Vocabulary
 
-__all__ = ["ListingIndex", "Numbers", "OnDemand"]
+__all__ = ["NOT_DECIDED", "ListingIndex", "Numbers", "OnDemand"]
 
 _Index = TypeVar("_Index")
+NOT_DECIDED = (
+    "No policy was decided yet, so there is no verdict to filter by. Open Clean up by rule, or call "
+    "preview(policy) of the session."
+)
+"""Why nothing can be asked of a policy, and what to do."""
+
 _PIECE = 20_000
 _LONG = 100_000
 """Rows from which on a thread costs less than it saves."""
@@ -89,12 +96,15 @@ class ListingIndex:
     named : bool
         Whether every name is ``collection:vN``, as a listing makes it: words are then looked for in the
         collections, of which there are few, where they can stand nowhere else.
+    vocabulary : Vocabulary
+        What a query in words can ask of the rows.
 
     Attributes
     ----------
     frame : DataFrame
     now : datetime or None
     named : bool
+    vocabulary : Vocabulary
     """
 
     def __init__(
@@ -104,8 +114,10 @@ class ListingIndex:
         staged: Callable[[str], Mask] | None = None,
         on_demand: Mapping[Source, OnDemand] | None = None,
         named: bool = False,
+        vocabulary: Vocabulary = VERSIONS,
     ) -> None:
         self.frame = frame
+        self.vocabulary = vocabulary
         self.named = named
         self.now = now
         self._staged = staged
@@ -138,6 +150,8 @@ class ListingIndex:
         source = self._on_demand.get(source_of(name))
         if source is not None:
             return source.series(name)
+        if source_of(name) is Source.POLICY:
+            raise FilterError(NOT_DECIDED)
         return self.remember(f"nothing of {name}", lambda: _nothing(name, self.frame.index))
 
     def keys_of(self, name: str) -> Sequence[str]:

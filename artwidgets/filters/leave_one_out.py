@@ -67,7 +67,7 @@ class RowsWithout:
 
     def __init__(self, text: str, table: ListingIndex, now: datetime | None = None) -> None:
         moment = now or table.now or datetime.now(UTC)
-        self.terms = parse_terms(text)
+        self.terms = parse_terms(text, table.vocabulary)
         self.failures = np.zeros(len(table), dtype=np.uint32)
         self.last_failed = np.zeros(len(table), dtype=np.uint32)
         for at, term in enumerate(self.terms):

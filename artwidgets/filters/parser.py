@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Final, NoReturn, TypeVar, cast
 
 from artwidgets.errors import FilterError, InvalidValueError
-from artwidgets.filters.fields import Field, Kind, UnknownFieldError, find_field, quote, shorten
+from artwidgets.filters.fields import Field, Kind, UnknownFieldError, quote, shorten
 from artwidgets.filters.lexer import (
     Letter,
     bare_text,
@@ -43,6 +43,7 @@ from artwidgets.filters.tree import (
     Words,
 )
 from artwidgets.filters.values import Value, sniff, to_value
+from artwidgets.filters.vocabulary import VERSIONS, Vocabulary
 from artwidgets.model.json_values import has_surrogates
 
 __all__ = ["MAX_LETTERS", "Term", "parse", "parse_terms"]
@@ -81,7 +82,7 @@ class Term:
         return isinstance(self.tree, Not) and (self.text[0] == "-" or starts_with_word(self.text, "NOT"))
 
 
-def parse(text: str) -> Expression:
+def parse(text: str, vocabulary: Vocabulary = VERSIONS) -> Expression:
     """Read a query.
 
     Parameters
@@ -89,6 +90,8 @@ def parse(text: str) -> Expression:
     text : str
         Terms of `artwidgets.filters.FIELDS`, ``field:value``: a space joins them with AND, ``OR``,
         parentheses and ``-`` (not) work as on GitHub. Empty asks for every row.
+    vocabulary : Vocabulary
+        What the rows have; by default what versions do.
 
     Returns
     -------
@@ -99,15 +102,16 @@ def parse(text: str) -> Expression:
     FilterError
         The only exception, whatever the text. Its ``position`` tells where.
     """
-    return _Parser(text).query()
+    return _Parser(text, vocabulary).query()
 
 
-def parse_terms(text: str) -> tuple[Term, ...]:
+def parse_terms(text: str, vocabulary: Vocabulary = VERSIONS) -> tuple[Term, ...]:
     """Read a query into the terms of which every row it finds fulfils each.
 
     Parameters
     ----------
     text : str
+    vocabulary : Vocabulary
         As for `parse`.
 
     Returns
@@ -119,7 +123,7 @@ def parse_terms(text: str) -> tuple[Term, ...]:
     ------
     FilterError
     """
-    parser = _Parser(text)
+    parser = _Parser(text, vocabulary)
     parser.query()
     return tuple(parser.terms)
 
@@ -127,7 +131,7 @@ def parse_terms(text: str) -> tuple[Term, ...]:
 class _Parser:
     """Recursive descent over one query."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
         if not isinstance(text, str):
             raise FilterError(f"A query is text, not {type(text).__name__}. Write it like alias:none.")
         if len(text) > MAX_LETTERS:
@@ -140,6 +144,7 @@ class _Parser:
         if has_surrogates(text):
             raise FilterError("This query holds half a character (a lone surrogate). Write it again.", text)
         self.text = text
+        self.vocabulary = vocabulary
         self.position = 0
         self.terms: list[Term] = []
 
@@ -267,7 +272,7 @@ class _Parser:
 
     def field(self, name: str, letters: list[Letter], start: int) -> tuple[Field, str]:
         try:
-            return find_field(name)
+            return self.vocabulary.find(name)
         except UnknownFieldError as error:
             words = quote("".join(letter.text for letter in letters))
             quoting = f": {words}" if len(words) <= 80 else ""

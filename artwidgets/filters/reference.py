@@ -18,6 +18,7 @@ from artwidgets.errors import FilterError
 from artwidgets.filters.fields import find_field, join_path, split_path
 from artwidgets.filters.tree import And, Between, Compare, Expression, Not, OneOf, Operator, Or
 from artwidgets.filters.values import Glob
+from artwidgets.filters.vocabulary import VERSIONS
 
 __all__ = ["FieldReference", "field"]
 
@@ -50,7 +51,7 @@ def field(name: str, *keys: str) -> "FieldReference":
     >>> str(~field("alias").is_none() & (field("metadata.loss") < 0.1))
     '-alias:none metadata.loss:<0.1'
     """
-    _, canonical = find_field(join_path((*split_path(name), *keys)))
+    _, canonical = VERSIONS.find(join_path((*split_path(name), *keys)))
     return FieldReference(canonical)
 
 

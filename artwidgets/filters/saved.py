@@ -11,6 +11,7 @@ import filelock
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.filters.parser import parse
 from artwidgets.filters.tree import Everything, Expression
+from artwidgets.filters.vocabulary import VERSIONS, Vocabulary
 from artwidgets.model.events import Events
 from artwidgets.paths import private_folder, replacing
 
@@ -34,6 +35,8 @@ class SavedFilters(MutableMapping[str, str]):
     ----------
     path : Path
         Need not exist.
+    vocabulary : Vocabulary
+        Of the rows that they filter.
 
     Examples
     --------
@@ -44,8 +47,9 @@ class SavedFilters(MutableMapping[str, str]):
     20
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, vocabulary: Vocabulary = VERSIONS) -> None:
         self.path = path
+        self._vocabulary = vocabulary
         self._events = Events("changed")
         self._read: tuple[tuple[int, int] | None, dict[str, str]] = (None, {})
 
@@ -99,7 +103,7 @@ class SavedFilters(MutableMapping[str, str]):
             As for ``saved[name] = query``.
         """
         name, text = _checked_name(name), str(query).strip()
-        if parse(text) == Everything():
+        if parse(text, self._vocabulary) == Everything():
             raise InvalidValueError("An empty filter can't be saved. Write one first, such as alias:none.")
 
         def with_it(filters: dict[str, str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from artwidgets.errors import FilterError
 from artwidgets.filters.parser import Term, parse_terms
 from artwidgets.filters.tree import And, Expression, Not, OneOf, Or, conditions_of
+from artwidgets.filters.vocabulary import VERSIONS, Vocabulary
 
 __all__ = [
     "add_terms",
@@ -25,7 +26,7 @@ __all__ = [
 ]
 
 
-def drop_term(text: str, at: int) -> str:
+def drop_term(text: str, at: int, vocabulary: Vocabulary = VERSIONS) -> str:
     """Take one term out of a query.
 
     Parameters
@@ -33,6 +34,8 @@ def drop_term(text: str, at: int) -> str:
     text : str
     at : int
         Which of the query's `parse_terms`, from 0.
+    vocabulary : Vocabulary
+        What the rows have.
 
     Returns
     -------
@@ -43,7 +46,7 @@ def drop_term(text: str, at: int) -> str:
     FilterError
         When the query can't be read, or has no such term.
     """
-    terms = parse_terms(text)
+    terms = parse_terms(text, vocabulary)
     term = _term(terms, text, at)
     if at + 1 < len(terms):
         before, after = text[: term.start], text[terms[at + 1].start :]
@@ -52,10 +55,10 @@ def drop_term(text: str, at: int) -> str:
         dropped = before + joint + after
     else:
         dropped = text[: terms[at - 1].end if at else 0] + text[term.end :]
-    return _checked(dropped, [other.tree for other in (*terms[:at], *terms[at + 1 :])])
+    return _checked(dropped, [other.tree for other in (*terms[:at], *terms[at + 1 :])], vocabulary)
 
 
-def negate_term(text: str, at: int) -> str:
+def negate_term(text: str, at: int, vocabulary: Vocabulary = VERSIONS) -> str:
     """Ask for the rows that one term leaves out, or for those again that it is about.
 
     Parameters
@@ -63,6 +66,8 @@ def negate_term(text: str, at: int) -> str:
     text : str
     at : int
         Which of the query's `parse_terms`, from 0.
+    vocabulary : Vocabulary
+        What the rows have.
 
     Returns
     -------
@@ -73,13 +78,13 @@ def negate_term(text: str, at: int) -> str:
     FilterError
         When the query can't be read, or has no such term.
     """
-    terms = parse_terms(text)
+    terms = parse_terms(text, vocabulary)
     term = _term(terms, text, at)
     tree, written = _without_sign(term) if term.is_negated else _negated(term)
     before, after = text[: term.start], text[term.end :]
     if at and not before[-1].isspace():
         before += " "
-    return _replaced(terms, at, tree, before + written + after)
+    return _replaced(terms, at, tree, before + written + after, vocabulary)
 
 
 def put_term(text: str, at: int | None, tree: Expression | None) -> str:
@@ -135,7 +140,7 @@ def asks_what_is_staged(text: str) -> bool:
 _STAGED = {"staged", "marked"}
 
 
-def has_terms(text: str, part: str) -> bool:
+def has_terms(text: str, part: str, vocabulary: Vocabulary = VERSIONS) -> bool:
     """Whether a query already asks for all that another one asks for, term by term.
 
     Raises
@@ -143,12 +148,12 @@ def has_terms(text: str, part: str) -> bool:
     FilterError
         When one of them can't be read.
     """
-    trees = [term.tree for term in parse_terms(text)]
-    wanted = parse_terms(part)
+    trees = [term.tree for term in parse_terms(text, vocabulary)]
+    wanted = parse_terms(part, vocabulary)
     return bool(wanted) and all(term.tree in trees for term in wanted)
 
 
-def add_terms(text: str, more: str) -> str:
+def add_terms(text: str, more: str, vocabulary: Vocabulary = VERSIONS) -> str:
     """Join two queries, so that a row must fulfil both.
 
     Raises
@@ -156,15 +161,15 @@ def add_terms(text: str, more: str) -> str:
     FilterError
         When one of them can't be read.
     """
-    parts = [(part.strip(), parse_terms(part)) for part in (text, more)]
+    parts = [(part.strip(), parse_terms(part, vocabulary)) for part in (text, more)]
     parts = [(part, terms) for part, terms in parts if terms]
     if len(parts) < 2:
         return "".join(part for part, _ in parts)
     written = " ".join(f"({part})" if terms[0].is_loose else part for part, terms in parts)
-    return _checked(written, [term.tree for _, terms in parts for term in terms])
+    return _checked(written, [term.tree for _, terms in parts for term in terms], vocabulary)
 
 
-def drop_terms(text: str, part: str) -> str:
+def drop_terms(text: str, part: str, vocabulary: Vocabulary = VERSIONS) -> str:
     """Take out of a query each term that another one has too.
 
     Raises
@@ -172,11 +177,11 @@ def drop_terms(text: str, part: str) -> str:
     FilterError
         When one of them can't be read.
     """
-    gone = [term.tree for term in parse_terms(part)]
-    terms = parse_terms(text)
+    gone = [term.tree for term in parse_terms(part, vocabulary)]
+    terms = parse_terms(text, vocabulary)
     for at in range(len(terms) - 1, -1, -1):
         if terms[at].tree in gone:
-            text = drop_term(text, at)
+            text = drop_term(text, at, vocabulary)
     return text
 
 
@@ -195,21 +200,23 @@ def _without_sign(term: Term) -> tuple[Expression, str]:
     return term.tree.operand, term.text[1:] if term.text[0] == "-" else term.text[len("NOT") :].lstrip()
 
 
-def _replaced(terms: Sequence[Term], at: int, tree: Expression, text: str) -> str:
+def _replaced(
+    terms: Sequence[Term], at: int, tree: Expression, text: str, vocabulary: Vocabulary = VERSIONS
+) -> str:
     """The text in which one term stands for another tree now, checked."""
     trees = [term.tree for term in terms]
     trees[at] = tree
-    return _checked(text, trees)
+    return _checked(text, trees, vocabulary)
 
 
-def _checked(text: str, trees: Sequence[Expression]) -> str:
+def _checked(text: str, trees: Sequence[Expression], vocabulary: Vocabulary = VERSIONS) -> str:
     """Return the text, or where it no longer says what the trees say, theirs.
 
     Terms that only now stand side by side may mean something else together: ``size:>1`` and the
     word ``GB``.
     """
     try:
-        meant = [term.tree for term in parse_terms(text)] == list(trees)
+        meant = [term.tree for term in parse_terms(text, vocabulary)] == list(trees)
     except FilterError:
         meant = False
     if meant:

@@ -132,7 +132,7 @@ class OneOf(Expression):
                 f"{what} is never exactly a duration. Write {name}:>30d, {name}:<30d or {name}:7d..30d."
             )
         if field.kind is Kind.FLAG and None in values:
-            raise FilterError("'is:' needs a word. Write for example is:link.")
+            raise FilterError(f"'{name}:' needs a word. Write for example {field.example}.")
         if name == "metadata" and values != (None,):
             raise FilterError("Name the metadata key: metadata.loss:0.1. Without one, only none or any work.")
         if name == "summary":

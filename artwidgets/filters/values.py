@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Final, TypeAlias
 
 from artwidgets.errors import FilterError, InvalidValueError
-from artwidgets.filters.fields import FLAGS, Field, Kind, nearest, quote
+from artwidgets.filters.fields import WORDS, Field, Kind, nearest, quote
 from artwidgets.model.json_values import has_surrogates
 from artwidgets.model.units import (
     MAX_DURATION,
@@ -94,7 +94,7 @@ def to_value(field: Field, raw: object) -> Value:
         raise FilterError(f"'*' has no meaning in {field.name}. Write for example {field.example}.")
     match field.kind:
         case Kind.FLAG:
-            return _flag(raw)
+            return _flag(field, raw)
         case Kind.COUNT:
             return _count(field, raw)
         case Kind.SIZE:
@@ -154,10 +154,11 @@ def check_order(field: Field, low: Value, high: Value) -> None:
         raise FilterError(f"The range {low_text}..{high_text} is empty. Write {high_text}..{low_text}.")
 
 
-def _flag(raw: object) -> str:
+def _flag(field: Field, raw: object) -> str:
     word = raw.lower() if isinstance(raw, str) else repr(raw)
-    if word not in FLAGS:
-        raise FilterError(f"'is:' accepts {', '.join(FLAGS)}.{nearest(word, list(FLAGS))}")
+    words = WORDS[field.name]
+    if word not in words:
+        raise FilterError(f"'{field.name}:' accepts {', '.join(words)}.{nearest(word, list(words))}")
     return word
 
 

@@ -31,6 +31,7 @@ from artwidgets.model.keywords import (
 )
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.step_label import StepLabel
+from artwidgets.planning.policy import LastDecision, VerdictColumns
 from artwidgets.storage import (
     FileIndex,
     ManifestColumns,
@@ -75,6 +76,7 @@ class SessionBase:
         self._lock = threading.RLock()
         self._in_one_step = False
         self._protect: tuple[str, ...] = ()
+        self._decided = LastDecision()
         self._applying = threading.Lock()
         self._measuring = threading.Lock()
         self._throttle: Throttle | None = None
@@ -140,6 +142,7 @@ class SessionBase:
                         ),
                         filters.Source.RUNS: self._runs.of(snapshot),
                         filters.Source.USES: self._uses.of(snapshot),
+                        filters.Source.POLICY: VerdictColumns(self._decided, snapshot.frame.index),
                     },
                     named=True,
                 )
@@ -225,7 +228,7 @@ class SessionBase:
         listener : callable
             Called with "loading" (more rows of a first load), "listing" (a new listing), "changes"
             (staged), "manifests" (more of `file_index` is known), "runs" or "uses" (more of what `read_runs`
-            or `read_uses` tell), from whichever thread made them.
+            or `read_uses` tell), "policy" (something was decided), from whichever thread made them.
         """
         if arguments.callback(listener, "A listener") is None:
             raise InvalidValueError("A listener is a function, not None.")
@@ -244,6 +247,7 @@ class SessionBase:
     def _take(self, listing: Listing, event: str) -> None:
         with self._lock:
             self._snapshot, self._table, self._file_index = listing, None, None
+            self._decided.forget()
         self._tell(event)
 
     def _version(self, row: str) -> Version:

@@ -1,5 +1,6 @@
 """Staging by rule: what a policy keeps, what it lets go, and what is protected from all."""
 
+import threading
 from collections.abc import Iterable
 from typing import Unpack
 
@@ -15,6 +16,7 @@ from artwidgets.model.changes import ChangeSet
 from artwidgets.model.keywords import (
     show_keywords,
 )
+from artwidgets.model.progress import Progress
 from artwidgets.model.step_label import StepLabel
 from artwidgets.planning.policy import (
     Decision,
@@ -58,7 +60,9 @@ class Deciding(Editing):
     @protect.setter
     def protect(self, queries: "str | Iterable[str | filters.Expression]") -> None:
         self._protect = protect_queries(queries)
+        self._decided.forget()
         self._tell("changes")
+        self._tell("policy")
 
     @show_keywords(KeepFields)
     def keep(self, last: int | None = None, **fields: Unpack[KeepFields]) -> ChangeSet:
@@ -112,7 +116,8 @@ class Deciding(Editing):
     def decide(self, policy: Policy) -> Decision:
         """What a policy keeps and drops, and what that rests on; stages nothing.
 
-        What it asks of runs is read now (`read_for`).
+        What it asks of runs is read now (`read_for`). Filters know it from then on (``verdict:drop``,
+        ``why:"has an alias"``), and decide anew of other rows when these are loaded.
 
         Returns
         -------
@@ -134,7 +139,45 @@ class Deciding(Editing):
         self._read_fields(policy.rests_on | resting_on(self.protect))
         with self._lock:
             table, keys = self.table, self.snapshot.keys
-        return decide(policy, table, keys=keys, protect=self.protect)
+        decision = decide(policy, table, keys=keys, protect=self.protect)
+        self._decided.take(decision)
+        self._tell("policy")
+        return decision
+
+    @property
+    def decision(self) -> Decision | None:
+        """What was decided last, by whichever of `decide`, `preview`, `stage` or `keep`.
+
+        None before that, and while the rows that have come since are not decided yet.
+        """
+        return self._decided.of(self.listing.index) if self.loaded else None
+
+    @property
+    def policy(self) -> Policy | None:
+        """The policy that was decided last; None before any was."""
+        return self._decided.policy
+
+    def decide_anew(self) -> None:
+        """Decide about the rows of now by the policy that was decided last, where that is to be done.
+
+        Raises
+        ------
+        FilterError, InvalidValueError, ServerError
+            As `decide`.
+        """
+        if self._decided.policy is not None and self._to_be_decided:
+            self.decide(self._decided.policy)
+
+    def _read_fields(
+        self,
+        names: Iterable[str],
+        progress: Progress | None = None,
+        cancel: threading.Event | None = None,
+    ) -> None:
+        names = list(names)
+        super()._read_fields(names, progress, cancel)
+        if any(filters.source_of(name) is filters.Source.POLICY for name in names):
+            self.decide_anew()
 
     def preview(self, policy: Policy) -> pd.DataFrame:
         r"""What a policy would do to every row of the listing; stages nothing.

@@ -119,6 +119,7 @@ class RunReading(SessionBase):
         ------
         FilterError, ServerError
         """
+        filters.require_decided(query, self._decided.policy is not None)
         self._read_fields(filters.rests_on(query), progress, cancel)
 
     def _read_fields(
@@ -152,8 +153,14 @@ class RunReading(SessionBase):
             (source is filters.Source.RUNS and self._runs.of(snapshot).lacks(some))
             or (source is filters.Source.USES and self._uses.of(snapshot).lacks(some))
             or (source is filters.Source.MANIFESTS and not self.file_index.complete)
+            or (source is filters.Source.POLICY and self._to_be_decided)
             for source, some in by_source.items()
         )
+
+    @property
+    def _to_be_decided(self) -> bool:
+        """Whether a policy was decided, and not of the rows that there are now."""
+        return self._decided.policy is not None and self._decided.of(self.listing.index) is None
 
     def _read_on_demand(
         self,

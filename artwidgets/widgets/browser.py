@@ -228,7 +228,7 @@ class ArtifactBrowser(Panel):
         parts = [self.workspace.grid, self.filter_bar, self.toolbar, self.details, self.review, self.history]
         parts += [self.status, self.overview, self.facets, self.policy]
         if self._second is not None:
-            parts.append(self._second)
+            parts += [self._second.grid, self._second.filter_bar, self._second]
         for part in parts:
             part.close()
         super().close()

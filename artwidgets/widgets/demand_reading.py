@@ -1,4 +1,4 @@
-"""Manifests, runs and uses, read in the background because a column, a filter or a facet asks."""
+"""What is read, or decided, in the background because a column, a filter or a facet asks."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -46,10 +46,16 @@ def _uses(session: Session, job: Job, _: frozenset[str]) -> str:
     return session.unread_uses
 
 
+def _policy(session: Session, _job: Job, _names: frozenset[str]) -> str:
+    session.decide_anew()
+    return ""
+
+
 _WAYS: Final = {
     Source.MANIFESTS: _Way("Reading manifests", ("stored",), _manifests),
     Source.RUNS: _Way("Reading runs", ("run_state",), _runs),
     Source.USES: _Way("Reading when versions were used", ("last_used",), _uses),
+    Source.POLICY: _Way("Working out the policy", ("verdict",), _policy),
 }
 
 
@@ -132,7 +138,7 @@ class DemandReadings:
     Attributes
     ----------
     readings : dict of str to DemandReading
-        By the event of the session that tells of them: ``manifests``, ``runs``, ``uses``.
+        By the event of the session that tells of them: ``manifests``, ``runs``, ``uses``, ``policy``.
     """
 
     def __init__(self, session: Session, say: Callable[[str], None], moved: Callable[[], object]) -> None:

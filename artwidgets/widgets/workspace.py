@@ -75,7 +75,7 @@ class Workspace:
     staged_only : bool
         Whether the table shows all that is staged, whatever the filter says.
     verdicts : Verdicts
-        What the policy in the editor decides of the rows, while it is open.
+        What the policy decided last makes of the rows, while its editor is open or the filter asks.
     going : Going
     details_open : bool
         Whether the details are wanted on the screen.
@@ -116,7 +116,8 @@ class Workspace:
         self._mask: Mask | None = None
         self.known = partial(known_words, session)
         self.grid = artifact_table(self, self.known, height)
-        self.verdicts = Verdicts(session, self.grid)
+        self.verdicts = Verdicts(session, self.grid, self.parts, lambda: self.query)
+        self.parts.listen("policy", self.repaint)
         self.grid.set_status("loading", "Not loaded yet.")
         self.grid.on_selection(lambda: self.tell("selection"))
         self.grid.on_focus(self._on_focus)
@@ -126,7 +127,8 @@ class Workspace:
         edits = TableEdits(session, self.staged, self.say)
         self.grid.on_edit(edits.edit, edits.together)
         self.grid.on_columns(self._on_columns)
-        self.demand.ask("table", lambda: (*self.grid.extra, *filters.rests_on(self.query)))
+        self.demand.ask("table", lambda: (*self.grid.extra, *self.verdicts.fields))
+        self.demand.ask("filter", lambda: filters.rests_on(self.query))
         self.views = Views(session, self._on_session, self._catch_up)
         if session.loaded:
             self._begun = True
@@ -156,13 +158,9 @@ class Workspace:
         return self._offers and self._said_of is self.session.changes
 
     def say_staged(self, words: str, *, offer: bool = False) -> None:
-        """Announce something of what is staged; it is said as long as that is staged so.
+        """Announce something of what is staged, said as long as that is staged so.
 
-        Parameters
-        ----------
-        words : str
-        offer : bool
-            Put a button beside it that clears all that is staged.
+        With `offer` a button beside it clears all that is staged.
         """
         self._said_of, self._offers, self._unsaid = self.session.changes, offer, False
         self.said = (words, "plain")
@@ -258,12 +256,16 @@ class Workspace:
             self._on_demand(event)
         else:
             self.repaint(whole=event != "loading")
+            if event == "listing" and self.verdicts.wanted:
+                self.demand.read()
 
     def _on_demand(self, event: str) -> None:
-        if self.demand.rests(event, self.grid.extra):
+        if self.demand.rests(event, (*self.grid.extra, *self.verdicts.fields)):
             self.repaint()
         elif self.demand.rests(event, filters.rests_on(self.query)):
             self.filter_anew()
+        if event == filters.Source.POLICY:  # What was decided may hold no longer.
+            self.demand.read()
         self.tell(event)
 
     def _on_columns(self) -> None:
@@ -322,18 +324,21 @@ class Workspace:
         Raises
         ------
         FilterError
-            For a query that can't be read; the one before stays.
+            For a query that can't be read, or asks for a verdict where there is none; the one before stays.
         """
         query = query.strip()
         filters.parse(query)
+        filters.require_decided(query, self.session.policy is not None)
         # Whoever asks for other rows wants to see those.
-        self.staged_only = self.verdicts.only = False
+        self.staged_only = False
         if self.session.loaded:
             with self._painting:
                 self._mask = self._mask_now(query)
                 self.query = query
                 self.grid.filter(self._mask)
         self.query = query
+        if self.verdicts.wanted != self.verdicts.shown:
+            self.repaint()
         self.tell("filter")
         self.tell("selection")
         self.demand.read()
@@ -348,15 +353,13 @@ class Workspace:
         """
         if wanted and not self.session.changes:
             raise InvalidValueError("Nothing staged yet.")
-        self.staged_only, self.verdicts.only = wanted, False
+        self.staged_only = wanted
         self.filter_anew(keep_place=False)
 
     def _mask_now(self, query: str) -> Mask | None:
         """The rows to be shown; None for all."""
         if self.staged_only:
             return self.session.table.staged("staged")
-        if (rows := self.verdicts.rows) is not None:
-            return rows
         return filters.mask(query, self.session.table) if query else None
 
     def _follow_changes(self) -> None:

@@ -68,6 +68,14 @@ class Look:
                 self.found[f"{state}, {theme}"] = found
         self._wear(screen, "light")
 
+    def in_high_contrast(self, screen: Screen, state: str) -> None:
+        """Photograph it in the few colours that a person has chosen for all pages."""
+        screen.page.emulate_media(forced_colors="active", color_scheme="dark")
+        if PICTURES:
+            screen.page.screenshot(path=Path(PICTURES) / f"{state}-high-contrast.png")
+        screen.page.emulate_media(forced_colors="none")
+        self._wear(screen, "light")
+
     @staticmethod
     def _wear(screen: Screen, theme: str) -> None:
         # A colour on its way to another is neither.
@@ -136,6 +144,13 @@ def test_the_table_and_what_opens_over_it(look: Look, show: Callable[[], Screen]
     expect(policy).to_contain_text("stay")
     expect(screen.frame.get_by_role("columnheader", name="Verdict")).to_be_visible()
     look.at(screen, "policy", ".aw-policy")
+    look.in_high_contrast(screen, "policy")
+    screen.button("Show what goes").click()
+    expect(screen.box("Filter")).to_have_value("verdict:drop")
+    expect(screen.frame.get_by_role("toolbar", name="Filter terms")).to_contain_text("verdict:drop")
+    look.at(screen, "policy-what-goes")
+    screen.button("Show what goes").click()
+    expect(screen.box("Filter")).to_have_value("")
     screen.button("As text").click()
     screen.box("Policy as TOML").fill("[[rule]]\nkeep.lst = 3\n")
     expect(policy).to_contain_text("Line 2: keep has no key 'lst'")
@@ -306,6 +321,20 @@ def test_collections_bulk_edits_and_advice(look: Look, show: Callable[[], Screen
     expect(preview).to_contain_text(" of 4 change")
     expect(preview).to_contain_text("resnet50-imagenet:v")
     look.at(screen, "bulk-edit", "[role=dialog]")
+    # In a small notebook too, what comes of it is seen while it is written.
+    dialog.get_by_role("textbox", name="Add aliases").focus()
+    for width, height in ((1400, 720), (800, 600)):
+        screen.page.set_viewport_size({"width": width, "height": height})
+        screen.page.locator("iframe").evaluate(
+            "(frame, [width, height]) => Object.assign(frame.style, {width, height})",
+            [f"{width - 30}px", f"{height - 30}px"],
+        )
+        screen.frame.evaluate("() => document.scrollingElement.scrollTo(0, 0)")
+        expect(preview.get_by_text("4 of 4 change.")).to_be_in_viewport(ratio=1)
+        expect(preview.get_by_role("listitem").first).to_be_in_viewport(ratio=1)
+        expect(dialog.get_by_role("button", name="Stage edit")).to_be_in_viewport(ratio=1)
+        if PICTURES:
+            screen.page.screenshot(path=Path(PICTURES) / f"bulk-edit-{width}x{height}.png")
     keys.press("Escape")
 
     screen.button("Collections").click()
@@ -324,8 +353,22 @@ def test_collections_bulk_edits_and_advice(look: Look, show: Callable[[], Screen
     screen.box("Filter collections").fill("run:abc")
     expect(screen.frame.get_by_role("alert").filter(has_text="Collections have no 'run'")).to_be_visible()
     look.at(screen, "collections-mistake", ".aw-collections")
+    # What is wrong stands over the presets.
+    screen.button("Clear filter").click()
     screen.button("Emptied collections").click()
     expect(table).to_have_attribute("aria-rowcount", "1")
+    look.at(screen, "collections-nothing", ".aw-collections")
+    screen.button("Clear filter").click()
+    screen.box("Filter collections").press_sequentially("size:>1GB na")
+    option = screen.frame.get_by_role("option", name="name")
+    expect(option).to_be_visible()
+    look.at(screen, "collections-completion", ".aw-collections")
+    keys.press("Tab")
+    keys.type("resnet")
+    keys.press("Escape")
+    keys.press("Enter")
+    chips = screen.frame.get_by_role("region", name="Collections").get_by_role("toolbar", name="Filter terms")
+    expect(chips).to_contain_text("size:>1GB")
 
     session.delete(session.where("collection:churn-features"), delete_aliases=True)
     screen.button("Review changes").click()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from artwidgets.errors import FilterError
 from artwidgets.filters import Everything, Expression, Not, OneOf, Words, field, parse
-from artwidgets.filters.fields import FIELDS, Kind
+from artwidgets.filters.fields import FIELDS, WORDS, Kind
 from artwidgets.filters.tree import Between, Compare
 from artwidgets.filters.values import Glob
 from artwidgets.model.units import Period
@@ -31,7 +31,6 @@ VALUES = {
     Kind.PROSE: st.one_of(texts, globs),
     Kind.KEY: st.one_of(texts, globs),
     Kind.SET: st.one_of(texts, globs),
-    Kind.FLAG: st.sampled_from(["link", "source", "linked", "auto"]),
     Kind.COUNT: integers,
     Kind.SIZE: st.integers(0, 2**63 - 1),
     Kind.TIME: st.one_of(days, instants),
@@ -61,8 +60,8 @@ def references(draw, kinds):
 
 @st.composite
 def one_ofs(draw):
-    chosen, name = draw(references(set(VALUES)))
-    value = VALUES[chosen.kind]
+    chosen, name = draw(references({*VALUES, Kind.FLAG}))
+    value = st.sampled_from(list(WORDS[name])) if chosen.kind is Kind.FLAG else VALUES[chosen.kind]
     if chosen.kind not in (Kind.FLAG, Kind.AGE, Kind.DUE):
         value = st.one_of(value, st.none())
     return OneOf(name, tuple(draw(st.lists(value, min_size=1, max_size=3))))

@@ -119,7 +119,7 @@ class Sandbox:
         panels: tuple[Widget, ...]
         panels = (browser.grid, browser.filter_bar, browser.toolbar, browser.details, browser.review)
         panels += (browser.history, browser.overview, browser.facets, browser.policy, browser.status)
-        panels += (browser.collections, browser.collections.grid)
+        panels += (browser.collections, browser.collections.grid, browser.collections.filter_bar)
         return cls(browser, *panels)
 
     def say(self, model: str, data: Any) -> None:

@@ -7,9 +7,10 @@ import pytest
 import wandb
 
 from artwidgets import Policy, Session
-from artwidgets.errors import InvalidValueError, PlanError, PolicyError
+from artwidgets.errors import FilterError, InvalidValueError, PlanError, PolicyError
 from artwidgets.local import LocalServer
 from artwidgets.planning.plan import Plan
+from tests.support.seeded import seeded_run
 
 POLICY = """\
 protect = ["version:0"]
@@ -157,3 +158,28 @@ def test_a_policy_is_read_from_a_file(tmp_path: Path, bulk: Session) -> None:
     file.write_text(POLICY.replace("summary", "smmary"), encoding="utf-8")
     with pytest.raises(PolicyError, match=r"cleanup.toml, line 5: keep.best: by='smmary.val_loss' is no"):
         bulk.preview(Policy.load(file))
+
+
+def test_what_was_decided_is_asked_for_as_a_field(session: Session, project: str) -> None:
+    with seeded_run(project) as run:
+        for text, aliases in (("a", None), ("b", ["best"]), ("c", ["latest"])):
+            run.log("net", {"weights.txt": text}, aliases=aliases)
+    session.load()
+    with pytest.raises(FilterError, match=r"Open Clean up by rule, or call preview\(policy\)"):
+        session.where("verdict:drop")
+    session.preview(Policy.loads('protect = ["version:0"]\n[[rule]]\nkeep.aliased = true'))
+    assert session.where("verdict:drop").empty
+    session.preview(Policy.loads("[[rule]]\nkeep.aliased = true"))
+    assert list(session.where("verdict:drop")["name"]) == ["net:v0"]
+    assert set(session.where('why:"has an alias"')["name"]) == {"net:v1", "net:v2"}
+    session.protect = ("version:0",)
+    assert list(session.where("verdict:protected")["name"]) == ["net:v0"]
+    session.load()
+    assert session.decision is None
+    assert session.where("verdict:drop").empty
+    assert session.decision is not None
+    for circular in ('within = "verdict:keep"\nkeep.last = 1', 'keep.always = "why:alias"'):
+        with pytest.raises(PolicyError, match="only about to give"):
+            Policy.loads(f"[[rule]]\n{circular}")
+    with pytest.raises(InvalidValueError, match="only about to give"):
+        session.protect = ("verdict:keep",)

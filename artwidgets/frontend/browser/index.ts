@@ -3,7 +3,7 @@ import "../shared/controls.css";
 import "./browser.css";
 import { button } from "../shared/button.ts";
 import { attribute, element, focus } from "../shared/dom.ts";
-import { definePanel, type Panel } from "../shared/panel.ts";
+import { definePanel, hostWidget } from "../shared/panel.ts";
 import { watchKernel } from "./kernel.ts";
 import { StatusNotice } from "./listingstatus.ts";
 import type { Messages, State } from "./protocol.ts";
@@ -65,13 +65,13 @@ export default definePanel<State, Messages>("browser", (panel) => {
   panel.root.append(region);
   watchKernel(panel, region, head);
   hideStaticTable(panel);
-  for (const part of PARTS) if (part !== "collections") void host(panel, part, slots[part]);
+  for (const part of PARTS) if (part !== "collections") void hostWidget(panel, `_${part}`, slots[part]);
   // The second table comes when it is first wanted.
   let hosted = false;
   const hostCollections = () => {
     if (hosted || !panel.model.get("_collections")) return;
     hosted = true;
-    void host(panel, "collections", slots.collections);
+    void hostWidget(panel, "_collections", slots.collections);
   };
   panel.model.on("change:_collections", hostCollections);
   panel.signal.addEventListener("abort", () => panel.model.off("change:_collections", hostCollections));
@@ -137,11 +137,6 @@ export default definePanel<State, Messages>("browser", (panel) => {
     }
   };
 });
-
-async function host(panel: Panel<Messages>, part: Part, slot: HTMLElement): Promise<void> {
-  const widget = await panel.host.getWidget(panel.model.get(`_${part}`) as string);
-  if (!panel.signal.aborted) await widget.render({ el: slot, signal: panel.signal });
-}
 
 /** `/` goes to the filter from wherever one does not type. */
 function focusFilterBySlash(region: HTMLElement, slots: Record<Part, HTMLElement>): void {

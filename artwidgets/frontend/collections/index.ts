@@ -2,50 +2,12 @@ import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./collections.css";
 import { button, enable } from "../shared/button.ts";
-import { attribute, element, fill } from "../shared/dom.ts";
-import { definePanel, refusal } from "../shared/panel.ts";
+import { element, fill } from "../shared/dom.ts";
+import { definePanel, hostWidget } from "../shared/panel.ts";
 import { openEdit } from "./edit.ts";
 import type { Messages, State } from "./protocol.ts";
 
-/** What is typed is asked for once the person rests for so long, ms. */
-const REST = 150;
-
 export default definePanel<State, Messages>("collections", (panel) => {
-  const filter = element("input", {
-    class: "aw-panel-input aw-collection-filter",
-    type: "text",
-    autocomplete: "off",
-    spellcheck: "false",
-    "aria-label": "Filter collections",
-    placeholder: "Filter, e.g. versions:0 type:model age:>90d",
-  });
-  const problem = element("span", { class: "aw-panel-error", role: "alert", hidden: true });
-  const presets = element("div", { class: "aw-presets", role: "group", "aria-label": "Presets" });
-  const count = element("span", { class: "aw-count aw-soft" });
-  const apply = async (text: string) => {
-    const told = await panel.ask("filter", { text }).catch((reason) => ({ problem: refusal(reason) }));
-    if (filter.value !== text) return;
-    fill(problem, told.problem);
-    problem.hidden = !told.problem;
-    attribute(filter, "aria-invalid", told.problem ? "true" : null);
-  };
-  let rest: ReturnType<typeof setTimeout> | undefined;
-  filter.addEventListener("input", () => {
-    clearTimeout(rest);
-    rest = setTimeout(() => void apply(filter.value), REST);
-  });
-  const write = (text: string) => {
-    clearTimeout(rest);
-    filter.value = text;
-    void apply(text);
-  };
-  filter.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && filter.value) {
-      event.stopPropagation();
-      write("");
-    }
-  });
-
   const remove = button("Delete", () => void panel.act("delete"), {
     icon: "trash",
     title:
@@ -70,13 +32,13 @@ export default definePanel<State, Messages>("collections", (panel) => {
     words,
     clear,
   );
+  const bar = element("div");
   const table = element("div", { class: "aw-collections-table" });
   panel.root.append(
     element(
       "section",
       { class: "aw-collections-region", "aria-label": "Collections" },
-      element("div", { class: "aw-collections-line" }, filter, problem),
-      element("div", { class: "aw-collections-line" }, presets, count),
+      bar,
       element(
         "div",
         { class: "aw-collections-line", role: "group", "aria-label": "Actions" },
@@ -92,29 +54,10 @@ export default definePanel<State, Messages>("collections", (panel) => {
       table,
     ),
   );
-  void panel.host
-    .getWidget(panel.model.get("_grid") as string)
-    .then((widget) =>
-      panel.signal.aborted ? undefined : widget.render({ el: table, signal: panel.signal }),
-    );
+  void hostWidget(panel, "_filter_bar", bar);
+  void hostWidget(panel, "_grid", table);
 
-  let applied: string | undefined;
   return (state) => {
-    // What Python set; what is being typed stays.
-    if (state.query !== applied && document.activeElement !== filter) filter.value = state.query;
-    applied = state.query;
-    fill(count, state.count);
-    fill(
-      presets,
-      ...state.presets.map((preset) => {
-        const made = button(preset.title, () => write(preset.on ? "" : preset.query), {
-          tone: "quiet",
-          title: preset.help,
-        });
-        attribute(made, "aria-pressed", String(preset.on));
-        return made;
-      }),
-    );
     enable(remove, state.selected > 0);
     enable(edit, state.selected > 0);
     enable(undo, state.undo !== null);

@@ -5,6 +5,7 @@ import { command } from "../shared/keyboard.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { inField, inQuery, toCharacters, toUnits } from "./offsets.ts";
 import type { Applied, Completion, Completions, Messages, Problem, Term } from "./protocol.ts";
+import type { RowWords } from "./rows.ts";
 import { Steps } from "./steps.ts";
 
 const PAUSE = 120;
@@ -42,12 +43,10 @@ export class FilterField {
     this.#problem.id = `${id}-problem`;
     this.input = element("input", {
       class: "aw-panel-input aw-filter-input",
-      "aria-label": "Filter",
       role: "textbox",
       type: "text",
       autocomplete: "off",
       spellcheck: "false",
-      placeholder: "Filter, e.g. alias:none age:>30d",
       "aria-describedby": this.#problem.id,
     });
     this.#choices = new Choices(
@@ -129,6 +128,12 @@ export class FilterField {
     this.input.focus();
     const { value } = this.input;
     this.input.setSelectionRange(inField(value, start), inField(value, end));
+  }
+
+  /** Say which rows it filters. */
+  name({ label, placeholder }: RowWords): void {
+    attribute(this.input, "aria-label", label);
+    attribute(this.input, "placeholder", placeholder);
   }
 
   /** Show the query that is applied, unless the person is at another. */

@@ -12,6 +12,7 @@ import { FilterField } from "./field.ts";
 import { FilterMenu } from "./menu.ts";
 import { Nothing } from "./nothing.ts";
 import type { Applied, Messages, Preset, State } from "./protocol.ts";
+import { ROW_WORDS } from "./rows.ts";
 import { whereNow } from "./terms.ts";
 
 export default definePanel<State, Messages>("filter-bar", (panel) => {
@@ -96,16 +97,18 @@ export default definePanel<State, Messages>("filter-bar", (panel) => {
   return (state) => {
     const other = shown !== undefined && shown.query !== state.query;
     shown = state;
+    const of = ROW_WORDS[state.what];
+    field.name(of);
     field.show(state.query);
     chips.show(state.terms);
     chips.stale = field.text !== state.query;
     menu.show(state);
-    nothing.show(state.removals);
+    nothing.show(state.removals, of);
     fill(count, state.count);
     for (const preset of state.presets.slice(0, state.in_bar)) showPreset(preset);
     const idle = !state.query || state.removals !== null || state.saved.some(({ on }) => on);
     if (idle && document.activeElement === save) focusField();
     save.hidden = idle;
-    if (other) announcer.say(Nothing.words(state.removals) || state.count);
+    if (other) announcer.say(Nothing.words(state.removals, of) || state.count);
   };
 });

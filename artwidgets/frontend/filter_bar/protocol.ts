@@ -35,6 +35,8 @@ export interface Saved {
 
 /** What the bar shows. */
 export interface State {
+  /** The rows that it filters. */
+  what: "versions" | "collections";
   query: string;
   terms: Term[];
   /** What it finds, in words. */

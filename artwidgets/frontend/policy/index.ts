@@ -92,7 +92,7 @@ export default definePanel<State, Messages>("policy", (panel) => {
   const mark = button("Mark to delete", () => void stage(), { tone: "primary" });
   const only = button("Show what goes", () => quiet(panel.ask("only", { only: !state?.only })), {
     icon: "filter",
-    title: "Show in the table what the policy lets go, and nothing else",
+    title: "Filter the table by what the policy lets go (verdict:drop)",
   });
   const region = element(
     "section",

@@ -67,7 +67,7 @@ export interface State {
   error: Error | null;
   counting: boolean;
   preview: Preview | null;
-  /** The table shows what goes, and nothing else. */
+  /** The filter asks for what goes (``verdict:drop``). */
   only: boolean;
   /** The table's filter, to take over. */
   query: string;
@@ -104,7 +104,7 @@ export interface At {
   at: number;
 }
 
-/** Show what goes and nothing else, or the filter's rows again. */
+/** Put ``verdict:drop`` into the filter, or take it out. */
 export interface Only {
   only: boolean;
 }

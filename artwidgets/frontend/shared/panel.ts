@@ -27,6 +27,16 @@ export interface Panel<Messages> {
   onSilence(listener: (silent: boolean) => void): void;
 }
 
+/** Show a widget that the panel holds, by the name of its trait. */
+export async function hostWidget<Messages>(
+  panel: Panel<Messages>,
+  trait: string,
+  slot: HTMLElement,
+): Promise<void> {
+  const widget = await panel.host.getWidget(panel.model.get(trait) as string);
+  if (!panel.signal.aborted) await widget.render({ el: slot, signal: panel.signal });
+}
+
 /**
  * A widget whose look is a function of one state that Python describes.
  *

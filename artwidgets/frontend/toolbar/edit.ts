@@ -11,7 +11,7 @@ import type { Edit, Messages } from "./protocol.ts";
 const REST = 200;
 
 interface Content {
-  fields: HTMLElement[];
+  fields: HTMLElement;
   first: HTMLElement;
   send: () => Promise<Noted>;
   look: () => void;
@@ -35,7 +35,7 @@ export function bulkEdit(panel: Panel<Messages>): (anchor: HTMLElement) => void 
         if (answer.note === undefined) content = undefined;
         return answer;
       };
-      const filled = form(made.fields, "Stage edit", send, close);
+      const filled = form([made.fields, made.preview.element], "Stage edit", send, close);
       made.preview.follow(filled);
       box.append(filled);
       // Kept from before, it may be about other versions now.
@@ -67,7 +67,7 @@ function fieldsOf(panel: Panel<Messages>): Content {
   const renameFrom = input({ placeholder: "loss", spellcheck: "false" });
   const renameTo = input({ placeholder: "val_loss", spellcheck: "false" });
   const ttl = input({ placeholder: "30d, inherit or none" });
-  const told = element("div", { class: "aw-told aw-small", "aria-live": "polite" });
+  const told = element("div", { class: "aw-ttl-note aw-small", "aria-live": "polite" });
   const description = element("textarea", { class: "aw-panel-input", rows: 2 });
   const replace = element("input", {
     type: "checkbox",
@@ -110,7 +110,9 @@ function fieldsOf(panel: Panel<Messages>): Content {
     rest = setTimeout(() => void look(), REST);
   });
   return {
-    fields: [
+    fields: element(
+      "div",
+      { class: "aw-bulk-fields" },
       element(
         "div",
         { class: "aw-two" },
@@ -145,8 +147,7 @@ function fieldsOf(panel: Panel<Messages>): Content {
           element("code", { class: "aw-code" }, "{metadata.loss:.3f}"),
         ),
       ),
-      preview.element,
-    ],
+    ),
     first: addAliases.input,
     look: () => void look(),
     preview,

@@ -7,11 +7,13 @@ const REST = 250;
 /** While the runs are read it is asked again after so long, ms. */
 const AGAIN = 500;
 
+const NOTHING = "Fill in a field to see here what it changes.";
+
 /** What an edit would come to, version by version, told while it is still typed. */
 export class EditPreview {
   readonly element: HTMLElement;
   #list = element("ul", { class: "aw-preview-lines" });
-  #words = element("div", { class: "aw-small", "aria-live": "polite" });
+  #words = element("div", { class: "aw-preview-words", "aria-live": "polite" });
   #asked = 0;
   #last = "";
   #rest: ReturnType<typeof setTimeout> | undefined;
@@ -22,7 +24,8 @@ export class EditPreview {
   ) {
     this.element = element(
       "div",
-      { class: "aw-preview", role: "group", "aria-label": "Preview of the edit", hidden: true },
+      // It scrolls, and so is to be reached by keys.
+      { class: "aw-preview", role: "group", "aria-label": "Preview of the edit", tabindex: 0 },
       this.#words,
       this.#list,
     );
@@ -33,6 +36,7 @@ export class EditPreview {
     for (const kind of ["input", "change", "keyup", "click"])
       form.addEventListener(kind, () => this.#later());
     this.#last = "";
+    if (!this.#words.textContent) fill(this.#words, NOTHING);
     this.#later();
   }
 
@@ -56,8 +60,7 @@ export class EditPreview {
       clearTimeout(this.#rest);
       this.#rest = setTimeout(() => void this.#show(), AGAIN);
     }
-    this.element.hidden = !found.words;
-    fill(this.#words, found.words);
+    fill(this.#words, found.words || NOTHING);
     fill(this.#list, ...found.lines.map(entry));
   }
 }

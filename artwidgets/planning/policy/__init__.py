@@ -6,6 +6,7 @@ policies and ``Session.keep`` share. What does not: what is done about it (that 
 
 from artwidgets.planning.policy.decide import decide
 from artwidgets.planning.policy.decision import DROP, KEEP, UNTOUCHED, Decision
+from artwidgets.planning.policy.last_decision import LastDecision, VerdictColumns
 from artwidgets.planning.policy.one_rule import KeepFields, one_rule
 from artwidgets.planning.policy.policy import Policy, require_possible
 from artwidgets.planning.policy.protection import protect_queries, resting_on, with_protection
@@ -20,9 +21,11 @@ __all__ = [
     "Best",
     "Decision",
     "KeepFields",
+    "LastDecision",
     "Policy",
     "Rule",
     "Then",
+    "VerdictColumns",
     "decide",
     "one_rule",
     "protect_queries",

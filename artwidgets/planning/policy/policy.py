@@ -6,6 +6,7 @@ from pathlib import Path
 from artwidgets.errors import InvalidValueError, PlanError, PolicyError
 from artwidgets.filters import Query, Source, rests_on, source_of
 from artwidgets.model.validation import shown
+from artwidgets.planning.policy.amending import amend_policy
 from artwidgets.planning.policy.reading import read_policy
 from artwidgets.planning.policy.values import Rule, as_query
 from artwidgets.planning.policy.writing import write_policy
@@ -128,6 +129,25 @@ class Policy:
             When a query is a function.
         """
         return write_policy(self.protect, self.rules)
+
+    def amend(self, text: str) -> str:
+        r"""The policy written into a text that says another, whose comments, order and style stay.
+
+        Raises
+        ------
+        PolicyError
+            When the text is no policy.
+        InvalidValueError
+            When a query is a function.
+
+        Examples
+        --------
+        >>> text = '[[rule]]\nkeep.last = 3   # so says the team\n'
+        >>> print(Policy(rules=Rule(last=5)).amend(text), end="")
+        [[rule]]
+        keep.last = 5   # so says the team
+        """
+        return amend_policy(text, self.protect, self.rules)
 
     def protecting(self, more: tuple[Query, ...]) -> "Policy":
         """The same policy with more that is protected."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final, Literal
 
 from artwidgets.errors import InvalidValueError
-from artwidgets.filters import Expression, FieldReference, Query, parse, split_path
+from artwidgets.filters import Expression, FieldReference, Query, asks_a_verdict, split_path
 from artwidgets.model import validation as arguments
 from artwidgets.model.delete_later import after_of
 from artwidgets.model.json_values import has_surrogates
@@ -210,15 +210,23 @@ def as_query(query: Query, what: str) -> Query:
     if isinstance(query, str):
         if has_surrogates(query):
             raise InvalidValueError(f"{what}={shown(query)} holds half a character.")
-        parse(query)
-        return query
+        return _without_verdict(query, query, what)
     if isinstance(query, Expression):
-        return str(query)
+        return _without_verdict(query, str(query), what)
     if isinstance(query, FieldReference) or not callable(query):
         raise InvalidValueError(
             f"{what}={shown(query)} is no query. Give text such as type:model, or a field(...) expression."
         )
     return query
+
+
+def _without_verdict(query: str | Expression, text: str, what: str) -> str:
+    if asks_a_verdict(query):
+        raise InvalidValueError(
+            f"{what}={shown(text)} asks for a verdict, which a policy is only about to give. "
+            "Write what is known of a version before, such as type:model."
+        )
+    return text
 
 
 def shown_query(query: Query) -> str:

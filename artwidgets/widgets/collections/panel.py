@@ -5,14 +5,12 @@ from functools import partial
 from typing import Any
 
 import anywidget
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
-from artwidgets import filters
-from artwidgets.errors import ArtwidgetsError, FilterError, InvalidValueError
+from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.model.units import format_size
+from artwidgets.widgets.collections.rows import CollectionRows
 from artwidgets.widgets.collections.table import CollectionEdits, collection_table, overlay
+from artwidgets.widgets.filter_bar import FilterBar
 from artwidgets.widgets.panel import STATIC, Handlers, Panel, done_by
 from artwidgets.widgets.protocol import collections as wire
 from artwidgets.widgets.protocol import shared
@@ -28,8 +26,10 @@ class CollectionsPanel(Panel):
     Attributes
     ----------
     grid : Grid
-    query : str
-        The filter as it is applied.
+    rows : CollectionRows
+        What the table shows.
+    filter_bar : FilterBar
+        The one that versions have, over collections.
     """
 
     _esm = STATIC / "collections.js"
@@ -37,15 +37,18 @@ class CollectionsPanel(Panel):
     shows = ("busy",)
 
     _grid = anywidget.WidgetTrait().tag(sync=True)
+    _filter_bar = anywidget.WidgetTrait().tag(sync=True)
 
     def __init__(self, workspace: Workspace, height: str = "520px") -> None:
-        self.query = ""
         self.grid = collection_table(self._known_tags, height)
         self.grid.set_status("loading", "Not loaded yet.")
         self._edits = CollectionEdits(workspace.session)
-        self._shown: pd.DataFrame | None = None
+        self.rows = CollectionRows(workspace.session, self.grid)
         super().__init__(workspace)
-        self._grid = self.grid
+        self.filter_bar = FilterBar(workspace, self.rows)
+        self._grid, self._filter_bar = self.grid, self.filter_bar
+        self.rows.listen(self.filter_bar.push)
+        self.rows.listen(self.push)
         self.grid.on_edit(self._edits.edit, self._edits.together)
         self.grid.on_selection(self.push)
         self.grid.on_command(self._on_command)
@@ -63,18 +66,14 @@ class CollectionsPanel(Panel):
     def refresh(self) -> None:
         """Show the collections as they are now; while the other view is in front, as they were."""
         session = self.workspace.session
-        if session.loaded and (self.is_open or self._shown is None):
-            found = session.collections
-            if found is not self._shown:
-                self._shown = found
-                self.grid.show(_cells(found), self._mask())
-                if not len(found):
-                    self.grid.set_status("empty", "There are no collections here yet.")
+        if session.loaded and (self.is_open or self.rows.frame is None):
+            self.rows.take(session.collections)
+            self.filter_bar.push()
             self._lay_over()
         self.push()
 
     def _on_changes(self) -> None:
-        if self.workspace.session.loaded and self._shown is not None:
+        if self.workspace.session.loaded and self.rows.frame is not None:
             self._lay_over()
         self.push()
 
@@ -84,27 +83,10 @@ class CollectionsPanel(Panel):
             shown.setdefault(row, {})["tags"] = tags
         self.grid.overlay(shown, marks)
 
-    def _mask(self) -> npt.NDArray[np.bool_] | None:
-        return filters.collection_mask(self.query, self._frame()) if self.query else None
-
-    def _frame(self) -> pd.DataFrame:
-        return self.workspace.session.collections if self._shown is None else self._shown
-
     def describe(self) -> wire.State:
-        """The query, presets, counts and what the buttons can do."""
+        """What is selected, and what the buttons can do."""
         session = self.workspace.session
         return {
-            "query": self.query,
-            "count": self._count(),
-            "presets": [
-                {
-                    "title": preset.title,
-                    "query": preset.query,
-                    "help": preset.help,
-                    "on": preset.query == self.query,
-                }
-                for preset in filters.COLLECTION_PRESETS
-            ],
             "selection": self._selected_words(),
             "selected": self.grid.counts["selected"],
             "staged": len(session.changes),
@@ -114,20 +96,11 @@ class CollectionsPanel(Panel):
             "busy": self.workspace.work.busy,
         }
 
-    def _count(self) -> str:
-        if self._shown is None:
-            return ""
-        counts = self.grid.counts
-        emptied = int((self._shown["versions"] == 0).sum())
-        of = f"{counts['total']:,} of {counts['base']:,}" if self.query else f"{counts['base']:,}"
-        words = f"{of} collection{'' if counts['base'] == 1 else 's'}"
-        return f"{words}, {emptied:,} of them empty" if emptied and not self.query else words
-
     def _selected_words(self) -> str:
         ids = self.grid.selection
-        if not ids or self._shown is None:
+        if not ids or self.rows.frame is None:
             return ""
-        chosen = self._shown.loc[ids]
+        chosen = self.rows.frame.loc[ids]
         versions, size = chosen["versions"].sum(), chosen["size"].sum()
         words = f"{len(ids):,} selected, {int(versions):,} version{'' if versions == 1 else 's'}"
         hidden = self.grid.counts["selected_hidden"]
@@ -143,7 +116,6 @@ class CollectionsPanel(Panel):
     def kinds(self) -> Handlers:
         """Those of `artwidgets.widgets.protocol.collections.Messages`."""
         return {
-            "filter": self._filter,
             "edit": self._edit,
             "suggest": self._suggest,
             **{name: done_by(act) for name, act in self._acts.items()},
@@ -165,27 +137,6 @@ class CollectionsPanel(Panel):
         if name in self._acts:
             self._acts[name]()
 
-    def filter(self, query: str) -> None:
-        """Show only the collections that a query finds.
-
-        Raises
-        ------
-        FilterError
-            The query before stays then.
-        """
-        filters.parse_collection_query(query)
-        self.query = query.strip()
-        if self.workspace.session.loaded:
-            self.grid.filter(self._mask())
-        self.push()
-
-    def _filter(self, message: wire.Filter) -> wire.Filtered:
-        try:
-            self.filter(str(message.get("text", "")))
-        except FilterError as problem:
-            return {"problem": str(problem)}
-        return {"problem": ""}
-
     def _chosen(self) -> list[str]:
         if ids := self.grid.selection:
             return ids
@@ -201,7 +152,7 @@ class CollectionsPanel(Panel):
             self.workspace.say_staged(f"{many} no longer marked.")
             return
         session.delete_collections(ids)
-        versions = int(self._frame().loc[ids, "versions"].sum())
+        versions = int(session.collections.loc[ids, "versions"].sum())
         held = f" with {versions:,} version{'' if versions == 1 else 's'}" if versions else ""
         self.workspace.say_staged(f"{many}{held} marked for deletion. Not sent yet.")
 
@@ -226,8 +177,3 @@ def _wanted(message: wire.Edit) -> dict[str, Any]:
     if message.get("description") is not None:
         found["description"] = str(message["description"])
     return found
-
-
-def _cells(collections: pd.DataFrame) -> pd.DataFrame:
-    """The frame as the table shows it."""
-    return collections.assign(holds=np.where(collections["is_portfolio"], "links", "versions"))

@@ -37,6 +37,7 @@ class FacetsPanel(Panel):
         super().__init__(workspace)
         workspace.parts.listen("facets", self._on_parts)
         workspace.listen("runs", self.push)
+        workspace.listen("policy", self.push)
         workspace.demand.ask("facets", self._asked)
 
     def push(self) -> None:
@@ -75,7 +76,8 @@ class FacetsPanel(Panel):
 
     def _known(self) -> list[FacetField]:
         columns = self.workspace.session.listing.columns
-        known = {*columns, *ON_DEMAND}
+        # Without a policy nothing has a verdict.
+        known = {*columns, *ON_DEMAND} - ({"verdict"} if self.workspace.session.policy is None else set())
         return [facet for facet in FACETS.values() if facet.column in known]
 
     def _facet(self, facet: FacetField, values: list[Counted], ticked: tuple[Expression, ...]) -> wire.Facet:

@@ -58,6 +58,12 @@ _SIZE: Final = _steps(
 )
 _USED: Final = _steps(("Never", "used:0"), ("1 to 9 runs", "used:1..9"), ("10 runs or more", "used:>=10"))
 
+_VERDICTS: Final = _steps(
+    ("Goes", "verdict:drop"),
+    ("Stays", "verdict:keep"),
+    ("Left alone", "verdict:untouched"),
+)
+
 FACETS: Final = {
     facet.name: facet
     for facet in (
@@ -71,6 +77,7 @@ FACETS: Final = {
         FacetField("state", "State"),
         FacetField("by", "By"),
         FacetField("run_state", "Run state"),
+        FacetField("verdict", "Verdict", _VERDICTS),
     )
 }
 """By the name of their field."""

@@ -108,7 +108,8 @@ class Judging:
 
 def _judge(session: Session, policy: Policy) -> Judged:
     try:
-        decision = session.decide(policy)
+        known = session.decision
+        decision = session.decide(policy) if known is None or known.policy is not policy else known
         index = session.file_index
         # Rows may have come meanwhile; it is asked anew then.
         reclaim = index.reclaim(decision.drop) if len(index) == len(decision.drop) else None

@@ -1,9 +1,9 @@
 """The panel: what is typed into the form or as TOML, what it would do, and the button that stages it."""
 
 from artwidgets.errors import ArtwidgetsError, FilterError, InvalidValueError, PolicyError
-from artwidgets.filters import join_path, metadata_keys
+from artwidgets.filters import Choices, OneOf, asks_a_verdict, join_path, metadata_keys
 from artwidgets.model.delete_later import in_days
-from artwidgets.planning.policy import Decision, Policy
+from artwidgets.planning.policy import DROP, Decision, Policy
 from artwidgets.planning.policy.values import GROUPS
 from artwidgets.widgets.panel import STATIC, Handlers, Panel
 from artwidgets.widgets.policy.form import FIRST, filled, form_of
@@ -15,6 +15,9 @@ from artwidgets.widgets.versions.refused import told
 from artwidgets.widgets.workspace import Workspace
 
 __all__ = ["PolicyPanel"]
+
+_GOES = OneOf("verdict", (DROP,))
+_VERDICTS = Choices.of_values("verdict")
 
 METRICS = 40
 """Keys of metadata that are offered to judge the best by."""
@@ -29,7 +32,8 @@ class PolicyPanel(Panel):
 
     def __init__(self, workspace: Workspace) -> None:
         self.policy = Policy(rules=(FIRST,))
-        self._text = self.policy.dumps()
+        # What is typed as text, and what was last a policy: comments of it stay when the form changes it.
+        self._text = self._readable = self.policy.dumps()
         self._error: wire.Error | None = None
         self._serial = 0
         self._at = 0
@@ -70,12 +74,18 @@ class PolicyPanel(Panel):
             "error": self._wrong(),
             "counting": self.judging.busy,
             "preview": self._preview(),
-            "only": self.workspace.verdicts.only,
-            "query": self.workspace.query,
+            "only": _GOES in _VERDICTS.ticked(self.workspace.query),
+            "query": self._to_take_over,
             "presets": [{"name": p.name, "label": p.label, "help": p.help} for p in PRESETS.values()],
             "groups": list(GROUPS),
             "metrics": self._metrics(),
         }
+
+    @property
+    def _to_take_over(self) -> str:
+        """The table's filter as what a rule may be about; "" where it asks what the rules say."""
+        query = self.workspace.query
+        return "" if asks_a_verdict(query) else query
 
     def _wrong(self) -> wire.Error | None:
         judged = self.judging.judged
@@ -129,7 +139,7 @@ class PolicyPanel(Panel):
     # -- what happens ------------------------------------------------------------------
 
     def _on_fold(self) -> None:
-        if self._open_now and not self._touched and (query := self.workspace.query):
+        if self._open_now and not self._touched and (query := self._to_take_over):
             # Who has filtered means these rows.
             self._take(filled(self.policy, 0, {**form_of(self.policy, 0), "within": query}))
         self._judge()
@@ -151,15 +161,12 @@ class PolicyPanel(Panel):
             self.judging.ask(self.policy if wanted else None)
 
     def _on_judged(self) -> None:
-        workspace = self.workspace
-        workspace.verdicts.take(self._decision())
-        workspace.repaint()
-        workspace.tell("focus")
+        self.workspace.tell("focus")
         self.push()
 
     def _take(self, policy: Policy, text: str | None = None) -> None:
         self.policy, self._error = policy, None
-        self._text = policy.dumps() if text is None else text
+        self._text = self._readable = policy.amend(self._readable) if text is None else text
         self._at = min(self._at, max(0, len(policy.rules) - 1))
 
     def _refuse(self, words: str, line: int | None = None) -> None:
@@ -212,7 +219,9 @@ class PolicyPanel(Panel):
         focus, session = self.workspace.focus, self.workspace.session
         run = session.listing["run"].get(focus) if focus is not None and session.loaded else None
         self._touched = True
-        self._take(PRESETS[message["name"]].make(run if isinstance(run, str) else ""))
+        policy = PRESETS[message["name"]].make(run if isinstance(run, str) else "")
+        # Another policy: what was said of the one before is not said of it.
+        self._take(policy, policy.dumps())
         return self._changed()
 
     def _rule(self, message: wire.At) -> shared.Nothing:
@@ -233,10 +242,8 @@ class PolicyPanel(Panel):
         return self._changed()
 
     def _only(self, message: wire.Only) -> shared.Nothing:
-        self.workspace.verdicts.show_only(bool(message["only"]))
-        self.workspace.staged_only = False
-        self.workspace.filter_anew(keep_place=False)
-        self.push()
+        query = self.workspace.query
+        self.workspace.filter(_VERDICTS.put(query, (_GOES,) if message["only"] else ()))
         return {}
 
     def _stage(self, _message: shared.Nothing) -> wire.Staged:

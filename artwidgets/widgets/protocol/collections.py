@@ -5,22 +5,9 @@ from typing import TypedDict
 from artwidgets.widgets.protocol.shared import Ask, Nothing, Suggest, Suggested
 
 
-class Preset(TypedDict):
-    """A ready-made query."""
-
-    title: str
-    query: str
-    help: str
-    on: bool
-
-
 class State(TypedDict):
     """What stands around the table of collections."""
 
-    query: str
-    count: str
-    """How many are shown of how many, in words."""
-    presets: list[Preset]
     selection: str
     """How many are selected and what they hold, in words."""
     selected: int
@@ -29,19 +16,6 @@ class State(TypedDict):
     redo: str | None
     loaded: bool
     busy: bool
-
-
-class Filter(TypedDict):
-    """A query as it is typed."""
-
-    text: str
-
-
-class Filtered(TypedDict):
-    """Whether it was taken."""
-
-    problem: str
-    """Why not; "" where it was."""
 
 
 class Edit(TypedDict):
@@ -56,7 +30,6 @@ class Edit(TypedDict):
 class Messages(TypedDict):
     """What it is asked."""
 
-    filter: Ask[Filter, Filtered]
     delete: Ask[Nothing, Nothing]
     edit: Ask[Edit, Nothing]
     undo: Ask[Nothing, Nothing]

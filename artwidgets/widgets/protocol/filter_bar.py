@@ -43,6 +43,8 @@ class Saved(TypedDict):
 class State(TypedDict):
     """What the bar shows."""
 
+    what: Literal["versions", "collections"]
+    """The rows that it filters."""
     query: str
     terms: list[Term]
     count: str

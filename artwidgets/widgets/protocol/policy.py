@@ -76,7 +76,7 @@ class State(TypedDict):
     counting: bool
     preview: Preview | None
     only: bool
-    """The table shows what goes, and nothing else."""
+    """The filter asks for what goes (``verdict:drop``)."""
     query: str
     """The table's filter, to take over."""
     presets: list[Preset]
@@ -118,7 +118,7 @@ class At(TypedDict):
 
 
 class Only(TypedDict):
-    """Show what goes and nothing else, or the filter's rows again."""
+    """Put ``verdict:drop`` into the filter, or take it out."""
 
     only: bool
 

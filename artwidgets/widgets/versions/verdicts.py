@@ -1,15 +1,15 @@
-"""What a policy decides of each row, as columns of the table while the policy is looked at."""
+"""What a policy decides of each row, as columns of the table while the policy is looked at or asked for."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from artwidgets.errors import InvalidValueError
-from artwidgets.planning.policy import Decision
+from artwidgets.filters import asks_a_verdict
+from artwidgets.planning.policy import DROP, KEEP, UNTOUCHED, Decision
 from artwidgets.session import Session
 from artwidgets.widgets.grid import Column, Grid
+from artwidgets.widgets.parts import Parts
 
 __all__ = ["VERDICT_COLUMNS", "Verdicts"]
 
@@ -27,58 +27,55 @@ class Verdicts:
     session : Session
     grid : Grid
         With its columns, to which the verdict is added behind the name.
+    parts : Parts
+    query : callable
+        Gives the filter as it is applied.
 
     Attributes
     ----------
-    only : bool
-        Whether the table is to show what goes, and nothing else.
+    shown : bool
+        Whether the table has their columns.
     """
 
-    def __init__(self, session: Session, grid: Grid) -> None:
-        self._session, self._grid = session, grid
+    def __init__(self, session: Session, grid: Grid, parts: Parts, query: Callable[[], str]) -> None:
+        self._session, self._grid, self._parts, self._query = session, grid, parts, query
         self._columns = grid.columns[: len(grid.columns) - len(grid.extra)]
-        self._decision: Decision | None = None
-        self.only = False
+        self.shown = False
+
+    @property
+    def wanted(self) -> bool:
+        """Whether the table is to have them: the editor is open, or the filter asks for them."""
+        asked = "policy" in self._parts.open or asks_a_verdict(self._query())
+        return asked and self._session.policy is not None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """What is to be decided for the columns; nothing without them."""
+        return ("verdict",) if self.wanted else ()
 
     @property
     def decision(self) -> Decision | None:
-        """What is decided of the rows there are; None where it was of others, or of none."""
-        decision = self._decision
-        same = decision is not None and decision.frame.index.is_(self._session.listing.index)
-        return decision if same else None
+        """What is decided of the rows there are; None where it is not wanted, or not known yet."""
+        return self._session.decision if self.wanted else None
 
-    @property
-    def rows(self) -> "npt.NDArray[np.bool_] | None":
-        """Where the listing has rows that are to be shown alone; None for no such wish."""
-        decision = self.decision if self.only else None
-        return None if decision is None else decision.drop
-
-    def take(self, decision: Decision | None) -> None:
-        """Have the columns of a decision, or no more."""
-        came = (decision is None) != (self._decision is None)
-        self._decision = decision
-        self.only = self.only and decision is not None
-        if came:
-            first, *others = self._columns
-            self._grid.columns = self._columns if decision is None else [first, *VERDICT_COLUMNS, *others]
-            self._grid.state.drop_unknown_keys()
-
-    def show_only(self, wanted: bool) -> None:
-        """Have what goes shown alone, or no more.
-
-        Raises
-        ------
-        InvalidValueError
-            When nothing is decided yet.
-        """
-        if wanted and self.decision is None:
-            raise InvalidValueError("The policy is not worked out yet. Try again in a moment.")
-        self.only = wanted
+    def _settle(self) -> None:
+        if self.wanted == self.shown:
+            return
+        self.shown = self.wanted
+        first, *others = self._columns
+        self._grid.columns = [first, *VERDICT_COLUMNS, *others] if self.shown else self._columns
+        self._grid.state.drop_unknown_keys()
 
     def over(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The table's frame with what was decided of its rows."""
+        """The frame with what was decided of its rows, where that is wanted; nothing, where not known yet.
+
+        The table gets the columns, or has them no more.
+        """
+        self._settle()
+        if not self.shown:
+            return frame
         decision = self.decision
         if decision is None:
-            return frame
-        verdicts: Any = pd.Categorical(decision.frame["verdict"], categories=["drop", "keep", "untouched"])
+            return frame.assign(verdict="", why="")
+        verdicts: Any = pd.Categorical(decision.frame["verdict"], categories=[DROP, KEEP, UNTOUCHED])
         return frame.assign(verdict=verdicts, why=decision.frame["reason"].array)

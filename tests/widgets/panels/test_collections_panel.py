@@ -30,12 +30,17 @@ def test_they_are_filtered_marked_edited_and_taken_back(ask_any, session, by_nam
     ask_any(browser, "view", collections=True)
     panel = browser.collections
     assert browser.describe()["collections"]
-    assert panel.describe()["count"] == "3 collections"
-    assert ask_any(panel, "filter", text="name:*-0001")["problem"] == ""
-    assert (names(browser), panel.describe()["count"]) == (["model-0001"], "1 of 3 collections")
-    assert ask_any(panel, "filter", text="run:x")["problem"].startswith("Collections have no 'run'.")
+    bar = panel.filter_bar
+    assert (bar.describe()["what"], bar.describe()["count"]) == ("collections", "3 collections")
+    assert ask_any(bar, "filter", text="name:*-0001 -versions:0")["problem"] is None
+    assert (names(browser), bar.describe()["count"]) == (["model-0001"], "1 of 3 collections")
+    assert [term["text"] for term in bar.describe()["terms"]] == ["name:*-0001", "-versions:0"]
+    problem = ask_any(bar, "filter", text="name:*-0001 run:x")["problem"]
+    assert problem["words"].startswith("Collections have no 'run'.")
+    assert problem["position"] == len("name:*-0001 ")
+    assert "Did you mean 'versions'" in ask_any(bar, "filter", text="versoins:0")["problem"]["words"]
     assert names(browser) == ["model-0001"]
-    ask_any(panel, "filter", text="")
+    ask_any(bar, "filter", text="")
 
     panel.grid.select([by_name["model-0000"], by_name["model-0002"]])
     assert panel.describe()["selection"].startswith("2 selected, 8 versions, ")
@@ -91,3 +96,28 @@ def test_nothing_is_done_without_a_selection(ask_any, session):
     panel = ask_any.browser_of(session).collections
     answer = panel.answer({"id": "1", "kind": "delete"})
     assert answer["error"] == "Select collections first: tick their boxes, or press Space on a row."
+
+
+def test_the_bar_is_the_one_that_versions_have(ask_any, session):
+    browser = ask_any.browser_of(session)
+    bar = browser.collections.filter_bar
+    offered = [item["insert"] for item in ask_any(bar, "complete", text="", cursor=0)["items"]]
+    assert offered == [
+        *("name:", "type:", "tag:", "alias:", "description:", "versions:", "size:", "links:", "age:"),
+        "created:",
+    ]
+    found = ask_any(bar, "complete", text="name:0001", cursor=9)["items"]
+    assert [(item["insert"], item["count"]) for item in found] == [("model-0001", 1)]
+    ask_any(bar, "preset", query="versions:0")
+    assert (browser.collections.rows.query, names(browser)) == ("versions:0", [])
+    assert bar.describe()["removals"] == [{"at": 0, "text": "versions:0", "rows": 3}]
+    ask_any(bar, "negate", query="versions:0", at=0)
+    assert (browser.collections.rows.query, len(names(browser))) == ("-versions:0", 3)
+    ask_any(bar, "save", name="Some")
+    assert bar.describe()["saved"] == [{"name": "Some", "query": "-versions:0", "on": True}]
+    # Versions have filters of their own.
+    assert browser.filter_bar.describe()["saved"] == []
+    assert browser.filter == ""
+    # Half a word, after which something may be found, keeps what is there.
+    assert ask_any(bar, "filter", text="name:mod", cursor=8)["unfinished"]
+    assert len(names(browser)) == 3

@@ -94,6 +94,23 @@ def test_half_a_word_keeps_what_was_and_says_where(browser, editor, ask, refused
     assert editor.describe()["error"] is None
 
 
+def test_comments_of_a_text_stay_when_the_form_changes_it(browser, editor, ask):
+    text = "# Ours.\n[[rule]]\nkeep.aliased = true # always\nkeep.last = 2 # two\n"
+    ask(editor, "text", text=text, serial=1)
+    # Half a word in the text, and then the form: what could be read last is what is changed.
+    ask(editor, "text", text=text + "keep.", serial=2)
+    ask(editor, "form", form={**editor.describe()["form"], "last": "1"}, serial=3)
+    state = editor.describe()
+    assert state["text"] == text.replace("= 2", "= 1")
+    assert (state["error"], state["preview"]["drop"]) == (None, 2)
+    ask(editor, "rule", at=1)
+    assert editor.describe()["text"].startswith(text.replace("= 2", "= 1"))
+    ask(editor, "remove_rule")
+    assert editor.describe()["text"] == text.replace("= 2", "= 1")
+    ask(editor, "preset", name="aliased")
+    assert "# Ours." not in editor.describe()["text"]
+
+
 def test_it_stages_as_one_step_and_closes(browser, editor, ask):
     ask(editor, "form", form={**editor.describe()["form"], "last": "1"}, serial=1)
     assert not browser.session.changes
@@ -124,10 +141,83 @@ def test_only_what_goes_and_several_rules(browser, editor, ask, ids):
     assert editor.describe()["rules"] == ["checkpoints"]
     ask(editor, "preset", name="aliased")
     ask(editor, "only", only=True)
+    assert browser.filter == "verdict:drop"
+    assert editor.describe()["only"]
     assert set(browser.view["name"]) == {"net:v0", "net:v1"}
-    browser.grid.sort([("verdict", False)])
+    ask(editor, "only", only=False)
+    assert (browser.filter, len(browser.view)) == ("", 3)
+
+
+def keys(browser):
+    return [column.key for column in browser.grid.columns]
+
+
+def test_the_filter_asks_for_verdicts_also_when_the_editor_is_closed(browser, editor, ask):
+    ask(editor, "preset", name="aliased")
+    ask(browser.filter_bar, "filter", text="size:>15")
+    ask(editor, "only", only=True)
+    assert (browser.filter, list(browser.view["name"])) == ("size:>15 verdict:drop", ["net:v1"])
     ask(editor, "fold", open=False)
-    assert len(browser.view) == 3
+    assert list(browser.view["name"]) == ["net:v1"]
+    assert "verdict" in keys(browser)
+    browser.grid.sort([("verdict", False)])
+    ask(browser.filter_bar, "drop", query=browser.filter, at=1)
+    assert "verdict" not in keys(browser)
+    # What the editor opens with is no question about itself.
+    browser.filter = "verdict:keep why:alias"
+    assert list(browser.view["name"]) == ["net:v2"]
+
+
+def test_rows_that_come_later_are_decided_too(browser, ask, editor, log):
+    ask(editor, "preset", name="aliased")
+    browser.filter = "verdict:drop"
+    ask(editor, "fold", open=False)
+    log(("net", {"d.bin": "d"}, [], {}))
+    browser.workspace.load()
+    assert browser.wait(30)
+    assert set(browser.view["name"]) == {"net:v0", "net:v1"}
+    assert len(browser.session.where("verdict:keep")) == 2
+
+
+def test_a_cell_that_previews_has_the_filter_follow(browser):
+    browser.session.preview(Policy(rules=(FIRST,)))
+    browser.filter = "verdict:drop"
+    assert browser.view.empty
+    browser.session.preview(PRESETS["aliased"].make(""))
+    assert browser.wait(30)
+    assert len(browser.view) == 2
+    assert "why" in keys(browser)
+    browser.session.protect = ("size:>15",)
+    assert browser.wait(30)
+    assert len(browser.view) == 1
+
+
+def test_without_a_policy_a_verdict_is_refused_where_it_stands(browser, ask):
+    problem = ask(browser.filter_bar, "filter", text="size:>15 verdict:drop", cursor=21)["problem"]
+    assert problem["position"] == len("size:>15 ")
+    assert problem["words"].startswith("No policy was decided yet")
+    assert "Clean up by rule" in problem["words"]
+    assert (browser.filter, len(browser.view)) == ("", 3)
+    items = ask(browser.filter_bar, "complete", text="verdict:", cursor=8)["items"]
+    assert {item["insert"]: item["count"] for item in items}["drop"] is None
+
+
+def test_verdicts_are_completed_with_counts_and_ticked_as_a_facet(browser, editor, ask):
+    ask(editor, "preset", name="aliased")
+    items = ask(browser.filter_bar, "complete", text="verdict:", cursor=8)["items"]
+    assert {item["insert"]: item["count"] for item in items} == {
+        "drop": 2,
+        "keep": 1,
+        "protected": 0,
+        "untouched": 0,
+    }
+    ask(browser.facets, "fold", open=True)
+    assert browser.wait(30)
+    facet = browser.facets.describe()["facets"][-1]
+    assert (facet["title"], [value["rows"] for value in facet["values"]]) == ("Verdict", [2, 1, 0])
+    ask(browser.facets, "tick", facet="verdict", key="verdict:drop")
+    assert browser.filter == "verdict:drop"
+    assert editor.describe()["only"]
 
 
 def test_who_has_filtered_means_these_rows(browser, ask):
