@@ -128,7 +128,7 @@ def _print_collections(frame: "DataFrame") -> None:
     columns = {
         "name": frame["name"],
         "type": frame["type"],
-        "versions": [f"{count:,}" if count == count else UNTOLD for count in _floats(frame["versions"])],
+        "versions": [f"{int(count):,}" if count == count else UNTOLD for count in _floats(frame["versions"])],
         "size": [format_size(int(size)) if size == size else UNTOLD for size in _floats(frame["size"])],
         "newest": frame["newest"].dt.strftime("%Y-%m-%d %H:%M").fillna(""),
         "aliases": frame["aliases"].map(format_names).str.slice(0, _DESCRIPTION_LETTERS),

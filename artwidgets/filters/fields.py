@@ -296,9 +296,6 @@ _SYNONYMS: Final = {
 }
 
 
-_ALL: Final = {**OF_COLLECTIONS, **FIELDS}
-
-
 class UnknownFieldError(FilterError):
     """There is no field of this name; raised onwards as a plain `FilterError`, with the position.
 
@@ -322,7 +319,7 @@ def find_field(name: str, among: Mapping[str, Field] | None = None) -> tuple[Fie
     name : str
         ``"alias"``, ``"Aliases"``, ``"metadata.train.loss"``, ``'metadata."my key"'``.
     among : mapping of str to Field, optional
-        Of which the nearest is offered in a message; by default those of versions.
+        Looked for as well, and of these the nearest is offered in a message; by default whatever there is.
 
     Returns
     -------
@@ -338,7 +335,7 @@ def find_field(name: str, among: Mapping[str, Field] | None = None) -> tuple[Fie
     path = split_path(name)
     first = path[0].lower()
     first = _SYNONYMS.get(first, first)
-    field = _ALL.get(first)
+    field = FIELDS.get(first) or (OF_COLLECTIONS if among is None else among).get(first)
     if field is None or (len(path) > 1 and field.kind is not Kind.METADATA):
         known = [*FIELDS, *_SYNONYMS] if among is None else list(among)
         raise UnknownFieldError(name, nearest(path[0], known))

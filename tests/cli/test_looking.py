@@ -152,3 +152,43 @@ def test_history_checks_what_the_server_still_has(shell: Shell, sdk: LocalServer
     assert "model-0000:v2  skipped  still there" in ended.stdout
     assert ended.stdout.endswith("2 deletes: 1 gone, 1 still there.\n")
     assert "no plan" in shell.run("history", "--check", "0a1b2c3d4e5f", code=2).stderr
+
+
+def test_collections_are_listed_emptied_ones_too(shell: Shell, sdk: LocalServer, project: str) -> None:
+    log(project, {"a.txt": "1" * 1000}, name="full", type="model", aliases=["best"])
+    log(project, {"a.txt": "2" * 1000}, name="full", type="model")
+    log(project, {"a.txt": "3"}, name="gone")
+    place = f"{sdk.entity}/{project}"
+    wandb.Api().artifact(f"{place}/gone:v0").delete(delete_aliases=True)
+    heading, full, gone, total = shell.run("list", place, "--collections").stdout.splitlines()
+    assert heading.split() == [
+        *("name", "type", "versions", "size", "newest", "aliases", "tags", "description")
+    ]
+    assert full.split()[:5] == ["full", "model", "2", "2", "KB"]
+    assert "best" in full
+    assert gone.split()[:4] == ["gone", "dataset", "0", "0"]
+    assert total == "2 collections, 1 of them empty"
+
+    emptied = shell.run("list", place, "--collections", "--where", "versions:0", "--format", "json").stdout
+    assert [(one["name"], one["versions"]) for one in json.loads(emptied)] == [("gone", 0)]
+    rows = csv.DictReader(io.StringIO(shell.run("list", place, "--collections", "--format", "csv").stdout))
+    assert [row["name"] for row in rows] == ["full", "gone"]
+    none = shell.run("list", place, "--collections", "--where", "name:nothing").stdout
+    assert none == "0 collections, 0 of them empty\n"
+
+
+def test_what_collections_do_not_have_ends_with_2_before_a_server_is_asked(offline_shell: Shell) -> None:
+    refused = offline_shell.run("list", "a/b", "--collections", "--where", "type:model run:x", code=2)
+    assert "Collections have no 'run'. They have name, type," in refused.stderr
+    refused = offline_shell.run("list", "a/b", "--collections", "--where", "versions:many", code=2)
+    assert "Write for example versions:0" in refused.stderr
+    # Of versions it is no field either.
+    assert (
+        "Unknown field 'versions'" in offline_shell.run("list", "a/b", "--where", "versions:0", code=2).stderr
+    )
+
+
+def test_a_verdict_needs_a_policy(shell: Shell, sdk: LocalServer, project: str) -> None:
+    log(project, {"a.txt": "1"})
+    refused = shell.run("list", f"{sdk.entity}/{project}", "--where", "verdict:drop", code=2)
+    assert "No policy was decided yet" in refused.stderr

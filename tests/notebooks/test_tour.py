@@ -75,6 +75,10 @@ def test_finds_plans_and_applies(tour: Executed) -> None:
     assert "versions to delete" in tour.output("keep")
 
 
+def test_a_run_that_is_deleted_while_one_works_is_found_to_be_gone(tour: Executed) -> None:
+    assert "squad-tokenized:v" in tour.output("gone")
+
+
 @pytest.mark.parametrize("leave", [pytest.param("cleared", marks=pytest.mark.attack), "only back"])
 def test_by_hand_with_every_suggested_click_the_same_versions_are_gone(
     tour: Executed, tmp_path: Path, leave: str

@@ -69,7 +69,7 @@ def counted(
         for at in np.lexsort((-count, -weight)).tolist()
         if count[at] and names[at]
     ]
-    if not _is_set(facet):
+    if not (_is_set(facet) or facet.if_varied):
         return found
     # The rows that have no value: people look for those first.
     none = OneOf(facet.name, (None,))

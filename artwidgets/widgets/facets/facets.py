@@ -24,7 +24,7 @@ FEW, MANY = 6, 60
 
 
 class FacetsPanel(Panel):
-    """Type, collection, alias, tag, age, size, used, state and who made it, each with its values."""
+    """Type, collection, alias, tag, age, size, used, state and what runs tell, each with its values."""
 
     _esm = STATIC / "facets.js"
     _css = STATIC / "facets.css"
@@ -78,7 +78,12 @@ class FacetsPanel(Panel):
         columns = self.workspace.session.listing.columns
         # Without a policy nothing has a verdict.
         known = {*columns, *ON_DEMAND} - ({"verdict"} if self.workspace.session.policy is None else set())
-        return [facet for facet in FACETS.values() if facet.column in known]
+        table = self.workspace.session.table
+        return [
+            facet
+            for facet in FACETS.values()
+            if facet.column in known and not (facet.if_varied and len(table.numbered(facet.column)[1]) < 2)
+        ]
 
     def _facet(self, facet: FacetField, values: list[Counted], ticked: tuple[Expression, ...]) -> wire.Facet:
         search, wide = self._searches.get(facet.name, ""), facet.name in self._wide

@@ -19,11 +19,14 @@ class FacetField:
     title : str
     steps : tuple of (str, Expression)
         What each step is called, and its condition; empty where every value is one.
+    if_varied : bool
+        Whether it is there only where it parts the rows: once several values are known.
     """
 
     name: str
     title: str
     steps: tuple[tuple[str, Expression], ...] = ()
+    if_varied: bool = False
 
     @property
     def column(self) -> str:
@@ -77,6 +80,9 @@ FACETS: Final = {
         FacetField("state", "State"),
         FacetField("by", "By"),
         FacetField("run_state", "Run state"),
+        FacetField("job_type", "Job type", if_varied=True),
+        FacetField("group", "Group", if_varied=True),
+        FacetField("sweep", "Sweep", if_varied=True),
         FacetField("verdict", "Verdict", _VERDICTS),
     )
 }

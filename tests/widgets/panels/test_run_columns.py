@@ -75,3 +75,17 @@ def test_facets_read_once_they_are_open(browser):
     told = {value["label"]: value["rows"] for value in facets["run_state"]}
     assert told == {"finished": 14, "crashed": 2, "failed": 2, "killed": 2}
     assert [value["rows"] for value in facets["by"]] == [20]
+    assert {value["label"]: value["rows"] for value in facets["sweep"]} == {"none": 14, "sweep000": 6}
+    assert "group" not in facets, "all are of one, so it parts nothing"
+    browser.filter = "sweep:none"
+    facets = {facet["name"]: facet["values"] for facet in browser.facets.describe()["facets"]}
+    assert [value["ticked"] for value in facets["sweep"]] == [True, False]
+
+
+def test_facets_that_might_part_nothing_wait_until_runs_are_read(browser):
+    names = [facet.name for facet in browser.facets._known()]
+    assert {"by", "run_state"} <= set(names)
+    assert not {"sweep", "group", "job_type"}.intersection(names)
+    browser.session.read_runs()
+    names = [facet.name for facet in browser.facets._known()]
+    assert "sweep" in names
