@@ -16,8 +16,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.blocking.client import BlockingKernelClient
-
 from tests.support import kernels
 from tests.support.program import Program
 
@@ -37,6 +35,9 @@ class Kernel:
     """
 
     def __init__(self, connection_file: Path) -> None:
+        # All processes of the tests know this file, and few ask a kernel.
+        from jupyter_client.blocking.client import BlockingKernelClient
+
         self._client = BlockingKernelClient(connection_file=str(connection_file))
         self._client.load_connection_file()
         self._client.start_channels(stdin=False, hb=False)

@@ -7,9 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ariadne import MutationType, ObjectType, QueryType, make_executable_schema
-from graphql import GraphQLSchema, parse, print_ast
-from graphql.language import ObjectTypeDefinitionNode
+from ariadne import MutationType, ObjectType, QueryType, SchemaBindable, make_executable_schema
+from graphql import GraphQLObjectType, GraphQLSchema, parse, print_ast
 
 from artwidgets.local.api.info import Info
 from artwidgets.local.api.pages import cursor, page_info
@@ -83,7 +82,7 @@ def build_schema(hidden: frozenset[str] = frozenset()) -> GraphQLSchema:
     bindables = [bindable for room in _ROOMS for bindable in room.bindables]
     bindables.append(_answering(projects.mutation))
     return make_executable_schema(
-        sdl, *scalars, *_connections(sdl), *(_known(bindable, hidden) for bindable in bindables)
+        sdl, *scalars, _Computing(), *(_known(bindable, hidden) for bindable in bindables)
     )
 
 
@@ -133,16 +132,15 @@ _COMPUTED: dict[str, Callable[[dict[str, Any], Info], Any]] = {
 """Fields of connections and edges that are worked out only when they are asked for."""
 
 
-def _connections(sdl: str) -> list[ObjectType]:
-    bound = []
-    for node in parse(sdl).definitions:
-        if isinstance(node, ObjectTypeDefinitionNode):
-            names = {field.name.value for field in node.fields or ()} & _COMPUTED.keys()
-            if names:
-                bound.append(ObjectType(node.name.value))
-                for name in names:
-                    bound[-1].set_field(name, _COMPUTED[name])
-    return bound
+class _Computing(SchemaBindable):
+    """Binds `_COMPUTED` wherever the schema has fields of these names."""
+
+    def bind_to_schema(self, schema: GraphQLSchema) -> None:
+        """Give each such field its resolver."""
+        for kind in schema.type_map.values():
+            if isinstance(kind, GraphQLObjectType):
+                for name in _COMPUTED.keys() & kind.fields.keys():
+                    kind.fields[name].resolve = _COMPUTED[name]
 
 
 def _known(bindable: Any, hidden: frozenset[str]) -> Any:

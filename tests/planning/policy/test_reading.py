@@ -5,7 +5,6 @@ import tomllib
 from datetime import timedelta
 from pathlib import Path
 
-import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -152,12 +151,17 @@ policies = st.builds(
 @settings(max_examples=40, deadline=None)
 @given(policies)
 def test_what_is_written_reads_back_and_fits_the_schema(policy: Policy) -> None:
+    # Not when tests are collected: it builds grammars for a second, in each process of the tests.
+    import jsonschema
+
     text = policy.dumps()
     assert Policy.loads(text) == policy
     jsonschema.validate(tomllib.loads(text), schema())
 
 
 def test_the_schema_that_is_shipped_is_the_one_of_the_table_of_keys() -> None:
+    import jsonschema
+
     assert json.loads(SCHEMA_FILE.read_text(encoding="utf-8")) == schema()
     jsonschema.Draft7Validator.check_schema(schema())
     for old, new in (
