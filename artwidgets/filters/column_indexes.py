@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from artwidgets.filters.substrings import rows_holding
 from artwidgets.filters.values import Glob
 
 __all__ = ["Mask", "MetadataIndex", "SetIndex", "TextIndex", "as_text", "distinct_first", "lookup"]
@@ -95,7 +96,7 @@ class TextIndex:
     def contains(self, value: str | Glob) -> Mask:
         """Where the value stands somewhere in the text."""
         if isinstance(value, str):
-            return self._rows(_mask(self._folded.str.contains(self._fold(value), regex=False)))
+            return self._rows(self._holds(self._fold(value)))
         return self._rows(_mask(self._folded.str.contains(self._regex(value), regex=True)))
 
     def startswith(self, value: str) -> Mask:
@@ -119,6 +120,10 @@ class TextIndex:
     def _fold(self, text: str) -> str:
         return text if self._exact_case else text.lower()
 
+    def _holds(self, text: str) -> Mask:
+        found = rows_holding(self._folded, text)
+        return _mask(self._folded.str.contains(text, regex=False)) if found is None else found
+
     def _match(self, values: Iterable[str | Glob]) -> Mask:
         literal: list[str] = []
         found = np.zeros(len(self.texts), dtype=bool)
@@ -141,7 +146,7 @@ class TextIndex:
         if not middle and not last:
             return _mask(folded.startswith(first))
         if len(middle) == 1 and not first and not last:
-            return _mask(folded.contains(middle[0], regex=False))
+            return self._holds(middle[0])
         return _mask(folded.contains(f"^{self._regex(glob)}$", regex=True))
 
     def _regex(self, glob: Glob) -> str:

@@ -12,10 +12,10 @@ __all__ = ["packed"]
 
 # anywidget imports modules from blob addresses itself, so hosts that show widgets allow them. It also
 # gives a module 2 s to load, and after that drops every message to its widget for good (0.11.0,
-# runtime.ts: "Failed to initialize model"). So what takes time is done by `render`, not by the import.
+# runtime.ts: "Failed to initialize model"). So the import begins to unpack and does not wait for it:
+# the kernel has the rest of its cell to run meanwhile. Only `render` waits.
 _UNPACK = """\
 const packed = "{packed}";
-let unpacked;
 async function unpack() {{
   const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
@@ -25,9 +25,11 @@ async function unpack() {{
   URL.revokeObjectURL(address);
   return module.default;
 }}
+const unpacked = unpack();
+// Whoever renders is told of a failure.
+unpacked.catch(() => {{}});
 export default {{
   async render(context) {{
-    unpacked ??= unpack();
     const widget = await unpacked;
     if (!context.signal.aborted) return widget.render(context);
   }},

@@ -69,6 +69,8 @@ export class Footer {
   }
 }
 
+/** A number as people read it: 12,345. */
 export function count(number: number): string {
-  return number.toLocaleString("en-US");
+  // The browser's own way reads the rules of every language first, while the rows wait.
+  return String(number).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }

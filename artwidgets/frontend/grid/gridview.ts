@@ -14,7 +14,7 @@ import { Grouping } from "./grouping.ts";
 import { Header } from "./header.ts";
 import { openHelp } from "./help.ts";
 import { handleKey } from "./keys.ts";
-import { applyWidths } from "./layout.ts";
+import { widthsOf } from "./layout.ts";
 import { ROW_HEIGHT } from "./linewindow.ts";
 import { Loader } from "./loader.ts";
 import { Notice } from "./notice.ts";
@@ -46,6 +46,9 @@ export class GridView {
     text: "",
   };
   #frame = 0;
+  /** How high what is around the rows is, px. */
+  #around = 0;
+  #widths = "";
 
   readonly #channel: Channel<Messages>;
   readonly #store = new RowStore();
@@ -142,11 +145,14 @@ export class GridView {
     this.#listen(signal);
     this.#acts.listen(signal);
     this.#hear(signal);
+    // All is measured while there is little to lay out; nothing of what follows asks again.
+    this.#fit();
+    this.#viewport.measure();
     this.#layout();
     const travelled = model.get("_opening") as Partial<ViewPush>;
     if (travelled.page) this.#onView(travelled as ViewPush);
     else this.#showView();
-    void this.#open();
+    void this.#open(travelled.page && true);
   }
 
   // -- what Python says --------------------------------------------------------------
@@ -179,7 +185,7 @@ export class GridView {
   }
 
   /** Read the view, at the place where the person is. */
-  async #open(): Promise<void> {
+  async #open(travelled?: true): Promise<void> {
     const first = this.#viewport.first;
     const {
       visited,
@@ -191,13 +197,15 @@ export class GridView {
       // At the top one stays at the top, where rows that come first are seen.
       anchor: this.#viewport.offset > 0 ? this.#store.at(first)?.id : undefined,
       focus: row ?? (visited ? this.#store.at(position)?.id : undefined),
+      travelled,
     };
     const opened = await this.#channel.ask("open", asked);
-    if (opened.epoch < this.#view.epoch) return;
+    const { page } = opened;
+    if (!page || opened.epoch < this.#view.epoch) return;
     // Who went on meanwhile is not called back to where they were, and what they began to type stays open.
     const elsewhere = row === undefined && visited && position !== this.#focus.place.position;
     if (elsewhere || row !== this.#editing.row || visited !== this.#focus.visited) return this.#open();
-    const { ids, groups } = opened.page;
+    const { ids, groups } = page;
     // A row that went into its folded group is looked at there, from its top.
     const there =
       asked.anchor !== undefined &&
@@ -206,7 +214,7 @@ export class GridView {
     this.#show(
       opened,
       opened.start,
-      opened.page,
+      page,
       opened.anchor === null ? undefined : opened.anchor * ROW_HEIGHT + into,
       opened.focus ?? undefined,
       undefined,
@@ -239,8 +247,7 @@ export class GridView {
     this.#store.put(start, page);
     this.#rows.grouped = view.group !== undefined;
     this.#editing.holdThrough(() => {
-      this.#viewport.hold(this.#lines);
-      this.#viewport.moveTo(offset);
+      this.#viewport.hold(this.#lines, offset);
       this.#showView();
       this.#focus.keep(
         row ?? Math.min(this.#focus.place.position, this.#lines - 1),
@@ -272,9 +279,8 @@ export class GridView {
 
   /** As tall as the rows, up to the height that was asked for. */
   #fit(): void {
-    const around = this.#root.offsetHeight - this.#scroller.clientHeight + this.#head.offsetHeight;
-    const rows =
-      this.#view.state === "ready" && this.#view.total ? `, ${this.#lines * ROW_HEIGHT + around}px` : "";
+    const { state, total } = this.#view;
+    const rows = state === "ready" && total ? `, ${this.#lines * ROW_HEIGHT + this.#around}px` : "";
     const height = this.#model.get("height") as string;
     this.#root.style.height = rows ? `min(${height}${rows})` : height;
   }
@@ -291,11 +297,13 @@ export class GridView {
   #layout(): void {
     const order = () => this.#columns.map((column) => column.key + column.pinned).join();
     const before = order();
-    this.#columns = this.#arrangement.visibleIn(this.#scroller.clientWidth);
+    const { clientWidth, clientHeight } = this.#scroller;
+    if (clientHeight) this.#around = this.#root.offsetHeight - clientHeight + this.#head.offsetHeight;
+    this.#columns = this.#arrangement.visibleIn(clientWidth);
     this.#fit();
-    applyWidths(this.#grid, this.#columns, this.#scroller.clientWidth, (key) =>
-      this.#arrangement.chosen(key),
-    );
+    const widths = widthsOf(this.#columns, clientWidth, (key) => this.#arrangement.chosen(key));
+    // Even the same ones again would have every row styled anew.
+    if (widths !== this.#widths) this.#grid.style.cssText = this.#widths = widths;
     attribute(this.#grid, "aria-colcount", this.#columns.length + 1);
     if (order() !== before) {
       const held = this.#root.contains(focused());

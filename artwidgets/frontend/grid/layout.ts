@@ -3,17 +3,16 @@ import type { ColumnInfo } from "./protocol.ts";
 export const SELECT_WIDTH = 56;
 
 /**
- * Give each column its width as CSS variables on the grid, so that a drag restyles no single row.
+ * The widths of the columns as CSS variables for the grid, so that a drag restyles no single row.
  *
  * Room left over goes to the widest text column whose width nobody chose.
  */
-export function applyWidths(
-  grid: HTMLElement,
+export function widthsOf(
   columns: ColumnInfo[],
   room: number,
   /** Whether somebody chose a column's width. */
   chosen: (key: string) => boolean,
-): void {
+): string {
   const sum = SELECT_WIDTH + columns.reduce((total, column) => total + column.width, 0);
   const elastic = columns
     .filter((column) => column.kind === "text" && !column.pinned && !chosen(column.key))
@@ -26,7 +25,7 @@ export function applyWidths(
     left += width;
     return `${width}px`;
   });
-  grid.style.cssText = `--aw-columns:${SELECT_WIDTH}px ${widths.join(" ")} minmax(0, 1fr);--aw-width:${left}px;--aw-sight:${room}px${lefts}`;
+  return `--aw-columns:${SELECT_WIDTH}px ${widths.join(" ")} minmax(0, 1fr);--aw-width:${left}px;--aw-sight:${room}px${lefts}`;
 }
 
 /** How wide a column must be for its title, with the sort mark and menu, and for the cells in sight. */

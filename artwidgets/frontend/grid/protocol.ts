@@ -133,7 +133,8 @@ export interface Opened extends ViewState {
   /** The row that was in focus is in a folded group, at whose line the focus is. */
   focus_folded?: true | undefined;
   start: number;
-  page: Page;
+  /** Left out where it is the one that travelled with the widget and is on the screen. */
+  page?: Page | undefined;
 }
 
 /** ``view``: other rows are shown. */
@@ -173,6 +174,8 @@ export interface Open {
   rows: number;
   anchor?: string | undefined;
   focus?: string | undefined;
+  /** The view that travelled with the widget is on the screen. */
+  travelled?: true | undefined;
 }
 
 /** Read lines of the view. */

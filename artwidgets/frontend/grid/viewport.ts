@@ -4,8 +4,8 @@ import { touch } from "./touch.ts";
 
 /** The window on the lines, in step with the element that is scrolled: by its bar, the wheel and a finger. */
 export class Viewport extends LineWindow {
-  /** Where the scroll bar was put last. */
-  #set = -1;
+  /** Where the scroll bar stands, as far as known. */
+  #set = 0;
 
   readonly #moved: () => void;
 
@@ -25,17 +25,19 @@ export class Viewport extends LineWindow {
     watchSize(scroller, () => this.measure(), signal);
   }
 
-  /** There are so many lines now. */
-  hold(total: number): void {
+  /** There are so many lines now; go to `offset`. */
+  hold(total: number, offset: number): void {
     this.total = total;
     this.body.style.height = `${this.extent}px`;
-    this.moveTo(this.offset);
+    this.moveTo(offset);
   }
 
   moveTo(offset: number): void {
     this.offset = Math.min(Math.max(0, offset), this.end);
+    const before = this.#set;
     this.#set = this.bar;
-    if (this.scroller.clientHeight) this.scroller.scrollTop = this.#set;
+    // To touch a bar is to have everything laid out: one that stands there already is left alone.
+    if (this.#set !== before && this.scroller.clientHeight) this.scroller.scrollTop = this.#set;
     this.#leaveToBrowser();
     this.#moved();
   }
@@ -56,7 +58,11 @@ export class Viewport extends LineWindow {
     const height = this.scroller.clientHeight - this.head.offsetHeight;
     // Hidden tabs and theme switches report 0 for a moment: the last real height is kept.
     if (height <= 0) return;
+    const at = this.scroller.scrollTop;
+    if (height === this.height && Math.abs(at - this.#set) < 1) return;
     this.height = height;
+    // What was hidden may have lost its place.
+    this.#set = at;
     this.moveTo(this.offset);
   }
 

@@ -73,7 +73,7 @@ class GridMessages:
             anchor, focus = view.line_of(message.get("anchor")), message.get("focus")
             rows = min(int(message.get("rows", 60)), MAX_PAGE_ROWS)
             start = min(anchor or 0, max(0, view.lines - rows))
-            self._state.opened()
+            known = self._state.opened() and message.get("travelled", False)
             opened = cast(
                 "wire.Opened",
                 {
@@ -81,9 +81,10 @@ class GridMessages:
                     "anchor": anchor,
                     "focus": view.line_of(focus),
                     "start": start,
-                    "page": self._state.window(start, start + rows),
                 },
             )
+            if not known:
+                opened["page"] = self._state.window(start, start + rows)
             if focus is not None and view.in_folded(focus):
                 opened["focus_folded"] = True
             return opened

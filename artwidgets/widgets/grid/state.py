@@ -16,6 +16,7 @@ from artwidgets.model.step_label import StepLabel
 from artwidgets.model.units import format_size
 from artwidgets.widgets.grid.columns import Column, MoreColumns
 from artwidgets.widgets.grid.columnset import ColumnSet
+from artwidgets.widgets.grid.distinct import all_differ
 from artwidgets.widgets.grid.grouping import Grouping, Lines
 from artwidgets.widgets.grid.menu import RowMenu
 from artwidgets.widgets.grid.ordering import Positions
@@ -99,12 +100,13 @@ class GridState:
         self._overlay = Overlay()
         self._status: tuple[Status, str] = ("ready", "")
         self._asked = False
+        self._travelling: dict[str, Any] = {}
 
     # -- rows --------------------------------------------------------------------------
 
     def show(self, frame: pd.DataFrame, mask: Mask | None = None) -> None:
         """Take new base rows; see `Grid.show`."""
-        if not frame.index.is_unique:
+        if not (frame.index.is_(self.rows.frame.index) or all_differ(frame.index)):
             raise InvalidValueError("The rows of a grid need unique ids as their index.")
         with self._changing(keep_place=True):
             self.rows.show(frame, mask)
@@ -283,16 +285,26 @@ class GridState:
             view["lines"], view["groups"] = self.rows.lines, len(self.rows.groups or ())
         return view
 
-    def opened(self) -> None:
-        """A browser has asked for the view: from now on it is told of every other one."""
-        self._asked = True
+    def opened(self) -> bool:
+        """A browser has asked for the view: from now on it is told of every other one.
+
+        Returns
+        -------
+        bool
+            Whether what travelled with the widget is still all there is to tell.
+        """
+        travelled, self._travelling, self._asked = self._travelling, {}, True
         self._screen.open_with({})
+        return bool(travelled) and travelled == self._opening()
+
+    def _opening(self) -> dict[str, Any]:
+        return {**self.describe(), "start": 0, "page": self.window(0, FIRST_ROWS)}
 
     def push_view(self, keep_place: bool = False) -> None:
         """Tell every browser which rows are shown now, with the first of them where it is to begin anew."""
         if not self._asked:
-            page = self.window(0, FIRST_ROWS)
-            self._screen.open_with({**self.describe(), "start": 0, "page": page})
+            self._travelling = self._opening()
+            self._screen.open_with(self._travelling)
             return
         push = cast("wire.ViewPush", {**self.describe(), "keep": keep_place})
         if not keep_place:

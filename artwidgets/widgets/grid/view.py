@@ -265,8 +265,8 @@ class View:
 
     def counts(self) -> Counts:
         """Return how many rows are loaded, shown, selected, and selected but not shown."""
-        selected = int(self.selected.sum())
-        shown = int(self.selected[self._mask].sum()) if self._mask is not None else selected
+        selected = int(np.count_nonzero(self.selected))
+        shown = selected if self._mask is None else int(np.count_nonzero(self.selected & self._mask))
         return {
             "base": len(self.frame),
             "total": len(self.shown),

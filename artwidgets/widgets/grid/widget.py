@@ -85,15 +85,17 @@ class Grid(anywidget.AnyWidget):
     ) -> None:
         self.state = GridState(self, columns, row_label=row_label, more=more, menu=menu, groupings=groupings)
         self._remember = remember
+        arrangement = load_arrangement(remember) if remember else {}
         super().__init__(
             label=label,
             height=height,
             _has_menu=menu is not None,
             _groupings=[grouping.describe() for grouping in groupings],
-            arrangement=load_arrangement(remember) if remember else {},
+            arrangement=arrangement,
+            # Here and not after: each message more is one more that a first paint waits for.
+            **self._described(arrangement),
         )
         self.state.arrangement = self.arrangement
-        self._describe_columns()
         self.rows.grouping = self.state.groupings.get(self.arrangement.get("group", ""))
         self.messages = GridMessages(self.state)
         self.on_msg(self._on_message)
@@ -134,10 +136,16 @@ class Grid(anywidget.AnyWidget):
 
     def _describe_columns(self) -> None:
         """Put what the person added behind the table's own columns, and tell every browser of all."""
+        for name, told in self._described(self.arrangement).items():
+            setattr(self, name, told)
+
+    def _described(self, arrangement: Mapping[str, Any]) -> dict[str, Any]:
         columns = self.state.columns
-        columns.add(self.arrangement.get("extra", []))
-        self._layout_columns = [dict(column.describe()) for column in columns.all]
-        self._offered_title = columns.offered_title
+        columns.add(arrangement.get("extra", []))
+        return {
+            "_layout_columns": [dict(column.describe()) for column in columns.all],
+            "_offered_title": columns.offered_title,
+        }
 
     def show(self, frame: pd.DataFrame, mask: Mask | None = None) -> None:
         """Take new base rows. Selection, sort order and scroll position are kept, by id.

@@ -135,7 +135,8 @@ class Opened(ViewState):
     focus_folded: NotRequired[Literal[True]]
     """The row that was in focus is in a folded group, at whose line the focus is."""
     start: int
-    page: Page
+    page: NotRequired[Page]
+    """Left out where it is the one that travelled with the widget and is on the screen."""
 
 
 # -- said unasked, to every view ---------------------------------------------------------
@@ -187,6 +188,8 @@ class Open(TypedDict):
     rows: int
     anchor: NotRequired[str]
     focus: NotRequired[str]
+    travelled: NotRequired[Literal[True]]
+    """The view that travelled with the widget is on the screen."""
 
 
 class Rows(TypedDict):

@@ -24,6 +24,27 @@ def test_opening_tells_the_view_and_a_first_page() -> None:
     assert "metadata" not in opened["page"]["cells"], "a hidden column is not sent"
 
 
+def test_rows_that_travelled_with_the_widget_are_not_sent_again() -> None:
+    _grid, browser = shown()
+    opened = browser.ask("open", rows=20, travelled=True)
+    assert (opened["total"], opened["start"]) == (500, 0)
+    assert "page" not in opened
+    again = browser.ask("open", rows=20, travelled=True)
+    assert again["page"]["ids"][0] == "id0", "another browser may have been told less since"
+
+
+def test_what_was_done_since_the_rows_travelled_is_told() -> None:
+    for change in (
+        lambda grid: grid.select(["id3"]),
+        lambda grid: grid.overlay({}, {"id3": "deleted"}),
+        lambda grid: grid.set_status("loading"),
+    ):
+        grid, browser = shown()
+        change(grid)
+        opened = browser.ask("open", rows=20, travelled=True)
+        assert len(opened["page"]["ids"]) == 20
+
+
 def test_opening_finds_the_place_again_by_id() -> None:
     grid, browser = shown()
     grid.sort([("size", True)])

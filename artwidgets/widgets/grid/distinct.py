@@ -1,0 +1,54 @@
+"""Whether ids are all different, which a table has to know before it shows its first rows."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from artwidgets.listing.text_runs import TextRun, text_runs
+
+__all__ = ["all_differ"]
+
+_PIECE = 16_384
+"""Texts whose hashes stay in a processor's cache while they are made."""
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+_Hashes = npt.NDArray[np.uint64]
+
+
+def all_differ(ids: pd.Index) -> bool:
+    """Whether no id comes twice.
+
+    ``ids.is_unique`` makes a Python text of every id and a table of all of them, for a quarter of a second
+    where they are a million. Texts with different hashes are different, so it is asked only where two
+    hashes are the same.
+    """
+    runs = text_runs(ids.array)
+    if not runs or any(run.told is not None for run in runs):
+        return bool(ids.is_unique)
+    hashes = np.concatenate(
+        [_hashes(run, at) for run in runs for at in range(0, len(run.offsets) - 1, _PIECE)]
+    )
+    hashes.sort()
+    return bool((hashes[1:] != hashes[:-1]).all()) or bool(ids.is_unique)
+
+
+def _hashes(run: TextRun, at: int) -> _Hashes:
+    """Of the texts from `at` on, a piece of them: eight bytes after the other are mixed in."""
+    offsets: npt.NDArray[np.integer[Any]] = run.offsets[at : at + _PIECE + 1]
+    size = int(offsets[-1] - offsets[0])
+    letters = np.zeros(size + 8, np.uint8)
+    letters[:size] = run.letters[offsets[0] : offsets[-1]]
+    # The eight bytes from every place on, as one number each.
+    eights = np.ndarray(size + 1, "<u8", letters, strides=(1,))
+    begins, lengths = (offsets[:-1] - offsets[0]).astype(np.int64), np.diff(offsets).astype(np.int64)
+    hashes = lengths.astype(np.uint64)
+    for place in range(0, int(lengths.max()), 8):
+        beyond = 8 - np.clip(lengths - place, 0, 8)
+        # Bytes of the next text are shifted out.
+        eight = eights[np.minimum(begins + place, size)] << (8 * np.minimum(beyond, 7)).astype(np.uint64)
+        eight[beyond == 8] = 0
+        hashes ^= eight
+        hashes *= _MULTIPLIER
+        hashes ^= hashes >> np.uint64(29)
+    return hashes
