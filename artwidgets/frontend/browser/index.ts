@@ -66,16 +66,16 @@ export default definePanel<State, Messages>("browser", (panel) => {
   watchKernel(panel, region, head);
   hideStaticTable(panel);
   for (const part of PARTS) if (part !== "collections") void hostWidget(panel, `_${part}`, slots[part]);
-  // The second table comes when it is first wanted.
+  // The second table, and the second filter bar, come when they are first looked at.
   let hosted = false;
+  let wanted = false;
   const hostCollections = () => {
-    if (hosted || !panel.model.get("_collections")) return;
+    if (hosted || !wanted || !panel.model.get("_collections")) return;
     hosted = true;
     void hostWidget(panel, "_collections", slots.collections);
   };
   panel.model.on("change:_collections", hostCollections);
   panel.signal.addEventListener("abort", () => panel.model.off("change:_collections", hostCollections));
-  hostCollections();
   const place = Math.random().toString(36).slice(2);
   void panel.act("begin", { place });
   panel.signal.addEventListener("abort", () => {
@@ -108,6 +108,8 @@ export default definePanel<State, Messages>("browser", (panel) => {
     const instead = notice.show(state.listing_status, state.staged, away);
     region.dataset.instead = String(instead);
     views.hidden = away;
+    wanted ||= state.collections;
+    hostCollections();
     attribute(versions, "aria-pressed", String(!state.collections));
     attribute(collections, "aria-pressed", String(state.collections));
     slots.collections.hidden = away || instead || !state.collections;

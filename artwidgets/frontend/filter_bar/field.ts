@@ -31,6 +31,8 @@ export class FilterField {
   #asked = 0;
   #answered = 0;
   #sent = "";
+  /** Whether what is on its way was sent while one types, and may be found to be unfinished. */
+  #typing = false;
   #applied = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -193,12 +195,15 @@ export class FilterField {
   async #apply(typing = false): Promise<void> {
     clearTimeout(this.#timer);
     const { text } = this;
-    if (text === this.#sent && !this.input.hasAttribute("aria-invalid")) return;
+    const whole = !typing && this.#typing;
+    if (text === this.#sent && !whole && !this.input.hasAttribute("aria-invalid")) return;
     const asked = ++this.#asked;
     this.#sent = text;
+    this.#typing = typing;
     const { problem, unfinished } = await this.#send(text, typing);
     this.#answered = Math.max(this.#answered, asked);
     if (asked !== this.#asked) return;
+    this.#typing = false;
     if (problem || unfinished) this.#sent = this.#applied;
     this.refuse(problem);
     this.changed();

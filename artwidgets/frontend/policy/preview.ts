@@ -41,6 +41,8 @@ export class PreviewFigure {
       ...PARTS.map((part, at) => {
         const made = element("span", { "data-verdict": part });
         made.style.width = `${widths[at]}%`;
+        // In high contrast a part of no width would still have its border.
+        made.hidden = !preview[part];
         return made;
       }),
     );

@@ -1,11 +1,13 @@
 """A policy written into a text that says another, whose comments, order and style stay."""
 
+import io
 from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Array
 
+from artwidgets.errors import PolicyError
 from artwidgets.filters import Query
 from artwidgets.planning.policy.keys import BEST_KEYS, KEEP_KEYS, RULE_KEYS
 from artwidgets.planning.policy.lines import line_of
@@ -50,7 +52,7 @@ def amend_policy(text: str, protect: tuple[Query, ...], rules: _Rules) -> str:
             _rule(table, old, new)
         amended = tomlkit.dumps(document)
         return amended if read_policy(amended) == (protect, rules) else fresh
-    except (TOMLKitError, ValueError, TypeError):
+    except (PolicyError, TOMLKitError, ValueError, TypeError):
         # Read by one reader and not by the other, or written in a way in which it can't be changed.
         return fresh
 
@@ -62,7 +64,8 @@ def _as_many(text: str, there: _Rules, wanted: _Rules) -> tuple[str, _Rules]:
         return text, there
     shorter = min(len(there), len(wanted))
     at = next((at for at in range(shorter) if there[at] != wanted[at]), shorter)
-    lines = text.splitlines(keepends=True)
+    # Not splitlines(), for which a line of TOML can be two.
+    lines = list(io.StringIO(text, newline="\n"))
     if more < 0:
         del lines[
             _begin(text, lines, at) : _begin(text, lines, at - more) if at - more < len(there) else None

@@ -113,6 +113,14 @@ def test_a_rule_goes_with_the_comment_above_it_and_no_other() -> None:
     assert "# Datasets change rarely." in amended
 
 
+def test_a_line_ends_where_toml_ends_it() -> None:
+    odd = WRITTEN.replace("# three", "# three\u2028and\u2028no more\u0085")
+    amended = replace(POLICY, rules=(FIRST, THIRD)).amend(odd)
+    assert "# three\u2028and\u2028no more\u0085\n" in amended
+    assert "# Datasets" not in amended
+    assert "# All others." in amended
+
+
 def test_rules_come_behind_the_others_or_between_them() -> None:
     new = Rule(name="new", last=7)
     for rules in ((FIRST, SECOND, THIRD, new), (FIRST, new, SECOND, THIRD), (new, FIRST, SECOND, THIRD)):

@@ -60,6 +60,11 @@ class Late:
         while True:
             self._handle(self._heard.get())
 
+    @property
+    def held(self) -> int:
+        """How many questions wait."""
+        return self._heard.qsize()
+
     def release(self) -> None:
         """Answer what was asked, and from now on at once."""
         self._go.set()

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.waiting import until
 from tests.widgets.panels.on_screen import BY, Late, Screen, logged_once, models, project, screen
 
 __all__ = ["logged_once", "models", "project", "screen"]
@@ -123,3 +124,17 @@ def test_a_second_click_on_a_title_goes_on_from_the_first(screen: Screen, by: st
         title.click() if by == "mouse" else title.press("Enter")
     late.release()
     expect(title).to_have_attribute("aria-sort", "ascending")
+
+
+def test_enter_means_the_whole_text_though_the_half_of_it_is_not_answered_yet(screen: Screen) -> None:
+    late = Late(screen.browser.filter_bar, "filter")
+    screen.box("Filter").click()
+    # No name is so, but one begins so: while it is typed, the rows stay.
+    screen.box("Filter").fill("name:ne")
+    assert until(lambda: late.held, 10, meanwhile=lambda: screen.page.evaluate("0"))
+    screen.page.keyboard.press("Escape")
+    screen.page.keyboard.press("Enter")
+    late.release()
+    expect(screen.grid).to_have_attribute("aria-rowcount", "1")
+    assert screen.browser.filter == "name:ne"
+    screen.browser.filter = ""
