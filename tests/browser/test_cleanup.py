@@ -12,7 +12,7 @@ from tests.hosts.in_page import InPage
 from tests.support.chromium import Chrome
 from tests.support.lab import Lab, Notebook
 from tests.support.logged import log_into
-from tests.support.screen import Screen
+from tests.support.screen import Screen, open_editor
 
 pytestmark = pytest.mark.browser
 
@@ -158,12 +158,12 @@ def test_description_aliases_and_metadata_are_edited_in_place(log, show_in_lab, 
     log(("net", {"a": "a"}, []), ("net", {"a": "b"}, ["best"]), metadata={"loss": 0.5})
     screen = show_in_lab(2)
     cell = screen.cell("net:v0", "Description")
-    cell.dblclick()
+    open_editor(cell)
     screen.page.keyboard.type("the first one")
     screen.page.keyboard.press("Enter")
     expect(cell).to_contain_text("the first one")
     aliases = screen.cell("net:v0", "Aliases")
-    aliases.dblclick()
+    open_editor(aliases)
     screen.page.keyboard.type("golden,")
     screen.page.keyboard.press("Enter")
     expect(aliases).to_contain_text("golden")
@@ -194,7 +194,7 @@ def test_a_sorted_and_filtered_row_is_edited_by_its_id(log, show, remote):
     expect(screen.grid.get_by_role("row").nth(1)).to_contain_text("net:v1")
     screen.write("-alias:best", rows=2)
     cell = screen.cell("net:v0", "Description")
-    cell.dblclick()
+    open_editor(cell)
     screen.page.keyboard.type("largest")
     screen.page.keyboard.press("Enter")
     expect(cell).to_contain_text("largest")

@@ -18,7 +18,7 @@ from tests.hosts.jupyter_colours import jupyter_colours
 from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
 from tests.support.lab import axe_violations
-from tests.support.screen import Screen
+from tests.support.screen import Screen, open_editor
 from tests.support.waiting import patient
 from tests.widgets.panels.on_screen import Late, paste
 
@@ -95,10 +95,7 @@ class Look:
 
     @staticmethod
     def _resize(screen: Screen, width: int) -> None:
-        screen.page.set_viewport_size({"width": width, "height": 720})
-        screen.page.locator("iframe").evaluate(
-            "(frame, width) => Object.assign(frame.style, {width: `${width - 30}px`, height: '690px'})", width
-        )
+        screen.page.set_viewport_size({"width": width - 30, "height": 690})
         # A frame to be laid out in, and one to be painted in.
         for _ in range(2):
             screen.frame.evaluate("() => new Promise(requestAnimationFrame)")
@@ -228,11 +225,11 @@ def test_rows_in_work(look: Look, show: Callable[[], Screen]) -> None:
     keys.press("Escape")
     screen.button("Clear selection").click()
 
-    screen.cell("bert-finetune:v40", "Description").dblclick()
+    open_editor(screen.cell("bert-finetune:v40", "Description"))
     expect(screen.box("Description of bert-finetune:v40")).to_be_focused()
     look.at(screen, "cell-editor", ".aw-editing")
     keys.press("Escape")
-    screen.cell("bert-finetune:v40", "Aliases").dblclick()
+    open_editor(screen.cell("bert-finetune:v40", "Aliases"))
     keys.type("no/slash")
     expect(screen.frame.get_by_role("alert").filter(has_text="can't hold '/'")).to_be_visible()
     look.at(screen, "cell-refused", ".aw-editing")

@@ -46,7 +46,7 @@ class InPage:
         (widget,) = self._shown
         browser = isinstance(widget, ArtifactBrowser)
         sandbox = Sandbox.of_browser(widget) if browser else Sandbox(widget)
-        self.page, _ = sandbox.open(chrome, style=_style("Light"), framed=False)
+        self.page, _ = sandbox.open(chrome, style=_style("Light"))
         self.page.set_viewport_size({"width": width, "height": height})
         self.use_theme("Light")
 

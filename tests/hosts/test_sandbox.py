@@ -11,6 +11,7 @@ from artwidgets.widgets.grid import Grid
 from tests.hosts.conftest import VERSIONS
 from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
+from tests.support.screen import open_editor
 from tests.support.waiting import patient
 from tests.widgets.grid.examples import COLUMNS, listing
 
@@ -50,7 +51,7 @@ def nothing_went_wrong(frame: Frame) -> None:
 def test_the_table_works_and_wears_the_hosts_colours(
     chrome: Chrome, grid: Grid, style: Mapping[str, str], background: str, text: str, body: str
 ) -> None:
-    page, frame = Sandbox(grid).open(chrome, style=style, body=body)
+    page, frame = Sandbox(grid).open(chrome, style=style, body=body, framed=True)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     table = frame.get_by_role("grid", name="Artifact versions")
@@ -65,7 +66,7 @@ def test_the_table_works_and_wears_the_hosts_colours(
         has=frame.get_by_role("checkbox", name="Select model-9:v49", exact=True)
     )
     expect(last).to_be_visible()
-    last.locator('[aria-colindex="4"]').dblclick()
+    open_editor(last.locator('[aria-colindex="4"]'))
     frame.get_by_role("textbox", name="Description of model-9:v49").fill("seen")
     page.keyboard.press("Enter")
     expect(last.get_by_text("seen")).to_be_visible()
@@ -81,7 +82,7 @@ def test_the_table_works_and_wears_the_hosts_colours(
 
 def test_the_whole_browser_works(chrome: Chrome, sdk: LocalServer, stored: str) -> None:
     browser = ArtifactBrowser(sdk.entity, stored)
-    _, frame = Sandbox.of_browser(browser).open(chrome, style=VSCODE_DARK, body="vscode-dark")
+    _, frame = Sandbox.of_browser(browser).open(chrome, style=VSCODE_DARK, body="vscode-dark", framed=True)
     table = frame.get_by_role("grid", name="Artifact versions")
     expect(table).to_have_attribute("aria-rowcount", str(VERSIONS + 1))
     first = table.locator('[aria-rowindex="2"]')

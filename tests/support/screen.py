@@ -8,7 +8,13 @@ from playwright.sync_api import Frame, Locator, Page, expect
 from artwidgets import ArtifactBrowser
 from tests.support.waiting import patient
 
-__all__ = ["Screen"]
+__all__ = ["Screen", "open_editor"]
+
+
+def open_editor(cell: Locator) -> None:
+    """Open a cell's editor by its key: a row that is painted anew in between would miss a double click."""
+    cell.click()
+    cell.press("F2")
 
 
 class Screen:
@@ -38,6 +44,10 @@ class Screen:
         self.history = self._root.get_by_role("region", name="History")
         self.review = self._root.get_by_role("region", name="Review changes")
         self.confirmation = self.review.get_by_role("textbox", name="Confirmation")
+
+    def set_width(self, pixels: int) -> None:
+        """Give the browser so much room, where nothing else is on the page."""
+        self.page.set_viewport_size({"width": pixels, "height": 850})
 
     def button(self, name: str) -> Locator:
         return self._root.get_by_role("button", name=name, exact=True)

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, expect
 from tests.hosts.in_page import InPage
 from tests.support.chromium import Chrome
 from tests.support.lab import ROOT, Lab, Notebook
+from tests.support.screen import open_editor
 
 pytestmark = pytest.mark.browser
 
@@ -119,7 +120,7 @@ def test_reading_sorting_selecting_and_editing(opened: OpenPage) -> None:
     notebook.execute("grid.filter(grid.rows.frame['size'].to_numpy() > 500_000_000)")
     expect(grid).to_have_attribute("aria-rowcount", str(notebook.evaluate("grid.counts['total'] + 1")))
     name, row_id = notebook.evaluate("[grid.view['name'].iloc[3], grid.view.index[3]]")
-    cell(grid, name, "Description").dblclick()
+    open_editor(cell(grid, name, "Description"))
     editor = page.get_by_role("textbox", name=f"Description of {name}", exact=True)
     editor.fill("<b>seen & kept</b>")
     editor.press("Enter")
@@ -242,8 +243,9 @@ def test_editing_by_keys(opened: OpenPage) -> None:
     # Backspace takes the refused word away, a comma adds one, Enter commits.
     keys.press("Backspace")
     keys.type("prod,")
-    keys.type("be")
-    expect(grid.get_by_role("option", name="best")).to_be_visible()
+    # In one piece, asked about once: an answer that comes after the arrow key would unmark what it marked.
+    keys.insert_text("be")
+    expect(grid.get_by_role("option")).to_have_text(["best"])
     keys.press("ArrowDown")
     keys.press("Enter")
     keys.press("Enter")
@@ -426,7 +428,7 @@ def test_axe_finds_nothing_in_any_state(opened: OpenPage) -> None:
         expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
         check("help")
         page.keyboard.press("Escape")
-        cell(grid, "model-3:v0", "Aliases").dblclick()
+        open_editor(cell(grid, "model-3:v0", "Aliases"))
         page.keyboard.type("t")
         expect(grid.get_by_role("option", name="best")).to_be_visible()
         page.keyboard.type("/x")

@@ -13,6 +13,7 @@ from tests.hosts.sandbox import Sandbox
 from tests.support import waiting
 from tests.support.chromium import Chrome
 from tests.support.lab import axe_violations
+from tests.support.screen import open_editor
 from tests.widgets.grid.examples import COLUMNS, listing
 
 pytestmark = pytest.mark.browser
@@ -377,7 +378,7 @@ def test_a_groups_own_menu(chrome: Chrome) -> None:
 
 def test_an_open_editor_lives_through_folding_and_grouping_from_code(chrome: Chrome) -> None:
     shown = Shown(chrome)
-    shown.row("model-1:v0").locator('[aria-colindex="4"]').dblclick()
+    open_editor(shown.row("model-1:v0").locator('[aria-colindex="4"]'))
     editor = shown.frame.get_by_role("textbox", name="Description of model-1:v0")
     editor.fill("half typed")
     shown.grid.fold([shown.grid.rows.groups.id(0)])

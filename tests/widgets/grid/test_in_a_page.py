@@ -14,6 +14,7 @@ from artwidgets.local import LocalServer
 from artwidgets.widgets.grid import Column, Grid
 from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
+from tests.support.screen import open_editor
 from tests.support.waiting import patient
 from tests.widgets.grid.examples import COLUMNS, listing
 
@@ -111,7 +112,7 @@ def test_a_value_that_would_be_refused_is_told_while_it_is_typed(chrome: Chrome)
     grid.on_edit(lambda *edit: edits.append(edit))
     grid.show(listing(5))
     page, frame = Sandbox(grid).open(chrome)
-    frame.locator('[aria-rowindex="2"] [aria-colindex="3"]').dblclick()
+    open_editor(frame.locator('[aria-rowindex="2"] [aria-colindex="3"]'))
     editor = frame.get_by_role("textbox", name="Aliases of model-0:v0")
     editor.press_sequentially("a/b")
     expect(frame.get_by_role("alert")).to_have_text("An alias can't hold '/'.")
@@ -267,7 +268,7 @@ def test_a_text_nobody_typed_in_stays_as_it_is(chrome: Chrome, text: str) -> Non
     cell = frame.locator('[aria-rowindex="2"] [aria-colindex="4"]')
     editor = frame.get_by_role("textbox", name="Description of model-0:v0")
     for leave in ("Enter", "Tab", "Escape"):
-        cell.dblclick()
+        open_editor(cell)
         expect(editor).to_have_value(text.replace("\r\n", "\n").replace("\r", "\n"))
         # Typed and taken back: nothing was typed.
         page.keyboard.press("End")
@@ -276,7 +277,7 @@ def test_a_text_nobody_typed_in_stays_as_it_is(chrome: Chrome, text: str) -> Non
         page.keyboard.press(leave)
         expect(editor).to_have_count(0)
         page.keyboard.press("Escape")
-    cell.dblclick()
+    open_editor(cell)
     frame.locator('[aria-rowindex="4"] [aria-colindex="2"]').click()
     expect(editor).to_have_count(0)
     assert edits == []
@@ -290,7 +291,7 @@ def test_enter_takes_a_text_of_several_lines_and_alt_enter_breaks_the_line(chrom
     grid.on_edit(lambda ids, column, value: edits.append((ids, column, value)))
     grid.show(frame_of)
     page, frame = Sandbox(grid).open(chrome)
-    frame.locator('[aria-rowindex="2"] [aria-colindex="4"]').dblclick()
+    open_editor(frame.locator('[aria-rowindex="2"] [aria-colindex="4"]'))
     editor = frame.get_by_role("textbox", name="Description of model-0:v0")
     low = editor.bounding_box()
     page.keyboard.press("Control+End")

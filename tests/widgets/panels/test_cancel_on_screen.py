@@ -53,6 +53,8 @@ def confirmed(
         screen = Screen(page, frame, browser)
         expect(screen.confirmation).to_be_visible()
         screen.confirmation.fill(f"delete {deletes} versions")
+        # What a review reads of the server was answered: tests hold what is asked from now on.
+        expect(screen.button("Apply changes")).to_be_enabled()
         return screen
 
     yield one

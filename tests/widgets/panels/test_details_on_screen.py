@@ -65,7 +65,7 @@ def screen(chrome: Chrome, log: Log, sdk: LocalServer, project: str) -> Show:
         browser = ArtifactBrowser(sdk.entity, project)
         browser.load()
         assert browser.wait(patient(30))
-        return DetailsScreen(*Sandbox(browser.details).open(chrome), browser)
+        return DetailsScreen(*Sandbox(browser.details).open(chrome, framed=True), browser)
 
     return shown
 

@@ -111,12 +111,10 @@ def test_a_long_facet_is_searched_and_widened(screen: FacetsScreen) -> None:
 
 
 def test_it_opens_and_closes_and_gives_way_where_it_is_narrow(screen: FacetsScreen) -> None:
-    width = "frame => { frame.style.width = '%s' }"
-    frame = screen.page.locator("iframe")
-    frame.evaluate(width % "600px")
+    screen.set_width(600)
     expect(screen.facets).to_have_css("height", "260px")
     assert screen.region.evaluate("one => one.scrollWidth <= one.clientWidth")
-    frame.evaluate(width % "1150px")
+    screen.set_width(1150)
     screen.use(screen.button("Close facets"), "keyboard")
     expect(screen.facets).to_be_hidden()
     assert screen.focused() != "BODY"

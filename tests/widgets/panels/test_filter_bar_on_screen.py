@@ -206,7 +206,7 @@ def test_a_preset_of_the_menu_goes_into_the_query_and_out_again(screen: FilterSc
 
 
 def test_at_600_pixels_nothing_is_out_of_reach(screen: FilterScreen) -> None:
-    screen.page.locator("iframe").evaluate("frame => { frame.style.width = '600px' }")
+    screen.set_width(600)
     screen.write("type:model -alias:none (tag:reviewed OR age:>30d) -name:resnet* size:<1GB", rows=0)
     wide = "bar => [bar, ...bar.querySelectorAll('.aw-term, .aw-count, .aw-removal')]"
     beyond = f"bar => ({wide})(bar).some(part => part.getBoundingClientRect().right > 600)"

@@ -10,6 +10,7 @@ from artwidgets.errors import InvalidValueError
 from artwidgets.widgets.versions.metadata_columns import difference, with_value
 from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
+from tests.support.screen import open_editor
 from tests.support.waiting import patient
 
 
@@ -310,7 +311,7 @@ def test_models_are_sorted_by_loss_from_the_columns_button_and_edited_in_place(
     column = grid.locator('.aw-row [aria-colindex="3"]')
     expect(column).to_have_text(["0.5", "2", "10", ""])
 
-    column.nth(2).dblclick()
+    open_editor(column.nth(2))
     editor = frame.get_by_role("textbox", name="metadata.loss of net:v0")
     expect(editor).to_have_value("10")
     editor.fill("0.25")

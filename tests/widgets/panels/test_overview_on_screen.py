@@ -204,8 +204,8 @@ def test_in_high_contrast_and_where_it_is_narrow(screen: OverviewScreen) -> None
     )
     assert steps > 2
     screen.page.emulate_media(forced_colors="none")
-    screen.page.locator("iframe").evaluate("frame => { frame.style.width = '600px' }")
+    screen.set_width(600)
     expect(screen.tree).to_have_css("height", "180px")
     assert screen.overview.evaluate("one => one.scrollWidth <= one.clientWidth")
-    screen.page.locator("iframe").evaluate("frame => { frame.style.width = '1150px' }")
+    screen.set_width(1150)
     expect(screen.tree).to_have_css("height", "220px")

@@ -191,7 +191,7 @@ def test_the_bytes_are_one_bar_with_its_numbers_beside_it(
     assert len(set(drawn)) == len(drawn)
     screen.page.emulate_media(forced_colors="none")
     # A narrow page loses nothing sideways.
-    screen.page.locator("iframe").evaluate("frame => (frame.style.width = '600px')")
+    screen.set_width(600)
     assert screen.review.evaluate("one => one.scrollWidth <= one.clientWidth")
     assert axe_violations(screen.frame, ".aw-review") == []
 

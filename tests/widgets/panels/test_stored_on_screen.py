@@ -29,8 +29,7 @@ def test_what_is_selected_and_marked_tells_what_it_frees(
 def test_what_is_told_is_read_in_full_and_moves_no_row(
     screen: Screen, ids: dict[str, str], width: int
 ) -> None:
-    screen.page.set_viewport_size({"width": width + 50, "height": 900})
-    screen.page.locator("iframe").evaluate("(frame, width) => { frame.style.width = `${width}px` }", width)
+    screen.set_width(width)
     row = screen.row("net:v1")
     before = row.bounding_box()
     screen.checkbox("net:v1").click()
