@@ -13,24 +13,20 @@ __all__ = ["packed"]
 # anywidget imports modules from blob addresses itself, so hosts that show widgets allow them. It also
 # gives a module 2 s to load, and after that drops every message to its widget for good (0.11.0,
 # runtime.ts: "Failed to initialize model"). So the import begins to unpack and does not wait for it:
-# the kernel has the rest of its cell to run meanwhile. Only `render` waits.
+# the kernel has the rest of its cell to run meanwhile. Only `render` waits, and is told of a failure.
 _UNPACK = """\
-const packed = "{packed}";
-async function unpack() {{
-  const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
+const ready = (async () => {{
+  const bytes = Uint8Array.from(atob("{packed}"), (one) => one.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  const source = await new Response(stream).text();
-  const address = URL.createObjectURL(new Blob([source], {{ type: "text/javascript" }}));
-  const module = await import(address);
-  URL.revokeObjectURL(address);
+  const headers = {{ "Content-Type": "text/javascript" }};
+  const url = URL.createObjectURL(await new Response(stream, {{ headers }}).blob());
+  const module = await import(url);
+  URL.revokeObjectURL(url);
   return module.default;
-}}
-const unpacked = unpack();
-// Whoever renders is told of a failure.
-unpacked.catch(() => {{}});
+}})();
 export default {{
   async render(context) {{
-    const widget = await unpacked;
+    const widget = await ready;
     if (!context.signal.aborted) return widget.render(context);
   }},
 }};
@@ -38,7 +34,7 @@ export default {{
 
 
 def packed(bundle: Path) -> str:
-    """Return a module, half the size of `bundle`, that unpacks it when it is first rendered.
+    """Return a module, half the size of `bundle`, that unpacks it as soon as it is imported.
 
     Parameters
     ----------

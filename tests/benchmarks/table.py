@@ -195,7 +195,7 @@ def run(latency: float, divisor: int) -> Iterator[Row]:
 
 def _compared(size: str, ours: Measured, others: list[tuple[str, Measured]]) -> Iterator[Row]:
     for name, theirs in others:
-        target = 10 if name == IPYDATAGRID.name else None
+        target = 12 if name == IPYDATAGRID.name else None
         yield Row(f"{size}, first paint", ours.first_paint, theirs.first_paint, name, at_least=target)
     yield Row(f"{size}, sent to the browser", ours.received / 1000, unit="kB", at_most=64)
     for name, theirs in others:
@@ -214,14 +214,14 @@ def _compared(size: str, ours: Measured, others: list[tuple[str, Measured]]) -> 
 
 
 def _alone(size: str, ours: Measured) -> Iterator[Row]:
-    yield Row(f"{size}, first paint", ours.first_paint)
+    yield Row(f"{size}, first paint", ours.first_paint, at_most=0.3)
     yield Row(f"{size}, sent to the browser", ours.received / 1000, unit="kB", at_most=64)
     if ours.jump is not None:
         note = f"(worst of {len(ours.jumps)}: {max(ours.jumps):.3f} s)"
-        yield Row(f"{size}, jump-scroll to repainted", ours.jump, at_most=0.12, note=note)
+        yield Row(f"{size}, jump-scroll to repainted", ours.jump, at_most=0.1, note=note)
     if ours.filter is not None:
         note = f"(worst of {len(ours.filters)}: {max(ours.filters):.3f} s)"
-        yield Row(f"{size}, filter to repainted", ours.filter, at_most=0.25, note=note)
+        yield Row(f"{size}, filter to repainted", ours.filter, at_most=0.12, note=note)
     yield Row(f"{size}, kernel memory for showing them", ours.kernel_memory / 1e6, unit="MB")
     yield Row(f"{size}, browser memory for showing them", ours.browser_memory / 1e6, unit="MB")
 

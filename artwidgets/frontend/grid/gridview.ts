@@ -20,7 +20,7 @@ import { Loader } from "./loader.ts";
 import { Notice } from "./notice.ts";
 import { type Place, placeOf } from "./place.ts";
 import { pointing } from "./pointing.ts";
-import type { ColumnInfo, Counts, EditPush, Messages, Page, ViewPush, ViewState } from "./protocol.ts";
+import type { ColumnInfo, Counts, EditPush, Messages, Open, Page, ViewPush, ViewState } from "./protocol.ts";
 import { RowMenu } from "./rowmenu.ts";
 import { Rows } from "./rows.ts";
 import { RowStore } from "./rowstore.ts";
@@ -149,10 +149,10 @@ export class GridView {
     this.#fit();
     this.#viewport.measure();
     this.#layout();
-    const travelled = model.get("_opening") as Partial<ViewPush>;
+    const travelled = model.get("_opening") as Partial<ViewPush> & Pick<Open, "travelled">;
     if (travelled.page) this.#onView(travelled as ViewPush);
     else this.#showView();
-    void this.#open(travelled.page && true);
+    void this.#open(travelled.travelled);
   }
 
   // -- what Python says --------------------------------------------------------------
@@ -185,7 +185,7 @@ export class GridView {
   }
 
   /** Read the view, at the place where the person is. */
-  async #open(travelled?: true): Promise<void> {
+  async #open(travelled?: number): Promise<void> {
     const first = this.#viewport.first;
     const {
       visited,

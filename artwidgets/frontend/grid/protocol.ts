@@ -174,8 +174,8 @@ export interface Open {
   rows: number;
   anchor?: string | undefined;
   focus?: string | undefined;
-  /** The view that travelled with the widget is on the screen. */
-  travelled?: true | undefined;
+  /** Which of the views that travelled with the widget is on the screen. */
+  travelled?: number | undefined;
 }
 
 /** Read lines of the view. */

@@ -34,7 +34,7 @@ def all_differ(ids: pd.Index) -> bool:
 
 
 def _hashes(run: TextRun, at: int) -> _Hashes:
-    """Of the texts from `at` on, a piece of them: eight bytes after the other are mixed in."""
+    """Of a piece of the texts, from `at` on: eight bytes after the other are mixed in."""
     offsets: npt.NDArray[np.integer[Any]] = run.offsets[at : at + _PIECE + 1]
     size = int(offsets[-1] - offsets[0])
     letters = np.zeros(size + 8, np.uint8)
@@ -43,12 +43,13 @@ def _hashes(run: TextRun, at: int) -> _Hashes:
     eights = np.ndarray(size + 1, "<u8", letters, strides=(1,))
     begins, lengths = (offsets[:-1] - offsets[0]).astype(np.int64), np.diff(offsets).astype(np.int64)
     hashes = lengths.astype(np.uint64)
+    going = np.arange(len(lengths))
     for place in range(0, int(lengths.max()), 8):
-        beyond = 8 - np.clip(lengths - place, 0, 8)
+        # A text is mixed in as often as it is long, whatever stands beside it.
+        going = going[lengths[going] > place]
+        beyond = 8 - np.minimum(lengths[going] - place, 8)
         # Bytes of the next text are shifted out.
-        eight = eights[np.minimum(begins + place, size)] << (8 * np.minimum(beyond, 7)).astype(np.uint64)
-        eight[beyond == 8] = 0
-        hashes ^= eight
-        hashes *= _MULTIPLIER
-        hashes ^= hashes >> np.uint64(29)
+        eight = eights[begins[going] + place] << (8 * beyond).astype(np.uint64)
+        mixed = (hashes[going] ^ eight) * _MULTIPLIER
+        hashes[going] = mixed ^ (mixed >> np.uint64(29))
     return hashes

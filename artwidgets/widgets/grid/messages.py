@@ -73,7 +73,7 @@ class GridMessages:
             anchor, focus = view.line_of(message.get("anchor")), message.get("focus")
             rows = min(int(message.get("rows", 60)), MAX_PAGE_ROWS)
             start = min(anchor or 0, max(0, view.lines - rows))
-            known = self._state.opened() and message.get("travelled", False)
+            known = self._state.opened(message.get("travelled"))
             opened = cast(
                 "wire.Opened",
                 {

@@ -101,6 +101,7 @@ class GridState:
         self._status: tuple[Status, str] = ("ready", "")
         self._asked = False
         self._travelling: dict[str, Any] = {}
+        self._travelled = 0
 
     # -- rows --------------------------------------------------------------------------
 
@@ -285,17 +286,23 @@ class GridState:
             view["lines"], view["groups"] = self.rows.lines, len(self.rows.groups or ())
         return view
 
-    def opened(self) -> bool:
+    def opened(self, travelled: int | None) -> bool:
         """A browser has asked for the view: from now on it is told of every other one.
+
+        Parameters
+        ----------
+        travelled : int or None
+            Which view that travelled with the widget it shows.
 
         Returns
         -------
         bool
-            Whether what travelled with the widget is still all there is to tell.
+            Whether that is still all there is to tell.
         """
-        travelled, self._travelling, self._asked = self._travelling, {}, True
+        known = travelled == self._travelled and self._travelling == self._opening()
+        self._travelling, self._asked = {}, True
         self._screen.open_with({})
-        return bool(travelled) and travelled == self._opening()
+        return known
 
     def _opening(self) -> dict[str, Any]:
         return {**self.describe(), "start": 0, "page": self.window(0, FIRST_ROWS)}
@@ -304,7 +311,8 @@ class GridState:
         """Tell every browser which rows are shown now, with the first of them where it is to begin anew."""
         if not self._asked:
             self._travelling = self._opening()
-            self._screen.open_with(self._travelling)
+            self._travelled += 1
+            self._screen.open_with({**self._travelling, "travelled": self._travelled})
             return
         push = cast("wire.ViewPush", {**self.describe(), "keep": keep_place})
         if not keep_place:

@@ -326,8 +326,7 @@ class Grid(anywidget.AnyWidget):
 
     def open_with(self, view: dict[str, Any]) -> None:
         """Have this view travel with the widget, for who opens it first."""
-        if view != self._opening:
-            self._opening = view
+        self._opening = view
 
     def arrange(self, arrangement: dict[str, Any]) -> None:
         """Lay the table out like this in every browser."""

@@ -188,8 +188,8 @@ class Open(TypedDict):
     rows: int
     anchor: NotRequired[str]
     focus: NotRequired[str]
-    travelled: NotRequired[Literal[True]]
-    """The view that travelled with the widget is on the screen."""
+    travelled: NotRequired[int]
+    """Which of the views that travelled with the widget is on the screen."""
 
 
 class Rows(TypedDict):

@@ -34,6 +34,12 @@ def test_one_of_many_that_comes_twice_is_found(twin: int | None) -> None:
     assert all_differ(pd.Index(pd.array(ids, dtype=text_dtype()))) == (twin is None)
 
 
+def test_a_long_text_beside_it_changes_nothing() -> None:
+    """It once had the others of its piece mixed more often, and a twin in another piece was not found."""
+    ids = ["one", "x" * 5000, *map(str, range(20_000)), "one"]
+    assert not all_differ(pd.Index(pd.array(ids, dtype=text_dtype())))
+
+
 def test_hashes_of_texts_that_are_alike_differ() -> None:
     """Else pandas would have to be asked again, which is what takes long."""
     pytest.importorskip("pyarrow")
