@@ -114,12 +114,12 @@ class _recorded:
     def __enter__(self) -> None:
         execute, sent = self._connection.execute, self._sent
 
-        def noted(document: Any, variables: Any = None, timeout: float = 30.0) -> dict[str, Any]:
+        def noted(document: Any, variables: Any = None, *more: Any) -> dict[str, Any]:
             text = document if isinstance(document, str) else document(self._connection.missing)
             sent.append((text, dict(variables or {})))
-            return execute(document, variables, timeout)
+            return execute(document, variables, *more)
 
-        self._connection.execute = noted  # type: ignore[method-assign]
+        self._connection.execute = noted  # type: ignore[assignment, method-assign]
 
     def __exit__(self, *_: object) -> None:
         del self._connection.execute

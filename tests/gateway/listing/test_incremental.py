@@ -1,5 +1,8 @@
 """A refresh has sent again only what may have changed, and misses nothing that did."""
 
+import json
+from collections.abc import Callable
+
 import pandas as pd
 import pytest
 
@@ -50,15 +53,23 @@ class Wire:
         self.bytes = 0
         self._execute = connection.execute
 
-    def execute(self, document: object, variables: object = None, timeout: float = 30.0) -> dict[str, object]:
+    def execute(
+        self,
+        document: object,
+        variables: object = None,
+        timeout: float = 30.0,
+        parse: Callable[[str], object] | None = None,
+    ) -> dict[str, object]:
         def noted(missing: Missing) -> str:
             text = document if isinstance(document, str) else document(missing)  # type: ignore[operator]
             self.texts.append(text)
             return text
 
-        answer = self._execute(noted, variables, timeout)  # type: ignore[arg-type]
-        self.bytes += len(str(answer))
-        return answer
+        def parsed(text: str) -> object:
+            self.bytes += len(text)
+            return (parse or json.loads)(text)
+
+        return self._execute(noted, variables, timeout, parsed)  # type: ignore[arg-type]
 
 
 @pytest.fixture
