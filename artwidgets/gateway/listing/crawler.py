@@ -192,7 +192,7 @@ class Crawl:
             self.take_page(page)
         held = [edges for _, edges in (*outcome.versions, *outcome.changed)]
         pages = [page.page for page in outcome.pages] + [page for _, page in outcome.ahead]
-        return sum(len(edges_of(page)) for page in pages) + sum(map(len, held))
+        return sum(len((page or {}).get("edges") or ()) for page in pages) + sum(map(len, held))
 
     def ask_ahead(self, scan: ProjectScan) -> bool:
         """Ask for what an earlier reading told of a project before it is listed; whether there is any."""

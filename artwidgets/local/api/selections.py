@@ -191,14 +191,28 @@ class Selection:
         Exception
             Something is wrong in one of them; :meth:`complete` tells what.
         """
-        if len(sources) < _FEW or sources[0].__class__ is Shared:
+        if len(sources) < _FEW:
             return [self.complete(source) for source in sources]
+        if sources[0].__class__ is Shared:
+            return self._complete_shared(sources)
         fields = self._fields
         if fields is None:
             fields = self._prepare()
         columns = [field.column(sources) for field in fields]
+        if len(columns) == 1:
+            (key,) = self._template
+            return [{key: value} for value in columns[0]]
         keys = self._template
         return [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]
+
+    def _complete_shared(self, sources: Sequence[Any]) -> list[Any]:
+        failed = len(self.failures)
+        distinct = {id(source): source for source in sources}
+        done = {number: self.complete(source) for number, source in distinct.items()}
+        if len(self.failures) > failed:
+            # Every place tells its own: row by row.
+            raise ValueError
+        return [done[number] for number in map(id, sources)]
 
     def _complete(self, source: Any) -> dict[str, Any]:
         fields = self._fields
