@@ -27,15 +27,18 @@ _a = m.aliases.c
 _v = m.versions.c
 
 
+_COLUMNS = (
+    _m.id.label("_id"),
+    _m.collection_id.label("_collection_id"),
+    _m.version_id.label("_version_id"),
+    _m.version_index.label("versionIndex"),
+    _m.created_at.label("createdAt"),
+)
+
+
 def membership_statement() -> Select[Any]:
     """Return the statement that selects memberships of committed versions."""
-    return select(
-        _m.id.label("_id"),
-        _m.collection_id.label("_collection_id"),
-        _m.version_id.label("_version_id"),
-        _m.version_index.label("versionIndex"),
-        _m.created_at.label("createdAt"),
-    ).join(m.versions, _v.id == _m.version_id)
+    return select(*_COLUMNS).join(m.versions, _v.id == _m.version_id)
 
 
 def membership_by_number(context: Context, number: int) -> Record:
@@ -144,7 +147,8 @@ def _aliases_by(
     """Load aliases; every place in a collection also gives the alias ``vN``."""
     context = context_of(info)
     found: dict[int, list[Record]] = {number: [] for number in ids}
-    places, names = (context.connection.execute(one, {"ids": packed(ids)}).all() for one in statements)
+    given = {"ids": packed(ids)}
+    places, names = (context.connection.execute(one, given).all() for one in statements)
     for owner, number, version_id, collection_id, name in names:
         found[owner].append(_alias(number, version_id, collection_id, name))
     for owner, number, version_id, collection_id, index in places:
@@ -187,12 +191,7 @@ def _resolve_membership_aliases(record: Record, info: Info) -> list[Record]:
     return record.batch.load("aliases", _aliases_by, info, _OF_PLACES)[record["_id"]]
 
 
-_MEMBERSHIPS = (
-    membership_statement()
-    .add_columns(_m.version_id.label("_parent"))
-    .where(among_given(_m.version_id))
-    .order_by(_m.id)
-)
+_MEMBERSHIPS = select(*_COLUMNS).where(among_given(_m.version_id)).order_by(_m.id)
 
 
 def _places(ids: Sequence[int], connection: Connection) -> dict[int, Page]:
@@ -200,7 +199,7 @@ def _places(ids: Sequence[int], connection: Connection) -> dict[int, Page]:
     records = batch(fetch(connection, _MEMBERSHIPS, ids=packed(ids)))
     found: dict[int, list[Record]] = {number: [] for number in ids}
     for record in records:
-        found[record["_parent"]].append(record)
+        found[record["_version_id"]].append(record)
     return {
         number: Page(
             places[:MAX_PAGE], [(place["_id"],) for place in places[:MAX_PAGE]], len(places) > MAX_PAGE, False
