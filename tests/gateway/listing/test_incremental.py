@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -157,3 +158,24 @@ def test_other_scopes(
         wanted["run"] = f"{server.entity}/{project}/{earlier.frame['run'].dropna().iloc[-1]}"
     whole = read_listing(connection, server.entity, **wanted)  # type: ignore[arg-type]
     same(read_listing(connection, server.entity, previous=whole, **wanted), whole)  # type: ignore[arg-type]
+
+
+def test_what_is_known_is_asked_for_while_the_project_is_listed(
+    server: LocalServer, connection: Connection, earlier: Listing, project: str, wire: Wire
+) -> None:
+    read_listing(connection, server.entity, project, previous=earlier)
+    asked = [text.split("(")[0].split()[1] for text in wire.texts]
+    assert "First" in asked
+    # Nothing is new: no page is asked for because of what the project listed.
+    assert not {"Versions", "Pages"} & set(asked)
+
+
+def test_a_server_that_knows_no_collection_by_id_is_read_as_ever(quiet_wandb: Path) -> None:
+    with LocalServer(quiet_wandb / "older", hide_fields=["Query.artifactCollection"]) as older:
+        older.seed_bulk(project="p", collections=3, versions=12)
+        asking = Connection.open(base_url=older.base_url, api_key=older.api_key)
+        earlier = read_listing(asking, older.entity, "p")
+        for _ in range(2):
+            refreshed = read_listing(asking, older.entity, "p", previous=earlier)
+            assert refreshed.complete
+            same(refreshed, earlier)
