@@ -219,6 +219,7 @@ class Connection:
         document: Document | str,
         variables: Mapping[str, Any] | None = None,
         timeout: float = REQUEST_SECONDS,
+        parse: Callable[[str], Any] | None = None,
     ) -> dict[str, Any]:
         """Send one GraphQL request; safe from any thread.
 
@@ -231,6 +232,9 @@ class Connection:
         variables : mapping, optional
         timeout : float
             Seconds for the answer, from when the request has a place in flight.
+        parse : callable, optional
+            Makes of the answer's text what `json.loads` would make of it, or less. Not every release of
+            wandb asks it.
 
         Returns
         -------
@@ -247,7 +251,7 @@ class Connection:
             text = document if isinstance(document, str) else document(missing)
             try:
                 with self._places:
-                    return self._transport.send(text, variables, timeout)
+                    return self._transport.send(text, variables, timeout, parse)
             except RefusedError as error:
                 lacking = missing_parts(str(error))
                 # `self.missing` may have grown in another thread since `missing` was read: then ask anew.

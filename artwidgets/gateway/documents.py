@@ -36,6 +36,7 @@ __all__ = [
     "collections_page",
     "directory",
     "entity_exists",
+    "first_pages",
     "link_paths",
     "manifest_address",
     "manifest_addresses",
@@ -102,26 +103,27 @@ IDENTITY = ("id", "versionIndex", "state")
 """What is asked of a version beside its columns: which one it is, and whether it is one."""
 
 
-def version_fields(missing: Missing, *, named: bool = False) -> str:
+def version_fields(missing: Missing, *, named: bool = False, own: bool = False) -> str:
     """What is asked of every version in a listing: the columns and no more.
 
-    With `named` the portfolios that hold it say what they are called; else only who they are.
+    With `named` the portfolios that hold it say what they are called; else only who they are. With `own`
+    it is asked in its own collection, where its memberships need say no more than where they are.
     """
-    asked = [
-        _memberships(missing, named) if column.field == "artifactMemberships" else column.graphql
-        for column in TABLE.values()
-    ]
-    return missing.select("Artifact", *IDENTITY, *asked)
+    asked = ["" if column.field == _PLACES else column.graphql for column in TABLE.values()]
+    return missing.select("Artifact", *IDENTITY, *asked, _memberships(missing, named, own=own))
 
 
-def _memberships(missing: Missing, named: bool) -> str:
+_PLACES = "artifactMemberships"
+
+
+def _memberships(missing: Missing, named: bool, *, own: bool = False) -> str:
     # No arguments: `Artifact.artifactMemberships` takes none (wandb/weave, wb_schema.gql), it tells all.
     # In a listing their paths would be three levels more, the deepest of all; and versions are many and
     # the collections that link them few (see `link_paths`).
     where = f"id ... on ArtifactPortfolio {{ {PATH} }}" if named else "id"
-    membership = missing.select(
-        "ArtifactCollectionMembership", "id", "versionIndex", f"artifactCollection {{ {where} }}"
-    )
+    # What a version is called in its own collection it tells itself; a link is a membership.
+    place = () if own else ("id", "versionIndex")
+    membership = missing.select("ArtifactCollectionMembership", *place, f"artifactCollection {{ {where} }}")
     return f"artifactMemberships {{ edges {{ node {{ {membership} }} }} }}"
 
 
@@ -168,10 +170,11 @@ def _page_fragments(missing: Missing) -> str:
     source = f"artifactSequence {{ id {PATH} }}"
     versions, links = (
         missing.select("VersionedArtifactEdge", "version", f"node {{ {asked} }}")
-        for asked in ("...Version", f"...Version {source}")
+        for asked in ("...Version", f"...Link {source}")
     )
     return (
-        f"fragment Version on Artifact {{ {version_fields(missing)} }} "
+        f"fragment Version on Artifact {{ {version_fields(missing, own=True)} }} "
+        f"fragment Link on Artifact {{ {version_fields(missing)} }} "
         f"fragment Versions on VersionedArtifactConnection {{ {page} edges {{ {versions} }} }} "
         f"fragment Links on VersionedArtifactConnection {{ {page} edges {{ {links} }} }}"
     )
@@ -280,6 +283,17 @@ def version_pages(missing: Missing, orders: Sequence[bool]) -> str:
     return (
         f"query Pages($entity: String!, $project: String!, $first: Int{variables}) "
         f"{{ project(entityName: $entity, name: $project) {{ {' '.join(pages)} }} }} "
+        f"{_page_fragments(missing)}"
+    )
+
+
+def first_pages(missing: Missing, count: int) -> str:
+    """The first versions of `count` collections, whatever they are called. Variables: ``first i0`` ..."""
+    variables = ", ".join(f"$i{n}: ID!" for n in range(count))
+    pages = " ".join(f"c{n}: artifactCollection(id: $i{n}) {{ ...First }}" for n in range(count))
+    return (
+        f"query First($first: Int, {variables}) {{ {pages} }} "
+        f"fragment First on ArtifactCollection {{ id {_versions_of(missing, '$first')} }} "
         f"{_page_fragments(missing)}"
     )
 

@@ -18,6 +18,7 @@ release  change
 0.31.0   ``authenticate_session`` takes ``update_session=False``. Until then a key that is found
          becomes the whole process's; ``wandb.Api()`` without a key does that too.
 0.31.0   addresses of CoreWeave Forge (``wandb/sdk/lib/urls.py``)
+later    ``execute_graphql`` takes ``parse=``; before, answers are parsed whole
 =======  ===========================================================================================
 """
 
@@ -26,7 +27,7 @@ import os
 import pkgutil
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -234,7 +235,7 @@ class Service:
         headers.setdefault("Use-Admin-Privileges", "true")
         headers.setdefault("User-Agent", f"W&B Public Client {wandb.__version__}")
         self._settings.x_extra_http_headers = headers
-        _find("execute_graphql")
+        self._parses = "parse" in inspect.signature(_find("execute_graphql")).parameters
         self._handle = _find("ServiceApi")(settings=self._settings, timeout=REQUEST_SECONDS)
 
     @classmethod
@@ -315,7 +316,13 @@ class Service:
         """Start wandb-core, which takes a moment that is not the server's."""
         _find("singleton")().ensure_service()
 
-    def execute_graphql(self, text: str, variables: Mapping[str, Any], timeout: float) -> Any:
+    def execute_graphql(
+        self,
+        text: str,
+        variables: Mapping[str, Any],
+        timeout: float,
+        parse: Callable[[str], Any] | None = None,
+    ) -> Any:
         """The ``data`` of an answer, parsed; sound on many threads.
 
         Parameters
@@ -324,13 +331,16 @@ class Service:
         variables : mapping
         timeout : float
             Seconds.
+        parse : callable, optional
+            In the place of `json.loads`; not asked where this wandb has no such parameter.
 
         Raises
         ------
         call_failure()
             Whatever went wrong.
         """
-        return self._handle.execute_graphql(query=text, variables=variables, timeout=timeout)
+        chosen = {"parse": parse} if parse is not None and self._parses else {}
+        return self._handle.execute_graphql(query=text, variables=variables, timeout=timeout, **chosen)
 
     def make_api(self) -> "wandb.Api":
         """A ``wandb.Api`` on the same server and key, whose own requests have our patience too.

@@ -50,7 +50,13 @@ class Transport:
         self._service = service
         self._secrets = secrets
 
-    def send(self, text: str, variables: Mapping[str, Any] | None, timeout: float) -> dict[str, Any]:
+    def send(
+        self,
+        text: str,
+        variables: Mapping[str, Any] | None,
+        timeout: float,
+        parse: Callable[[str], Any] | None = None,
+    ) -> dict[str, Any]:
         """The ``data`` of an answer; an answer that has none is an error.
 
         Parameters
@@ -59,6 +65,8 @@ class Transport:
         variables : mapping or None
         timeout : float
             Seconds.
+        parse : callable, optional
+            In the place of `json.loads`, where the SDK lets it be chosen.
 
         Raises
         ------
@@ -69,7 +77,7 @@ class Transport:
         if _MUTATION.search(text):
             found = self._with_the_wait(self._ask(text, variables, timeout), timeout)
         else:
-            found = self.watched(lambda: self._ask(text, variables, timeout), timeout)
+            found = self.watched(lambda: self._ask(text, variables, timeout, parse), timeout)
         if isinstance(found, ServerError):
             raise found
         self.budget.answered()
@@ -87,11 +95,15 @@ class Transport:
         return self._wait_behind(failure, seconds) or failure
 
     def _ask(
-        self, text: str, variables: Mapping[str, Any] | None, timeout: float
+        self,
+        text: str,
+        variables: Mapping[str, Any] | None,
+        timeout: float,
+        parse: Callable[[str], Any] | None = None,
     ) -> dict[str, Any] | ServerError:
         # Errors are returned, so that the SDK's exception does not travel along as __context__.
         try:
-            data: Any = self._service.execute_graphql(text, dict(variables or {}), timeout=timeout)
+            data: Any = self._service.execute_graphql(text, dict(variables or {}), timeout, parse)
         except call_failure() as error:
             return self.check(error, timeout)
         if isinstance(data, dict):

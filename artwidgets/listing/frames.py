@@ -101,17 +101,11 @@ def row_order(frame: pd.DataFrame, keys: pd.DataFrame) -> np.ndarray[Any, np.dty
     codes = keys["collection_id"].cat.codes.to_numpy()
     _, first = np.unique(codes, return_index=True)
     # Collections are few: sorting them once and ranking the rows is cheaper than sorting row texts.
+    named = (keys["entity"], keys["project"], frame["collection"], frame["is_link"], keys["collection_id"])
     ordered = sorted(
-        first.tolist(),
-        key=lambda at: (
-            keys["entity"].iat[at],
-            keys["project"].iat[at],
-            frame["collection"].iat[at],
-            bool(frame["is_link"].iat[at]),
-            keys["collection_id"].iat[at],
-        ),
+        zip(*(column.iloc[first].to_numpy(object).tolist() for column in named), first.tolist(), strict=True)
     )
     rank = np.zeros(len(keys["collection_id"].cat.categories), dtype=np.int64)
-    for position, at in enumerate(ordered):
+    for position, (*_, at) in enumerate(ordered):
         rank[codes[at]] = position
     return np.lexsort((-frame["version"].to_numpy(np.int64), rank[codes]))

@@ -217,12 +217,15 @@ class Listing:
         """
         if not len(positions):
             return self
-        frame, keys = earlier.frame.iloc[positions], earlier.keys.iloc[positions]
-        frame, keys = _stacked(frame, self.frame), _stacked(keys, self.keys)
-        last = ~frame.index.duplicated(keep="last")
-        frame, keys = _narrowed(frame[last]), _narrowed(keys[last])
-        order = row_order(frame, keys)
-        frame, keys = frame.iloc[order], keys.iloc[order]
+        if len(positions) == len(earlier) and not len(self):
+            # Nothing moved: the very same frames, so that whoever looks at them sees that, too.
+            return replace(self, frame=earlier.frame, keys=earlier.keys, taken_since=earlier.whole_since)
+        frame, keys = _stacked(earlier.frame, self.frame), _stacked(earlier.keys, self.keys)
+        at = np.concatenate([positions, len(earlier) + np.arange(len(self))])
+        at = at[~frame.index.take(at).duplicated(keep="last")]
+        # Which rows, and in which order, is settled before the wide frame is copied.
+        at = at[row_order(frame[["collection", "is_link", "version"]].iloc[at], keys.iloc[at])]
+        frame, keys = _narrowed(frame.iloc[at]), _narrowed(keys.iloc[at])
         return replace(self, frame=frame, keys=keys, taken_since=earlier.whole_since)
 
     def merge(

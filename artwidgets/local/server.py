@@ -259,6 +259,7 @@ class LocalServer:
         *,
         type: str = "model",
         files: int = 0,
+        metadata: int = 0,
     ) -> dict[str, Any]:
         """Put `collections` times `versions` versions straight into the database.
 
@@ -269,6 +270,8 @@ class LocalServer:
         files : int
             Stored files of each version, most of them shared with the version before; 0 for one,
             which its collection shares, and a reference.
+        metadata : int
+            Bytes of each version's metadata, roughly; 0 for three values.
 
         Examples
         --------
@@ -284,6 +287,7 @@ class LocalServer:
                 versions=versions,
                 type=type,
                 files=files,
+                metadata=metadata,
             )
         )
 

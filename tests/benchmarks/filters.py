@@ -19,14 +19,16 @@ def run(latency: float, divisor: int) -> Iterator[Row]:
     """First asked (indexes are built) and asked again, against plain pandas written by hand."""
     rows = frame(1_000_000 // divisor)
     count = f"{len(rows):,} rows"
-    queries: list[tuple[str, float, Callable[[], object]]] = [
+    queries: list[tuple[str, float | None, float, Callable[[], object]]] = [
         (
             "alias:none age:>30d",
+            None,
             0.05,
             lambda: rows["aliases"].map(len).eq(0) & (rows["created"] < NOW - timedelta(days=30)),
         ),
         (
             "baseline",
+            3.0,
             0.2,
             lambda: (
                 rows["name"].str.contains("baseline", case=False)
@@ -34,11 +36,13 @@ def run(latency: float, divisor: int) -> Iterator[Row]:
             ),
         ),
     ]
-    for query, target, by_hand in queries:
-        table = ListingIndex(rows, now=NOW, named=True)
-        first = best(1, mask, query, table)
-        plain = best(1, by_hand)
-        yield Row(f"{query!r} over {count}, first time", first, plain, "pandas by hand")
+    for query, at_least, target, by_hand in queries:
+        # A new index each time: nothing of the one before is known. The best of three, as of pandas.
+        tables = [ListingIndex(rows, now=NOW, named=True) for _ in range(3)]
+        first = min(best(1, mask, query, table) for table in tables)
+        plain = best(3, by_hand)
+        table = tables[0]
+        yield Row(f"{query!r} over {count}, first time", first, plain, "pandas by hand", at_least=at_least)
         again = best(5, mask, query, table)
         yield Row(f"{query!r} over {count}, again", again, at_most=target)
 

@@ -41,8 +41,11 @@ def test_words_are_found_where_pandas_finds_them(words: str) -> None:
     assert (mask(query, table(named=False)) == by_hand.to_numpy(bool)).all()
 
 
-def test_an_index_of_distinct_texts_says_the_same() -> None:
-    texts = table(named=False).frame["description"]
+@pytest.mark.parametrize("rare", [(), ("seldom", "Seldom", "once")])
+def test_an_index_of_distinct_texts_says_the_same(rare: tuple[str, ...]) -> None:
+    texts = table(named=False).frame["description"].copy()
+    # Too few for a sample to see them.
+    texts.iloc[7 : 7 + len(rare)] = list(rare)
     rows, distinct = TextIndex(texts), TextIndex(distinct_first(texts))
     if isinstance(texts.dtype, pd.StringDtype) and texts.dtype.storage == "pyarrow":
         assert isinstance(distinct_first(texts).dtype, pd.CategoricalDtype)
@@ -52,6 +55,7 @@ def test_an_index_of_distinct_texts_says_the_same() -> None:
         (rows.unknown, distinct.unknown),
         (rows.matches(["net", "v12"]), distinct.matches(["net", "v12"])),
         (rows.startswith("N"), distinct.startswith("N")),
+        (rows.contains("seldom"), distinct.contains("seldom")),
     ):
         assert (one == other).all()
     assert rows.counts.to_dict() == distinct.counts.to_dict()

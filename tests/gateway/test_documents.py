@@ -36,6 +36,7 @@ from artwidgets.gateway import mutations as writing
 from artwidgets.gateway.cells import CollectionRef
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.failures import missing_parts
+from artwidgets.gateway.listing.ahead import FirstPages
 from artwidgets.gateway.listing.both_ends import OLDEST_FIRST
 from artwidgets.gateway.listing.changed_versions import ChangedVersions, Sample
 from artwidgets.gateway.listing.directory import Directory, OneCollection, Projects
@@ -82,6 +83,7 @@ REQUESTS: dict[str, tuple[str, Request]] = {
     "used by a run": ("run_artifacts", RunArtifacts("e", "p", "r", used=True, after="cursor")),
     "changed versions": ("versions_by_id", ChangedVersions([(NET, edge) for edge in EDGES])),
     "a sample": ("versions_by_id", Sample(["a0", "a1"])),
+    "first versions": ("first_pages", FirstPages(["c0", "c1"], 1000)),
     "places of links": ("link_paths", LinkPaths([("p1", "a1"), ("p2", "a2")])),
 }
 """What a listing asks, as it asks it: the builder's name, and the request with its own variables."""

@@ -77,30 +77,39 @@ def test_fragments_directives_and_aliases(opened: tuple[ServerState, str], schem
     assert ours[1] == []
 
 
-def test_errors_in_their_places(opened: tuple[ServerState, str], schema: GraphQLSchema) -> None:
+FEW_AND_MANY = pytest.mark.parametrize("first", [2, 5])
+"""Lists that are completed row by row, and column by column."""
+
+
+@FEW_AND_MANY
+def test_errors_in_their_places(opened: tuple[ServerState, str], schema: GraphQLSchema, first: int) -> None:
     text = (
-        "{ " + PLACE + " { name artifactCollections(first: 2) { edges { node { name"
+        "{ " + PLACE + f" {{ name artifactCollections(first: {first})" + " { edges { node { name"
         ' ... on ArtifactSequence { artifacts(first: 1, after: "nonsense") { edges { version } } } } } } }'
         ' other: project(entityName: "local", name: "big") { id } }'
     )
     ours, theirs = both(opened, schema, text)
     assert ours == theirs
     assert [path for _, path in ours[1]] == [
-        ["project", "artifactCollections", "edges", at, "node", "artifacts"] for at in (0, 1)
+        ["project", "artifactCollections", "edges", at, "node", "artifacts"] for at in range(first)
     ]
     assert ours[0]["other"] is not None
 
 
-def test_every_mention_of_what_fails_tells_it(opened: tuple[ServerState, str], schema: GraphQLSchema) -> None:
+@FEW_AND_MANY
+def test_every_mention_of_what_fails_tells_it(
+    opened: tuple[ServerState, str], schema: GraphQLSchema, first: int
+) -> None:
     text = (
         "{ a: " + PLACE + " { ...P } b: " + PLACE + " { ...P } last: viewer { username } }"
         " fragment P on Project { artifactCollections(first: 2) { edges { node { name ...S } } } }"
-        " fragment S on ArtifactSequence { artifacts(first: 2) { edges { node { artifactSequence {"
+        f" fragment S on ArtifactSequence {{ artifacts(first: {first})"
+        + " { edges { node { artifactSequence {"
         " project { name runs(first: -1) { edges { node { name } } } } } } } } }"
     )
     ours, theirs = both(opened, schema, text)
     assert ours == theirs
-    assert len(ours[1]) == 2 * 2 * 2  # each version of each collection, under each alias
+    assert len(ours[1]) == 2 * 2 * first  # each version of each collection, under each alias
     assert ours[0]["last"] == {"username": USER}
 
 

@@ -27,10 +27,13 @@ from artwidgets.gateway.answers import understood
 from artwidgets.gateway.cells import CollectionRef, is_listed
 from artwidgets.gateway.connection import IN_FLIGHT, Connection
 from artwidgets.gateway.documents import Missing
+from artwidgets.gateway.listing.ahead import Ahead
 from artwidgets.gateway.listing.changed_versions import ChangedVersions, Sample
 from artwidgets.gateway.listing.completeness import Completeness, edges_of, is_complete
 from artwidgets.gateway.listing.directory import Directory
-from artwidgets.gateway.listing.incremental import PreviousReading, signs_of
+from artwidgets.gateway.listing.incremental import SETTLED_FIELDS, PreviousReading
+from artwidgets.gateway.listing.known_edges import AT, signs_of
+from artwidgets.gateway.listing.link_names import LinkNames
 from artwidgets.gateway.listing.not_found import require_known
 from artwidgets.gateway.listing.outcome import (
     GUESSED_VERSIONS,
@@ -42,7 +45,7 @@ from artwidgets.gateway.listing.outcome import (
     VersionPage,
 )
 from artwidgets.gateway.listing.pending import Pending
-from artwidgets.gateway.listing.queries import LinkPaths, VersionPages
+from artwidgets.gateway.listing.queries import VersionPages
 from artwidgets.gateway.listing.recount import Recount
 from artwidgets.gateway.listing.rows import Rows
 from artwidgets.gateway.rereading import BATCH
@@ -100,8 +103,9 @@ class Crawl:
         self.pending = Pending(self.collections)
         self.unlistable: list[ProjectScan] = []
         self.unreadable: list[NextPage] = []
-        self.elsewhere: dict[str, str | None] = {}
+        self.link_names = LinkNames(self.collections)
         self.completeness = Completeness()
+        self._ahead = Ahead()
         self._asked_again = 0
         self._looked_at: set[str] = set()
         self._started = time.monotonic()
@@ -122,36 +126,14 @@ class Crawl:
         return max(self.rows, sum(count for count in counts if count is not None))
 
     def told(self) -> dict[str, list[Any]]:
-        """The columns as a listing takes them: a collection that links a version is told by its path.
-
-        One whose path is not known (yet) makes the cell None, which is unknown.
-        """
-        paths = {one.id: f"{one.entity}/{one.project}/{one.name}" for one in self.collections.values()}
-        named = {**self.elsewhere, **paths}
-
-        def links(ids: tuple[str, ...]) -> tuple[str, ...] | None:
-            found = [named.get(id_) for id_ in ids]
-            return None if None in found else tuple(path for path in found if path is not None)
-
-        linked = [links(ids) if ids else ids for ids in self.came.columns["linked_in"]]
-        return {**self.came.told(), "linked_in": linked}
+        """The columns as a listing takes them: a collection that links a version is told by its path."""
+        return {**self.came.told(), "linked_in": self.link_names.told(self.came.columns)}
 
     def _ask_for_link_paths(self) -> bool:
-        """Ask for what other projects' collections that link ours are called; False where all are known.
-
-        One version of each will do: it names all that link it.
-        """
-        nameless: dict[str, str] = {}
-        for ids, artifact in zip(
-            *(self.came.columns[name] for name in ("linked_in", "artifact_id")), strict=True
-        ):
-            for id_ in ids or ():
-                if id_ not in self.collections and id_ not in self.elsewhere:
-                    nameless.setdefault(id_, artifact)
-        found = list(nameless.items())
-        for at in range(0, len(found), BATCH):
-            self.add(LinkPaths(found[at : at + BATCH]))
-        return bool(found)
+        """Ask for what other projects' collections that link ours are called; False where all are known."""
+        requests = self.link_names.missing(self.came.columns)
+        self.pending.add(requests)
+        return bool(requests)
 
     def _look_again(self) -> bool:
         """Ask about what is missing or may be; False where nothing is, or all was asked once more."""
@@ -183,10 +165,15 @@ class Crawl:
             # What is known only through one of its versions tells less than a listing of it.
             if one.versions is not None or one.id not in self.collections:
                 self.collections[one.id] = one
+        if self.previous is not None:
+            self.previous.look_at(map(CollectionRef.of, outcome.collections))
         for one in outcome.gone:
             self._gone(one)
         for page in outcome.pages:
             self.take_page(page)
+        for id_, came in outcome.ahead:
+            if (waits := self._ahead.came(id_, came)) is not None:
+                self._read_from_its_beginning(*waits)
         for ref, edges in outcome.versions:
             self.put(edges, ref)
         for ref, edges in outcome.changed:
@@ -199,17 +186,31 @@ class Crawl:
             self.completeness.broken(collection_id)
         for gap in outcome.notes:
             self.completeness.note(gap)
-        for id_, path in outcome.paths.items():
-            if path is not None or id_ not in self.elsewhere:
-                self.elsewhere[id_] = path
+        self.link_names.came(outcome.paths)
         self._go_on(outcome)
-        held = (*outcome.versions, *outcome.changed)
-        return sum(len(edges_of(page.page)) for page in outcome.pages) + sum(len(edges) for _, edges in held)
+        for page in self._ahead.ready():
+            self.take_page(page)
+        held = [edges for _, edges in (*outcome.versions, *outcome.changed)]
+        pages = [page.page for page in outcome.pages] + [page for _, page in outcome.ahead]
+        return sum(len((page or {}).get("edges") or ()) for page in pages) + sum(map(len, held))
+
+    def ask_ahead(self, scan: ProjectScan) -> bool:
+        """Ask for what an earlier reading told of a project before it is listed; whether there is any."""
+        missing = self.connection.missing
+        if self.previous is None or not self.previous.serves(missing):
+            return False
+        if missing.has("Query", "artifactCollection") or missing.has("Artifact*", "artifacts"):
+            return False
+        requests = list(self._ahead.ask(self.previous.collections_of(scan), self.throttle.size))
+        self.pending.add(requests)
+        return bool(requests)
 
     def _go_on(self, outcome: Outcome) -> None:
         """Put in line what is to be asked next."""
         if (listed := outcome.listed) is not None:
-            listed.scan.unread.extend(listed.unread)
+            listed.scan.unread.extend(
+                one for one in listed.unread if not self._ahead.lists(listed.scan, one.ref)
+            )
             listed.scan.listed += listed.listed
             listed.scan.came += listed.came
             listed.scan.by_name |= listed.by_name
@@ -254,9 +255,7 @@ class Crawl:
                 self.completeness.settled(one.id)
                 continue
             scan = scans.setdefault((one.entity, one.project), ProjectScan(one.entity, one.project))
-            ref = CollectionRef.of(one)
-            self.completeness.anew(one.id)
-            self.pending.read_on(scan, ref, None, one.versions or GUESSED_VERSIONS, both_ends=False)
+            self._read_from_its_beginning(scan, CollectionRef.of(one))
 
     def take_page(self, came: VersionPage) -> None:
         """Put a page of a collection into the columns, and ask for the next where there is one.
@@ -267,6 +266,9 @@ class Crawl:
         if not is_complete(page, after):
             self.completeness.broken(ref.id)
         edges = edges_of(page)
+        if self._was_renamed(ref, edges):
+            self._read_from_its_beginning(scan, ref)
+            return
         ends = self.pending.ends.get(ref.id)
         self.put(ends.fresh(edges) if ends else edges, ref)
         info = page.get("pageInfo") or {}
@@ -282,12 +284,25 @@ class Crawl:
         elif not (ends.complete or (order and ends.met)):
             self.pending.further.append(NextPage(scan, ref, cursor, LARGEST_PAGE, order))
 
+    def _read_from_its_beginning(self, scan: ProjectScan, ref: CollectionRef) -> None:
+        listed = self.collections.get(ref.id)
+        expected = (listed.versions if listed else None) or GUESSED_VERSIONS
+        self.completeness.anew(ref.id)
+        self.pending.read_on(scan, ref, None, expected, both_ends=False)
+
+    def _was_renamed(self, ref: CollectionRef, edges: Sequence[Mapping[str, Any]]) -> bool:
+        """Whether versions came as they were, and what their rows tell of the collection is no more so."""
+        if self.previous is None or self.previous.is_as_it_was(ref):
+            return False
+        self.previous.look_at([ref])
+        return any(AT in edge for edge in edges)
+
     def put(self, edges: Sequence[Mapping[str, Any]], ref: CollectionRef) -> None:
         """Put versions into the columns; those that came without all of theirs are asked for with all."""
         self.completeness.came(ref.id, edges)
         listed = [edge for edge in edges if is_listed(edge)]
         if self.previous is None:
-            self.came.append(listed, ref, signs_of(listed, ref))
+            self.came.append(listed, ref, signs_of(listed, SETTLED_FIELDS))
             return
         came = self.previous.split(listed, ref)
         self._changed += [(ref, edge) for edge in came.changed]
@@ -351,21 +366,18 @@ class Crawl:
         return min(_POLL_SECONDS, self.throttle.wait or _POLL_SECONDS)
 
     def _ask(self, request: Request) -> tuple[dict[str, Any], float]:
+        before = None if isinstance(request, ChangedVersions | Sample) else self.previous
+
         def document(missing: Missing) -> str:
-            return request.document(missing | self._needless_parts(request, missing))
+            if before is not None and before.serves(missing):
+                missing |= before.without
+            return request.document(missing)
 
         started = time.monotonic()
         timeout = self.watchdog.timeout()
-        return self.connection.execute(document, request.variables(), timeout), time.monotonic() - started
-
-    def _needless_parts(self, request: Request, missing: Missing) -> Iterable[tuple[str, str]]:
-        if (
-            self.previous is None
-            or isinstance(request, ChangedVersions | Sample)
-            or not self.previous.serves(missing)
-        ):
-            return ()
-        return self.previous.without
+        parse = None if before is None else before.known.parse
+        data = self.connection.execute(document, request.variables(), timeout, parse)
+        return data, time.monotonic() - started
 
     def _answer(self, request: Request, future: Future[tuple[dict[str, Any], float]]) -> None:
         try:

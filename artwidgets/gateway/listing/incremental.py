@@ -8,9 +8,9 @@ those again only where ``updatedAt`` moved. Metadata is most of what a listing w
 No source of W&B's says that an alias, a tag, a link, a use, a time to live or the run's end moves
 ``updatedAt``, of the version or of its collection, nor that anything else tells of them all: so these are
 asked for again of every version, every time. What of this came is held, letter by letter and by a digest
-of it (:func:`signs_of`), against what came the time before: a row of which nothing moved is taken over
-whole, and is not looked at cell by cell. What a row tells besides, from elsewhere (the names of collections
-that link it), is made anew: rows with links are not taken over whole.
+of it, against what came the time before (:mod:`artwidgets.gateway.listing.known_edges`): a row of which
+nothing moved is taken over whole, and is not even parsed. What a row tells besides is made anew: rows with
+links (the names of collections elsewhere), and those of a collection that has another name or type now.
 
 That ``updatedAt`` moves with description and metadata is W&B's word and not ours, so it is looked at: each
 refresh has some versions sent whole that should be as they were (:meth:`PreviousReading.sample`). Where one
@@ -20,11 +20,9 @@ What was touched shortly before the earlier reading is asked for again: servers 
 whole seconds, and their clocks are not ours.
 """
 
-import marshal
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 from random import SystemRandom
 from typing import Any
 
@@ -33,9 +31,12 @@ import numpy.typing as npt
 
 from artwidgets.gateway.cells import CollectionRef, Page, fill
 from artwidgets.gateway.documents import Missing
+from artwidgets.gateway.listing.known_edges import AT, NO_SIGN, Edge, KnownEdges, Signs, signs_of
+from artwidgets.gateway.listing.outcome import ProjectScan
 from artwidgets.listing import TABLE, Listing, empty_columns, settled_alike
+from artwidgets.model.records import Collection
 
-__all__ = ["NO_SIGN", "PreviousReading", "Signs", "Split", "signs_of"]
+__all__ = ["SETTLED_FIELDS", "PreviousReading", "Split"]
 
 _SETTLED = timedelta(hours=1)
 _LONGEST = timedelta(days=1)
@@ -48,35 +49,10 @@ _ENOUGH_OF_LIGHT = 0.9
 _HEAVY = 100
 """Letters of description and metadata a version that are much to leave out."""
 
-_FIELDS = frozenset(column.field for column in TABLE.values() if column.settled)
+SETTLED_FIELDS = frozenset(column.field for column in TABLE.values() if column.settled)
 """Fields that are not asked for again: their columns keep them."""
 
 _SAMPLE = 25
-
-Edge = Mapping[str, Any]
-Signs = npt.NDArray[np.uint64]
-
-NO_SIGN = 0
-"""Of rows that can't be compared with what comes the next time."""
-
-
-def signs_of(edges: Sequence[Edge], ref: CollectionRef) -> Signs:
-    """What tells of change: a number made of all that was said of each version and of its collection.
-
-    Of the settled fields it is not made, so that it is the same whether they came along or not. Two
-    different rows have the same with a chance of 1 in 2 ** 64.
-    """
-    about = (ref.id, ref.entity, ref.project, ref.name, ref.type, ref.is_portfolio)
-    key = blake2b(marshal.dumps(about, 2), digest_size=16).digest()
-    light: Sequence[Any] = edges
-    if edges and not _FIELDS.isdisjoint(edges[0]["node"]):
-        light = [
-            {**edge, "node": {name: value for name, value in edge["node"].items() if name not in _FIELDS}}
-            for edge in edges
-        ]
-    # Version 2 of the format writes equal values the same, whichever of them are one object.
-    digests = [blake2b(marshal.dumps(edge, 2), digest_size=8, key=key).digest() for edge in light]
-    return np.frombuffer(b"".join(digests), dtype=np.uint64)
 
 
 @dataclass(slots=True)
@@ -118,9 +94,11 @@ class PreviousReading:
     listing : Listing
     refuted : bool
         Whether a version was found changed although its ``updatedAt`` had not moved.
+    known : KnownEdges
+        What comes as it was.
     """
 
-    without = frozenset(("Artifact", field) for field in _FIELDS)
+    without = frozenset(("Artifact", field) for field in SETTLED_FIELDS)
     """What to leave out of a document, as :class:`Missing` has it."""
 
     def __init__(self, listing: Listing, now: datetime | None = None) -> None:
@@ -134,18 +112,32 @@ class PreviousReading:
         self._worth_while = young and bool(len(settled)) and float(settled.mean()) >= enough
         self._at: dict[str, int] = {}
         self._moments: list[datetime | None] = []
+        self._signs: Signs = np.zeros(0, np.uint64)
+        self._refs = {one.id: CollectionRef.of(one) for one in listing.collections.values()}
+        self._ids: list[str] = []
         if self._worth_while:
-            ids = listing.keys["artifact_id"].to_numpy(object).tolist()
-            self._at = dict(zip(ids, range(len(ids)), strict=True))
+            self._ids = listing.keys["artifact_id"].to_numpy(object).tolist()
+            self._at = dict(zip(self._ids, range(len(self._ids)), strict=True))
             moments = updated.dt.tz_localize(None).to_numpy("datetime64[us]")
             # One that is not settled is as good as one whose moment is not known.
             self._moments = np.where(settled, moments, np.datetime64("NaT")).astype(object).tolist()
             unlinked = [cell == () for cell in listing.frame["linked_in"].tolist()]
             self._signs = np.where(settled & np.asarray(unlinked, bool), listing.signs, NO_SIGN)
+        self.known = KnownEdges(self._signs, self._ids)
 
     def serves(self, missing: Missing) -> bool:
         """Whether a server that lacks `missing` can be asked for less because of what is known."""
         return self._worth_while and not self.refuted and not missing.has("Artifact", "updatedAt")
+
+    def collections_of(self, scan: ProjectScan) -> list[Collection]:
+        """Those with versions that a project, or one type in it, had."""
+        return [
+            one
+            for one in self.listing.collections.values()
+            if (one.entity, one.project) == (scan.entity, scan.project)
+            and scan.type in (None, one.type)
+            and one.versions
+        ]
 
     def sample(self) -> list[str]:
         """Some artifact ids, others each time, to have sent whole and hold against what is known."""
@@ -154,7 +146,9 @@ class PreviousReading:
 
     def examine(self, nodes: Iterable[Mapping[str, Any]]) -> None:
         """Hold versions that came whole against what is known of them; see `refuted`."""
-        same = [node for node in nodes if self._known(node) is not None and not _FIELDS.isdisjoint(node)]
+        same = [
+            node for node in nodes if self._known(node) is not None and not SETTLED_FIELDS.isdisjoint(node)
+        ]
         if not same:
             return
         columns = empty_columns()
@@ -170,22 +164,42 @@ class PreviousReading:
             return None
         return at
 
+    def is_as_it_was(self, ref: CollectionRef) -> bool:
+        """Whether a collection has the name, the place and the type that it had."""
+        return self._refs.get(ref.id) == ref
+
+    def look_at(self, refs: Iterable[CollectionRef]) -> None:
+        """Have all parsed from now on that comes of those collections which are not as they were."""
+        moved = {ref.id for ref in refs if ref.id in self._refs and not self.is_as_it_was(ref)}
+        if moved and len(self._signs):
+            theirs = self.listing.keys["collection_id"].isin(moved).to_numpy(bool)
+            self._signs = np.where(theirs, NO_SIGN, self._signs)
+            self.known = KnownEdges(self._signs, self._ids)
+
     def split(self, edges: Sequence[Edge], ref: CollectionRef) -> Split:
-        """Tell apart what came of a page of versions, all of them listed ones."""
-        signs = signs_of(edges, ref)
-        same = np.zeros(0, np.intp)
-        if self._at and edges and _FIELDS.isdisjoint(edges[0]["node"]):
-            at = np.array([self._at.get(edge["node"]["id"], -1) for edge in edges], np.intp)
-            alike = (at >= 0) & (signs != NO_SIGN) & (self._signs[at] == signs)
-            same = at[alike]
-            left = np.flatnonzero(~alike)
+        """Tell apart what came of a page of versions, all of them listed ones.
+
+        Parameters
+        ----------
+        edges : sequence of edge
+            Where some came as they were, the collection has to be too.
+        ref : CollectionRef
+        """
+        same = np.array([edge[AT] for edge in edges if AT in edge], np.intp)
+        if len(same):
+            edges = [edge for edge in edges if AT not in edge]
+        signs = signs_of(edges, SETTLED_FIELDS)
+        if edges and SETTLED_FIELDS.isdisjoint(edges[0]["node"]) and self.is_as_it_was(ref):
+            at = self.known.find(signs)
+            same = np.concatenate([same, at[at >= 0]])
+            left = np.flatnonzero(at < 0)
             edges, signs = [edges[one] for one in left.tolist()], signs[left]
         whole: list[int] = []
         taken: list[int] = []
         positions: list[int] = []
         changed: list[Edge] = []
         for number, edge in enumerate(edges):
-            if not _FIELDS.isdisjoint(edge["node"]):
+            if not SETTLED_FIELDS.isdisjoint(edge["node"]):
                 whole.append(number)
             elif (known := self._known(edge["node"])) is not None:
                 taken.append(number)

@@ -151,6 +151,8 @@ class Outcome:
     pages : sequence of VersionPage
     versions : sequence of (CollectionRef, sequence of edge)
         Versions outside of a page.
+    ahead : sequence of (str, page or None)
+        First pages of collections by id, whether or not these are listed; None where none came.
     changed : sequence of (CollectionRef, sequence of edge)
         Versions that came before without all that belongs to them, with all of it.
     lost : sequence of (str, str)
@@ -186,6 +188,7 @@ class Outcome:
     recounted: Sequence[Collection] = ()
     pages: Sequence[VersionPage] = ()
     versions: Sequence[tuple[CollectionRef, Sequence[Edge]]] = ()
+    ahead: Sequence[tuple[str, Mapping[str, Any] | None]] = ()
     changed: Sequence[tuple[CollectionRef, Sequence[Edge]]] = ()
     lost: Sequence[tuple[str, str]] = ()
     sampled: Sequence[Mapping[str, Any]] = ()

@@ -8,7 +8,7 @@ from typing import Any
 
 from artwidgets.errors import NotFoundError
 from artwidgets.gateway.answers import understood
-from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.connection import IN_FLIGHT, Connection
 from artwidgets.gateway.listing.crawler import Crawl
 from artwidgets.gateway.listing.directory import Directory, OneCollection, Projects
 from artwidgets.gateway.listing.fallback import finish_by_sdk
@@ -31,8 +31,11 @@ _PARTIAL_SECONDS = 0.5
 _PARTIAL_SHARE = 10.0
 
 
-def reading_throttle() -> Throttle:
-    """The pace a listing starts with, in versions a request."""
+def reading_throttle(*, again: bool = False) -> Throttle:
+    """The pace a listing starts with, in versions a request; `again` for one of which most is known."""
+    if again:
+        # The server has borne the whole of it, and a version weighs a part of that now.
+        return Throttle(concurrency=IN_FLIGHT, size=1_000, min_size=_SMALLEST_PAGE, max_size=2_000)
     return Throttle(concurrency=4, size=500, min_size=_SMALLEST_PAGE, max_size=1_000)
 
 
@@ -97,7 +100,7 @@ def read_listing(
     known = None
     if previous is not None and connection.tells_changes:
         known = PreviousReading(previous)
-    throttle = throttle or reading_throttle()
+    throttle = throttle or reading_throttle(again=known is not None and known.serves(connection.missing))
     with patient():
         while True:
             crawl = Crawl(connection, throttle, known, watchdog)
@@ -146,7 +149,13 @@ def _begin(
         return scope
     scan = ProjectScan(entity, project, type_name)
     crawl.pending.scans.append(scan)
-    crawl.add(OneCollection(scan, collection) if collection is not None else Directory(scan))
+    if collection is not None:
+        crawl.add(OneCollection(scan, collection))
+        return scope
+    directory = Directory(scan)
+    crawl.add(directory)
+    if crawl.ask_ahead(scan):
+        directory.head = 0
     return scope
 
 

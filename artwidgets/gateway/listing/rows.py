@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from artwidgets.gateway.cells import CollectionRef, Page, append_versions, fill
-from artwidgets.gateway.listing.incremental import NO_SIGN, Signs, Split
+from artwidgets.gateway.listing.incremental import Split
+from artwidgets.gateway.listing.known_edges import NO_SIGN, Signs
 from artwidgets.listing import SIGN, TABLE, TAKEN, empty_columns
 
 __all__ = ["Rows"]

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from graphql import FieldNode, GraphQLResolveInfo
+from graphql import FieldNode, FragmentSpreadNode, GraphQLResolveInfo
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
 
 from artwidgets.local.refusals import Refusal
@@ -26,6 +26,7 @@ __all__ = [
     "Page",
     "Window",
     "apply",
+    "asked_below",
     "connection_of",
     "count",
     "cursor",
@@ -215,6 +216,24 @@ def only_counted(info: GraphQLResolveInfo[Any]) -> bool:
     return all(isinstance(part, FieldNode) and part.name.value == "totalCount" for part in asked)
 
 
+def asked_below(info: GraphQLResolveInfo[Any]) -> frozenset[str]:
+    """Return the names of all fields that are asked for below a field, at any depth."""
+    found: set[str] = set()
+    selections = [node.selection_set for node in info.field_nodes]
+    spread: set[str] = set()
+    while selections:
+        for part in getattr(selections.pop(), "selections", ()):
+            if isinstance(part, FieldNode):
+                found.add(part.name.value)
+            elif isinstance(part, FragmentSpreadNode):
+                if part.name.value in spread:
+                    continue
+                spread.add(part.name.value)
+                part = info.fragments[part.name.value]
+            selections.append(part.selection_set)
+    return frozenset(found)
+
+
 def whole(records: Sequence[Record], window: Window, key: str = "_id") -> dict[str, Any]:
     """Return a page of a list that is in memory already, ordered by `key`."""
     values = [cursor([record[key]]) for record in records]
@@ -257,7 +276,7 @@ def pages(
     size = window.size()
     statement = statement.add_columns(
         parent.label("_parent"), *(order.column.label(f"_sort{n}") for n, order in enumerate(orders))
-    ).where(among(parent, parents))
+    )
     turned = [Order(order.column, not order.descending) for order in orders]
     for bound in (_behind(window.after, orders), _behind(window.before, turned)):
         if bound is not None:
@@ -265,15 +284,15 @@ def pages(
     if window.backward:
         orders = turned
     if len(parents) == 1:
-        statement = apply(statement, orders).limit(size + 1)
+        statement = apply(statement.where(among(parent, parents)), orders).limit(size + 1)
     else:
         # The ranking sorts bare numbers; what is wide (metadata, say) is read for the page alone.
         sorting = [o.column.desc() if o.descending else o.column.asc() for o in orders]
         rank = func.row_number().over(partition_by=parent, order_by=sorting).label("_rank")
         last = orders[-1].column
-        ranked = statement.with_only_columns(
-            parent.label("_of"), last.label("_row"), rank, maintain_column_froms=True
-        ).subquery()
+        numbers = (parent.label("_of"), last.label("_row"), rank)
+        ranking = statement.with_only_columns(*numbers, maintain_column_froms=True)
+        ranked = ranking.where(among(parent, parents)).subquery()
         statement = (
             statement.join(ranked, and_(ranked.c["_of"] == parent, ranked.c["_row"] == last))
             .where(ranked.c["_rank"] <= size + 1)

@@ -60,6 +60,7 @@ def seed_bulk(
     versions: int,
     type: str = "model",
     files: int = 0,
+    metadata: int = 0,
 ) -> dict[str, Any]:
     """Make a project with `collections` collections of `versions` versions each.
 
@@ -71,6 +72,9 @@ def seed_bulk(
     files : int
         Stored files of each version; 0 for one and a reference. The first file is another one in
         each version, two of the others change from one version to the next, and the rest stays.
+    metadata : int
+        Bytes of each version's metadata, roughly, with a configuration as training scripts log it; 0 for
+        three values.
 
     Returns
     -------
@@ -159,9 +163,7 @@ def seed_bulk(
                         index,
                         "COMMITTED",
                         held[index].digest,
-                        json.dumps(
-                            {"loss": round(chance.random(), 4), "step": index, "lr": (1 + index % 9) / 100}
-                        ),
+                        _metadata(chance, index, metadata),
                         held[index].size,
                         held[index].stored,
                         len(held[index].entries),
@@ -218,6 +220,17 @@ def seed_bulk(
             )
         note_blobs(connection, entity_id, blobs)
     return {"project": project, "collections": collections, "versions": collections * versions}
+
+
+def _metadata(chance: random.Random, index: int, size: int) -> str:
+    """Return three values, and a configuration of layers until the text has `size` bytes."""
+    told: dict[str, Any] = {"loss": round(chance.random(), 4), "step": index, "lr": (1 + index % 9) / 100}
+    text = json.dumps(told)
+    if size > len(text):
+        layer = {"kind": "attention", "width": 768, "dropout": round(chance.random(), 6), "frozen": False}
+        told["layers"] = [layer] * ((size - len(text)) // (len(json.dumps(layer)) + 2))
+        text = json.dumps(told)
+    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,9 @@
 """A refresh has sent again only what may have changed, and misses nothing that did."""
 
+import json
+from collections.abc import Callable
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -50,15 +54,23 @@ class Wire:
         self.bytes = 0
         self._execute = connection.execute
 
-    def execute(self, document: object, variables: object = None, timeout: float = 30.0) -> dict[str, object]:
+    def execute(
+        self,
+        document: object,
+        variables: object = None,
+        timeout: float = 30.0,
+        parse: Callable[[str], object] | None = None,
+    ) -> dict[str, object]:
         def noted(missing: Missing) -> str:
             text = document if isinstance(document, str) else document(missing)  # type: ignore[operator]
             self.texts.append(text)
             return text
 
-        answer = self._execute(noted, variables, timeout)  # type: ignore[arg-type]
-        self.bytes += len(str(answer))
-        return answer
+        def parsed(text: str) -> object:
+            self.bytes += len(text)
+            return (parse or json.loads)(text)
+
+        return self._execute(noted, variables, timeout, parsed)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -146,3 +158,24 @@ def test_other_scopes(
         wanted["run"] = f"{server.entity}/{project}/{earlier.frame['run'].dropna().iloc[-1]}"
     whole = read_listing(connection, server.entity, **wanted)  # type: ignore[arg-type]
     same(read_listing(connection, server.entity, previous=whole, **wanted), whole)  # type: ignore[arg-type]
+
+
+def test_what_is_known_is_asked_for_while_the_project_is_listed(
+    server: LocalServer, connection: Connection, earlier: Listing, project: str, wire: Wire
+) -> None:
+    read_listing(connection, server.entity, project, previous=earlier)
+    asked = [text.split("(")[0].split()[1] for text in wire.texts]
+    assert "First" in asked
+    # Nothing is new: no page is asked for because of what the project listed.
+    assert not {"Versions", "Pages"} & set(asked)
+
+
+def test_a_server_that_knows_no_collection_by_id_is_read_as_ever(quiet_wandb: Path) -> None:
+    with LocalServer(quiet_wandb / "older", hide_fields=["Query.artifactCollection"]) as older:
+        older.seed_bulk(project="p", collections=3, versions=12)
+        asking = Connection.open(base_url=older.base_url, api_key=older.api_key)
+        earlier = read_listing(asking, older.entity, "p")
+        for _ in range(2):
+            refreshed = read_listing(asking, older.entity, "p", previous=earlier)
+            assert refreshed.complete
+            same(refreshed, earlier)

@@ -246,9 +246,9 @@ def test_what_changed_here_and_there_is_asked_for_together(
     asked: list[int] = []
     execute = theirs.connection.execute
 
-    def noted(document: Any, variables: Any = None, timeout: float = 30.0) -> dict[str, Any]:
+    def noted(document: Any, variables: Any = None, *more: Any) -> dict[str, Any]:
         asked.append(len(variables or {}) if set(variables or {}) <= {f"i{at}" for at in range(50)} else 0)
-        return execute(document, variables, timeout)
+        return execute(document, variables, *more)
 
     monkeypatch.setattr(theirs.connection, "execute", noted)
     refreshed = theirs.read(before)

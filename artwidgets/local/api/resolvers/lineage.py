@@ -22,9 +22,10 @@ from artwidgets.local.api.resolvers.projects import project
 from artwidgets.local.api.resolvers.runs import RUN_FIELDS, RUN_ORDERS, run, runs_connection, runs_where
 from artwidgets.local.api.resolvers.versions import ORDERS as VERSION_ORDERS
 from artwidgets.local.api.resolvers.versions import artifact, version_columns, version_filter
+from artwidgets.local.api.selections import answers_all, looked_up
 from artwidgets.local.rules.permissions import can_see, seen_projects
 from artwidgets.local.store import models as m
-from artwidgets.local.store.records import Record, among
+from artwidgets.local.store.records import Record, among_given, packed
 
 creator = UnionType("Initiator")
 
@@ -39,22 +40,35 @@ OUTPUTS = union_all(
 """What runs logged: versions they made, and versions that were there already with the same digest."""
 
 
-@artifact.field("usedCount")
-def _resolve_used_count(record: Record, info: Info) -> int:
-    return record.batch.load("used", _load_used_counts, info).get(record["_id"], 0)
+_USED = (
+    select(_u.version_id, func.count())
+    .join(m.runs, m.runs.c.id == _u.run_id)
+    .where(among_given(_u.version_id), m.runs.c.deleted_at.is_(None))
+    .group_by(_u.version_id)
+)
 
 
 def _load_used_counts(ids: Sequence[int], info: Info) -> dict[int, int]:
-    counted = (
-        select(_u.version_id, func.count())
-        .join(m.runs, m.runs.c.id == _u.run_id)
-        .where(among(_u.version_id, ids), m.runs.c.deleted_at.is_(None))
-        .group_by(_u.version_id)
-    )
-    return dict(context_of(info).connection.execute(counted).all())
+    counted = context_of(info).connection.execute(_USED, {"ids": packed(ids)})
+    return dict.fromkeys(ids, 0) | dict(counted.all())
+
+
+artifact.set_field(
+    "usedCount", looked_up(lambda record, info: record.batch.load("used", _load_used_counts, info))
+)
+
+
+def _creators(records: Sequence[Record], info: Info) -> list[Record | None]:
+    known: dict[tuple[int | None, int | None], Record | None] = {}
+    for record in records:
+        named = record["_run_id"], record["_user_id"]
+        if named not in known:
+            known[named] = _resolve_creator(record, info)
+    return [known[record["_run_id"], record["_user_id"]] for record in records]
 
 
 @artifact.field("createdBy")
+@answers_all(_creators)
 def _resolve_creator(record: Record, info: Info) -> Record | None:
     """Return the run that logged the version (null where it was deleted since), else the user."""
     context = context_of(info)

@@ -7,17 +7,17 @@ from typing import Any
 from ariadne import ObjectType
 from sqlalchemy import Connection, Select, select
 
-from artwidgets.local.api.executor import column_of
 from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import MAX_PAGE, Order, Page, Window, connection_of, page_of, whole
 from artwidgets.local.api.resolvers.artifact_collections import both, see_collections
 from artwidgets.local.api.resolvers.projects import project
 from artwidgets.local.api.resolvers.versions import artifact, find_membership, versions_of
+from artwidgets.local.api.selections import answers_all, column_of, looked_up
 from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.permissions import is_registry
 from artwidgets.local.store import models as m
 from artwidgets.local.store.identifiers import encode
-from artwidgets.local.store.records import Record, among, batch, fetch
+from artwidgets.local.store.records import Record, among_given, batch, fetch, packed
 
 membership = ObjectType("ArtifactCollectionMembership")
 alias = ObjectType("ArtifactAlias")
@@ -27,15 +27,18 @@ _a = m.aliases.c
 _v = m.versions.c
 
 
+_COLUMNS = (
+    _m.id.label("_id"),
+    _m.collection_id.label("_collection_id"),
+    _m.version_id.label("_version_id"),
+    _m.version_index.label("versionIndex"),
+    _m.created_at.label("createdAt"),
+)
+
+
 def membership_statement() -> Select[Any]:
     """Return the statement that selects memberships of committed versions."""
-    return select(
-        _m.id.label("_id"),
-        _m.collection_id.label("_collection_id"),
-        _m.version_id.label("_version_id"),
-        _m.version_index.label("versionIndex"),
-        _m.created_at.label("createdAt"),
-    ).join(m.versions, _v.id == _m.version_id)
+    return select(*_COLUMNS).join(m.versions, _v.id == _m.version_id)
 
 
 def membership_by_number(context: Context, number: int) -> Record:
@@ -89,15 +92,16 @@ for _object in both:
 membership.set_field("id", lambda record, _info: encode("ArtifactCollectionMembership", record["_id"]))
 
 
-@membership.field("artifactCollection")
-@alias.field("artifactCollection")
-def resolve_collection(record: Record, info: Info) -> Record | None:
-    """Return the collection, None where it is in a project that the viewer may not see."""
+def _seen(record: Record, info: Info) -> dict[int, Record | None]:
+    """Return the collections that siblings name, None for those whose project the viewer may not see."""
     context = context_of(info)
-    number = record["_collection_id"]
-    if number not in context.seen:
+    if not record.batch.named["_collection_id"] <= context.seen.keys():
         see_collections(context, record.batch.named["_collection_id"])
-    return context.seen[number]
+    return context.seen
+
+
+for _object in (membership, alias):
+    _object.set_field("artifactCollection", looked_up(_seen, "_collection_id"))
 
 
 @membership.field("artifact")
@@ -124,28 +128,32 @@ def _resolve_alias_id(record: Record, _info: Info) -> str:
     return encode("ArtifactAlias" if record["_id"] >= 0 else "ArtifactVersionAlias", abs(record["_id"]))
 
 
-def _aliases_by(ids: Sequence[int], info: Info, key: Any) -> dict[int, list[Record]]:
+def _by(key: Any) -> tuple[Select[Any], Select[Any]]:
+    """Return the statements of the places, and of the aliases, of what `key` names."""
+    places = select(key, _m.id, _m.version_id, _m.collection_id, _m.version_index)
+    names = select(key, _a.id, _m.version_id, _a.collection_id, _a.alias)
+    return (
+        places.where(among_given(key)).order_by(_m.id),
+        names.join(m.memberships, _m.id == _a.membership_id).where(among_given(key)).order_by(_a.id),
+    )
+
+
+_OF_VERSIONS, _OF_PLACES = _by(_m.version_id), _by(_m.id)
+
+
+def _aliases_by(
+    ids: Sequence[int], info: Info, statements: tuple[Select[Any], Select[Any]]
+) -> dict[int, list[Record]]:
     """Load aliases; every place in a collection also gives the alias ``vN``."""
     context = context_of(info)
     found: dict[int, list[Record]] = {number: [] for number in ids}
-    places = (
-        select(key, _m.id, _m.version_id, _m.collection_id, _m.version_index)
-        .where(among(key, ids))
-        .order_by(_m.id)
-    )
-    names = (
-        select(key, _a.id, _m.version_id, _a.collection_id, _a.alias)
-        .join(m.memberships, _m.id == _a.membership_id)
-        .where(among(key, ids))
-        .order_by(_a.id)
-    )
-    for owner, number, version_id, collection_id, name in context.connection.execute(names):
+    given = {"ids": packed(ids)}
+    places, names = (context.connection.execute(one, given).all() for one in statements)
+    for owner, number, version_id, collection_id, name in names:
         found[owner].append(_alias(number, version_id, collection_id, name))
-    collections: set[int] = set()
-    for owner, number, version_id, collection_id, index in context.connection.execute(places):
+    for owner, number, version_id, collection_id, index in places:
         found[owner].append(_alias(-number, version_id, collection_id, f"v{index}"))
-        collections.add(collection_id)
-    see_collections(context, collections)
+    see_collections(context, {place[3] for place in places})
     batch([record for records in found.values() for record in records])
     return found
 
@@ -154,12 +162,18 @@ def _alias(number: int, version_id: int, collection_id: int, name: str) -> Recor
     return Record(_id=number, _version_id=version_id, _collection_id=collection_id, alias=name)
 
 
+def _all_aliases(records: Sequence[Record], info: Info) -> list[list[Record]]:
+    held = records[0].batch.load("aliases", _aliases_by, info, _OF_VERSIONS)
+    return [held[record["_id"]] for record in records]
+
+
 @artifact.field("aliases")
+@answers_all(_all_aliases)
 def resolve_version_aliases(
     record: Record, info: Info, artifactCollectionName: str | None = None
 ) -> list[Record]:
     """Return the aliases a version has in every collection it is a member of, or in those of one name."""
-    held = record.batch.load("aliases", _aliases_by, info, _m.version_id)[record["_id"]]
+    (held,) = _all_aliases([record], info)
     if artifactCollectionName is None:
         return held
     places = context_of(info).collections({found["_collection_id"] for found in held})
@@ -174,20 +188,18 @@ def _resolve_alias_artifact(record: Record, info: Info) -> Record | None:
 
 @membership.field("aliases")
 def _resolve_membership_aliases(record: Record, info: Info) -> list[Record]:
-    return record.batch.load("aliases", _aliases_by, info, _m.id)[record["_id"]]
+    return record.batch.load("aliases", _aliases_by, info, _OF_PLACES)[record["_id"]]
 
 
-_MEMBERSHIPS = membership_statement()
+_MEMBERSHIPS = select(*_COLUMNS).where(among_given(_m.version_id)).order_by(_m.id)
 
 
 def _places(ids: Sequence[int], connection: Connection) -> dict[int, Page]:
     """Load the places of many versions, which are few: no ranking needed."""
-    parent = _m.version_id
-    statement = _MEMBERSHIPS.add_columns(parent.label("_parent")).where(among(parent, ids)).order_by(_m.id)
-    records = batch(fetch(connection, statement))
+    records = batch(fetch(connection, _MEMBERSHIPS, ids=packed(ids)))
     found: dict[int, list[Record]] = {number: [] for number in ids}
     for record in records:
-        found[record["_parent"]].append(record)
+        found[record["_version_id"]].append(record)
     return {
         number: Page(
             places[:MAX_PAGE], [(place["_id"],) for place in places[:MAX_PAGE]], len(places) > MAX_PAGE, False
@@ -196,12 +208,16 @@ def _places(ids: Sequence[int], connection: Connection) -> dict[int, Page]:
     }
 
 
+def _all_memberships(records: Sequence[Record], info: Info) -> list[dict[str, Any]]:
+    """Return the places that versions have: the own sequence first, then the collections that link them."""
+    held = records[0].batch.load("memberships", _places, context_of(info).connection)
+    return [connection_of(held[record["_id"]]) for record in records]
+
+
 @artifact.field("artifactMemberships")
-def resolve_version_memberships(record: Record, info: Info) -> dict[str, Any]:
-    """Return the places a version has: its own sequence first, then the collections that link it."""
-    return connection_of(
-        record.batch.load("memberships", _places, context_of(info).connection)[record["_id"]]
-    )
+@answers_all(_all_memberships)
+def _resolve_memberships(record: Record, info: Info) -> dict[str, Any]:
+    return _all_memberships([record], info)[0]
 
 
 def _in_collection(key: str, column: str) -> Any:

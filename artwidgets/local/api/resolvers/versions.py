@@ -1,7 +1,7 @@
 """Versions: found by name, alias or id, listed in collections, described, tagged, given a time to live."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from ariadne import ObjectType, UnionType
@@ -11,10 +11,12 @@ from artwidgets.local.api.filters import Fields, Identifier, Many, compile_filte
 from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import (
     Order,
+    Page,
     Window,
+    asked_below,
     connection_of,
     only_counted,
-    page_of,
+    pages,
     parse_order,
     total_of,
 )
@@ -29,6 +31,7 @@ from artwidgets.local.api.resolvers.artifact_collections import (
 from artwidgets.local.api.resolvers.artifact_types import artifact_type
 from artwidgets.local.api.resolvers.projects import project
 from artwidgets.local.api.resolvers.viewer import query
+from artwidgets.local.api.selections import answers_all, looked_up
 from artwidgets.local.refusals import Missing
 from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.naming import LATEST, index_of, is_internal_type, is_version_alias
@@ -36,7 +39,7 @@ from artwidgets.local.rules.permissions import can_see, require_write
 from artwidgets.local.rules.ttl import OFF
 from artwidgets.local.store import models as m
 from artwidgets.local.store.identifiers import decode, encode
-from artwidgets.local.store.records import Record, among, among_given, batch, fetch, packed
+from artwidgets.local.store.records import Record, among_given, batch, fetch, packed
 
 artifact = ObjectType("Artifact")
 
@@ -44,9 +47,18 @@ _v = m.versions.c
 _m = m.memberships.c
 
 
-def version_columns() -> list[ColumnElement[Any]]:
-    """Return the columns of a version under the names of its GraphQL fields."""
-    return [
+_OWN = frozenset(
+    (
+        *("description", "metadata", "size", "storageBytes"),
+        *("fileCount", "historyStep", "createdAt", "updatedAt"),
+    )
+)
+"""Columns that no field but their own reads."""
+
+
+def version_columns(asked: Collection[str] = _OWN) -> list[ColumnElement[Any]]:
+    """Return the columns of a version under the names of its GraphQL fields, without what is not `asked`."""
+    columns = [
         _v.id.label("_id"),
         _v.collection_id.label("_collection_id"),
         _v.version_index.label("versionIndex"),
@@ -65,6 +77,7 @@ def version_columns() -> list[ColumnElement[Any]]:
         _v.created_at.label("createdAt"),
         _v.updated_at.label("updatedAt"),
     ]
+    return [column for column in columns if column.name not in _OWN or column.name in asked]
 
 
 _BY_NUMBER = select(*version_columns()).where(among_given(_v.id))
@@ -139,9 +152,9 @@ def _indexes(operand: Any) -> Any:
     return operand
 
 
-def listing(uncommitted: bool) -> tuple[Select[Any], ColumnElement[int]]:
+def listing(uncommitted: bool, asked: Collection[str]) -> tuple[Select[Any], ColumnElement[int]]:
     """Return the statement that lists versions with their places, and the column of the collection."""
-    columns = version_columns()
+    columns = version_columns(asked)
     if uncommitted:
         joined = m.versions.outerjoin(
             m.memberships, (_m.version_id == _v.id) & (_m.collection_id == _v.collection_id)
@@ -159,20 +172,26 @@ def resolve_artifacts(
     **page: Any,
 ) -> dict[str, Any]:
     """Return a page of a collection's versions (of a portfolio: of those it links), newest first."""
-    connection = context_of(info).connection
-    condition, uncommitted = version_filter(filters)
-    statement, parent = listing(uncommitted)
-    statement = statement.where(condition)
+    window, connection = Window(**page), context_of(info).connection
+    asked = asked_below(info) & _OWN
+
+    def listed() -> tuple[Select[Any], ColumnElement[int]]:
+        condition, uncommitted = version_filter(filters)
+        statement, parent = listing(uncommitted, asked)
+        return statement.where(condition), parent
+
+    def load(parents: Sequence[int]) -> dict[int, Page]:
+        sort = parse_order(order, ORDERS, "-version_index")
+        statement, parent = listed()
+        return pages(connection, statement, parent, parents, [sort, Order(_v.id, sort.descending)], window)
 
     def total() -> int:
-        return total_of(record, ("artifacts", filters), connection, statement, parent)
+        return total_of(record, ("artifacts", filters), connection, *listed())
 
     if only_counted(info):
         return {"totalCount": total}
-    sort = parse_order(order, ORDERS, "-version_index")
-    orders = [sort, Order(_v.id, sort.descending)]
-    what = ("artifacts", order, filters)
-    found = page_of(record, what, connection, statement, parent, orders, Window(**page))
+    # The statement is built by the sibling that loads: that takes longer than reading a short page.
+    found = record.batch.load(("artifacts", order, filters, asked, window), load)[record["_id"]]
     return connection_of(found, total, lambda version: {"version": f"v{version['_place']}"})
 
 
@@ -305,7 +324,12 @@ _entry = UnionType("ClientIDMappingEntry")
 _entry.set_type_resolver(lambda record, *_: str(record["__typename"]))
 
 
-artifact.set_field("id", lambda record, _info: encode("Artifact", record["_id"]))
+@artifact.field("id")
+@answers_all(lambda records, _info: [encode("Artifact", record["_id"]) for record in records])
+def _resolve_id(record: Record, _info: Info) -> str:
+    return encode("Artifact", record["_id"])
+
+
 artifact.set_field("digestAlgorithm", lambda _record, _info: "MANIFEST_MD5")
 
 
@@ -349,13 +373,20 @@ def _default_ttls(_ids: Sequence[int], sibling: Record, info: Info) -> dict[int,
     return found
 
 
+def _ttls(records: Sequence[Record], info: Info) -> list[int]:
+    inherited: dict[int, int | None] = {}
+    if any(record["_ttl"] is None for record in records):
+        inherited = records[0].batch.load("default TTL", _default_ttls, records[0], info)
+    return [
+        int(inherited[record["_collection_id"]] or OFF) if record["_ttl"] is None else int(record["_ttl"])
+        for record in records
+    ]
+
+
 @artifact.field("ttlDurationSeconds")
+@answers_all(_ttls)
 def _resolve_ttl(record: Record, info: Info) -> int:
-    own = record["_ttl"]
-    if own is None:
-        inherited = record.batch.load("default TTL", _default_ttls, record, info)
-        own = inherited[record["_collection_id"]] or OFF
-    return int(own)
+    return _ttls([record], info)[0]
 
 
 @artifact.field("isGenerated")
@@ -364,24 +395,23 @@ def _resolve_generated(record: Record, info: Info) -> bool:
 
 
 @artifact.field("ttlIsInherited")
+@answers_all(lambda records, _info: [record["_ttl"] is None for record in records])
 def _resolve_ttl_inherited(record: Record, _info: Info) -> bool:
     return record["_ttl"] is None
 
 
-@artifact.field("tags")
-def _resolve_tags(record: Record, info: Info) -> list[dict[str, Any]]:
-    return record.batch.load("tags", _load_tags, info)[record["_id"]]
+_t = m.version_tags.c
+_TAGS = select(_t.version_id, _t.id, _t.name).where(among_given(_t.version_id)).order_by(_t.name)
 
 
 def _load_tags(ids: Sequence[int], info: Info) -> dict[int, list[dict[str, Any]]]:
-    c = m.version_tags.c
     found: dict[int, list[dict[str, Any]]] = {number: [] for number in ids}
-    rows = context_of(info).connection.execute(
-        select(c.version_id, c.id, c.name).where(among(c.version_id, ids)).order_by(c.name)
-    )
-    for owner, number, name in rows:
+    for owner, number, name in context_of(info).connection.execute(_TAGS, {"ids": packed(ids)}).all():
         found[owner].append({"id": encode("Tag", number), "name": name})
     return found
+
+
+artifact.set_field("tags", looked_up(lambda record, info: record.batch.load("tags", _load_tags, info)))
 
 
 bindables = [artifact, _entry]
