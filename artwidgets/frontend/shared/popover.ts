@@ -30,6 +30,8 @@ export function openPopover(
     const at = anchor.getBoundingClientRect();
     box.style.left = `${Math.max(4, Math.min(at.left - outer.left, outer.width - box.offsetWidth - 4))}px`;
     box.style.top = `${at.bottom - outer.top + 4}px`;
+    // What is as tall as that is seen without scrolling.
+    box.style.setProperty("--aw-room", `${window.innerHeight - at.bottom - 12}px`);
   };
   // What is around it may be laid out anew while it is open: a narrower notebook, another line of chips.
   watchSize(root, place, layer.signal);
