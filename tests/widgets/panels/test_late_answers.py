@@ -52,11 +52,12 @@ def test_tab_that_is_answered_late_opens_no_editor_behind_ones_back(screen: Scre
     late = Late(screen.browser.grid, "edit")
     screen.page.keyboard.press("Tab")
     screen.box("Filter").click()
-    screen.page.keyboard.type("net golden", delay=KEY)
+    # It finds the row before the alias is there, too: on a busy machine the table has it first.
+    screen.page.keyboard.type("net v1", delay=KEY)
     late.release()
     expect(screen.cell("net:v1", "Aliases")).to_contain_text("golden")
     expect(screen.box("Filter")).to_be_focused()
-    expect(screen.box("Filter")).to_have_value("net golden")
+    expect(screen.box("Filter")).to_have_value("net v1")
 
 
 @BY
