@@ -185,6 +185,7 @@ export class FilterField {
 
   #typed(): void {
     this.#steps.type(this.input.value);
+    this.#choices.forget();
     this.#mark();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#apply(true), PAUSE);

@@ -59,10 +59,17 @@ export class Choices<Item> {
     return true;
   }
 
-  /** Offer these; none closes the list. */
-  offer(items: Item[]): void {
-    this.#items = items;
+  /** What is written is another text now: what was walked to is meant no more. */
+  forget(): void {
     this.#active = -1;
+    this.#mark();
+  }
+
+  /** Offer these; none closes the list. What somebody has walked to stays so, if it is among them. */
+  offer(items: Item[]): void {
+    const walkedTo = JSON.stringify(this.item);
+    this.#items = items;
+    this.#active = items.findIndex((item) => JSON.stringify(item) === walkedTo);
     const options = items.map((item, at) => {
       const id = `${this.element.id}-${at}`;
       const option = element("div", { role: "option", class: "aw-option", id }, ...this.#content(item));

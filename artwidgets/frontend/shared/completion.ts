@@ -17,6 +17,7 @@ export class Completion extends Choices<string> {
 
   async ask(text: string, without: string[] = []): Promise<void> {
     const mine = ++this.#asked;
+    this.forget();
     const words = await this.#suggest?.(text);
     if (words && mine === this.#asked)
       this.offer(words.filter((word) => !without.includes(word) && word !== text));

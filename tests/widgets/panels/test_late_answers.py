@@ -60,6 +60,33 @@ def test_tab_that_is_answered_late_opens_no_editor_behind_ones_back(screen: Scre
     expect(screen.box("Filter")).to_have_value("net v1")
 
 
+def test_a_word_that_was_walked_to_stays_so_when_the_list_comes_again(screen: Screen) -> None:
+    cell = screen.cell("net:v1", "Aliases")
+    cell.click()
+    screen.page.keyboard.press("F2")
+    editor = screen.box("Aliases of net:v1")
+    expect(editor).to_be_focused()
+    screen.page.keyboard.type("b")
+    option = screen.frame.get_by_role("option", name="best", exact=True)
+    expect(option).to_be_visible()
+    late = Late(screen.browser.grid, "suggest")
+    screen.page.keyboard.type("e")
+    assert until(lambda: late.held, 10, meanwhile=lambda: screen.page.evaluate("0"))
+    screen.page.keyboard.press("ArrowDown")
+    expect(option).to_have_attribute("aria-selected", "true")
+    option.evaluate("option => { option.old = true }")
+    late.release()
+    screen.page.wait_for_function("() => !document.querySelector('[role=option]').old")
+    expect(option).to_have_attribute("aria-selected", "true")
+    # What goes on to be typed is meant, and not the word that was walked to.
+    screen.page.keyboard.type("s")
+    expect(option).to_have_attribute("aria-selected", "false")
+    screen.page.keyboard.press("ArrowDown")
+    screen.page.keyboard.press("Enter")
+    screen.page.keyboard.press("Enter")
+    expect(cell).to_contain_text("best")
+
+
 @BY
 def test_a_long_value_that_comes_late_opens_no_editor_elsewhere(screen: Screen, by: str) -> None:
     screen.browser.session.edit([screen.browser.view.index[0]], description="long " * 200)
