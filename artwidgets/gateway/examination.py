@@ -103,12 +103,13 @@ class _Watched:
         document: Document | str,
         variables: Mapping[str, Any] | None = None,
         timeout: float = REQUEST_SECONDS,
+        parse: Callable[[str], Any] | None = None,
     ) -> dict[str, Any]:
         if self.left < 0.05:
             raise UnreachableError("The time for looking is over.")
         self.requests += 1
         try:
-            return self._connection.execute(document, variables, min(timeout, self.left))
+            return self._connection.execute(document, variables, min(timeout, self.left), parse)
         except RefusedError as error:
             text = str(error)
             asked = document if isinstance(document, str) else document(self._connection.missing)

@@ -16,18 +16,18 @@ __all__ = ["packed"]
 # the kernel has the rest of its cell to run meanwhile. Only `render` waits, and is told of a failure.
 _UNPACK = """\
 const ready = (async () => {{
-  const bytes = Uint8Array.from(atob("{packed}"), (one) => one.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  const headers = {{ "Content-Type": "text/javascript" }};
-  const url = URL.createObjectURL(await new Response(stream, {{ headers }}).blob());
+  const bytes = Uint8Array.from(atob("{packed}"), (one) => one.charCodeAt());
+  const stream = new Response(bytes).body.pipeThrough(new DecompressionStream("deflate"));
+  const code = await new Response(stream).text();
+  const url = URL.createObjectURL(new Blob([code], {{ type: "text/javascript" }}));
   const module = await import(url);
   URL.revokeObjectURL(url);
   return module.default;
 }})();
 export default {{
-  async render(context) {{
+  async render(view) {{
     const widget = await ready;
-    if (!context.signal.aborted) return widget.render(context);
+    if (!view.signal.aborted) return widget.render(view);
   }},
 }};
 """

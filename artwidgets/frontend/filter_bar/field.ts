@@ -248,7 +248,11 @@ export class FilterField {
 
   #offer(items: Completion[]): void {
     this.#found = { ...this.#found, items };
-    this.#choices.offer(items);
+    const { item: walkedTo } = this.#choices;
+    this.#choices.offer(
+      items,
+      items.findIndex(({ insert }) => insert === walkedTo?.insert),
+    );
     this.#showProblem();
   }
 

@@ -66,10 +66,9 @@ export class Choices<Item> {
   }
 
   /** Offer these; none closes the list. What somebody has walked to stays so, if it is among them. */
-  offer(items: Item[]): void {
-    const walkedTo = JSON.stringify(this.item);
+  offer(items: Item[], active = items.indexOf(this.item as Item)): void {
     this.#items = items;
-    this.#active = items.findIndex((item) => JSON.stringify(item) === walkedTo);
+    this.#active = active;
     const options = items.map((item, at) => {
       const id = `${this.element.id}-${at}`;
       const option = element("div", { role: "option", class: "aw-option", id }, ...this.#content(item));
