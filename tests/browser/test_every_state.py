@@ -322,10 +322,6 @@ def test_collections_bulk_edits_and_advice(look: Look, show: Callable[[], Screen
     dialog.get_by_role("textbox", name="Add aliases").focus()
     for width, height in ((1400, 720), (800, 600)):
         screen.page.set_viewport_size({"width": width, "height": height})
-        screen.page.locator("iframe").evaluate(
-            "(frame, [width, height]) => Object.assign(frame.style, {width, height})",
-            [f"{width - 30}px", f"{height - 30}px"],
-        )
         screen.frame.evaluate("() => document.scrollingElement.scrollTo(0, 0)")
         expect(preview.get_by_text("4 of 4 change.")).to_be_in_viewport(ratio=1)
         expect(preview.get_by_role("listitem").first).to_be_in_viewport(ratio=1)

@@ -101,7 +101,7 @@ export default definePanel<State, Messages>("browser", (panel) => {
     if (!silent) void panel.act("begin", { place });
   });
 
-  let mode: State["mode"] = "table";
+  let mode: State["mode"] | undefined;
   return (state) => {
     const away = state.mode !== "table";
     const inside = region.contains(document.activeElement);
@@ -127,8 +127,11 @@ export default definePanel<State, Messages>("browser", (panel) => {
     // What had the focus is hidden: the next keys would go to the notebook.
     const at = document.activeElement;
     if (inside && (!region.contains(at) || at?.closest("[hidden]"))) focus(region);
+    const first = mode === undefined;
     if (state.mode !== mode) {
       mode = state.mode;
+      // What is there at first was not come to: whoever is in it already stays where they are.
+      if (first) return;
       const next =
         mode === "table"
           ? (state.collections ? slots.collections : slots.grid).querySelector<HTMLElement>(

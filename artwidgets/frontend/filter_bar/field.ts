@@ -78,7 +78,11 @@ export class FilterField {
     );
     this.input.addEventListener("input", () => this.#typed());
     this.input.addEventListener("keydown", (event) => this.#key(event));
-    this.input.addEventListener("blur", () => this.#offer([]));
+    this.input.addEventListener("blur", () => {
+      this.#offer([]);
+      // What is pressed next is about what is written, also right after its last letter.
+      if (this.text !== this.#sent) void this.#apply(true);
+    });
     // A click on an empty place asks what can be written there.
     this.input.addEventListener(
       "click",

@@ -69,7 +69,16 @@ export default definePanel<State, Messages>("review", (panel) => {
   apply.append(applyWords);
   attribute(apply, "aria-describedby", "aw-apply-words");
   const again = button("Review what is left", () => void panel.act("again"), { icon: "review" });
-  const foot = element("div", { class: "aw-foot-row" }, help, confirmation, apply, again, error);
+  // Nothing is typed to confirm a plan that is not here yet: it would be lost when the plan comes.
+  const foot = element(
+    "div",
+    { class: "aw-foot-row", hidden: true },
+    help,
+    confirmation,
+    apply,
+    again,
+    error,
+  );
   const region = element(
     "section",
     { class: "aw-review-region", "aria-label": "Review changes" },

@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
 from tests.support.screen import Screen
-from tests.support.waiting import patient
+from tests.support.waiting import patient, until
 from tests.widgets.panels.conftest import MODELS, log_all
 
 __all__ = [
@@ -111,8 +112,10 @@ def paste(screen: Screen, text: str) -> None:
 
 @pytest.fixture(scope="session")
 def logged_once(sdk: LocalServer) -> str:
-    """A project of the ``models``."""
+    """A project of the ``models``, old enough for a TTL that has ended."""
     log_all("on-screen", *MODELS)
+    logged = time.monotonic()
+    until(lambda: time.monotonic() - logged > 1)
     return "on-screen"
 
 
