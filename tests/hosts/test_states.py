@@ -105,6 +105,8 @@ def test_each_failure_has_its_name_and_a_way_on(
         screen.button("Retry").click()
         expect(screen.region.get_by_text("The server can't be reached.")).not_to_be_visible()
         screen.expect_rows(ROWS)
+        # The rows were there all the time: that it is reading them anew, the rows don't tell.
+        notebook.wait_for("browser.wait()", True)
 
 
 def test_a_copy_is_dated_and_what_was_stopped_can_go_on(
