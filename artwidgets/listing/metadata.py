@@ -5,6 +5,7 @@ time it takes to read one, and nobody looks at 100,000 of them. As text a row co
 characters. Each look makes a new dictionary, so that changing one changes nothing of the listing.
 """
 
+import gc
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -37,10 +38,16 @@ def _parse_many(texts: Sequence[str | None]) -> list[dict[str, Any]]:
     longest = max(map(len, filter(None, texts)), default=0)
     deep = longest > MAX_LEVELS and any(map(is_deep, filter(None, texts)))
     if not deep and not is_odd(joined, longest):
+        # Dictionaries by the thousand have Python look for circles again and again, and JSON has none.
+        collects = gc.isenabled()
+        gc.disable()
         try:
             values = _DECODER.decode(joined)
         except (ValueError, RecursionError):
             values = []  # one of them can't be read like this: each by itself
+        finally:
+            if collects:
+                gc.enable()
     if len(values) != len(texts):
         return [parse_metadata(text) for text in texts]
     return [value if isinstance(value, dict) else {} for value in values]

@@ -59,6 +59,16 @@ class ChangeSet:
         """The ids of all versions, links and collections that are to go."""
         return self.unlinks.union(self.deletes, self.collection_deletes)
 
+    @property
+    def each_marked(self) -> list[str]:
+        """The ids that are `marked`, in the order of staging: much as the rows are, unlike that of a set."""
+        return [*self.deletes, *self.unlinks, *self.collection_deletes]
+
+    @property
+    def each_id(self) -> list[str]:
+        """All `ids` in the order of staging; some of them twice."""
+        return [*self.edits, *self.each_marked, *self.collection_edits]
+
     def edit(self, versions: Iterable[Version], edit: Edit) -> "ChangeSet":
         """Stage `edit` for each version, after what is staged for it already."""
         versions = list(versions)

@@ -15,6 +15,7 @@ import pandas as pd
 
 from artwidgets.listing import Listing, Rows
 from artwidgets.planning.items import Action, Item
+from artwidgets.planning.kept_texts import KeptTexts
 
 __all__ = ["DeleteColumns", "Deletes"]
 
@@ -36,15 +37,15 @@ class DeleteColumns:
     with_aliases : ndarray of bool, shape (rows,)
     warnings : list of tuple of str
     refusals : list of (str or None)
-    texts : dict
-        Of a stretch of rows the JSON that plan files have of them, deflated, once it was written.
+    texts : KeptTexts
+        Of stretches of rows the JSON that plan files have of them, once it was written.
     """
 
     rows: Rows
     with_aliases: npt.NDArray[np.bool_]
     warnings: list[tuple[str, ...]]
     refusals: list[str | None]
-    texts: dict[range, bytes] = field(default_factory=dict, repr=False)
+    texts: KeptTexts = field(default_factory=KeptTexts, repr=False)
 
     @cached_property
     def sizes(self) -> npt.NDArray[np.int64]:

@@ -6,7 +6,6 @@ are a hash of, so it is the very same, letter by letter.
 """
 
 import json
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from json.encoder import encode_basestring_ascii
@@ -26,9 +25,6 @@ __all__ = ["COMPACT", "SORTED", "Style", "list_text", "object_text"]
 
 _TOGETHER = 8_192
 """Rows that are written at once."""
-
-_MOST_KEPT = 64_000_000
-"""Bytes that are kept for the next writing of the same plan."""
 
 _SECONDS = len("2026-11-30T10:00:00")
 
@@ -124,17 +120,15 @@ def _items_text(items: Items, style: Style) -> Iterator[str]:
 
 
 def _deletes_text(deletes: Deletes, style: Style) -> str:
-    """A stretch of deletes. What a plan's id was made of its file says next: it is kept, deflated."""
+    """A stretch of deletes. What a plan's id was made of is what its file says next: it is kept till then."""
     kept, at = deletes.columns.texts, deletes.at
     if style is not SORTED or not isinstance(at, range):
         return style.comma.join(_deletes(deletes, style))
-    if at not in kept:
+    text = kept.get(at)
+    if text is None:
         text = style.comma.join(_deletes(deletes, style))
-        if sum(map(len, kept.values())) < _MOST_KEPT:
-            # A tenth of its bytes, at a quarter of the time that making it takes.
-            kept[at] = zlib.compress(text.encode("ascii"), 1)
-        return text
-    return zlib.decompress(kept[at]).decode("ascii")
+        kept.put(at, text)
+    return text
 
 
 def _deletes(deletes: Deletes, style: Style) -> list[str]:

@@ -148,8 +148,8 @@ class SessionBase:
                 )
             return self._table
 
-    def _staged_ids(self, word: str) -> frozenset[str]:
-        return self.changes.marked if word == "marked" else self.changes.ids
+    def _staged_ids(self, word: str) -> list[str]:
+        return self.changes.each_marked if word == "marked" else self.changes.each_id
 
     def versions(self, ids: Ids) -> list[Version]:
         """Rows as records.

@@ -102,9 +102,7 @@ class CarryingOut(Deciding, Weighing):
         if measure and (changes.deletes or changes.collection_deletes):
             self.measure()
         self._read_fields(resting_on(protect))
-        # In the order of staging, which is much as the rows are; a set's is a jump in memory each.
-        staged = [*changes.edits, *changes.deletes, *changes.unlinks]
-        touched = snapshot.mask_of([*staged, *changes.collection_edits, *changes.collection_deletes])
+        touched = snapshot.mask_of(changes.each_id)
         rules = with_protection(self._rules(snapshot, changes, touched), protect, table, touched)
         plan = make_plan(
             snapshot,
