@@ -64,7 +64,7 @@ class ArtifactBrowser(Panel):
 
     _esm = STATIC / "browser.js"
     _css = STATIC / "browser.css"
-    shows = ("mode", "focus", "rows", "busy", "changes")
+    shows = ("mode", "focus", "details", "rows", "busy", "changes")
 
     _grid = anywidget.WidgetTrait().tag(sync=True)
     _filter_bar = anywidget.WidgetTrait().tag(sync=True)

@@ -28,7 +28,7 @@ class Toolbar(Panel):
 
     _esm = STATIC / "toolbar.js"
     _css = STATIC / "toolbar.css"
-    shows = ("rows", "changes", "manifests", "selection", "filter", "focus", "busy", "mode")
+    shows = ("rows", "changes", "manifests", "selection", "filter", "focus", "details", "busy", "mode")
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)

@@ -38,7 +38,7 @@ Mask = npt.NDArray[np.bool_]
 Mode = Literal["table", "review", "history"]
 Tone = Literal["plain", "good", "bad"]
 
-EVENTS = (*READ, "rows", "changes", "selection", "filter", "focus", "work", "busy", "said", "mode")
+EVENTS = (*READ, "rows", "changes", "selection", "filter", "focus", "details", "work", "busy", "said", "mode")
 """What happens in a workspace, each told without more: ``work`` is every step of progress, ``busy``
 its beginning and its end."""
 
@@ -402,7 +402,7 @@ class Workspace:
         if wanted != self.details_open or wanted != self.looked:
             self.details_open = wanted
             self.looked = self.looked or wanted
-            self.tell("mode")
+            self.tell("details")
 
     @property
     def in_focus(self) -> str | None:
@@ -423,7 +423,7 @@ class Workspace:
         looked = self.looked or not self.grid.state.ticking
         if looked != self.looked:
             self.looked = looked
-            self.tell("mode")
+            self.tell("details")
         self.look_at(row)
 
     # -- staging -----------------------------------------------------------------------

@@ -50,7 +50,6 @@ class ReviewPanel(Panel):
         self.report: Report | None = None
         self.problem = ""
         self._of: ChangeSet | None = None
-        self._at: tuple[str, object] = (workspace.mode, workspace.past)
         self._whole: WhatStays | None = None
         self._shown_as = ""
         self._stale = False
@@ -182,12 +181,7 @@ class ReviewPanel(Panel):
         self.push()
 
     def _on_mode(self) -> None:
-        workspace = self.workspace
-        before, self._at = self._at, (workspace.mode, workspace.past)
-        if before == self._at:
-            # Told of the details: what is being reviewed, and typed to confirm it, stays.
-            return
-        if workspace.mode == "review":
+        if self.workspace.mode == "review":
             self.plan = self.report = None
             self._groups.clear()
             if self.workspace.past is None and not self.workspace.session.loaded:
