@@ -22,7 +22,7 @@ import pandas as pd
 
 from artwidgets.errors import FilterError
 from artwidgets.filters.column_indexes import Mask
-from artwidgets.filters.fields import FIELDS, Field, Kind, Source, find_field, split_path
+from artwidgets.filters.fields import FIELDS, PROTECT, Field, Kind, Source, find_field, split_path
 from artwidgets.filters.index import ListingIndex
 from artwidgets.filters.parser import parse
 from artwidgets.filters.reference import FieldReference
@@ -44,8 +44,6 @@ _COMPARE: Final[dict[str, Callable[[Any, Any], Any]]] = {
     ">": operators.gt,
     ">=": operators.ge,
 }
-_PROTECT: Final = "protect"
-"""The rule by which a decision tells what is protected (`artwidgets.planning.policy.Decision`)."""
 _MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _OF_VERSIONS: Final = re.compile("[vV0-9]+")
@@ -223,7 +221,7 @@ class _Evaluation:
 
     def verdict(self, word: str) -> _Truth:
         # What is protected is kept: two words for one verdict.
-        name, asked = ("rule", _PROTECT) if word == "protected" else ("verdict", word)
+        name, asked = ("rule", PROTECT) if word == "protected" else ("verdict", word)
         return _known(self.table.texts(name).matches([asked]), self.table.untold("verdict"))
 
     def told_by(self, text: str | Glob) -> str:

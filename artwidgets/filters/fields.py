@@ -17,6 +17,7 @@ __all__ = [
     "FLAGS",
     "OF_COLLECTIONS",
     "ON_DEMAND",
+    "PROTECT",
     "WORDS",
     "Field",
     "Kind",
@@ -276,6 +277,9 @@ FLAGS: Final[dict[str, str]] = {
     "marked": "a version marked for deletion, or a link marked to be removed",
 }
 """The words that ``is:`` knows, with what they mean."""
+
+PROTECT: Final = "protect"
+"""The name under which a decision tells of what a policy protects, and so keeps; no rule may have it."""
 
 WORDS: Final[dict[str, dict[str, str]]] = {
     "is": FLAGS,

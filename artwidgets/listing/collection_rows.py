@@ -49,9 +49,9 @@ def collection_rows(listing: Listing) -> pd.DataFrame:
     collections = sorted(listing.collections.values(), key=lambda one: (one.project, one.name, one.id))
     at = {one.id: row for row, one in enumerate(collections)}
     count = len(collections)
-    codes = pd.factorize(listing.keys["collection_id"])
-    places = np.array([at.get(key, count) for key in codes[1].tolist()], dtype=np.int64)
-    rows = places[codes[0]] if len(codes[0]) else np.zeros(0, dtype=np.int64)
+    codes, ids = listing.by_collection
+    places = np.array([at.get(key, count) for key in ids], dtype=np.int64)
+    rows = places[codes] if len(codes) else np.zeros(0, dtype=np.int64)
     whole = listing.complete and listing.scope.run is None
     listed = np.bincount(rows, minlength=count + 1)[:count]
     frame = listing.frame

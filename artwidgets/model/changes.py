@@ -52,12 +52,12 @@ class ChangeSet:
     @property
     def ids(self) -> frozenset[str]:
         """The ids of all versions, links and collections that something is staged for."""
-        return frozenset().union(*(getattr(self, item.name) for item in fields(self)))
+        return frozenset(self.each_id)
 
     @property
     def marked(self) -> frozenset[str]:
         """The ids of all versions, links and collections that are to go."""
-        return self.unlinks.union(self.deletes, self.collection_deletes)
+        return frozenset(self.each_marked)
 
     @property
     def each_marked(self) -> list[str]:

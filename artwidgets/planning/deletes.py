@@ -89,16 +89,12 @@ class Deletes(Sequence[Item]):
 
     def same_as(self, other: "Deletes") -> bool:
         """Whether the columns say the same; False does not say that no items are equal."""
-        told = ("with_aliases", "warnings", "refusals")
-        if len(self) != len(other) or any(self._told(name) != other._told(name) for name in told):
-            return False
-        return self._own_rows.same_as(other._own_rows)
+        return self._judged == other._judged and self._own_rows.same_as(other._own_rows)
 
-    def _told(self, name: str) -> list[Any]:
-        told: list[Any] = (
-            self.with_aliases if name == "with_aliases" else self.of(getattr(self.columns, name))
-        )
-        return told
+    @property
+    def _judged(self) -> tuple[list[Any], ...]:
+        columns = self.columns
+        return self.with_aliases, self.of(columns.warnings), self.of(columns.refusals)
 
     def where(self, mask: npt.NDArray[np.bool_]) -> "Deletes":
         """Those of a mask, shape (items,)."""

@@ -130,8 +130,11 @@ class Items(Sequence[Item]):
 
     def factorized(self, name: str) -> tuple[npt.NDArray[np.intp], list[Any]]:
         """Of each the number of what its record has under a name, and by that number what there is."""
-        (part,) = self.parts if len(self.parts) == 1 else (None,)
-        told = part.cells(name) if isinstance(part, Deletes) else np.array(self.column(name), dtype=object)
+        told: Any
+        if len(self.parts) == 1 and isinstance(self.parts[0], Deletes):
+            told = self.parts[0].cells(name)
+        else:
+            told = np.array(self.column(name), dtype=object)
         codes, different = pd.factorize(told)
         return codes, different.tolist()
 

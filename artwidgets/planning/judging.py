@@ -7,7 +7,7 @@ thousand versions few have others than the rest. So the guards see one version o
 Only words that name a version, which refusals do, are made for each.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -118,7 +118,12 @@ def _judge_all(
     unlinked: Mapping[str, set[str]],
 ) -> tuple[npt.NDArray[np.intp], list[_Judgement]]:
     """For each of the rows at these positions the number of its judgement, and these."""
-    case = _cases(listing, at, aliases_too, changes, rules, unlinked)
+    told = [*_judged_by(Rows.of(listing, at), rules), aliases_too]
+    # What an edit or an unlink of the same plan changes is a case of its own.
+    if alone := [*changes.edits, *unlinked]:
+        rows = np.arange(1, len(listing) + 1) * listing.mask_of(alone)
+        told.append(rows[at])
+    case = _cases(told)
 
     def judge(places: npt.NDArray[np.intp]) -> list[_Judgement]:
         versions = Rows.of(listing, at[places]).records()
@@ -138,32 +143,26 @@ def _judge_all(
     return case, found
 
 
-def _cases(
-    listing: Listing,
-    at: npt.NDArray[np.intp],
-    aliases_too: npt.NDArray[np.bool_],
-    changes: ChangeSet,
-    rules: Rules,
-    unlinked: Mapping[str, set[str]],
-) -> npt.NDArray[np.intp]:
-    """For each of the rows at these positions the number of its case."""
-    rows = Rows.of(listing, at)
+def _judged_by(rows: Rows, rules: Rules) -> list[Any]:
+    """What there is of rows that the guards see, a column each."""
     names = [name for name, column in TABLE.items() if name in _JUDGED_BY or column.unknown]
     names += [key for key in KEYS if key in _JUDGED_BY or (key == "collection_id" and rules.automations)]
-    told: list[Any] = [*map(rows.cells, names), aliases_too]
-    # What an edit or an unlink of the same plan changes is a case of its own.
-    if changes.edits or unlinked:
-        alone = np.zeros(len(listing), dtype=np.intp)
-        own = np.flatnonzero(listing.mask_of([*changes.edits, *unlinked]))
-        alone[own] = own + 1
-        told.append(alone[at])
+    told: list[Any] = list(map(rows.cells, names))
     if rules.protected_rows:
         told.append(np.array([rules.protected_rows.get(row, "") for row in rows.ids], dtype=object))
-    case = np.zeros(len(at), dtype=np.intp)
-    for cells in told:
+    return told
+
+
+def _cases(columns: Iterable[Any]) -> npt.NDArray[np.intp]:
+    """For each row of some columns the number of its case: rows of one case are alike in all of them."""
+    case: npt.NDArray[np.intp] | None = None
+    for cells in columns:
         codes, different = pd.factorize(cells, use_na_sentinel=False)
-        if len(different) > 1:
+        if case is None:
+            case = codes
+        elif len(different) > 1:
             case, _ = pd.factorize(case * len(different) + codes)
+    assert case is not None
     return case
 
 

@@ -52,7 +52,7 @@ class Figures:
     def marked(self) -> str:
         """What is marked for deletion, as ``116 marked, 4 skipped, frees 1.1 GB``; "" when nothing is."""
         session = self._session
-        if not session.loaded or not session.changes.each_marked:
+        if not session.loaded:
             return ""
         table, index = session.table, session.file_index
         # Asked whenever the toolbar tells anything; of a hundred thousand it takes a tenth of a second.

@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from artwidgets.filters import ListingIndex, Query, mask, undecided
+from artwidgets.filters import PROTECT, ListingIndex, Query, mask, undecided
 from artwidgets.planning.policy.clauses import Clause, Untold, clauses, protecting
 from artwidgets.planning.policy.decision import DROP, KEEP, UNTOUCHED, Decision
 from artwidgets.planning.policy.policy import Policy
-from artwidgets.planning.policy.values import PROTECT, shown_query
+from artwidgets.planning.policy.values import shown_query
 
 __all__ = ["decide"]
 

@@ -5,14 +5,14 @@ from datetime import timedelta
 from typing import Final, Literal
 
 from artwidgets.errors import InvalidValueError
-from artwidgets.filters import Expression, FieldReference, Query, asks_a_verdict, split_path
+from artwidgets.filters import PROTECT, Expression, FieldReference, Query, asks_a_verdict, split_path
 from artwidgets.model import validation as arguments
 from artwidgets.model.delete_later import after_of
 from artwidgets.model.json_values import has_surrogates
 from artwidgets.model.units import MAX_DURATION, format_duration, parse_duration
 from artwidgets.model.validation import shown
 
-__all__ = ["ACTIONS", "GROUPS", "MODES", "PROTECT", "Best", "Rule", "Then", "as_query", "shown_query"]
+__all__ = ["ACTIONS", "GROUPS", "MODES", "Best", "Rule", "Then", "as_query", "shown_query"]
 
 GROUPS: Final = ("collection", "run", "type", "project", "group")
 """What newest and best are counted in."""
@@ -20,9 +20,6 @@ GROUPS: Final = ("collection", "run", "type", "project", "group")
 MODES: Final = ("min", "max")
 
 ACTIONS: Final = ("delete", "expire", "archive")
-
-PROTECT: Final = "protect"
-"""The name under which a decision tells of a policy's `protect`; no rule may have it."""
 
 _METRICS: Final = ("metadata", "summary")
 

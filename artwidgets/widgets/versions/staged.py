@@ -226,8 +226,9 @@ class Staged:
 
     def going(self) -> "npt.NDArray[np.bool_]":
         """Where the listing has rows that are staged to go, now or later."""
-        later = {row for row, edit in self._session.changes.edits.items() if edit.expire is not None}
-        return self._session.snapshot.mask_of(self._session.changes.marked | later)
+        changes = self._session.changes
+        later = (row for row, edit in changes.edits.items() if edit.expire is not None)
+        return self._session.snapshot.mask_of([*changes.each_marked, *later])
 
     def all_go_soon(self, ids: Sequence[str]) -> bool:
         """Whether all of these rows, one at least, are staged to go later or go soon by their own TTL."""
