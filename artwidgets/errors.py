@@ -17,6 +17,7 @@
     ├── PlanError                   a plan can't be made, read or applied
     │   └── StalePlanError          the plan is of another listing, or is already running
     ├── JournalError                the record of a plan can't be written or read
+    ├── ArchiveError                an archive can't be opened, written or read
     └── SDKVersionError             the installed wandb lacks what artwidgets needs of it
 
 Every message says what was refused, why, and what to do next. No message, ``repr`` or
@@ -24,6 +25,7 @@ Every message says what was refused, why, and what to do next. No message, ``rep
 """
 
 __all__ = [
+    "ArchiveError",
     "ArtwidgetsError",
     "AuthenticationError",
     "BusyError",
@@ -182,6 +184,10 @@ class StalePlanError(PlanError):
 
 class JournalError(ArtwidgetsError):
     """The record of a plan can't be written or read."""
+
+
+class ArchiveError(ArtwidgetsError):
+    """An archive can't be opened, written or read."""
 
 
 class SDKVersionError(ArtwidgetsError):

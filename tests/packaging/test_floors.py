@@ -11,6 +11,7 @@ FLOORS = (
     {"model"},
     {"listing"},
     {"filters", "storage"},
+    {"archive"},
     {"gateway", "planning"},
     {"applying", "doctor"},
     {"session"},

@@ -1,0 +1,291 @@
+"""One content from a signed address into an archive: a task that any machine can do, and do again.
+
+A task is small, pickles, and holds no key: an address that is good for a while, and what is to be found
+there. Nothing raises for a content: each ends with a status and a reason, so that a batch of tasks is
+one call of any ``concurrent.futures`` executor. A content is hashed on its way and is in its place only
+when it is the one that was asked for.
+"""
+
+import enum
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from artwidgets.archive.layout import XXH128, Content
+from artwidgets.archive.place import Place, is_full
+from artwidgets.errors import ArchiveError, ArtwidgetsError
+
+__all__ = ["CHUNK", "Fetch", "FetchStatus", "Fetched", "Hash", "check_all", "fetch_all", "hash_of"]
+
+CHUNK = 2**20
+SILENCE = 30.0
+"""Seconds without a byte, after which a fetch is given up."""
+_GRACE, _SLOWEST = 60.0, 1024.0
+"""After so many seconds it has to have brought so many bytes a second."""
+
+_EXPIRED = (400, 401, 403)
+"""What stores say of an address whose time is over: S3 and Azure 403, Google Cloud Storage 400."""
+
+
+class FetchStatus(enum.StrEnum):
+    """What came of one content."""
+
+    STORED = "stored"
+    EXPIRED = "expired"
+    """The store does not take the address (any more): another one may be good."""
+    BUSY = "busy"
+    """No answer, an interrupted one, or one that asks for patience."""
+    GONE = "gone"
+    WRONG = "wrong"
+    """Other bytes than the manifest says."""
+    FULL = "full"
+    """The archive takes nothing more."""
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """A content to be brought into an archive.
+
+    Attributes
+    ----------
+    content : Content
+    address : str
+        Signed; whoever reads it could fetch the file, so no ``repr`` shows it.
+    place : Place
+        The archive.
+    headers : mapping
+        What people have set for requests to their storage.
+    """
+
+    content: Content
+    address: str = field(repr=False)
+    place: Place
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came of it.
+
+    Attributes
+    ----------
+    content : Content
+    status : FetchStatus
+    reason : str
+        In words, without the address; "" when all is well.
+    retry_after : str or None
+        As the store said it.
+    """
+
+    content: Content
+    status: FetchStatus
+    reason: str = ""
+    retry_after: str | None = None
+
+
+class Hash(Protocol):
+    """A digest that is being computed."""
+
+    def update(self, data: bytes, /) -> None: ...
+    def hexdigest(self) -> str: ...
+
+
+def hash_of(algorithm: str) -> Hash:
+    """A new hash.
+
+    Raises
+    ------
+    ArchiveError
+        What computes it is not installed.
+    """
+    if algorithm != XXH128:
+        return hashlib.md5(usedforsecurity=False)
+    try:
+        import xxhash
+    except ImportError:
+        raise ArchiveError(
+            "This artifact's files have XXH128 digests, which need a package: pip install xxhash."
+        ) from None
+    found: Hash = xxhash.xxh3_128()
+    return found
+
+
+def fetch_all(
+    tasks: Sequence[Fetch],
+    cancelled: Callable[[], bool] = bool,
+    told: Callable[[int], Any] = lambda _: None,
+) -> list[Fetched]:
+    """Fetch several contents, one after another.
+
+    Parameters
+    ----------
+    tasks : sequence of Fetch
+    cancelled : callable
+        Asked now and then; on another machine nobody says so.
+    told : callable
+        Called with bytes that have come.
+
+    Returns
+    -------
+    list of Fetched
+        As many as `tasks`, in their order.
+    """
+    return [
+        Fetched(task.content, FetchStatus.CANCELLED) if cancelled() else _fetch(task, cancelled, told)
+        for task in tasks
+    ]
+
+
+def check_all(
+    contents: Sequence[Content],
+    place: Place,
+    cancelled: Callable[[], bool] = bool,
+    told: Callable[[int], Any] = lambda _: None,
+) -> list[Fetched]:
+    """Read contents of an archive and compare them with their digests; a task as `fetch_all` is one.
+
+    One that is whole is told as `STORED`, one that is not there as `GONE`.
+    """
+    return [
+        Fetched(content, FetchStatus.CANCELLED) if cancelled() else _check(content, place, cancelled, told)
+        for content in contents
+    ]
+
+
+class _Cancelled(Exception):
+    """Somebody said so."""
+
+
+def _fetch(task: Fetch, cancelled: Callable[[], bool], told: Callable[[int], Any]) -> Fetched:
+    def ended(status: FetchStatus, reason: str = "", retry_after: str | None = None) -> Fetched:
+        return Fetched(task.content, status, reason, retry_after)
+
+    try:
+        answer = _session().get(
+            task.address, headers=dict(task.headers), timeout=SILENCE, stream=True, allow_redirects=True
+        )
+        with answer:
+            if answer.status_code != 200:
+                return ended(*_refused(answer))
+            return ended(*_keep(task, answer, cancelled, told))
+    except _Cancelled:
+        return ended(FetchStatus.CANCELLED)
+    except _WrongError as error:
+        return ended(FetchStatus.WRONG, str(error))
+    except requests.RequestException as error:
+        return ended(FetchStatus.BUSY, f"It could not be fetched ({type(error).__name__}).")
+    except ValueError:
+        return ended(FetchStatus.FAILED, "The address that the server tells for it is none.")
+    except OSError as error:
+        return ended(*_unwritable(error))
+    except ArtwidgetsError as error:
+        return ended(FetchStatus.FAILED, str(error))
+    except Exception as error:
+        # An fsspec store raises what its own library raises; its words may quote a request.
+        return ended(FetchStatus.FAILED, f"The archive could not take it ({type(error).__name__}).")
+
+
+def _keep(
+    task: Fetch, answer: requests.Response, cancelled: Callable[[], bool], told: Callable[[int], Any]
+) -> tuple[FetchStatus, str]:
+    """Write what comes, unless it is another content; the place then has nothing of it."""
+    content, hashed = task.content, hash_of(task.content.algorithm)
+    began, came = time.monotonic(), 0
+    with task.place.writing(content.path, content.size) as write:
+        for chunk in answer.iter_content(CHUNK):
+            came += len(chunk)
+            if came > content.size:
+                break
+            hashed.update(chunk)
+            write(chunk)
+            told(len(chunk))
+            if cancelled():
+                raise _Cancelled
+            seconds = time.monotonic() - began
+            if seconds > _GRACE and came < seconds * _SLOWEST:
+                raise requests.Timeout("too slow")
+        if came < content.size:
+            # Its connection was closed early, which is no matter of the content.
+            told(-min(came, content.size))
+            raise requests.ConnectionError("ended early")
+        if came != content.size or hashed.hexdigest() != content.digest:
+            told(-min(came, content.size))
+            raise _WrongError
+    return FetchStatus.STORED, ""
+
+
+class _WrongError(ArtwidgetsError):
+    """Other bytes came."""
+
+    def __str__(self) -> str:
+        return "What came is not what the manifest says: another size or digest."
+
+
+def _refused(answer: requests.Response) -> tuple[FetchStatus, str, str | None]:
+    status = answer.status_code
+    said = f"(HTTP {status})"
+    if status in (408, 429) or status >= 500:
+        return FetchStatus.BUSY, f"The file store is busy {said}.", answer.headers.get("Retry-After")
+    if status == 404:
+        return FetchStatus.GONE, "The file store has it no more.", None
+    kind = FetchStatus.EXPIRED if status in _EXPIRED else FetchStatus.FAILED
+    return kind, f"The file store refuses it {said}.", None
+
+
+def _check(
+    content: Content, place: Place, cancelled: Callable[[], bool], told: Callable[[int], Any]
+) -> Fetched:
+    try:
+        hashed, came = hash_of(content.algorithm), 0
+        with place.open(content.path) as file:
+            while chunk := file.read(CHUNK):
+                came += len(chunk)
+                hashed.update(chunk)
+                told(len(chunk))
+                if cancelled():
+                    return Fetched(content, FetchStatus.CANCELLED)
+    except FileNotFoundError:
+        return Fetched(content, FetchStatus.GONE, "It is not in the archive.")
+    except ArtwidgetsError as error:
+        return Fetched(content, FetchStatus.FAILED, str(error))
+    except Exception as error:
+        return Fetched(
+            content, FetchStatus.FAILED, f"The archive could not be read ({type(error).__name__})."
+        )
+    if came != content.size or hashed.hexdigest() != content.digest:
+        return Fetched(content, FetchStatus.WRONG, "What the archive holds has another size or digest.")
+    return Fetched(content, FetchStatus.STORED)
+
+
+def _unwritable(error: OSError) -> tuple[FetchStatus, str]:
+    if is_full(error):
+        return FetchStatus.FULL, f"The archive takes nothing more ({error.strerror})."
+    return FetchStatus.FAILED, f"The archive could not take it ({error.strerror or type(error).__name__})."
+
+
+_LOCAL = threading.local()
+
+
+def _unsigned(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
+
+
+def _session() -> requests.Session:
+    """A session of this thread's, whose connections are kept for the next task."""
+    found: requests.Session | None = getattr(_LOCAL, "session", None)
+    if found is None:
+        found = _LOCAL.session = requests.Session()
+        # Proxies and certificates of the environment, but no netrc: a key has no business at the store.
+        found.auth = _unsigned
+        adapter = HTTPAdapter(pool_connections=4, pool_maxsize=4)
+        for scheme in ("http://", "https://"):
+            found.mount(scheme, adapter)
+    return found

@@ -1,0 +1,101 @@
+"""Tasks on somebody's executor: our own threads, a process pool, a cluster's workers."""
+
+import queue
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Any, Generic, TypeVar
+
+from artwidgets.archive.layout import Content
+
+__all__ = ["THREADS", "TaskPool", "in_batches"]
+
+THREADS = 16
+"""Of our own, where no executor is given."""
+
+BATCH_BYTES, BATCH_FILES = 64 * 2**20, 100
+"""Of one task on somebody else's executor: a scheduler of a million files sees some ten thousand tasks."""
+
+_Tag = TypeVar("_Tag")
+_Result = TypeVar("_Result")
+
+
+class TaskPool(Generic[_Tag, _Result]):
+    """Tasks under way, and one line in which one thread finds what came of them.
+
+    Parameters
+    ----------
+    executor : Executor, optional
+        Not ended with the pool. Without one, threads of our own are begun, and ended with it.
+
+    Attributes
+    ----------
+    own : bool
+        Whether the tasks run in threads of our own, which may share an event or a counter with us.
+    """
+
+    def __init__(self, executor: Executor | None = None) -> None:
+        self.own = executor is None
+        self.under_way = 0
+        self._executor = executor or ThreadPoolExecutor(THREADS, thread_name_prefix="artwidgets-archive")
+        self._ended: queue.SimpleQueue[tuple[_Tag, Future[_Result]]] = queue.SimpleQueue()
+        self._futures: set[Future[_Result]] = set()
+
+    def __enter__(self) -> "TaskPool[_Tag, _Result]":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave what has not begun undone."""
+        for future in tuple(self._futures):
+            future.cancel()
+        if self.own:
+            self._executor.shutdown(wait=kind is None, cancel_futures=True)
+
+    def begin(self, tag: _Tag, work: Callable[..., _Result], *arguments: Any) -> None:
+        """Have `work(*arguments)` called. It and what it is given can be pickled unless the threads are `own`."""
+        self.under_way += 1
+        future = self._executor.submit(work, *arguments)
+        self._futures.add(future)
+        future.add_done_callback(lambda done: self._ended.put((tag, done)))
+
+    def ended(self, timeout: float) -> Iterator[tuple[_Tag, _Result | BaseException]]:
+        """Tasks that have ended and what came of each; waits for the first one so many seconds.
+
+        A task whose worker died comes with the executor's exception: it can be begun again.
+        """
+        try:
+            tag, future = self._ended.get(timeout=timeout)
+            while True:
+                self.under_way -= 1
+                self._futures.discard(future)
+                if future.cancelled():
+                    yield tag, RuntimeError("cancelled")
+                else:
+                    yield tag, future.exception() or future.result()
+                tag, future = self._ended.get_nowait()
+        except queue.Empty:
+            return
+
+
+def in_batches(contents: Iterable[Content], *, small: bool) -> Iterator[list[Content]]:
+    """Contents in groups that are one task each: one a task for our own threads, many for others'.
+
+    Parameters
+    ----------
+    contents : iterable of Content
+    small : bool
+        Whether a task costs next to nothing to begin.
+    """
+    most_bytes, most_files = (2**20, 8) if small else (BATCH_BYTES, BATCH_FILES)
+    batch: list[Content] = []
+    size = 0
+    for one in contents:
+        if batch and (size + one.size > most_bytes or len(batch) == most_files):
+            yield batch
+            batch, size = [], 0
+        batch.append(one)
+        size += one.size
+    if batch:
+        yield batch
