@@ -58,8 +58,8 @@ class Archive:
         archive = cls(Place(url))
         if not archive._catalog.versions and not archive._catalog.unreadable:
             raise ArchiveError(
-                f"There is no archive at {archive.url}. Make one with session.archive(ids, {archive.url!r}), or "
-                "look at the address."
+                f"There is no archive at {archive.url}. Look at the address, or make one with "
+                "session.archive(ids, url)."
             )
         return archive
 

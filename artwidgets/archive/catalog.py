@@ -97,8 +97,8 @@ class Catalog:
             files = self._place.files(VERSIONS)
         except Exception as error:
             failure = ArchiveError(
-                f"{self._place.url} can't be read ({type(error).__name__}). Look whether it is there, and whether "
-                "fsspec has the right to read it."
+                f"{self._place.url} can't be read ({type(error).__name__}). Look whether it is there, and "
+                "whether fsspec has the right to read it."
             )
         else:
             return {path: info for path, info in files.items() if path.endswith(".json")}

@@ -94,8 +94,12 @@ class Fetched:
 class Hash(Protocol):
     """A digest that is being computed."""
 
-    def update(self, data: bytes, /) -> None: ...
-    def hexdigest(self) -> str: ...
+    def update(self, data: bytes, /) -> None:
+        """Take more bytes."""
+
+    def hexdigest(self) -> str:
+        """The digest of all that came, in hex."""
+        ...
 
 
 def hash_of(algorithm: str) -> Hash:

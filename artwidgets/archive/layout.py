@@ -45,7 +45,7 @@ class Content(NamedTuple):
 
     @property
     def path(self) -> str:
-        """Where it is in an archive. Digests of another algorithm stand apart: they can't be told by length."""
+        """Where it is in an archive. Digests of another algorithm stand apart: they are as long."""
         apart = "" if self.algorithm == MD5 else f"{self.algorithm.lower()}/"
         return f"{OBJECTS}/{apart}{self.digest[:2]}/{self.digest}"
 

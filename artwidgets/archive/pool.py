@@ -54,7 +54,7 @@ class TaskPool(Generic[_Tag, _Result]):
             self._executor.shutdown(wait=kind is None, cancel_futures=True)
 
     def begin(self, tag: _Tag, work: Callable[..., _Result], *arguments: Any) -> None:
-        """Have `work(*arguments)` called. It and what it is given can be pickled unless the threads are `own`."""
+        """Have `work(*arguments)` called; all of it can be pickled, unless the threads are `own`."""
         self.under_way += 1
         future = self._executor.submit(work, *arguments)
         self._futures.add(future)
