@@ -1,6 +1,7 @@
 """A Dask cluster as the executor of an archive's transfers, for who knows only its address."""
 
 import queue
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from typing import Any
 
 from artwidgets.errors import ArchiveError
 
-__all__ = ["connected"]
+__all__ = ["connected", "has_workers"]
 
 _SECONDS = 10.0
 
@@ -106,3 +107,32 @@ def _ready() -> bool:
     from artwidgets.archive import fetching
 
     return callable(fetching.fetch_all)
+
+
+def has_workers(executor: Executor, seconds: float) -> bool | None:
+    """Whether a cluster has any worker now; None for an executor that is none of Dask's.
+
+    A task without a worker waits for one, for ever and in silence.
+
+    Parameters
+    ----------
+    executor : Executor
+    seconds : float
+        To wait for the scheduler's answer.
+    """
+    dask = sys.modules.get("distributed.cfexecutor")
+    if dask is None or not isinstance(executor, dask.ClientExecutor):
+        return None
+    # The client is an executor's only way to its cluster, and has no public name there.
+    client = getattr(executor, "_client", None)
+    found: queue.SimpleQueue[bool] = queue.SimpleQueue()
+
+    def look() -> None:
+        with suppress(Exception):
+            found.put(bool(client.nthreads()) if client is not None else True)
+
+    threading.Thread(target=look, name="artwidgets-dask", daemon=True).start()
+    try:
+        return found.get(timeout=seconds)
+    except queue.Empty:
+        return False
