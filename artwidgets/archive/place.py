@@ -340,9 +340,11 @@ class Place:
 
 
 def takes_nothing(error: OSError) -> bool:
-    """Whether nothing can be written there, whatever it is: full, read-only, not allowed."""
+    """Whether nothing can be written there, whatever it is: full, read-only, not allowed, not there."""
     codes = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)
-    return isinstance(error, PermissionError) or error.errno in codes
+    # Folders are made where they are not: what is not found is a bucket, or a file is in the way.
+    nowhere = (PermissionError, FileNotFoundError, NotADirectoryError, FileExistsError)
+    return isinstance(error, nowhere) or error.errno in codes
 
 
 def _has_password(url: str) -> bool:

@@ -4,24 +4,26 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
+from typing import Any
 
-import distributed
 import pytest
 
 from artwidgets.archive import cluster
 from artwidgets.errors import ArchiveError
 
+distributed = pytest.importorskip("distributed")
+
 
 @pytest.fixture(scope="module")
-def scheduler() -> Iterator[distributed.LocalCluster]:
+def scheduler() -> Iterator[Any]:
     """A cluster with a scheduler and no worker yet."""
     with distributed.LocalCluster(
-        n_workers=0, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=False
+        n_workers=0, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=False
     ) as running:
         yield running
 
 
-def test_no_worker_is_said(scheduler: distributed.LocalCluster) -> None:
+def test_no_worker_is_said(scheduler: Any) -> None:
     with (
         pytest.raises(ArchiveError, match="no worker that is free"),
         cluster.connected(scheduler.scheduler_address, seconds=1),
@@ -29,7 +31,7 @@ def test_no_worker_is_said(scheduler: distributed.LocalCluster) -> None:
         pytest.fail("there is no worker")
 
 
-def test_what_it_gives_runs_on_the_workers(scheduler: distributed.LocalCluster) -> None:
+def test_what_it_gives_runs_on_the_workers(scheduler: Any) -> None:
     scheduler.scale(1)
     with cluster.connected(scheduler.scheduler_address, seconds=60) as executor:
         assert executor.submit(pow, 2, 3).result(timeout=60) == 8
