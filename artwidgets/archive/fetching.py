@@ -63,7 +63,9 @@ class FetchStatus(enum.StrEnum):
     BUSY = "busy"
     """The store asks for patience."""
     BROKEN = "broken"
-    """No answer, an interrupted one, or one that says that the store broke: perhaps on this one alone."""
+    """The store says that it broke, perhaps on this one alone (5xx)."""
+    CUT = "cut"
+    """No answer, or an interrupted one."""
     GONE = "gone"
     WRONG = "wrong"
     """Other bytes than the manifest says."""
@@ -225,7 +227,7 @@ def _fetch(task: Fetch, cancelled: Callable[[], bool], told: Callable[[int], Any
     except _WrongError as error:
         return ended(FetchStatus.WRONG, str(error))
     except requests.RequestException as error:
-        return ended(FetchStatus.BROKEN, f"It could not be fetched ({type(error).__name__}).")
+        return ended(FetchStatus.CUT, f"It could not be fetched ({type(error).__name__}).")
     except ValueError:
         return ended(FetchStatus.FAILED, "The address that the server tells for it is none.")
     except OSError as error:
