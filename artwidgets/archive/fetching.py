@@ -45,7 +45,7 @@ SILENCE = 30.0
 _GRACE, _SLOWEST = 60.0, 1024.0
 """After so many seconds it has to have brought so many bytes a second."""
 
-_TOGETHER = 8
+_TOGETHER = 32
 """Contents of one task that are on their way at once, where the task is all that a worker's thread does."""
 
 _EXPIRED = (400, 401, 403)
@@ -329,7 +329,7 @@ class _Ways:
         # Proxies and certificates of the environment, but no netrc: a key has no business at the store.
         self._session.auth = _unsigned
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = HTTPAdapter(pool_connections=8, pool_maxsize=THREADS)
+        adapter = HTTPAdapter(pool_connections=8, pool_maxsize=4 * THREADS)
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, adapter)
         self._known: dict[str, tuple[requests.PreparedRequest, Any]] = {}
