@@ -228,11 +228,14 @@ class ArchiveRun:
                 return
             raise error
         busy = isinstance(error, BusyError | UnreachableError)
+        patience = isinstance(error, BusyError) and not (
+            isinstance(error, FailedError) or error.perhaps_too_large
+        )
         if busy:
             self._pace.trouble(self._requests, error)
         for want in some:
             # Who was not alone is so at the next try: it may be one of them that the server fails at.
-            want.tries += not busy or isinstance(error, FailedError) or self._pace.has_moved(want)
+            want.tries += not busy or (not patience and self._pace.has_moved(want))
             if want.tries < TRIES and not (isinstance(error, NotFoundError) and len(some) == 1):
                 self._to_begin.append(want)
             else:
