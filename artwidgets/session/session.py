@@ -1,5 +1,6 @@
 """The one door, whole."""
 
+from artwidgets.session.archiving import Archiving
 from artwidgets.session.carrying_out import CarryingOut
 from artwidgets.session.looking import Looking
 from artwidgets.session.restoring import Restoring
@@ -7,7 +8,7 @@ from artwidgets.session.restoring import Restoring
 __all__ = ["Session"]
 
 
-class Session(Looking, CarryingOut, Restoring):
+class Session(Looking, CarryingOut, Archiving, Restoring):
     """The artifacts of one project (or run, type, collection, entity) and what is to become of them.
 
     Nothing reaches the server before `apply`. A session may be used from several threads.
