@@ -116,6 +116,10 @@ class Place:
     def _at(self, path: str) -> str:
         return f"{self._opened[1]}/{path}"
 
+    def on_disk(self, path: str) -> str | None:
+        """Where a file is on a disk of this machine; None where it is elsewhere."""
+        return self._at(path) if self.is_local else None
+
     def open(self, path: str) -> BinaryIO:
         """A file, to be read from its beginning.
 
