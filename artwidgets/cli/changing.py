@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from artwidgets.cli.examples import add_examples
 from artwidgets.cli.pipes import shown_or
-from artwidgets.cli.plan_file import tell_next, write_plan
+from artwidgets.cli.plan_file import add_archive, tell_next, write_plan
 from artwidgets.cli.plan_session import session_for
 from artwidgets.cli.printing import print_plan, print_report, progress
 from artwidgets.cli.scope_options import add_scope, ended, found, loaded
@@ -33,6 +33,7 @@ def add_commands(commands: Any) -> None:
     add_scope(plan)
     _add_deletes(plan.add_argument_group("what to delete"))
     _add_edits(plan.add_argument_group("what to edit"))
+    add_archive(plan)
     plan.add_argument("--out", type=Path, metavar="FILE", help="write the plan here, for `artwidgets apply`")
     plan.add_argument("--script", action="store_true", help="print it as plain wandb code")
     plan.set_defaults(command=make_plan)
@@ -44,6 +45,10 @@ def add_commands(commands: Any) -> None:
         ),
         ("artwidgets plan acme/vision --where age:>90d --expire 7d", "delete them in a week, unless kept"),
         ("artwidgets plan acme/vision --keep-last 3", "all but the newest three of each collection"),
+        (
+            "artwidgets plan acme/vision --keep-last 3 --archive old",
+            "the same, and each is archived in the folder old, and verified there, before it goes",
+        ),
         ("artwidgets plan acme/vision --where alias:latest --add-tag keep --ttl none", "edits, the same way"),
     )
 
@@ -93,7 +98,7 @@ def make_plan(options: argparse.Namespace) -> int:
             session.keep_after_all(rows)
         elif len(rows):
             session.edit(rows, **edits)
-    plan = session.plan()
+    plan = session.plan(archive=options.archive)
     if options.out is not None:
         write_plan(plan, options.out)
     if options.script:

@@ -49,8 +49,8 @@ def print_plan(plan: "Plan", plan_id: str | None = None) -> None:
         print(inert_line(f"  Refused: {item.refusal}"))
     for advice in plan.advice:
         print(inert_line(f"  Advice: {advice.name}: {advice.words}"))
-    if plan.rests_on:
-        print(inert_line(f"  Note: {plan.rests_on}"))
+    for words in filter(None, (plan.rests_on, plan.archives)):
+        print(inert_line(f"  Note: {words}"))
     print(inert_line(f"Plan {plan_id or plan.id}: {plan.summary}"))
 
 
