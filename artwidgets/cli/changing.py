@@ -1,15 +1,11 @@
 """``artwidgets plan | apply | resume | revert``: changes, reviewed before they are made."""
 
 import argparse
-import signal
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from artwidgets.cli.asking import confirmed, ctrl_c_cancels
 from artwidgets.cli.examples import add_examples
 from artwidgets.cli.pipes import shown_or
 from artwidgets.cli.plan_file import add_archive, tell_next, write_plan
@@ -258,47 +254,14 @@ def _carry_out(session: "Session", plan: "Plan", shown: "Plan", yes: bool, *, re
     if not shown.items:
         print("Nothing to do.")
         return 0 if len(shown.refusals) == len(plan.refusals) else 1
-    if not yes and not _confirmed(shown):
+    if not yes and not confirmed(shown.confirmation or "apply", "this plan"):
         print("Nothing was done.")
         return 2
     tell = progress("items") if sys.stderr.isatty() else None
-    with _ctrl_c_cancels() as cancel:
+    with ctrl_c_cancels() as cancel:
         report = session.resume(plan.id, tell, cancel) if resume else session.apply(plan, tell, cancel)
     with shown_or(f"the report was not shown: {report.summary}. See `artwidgets history`.", 1):
         print_report(report)
     if report.cancelled:
         return 130
     return 0 if len(report.done) == len(plan) else 1
-
-
-def _confirmed(plan: "Plan") -> bool:
-    if not sys.stdin.isatty():
-        raise PlanError(
-            "Nobody is here to confirm this plan, so nothing was done. Say --yes if you reviewed it."
-        )
-    from artwidgets.planning.confirmation import is_typed
-
-    expected = inert_line(plan.confirmation or "apply")
-    try:
-        return is_typed(input(f"Type '{expected}' to go on: "), expected)
-    except EOFError:
-        return False
-
-
-@contextmanager
-def _ctrl_c_cancels() -> Iterator[threading.Event]:
-    """Make Ctrl-C (or SIGTERM) finish the batch in flight; a second one interrupts at once."""
-    cancel = threading.Event()
-
-    def interrupted(number: int, frame: FrameType | None) -> None:
-        if cancel.is_set():
-            raise KeyboardInterrupt
-        cancel.set()
-        print("\nStopping after what is in flight.", file=sys.stderr)
-
-    before = {number: signal.signal(number, interrupted) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield cancel
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
