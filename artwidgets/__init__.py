@@ -9,9 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-__all__ = ["ArtifactBrowser", "ArtwidgetsError", "Plan", "Policy", "Session", "__version__", "field"]
+__all__ = [
+    "Archive",
+    "ArtifactBrowser",
+    "ArtwidgetsError",
+    "Plan",
+    "Policy",
+    "Session",
+    "__version__",
+    "field",
+]
 
 if TYPE_CHECKING:
+    from artwidgets.archive import Archive
     from artwidgets.errors import ArtwidgetsError
     from artwidgets.filters import field
     from artwidgets.planning.plan import Plan
@@ -20,6 +30,7 @@ if TYPE_CHECKING:
     from artwidgets.widgets.browser import ArtifactBrowser
 
 _HOMES = {
+    "Archive": "artwidgets.archive",
     "ArtifactBrowser": "artwidgets.widgets.browser",
     "ArtwidgetsError": "artwidgets.errors",
     "Plan": "artwidgets.planning.plan",

@@ -187,7 +187,7 @@ class Archive:
 
     def verify(
         self,
-        ids: Iterable[str] | str | None = None,
+        ids: Iterable[str] | str | pd.DataFrame | None = None,
         progress: Progress | None = None,
         cancel: threading.Event | None = None,
         executor: Executor | None = None,
@@ -228,14 +228,15 @@ class Archive:
             rows += [(path, path, "damaged", why) for path, why in self._catalog.unreadable.items()]
         return pd.DataFrame(rows, columns=["id", "name", "status", "reason"]).set_index("id")
 
-    def _each(self, ids: Iterable[str] | str | None) -> Iterable[tuple[str, ArchivedVersion | str]]:
-        rows = (
-            self._paths
-            if ids is None
-            else [ids]
-            if isinstance(ids, str)
-            else list(getattr(ids, "index", ids))
-        )
+    def _each(
+        self, ids: Iterable[str] | str | pd.DataFrame | None
+    ) -> Iterable[tuple[str, ArchivedVersion | str]]:
+        if ids is None:
+            rows = self.listing.index.tolist()
+        elif isinstance(ids, pd.DataFrame):
+            rows = ids.index.tolist()
+        else:
+            rows = [ids] if isinstance(ids, str) else list(ids)
         for row in rows:
             try:
                 version = self.version(row)

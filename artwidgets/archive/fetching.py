@@ -18,7 +18,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from artwidgets.archive.layout import XXH128, Content
-from artwidgets.archive.place import Place, is_full
+from artwidgets.archive.place import Place, takes_nothing
 from artwidgets.errors import ArchiveError, ArtwidgetsError
 
 __all__ = ["CHUNK", "Fetch", "FetchStatus", "Fetched", "Hash", "check_all", "fetch_all", "hash_of"]
@@ -192,9 +192,6 @@ def _fetch(task: Fetch, cancelled: Callable[[], bool], told: Callable[[int], Any
         return ended(*_unwritable(error))
     except ArtwidgetsError as error:
         return ended(FetchStatus.FAILED, str(error))
-    except Exception as error:
-        # An fsspec store raises what its own library raises; its words may quote a request.
-        return ended(FetchStatus.FAILED, f"The archive could not take it ({type(error).__name__}).")
 
 
 def _keep(
@@ -202,27 +199,27 @@ def _keep(
 ) -> tuple[FetchStatus, str]:
     """Write what comes, unless it is another content; the place then has nothing of it."""
     content, hashed = task.content, hash_of(task.content.algorithm)
-    began, came = time.monotonic(), 0
-    with task.place.writing(content.path, content.size) as write:
-        for chunk in answer.iter_content(CHUNK):
-            came += len(chunk)
-            if came > content.size:
-                break
-            hashed.update(chunk)
-            write(chunk)
-            told(len(chunk))
-            if cancelled():
-                raise _Cancelled
-            seconds = time.monotonic() - began
-            if seconds > _GRACE and came < seconds * _SLOWEST:
-                raise requests.Timeout("too slow")
-        if came < content.size:
-            # Its connection was closed early, which is no matter of the content.
-            told(-min(came, content.size))
-            raise requests.ConnectionError("ended early")
-        if came != content.size or hashed.hexdigest() != content.digest:
-            told(-min(came, content.size))
-            raise _WrongError
+    began, came, counted = time.monotonic(), 0, 0
+    try:
+        with task.place.writing(content.path, content.size) as write:
+            for chunk in answer.iter_content(CHUNK):
+                came += len(chunk)
+                if came > content.size:
+                    break
+                hashed.update(chunk)
+                write(chunk)
+                told(len(chunk))
+                counted += len(chunk)
+                if cancelled():
+                    raise _Cancelled
+                seconds = time.monotonic() - began
+                if seconds > _GRACE and came < seconds * _SLOWEST:
+                    raise requests.Timeout("too slow")
+            if came != content.size or hashed.hexdigest() != content.digest:
+                raise _WrongError
+    except BaseException:
+        told(-counted)
+        raise
     return FetchStatus.STORED, ""
 
 
@@ -270,7 +267,7 @@ def _check(
 
 
 def _unwritable(error: OSError) -> tuple[FetchStatus, str]:
-    if is_full(error):
+    if takes_nothing(error):
         return FetchStatus.FULL, f"The archive takes nothing more ({error.strerror})."
     return FetchStatus.FAILED, f"The archive could not take it ({error.strerror or type(error).__name__})."
 

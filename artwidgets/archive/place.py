@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 from urllib.parse import urlsplit
 
-from artwidgets.errors import ArchiveError
+from artwidgets.errors import ArchiveError, ArtwidgetsError
 
-__all__ = ["Info", "Place", "is_full"]
+__all__ = ["Info", "Place", "takes_nothing"]
 
 _WHOLE_AT_ONCE = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oss", "memory"}
 """Stores where an object is there only when all of it came (a PUT), so that nothing need be moved."""
@@ -110,18 +110,19 @@ class Place:
 
         Raises
         ------
-        FileNotFoundError, OSError
+        FileNotFoundError, OSError, ArchiveError
         """
-        return cast(BinaryIO, self._opened[0].open(self._at(path), "rb"))
+        with self._told():
+            return cast(BinaryIO, self._opened[0].open(self._at(path), "rb"))
 
     def read(self, path: str) -> bytes:
         """All of a file.
 
         Raises
         ------
-        FileNotFoundError, OSError
+        FileNotFoundError, OSError, ArchiveError
         """
-        with self.open(path) as file:
+        with self._told(), self.open(path) as file:
             return file.read()
 
     def info(self, path: str) -> Info | None:
@@ -129,13 +130,14 @@ class Place:
 
         Raises
         ------
-        OSError
+        OSError, ArchiveError
         """
         fs = self._opened[0]
         with suppress(AttributeError):
             fs.invalidate_cache(self._at(path).rpartition("/")[0])
         try:
-            return _info(fs.info(self._at(path)))
+            with self._told():
+                return _info(fs.info(self._at(path)))
         except FileNotFoundError:
             return None
 
@@ -144,12 +146,13 @@ class Place:
 
         Raises
         ------
-        OSError
+        OSError, ArchiveError
         """
         fs, root = self._opened
         fs.invalidate_cache()
         try:
-            found = fs.find(self._at(folder), detail=True)
+            with self._told():
+                found = fs.find(self._at(folder), detail=True)
         except FileNotFoundError:
             return {}
         begin = len(root) + 1
@@ -164,7 +167,7 @@ class Place:
 
         Raises
         ------
-        OSError
+        OSError, ArchiveError
         """
         with self.writing(path, len(data)) as write:
             write(data)
@@ -181,26 +184,29 @@ class Place:
 
         Raises
         ------
-        OSError
+        OSError, ArchiveError
         """
         fs = self._opened[0]
         if not self.is_local and size <= _SMALL and _protocol(self.url) in _WHOLE_AT_ONCE:
             parts: list[bytes] = []
             yield parts.append
-            fs.pipe_file(self._at(path), b"".join(parts))
+            with self._told():
+                fs.pipe_file(self._at(path), b"".join(parts))
             return
         beside = f"{self._at(path)}.{secrets.token_hex(6)}{_PART}"
-        fs.makedirs(beside.rpartition("/")[0], exist_ok=True)
+        with self._told():
+            fs.makedirs(beside.rpartition("/")[0], exist_ok=True)
         try:
             with fs.open(beside, "wb") as file:
                 yield file.write
                 if self.is_local:
                     file.flush()
                     os.fsync(file.fileno())
-            if self.is_local:
-                os.replace(beside, self._at(path))
-            else:
-                fs.mv(beside, self._at(path))
+            with self._told():
+                if self.is_local:
+                    os.replace(beside, self._at(path))
+                else:
+                    fs.mv(beside, self._at(path))
         except BaseException:
             with suppress(Exception):
                 fs.rm_file(beside)
@@ -211,15 +217,29 @@ class Place:
 
         Raises
         ------
-        OSError
+        OSError, ArchiveError
         """
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError), self._told():
             self._opened[0].rm_file(self._at(path))
 
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What a store's own library raises, told in our tree; its words may quote a request."""
+        try:
+            yield
+        except (OSError, ArtwidgetsError):
+            raise
+        except Exception as error:
+            kind = type(error).__name__
+        else:
+            return
+        raise ArchiveError(f"{self.url} does not answer as a store does ({kind}). Try again.")
 
-def is_full(error: OSError) -> bool:
-    """Whether nothing more can be written, whatever it is."""
-    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+
+def takes_nothing(error: OSError) -> bool:
+    """Whether nothing can be written there, whatever it is: full, read-only, not allowed."""
+    codes = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)
+    return isinstance(error, PermissionError) or error.errno in codes
 
 
 def _has_password(url: str) -> bool:

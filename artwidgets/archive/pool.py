@@ -51,12 +51,25 @@ class TaskPool(Generic[_Tag, _Result]):
         for future in tuple(self._futures):
             future.cancel()
         if self.own:
-            self._executor.shutdown(wait=kind is None, cancel_futures=True)
+            # Those at work look whether they are still wanted; nobody waits for one that is silent.
+            self._executor.shutdown(wait=False, cancel_futures=True)
 
-    def begin(self, tag: _Tag, work: Callable[..., _Result], *arguments: Any) -> None:
-        """Have `work(*arguments)` called; all of it can be pickled, unless the threads are `own`."""
+    def begin(
+        self, tag: _Tag, work: Callable[..., _Result], *arguments: Any, on: Executor | None = None
+    ) -> None:
+        """Have `work(*arguments)` called.
+
+        Parameters
+        ----------
+        tag
+            Comes back with what came of it.
+        work, arguments
+            All of it can be pickled, unless the threads are `own`.
+        on : Executor, optional
+            Another executor than the pool's, whose tasks end in the same line.
+        """
         self.under_way += 1
-        future = self._executor.submit(work, *arguments)
+        future = (on or self._executor).submit(work, *arguments)
         self._futures.add(future)
         future.add_done_callback(lambda done: self._ended.put((tag, done)))
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from artwidgets.archive.layout import Content, content_of, other_version_path, version_path
 from artwidgets.errors import ArchiveError
-from artwidgets.listing import KEYS, version_from
+from artwidgets.listing import KEYS, TABLE, version_from
 from artwidgets.listing.records import columns_of
 from artwidgets.model.records import Collection, Version
 
@@ -178,7 +178,9 @@ class ArchivedVersion:
         collection = dict(head["collection"])
         collection["created"] = collection["created"] and datetime.fromisoformat(collection["created"])
         collection["tags"] = tuple(collection["tags"])
-        raw = head["record"]
+        raw = {name: column.dtype.from_json([head["record"][name]])[0] for name, column in TABLE.items()} | {
+            name: head["record"][name] for name in ("id", *KEYS)
+        }
         if not all(isinstance(raw[key], str) for key in ("id", *KEYS)):
             raise ValueError("a record without the names it is known by")
         return cls(

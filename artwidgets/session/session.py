@@ -1,12 +1,13 @@
 """The one door, whole."""
 
+from artwidgets.session.archiving import Archiving
 from artwidgets.session.carrying_out import CarryingOut
 from artwidgets.session.looking import Looking
 
 __all__ = ["Session"]
 
 
-class Session(Looking, CarryingOut):
+class Session(Looking, CarryingOut, Archiving):
     """The artifacts of one project (or run, type, collection, entity) and what is to become of them.
 
     Nothing reaches the server before `apply`. A session may be used from several threads.

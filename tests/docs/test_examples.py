@@ -60,6 +60,7 @@ def holds(test: doctest.DocTest, entity: str, project: str, folder: Path) -> Non
     session.load()
     saved = SavedFilters(folder / f"{project}.json")
     test.globs |= {"entity": entity, "project": project, "session": session, "saved": saved, "field": field}
+    test.globs["folder"] = folder / f"{project}-archive"
     outcome = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(test)
     assert outcome.attempted == len(test.examples)
     assert outcome.failed == 0, test.name

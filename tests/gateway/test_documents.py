@@ -43,6 +43,7 @@ from artwidgets.gateway.listing.directory import Directory, OneCollection, Proje
 from artwidgets.gateway.listing.outcome import NextPage, ProjectScan, Request, UnreadCollection
 from artwidgets.gateway.listing.queries import CollectionsPage, LinkPaths, RunArtifacts, VersionPages
 from artwidgets.gateway.runs import asking, known_uses
+from artwidgets.gateway.transfers import file_documents
 from artwidgets.model.edits import collection_edit, edit
 from artwidgets.model.records import Collection, Version
 
@@ -127,6 +128,16 @@ OTHERS: dict[str, tuple[str, Build, Variables]] = {
         lambda missing: documents.manifest_addresses(missing, 2),
         {"i0": "a", "i1": "b"},
     ),
+    "files by entries": (
+        "file_documents.file_addresses",
+        lambda missing: file_documents.file_addresses(missing, 1, by_entries=True),
+        {"i0": "a", "e0": [{"name": "f", "digest": "d", "size": 1}], "l0": "V2", "v0": "1", "r0": None},
+    ),
+    "files by name": (
+        "file_documents.file_addresses",
+        lambda missing: file_documents.file_addresses(missing, 2, by_entries=False),
+        {"i0": "a", "n0": ["f"], "f0": 1, "i1": "b", "n1": [], "f1": 0},
+    ),
     "lineage": ("used_by", documents.used_by, {"id": "a", "first": 100}),
     "rules": (
         "rules.rules_document",
@@ -195,6 +206,7 @@ ARGUMENTS = {
     "ArtifactSequence.artifacts": ("order", "filters"),
     "ArtifactPortfolio.artifacts": ("order", "filters"),
     "Artifact.usedBy": ("first",),
+    "Artifact.filesByManifestEntries": ("storageRegion",),
     "Run.summaryMetrics": ("keys",),
 }
 

@@ -15,6 +15,7 @@ DISTRIBUTIONS = {
     "IPython": "ipywidgets",
     "markdown_it": "markdown-it-py",
     "re2": "google-re2",
+    "xxhash": "wandb",  # since it makes XXH128 digests, without which nobody needs it
 }
 # Only a kernel has these, and only in one are they imported.
 WITH_THE_KERNEL = {"comm", "ipykernel", "tornado"}

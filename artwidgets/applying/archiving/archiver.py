@@ -1,0 +1,147 @@
+"""Who brings versions of one server into one archive, and who looks whether they are safely there."""
+
+import threading
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
+
+import pandas as pd
+
+from artwidgets.applying.archiving.run import ArchiveRun
+from artwidgets.applying.archiving.wanted import Hold, Wanting, outcomes_of
+from artwidgets.archive import Content, FetchStatus, Place
+from artwidgets.archive.catalog import Catalog
+from artwidgets.archive.told import Told
+from artwidgets.archive.verifying import check_contents
+from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.turns import turn
+from artwidgets.gateway.watchdog import Watchdog
+from artwidgets.model.progress import Progress
+from artwidgets.model.records import Collection, Version
+
+__all__ = ["Archiver"]
+
+
+class Archiver:
+    """Brings versions of one server into one place; see `archive` and `keep`.
+
+    Parameters
+    ----------
+    connection : Connection
+    place : Place
+    collections : iterable of Collection
+        Those of the versions, as far as they are known.
+    executor : concurrent.futures.Executor, optional
+        Whose workers fetch the contents; threads of our own without it.
+    watchdog : Watchdog, optional
+        How long to go on while nothing comes.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        place: Place,
+        collections: Iterable[Collection] = (),
+        *,
+        executor: Executor | None = None,
+        watchdog: Watchdog | None = None,
+    ) -> None:
+        self._connection = connection
+        self._place = place
+        self._collections = {one.id: one for one in collections}
+        self._executor = executor
+        self._watchdog = watchdog or Watchdog()
+        self._known: Catalog | None = None
+        self._there = Hold(place)
+        self._verified: set[Content] = set()
+        self._one = threading.Lock()
+
+    def keep(self, versions: Sequence[Version], cancel: threading.Event | None = None) -> dict[str, str]:
+        """Archive versions and read all of it back; what is not safely kept, by artifact id, and why.
+
+        Safe from any thread; one at a time works, and the others wait.
+        """
+        with turn(self._one, cancel) as mine:
+            if not mine:
+                return {one.artifact_id: "It was cancelled before it was archived." for one in versions}
+            wants = self._run(versions, None, cancel or threading.Event())
+            contents = {one for want in wants for one in want.contents} - self._verified
+            found = check_contents(self._place, contents, cancel=cancel, executor=self._executor)
+            good = {content for content, told in found.items() if told.status is FetchStatus.STORED}
+            self._verified |= good
+            reasons = {}
+            for want in wants:
+                bad = [found[one] for one in want.contents if one not in self._verified]
+                if want.reason or not want.done:
+                    reasons[want.version.artifact_id] = want.reason or "It was cancelled before that."
+                elif bad:
+                    # It is no use to the next try either, unless it is fetched anew.
+                    for one in bad:
+                        self._there.forget(one.content)
+                        if one.status is FetchStatus.WRONG:
+                            self._place.remove(one.content.path)
+                    reasons[want.version.artifact_id] = bad[0].reason
+            return reasons
+
+    def archive(
+        self,
+        versions: Sequence[Version],
+        progress: Progress | None = None,
+        cancel: threading.Event | None = None,
+    ) -> pd.DataFrame:
+        """Archive versions.
+
+        Parameters
+        ----------
+        versions : sequence of Version
+        progress : callable, optional
+            ``progress(done, total, rate, eta)`` in bytes.
+        cancel : threading.Event, optional
+            When set, what is whole stays, and the rest is told as "not reached".
+
+        Returns
+        -------
+        DataFrame
+            As of `Archive.outcomes`.
+
+        Raises
+        ------
+        ArchiveError
+            The place can't be read or written at all.
+        AuthenticationError
+        """
+        with turn(self._one, cancel) as mine:
+            wants = self._run(versions, progress, cancel or threading.Event()) if mine else []
+            if mine:
+                self._catalog.refresh()
+                self._catalog.write_index()
+        return outcomes_of(versions, wants)
+
+    @property
+    def _catalog(self) -> Catalog:
+        if self._known is None:
+            self._known = Catalog(self._place)
+        return self._known
+
+    def _run(
+        self, versions: Sequence[Version], progress: Progress | None, cancel: threading.Event
+    ) -> list[Wanting]:
+        server = self._connection.identity
+        kept = {
+            held.record.artifact_id: path
+            for path, held in self._catalog.versions.items()
+            if held.server == server
+        }
+        wants = [Wanting(one, kept.get(one.artifact_id)) for one in versions if not one.is_link]
+        ArchiveRun(
+            self._connection,
+            self._catalog,
+            self._place,
+            self._there,
+            wants,
+            collections=self._collections,
+            executor=self._executor,
+            watchdog=self._watchdog,
+            told=Told(progress, sum(want.version.size for want in wants)),
+            cancel=cancel,
+        ).go()
+        return wants
