@@ -1,13 +1,14 @@
 """Archive first: what is about to go is in the archive and was read back from there, or it stays."""
 
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
 from artwidgets.applying.report import ARCHIVED, Outcome, Status
 from artwidgets.applying.verify import Now
+from artwidgets.errors import ArchiveError
 from artwidgets.model.records import Version
 from artwidgets.model.units import format_size
 from artwidgets.planning.archive_first import is_archived_first
@@ -22,8 +23,10 @@ _TOLD = 3
 class Keeper(Protocol):
     """What brings versions into an archive; called from several threads at once."""
 
-    def keep(self, versions: Sequence[Version], cancel: threading.Event) -> Mapping[str, str]:
-        """Archive versions and read every content back.
+    def keep(
+        self, versions: Sequence[Version], cancel: threading.Event, told: Callable[[float], object]
+    ) -> Mapping[str, str]:
+        """Archive versions and read every content back; `told` is called with how much is done, 0 to 1.
 
         Returns
         -------
@@ -36,6 +39,15 @@ class Keeper(Protocol):
             When the archive takes nothing more.
         ServerError
             When the server does not tell what they hold.
+        """
+        ...
+
+    def write_index(self) -> None:
+        """Write down what the archive has, so that it opens quickly.
+
+        Raises
+        ------
+        ArchiveError
         """
         ...
 
@@ -55,7 +67,7 @@ class ArchiveFirst:
         self._keeper = keeper
         self._url = url
         self._kept: set[str] = set()
-        self._under_way: dict[int, tuple[int, int]] = {}
+        self._under_way: list[_Work] = []
         self._lock = threading.Lock()
 
     def concerns(self, item: Item) -> bool:
@@ -63,7 +75,11 @@ class ArchiveFirst:
         return self._keeper is not None and is_archived_first(item)
 
     def keep(
-        self, items: Sequence[Item], now: Mapping[str, Now], cancel: threading.Event
+        self,
+        items: Sequence[Item],
+        now: Mapping[str, Now],
+        cancel: threading.Event,
+        moved: Callable[[], object],
     ) -> dict[str, Outcome]:
         """Archive what the items would make go, as it is now; how those end of which that failed, by key.
 
@@ -74,6 +90,8 @@ class ArchiveFirst:
             What was read of them a moment ago, by item id.
         cancel : threading.Event
             When it is set meanwhile, nothing is known of any of them.
+        moved : callable
+            Called when `words` are other ones, from whichever thread.
 
         Raises
         ------
@@ -84,23 +102,38 @@ class ArchiveFirst:
         versions = {one.artifact_id: one for held in going.values() for one in held}
         if self._keeper is None or not versions:
             return {}
-        size = sum(one.size or 0 for one in versions.values())
+        work = _Work(len(versions), sum(one.size or 0 for one in versions.values()))
+
+        def told(share: float) -> None:
+            work.share = share
+            moved()
+
         with self._lock:
-            self._under_way[threading.get_ident()] = len(versions), size
+            self._under_way.append(work)
+        moved()
         try:
-            missing = self._keeper.keep(list(versions.values()), cancel)
+            missing = self._keeper.keep(list(versions.values()), cancel, told)
         finally:
             with self._lock:
-                del self._under_way[threading.get_ident()]
+                self._under_way.remove(work)
         ended = {}
         for key, held in going.items():
-            if told := _told(held, missing):
-                ended[key] = Outcome(
-                    key, Status.SKIPPED, f"Not deleted: it is not in the archive: {told}", datetime.now(UTC)
-                )
+            if why := _told(held, missing):
+                reason = f"Not deleted: it is not in the archive: {why}"
+                ended[key] = Outcome(key, Status.SKIPPED, reason, datetime.now(UTC))
         with self._lock:
             self._kept |= going.keys() - ended.keys()
         return ended
+
+    def end(self) -> tuple[str, ...]:
+        """Bring the archive's index up to date; what could not be done, in words."""
+        if self._keeper is None or not self._kept:
+            return ()
+        try:
+            self._keeper.write_index()
+        except ArchiveError as error:
+            return (f"{error} What is archived is safe; it only opens more slowly without its index.",)
+        return ()
 
     def told(self, outcome: Outcome) -> Outcome:
         """The outcome of an item, which says that it is in the archive where it is."""
@@ -112,12 +145,23 @@ class ArchiveFirst:
     def words(self) -> str:
         """What is being archived now; "" where nothing is."""
         with self._lock:
-            counts = list(self._under_way.values())
-        if not counts:
+            works = list(self._under_way)
+        if not works:
             return ""
-        many = sum(count for count, _ in counts)
-        size = format_size(sum(size for _, size in counts))
-        return f"Archiving {many:,} version{'' if many == 1 else 's'}, {size} listed, to {self._url}"
+        many, size = sum(work.versions for work in works), sum(work.size for work in works)
+        # Bytes weigh, and a version without any a little.
+        done = sum(work.share * (work.size + 1) for work in works) / sum(work.size + 1 for work in works)
+        which = f"{many:,} version{'' if many == 1 else 's'} ({format_size(size)})"
+        return f"Archiving {which} to {self._url} first: {done:.0%}"
+
+
+@dataclass(slots=True, eq=False)
+class _Work:
+    """What one call archives, and how much of that is done, 0 to 1."""
+
+    versions: int
+    size: int
+    share: float = 0.0
 
 
 def _versions(now: Now) -> list[Version]:

@@ -58,6 +58,8 @@ TRIES = 2
 LAG = 1.0
 """Seconds until an edit that is not seen is looked for once more: a server may read from a copy."""
 
+UNARCHIVED = "Nothing that is not archived was deleted; resume the plan then."
+
 RESUME = "What is done is on record; resume the plan when the server answers again."
 
 
@@ -238,8 +240,10 @@ class Runner:
                     "proxy, a gateway).",
                     perhaps_too_large=True,
                 )
-            except (AuthenticationError, ArchiveError) as error:
+            except AuthenticationError as error:
                 raise _Stop(str(error)) from error
+            except ArchiveError as error:
+                raise _Stop(f"{error} {UNARCHIVED}") from error
             except ServerError as error:
                 refused = {} if reading or _passing(error) else named(error, todo, ready)
                 alone += len(todo) == 1
@@ -332,9 +336,12 @@ class Runner:
         self, items: list[Item], ready: Ready, progress: Progress | None, cancel: threading.Event
     ) -> list[Item]:
         """Bring what goes into the archive, and end what is not safely there; those to be sent."""
-        with self._recording:
-            self._tell(progress)
-        left = self._first.keep(items, ready.now, cancel)
+
+        def moved() -> None:
+            with self._recording:
+                self._tell(progress)
+
+        left = self._first.keep(items, ready.now, cancel, moved)
         if cancel.is_set():
             return []
         # Bytes that came are no silence, whatever the server said meanwhile.

@@ -237,8 +237,8 @@ class Place:
 
 
 def takes_nothing(error: OSError) -> bool:
-    """Whether nothing can be written there, whatever it is: full, read-only, not allowed."""
-    codes = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)
+    """Whether nothing can be written there, whatever it is: full, read-only, not allowed, a file's place."""
+    codes = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST)
     return isinstance(error, PermissionError) or error.errno in codes
 
 

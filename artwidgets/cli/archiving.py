@@ -193,11 +193,12 @@ def _dask(address: str, stack: ExitStack) -> Executor:
         Dask is not installed, or nothing answers there.
     """
     try:
-        from distributed import Client
+        import distributed
     except ImportError:
         raise ArchiveError("--dask needs a package: pip install 'artwidgets[dask]'.") from None
+    open_client: Any = distributed.Client
     try:
-        client = stack.enter_context(Client(address, set_as_default=False))
+        client = stack.enter_context(open_client(address, set_as_default=False))
     except (OSError, ValueError) as error:
         failure = ArchiveError(f"No Dask scheduler answers at {address} ({type(error).__name__}).")
     else:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from artwidgets.applying import past_plans as past
 from artwidgets.applying.archive_first import ArchiveFirst
+from artwidgets.applying.archiving import Archiver
 from artwidgets.applying.checking import check_plan, check_with_patience
 from artwidgets.applying.journal import Journal, PlanRecord
 from artwidgets.applying.refresh import after_apply, without_deleted
@@ -31,6 +32,7 @@ from artwidgets.listing.run_columns import keep_runs
 from artwidgets.model import validation as arguments
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.progress import Progress
+from artwidgets.model.records import Collection
 from artwidgets.model.rules import Rules
 from artwidgets.model.servers import without_credentials
 from artwidgets.planning.archive_first import target_of
@@ -232,7 +234,7 @@ class CarryingOut(Deciding, Weighing):
                 self._throttle = self._archiving = None
         done = report.done
         report.reclaim = freed(done.where([key not in settled for key in done.keys]), *held)
-        report.notes += () if plan.made_here else (FOREIGN,)
+        report.notes += first.end() if plan.made_here else (*first.end(), FOREIGN)
         report.notes += self._settle(report, watchdog.timeout(self.deadline))
         return report
 
@@ -353,10 +355,10 @@ class CarryingOut(Deciding, Weighing):
     def _archive_first(self, plan: Plan, watchdog: Watchdog) -> ArchiveFirst:
         if not plan.archives:
             return ArchiveFirst()
-        from artwidgets.applying.archiving import Archiver
-
         place = Place(plan.archive)
-        return ArchiveFirst(Archiver(self.connection, place, watchdog=watchdog), place.url)
+        known = list(self._snapshot.collections.values()) if self._snapshot is not None else []
+        known += [item.base for item in plan.collection_deletes if isinstance(item.base, Collection)]
+        return ArchiveFirst(Archiver(self.connection, place, known, watchdog=watchdog), place.url)
 
     def _held(self, plan: Plan) -> tuple[Listing | None, FileIndex | None]:
         """The listing with its files as they are before a plan takes some of them away."""

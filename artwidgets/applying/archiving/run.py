@@ -80,6 +80,12 @@ class ArchiveRun:
     told : Told
         Whom to tell of bytes.
     cancel : threading.Event
+
+    Attributes
+    ----------
+    stopped : str
+        Why it ended before every version had come to an end: the archive takes nothing more, or nothing
+        comes any more; "" where it did not.
     """
 
     def __init__(
@@ -103,6 +109,7 @@ class ArchiveRun:
         self._watchdog = watchdog
         self._wants = wants
         self._told, self._cancel = told, cancel
+        self.stopped = ""
         self._to_begin = deque(wants)
         self._to_ask: deque[Ask] = deque()
         self._to_fetch: deque[tuple[Ask, str]] = deque()
@@ -130,6 +137,7 @@ class ArchiveRun:
                         self._begin()
                     self._told.show()
         except _Stop as stop:
+            self.stopped = str(stop)
             for want in self._wants:
                 if not want.done and not want.reason:
                     want.reason = str(stop)
