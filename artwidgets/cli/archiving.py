@@ -25,6 +25,7 @@ __all__ = ["add_commands"]
 
 _URL_HELP = "of the archive: a folder, or any fsspec URL (s3://bucket/folder)"
 _BAD = ("failed", "not reached")
+_DASK_SECONDS = 10.0
 
 
 def add_commands(commands: Any) -> None:
@@ -198,7 +199,7 @@ def _dask(address: str, stack: ExitStack) -> Executor:
         raise ArchiveError("--dask needs a package: pip install 'artwidgets[dask]'.") from None
     open_client: Any = distributed.Client
     try:
-        client = stack.enter_context(open_client(address, set_as_default=False))
+        client = stack.enter_context(open_client(address, set_as_default=False, timeout=_DASK_SECONDS))
     except (OSError, ValueError) as error:
         failure = ArchiveError(f"No Dask scheduler answers at {address} ({type(error).__name__}).")
     else:
