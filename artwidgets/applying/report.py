@@ -118,7 +118,7 @@ class Report:
             ("", "Name", "What", "Reason"),
             ((self._word(item), item.name, item.words, self.reason(item)) for item in items[:ROWS]),
             total=len(items),
-            notes=[*filter(None, [self.stopped]), *self.notes],
+            notes=[*filter(None, [self.stopped, self.archived]), *self.notes],
         )
 
     def __repr__(self) -> str:
@@ -171,6 +171,12 @@ class Report:
             ", ".join([*results(self.done, back=self.plan.reverts is not None), *self._rest()])
             or "Nothing to do"
         )
+
+    @property
+    def archived(self) -> str:
+        """How much of what was done is in the archive, and where, in a sentence; "" where nothing is."""
+        count = sum(outcome.reason == ARCHIVED for outcome in self.outcomes.values())
+        return f"{count:,} archived first, to {self.plan.archive}." if count and self.plan.archive else ""
 
     @property
     def frees(self) -> str:

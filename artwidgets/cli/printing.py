@@ -64,8 +64,8 @@ def print_report(report: "Report") -> None:
     if report.stopped:
         print(inert_line(f"  Stopped: {report.stopped}"))
     print(f"{report.summary[0].upper()}{report.summary[1:]}.")
-    if report.frees:
-        print(report.frees)
+    for words in filter(None, (report.frees, report.archived)):
+        print(inert_line(words))
     if report.remaining:
         print(f"Go on with: artwidgets resume {report.plan.id}")
 

@@ -120,6 +120,8 @@ class CarryingOut(Deciding, Weighing):
         Archived to s3://bucket/old first. What can't be archived is not deleted.
         """
         target = target_of(self.archive_to if archive is None else archive)
+        if target:
+            Place(target).require()
         measure = measure if measure is None else arguments.flag(measure, "measure=")
         with self._lock:
             snapshot, changes, table, protect = self.snapshot, self.changes, self.table, self.protect
