@@ -116,11 +116,11 @@ def look_up(session: Session, found: PlanRecord) -> Restoring:
     archive = Archive.open(plan.archive)
     deleted = _deleted(found)
     rows = [row for row in archive.listing.index.tolist() if _own_id(row, plan.server) in deleted]
-    listing = archive.listing.loc[rows]
+    listing = archive.listing.loc[rows].sort_values(["collection", "version"])
     return Restoring(
         plan.id,
         archive.url,
-        rows,
+        listing.index.tolist(),
         listing["name"].tolist(),
         int(listing["size"].sum()),
         len(deleted) - len(rows),
