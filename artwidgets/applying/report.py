@@ -16,10 +16,13 @@ from artwidgets.storage import Reclaim
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["GONE", "SO_ALREADY", "Outcome", "Report", "Status"]
+__all__ = ["ARCHIVED", "GONE", "SO_ALREADY", "Outcome", "Report", "Status"]
 
 GONE, SO_ALREADY = "It was gone already.", "It was so already."
 """Why nothing was sent for an item that is done."""
+
+ARCHIVED = "Archived first."
+"""What is said of an item whose versions were archived and verified before they went."""
 
 
 class Status(StrEnum):
@@ -194,7 +197,7 @@ class Report:
     def remarks(self) -> tuple[str, ...]:
         """What is to be said of items that are done: what somebody wrote right before, say."""
         parts = [self.reason_of(key) for key in self.done.keys]
-        return tuple(words for words in parts if words and words not in (GONE, SO_ALREADY))
+        return tuple(words for words in parts if words and words not in (GONE, SO_ALREADY, ARCHIVED))
 
     def reason(self, item: Item) -> str:
         """Why the item ended as it did; "" where there is nothing to say."""

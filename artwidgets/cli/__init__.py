@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
-    from artwidgets.cli import changing, demo, doctor, keeping, looking, serving, storage
+    from artwidgets.cli import archiving, changing, demo, doctor, keeping, looking, serving, storage
 
     top = argparse.ArgumentParser(
         prog="artwidgets",
@@ -86,5 +86,6 @@ def parser() -> argparse.ArgumentParser:
     storage.add_command(commands)
     keeping.add_command(commands)
     changing.add_commands(commands)
+    archiving.add_commands(commands)
     doctor.add_command(commands)
     return top

@@ -13,7 +13,7 @@ from artwidgets.model.inert import inert_frame
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["add_commands"]
+__all__ = ["add_commands", "print_versions"]
 
 _DESCRIPTION_LETTERS = 48
 
@@ -73,7 +73,7 @@ def list_versions(options: argparse.Namespace) -> int:
     elif options.collections:
         _print_collections(rows)
     else:
-        _print_versions(rows)
+        print_versions(rows)
     sys.stdout.flush()
     return ended(session)
 
@@ -147,7 +147,8 @@ def _floats(column: Any) -> list[float]:
     return told
 
 
-def _print_versions(frame: "DataFrame") -> None:
+def print_versions(frame: "DataFrame") -> None:
+    """Print versions as a table, and what they come to."""
     from artwidgets.model.units import format_names, format_size
 
     columns = {

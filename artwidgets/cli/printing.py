@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from artwidgets.planning.plan import Plan
     from artwidgets.session import Report
 
-__all__ = ["print_plan", "print_report", "print_table", "progress", "table_text"]
+__all__ = ["print_plan", "print_report", "print_table", "progress", "progress_in_bytes", "table_text"]
 
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[str]) -> None:
@@ -49,8 +49,8 @@ def print_plan(plan: "Plan", plan_id: str | None = None) -> None:
         print(inert_line(f"  Refused: {item.refusal}"))
     for advice in plan.advice:
         print(inert_line(f"  Advice: {advice.name}: {advice.words}"))
-    if plan.rests_on:
-        print(inert_line(f"  Note: {plan.rests_on}"))
+    for words in filter(None, (plan.rests_on, plan.archives)):
+        print(inert_line(f"  Note: {words}"))
     print(inert_line(f"Plan {plan_id or plan.id}: {plan.summary}"))
 
 
@@ -78,5 +78,19 @@ def progress(what: str) -> Progress:
         left = f", {eta:.0f} s left" if eta else ""
         end = "\n" if total and done >= total else ""
         print(f"\r{done:,}{of} {what}, {rate:,.0f}/s{left}   ", end=end, file=sys.stderr, flush=True)
+
+    return tell
+
+
+def progress_in_bytes() -> Progress:
+    """The same for work that is told in bytes."""
+    from artwidgets.model.units import format_size
+
+    def tell(done: int, total: int | None, rate: float, eta: float | None) -> None:
+        of = f" of {format_size(total)}" if total else ""
+        left = f", {eta:.0f} s left" if eta else ""
+        end = "\n" if total and done >= total else ""
+        line = f"\r{format_size(done)}{of}, {format_size(int(rate))}/s{left}"
+        print(f"{line}          ", end=end, file=sys.stderr, flush=True)
 
     return tell

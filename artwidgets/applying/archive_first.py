@@ -1,0 +1,135 @@
+"""Archive first: what is about to go is in the archive and was read back from there, or it stays."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from artwidgets.applying.report import ARCHIVED, Outcome, Status
+from artwidgets.applying.verify import Now
+from artwidgets.model.records import Version
+from artwidgets.model.units import format_size
+from artwidgets.planning.archive_first import is_archived_first
+from artwidgets.planning.items import Item
+
+__all__ = ["ArchiveFirst", "Keeper"]
+
+_TOLD = 3
+"""Versions of a collection that a reason names; the others are counted."""
+
+
+class Keeper(Protocol):
+    """What brings versions into an archive; called from several threads at once."""
+
+    def keep(self, versions: Sequence[Version], cancel: threading.Event) -> Mapping[str, str]:
+        """Archive versions and read every content back.
+
+        Returns
+        -------
+        mapping of str to str
+            Why it is not safely kept, by artifact id; nothing of one that is.
+
+        Raises
+        ------
+        ArchiveError
+            When the archive takes nothing more.
+        ServerError
+            When the server does not tell what they hold.
+        """
+        ...
+
+
+class ArchiveFirst:
+    """What one run of a plan archives before it sends anything.
+
+    Parameters
+    ----------
+    keeper : Keeper, optional
+        Without one nothing is archived, and nothing waits for it.
+    url : str
+        Where the archive is, for the words.
+    """
+
+    def __init__(self, keeper: Keeper | None = None, url: str = "") -> None:
+        self._keeper = keeper
+        self._url = url
+        self._kept: set[str] = set()
+        self._under_way: dict[int, tuple[int, int]] = {}
+        self._lock = threading.Lock()
+
+    def concerns(self, item: Item) -> bool:
+        """Whether the item has to wait for the archive, and has not been there yet."""
+        return self._keeper is not None and is_archived_first(item)
+
+    def keep(
+        self, items: Sequence[Item], now: Mapping[str, Now], cancel: threading.Event
+    ) -> dict[str, Outcome]:
+        """Archive what the items would make go, as it is now; how those end of which that failed, by key.
+
+        Parameters
+        ----------
+        items : sequence of Item
+        now : mapping of str to Now
+            What was read of them a moment ago, by item id.
+        cancel : threading.Event
+            When it is set meanwhile, nothing is known of any of them.
+
+        Raises
+        ------
+        ArchiveError, ServerError
+            As of `Keeper.keep`.
+        """
+        going = {item.key: _versions(now[item.id]) for item in items if self.concerns(item)}
+        versions = {one.artifact_id: one for held in going.values() for one in held}
+        if self._keeper is None or not versions:
+            return {}
+        size = sum(one.size or 0 for one in versions.values())
+        with self._lock:
+            self._under_way[threading.get_ident()] = len(versions), size
+        try:
+            missing = self._keeper.keep(list(versions.values()), cancel)
+        finally:
+            with self._lock:
+                del self._under_way[threading.get_ident()]
+        ended = {}
+        for key, held in going.items():
+            if told := _told(held, missing):
+                ended[key] = Outcome(
+                    key, Status.SKIPPED, f"Not deleted: it is not in the archive: {told}", datetime.now(UTC)
+                )
+        with self._lock:
+            self._kept |= going.keys() - ended.keys()
+        return ended
+
+    def told(self, outcome: Outcome) -> Outcome:
+        """The outcome of an item, which says that it is in the archive where it is."""
+        if outcome.status is not Status.DONE or outcome.reason or outcome.key not in self._kept:
+            return outcome
+        return replace(outcome, reason=ARCHIVED)
+
+    @property
+    def words(self) -> str:
+        """What is being archived now; "" where nothing is."""
+        with self._lock:
+            counts = list(self._under_way.values())
+        if not counts:
+            return ""
+        many = sum(count for count, _ in counts)
+        size = format_size(sum(size for _, size in counts))
+        return f"Archiving {many:,} version{'' if many == 1 else 's'}, {size} listed, to {self._url}"
+
+
+def _versions(now: Now) -> list[Version]:
+    if now.contents is not None:
+        return [one for one in now.contents.versions if not one.is_link]
+    return [now.record] if isinstance(now.record, Version) else []
+
+
+def _told(held: Sequence[Version], missing: Mapping[str, str]) -> str:
+    """Why what an item takes along is not kept; "" where all of it is."""
+    reasons = [(one.name, missing[one.artifact_id]) for one in held if one.artifact_id in missing]
+    if len(held) == 1:
+        return reasons[0][1] if reasons else ""
+    more = f" And {len(reasons) - _TOLD:,} more." if len(reasons) > _TOLD else ""
+    return " ".join(f"{name}: {reason}" for name, reason in reasons[:_TOLD]) + more
