@@ -1,7 +1,6 @@
 """``artwidgets archive | verify | restore | download``: copies of versions, looked at and brought back."""
 
 import argparse
-import sys
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from artwidgets.cli.asking import confirmed, ctrl_c_cancels
 from artwidgets.cli.examples import add_examples
 from artwidgets.cli.looking import print_versions
 from artwidgets.cli.pipes import shown_or
-from artwidgets.cli.printing import progress_in_bytes
+from artwidgets.cli.progress import progress
 from artwidgets.cli.scope_options import add_scope, ended, found, loaded
 from artwidgets.errors import ArchiveError, NotFoundError
 from artwidgets.model.inert import inert_line
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from artwidgets.archive import Archive
-    from artwidgets.model.progress import Progress
 
 __all__ = ["add_commands"]
 
@@ -84,9 +82,10 @@ def archive_versions(options: argparse.Namespace) -> int:
     links = int(rows["is_link"].sum())
     with ExitStack() as stack:
         executor = _dask(options.dask, stack) if options.dask else None
+        tell = stack.enter_context(progress("Archived", in_bytes=True))
         cancel = stack.enter_context(ctrl_c_cancels())
         archive = session.archive(
-            rows[~rows["is_link"]], options.to, progress=_told(), cancel=cancel, executor=executor
+            rows[~rows["is_link"]], options.to, progress=tell, cancel=cancel, executor=executor
         )
     if links:
         print(f"{links:,} link{'' if links == 1 else 's'} left out: what they point to can be archived.")
@@ -106,8 +105,8 @@ def verify_archive(options: argparse.Namespace) -> int:
     if options.list:
         print_versions(rows)
         return 0
-    with ctrl_c_cancels() as cancel:
-        told = archive.verify(rows if options.where else None, progress=_told(), cancel=cancel)
+    with progress("Read", in_bytes=True) as tell, ctrl_c_cancels() as cancel:
+        told = archive.verify(rows if options.where else None, progress=tell, cancel=cancel)
     for row in told[told["status"] != "whole"].itertuples():
         print(inert_line(f"  {row.status}: {row.name}: {row.reason}"))
     print(inert_line(f"{_counted(told)} in {archive.url}"))
@@ -134,13 +133,13 @@ def restore_versions(options: argparse.Namespace) -> int:
         print("Nothing was done.")
         return 2
     session = Session(entity, project or None)
-    with ctrl_c_cancels() as cancel:
+    with progress("Restored", in_bytes=True) as tell, ctrl_c_cancels() as cancel:
         told = session.restore(
             archive.url,
             rows,
             project=project or None,
             collection=options.collection,
-            progress=_told(),
+            progress=tell,
             cancel=cancel,
         )
     with shown_or("what became of it was not shown. List the project to see it.", 1):
@@ -155,18 +154,14 @@ def download_versions(options: argparse.Namespace) -> int:
     """Download what the query finds, and print what became of it."""
     session = loaded(options)
     rows = found(session, options)
-    with ctrl_c_cancels() as cancel:
-        told = session.download(rows, options.to, progress=_told(), cancel=cancel)
+    with progress("Downloaded", in_bytes=True) as tell, ctrl_c_cancels() as cancel:
+        told = session.download(rows, options.to, progress=tell, cancel=cancel)
     _print_outcomes(told)
     return 130 if cancel.is_set() else int(bool(told["status"].isin(_BAD).any())) or ended(session)
 
 
 def _chosen(archive: "Archive", query: str) -> "DataFrame":
     return archive.where(query) if query else archive.listing
-
-
-def _told() -> "Progress | None":
-    return progress_in_bytes() if sys.stderr.isatty() else None
 
 
 def _counted(told: "DataFrame") -> str:
