@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["add_commands"]
 
 _URL_HELP = "of the archive: a folder, or any fsspec URL (s3://bucket/folder)"
-_BAD = ("failed", "not reached")
-_DASK_SECONDS = 10.0
+_BAD = ("failed", "incomplete", "not reached")
 
 
 def add_commands(commands: Any) -> None:
@@ -177,6 +176,9 @@ def _print_outcomes(told: "DataFrame") -> None:
 
     for row in told[told["status"].isin(_BAD)].itertuples():
         print(inert_line(f"  {row.status}: {row.name}: {row.reason}"))
+    if "size" not in told:
+        print(f"{_counted(told)}.")
+        return
     good = told[~told["status"].isin(_BAD)]
     size = format_size(int(good["size"].sum()))
     print(f"{_counted(told)}; {size} (files that versions share are counted each time)")
