@@ -17,9 +17,14 @@ __all__ = ["packed"]
 # the kernel has the rest of its cell to run meanwhile. Only `render` waits, and is told of a failure.
 _UNPACK = """\
 const ready = (async () => {{
-  const bytes = Uint8Array.from(atob("{packed}"), (one) => one.charCodeAt());
-  const stream = new Response(bytes).body.pipeThrough(new DecompressionStream("deflate"));
-  const {{ script, styles }} = await new Response(stream).json();
+  const packed = "{packed}";
+  // The first takes 0.1 ms and the second 7, but older browsers have that alone.
+  const bytes = Uint8Array.fromBase64?.(packed) ?? Uint8Array.from(atob(packed), (one) => one.charCodeAt());
+  const {{ readable, writable }} = new DecompressionStream("deflate");
+  const writer = writable.getWriter();
+  void writer.write(bytes);
+  void writer.close();
+  const {{ script, styles }} = await new Response(readable).json();
   const url = URL.createObjectURL(new Blob([script], {{ type: "text/javascript" }}));
   const module = await import(url);
   URL.revokeObjectURL(url);

@@ -83,3 +83,28 @@ def test_they_style_nothing_of_the_host() -> None:
     selectors = [one for head in heads if head[0] != "@" for one in outside_brackets.split(head)]
     assert len(selectors) > 100
     assert [one for one in selectors if ".aw-" not in one] == []
+
+
+def test_what_is_pinned_stays_in_sight_where_one_can_scroll_sideways(chrome: Chrome) -> None:
+    """Where all columns fit it needs no layers, and has none."""
+    grid = Grid(COLUMNS)
+    grid.show(listing())
+    page, frame = Sandbox(grid).open(chrome)
+    rows = frame.locator(".aw-row")
+    name = rows.nth(1).locator(".aw-pinned")
+    page.set_viewport_size({"width": 1700, "height": 850})
+    expect(name).to_have_css("position", "static")
+    expect(frame.locator(".aw-row .aw-select").first).to_have_css("position", "static")
+    at = name.bounding_box()
+    assert at
+
+    page.set_viewport_size({"width": 500, "height": 850})
+    expect(name).to_have_css("position", "sticky")
+    frame.locator(".aw-scroll").evaluate("box => box.scrollLeft = 300")
+    expect(rows.nth(1).get_by_role("checkbox")).to_be_in_viewport(ratio=1)
+    title = frame.get_by_role("columnheader", name="Name", exact=True)
+    for held in (name, title):
+        place = held.bounding_box()
+        assert place
+        assert place["x"] == at["x"]
+    expect(frame.get_by_role("columnheader", name="Aliases", exact=True)).not_to_be_in_viewport(ratio=0.5)
