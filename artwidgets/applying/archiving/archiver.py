@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from artwidgets.archive import Content, FetchStatus, Place
 from artwidgets.archive.catalog import Catalog
 from artwidgets.archive.told import Told
 from artwidgets.archive.verifying import check_contents
+from artwidgets.errors import ArchiveError
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.turns import turn
 from artwidgets.gateway.watchdog import Watchdog
@@ -65,7 +67,10 @@ class Archiver:
                 return {one.artifact_id: "It was cancelled before it was archived." for one in versions}
             wants = self._run(versions, None, cancel or threading.Event())
             contents = {one for want in wants for one in want.contents} - self._verified
-            found = check_contents(self._place, contents, cancel=cancel, executor=self._executor)
+            try:
+                found = check_contents(self._place, contents, cancel=cancel, executor=self._executor)
+            except ArchiveError as error:
+                return {one.artifact_id: str(error) for one in versions}
             good = {content for content, told in found.items() if told.status is FetchStatus.STORED}
             self._verified |= good
             reasons = {}
@@ -106,14 +111,16 @@ class Archiver:
         Raises
         ------
         ArchiveError
-            The place can't be read or written at all.
+            The place can't be read at all.
         AuthenticationError
         """
         with turn(self._one, cancel) as mine:
             wants = self._run(versions, progress, cancel or threading.Event()) if mine else []
             if mine:
-                self._catalog.refresh()
-                self._catalog.write_index()
+                # It saves requests and is else nothing: what is told is what became of the versions.
+                with suppress(ArchiveError):
+                    self._catalog.refresh()
+                    self._catalog.write_index()
         return outcomes_of(versions, wants)
 
     @property
