@@ -14,7 +14,7 @@ from artwidgets.gateway.parsing import collection_of
 from artwidgets.model.edits import CollectionEdit
 from artwidgets.model.records import Collection, Version
 
-__all__ = ["LivingCollection", "edit_now", "read_living"]
+__all__ = ["LivingCollection", "edit_now", "living", "read_living"]
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ def read_living(
     ServerError
     """
     try:
-        data = connection.execute(_found, {"e0": entity, "p0": project, "t0": type, "n0": name}, timeout)
+        data = connection.execute(living, {"e0": entity, "p0": project, "t0": type, "n0": name}, timeout)
     except NotFoundError:
         # Some servers say so of a project that is not there in the place of null.
         return LivingCollection()
@@ -68,7 +68,8 @@ def read_living(
     return LivingCollection(contents.collection, contents.versions, contents.complete)
 
 
-def _found(missing: Missing) -> str:
+def living(missing: Missing) -> str:
+    """A collection by its name. Variables: ``e0 p0 t0 n0``."""
     asked, variables = collections_asked(1, collection_fields(missing), by_name=True)
     return f"query Living({variables}) {{ {CONTROL} {asked} }}"
 
