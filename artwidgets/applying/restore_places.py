@@ -93,7 +93,7 @@ class RestorePlace:
         return None
 
     def keeps_latest(self, version: ArchivedVersion) -> Version | None:
-        """Who had the platform's own alias before, unless it was restored itself and is older than `version`."""
+        """Who had the platform's own alias before, unless it was itself restored and is older."""
         origin = self._latest.metadata.get(RESTORED) if self._latest is not None else None
         number = origin.get("version") if isinstance(origin, Mapping) else None
         return None if isinstance(number, int) and number <= version.record.version else self._latest
