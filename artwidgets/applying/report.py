@@ -16,10 +16,13 @@ from artwidgets.storage import Reclaim
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["GONE", "SO_ALREADY", "Outcome", "Report", "Status"]
+__all__ = ["ARCHIVED", "GONE", "SO_ALREADY", "Outcome", "Report", "Status"]
 
 GONE, SO_ALREADY = "It was gone already.", "It was so already."
 """Why nothing was sent for an item that is done."""
+
+ARCHIVED = "Archived first."
+"""What is said of an item whose versions were archived and verified before they went."""
 
 
 class Status(StrEnum):
@@ -115,7 +118,7 @@ class Report:
             ("", "Name", "What", "Reason"),
             ((self._word(item), item.name, item.words, self.reason(item)) for item in items[:ROWS]),
             total=len(items),
-            notes=[*filter(None, [self.stopped]), *self.notes],
+            notes=[*filter(None, [self.stopped, self.archived]), *self.notes],
         )
 
     def __repr__(self) -> str:
@@ -170,6 +173,12 @@ class Report:
         )
 
     @property
+    def archived(self) -> str:
+        """How much of what was done is in the archive, and where, in a sentence; "" where nothing is."""
+        count = sum(outcome.reason == ARCHIVED for outcome in self.outcomes.values())
+        return f"{count:,} archived first, to {self.plan.archive}." if count and self.plan.archive else ""
+
+    @property
     def frees(self) -> str:
         """What the deletes that were done free, and when, in a sentence; "" where none was done."""
         if not self.done.of_kind(lambda item: item.destructive, deletes=True):
@@ -194,7 +203,7 @@ class Report:
     def remarks(self) -> tuple[str, ...]:
         """What is to be said of items that are done: what somebody wrote right before, say."""
         parts = [self.reason_of(key) for key in self.done.keys]
-        return tuple(words for words in parts if words and words not in (GONE, SO_ALREADY))
+        return tuple(words for words in parts if words and words not in (GONE, SO_ALREADY, ARCHIVED))
 
     def reason(self, item: Item) -> str:
         """Why the item ended as it did; "" where there is nothing to say."""

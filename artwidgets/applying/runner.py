@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 
+from artwidgets.applying.archive_first import ArchiveFirst
 from artwidgets.applying.batches import TOGETHER, next_batch, wave
 from artwidgets.applying.item_state import read_after, read_now
 from artwidgets.applying.journal import Journal
@@ -28,6 +29,7 @@ from artwidgets.applying.report import Outcome, Report, Status
 from artwidgets.applying.sending import ItemAnswers, Ready, named, words
 from artwidgets.applying.verify import DELETED, verify
 from artwidgets.errors import (
+    ArchiveError,
     ArtwidgetsError,
     AuthenticationError,
     BusyError,
@@ -56,6 +58,8 @@ TRIES = 2
 LAG = 1.0
 """Seconds until an edit that is not seen is looked for once more: a server may read from a copy."""
 
+UNARCHIVED = "Nothing that is not archived was deleted; resume the plan then."
+
 RESUME = "What is done is on record; resume the plan when the server answers again."
 
 
@@ -79,6 +83,8 @@ class Runner:
         Queries; what they find is not deleted, beside what the plan itself protects.
     before_edit : callable, optional
         Called with each version that is about to be edited (a run records its use there).
+    archive_first : ArchiveFirst, optional
+        What keeps versions before they go; nothing by default.
     """
 
     def __init__(
@@ -90,6 +96,7 @@ class Runner:
         watchdog: Watchdog | None = None,
         protect: tuple[str, ...] = (),
         before_edit: Callable[[Version], None] | None = None,
+        archive_first: ArchiveFirst | None = None,
     ) -> None:
         self.throttle = Throttle(concurrency=8, size=TOGETHER, max_size=TOGETHER)
         self._connection = connection
@@ -99,6 +106,7 @@ class Runner:
         self._watchdog = watchdog or Watchdog()
         self._protection = Protection(connection, (*journal.plan.protect, *protect))
         self._before_edit = before_edit
+        self._first = archive_first or ArchiveFirst()
         self._own = OwnEffects(journal.record)
         self._recording = threading.Lock()
         self._stopped = ""
@@ -198,18 +206,23 @@ class Runner:
         todo, aside = list(batch), _Left([], None)
         last: ServerError | None = None
         refused: dict[str, str] = {}
-        alone, reading, sent = 0, True, False
+        alone, reading, sent, kept = 0, True, False, False
         while True:
             try:
                 reading = True
                 todo, ready, unread = self._verified(todo, last, progress)
                 todo = self._end_refused(todo, refused, progress)
                 if unread:
-                    aside = _Left([item for item in batch if item.id in unread], [*unread.values()][-1])
+                    unread_now = [item for item in batch if item.id in unread]
+                    aside = _Left([*aside.items, *unread_now], [*unread.values()][-1])
                 if not todo:
                     return aside
                 if last is not None and not self._may_pass(last, todo, alone):
                     return _Left([*todo, *aside.items], last, alone > 0)
+                if not kept and any(map(self._first.concerns, todo)):
+                    kept, todo = True, self._archived(todo, ready, progress, cancel)
+                    # That takes its time: what changed meanwhile is left alone, as ever.
+                    continue
                 if not self._begin(todo, cancel):
                     # What has been read and not sent is left: only what is sent already ends.
                     return _Left([], None)
@@ -229,6 +242,8 @@ class Runner:
                 )
             except AuthenticationError as error:
                 raise _Stop(str(error)) from error
+            except ArchiveError as error:
+                raise _Stop(f"{error} {UNARCHIVED}") from error
             except ServerError as error:
                 refused = {} if reading or _passing(error) else named(error, todo, ready)
                 alone += len(todo) == 1
@@ -317,6 +332,23 @@ class Runner:
         ready = Ready(verdicts, now, read_at)
         return [item for item in items if verdicts[item.key].status is None], ready, unread
 
+    def _archived(
+        self, items: list[Item], ready: Ready, progress: Progress | None, cancel: threading.Event
+    ) -> list[Item]:
+        """Bring what goes into the archive, and end what is not safely there; those to be sent."""
+
+        def moved() -> None:
+            with self._recording:
+                self._tell(progress)
+
+        left = self._first.keep(items, ready.now, cancel, moved)
+        if cancel.is_set():
+            return []
+        # Bytes that came are no silence, whatever the server said meanwhile.
+        self._watchdog.progressed()
+        self._record(list(left.values()), progress)
+        return [item for item in items if item.key not in left]
+
     def _begin(self, items: list[Item], cancel: threading.Event) -> bool:
         """Write down that these are about to be sent; False, and nothing written, after a cancel."""
         with self._recording:
@@ -382,6 +414,7 @@ class Runner:
     def _record(self, outcomes: list[Outcome], progress: Progress | None) -> None:
         if not outcomes:
             return
+        outcomes = list(map(self._first.told, outcomes))
         with self._recording:
             self._journal.outcomes(outcomes)
             # A failure is no progress: a server that fails at every change is given up like a silent one.

@@ -80,6 +80,10 @@ class Place:
                 "The address of the archive has a password in it, and it would be written into plans and "
                 "records. Give credentials to fsspec (environment, configuration file) and leave them out."
             )
+        elif not text.partition("://")[2].strip("/"):
+            raise ArchiveError(
+                f"{text} says no folder. Write one, such as {text.rstrip('/')}//bucket/folder."
+            )
         self.url = text.rstrip("/") or "/"
         self._made: set[str] = set()
 
@@ -113,8 +117,39 @@ class Place:
         """Whether it is on a disk of this machine."""
         return "://" not in self.url or self.url.startswith(("file://", "local://"))
 
+    def require(self) -> None:
+        """Refuse what can be seen to be no place to write to; no store is asked.
+
+        Raises
+        ------
+        ArchiveError
+            On this machine: a file is in its way, or its folder is not ours to write in. Elsewhere: what
+            would open it is not known, or not installed.
+        """
+        import fsspec
+
+        if not self.is_local:
+            try:
+                fsspec.get_filesystem_class(_protocol(self.url))
+            except (ImportError, ValueError) as error:
+                failure = ArchiveError(f"{self.url} can't be opened: {error}")
+            else:
+                return
+            raise failure
+        folder = Path(self._opened[1])
+        while not folder.exists() and folder != folder.parent:
+            folder = folder.parent
+        if not folder.is_dir():
+            raise ArchiveError(f"{folder} is a file, so nothing can be kept in it. Write a folder.")
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise ArchiveError(f"{folder} can't be written to by this user. Write another folder.")
+
     def _at(self, path: str) -> str:
         return f"{self._opened[1]}/{path}"
+
+    def on_disk(self, path: str) -> str | None:
+        """Where a file is on a disk of this machine; None where it is elsewhere."""
+        return self._at(path) if self.is_local else None
 
     def open(self, path: str) -> BinaryIO:
         """A file, to be read from its beginning.

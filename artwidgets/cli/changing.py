@@ -1,20 +1,16 @@
 """``artwidgets plan | apply | resume | revert``: changes, reviewed before they are made."""
 
 import argparse
-import signal
-import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from artwidgets.cli.asking import confirmed, ctrl_c_cancels
 from artwidgets.cli.examples import add_examples
 from artwidgets.cli.pipes import shown_or
-from artwidgets.cli.plan_file import tell_next, write_plan
+from artwidgets.cli.plan_file import add_archive, tell_next, write_plan
 from artwidgets.cli.plan_session import session_for
-from artwidgets.cli.printing import print_plan, print_report, progress
+from artwidgets.cli.printing import print_plan, print_report
+from artwidgets.cli.progress import progress
 from artwidgets.cli.scope_options import add_scope, ended, found, loaded
 from artwidgets.errors import InvalidValueError, PlanError
 from artwidgets.model.inert import inert_line
@@ -33,6 +29,7 @@ def add_commands(commands: Any) -> None:
     add_scope(plan)
     _add_deletes(plan.add_argument_group("what to delete"))
     _add_edits(plan.add_argument_group("what to edit"))
+    add_archive(plan)
     plan.add_argument("--out", type=Path, metavar="FILE", help="write the plan here, for `artwidgets apply`")
     plan.add_argument("--script", action="store_true", help="print it as plain wandb code")
     plan.set_defaults(command=make_plan)
@@ -44,6 +41,10 @@ def add_commands(commands: Any) -> None:
         ),
         ("artwidgets plan acme/vision --where age:>90d --expire 7d", "delete them in a week, unless kept"),
         ("artwidgets plan acme/vision --keep-last 3", "all but the newest three of each collection"),
+        (
+            "artwidgets plan acme/vision --keep-last 3 --archive old",
+            "the same, and each is archived in the folder old, and verified there, before it goes",
+        ),
         ("artwidgets plan acme/vision --where alias:latest --add-tag keep --ttl none", "edits, the same way"),
     )
 
@@ -93,7 +94,7 @@ def make_plan(options: argparse.Namespace) -> int:
             session.keep_after_all(rows)
         elif len(rows):
             session.edit(rows, **edits)
-    plan = session.plan()
+    plan = session.plan(archive=options.archive)
     if options.out is not None:
         write_plan(plan, options.out)
     if options.script:
@@ -253,47 +254,13 @@ def _carry_out(session: "Session", plan: "Plan", shown: "Plan", yes: bool, *, re
     if not shown.items:
         print("Nothing to do.")
         return 0 if len(shown.refusals) == len(plan.refusals) else 1
-    if not yes and not _confirmed(shown):
+    if not yes and not confirmed(shown.confirmation or "apply", "this plan"):
         print("Nothing was done.")
         return 2
-    tell = progress("items") if sys.stderr.isatty() else None
-    with _ctrl_c_cancels() as cancel:
+    with progress("Items") as tell, ctrl_c_cancels() as cancel:
         report = session.resume(plan.id, tell, cancel) if resume else session.apply(plan, tell, cancel)
     with shown_or(f"the report was not shown: {report.summary}. See `artwidgets history`.", 1):
         print_report(report)
     if report.cancelled:
         return 130
     return 0 if len(report.done) == len(plan) else 1
-
-
-def _confirmed(plan: "Plan") -> bool:
-    if not sys.stdin.isatty():
-        raise PlanError(
-            "Nobody is here to confirm this plan, so nothing was done. Say --yes if you reviewed it."
-        )
-    from artwidgets.planning.confirmation import is_typed
-
-    expected = inert_line(plan.confirmation or "apply")
-    try:
-        return is_typed(input(f"Type '{expected}' to go on: "), expected)
-    except EOFError:
-        return False
-
-
-@contextmanager
-def _ctrl_c_cancels() -> Iterator[threading.Event]:
-    """Make Ctrl-C (or SIGTERM) finish the batch in flight; a second one interrupts at once."""
-    cancel = threading.Event()
-
-    def interrupted(number: int, frame: FrameType | None) -> None:
-        if cancel.is_set():
-            raise KeyboardInterrupt
-        cancel.set()
-        print("\nStopping after what is in flight.", file=sys.stderr)
-
-    before = {number: signal.signal(number, interrupted) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield cancel
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from artwidgets.cli.examples import add_examples
-from artwidgets.cli.plan_file import tell_next, write_plan
-from artwidgets.cli.printing import print_table
+from artwidgets.cli.plan_file import add_archive, tell_next, write_plan
 from artwidgets.cli.scope_options import add_scope, ended, loaded
+from artwidgets.cli.tables import print_table
 from artwidgets.errors import PolicyError
 from artwidgets.model.inert import inert_frame, inert_line
 
@@ -31,6 +31,7 @@ def add_command(commands: Any) -> None:
     command = commands.add_parser("keep", help="tell and plan what a policy lets go, and why; sends nothing")
     add_scope(command, where=False)
     command.add_argument("--policy", type=Path, metavar="FILE", help="the policy, a TOML file")
+    add_archive(command, "; where the policy says otherwise, this counts")
     command.add_argument(
         "--out", type=Path, metavar="FILE", help="write the plan here, for `artwidgets apply`"
     )
@@ -78,7 +79,7 @@ def keep(options: argparse.Namespace) -> int:
     session = loaded(options)
     decision = session.decide(policy)
     session.stage(policy, delete_aliases=options.delete_aliases)
-    plan = session.plan()
+    plan = session.plan(archive=options.archive)
     if options.out is not None:
         write_plan(plan, options.out)
     told = _each(session, decision) if options.each else decision.by_reason()
@@ -104,7 +105,7 @@ def _print_table(told: "DataFrame", decision: "Decision", plan: "Plan") -> None:
         shown["versions"] = told["versions"].map("{:,}".format)
     rows = [tuple(map(str, row)) for row in shown.itertuples(index=False)]
     print_table(tuple(shown.columns), rows, right=frozenset({"versions", "size"}))
-    for line in (*decision.notes, *_refused(plan), _summary(decision), f"Plan {plan.id}: {plan.summary}"):
+    for line in (*decision.notes, *_refused(plan), _summary(decision), *_planned(plan)):
         print(inert_line(line))
 
 
@@ -125,6 +126,7 @@ def _print_json(told: "DataFrame", decision: "Decision", plan: "Plan") -> None:
             "id": plan.id,
             "summary": plan.summary,
             "items": len(plan),
+            "archive": plan.archive,
             "skipped": [str(item.refusal) for item in plan.refusals],
         },
     }
@@ -136,8 +138,12 @@ _PRINTS = {"table": _print_table, "csv": _print_csv, "json": _print_json}
 
 def _tell_apart(decision: "Decision", plan: "Plan") -> None:
     """Beside numbers for machines, the same in words for who watches."""
-    for line in (*decision.notes, *_refused(plan), f"Plan {plan.id}: {plan.summary}"):
+    for line in (*decision.notes, *_refused(plan), *_planned(plan)):
         print(inert_line(line), file=sys.stderr)
+
+
+def _planned(plan: "Plan") -> list[str]:
+    return [*filter(None, [plan.archives]), f"Plan {plan.id}: {plan.summary}"]
 
 
 def _refused(plan: "Plan") -> list[str]:

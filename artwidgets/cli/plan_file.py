@@ -1,5 +1,6 @@
-"""Where a command writes its plan, for ``artwidgets apply``."""
+"""What commands that make a plan have in common: where it archives to, where it is written."""
 
+import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,17 @@ from artwidgets.errors import PlanError
 if TYPE_CHECKING:
     from artwidgets.planning.plan import Plan
 
-__all__ = ["tell_next", "write_plan"]
+__all__ = ["add_archive", "tell_next", "write_plan"]
+
+
+def add_archive(command: argparse.ArgumentParser, by_default: str = "") -> None:
+    """Add the option that has versions archived before they go."""
+    command.add_argument(
+        "--archive",
+        metavar="URL",
+        help="archive each version here, a folder or fsspec URL, before it is deleted; what can't be "
+        f"archived stays{by_default}",
+    )
 
 
 def write_plan(plan: "Plan", out: Path) -> None:

@@ -46,6 +46,7 @@ def make_plan(
     holders: Holders | None = None,
     made: str = "",
     protect: tuple[str, ...] = (),
+    archive: str = "",
     now: datetime | None = None,
 ) -> Plan:
     """Lay the staged changes over the listing and say what will and what won't be done.
@@ -66,6 +67,8 @@ def make_plan(
         What tells this plan from an earlier one of the same content; see `Plan.made`.
     protect : tuple of str
         The queries behind the rules' ``protected_rows``, which the plan hands on.
+    archive : str
+        Where what goes is archived first; "" for nowhere.
     now : datetime, optional
         From when it counts what is to go later (`artwidgets.model.delete_later`); by default the present.
 
@@ -108,6 +111,7 @@ def make_plan(
         made=made,
         incomplete=listing.missing,
         protect=protect,
+        archive=archive,
         advice=scope_advice(listing, changes, gone, careful, rules),
     )
 

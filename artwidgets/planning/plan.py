@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from artwidgets.errors import FilterError, InvalidValueError, PlanError
+from artwidgets.errors import ArchiveError, FilterError, InvalidValueError, PlanError
 from artwidgets.model.field_types import wrong_field
 from artwidgets.model.notebook_html import ROWS, table
 from artwidgets.model.units import format_size
+from artwidgets.planning.archive_first import archive_words, target_of
 from artwidgets.planning.item_sequence import Items
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.origin import reverted_plan
@@ -40,6 +41,7 @@ FORMAT = 2
 
 1: the id is that of the items alone; what a collection holds and who has an alias is not frozen.
 """
+_WRONG = (ArithmeticError, AttributeError, KeyError, TypeError, ValueError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class Plan:
         What the listing lacked that it was made from, in words; "" when that was complete.
     protect : tuple of str
         Queries; what one of them finds, or may find, is not deleted by it, whatever its items say.
+    archive : str
+        Where versions are archived, and verified there, before they go; "" for nowhere.
     made_here : bool
         False for a plan read from a file that was not written on this machine by this user.
     advice : tuple of Advice
@@ -81,6 +85,7 @@ class Plan:
     made: str | None = ""
     incomplete: str = ""
     protect: tuple[str, ...] = ()
+    archive: str = ""
     made_here: bool = field(default=True, compare=False)
     advice: tuple[Advice, ...] = field(default=(), compare=False, repr=False)
 
@@ -99,7 +104,7 @@ class Plan:
             ("", "Name", "Type", "What happens", "Size"),
             (_html_row(item) for item in items[:ROWS]),
             total=len(items),
-            notes=[f"To confirm: {self.confirmation}"] if self.confirmation else [],
+            notes=[*filter(None, [self.archives, self.confirmation and f"To confirm: {self.confirmation}"])],
         )
 
     def __repr__(self) -> str:
@@ -166,13 +171,18 @@ class Plan:
     @property
     def warnings(self) -> tuple[str, ...]:
         """All warnings, each with the name it is about; first what the whole plan rests on."""
-        resting = (self.rests_on,) if self.rests_on else ()
-        return resting + tuple(f"{item.name}: {warning}" for item in self.items for warning in item.warnings)
+        whole = tuple(filter(None, (self.rests_on, self.archives)))
+        return whole + tuple(f"{item.name}: {warning}" for item in self.items for warning in item.warnings)
 
     @property
     def rests_on(self) -> str:
         """That it was made on a listing that is not complete, in a sentence; "" where it was."""
         return f"Made on a listing that is not complete: {self.incomplete}." if self.incomplete else ""
+
+    @property
+    def archives(self) -> str:
+        """What it archives before it deletes, in words; "" where it archives nothing."""
+        return archive_words(self.archive, self.items)
 
     @property
     def counts(self) -> str:
@@ -325,8 +335,8 @@ class Plan:
             raw["made"] = self.made
         if self.incomplete:
             raw["incomplete"] = self.incomplete
-        if self.protect:
-            raw["protect"] = list(self.protect)
+        raw |= {"protect": list(self.protect)} if self.protect else {}
+        raw |= {"archive": self.archive} if self.archive else {}
         return raw
 
     @classmethod
@@ -359,6 +369,7 @@ class Plan:
                 made=None if raw["format"] == 1 else raw["made"],
                 incomplete=raw.get("incomplete", ""),
                 protect=_protect(raw.get("protect", ())),
+                archive=target_of(raw.get("archive", "")),
             )
             if wrong := wrong_field(plan):
                 raise PlanError(f"This is not a plan that artwidgets wrote: {wrong} is of another kind.")
@@ -366,14 +377,15 @@ class Plan:
                 raise PlanError("The plan was changed since it was written. Make it again, and review it.")
             plan._require_sense()
             made_here = ours or signed_here(plan.fingerprint, raw.get("signature"))
-        except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
+        except (ArchiveError, *_WRONG) as error:
             raise _no_plan(error) from error
         return plan if made_here else replace(plan, made_here=False)
 
     def to_script(self) -> str:
-        """Plain wandb code that does the same, without artwidgets (and without its checks)."""
+        """Plain wandb code that does the same without artwidgets' checks; only to archive it needs it."""
         title = f"Plan {self.id} for {self.entity}/{self.project}: {self.summary}"
-        return script(title, self.server, self.items, self.refusals)
+        kept = (self.archive, self.place) if self.archives else None
+        return script(title, self.server, self.items, self.refusals, kept)
 
     def _content(self) -> Iterator[str]:
         """What the id is a hash of, a JSON list part by part: all that the plan says."""
@@ -383,10 +395,11 @@ class Plan:
             # Only where there is such: plans of older releases keep their ids.
             content += [self.incomplete] if self.incomplete else []
             content += [{"protect": self.protect}] if self.protect else []
+            content += [{"archive": self.archive}] if self.archive else []
         return list_text(content, SORTED)
 
     def _require_sense(self) -> None:
-        """Refuse items whose parts do not go together: none is shown as one thing and done as another."""
+        """Refuse items that are shown as one thing and done as another."""
         for item in chain(self.items, self.refusals):
             if reason := contradiction(item):
                 raise PlanError(
@@ -432,5 +445,5 @@ def _no_plan(error: Exception) -> PlanError:
     return PlanError(f"This is not a plan that artwidgets wrote: {type(error).__name__}: {error!s:.200}")
 
 
-def _count(number: int, one: str, many: str | None = None) -> str:
+def _count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}" if number else ""

@@ -9,12 +9,33 @@ from artwidgets.model.inert import inert_line
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.servers import without_credentials
 from artwidgets.model.values import INHERIT, Unset
+from artwidgets.planning.archive_first import is_archived_first
 from artwidgets.planning.items import Item
 
 __all__ = ["script"]
 
 
-def script(title: str, server: str, items: Iterable[Item], refusals: Iterable[Item]) -> str:
+_KEPT = """\
+def kept(*artifacts):
+    \"""Archive versions and read their files back; whether every one of them is whole.\"""
+    ids = [artifact.id for artifact in artifacts]
+    if not ids:
+        return True
+    session.archive(ids, ARCHIVE)
+    if (Archive.open(ARCHIVE).verify(ids)["status"] == "whole").all():
+        return True
+    print(f"Not deleted, because it is not in {ARCHIVE}: {artifacts[0].qualified_name}")
+    return False
+"""
+
+
+def script(
+    title: str,
+    server: str,
+    items: Iterable[Item],
+    refusals: Iterable[Item],
+    kept: tuple[str, str] | None = None,
+) -> str:
     """Python source that carries a plan out with nothing but wandb, item by item.
 
     It checks nothing that the plan checked: it does not re-read, merge, wait or resume.
@@ -27,22 +48,39 @@ def script(title: str, server: str, items: Iterable[Item], refusals: Iterable[It
         The server's address.
     items, refusals : iterable of Item
         What will be done; what will not, which is told in comments.
+    kept : tuple of str, optional
+        Where versions are archived before they go, which wandb alone can't do, and whose they are
+        (``entity/project``, or ``entity/*``).
     """
-    lines = [
-        f"# {_comment(title)}",
-        *[f"# Refused: {_comment(item.refusal or '')}" for item in refusals],
-        "from datetime import timedelta",
-        "",
-        "import wandb",
-        "",
-        f"api = wandb.Api(overrides={{'base_url': {without_credentials(server)!r}}})",
-    ]
+    lines = [f"# {_comment(title)}"]
+    if kept:
+        lines.append(f"# Archives to {_comment(kept[0])} first, which needs artwidgets.")
+    lines += [f"# Refused: {_comment(item.refusal or '')}" for item in refusals]
+    lines += ["from datetime import timedelta", "", "import wandb", ""]
+    if kept:
+        lines += ["from artwidgets import Archive, Session", ""]
+    lines.append(f"api = wandb.Api(overrides={{'base_url': {without_credentials(server)!r}}})")
+    if kept:
+        archive, (entity, _, project) = kept[0], kept[1].partition("/")
+        whose = repr(entity) if project == "*" else f"{entity!r}, {project!r}"
+        lines += [f"session = Session({whose}, api=api)", "session.load()"]
+        lines += [f"ARCHIVE = {archive!r}", "", "", _KEPT]
     for item in items:
-        lines += ["", f"# {_comment(item.words)}", *_statements(item)]
+        lines += ["", f"# {_comment(item.words)}", *_statements(item, kept is not None)]
     return "\n".join(lines) + "\n"
 
 
-def _statements(item: Item) -> Iterator[str]:
+def _statements(item: Item, archives: bool) -> Iterator[str]:
+    if not archives or not is_archived_first(item):
+        yield from _changes(item)
+        return
+    found, *statements = _changes(item)
+    yield found
+    yield "if kept(*collection.artifacts()):" if isinstance(item.base, Collection) else "if kept(artifact):"
+    yield from (f"    {line}" for statement in statements for line in statement.splitlines())
+
+
+def _changes(item: Item) -> Iterator[str]:
     base = item.base
     if isinstance(base, Collection):
         path = f"{base.entity}/{base.project}/{base.name}"

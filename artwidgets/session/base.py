@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from artwidgets import filters
+from artwidgets.applying.archive_first import ArchiveFirst
 from artwidgets.applying.reviewed_plans import ReviewedPlans
 from artwidgets.errors import (
     InvalidValueError,
@@ -77,9 +78,11 @@ class SessionBase:
         self._in_one_step = False
         self._protect: tuple[str, ...] = ()
         self._decided = LastDecision()
+        self._to_archive: dict[str, set[str]] = {}
         self._applying = threading.Lock()
         self._measuring = threading.Lock()
         self._throttle: Throttle | None = None
+        self._archiving: ArchiveFirst | None = None
         # Renewed by every apply: what is staged after it is another plan, even of the same content.
         self._round = secrets.token_hex(8)
         self._reviewed = ReviewedPlans()
@@ -217,8 +220,12 @@ class SessionBase:
 
     @property
     def slowed(self) -> str | None:
-        """Why what is read or applied goes slower than it could, in words; None when it does not."""
-        return self._throttle.slowed if self._throttle is not None else None
+        """Why what is read or applied goes slower than it could, in words; None when it does not.
+
+        That versions are being archived before they go is such a reason.
+        """
+        slowed = self._throttle.slowed if self._throttle is not None else None
+        return (self._archiving.words if self._archiving is not None else "") or slowed
 
     def subscribe(self, listener: Callable[[str], None]) -> Callable[[], None]:
         """Be told of changes; returns what ends it.

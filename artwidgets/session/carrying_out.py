@@ -1,5 +1,6 @@
 """Plans: made of what is staged, checked, carried out, gone on with and reverted."""
 
+import os
 import secrets
 import threading
 
@@ -8,6 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from artwidgets.applying import past_plans as past
+from artwidgets.applying.archive_first import ArchiveFirst
+from artwidgets.applying.archiving import Archiver
 from artwidgets.applying.checking import check_plan, check_with_patience
 from artwidgets.applying.journal import Journal, PlanRecord
 from artwidgets.applying.refresh import after_apply, without_deleted
@@ -15,6 +18,7 @@ from artwidgets.applying.report import Report
 from artwidgets.applying.revert import revert_plan
 from artwidgets.applying.runner import Runner
 from artwidgets.applying.still_there import check_done
+from artwidgets.archive import Place
 from artwidgets.errors import (
     ArtwidgetsError,
     PlanError,
@@ -22,13 +26,16 @@ from artwidgets.errors import (
 )
 from artwidgets.gateway.listing.reading import read_listing
 from artwidgets.gateway.rules import read_rules
+from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.listing import Listing
 from artwidgets.listing.run_columns import keep_runs
 from artwidgets.model import validation as arguments
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.progress import Progress
+from artwidgets.model.records import Collection
 from artwidgets.model.rules import Rules
 from artwidgets.model.servers import without_credentials
+from artwidgets.planning.archive_first import target_of
 from artwidgets.planning.building import make_plan
 from artwidgets.planning.origin import made_of_reading
 from artwidgets.planning.plan import Plan
@@ -78,14 +85,14 @@ class CarryingOut(Deciding, Weighing):
         found = self.collection(name)
         fresh = read_listing(self.connection, found.entity, found.project, collection=found.name)
         self._take(with_collection(self.snapshot, fresh, found), "listing")
-        if why := why_not_whole(self.plan(measure=False).advice, found, fresh):
+        if why := why_not_whole(self.plan(measure=False, archive="").advice, found, fresh):
             raise PlanError(why)
         rows = rows_of(self.snapshot, found.id)
         return self._stage(
             collection_step("delete", found), lambda staged: staged.delete_whole(found.id, rows)
         )
 
-    def plan(self, measure: bool | None = None) -> Plan:
+    def plan(self, measure: bool | None = None, archive: "str | os.PathLike[str] | None" = None) -> Plan:
         """What would be done, frozen, in order, with what is refused and why.
 
         Parameters
@@ -93,7 +100,28 @@ class CarryingOut(Deciding, Weighing):
         measure : bool, optional
             Whether to read the manifests that are missing for exact bytes. By default they are
             when there are deletes and few of them (256) are missing; see also `measure`.
+        archive : str or path, optional
+            A folder, or any fsspec URL. Each version is archived there, with its files, and read back from
+            there before it is deleted; what can't be archived is not deleted. By default where the policy
+            that was staged says (`archive_to`); "" for nowhere.
+
+        Raises
+        ------
+        ArchiveError
+            What is given is no place for an archive, or has a password in it.
+        PlanError
+            When nothing is loaded, or policies archive to several places.
+        ServerError
+
+        Examples
+        --------
+        >>> staged = session.delete(session.where("name:model-0000 alias:none"))
+        >>> print(session.plan(archive="s3://bucket/old").archives)
+        Archived to s3://bucket/old first. What can't be archived is not deleted.
         """
+        target = target_of(self.archive_to if archive is None else archive)
+        if target:
+            Place(target).require()
         measure = measure if measure is None else arguments.flag(measure, "measure=")
         with self._lock:
             snapshot, changes, table, protect = self.snapshot, self.changes, self.table, self.protect
@@ -113,6 +141,7 @@ class CarryingOut(Deciding, Weighing):
             holders=self._holders(snapshot, changes),
             made=made_of_reading(snapshot.loaded_at, self._round),
             protect=protect,
+            archive=target,
         )
         self._reviewed.add(plan)
         return plan
@@ -169,6 +198,8 @@ class CarryingOut(Deciding, Weighing):
             When a plan from elsewhere names one thing and has the id of another.
         JournalError
             When no journal can be kept; nothing is sent then.
+        ArchiveError
+            When what the plan archives to is no place for an archive; nothing is sent then.
         """
         if not isinstance(plan, Plan):
             raise PlanError(
@@ -185,6 +216,7 @@ class CarryingOut(Deciding, Weighing):
             )
             if unread is not None:
                 return Report(plan, (), stopped=f"{unread} Nothing was sent.")
+        first = self._archive_first(plan, watchdog)
         self._round = secrets.token_hex(8)
         with self._applying, Journal(plan, by=self.connection.viewer.username) as record:
             runner = Runner(
@@ -194,16 +226,17 @@ class CarryingOut(Deciding, Weighing):
                 deadline=self.deadline,
                 protect=self.protect,
                 before_edit=self._source.note_use,
+                archive_first=first,
             )
-            self._throttle = runner.throttle
+            self._throttle, self._archiving = runner.throttle, first
             settled, held = record.record.settled, self._held(plan)
             try:
                 report = runner.run(progress, cancel)
             finally:
-                self._throttle = None
+                self._throttle = self._archiving = None
         done = report.done
         report.reclaim = freed(done.where([key not in settled for key in done.keys]), *held)
-        report.notes += () if plan.made_here else (FOREIGN,)
+        report.notes += first.end() if plan.made_here else (*first.end(), FOREIGN)
         report.notes += self._settle(report, watchdog.timeout(self.deadline))
         return report
 
@@ -320,6 +353,14 @@ class CarryingOut(Deciding, Weighing):
                 self._files = {row: files for row, files in self._files.items() if row in fresh}
         self._tell("changes")
         return notes
+
+    def _archive_first(self, plan: Plan, watchdog: Watchdog) -> ArchiveFirst:
+        if not plan.archives:
+            return ArchiveFirst()
+        place = Place(plan.archive)
+        known = list(self._snapshot.collections.values()) if self._snapshot is not None else []
+        known += [item.base for item in plan.collection_deletes if isinstance(item.base, Collection)]
+        return ArchiveFirst(Archiver(self.connection, place, known, watchdog=watchdog), place.url)
 
     def _held(self, plan: Plan) -> tuple[Listing | None, FileIndex | None]:
         """The listing with its files as they are before a plan takes some of them away."""

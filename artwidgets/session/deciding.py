@@ -18,6 +18,7 @@ from artwidgets.model.keywords import (
 )
 from artwidgets.model.progress import Progress
 from artwidgets.model.step_label import StepLabel
+from artwidgets.planning.archive_first import target_of
 from artwidgets.planning.policy import (
     Decision,
     KeepFields,
@@ -28,6 +29,7 @@ from artwidgets.planning.policy import (
     require_possible,
     resting_on,
 )
+from artwidgets.planning.scope_advice import rows_of
 from artwidgets.session.editing import Editing
 
 __all__ = ["Deciding"]
@@ -145,6 +147,37 @@ class Deciding(Editing):
         return decision
 
     @property
+    def archive_to(self) -> str:
+        r"""Where the policy that was staged wants what it drops archived first; "" where none wants that.
+
+        Raises
+        ------
+        PlanError
+            When several policies were staged that archive to several places.
+
+        Examples
+        --------
+        >>> text = '[[rule]]\nname = "old"\nkeep.last = 3\nthen = "archive s3://bucket/old"'
+        >>> staged = session.stage(Policy.loads(text))
+        >>> session.archive_to
+        's3://bucket/old'
+        """
+        with self._lock:
+            changes, wanted = self.changes, dict(self._to_archive)
+        if not wanted:
+            return ""
+        going = set(changes.deletes)
+        for collection_id in changes.collection_deletes:
+            going.update(rows_of(self.snapshot, collection_id))
+        targets = [target for target, ids in wanted.items() if not ids.isdisjoint(going)]
+        if len(targets) > 1:
+            raise PlanError(
+                f"What is staged is to be archived to {' and '.join(targets)}, by several policies. Say "
+                "where with session.plan(archive=...), or stage and apply one after the other."
+            )
+        return targets[0] if targets else ""
+
+    @property
     def decision(self) -> Decision | None:
         """What was decided last, by whichever of `decide`, `preview`, `stage` or `keep`.
 
@@ -202,7 +235,8 @@ class Deciding(Editing):
     def stage(self, policy: Policy, delete_aliases: bool = False) -> ChangeSet:
         r"""Stage what a policy drops: deletes, or what its rules say with ``then``; one step of undo.
 
-        What the policy protects is protected in this session from then on, see `protect`.
+        What the policy protects is protected in this session from then on, see `protect`. Where a rule
+        says ``then = "archive URL"``, `plan` archives there first as long as one of its versions is staged.
 
         Parameters
         ----------
@@ -211,8 +245,8 @@ class Deciding(Editing):
 
         Raises
         ------
-        PlanError
-            When a rule wants what can't be done.
+        PlanError, ArchiveError
+            When rules archive to several places, or to what is none.
         FilterError, InvalidValueError
             As `decide`; nothing is staged then.
 
@@ -226,6 +260,10 @@ class Deciding(Editing):
 
     def _stage_dropped(self, decision: Decision, delete_aliases: bool = False) -> ChangeSet:
         require_possible(decision.policy)
+        with self._lock:
+            # Kept whatever is undone: what is done again is archived again.
+            for url, ids in decision.archived().items():
+                self._to_archive.setdefault(target_of(url), set()).update(ids)
         self._protect = protect_queries((*self.protect, *decision.policy.protect))
         label = StepLabel("delete", int(decision.drop.sum()), which="that no rule keeps")
         with self.one_step(label):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from artwidgets.errors import InvalidValueError
+from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.model.inert import inert_frame
 from artwidgets.model.units import format_size
 from artwidgets.planning.items import Item
@@ -15,8 +15,10 @@ from artwidgets.widgets.panel import STATIC, Handlers, Panel
 from artwidgets.widgets.past_plan import PastPlan
 from artwidgets.widgets.protocol import history as wire
 from artwidgets.widgets.protocol import shared
+from artwidgets.widgets.restoring import Restoring, is_restorable, look_up
 from artwidgets.widgets.review.items import describe_item
 from artwidgets.widgets.review.kept_record import describe_record
+from artwidgets.widgets.workspace import Workspace
 
 __all__ = ["HistoryPanel"]
 
@@ -27,11 +29,15 @@ NO_RECORD = "There is no plan of that id in the history."
 
 
 class HistoryPanel(Panel):
-    """Lists past plans; each opens to its items. Resume and revert lead to the review."""
+    """Lists past plans; each opens to its items. Resume and revert lead to the review, restore is here."""
 
     _esm = STATIC / "history.js"
     _css = STATIC / "history.css"
     shows = ("mode", "busy")
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._restoring: Restoring | None = None
+        super().__init__(workspace)
 
     def describe(self) -> wire.State:
         """Whether it is in front, whether something else is going on, and whose history it is."""
@@ -41,10 +47,11 @@ class HistoryPanel(Panel):
             "busy": self.workspace.work.busy,
             "place": f"{scope.entity}/{scope.project or '*'}",
             "everywhere": scope.project is None,
+            "restore": self._restoring.describe() if self._restoring is not None else None,
         }
 
     def kinds(self) -> Handlers:
-        """``plans``, ``items``, ``record``, ``export``, ``resume``, ``revert`` and ``back``."""
+        """Those of `artwidgets.widgets.protocol.history.Messages`."""
         return {
             "plans": self._plans,
             "items": self._items,
@@ -52,6 +59,9 @@ class HistoryPanel(Panel):
             "export": self._export,
             "resume": self._resume,
             "revert": self._revert,
+            "look_up": self._look_up,
+            "restore": self._restore,
+            "leave": self._leave,
             "back": self._back,
         }
 
@@ -78,6 +88,8 @@ class HistoryPanel(Panel):
                 "matching": 0,
                 "resumable": False,
                 "revertible": False,
+                "restorable": False,
+                "archive": "",
             }
         scope = self.workspace.session.scope
         here = scope.project is None or found.plan.project == scope.project
@@ -92,6 +104,8 @@ class HistoryPanel(Panel):
             "matching": sum(_names(item, text) for item in found.plan.items) if text else 0,
             "resumable": here and not found.finished,
             "revertible": here and found.revertible,
+            "restorable": here and is_restorable(found),
+            "archive": found.plan.archive,
         }
 
     def _items(self, message: wire.ItemsAsked) -> wire.Items:
@@ -137,7 +151,49 @@ class HistoryPanel(Panel):
         self.workspace.go("review", PastPlan(found.plan.id, act, of))
         return {}
 
+    def _look_up(self, message: wire.PlanAsked) -> shared.Nothing:
+        """Look what can be restored of a plan, to be confirmed."""
+        found, session = self._found(message), self.workspace.session
+        self._restoring = None
+
+        def then(restoring: Restoring) -> None:
+            self._restoring = restoring
+            self.push()
+
+        self.workspace.work.start(
+            "Opening the archive", lambda _job: look_up(session, found), then, self._fail
+        )
+        return {}
+
+    def _restore(self, message: wire.PlanAsked) -> shared.Nothing:
+        """Restore what was looked up, and nothing else."""
+        restoring = self._restoring
+        if restoring is None or restoring.plan != message["plan"] or restoring.outcomes:
+            raise ArtwidgetsError("What can be restored is not on the screen any more. Look at it again.")
+        session, workspace = self.workspace.session, self.workspace
+
+        def then(done: Restoring) -> None:
+            # What is new is seen when the listing is read again.
+            workspace.say(f"{done.result} Refresh to see them.", "bad" if done.failed else "good")
+            self.push()
+
+        workspace.say("")
+        workspace.work.start(
+            "Restoring versions", lambda job: restoring.carry_out(session, job), then, self._fail
+        )
+        return {}
+
+    def _leave(self, _message: shared.Nothing) -> shared.Nothing:
+        self._restoring = None
+        self.push()
+        return {}
+
+    def _fail(self, words: str) -> None:
+        self.workspace.say(words, "bad")
+        self.push()
+
     def _back(self, _message: shared.Nothing) -> shared.Nothing:
+        self._restoring = None
         self.workspace.go("table")
         return {}
 

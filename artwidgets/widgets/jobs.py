@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from artwidgets.errors import ArtwidgetsError
 from artwidgets.model.events import Events
-from artwidgets.model.units import format_duration
+from artwidgets.model.units import format_duration, format_size
 
 __all__ = ["Job", "JobRunner", "Progress", "in_words", "on_kernel_loop"]
 
@@ -34,24 +34,29 @@ class Progress:
         Steps a second.
     eta : float or None
         Seconds left.
+    in_bytes : bool
+        Whether the steps are bytes.
     """
 
     done: int = 0
     total: int | None = None
     rate: float = 0.0
     eta: float | None = None
+    in_bytes: bool = False
 
     @property
     def count(self) -> str:
         """As ``12 of 40``; "" before the first step of nobody knows how many."""
+        told = format_size if self.in_bytes else "{:,}".format
         if self.total:
-            return f"{self.done:,} of {self.total:,}"
-        return f"{self.done:,}" if self.done else ""
+            return f"{told(self.done)} of {told(self.total)}"
+        return told(self.done) if self.done else ""
 
     @property
     def words(self) -> str:
         """As ``12 of 40, 3 a second, 9s left``."""
-        rate = f"{self.rate:,.0f} a second" if self.rate >= 1 else ""
+        each = format_size(int(self.rate)) if self.in_bytes else f"{self.rate:,.0f}"
+        rate = f"{each} a second" if self.rate >= 1 else ""
         left = self.eta is not None and self.eta >= 1
         eta = f"{format_duration(timedelta(seconds=round(self.eta or 0)))} left" if left else ""
         return ", ".join(filter(None, (self.count, rate, eta)))
@@ -79,9 +84,16 @@ class Job:
 
     def progress(self, done: int, total: int | None, rate: float, eta: float | None) -> None:
         """Take note of how far it is; what `Session` calls."""
-        self.at = Progress(done, total or None, rate, eta)
+        self._take(Progress(done, total or None, rate, eta))
+
+    def progress_in_bytes(self, done: int, total: int | None, rate: float, eta: float | None) -> None:
+        """The same of work that is told in bytes."""
+        self._take(Progress(done, total or None, rate, eta, in_bytes=True))
+
+    def _take(self, at: Progress) -> None:
+        self.at = at
         now = time.monotonic()
-        if now - self._last >= TOLD_EVERY or done == total:
+        if now - self._last >= TOLD_EVERY or at.done == at.total:
             self._last = now
             self._told()
 

@@ -52,4 +52,5 @@ def test_the_examples_do_what_they_say(shell: Shell, sdk: LocalServer, project: 
                 codes = (3,) if name == "keep" else (2,)
             assert shell.ended_here(*arguments).returncode in codes, line
     left = shell.run("list", f"{sdk.entity}/{project}", "--format", "csv").stdout.splitlines()
+    # What was archived is there still, so that nothing had to come back.
     assert len(left) == 1 + 20 - 8

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from artwidgets.local import LocalServer
+from artwidgets.planning.plan import Plan
 from artwidgets.planning.policy import schema
 from tests.cli.conftest import Shell
 
@@ -80,10 +81,15 @@ def test_what_can_not_be_done_is_refused_before_anything_is_asked(offline_shell:
     assert "--check writes no plan" in said
 
 
-def test_archives_are_not_there_yet(shell: Shell, place: str, policy: Path) -> None:
+def test_a_policy_archives_first(shell: Shell, place: str, policy: Path) -> None:
     policy.write_text(POLICY + 'then = "archive s3://bucket/old"\n', encoding="utf-8")
-    said = shell.run("keep", place, "--policy", str(policy), code=2).stderr
-    assert "this release makes no archives yet" in said
+    said = shell.run("keep", place, "--policy", str(policy), "--check", code=3).stdout
+    assert "Archived to s3://bucket/old first. What can't be archived is not deleted." in said
+    out = shell.folder / "plan.json"
+    shell.run("keep", place, "--policy", str(policy), "--archive", "old", "--out", str(out))
+    assert Plan.from_json(out.read_text(encoding="utf-8")).archive == str(shell.folder / "old")
+    said = shell.run("keep", place, "--policy", str(policy), "--archive", "s3://a:b@c/d", code=2).stderr
+    assert "has a password in it" in said
 
 
 def test_the_schema_for_editors(offline_shell: Shell) -> None:

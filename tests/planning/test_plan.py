@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -201,6 +202,55 @@ def test_json_keeps_the_whole_plan() -> None:
     again = Plan.from_json(first.to_json())
     assert again == first
     assert again.to_json() == first.to_json()
+
+
+ARCHIVED = ChangeSet().delete([V0.id]).unlink([LINK.id]).edit([OTHER], edit(description="x"))
+
+
+def test_where_it_archives_to_is_part_of_a_plan(tmp_path: Path) -> None:
+    """Without an archive a plan has the id, and the text, that it had before there were any."""
+    without = plan(ARCHIVED)
+    assert without.id == "64bd18d5ca14"
+    assert "archive" not in json.loads(without.to_json())
+    assert without.archives == ""
+    kept = make_plan(ROWS, ARCHIVED, server=SERVER, archive=str(tmp_path))
+    assert kept.id != without.id != replace(without, archive=str(tmp_path)).id
+    assert kept.archives == f"Archived to {tmp_path} first. What can't be archived is not deleted."
+    assert kept.archives in kept.warnings
+    for read in (Plan.from_json(kept.to_json()), Plan.from_dict(kept.to_dict()), replace(kept)):
+        assert (read, read.archive, read.id) == (kept, str(tmp_path), kept.id)
+    assert Plan.from_json(without.to_json()).archive == ""
+
+
+def test_a_plan_that_deletes_nothing_does_not_speak_of_an_archive(tmp_path: Path) -> None:
+    edits = ChangeSet().unlink([LINK.id]).edit([OTHER], edit(description="x"))
+    kept = make_plan(ROWS, edits, server=SERVER, archive=str(tmp_path))
+    assert (kept.archive, kept.archives) == (str(tmp_path), "")
+    assert "archive" not in kept.to_script()
+
+
+@pytest.mark.parametrize("archive", [5, ["s3://a"], "  ", "s3://ann:secret@bucket/old"])
+def test_a_plan_with_what_is_no_archive_is_not_read(archive: object) -> None:
+    raw = plan(ARCHIVED).to_dict() | {"archive": archive}
+    with pytest.raises(PlanError, match="not a plan that artwidgets wrote") as refused:
+        Plan.from_dict(raw)
+    assert "secret" not in str(refused.value)
+
+
+def test_the_archive_can_not_be_taken_out_of_a_file() -> None:
+    raw = make_plan(ROWS, ARCHIVED, server=SERVER, archive="s3://bucket/old").to_dict()
+    for other in (raw | {"archive": "s3://bucket/new"}, {key: raw[key] for key in raw if key != "archive"}):
+        with pytest.raises(PlanError, match="changed since it was written"):
+            Plan.from_dict(other)
+
+
+def test_the_script_deletes_only_what_is_in_the_archive() -> None:
+    text = make_plan(ROWS, ARCHIVED, server=SERVER, archive="s3://bucket/old").to_script()
+    compile(text, "script", "exec")
+    assert "# Archives to s3://bucket/old first, which needs artwidgets." in text
+    assert "if kept(artifact):\n    artifact.delete(delete_aliases=False)" in text
+    assert "\nartifact.unlink()" in text
+    assert "kept(" not in plan(ARCHIVED).to_script()
 
 
 def test_a_plan_that_was_tampered_with_is_not_read() -> None:

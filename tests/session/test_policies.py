@@ -7,7 +7,7 @@ import pytest
 import wandb
 
 from artwidgets import Policy, Session
-from artwidgets.errors import FilterError, InvalidValueError, PlanError, PolicyError
+from artwidgets.errors import ArchiveError, FilterError, InvalidValueError, PlanError, PolicyError
 from artwidgets.local import LocalServer
 from artwidgets.planning.plan import Plan
 from tests.support.seeded import seeded_run
@@ -118,11 +118,49 @@ def test_what_becomes_of_the_rest_is_what_the_rule_says(bulk: Session) -> None:
     assert {item.name for item in plan.deletes} == {f"model-0001:v{n}" for n in (1, 2)}
     assert bulk.undo_last() == "delete 5 versions that no rule keeps"
     assert not bulk.changes
-    archives = Policy.loads('[[rule]]\nname = "old"\nkeep.last = 1\nthen = "archive s3://bucket/old"')
-    assert (bulk.preview(archives)["verdict"] == "drop").any()
-    with pytest.raises(PlanError, match=r"The rule 'old' wants versions archived to s3://bucket/old, "):
-        bulk.stage(archives)
+
+
+OLD = """
+[[rule]]
+name = "old"
+within = "name:model-0000"
+keep.last = 1
+then = "archive {}"
+"""
+
+
+def test_a_policy_says_where_to_archive_first(bulk: Session, tmp_path: Path) -> None:
+    """As long as something of it is staged, undone and done again, or as a whole collection."""
+    bulk.stage(Policy.loads(OLD.format("s3://bucket/old")))
+    assert bulk.plan().archive == bulk.archive_to == "s3://bucket/old"
+    assert {item.name for item in bulk.plan().deletes} == {f"model-0000:v{n}" for n in (1, 2, 3)}
+    assert bulk.plan(archive="").archive == ""
+    assert bulk.plan(archive=tmp_path).archive == str(tmp_path)
+    bulk.undo_last()
+    assert bulk.plan().archive == ""
+    bulk.redo()
+    assert bulk.plan().archive == "s3://bucket/old"
+    bulk.delete(bulk.where("collection:model-0000"), delete_aliases=True)
+    bulk.delete_whole("model-0000")
+    assert bulk.plan().archive == "s3://bucket/old"
+
+
+def test_a_plan_archives_to_one_place(bulk: Session) -> None:
+    two = OLD.format("s3://bucket/old") + OLD.replace('"old"', '"new"').format("s3://bucket/new")
+    with pytest.raises(
+        PlanError, match="archive to s3://bucket/old and s3://bucket/new, and a plan archives"
+    ):
+        bulk.stage(Policy.loads(two))
     assert not bulk.changes
+    with pytest.raises(ArchiveError, match="has a password in it") as refused:
+        bulk.stage(Policy.loads(OLD.format("s3://ann:secret@bucket/old")))
+    assert "secret" not in str(refused.value)
+    assert not bulk.changes
+    bulk.stage(Policy.loads(OLD.format("s3://bucket/old")))
+    bulk.stage(Policy.loads(OLD.format("s3://bucket/new").replace("0000", "0001")))
+    with pytest.raises(PlanError, match="by several policies"):
+        bulk.plan()
+    assert bulk.plan(archive="s3://bucket/all").archive == "s3://bucket/all"
 
 
 def test_what_a_session_protects_is_skipped_in_plans_from_elsewhere(

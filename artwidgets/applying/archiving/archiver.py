@@ -1,7 +1,7 @@
 """Who brings versions of one server into one archive, and who looks whether they are safely there."""
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 
@@ -53,25 +53,55 @@ class Archiver:
         self._executor = executor
         self._watchdog = watchdog or Watchdog()
         self._known: Catalog | None = None
+        self._kept: dict[str, str] = {}
         self._there = Hold(place)
         self._verified: set[Content] = set()
         self._one = threading.Lock()
 
-    def keep(self, versions: Sequence[Version], cancel: threading.Event | None = None) -> dict[str, str]:
+    def keep(
+        self,
+        versions: Sequence[Version],
+        cancel: threading.Event | None = None,
+        told: Callable[[float], object] | None = None,
+    ) -> dict[str, str]:
         """Archive versions and read all of it back; what is not safely kept, by artifact id, and why.
 
         Safe from any thread; one at a time works, and the others wait.
+
+        Parameters
+        ----------
+        versions : sequence of Version
+        cancel : threading.Event, optional
+        told : callable, optional
+            Called with how much of the work is done, from 0 to 1: half of it is copying, half reading back.
+
+        Raises
+        ------
+        ArchiveError
+            The place can't be read or takes nothing more, or nothing comes any more: of none of them it is
+            known whether it is kept, and the next ones would not be.
         """
+
+        def half(begun: float) -> Progress | None:
+            if told is None:
+                return None
+
+            def tell(done: int, total: int | None, rate: float, eta: float | None, /) -> None:
+                told(begun + 0.5 * min(1.0, done / (total or 1)))
+
+            return tell
+
         with turn(self._one, cancel) as mine:
             if not mine:
                 return {one.artifact_id: "It was cancelled before it was archived." for one in versions}
-            wants = self._run(versions, None, cancel or threading.Event())
+            wants, stopped = self._run(versions, half(0.0), cancel or threading.Event())
+            if stopped:
+                raise ArchiveError(stopped)
             contents = {one for want in wants for one in want.contents} - self._verified
-            try:
-                found = check_contents(self._place, contents, cancel=cancel, executor=self._executor)
-            except ArchiveError as error:
-                return {one.artifact_id: str(error) for one in versions}
-            good = {content for content, told in found.items() if told.status is FetchStatus.STORED}
+            found = check_contents(
+                self._place, contents, progress=half(0.5), cancel=cancel, executor=self._executor
+            )
+            good = {content for content, one in found.items() if one.status is FetchStatus.STORED}
             self._verified |= good
             reasons = {}
             for want in wants:
@@ -86,6 +116,17 @@ class Archiver:
                             self._place.remove(one.content.path)
                     reasons[want.version.artifact_id] = bad[0].reason
             return reasons
+
+    def write_index(self) -> None:
+        """Write down what is there now, for who opens the archive next.
+
+        Raises
+        ------
+        ArchiveError
+        """
+        with self._one:
+            self._catalog.refresh()
+            self._catalog.write_index()
 
     def archive(
         self,
@@ -115,7 +156,7 @@ class Archiver:
         AuthenticationError
         """
         with turn(self._one, cancel) as mine:
-            wants = self._run(versions, progress, cancel or threading.Event()) if mine else []
+            wants = self._run(versions, progress, cancel or threading.Event())[0] if mine else []
             if mine:
                 # It saves requests and is else nothing: what is told is what became of the versions.
                 with suppress(ArchiveError):
@@ -128,21 +169,24 @@ class Archiver:
     def _catalog(self) -> Catalog:
         if self._known is None:
             self._known = Catalog(self._place)
+            server = self._connection.identity
+            # Once: an archive may have a hundred thousand, and `keep` is called for a few at a time.
+            self._kept = {
+                held.record.artifact_id: path
+                for path, held in self._known.versions.items()
+                if held.server == server
+            }
         return self._known
 
     def _run(
         self, versions: Sequence[Version], progress: Progress | None, cancel: threading.Event
-    ) -> list[Wanting]:
-        server = self._connection.identity
-        kept = {
-            held.record.artifact_id: path
-            for path, held in self._catalog.versions.items()
-            if held.server == server
-        }
-        wants = [Wanting(one, kept.get(one.artifact_id)) for one in versions if not one.is_link]
-        ArchiveRun(
+    ) -> tuple[list[Wanting], str]:
+        """What became of each, and why it ended before its end; "" where it did not."""
+        catalog = self._catalog
+        wants = [Wanting(one, self._kept.get(one.artifact_id)) for one in versions if not one.is_link]
+        run = ArchiveRun(
             self._connection,
-            self._catalog,
+            catalog,
             self._place,
             self._there,
             wants,
@@ -151,5 +195,6 @@ class Archiver:
             watchdog=self._watchdog,
             told=Told(progress, sum(want.version.size for want in wants)),
             cancel=cancel,
-        ).go()
-        return wants
+        )
+        run.go()
+        return wants, run.stopped

@@ -76,6 +76,12 @@ class ArchiveRun:
     told : Told
         Whom to tell of bytes.
     cancel : threading.Event
+
+    Attributes
+    ----------
+    stopped : str
+        Why it ended before every version had come to an end: the archive takes nothing more, or nothing
+        comes any more; "" where it did not.
     """
 
     def __init__(
@@ -99,6 +105,7 @@ class ArchiveRun:
         self._wants = wants
         self._told, self._cancel = told, cancel
         self._over = threading.Event()
+        self.stopped = ""
         self._to_begin = deque(wants)
         self._to_ask: deque[Ask] = deque()
         self._to_fetch: deque[tuple[Ask, str]] = deque()
@@ -119,6 +126,7 @@ class ArchiveRun:
                 finally:
                     self._over.set()
         except (StopError, ArchiveError) as stop:
+            self.stopped = str(stop)
             for want in self._wants:
                 if not want.done and not want.reason:
                     want.reason = str(stop)

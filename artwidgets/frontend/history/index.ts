@@ -43,7 +43,7 @@ export default definePanel<State, Messages>("history", (panel) => {
     element(
       "p",
       { class: "aw-soft aw-plans-help" },
-      "Resume an interrupted plan, or revert edits. Deletes can't be taken back.",
+      "Resume an interrupted plan, revert edits, or restore what was archived before it was deleted.",
     ),
     list,
     more,
@@ -55,6 +55,9 @@ export default definePanel<State, Messages>("history", (panel) => {
   let views = new Map<string, PlanView>();
   let asked = 0;
   let shown = 0;
+
+  const asks = (view: PlanView, plan: string) =>
+    view.ask(state?.restore?.plan === plan ? state.restore : null, state?.busy ?? false);
 
   const read = async (start = 0) => {
     const turn = ++asked;
@@ -70,6 +73,7 @@ export default definePanel<State, Messages>("history", (panel) => {
     const rows = plans.map((plan) => {
       const view = before.get(plan.plan) ?? new PlanView(panel, plan.plan);
       view.show(plan, text, state?.busy ?? false);
+      asks(view, plan.plan);
       views.set(plan.plan, view);
       return view.element;
     });
@@ -120,6 +124,7 @@ export default definePanel<State, Messages>("history", (panel) => {
     fill(place, next.place);
     othersLabel.hidden = next.everywhere;
     attribute(region, "aria-busy", next.busy ? "true" : null);
+    for (const [plan, view] of views) asks(view, plan);
     if (next.open && (!before?.open || before.busy !== next.busy)) void read();
   };
 });

@@ -2,8 +2,9 @@ import { button, enable } from "../shared/button.ts";
 import { attribute, element, fill, held } from "../shared/dom.ts";
 import { download } from "../shared/download.ts";
 import type { Panel } from "../shared/panel.ts";
-import type { Item, Messages, Plan } from "./protocol.ts";
+import type { Item, Messages, Plan, Restore } from "./protocol.ts";
 import { keptRecord } from "./record.ts";
+import { restoreForm } from "./restore.ts";
 
 let count = 0;
 
@@ -15,15 +16,18 @@ export class PlanView {
   #about = element("span", { class: "aw-soft aw-small" });
   #opener: HTMLButtonElement;
   #acts = element("div", { class: "aw-panel-row aw-plan-acts" });
+  #restore = element("div", { class: "aw-restore", hidden: true });
   #inside: HTMLElement;
   #text = "";
   #shown = "";
+  #asked = "";
 
   constructor(
     private panel: Panel<Messages>,
     private plan: string,
   ) {
     this.#inside = element("div", { class: "aw-plan-inside", id: this.#id, hidden: true });
+    this.#words.id = `${this.#id}-words`;
     this.#opener = element(
       "button",
       { class: "aw-plan-opener", "aria-expanded": "false", "aria-controls": this.#id },
@@ -35,8 +39,25 @@ export class PlanView {
       "li",
       { class: "aw-plan" },
       element("div", { class: "aw-panel-row aw-plan-line" }, this.#opener, this.#acts),
+      this.#restore,
       this.#inside,
     );
+  }
+
+  /** Show what can be restored of it, or what came of that; null for neither. */
+  ask(restore: Restore | null, busy: boolean): void {
+    const now = JSON.stringify([restore, busy]);
+    if (now === this.#asked) return;
+    this.#asked = now;
+    const inside = this.#restore.contains(document.activeElement);
+    const opened = this.#restore.hidden && restore !== null;
+    this.#restore.hidden = !restore;
+    fill(this.#restore, ...(restore ? restoreForm(restore, busy, this.panel) : []));
+    const held = restore
+      ? (this.#restore.querySelector<HTMLElement>("button:not([disabled])") ??
+        this.#restore.querySelector<HTMLElement>("[tabindex]"))
+      : this.#acts.querySelector<HTMLElement>('[data-act="restore"]');
+    if (inside || opened) held?.focus();
   }
 
   show(plan: Plan, text: string, busy: boolean): void {
@@ -46,7 +67,11 @@ export class PlanView {
     this.#text = plan.matching ? text : "";
     fill(this.#words, `${plan.project ? `${plan.project}: ` : ""}${plan.words}`);
     const matching = plan.matching ? `${plan.matching.toLocaleString("en-US")} matching` : "";
-    fill(this.#about, [plan.when, plan.by, plan.state, matching, plan.plan].filter(Boolean).join(" · "));
+    const archived = plan.archive ? `archived to ${plan.archive}` : "";
+    fill(
+      this.#about,
+      [plan.when, plan.by, plan.state, archived, matching, plan.plan].filter(Boolean).join(" · "),
+    );
     this.element.dataset.state = plan.state;
     enable(this.#opener, plan.state !== "unreadable");
     const named = `plan ${plan.plan}`;
@@ -55,10 +80,11 @@ export class PlanView {
     const act = (kind: string, label: string, name: string, on: boolean, run: () => void) => {
       const made = button(label, run, {
         name,
-        tone: kind === "resume" || kind === "revert" ? "plain" : "quiet",
+        tone: ["resume", "revert", "restore"].includes(kind) ? "plain" : "quiet",
         ...(kind === "revert" ? { icon: "undo" as const } : {}),
       });
       made.dataset.act = kind;
+      attribute(made, "aria-describedby", kind === "restore" ? `${this.#id}-words` : null);
       enable(made, on);
       return made;
     };
@@ -80,6 +106,15 @@ export class PlanView {
             `Revert the edits of ${named}`,
             !busy,
             () => void this.panel.act("revert", { plan: plan.plan }),
+          )
+        : null,
+      plan.restorable
+        ? act(
+            "restore",
+            "Restore…",
+            "Restore",
+            !busy,
+            () => void this.panel.act("look_up", { plan: plan.plan }),
           )
         : null,
       ...(plan.items

@@ -2,12 +2,27 @@
 
 import type { Ask, File, Nothing, PlanItem } from "../shared/protocol.ts";
 
+/** What a plan deleted and its archive has; or what became of it once it was restored. */
+export interface Restore {
+  plan: string;
+  archive: string;
+  words: string;
+  /** What restores it; "" where there is nothing to confirm. */
+  button: string;
+  lines: string[];
+  /** Lines that are not told. */
+  more: number;
+  bad: boolean;
+}
+
 /** What the history shows before its plans are asked for. */
 export interface State {
   open: boolean;
   busy: boolean;
   place: string;
   everywhere: boolean;
+  /** What is asked to be confirmed, or was done last. */
+  restore: Restore | null;
 }
 
 export type PlanState = "finished" | "cancelled" | "interrupted" | "unreadable";
@@ -26,6 +41,9 @@ export interface Plan {
   matching: number;
   resumable: boolean;
   revertible: boolean;
+  restorable: boolean;
+  /** Where what it deleted was archived; "" for nowhere. */
+  archive: string;
 }
 
 /** What became of one item. */
@@ -102,5 +120,8 @@ export interface Messages {
   export: Ask<Export, File>;
   resume: Ask<PlanAsked, Nothing>;
   revert: Ask<PlanAsked, Nothing>;
+  look_up: Ask<PlanAsked, Nothing>;
+  restore: Ask<PlanAsked, Nothing>;
+  leave: Ask<Nothing, Nothing>;
   back: Ask<Nothing, Nothing>;
 }

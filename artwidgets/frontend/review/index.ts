@@ -5,6 +5,7 @@ import { button, enable } from "../shared/button.ts";
 import { attribute, element, fill, focus, icon } from "../shared/dom.ts";
 import { download } from "../shared/download.ts";
 import { definePanel, refusal } from "../shared/panel.ts";
+import { ArchiveChoice } from "./archive.ts";
 import { adviceEntry } from "./collection.ts";
 import { GroupView } from "./group.ts";
 import type { Messages, State } from "./protocol.ts";
@@ -62,6 +63,10 @@ export default definePanel<State, Messages>("review", (panel) => {
   });
   const help = element("span", { class: "aw-soft", id: "aw-confirmation-help" });
   const error = element("span", { class: "aw-panel-error", role: "alert" });
+  const archive = new ArchiveChoice(panel, () => {
+    if (!archive.pending) archive.show(state.archive);
+    check();
+  });
   const apply = button("Apply changes", () => void go(), { tone: "danger" });
   // What is seen says how much; the name stays the same, and is described by it.
   apply.querySelector("span")?.classList.add("aw-unseen");
@@ -97,6 +102,7 @@ export default definePanel<State, Messages>("review", (panel) => {
     groups,
     keys,
     weight.element,
+    archive.element,
     foot,
   );
   panel.root.append(region);
@@ -108,8 +114,8 @@ export default definePanel<State, Messages>("review", (panel) => {
   // As Python compares it: case, commas and spaces don't matter.
   const bare = (text: string) => text.toLowerCase().replaceAll(/[,\s]/g, "");
   const right = () => state.confirmation === null || bare(confirmation.value) === bare(state.confirmation);
-  const check = () =>
-    enable(apply, state.stage === "plan" && !state.busy && !state.stale && state.items > 0 && right());
+  const ready = () => !state.busy && !state.stale && !archive.pending && !state.archive?.problem;
+  const check = () => enable(apply, state.stage === "plan" && ready() && state.items > 0 && right());
   const go = async () => {
     fill(error);
     try {
@@ -151,6 +157,7 @@ export default definePanel<State, Messages>("review", (panel) => {
         ? button("Calculate exactly", () => void panel.act("measure"), { tone: "quiet" })
         : null,
     );
+    archive.show(next.archive);
     problem.hidden = !next.problem;
     fill(problem, next.problem ? icon("warning") : null, next.problem);
     advice.hidden = !next.advice.length;

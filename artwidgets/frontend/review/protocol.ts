@@ -100,6 +100,16 @@ export interface Totals {
   items: number;
 }
 
+/** Whether what goes is archived before, and where to. */
+export interface ArchiveFirst {
+  on: boolean;
+  to: string;
+  /** What that copies. */
+  words: string;
+  /** Why nothing can be archived there; "" where nothing is wrong. */
+  problem: string;
+}
+
 /** What the review shows. */
 export interface State extends Totals {
   open: boolean;
@@ -116,6 +126,8 @@ export interface State extends Totals {
   /** What is not about a collection that versions are deleted from. */
   advice: Advice[];
   groups: Group[];
+  /** None where nothing goes, and where it is settled: in a plan of the past, and in results. */
+  archive: ArchiveFirst | null;
 }
 
 /** More of a group. */
@@ -177,6 +189,12 @@ export interface Export {
   form: "script" | "json" | "csv";
 }
 
+/** Whether to archive first, and where to. */
+export interface ArchiveChosen {
+  on: boolean;
+  to: string;
+}
+
 /** The plan that was looked at, and what was typed. */
 export interface Apply {
   plan: string | null;
@@ -195,6 +213,7 @@ export interface Messages {
   whole: Ask<CollectionChosen, Nothing>;
   export: Ask<Export, File>;
   measure: Ask<Nothing, Nothing>;
+  archive: Ask<ArchiveChosen, Nothing>;
   apply: Ask<Apply, Nothing>;
   again: Ask<Nothing, Nothing>;
   back: Ask<Nothing, Nothing>;

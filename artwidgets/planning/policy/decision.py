@@ -92,10 +92,19 @@ class Decision:
         return tuple(filter(None, (kept, tied)))
 
     def deleted(self) -> list[str]:
-        """Ids of the rows that are to be deleted, in the listing's order."""
-        deleting = [at for at, rule in enumerate(self.policy.rules) if rule.then.action == "delete"]
+        """Ids of the rows that are to be deleted, archived first or not, in the listing's order."""
+        deleting = [at for at, rule in enumerate(self.policy.rules) if rule.then.after is None]
         ids: list[str] = self.frame.index[np.isin(self.dropped_by, deleting)].tolist()
         return ids
+
+    def archived(self) -> dict[str, list[str]]:
+        """Ids of the rows that are to be archived before they are deleted, by where to, as rules say it."""
+        found: dict[str, list[str]] = {}
+        for at, rule in enumerate(self.policy.rules):
+            ids = self.frame.index[self.dropped_by == at].tolist()
+            if rule.then.url and ids:
+                found.setdefault(rule.then.url, []).extend(ids)
+        return found
 
     def expired(self) -> dict[timedelta, list[str]]:
         """Ids of the rows that are to be deleted later, by how much later."""

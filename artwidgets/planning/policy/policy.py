@@ -6,6 +6,7 @@ from pathlib import Path
 from artwidgets.errors import InvalidValueError, PlanError, PolicyError
 from artwidgets.filters import Query, Source, rests_on, source_of
 from artwidgets.model.validation import shown
+from artwidgets.planning.archive_first import target_of
 from artwidgets.planning.policy.amending import amend_policy
 from artwidgets.planning.policy.reading import read_policy
 from artwidgets.planning.policy.values import Rule, as_query
@@ -155,15 +156,18 @@ class Policy:
 
 
 def require_possible(policy: Policy) -> None:
-    """Refuse a policy that wants what can't be done yet.
+    """Refuse a policy that wants what can't be done.
 
     Raises
     ------
     PlanError
+        Its rules archive to several places: a plan archives to one.
+    ArchiveError
+        What it archives to is no place for an archive.
     """
-    for name, rule in zip(policy.names, policy.rules, strict=True):
-        if rule.then.action == "archive":
-            raise PlanError(
-                f"The rule {name!r} wants versions archived to {rule.then.url}, and this release makes no "
-                'archives yet. Nothing was staged. Write then = "delete" or "expire 7d".'
-            )
+    targets = {target_of(rule.then.url): rule.then.url for rule in policy.rules if rule.then.url}
+    if len(targets) > 1:
+        raise PlanError(
+            f"The policy's rules archive to {' and '.join(targets.values())}, and a plan archives to one "
+            "place. Nothing was staged. Write the same URL in each, or make two policies of them."
+        )

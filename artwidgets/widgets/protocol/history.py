@@ -5,6 +5,20 @@ from typing import Literal, TypedDict
 from artwidgets.widgets.protocol.shared import Ask, File, Nothing, PlanItem
 
 
+class Restore(TypedDict):
+    """What a plan deleted and its archive has; or what became of it once it was restored."""
+
+    plan: str
+    archive: str
+    words: str
+    button: str
+    """What restores it; "" where there is nothing to confirm."""
+    lines: list[str]
+    more: int
+    """Lines that are not told."""
+    bad: bool
+
+
 class State(TypedDict):
     """What the history shows before its plans are asked for."""
 
@@ -12,6 +26,8 @@ class State(TypedDict):
     busy: bool
     place: str
     everywhere: bool
+    restore: Restore | None
+    """What is asked to be confirmed, or was done last."""
 
 
 PlanState = Literal["finished", "cancelled", "interrupted", "unreadable"]
@@ -31,6 +47,9 @@ class Plan(TypedDict):
     matching: int
     resumable: bool
     revertible: bool
+    restorable: bool
+    archive: str
+    """Where what it deleted was archived; "" for nowhere."""
 
 
 class Item(PlanItem):
@@ -118,4 +137,7 @@ class Messages(TypedDict):
     export: Ask[Export, File]
     resume: Ask[PlanAsked, Nothing]
     revert: Ask[PlanAsked, Nothing]
+    look_up: Ask[PlanAsked, Nothing]
+    restore: Ask[PlanAsked, Nothing]
+    leave: Ask[Nothing, Nothing]
     back: Ask[Nothing, Nothing]

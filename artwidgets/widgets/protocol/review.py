@@ -111,6 +111,17 @@ class Totals(TypedDict):
     items: int
 
 
+class ArchiveFirst(TypedDict):
+    """Whether what goes is archived before, and where to."""
+
+    on: bool
+    to: str
+    words: str
+    """What that copies."""
+    problem: str
+    """Why nothing can be archived there; "" where nothing is wrong."""
+
+
 class State(Totals):
     """What the review shows."""
 
@@ -128,6 +139,8 @@ class State(Totals):
     advice: list[Advice]
     """What is not about a collection that versions are deleted from."""
     groups: list[Group]
+    archive: ArchiveFirst | None
+    """None where nothing goes, and where it is settled: in a plan of the past, and in results."""
 
 
 class ItemsAsked(TypedDict):
@@ -200,6 +213,13 @@ class Export(TypedDict):
     form: Literal["script", "json", "csv"]
 
 
+class ArchiveChosen(TypedDict):
+    """Whether to archive first, and where to."""
+
+    on: bool
+    to: str
+
+
 class Apply(TypedDict):
     """The plan that was looked at, and what was typed."""
 
@@ -220,6 +240,7 @@ class Messages(TypedDict):
     whole: Ask[CollectionChosen, Nothing]
     export: Ask[Export, File]
     measure: Ask[Nothing, Nothing]
+    archive: Ask[ArchiveChosen, Nothing]
     apply: Ask[Apply, Nothing]
     again: Ask[Nothing, Nothing]
     back: Ask[Nothing, Nothing]

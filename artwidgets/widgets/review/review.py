@@ -2,12 +2,13 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from artwidgets.errors import ArtwidgetsError, InvalidValueError
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.reasons import way_out
+from artwidgets.planning.archive_first import archived_first
 from artwidgets.planning.confirmation import is_typed
 from artwidgets.planning.item_sequence import Items
 from artwidgets.planning.items import Action, Item
@@ -19,6 +20,7 @@ from artwidgets.widgets.jobs import Job, JobRunner
 from artwidgets.widgets.panel import STATIC, Handlers, Panel
 from artwidgets.widgets.protocol import review as wire
 from artwidgets.widgets.protocol import shared
+from artwidgets.widgets.review.archive_choice import ArchiveChoice, load_target, save_target
 from artwidgets.widgets.review.exporting import exported
 from artwidgets.widgets.review.groups import Groups
 from artwidgets.widgets.review.totals import NOTHING, confirmation, plan_totals, report_totals
@@ -57,6 +59,7 @@ class ReviewPanel(Panel):
         self._measuring = JobRunner()
         self._measuring.listen(self._on_measuring)
         self._groups = Groups(self._hidden)
+        self._choice = ArchiveChoice(load_target())
         super().__init__(workspace)
         workspace.listen("mode", self._on_mode)
         workspace.listen("changes", self._on_changes)
@@ -83,7 +86,18 @@ class ReviewPanel(Panel):
             "advice": self._groups.other_advice if past is None and self.report is None else [],
             **self._totals(),
             "groups": self._groups.describe(acts=past is None and self.report is None),
+            "archive": self._archive_first(),
         }
+
+    def _archive_first(self) -> wire.ArchiveFirst | None:
+        plan = self.plan
+        if plan is None or self.report is not None or self.workspace.past or not archived_first(plan.items):
+            return None
+        return self._chosen.describe(plan, self._whole)
+
+    @property
+    def _chosen(self) -> ArchiveChoice:
+        return self._choice.over(self.workspace.session)
 
     def _totals(self) -> wire.Totals:
         if self.report is not None:
@@ -93,7 +107,10 @@ class ReviewPanel(Panel):
         return plan_totals(self.plan, self.workspace.past, self._whole, self._measuring.busy)
 
     def _is_stale(self) -> bool:
-        return self.workspace.past is None and self._of is not self.workspace.session.changes
+        if self.workspace.past is not None:
+            return False
+        other = self.plan is not None and self.plan.archive != self._chosen.target
+        return other or self._of is not self.workspace.session.changes
 
     def _hidden(self, items: Items) -> frozenset[str]:
         workspace = self.workspace
@@ -117,7 +134,7 @@ class ReviewPanel(Panel):
 
         def make(_job: Job) -> _Made:
             # Of a plan of the past nobody has the listing that it was made from.
-            return _Made(past.plan(session), None) if past else _planned(session)
+            return _Made(past.plan(session), None) if past else _planned(session, self._chosen.target)
 
         def then(made: _Made) -> None:
             if past is not self.workspace.past:
@@ -139,7 +156,7 @@ class ReviewPanel(Panel):
 
         def read(job: Job) -> _Made | None:
             session.measure(progress=job.progress, cancel=job.cancel)
-            return None if job.cancel.is_set() else _planned(session)
+            return None if job.cancel.is_set() else _planned(session, self._chosen.target)
 
         def then(made: _Made | None) -> None:
             # What is reviewed now may be another plan, or its outcomes.
@@ -184,6 +201,8 @@ class ReviewPanel(Panel):
         if self.workspace.mode == "review":
             self.plan = self.report = None
             self._groups.clear()
+            # What was chosen against a policy holds for that review; a wish to archive holds on.
+            self._choice = replace(self._choice, on=self._choice.on or None)
             if self.workspace.past is None and not self.workspace.session.loaded:
                 self.problem = "Nothing is loaded yet, so there is nothing to review."
             else:
@@ -213,6 +232,7 @@ class ReviewPanel(Panel):
             "whole": self._delete_whole,
             "export": self._export,
             "measure": self._measure,
+            "archive": self._archive,
             "apply": self._apply,
             "again": self._again,
             "back": self._back,
@@ -306,6 +326,15 @@ class ReviewPanel(Panel):
         self.measure()
         return {}
 
+    def _archive(self, message: wire.ArchiveChosen) -> shared.Nothing:
+        """Take what was chosen, and make the plan anew where that makes it another one."""
+        self._require_staged()
+        self._choice = ArchiveChoice(str(message.get("to") or ""), message.get("on") is True)
+        if self.plan is not None and self.report is None and self._is_stale():
+            self.refresh()
+        self.push()
+        return {}
+
     def _apply(self, message: wire.Apply) -> shared.Nothing:
         plan = self._shown_plan()
         if message.get("plan") != self._shown_as or self._is_stale():
@@ -315,6 +344,8 @@ class ReviewPanel(Panel):
         if not len(plan):
             raise ArtwidgetsError("There is nothing in this plan that could be done.")
         past = self.workspace.past
+        if past is None and archived_first(plan.items) and (problem := self._chosen.problem):
+            raise ArtwidgetsError(f"Nothing was done. {problem}")
         wanted = confirmation(plan, past)
         if wanted is not None and not is_typed(str(message.get("confirmation") or ""), wanted):
             raise ArtwidgetsError(f"Type “{wanted}” to confirm.")
@@ -325,6 +356,8 @@ class ReviewPanel(Panel):
                 past.carry_out(session, plan, job) if past else session.apply(plan, job.progress, job.cancel)
             )
 
+        if plan.archive and past is None:
+            save_target(plan.archive)
         self.problem = ""
         self._measuring.cancel()
         self.workspace.say("")
@@ -399,11 +432,11 @@ class _Made:
     whole: WhatStays | None
 
 
-def _planned(session: Session) -> _Made:
+def _planned(session: Session, archive: str) -> _Made:
     """The plan of what is staged, laid over the listing that there is now."""
     while True:
         snapshot = session.snapshot
-        plan, index = session.plan(measure=False), session.file_index
+        plan, index = session.plan(measure=False, archive=archive), session.file_index
         # A listing that came meanwhile has other rows than the index, or the plan.
         if session.snapshot is snapshot:
             return _Made(plan, WhatStays(plan, snapshot, index))

@@ -30,7 +30,7 @@ NOTHING: Final[wire.Totals] = {
 
 def report_totals(report: Report) -> wire.Totals:
     """What became of a plan."""
-    words = [report.stopped, *report.remarks, *report.notes]
+    words = [report.stopped, report.archived, *report.remarks, *report.notes]
     if report.cancelled and not report.stopped:
         words.insert(0, "Cancelled; what was not reached is still staged.")
     return {
@@ -60,7 +60,7 @@ def plan_totals(plan: Plan, past: PastPlan | None, whole: WhatStays | None, meas
         "bytes": freed_words(plan) if going and not measuring else "",
         "weight": describe_weight(whole) if going and whole is not None else None,
         "unread": plan.reclaim.unread if going and past is None else 0,
-        "note": " ".join(filter(None, [past.note if past else "", plan.rests_on])),
+        "note": " ".join(filter(None, [*((past.note, plan.archives) if past else ()), plan.rests_on])),
         "button": button_words(plan, past),
         "confirmation": confirmation(plan, past),
         "items": len(plan),
@@ -74,6 +74,11 @@ def confirmation(plan: Plan, past: PastPlan | None) -> str | None:
 
 def button_words(plan: Plan, past: PastPlan | None) -> str:
     """What the button that carries it out says."""
+    words = _button_words(plan, past)
+    return f"Archive and {words[0].lower()}{words[1:]}" if plan.archives else words
+
+
+def _button_words(plan: Plan, past: PastPlan | None) -> str:
     many = f"{len(plan):,}"
     items = plan.items
     if items and items.all_of_kind(lambda item: item.action is Action.DELETE, deletes=True):

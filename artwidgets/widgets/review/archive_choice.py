@@ -1,0 +1,116 @@
+"""Archive first, as a person chooses it in the review: whether, where to, and what that copies."""
+
+import json
+import logging
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from artwidgets.archive import Place
+from artwidgets.errors import ArchiveError, ArtwidgetsError, PlanError
+from artwidgets.model.units import format_size
+from artwidgets.paths import private_folder, replacing, state_directory
+from artwidgets.planning.plan import Plan
+from artwidgets.planning.what_stays import WhatStays
+from artwidgets.session import Session
+from artwidgets.widgets.protocol import review as wire
+
+__all__ = ["NOWHERE", "ArchiveChoice", "copied_words", "load_target", "save_target"]
+
+NOWHERE = "Write where to: a folder, or a URL such as s3://bucket/folder."
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveChoice:
+    """What was chosen.
+
+    Attributes
+    ----------
+    to : str
+        As it was typed, or is remembered.
+    on : bool or None
+        None until somebody chose: then as the policy that was staged says.
+    """
+
+    to: str = ""
+    on: bool | None = None
+
+    def over(self, session: Session) -> "ArchiveChoice":
+        """The same with what the policy says, where nobody chose."""
+        if self.on is not None:
+            return self
+        try:
+            wanted = session.archive_to
+        except PlanError:
+            return replace(self, on=True, to="")
+        return replace(self, on=bool(wanted), to=wanted or self.to)
+
+    @property
+    def problem(self) -> str:
+        """Why nothing can be archived there; "" where that is not wanted, or nothing is wrong."""
+        if not self.on:
+            return ""
+        if not self.to.strip():
+            return NOWHERE
+        try:
+            Place(self.to.strip()).require()
+        except ArchiveError as error:
+            return str(error)
+        return ""
+
+    @property
+    def target(self) -> str:
+        """What `Session.plan` is given: "" where nothing is archived, or nothing can be."""
+        return "" if not self.on or self.problem else Place(self.to.strip()).url
+
+    def describe(self, plan: Plan | None, whole: WhatStays | None) -> wire.ArchiveFirst:
+        """It as JSON, with what would be copied for a plan."""
+        return {
+            "on": bool(self.on),
+            "to": self.to,
+            "words": copied_words(plan, whole) if plan is not None else "",
+            "problem": self.problem,
+        }
+
+
+def copied_words(plan: Plan, whole: WhatStays | None) -> str:
+    """How many bytes are copied at most: what manifests say once, what has not been read as it is listed."""
+    going = plan.deletes.size + plan.at_once.size
+    if whole is not None:
+        weight = whole.weight
+        # References are kept elsewhere, and what several versions list is copied once.
+        going = min(going, weight.going + weight.shared + weight.unread)
+    later = sum(int(size or 0) for size in plan.later.column("size"))
+    return f"Copies up to {format_size(going + later)}."
+
+
+def load_target() -> str:
+    """Where was archived to last; "" where nothing is remembered, or nothing that can be read."""
+    path = _path()
+    try:
+        kept: Any = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return ""
+    except (OSError, ValueError, RecursionError) as unreadable:
+        _log.warning("Where was archived to last, in %s, can't be read: %s", path, unreadable)
+        return ""
+    return kept if isinstance(kept, str) else ""
+
+
+def save_target(target: str) -> None:
+    """Remember where to, for the next time; it holds no credentials, which `Place` refuses in an address."""
+    path = _path()
+    try:
+        Place(target)
+        private_folder(path.parent)
+        with replacing(path) as file:
+            file.write(json.dumps(target).encode("utf-8"))
+    except (OSError, ArtwidgetsError) as refused:
+        # No reason not to archive there.
+        _log.warning("Where was archived to can't be kept in %s: %s", path, type(refused).__name__)
+
+
+def _path() -> Path:
+    return state_directory() / "archive_to.json"
