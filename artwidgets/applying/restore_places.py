@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from artwidgets.archive import ArchivedVersion
 from artwidgets.gateway.restoring import LivingCollection, LoggedVersion
 from artwidgets.model.edits import CollectionEdit, NamesEdit
-from artwidgets.model.records import Collection
+from artwidgets.model.records import Collection, Version
 from artwidgets.model.servers import same_server
 from artwidgets.model.values import UNSET
 
@@ -57,6 +57,11 @@ class RestorePlace:
         As it was right before.
     server : str
         The identity of the server that it is on.
+
+    Attributes
+    ----------
+    latest : Version or None
+        Who had the platform's own alias before anything was restored.
     """
 
     def __init__(self, living: LivingCollection, server: str) -> None:
@@ -67,10 +72,13 @@ class RestorePlace:
         self._live: dict[str, Found] = {}
         self._by_digest: dict[str | None, list[tuple[Found, Any]]] = {}
         self._bare = True
+        self.latest: Version | None = None
         for one in living.versions:
             origin = one.metadata.get(RESTORED)
             self._add(Found(one.artifact_id, one.qualified_name), one.digest, origin, one.aliases)
             self._bare = self._bare and origin is not None
+            if LATEST in one.aliases:
+                self.latest = one
 
     def _add(self, found: Found, digest: str | None, origin: Any, aliases: Iterable[str]) -> None:
         self._live[found.id] = found

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from artwidgets.applying.restore_places import RESTORED, RestorePlace, origin_of
+from artwidgets.applying.restore_places import LATEST, RESTORED, RestorePlace, origin_of
 from artwidgets.archive import Archive, ArchivedVersion, Content, Entry
 from artwidgets.archive.fetching import CHUNK, hash_of
 from artwidgets.archive.layout import MD5, XXH128
@@ -35,6 +35,7 @@ from artwidgets.gateway.restoring import (
     Logger,
     NewVersion,
     edit_now,
+    give_alias,
     read_living,
 )
 from artwidgets.gateway.rules import read_rules
@@ -238,10 +239,29 @@ class Restorer:
         place.came(logged, digest, origin, aliases)
         if again:
             outcome.notes.append("Another version had the same files, and the server keeps one of them.")
-        elif logged.digest != digest:
+        else:
+            self._keep_latest(place, outcome)
+        if not again and logged.digest != digest:
             outcome.notes.append(f"This server gave it another digest: {logged.digest}.")
         self._note(outcome, version, digest)
         self._give_back(place, version, outcome)
+
+    def _keep_latest(self, place: RestorePlace, outcome: _Outcome) -> None:
+        """Let who loads the latest version go on with the one that it was, and not with an old one.
+
+        W&B gives ``latest`` to what was logged last.
+        """
+        holder = place.latest
+        if holder is None:
+            return
+        try:
+            given, why = give_alias(self._connection, holder, LATEST, self._timeout), "."
+        except ServerError as error:
+            given, why = False, f": {error}"
+        if given:
+            outcome.notes.append(f"The alias {LATEST} is still on {holder.name}.")
+        else:
+            outcome.notes.append(f"The alias {LATEST} is on this one now, not on {holder.name}{why}")
 
     def _refusal(self, project: str) -> str:
         rules = self._rules.get(project)
