@@ -137,6 +137,10 @@ class Archive:
             )
         return self._catalog.read(self._paths[row])
 
+    def on_disk(self, content: Content) -> str | None:
+        """Where a file would be on a disk of this machine; None where the archive is elsewhere."""
+        return self._place.on_disk(content.path)
+
     def read(self, content: Content) -> BinaryIO:
         """What a file holds, to be read from its beginning and closed.
 

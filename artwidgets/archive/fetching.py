@@ -8,11 +8,14 @@ when it is the one that was asked for.
 
 import enum
 import hashlib
-import threading
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -21,16 +24,34 @@ from artwidgets.archive.layout import XXH128, Content
 from artwidgets.archive.place import Place, takes_nothing
 from artwidgets.errors import ArchiveError, ArtwidgetsError
 
-__all__ = ["CHUNK", "Fetch", "FetchStatus", "Fetched", "Hash", "check_all", "fetch_all", "hash_of"]
+__all__ = [
+    "CHUNK",
+    "THREADS",
+    "Fetch",
+    "FetchStatus",
+    "Fetched",
+    "Hash",
+    "check_all",
+    "fetch_all",
+    "fetch_together",
+    "hash_of",
+]
 
 CHUNK = 2**20
+THREADS = 64
+"""Contents that one process has on their way at once, at most."""
 SILENCE = 30.0
 """Seconds without a byte, after which a fetch is given up."""
 _GRACE, _SLOWEST = 60.0, 1024.0
 """After so many seconds it has to have brought so many bytes a second."""
 
+_TOGETHER = 8
+"""Contents of one task that are on their way at once, where the task is all that a worker's thread does."""
+
 _EXPIRED = (400, 401, 403)
 """What stores say of an address whose time is over: S3 and Azure 403, Google Cloud Storage 400."""
+_IMPATIENT = (408, 429, 503)
+"""What a store says that wants to be asked later, whatever the file."""
 
 
 class FetchStatus(enum.StrEnum):
@@ -40,7 +61,9 @@ class FetchStatus(enum.StrEnum):
     EXPIRED = "expired"
     """The store does not take the address (any more): another one may be good."""
     BUSY = "busy"
-    """No answer, an interrupted one, or one that asks for patience."""
+    """The store asks for patience."""
+    BROKEN = "broken"
+    """No answer, an interrupted one, or one that says that the store broke: perhaps on this one alone."""
     GONE = "gone"
     WRONG = "wrong"
     """Other bytes than the manifest says."""
@@ -63,12 +86,15 @@ class Fetch:
         The archive.
     headers : mapping
         What people have set for requests to their storage.
+    silence : float
+        Seconds without a byte, after which it is given up.
     """
 
     content: Content
     address: str = field(repr=False)
     place: Place
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    silence: float = SILENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +174,23 @@ def fetch_all(
     ]
 
 
+def fetch_together(tasks: Sequence[Fetch]) -> list[Fetched]:
+    """As `fetch_all`, some at a time: the task of a worker, who waits for one and writes another.
+
+    Parameters
+    ----------
+    tasks : sequence of Fetch
+
+    Returns
+    -------
+    list of Fetched
+    """
+    if len(tasks) == 1:
+        return fetch_all(tasks)
+    with ThreadPoolExecutor(min(_TOGETHER, len(tasks)), thread_name_prefix="artwidgets-fetch") as threads:
+        return list(threads.map(lambda task: fetch_all([task])[0], tasks))
+
+
 def check_all(
     contents: Sequence[Content],
     place: Place,
@@ -173,10 +216,7 @@ def _fetch(task: Fetch, cancelled: Callable[[], bool], told: Callable[[int], Any
         return Fetched(task.content, status, reason, retry_after)
 
     try:
-        answer = _session().get(
-            task.address, headers=dict(task.headers), timeout=SILENCE, stream=True, allow_redirects=True
-        )
-        with answer:
+        with _asked(task) as answer:
             if answer.status_code != 200:
                 return ended(*_refused(answer))
             return ended(*_keep(task, answer, cancelled, told))
@@ -185,7 +225,7 @@ def _fetch(task: Fetch, cancelled: Callable[[], bool], told: Callable[[int], Any
     except _WrongError as error:
         return ended(FetchStatus.WRONG, str(error))
     except requests.RequestException as error:
-        return ended(FetchStatus.BUSY, f"It could not be fetched ({type(error).__name__}).")
+        return ended(FetchStatus.BROKEN, f"It could not be fetched ({type(error).__name__}).")
     except ValueError:
         return ended(FetchStatus.FAILED, "The address that the server tells for it is none.")
     except OSError as error:
@@ -233,8 +273,10 @@ class _WrongError(ArtwidgetsError):
 def _refused(answer: requests.Response) -> tuple[FetchStatus, str, str | None]:
     status = answer.status_code
     said = f"(HTTP {status})"
-    if status in (408, 429) or status >= 500:
+    if status in _IMPATIENT:
         return FetchStatus.BUSY, f"The file store is busy {said}.", answer.headers.get("Retry-After")
+    if status >= 500:
+        return FetchStatus.BROKEN, f"The file store broke on it {said}.", answer.headers.get("Retry-After")
     if status == 404:
         return FetchStatus.GONE, "The file store has it no more.", None
     kind = FetchStatus.EXPIRED if status in _EXPIRED else FetchStatus.FAILED
@@ -272,21 +314,46 @@ def _unwritable(error: OSError) -> tuple[FetchStatus, str]:
     return FetchStatus.FAILED, f"The archive could not take it ({error.strerror or type(error).__name__})."
 
 
-_LOCAL = threading.local()
-
-
 def _unsigned(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
-def _session() -> requests.Session:
-    """A session of this thread's, whose connections are kept for the next task."""
-    found: requests.Session | None = getattr(_LOCAL, "session", None)
-    if found is None:
-        found = _LOCAL.session = requests.Session()
+class _Ways:
+    """The connections of one process, and what its environment says of a host, looked up once for each."""
+
+    def __init__(self) -> None:
+        self.pid = os.getpid()
+        self._session = requests.Session()
         # Proxies and certificates of the environment, but no netrc: a key has no business at the store.
-        found.auth = _unsigned
-        adapter = HTTPAdapter(pool_connections=4, pool_maxsize=4)
+        self._session.auth = _unsigned
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        adapter = HTTPAdapter(pool_connections=8, pool_maxsize=THREADS)
         for scheme in ("http://", "https://"):
-            found.mount(scheme, adapter)
-    return found
+            self._session.mount(scheme, adapter)
+        self._known: dict[str, tuple[requests.PreparedRequest, Any]] = {}
+
+    def get(self, task: Fetch) -> requests.Response:
+        parts = urlsplit(task.address)
+        host = f"{parts.scheme}://{parts.netloc}"
+        if host not in self._known:
+            first = self._session.prepare_request(requests.Request("GET", task.address))
+            self._known[host] = (
+                first,
+                self._session.merge_environment_settings(task.address, {}, True, None, None),
+            )
+        prepared, settings = self._known[host]
+        request = prepared.copy()
+        request.prepare_url(task.address, None)
+        request.headers.update(task.headers)
+        return self._session.send(request, timeout=task.silence, allow_redirects=True, **settings)
+
+
+_WAYS: list[_Ways] = []
+
+
+def _asked(task: Fetch) -> requests.Response:
+    """The store's answer, over a connection that is kept for the next task."""
+    if not _WAYS or _WAYS[0].pid != os.getpid():
+        # A process that was forked must not use its parent's connections.
+        _WAYS[:] = [_Ways()]
+    return _WAYS[0].get(task)

@@ -22,6 +22,9 @@ OBJECTS, VERSIONS, INDEX = "objects", "versions", "index.json"
 
 MD5, XXH128 = "MD5", "XXH128"
 
+_LONGEST = 200
+"""Bytes of a name: disks take 255, and a file that is being written has some more."""
+
 _ALGORITHM_KEY = "alg"
 """In an entry's ``extra``, where it is not MD5 (wandb 0.31, ``DIGEST_ALGORITHM_EXTRA_KEY``)."""
 
@@ -74,7 +77,7 @@ def content_of(digest: str, size: int, extra: object = None) -> Content:
         held = b64decode(digest, validate=True)
     except NoBase64:
         held = b""
-    if len(held) != 16 or not isinstance(size, int) or size < 0:
+    if len(held) != 16 or not isinstance(size, int) or isinstance(size, bool) or size < 0:
         raise ValueError("it is no digest of 128 bits and a size in bytes")
     return Content(held.hex(), size, algorithm)
 
@@ -97,4 +100,7 @@ def other_version_path(project: str, collection: str, version: int, server: str,
 def _name(name: str) -> str:
     """A name as that of a folder, on every disk and in every URL."""
     quoted = quote(name, safe="")
+    if len(quoted) > _LONGEST:
+        sign = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        quoted = f"{quoted[: _LONGEST - 13]}~{sign}"
     return quoted.replace(".", "%2E") if quoted.strip(".") == "" else quoted

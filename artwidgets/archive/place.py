@@ -7,8 +7,10 @@ credentials that people have configured for each.
 import errno
 import os
 import secrets
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
@@ -21,10 +23,18 @@ __all__ = ["Info", "Place", "takes_nothing"]
 _WHOLE_AT_ONCE = {"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oss", "memory"}
 """Stores where an object is there only when all of it came (a PUT), so that nothing need be moved."""
 
-_SMALL = 16 * 2**20
-"""Bytes that are sent in one request; what is larger is written beside its place and moved."""
+_IN_PARTS = {"s3", "s3a", "gs", "gcs"}
+"""Those of them whose fsspec module sends a large object in parts that become one when it is committed.
+A process that is killed leaves parts that nobody sees; the bucket's lifecycle rule takes them away."""
+
+_SMALL = 8 * 2**20
+"""Bytes that are sent in one request."""
+_MOST_PARTS = 9_000
+"""Of one object: S3 takes 10,000."""
 
 _PART = ".part"
+_STALE_SECONDS = 86_400.0
+"""Without a byte for a day no file is being written: a fetch that is silent is given up in a minute."""
 
 
 class Info(NamedTuple):
@@ -75,6 +85,7 @@ class Place:
                 f"{text} says no folder. Write one, such as {text.rstrip('/')}//bucket/folder."
             )
         self.url = text.rstrip("/") or "/"
+        self._made: set[str] = set()
 
     def __repr__(self) -> str:
         return f"<Place {self.url}>"
@@ -136,6 +147,10 @@ class Place:
     def _at(self, path: str) -> str:
         return f"{self._opened[1]}/{path}"
 
+    def on_disk(self, path: str) -> str | None:
+        """Where a file is on a disk of this machine; None where it is elsewhere."""
+        return self._at(path) if self.is_local else None
+
     def open(self, path: str) -> BinaryIO:
         """A file, to be read from its beginning.
 
@@ -172,8 +187,14 @@ class Place:
         except FileNotFoundError:
             return None
 
-    def files(self, folder: str) -> dict[str, Info]:
+    def files(self, folder: str, *, sweep: bool = False) -> dict[str, Info]:
         """The files in a folder and in those below it, by path; {} where there is no such folder.
+
+        Parameters
+        ----------
+        folder : str
+        sweep : bool
+            Whether what killed runs left half written, a day ago or more, is taken away on the way.
 
         Raises
         ------
@@ -187,11 +208,14 @@ class Place:
         except FileNotFoundError:
             return {}
         begin = len(root) + 1
-        return {
-            path[begin:]: _info(told)
-            for path, told in found.items()
-            if told.get("type") == "file" and not path.endswith(_PART)
-        }
+        files = {path: told for path, told in found.items() if told.get("type") == "file"}
+        if sweep:
+            for path, told in files.items():
+                if path.endswith(_PART) and _age(told) > _STALE_SECONDS:
+                    # Another one may sweep as well, and who may not remove it leaves it there.
+                    with suppress(OSError):
+                        fs.rm_file(path)
+        return {path[begin:]: _info(told) for path, told in files.items() if not path.endswith(_PART)}
 
     def write(self, path: str, data: bytes) -> None:
         """Write a file whole: a reader, or a crash, meets the old one, none, or the new one.
@@ -217,31 +241,114 @@ class Place:
         ------
         OSError, ArchiveError
         """
-        fs = self._opened[0]
-        if not self.is_local and size <= _SMALL and _protocol(self.url) in _WHOLE_AT_ONCE:
-            parts: list[bytes] = []
-            yield parts.append
-            with self._told():
-                fs.pipe_file(self._at(path), b"".join(parts))
-            return
-        beside = f"{self._at(path)}.{secrets.token_hex(6)}{_PART}"
-        with self._told():
-            fs.makedirs(beside.rpartition("/")[0], exist_ok=True)
+        if self.is_local:
+            way = self._beside(path)
+        elif _protocol(self.url) not in _WHOLE_AT_ONCE or (
+            size > _SMALL and _protocol(self.url) not in _IN_PARTS
+        ):
+            way = self._moved(path)
+        else:
+            way = self._at_once(path) if size <= _SMALL else self._in_parts(path, size)
+        with way as write:
+            yield write
+
+    @contextmanager
+    def _beside(self, path: str) -> Iterator[Callable[[bytes], Any]]:
+        """On a disk: on it before it has its name, so that what has a name is whole after a crash too."""
+        place = self._at(path)
+        beside = f"{place}.{secrets.token_hex(6)}{_PART}"
         try:
-            with fs.open(beside, "wb") as file:
+            with self._opened_beside(beside) as file:
                 yield file.write
-                if self.is_local:
-                    file.flush()
-                    os.fsync(file.fileno())
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(beside, place)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(beside)
+            raise
+
+    def _opened_beside(self, beside: str) -> BinaryIO:
+        folder = os.path.dirname(beside)
+        if folder not in self._made:
+            os.makedirs(folder, exist_ok=True)
+            self._made.add(folder)
+        try:
+            return open(beside, "xb")
+        except FileNotFoundError:
+            os.makedirs(folder, exist_ok=True)  # somebody took it away meanwhile
+            return open(beside, "xb")
+
+    @contextmanager
+    def _at_once(self, path: str) -> Iterator[Callable[[bytes], Any]]:
+        """One request, which the store carries out or not."""
+        parts: list[bytes] = []
+        yield parts.append
+        with self._told():
+            self._opened[0].pipe_file(self._at(path), b"".join(parts))
+
+    @contextmanager
+    def _in_parts(self, path: str, size: int) -> Iterator[Callable[[bytes], Any]]:
+        """Parts that are an object when they are committed."""
+        block = max(_SMALL, -(-size // _MOST_PARTS))
+        with self._told():
+            file = self._opened[0].open(self._at(path), "wb", block_size=block, autocommit=False)
+
+        def write(data: bytes) -> None:
             with self._told():
-                if self.is_local:
-                    os.replace(beside, self._at(path))
-                else:
-                    fs.mv(beside, self._at(path))
+                file.write(data)
+
+        try:
+            yield write
+            with self._told():
+                file.close()
+                file.commit()
+        except BaseException:
+            with suppress(Exception):
+                file.discard()
+            # Its end must not send what it still holds.
+            file.closed = True
+            raise
+
+    @contextmanager
+    def _moved(self, path: str) -> Iterator[Callable[[bytes], Any]]:
+        """Elsewhere: beside its place, and moved there."""
+        fs = self._opened[0]
+        beside = f"{self._at(path)}.{secrets.token_hex(6)}{_PART}"
+        try:
+            with self._told():
+                fs.makedirs(beside.rpartition("/")[0], exist_ok=True)
+                file = fs.open(beside, "wb")
+            with file:
+                yield file.write
+            with self._told():
+                fs.mv(beside, self._at(path))
         except BaseException:
             with suppress(Exception):
                 fs.rm_file(beside)
             raise
+
+    def settle(self, paths: Iterable[str]) -> None:
+        """See to it that files which are in their places are there after a power failure, too.
+
+        Of a disk alone: their folders are synced. A store that said yes has done so.
+
+        Parameters
+        ----------
+        paths : iterable of str
+
+        Raises
+        ------
+        OSError
+        """
+        if not self.is_local or os.name != "posix":
+            return
+        for folder in {os.path.dirname(self._at(path)) for path in paths}:
+            number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(number)
+            finally:
+                os.close(number)
 
     def remove(self, path: str) -> None:
         """Take a file away; nothing happens where there is none.
@@ -268,9 +375,11 @@ class Place:
 
 
 def takes_nothing(error: OSError) -> bool:
-    """Whether nothing can be written there, whatever it is: full, read-only, not allowed, a file's place."""
-    codes = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EEXIST)
-    return isinstance(error, PermissionError) or error.errno in codes
+    """Whether nothing can be written there, whatever it is: full, read-only, not allowed, not there."""
+    codes = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)
+    # Folders are made where they are not: what is not found is a bucket, or a file is in the way.
+    nowhere = (PermissionError, FileNotFoundError, NotADirectoryError, FileExistsError)
+    return isinstance(error, nowhere) or error.errno in codes
 
 
 def _has_password(url: str) -> bool:
@@ -289,3 +398,11 @@ def _info(told: dict[str, Any]) -> Info:
         (told[key] for key in ("ETag", "etag", "md5Hash", "LastModified", "mtime") if told.get(key)), ""
     )
     return Info(int(told.get("size") or 0), str(sign))
+
+
+def _age(told: dict[str, Any]) -> float:
+    """Seconds since it was written to; 0 where the store does not say."""
+    changed = told.get("mtime", told.get("LastModified"))
+    if isinstance(changed, datetime):
+        changed = changed.timestamp()
+    return time.time() - changed if isinstance(changed, int | float) else 0.0

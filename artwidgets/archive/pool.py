@@ -1,17 +1,18 @@
 """Tasks on somebody's executor: our own threads, a process pool, a cluster's workers."""
 
+import itertools
 import queue
+import secrets
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
+from artwidgets.archive.fetching import THREADS
 from artwidgets.archive.layout import Content
+from artwidgets.errors import ArchiveError
 
-__all__ = ["THREADS", "TaskPool", "in_batches"]
-
-THREADS = 16
-"""Of our own, where no executor is given."""
+__all__ = ["BATCH_FILES", "TaskPool", "in_batches"]
 
 BATCH_BYTES, BATCH_FILES = 64 * 2**20, 100
 """Of one task on somebody else's executor: a scheduler of a million files sees some ten thousand tasks."""
@@ -40,6 +41,7 @@ class TaskPool(Generic[_Tag, _Result]):
         self._executor = executor or ThreadPoolExecutor(THREADS, thread_name_prefix="artwidgets-archive")
         self._ended: queue.SimpleQueue[tuple[_Tag, Future[_Result]]] = queue.SimpleQueue()
         self._futures: set[Future[_Result]] = set()
+        self._name, self._numbers = secrets.token_hex(4), itertools.count()
 
     def __enter__(self) -> "TaskPool[_Tag, _Result]":
         return self
@@ -67,16 +69,39 @@ class TaskPool(Generic[_Tag, _Result]):
             All of it can be pickled, unless the threads are `own`.
         on : Executor, optional
             Another executor than the pool's, whose tasks end in the same line.
+
+        Raises
+        ------
+        ArchiveError
+            The executor takes no more tasks.
         """
+        if on is not None or self.own:
+            future = (on or self._executor).submit(work, *arguments)
+        else:
+            future = self._given(work, *arguments)
         self.under_way += 1
-        future = (on or self._executor).submit(work, *arguments)
         self._futures.add(future)
         future.add_done_callback(lambda done: self._ended.put((tag, done)))
+
+    def _given(self, work: Callable[..., _Result], *arguments: Any) -> Future[_Result]:
+        # Dask takes tasks of equal arguments for one, whose failure would then be that of the next try.
+        number = f"{self._name}-{next(self._numbers)}"
+        try:
+            return self._executor.submit(archive_task, number, work, *arguments)
+        except Exception as error:
+            # Its own kinds: one that was shut down, a pool that broke, a client that was closed.
+            failure = _broken(error)
+        raise failure
 
     def ended(self, timeout: float) -> Iterator[tuple[_Tag, _Result | BaseException]]:
         """Tasks that have ended and what came of each; waits for the first one so many seconds.
 
         A task whose worker died comes with the executor's exception: it can be begun again.
+
+        Raises
+        ------
+        ArchiveError
+            The executor broke: no task of it will end well.
         """
         try:
             tag, future = self._ended.get(timeout=timeout)
@@ -85,11 +110,25 @@ class TaskPool(Generic[_Tag, _Result]):
                 self._futures.discard(future)
                 if future.cancelled():
                     yield tag, RuntimeError("cancelled")
+                elif isinstance(error := future.exception(), BrokenExecutor):
+                    raise _broken(error)
                 else:
-                    yield tag, future.exception() or future.result()
+                    yield tag, error or future.result()
                 tag, future = self._ended.get_nowait()
         except queue.Empty:
             return
+
+
+def archive_task(_number: str, work: Callable[..., _Result], *arguments: Any) -> _Result:
+    """One task, as an executor of somebody else gets it; its number makes it another one than the last."""
+    return work(*arguments)
+
+
+def _broken(error: BaseException) -> ArchiveError:
+    return ArchiveError(
+        f"The executor takes no more tasks ({type(error).__name__}): it was shut down, or its workers died. "
+        "What is in the archive stays; run it again with an executor that works."
+    )
 
 
 def in_batches(contents: Iterable[Content], *, small: bool) -> Iterator[list[Content]]:
@@ -101,7 +140,7 @@ def in_batches(contents: Iterable[Content], *, small: bool) -> Iterator[list[Con
     small : bool
         Whether a task costs next to nothing to begin.
     """
-    most_bytes, most_files = (2**20, 8) if small else (BATCH_BYTES, BATCH_FILES)
+    most_bytes, most_files = (2**18, 8) if small else (BATCH_BYTES, BATCH_FILES)
     batch: list[Content] = []
     size = 0
     for one in contents:

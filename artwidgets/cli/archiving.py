@@ -146,7 +146,7 @@ def restore_versions(options: argparse.Namespace) -> int:
         )
     with shown_or("what became of it was not shown. List the project to see it.", 1):
         for row in told.itertuples():
-            became = f" as {row.new_name}" if row.new_name else ""
+            became = f" as {row.new_name!s}" if row.new_name else ""
             print(inert_line(f"  {row.status}: {row.name}{became} {row.reason} {row.notes}".rstrip()))
         print(f"{_counted(told)}.")
     return 130 if cancel.is_set() else int(bool(told["status"].isin(_BAD).any()))

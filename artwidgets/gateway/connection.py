@@ -77,6 +77,8 @@ class Connection:
         The one name under which everything about this server is kept; see `artwidgets.model.servers`.
     pages : str
         Where its web pages begin, as the SDK has it.
+    way : Endpoint
+        Address, key, headers and proxies, for who asks in another way.
     missing : Missing
         What this server is known not to have.
     tells_changes : bool
@@ -97,6 +99,7 @@ class Connection:
         self.base_url: str = plain(service.base_url)
         self.identity: str = identity(service.base_url)
         self.pages: str = pages_of(service.pages)
+        self.way: Endpoint = service.endpoint
         self.missing = Missing()
         self.tells_changes = True
         self.rereading = Throttle(size=TOGETHER, max_size=TOGETHER)

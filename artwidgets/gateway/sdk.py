@@ -45,6 +45,7 @@ __all__ = [
     "TRIED",
     "Private",
     "Service",
+    "add_reference_as_it_was",
     "call_failure",
     "extra_headers",
     "gone",
@@ -130,6 +131,7 @@ _KEY = "find the API key that wandb itself would use"
 _API = "use the server, the key and the proxies of a wandb.Api"
 _PATIENCE = "tell failures within seconds, with their cause"
 _TTL = "read a version's time-to-live from the SDK"
+_REFERENCE = "log a reference again with the digest that it had"
 
 PRIVATE = {
     row.name: row
@@ -156,6 +158,11 @@ PRIVATE = {
         *(Private(f"{_SETTINGS}.{name}", _PATIENCE) for name in _RETRIES),
         Private("wandb:Artifact()._ttl_duration_seconds", _TTL),
         Private("wandb:Artifact()._ttl_is_inherited", _TTL),
+        Private(
+            "wandb.sdk.artifacts.artifact_manifest_entry:ArtifactManifestEntry",
+            _REFERENCE,
+            ("path", "digest", "ref", "size", "extra"),
+        ),
     )
 }
 """Every name of wandb's that is not documented and that artwidgets uses, by its last part."""
@@ -401,3 +408,26 @@ def ttl_of(artifact: "wandb.Artifact") -> tuple[int | None, bool]:
     ``Artifact.ttl``, which is documented, does not tell the second.
     """
     return _read(artifact, "_ttl_duration_seconds"), bool(_read(artifact, "_ttl_is_inherited"))
+
+
+def add_reference_as_it_was(artifact: "wandb.Artifact", path: str, raw: Mapping[str, Any]) -> None:
+    """Add a reference without looking at what it refers to.
+
+    ``Artifact.add_reference``, which is documented, asks the store that it points to, or (with
+    ``checksum=False``) makes a digest of the address: both would be another version.
+
+    Parameters
+    ----------
+    artifact : wandb.Artifact
+    path : str
+    raw : mapping
+        The entry as a manifest has it: ``digest``, ``ref``, and ``size``, ``extra`` where it has them.
+    """
+    entry = _find("ArtifactManifestEntry")(
+        path=path,
+        digest=raw["digest"],
+        ref=raw["ref"],
+        size=raw.get("size"),
+        extra=dict(raw.get("extra") or {}),
+    )
+    artifact.manifest.add_entry(entry)

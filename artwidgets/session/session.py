@@ -2,12 +2,14 @@
 
 from artwidgets.session.archiving import Archiving
 from artwidgets.session.carrying_out import CarryingOut
+from artwidgets.session.downloading import Downloading
 from artwidgets.session.looking import Looking
+from artwidgets.session.restoring import Restoring
 
 __all__ = ["Session"]
 
 
-class Session(Looking, CarryingOut, Archiving):
+class Session(Looking, CarryingOut, Archiving, Downloading, Restoring):
     """The artifacts of one project (or run, type, collection, entity) and what is to become of them.
 
     Nothing reaches the server before `apply`. A session may be used from several threads.

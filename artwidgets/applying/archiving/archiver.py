@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 
 import pandas as pd
 
@@ -112,7 +113,8 @@ class Archiver:
                     for one in bad:
                         self._there.forget(one.content)
                         if one.status is FetchStatus.WRONG:
-                            self._place.remove(one.content.path)
+                            with suppress(OSError, ArchiveError):
+                                self._place.remove(one.content.path)
                     reasons[want.version.artifact_id] = bad[0].reason
             return reasons
 
@@ -151,14 +153,16 @@ class Archiver:
         Raises
         ------
         ArchiveError
-            The place can't be read or written at all.
+            The place can't be read at all.
         AuthenticationError
         """
         with turn(self._one, cancel) as mine:
             wants = self._run(versions, progress, cancel or threading.Event())[0] if mine else []
             if mine:
-                self._catalog.refresh()
-                self._catalog.write_index()
+                # It saves requests and is else nothing: what is told is what became of the versions.
+                with suppress(ArchiveError):
+                    self._catalog.refresh()
+                    self._catalog.write_index()
         return outcomes_of(versions, wants)
 
     @property

@@ -16,49 +16,45 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from artwidgets.applying.archiving.keeping import ElsewhereError, keep_whole
+from artwidgets.applying.archiving.pace import ASKING, Pace, StopError
 from artwidgets.applying.archiving.wanted import Ask, Hold, Wanting
 from artwidgets.archive import ArchivedVersion, Content, Fetch, Fetched, FetchStatus, Place, fetch_all
-from artwidgets.archive.catalog import Catalog, keep_version
-from artwidgets.archive.pool import TaskPool, in_batches
+from artwidgets.archive.catalog import Catalog
+from artwidgets.archive.fetching import fetch_together
+from artwidgets.archive.place import takes_nothing
+from artwidgets.archive.pool import BATCH_FILES, TaskPool, in_batches
 from artwidgets.archive.told import Told
 from artwidgets.errors import (
     ArchiveError,
     ArtwidgetsError,
     BusyError,
+    FailedError,
     NotFoundError,
     RefusedError,
     ServerError,
     UnreachableError,
 )
-from artwidgets.gateway.budget import retry_seconds
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.manifests.addresses import ask_addresses
 from artwidgets.gateway.manifests.file_store import FileStore
 from artwidgets.gateway.sdk import extra_headers
-from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.transfers import MOST_ENTRIES, Wanted, ask_file_addresses, fetch_manifest
 from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.model.records import Collection
 
 __all__ = ["ArchiveRun"]
 
-ASKING = 6
-"""Requests for manifests and addresses at once."""
-TOGETHER = 20
-"""Versions whose manifests are asked for in one request."""
 AHEAD = 2_000
 """Contents whose addresses are known and that are not begun: an address is good for a while only."""
 MOST_OPEN = 20_000
 """Contents that are known and not there, before more manifests are read."""
-TASKS = 128
-"""Tasks on somebody else's executor at once."""
+LARGE = 8 * 2**20
+"""Bytes of a content that counts as `_LARGE_COUNTS` of those under way: its parts are held in memory."""
+_LARGE_COUNTS = 4
 TRIES = 4
 _POLL_SECONDS = 0.2
 _AGAIN = (FetchStatus.EXPIRED, FetchStatus.GONE, FetchStatus.WRONG)
-
-
-class _Stop(Exception):
-    """The run can't go on: the archive takes nothing more, or nothing comes any more."""
 
 
 class ArchiveRun:
@@ -106,7 +102,6 @@ class ArchiveRun:
         self._catalog, self._place, self._there = catalog, place, there
         self._collections = collections
         self._executor = executor
-        self._watchdog = watchdog
         self._wants = wants
         self._told, self._cancel = told, cancel
         self.stopped = ""
@@ -114,13 +109,10 @@ class ArchiveRun:
         self._to_ask: deque[Ask] = deque()
         self._to_fetch: deque[tuple[Ask, str]] = deque()
         self._asks: dict[Content, Ask] = {}
-        self._asking = self._fetching = 0
+        self._asking = self._fetching = self._weight = 0
         self._headers = extra_headers()
-        own = executor is None
-        self._requests = Throttle(concurrency=2, max_concurrency=ASKING, size=TOGETHER, max_size=TOGETHER)
-        self._tasks = Throttle(
-            concurrency=8 if own else 32, max_concurrency=16 if own else TASKS, size=1, max_size=1
-        )
+        self._pace = Pace(executor, watchdog, told)
+        self._requests, self._tasks = self._pace.requests, self._pace.tasks
 
     def go(self) -> None:
         """Bring each version to an end, or leave it where it is when it is cancelled."""
@@ -135,8 +127,10 @@ class ArchiveRun:
                     for settle, came in pool.ended(_POLL_SECONDS):
                         settle(came)
                         self._begin()
-                    self._told.show()
-        except _Stop as stop:
+                    if self._pace.is_still(self._fetching):
+                        self._request(self._pace.looked, self._pace.workers)
+                    self._pace.show()
+        except (StopError, ArchiveError) as stop:
             self.stopped = str(stop)
             for want in self._wants:
                 if not want.done and not want.reason:
@@ -148,7 +142,9 @@ class ArchiveRun:
 
     def _begin(self) -> None:
         """Begin what the server, its store and the executor bear now."""
-        while self._to_fetch and not self._tasks.wait and self._fetching < self._tasks.concurrency:
+        while self._to_fetch and not self._tasks.wait and self._weight < self._tasks.concurrency:
+            if not self._pool.own and len(self._to_fetch) < BATCH_FILES and self._asking:
+                break  # more will come for the same task
             self._fetch_some()
         while self._asking < self._requests.concurrency and not self._requests.wait:
             if self._to_ask and len(self._to_fetch) < AHEAD:
@@ -173,7 +169,8 @@ class ArchiveRun:
     # -- manifests -----------------------------------------------------------------------------
 
     def _begin_some(self) -> None:
-        some = [self._to_begin.popleft() for _ in range(min(self._requests.size, len(self._to_begin)))]
+        most = 1 if self._to_begin[0].tries else self._requests.size
+        some = [self._to_begin.popleft() for _ in range(min(most, len(self._to_begin)))]
         kept = [want for want in some if want.kept_at]
         for want in kept:
             self._request(partial(self._manifest_kept, want), self._catalog.read, want.kept_at)
@@ -185,7 +182,7 @@ class ArchiveRun:
                 ask_addresses,
                 self._connection,
                 versions,
-                self._watchdog.timeout(),
+                self._pace.timeout(),
             )
 
     def _manifest_kept(self, want: Wanting, came: Any) -> None:
@@ -212,7 +209,7 @@ class ArchiveRun:
                     self._store,
                     address,
                     name,
-                    self._watchdog.timeout(),
+                    self._pace.timeout(),
                 )
 
     def _manifest_came(self, want: Wanting, came: Any) -> None:
@@ -228,11 +225,13 @@ class ArchiveRun:
                 some[0].reason = str(error)
                 return
             raise error
-        if isinstance(error, BusyError | UnreachableError):
-            self._trouble(self._requests, error)
+        busy = isinstance(error, BusyError | UnreachableError)
+        if busy:
+            self._pace.trouble(self._requests, error)
         for want in some:
-            want.tries += len(some) == 1
-            if want.tries < TRIES and not isinstance(error, NotFoundError):
+            # Who was not alone is so at the next try: it may be one of them that the server fails at.
+            want.tries += not busy or isinstance(error, FailedError) or self._pace.has_moved(want)
+            if want.tries < TRIES and not (isinstance(error, NotFoundError) and len(some) == 1):
                 self._to_begin.append(want)
             else:
                 want.reason = str(error)
@@ -243,7 +242,13 @@ class ArchiveRun:
         except ArchiveError as error:
             want.reason = str(error)
             return
-        self._watchdog.progressed()
+        self._pace.arrived()
+        self._request(partial(self._looked, want), self._there.look, want.contents)
+
+    def _looked(self, want: Wanting, came: Any) -> None:
+        """It is known what is there."""
+        if isinstance(came, BaseException):
+            raise came
         self._told.total += sum(one.size for one in want.contents) - want.version.size
         for entry in want.files:
             assert entry.content is not None
@@ -269,10 +274,14 @@ class ArchiveRun:
         """Ask for the addresses of contents, each of the version whose turn it is."""
         some: dict[int, tuple[Wanting, list[Ask]]] = {}
         for _ in range(min(MOST_ENTRIES, len(self._to_ask))):
+            if some and self._to_ask[0].alone:
+                break
             ask = self._to_ask.popleft()
             holder = ask.holder
             if holder is not None:
                 some.setdefault(id(holder[0]), (holder[0], []))[1].append(ask)
+                if ask.alone:
+                    break
         wanted = [
             Wanted(want.version, want.manifest, tuple(ask.entry for ask in asks))
             for want, asks in some.values()
@@ -283,17 +292,23 @@ class ArchiveRun:
                 ask_file_addresses,
                 self._connection,
                 wanted,
-                self._watchdog.timeout(),
+                self._pace.timeout(),
             )
 
     def _addresses_told(self, some: list[list[Ask]], came: Any) -> None:
         if isinstance(came, BaseException):
             if not isinstance(came, ServerError):
                 raise came
-            if isinstance(came, BusyError | UnreachableError):
-                self._trouble(self._requests, came)
+            busy = isinstance(came, BusyError | UnreachableError)
+            if busy:
+                self._pace.trouble(self._requests, came)
             for ask in (one for asks in some for one in asks):
-                self._again(ask, str(came))
+                # It may be one of them that the server fails at: each is asked for by itself then.
+                ask.alone = not busy or isinstance(came, FailedError)
+                if ask.alone or self._pace.has_moved(ask):
+                    self._again(ask, str(came))
+                else:
+                    self._to_ask.append(ask)
             return
         for asks, found in zip(some, came, strict=True):
             for ask in asks:
@@ -305,44 +320,51 @@ class ArchiveRun:
                     self._next_holder(ask, f"The server tells no address of {ask.entry.path!r}.")
 
     def _fetch_some(self) -> None:
-        sizes = [ask.content for ask, _ in self._to_fetch]
-        batch = next(in_batches(sizes, small=self._pool.own))
+        own = self._pool.own
+        batch = next(in_batches((ask.content for ask, _ in self._to_fetch), small=own))
         taken = [self._to_fetch.popleft() for _ in batch]
-        tasks = [Fetch(ask.content, address, self._place, self._headers) for ask, address in taken]
+        silence = self._pace.timeout()
+        tasks = [Fetch(ask.content, address, self._place, self._headers, silence) for ask, address in taken]
+        weight = _LARGE_COUNTS if own and batch[0].size > LARGE else 1
+        settle = partial(self._fetched, [ask for ask, _ in taken], weight)
+        if own:
+            self._pool.begin(settle, fetch_all, tasks, self._cancel.is_set, self._told.came)
+        else:
+            self._pool.begin(settle, fetch_together, tasks)
         self._fetching += 1
-        shared = (self._cancel.is_set, self._told.came) if self._pool.own else ()
-        asks = [ask for ask, _ in taken]
-        self._pool.begin(partial(self._fetched, asks), fetch_all, tasks, *shared)
+        self._weight += weight
 
-    def _fetched(self, asks: list[Ask], came: list[Fetched] | BaseException) -> None:
+    def _fetched(self, asks: list[Ask], weight: int, came: list[Fetched] | BaseException) -> None:
         self._fetching -= 1
+        self._weight -= weight
         if isinstance(came, BaseException):
             # A worker died. Its tasks can be done again, by another one.
             for ask in asks:
                 self._again(ask, f"The worker that fetched it failed ({type(came).__name__}).")
             return
-        busy = [one for one in came if one.status is FetchStatus.BUSY]
-        if busy:
-            wait = max((retry_seconds(one.retry_after) or 0.0 for one in busy), default=0.0)
-            self._trouble(self._tasks, BusyError(busy[0].reason, retry_after=wait or None))
-        else:
-            # How long it took says more of its size than of the store.
-            self._tasks.succeeded(0.0, 1)
-        for ask, one in zip(asks, came, strict=True):
+        ended = list(zip(asks, came, strict=True))
+        for ask, one in ended:
             if one.status is FetchStatus.STORED:
-                self._watchdog.progressed()
-                if not self._pool.own:
-                    self._told.came(one.content.size)
-                self._there.add(one.content)
-                self._arrived(ask)
-            elif one.status is FetchStatus.FULL:
-                raise _Stop(f"{one.reason} Make room and archive again: what is there is kept.")
-            elif one.status is FetchStatus.BUSY:
+                self._stored(ask)
+        for ask, one in ended:
+            if one.status is FetchStatus.FULL:
+                raise StopError(f"{one.reason} Make room and archive again: what is there is kept.")
+            if one.status is FetchStatus.BUSY or (
+                one.status is FetchStatus.BROKEN and not self._pace.has_moved(ask)
+            ):
                 self._to_ask.append(ask)
-            elif one.status in _AGAIN:
+            elif one.status is FetchStatus.BROKEN or one.status in _AGAIN:
                 self._again(ask, one.reason)
             elif one.status is FetchStatus.FAILED:
                 self._lost(ask, one.reason)
+        self._pace.follow(came, self._fetching)
+
+    def _stored(self, ask: Ask) -> None:
+        self._pace.arrived()
+        if not self._pool.own:
+            self._told.came(ask.content.size)
+        self._there.add(ask.content)
+        self._arrived(ask)
 
     def _arrived(self, ask: Ask) -> None:
         del self._asks[ask.content]
@@ -381,24 +403,19 @@ class ArchiveRun:
         archived = ArchivedVersion(
             one, collection, want.manifest, self._connection.identity, datetime.now(UTC)
         )
-        self._request(partial(self._written, want), keep_version, self._place, archived)
+        foreign = want.contents if want.fetched and not self._pool.own else []
+        self._request(partial(self._written, want), keep_whole, self._place, archived, foreign)
 
     def _written(self, want: Wanting, came: Any) -> None:
-        if isinstance(came, OSError):
-            raise _Stop(f"{self._place.url} can't be written ({came.strerror or type(came).__name__}).")
+        if isinstance(came, ElsewhereError):
+            raise came
+        if isinstance(came, OSError) and takes_nothing(came):
+            raise StopError(f"{self._place.url} can't be written ({came.strerror or type(came).__name__}).")
         if isinstance(came, BaseException):
             want.reason = str(came) if isinstance(came, ArtwidgetsError) else _unwritten(self._place, came)
             return
         want.done = True
-        self._watchdog.progressed()
-
-    # -- how fast ----------------------------------------------------------------------------------
-
-    def _trouble(self, throttle: Throttle, error: ServerError) -> None:
-        """Slow down and wait as long as is asked; or end, when nothing has come for too long."""
-        throttle.troubled(error)
-        if (spent := self._watchdog.spent(error)) is not None:
-            raise _Stop(str(spent))
+        self._pace.arrived()
 
 
 def _unwritten(place: Place, error: BaseException) -> str:

@@ -1,6 +1,8 @@
 """What is known of versions and contents while they are brought into an archive."""
 
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +13,9 @@ from artwidgets.errors import ArchiveError
 from artwidgets.model.records import Version
 
 __all__ = ["Ask", "Hold", "Wanting", "outcomes_of"]
+
+_TOGETHER = 16
+"""Folders of a store that are looked into at once."""
 
 
 @dataclass(slots=True, eq=False)
@@ -28,6 +33,10 @@ class Wanting:
     done : bool
     reason : str
         Why it is not archived, "" as long as nothing is in the way.
+    tries : int
+        That failed.
+    seen : int
+        How much had come when it last failed.
     """
 
     version: Version
@@ -40,6 +49,7 @@ class Wanting:
     done: bool = False
     reason: str = ""
     tries: int = 0
+    seen: int = 0
 
     def __post_init__(self) -> None:
         self.was_kept = self.kept_at is not None
@@ -71,12 +81,20 @@ class Ask:
         Versions that have it, and as which of their files.
     at : int
         Which of them is asked.
+    tries : int
+        That failed, of this one.
+    seen : int
+        How much had come when it last failed.
+    alone : bool
+        Whether its address is asked for by itself.
     """
 
     content: Content
     holders: list[tuple[Wanting, Entry]] = field(default_factory=list)
     at: int = 0
     tries: int = 0
+    seen: int = 0
+    alone: bool = False
 
     @property
     def holder(self) -> tuple[Wanting, Entry] | None:
@@ -98,6 +116,24 @@ class Hold:
     def __init__(self, place: Place) -> None:
         self._place = place
         self._folders: dict[str, dict[str, int]] = {}
+        self._looking = threading.Lock()
+
+    def look(self, contents: Iterable[Content]) -> None:
+        """Look into the folders of contents; safe from any thread, and what takes time of this.
+
+        Raises
+        ------
+        ArchiveError
+            The place can't be read.
+        """
+        with self._looking:
+            folders = {one.path.rpartition("/")[0] for one in contents} - self._folders.keys()
+            if self._place.is_local or len(folders) < 2:
+                for folder in folders:
+                    self._look(folder)
+                return
+            with ThreadPoolExecutor(_TOGETHER, thread_name_prefix="artwidgets-archive-look") as threads:
+                list(threads.map(self._look, folders))
 
     def has(self, content: Content) -> bool:
         """Whether it is there."""
@@ -112,10 +148,12 @@ class Hold:
         self._folder(content).pop(content.path, None)
 
     def _folder(self, content: Content) -> dict[str, int]:
-        folder = content.path.rpartition("/")[0]
+        return self._look(content.path.rpartition("/")[0])
+
+    def _look(self, folder: str) -> dict[str, int]:
         if folder not in self._folders:
             try:
-                found = self._place.files(folder)
+                found = self._place.files(folder, sweep=True)
             except OSError as error:
                 raise ArchiveError(f"{self._place.url} can't be read ({error.strerror}).") from None
             self._folders[folder] = {path: info.size for path, info in found.items()}

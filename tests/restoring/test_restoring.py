@@ -1,0 +1,203 @@
+"""What was archived and deleted comes back as it was, once, and whatever stands in the way is told."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import wandb
+
+from artwidgets import Archive, Session
+from artwidgets.errors import InvalidValueError, NotFoundError
+from artwidgets.local import LocalServer
+from tests.restoring.conftest import AGAIN, contents, facts
+
+COLUMNS = ["name", "status", "new_name", "new_id", "reason", "notes"]
+
+
+def test_all_comes_back_as_it_was(
+    varied: Session, wipe: Callable[[Session], None], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = facts(varied)
+    names = dict(zip(varied.listing["digest"], varied.listing["name"], strict=True))
+    place = f"{varied.scope.entity}/{varied.scope.project}"
+    files = {digest: contents(f"{place}/{name}", tmp_path / name) for digest, name in names.items()}
+    archive = varied.archive(varied.listing, tmp_path / "kept")
+    wipe(varied)
+    capfd.readouterr()
+
+    told: list[tuple[int, int | None]] = []
+    report = varied.restore(tmp_path / "kept", progress=lambda done, total, *_: told.append((done, total)))
+
+    assert capfd.readouterr() == ("", ""), "nothing is printed"
+    assert list(report.columns) == COLUMNS
+    assert report.index.tolist() == archive.listing.index.tolist()
+    assert set(report["status"]) == {"restored"}
+    assert told[-1][0] == told[-1][1] == archive.listing["size"].sum()
+    varied.load()
+    assert facts(varied) == before
+    assert dict(zip(report["name"], report["new_name"], strict=True)) == {
+        f"net:v{number}": f"{place}/net:v{number}" for number in range(3)
+    }, "in the order of their numbers"
+    for row, digest in archive.listing["digest"].items():
+        name = report.at[row, "new_name"]
+        assert contents(name, tmp_path / f"again {name[-2:]}") == files[digest]
+    reference = wandb.Api().artifact(f"{place}/net:v0").manifest.entries["refs/key"]
+    assert reference.ref == "store://bucket/key"
+    collection = varied.collection("net")
+    assert (collection.description, sorted(collection.tags)) == ("All nets", ["nets", "small"])
+
+
+def test_the_new_version_says_what_it_was(
+    varied: Session, wipe: Callable[[Session], None], tmp_path: Path
+) -> None:
+    old = {version.name: version for version in varied.versions(varied.listing.index)}["net:v1"]
+    varied.archive(varied.listing, tmp_path / "kept")
+    wipe(varied)
+    report = varied.restore(tmp_path / "kept", [old.id])
+    varied.load()
+    (new,) = varied.versions([report.at[old.id, "new_id"]])
+    assert new.metadata[AGAIN] == {
+        "name": old.qualified_name,
+        "version": 1,
+        "created": old.created and old.created.isoformat(),
+        "server": varied.connection.identity,
+        "run": old.run,
+        "id": old.id,
+    }
+    assert wandb.Api().artifact(new.qualified_name).logged_by().job_type == "restore"
+
+
+def test_what_is_there_is_not_logged_twice(
+    varied: Session, wipe: Callable[[Session], None], tmp_path: Path
+) -> None:
+    varied.archive(varied.listing, tmp_path / "kept")
+    untouched = varied.restore(tmp_path / "kept")
+    assert set(untouched["status"]) == {"already there"}, "they still live"
+    assert (untouched["new_id"] == untouched.index).all()
+    wipe(varied)
+    first = varied.restore(tmp_path / "kept")
+    runs = len(wandb.Api().runs(f"{varied.scope.entity}/{varied.scope.project}"))
+    second = varied.restore(tmp_path / "kept")
+    assert set(second["status"]) == {"already there"}
+    assert second["new_id"].tolist() == first["new_id"].tolist()
+    varied.load()
+    assert len(varied.listing) == 3
+    assert len(wandb.Api().runs(f"{varied.scope.entity}/{varied.scope.project}")) == runs
+
+
+def test_an_alias_that_somebody_has_stays(
+    varied: Session, wipe: Callable[[Session], None], log: Callable[..., None], tmp_path: Path
+) -> None:
+    varied.archive(varied.listing, tmp_path / "kept")
+    wipe(varied)
+    log("net", {"new": "by somebody"}, aliases=[["best", "mine"]])
+    report = varied.restore(tmp_path / "kept").set_index("name")
+    assert set(report["status"]) == {"restored"}
+    assert report.at["net:v1", "notes"] == "The alias best stays with net:v0, which has it now."
+    varied.load()
+    aliases = dict(zip(varied.listing["name"], varied.listing["aliases"], strict=True))
+    assert sorted(aliases["net:v0"]) == ["best", "mine"]
+    assert sorted(aliases["net:v3"]) == ["latest", "old", "prod"]
+    assert varied.collection("net").description is None, "it is somebody's collection now"
+
+
+def test_into_another_project_and_collection(varied: Session, tmp_path: Path) -> None:
+    varied.archive(varied.listing, tmp_path / "kept")
+    elsewhere = f"{varied.scope.project}-moved"
+    report = varied.restore(tmp_path / "kept", project=elsewhere, collection="moved.net")
+    assert set(report["status"]) == {"restored"}, report["reason"].tolist()
+    moved = Session(varied.scope.entity, elsewhere)
+    moved.load()
+    before = facts(varied)
+    assert {key: one | {"collection": "net"} for key, one in facts(moved).items()} == before
+    assert set(moved.listing["collection"]) == {"moved.net"}
+    assert moved.collection("moved.net").description == "All nets"
+    assert set(moved.restore(tmp_path / "kept", collection="moved.net")["status"]) == {"already there"}
+
+
+def test_to_another_server_beside_an_active_run(
+    varied: Session, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    varied.archive(varied.listing, tmp_path / "kept")
+    with LocalServer(tmp_path_factory.mktemp("other")) as other, wandb.init(project="of-the-person") as run:
+        there = Session(other.entity, "arrived", base_url=other.base_url, api_key=other.api_key)
+        report = there.restore(tmp_path / "kept")
+        assert set(report["status"]) == {"restored"}, report["reason"].tolist()
+        there.load()
+        assert facts(there) == facts(varied)
+        assert wandb.run is run
+        run.log({"still": "here"})
+        here = wandb.Api()
+        assert here.settings["base_url"] != other.base_url, "this process's own server is as it was"
+    assert not list(here.runs(f"{varied.scope.entity}/of-the-person", filters={"jobType": "restore"}))
+
+
+def test_a_damaged_file_fails_its_version_and_nothing_of_it_is_logged(
+    varied: Session, wipe: Callable[[Session], None], tmp_path: Path
+) -> None:
+    archive = varied.archive(varied.listing, tmp_path / "kept")
+    objects = {path.read_bytes(): path for path in Path(archive.url).rglob("objects/*/*")}
+    damaged, lost = objects[b"three" * 100], objects[b"four"]
+    damaged.write_bytes(b"x" * 500)
+    lost.unlink()
+    wipe(varied)
+    report = varied.restore(archive.url).set_index("name")
+    assert report["status"].to_dict() == {"net:v0": "restored", "net:v1": "failed", "net:v2": "failed"}
+    assert "b.txt has not the digest that it had" in report.at["net:v1", "reason"]
+    assert "has no objects/" in report.at["net:v2", "reason"]
+    varied.load(whole=True)
+    assert len(varied.listing) == 1
+
+
+def test_links_are_listed_for_the_person(
+    varied: Session, wipe: Callable[[Session], None], tmp_path: Path
+) -> None:
+    place = f"{varied.scope.entity}/{varied.scope.project}"
+    wandb.Api().artifact(f"{place}/net:v0").link(f"{place}/chosen")
+    varied.load(whole=True)
+    archive = varied.archive(varied.where("-is:link"), tmp_path / "kept")
+    report = varied.restore(archive.url, project=f"{varied.scope.project}-moved").set_index("name")
+    assert f"It was linked in {place}/chosen: link it again." in report.at["net:v0", "notes"]
+    assert "1 reference is kept elsewhere" in report.at["net:v0", "notes"]
+    assert "Its TTL of 9 days counts from now." in report.at["net:v0", "notes"]
+    assert report.at["net:v1", "notes"] == ""
+
+
+def test_a_project_that_is_read_only_is_told(varied: Session, sdk: LocalServer, tmp_path: Path) -> None:
+    varied.archive(varied.listing, tmp_path / "kept")
+    key = sdk.add_user(f"guest-{varied.scope.project}"[:30].strip("-"))
+    guest = Session(varied.scope.entity, varied.scope.project, base_url=sdk.base_url, api_key=key)
+    report = guest.restore(tmp_path / "kept", collection="other")
+    assert set(report["status"]) == {"failed"}
+    assert report["reason"].str.len().min() > 20, report["reason"].tolist()
+    assert key not in " ".join(report["reason"])
+
+
+def test_cancelled_before_it_began(varied: Session, tmp_path: Path) -> None:
+    varied.archive(varied.listing, tmp_path / "kept")
+    cancel = threading.Event()
+    cancel.set()
+    report = varied.restore(tmp_path / "kept", collection="other", cancel=cancel)
+    assert set(report["status"]) == {"not reached"}
+
+
+def test_versions_of_several_projects_are_not_mixed_unasked(
+    varied: Session, log: Callable[..., None], tmp_path: Path
+) -> None:
+    varied.archive(varied.listing, tmp_path / "kept")
+    other = Session(varied.scope.entity, f"{varied.scope.project}-2")
+    varied.restore(tmp_path / "kept", varied.where("version:2"), project=other.scope.project)
+    other.load()
+    other.archive(other.listing, tmp_path / "kept")
+    assert len(Archive.open(tmp_path / "kept").listing) == 4
+    with pytest.raises(InvalidValueError, match="2 projects"):
+        varied.restore(tmp_path / "kept")
+    whole = Session(varied.scope.entity).restore(tmp_path / "kept")
+    assert set(whole["status"]) == {"already there"}, "each where it was"
+
+
+def test_an_unknown_id_is_refused(varied: Session, tmp_path: Path) -> None:
+    varied.archive(varied.listing, tmp_path / "kept")
+    with pytest.raises(NotFoundError, match="'nobody' is not the id"):
+        varied.restore(tmp_path / "kept", "nobody")
