@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["add_commands"]
 
 _URL_HELP = "of the archive: a folder, or any fsspec URL (s3://bucket/folder)"
-_BAD = ("failed", "not reached")
+_BAD = ("failed", "incomplete", "not reached")
 _DASK_SECONDS = 10.0
 
 
@@ -65,7 +65,10 @@ def add_commands(commands: Any) -> None:
     restore.set_defaults(command=restore_versions, changes=True)
     add_examples(
         restore,
-        ("artwidgets restore old acme/vision --where name:model-0000 --yes", "without --yes it asks first"),
+        (
+            "artwidgets restore old acme/vision-2 --where name:model-0000 --yes",
+            "into another project; without --yes it asks first",
+        ),
     )
 
     download = commands.add_parser("download", help="download the files of versions")
@@ -80,6 +83,8 @@ def add_commands(commands: Any) -> None:
 
 def archive_versions(options: argparse.Namespace) -> int:
     """Archive what the query finds, and print what became of it."""
+    from artwidgets.model.units import format_size
+
     session = loaded(options)
     rows = found(session, options)
     links = int(rows["is_link"].sum())
@@ -91,11 +96,14 @@ def archive_versions(options: argparse.Namespace) -> int:
         )
     if links:
         print(f"{links:,} link{'' if links == 1 else 's'} left out: what they point to can be archived.")
-    if archive.outcomes is not None:
-        _print_outcomes(archive.outcomes)
-    print(inert_line(f"Archive: {archive.url}"))
-    bad = archive.outcomes is not None and archive.outcomes["status"].isin(_BAD).any()
-    return 130 if cancel.is_set() else int(bool(bad)) or ended(session)
+    told = archive.outcomes
+    assert told is not None  # of an archive that was only opened
+    _print_bad(told)
+    size = format_size(int(told.loc[~told["status"].isin(_BAD), "size"].sum()))
+    print(
+        inert_line(f"{_counted(told)} in {archive.url}; {size} (files that versions share count each time)")
+    )
+    return 130 if cancel.is_set() else int(bool(told["status"].isin(_BAD).any())) or ended(session)
 
 
 def verify_archive(options: argparse.Namespace) -> int:
@@ -158,7 +166,8 @@ def download_versions(options: argparse.Namespace) -> int:
     rows = found(session, options)
     with ctrl_c_cancels() as cancel:
         told = session.download(rows, options.to, progress=_told(), cancel=cancel)
-    _print_outcomes(told)
+    _print_bad(told)
+    print(inert_line(f"{_counted(told)} to {options.to}"))
     return 130 if cancel.is_set() else int(bool(told["status"].isin(_BAD).any())) or ended(session)
 
 
@@ -175,14 +184,10 @@ def _counted(told: "DataFrame") -> str:
     return ", ".join(f"{count:,} {status}" for status, count in counts.items()) or "nothing"
 
 
-def _print_outcomes(told: "DataFrame") -> None:
-    from artwidgets.model.units import format_size
-
+def _print_bad(told: "DataFrame") -> None:
+    """What did not go as asked, each with its reason."""
     for row in told[told["status"].isin(_BAD)].itertuples():
         print(inert_line(f"  {row.status}: {row.name}: {row.reason}"))
-    good = told[~told["status"].isin(_BAD)]
-    size = format_size(int(good["size"].sum()))
-    print(f"{_counted(told)}; {size} (files that versions share are counted each time)")
 
 
 def _dask(address: str, stack: ExitStack) -> Executor:
