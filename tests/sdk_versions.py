@@ -35,6 +35,7 @@ THROUGH_THE_SDK = (
     "tests/listing",
     "tests/applying",
     "tests/session",
+    "tests/restoring",
     "tests/cli/test_looking.py",
     "tests/cli/test_changing.py",
     "tests/doctor",

@@ -138,7 +138,7 @@ def _root(folder: Path, outcome: _Outcome, apart: bool) -> str:
     parts = (version.project, version.name) if apart else (version.name,)
     # "a:v0" looks like a drive of Windows.
     tried = (part[2:] if part[1:2] == ":" else part for part in parts)
-    if not all(_is_inside(part) for part in tried) or _plain(version.name) == STORE:
+    if not all(_is_inside(part) for part in tried) or parts[0] == STORE:
         outcome.status = "failed"
         outcome.reasons.append(f"{version.name!r} is no name for a folder: it would lead elsewhere.")
         return ""

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from artwidgets.archive import ArchivedVersion
 from artwidgets.gateway.restoring import LivingCollection, LoggedVersion
 from artwidgets.model.edits import CollectionEdit, NamesEdit
-from artwidgets.model.records import Collection
+from artwidgets.model.records import Collection, Version
 from artwidgets.model.servers import same_server
 from artwidgets.model.values import UNSET
 
@@ -57,6 +57,11 @@ class RestorePlace:
         As it was right before.
     server : str
         The identity of the server that it is on.
+
+    Attributes
+    ----------
+    latest : Version or None
+        Who had the platform's own alias before anything was restored.
     """
 
     def __init__(self, living: LivingCollection, server: str) -> None:
@@ -64,21 +69,32 @@ class RestorePlace:
         self.complete = living.complete
         self._server = server
         self._holders: dict[str, str] = {}
-        self._live: dict[str, tuple[str | None, Found, Any]] = {}
+        self._live: dict[str, Found] = {}
+        self._by_digest: dict[str | None, list[tuple[Found, Any]]] = {}
+        self._bare = True
+        self.latest: Version | None = None
         for one in living.versions:
-            found = Found(one.artifact_id, one.qualified_name)
-            self._live[one.artifact_id] = (one.digest, found, one.metadata.get(RESTORED))
-            self._holders |= dict.fromkeys(one.aliases, one.name)
-        self._bare = all(origin is not None for _, _, origin in self._live.values())
+            origin = one.metadata.get(RESTORED)
+            self._add(Found(one.artifact_id, one.qualified_name), one.digest, origin, one.aliases)
+            self._bare = self._bare and origin is not None
+            if LATEST in one.aliases:
+                self.latest = one
+
+    def _add(self, found: Found, digest: str | None, origin: Any, aliases: Iterable[str]) -> None:
+        self._live[found.id] = found
+        self._by_digest.setdefault(digest, []).append((found, origin))
+        self._holders |= dict.fromkeys(aliases, found.name.rpartition("/")[2])
 
     def has(self, version: ArchivedVersion, digest: str) -> Found | None:
         """The version itself where it still lives here, or what was made of it before."""
-        for known, found, origin in self._live.values():
-            if known != digest:
-                continue
-            itself = found.id == version.record.artifact_id and same_server(version.server, self._server)
-            if itself or _is_origin(origin, version):
-                return found
+        itself = self._live.get(version.record.artifact_id)
+        if itself is not None and same_server(version.server, self._server):
+            return itself
+        # Who copies metadata to another version copies the origin, too: the digest has to be right as well.
+        for known in {digest, version.record.digest}:
+            for found, origin in self._by_digest.get(known, ()):
+                if _is_origin(origin, version):
+                    return found
         return None
 
     def was_there(self, logged: LoggedVersion) -> bool:
@@ -93,8 +109,7 @@ class RestorePlace:
 
     def came(self, logged: LoggedVersion, digest: str, origin: Mapping[str, Any], aliases: list[str]) -> None:
         """A version is here now."""
-        self._live[logged.id] = (digest, Found(logged.id, logged.name), origin)
-        self._holders |= dict.fromkeys(aliases, logged.name.rpartition("/")[2])
+        self._add(Found(logged.id, logged.name), digest, origin, aliases)
 
     def edit(self, archived: Collection) -> CollectionEdit | None:
         """What the collection gets of what it was: only where nobody but a restore has put anything here."""

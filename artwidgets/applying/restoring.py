@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from artwidgets.applying.restore_places import RESTORED, RestorePlace, origin_of
+from artwidgets.applying.restore_places import LATEST, RESTORED, RestorePlace, origin_of
 from artwidgets.archive import Archive, ArchivedVersion, Content, Entry
 from artwidgets.archive.fetching import CHUNK, hash_of
 from artwidgets.archive.layout import MD5, XXH128
@@ -35,6 +35,7 @@ from artwidgets.gateway.restoring import (
     Logger,
     NewVersion,
     edit_now,
+    give_alias,
     read_living,
 )
 from artwidgets.gateway.rules import read_rules
@@ -120,6 +121,7 @@ class Restorer:
         self._places: dict[tuple[str, str, str], RestorePlace] = {}
         self._winners: dict[tuple[str, str, str], str] = {}
         self._troubles = 0
+        self._cancel = threading.Event()
 
     def restore(
         self,
@@ -143,7 +145,7 @@ class Restorer:
         DataFrame
             As of `Session.restore`, in the order of `rows`.
         """
-        cancel = cancel or threading.Event()
+        self._cancel = cancel = cancel or threading.Event()
         records = {row: self._archive.snapshot.version(row) for row in rows}
         outcomes = {row: _Outcome(row, record.name) for row, record in records.items()}
         told = Told(progress, sum(record.size for record in records.values()))
@@ -237,8 +239,29 @@ class Restorer:
         place.came(logged, digest, origin, aliases)
         if again:
             outcome.notes.append("Another version had the same files, and the server keeps one of them.")
+        else:
+            self._keep_latest(place, outcome)
+        if not again and logged.digest != digest:
+            outcome.notes.append(f"This server gave it another digest: {logged.digest}.")
         self._note(outcome, version, digest)
         self._give_back(place, version, outcome)
+
+    def _keep_latest(self, place: RestorePlace, outcome: _Outcome) -> None:
+        """Let who loads the latest version go on with the one that it was, and not with an old one.
+
+        W&B gives ``latest`` to what was logged last.
+        """
+        holder = place.latest
+        if holder is None:
+            return
+        try:
+            given, why = give_alias(self._connection, holder, LATEST, self._timeout), "."
+        except ServerError as error:
+            given, why = False, f": {error}"
+        if given:
+            outcome.notes.append(f"The alias {LATEST} is still on {holder.name}.")
+        else:
+            outcome.notes.append(f"The alias {LATEST} is on this one now, not on {holder.name}{why}")
 
     def _refusal(self, project: str) -> str:
         rules = self._rules.get(project)
@@ -249,9 +272,9 @@ class Restorer:
                 rules = Rules()  # it is made when something is logged into it
             self._rules[project] = rules
         place = f"{self._entity}/{project}"
-        return (
-            f"{place} is read-only. Ask its owner, or restore elsewhere." if place in rules.read_only else ""
-        )
+        if place in rules.read_only:
+            return f"{place} is read-only for you. Ask its owner, or restore into another project."
+        return ""
 
     def _place(self, project: str, collection: str, type: str) -> RestorePlace:
         key = (project, collection, type)
@@ -354,8 +377,14 @@ class Restorer:
             with self._archive.read(content) as source, copy.open("wb") as target:
                 while chunk := source.read(CHUNK):
                     target.write(chunk)
-        except OSError as error:
-            failure = ArchiveError(f"{content.path} can't be copied from the archive ({error.strerror}).")
+                    if self._cancel.is_set():
+                        raise CancelledError("It was cancelled.")
+        except ArtwidgetsError:
+            raise
+        except Exception as error:
+            # An fsspec store raises what its own library raises; its words may quote a request.
+            why = getattr(error, "strerror", None) or type(error).__name__
+            failure = ArchiveError(f"{content.path} can't be copied from the archive ({why}).")
         else:
             return str(copy)
         raise failure

@@ -19,6 +19,19 @@ command was refused or could not be carried out; 3 `keep --check` found somethin
 was interrupted."""
 
 
+_OVERVIEW = """\
+See, edit and clean up Weights & Biases artifacts.
+
+  artwidgets demo                        try it: a local server, JupyterLab, a tour
+  artwidgets list ENTITY/PROJECT         what there is      (storage: what fills it)
+  artwidgets plan ENTITY/PROJECT ...     what would be done (keep: by a policy)
+  artwidgets apply plan.json             do it, reviewed    (resume, revert, history)
+  artwidgets archive ENTITY/PROJECT ...  keep it first      (verify, restore, download)
+  artwidgets doctor ENTITY/PROJECT       what this server and this machine bear
+
+`artwidgets COMMAND --help` has all options and examples."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command.
 
@@ -70,7 +83,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
-    from artwidgets.cli import archiving, changing, demo, doctor, keeping, looking, serving, storage
+    from artwidgets.cli import (
+        archiving,
+        changing,
+        completion,
+        demo,
+        doctor,
+        keeping,
+        looking,
+        serving,
+        storage,
+    )
 
     top = argparse.ArgumentParser(
         prog="artwidgets",
@@ -79,7 +102,8 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"artwidgets {__version__}")
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    top.set_defaults(command=_overview)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND")
     demo.add_command(commands)
     serving.add_command(commands)
     looking.add_commands(commands)
@@ -88,4 +112,11 @@ def parser() -> argparse.ArgumentParser:
     changing.add_commands(commands)
     archiving.add_commands(commands)
     doctor.add_command(commands)
+    completion.add_command(commands, top)
     return top
+
+
+def _overview(options: argparse.Namespace) -> int:
+    """Print what there is, in ten lines."""
+    print(_OVERVIEW)
+    return 0

@@ -1,8 +1,6 @@
 """``artwidgets archive | verify | restore | download``: copies of versions, looked at and brought back."""
 
 import argparse
-import sys
-from concurrent.futures import Executor
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -10,22 +8,20 @@ from artwidgets.cli.asking import confirmed, ctrl_c_cancels
 from artwidgets.cli.examples import add_examples
 from artwidgets.cli.looking import print_versions
 from artwidgets.cli.pipes import shown_or
-from artwidgets.cli.printing import progress_in_bytes
+from artwidgets.cli.progress import progress
 from artwidgets.cli.scope_options import add_scope, ended, found, loaded
-from artwidgets.errors import ArchiveError, NotFoundError
+from artwidgets.errors import NotFoundError
 from artwidgets.model.inert import inert_line
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
     from artwidgets.archive import Archive
-    from artwidgets.model.progress import Progress
 
 __all__ = ["add_commands"]
 
 _URL_HELP = "of the archive: a folder, or any fsspec URL (s3://bucket/folder)"
 _BAD = ("failed", "incomplete", "not reached")
-_DASK_SECONDS = 10.0
 
 
 def add_commands(commands: Any) -> None:
@@ -65,10 +61,7 @@ def add_commands(commands: Any) -> None:
     restore.set_defaults(command=restore_versions, changes=True)
     add_examples(
         restore,
-        (
-            "artwidgets restore old acme/vision-2 --where name:model-0000 --yes",
-            "into another project; without --yes it asks first",
-        ),
+        ("artwidgets restore old acme/vision --where name:model-0000 --yes", "without --yes it asks first"),
     )
 
     download = commands.add_parser("download", help="download the files of versions")
@@ -83,27 +76,25 @@ def add_commands(commands: Any) -> None:
 
 def archive_versions(options: argparse.Namespace) -> int:
     """Archive what the query finds, and print what became of it."""
-    from artwidgets.model.units import format_size
+    from artwidgets.archive.cluster import connected
 
     session = loaded(options)
     rows = found(session, options)
     links = int(rows["is_link"].sum())
     with ExitStack() as stack:
-        executor = _dask(options.dask, stack) if options.dask else None
+        executor = stack.enter_context(connected(options.dask)) if options.dask else None
+        tell = stack.enter_context(progress("Archived", in_bytes=True))
         cancel = stack.enter_context(ctrl_c_cancels())
         archive = session.archive(
-            rows[~rows["is_link"]], options.to, progress=_told(), cancel=cancel, executor=executor
+            rows[~rows["is_link"]], options.to, progress=tell, cancel=cancel, executor=executor
         )
     if links:
         print(f"{links:,} link{'' if links == 1 else 's'} left out: what they point to can be archived.")
-    told = archive.outcomes
-    assert told is not None  # of an archive that was only opened
-    _print_bad(told)
-    size = format_size(int(told.loc[~told["status"].isin(_BAD), "size"].sum()))
-    print(
-        inert_line(f"{_counted(told)} in {archive.url}; {size} (files that versions share count each time)")
-    )
-    return 130 if cancel.is_set() else int(bool(told["status"].isin(_BAD).any())) or ended(session)
+    if archive.outcomes is not None:
+        _print_outcomes(archive.outcomes)
+    print(inert_line(f"Archive: {archive.url}"))
+    bad = archive.outcomes is not None and archive.outcomes["status"].isin(_BAD).any()
+    return 130 if cancel.is_set() else int(bool(bad)) or ended(session)
 
 
 def verify_archive(options: argparse.Namespace) -> int:
@@ -115,8 +106,8 @@ def verify_archive(options: argparse.Namespace) -> int:
     if options.list:
         print_versions(rows)
         return 0
-    with ctrl_c_cancels() as cancel:
-        told = archive.verify(rows if options.where else None, progress=_told(), cancel=cancel)
+    with progress("Read", in_bytes=True) as tell, ctrl_c_cancels() as cancel:
+        told = archive.verify(rows if options.where else None, progress=tell, cancel=cancel)
     for row in told[told["status"] != "whole"].itertuples():
         print(inert_line(f"  {row.status}: {row.name}: {row.reason}"))
     print(inert_line(f"{_counted(told)} in {archive.url}"))
@@ -143,19 +134,20 @@ def restore_versions(options: argparse.Namespace) -> int:
         print("Nothing was done.")
         return 2
     session = Session(entity, project or None)
-    with ctrl_c_cancels() as cancel:
+    with progress("Restored", in_bytes=True) as tell, ctrl_c_cancels() as cancel:
         told = session.restore(
             archive.url,
             rows,
             project=project or None,
             collection=options.collection,
-            progress=_told(),
+            progress=tell,
             cancel=cancel,
         )
     with shown_or("what became of it was not shown. List the project to see it.", 1):
-        for row in told.itertuples():
-            became = f" as {row.new_name!s}" if row.new_name else ""
-            print(inert_line(f"  {row.status}: {row.name}{became} {row.reason} {row.notes}".rstrip()))
+        for row in told.to_dict("records"):
+            became = f" as {row['new_name']}" if row["new_name"] else ""
+            words = f"  {row['status']}: {row['name']}{became} {row['reason']} {row['notes']}"
+            print(inert_line(words.rstrip()))
         print(f"{_counted(told)}.")
     return 130 if cancel.is_set() else int(bool(told["status"].isin(_BAD).any()))
 
@@ -164,10 +156,9 @@ def download_versions(options: argparse.Namespace) -> int:
     """Download what the query finds, and print what became of it."""
     session = loaded(options)
     rows = found(session, options)
-    with ctrl_c_cancels() as cancel:
-        told = session.download(rows, options.to, progress=_told(), cancel=cancel)
-    _print_bad(told)
-    print(inert_line(f"{_counted(told)} to {options.to}"))
+    with progress("Downloaded", in_bytes=True) as tell, ctrl_c_cancels() as cancel:
+        told = session.download(rows, options.to, progress=tell, cancel=cancel)
+    _print_outcomes(told)
     return 130 if cancel.is_set() else int(bool(told["status"].isin(_BAD).any())) or ended(session)
 
 
@@ -175,39 +166,19 @@ def _chosen(archive: "Archive", query: str) -> "DataFrame":
     return archive.where(query) if query else archive.listing
 
 
-def _told() -> "Progress | None":
-    return progress_in_bytes() if sys.stderr.isatty() else None
-
-
 def _counted(told: "DataFrame") -> str:
     counts = told["status"].value_counts()
     return ", ".join(f"{count:,} {status}" for status, count in counts.items()) or "nothing"
 
 
-def _print_bad(told: "DataFrame") -> None:
-    """What did not go as asked, each with its reason."""
+def _print_outcomes(told: "DataFrame") -> None:
+    from artwidgets.model.units import format_size
+
     for row in told[told["status"].isin(_BAD)].itertuples():
         print(inert_line(f"  {row.status}: {row.name}: {row.reason}"))
-
-
-def _dask(address: str, stack: ExitStack) -> Executor:
-    """The workers of a cluster, for as long as the stack is open.
-
-    Raises
-    ------
-    ArchiveError
-        Dask is not installed, or nothing answers there.
-    """
-    try:
-        import distributed
-    except ImportError:
-        raise ArchiveError("--dask needs a package: pip install 'artwidgets[dask]'.") from None
-    open_client: Any = distributed.Client
-    try:
-        client = stack.enter_context(open_client(address, set_as_default=False, timeout=_DASK_SECONDS))
-    except (OSError, ValueError) as error:
-        failure = ArchiveError(f"No Dask scheduler answers at {address} ({type(error).__name__}).")
-    else:
-        executor: Executor = client.get_executor()
-        return executor
-    raise failure
+    if "size" not in told:
+        print(f"{_counted(told)}.")
+        return
+    good = told[~told["status"].isin(_BAD)]
+    size = format_size(int(good["size"].sum()))
+    print(f"{_counted(told)}; {size} (files that versions share are counted each time)")

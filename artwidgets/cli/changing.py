@@ -1,7 +1,6 @@
 """``artwidgets plan | apply | resume | revert``: changes, reviewed before they are made."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,8 @@ from artwidgets.cli.examples import add_examples
 from artwidgets.cli.pipes import shown_or
 from artwidgets.cli.plan_file import add_archive, tell_next, write_plan
 from artwidgets.cli.plan_session import session_for
-from artwidgets.cli.printing import print_plan, print_report, progress
+from artwidgets.cli.printing import print_plan, print_report
+from artwidgets.cli.progress import progress
 from artwidgets.cli.scope_options import add_scope, ended, found, loaded
 from artwidgets.errors import InvalidValueError, PlanError
 from artwidgets.model.inert import inert_line
@@ -257,8 +257,7 @@ def _carry_out(session: "Session", plan: "Plan", shown: "Plan", yes: bool, *, re
     if not yes and not confirmed(shown.confirmation or "apply", "this plan"):
         print("Nothing was done.")
         return 2
-    tell = progress("items") if sys.stderr.isatty() else None
-    with ctrl_c_cancels() as cancel:
+    with progress("Items") as tell, ctrl_c_cancels() as cancel:
         report = session.resume(plan.id, tell, cancel) if resume else session.apply(plan, tell, cancel)
     with shown_or(f"the report was not shown: {report.summary}. See `artwidgets history`.", 1):
         print_report(report)

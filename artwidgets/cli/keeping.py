@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from artwidgets.cli.examples import add_examples
 from artwidgets.cli.plan_file import add_archive, tell_next, write_plan
-from artwidgets.cli.printing import print_table
 from artwidgets.cli.scope_options import add_scope, ended, loaded
+from artwidgets.cli.tables import print_table
 from artwidgets.errors import PolicyError
 from artwidgets.model.inert import inert_frame, inert_line
 

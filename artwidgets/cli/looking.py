@@ -5,9 +5,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from artwidgets.cli.examples import add_examples
+from artwidgets.cli.parquet import require_parquet, write_parquet
 from artwidgets.cli.plan_session import session_for
-from artwidgets.cli.printing import print_table
 from artwidgets.cli.scope_options import add_scope, ended, found, loaded
+from artwidgets.cli.tables import print_table
 from artwidgets.model.inert import inert_frame
 
 if TYPE_CHECKING:
@@ -24,10 +25,12 @@ def add_commands(commands: Any) -> None:
     add_scope(listing)
     listing.add_argument(
         "--format",
-        choices=("table", "csv", "json"),
+        choices=("table", "csv", "json", "parquet"),
         default="table",
-        help="csv and json hold every column, sizes in bytes and times in UTC",
+        help="csv, json and parquet hold every column, sizes in bytes and times in UTC; parquet needs "
+        "pyarrow, and --output",
     )
+    listing.add_argument("--output", metavar="FILE", help="with --format parquet: write there")
     listing.add_argument(
         "--raw",
         action="store_true",
@@ -64,9 +67,13 @@ def add_commands(commands: Any) -> None:
 
 def list_versions(options: argparse.Namespace) -> int:
     """Print the versions that the query finds; 1 where not all of the listing came."""
+    if options.format == "parquet":
+        require_parquet(options.output)
     session = loaded(options)
     rows = session.collections_where(options.where) if options.collections else found(session, options)
-    if options.format == "csv":
+    if options.format == "parquet":
+        write_parquet(rows, options.output)
+    elif options.format == "csv":
         print((rows if options.raw else inert_frame(rows)).to_csv(), end="")
     elif options.format == "json":
         print(rows.reset_index().to_json(orient="records", date_format="iso"))

@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from artwidgets.cli.printing import progress
+from artwidgets.cli.progress import progress
 from artwidgets.errors import NotFoundError
 from artwidgets.model.inert import inert_line
 
@@ -63,7 +63,8 @@ def loaded(options: argparse.Namespace) -> "Session":
         run=options.run,
         used=options.used,
     )
-    session.load(progress=progress("rows") if sys.stderr.isatty() else None)
+    with progress("Versions") as tell:
+        session.load(progress=tell)
     return session
 
 

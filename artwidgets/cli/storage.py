@@ -1,14 +1,14 @@
 """``artwidgets storage``: what fills the storage, group by group. Nothing is changed."""
 
 import argparse
-import importlib.util
 import sys
 from typing import TYPE_CHECKING, Any
 
 from artwidgets.cli.examples import add_examples
-from artwidgets.cli.printing import progress, table_text
+from artwidgets.cli.parquet import require_parquet, write_parquet
+from artwidgets.cli.progress import progress
 from artwidgets.cli.scope_options import add_scope, ended, loaded
-from artwidgets.errors import InvalidValueError
+from artwidgets.cli.tables import table_text
 from artwidgets.model.inert import inert_frame, inert_line
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ def show_storage(options: argparse.Namespace) -> int:
     by = _groups(options)
     session = loaded(options)
     if not options.sizes_only:
-        session.measure(progress=progress("manifests") if sys.stderr.isatty() else None)
+        with progress("Manifests") as tell:
+            session.measure(progress=tell)
     told = session.usage() if options.usage else session.storage(by, measure=False)
     if told is None:
         print("artwidgets: this server does not tell what it stores.", file=sys.stderr)
@@ -79,16 +80,13 @@ def _groups(options: argparse.Namespace) -> tuple[str, ...]:
 
     by = checked_groups(tuple(part.strip() for part in options.by.split(",") if part.strip()))
     if options.format == "parquet":
-        if not options.output:
-            raise InvalidValueError("Parquet is no text: say where to write it, with --output FILE.")
-        if importlib.util.find_spec("pyarrow") is None:
-            raise InvalidValueError("Parquet needs pyarrow (pip install pyarrow). Or take --format csv.")
+        require_parquet(options.output)
     return by
 
 
 def _write(told: "DataFrame", options: argparse.Namespace) -> None:
     if options.format == "parquet":
-        told.to_parquet(options.output, index=False)
+        write_parquet(told, options.output, index=False)
         return
     if options.format == "csv":
         text = (told if options.raw else inert_frame(told)).to_csv(index=False)

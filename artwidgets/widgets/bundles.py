@@ -1,10 +1,11 @@
-"""Front-end modules, made small for the wire.
+"""Front-end modules with their styles, made small for the wire.
 
-A widget's module travels to the browser with every instance of it, inside a JSON message that
-nothing compresses on the way; on a hub far away that is most of what a first paint waits for.
+A widget's module travels to the browser with every instance of it, and so do its styles, inside a JSON
+message that nothing compresses on the way; on a hub far away that is most of what a first paint waits for.
 """
 
 import base64
+import json
 import zlib
 from pathlib import Path
 
@@ -16,30 +17,39 @@ __all__ = ["packed"]
 # the kernel has the rest of its cell to run meanwhile. Only `render` waits, and is told of a failure.
 _UNPACK = """\
 const ready = (async () => {{
-  const bytes = Uint8Array.from(atob("{packed}"), (one) => one.charCodeAt());
-  const stream = new Response(bytes).body.pipeThrough(new DecompressionStream("deflate"));
-  const code = await new Response(stream).text();
-  const url = URL.createObjectURL(new Blob([code], {{ type: "text/javascript" }}));
+  const packed = "{packed}";
+  // The first takes 0.1 ms and the second 7, but older browsers have that alone.
+  const bytes = Uint8Array.fromBase64?.(packed) ?? Uint8Array.from(atob(packed), (one) => one.charCodeAt());
+  const {{ readable, writable }} = new DecompressionStream("deflate");
+  const writer = writable.getWriter();
+  void writer.write(bytes);
+  void writer.close();
+  const {{ script, styles }} = await new Response(readable).json();
+  const url = URL.createObjectURL(new Blob([script], {{ type: "text/javascript" }}));
   const module = await import(url);
   URL.revokeObjectURL(url);
-  return module.default;
+  return (view) => module.default.render(view, styles);
 }})();
 export default {{
   async render(view) {{
-    const widget = await ready;
-    if (!view.signal.aborted) return widget.render(view);
+    const render = await ready;
+    if (!view.signal.aborted) return render(view);
   }},
 }};
 """
 
 
-def packed(bundle: Path) -> str:
-    """Return a module, half the size of `bundle`, that unpacks it as soon as it is imported.
+def packed(script: Path, styles: Path) -> str:
+    """Return a module, half the size of both, that unpacks them as soon as it is imported.
 
     Parameters
     ----------
-    bundle : Path
-        A committed bundle of ``artwidgets/static``, whose default export has `render` alone, and no imports.
+    script : Path
+        A committed bundle of ``artwidgets/static`` without imports, whose default export has `render` alone.
+        That is given the styles too, and puts them where they are seen.
+    styles : Path
+        The style sheet of the same name.
     """
-    deflated = zlib.compress(bundle.read_bytes(), 9)
+    parts = {"script": script.read_text(encoding="utf-8"), "styles": styles.read_text(encoding="utf-8")}
+    deflated = zlib.compress(json.dumps(parts, ensure_ascii=False).encode(), 9)
     return _UNPACK.format(packed=base64.b64encode(deflated).decode("ascii"))

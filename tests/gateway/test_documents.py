@@ -42,6 +42,7 @@ from artwidgets.gateway.listing.changed_versions import ChangedVersions, Sample
 from artwidgets.gateway.listing.directory import Directory, OneCollection, Projects
 from artwidgets.gateway.listing.outcome import NextPage, ProjectScan, Request, UnreadCollection
 from artwidgets.gateway.listing.queries import CollectionsPage, LinkPaths, RunArtifacts, VersionPages
+from artwidgets.gateway.restoring import target
 from artwidgets.gateway.runs import asking, known_uses
 from artwidgets.gateway.transfers import file_documents
 from artwidgets.model.edits import collection_edit, edit
@@ -111,6 +112,11 @@ OTHERS: dict[str, tuple[str, Build, Variables]] = {
         "contents_documents.collection_contents",
         lambda missing: contents_documents.collection_contents(missing, 1, by_name=True),
         {"first": 100, "after": "cursor", "e0": "e", "p0": "p", "t0": "model", "n0": "net"},
+    ),
+    "a collection by name": (
+        "target.living",
+        target.living,
+        {"e0": "e", "p0": "p", "t0": "model", "n0": "net"},
     ),
     "alias holders": (
         "contents_documents.alias_holders",

@@ -3,7 +3,7 @@
 What is not about the host is tried on the page itself, without a frame: it opens in two thirds of the time.
 
 Real widgets live in the test's process. The frame holds what anywidget's front end holds: each
-module imported from a blob address, its style sheet, a model with ``get``, ``set``, ``on`` and
+module imported from a blob address, its style sheet if it has one, a model with ``get``, ``set``, ``on`` and
 ``send``. Messages go through a binding; what Python says unasked waits in a queue until the frame
 fetches it, as those hosts' own channels do. A question for what was said is answered once there is
 something: asking again and again took a fifth of a core.
@@ -57,7 +57,8 @@ class Model {
 
 async function show(id, el, signal) {
   const { _esm, _css } = widgets[id];
-  document.head.append(Object.assign(document.createElement("style"), { textContent: _css }));
+  // As anywidget does it with the styles of a widget that leaves them to it.
+  if (_css) document.head.append(Object.assign(document.createElement("style"), { textContent: _css }));
   const address = URL.createObjectURL(new Blob([_esm], { type: "text/javascript" }));
   const widget = (await import(address)).default;
   await widget.render({ model: models.get(id), el, signal, host });
@@ -69,6 +70,7 @@ const host = {
   },
 };
 for (const [id, state] of Object.entries(widgets)) models.set(id, new Model(id, state));
+window.show = show;
 window.deliver = (id, data) => models.get(id)?.receive(data);
 async function listen() {
   // It is answered when there is something, and what follows at once comes together.

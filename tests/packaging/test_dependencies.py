@@ -19,7 +19,7 @@ DISTRIBUTIONS = {
 }
 # Only a kernel has these, and only in one are they imported.
 WITH_THE_KERNEL = {"comm", "ipykernel", "tornado"}
-MADE_WITH = {"local": ["local"], "cli": ["local", "demo"]}
+MADE_WITH = {"archive": ["dask"], "local": ["local"], "cli": ["local", "demo"]}
 REGISTRIES = (
     "py" + "pi.org",
     "python" + "hosted.org",

@@ -14,6 +14,7 @@ THE_ONE = "artwidgets.gateway.sdk"
 DOCUMENTED = {"wandb", "wandb.errors"}
 NOT_OURS = {
     "_allow_stdin": "ipykernel's: whether who runs this cell can be asked; nothing public tells before",
+    "_exit": "documented, of os: the one end of a process whose other threads wait for the SDK",
     "_replace": "documented, of every NamedTuple",
     "_resolvers": "ariadne's, and why pyproject.toml says ariadne<2",
 }

@@ -15,6 +15,7 @@ import pytest
 
 from tests.packaging.source import PACKAGE, ROOT
 from tests.packaging.tried import try_installed
+from tests.support.unpacked import unpacked
 
 
 def build(kind: str, folder: Path) -> Path:
@@ -101,13 +102,17 @@ def kinds(widget):
         yield from kinds(child)
 
 print(json.dumps({
-    kind.__name__: ["export" in str(getattr(kind, "_esm", "")), ".aw" in str(getattr(kind, "_css", ""))]
+    kind.__name__: [str(getattr(kind, "_esm", "")), str(getattr(kind, "_css", ""))]
     for kind in kinds(anywidget.AnyWidget)
     if kind.__module__.startswith("artwidgets") and not kind.__subclasses__()
 }))
 """
     found = json.loads(run(installed, code))
-    assert {name: kinds for name, kinds in found.items() if kinds != [True, True]} == {}
+    assert {name for name, (module, _) in found.items() if "export" not in module} == set()
+    # Styles come beside the module, or packed with it.
+    styles = {name: css or unpacked(module).get("styles", "") for name, (module, css) in found.items()}
+    assert {name for name, css in styles.items() if ".aw" not in css} == set()
+    assert "export" in unpacked(found["Grid"][0])["script"]
     # Each folder of the front end that is bundled is a widget's.
     folders = {path.parent.name for path in (PACKAGE / "frontend").glob("*/index.ts")}
     assert len(found) == len(folders) > 5

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -88,8 +89,13 @@ def processes_with(folder: str) -> list[str]:
 
 
 def test_cancelled_while_files_are_on_their_way(
-    sdk: LocalServer, varied: Session, proxy: FaultProxy, tmp_path: Path
+    sdk: LocalServer,
+    varied: Session,
+    proxy: FaultProxy,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     varied.archive(varied.listing, tmp_path / "kept")
     stuck = proxy.fault(faults.hang(), path="/*wandb_artifacts*")
     there = Session(sdk.entity, varied.scope.project, base_url=proxy.base_url, api_key=sdk.api_key)
@@ -106,6 +112,7 @@ def test_cancelled_while_files_are_on_their_way(
     canceller.join()
     assert time.monotonic() - took[0] < 10
     assert set(report["status"]) == {"not reached"}
+    assert not list(tmp_path.glob("artwidgets-restore-*"))
     varied.load(whole=True)
     assert set(varied.listing["collection"]) == {"net"}
 

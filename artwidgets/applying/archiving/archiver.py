@@ -98,9 +98,12 @@ class Archiver:
             if stopped:
                 raise ArchiveError(stopped)
             contents = {one for want in wants for one in want.contents} - self._verified
-            found = check_contents(
-                self._place, contents, progress=half(0.5), cancel=cancel, executor=self._executor
-            )
+            try:
+                found = check_contents(
+                    self._place, contents, progress=half(0.5), cancel=cancel, executor=self._executor
+                )
+            except ArchiveError as error:
+                return {one.artifact_id: str(error) for one in versions}
             good = {content for content, one in found.items() if one.status is FetchStatus.STORED}
             self._verified |= good
             reasons = {}

@@ -347,7 +347,12 @@ export class GridView {
   // -- what the person does ----------------------------------------------------------
 
   #listen(signal: AbortSignal): void {
-    watchSize(this.#scroller, () => this.#layout(), signal);
+    // Rows for which there is room now are in the frame that shows the room, not in the one after it.
+    const resized = () => {
+      this.#layout();
+      this.#paint();
+    };
+    watchSize(this.#scroller, resized, signal);
     listen(
       this.#grid,
       "focusin",

@@ -25,7 +25,9 @@ export function widthsOf(
     left += width;
     return `${width}px`;
   });
-  return `--aw-columns:${SELECT_WIDTH}px ${widths.join(" ")} minmax(0, 1fr);--aw-width:${left}px;--aw-sight:${room}px${lefts}`;
+  // Each cell that is held is a layer of its own, a quarter of the work of a jump: only where one can scroll sideways.
+  const held = left > room ? "sticky" : "static";
+  return `--aw-columns:${SELECT_WIDTH}px ${widths.join(" ")} minmax(0, 1fr);--aw-width:${left}px;--aw-sight:${room}px;--aw-held:${held}${lefts}`;
 }
 
 /** How wide a column must be for its title, with the sort mark and menu, and for the cells in sight. */

@@ -37,8 +37,24 @@ test("no more than three are under way, and each answer makes room for the next"
   assert.equal(asked().length, 3);
   await answer(asked()[0]);
   assert.equal(asked().length, 4);
-  assert.equal(bench.repaints, 1);
+  assert.equal(bench.paints, 1, "what came is on the screen at once");
   assert.equal(new Set(starts()).size, 4, "nothing is asked for twice");
+});
+
+test("a jump goes out at once when the hand has rested, however young the last question is", async (context) => {
+  let now = 1000;
+  context.mock.method(performance, "now", () => now);
+  loader.want(0, 20);
+  await answer(asked()[0]);
+  now += 70;
+  loader.want(1000, 1015);
+  assert.deepEqual(starts(), [0, 960]);
+  await answer(asked()[1]);
+  now += 16;
+  loader.want(2000, 2015);
+  assert.deepEqual(starts(), [0, 960], "a hand that moves is waited for");
+  await until(() => asked().length > 2);
+  assert.deepEqual(starts(), [0, 960, 1980]);
 });
 
 test("what was scrolled past meanwhile is not asked for", async () => {

@@ -9,7 +9,7 @@ export class Loader {
   #wanted: [number, number] = [0, 0];
   #asking = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #lastAsked = Number.NEGATIVE_INFINITY;
+  #moved = Number.NEGATIVE_INFINITY;
 
   readonly #table: Table;
 
@@ -19,11 +19,13 @@ export class Loader {
 
   /** Rows `first` to `last` are on the screen, or about to be. */
   want(first: number, last: number): void {
+    const now = performance.now();
+    const rest = now - this.#moved;
+    if (first !== this.#wanted[0] || last !== this.#wanted[1]) this.#moved = now;
     this.#wanted = [first, last];
     if (this.#timer !== undefined) return;
     // The first question after a rest goes out at once; during a drag they wait for the hand to settle.
-    const rest = performance.now() - this.#lastAsked;
-    if (rest > 3 * PAUSE) this.#ask();
+    if (rest > 2 * PAUSE) this.#ask();
     else this.#timer = setTimeout(() => this.#ask(), PAUSE);
   }
 
@@ -36,20 +38,20 @@ export class Loader {
       const question = `${epoch}:${start}`;
       if (this.#asking.has(question)) continue;
       this.#asking.add(question);
-      this.#lastAsked = performance.now();
       void this.#fetch(question, epoch, start, stop);
     }
   }
 
   async #fetch(question: string, epoch: number, start: number, stop: number): Promise<void> {
-    const { channel, store, repaint, failed } = this.#table;
+    const { channel, store, paint, failed } = this.#table;
     const { outdated } = store;
     try {
       const answer = await channel.ask("rows", { epoch, start, stop });
       this.#asking.delete(question);
       if (answer.epoch !== store.epoch) return;
       store.put(answer.start, answer.page, outdated === store.outdated);
-      repaint();
+      // Now and not with the next frame, which would be late by what there is to do.
+      paint();
       if (answer.page.ids.length) this.#ask();
     } catch (reason) {
       this.#asking.delete(question);

@@ -49,12 +49,13 @@ export class Bench {
   readonly said: string[] = [];
   /** Reasons that something could not be done. */
   readonly reasons: unknown[] = [];
+  paints = 0;
   repaints = 0;
   readonly over = new AbortController();
   readonly table = {
     store: this.store,
     channel: new Channel(this.wire, this.over.signal),
-    paint: () => undefined,
+    paint: () => void this.paints++,
     repaint: () => void this.repaints++,
     say: (words: string) => void this.said.push(words),
     failed: (reason: unknown) => void this.reasons.push(reason),

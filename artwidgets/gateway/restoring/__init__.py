@@ -1,7 +1,7 @@
 """Versions logged again by the wandb SDK, in a process of its own that can be ended at any moment."""
 
 from artwidgets.gateway.restoring.process import CancelledError, LoggedVersion, Logger, NewVersion
-from artwidgets.gateway.restoring.target import LivingCollection, edit_now, read_living
+from artwidgets.gateway.restoring.target import LivingCollection, edit_now, give_alias, read_living
 
 __all__ = [
     "CancelledError",
@@ -10,5 +10,6 @@ __all__ = [
     "Logger",
     "NewVersion",
     "edit_now",
+    "give_alias",
     "read_living",
 ]

@@ -82,7 +82,7 @@ class _Logs:
         self._run = wandb.init(
             entity=order["entity"], project=order["project"], job_type=order["job_type"], dir=order["folder"]
         )
-        return {"run": self._run.id}
+        return {}
 
     def _close(self) -> None:
         run, self._run = self._run, None
@@ -93,7 +93,7 @@ class _Logs:
         artifact = _artifact(order)
         made = self._run.log_artifact(artifact, aliases=order["aliases"], tags=order["tags"] or None)
         made.wait()
-        return {"id": made.id, "version": made.version, "name": made.qualified_name}
+        return {"id": made.id, "name": made.qualified_name, "digest": made.digest}
 
 
 def _artifact(order: Mapping[str, Any]) -> Any:

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from types import TracebackType
 from typing import Any
@@ -29,6 +29,8 @@ OPEN_SECONDS = 120.0
 _CLOSE_SECONDS = 30.0
 _SLOWEST = 32 * 1024
 """Bytes a second that an upload has to bring on average, beside `patience`."""
+_EACH_SECONDS = 0.1
+"""For each file, however small."""
 _POLL_SECONDS = 0.1
 
 _OF_ANOTHER_RUN = (
@@ -140,16 +142,15 @@ class LoggedVersion:
     ----------
     id : str
         Of one that was there, where the server keeps one version of each content.
-    version : int
     name : str
         ``entity/project/collection:vN``.
-    run : str
+    digest : str
+        In hex, as the server tells it.
     """
 
     id: str
-    version: int
     name: str
-    run: str = field(default="")
+    digest: str
 
 
 class CancelledError(ArtwidgetsError):
@@ -181,7 +182,6 @@ class Logger:
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._place: tuple[str, str] | None = None
         self._closed: dict[tuple[str, str], str] = {}
-        self._run = ""
         self.folder = tempfile.mkdtemp(prefix="artwidgets-restore-")
 
     def __enter__(self) -> "Logger":
@@ -214,8 +214,9 @@ class Logger:
             self._start()
         if self._place != (entity, project):
             self._open(entity, project)
-        made = self._ask(new.order(), self._patience + new.size / _SLOWEST)
-        return LoggedVersion(made["id"], int(made["version"].removeprefix("v")), made["name"], self._run)
+        seconds = self._patience + new.size / _SLOWEST + len(new.files) * _EACH_SECONDS
+        made = self._ask(new.order(), seconds)
+        return LoggedVersion(made["id"], made["name"], made["digest"])
 
     def _open(self, entity: str, project: str) -> None:
         if refusal := self._closed.get((entity, project)):
@@ -223,16 +224,21 @@ class Logger:
         order = {"do": "open", "entity": entity, "project": project, "job_type": JOB_TYPE}
         self._place = None
         try:
-            self._run = self._ask(order | {"folder": self.folder}, OPEN_SECONDS)["run"]
+            self._ask(order | {"folder": self.folder}, OPEN_SECONDS)
         except RefusedError as error:
-            self._closed[entity, project] = f"No run could be begun in {entity}/{project}: {error}"
+            self._closed[entity, project] = (
+                f"No run could be begun in {entity}/{project}: {error}. Look whether it is there, and "
+                "whether you may write to it."
+            )
         else:
             self._place = (entity, project)
             return
         raise RefusedError(self._closed[entity, project])
 
     def _start(self) -> None:
-        kept = {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER_RUN}
+        # A key and a token together are refused by the SDK.
+        left = {*_OF_ANOTHER_RUN, *(("WANDB_IDENTITY_TOKEN_FILE",) if self._connection.way.api_key else ())}
+        kept = {name: value for name, value in os.environ.items() if name not in left}
         windows: Any = (
             {"creationflags": getattr(subprocess, "CREATE_NO_WINDOW", 0)}
             if os.name == "nt"

@@ -7,14 +7,14 @@ from typing import Any
 from artwidgets.errors import NotFoundError
 from artwidgets.gateway.answers import CONTROL, require_answer, understood
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
-from artwidgets.gateway.contents import read_contents
+from artwidgets.gateway.contents import read_contents, read_holders
 from artwidgets.gateway.documents import Missing, collection_fields, collections_asked
-from artwidgets.gateway.mutations import document, edit_collection
+from artwidgets.gateway.mutations import document, edit_collection, edit_version
 from artwidgets.gateway.parsing import collection_of
-from artwidgets.model.edits import CollectionEdit
+from artwidgets.model.edits import CollectionEdit, edit
 from artwidgets.model.records import Collection, Version
 
-__all__ = ["LivingCollection", "edit_now", "read_living"]
+__all__ = ["LivingCollection", "edit_now", "give_alias", "living", "read_living"]
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ def read_living(
     ServerError
     """
     try:
-        data = connection.execute(_found, {"e0": entity, "p0": project, "t0": type, "n0": name}, timeout)
+        data = connection.execute(living, {"e0": entity, "p0": project, "t0": type, "n0": name}, timeout)
     except NotFoundError:
         # Some servers say so of a project that is not there in the place of null.
         return LivingCollection()
@@ -68,13 +68,31 @@ def read_living(
     return LivingCollection(contents.collection, contents.versions, contents.complete)
 
 
-def _found(missing: Missing) -> str:
+def living(missing: Missing) -> str:
+    """A collection by its name. Variables: ``e0 p0 t0 n0``."""
     asked, variables = collections_asked(1, collection_fields(missing), by_name=True)
     return f"query Living({variables}) {{ {CONTROL} {asked} }}"
 
 
+def give_alias(
+    connection: Connection, version: Version, alias: str, timeout: float = REQUEST_SECONDS
+) -> bool:
+    """Give a version an alias that another one of its collection may have; whether it has it then.
+
+    W&B moves an alias that is added to another version (the SDK's ``AddAliases``).
+
+    Raises
+    ------
+    ServerError
+    """
+    now = replace(version, aliases=tuple(name for name in version.aliases if name != alias))
+    connection.execute(*document(list(edit_version(edit(add_aliases=[alias]), now))), timeout)
+    holder = read_holders(connection, [(version, alias)], timeout)[version.collection_id, alias]
+    return holder.artifact_id == version.artifact_id
+
+
 def edit_now(
-    connection: Connection, edit: CollectionEdit, now: Collection, timeout: float = REQUEST_SECONDS
+    connection: Connection, change: CollectionEdit, now: Collection, timeout: float = REQUEST_SECONDS
 ) -> None:
     """Change a collection.
 
@@ -82,5 +100,5 @@ def edit_now(
     ------
     ServerError
     """
-    if mutations := edit_collection(edit, now):
+    if mutations := edit_collection(change, now):
         connection.execute(*document(mutations), timeout)

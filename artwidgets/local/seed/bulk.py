@@ -257,8 +257,10 @@ def _with_reference(
     project: str, name: str, place: int, index: int, config: str, length: int, size: int
 ) -> _Held:
     """Return the configuration, and a checkpoint that is elsewhere."""
-    digest = hashlib.md5(f"{project}/{name}/{index}/{size}".encode(), usedforsecurity=False).hexdigest()
-    checkpoint = ("checkpoint.pt", f"etag-{place}-{index}", size, f"s3://bulk/{name}/{index}.pt")
+    etag = f"etag-{project}-{place}-{index}"
+    said = f"wandb-artifact-manifest-v1\ncheckpoint.pt:{etag}\nconfig.json:{base64_digest(config)}\n"
+    digest = hashlib.md5(said.encode(), usedforsecurity=False).hexdigest()
+    checkpoint = ("checkpoint.pt", etag, size, f"s3://bulk/{name}/{index}.pt")
     return _Held(digest, size + length, length, [checkpoint, ("config.json", config, length, None)])
 
 

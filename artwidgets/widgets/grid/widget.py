@@ -51,8 +51,7 @@ class Grid(anywidget.AnyWidget):
         What it shows; :attr:`lock` guards it. Callbacks are always called without that.
     """
 
-    _esm = packed(_STATIC / "grid.js")
-    _css = _STATIC / "grid.css"
+    _esm = packed(_STATIC / "grid.js", _STATIC / "grid.css")
 
     label = traitlets.Unicode().tag(sync=True)
     """Accessible name of the table."""

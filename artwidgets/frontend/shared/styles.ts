@@ -1,0 +1,19 @@
+/**
+ * Have a widget's styles where `el` is, once however many of its kind there are.
+ *
+ * To be called before anything is shown, so that nobody sees it without them. They go where anywidget puts
+ * those that it is given as `_css`, and in place of those that an older release left in a page that stayed open.
+ */
+export function dress(el: HTMLElement, widget: string, styles: string): void {
+  const root = el.getRootNode();
+  // A shadow root, as marimo has them, sees no styles from without. What is in no page yet comes into the document.
+  const home = root instanceof ShadowRoot ? root : el.ownerDocument.head;
+  let sheet = home.querySelector<HTMLStyleElement>(`style[data-artwidgets="${widget}"]`);
+  if (!sheet) {
+    sheet = document.createElement("style");
+    sheet.dataset.artwidgets = widget;
+    home.append(sheet);
+  }
+  // The same ones again would have the whole page styled anew.
+  if (sheet.textContent !== styles) sheet.textContent = styles;
+}
