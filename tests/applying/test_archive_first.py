@@ -17,6 +17,7 @@ import wandb
 from artwidgets import Archive, Session
 from artwidgets.applying.journal import find_record
 from artwidgets.applying.report import ARCHIVED, Report
+from artwidgets.errors import ArchiveError
 from artwidgets.local import LocalServer
 from tests.support.waiting import until
 
@@ -124,12 +125,17 @@ def test_a_ttl_that_has_passed_is_a_delete(loaded: Session, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("folder", ["file/kept", "file"])
 def test_a_target_that_takes_nothing_ends_the_run(loaded: Session, tmp_path: Path, folder: str) -> None:
-    (tmp_path / "file").write_text("no folder")
     loaded.delete(loaded.where("name:net version:<3"))
-    report = loaded.apply(loaded.plan(archive=tmp_path / folder))
+    plan = loaded.plan(archive=tmp_path / folder)
+    (tmp_path / "file").write_text("no folder")
+    report = loaded.apply(plan)
     assert report.summary == "0 done, 3 not reached"
     assert "Nothing that is not archived was deleted; resume the plan then." in report.stopped
     assert len(names(loaded)) == 6
+    with pytest.raises(ArchiveError, match="is a file, so nothing can be kept in it"):
+        loaded.plan(archive=tmp_path / folder)
+    with pytest.raises(ArchiveError, match="can't be opened"):
+        loaded.plan(archive="nothing://bucket/old")
 
 
 def test_a_full_disk_ends_the_run(loaded: Session, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""``artwidgets archive | verify``, and plans that archive first: from the shell to the folder and back."""
+"""``artwidgets archive | verify | restore | download``, and plans that archive first."""
 
 import re
 from pathlib import Path
@@ -65,8 +65,10 @@ def test_a_plan_archives_before_it_deletes(shell: Shell, place: str) -> None:
 
 
 def test_what_can_not_be_archived_is_told_and_stays(shell: Shell, place: str) -> None:
+    asked = ("plan", place, "--where", "version:<2", "--delete", "--archive", "old", "--out", "plan.json")
+    shell.run(*asked)
     (shell.folder / "old").write_text("no folder", encoding="utf-8")
-    shell.run("plan", place, "--where", "version:<2", "--delete", "--archive", "old", "--out", "plan.json")
+    assert "is a file, so nothing can be kept in it" in shell.run(*asked, code=2).stderr
     ended = shell.run("apply", "plan.json", "--yes", code=1).stdout
     assert "Stopped: " in ended
     assert "Nothing that is not archived was deleted" in ended
@@ -75,3 +77,27 @@ def test_what_can_not_be_archived_is_told_and_stays(shell: Shell, place: str) ->
     Path(shell.folder / "old").unlink()
     (plan,) = re.findall(r"artwidgets resume (\w+)", ended)
     assert "2 done" in shell.run("resume", plan, "--yes").stdout
+
+
+def test_what_was_archived_is_restored(shell: Shell, place: str) -> None:
+    shell.run("archive", place, "--to", "old")
+    other = f"{place}-again"
+    said = shell.run("restore", "old", other, code=2)
+    assert "Nobody is here to confirm what is restored" in said.stderr
+    assert "net:v2" in said.stdout
+    said = shell.run("restore", "old", other, "--where", "version:<2", "--yes").stdout
+    assert f"restored: net:v0 as {other}/net:v0" in said
+    assert "2 restored." in said
+    said = shell.run("restore", "old", other, "--yes").stdout
+    assert "2 already there" in said
+    assert "1 restored" in said
+    said = shell.run("restore", "old", other, "--collection", "copy", "--where", "version:0", "--yes").stdout
+    assert f"net:v0 as {other}/copy:v0" in said
+    assert "4 versions" in shell.run("list", other).stdout
+
+
+def test_files_are_downloaded(shell: Shell, place: str) -> None:
+    said = shell.run("download", place, "--where", "version:<2", "--to", "files").stdout
+    assert "2 downloaded." in said
+    found = [path for path in (shell.folder / "files").rglob("weights") if path.is_file()]
+    assert sorted(path.read_text(encoding="utf-8") for path in found) == ["0" * 100, "1" * 100]

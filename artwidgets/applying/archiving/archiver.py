@@ -113,7 +113,8 @@ class Archiver:
                     for one in bad:
                         self._there.forget(one.content)
                         if one.status is FetchStatus.WRONG:
-                            self._place.remove(one.content.path)
+                            with suppress(OSError, ArchiveError):
+                                self._place.remove(one.content.path)
                     reasons[want.version.artifact_id] = bad[0].reason
             return reasons
 

@@ -104,8 +104,8 @@ class ArchiveRun:
         self._executor = executor
         self._wants = wants
         self._told, self._cancel = told, cancel
-        self._over = threading.Event()
         self.stopped = ""
+        self._over = threading.Event()
         self._to_begin = deque(wants)
         self._to_ask: deque[Ask] = deque()
         self._to_fetch: deque[tuple[Ask, str]] = deque()
