@@ -32,6 +32,7 @@ __all__ = [
     "Fetched",
     "Hash",
     "check_all",
+    "check_together",
     "fetch_all",
     "fetch_together",
     "hash_of",
@@ -207,6 +208,24 @@ def check_all(
         Fetched(content, FetchStatus.CANCELLED) if cancelled() else _check(content, place, cancelled, told)
         for content in contents
     ]
+
+
+def check_together(contents: Sequence[Content], place: Place) -> list[Fetched]:
+    """As `check_all`, some at a time: the task of a worker, who waits for one and hashes another.
+
+    Parameters
+    ----------
+    contents : sequence of Content
+    place : Place
+
+    Returns
+    -------
+    list of Fetched
+    """
+    if len(contents) == 1:
+        return check_all(contents, place)
+    with ThreadPoolExecutor(min(_TOGETHER, len(contents)), thread_name_prefix="artwidgets-check") as threads:
+        return list(threads.map(lambda one: check_all([one], place)[0], contents))
 
 
 class _Cancelled(Exception):

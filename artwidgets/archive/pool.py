@@ -4,12 +4,13 @@ import itertools
 import queue
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import BrokenExecutor, Executor, Future, wait
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
 from artwidgets.archive.fetching import THREADS
 from artwidgets.archive.layout import Content
+from artwidgets.archive.threads import PatientThreads
 from artwidgets.errors import ArchiveError
 
 __all__ = ["BATCH_FILES", "TaskPool", "in_batches"]
@@ -40,7 +41,7 @@ class TaskPool(Generic[_Tag, _Result]):
     def __init__(self, executor: Executor | None = None) -> None:
         self.own = executor is None
         self.under_way = 0
-        self._executor = executor or ThreadPoolExecutor(THREADS, thread_name_prefix="artwidgets-archive")
+        self._executor = executor or PatientThreads(THREADS, "artwidgets-archive")
         self._ended: queue.SimpleQueue[tuple[_Tag, Future[_Result]]] = queue.SimpleQueue()
         self._futures: set[Future[_Result]] = set()
         self._name, self._numbers = secrets.token_hex(4), itertools.count()

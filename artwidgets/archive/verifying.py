@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Collection, Mapping
 from concurrent.futures import Executor
 
-from artwidgets.archive.fetching import Fetched, FetchStatus, check_all
+from artwidgets.archive.fetching import Fetched, FetchStatus, check_all, check_together
 from artwidgets.archive.layout import Content
 from artwidgets.archive.place import Place
 from artwidgets.archive.pool import TaskPool, in_batches
@@ -56,11 +56,13 @@ def check_contents(
     with TaskPool[list[Content], list[Fetched]](executor) as pool:
         waiting = deque(in_batches(contents, small=pool.own))
         tries: dict[Content, int] = {}
-        shared = (cancel.is_set, told.came) if pool.own else ()
         while (waiting and not cancel.is_set()) or pool.under_way:
             while waiting and pool.under_way < _AT_ONCE and not cancel.is_set():
                 batch = waiting.popleft()
-                pool.begin(batch, check_all, batch, place, *shared)
+                if pool.own:
+                    pool.begin(batch, check_all, batch, place, cancel.is_set, told.came)
+                else:
+                    pool.begin(batch, check_together, batch, place)
             for batch, came in pool.ended(_POLL_SECONDS):
                 if isinstance(came, BaseException):
                     # The worker died, or the executor did.

@@ -4,6 +4,8 @@ import base64
 import hashlib
 import logging
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -170,6 +172,41 @@ def test_a_silent_file_does_not_hold_a_cancel(through: Session, proxy: FaultProx
     stopping.join()
     assert time.monotonic() - told[0] < patient(2)
     assert outcomes.loc["net:v1", "status"] == "not reached"
+
+
+CANCELLED = """
+import os, sys, threading
+from artwidgets import Session
+
+base_url, project, target = sys.argv[1:]
+session = Session(os.environ["WANDB_ENTITY"], project, base_url=base_url, api_key=os.environ["WANDB_API_KEY"])
+session.load()
+cancel = threading.Event()
+threading.Thread(target=lambda: sys.stdin.read() or cancel.set()).start()
+print(session.archive(session.listing, target, cancel=cancel).outcomes["status"].tolist(), flush=True)
+"""
+
+
+def test_a_silent_file_does_not_hold_the_process_either(
+    through: Session, proxy: FaultProxy, project: str, tmp_path: Path
+) -> None:
+    silent = threading.Event()
+    proxy.before(None, lambda request: silent.set(), path=BAD)
+    proxy.fault(faults.hang(), path=BAD)
+    with subprocess.Popen(
+        [sys.executable, "-c", CANCELLED, proxy.base_url, project, str(tmp_path / "kept")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert silent.wait(patient(60))
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.close()
+        assert "not reached" in process.stdout.readline()
+        began = time.monotonic()
+        assert process.wait(patient(60)) == 0
+    assert time.monotonic() - began < patient(10), "a silence is borne for half a minute"
 
 
 def test_a_version_that_goes_in_the_middle(

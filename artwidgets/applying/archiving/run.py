@@ -11,7 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -24,6 +24,7 @@ from artwidgets.archive.catalog import Catalog
 from artwidgets.archive.fetching import fetch_together
 from artwidgets.archive.place import takes_nothing
 from artwidgets.archive.pool import BATCH_FILES, TaskPool, in_batches
+from artwidgets.archive.threads import PatientThreads
 from artwidgets.archive.told import Told
 from artwidgets.errors import (
     ArchiveError,
@@ -117,7 +118,7 @@ class ArchiveRun:
 
     def go(self) -> None:
         """Bring each version to an end, or leave it where it is when it is cancelled."""
-        self._asker = ThreadPoolExecutor(ASKING, thread_name_prefix="artwidgets-archive-ask")
+        self._asker = PatientThreads(ASKING, "artwidgets-archive-ask")
         try:
             with FileStore(ASKING) as store, TaskPool[Callable[[Any], None], Any](self._executor) as pool:
                 self._pool, self._store = pool, store
