@@ -57,11 +57,6 @@ class RestorePlace:
         As it was right before.
     server : str
         The identity of the server that it is on.
-
-    Attributes
-    ----------
-    latest : Version or None
-        Who had the platform's own alias before anything was restored.
     """
 
     def __init__(self, living: LivingCollection, server: str) -> None:
@@ -72,13 +67,13 @@ class RestorePlace:
         self._live: dict[str, Found] = {}
         self._by_digest: dict[str | None, list[tuple[Found, Any]]] = {}
         self._bare = True
-        self.latest: Version | None = None
+        self._latest: Version | None = None
         for one in living.versions:
             origin = one.metadata.get(RESTORED)
             self._add(Found(one.artifact_id, one.qualified_name), one.digest, origin, one.aliases)
             self._bare = self._bare and origin is not None
             if LATEST in one.aliases:
-                self.latest = one
+                self._latest = one
 
     def _add(self, found: Found, digest: str | None, origin: Any, aliases: Iterable[str]) -> None:
         self._live[found.id] = found
@@ -96,6 +91,12 @@ class RestorePlace:
                 if _is_origin(origin, version):
                     return found
         return None
+
+    def keeps_latest(self, version: ArchivedVersion) -> Version | None:
+        """Who had the platform's own alias before, unless it was itself restored and is older."""
+        origin = self._latest.metadata.get(RESTORED) if self._latest is not None else None
+        number = origin.get("version") if isinstance(origin, Mapping) else None
+        return None if isinstance(number, int) and number <= version.record.version else self._latest
 
     def was_there(self, logged: LoggedVersion) -> bool:
         """Whether the server gave a version that it had, in the place of a new one."""

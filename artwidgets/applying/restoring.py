@@ -240,18 +240,17 @@ class Restorer:
         if again:
             outcome.notes.append("Another version had the same files, and the server keeps one of them.")
         else:
-            self._keep_latest(place, outcome)
+            self._keep_latest(place.keeps_latest(version), outcome)
         if not again and logged.digest != digest:
             outcome.notes.append(f"This server gave it another digest: {logged.digest}.")
         self._note(outcome, version, digest)
         self._give_back(place, version, outcome)
 
-    def _keep_latest(self, place: RestorePlace, outcome: _Outcome) -> None:
+    def _keep_latest(self, holder: Version | None, outcome: _Outcome) -> None:
         """Let who loads the latest version go on with the one that it was, and not with an old one.
 
         W&B gives ``latest`` to what was logged last.
         """
-        holder = place.latest
         if holder is None:
             return
         try:

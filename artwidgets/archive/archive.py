@@ -218,6 +218,8 @@ class Archive:
         Raises
         ------
         NotFoundError
+        ArchiveError
+            The executor takes no tasks.
         """
         held: dict[str, ArchivedVersion | str] = dict(self._each(ids))
         wanted = {row: one.contents for row, one in held.items() if isinstance(one, ArchivedVersion)}

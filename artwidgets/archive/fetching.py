@@ -45,7 +45,7 @@ SILENCE = 30.0
 _GRACE, _SLOWEST = 60.0, 1024.0
 """After so many seconds it has to have brought so many bytes a second."""
 
-_TOGETHER = 8
+_TOGETHER = 32
 """Contents of one task that are on their way at once, where the task is all that a worker's thread does."""
 
 _EXPIRED = (400, 401, 403)
@@ -63,7 +63,9 @@ class FetchStatus(enum.StrEnum):
     BUSY = "busy"
     """The store asks for patience."""
     BROKEN = "broken"
-    """No answer, an interrupted one, or one that says that the store broke: perhaps on this one alone."""
+    """The store says that it broke, perhaps on this one alone (5xx)."""
+    CUT = "cut"
+    """No answer, or an interrupted one."""
     GONE = "gone"
     WRONG = "wrong"
     """Other bytes than the manifest says."""
@@ -225,7 +227,7 @@ def _fetch(task: Fetch, cancelled: Callable[[], bool], told: Callable[[int], Any
     except _WrongError as error:
         return ended(FetchStatus.WRONG, str(error))
     except requests.RequestException as error:
-        return ended(FetchStatus.BROKEN, f"It could not be fetched ({type(error).__name__}).")
+        return ended(FetchStatus.CUT, f"It could not be fetched ({type(error).__name__}).")
     except ValueError:
         return ended(FetchStatus.FAILED, "The address that the server tells for it is none.")
     except OSError as error:
@@ -327,7 +329,7 @@ class _Ways:
         # Proxies and certificates of the environment, but no netrc: a key has no business at the store.
         self._session.auth = _unsigned
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = HTTPAdapter(pool_connections=8, pool_maxsize=THREADS)
+        adapter = HTTPAdapter(pool_connections=8, pool_maxsize=4 * THREADS)
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, adapter)
         self._known: dict[str, tuple[requests.PreparedRequest, Any]] = {}

@@ -4,7 +4,7 @@ import itertools
 import queue
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
@@ -16,6 +16,8 @@ __all__ = ["BATCH_FILES", "TaskPool", "in_batches"]
 
 BATCH_BYTES, BATCH_FILES = 64 * 2**20, 100
 """Of one task on somebody else's executor: a scheduler of a million files sees some ten thousand tasks."""
+
+_PARTING_SECONDS = 0.5
 
 _Tag = TypeVar("_Tag")
 _Result = TypeVar("_Result")
@@ -53,7 +55,8 @@ class TaskPool(Generic[_Tag, _Result]):
         for future in tuple(self._futures):
             future.cancel()
         if self.own:
-            # Those at work look whether they are still wanted; nobody waits for one that is silent.
+            # Those at work look whether they are still wanted; nobody waits long for one that is silent.
+            wait(self._futures, timeout=_PARTING_SECONDS)
             self._executor.shutdown(wait=False, cancel_futures=True)
 
     def begin(

@@ -11,6 +11,7 @@ SUITES = {
     "editing": "edits against save() in a loop",
     "faults": "a plan through errors, rate limits, stalls and dropped connections",
     "filters": "filters over 1,000,000 rows",
+    "archive": "an archive against artifact.download(), raw HTTP, and by Dask workers",
     "manifests": "manifests against raw HTTP and from disk, and what a selection frees",
     "runs": "what the runs of 10,000 versions tell against api.run(path) one by one",
     "plans": "a plan of 100,000 deletes: built, identified, written, reviewed",

@@ -12,13 +12,14 @@ __all__ = ["bench_server"]
 
 
 @contextmanager
-def bench_server() -> Iterator[LocalServer]:
+def bench_server(data_dir: Path | None = None) -> Iterator[LocalServer]:
     """A fresh server; the environment of this process and all files it writes are put back after."""
-    with tempfile.TemporaryDirectory(prefix="artwidgets-bench-") as folder, LocalServer() as server:
+    with tempfile.TemporaryDirectory(prefix="artwidgets-bench-") as folder, LocalServer(data_dir) as server:
         wanted = {
             "ARTWIDGETS_CACHE_DIR": folder,
             "ARTWIDGETS_STATE_DIR": folder,
             "NETRC": str(Path(folder) / "netrc"),
+            "WANDB_ARTIFACT_DIR": folder,
             "WANDB_API_KEY": server.api_key,
             "WANDB_BASE_URL": server.base_url,
             "WANDB_CACHE_DIR": folder,

@@ -190,7 +190,7 @@ def test_a_plain_install_asks_for_no_server_and_no_notebook(wheel: Path) -> None
     assert required >= {"anywidget", "ipywidgets", "pandas", "traitlets", "wandb"}
     assert not required & {"ariadne", "jupyterlab", "pyarrow", "sqlalchemy", "starlette", "uvicorn"}
     assert set(metadata.get_all("Provides-Extra") or []) == {
-        *("bench", "demo", "dev", "fast", "local", "sdk-tests", "tests")
+        *("bench", "dask", "demo", "dev", "fast", "local", "sdk-tests", "tests")
     }
     assert metadata["Requires-Python"] == ">=3.11"
 

@@ -105,6 +105,49 @@ def test_an_alias_that_somebody_has_stays(
     assert varied.collection("net").description is None, "it is somebody's collection now"
 
 
+def test_metadata_that_is_full_and_metadata_that_somebody_copied(
+    session: Session, log: Callable[..., None], tmp_path: Path
+) -> None:
+    log("net", {"a": "0"}, metadata={f"key {number}": number for number in range(100)})
+    log("net", {"a": "1"}, metadata={"n": 1})
+    session.load()
+    session.archive(session.listing, tmp_path / "kept")
+    session.delete(session.listing.index, delete_aliases=True)
+    assert session.apply(session.plan()).summary == "2 done"
+    first = session.restore(tmp_path / "kept").set_index("name")
+    assert first["status"].tolist() == ["restored", "restored"]
+    assert first.at["net:v0", "notes"] == "Its metadata has no room for what it was (100 keys)."
+    assert session.restore(tmp_path / "kept")["status"].tolist() == ["already there"] * 2
+
+    session.load()
+    (again,) = session.versions([first.at["net:v1", "new_id"]])
+    log("net", {"a": "of somebody"}, metadata=dict(again.metadata))
+    session.delete([again.id], delete_aliases=True)
+    assert session.apply(session.plan()).summary == "1 done"
+    second = session.restore(tmp_path / "kept").set_index("name")
+    assert second["status"].to_dict() == {"net:v0": "already there", "net:v1": "restored"}
+    assert "Another version had the same files" in second.at["net:v0", "notes"]
+
+
+def test_an_alias_that_two_had_is_for_the_newer_one(
+    session: Session, log: Callable[..., None], tmp_path: Path
+) -> None:
+    log("net", {"a": "0"}, {"a": "1"}, aliases=[["best"]])
+    session.load()
+    session.archive(session.where("alias:best"), tmp_path / "kept")
+    session.edit(session.where("alias:best"), remove_aliases=["best"])
+    session.edit(session.where("version:1"), add_aliases=["best"])
+    session.apply(session.plan())
+    session.archive(session.where("version:1"), tmp_path / "kept")
+    report = session.restore(tmp_path / "kept", collection="other").set_index("name")
+    assert report.at["net:v0", "notes"] == "The alias best is for net:v1, which had it too."
+    session.load(whole=True)
+    assert (
+        session.where("alias:best collection:other")["digest"].tolist()
+        == session.where("name:net:v1")["digest"].tolist()
+    )
+
+
 def test_into_another_project_and_collection(varied: Session, tmp_path: Path) -> None:
     varied.archive(varied.listing, tmp_path / "kept")
     elsewhere = f"{varied.scope.project}-moved"

@@ -165,7 +165,8 @@ class Archiver:
                 # It saves requests and is else nothing: what is told is what became of the versions.
                 with suppress(ArchiveError):
                     self._catalog.refresh()
-                    self._catalog.write_index()
+                    if self._catalog.versions:
+                        self._catalog.write_index()
         return outcomes_of(versions, wants)
 
     @property

@@ -14,7 +14,7 @@ from artwidgets.gateway.budget import retry_seconds
 from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.watchdog import Watchdog
 
-__all__ = ["ASKING", "TOGETHER", "Pace", "StopError"]
+__all__ = ["ASKING", "TOGETHER", "TROUBLES", "Pace", "StopError"]
 
 ASKING = 6
 """Requests for manifests and addresses at once."""
@@ -22,6 +22,11 @@ TOGETHER = 20
 """Versions whose manifests are asked for in one request."""
 TASKS = 128
 """Tasks on somebody else's executor at once."""
+TROUBLES = (FetchStatus.BUSY, FetchStatus.BROKEN, FetchStatus.CUT)
+"""What may be of the store or of the way to it."""
+_BREAKS = 3
+""""It broke" of one content, as often, while nothing else comes, is a try that failed: a quarter of a minute
+for all tries of it, by the pauses between them."""
 
 
 class StopError(Exception):
@@ -52,7 +57,7 @@ class Pace:
         self._told = told
         self._bytes = told.done
         self._since = time.monotonic()
-        self.arrivals = 0
+        self.arrivals = self._seen = 0
         own = executor is None
         self.requests = Throttle(concurrency=2, max_concurrency=ASKING, size=TOGETHER, max_size=TOGETHER)
         self.tasks = Throttle(
@@ -73,6 +78,19 @@ class Pace:
         moved, one.seen = self.arrivals > one.seen, self.arrivals
         return moved
 
+    def is_its_own(self, ask: Ask, came: Fetched) -> bool:
+        """Whether it is the content's failure, and not one of the store or of the way to it.
+
+        It is where others have come meanwhile, or where a store that has given others says again and again
+        that it broke.
+        """
+        if came.status is FetchStatus.BUSY:
+            return False
+        ask.breaks += 1
+        return self.has_moved(ask) or (
+            came.status is FetchStatus.BROKEN and self.arrivals > 0 and ask.breaks % _BREAKS == 0
+        )
+
     def show(self) -> None:
         """Tell how far it is. A large content is progress long before it is there."""
         if self._told.done > self._bytes:
@@ -83,15 +101,16 @@ class Pace:
     def follow(self, came: list[Fetched], under_way: int) -> None:
         """Go as fast as the store bears, after a task whose contents came to this."""
         self._since = time.monotonic()
-        busy = [one for one in came if one.status in (FetchStatus.BUSY, FetchStatus.BROKEN)]
+        busy = [one for one in came if one.status in TROUBLES]
         if not busy:
             # How long it took says more of its size than of the store.
             self.tasks.succeeded(0.0, 1)
             return
         wait = max((retry_seconds(one.retry_after) or 0.0 for one in busy), default=0.0)
-        # What broke may be what is asked for: then waiting long helps nobody.
-        alone = all(one.status is FetchStatus.BROKEN for one in busy)
-        error = BusyError(busy[0].reason, retry_after=wait or None, perhaps_too_large=alone)
+        # What broke while others came is its own trouble: waiting long for that helps nobody.
+        own = len(busy) < len(came) or (self.arrivals > self._seen and busy[0].status is not FetchStatus.BUSY)
+        self._seen = self.arrivals
+        error = BusyError(busy[0].reason, retry_after=wait or None, perhaps_too_large=own)
         if under_way and self._executor is not None:
             # Others may tell nothing for long, and still be at work.
             self.tasks.troubled(error)

@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any
 
 from artwidgets.applying.archiving.keeping import ElsewhereError, keep_whole
-from artwidgets.applying.archiving.pace import ASKING, Pace, StopError
+from artwidgets.applying.archiving.pace import ASKING, TROUBLES, Pace, StopError
 from artwidgets.applying.archiving.wanted import Ask, Hold, Wanting
 from artwidgets.archive import ArchivedVersion, Content, Fetch, Fetched, FetchStatus, Place, fetch_all
 from artwidgets.archive.catalog import Catalog
@@ -105,6 +105,7 @@ class ArchiveRun:
         self._wants = wants
         self._told, self._cancel = told, cancel
         self.stopped = ""
+        self._over = threading.Event()
         self._to_begin = deque(wants)
         self._to_ask: deque[Ask] = deque()
         self._to_fetch: deque[tuple[Ask, str]] = deque()
@@ -120,16 +121,10 @@ class ArchiveRun:
         try:
             with FileStore(ASKING) as store, TaskPool[Callable[[Any], None], Any](self._executor) as pool:
                 self._pool, self._store = pool, store
-                while not self._cancel.is_set():
-                    self._begin()
-                    if not pool.under_way and not (self._to_begin or self._to_ask or self._to_fetch):
-                        break
-                    for settle, came in pool.ended(_POLL_SECONDS):
-                        settle(came)
-                        self._begin()
-                    if self._pace.is_still(self._fetching):
-                        self._request(self._pace.looked, self._pace.workers)
-                    self._pace.show()
+                try:
+                    self._work(pool)
+                finally:
+                    self._over.set()
         except (StopError, ArchiveError) as stop:
             self.stopped = str(stop)
             for want in self._wants:
@@ -139,6 +134,21 @@ class ArchiveRun:
             # What still waits for the server is waited for by nobody.
             self._asker.shutdown(wait=False, cancel_futures=True)
         self._told.end()
+
+    def _work(self, pool: TaskPool[Callable[[Any], None], Any]) -> None:
+        while not self._cancel.is_set():
+            self._begin()
+            if not pool.under_way and not (self._to_begin or self._to_ask or self._to_fetch):
+                break
+            for settle, came in pool.ended(_POLL_SECONDS):
+                settle(came)
+                self._begin()
+            if self._pace.is_still(self._fetching):
+                self._request(self._pace.looked, self._pace.workers)
+            self._pace.show()
+
+    def _is_over(self) -> bool:
+        return self._cancel.is_set() or self._over.is_set()
 
     def _begin(self) -> None:
         """Begin what the server, its store and the executor bear now."""
@@ -226,11 +236,14 @@ class ArchiveRun:
                 return
             raise error
         busy = isinstance(error, BusyError | UnreachableError)
+        patience = isinstance(error, BusyError) and not (
+            isinstance(error, FailedError) or error.perhaps_too_large
+        )
         if busy:
             self._pace.trouble(self._requests, error)
         for want in some:
             # Who was not alone is so at the next try: it may be one of them that the server fails at.
-            want.tries += not busy or isinstance(error, FailedError) or self._pace.has_moved(want)
+            want.tries += not busy or (not patience and self._pace.has_moved(want))
             if want.tries < TRIES and not (isinstance(error, NotFoundError) and len(some) == 1):
                 self._to_begin.append(want)
             else:
@@ -328,7 +341,7 @@ class ArchiveRun:
         weight = _LARGE_COUNTS if own and batch[0].size > LARGE else 1
         settle = partial(self._fetched, [ask for ask, _ in taken], weight)
         if own:
-            self._pool.begin(settle, fetch_all, tasks, self._cancel.is_set, self._told.came)
+            self._pool.begin(settle, fetch_all, tasks, self._is_over, self._told.came)
         else:
             self._pool.begin(settle, fetch_together, tasks)
         self._fetching += 1
@@ -349,11 +362,9 @@ class ArchiveRun:
         for ask, one in ended:
             if one.status is FetchStatus.FULL:
                 raise StopError(f"{one.reason} Make room and archive again: what is there is kept.")
-            if one.status is FetchStatus.BUSY or (
-                one.status is FetchStatus.BROKEN and not self._pace.has_moved(ask)
-            ):
+            if one.status in TROUBLES and not self._pace.is_its_own(ask, one):
                 self._to_ask.append(ask)
-            elif one.status is FetchStatus.BROKEN or one.status in _AGAIN:
+            elif one.status in TROUBLES or one.status in _AGAIN:
                 self._again(ask, one.reason)
             elif one.status is FetchStatus.FAILED:
                 self._lost(ask, one.reason)

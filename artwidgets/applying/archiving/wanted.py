@@ -87,6 +87,8 @@ class Ask:
         How much had come when it last failed.
     alone : bool
         Whether its address is asked for by itself.
+    breaks : int
+        How often no whole answer came.
     """
 
     content: Content
@@ -95,6 +97,7 @@ class Ask:
     tries: int = 0
     seen: int = 0
     alone: bool = False
+    breaks: int = 0
 
     @property
     def holder(self) -> tuple[Wanting, Entry] | None:

@@ -9,12 +9,12 @@ when there is nobody to read from.
 import json
 import os
 import queue
-import shutil
 import sys
 import threading
 from collections.abc import Mapping
 from typing import IO, Any
 
+from artwidgets.gateway.restoring.folder import remove
 from artwidgets.gateway.sdk import add_reference_as_it_was
 
 __all__ = ["main"]
@@ -27,6 +27,8 @@ def main() -> None:
     first: dict[str, Any] = json.loads(sys.stdin.readline())
     threading.Thread(target=_read_orders, args=(orders, first["folder"]), daemon=True).start()
     os.environ.update(first["environment"])
+    if first["api_key"]:
+        os.environ["WANDB_API_KEY"] = first.pop("api_key")
     logs = _Logs()
     while True:
         order = orders.get()
@@ -52,7 +54,7 @@ def _read_orders(orders: "queue.SimpleQueue[dict[str, Any]]", folder: str) -> No
     for line in sys.stdin:
         orders.put(json.loads(line))
     # Whoever started this is gone, or has enough: an upload on its way is to end with it.
-    shutil.rmtree(folder, ignore_errors=True)
+    remove(folder)
     os._exit(0)
 
 

@@ -3,7 +3,6 @@
 import json
 import os
 import queue
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from typing import Any
 
 from artwidgets.errors import ArtwidgetsError, BusyError, RefusedError
 from artwidgets.gateway.connection import Connection
+from artwidgets.gateway.restoring.folder import remove
 from artwidgets.model.values import INHERIT, Ttl
 
 __all__ = ["CancelledError", "LoggedVersion", "Logger", "NewVersion"]
@@ -197,7 +197,7 @@ class Logger:
                     self._ask({"do": "close"}, _CLOSE_SECONDS)
         finally:
             self._end()
-            shutil.rmtree(self.folder, ignore_errors=True)
+            remove(self.folder)
 
     def log(self, entity: str, project: str, new: NewVersion) -> LoggedVersion:
         """Log a version, in a run of its project that is begun where there is none.
@@ -260,8 +260,23 @@ class Logger:
         threading.Thread(
             target=_read, args=(self._child, self._answers), name="artwidgets-restore", daemon=True
         ).start()
-        # By its standard input, so that no list of processes shows the key.
-        self._send({"folder": self.folder, "environment": self._environment()})
+        self._greet(self._child)
+
+    def _greet(self, child: "subprocess.Popen[str]") -> None:
+        """Tell it where it is; the key by its standard input, and in no variable that a traceback shows."""
+        assert child.stdin is not None
+        with suppress(OSError):
+            child.stdin.write(
+                json.dumps(
+                    {
+                        "folder": self.folder,
+                        "environment": self._environment(),
+                        "api_key": self._connection.way.api_key,
+                    }
+                )
+                + "\n"
+            )
+            child.stdin.flush()
 
     def _environment(self) -> dict[str, str]:
         way = self._connection.way
@@ -269,8 +284,6 @@ class Logger:
             name: value for name, value in _ENVIRONMENT.items() if name in _ALWAYS or name not in os.environ
         }
         given |= {"WANDB_BASE_URL": way.address, "WANDB_DIR": self.folder}
-        if way.api_key:
-            given["WANDB_API_KEY"] = way.api_key
         own = {"User-Agent", "Use-Admin-Privileges"}
         if headers := {name: value for name, value in way.headers.items() if name not in own}:
             given["WANDB_X_EXTRA_HTTP_HEADERS"] = json.dumps(headers)
