@@ -2,6 +2,7 @@
 
 import gc
 import signal
+from collections.abc import Generator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -33,9 +34,15 @@ _OF_BROWSERS = ("browser", "docs", "hosts", "widgets")
 """The folders that `tests/run` looks through for tests that drive a browser."""
 
 
-def pytest_collection_finish() -> None:
-    """Spare the garbage collector what collecting made: it stays to the end, and is much to look through."""
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Spare the garbage collector what collecting makes: it stays to the end, and is much to look through."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -60,7 +60,7 @@ OF_THE_FLOORS = (
     "tests/widgets/panels/test_toolbar.py",
 )
 # These tests wait, most of them, for a server that fails on purpose.
-TOGETHER = ("-n", "6", "--dist", "loadfile")
+TOGETHER = 6
 # Deprecations between libraries as old as these are nobody's to mend.
 OLD = ("-W", "ignore::DeprecationWarning", "-W", "ignore::FutureWarning")
 
@@ -148,7 +148,9 @@ def run(name: str, python: Path, tests: tuple[str, ...], *more: str) -> Outcome:
     results = FOLDER / f"{name}.xml"
     results.unlink(missing_ok=True)
     began = time.monotonic()
-    options = ["-q", "-p", "no:cacheprovider", *TOGETHER, f"--junitxml={results}"]
+    # A process for which there is no file would read all tests for nothing.
+    processes = str(min(TOGETHER, len(tests)))
+    options = ["-q", "-p", "no:cacheprovider", "-n", processes, "--dist", "loadfile", f"--junitxml={results}"]
     command = [python, "-m", "pytest", *options, *more, *tests]
     ended = subprocess.run(command, cwd=ROOT, check=False)
     seconds = time.monotonic() - began

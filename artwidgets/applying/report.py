@@ -136,7 +136,7 @@ class Report:
 
     @property
     def skipped(self) -> Items:
-        """The items left alone because something had changed since the review."""
+        """The items left alone: something had changed since the review, or it could not be archived first."""
         return self._with(Status.SKIPPED)
 
     @property

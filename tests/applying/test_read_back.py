@@ -1,6 +1,6 @@
 """What is told done was seen done: empty answers settle nothing, and an edit is read back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 import wandb
@@ -127,30 +127,38 @@ def test_what_is_gone_on_the_server_is_done(sdk: LocalServer, bulk: Session, pro
     assert report.reason(plan.items[0]) == GONE
 
 
+@pytest.fixture(scope="module")
+def forgetful(sdk: LocalServer) -> Iterator[LocalServer]:
+    """A server that drops half of what an edit can set, and answers success."""
+    dropped = ("tagsToAdd", "ttlDurationSeconds", "metadata")
+    with LocalServer(hide_fields=[f"UpdateArtifactInput.{name}" for name in dropped]) as running:
+        yield running
+
+
 @pytest.mark.parametrize(
-    ("hidden", "wanted", "words"),
+    ("wanted", "words"),
     [
-        ("tagsToAdd", {"add_tags": ["seen"]}, "its tags are as before: it does not know tagsToAdd"),
-        ("ttlDurationSeconds", {"ttl": "9d"}, "its TTL is as before: it does not know ttlDurationSeconds"),
-        ("metadata", {"update_metadata": {"a": 1}}, "its metadata is as before: it does not know metadata"),
+        ({"add_tags": ["seen"]}, "its tags are as before: it does not know tagsToAdd"),
+        ({"ttl": "9d"}, "its TTL is as before: it does not know ttlDurationSeconds"),
+        ({"update_metadata": {"a": 1}}, "its metadata is as before: it does not know metadata"),
     ],
+    ids=["tagsToAdd", "ttlDurationSeconds", "metadata"],
 )
 def test_an_edit_that_the_server_drops_is_failed(
-    sdk: LocalServer, project: str, tmp_path: object, hidden: str, wanted: dict[str, object], words: str
+    forgetful: LocalServer, project: str, wanted: dict[str, object], words: str
 ) -> None:
-    with LocalServer(hide_fields=[f"UpdateArtifactInput.{hidden}"]) as old:
-        old.seed_bulk(project=project, collections=1, versions=3)
-        session = Session(old.entity, project, base_url=old.base_url, api_key=old.api_key)
-        session.load()
-        session.edit(session.listing.index, description="new", **wanted)
-        plan = session.plan(measure=False)
-        report = session.apply(plan)
-        assert len(report.failed) == len(plan)
-        reason = report.reason(plan.items[0])
-        assert reason.startswith("The server answered success, but ")
-        assert f"{words}; update the server" in reason
-        # What it does know has been set.
-        assert set(session.load(whole=True)["description"]) == {"new"}
+    forgetful.seed_bulk(project=project, collections=1, versions=3)
+    session = Session(forgetful.entity, project, base_url=forgetful.base_url, api_key=forgetful.api_key)
+    session.load()
+    session.edit(session.listing.index, description="new", **wanted)
+    plan = session.plan(measure=False)
+    report = session.apply(plan)
+    assert len(report.failed) == len(plan)
+    reason = report.reason(plan.items[0])
+    assert reason.startswith("The server answered success, but ")
+    assert f"{words}; update the server" in reason
+    # What it does know has been set.
+    assert set(session.load(whole=True)["description"]) == {"new"}
 
 
 def test_what_others_change_beside_it_does_not_matter() -> None:

@@ -43,6 +43,7 @@ class Look:
 
     chrome: Chrome
     found: dict[str, list[str]]
+    worn: str = "light"
 
     def open(self, browser: ArtifactBrowser, before: Callable[[], object] = lambda: None) -> Screen:
         """Show a browser; `before` is done when it has its comms and no page yet."""
@@ -55,7 +56,8 @@ class Look:
 
     def at(self, screen: Screen, state: str, part: str = ".aw-browser") -> None:
         """Ask axe about `part`, and photograph it where pictures are wanted."""
-        for theme in ("light", "dark"):
+        # The theme of the state before comes first: to put one on paints all of it anew.
+        for theme in ("light", "dark") if self.worn == "light" else ("dark", "light"):
             self._wear(screen, theme)
             if PICTURES:
                 for width in reversed(WIDTHS):
@@ -66,7 +68,6 @@ class Look:
             found = axe_violations(screen.frame, part, only)
             if found:
                 self.found[f"{state}, {theme}"] = found
-        self._wear(screen, "light")
 
     def in_high_contrast(self, screen: Screen, state: str) -> None:
         """Photograph it in the few colours that a person has chosen for all pages."""
@@ -76,8 +77,8 @@ class Look:
         screen.page.emulate_media(forced_colors="none")
         self._wear(screen, "light")
 
-    @staticmethod
-    def _wear(screen: Screen, theme: str) -> None:
+    def _wear(self, screen: Screen, theme: str) -> None:
+        self.worn = theme
         # A colour on its way to another is neither.
         screen.page.emulate_media(
             color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce"
@@ -127,8 +128,10 @@ def show(look: Look, session: Session) -> Iterator[Callable[[], Screen]]:
         return screen
 
     yield one
+    # Its panels would go on working at all that is staged next.
     for browser in shown:
         assert browser.wait(patient(30))
+        browser.close()
 
 
 def test_the_table_and_what_opens_over_it(look: Look, show: Callable[[], Screen]) -> None:

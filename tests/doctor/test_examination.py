@@ -97,13 +97,18 @@ def test_without_a_project_what_only_a_project_shows_is_left_out(demo: LocalServ
     assert found.finding("Fields").value == "all that are asked for"
 
 
+@pytest.fixture(scope="module")
+def old(sdk: LocalServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
+    """A server of years ago."""
+    folder = tmp_path_factory.mktemp("old")
+    with LocalServer(folder, hide_fields=OLD_FIELDS, hide_features=OLD_FEATURES) as running:
+        running.seed_demo(project="examined")
+        yield running
+
+
 @pytest.mark.parametrize("project", ["examined", None])
-def test_an_old_server_lacks_what_it_lacks_and_no_more(
-    demo: LocalServer, tmp_path: Path, project: str
-) -> None:
-    with LocalServer(tmp_path / "old", hide_fields=OLD_FIELDS, hide_features=OLD_FEATURES) as old:
-        old.seed_demo(project="examined")
-        found = looked_at(old, project)
+def test_an_old_server_lacks_what_it_lacks_and_no_more(old: LocalServer, project: str | None) -> None:
+    found = looked_at(old, project)
     assert not found.good
     assert {name for name, status in statuses(found).items() if status != "good"} == {"Features", "Fields"}
     lacking = found.finding("Fields")

@@ -34,6 +34,39 @@ _CENTRE = """(element) => {
   element.scrollIntoView({block: "nearest", inline: "nearest"});
 }"""
 
+# Asking again and again from outside took a third of a core.
+_WAIT = """
+new Promise((done, fail) => {{
+  const end = performance.now() + {milliseconds};
+  const look = () => {{
+    try {{
+      if (({expression}) === true) done(true);
+      else if (performance.now() > end) done(false);
+      else requestAnimationFrame(look);
+    }} catch (error) {{
+      fail(error);
+    }}
+  }};
+  look();
+}})
+"""
+# What it does for a person beside showing pages: processes in advance, news, lists of bad sites, reports.
+_SETTINGS = {
+    "app.normandy.enabled": False,
+    "browser.newtabpage.enabled": False,
+    "browser.safebrowsing.blockedURIs.enabled": False,
+    "browser.safebrowsing.malware.enabled": False,
+    "browser.safebrowsing.phishing.enabled": False,
+    "browser.search.update": False,
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "dom.ipc.processPrelaunch.enabled": False,
+    "extensions.systemAddon.update.enabled": False,
+    "extensions.update.enabled": False,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "toolkit.telemetry.enabled": False,
+}
+
 
 def executable() -> str | None:
     """Return a system Firefox; Ubuntu's command that only asks for a snap is none."""
@@ -97,6 +130,8 @@ class Firefox:
 
     def __init__(self, program: str, folder: Path, width: int = 1400, height: int = 1000) -> None:
         self._numbers = itertools.count(1)
+        told = (f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in _SETTINGS.items())
+        (folder / "user.js").write_text("".join(told), encoding="utf-8")
         size = {"MOZ_HEADLESS_WIDTH": str(width), "MOZ_HEADLESS_HEIGHT": str(height)}
         self._program = Program(
             *(program, "--headless", "--no-remote", "--profile", str(folder)),
@@ -165,11 +200,9 @@ class Firefox:
         raise AssertionError(f"No {role} {name!r} with {attributes}; there are {seen}")
 
     def wait_for(self, expression: str) -> None:
-        """Wait until a JavaScript expression is true."""
-        for _ in self._frames():
-            if self.evaluate(expression) is True:
-                return
-        raise AssertionError(f"Never true: {expression}")
+        """Wait until a JavaScript expression is true; the page itself looks each time it has painted."""
+        met = self.evaluate(_WAIT.format(expression=expression, milliseconds=1000 * patient(SECONDS)))
+        assert met is True, f"Never true: {expression}"
 
     def perform(self, *sources: dict[str, Any]) -> None:
         """Let mouse, wheel and keys act as a person's do."""

@@ -51,13 +51,15 @@ def walk_through(firefox: Firefox, kernel: Kernel) -> None:
     # anywidget drops a widget that has not begun within two: nothing is looked for until the rows are there.
     firefox.wait_for(f"document.querySelector('[role=grid][aria-rowcount=\"{VERSIONS + 1}\"]') !== null")
     region = firefox.expect("region", "Artifact browser")
-    firefox.expect("grid", "Artifact versions", **{"aria-rowcount": str(VERSIONS + 1)})
+    # Within the widget: Firefox asks each element of the whole page, for three seconds of a core.
+    firefox.expect("grid", "Artifact versions", region, **{"aria-rowcount": str(VERSIONS + 1)})
 
     # Filter.
     firefox.expect("textbox", "Filter", region).click()
     firefox.type("name:model-0002")
     firefox.press("Enter")
-    grid = firefox.expect("grid", "Artifact versions", **{"aria-rowcount": str(VERSIONS // 4 + 1)})
+    rows = {"aria-rowcount": str(VERSIONS // 4 + 1)}
+    grid = firefox.expect("grid", "Artifact versions", region, **rows)
     firefox.expect("checkbox", "Select model-0002:v49", grid)
 
     # Scroll by the wheel, to rows that were not there.
@@ -91,7 +93,7 @@ def walk_through(firefox: Firefox, kernel: Kernel) -> None:
     # Every tenth version has an alias, so that it is marked and will be skipped.
     firefox.expect("image", "Staged, but will be skipped", grid)
     firefox.expect("button", "Review changes", region).click()
-    review = firefox.expect("region", "Review changes")
+    review = firefox.expect("region", "Review changes", region)
     firefox.expect("button", "Apply changes", review)
     changes = kernel.evaluate("browser.session.plan().to_frame().to_dict('records')")
     assert len(changes) == 1, changes

@@ -4,12 +4,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.hosts.conftest import VERSIONS, Show
+from tests.support.screen import Screen
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(("at", "theme"), [("notebook", "Light"), ("voila", "Dark")])
-def test_one_filters_selects_and_marks(show: Show, at: str, theme: str) -> None:
+def test_one_filters_selects_and_marks_and_keys_stay_inside(show: Show, at: str, theme: str) -> None:
     notebook, screen = show(at, theme=theme)
     name = screen.first_name()
     collection = name.partition(":")[0]
@@ -24,10 +25,11 @@ def test_one_filters_selects_and_marks(show: Show, at: str, theme: str) -> None:
     screen.button("Undo").click()
     expect(screen.row(name).get_by_role("img", name="Staged, but will be skipped")).to_have_count(0)
     assert notebook.accessibility_violations(".aw-root.aw-browser") == []
+    if at == "notebook":
+        keys_stay_inside(screen)
 
 
-def test_keys_stay_inside_in_notebook_7(show: Show) -> None:
-    _, screen = show("notebook")
+def keys_stay_inside(screen: Screen) -> None:
     keys = screen.page.keyboard
     cells = screen.page.locator(".jp-Cell")
     expect(cells).to_have_count(1)

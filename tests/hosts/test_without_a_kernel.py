@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from artwidgets.local import LocalServer
 from artwidgets.widgets.snapshot import ROWS
 from tests.hosts.conftest import VERSIONS, Show
-from tests.support.lab import Lab, Notebook
+from tests.support.lab import Lab, Notebook, closed_all
 from tests.support.screen import Screen
 from tests.support.waiting import patient
 
@@ -84,7 +84,9 @@ def test_a_notebook_saved_with_its_widgets_shows_them_as_they_were(show: Show, l
     path = save(notebook, lab)
     copy = path.with_name("reopened.ipynb")
     copy.write_bytes(path.read_bytes())
-    page = lab.page(f"/lab/tree/{copy.name}?reset")
+    # A JupyterLab that has read the setting is loaded once.
+    assert closed_all(notebook.page)
+    page = lab.show(copy.name, notebook.page)
     expect(Screen(page).region).to_contain_text("run the cell to browse and edit")
     cells = page.get_by_role("cell", name=first, exact=True)
     assert [cell.is_visible() for cell in cells.all()].count(True) == 1

@@ -23,7 +23,7 @@ from tests.support.chromium import Chrome, emptied, launched
 from tests.support.jupyter import Jupyter, Kernel
 from tests.support.waiting import patient, until
 
-__all__ = ["ROOT", "Host", "Lab", "Notebook", "axe_violations", "chrome", "lab"]
+__all__ = ["ROOT", "Host", "Lab", "Notebook", "axe_violations", "chrome", "closed_all", "lab"]
 
 ROOT = Path(__file__).parents[2]
 
@@ -240,7 +240,7 @@ class Lab:
         while self._opened:
             self._opened.pop().close()
         for before, page in list(self._kept.items()):
-            if not _closed_all(page):
+            if not closed_all(page):
                 del self._kept[before]
                 page.context.close()
 
@@ -260,7 +260,7 @@ class Lab:
         return self._kept[before]
 
 
-def _closed_all(page: Page) -> bool:
+def closed_all(page: Page) -> bool:
     """Close what is open in JupyterLab, and undo what a test did to its page; whether that worked."""
     try:
         page.keyboard.press("Escape")

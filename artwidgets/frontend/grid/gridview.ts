@@ -26,6 +26,7 @@ import { Rows } from "./rows.ts";
 import { RowStore } from "./rowstore.ts";
 import { Selection } from "./selection.ts";
 import type { Table } from "./table.ts";
+import { UNREAD } from "./unread.ts";
 import { Viewport } from "./viewport.ts";
 
 const SPARE = 8;
@@ -35,16 +36,7 @@ const FIRST_ROWS = 32;
 /** One view of a grid: wires the parts together, and keeps what they show in step with Python. */
 export class GridView {
   #columns: ColumnInfo[] = [];
-  #view: ViewState = {
-    epoch: -1,
-    base: 0,
-    total: 0,
-    selected: 0,
-    selected_hidden: 0,
-    keys: [],
-    state: "loading",
-    text: "",
-  };
+  #view: ViewState = UNREAD;
   #frame = 0;
   /** How high what is around the rows is, px. */
   #around = 0;

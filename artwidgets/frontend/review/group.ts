@@ -263,7 +263,8 @@ export class GroupView {
   /** "same reason 21 times", and the 21 below when it is open. */
   #fold(item: Item): HTMLElement {
     const many = item.same.toLocaleString("en-US");
-    const words = item.refusal || item.outcome ? `same reason ${many} times` : `same edit ${many} times`;
+    const why = item.refusal || item.outcome ? `same reason ${many} times` : `same edit ${many} times`;
+    const words = this.key === "done" ? `all ${many}` : why;
     const list = element("ul", { class: "aw-items aw-same", hidden: true, "aria-label": words });
     const opener = this.#passed(
       button(words, () => void toggle(), { tone: "quiet" }),

@@ -96,7 +96,7 @@ GROUPS = (
 
 OUTCOMES = (
     Group("failed", "Failed", "The server said no, in its own words. They are still staged.", "danger"),
-    Group("skipped", "Skipped", "Something had changed since the review. They are still staged.", "warn"),
+    Group("skipped", "Skipped", "Left alone; each says why. They are still staged.", "warn"),
     Group("remaining", "Not reached", "Still staged; nothing was sent for them.", "plain"),
     Group("done", "Done", "", "good"),
 )

@@ -26,6 +26,7 @@ __all__ = [
     "Screen",
     "edit_cell",
     "kept_open",
+    "kept_shown",
     "logged_once",
     "models",
     "paste",
@@ -74,9 +75,16 @@ class Late:
 @contextmanager
 def kept_open(server: LocalServer, chrome: Chrome, project: str, state: Path) -> Iterator[Shown]:
     """The demo's year of versions in a page that the tests of a module share; who uses it puts it back."""
+    server.seed_demo(project=project)
+    with kept_shown(server, chrome, project, state) as shown:
+        yield shown
+
+
+@contextmanager
+def kept_shown(server: LocalServer, chrome: Chrome, project: str, state: Path) -> Iterator[Shown]:
+    """A project in such a page."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ARTWIDGETS_STATE_DIR", str(state))
-        server.seed_demo(project=project)
         session = Session(server.entity, project)
         session.load()
         browser = ArtifactBrowser(session=session)

@@ -1,18 +1,19 @@
-"""The filter bar in a real Chromium, by role and accessible name."""
+"""The filter bar in a real Chromium, by role and accessible name: one page for all, put back before each."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Frame, Locator, Page, expect
 
 from artwidgets import ArtifactBrowser
-from tests.hosts.sandbox import Sandbox
+from artwidgets.local import LocalServer
 from tests.support.chromium import Chrome
 from tests.support.lab import axe_violations
 from tests.support.screen import Screen
-from tests.widgets.panels.on_screen import BY, logged_once, models, project
+from tests.widgets.panels.on_screen import BY, kept_shown, logged_once
 
-__all__ = ["logged_once", "models", "project"]
+__all__ = ["logged_once"]
 
 pytestmark = pytest.mark.browser
 
@@ -20,8 +21,10 @@ pytestmark = pytest.mark.browser
 class FilterScreen(Screen):
     """The filter bar of a browser of three versions, two of them without aliases."""
 
-    def __init__(self, page: Page, frame: Frame) -> None:
-        super().__init__(page, frame)
+    browser: ArtifactBrowser
+
+    def __init__(self, page: Page, frame: Frame, browser: ArtifactBrowser) -> None:
+        super().__init__(page, frame, browser)
         self.chips = frame.get_by_role("toolbar", name="Filter terms", include_hidden=True)
 
     def write(self, query: str, rows: int) -> None:
@@ -46,11 +49,33 @@ class FilterScreen(Screen):
         assert axe_violations(self.frame, ".aw-filter-bar") == []
 
 
+@pytest.fixture(scope="module")
+def page(
+    sdk: LocalServer, _session_chrome: Chrome, logged_once: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[FilterScreen]:
+    with kept_shown(sdk, _session_chrome, logged_once, tmp_path_factory.mktemp("state")) as shown:
+        yield FilterScreen(*shown)
+
+
 @pytest.fixture
-def screen(browser: ArtifactBrowser, chrome: Chrome) -> FilterScreen:
-    screen = FilterScreen(*Sandbox.of_browser(browser).open(chrome))
-    expect(screen.grid).to_have_attribute("aria-rowcount", "4")
-    return screen
+def browser(page: FilterScreen) -> ArtifactBrowser:
+    return page.browser
+
+
+@pytest.fixture
+def screen(page: FilterScreen, browser: ArtifactBrowser, chrome: Chrome) -> FilterScreen:
+    page.set_width(1150)
+    # What is open closes, and what has the focus loses it.
+    for _ in range(2):
+        page.press("Escape")
+    page.frame.evaluate("document.activeElement.blur()")
+    page.page.mouse.move(0, 0)
+    browser.filter_bar.saved.clear()
+    browser.filter = ""
+    page.expect("", rows=3)
+    expect(page.frame.get_by_role("listbox", name="Completions")).to_be_hidden()
+    expect(page.frame.get_by_role("dialog", name="Presets and saved filters")).to_be_hidden()
+    return page
 
 
 def test_chips_mirror_the_text(screen: FilterScreen, browser: ArtifactBrowser) -> None:
@@ -335,7 +360,8 @@ def test_the_count_shares_the_line_of_presets_and_chips(screen: FilterScreen) ->
         assert box is not None
         return box["y"] + box["height"] / 2
 
-    count = screen.frame.get_by_text("3 versions, 70 B", exact=True)
+    # What is spoken says the same.
+    count = screen.frame.locator(".aw-count").get_by_text("3 versions, 70 B", exact=True)
     preset = screen.frame.get_by_role("group", name="Presets").get_by_role("button").first
     assert abs(middle(count) - middle(preset)) < 2
     top = screen.grid.bounding_box()

@@ -1,6 +1,6 @@
 """The review in a real Chromium, by mouse and by keyboard."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -11,6 +11,7 @@ from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
 from tests.support.lab import axe_violations
 from tests.support.screen import Screen
+from tests.support.waiting import patient
 from tests.widgets.panels.conftest import Ask, AskAny
 
 pytestmark = pytest.mark.browser
@@ -23,41 +24,51 @@ class ReviewScreen(Screen):
         return self.review.get_by_role("region", name=name)
 
 
-Open = Callable[[str], ReviewScreen]
+Open = Callable[[Session], ReviewScreen]
 
 
 @pytest.fixture
-def review(sdk: LocalServer, ask_any: AskAny, chrome: Chrome) -> Open:
-    """Stage the plan in a project, and show its review."""
+def review(ask_any: AskAny, chrome: Chrome) -> Iterator[Open]:
+    """Stage the plan in a session that has read its project, and show its review."""
+    shown: list[ArtifactBrowser] = []
 
-    def opened(project: str) -> ReviewScreen:
-        session = Session(sdk.entity, project)
-        session.load()
+    def opened(session: Session) -> ReviewScreen:
+        session.unstage()
         last = session.listing["collection"] == session.listing["collection"].iat[-1]
         session.delete(session.listing.index[~last])
         session.edit(session.listing.index[last], add_tags=["keep"])
         browser = ask_any.browser_of(session)
+        shown.append(browser)
         ask_any(browser.toolbar, "review")
         screen = ReviewScreen(*Sandbox.of_browser(browser).open(chrome), browser)
         expect(screen.confirmation).to_be_visible()
         return screen
 
-    return opened
+    yield opened
+    # Its panels would go on working at all that is staged next.
+    for browser in shown:
+        assert browser.wait(patient(30))
+        browser.close()
 
 
-def seeded(sdk: LocalServer, project: str) -> str:
+def seeded(sdk: LocalServer, project: str) -> Session:
     sdk.seed_bulk(project=project, collections=3, versions=64)
-    return project
+    session = Session(sdk.entity, project)
+    session.load()
+    return session
 
 
 @pytest.fixture(scope="module")
-def unchanged(sdk: LocalServer) -> str:
-    """A project for those who only look."""
-    return seeded(sdk, "review-on-screen")
+def unchanged(sdk: LocalServer, tmp_path_factory: pytest.TempPathFactory) -> Session:
+    """A project that is read once, with its manifests, for those who only look."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("ARTWIDGETS_STATE_DIR", "ARTWIDGETS_CACHE_DIR"):
+            patch.setenv(name, str(tmp_path_factory.mktemp("unchanged")))
+        return seeded(sdk, "review-on-screen")
 
 
 @pytest.fixture
-def screen(review: Open, unchanged: str) -> ReviewScreen:
+def screen(review: Open, unchanged: Session) -> ReviewScreen:
     return review(unchanged)
 
 
