@@ -1,5 +1,6 @@
 """The whole browser: filter bar, toolbar, table, details, review, status, as one widget."""
 
+import itertools
 import math
 import threading
 from typing import TYPE_CHECKING, Any, Unpack
@@ -42,6 +43,10 @@ FIRST_ROWS_SECONDS = 2.0
 run by nbconvert, or saved right after, holds some of them."""
 
 
+REVISED_BY = ("filter", "selection", "rows", "changes", "busy")
+"""After which events what a person's code reads may be another."""
+
+
 class ArtifactBrowser(Panel):
     """See, filter, edit and clean up the artifacts of a project.
 
@@ -64,7 +69,12 @@ class ArtifactBrowser(Panel):
 
     _esm = STATIC / "browser.js"
     _css = STATIC / "browser.css"
-    shows = ("mode", "focus", "details", "rows", "busy", "changes")
+    shows = ("mode", "focus", "details")
+
+    revision = traitlets.Int().tag(sync=True)
+    """Another number once `filter`, `view`, `selection`, `selected` or what is staged is another, and no work
+    goes on. The page that shows the browser sets it when the person rests: marimo then runs the cells that
+    name the browser, and in Jupyter ``browser.observe(..., "revision")`` hears of it."""
 
     _grid = anywidget.WidgetTrait().tag(sync=True)
     _filter_bar = anywidget.WidgetTrait().tag(sync=True)
@@ -101,6 +111,9 @@ class ArtifactBrowser(Panel):
         if group_by is not None:
             workspace.grid.group_by = group_by
         super().__init__(workspace)
+        self._revisions, self._revision = itertools.count(1), 0
+        for event in REVISED_BY:
+            workspace.listen(event, self._revise)
         self.toolbar = Toolbar(workspace)
         self.filter_bar = FilterBar(workspace)
         self.details = DetailsPanel(workspace)
@@ -247,7 +260,14 @@ class ArtifactBrowser(Panel):
             "collections": "collections" in workspace.parts.open,
             "staged": len(workspace.session.changes),
             "listing_status": None if listing_status is None else listing_status.to_json(),
+            "revision": self._revision,
         }
+
+    def _revise(self) -> None:
+        # While rows come, or a plan is carried out, everything moves on many times a second.
+        if self.session.loaded and not self.workspace.work.busy:
+            self._revision = next(self._revisions)
+        self.push()
 
     def kinds(self) -> Handlers:
         """``begin``, ``leave``, ``retry`` and ``view``."""

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from artwidgets import Session
+from artwidgets.cli.demo import PROJECT as DEMO
 from artwidgets.local import LocalServer
 from tests.support.lab import Host, Lab, Notebook
 from tests.support.screen import Screen
@@ -17,6 +19,14 @@ def stored(sdk: LocalServer) -> str:
     """The project's name, filled."""
     sdk.seed_bulk(project=PROJECT, collections=4, versions=VERSIONS // 4)
     return PROJECT
+
+
+@pytest.fixture(scope="session")
+def demo(sdk: LocalServer) -> int:
+    """How many versions the project has that the notebooks name, filled as `artwidgets demo` does."""
+    sdk.seed_demo(project=DEMO)
+    session = Session(sdk.entity, DEMO)
+    return len(session.load())
 
 
 @pytest.fixture

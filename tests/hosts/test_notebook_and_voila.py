@@ -1,12 +1,20 @@
 """The whole browser in Notebook 7 and in Voila, in a real Chromium."""
 
+import json
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.hosts.conftest import VERSIONS, Show
+from tests.notebooks.executing import kept_without_outputs
+from tests.packaging.source import ROOT
+from tests.support import kernels
+from tests.support.lab import Lab
 from tests.support.screen import Screen
 
 pytestmark = pytest.mark.browser
+
+APP = ROOT / "notebooks/app.ipynb"
 
 
 @pytest.mark.parametrize(("at", "theme"), [("notebook", "Light"), ("voila", "Dark")])
@@ -50,3 +58,28 @@ def keys_stay_inside(screen: Screen) -> None:
     for _ in ("Collections", "Versions", "out of it"):
         keys.press("Shift+Tab")
     assert screen.page.evaluate("() => document.activeElement.closest('.aw-browser') === null")
+
+
+def test_the_app_is_a_page_with_a_browser_and_nothing_else(lab: Lab, demo: int) -> None:
+    assert kept_without_outputs(APP)
+    app = json.loads(APP.read_text(encoding="utf-8"))
+    app["metadata"]["kernelspec"]["name"] = kernels.NAME
+    (lab.jupyter.folder / APP.name).write_text(json.dumps(app), encoding="utf-8")
+    page = lab.page(f"/voila/render/{APP.name}", width=1400)
+    screen = Screen(page)
+    screen.expect_rows(demo)
+    expect(page.get_by_role("heading", name="Cleanup day", exact=True)).to_be_visible()
+    # Its code is not shown, and all that can be pressed is the browser's.
+    expect(page.get_by_text("import wandb")).to_have_count(0)
+    for element in page.locator("button, input, select").all():
+        assert element.evaluate("one => one.closest('.aw-browser') !== null")
+    box = screen.region.bounding_box()
+    assert box
+    assert box["width"] > 1250
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 1400
+
+    name = screen.first_name()
+    screen.checkbox(name).click()
+    screen.button("Delete").click()
+    screen.button("Review changes").click()
+    expect(screen.review.get_by_text(name.partition(":")[0]).first).to_be_visible()

@@ -2,8 +2,9 @@ import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./browser.css";
 import { button } from "../shared/button.ts";
-import { attribute, element, focus } from "../shared/dom.ts";
+import { attribute, element, focus, focused } from "../shared/dom.ts";
 import { definePanel, hostWidget } from "../shared/panel.ts";
+import { resting } from "../shared/resting.ts";
 import { watchKernel } from "./kernel.ts";
 import { StatusNotice } from "./listingstatus.ts";
 import type { Messages, State } from "./protocol.ts";
@@ -101,10 +102,22 @@ export default definePanel<State, Messages>("browser", (panel) => {
     if (!silent) void panel.act("begin", { place });
   });
 
+  // marimo runs the cells that name the browser when a page sets a trait of it, and not when Python does.
+  let revision = 0;
+  const reviseAtRest = resting(() => {
+    if (panel.model.get("revision") === revision) return;
+    panel.model.set("revision", revision);
+    panel.model.save_changes();
+  });
+  panel.signal.addEventListener("abort", () => reviseAtRest(false));
   let mode: State["mode"] | undefined;
   return (state) => {
+    if (state.revision !== revision) {
+      revision = state.revision;
+      reviseAtRest();
+    }
     const away = state.mode !== "table";
-    const inside = region.contains(document.activeElement);
+    const inside = region.contains(focused());
     const instead = notice.show(state.listing_status, state.staged, away);
     region.dataset.instead = String(instead);
     views.hidden = away;
@@ -125,7 +138,7 @@ export default definePanel<State, Messages>("browser", (panel) => {
     region.dataset.facets = String(state.facets);
     region.dataset.focused = String(state.focused);
     // What had the focus is hidden: the next keys would go to the notebook.
-    const at = document.activeElement;
+    const at = focused();
     if (inside && (!region.contains(at) || at?.closest("[hidden]"))) focus(region);
     const first = mode === undefined;
     if (state.mode !== mode) {

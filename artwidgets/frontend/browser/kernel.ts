@@ -1,4 +1,4 @@
-import { drawing, element, fill, focus } from "../shared/dom.ts";
+import { drawing, element, fill, focus, focused } from "../shared/dom.ts";
 import { warning } from "../shared/icons.ts";
 import type { Panel } from "../shared/panel.ts";
 import type { Messages } from "./protocol.ts";
@@ -18,7 +18,7 @@ export function watchKernel(panel: Panel<Messages>, region: HTMLElement, head: H
   const alert = element("div", { class: "aw-listing-status", role: "alert", hidden: true });
   region.prepend(alert);
   const show = (gone: boolean) => {
-    if (gone && head.contains(document.activeElement)) focus(region);
+    if (gone && head.contains(focused())) focus(region);
     alert.hidden = !gone;
     head.inert = gone;
     region.dataset.gone = String(gone);

@@ -25,6 +25,8 @@ export interface State {
   collections: boolean;
   staged: number;
   listing_status: ListingStatus | null;
+  /** What the trait of this name is to become. */
+  revision: number;
 }
 
 /** The first rows, for where no kernel runs; empty until there are any. */

@@ -2,7 +2,7 @@ import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./collections.css";
 import { button, enable } from "../shared/button.ts";
-import { element, fill } from "../shared/dom.ts";
+import { element, fill, focused } from "../shared/dom.ts";
 import { definePanel, hostWidget } from "../shared/panel.ts";
 import { openEdit } from "./edit.ts";
 import type { Messages, State } from "./protocol.ts";
@@ -66,7 +66,7 @@ export default definePanel<State, Messages>("collections", (panel) => {
     redo.title = state.redo ? `Redo: ${state.redo}` : "Nothing to redo";
     enable(refresh, !state.busy);
     enable(review, state.loaded);
-    if (!state.selected && document.activeElement === clear) remove.focus();
+    if (!state.selected && focused() === clear) remove.focus();
     selection.hidden = !state.selected;
     fill(words, state.selection);
     badge.hidden = !state.staged;

@@ -1,5 +1,5 @@
 import { button } from "../shared/button.ts";
-import { attribute, element, fill, focus, held, icon, watchSize } from "../shared/dom.ts";
+import { attribute, element, fill, focus, focused, held, icon, watchSize } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { markdown } from "./markdown.ts";
 import type { Messages, Preview } from "./protocol.ts";
@@ -63,10 +63,10 @@ export function descriptionField(
   const open = async () => {
     let stays = true;
     try {
-      const at = document.activeElement;
+      const at = focused();
       const text = await source();
       before = field.defaultValue = field.value = text;
-      stays = at === document.activeElement;
+      stays = at === focused();
     } catch (reason) {
       return refuse(refusal(reason));
     }
@@ -102,8 +102,7 @@ export function descriptionField(
   toggle.addEventListener("pointerdown", (event) => event.preventDefault());
   field.addEventListener("blur", (event) => {
     // Still the active element: the whole window lost the focus, and the text is to be gone on with.
-    if (!writing.hidden && event.relatedTarget !== toggle && document.activeElement !== field)
-      void close(false);
+    if (!writing.hidden && event.relatedTarget !== toggle && focused() !== field) void close(false);
   });
   field.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {

@@ -1,4 +1,4 @@
-import { attribute, element, fill, held } from "../shared/dom.ts";
+import { attribute, element, fill, focused, held } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { resting } from "../shared/resting.ts";
 import { WordsField } from "../shared/wordsfield.ts";
@@ -90,7 +90,7 @@ export function textField(
     element: element("div", {}, field, told, error),
     show: (value) => {
       // What is being typed is the person's until it is committed or dropped.
-      if (field.value === shown || document.activeElement !== field) {
+      if (field.value === shown || focused() !== field) {
         if (!field.hasAttribute("aria-invalid")) field.value = value;
       }
       shown = field.defaultValue = value;

@@ -2,7 +2,7 @@ import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./details.css";
 import { button } from "../shared/button.ts";
-import { element, fill, focus } from "../shared/dom.ts";
+import { element, fill, focus, focused } from "../shared/dom.ts";
 import { definePanel, type Panel } from "../shared/panel.ts";
 import { collectionSection } from "./collection.ts";
 import { fieldsSection } from "./fields.ts";
@@ -68,7 +68,7 @@ export default definePanel<State, Messages>("details", (panel) => {
     );
   };
   return (state) => {
-    const inside = panel.root.contains(document.activeElement);
+    const inside = panel.root.contains(focused());
     if (state.row !== row) {
       // A new row gets new fields: what was half typed for another is never carried over, and never lost.
       if (row !== null && shown && isUnsaved(body)) kept.set(row, shown);
@@ -82,7 +82,7 @@ export default definePanel<State, Messages>("details", (panel) => {
     }
     empty.hidden = row !== null;
     if (row !== null) for (const show of shown?.sections ?? []) show(state);
-    if (inside && !panel.root.contains(document.activeElement)) focus(body.querySelector<HTMLElement>("h2"));
+    if (inside && !panel.root.contains(focused())) focus(body.querySelector<HTMLElement>("h2"));
   };
 });
 

@@ -1,6 +1,6 @@
 import { button } from "../shared/button.ts";
 import { Refused } from "../shared/channel.ts";
-import { attribute, element, fill, focus, held } from "../shared/dom.ts";
+import { attribute, element, fill, focus, focused, held } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { compareTools } from "./compare.ts";
 import { differenceList, summary, unchanged } from "./differences.ts";
@@ -168,9 +168,7 @@ export function metadataSection(
     // What is half typed there is never wiped by an answer.
     waiting = tree.querySelector("input") ? lines : undefined;
     if (waiting) return;
-    const focused = tree.contains(document.activeElement)
-      ? (document.activeElement as HTMLElement).dataset.at
-      : undefined;
+    const place = tree.contains(focused()) ? (focused() as HTMLElement).dataset.at : undefined;
     let under: string | undefined;
     fill(
       tree,
@@ -181,8 +179,8 @@ export function metadataSection(
         return lineView(line, at, lines);
       }),
     );
-    if (focused)
-      focus([...tree.querySelectorAll<HTMLElement>("[data-at]")].find((one) => one.dataset.at === focused));
+    if (place)
+      focus([...tree.querySelectorAll<HTMLElement>("[data-at]")].find((one) => one.dataset.at === place));
   };
 
   const lineView = (line: Line, at: string, lines: Line[]) => {

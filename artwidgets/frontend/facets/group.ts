@@ -1,4 +1,4 @@
-import { attribute, element, fill, focus } from "../shared/dom.ts";
+import { attribute, element, fill, focus, focused } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import type { Facet, Messages, Value } from "./protocol.ts";
 
@@ -61,7 +61,7 @@ export class FacetGroup {
     this.#search.hidden = !facet.long;
     attribute(this.#search, "aria-label", `Search ${title.toLowerCase()}`);
     attribute(this.#search, "placeholder", `Search ${title.toLowerCase()}`);
-    if (document.activeElement !== this.#search) this.#search.value = facet.search;
+    if (focused() !== this.#search) this.#search.value = facet.search;
     this.#showValues(values);
     const left = facet.all - values.length;
     this.#more.hidden = !facet.wide && left <= 0;
@@ -72,7 +72,7 @@ export class FacetGroup {
   }
 
   #showValues(values: Value[]): void {
-    const held = this.#values.contains(document.activeElement);
+    const held = this.#values.contains(focused());
     const before = this.#boxes;
     this.#boxes = new Map(
       values.map((value) => [value.key, before.get(value.key) ?? new Box((key) => this.#tick(key))]),
@@ -83,13 +83,13 @@ export class FacetGroup {
       box.show(value);
       if (this.#values.children[at] !== box.element) {
         // Moved, a box loses the focus.
-        const focused = box.element.contains(document.activeElement);
+        const inside = box.element.contains(focused());
         this.#values.insertBefore(box.element, this.#values.children[at] ?? null);
-        if (focused) focus(box.input);
+        if (inside) focus(box.input);
       }
     }
     while (this.#values.children.length > values.length) this.#values.lastElementChild?.remove();
-    if (held && !this.#values.contains(document.activeElement))
+    if (held && !this.#values.contains(focused()))
       focus(this.#boxes.values().next().value?.input ?? this.#title);
   }
 

@@ -2,7 +2,7 @@ import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./facets.css";
 import { button } from "../shared/button.ts";
-import { element } from "../shared/dom.ts";
+import { element, focused } from "../shared/dom.ts";
 import { definePanel } from "../shared/panel.ts";
 import { FacetGroup } from "./group.ts";
 import type { Messages, State } from "./protocol.ts";
@@ -38,7 +38,7 @@ export default definePanel<State, Messages>("facets", (panel) => {
   return (state) => {
     region.hidden = !state.open;
     opener.hidden = state.open;
-    if (!state.ticked && document.activeElement === clear) close.focus();
+    if (!state.ticked && focused() === clear) close.focus();
     clear.hidden = !state.ticked;
     for (const [at, facet] of state.facets.entries()) {
       const group = groups.get(facet.name) ?? new FacetGroup(panel, facet.name);

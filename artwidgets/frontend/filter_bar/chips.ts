@@ -1,4 +1,4 @@
-import { attribute, element, fill, focus, icon } from "../shared/dom.ts";
+import { attribute, element, fill, focus, focused, icon } from "../shared/dom.ts";
 import type { Term } from "./protocol.ts";
 import { CONTROLS, controlAfter, controlLeft } from "./terms.ts";
 
@@ -74,7 +74,7 @@ export class Chips {
 
   show(terms: Term[]): void {
     this.#terms = terms;
-    const inside = this.#controls.indexOf(document.activeElement as HTMLButtonElement);
+    const inside = this.#controls.indexOf(focused() as HTMLButtonElement);
     while (this.#chips.length < terms.length) {
       const chip = new Chip();
       this.#chips.push(chip);
@@ -116,7 +116,7 @@ export class Chips {
 
   #key(event: KeyboardEvent): void {
     const controls = this.#controls;
-    const at = controls.indexOf(document.activeElement as HTMLButtonElement);
+    const at = controls.indexOf(focused() as HTMLButtonElement);
     const next = controlAfter(event.key, at, controls.length);
     const chip = Math.floor(at / CONTROLS);
     if (at < 0 || event.ctrlKey || event.metaKey || event.altKey) return;

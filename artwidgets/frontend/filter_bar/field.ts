@@ -1,6 +1,6 @@
 import { button } from "../shared/button.ts";
 import { Choices } from "../shared/choices.ts";
-import { attribute, element, fill, icon } from "../shared/dom.ts";
+import { attribute, element, fill, focused, icon } from "../shared/dom.ts";
 import { command } from "../shared/keyboard.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { inField, inQuery, toCharacters, toUnits } from "./offsets.ts";
@@ -148,7 +148,7 @@ export class FilterField {
     // Of an earlier query than the one on its way.
     if (this.#answered < this.#asked && query !== this.#sent) return;
     // What is being typed is not sent yet, and what was refused is to be mended, not to be lost.
-    const own = this.text !== this.#sent && (document.activeElement === this.input || query === this.#sent);
+    const own = this.text !== this.#sent && (focused() === this.input || query === this.#sent);
     if (own) return;
     if (this.text !== query) {
       this.#steps.write(query);
@@ -237,7 +237,7 @@ export class FilterField {
     this.#asking = false;
     const soon = this.#completeSoon;
     this.#completeSoon = false;
-    if (text !== this.input.value || document.activeElement !== this.input) return;
+    if (text !== this.input.value || focused() !== this.input) return;
     found.start = toUnits(text, found.start);
     found.end = toUnits(text, found.end);
     this.#found = found;

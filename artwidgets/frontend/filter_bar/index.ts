@@ -3,7 +3,7 @@ import "../shared/completion.css";
 import "../shared/controls.css";
 import "./filter_bar.css";
 import { button } from "../shared/button.ts";
-import { attribute, element, fill, focus, icon } from "../shared/dom.ts";
+import { attribute, element, fill, focus, focused, icon } from "../shared/dom.ts";
 import { command } from "../shared/keyboard.ts";
 import { definePanel, refusal } from "../shared/panel.ts";
 import { Announcer } from "./announcer.ts";
@@ -107,7 +107,7 @@ export default definePanel<State, Messages>("filter-bar", (panel) => {
     fill(count, state.count);
     for (const preset of state.presets.slice(0, state.in_bar)) showPreset(preset);
     const idle = !state.query || state.removals !== null || state.saved.some(({ on }) => on);
-    if (idle && document.activeElement === save) focusField();
+    if (idle && focused() === save) focusField();
     save.hidden = idle;
     if (other) announcer.say(Nothing.words(state.removals, of) || state.count);
   };

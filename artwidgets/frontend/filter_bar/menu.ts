@@ -1,5 +1,5 @@
 import { button } from "../shared/button.ts";
-import { attribute, element, icon } from "../shared/dom.ts";
+import { attribute, element, focused, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import { openPopover, type Popover } from "../shared/popover.ts";
 import { type Choice, choice } from "./choice.ts";
@@ -87,8 +87,8 @@ function walk(box: HTMLElement, event: KeyboardEvent): void {
   const stops = [...box.querySelectorAll<HTMLElement>(".aw-choice, .aw-save input")].filter(
     (stop) => stop.offsetParent,
   );
-  const focused = document.activeElement as HTMLElement;
-  const line = focused.closest("li")?.querySelector<HTMLElement>(".aw-choice") ?? focused;
+  const at = focused() as HTMLElement;
+  const line = at.closest("li")?.querySelector<HTMLElement>(".aw-choice") ?? at;
   stops[(stops.indexOf(line) + by + stops.length) % stops.length]?.focus();
   event.preventDefault();
 }

@@ -1,5 +1,5 @@
 import { button } from "../shared/button.ts";
-import { element, fill, focus, held, icon } from "../shared/dom.ts";
+import { element, fill, focus, focused, held, icon } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import type { Messages, State } from "./protocol.ts";
 import { SavedRow } from "./savedrow.ts";
@@ -84,7 +84,7 @@ export class SavedFilters {
     }
     for (const [name, row] of gone) {
       // The focus moves first: removing a focused element hands the next keys to the notebook.
-      if (row.element.contains(document.activeElement)) focus(this.name);
+      if (row.element.contains(focused())) focus(this.name);
       row.element.remove();
       this.#rows.delete(name);
     }
@@ -126,7 +126,7 @@ export class SavedFilters {
       const restore = () =>
         void this.#ask(() => this.panel.ask("save", { name, query, at }), name).then(() => fill(this.#undo));
       const undo = button("Undo", restore, { icon: "undo", name: `Undo deleting ${name}` });
-      const here = !row || held(row) || (document.activeElement === this.name && !this.name.value);
+      const here = !row || held(row) || (focused() === this.name && !this.name.value);
       fill(this.#undo, element("span", {}, `Deleted “${name}”.`), undo);
       if (here) focus(undo);
     });
@@ -137,7 +137,7 @@ export class SavedFilters {
     try {
       this.#refuse("");
       const name = awaited.split(/\s+/).filter(Boolean).join(" ");
-      const from = document.activeElement;
+      const from = focused();
       this.#awaited = name && from ? { name, from, typed: this.name.value } : undefined;
       await act();
       return true;

@@ -1,5 +1,5 @@
 import { button, enable } from "../shared/button.ts";
-import { attribute, element, fill, held } from "../shared/dom.ts";
+import { attribute, element, fill, focused, held } from "../shared/dom.ts";
 import { download } from "../shared/download.ts";
 import type { Panel } from "../shared/panel.ts";
 import type { Item, Messages, Plan, Restore } from "./protocol.ts";
@@ -49,7 +49,7 @@ export class PlanView {
     const now = JSON.stringify([restore, busy]);
     if (now === this.#asked) return;
     this.#asked = now;
-    const inside = this.#restore.contains(document.activeElement);
+    const inside = this.#restore.contains(focused());
     const opened = this.#restore.hidden && restore !== null;
     this.#restore.hidden = !restore;
     fill(this.#restore, ...(restore ? restoreForm(restore, busy, this.panel) : []));
@@ -75,8 +75,8 @@ export class PlanView {
     this.element.dataset.state = plan.state;
     enable(this.#opener, plan.state !== "unreadable");
     const named = `plan ${plan.plan}`;
-    const focused = (document.activeElement as HTMLElement | null)?.dataset.act;
-    const inside = this.#acts.contains(document.activeElement);
+    const was = focused()?.dataset.act;
+    const inside = this.#acts.contains(focused());
     const act = (kind: string, label: string, name: string, on: boolean, run: () => void) => {
       const made = button(label, run, {
         name,
@@ -132,7 +132,7 @@ export class PlanView {
           )
         : []),
     );
-    if (inside) (this.#acts.querySelector<HTMLElement>(`[data-act="${focused}"]`) ?? this.#opener).focus();
+    if (inside) (this.#acts.querySelector<HTMLElement>(`[data-act="${was}"]`) ?? this.#opener).focus();
     if (!this.#inside.hidden) void this.#read(0);
   }
 

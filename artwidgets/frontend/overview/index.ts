@@ -3,7 +3,7 @@ import "../shared/controls.css";
 import "./overview.css";
 import "./treemap.css";
 import { button } from "../shared/button.ts";
-import { attribute, element, fill, held } from "../shared/dom.ts";
+import { attribute, element, fill, focused, held } from "../shared/dom.ts";
 import { definePanel } from "../shared/panel.ts";
 import { Hues } from "./hues.ts";
 import { MonthChart } from "./months.ts";
@@ -121,7 +121,7 @@ export default definePanel<State, Messages>("overview", (panel) => {
 
   const showWay = () => {
     const steps = state?.tree?.way ?? [];
-    const inWay = held(way) && way.contains(document.activeElement);
+    const inWay = held(way) && way.contains(focused());
     fill(
       way,
       ...steps.map(({ name, place }, at) => {

@@ -1,4 +1,4 @@
-import { attribute, element, fill, focus, listen } from "../shared/dom.ts";
+import { attribute, element, fill, focus, focused, listen } from "../shared/dom.ts";
 import type { Hues } from "./hues.ts";
 import { month, size, versions } from "./numbers.ts";
 import type { Bar, Months } from "./protocol.ts";
@@ -36,7 +36,7 @@ export class MonthChart {
   }
 
   show(months: Months): void {
-    const held = this.#bars.contains(document.activeElement);
+    const held = this.#bars.contains(focused());
     this.#shown = months.bars;
     const sums = months.bars.map((bar) => bar.parts.reduce((sum, part) => sum + part, 0));
     const most = Math.max(1, ...sums);

@@ -1,5 +1,5 @@
 import { button } from "../shared/button.ts";
-import { element, fill, focus } from "../shared/dom.ts";
+import { element, fill, focus, focused } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import type { Messages, Reading } from "./protocol.ts";
 
@@ -29,7 +29,7 @@ export class ManifestReading {
   }
 
   show(reading: Reading | null, unread: number): void {
-    const held = this.element.contains(document.activeElement);
+    const held = this.element.contains(focused());
     this.#bar.hidden = this.#words.hidden = this.#stop.hidden = !reading;
     this.#read.hidden = Boolean(reading) || !unread;
     if (reading) {
@@ -42,7 +42,7 @@ export class ManifestReading {
       fill(this.#words, reading.stopping ? "Stopping…" : reading.words);
     }
     // A button that goes away under the focus would hand the next keys to the notebook.
-    const at = document.activeElement;
+    const at = focused();
     if (held && (!this.element.contains(at) || at?.closest("[hidden]")))
       focus(reading ? this.#stop : unread ? this.#read : this.next);
   }

@@ -1,5 +1,5 @@
 import { button } from "../shared/button.ts";
-import { element, fill } from "../shared/dom.ts";
+import { element, fill, focused } from "../shared/dom.ts";
 import { inside, type Node } from "./nodes.ts";
 import { count, share, size } from "./numbers.ts";
 import type { TreeActs } from "./treemap.ts";
@@ -12,7 +12,7 @@ export class NumbersTable {
 
   show(root: Node): void {
     const titles = ["Name", "Bytes", "Share", "Can go", "Versions", ""];
-    const held = document.activeElement?.closest<HTMLElement>(".aw-numbers [data-key]")?.dataset.key;
+    const held = focused()?.closest<HTMLElement>(".aw-numbers [data-key]")?.dataset.key;
     const rows = [...root.children].sort((one, other) => other.area - one.area);
     fill(
       this.element,

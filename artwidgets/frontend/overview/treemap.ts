@@ -1,4 +1,4 @@
-import { attribute, element, fill, focus, listen, watchSize } from "../shared/dom.ts";
+import { attribute, element, fill, focus, focused, listen, watchSize } from "../shared/dom.ts";
 import { Layout, type Tile } from "./layout.ts";
 import { inside, type Node, told } from "./nodes.ts";
 import { size, versions } from "./numbers.ts";
@@ -59,7 +59,7 @@ export class Treemap {
     const { clientWidth: width, clientHeight: height } = this.element;
     // Hidden for a moment: what was drawn is still right.
     if (!this.#root || !width || !height) return;
-    const held = this.element.contains(document.activeElement);
+    const held = this.element.contains(focused());
     this.#tiles = this.#layout.tiles(this.#root, width, height);
     const items = this.#tiles.filter((tile) => tile.depth <= 2);
     const before = this.#items;
@@ -80,7 +80,7 @@ export class Treemap {
     const first = this.#order()[0]?.key ?? "";
     const wanted = this.#wanted === undefined ? this.#stop : this.#wanted;
     this.#halt(this.#items.has(wanted) ? wanted : first);
-    if (held && (this.#wanted !== undefined || !this.element.contains(document.activeElement)))
+    if (held && (this.#wanted !== undefined || !this.element.contains(focused())))
       focus(this.#items.get(this.#stop) ?? this.element);
     this.#wanted = undefined;
   }

@@ -1,4 +1,4 @@
-import { attribute, element, fill } from "../shared/dom.ts";
+import { attribute, element, fill, focused } from "../shared/dom.ts";
 import type { Form, State } from "./protocol.ts";
 
 let count = 0;
@@ -100,7 +100,7 @@ export class Fields {
   show(form: Form): void {
     for (const [key, { field }] of Object.entries(this.#text) as [keyof Form, { field: Field }][]) {
       const value = String(form[key]);
-      if (field !== document.activeElement && field.value !== value) field.value = value;
+      if (field !== focused() && field.value !== value) field.value = value;
     }
     this.#checks.aliased.checked = form.aliased;
     this.#checks.linked.checked = form.linked;

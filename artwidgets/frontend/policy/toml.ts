@@ -1,4 +1,4 @@
-import { attribute, element, fill } from "../shared/dom.ts";
+import { attribute, element, fill, focused } from "../shared/dom.ts";
 import { lineRange } from "./lines.ts";
 import type { Error as Wrong } from "./protocol.ts";
 
@@ -28,7 +28,7 @@ export class TomlEditor {
 
   /** Show a text, unless it is being typed. */
   show(text: string): void {
-    if (this.field === document.activeElement || this.field.value === text) return;
+    if (this.field === focused() || this.field.value === text) return;
     this.field.value = text;
     this.#number();
   }

@@ -1,5 +1,5 @@
 import { button } from "../shared/button.ts";
-import { attribute, element, fill, focus, held, type IconName, icon } from "../shared/dom.ts";
+import { attribute, element, fill, focus, focused, held, type IconName, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import type { Change } from "../shared/protocol.ts";
 import { collectionEntry } from "./collection.ts";
@@ -101,7 +101,7 @@ export class GroupView {
   /** Where one is: to be there again when the group has been filled anew. */
   #place(): () => void {
     const top = this.scroller.scrollTop;
-    const at = document.activeElement as HTMLElement | null;
+    const at = focused();
     if (!at || !this.element.contains(at)) return () => (this.scroller.scrollTop = top);
     const place = at.dataset.place;
     const rows = this.#rows();

@@ -2,7 +2,7 @@ import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./review.css";
 import { button, enable } from "../shared/button.ts";
-import { attribute, element, fill, focus, icon } from "../shared/dom.ts";
+import { attribute, element, fill, focus, focused, icon } from "../shared/dom.ts";
 import { download } from "../shared/download.ts";
 import { definePanel, refusal } from "../shared/panel.ts";
 import { ArchiveChoice } from "./archive.ts";
@@ -137,7 +137,7 @@ export default definePanel<State, Messages>("review", (panel) => {
   return (next) => {
     state = next;
     const outcomes = next.stage === "outcomes";
-    const inside = panel.root.contains(document.activeElement);
+    const inside = panel.root.contains(focused());
     fill(heading, next.title);
     clear.hidden = !next.drops || !next.staged || next.stage === "waiting";
     fill(applyWords, next.button || "Apply changes");
@@ -197,6 +197,6 @@ export default definePanel<State, Messages>("review", (panel) => {
     foot.hidden = next.stage === "waiting" || (outcomes && again.hidden);
     fill(error);
     check();
-    if (inside && !panel.root.contains(document.activeElement)) focus(heading);
+    if (inside && !panel.root.contains(focused())) focus(heading);
   };
 });

@@ -1,4 +1,4 @@
-import { focus } from "../shared/dom.ts";
+import { focus, focused } from "../shared/dom.ts";
 
 /**
  * Arrow keys go through all buttons of a list that Tab passes over.
@@ -12,7 +12,7 @@ export function walkByArrows(list: HTMLElement): void {
     const buttons = [...list.querySelectorAll<HTMLElement>("button")].filter(
       (one) => one.offsetParent !== null,
     );
-    const at = buttons.indexOf(document.activeElement as HTMLElement);
+    const at = buttons.indexOf(focused() as HTMLElement);
     const next = at < 0 ? (step > 0 ? buttons[0] : undefined) : buttons[at + step];
     if (!next && at < 0) return;
     event.preventDefault();

@@ -1,5 +1,5 @@
 import "./button.css";
-import { attribute, element, type IconName, icon } from "./dom.ts";
+import { attribute, element, focused, type IconName, icon } from "./dom.ts";
 
 export interface Look {
   icon?: IconName;
@@ -39,7 +39,7 @@ export function button(
  * A button that goes off under the focus would hand the next keys to the notebook.
  */
 export function enable(target: HTMLButtonElement, on: boolean): void {
-  if (target === document.activeElement) attribute(target, "aria-disabled", on ? null : "true");
+  if (target === focused()) attribute(target, "aria-disabled", on ? null : "true");
   else {
     attribute(target, "aria-disabled", null);
     target.disabled = !on;

@@ -48,9 +48,11 @@ export function watchSize(target: Element, act: () => void, signal: AbortSignal)
   signal.addEventListener("abort", () => watching.disconnect());
 }
 
-/** What has the focus. */
+/** What has the focus, in a shadow root too: for the document it is the root's host that has it. */
 export function focused(): HTMLElement | null {
-  return document.activeElement as HTMLElement | null;
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return at as HTMLElement | null;
 }
 
 /**
@@ -60,7 +62,7 @@ export function focused(): HTMLElement | null {
  * another field than the one they are typed for.
  */
 export function held(within: Element): boolean {
-  const at = document.activeElement;
+  const at = focused();
   return !at || at === document.body || within.contains(at);
 }
 

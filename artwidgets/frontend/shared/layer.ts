@@ -24,8 +24,10 @@ export function openLayer(
     if (refocus) back();
     box.remove();
   };
-  const pressed = ({ target }: Event) => {
-    if (!box.contains(target as Node) && !opener?.contains(target as Node)) close(false);
+  const pressed = (event: Event) => {
+    // Out here the target of a press in a shadow root is the root's host.
+    const target = event.composedPath()[0] as Node;
+    if (!box.contains(target) && !opener?.contains(target)) close(false);
   };
   listen(document, "pointerdown", pressed, signal, { capture: true });
   root.append(box);

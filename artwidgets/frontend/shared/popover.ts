@@ -1,5 +1,5 @@
 import "./popover.css";
-import { element, focus, watchSize } from "./dom.ts";
+import { element, focus, focused, watchSize } from "./dom.ts";
 import { openLayer } from "./layer.ts";
 
 /** A dialog below a button. Escape or a click elsewhere closes it; the focus goes back to the button. */
@@ -46,8 +46,8 @@ function keepInside(box: HTMLElement, event: KeyboardEvent): void {
   );
   const first = stops[0];
   const last = stops[stops.length - 1];
-  if (event.shiftKey && document.activeElement === first) last?.focus();
-  else if (!event.shiftKey && document.activeElement === last) first?.focus();
+  if (event.shiftKey && focused() === first) last?.focus();
+  else if (!event.shiftKey && focused() === last) first?.focus();
   else return;
   event.preventDefault();
 }

@@ -1,7 +1,7 @@
 import "./words.css";
 import { chip } from "./chip.ts";
 import { Completion } from "./completion.ts";
-import { attribute, element, fill, focus, held } from "./dom.ts";
+import { attribute, element, fill, focus, focused, held } from "./dom.ts";
 import { newWords } from "./newwords.ts";
 import { refusal } from "./panel.ts";
 import { resting } from "./resting.ts";
@@ -76,7 +76,7 @@ export class WordsField {
   #show(words: string[]): void {
     this.#words = [...words];
     // The focus moves first: removing a focused element hands the next keys to the notebook.
-    if (this.#list.contains(document.activeElement)) focus(this.input);
+    if (this.#list.contains(focused())) focus(this.input);
     fill(this.#list, ...this.#words.map((word) => chip(word, () => this.#remove(word))));
   }
 

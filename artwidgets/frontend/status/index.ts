@@ -2,7 +2,7 @@ import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./status.css";
 import { button, enable } from "../shared/button.ts";
-import { attribute, element, fill, focus, icon } from "../shared/dom.ts";
+import { attribute, element, fill, focus, focused, icon } from "../shared/dom.ts";
 import { definePanel } from "../shared/panel.ts";
 import type { Messages, State } from "./protocol.ts";
 
@@ -30,8 +30,8 @@ export default definePanel<State, Messages>("status", (panel) => {
   return (state) => {
     const { job: now } = state;
     // A button that goes away under the focus would hand the next keys to the notebook.
-    if (!now && document.activeElement === cancel) focus(row);
-    if (!state.offers && document.activeElement === clear) focus(clear.parentElement);
+    if (!now && focused() === cancel) focus(row);
+    if (!state.offers && focused() === clear) focus(clear.parentElement);
     clear.hidden = !state.offers;
     progress.hidden = cancel.hidden = !now;
     enable(cancel, now !== null && !now.stopping);

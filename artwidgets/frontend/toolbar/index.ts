@@ -3,7 +3,7 @@ import "../shared/controls.css";
 import "./toolbar.css";
 import { button, enable, type Look } from "../shared/button.ts";
 import { COMMANDS } from "../shared/commands.ts";
-import { attribute, element, fill } from "../shared/dom.ts";
+import { attribute, element, fill, focused } from "../shared/dom.ts";
 import { openMenu } from "../shared/menu.ts";
 import { definePanel } from "../shared/panel.ts";
 import { bulkEdit } from "./edit.ts";
@@ -140,7 +140,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     undo.title = state.undo ? `Undo: ${state.undo}` : "Nothing to undo";
     redo.title = state.redo ? `Redo: ${state.redo}` : "Nothing to redo";
     // A button that goes away under the focus would hand the next keys to the notebook.
-    if (!state.selected && document.activeElement === clear) remove.focus();
+    if (!state.selected && focused() === clear) remove.focus();
     selection.hidden = !state.selected;
     fill(words, state.selection);
     words.title = state.selection;
@@ -149,7 +149,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     fill(marked, state.marked);
     nothing.hidden = !selection.hidden || !marked.hidden;
     marked.title = state.marked;
-    if (!state.staged && document.activeElement === stagedOnly) review.focus();
+    if (!state.staged && focused() === stagedOnly) review.focus();
     stagedOnly.hidden = !state.staged;
     attribute(stagedOnly, "aria-pressed", String(state.staged_only));
     badge.hidden = !state.staged;

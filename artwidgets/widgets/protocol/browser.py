@@ -30,6 +30,8 @@ class State(TypedDict):
     """The collections are in front, and not the versions."""
     staged: int
     listing_status: ListingStatus | None
+    revision: int
+    """What the trait of this name is to become."""
 
 
 class Snapshot(TypedDict, total=False):
