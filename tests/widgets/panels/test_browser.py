@@ -20,6 +20,30 @@ def test_the_view_is_the_listing_as_shown(browser):
     assert list(browser.view.columns) == list(browser.session.listing.columns)
 
 
+def test_a_revision_for_each_change_of_what_code_reads_once_the_work_is_done(browser):
+    def revision():
+        return browser.describe()["revision"]
+
+    ids = browser.session.listing.index
+    seen = [revision()]
+    for change in (
+        lambda: setattr(browser, "filter", "alias:none"),
+        lambda: setattr(browser, "selection", ids[:2]),
+        lambda: browser.session.delete(ids[:1]),
+        lambda: browser.session.undo_last(),
+    ):
+        change()
+        seen.append(revision())
+    assert seen == sorted(set(seen))
+
+    told = []
+    browser.workspace.listen("rows", lambda: told.append((browser.workspace.work.busy, revision())))
+    browser.workspace.load()
+    assert browser.wait(patient(30))
+    assert {now for busy, now in told if busy} == {seen[-1]}
+    assert revision() > seen[-1]
+
+
 def test_an_unknown_project_is_a_state_with_words_and_a_retry(sdk, project):
     browser = ArtifactBrowser(sdk.entity, project)
     browser.load()
