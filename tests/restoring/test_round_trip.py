@@ -57,7 +57,7 @@ VERSIONS = st.builds(
 )
 LARGE = Logged(
     files={"large.bin": bytes(range(256)) * 20_480, "nothing": b""}
-    | {f"many/{number % 7}/{number}.txt": str(number).encode() for number in range(300)},
+    | {f"many/{number % 7}/{number}.txt": str(number).encode() for number in range(300 if EVERY else 60)},
     references={},
     description="large",
     metadata={},
@@ -68,7 +68,7 @@ LARGE = Logged(
 
 
 @settings(
-    max_examples=20 if EVERY else 3,
+    max_examples=20 if EVERY else 2,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
     deadline=None,
