@@ -2,6 +2,7 @@ import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./toolbar.css";
 import { button, enable, type Look } from "../shared/button.ts";
+import { Refused } from "../shared/channel.ts";
 import { COMMANDS } from "../shared/commands.ts";
 import { attribute, element, fill, focused } from "../shared/dom.ts";
 import { openMenu } from "../shared/menu.ts";
@@ -48,7 +49,11 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
       }
       // The table's editor opens where the focus is, and Safari gives a clicked button none.
       edit.focus();
-      void panel.act("edit_row");
+      // Where it is pressed before the toolbar has heard of more that was selected, the dialog is meant.
+      panel.ask("edit_row").catch((reason) => {
+        if (!(reason instanceof Refused)) throw reason;
+        openBulkEdit(edit);
+      });
     },
     { icon: "pencil" },
   );
