@@ -8,7 +8,6 @@ when somebody asks for one.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import random
 from collections.abc import Iterator
@@ -24,7 +23,7 @@ from artwidgets.local.seed.rows import Numbers, Seeder, insert_rows, note_blobs,
 from artwidgets.local.state import ServerState
 from artwidgets.local.store import models as m
 from artwidgets.local.store.clock import stamp
-from artwidgets.local.store.manifests import base64_digest
+from artwidgets.local.store.manifests import base64_digest, digest_of
 
 __all__ = ["seed_bulk"]
 
@@ -258,8 +257,7 @@ def _with_reference(
 ) -> _Held:
     """Return the configuration, and a checkpoint that is elsewhere."""
     etag = f"etag-{project}-{place}-{index}"
-    said = f"wandb-artifact-manifest-v1\ncheckpoint.pt:{etag}\nconfig.json:{base64_digest(config)}\n"
-    digest = hashlib.md5(said.encode(), usedforsecurity=False).hexdigest()
+    digest = digest_of([("checkpoint.pt", etag), ("config.json", base64_digest(config))])
     checkpoint = ("checkpoint.pt", etag, size, f"s3://bulk/{name}/{index}.pt")
     return _Held(digest, size + length, length, [checkpoint, ("config.json", config, length, None)])
 
@@ -299,11 +297,8 @@ class _StoredFiles:
                 at = 1 + (index * _CHANGED + step) % (self.count - 1)
                 held[at] = self._recurring(index + at)
             held[0] = self._content(f"{name} {index}", index)
-            said = "".join(f"{path}:{digest}\n" for path, (_, digest, _) in zip(paths, held, strict=True))
             yield _Held(
-                hashlib.md5(
-                    f"wandb-artifact-manifest-v1\n{said}".encode(), usedforsecurity=False
-                ).hexdigest(),
+                digest_of((path, digest) for path, (_, digest, _) in zip(paths, held, strict=True)),
                 sum(size for _, _, size in held),
                 sum({md5: size for md5, _, size in held}.values()),
                 [(path, md5, size, None) for path, (md5, _, size) in zip(paths, held, strict=True)],

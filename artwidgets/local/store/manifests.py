@@ -17,12 +17,20 @@ from artwidgets.local.store.blobs import hex_digest
 from artwidgets.local.store.identifiers import decode, encode
 from artwidgets.local.store.text import is_text
 
-__all__ = ["Entry", "Manifest", "base64_digest", "entries_of", "store_entries"]
+__all__ = ["Entry", "Manifest", "base64_digest", "digest_of", "entries_of", "store_entries"]
 
 
 def base64_digest(md5: str) -> str:
     """Return a hex MD5 as the base64 that manifests hold."""
     return base64.b64encode(bytes.fromhex(md5)).decode()
+
+
+def digest_of(files: Iterable[tuple[str, str]]) -> str:
+    """Return a version's digest: MD5 over its paths, sorted, and their digests as manifests hold them."""
+    md5 = hashlib.md5(b"wandb-artifact-manifest-v1\n", usedforsecurity=False)
+    for path, digest in files:
+        md5.update(f"{path}:{digest}\n".encode())
+    return md5.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +89,11 @@ class Manifest:
 
     @property
     def digest(self) -> str:
-        """The digest that the SDK computes: MD5 over the sorted paths and digests."""
-        md5 = hashlib.md5(b"wandb-artifact-manifest-v1\n", usedforsecurity=False)
-        for path in sorted(self.entries):
-            entry = self.entries[path]
-            digest = entry.digest if entry.ref is not None else base64_digest(entry.digest)
-            md5.update(f"{path}:{digest}\n".encode())
-        return md5.hexdigest()
+        """The digest that the SDK computes."""
+        return digest_of(
+            (path, entry.digest if entry.ref is not None else base64_digest(entry.digest))
+            for path, entry in sorted(self.entries.items())
+        )
 
     def to_json(self) -> bytes:
         """Return it as the SDK reads it."""
