@@ -1,12 +1,11 @@
 """Which parts around the table are open: kept for the next time, as the table's columns are."""
 
-import json
-import logging
 from collections.abc import Callable
 from pathlib import Path
 
 from artwidgets.model.events import Events
-from artwidgets.paths import private_folder, replacing, state_directory
+from artwidgets.paths import state_directory
+from artwidgets.widgets.remembered import load_remembered, save_remembered
 
 __all__ = ["ALL", "PARTS", "VIEWS", "Parts"]
 
@@ -21,7 +20,7 @@ VIEWS = ("collections",)
 
 _KEPT = PARTS + VIEWS
 
-_log = logging.getLogger(__name__)
+_WHAT = "What is open"
 
 
 class Parts:
@@ -60,22 +59,10 @@ class Parts:
         if part not in _KEPT:
             self._events.tell(part)
             return
-        try:
-            private_folder(self._path.parent)
-            with replacing(self._path) as file:
-                file.write(json.dumps(sorted(self.open.intersection(_KEPT))).encode("utf-8"))
-        except OSError as refused:
-            # No reason not to open it.
-            _log.warning("What is open can't be kept in %s: %s", self._path, refused)
+        save_remembered(self._path, sorted(self.open.intersection(_KEPT)), _WHAT)
         self._events.tell(part)
 
 
 def _read(path: Path) -> frozenset[str]:
-    try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return frozenset()
-    except (OSError, ValueError, RecursionError) as unreadable:
-        _log.warning("What was open, in %s, can't be read: %s", path, unreadable)
-        return frozenset()
+    kept = load_remembered(path, _WHAT)
     return frozenset(_KEPT).intersection(kept if isinstance(kept, list) else ())

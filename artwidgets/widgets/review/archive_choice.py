@@ -1,25 +1,23 @@
 """Archive first, as a person chooses it in the review: whether, where to, and what that copies."""
 
-import json
-import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from artwidgets.archive import Place
-from artwidgets.errors import ArchiveError, ArtwidgetsError, PlanError
+from artwidgets.errors import ArchiveError, PlanError
 from artwidgets.model.units import format_size
-from artwidgets.paths import private_folder, replacing, state_directory
+from artwidgets.paths import state_directory
 from artwidgets.planning.plan import Plan
 from artwidgets.planning.what_stays import WhatStays
 from artwidgets.session import Session
 from artwidgets.widgets.protocol import review as wire
+from artwidgets.widgets.remembered import load_remembered, save_remembered
 
 __all__ = ["NOWHERE", "ArchiveChoice", "copied_words", "load_target", "save_target"]
 
 NOWHERE = "Write where to: a folder, or a URL such as s3://bucket/folder."
 
-_log = logging.getLogger(__name__)
+_WHAT = "Where was archived to last"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,28 +86,17 @@ def copied_words(plan: Plan, whole: WhatStays | None) -> str:
 
 def load_target() -> str:
     """Where was archived to last; "" where nothing is remembered, or nothing that can be read."""
-    path = _path()
-    try:
-        kept: Any = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return ""
-    except (OSError, ValueError, RecursionError) as unreadable:
-        _log.warning("Where was archived to last, in %s, can't be read: %s", path, unreadable)
-        return ""
+    kept = load_remembered(_path(), _WHAT)
     return kept if isinstance(kept, str) else ""
 
 
 def save_target(target: str) -> None:
     """Remember where to, for the next time; it holds no credentials, which `Place` refuses in an address."""
-    path = _path()
     try:
         Place(target)
-        private_folder(path.parent)
-        with replacing(path) as file:
-            file.write(json.dumps(target).encode("utf-8"))
-    except (OSError, ArtwidgetsError) as refused:
-        # No reason not to archive there.
-        _log.warning("Where was archived to can't be kept in %s: %s", path, type(refused).__name__)
+    except ArchiveError:
+        return
+    save_remembered(_path(), target, _WHAT)
 
 
 def _path() -> Path:
