@@ -11,7 +11,7 @@ import pandas as pd
 
 from artwidgets import filters
 from artwidgets.archive.catalog import Catalog
-from artwidgets.archive.layout import Content
+from artwidgets.archive.layout import OBJECTS, Content
 from artwidgets.archive.place import Place
 from artwidgets.archive.verifying import verify_contents
 from artwidgets.archive.versions import ArchivedVersion
@@ -88,16 +88,9 @@ class Archive:
     def snapshot(self) -> Listing:
         """The listing with its collections; see `listing`."""
         held = self._catalog.versions
-        records, collections = [], {}
-        for row, path in self._paths.items():
-            version = held[path]
-            columns = columns_of([version.record])
-            records.append({name: values[0] for name, values in columns.items()} | {"id": row})
-            collections[version.collection.id] = version.collection
-        columns = columns_of([])
-        for record in records:
-            for name, values in columns.items():
-                values.append(record[name])
+        versions = [held[path] for path in self._paths.values()]
+        columns = columns_of(version.record for version in versions) | {"id": list(self._paths)}
+        collections = {version.collection.id: version.collection for version in versions}
         first = next(iter(held.values()), None)
         scope = Scope(entity=first.record.entity if first else "", project=None)
         return Listing.from_columns(columns, collections=collections, scope=scope)
@@ -159,7 +152,7 @@ class Archive:
     def _sizes(self) -> dict[str, int]:
         """Bytes of each content that is there, by path."""
         try:
-            return {path: info.size for path, info in self._place.files("objects").items()}
+            return {path: info.size for path, info in self._place.files(OBJECTS).items()}
         except Exception as error:
             failure = ArchiveError(f"{self.url} can't be read ({type(error).__name__}).")
         raise failure

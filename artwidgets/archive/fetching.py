@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 import requests
@@ -48,6 +48,8 @@ _GRACE, _SLOWEST = 60.0, 1024.0
 
 _TOGETHER = 32
 """Contents of one task that are on their way at once, where the task is all that a worker's thread does."""
+
+_Item = TypeVar("_Item")
 
 _EXPIRED = (400, 401, 403)
 """What stores say of an address whose time is over: S3 and Azure 403, Google Cloud Storage 400."""
@@ -188,10 +190,7 @@ def fetch_together(tasks: Sequence[Fetch]) -> list[Fetched]:
     -------
     list of Fetched
     """
-    if len(tasks) == 1:
-        return fetch_all(tasks)
-    with ThreadPoolExecutor(min(_TOGETHER, len(tasks)), thread_name_prefix="artwidgets-fetch") as threads:
-        return list(threads.map(lambda task: fetch_all([task])[0], tasks))
+    return _some_at_a_time(fetch_all, tasks)
 
 
 def check_all(
@@ -222,10 +221,16 @@ def check_together(contents: Sequence[Content], place: Place) -> list[Fetched]:
     -------
     list of Fetched
     """
-    if len(contents) == 1:
-        return check_all(contents, place)
-    with ThreadPoolExecutor(min(_TOGETHER, len(contents)), thread_name_prefix="artwidgets-check") as threads:
-        return list(threads.map(lambda one: check_all([one], place)[0], contents))
+    return _some_at_a_time(lambda some: check_all(some, place), contents)
+
+
+def _some_at_a_time(
+    work: Callable[[Sequence[_Item]], list[Fetched]], items: Sequence[_Item]
+) -> list[Fetched]:
+    if len(items) == 1:
+        return work(items)
+    with ThreadPoolExecutor(min(_TOGETHER, len(items)), thread_name_prefix="artwidgets-archive") as threads:
+        return list(threads.map(lambda one: work([one])[0], items))
 
 
 class _Cancelled(Exception):

@@ -126,7 +126,11 @@ class Archiver:
         ArchiveError
         """
         with self._one:
-            self._catalog.refresh()
+            self._index()
+
+    def _index(self) -> None:
+        self._catalog.refresh()
+        if self._catalog.versions:
             self._catalog.write_index()
 
     def archive(
@@ -161,9 +165,7 @@ class Archiver:
             if mine:
                 # It saves requests and is else nothing: what is told is what became of the versions.
                 with suppress(ArchiveError):
-                    self._catalog.refresh()
-                    if self._catalog.versions:
-                        self._catalog.write_index()
+                    self._index()
         return outcomes_of(versions, wants)
 
     @property

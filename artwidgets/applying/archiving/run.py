@@ -376,9 +376,6 @@ class ArchiveRun:
         if not self._pool.own:
             self._told.came(ask.content.size)
         self._there.add(ask.content)
-        self._arrived(ask)
-
-    def _arrived(self, ask: Ask) -> None:
         del self._asks[ask.content]
         for want, _ in ask.holders:
             want.left.discard(ask.content)
