@@ -5,11 +5,14 @@ import type { ArchiveFirst, Messages } from "./protocol.ts";
 /** After the last letter that was typed, in ms, before the plan is made anew. */
 const PAUSE = 300;
 
+let count = 0;
+
 /** Whether what goes is archived before, and where to; a new choice makes a new plan. */
 export class ArchiveChoice {
   readonly element: HTMLElement;
   /** Whether something was typed that the plan does not know of yet. */
   pending = false;
+  #id = `aw-archive-${++count}`;
   #box = element("input", { type: "checkbox" });
   #to = element("input", {
     class: "aw-panel-input aw-archive-to",
@@ -18,10 +21,10 @@ export class ArchiveChoice {
     placeholder: "Folder, or s3://bucket/folder",
     autocomplete: "off",
     spellcheck: "false",
-    "aria-describedby": "aw-archive-problem aw-archive-words",
+    "aria-describedby": `${this.#id}-problem ${this.#id}-words`,
   });
-  #words = element("span", { class: "aw-soft", id: "aw-archive-words" });
-  #problem = element("span", { class: "aw-panel-error", id: "aw-archive-problem", role: "alert" });
+  #words = element("span", { class: "aw-soft", id: `${this.#id}-words` });
+  #problem = element("span", { class: "aw-panel-error", id: `${this.#id}-problem`, role: "alert" });
   #typing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
