@@ -13,13 +13,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Protocol, TypeVar
-from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 
+from artwidgets.archive.file_store import EXPIRED, StoreConnections
 from artwidgets.archive.layout import XXH128, Content
 from artwidgets.archive.place import Place, takes_nothing
 from artwidgets.errors import ArchiveError, ArtwidgetsError
@@ -51,8 +49,6 @@ _TOGETHER = 32
 
 _Item = TypeVar("_Item")
 
-_EXPIRED = (400, 401, 403)
-"""What stores say of an address whose time is over: S3 and Azure 403, Google Cloud Storage 400."""
 _IMPATIENT = (408, 429, 503)
 """What a store says that wants to be asked later, whatever the file."""
 
@@ -305,7 +301,7 @@ def _refused(answer: requests.Response) -> tuple[FetchStatus, str, str | None]:
         return FetchStatus.BROKEN, f"The file store broke on it {said}.", answer.headers.get("Retry-After")
     if status == 404:
         return FetchStatus.GONE, "The file store has it no more.", None
-    kind = FetchStatus.EXPIRED if status in _EXPIRED else FetchStatus.FAILED
+    kind = FetchStatus.EXPIRED if status in EXPIRED else FetchStatus.FAILED
     return kind, f"The file store refuses it {said}.", None
 
 
@@ -340,46 +336,14 @@ def _unwritable(error: OSError) -> tuple[FetchStatus, str]:
     return FetchStatus.FAILED, f"The archive could not take it ({error.strerror or type(error).__name__})."
 
 
-def _unsigned(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request
-
-
-class _Ways:
-    """The connections of one process, and what its environment says of a host, looked up once for each."""
-
-    def __init__(self) -> None:
-        self.pid = os.getpid()
-        self._session = requests.Session()
-        # Proxies and certificates of the environment, but no netrc: a key has no business at the store.
-        self._session.auth = _unsigned
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = HTTPAdapter(pool_connections=8, pool_maxsize=4 * THREADS)
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, adapter)
-        self._known: dict[str, tuple[requests.PreparedRequest, Any]] = {}
-
-    def get(self, task: Fetch) -> requests.Response:
-        parts = urlsplit(task.address)
-        host = f"{parts.scheme}://{parts.netloc}"
-        if host not in self._known:
-            first = self._session.prepare_request(requests.Request("GET", task.address))
-            self._known[host] = (
-                first,
-                self._session.merge_environment_settings(task.address, {}, True, None, None),
-            )
-        prepared, settings = self._known[host]
-        request = prepared.copy()
-        request.prepare_url(task.address, None)
-        request.headers.update(task.headers)
-        return self._session.send(request, timeout=task.silence, allow_redirects=True, **settings)
-
-
-_WAYS: list[_Ways] = []
+_CONNECTIONS: dict[int, StoreConnections] = {}
 
 
 def _asked(task: Fetch) -> requests.Response:
     """The store's answer, over a connection that is kept for the next task."""
-    if not _WAYS or _WAYS[0].pid != os.getpid():
+    own = _CONNECTIONS.get(os.getpid())
+    if own is None:
         # A process that was forked must not use its parent's connections.
-        _WAYS[:] = [_Ways()]
-    return _WAYS[0].get(task)
+        _CONNECTIONS.clear()
+        own = _CONNECTIONS.setdefault(os.getpid(), StoreConnections(4 * THREADS))
+    return own.get(task.address, task.silence, task.headers)

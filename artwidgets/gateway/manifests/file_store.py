@@ -13,12 +13,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import TracebackType
-from typing import Any
-from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 
+from artwidgets.archive.file_store import EXPIRED, StoreConnections
 from artwidgets.errors import BusyError, NotFoundError, RefusedError, ServerError, UnreachableError
 from artwidgets.gateway.budget import retry_seconds
 from artwidgets.gateway.manifests.content import LARGEST_MANIFEST
@@ -30,9 +28,6 @@ _CHUNK = 2**20
 _SOCKET = (socket.AF_INET, socket.SOCK_STREAM)
 _WHOLE = 4
 """How many times the patience for a silence all of a file may take."""
-
-_EXPIRED = (400, 401, 403)
-"""What stores say of an address whose time is over: S3 and Azure 403, Google Cloud Storage 400."""
 
 
 class ExpiredError(RefusedError):
@@ -52,14 +47,10 @@ class FileStore:
 
     def __init__(self, places: int = 1, most_bytes: int = LARGEST_MANIFEST) -> None:
         self._most_bytes = most_bytes
-        self._session = requests.Session()
+        self._connections = StoreConnections(places)
         # With the headers with which the SDK fetches it: people set them for storage that wants them.
-        self._session.headers.update(extra_headers())
-        adapter = HTTPAdapter(pool_connections=8, pool_maxsize=places)
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, adapter)
+        self._headers = extra_headers()
         self._deadlines = _Deadlines()
-        self._ways: dict[str, tuple[requests.PreparedRequest, Any]] = {}
 
     def __enter__(self) -> "FileStore":
         return self
@@ -72,7 +63,7 @@ class FileStore:
     def close(self) -> None:
         """Break off what is still coming, and close all connections."""
         self._deadlines.close()
-        self._session.close()
+        self._connections.close()
 
     def fetch(self, address: str, name: str, timeout: float) -> bytes:
         """What is at an address.
@@ -93,7 +84,7 @@ class FileStore:
         """
         failure: ServerError
         try:
-            with self._get(address, timeout) as answer:
+            with self._connections.get(address, timeout, self._headers) as answer:
                 if answer.status_code == 200:
                     with self._deadlines.end_after(_WHOLE * timeout, answer):
                         return self._bounded(answer, name)
@@ -106,20 +97,6 @@ class FileStore:
         except ValueError:
             failure = RefusedError(f"The address that the server tells for the manifest of {name} is none.")
         raise failure
-
-    def _get(self, address: str, timeout: float) -> requests.Response:
-        """As `requests.get`, but what the environment says of a host is looked up once, not each time."""
-        parts = urlsplit(address)
-        host = f"{parts.scheme}://{parts.netloc}"
-        if host not in self._ways:
-            session = self._session
-            first = session.prepare_request(requests.Request("GET", address))
-            # Proxies and certificates.
-            self._ways[host] = first, session.merge_environment_settings(address, {}, True, None, None)
-        prepared, settings = self._ways[host]
-        request = prepared.copy()
-        request.prepare_url(address, None)
-        return self._session.send(request, timeout=timeout, **settings)
 
     def _bounded(self, answer: requests.Response, name: str) -> bytes:
         text = bytearray()
@@ -142,7 +119,7 @@ def _refusal(answer: requests.Response, name: str) -> ServerError:
         )
     if status == 404:
         return NotFoundError(f"The manifest of {name} is gone. Refresh the listing.")
-    kind = ExpiredError if status in _EXPIRED else RefusedError
+    kind = ExpiredError if status in EXPIRED else RefusedError
     return kind(f"The file store refuses the manifest of {name} (HTTP {status}).")
 
 
