@@ -1,9 +1,7 @@
 """Killed at random points, an archive has no half of anything, and the next run goes on."""
 
-import multiprocessing
 import os
 import random
-import signal
 from collections.abc import Iterator
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -14,6 +12,7 @@ from artwidgets import Archive
 from artwidgets.errors import ArchiveError
 from artwidgets.local import LocalServer
 from tests.attacks.archiving import archive_all, archive_and_tell
+from tests.attacks.killing import killed_when, processes_with
 from tests.support.seeded import seeded_run
 
 AREA = "kills and resumes"
@@ -24,9 +23,7 @@ VERSIONS = 40
 
 @pytest.fixture(scope="module")
 def processes() -> ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.attacks.archiving", "artwidgets.gateway", "wandb", "pandas"])
-    return context
+    return processes_with("tests.attacks.archiving")
 
 
 @pytest.fixture
@@ -56,17 +53,12 @@ def found_in(target: Path) -> tuple[int, int]:
 def killed_at(processes: ForkServerContext, given: tuple[str, ...], objects: int, versions: int) -> bool:
     """Archive in another process, and kill it when so many objects or versions are there."""
     target = Path(given[-1])
-    process = processes.Process(target=archive_all, args=given)
-    process.start()
-    while process.is_alive():
+
+    def due() -> bool:
         there = found_in(target)
-        if there[0] >= objects or there[1] >= versions:
-            os.kill(process.pid or 0, signal.SIGKILL)
-            break
-        process.join(0.0005)
-    process.join()
-    assert process.exitcode in (0, -signal.SIGKILL)
-    return process.exitcode != 0
+        return there[0] >= objects or there[1] >= versions
+
+    return killed_when(processes, archive_all, given, due)
 
 
 def check(target: Path) -> int:

@@ -1,10 +1,7 @@
 """Killed at random points, a plan is resumed: exactly its items are gone, each reported once."""
 
 import json
-import multiprocessing
-import os
 import random
-import signal
 from collections import Counter
 from collections.abc import Iterator
 from multiprocessing.context import ForkServerContext
@@ -17,6 +14,7 @@ from artwidgets.applying.journal import find_record
 from artwidgets.applying.report import Status
 from artwidgets.local import LocalServer
 from tests.attacks.crashing import carry_out, carry_out_and_tell
+from tests.attacks.killing import killed_when, processes_with
 
 AREA = "kills and resumes"
 
@@ -25,10 +23,7 @@ KILLS = [8, pytest.param(60, marks=pytest.mark.attack)]
 
 @pytest.fixture(scope="module")
 def processes() -> ForkServerContext:
-    """Processes forked from one that has imported what they need, so that fifty start quickly."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.attacks.crashing", "artwidgets.gateway", "wandb", "pandas"])
-    return context
+    return processes_with("tests.attacks.crashing")
 
 
 @pytest.fixture
@@ -44,16 +39,9 @@ def killed_at(
 ) -> bool:
     """Carry the plan out in another process and kill it once the journal has `size` bytes."""
     given = (str(plan), server.base_url, server.api_key, str(journal.parent.parent))
-    process = processes.Process(target=carry_out, args=given)
-    process.start()
-    while process.is_alive():
-        if journal.exists() and journal.stat().st_size >= size:
-            os.kill(process.pid or 0, signal.SIGKILL)
-            break
-        process.join(0.0005)
-    process.join()
-    assert process.exitcode in (0, -signal.SIGKILL)
-    return process.exitcode != 0
+    return killed_when(
+        processes, carry_out, given, lambda: journal.exists() and journal.stat().st_size >= size
+    )
 
 
 def listed(server: LocalServer, project: str) -> list[str]:
