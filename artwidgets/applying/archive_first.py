@@ -1,7 +1,7 @@
 """Archive first: what is about to go is in the archive and was read back from there, or it stays."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -11,7 +11,7 @@ from artwidgets.applying.verify import Now
 from artwidgets.errors import ArchiveError
 from artwidgets.model.records import Version
 from artwidgets.model.units import format_size
-from artwidgets.planning.archive_first import is_archived_first
+from artwidgets.planning.archive_first import goes
 from artwidgets.planning.items import Item
 
 __all__ = ["ArchiveFirst", "Keeper"]
@@ -61,18 +61,23 @@ class ArchiveFirst:
         Without one nothing is archived, and nothing waits for it.
     url : str
         Where the archive is, for the words.
+    unarchived : set of str
+        Ids of items that go without being archived.
     """
 
-    def __init__(self, keeper: Keeper | None = None, url: str = "") -> None:
+    def __init__(
+        self, keeper: Keeper | None = None, url: str = "", unarchived: Set[str] = frozenset()
+    ) -> None:
         self._keeper = keeper
         self._url = url
+        self._unarchived = unarchived
         self._kept: set[str] = set()
         self._under_way: list[_Work] = []
         self._lock = threading.Lock()
 
     def concerns(self, item: Item) -> bool:
         """Whether the item has to wait for the archive, and has not been there yet."""
-        return self._keeper is not None and is_archived_first(item)
+        return self._keeper is not None and goes(item) and item.id not in self._unarchived
 
     def keep(
         self,

@@ -66,9 +66,9 @@ def _fits(hint: Any) -> _Fits:
     if origin in (types.UnionType, Union):
         several = tuple(map(_fits, parts))
         return lambda value: any(fits(value) for fits in several)
-    if origin is tuple:
+    if origin in (tuple, frozenset):
         inside = _fits(parts[0])
-        return lambda value: type(value) is tuple and all(map(inside, value))
+        return lambda value: type(value) is origin and all(map(inside, value))
     if origin is Literal:
         return lambda value: type(value) is str and value in parts
     if hint in (Mapping[str, Any], Mapping):

@@ -1,13 +1,14 @@
 """Archive first: what a plan brings into an archive before it goes, and how it says so."""
 
 import os
+from collections.abc import Set
 
 from artwidgets.archive import Place
 from artwidgets.model.records import Collection
 from artwidgets.planning.item_sequence import Items
 from artwidgets.planning.items import Action, Item
 
-__all__ = ["archive_words", "archived_first", "is_archived_first", "target_of"]
+__all__ = ["archive_words", "archived_first", "goes", "target_of", "unarchived_words"]
 
 
 def target_of(archive: "str | os.PathLike[str] | None") -> str:
@@ -21,7 +22,7 @@ def target_of(archive: "str | os.PathLike[str] | None") -> str:
     return "" if archive is None or archive == "" else Place(archive).url
 
 
-def is_archived_first(item: Item) -> bool:
+def goes(item: Item) -> bool:
     """Whether an item makes versions go: at once, or on a day that it sets.
 
     A collection of links holds none: what it links stays where it is.
@@ -31,13 +32,22 @@ def is_archived_first(item: Item) -> bool:
     return item.action is Action.DELETE or item.at_once or item.expire is not None
 
 
-def archived_first(items: Items) -> Items:
-    """The items whose versions are archived before anything is sent."""
-    return items.of_kind(is_archived_first, deletes=True)
+def archived_first(items: Items, unarchived: Set[str] = frozenset()) -> Items:
+    """The items that make versions go, less those that go without being archived, by their ids."""
+    going = items.of_kind(goes, deletes=True)
+    return going.where([id_ not in unarchived for id_ in going.ids]) if unarchived else going
 
 
-def archive_words(target: str, items: Items) -> str:
-    """What is done first, in two sentences; "" where nothing is."""
-    if not target or not archived_first(items):
+def archive_words(target: str, items: Items, unarchived: Set[str] = frozenset()) -> str:
+    """What is done first, in two sentences or three; "" where nothing is."""
+    kept = len(archived_first(items, unarchived)) if target else 0
+    if not kept:
         return ""
-    return f"Archived to {target} first. What can't be archived is not deleted."
+    words = f"Archived to {target} first. What can't be archived is not deleted."
+    return f"{words} {left}" if (left := unarchived_words(items, unarchived)) else words
+
+
+def unarchived_words(items: Items, unarchived: Set[str]) -> str:
+    """How many go without being archived although others are, in a sentence; "" where none does."""
+    left = len(archived_first(items)) - len(archived_first(items, unarchived))
+    return f"{left:,} of {len(archived_first(items)):,} go without, as their rule says." if left else ""

@@ -7,7 +7,7 @@ A plan is a value. It can be looked at (`Plan.to_frame`), read aloud (`Item.word
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -19,13 +19,14 @@ from artwidgets.errors import ArchiveError, FilterError, InvalidValueError, Plan
 from artwidgets.model.field_types import wrong_field
 from artwidgets.model.notebook_html import ROWS, table
 from artwidgets.model.units import format_size
-from artwidgets.planning.archive_first import archive_words, target_of
+from artwidgets.planning.archive_first import archive_words, archived_first, target_of
 from artwidgets.planning.item_sequence import Items
 from artwidgets.planning.items import Action, Item
 from artwidgets.planning.origin import reverted_plan
+from artwidgets.planning.plan_frame import frame_of
 from artwidgets.planning.policy.protection import protect_queries
 from artwidgets.planning.scope_advice import Advice
-from artwidgets.planning.script import script
+from artwidgets.planning.script import Kept, script
 from artwidgets.planning.serialization import contradiction, item_from_json, items_to_json, shallow_dict
 from artwidgets.planning.signing import sign, signed_here
 from artwidgets.planning.writing import COMPACT, SORTED, list_text, object_text
@@ -69,6 +70,8 @@ class Plan:
         Queries; what one of them finds, or may find, is not deleted by it, whatever its items say.
     archive : str
         Where versions are archived, and verified there, before they go; "" for nowhere.
+    unarchived : frozenset of str
+        Ids of items that go without being archived although others are, because the policy's rule says so.
     made_here : bool
         False for a plan read from a file that was not written on this machine by this user.
     advice : tuple of Advice
@@ -86,6 +89,7 @@ class Plan:
     incomplete: str = ""
     protect: tuple[str, ...] = ()
     archive: str = ""
+    unarchived: frozenset[str] = frozenset()
     made_here: bool = field(default=True, compare=False)
     advice: tuple[Advice, ...] = field(default=(), compare=False, repr=False)
 
@@ -180,9 +184,14 @@ class Plan:
         return f"Made on a listing that is not complete: {self.incomplete}." if self.incomplete else ""
 
     @property
+    def archived(self) -> Items:
+        """What is archived before it goes."""
+        return archived_first(self.items, self.unarchived) if self.archive else Items()
+
+    @property
     def archives(self) -> str:
         """What it archives before it deletes, in words; "" where it archives nothing."""
-        return archive_words(self.archive, self.items)
+        return archive_words(self.archive, self.items, self.unarchived)
 
     @property
     def counts(self) -> str:
@@ -261,18 +270,7 @@ class Plan:
             Index ``id``; columns ``action``, ``name``, ``type``, ``change`` (words),
             ``size`` (int64, bytes), ``warnings`` (words) and ``refusal`` (str or NA).
         """
-        import pandas as pd
-
-        columns: dict[str, list[Any]] = {name: [] for name in ("id", *_FRAME)}
-        for item in chain(self.items, self.refusals):
-            for name, tell in _FRAME.items():
-                columns[name].append(tell(item))
-            columns["id"].append(item.id)
-        frame = pd.DataFrame(
-            {name: pd.Series(columns[name], dtype="int64" if name == "size" else "string") for name in _FRAME}
-        )
-        frame.index = pd.Index(columns["id"], name="id", dtype="object")
-        return frame
+        return frame_of(chain(self.items, self.refusals))
 
     def to_json(self) -> str:
         """The whole plan as JSON text, which `from_json` reads back to an equal plan."""
@@ -337,6 +335,7 @@ class Plan:
             raw["incomplete"] = self.incomplete
         raw |= {"protect": list(self.protect)} if self.protect else {}
         raw |= {"archive": self.archive} if self.archive else {}
+        raw |= {"unarchived": sorted(self.unarchived)} if self.unarchived else {}
         return raw
 
     @classmethod
@@ -370,6 +369,7 @@ class Plan:
                 incomplete=raw.get("incomplete", ""),
                 protect=_protect(raw.get("protect", ())),
                 archive=target_of(raw.get("archive", "")),
+                unarchived=frozenset(raw.get("unarchived", ())),
             )
             if wrong := wrong_field(plan):
                 raise PlanError(f"This is not a plan that artwidgets wrote: {wrong} is of another kind.")
@@ -384,7 +384,7 @@ class Plan:
     def to_script(self) -> str:
         """Plain wandb code that does the same without artwidgets' checks; only to archive it needs it."""
         title = f"Plan {self.id} for {self.entity}/{self.project}: {self.summary}"
-        kept = (self.archive, self.place) if self.archives else None
+        kept = Kept(self.archive, self.place, frozenset(self.archived.ids)) if self.archives else None
         return script(title, self.server, self.items, self.refusals, kept)
 
     def _content(self) -> Iterator[str]:
@@ -396,6 +396,7 @@ class Plan:
             content += [self.incomplete] if self.incomplete else []
             content += [{"protect": self.protect}] if self.protect else []
             content += [{"archive": self.archive}] if self.archive else []
+            content += [{"unarchived": sorted(self.unarchived)}] if self.unarchived else []
         return list_text(content, SORTED)
 
     def _require_sense(self) -> None:
@@ -411,18 +412,6 @@ class Plan:
             )
         if len(set(self.items.keys)) != len(self.items):
             raise PlanError("The plan names an item twice. Don't apply it; make a plan anew.")
-
-
-_FRAME: dict[str, Callable[[Item], Any]] = {
-    "action": lambda item: str(item.action),
-    "name": lambda item: item.name,
-    "type": lambda item: item.base.type,
-    "change": lambda item: item.words,
-    "size": lambda item: item.size,
-    "warnings": lambda item: "; ".join(item.warnings),
-    "refusal": lambda item: item.refusal,
-}
-"""The columns of a plan's frame."""
 
 
 def _html_row(item: Item) -> tuple[str, ...]:

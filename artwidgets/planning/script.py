@@ -1,6 +1,7 @@
 """A plan as plain wandb code: for a colleague, for a review, for a machine without artwidgets."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
 from datetime import timedelta
 from pprint import pformat
 
@@ -9,10 +10,9 @@ from artwidgets.model.inert import inert_line
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.servers import without_credentials
 from artwidgets.model.values import INHERIT, Unset
-from artwidgets.planning.archive_first import is_archived_first
 from artwidgets.planning.items import Item
 
-__all__ = ["script"]
+__all__ = ["Kept", "script"]
 
 
 _KEPT = """\
@@ -29,12 +29,31 @@ def kept(*artifacts):
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a script archives before it goes, which wandb alone can't do.
+
+    Attributes
+    ----------
+    archive : str
+        Where to.
+    place : str
+        Whose versions they are: ``entity/project``, or ``entity/*``.
+    ids : set of str
+        Of the items that are archived.
+    """
+
+    archive: str
+    place: str
+    ids: Set[str]
+
+
 def script(
     title: str,
     server: str,
     items: Iterable[Item],
     refusals: Iterable[Item],
-    kept: tuple[str, str] | None = None,
+    kept: Kept | None = None,
 ) -> str:
     """Python source that carries a plan out with nothing but wandb, item by item.
 
@@ -48,30 +67,33 @@ def script(
         The server's address.
     items, refusals : iterable of Item
         What will be done; what will not, which is told in comments.
-    kept : tuple of str, optional
-        Where versions are archived before they go, which wandb alone can't do, and whose they are
-        (``entity/project``, or ``entity/*``).
+    kept : Kept, optional
+        None where nothing is archived.
     """
     lines = [f"# {_comment(title)}"]
     if kept:
-        lines.append(f"# Archives to {_comment(kept[0])} first, which needs artwidgets.")
+        lines.append(f"# Archives to {_comment(kept.archive)} first, which needs artwidgets.")
     lines += [f"# Refused: {_comment(item.refusal or '')}" for item in refusals]
     lines += ["from datetime import timedelta", "", "import wandb", ""]
     if kept:
         lines += ["from artwidgets import Archive, Session", ""]
     lines.append(f"api = wandb.Api(overrides={{'base_url': {without_credentials(server)!r}}})")
     if kept:
-        archive, (entity, _, project) = kept[0], kept[1].partition("/")
+        entity, _, project = kept.place.partition("/")
         whose = repr(entity) if project == "*" else f"{entity!r}, {project!r}"
         lines += [f"session = Session({whose}, api=api)", "session.load()"]
-        lines += [f"ARCHIVE = {archive!r}", "", "", _KEPT]
+        lines += [f"ARCHIVE = {kept.archive!r}", "", "", _KEPT]
     for item in items:
-        lines += ["", f"# {_comment(item.words)}", *_statements(item, kept is not None)]
+        lines += [
+            "",
+            f"# {_comment(item.words)}",
+            *_statements(item, kept is not None and item.id in kept.ids),
+        ]
     return "\n".join(lines) + "\n"
 
 
-def _statements(item: Item, archives: bool) -> Iterator[str]:
-    if not archives or not is_archived_first(item):
+def _statements(item: Item, archived: bool) -> Iterator[str]:
+    if not archived:
         yield from _changes(item)
         return
     found, *statements = _changes(item)

@@ -32,7 +32,7 @@ from artwidgets.model.keywords import (
 )
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.step_label import StepLabel
-from artwidgets.planning.policy import LastDecision, VerdictColumns
+from artwidgets.planning.policy import ArchiveTargets, LastDecision, VerdictColumns
 from artwidgets.storage import (
     FileIndex,
     ManifestColumns,
@@ -78,7 +78,7 @@ class SessionBase:
         self._in_one_step = False
         self._protect: tuple[str, ...] = ()
         self._decided = LastDecision()
-        self._to_archive: dict[str, set[str]] = {}
+        self._to_archive = ArchiveTargets()
         self._applying = threading.Lock()
         self._measuring = threading.Lock()
         self._throttle: Throttle | None = None

@@ -3,6 +3,8 @@
 import os
 import secrets
 import threading
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -103,7 +105,7 @@ class CarryingOut(Deciding, Weighing):
         archive : str or path, optional
             A folder, or any fsspec URL. Each version is archived there, with its files, and read back from
             there before it is deleted; what can't be archived is not deleted. By default where the policy
-            that was staged says (`archive_to`); "" for nowhere.
+            that was staged says (`archive_to`), without what others of its rules delete; "" for nowhere.
 
         Raises
         ------
@@ -143,6 +145,9 @@ class CarryingOut(Deciding, Weighing):
             protect=protect,
             archive=target,
         )
+        if target and archive is None:
+            unarchived = self._to_archive.unarchived(plan.items, partial(rows_of, snapshot))
+            plan = replace(plan, unarchived=unarchived)
         self._reviewed.add(plan)
         return plan
 
@@ -360,7 +365,8 @@ class CarryingOut(Deciding, Weighing):
         place = Place(plan.archive)
         known = list(self._snapshot.collections.values()) if self._snapshot is not None else []
         known += [item.base for item in plan.collection_deletes if isinstance(item.base, Collection)]
-        return ArchiveFirst(Archiver(self.connection, place, known, watchdog=watchdog), place.url)
+        keeper = Archiver(self.connection, place, known, watchdog=watchdog)
+        return ArchiveFirst(keeper, place.url, plan.unarchived)
 
     def _held(self, plan: Plan) -> tuple[Listing | None, FileIndex | None]:
         """The listing with its files as they are before a plan takes some of them away."""

@@ -18,7 +18,6 @@ from artwidgets.model.keywords import (
 )
 from artwidgets.model.progress import Progress
 from artwidgets.model.step_label import StepLabel
-from artwidgets.planning.archive_first import target_of
 from artwidgets.planning.policy import (
     Decision,
     KeepFields,
@@ -163,13 +162,11 @@ class Deciding(Editing):
         's3://bucket/old'
         """
         with self._lock:
-            changes, wanted = self.changes, dict(self._to_archive)
-        if not wanted:
-            return ""
+            changes = self.changes
         going = set(changes.deletes)
         for collection_id in changes.collection_deletes:
             going.update(rows_of(self.snapshot, collection_id))
-        targets = [target for target, ids in wanted.items() if not ids.isdisjoint(going)]
+        targets = self._to_archive.of(going)
         if len(targets) > 1:
             raise PlanError(
                 f"What is staged is to be archived to {' and '.join(targets)}, by several policies. Say "
@@ -236,7 +233,8 @@ class Deciding(Editing):
         r"""Stage what a policy drops: deletes, or what its rules say with ``then``; one step of undo.
 
         What the policy protects is protected in this session from then on, see `protect`. Where a rule
-        says ``then = "archive URL"``, `plan` archives there first as long as one of its versions is staged.
+        says ``then = "archive URL"``, `plan` archives there first as long as one of its versions is staged;
+        what another rule deletes goes without.
 
         Parameters
         ----------
@@ -261,9 +259,7 @@ class Deciding(Editing):
     def _stage_dropped(self, decision: Decision, delete_aliases: bool = False) -> ChangeSet:
         require_possible(decision.policy)
         with self._lock:
-            # Kept whatever is undone: what is done again is archived again.
-            for url, ids in decision.archived().items():
-                self._to_archive.setdefault(target_of(url), set()).update(ids)
+            self._to_archive.take(decision)
         self._protect = protect_queries((*self.protect, *decision.policy.protect))
         label = StepLabel("delete", int(decision.drop.sum()), which="that no rule keeps")
         with self.one_step(label):

@@ -7,7 +7,6 @@ from artwidgets.archive import Archive
 from artwidgets.errors import ArtwidgetsError
 from artwidgets.model.records import Version
 from artwidgets.model.units import format_size
-from artwidgets.planning.archive_first import archived_first
 from artwidgets.session import PlanRecord, Session
 from artwidgets.widgets.jobs import Job
 from artwidgets.widgets.protocol import history as wire
@@ -136,7 +135,7 @@ def _own_id(row: str, server: str) -> str:
 def _deleted(found: PlanRecord) -> set[str]:
     """Artifact ids of what a plan made go, by itself or with its collection."""
     settled, ids = found.settled, set()
-    for item in archived_first(found.plan.items):
+    for item in found.plan.archived:
         if item.key in settled:
             ids |= (
                 {item.base.artifact_id}

@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 import wandb
 
-from artwidgets import Archive, Session
+from artwidgets import Archive, Policy, Session
 from artwidgets.applying.journal import find_record
 from artwidgets.applying.report import ARCHIVED, Report
 from artwidgets.errors import ArchiveError
 from artwidgets.local import LocalServer
+from artwidgets.planning.plan import Plan
 from tests.support.waiting import until
 
 Log = Callable[..., None]
@@ -80,6 +81,28 @@ def test_what_goes_is_in_the_archive(loaded: Session, tmp_path: Path) -> None:
     assert whole(tmp_path / "kept") == {"net:v0", "net:v1", "net:v2"}
     assert find_record(plan.id).plan.archive == str(tmp_path / "kept")
     assert (tmp_path / "kept" / "index.json").exists()
+
+
+def test_what_another_rule_deletes_goes_without(loaded: Session, tmp_path: Path) -> None:
+    loaded.stage(
+        Policy.loads(
+            f"""
+            [[rule]]
+            name = "models"
+            within = "name:net"
+            keep.last = 2
+            then = "archive {tmp_path / "kept"}"
+            [[rule]]
+            name = "data"
+            within = "name:data"
+            keep.last = 1
+            """
+        )
+    )
+    report = loaded.apply(Plan.from_json(loaded.plan().to_json()))
+    assert reasons(report) == {"net:v0": ARCHIVED, "net:v1": ARCHIVED, "data:v0": ""}
+    assert names(loaded) == ["data:v1", "net:v2", "net:v3"]
+    assert whole(tmp_path / "kept") == {"net:v0", "net:v1"}
 
 
 def test_an_object_that_was_damaged_keeps_its_versions(loaded: Session, tmp_path: Path) -> None:

@@ -145,6 +145,28 @@ def test_a_policy_says_where_to_archive_first(bulk: Session, tmp_path: Path) -> 
     assert bulk.plan().archive == "s3://bucket/old"
 
 
+def test_what_a_rule_only_deletes_goes_without_the_archive_of_another(bulk: Session) -> None:
+    """What a person staged beside is archived, too; and a collection of which one version is to be."""
+    plain = '[[rule]]\nname = "junk"\nwithin = "name:model-0001"\nkeep.last = 2\n'
+    bulk.stage(Policy.loads(OLD.format("s3://bucket/old") + plain))
+    bulk.delete(bulk.where("name:model-0000:v0"), delete_aliases=True)
+    plan = bulk.plan()
+    junk = {f"model-0001:v{n}" for n in (1, 2)}
+    assert {item.name for item in plan.items if item.id in plan.unarchived} == junk
+    assert {item.name for item in plan.archived} == {item.name for item in plan.deletes} - junk
+    assert plan.archives == (
+        "Archived to s3://bucket/old first. What can't be archived is not deleted. "
+        "2 of 6 go without, as their rule says."
+    )
+    assert plan.to_script().count("if kept(artifact):") == 4
+    read = Plan.from_json(plan.to_json())
+    assert (read, read.unarchived, read.id) == (plan, plan.unarchived, plan.id)
+    assert bulk.plan(archive="s3://bucket/old").unarchived == frozenset(), "who says so has all archived"
+
+    bulk.delete_collection("model-0001")
+    assert len(bulk.plan().archived) == 5, "the collection has versions that no rule was asked to delete"
+
+
 def test_a_plan_archives_to_one_place(bulk: Session) -> None:
     two = OLD.format("s3://bucket/old") + OLD.replace('"old"', '"new"').format("s3://bucket/new")
     with pytest.raises(

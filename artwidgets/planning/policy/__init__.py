@@ -4,6 +4,7 @@ What lives here: the policy as a value, how it is read from TOML and written bac
 policies and ``Session.keep`` share. What does not: what is done about it (that is staged, and planned).
 """
 
+from artwidgets.planning.policy.archive_targets import ArchiveTargets
 from artwidgets.planning.policy.decide import decide
 from artwidgets.planning.policy.decision import DROP, KEEP, UNTOUCHED, Decision
 from artwidgets.planning.policy.last_decision import LastDecision, VerdictColumns
@@ -18,6 +19,7 @@ __all__ = [
     "KEEP",
     "SCHEMA_FILE",
     "UNTOUCHED",
+    "ArchiveTargets",
     "Best",
     "Decision",
     "KeepFields",

@@ -7,6 +7,7 @@ from artwidgets.archive import Place
 from artwidgets.errors import ArchiveError, PlanError
 from artwidgets.model.units import format_size
 from artwidgets.paths import state_directory
+from artwidgets.planning.archive_first import goes, unarchived_words
 from artwidgets.planning.plan import Plan
 from artwidgets.planning.what_stays import WhatStays
 from artwidgets.session import Session
@@ -30,10 +31,13 @@ class ArchiveChoice:
         As it was typed, or is remembered.
     on : bool or None
         None until somebody chose: then as the policy that was staged says.
+    by_policy : bool
+        Whether it is what the policy says, which lets some go without where its rules do.
     """
 
     to: str = ""
     on: bool | None = None
+    by_policy: bool = False
 
     def over(self, session: Session) -> "ArchiveChoice":
         """The same with what the policy says, where nobody chose."""
@@ -43,7 +47,7 @@ class ArchiveChoice:
             wanted = session.archive_to
         except PlanError:
             return replace(self, on=True, to="")
-        return replace(self, on=bool(wanted), to=wanted or self.to)
+        return replace(self, on=bool(wanted), to=wanted or self.to, by_policy=bool(wanted))
 
     @property
     def problem(self) -> str:
@@ -60,28 +64,43 @@ class ArchiveChoice:
 
     @property
     def target(self) -> str:
-        """What `Session.plan` is given: "" where nothing is archived, or nothing can be."""
+        """Where to; "" where nothing is archived, or nothing can be."""
         return "" if not self.on or self.problem else Place(self.to.strip()).url
+
+    @property
+    def given(self) -> str | None:
+        """What `Session.plan` is given as ``archive=``."""
+        return None if self.by_policy and self.target else self.target
+
+    def fits(self, plan: Plan) -> bool:
+        """Whether it is what a plan does."""
+        return plan.archive == self.target and (self.by_policy or not plan.unarchived)
 
     def describe(self, plan: Plan | None, whole: WhatStays | None) -> wire.ArchiveFirst:
         """It as JSON, with what would be copied for a plan."""
         return {
             "on": bool(self.on),
             "to": self.to,
-            "words": copied_words(plan, whole) if plan is not None else "",
+            "words": _words(plan, whole) if plan is not None else "",
             "problem": self.problem,
         }
 
 
+def _words(plan: Plan, whole: WhatStays | None) -> str:
+    left = unarchived_words(plan.items, plan.unarchived)
+    return f"{left} {copied_words(plan, whole)}" if left else copied_words(plan, whole)
+
+
 def copied_words(plan: Plan, whole: WhatStays | None) -> str:
     """How many bytes are copied at most: what manifests say once, what has not been read as it is listed."""
-    going = plan.deletes.size + plan.at_once.size
-    if whole is not None:
+    archived = plan.archived if plan.unarchived else plan.items
+    later = archived.of_kind(lambda item: item.expire is not None, deletes=False)
+    going = archived.of_kind(goes, deletes=True).size - later.size
+    if whole is not None and not plan.unarchived:
         weight = whole.weight
         # References are kept elsewhere, and what several versions list is copied once.
         going = min(going, weight.going + weight.shared + weight.unread)
-    later = sum(int(size or 0) for size in plan.later.column("size"))
-    return f"Copies up to {format_size(going + later)}."
+    return f"Copies up to {format_size(going + sum(int(size or 0) for size in later.column('size')))}."
 
 
 def load_target() -> str:

@@ -109,7 +109,7 @@ class ReviewPanel(Panel):
     def _is_stale(self) -> bool:
         if self.workspace.past is not None:
             return False
-        other = self.plan is not None and self.plan.archive != self._chosen.target
+        other = self.plan is not None and not self._chosen.fits(self.plan)
         return other or self._of is not self.workspace.session.changes
 
     def _hidden(self, items: Items) -> frozenset[str]:
@@ -134,7 +134,7 @@ class ReviewPanel(Panel):
 
         def make(_job: Job) -> _Made:
             # Of a plan of the past nobody has the listing that it was made from.
-            return _Made(past.plan(session), None) if past else _planned(session, self._chosen.target)
+            return _Made(past.plan(session), None) if past else _planned(session, self._chosen.given)
 
         def then(made: _Made) -> None:
             if past is not self.workspace.past:
@@ -156,7 +156,7 @@ class ReviewPanel(Panel):
 
         def read(job: Job) -> _Made | None:
             session.measure(progress=job.progress, cancel=job.cancel)
-            return None if job.cancel.is_set() else _planned(session, self._chosen.target)
+            return None if job.cancel.is_set() else _planned(session, self._chosen.given)
 
         def then(made: _Made | None) -> None:
             # What is reviewed now may be another plan, or its outcomes.
@@ -432,7 +432,7 @@ class _Made:
     whole: WhatStays | None
 
 
-def _planned(session: Session, archive: str) -> _Made:
+def _planned(session: Session, archive: str | None) -> _Made:
     """The plan of what is staged, laid over the listing that there is now."""
     while True:
         snapshot = session.snapshot

@@ -97,6 +97,24 @@ def test_a_policy_ticks_the_box(browser: ArtifactBrowser, ask: Ask) -> None:
     assert shown(browser)["archive"]["on"]
 
 
+def test_what_a_rule_only_deletes_is_told_until_a_person_says_otherwise(
+    browser: ArtifactBrowser, ask: Ask, ids: dict[str, str]
+) -> None:
+    rules = [
+        'name = "old"\nwithin = "name:net:v0"\nkeep.always = "alias:nobody"\nthen = "archive s3://bucket/old"',
+        'name = "junk"\nwithin = "name:net:v1"\nkeep.always = "alias:nobody"',
+    ]
+    browser.session.stage(Policy.loads("\n".join(f"[[rule]]\n{rule}" for rule in rules)))
+    ask(browser.toolbar, "review")
+    one = browser.session.listing.at[ids["net:v0"], "size"]
+    assert (
+        shown(browser)["archive"]["words"] == f"1 of 2 go without, as their rule says. Copies up to {one} B."
+    )
+    ask(browser.review, "archive", on=True, to="s3://bucket/old")
+    assert shown(browser)["archive"]["words"] == "Copies up to 30 B."
+    assert not shown(browser)["stale"]
+
+
 def test_edits_ask_for_no_archive(browser: ArtifactBrowser, ids: dict[str, str], ask: Ask) -> None:
     browser.session.edit([ids["net:v0"]], description="x")
     ask(browser.toolbar, "review")
