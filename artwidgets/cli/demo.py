@@ -1,7 +1,6 @@
 """``artwidgets demo``: a local server with data, JupyterLab on the tour, nothing to set up."""
 
 import argparse
-import importlib.util
 import json
 import os
 import secrets
@@ -20,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from artwidgets.cli import extras
 from artwidgets.cli.examples import add_examples
 from artwidgets.errors import ArtwidgetsError
 
@@ -91,15 +91,12 @@ def environment(server: "LocalServer", folder: Path) -> dict[str, str]:
 
 def demo(options: argparse.Namespace) -> int:
     """Start everything, wait for Ctrl-C, stop everything."""
-    for module in ("ariadne", "sqlalchemy", "starlette", "uvicorn", "httptools", "jupyterlab"):
-        if importlib.util.find_spec(module) is None:
-            raise ArtwidgetsError(
-                f"The demo needs {module}, which is not installed. Run: pip install 'artwidgets[demo]'"
-            )
-    port = _free_port(options.port)
-    from artwidgets.local import LocalServerError
+    from artwidgets.local import REQUIRED, LocalServerError
 
-    with ExitStack() as started, _stopped_by_signals():
+    extras.require("The demo", "demo", (*REQUIRED, "jupyterlab"))
+    port = _free_port(options.port)
+
+    with _stopped_by_signals(), ExitStack() as started:
         try:
             _run(started, options, port)
         except LocalServerError as error:
@@ -163,10 +160,17 @@ def _free_port(port: int) -> int:
 
 @contextmanager
 def _stopped_by_signals() -> Iterator[None]:
-    """Make SIGTERM and a closed terminal stop the demo as Ctrl-C does."""
+    """Make SIGTERM and a closed terminal stop the demo as Ctrl-C does, and stop it once.
+
+    uvx hands on the Ctrl-C that the terminal sends to both, and nothing ends sooner by the second one.
+    """
+    stopping = False
 
     def interrupt(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+        nonlocal stopping
+        if not stopping:
+            stopping = True
+            raise KeyboardInterrupt
 
     names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
     before = {name: signal.signal(getattr(signal, name), interrupt) for name in names}

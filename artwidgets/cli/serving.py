@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from artwidgets.cli import extras
 from artwidgets.cli.examples import add_examples
 from artwidgets.errors import ArtwidgetsError
 
@@ -26,6 +27,7 @@ def serve(options: argparse.Namespace) -> int:
     """Run the server in the foreground and print how to use it."""
     from artwidgets import local
 
+    extras.require("The local server", "local", local.REQUIRED)
     check_place(options.data_dir, options.port)
     try:
         local.serve(options.data_dir, options.port, _announce)

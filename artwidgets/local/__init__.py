@@ -6,6 +6,7 @@ only when a `LocalServer` is started.
 
 from artwidgets.local.errors import LocalServerError
 from artwidgets.local.older import OLD_FEATURES, OLD_FIELDS
+from artwidgets.local.process import REQUIRED
 from artwidgets.local.server import LocalServer, serve
 
-__all__ = ["OLD_FEATURES", "OLD_FIELDS", "LocalServer", "LocalServerError", "serve"]
+__all__ = ["OLD_FEATURES", "OLD_FIELDS", "REQUIRED", "LocalServer", "LocalServerError", "serve"]

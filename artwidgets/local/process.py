@@ -21,7 +21,9 @@ from artwidgets.local.store.privacy import data_folder, open_log
 
 __all__ = ["ServerProcess", "require_extra"]
 
-_REQUIRED = ("ariadne", "sqlalchemy", "starlette", "uvicorn", "httptools")
+REQUIRED = ("ariadne", "sqlalchemy", "starlette", "uvicorn", "httptools")
+"""Modules of the extra ``local`` without which no server starts."""
+
 _START_SECONDS = 30.0
 
 
@@ -163,8 +165,9 @@ def require_extra() -> None:
     ------
     LocalServerError
     """
-    missing = [name for name in _REQUIRED if importlib.util.find_spec(name) is None]
+    missing = [name for name in REQUIRED if importlib.util.find_spec(name) is None]
     if missing:
         raise LocalServerError(
-            f"the local server needs {', '.join(missing)}: install it with  pip install 'artwidgets[local]'"
+            f"The local server needs {', '.join(missing)}. Install artwidgets with its extra 'local'; in a "
+            "checkout: pip install '.[local]'"
         )

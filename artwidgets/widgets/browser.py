@@ -17,6 +17,7 @@ from artwidgets.widgets.collections.panel import CollectionsPanel
 from artwidgets.widgets.details.details import DetailsPanel
 from artwidgets.widgets.facets.facets import FacetsPanel
 from artwidgets.widgets.filter_bar import FilterBar
+from artwidgets.widgets.front_end import FrontEnd
 from artwidgets.widgets.grid import Grid
 from artwidgets.widgets.history import HistoryPanel
 from artwidgets.widgets.jobs import on_kernel_loop
@@ -124,6 +125,7 @@ class ArtifactBrowser(Panel):
         self.facets = FacetsPanel(workspace)
         self.policy = PolicyPanel(workspace)
         self._second: CollectionsPanel | None = None
+        self._front_end = FrontEnd(self._print_again)
         self._height = height
         self._first_rows = threading.Event()
         self._printed = Printed()
@@ -278,6 +280,7 @@ class ArtifactBrowser(Panel):
         return {}
 
     def _begin(self, message: wire.Place) -> shared.Nothing:
+        self._front_end.hear()
         self.workspace.views.enter(message["place"])
         self.workspace.begin()
         return {}
@@ -311,12 +314,17 @@ class ArtifactBrowser(Panel):
             "total": self.grid.counts["total"],
             "heading": self._heading(),
         }
-        if self._printed and not self.workspace.work.busy:
+        if not self.workspace.work.busy:
+            self._print_again()
+
+    def _print_again(self) -> None:
+        if self._printed:
             self._printed.replace(self._table())
 
     def _table(self) -> dict[str, str]:
         total = self.grid.counts["total"]
-        return static.to_output(self._mark, self._heading(), self._first_of_view(), total)
+        table = static.to_output(self._mark, self._heading(), self._first_of_view(), total)
+        return self._front_end.above(table, self._mark)
 
     def _first_of_view(self) -> list[list[str]]:
         if not self.session.loaded:
@@ -349,3 +357,4 @@ class ArtifactBrowser(Panel):
         # A notebook that is saved right after, or run by nbconvert, has some rows so.
         self._first_rows.wait(FIRST_ROWS_SECONDS)
         self._printed.show(self._table())
+        self._front_end.expect()

@@ -13,7 +13,7 @@ from artwidgets.errors import ArtwidgetsError
 from artwidgets.model.events import Events
 from artwidgets.model.units import format_duration, format_size
 
-__all__ = ["Job", "JobRunner", "Progress", "in_words", "on_kernel_loop"]
+__all__ = ["Job", "JobRunner", "Progress", "in_words", "kernel_loop", "on_kernel_loop"]
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
@@ -202,11 +202,16 @@ def in_words(failure: Exception) -> str:
     return f"Something unforeseen went wrong ({type(failure).__name__}: {failure}). Nothing staged is lost."
 
 
-def on_kernel_loop(act: Callable[[], Any]) -> None:
-    """Do it on the kernel's own loop, where traits may be touched; at once where no kernel runs."""
+def kernel_loop() -> Any:
+    """The kernel's own loop, of tornado; None where no kernel runs."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
-    loop = getattr(getattr(shell, "kernel", None), "io_loop", None)
+    return getattr(getattr(shell, "kernel", None), "io_loop", None)
+
+
+def on_kernel_loop(act: Callable[[], Any]) -> None:
+    """Do it on the kernel's own loop, where traits may be touched; at once where no kernel runs."""
+    loop = kernel_loop()
     if loop is None or threading.current_thread() is threading.main_thread():
         act()
     else:

@@ -104,6 +104,8 @@ def test_opens_the_tour_and_ctrl_c_leaves_nothing_behind(start: Callable[[], Dem
     for part in ("artwidgets.local.child", "artwidgets.cli.jupyter", "ipykernel"):
         assert any(part in command for command in demo.processes.values()), demo.processes
 
+    # uvx hands Ctrl-C on that the terminal has sent already: the second one cuts no stopping short.
+    demo.process.send_signal(signal.SIGINT)
     demo.process.send_signal(signal.SIGINT)
     assert demo.survivors() == []
     assert demo.process.wait() == 0
@@ -143,7 +145,7 @@ sys.exit(main(["demo"]))
     )
     assert ended.returncode == 2
     assert f"needs {missing}" in ended.stderr
-    assert "pip install 'artwidgets[demo]'" in ended.stderr
+    assert re.search(r"Run: .*pip install .*\[demo\]", ended.stderr)
 
 
 def test_what_serve_prints_is_enough_to_use_the_server(offline_shell: Shell) -> None:

@@ -26,6 +26,19 @@ __all__ = ["POLICY", "Sandbox"]
 
 POLICY = "default-src 'none'; script-src 'nonce-host' blob:; style-src 'unsafe-inline'"
 
+# What a page of no origin must not reach for: it is refused there, and the host's page is none of a widget's.
+_OUT_OF_BOUNDS = """
+for (const name of ["parent", "frameElement", "localStorage", "sessionStorage", "indexedDB"])
+  Object.defineProperty(window, name, { get() {
+    window.violations.push(name); throw new DOMException(name, "SecurityError"); } });
+"""
+
+# Nobody hears what is asked, and who waits to be sure of that waits a fiftieth of the time.
+_CUT_OFF = """
+window.python = () => {}; window.said = () => new Promise(() => {});
+const repeat = setInterval; window.setInterval = (act, after) => repeat(act, after / 50);
+"""
+
 _HOST = """
 window.violations = []; window.failures = [];
 document.addEventListener("securitypolicyviolation", (event) =>
@@ -156,6 +169,36 @@ class Sandbox:
             Whether it is shown in a frame of no origin with a strict policy, as those hosts do.
         """
         page = chrome.page(has_touch=True) if touch else chrome.blank()
+        self._show_on(page)
+        inner = self._page(style or {}, body, framed)
+        if not framed:
+            page.set_viewport_size({"width": 1150, "height": 850})
+            page.set_content(inner)
+            return page, page.main_frame
+        page.set_content('<iframe sandbox="allow-scripts" style="width: 1150px; height: 850px"></iframe>')
+        return page, self._fill(page, inner)
+
+    def open_again(self, page: Page, *, cut_off: bool = False) -> Frame:
+        """Make the frame of a page anew, as those hosts do with an output that was scrolled away or moved.
+
+        Parameters
+        ----------
+        page : Page
+            As of `open`, framed.
+        cut_off : bool
+            Whether the widgets stand there as they were saved, and nobody hears what is asked.
+        """
+        page.locator("iframe").evaluate("(frame) => frame.replaceWith(frame.cloneNode())")
+        # What was said to the frame before is in the state of the one that comes.
+        self._hang_up()
+        with self._lock:
+            self._said.clear()
+        inner = self._page({}, "", True)
+        if cut_off:
+            inner = inner.replace("<head>", f'<head><script nonce="host">{_CUT_OFF}</script>', 1)
+        return self._fill(page, inner)
+
+    def _show_on(self, page: Page) -> None:
         if page not in self._shown:
             page.expose_function("python", lambda model, data: self._shown[page]._hear(model, data))
             page.expose_function("said", lambda: self._shown[page]._fetch())
@@ -163,31 +206,32 @@ class Sandbox:
         else:
             self._shown[page]._hang_up()
         self._shown[page] = self
+
+    def _page(self, style: Mapping[str, str], body: str, framed: bool) -> str:
+        """HTML that shows the first widget, all of them as they are now."""
         states = {
             model: json.loads(json.dumps(widget.get_state(), default=str))
             for model, widget in self.widgets.items()
         }
         data = json.dumps(states).replace("<", "\\u003c")
-        variables = "; ".join(f"{name}: {value}" for name, value in (style or {}).items())
+        variables = "; ".join(f"{name}: {value}" for name, value in style.items())
         first = next(iter(self.widgets))
         policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">' if framed else ""
-        inner = (
+        script = _OUT_OF_BOUNDS + _HOST if framed else _HOST
+        return (
             f'<!doctype html><html style="{variables}"><head><meta charset="utf-8">{policy}</head>'
             f'<body class="{body}" data-widget="{first}"><div id="output"></div>'
             f'<script nonce="host" type="application/json" id="widgets">{data}</script>'
-            f'<script nonce="host" type="module">{_HOST}</script></body></html>'
+            f'<script nonce="host" type="module">{script}</script></body></html>'
         )
-        if not framed:
-            page.set_viewport_size({"width": 1150, "height": 850})
-            page.set_content(inner)
-            return page, page.main_frame
-        page.set_content('<iframe sandbox="allow-scripts" style="width: 1150px; height: 850px"></iframe>')
+
+    def _fill(self, page: Page, inner: str) -> Frame:
         page.locator("iframe").evaluate("(frame, inner) => { frame.srcdoc = inner }", inner)
         frame = page.locator("iframe").element_handle().content_frame()
         assert frame is not None
         # Until the frame has gone there, what is asked of it is asked of the empty page before.
         frame.locator("#output").wait_for(state="attached")
-        return page, frame
+        return frame
 
     def _hear(self, model: str, data: Any) -> None:
         self.widgets[model].comm.handle_msg({"content": {"data": data}, "buffers": []})

@@ -1,4 +1,4 @@
-"""The marimo notebook as an app in a real Chromium: its cells follow the widget, in marimo's theme."""
+"""The marimo notebook in a real Chromium, as an app and in the editor: cells follow the widget."""
 
 import os
 import shutil
@@ -6,6 +6,9 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import expect
@@ -17,6 +20,7 @@ from tests.support.chromium import Chrome
 from tests.support.lab import axe_violations
 from tests.support.program import Program
 from tests.support.screen import Screen
+from tests.support.waiting import patient
 
 pytestmark = pytest.mark.browser
 
@@ -30,10 +34,9 @@ FOCUSED = """
 """
 
 
-@pytest.fixture(scope="module")
-def app(sdk: LocalServer, demo: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where `marimo run` has it; its theme is that of the person's system."""
-    folder = tmp_path_factory.mktemp("marimo")
+@contextmanager
+def served(how: Literal["run", "edit"], sdk: LocalServer, folder: Path) -> Iterator[str]:
+    """Where `marimo run` or `marimo edit` has a copy of it; its theme is that of the person's system."""
     shutil.copy(NOTEBOOK, folder)
     settings = folder / "config/marimo/marimo.toml"
     settings.parent.mkdir(parents=True)
@@ -44,7 +47,7 @@ def app(sdk: LocalServer, demo: int, tmp_path_factory: pytest.TempPathFactory) -
     running = Program(
         # It tells of itself where nobody listens, on its standard output.
         *("sh", "-c", 'exec "$@" >&2', "sh"),
-        *(sys.executable, "-u", "-m", "marimo", "-y", "run", NOTEBOOK.name, "--headless", "--no-sandbox"),
+        *(sys.executable, "-u", "-m", "marimo", "-y", how, NOTEBOOK.name, "--headless", "--no-sandbox"),
         *("--host=127.0.0.1", f"--port={port}", "--no-token"),
         ready="URL: ",
         cwd=folder,
@@ -59,6 +62,13 @@ def app(sdk: LocalServer, demo: int, tmp_path_factory: pytest.TempPathFactory) -
     )
     yield f"http://127.0.0.1:{port}"
     running.stop()
+
+
+@pytest.fixture(scope="module")
+def app(sdk: LocalServer, demo: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where `marimo run` has it."""
+    with served("run", sdk, tmp_path_factory.mktemp("marimo")) as address:
+        yield address
 
 
 @pytest.fixture
@@ -136,6 +146,39 @@ def test_menus_and_keys_work_in_a_shadow_root(screen: Screen) -> None:
     assert page.evaluate(FOCUSED) == "Review changes"
     screen.use(screen.button("Clear all staged"), "keyboard")
     expect(screen.grid).to_be_visible()
+
+
+def test_the_editor_runs_it_and_keeps_its_keys_to_itself(
+    chrome: Chrome, sdk: LocalServer, demo: int, tmp_path: Path
+) -> None:
+    with served("edit", sdk, tmp_path) as address:
+        page = chrome.page(viewport={"width": 1400, "height": 1000}, color_scheme="dark")
+        page.goto(address)
+        cells = page.locator(".marimo-cell")
+        expect(cells.first).to_be_visible(timeout=1000 * patient(60))
+        before = cells.count()
+        assert before > 5
+        # The editor waits to be asked.
+        page.get_by_test_id("run-button").last.click()
+        screen = Screen(page)
+        screen.expect_rows(demo, timeout=1000 * patient(90))
+        root = page.locator(".aw-root.aw-browser")
+        expect(root).to_have_css("background-color", "rgb(24, 28, 26)")
+        expect(screen.grid).to_have_css("color", "rgb(236, 238, 237)")
+        assert axe_violations(page, "marimo-anywidget") == []
+
+        # In the editor's own hands these run a cell, make one, open its commands, delete one.
+        name = screen.first_name()
+        screen.grid.get_by_role("gridcell", name=name, exact=True).click()
+        for key in ("Shift+Enter", "Control+Shift+p", "Control+k", "Shift+Backspace"):
+            screen.press(key)
+        screen.checkbox(name).click()
+        selected = page.locator("marimo-table").nth(0)
+        expect(selected.get_by_text(name, exact=True)).to_be_visible()
+        screen.field.fill("type:dataset")
+        expect(page.locator("marimo-table").nth(1).get_by_text("1 row,")).to_be_visible()
+        expect(cells).to_have_count(before)
+        expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_marimo_finds_nothing_to_mend() -> None:

@@ -8,10 +8,11 @@ from playwright.sync_api import Frame, expect
 from artwidgets import ArtifactBrowser
 from artwidgets.local import LocalServer
 from artwidgets.widgets.grid import Grid
+from artwidgets.widgets.snapshot import ROWS
 from tests.hosts.conftest import VERSIONS
 from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
-from tests.support.screen import open_editor
+from tests.support.screen import Screen, open_editor
 from tests.support.waiting import patient
 from tests.widgets.grid.examples import COLUMNS, listing
 
@@ -95,3 +96,54 @@ def test_the_whole_browser_works(chrome: Chrome, sdk: LocalServer, stored: str) 
     expect(frame.get_by_role("button", name="Apply changes")).to_be_visible()
     assert browser.wait(patient(30))
     nothing_went_wrong(frame)
+
+
+def test_a_frame_that_is_made_again_shows_what_was_done(
+    chrome: Chrome, sdk: LocalServer, stored: str
+) -> None:
+    """Those hosts throw the frame of an output away that is scrolled off or moved, without a word to it."""
+    browser = ArtifactBrowser(sdk.entity, stored)
+    sandbox = Sandbox.of_browser(browser)
+    page, frame = sandbox.open(chrome, framed=True)
+    screen = Screen(page, frame, browser)
+    screen.expect_rows(VERSIONS)
+    name = screen.first_name()
+    collection = name.partition(":")[0]
+    screen.write(f"name:{collection}", VERSIONS // 4)
+    screen.checkbox(name).check()
+    screen.button("Delete").click()
+    expect(screen.row(name).get_by_role("img", name="Staged, but will be skipped")).to_be_visible()
+
+    frame = sandbox.open_again(page)
+    screen = Screen(page, frame, browser)
+    screen.expect_rows(VERSIONS // 4)
+    expect(screen.field).to_have_value(f"name:{collection}")
+    expect(screen.checkbox(name)).to_be_checked()
+    expect(screen.row(name).get_by_role("img", name="Staged, but will be skipped")).to_be_visible()
+    # It answers there as it did before.
+    screen.button("Undo").click()
+    expect(screen.row(name).get_by_role("img", name="Staged, but will be skipped")).to_have_count(0)
+    nothing_went_wrong(frame)
+
+    # As the notebook was saved, and opened without its kernel, of which such a host tells nothing.
+    assert browser.wait(patient(30))
+    frame = sandbox.open_again(page, cut_off=True)
+    expect(frame.get_by_role("region", name="Artifact browser")).to_contain_text("No kernel answers")
+    expect(frame.get_by_role("cell", name=name, exact=True)).to_be_visible()
+    nothing_went_wrong(frame)
+
+
+def test_the_table_of_a_reopened_notebook_needs_no_script_and_no_neighbour(
+    chrome: Chrome, sdk: LocalServer, stored: str
+) -> None:
+    """VS Code may fail at the widget's output (vscode-jupyter 17518), and shows each output by itself."""
+    browser = ArtifactBrowser(sdk.entity, stored)
+    browser.load()
+    assert browser.wait(patient(30))
+    bundle, _ = browser._repr_mimebundle_()
+    page = chrome.blank()
+    page.set_content('<iframe sandbox="" style="width: 1000px; height: 800px"></iframe>')
+    page.locator("iframe").evaluate("(frame, html) => { frame.srcdoc = html }", bundle["text/html"])
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_role("cell", name=browser.view["name"].iloc[0], exact=True)).to_be_visible()
+    expect(frame.get_by_text(f"The first {ROWS} of {VERSIONS} rows")).to_be_visible()

@@ -99,19 +99,21 @@ def test_a_notebook_run_without_a_browser_holds_widget_and_table(cell: str) -> N
 
     # Colab reads from the metadata which widget manager to fetch; anywidget asks this module for it.
     colab = (
-        "import sys, types\n"
+        "import sys, types; told = []\n"
         "sys.modules['google.colab.output'] = types.SimpleNamespace(\n"
-        "    enable_custom_widget_manager=lambda: None,\n"
+        "    enable_custom_widget_manager=lambda: told.append('enabled'),\n"
         "    _widgets=types.SimpleNamespace(_installed_url='https://colab.example/manager.js'),\n"
         ")\n"
         # However busy this machine is.
         "import artwidgets.widgets.browser; artwidgets.widgets.browser.FIRST_ROWS_SECONDS = 60"
     )
-    notebook = new_notebook(cells=[new_code_cell(colab), new_code_cell(cell)])
+    notebook = new_notebook(cells=[new_code_cell(colab), new_code_cell(cell), new_code_cell("told")])
     NotebookClient(notebook, timeout=round(patient(60))).execute()
     widget, table = notebook.cells[1].outputs
     assert set(widget["data"]) == {WIDGET_VIEW, "text/plain"}
     manager = widget["metadata"][WIDGET_VIEW]["colab"]["custom_widget_manager"]
     assert manager == {"url": "https://colab.example/manager.js"}
+    # What Colab asks people to call is called for them.
+    assert notebook.cells[2].outputs[0]["data"]["text/plain"] == "['enabled']"
     assert set(table["data"]) == {"text/html", "text/plain"}
     assert f"The first {ROWS} of {VERSIONS} rows" in table["data"]["text/html"]

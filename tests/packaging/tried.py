@@ -1,7 +1,8 @@
-"""Tries an installed artwidgets: ``python -m tests.packaging.tried FOLDER_OF_COMMANDS``.
+"""Tries the wheel as people install it: ``python -m tests.packaging.tried WHEEL``.
 
-`bash .ci/wheel` gives it an environment into which pip has installed the wheel with all it asks for; the
-test of the wheel gives it one that borrows its libraries.
+`bash .ci/wheel` builds the wheel for it. Each way is tried in a home that has nothing: pip without and with
+the extra ``demo``, uvx, and pipx, both of which come from the index too. What is tried of an environment is
+also tried by the test of the wheel, in environments that borrow their libraries.
 """
 
 import os
@@ -11,46 +12,89 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
+__all__ = ["try_demo", "try_installed", "try_plain"]
+
 SECONDS = 120
+INSTALL_SECONDS = 600
 IMPORTS = """
 import artwidgets
 for name in artwidgets.__all__:
     getattr(artwidgets, name)
-from artwidgets.local import LocalServer
 print(artwidgets.__file__)
 """
+
+
+def try_every_way(wheel: Path) -> None:
+    """Install the wheel in each way that README tells of, and use it; says what took how long."""
+    with tempfile.TemporaryDirectory(prefix="artwidgets-tried-") as folder:
+        home = Path(folder).resolve()
+        with_demo = f"artwidgets[demo] @ {wheel.as_uri()}"
+        with _told("pip install artwidgets"):
+            try_plain(_installed(home / "plain", wheel))
+        with _told("pip install artwidgets[demo]"):
+            try_installed(_installed(home / "with-demo", with_demo))
+        tools = _installed(home / "tools", "uv", "pipx")
+        with _told("uvx --from artwidgets artwidgets demo"):
+            try_demo(home, tools / "uvx", "--from", wheel, "artwidgets")
+        with _told("pipx run --spec artwidgets[demo] artwidgets demo"):
+            try_demo(home, tools / "pipx", "run", "--spec", with_demo, "artwidgets")
+        with _told("pipx install artwidgets[demo]"):
+            _run(home, tools / "pipx", "install", with_demo, seconds=INSTALL_SECONDS)
+            try_demo(home, home / ".local/bin/artwidgets")
+
+
+def try_plain(bin: Path) -> None:
+    """Import every public name, ask the command for what it does, and for what it can't do without extras."""
+    with tempfile.TemporaryDirectory(prefix="artwidgets-tried-") as folder:
+        home = Path(folder).resolve()
+        _try_commands(home, bin)
+        for command, extra in (("demo",), "demo"), (("serve", "--data-dir", "data"), "local"):
+            refused = _ended(home, bin / "artwidgets", *command, seconds=SECONDS)
+            assert refused.returncode == 2, refused
+            (line,) = refused.stderr.splitlines()
+            assert re.search(rf"Run: .*pip install '?artwidgets\[{extra}\]", line), line
 
 
 def try_installed(bin: Path) -> None:
     """Import every public name, ask the command for help, run the demo until Ctrl-C."""
     with tempfile.TemporaryDirectory(prefix="artwidgets-tried-") as folder:
-        place = Path(folder)
-        file = _run(place, bin / "python", "-c", IMPORTS).strip()
-        assert Path(file).is_relative_to(bin.resolve().parent), f"{file} is another artwidgets"
-        assert _run(place, bin / "artwidgets", "--version").startswith("artwidgets ")
-        told = _run(place, bin / "artwidgets", "--help")
+        home = Path(folder).resolve()
+        _try_commands(home, bin)
+        _run(home, bin / "python", "-c", "import artwidgets.local; artwidgets.local.LocalServer")
+        try_demo(home, bin / "artwidgets")
+
+
+def _try_commands(home: Path, bin: Path) -> None:
+    file = _run(home, bin / "python", "-c", IMPORTS).strip()
+    assert Path(file).is_relative_to(bin.resolve().parent), f"{file} is another artwidgets"
+    assert _run(home, bin / "artwidgets", "--version").startswith("artwidgets ")
+    for told in (_run(home, bin / "artwidgets"), _run(home, bin / "artwidgets", "--help")):
         assert {"demo", "list", "plan", "apply", "doctor"} <= set(re.findall(r"\w+", told)), told
-        with _demo(place, bin) as address, urllib.request.urlopen(address, timeout=SECONDS) as page:
-            assert "JupyterLab" in page.read().decode()
 
 
-@contextmanager
-def _demo(folder: Path, bin: Path) -> Iterator[str]:
+def try_demo(home: Path, *command: str | Path) -> None:
+    """Start the demo, look at the address that it prints, press Ctrl-C, and see that all of it has ended."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
     process = subprocess.Popen(
-        [bin / "artwidgets", "demo", "--no-browser", "--port", port],
-        cwd=folder,
-        env=_environment(folder),
+        [*command, "demo", "--no-browser", "--port", port],
+        cwd=home,
+        env=_environment(home),
         stdout=subprocess.PIPE,
         text=True,
+        # Ctrl-C reaches all that a terminal runs in front, uvx as well as what it runs.
+        start_new_session=True,
     )
+    started = [psutil.Process(process.pid)]
     try:
         assert process.stdout is not None
         said = ""
@@ -60,33 +104,63 @@ def _demo(folder: Path, bin: Path) -> Iterator[str]:
                 break
         addresses = re.findall(rf"http://127\.0\.0\.1:{port}/lab\S+", said)
         assert addresses, f"the demo did not start: {said}"
-        yield addresses[0]
-        process.send_signal(signal.SIGINT)
+        with urllib.request.urlopen(addresses[0], timeout=SECONDS) as page:
+            assert "JupyterLab" in page.read().decode()
+        started += started[0].children(recursive=True)
+        assert len(started) > 2, "a server and JupyterLab are processes of their own"
+        os.killpg(process.pid, signal.SIGINT)
         assert process.wait(SECONDS) == 0
+        _, alive = psutil.wait_procs(started, timeout=SECONDS)
+        assert alive == []
     finally:
-        process.kill()
+        for left in started:
+            if left.is_running():
+                left.kill()
         process.communicate()
 
 
-def _run(folder: Path, *command: str | Path) -> str:
-    ended = subprocess.run(
-        command, cwd=folder, env=_environment(folder), capture_output=True, text=True, timeout=SECONDS
-    )
+def _installed(place: Path, *packages: str | Path) -> Path:
+    """Make an environment with these packages, and return its folder of commands."""
+    _run(place.parent, sys.executable, "-m", "venv", "--without-pip", place)
+    pip = (sys.executable, "-m", "pip", "--python", place / "bin/python")
+    _run(place.parent, *pip, "install", "--quiet", *packages, seconds=INSTALL_SECONDS)
+    return place / "bin"
+
+
+def _run(home: Path, *command: str | Path, seconds: float = SECONDS) -> str:
+    ended = _ended(home, *command, seconds=seconds)
     assert ended.returncode == 0, ended.stdout + ended.stderr
     return ended.stdout
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    """This process's, without what leads to another artwidgets or to somebody's key."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("WANDB_", "PYTHON", "JUPYTER", "COV_"))
-    }
-    places = {f"ARTWIDGETS_{kind}_DIR": str(folder / kind.lower()) for kind in ("STATE", "CACHE")}
-    return {**kept, **places, "NETRC": str(folder / "netrc")}
+def _ended(home: Path, *command: str | Path, seconds: float) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        command,
+        cwd=home,
+        env=_environment(home),
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+    )
+
+
+def _environment(home: Path) -> Mapping[str, str]:
+    """This process's, without what leads to another artwidgets, to somebody's key, or to what was fetched."""
+    foreign = ("ARTWIDGETS_", "COV_", "JUPYTER", "NETRC", "PIPX_", "PYTHON", "VIRTUAL_ENV", "WANDB_", "XDG_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    # uv takes the system's certificates, as pip does, only when it is told to.
+    return {"UV_SYSTEM_CERTS": "1", **kept, "HOME": str(home)}
+
+
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    began = time.monotonic()
+    sys.stdout.write(f"{what} ... ")
+    sys.stdout.flush()
+    yield
+    sys.stdout.write(f"works ({time.monotonic() - began:.0f} s)\n")
 
 
 if __name__ == "__main__":
-    try_installed(Path(sys.argv[1]).absolute())
-    sys.stdout.write("The installed wheel does what it should.\n")
+    try_every_way(Path(sys.argv[1]).resolve())
