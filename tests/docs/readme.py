@@ -13,6 +13,22 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", TEXT, flags=re.MULTILINE | re.DOTALL)
 
 
+def recipes() -> dict[str, tuple[str, str]]:
+    """Return the cookbook: from what people look for to the language and the code of its one block."""
+    cookbook = TEXT.split("\n## Cookbook\n")[1].split("\n## ")[0]
+    found = {}
+    for part in cookbook.split("\n### ")[1:]:
+        title, told = part.split("\n", 1)
+        ((language, block),) = re.findall(r"^```(\w+)\n(.*?)^```$", told, flags=re.MULTILINE | re.DOTALL)
+        found[title] = (language, block)
+    return found
+
+
+def examples(language: str) -> list[str]:
+    """Return the blocks of a language that stand by themselves: those that are no recipe."""
+    return [block for block in blocks(language) if (language, block) not in recipes().values()]
+
+
 def table(*headings: str) -> list[tuple[str, ...]]:
     """Return the rows of the table with these headings, as the cells' markdown."""
     lines = TEXT.splitlines()

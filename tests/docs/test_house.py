@@ -12,6 +12,7 @@ import pytest
 
 from artwidgets import ArtifactBrowser, Session
 from artwidgets.local import LocalServer
+from tests.docs.floors_picture import PICTURE, drawn
 from tests.packaging.source import PACKAGE, ROOT
 from tests.packaging.test_floors import APART, FLOORS
 from tests.support.waiting import patient
@@ -130,7 +131,7 @@ def test_every_file_that_is_named_is_there() -> None:
 
 def test_the_readme_shows_the_same_floors_and_leads_here() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    picture = text.split("\n## Development\n")[1].split("```")[1]
-    told = [set(re.findall(r"\w+", re.split(r" {3,}", line)[0])) for line in picture.strip().splitlines()[1:]]
-    assert told == list(reversed(FLOORS))
+    assert f"({PICTURE.relative_to(ROOT).as_posix()})" in text
+    # Drawn anew by `python -m tests.docs.floors_picture`.
+    assert PICTURE.read_text(encoding="utf-8") == drawn()
     assert "(artwidgets/README.md)" in text

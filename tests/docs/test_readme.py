@@ -19,7 +19,8 @@ from artwidgets import Session, field, filters
 from artwidgets.cli import main, parser
 from artwidgets.local import LocalServer
 from artwidgets.planning.policy import schema
-from tests.docs.readme import README, ROOT, TEXT, blocks, code, row, table
+from tests.benchmarks.__main__ import SUITES
+from tests.docs.readme import README, ROOT, TEXT, blocks, code, examples, row, table
 
 TO_DO = table("", "To do", "Plain SDK", "By mouse (or keyboard)", "In code")
 PROJECT = "readme"
@@ -96,7 +97,7 @@ SPECIAL = {"U5": taken_back, "U7": refused, "D7": measured, "D8": unlinked}
 
 
 class TestCode:
-    @pytest.mark.parametrize("number", range(len(blocks("python"))))
+    @pytest.mark.parametrize("number", range(len(examples("python"))))
     def test_blocks_run(
         self, demo: LocalServer, number: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
@@ -104,7 +105,7 @@ class TestCode:
         monkeypatch.setenv("ARTWIDGETS_CACHE_DIR", str(tmp_path / "cache"))
         monkeypatch.chdir(tmp_path)
         Path("cleanup.toml").write_text(blocks("toml")[0], encoding="utf-8")
-        block = blocks("python")[number]
+        block = examples("python")[number]
         names: dict[str, Any] = {}
         source = block.replace('"my-entity"', repr(demo.entity)).replace('"my-project"', repr(PROJECT))
         with contextlib.redirect_stdout(io.StringIO()):
@@ -139,6 +140,11 @@ class TestCode:
     def test_every_behaviour_of_the_guides_has_its_row(self) -> None:
         numbers = {cells[0] for cells in TO_DO}
         assert numbers == {*(f"U{n}" for n in range(1, 8)), *(f"D{n}" for n in range(1, 9)), "T1"}
+
+
+def test_figures_name_the_suite_that_prints_them() -> None:
+    rows = table("What is done", "artwidgets", "Otherwise", "Ratio", "`bash tests/bench`")
+    assert {code(cells[-1]) for cells in rows} <= set(SUITES)
 
 
 class TestFilterTable:
@@ -187,7 +193,7 @@ class TestCommands:
         for kind in ("STATE", "CACHE"):
             monkeypatch.setenv(f"ARTWIDGETS_{kind}_DIR", str(tmp_path / kind.lower()))
         Path("cleanup.toml").write_text(blocks("toml")[0], encoding="utf-8")
-        lines = re.findall(r"^artwidgets (.+)$", "\n".join(blocks("sh")), flags=re.MULTILINE)
+        lines = re.findall(r"^artwidgets (.+)$", "\n".join(examples("sh")), flags=re.MULTILINE)
         assert len(lines) == 5
         ended = []
         for line in lines:
@@ -210,17 +216,19 @@ class TestCommands:
 
 
 def test_links_lead_somewhere() -> None:
-    links = [link for link in re.findall(r"\]\(([^)#]+)\)", TEXT) if not link.startswith("http")]
+    named = re.findall(r"\]\(([^)#]+)\)|(?:src|srcset)=\"([^\"]+)\"", TEXT)
+    links = [link for link in map("".join, named) if link and not link.startswith("http")]
     assert links
     assert [link for link in links if not (README.parent / link).exists()] == []
 
 
-def test_the_screenshot_is_small_and_of_use() -> None:
-    image = ROOT / "notebooks/images/browser.png"
-    content = image.read_bytes()
-    assert content.startswith(b"\x89PNG")
-    assert int.from_bytes(content[16:20]) == 1400
-    assert len(content) < 300_000
+def test_contents_lead_to_headings() -> None:
+    headings = re.findall(r"^##+ (.+)$", TEXT, flags=re.MULTILINE)
+    # As GitHub names them.
+    anchors = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+    wanted = set(re.findall(r"\]\(#([^)]+)\)", TEXT))
+    assert len(wanted) > 10
+    assert wanted - anchors == set()
 
 
 def test_the_changelog_has_this_version() -> None:

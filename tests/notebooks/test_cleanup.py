@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.notebooks.executing import Executed, execute, kept_without_outputs
+from tests.notebooks.executing import Executed, execute
 from tests.packaging.source import ROOT
 
 NOTEBOOK = ROOT / "notebooks/cleanup.ipynb"
@@ -36,7 +36,3 @@ def test_every_version_has_a_reason_and_what_is_dropped_is_done(cleanup: Execute
 
 def test_no_output_holds_the_key(cleanup: Executed) -> None:
     assert cleanup.key not in cleanup.text
-
-
-def test_is_kept_without_outputs() -> None:
-    assert kept_without_outputs(NOTEBOOK)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.notebooks.executing import Executed, execute, kept_without_outputs
+from tests.notebooks.executing import Executed, execute
 from tests.packaging.source import ROOT
 
 NOTEBOOK = ROOT / "notebooks/headless.ipynb"
@@ -27,7 +27,3 @@ def test_what_goes_is_archived_first_and_one_comes_back(headless: Executed) -> N
 
 def test_no_output_holds_the_key(headless: Executed) -> None:
     assert headless.key not in headless.text
-
-
-def test_is_kept_without_outputs() -> None:
-    assert kept_without_outputs(NOTEBOOK)

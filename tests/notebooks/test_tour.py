@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from artwidgets.cli.demo import tour_notebook
-from tests.notebooks.executing import Executed, execute, kept_without_outputs
+from tests.notebooks.executing import Executed, execute
 
 CLICKS = """
 browser.wait()
@@ -90,7 +90,3 @@ def test_by_hand_with_every_suggested_click_the_same_versions_are_gone(
 
 def test_no_output_holds_the_key(tour: Executed) -> None:
     assert tour.key not in tour.text
-
-
-def test_is_kept_without_outputs() -> None:
-    assert kept_without_outputs(tour_notebook())

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -67,6 +68,22 @@ def run(installed: Path, code: str) -> str:
         capture_output=True,
         text=True,
     ).stdout.strip()
+
+
+def test_its_page_at_an_index_needs_no_file_beside_it(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        told = Parser().parsestr(archive.read(name).decode())
+    assert told["Description-Content-Type"] == "text/markdown"
+    text = told.get_payload()
+    assert isinstance(text, str)
+    assert text.startswith("# artwidgets\n")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    headings = [line for line in readme.splitlines() if line.startswith("## ")]
+    assert [line for line in text.splitlines() if line.startswith("## ")] == headings
+    assert text.count("```") == readme.count("```")
+    assert [link for link in re.findall(r"\]\(([^)]+)\)", text) if not link.startswith("http")] == []
+    assert "<picture" not in text
 
 
 def test_holds_every_module(names: set[str]) -> None:

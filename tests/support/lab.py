@@ -169,6 +169,7 @@ class Lab:
         theme: str = "Light",
         run: bool = True,
         reload: bool = False,
+        scale: float = 1,
         before: str | None = None,
         kernel: str = kernels.NAME,
     ) -> Notebook:
@@ -185,6 +186,8 @@ class Lab:
             Whether to run all cells through the Run menu; Voila always does.
         reload : bool
             Whether JupyterLab is to be loaded anew, as after a change of its settings.
+        scale : float
+            Pixels of the screen for each of the page, where it is loaded anew.
         before : str, optional
             JavaScript that runs in the page before any of its own.
         kernel : {"warm", "python3"}
@@ -197,7 +200,8 @@ class Lab:
             page.set_viewport_size({"width": width, "height": height})
             self.show(name, page)
         else:
-            page = self.page(_ADDRESSES[at].format(name), width=width, height=height, before=before)
+            address = _ADDRESSES[at].format(name)
+            page = self.page(address, width=width, height=height, scale=scale, before=before)
         if at == "voila":
             expect(page.locator("body.jp-Notebook, .jp-Notebook").first).to_be_attached(
                 timeout=1000 * patient(60)
@@ -227,9 +231,17 @@ class Lab:
         page.evaluate(_OPEN, path)
         return page
 
-    def page(self, path: str, *, width: int = 1400, height: int = 1000, before: str | None = None) -> Page:
+    def page(
+        self,
+        path: str,
+        *,
+        width: int = 1400,
+        height: int = 1000,
+        scale: float = 1,
+        before: str | None = None,
+    ) -> Page:
         """Open a page of the server in a browser context of its own."""
-        page = self.chrome.page(viewport={"width": width, "height": height})
+        page = self.chrome.page(viewport={"width": width, "height": height}, device_scale_factor=scale)
         if before:
             page.add_init_script(script=before)
         page.goto(f"{self.url}{path}")
