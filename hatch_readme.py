@@ -9,14 +9,14 @@ from typing import Any
 
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
-README = Path(__file__).resolve().parents[1] / "README.md"
+README = Path(__file__).resolve().with_name("README.md")
 
 _PICTURES = re.compile(
-    r"<picture>.*?</picture>\n+|^!\[[^\]]*\]\((?!http)[^)]*\)\n+", re.DOTALL | re.MULTILINE
+    r"<picture>.*?</picture>\n+|^!\[[^\]]*\]\((?!\w+:)[^)]*\)\n+", re.DOTALL | re.MULTILINE
 )
 # An index gives headings no names, so its contents lead nowhere, too.
 _CONTENTS = re.compile(r"^On this page: .*\n+", re.MULTILINE)
-_LINKS = re.compile(r"(?<!!)\[([^\]]+)\]\((?!http)[^)]+\)")
+_LINKS = re.compile(r"(?<!!)\[([^\]]+)\]\((?!\w+:)[^)]+\)")
 
 
 class ReadmeHook(MetadataHookInterface):
