@@ -9,7 +9,7 @@ from typing import Any
 
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
-README = Path(__file__).resolve().with_name("README.md")
+README = Path(__file__).resolve().parents[1] / "README.md"
 
 _PICTURES = re.compile(
     r"<picture>.*?</picture>\n+|^!\[[^\]]*\]\((?!\w+:)[^)]*\)\n+", re.DOTALL | re.MULTILINE
