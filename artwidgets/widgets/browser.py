@@ -322,8 +322,11 @@ class ArtifactBrowser(Panel):
             self._printed.replace(self._table())
 
     def _table(self) -> dict[str, str]:
-        total = self.grid.counts["total"]
-        table = static.to_output(self._mark, self._heading(), self._first_of_view(), total)
+        total, heading = self.grid.counts["total"], self._heading()
+        if self.session.loaded and self.workspace.work.busy:
+            # Whoever keeps the page as it is now, as nbconvert does, keeps what is not all.
+            heading += " (so far; the rest was still on its way)"
+        table = static.to_output(self._mark, heading, self._first_of_view(), total)
         return self._front_end.above(table, self._mark)
 
     def _first_of_view(self) -> list[list[str]]:

@@ -23,12 +23,19 @@ TITLES = ("Name", "Type", "Aliases", "Tags", "Size", "Files", "Created")
 
 _LIMIT = 80
 
+# Jupyter sets all cells of a table to the right, where only sizes and counts belong.
 # The widget's place holds elements while it lives, and bare words while it is awaited or missed.
 _STYLE = """\
 <style>
 .jp-OutputArea-child:has(+ .jp-OutputArea-child .artwidgets-static)
   > .jp-OutputArea-output:not(:has(*)) {
   display: none;
+}
+.artwidgets-static.artwidgets-static :is(th, td) {
+  text-align: start;
+}
+.artwidgets-static.artwidgets-static :is(th, td):is(:nth-child(5), :nth-child(6)) {
+  text-align: end;
 }
 </style>"""
 
