@@ -307,6 +307,10 @@ class Grid(anywidget.AnyWidget):
         """
         return self.state.events.listen("columns", callback)
 
+    def on_view(self, callback: Callable[[], object]) -> Callable[[], None]:
+        """Call ``callback()`` after other rows are shown, or in another order, or in other groups."""
+        return self.state.events.listen("view", callback)
+
     def _on_arrangement(self, change: dict[str, Any]) -> None:
         before, now = change["old"], change["new"]
         self.state.arrangement = now
