@@ -22,7 +22,7 @@ from artwidgets.widgets.grid import Grid
 from artwidgets.widgets.history import HistoryPanel
 from artwidgets.widgets.jobs import on_kernel_loop
 from artwidgets.widgets.overview.overview import OverviewPanel
-from artwidgets.widgets.panel import STATIC, Handlers, Panel
+from artwidgets.widgets.panel import Handlers, Panel
 from artwidgets.widgets.policy import PolicyPanel
 from artwidgets.widgets.printed import Printed, in_kernel, publish
 from artwidgets.widgets.protocol import browser as wire
@@ -71,8 +71,7 @@ class ArtifactBrowser(Panel):
         What the rows are put together by. Left out, it is what was last chosen in the table.
     """
 
-    _esm = STATIC / "browser.js"
-    _css = STATIC / "browser.css"
+    part = "browser"
     shows = ("mode", "focus", "details")
 
     revision = traitlets.Int().tag(sync=True)

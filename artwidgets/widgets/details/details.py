@@ -18,7 +18,7 @@ from artwidgets.planning import guards
 from artwidgets.widgets.details import markdown, metadata_tree
 from artwidgets.widgets.details.comparison import Comparison
 from artwidgets.widgets.jobs import Job, JobRunner
-from artwidgets.widgets.panel import STATIC, Handlers, Panel
+from artwidgets.widgets.panel import Handlers, Panel
 from artwidgets.widgets.protocol import details as wire
 from artwidgets.widgets.protocol import shared
 from artwidgets.widgets.versions.edit_notes import rename_note, ttl_note
@@ -40,8 +40,7 @@ _TOLD = 5
 class DetailsPanel(Panel):
     """Shows the row in focus: description, aliases, tags, TTL, metadata, files, runs, links, collection."""
 
-    _esm = STATIC / "details.js"
-    _css = STATIC / "details.css"
+    part = "details"
     shows = ("rows", "changes")
 
     def __init__(self, workspace: Workspace) -> None:
