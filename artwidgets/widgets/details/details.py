@@ -15,7 +15,7 @@ from artwidgets.model.records import Collection, Version
 from artwidgets.model.units import format_age, format_day, format_duration, format_size, format_until
 from artwidgets.model.web_pages import run_page, user_page, version_page
 from artwidgets.planning import guards
-from artwidgets.widgets.details import markdown, metadata_tree
+from artwidgets.widgets.details import metadata_tree
 from artwidgets.widgets.details.comparison import Comparison
 from artwidgets.widgets.jobs import Job, JobRunner
 from artwidgets.widgets.panel import Handlers, Panel
@@ -74,7 +74,7 @@ class DetailsPanel(Panel):
             "facts": [*_facts(base), *self._verdict(row)],
             "mark": self._mark(row, base),
             "is_link": base.is_link,
-            "description": markdown.preview(staged.description or ""),
+            "description": _preview(staged.description or ""),
             "aliases": list(staged.aliases),
             "tags": list(staged.tags),
             "ttl": _ttl_text(staged),
@@ -118,7 +118,7 @@ class DetailsPanel(Panel):
         collection = session.snapshot.collections.get(base.collection_id)
         if collection is None:
             # No more is known of it than that it is there.
-            nothing = markdown.preview("")
+            nothing = _preview("")
             return {
                 "id": "",
                 "name": base.collection,
@@ -136,7 +136,7 @@ class DetailsPanel(Panel):
         return {
             "id": collection.id,
             "name": after["name"],
-            "description": markdown.preview(after["description"]),
+            "description": _preview(after["description"]),
             "type": after["type"],
             "tags": after["tags"],
             "rows": rows,
@@ -447,3 +447,10 @@ def _ttl_text(version: Version) -> str:
 
 def _file(file: Any) -> wire.FileInfo:
     return {"path": file.path, "size": format_size(file.size), "reference": file.reference or ""}
+
+
+def _preview(text: str) -> wire.Preview:
+    # markdown-it is imported for the first description, and not before the first rows.
+    from artwidgets.widgets.details.markdown import preview
+
+    return preview(text)

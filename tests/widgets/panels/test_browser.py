@@ -9,6 +9,7 @@ import pytest
 from artwidgets import ArtifactBrowser, Session
 from artwidgets.errors import InvalidValueError
 from artwidgets.widgets.jobs import JobRunner
+from artwidgets.widgets.library import library
 from tests.support.waiting import patient, until
 
 PANELS = ("grid", "filter_bar", "toolbar", "details", "review", "history", "status")
@@ -108,6 +109,21 @@ def test_the_plain_table_follows_filter_order_and_groups(browser):
     browser.grid.fold()
     until(lambda: rows() == [["net: 2 rows"]])
     assert "The first" not in browser._table()["text/html"]
+
+
+def test_a_second_browser_sends_what_it_shows_and_no_module(browser):
+    second = ArtifactBrowser(session=browser.session)
+    states = [getattr(second, name).get_state() for name in PANELS] + [second.get_state()]
+    assert {state["_library"] for state in states} == {f"anywidget:{library().model_id}"}
+    assert max(len(state["_esm"]) for state in states) < 300
+    assert not any(state.get("_css") for state in states)
+    assert len(library().get_state()["_esm"]) > 50_000
+    # Once all widgets were closed, what is shown next has another one.
+    former = library()
+    former.close()
+    assert library() is not former
+    third = ArtifactBrowser(session=browser.session)
+    assert third.get_state()["_library"] == f"anywidget:{library().model_id}"
 
 
 def test_what_is_filtered_key_by_key_is_kept_once(browser):
