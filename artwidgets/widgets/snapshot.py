@@ -32,6 +32,12 @@ _STYLE = """\
 .jp-NotebookPanel .artwidgets-static::after {
   content: "Run the cell to browse and edit.";
 }
+.artwidgets-static.artwidgets-static table :is(th, td) {
+  text-align: left;
+}
+.artwidgets-static.artwidgets-static table :is(th, td):is(:nth-child(5), :nth-child(6)) {
+  text-align: right;
+}
 .jp-OutputArea-child:has(+ .jp-OutputArea-child .artwidgets-static)
   > .jp-OutputArea-output:not(:has(*)) {
   display: none;
@@ -82,7 +88,7 @@ def arranged_words(query: str, view: View) -> str:
 
 
 def to_html(heading: str, rows: list[list[str]], total: int) -> str:
-    """A static table; every text is escaped, nothing is styled but by the page around it."""
+    """A static table; every text is escaped, colours and fonts are those of the page around it."""
     heading = inert_line(heading)
     if not rows:
         return f"<p>{escape(heading)}</p>"
@@ -126,7 +132,7 @@ def to_text(heading: str, rows: list[list[str]], total: int) -> str:
 
 def _html_cells(row: list[str]) -> str:
     if len(row) == 1:
-        return f'<th colspan="{len(TITLES)}">{escape(row[0])}</th>'
+        return f'<th colspan="{len(TITLES)}" scope="rowgroup">{escape(row[0])}</th>'
     return "".join(f"<td>{escape(text)}</td>" for text in row)
 
 

@@ -10,7 +10,7 @@ export function snapshotOf(panel: Panel<Messages>): HTMLElement {
   const { titles = [], rows = [], total = 0, heading = "" } = panel.model.get("_snapshot") as Snapshot;
   const cells = (tag: "th" | "td", texts: string[]) =>
     texts.length === 1
-      ? element("tr", {}, element("th", { colspan: titles.length }, ...texts))
+      ? element("tr", {}, element("th", { colspan: titles.length, scope: "rowgroup" }, ...texts))
       : element("tr", {}, ...texts.map((text) => element(tag, {}, text)));
   const here = rows.filter((row) => row.length > 1).length;
   const note =

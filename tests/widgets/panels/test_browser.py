@@ -104,7 +104,9 @@ def test_the_plain_table_follows_filter_order_and_groups(browser):
         "2 of 3 versions, 40 B. Filter: alias:none. Grouped by collection. Sorted by Name (ascending)."
     )
     table = browser._table()
-    assert '<tr><th colspan="7">net: 2 rows</th></tr><tr><td>net:v0</td>' in table["text/html"]
+    assert (
+        '<tr><th colspan="7" scope="rowgroup">net: 2 rows</th></tr><tr><td>net:v0</td>' in table["text/html"]
+    )
     assert "\nnet: 2 rows\nnet:v0  " in table["text/plain"]
     browser.grid.fold()
     until(lambda: rows() == [["net: 2 rows"]])
