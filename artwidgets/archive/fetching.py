@@ -13,14 +13,15 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
-
-import requests
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from artwidgets.archive.file_store import EXPIRED, StoreConnections
 from artwidgets.archive.layout import XXH128, Content
 from artwidgets.archive.place import Place, takes_nothing
 from artwidgets.errors import ArchiveError, ArtwidgetsError
+
+if TYPE_CHECKING:
+    import requests
 
 __all__ = [
     "CHUNK",
@@ -234,6 +235,8 @@ class _Cancelled(Exception):
 
 
 def _fetch(task: Fetch, cancelled: Callable[[], bool], told: Callable[[int], Any]) -> Fetched:
+    import requests
+
     def ended(status: FetchStatus, reason: str = "", retry_after: str | None = None) -> Fetched:
         return Fetched(task.content, status, reason, retry_after)
 
@@ -257,9 +260,11 @@ def _fetch(task: Fetch, cancelled: Callable[[], bool], told: Callable[[int], Any
 
 
 def _keep(
-    task: Fetch, answer: requests.Response, cancelled: Callable[[], bool], told: Callable[[int], Any]
+    task: Fetch, answer: "requests.Response", cancelled: Callable[[], bool], told: Callable[[int], Any]
 ) -> tuple[FetchStatus, str]:
     """Write what comes, unless it is another content; the place then has nothing of it."""
+    import requests
+
     content, hashed = task.content, hash_of(task.content.algorithm)
     began, came, counted = time.monotonic(), 0, 0
     try:
@@ -292,7 +297,7 @@ class _WrongError(ArtwidgetsError):
         return "What came is not what the manifest says: another size or digest."
 
 
-def _refused(answer: requests.Response) -> tuple[FetchStatus, str, str | None]:
+def _refused(answer: "requests.Response") -> tuple[FetchStatus, str, str | None]:
     status = answer.status_code
     said = f"(HTTP {status})"
     if status in _IMPATIENT:
@@ -339,7 +344,7 @@ def _unwritable(error: OSError) -> tuple[FetchStatus, str]:
 _CONNECTIONS: dict[int, StoreConnections] = {}
 
 
-def _asked(task: Fetch) -> requests.Response:
+def _asked(task: Fetch) -> "requests.Response":
     """The store's answer, over a connection that is kept for the next task."""
     own = _CONNECTIONS.get(os.getpid())
     if own is None:

@@ -1,12 +1,16 @@
-"""Connections to a file store: signed addresses in, answers out. An address is all that a store asks for."""
+"""Connections to a file store: signed addresses in, answers out. An address is all that a store asks for.
+
+requests is imported when the first is opened, here and where its errors are told: it takes as long as all of
+a listing's modules, and who looks at a listing fetches no file.
+"""
 
 from collections.abc import Mapping
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import requests
-from requests.adapters import HTTPAdapter
+if TYPE_CHECKING:
+    import requests
 
 __all__ = ["EXPIRED", "StoreConnections"]
 
@@ -26,6 +30,9 @@ class StoreConnections:
     """
 
     def __init__(self, places: int) -> None:
+        import requests
+        from requests.adapters import HTTPAdapter
+
         self._session = requests.Session()
         # Proxies and certificates of the environment, but no netrc: a key has no business at the store.
         self._session.auth = _unsigned
@@ -35,7 +42,7 @@ class StoreConnections:
             self._session.mount(scheme, adapter)
         self._known: dict[str, tuple[requests.PreparedRequest, Any]] = {}
 
-    def get(self, address: str, timeout: float, headers: Mapping[str, str]) -> requests.Response:
+    def get(self, address: str, timeout: float, headers: Mapping[str, str]) -> "requests.Response":
         """As `requests.get`, to be read as it comes.
 
         Parameters
@@ -50,6 +57,8 @@ class StoreConnections:
         ------
         requests.RequestException, ValueError
         """
+        import requests
+
         parts = urlsplit(address)
         host = f"{parts.scheme}://{parts.netloc}"
         if host not in self._known:
@@ -67,5 +76,5 @@ class StoreConnections:
         self._session.close()
 
 
-def _unsigned(request: requests.PreparedRequest) -> requests.PreparedRequest:
+def _unsigned(request: "requests.PreparedRequest") -> "requests.PreparedRequest":
     return request

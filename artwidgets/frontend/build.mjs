@@ -1,4 +1,4 @@
-// Bundles every folder that has an index.ts into ../static/<folder>.js and .css.
+// Bundles every folder that has an index.ts into one module, ../static/library.js, and its styles.
 //
 // Usage: node build.mjs [--watch] [output folder]. The bundles are committed: a wheel is built, and
 // a notebook is served, without Node. A new panel is a new folder; nothing to register.
@@ -16,10 +16,21 @@ const { values, positionals } = parseArgs({
 const output = positionals[0] ?? join(here, "..", "static");
 const panels = readdirSync(here).filter((name) => existsSync(join(here, name, "index.ts")));
 
+const imports = panels.sort().map((name) => `import ${name} from "./${name}/index.ts";`);
+
 const options = {
   absWorkingDir: here,
-  entryPoints: Object.fromEntries(panels.sort().map((name) => [name, `./${name}/index.ts`])),
-  outdir: output,
+  // What all need comes once, and first.
+  stdin: {
+    contents: `
+      import { library } from "./shared/library.ts";
+      ${imports.join("\n")}
+      export default library({ ${panels.join(", ")} });
+    `,
+    loader: "ts",
+    resolveDir: here,
+  },
+  outfile: join(output, "library.js"),
   bundle: true,
   format: "esm",
   target: "es2022",

@@ -33,6 +33,7 @@ from artwidgets.model.keywords import (
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.step_label import StepLabel
 from artwidgets.planning.policy import ArchiveTargets, LastDecision, VerdictColumns
+from artwidgets.session.unread import UnreadCopy
 from artwidgets.storage import (
     FileIndex,
     ManifestColumns,
@@ -66,6 +67,7 @@ class SessionBase:
             )
         self._source = Source(entity, project, key, options)
         self._snapshot: Listing | None = None
+        self._unread: UnreadCopy | None = None
         self._table: filters.ListingIndex | None = None
         self._collections: tuple[Listing, pd.DataFrame] | None = None
         self._staging = Staging()
@@ -124,6 +126,11 @@ class SessionBase:
     def loaded(self) -> bool:
         """Whether there is a listing."""
         return self._snapshot is not None
+
+    @property
+    def copied(self) -> bool:
+        """Whether the listing is what an earlier session left on this machine, not read yet in this one."""
+        return self._unread is not None
 
     @property
     def listing(self) -> pd.DataFrame:
@@ -251,8 +258,22 @@ class SessionBase:
         if not self._in_one_step:
             self._tell("changes")
 
-    def _take(self, listing: Listing, event: str) -> None:
+    def _require_read(self) -> None:
+        """Wait until a copy that is shown has been read anew, if it is; a copy is never judged.
+
+        Raises
+        ------
+        PlanError
+            When nothing came of that.
+        """
+        while (unread := self._unread) is not None:
+            unread.wait()
+            if self._unread is unread:
+                raise unread.refuse()
+
+    def _take(self, listing: Listing, event: str, unread: UnreadCopy | None = None) -> None:
         with self._lock:
+            self._unread = unread
             self._snapshot, self._table, self._file_index = listing, None, None
             self._decided.forget()
         self._tell(event)

@@ -86,7 +86,7 @@ class CarryingOut(Deciding, Weighing):
         """
         found = self.collection(name)
         fresh = read_listing(self.connection, found.entity, found.project, collection=found.name)
-        self._take(with_collection(self.snapshot, fresh, found), "listing")
+        self._take(with_collection(self.snapshot, fresh, found), "listing", self._unread)
         if why := why_not_whole(self.plan(measure=False, archive="").advice, found, fresh):
             raise PlanError(why)
         rows = rows_of(self.snapshot, found.id)
@@ -112,7 +112,8 @@ class CarryingOut(Deciding, Weighing):
         ArchiveError
             What is given is no place for an archive, or has a password in it.
         PlanError
-            When nothing is loaded, or policies archive to several places.
+            When nothing is loaded, or what an earlier session left and nothing since (while that is being
+            read, it is waited for); or policies archive to several places.
         ServerError
 
         Examples
@@ -125,6 +126,7 @@ class CarryingOut(Deciding, Weighing):
         if target:
             Place(target).require()
         measure = measure if measure is None else arguments.flag(measure, "measure=")
+        self._require_read()
         with self._lock:
             snapshot, changes, table, protect = self.snapshot, self.changes, self.table, self.protect
         if measure is None:
@@ -353,7 +355,7 @@ class CarryingOut(Deciding, Weighing):
                 )
             else:
                 self._source.keep(fresh)
-            self._take(fresh, "listing")
+            self._take(fresh, "listing", self._unread)
             with self._lock:
                 self._files = {row: files for row, files in self._files.items() if row in fresh}
         self._tell("changes")

@@ -128,6 +128,8 @@ class Deciding(Editing):
 
         Raises
         ------
+        PlanError
+            When all there is was left by an earlier session; while that is read anew, it is waited for.
         FilterError, InvalidValueError
             When the listing lacks what a rule asks for.
         ServerError
@@ -137,6 +139,7 @@ class Deciding(Editing):
             raise InvalidValueError(
                 f"A {type(policy).__name__} is no policy. Policy.load(path) and Policy.loads(text) read one."
             )
+        self._require_read()
         self._read_fields(policy.rests_on | resting_on(self.protect))
         with self._lock:
             table, keys = self.table, self.snapshot.keys

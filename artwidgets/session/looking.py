@@ -24,6 +24,7 @@ from artwidgets.model import validation as arguments
 from artwidgets.model.progress import Progress
 from artwidgets.model.records import Version
 from artwidgets.session.runs import RunReading
+from artwidgets.session.unread import UnreadCopy
 
 __all__ = ["Looking"]
 
@@ -41,11 +42,12 @@ class Looking(RunReading):
     ) -> pd.DataFrame:
         """Read the listing, or read it again; staged changes stay.
 
-        A first load shows at once what an earlier one left on this machine, if anything
-        (`snapshot` says how old it is), and otherwise rows as they come; what is returned has
-        been read from the server now. Of versions that an earlier reading told of, and whose
-        ``updated`` has not moved, description and metadata are not sent again; ``snapshot.taken_since``
-        says since when they are so (a day at most), and ``whole=True`` has them sent.
+        A first load shows at once what an earlier one left on this machine, if anything, before the
+        server is asked (`copied` is true then, and `snapshot` says how old it is), and otherwise rows as
+        they come; what is returned has been read from the server now. Of versions that an earlier reading
+        told of, and whose ``updated`` has not moved, description and metadata are not sent again;
+        ``snapshot.taken_since`` says since when they are so (a day at most), and ``whole=True`` has them
+        sent.
 
         Parameters
         ----------
@@ -73,7 +75,7 @@ class Looking(RunReading):
         arguments.callback(on_rows, "on_rows=")
 
         def show(part: Listing) -> None:
-            self._take(part, "loading")
+            self._take(part, "loading", self._unread)
             if on_rows is not None:
                 on_rows()
 
@@ -81,23 +83,30 @@ class Looking(RunReading):
         if not self.loaded:
             kept = self._source.kept()
             if kept is not None:
+                self._unread = UnreadCopy(kept.loaded_at)
                 show(kept)
             # Over rows that are shown already, a listing that only begins would be a step back.
             rows_as_they_come = kept is None
+        elif self.copied:
+            # Nothing came of the reading before.
+            self._unread = UnreadCopy(self.snapshot.loaded_at)
+        unread = self._unread
         known = None if whole or self._snapshot is None or not self._snapshot.complete else self._snapshot
         show_page = show if rows_as_they_come else lambda part: None
         throttle = self._throttle = reading_throttle()
         try:
             loaded = self._source.read(progress, cancel, show_page, known, throttle, self._watchdog())
+            if loaded.gaps and not len(loaded) and self.loaded and len(self.snapshot):
+                raise UnreachableError(f"Nothing came of what was asked for: {loaded.missing}. Try again.")
+            # A run that ended may have been deleted since, and a version used again: asked for anew.
+            self._runs.forget()
+            self._uses.forget()
+            if loaded.complete or loaded.gaps or rows_as_they_come:
+                self._take(loaded, "listing")
         finally:
             self._throttle = None
-        if loaded.gaps and not len(loaded) and self.loaded and len(self.snapshot):
-            raise UnreachableError(f"Nothing came of what was asked for: {loaded.missing}. Try again.")
-        # A run that ended may have been deleted since, and a version used again: asked for anew.
-        self._runs.forget()
-        self._uses.forget()
-        if loaded.complete or loaded.gaps or rows_as_they_come:
-            self._take(loaded, "listing")
+            if unread is not None:
+                unread.end()
         return self.listing
 
     def where(self, query: "str | filters.Expression | Callable[[pd.DataFrame], Any]") -> pd.DataFrame:

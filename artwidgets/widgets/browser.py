@@ -10,6 +10,7 @@ import pandas as pd
 import traitlets
 
 from artwidgets.errors import InvalidValueError
+from artwidgets.model.inert import inert_line
 from artwidgets.model.keywords import SessionOptions, show_keywords
 from artwidgets.session import Session
 from artwidgets.widgets import snapshot as static
@@ -22,11 +23,12 @@ from artwidgets.widgets.grid import Grid
 from artwidgets.widgets.history import HistoryPanel
 from artwidgets.widgets.jobs import on_kernel_loop
 from artwidgets.widgets.overview.overview import OverviewPanel
-from artwidgets.widgets.panel import STATIC, Handlers, Panel
+from artwidgets.widgets.panel import Handlers, Panel
 from artwidgets.widgets.policy import PolicyPanel
 from artwidgets.widgets.printed import Printed, in_kernel, publish
 from artwidgets.widgets.protocol import browser as wire
 from artwidgets.widgets.protocol import shared
+from artwidgets.widgets.resting import Resting
 from artwidgets.widgets.review.review import ReviewPanel
 from artwidgets.widgets.status import StatusPanel
 from artwidgets.widgets.toolbar import Toolbar
@@ -43,6 +45,8 @@ FIRST_ROWS_SECONDS = 2.0
 """How long the static table waits for rows, below a widget that shows already: a notebook that is
 run by nbconvert, or saved right after, holds some of them."""
 
+REST_SECONDS = 0.5
+"""How long a person rests before the notebook is given what they see: each time it is one not saved."""
 
 REVISED_BY = ("filter", "selection", "rows", "changes", "busy")
 """After which events what a person's code reads may be another."""
@@ -68,8 +72,7 @@ class ArtifactBrowser(Panel):
         What the rows are put together by. Left out, it is what was last chosen in the table.
     """
 
-    _esm = STATIC / "browser.js"
-    _css = STATIC / "browser.css"
+    part = "browser"
     shows = ("mode", "focus", "details")
 
     revision = traitlets.Int().tag(sync=True)
@@ -129,6 +132,7 @@ class ArtifactBrowser(Panel):
         self._height = height
         self._first_rows = threading.Event()
         self._printed = Printed()
+        self._rested = Resting(lambda: on_kernel_loop(self._keep_snapshot), REST_SECONDS)
         with self.hold_sync():
             self._mark = f"artwidgets-static-{self.model_id}"
             self._grid = workspace.grid
@@ -140,6 +144,8 @@ class ArtifactBrowser(Panel):
         workspace.parts.listen("collections", self._on_view)
         workspace.listen("rows", self._on_rows)
         workspace.listen("busy", self._on_rows)
+        workspace.listen("filter", self._rested.ask)
+        workspace.grid.on_view(self._rested.ask)
         if session.loaded:
             self._on_rows()
         self._on_view()
@@ -240,6 +246,7 @@ class ArtifactBrowser(Panel):
             super().close()
             return
         self.workspace.views.end()
+        self._rested.end()
         parts = [self.workspace.grid, self.filter_bar, self.toolbar, self.details, self.review, self.history]
         parts += [self.status, self.overview, self.facets, self.policy]
         if self._second is not None:
@@ -333,14 +340,17 @@ class ArtifactBrowser(Panel):
         if not self.session.loaded:
             return []
         with self.grid.lock:
-            return static.view_rows(self.grid.rows.frame.iloc[self.grid.rows.shown[: static.ROWS]])
+            return static.first_lines(self.grid.rows)
 
     def _heading(self) -> str:
         failure = self.workspace.failure
         if not self.session.loaded:
             return f"Artifact browser: {failure.words if failure else 'not loaded yet'}"
         scope = self.session.snapshot.scope
-        return f"Artifacts of {scope.entity}/{scope.project or '*'}: {self.workspace.counts_words}"
+        with self.grid.lock:
+            arranged = static.arranged_words(self.workspace.query, self.grid.rows)
+        counts = self.workspace.counts_words
+        return inert_line(f"Artifacts of {scope.entity}/{scope.project or '*'}: {counts}.{arranged}")
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         self.workspace.begin()

@@ -4,7 +4,7 @@ from artwidgets import filters
 from artwidgets.errors import FilterError, InvalidValueError
 from artwidgets.paths import state_directory
 from artwidgets.widgets.filtered import Filtered, FilteredVersions
-from artwidgets.widgets.panel import STATIC, Handlers, Panel
+from artwidgets.widgets.panel import Handlers, Panel
 from artwidgets.widgets.protocol import filter_bar as wire
 from artwidgets.widgets.protocol import shared
 from artwidgets.widgets.workspace import Workspace
@@ -38,8 +38,7 @@ class FilterBar(Panel):
         The person's own filters by name, the same in all projects and kernels.
     """
 
-    _esm = STATIC / "filter_bar.js"
-    _css = STATIC / "filter_bar.css"
+    part = "filter_bar"
     shows = ("rows", "filter")
 
     def __init__(self, workspace: Workspace, rows: Filtered | None = None) -> None:

@@ -11,7 +11,7 @@ from artwidgets.model.units import format_size
 from artwidgets.planning.items import Item
 from artwidgets.planning.serialization import record_to_json
 from artwidgets.session import PlanRecord, Report, Unreadable
-from artwidgets.widgets.panel import STATIC, Handlers, Panel
+from artwidgets.widgets.panel import Handlers, Panel
 from artwidgets.widgets.past_plan import PastPlan
 from artwidgets.widgets.protocol import history as wire
 from artwidgets.widgets.protocol import shared
@@ -31,8 +31,7 @@ NO_RECORD = "There is no plan of that id in the history."
 class HistoryPanel(Panel):
     """Lists past plans; each opens to its items. Resume and revert lead to the review, restore is here."""
 
-    _esm = STATIC / "history.js"
-    _css = STATIC / "history.css"
+    part = "history"
     shows = ("mode", "busy")
 
     def __init__(self, workspace: Workspace) -> None:

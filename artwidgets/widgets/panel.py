@@ -2,21 +2,17 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any, ClassVar
 
-import anywidget
-
+from artwidgets.widgets.library import Part
 from artwidgets.widgets.messages import Answer, Handlers, Message, Responder
 from artwidgets.widgets.protocol.shared import Nothing
 from artwidgets.widgets.workspace import Workspace
 
-__all__ = ["STATIC", "Answer", "Handlers", "Message", "Panel", "done_by"]
-
-STATIC = Path(__file__).parents[1] / "static"
+__all__ = ["Answer", "Handlers", "Message", "Panel", "done_by"]
 
 
-class Panel(anywidget.AnyWidget):
+class Panel(Part):
     """A part of the browser.
 
     The browser side asks as :mod:`artwidgets.widgets.messages` says; a refusal is also announced in the

@@ -1,7 +1,7 @@
 """What goes on and how it went: progress with rate and time left, and the last outcome in words."""
 
 from artwidgets.widgets.jobs import JobRunner
-from artwidgets.widgets.panel import STATIC, Handlers, Panel
+from artwidgets.widgets.panel import Handlers, Panel
 from artwidgets.widgets.protocol import shared
 from artwidgets.widgets.protocol import status as wire
 
@@ -14,8 +14,7 @@ STOPPING = "Stopping: finishing requests already sent\N{HORIZONTAL ELLIPSIS}"
 class StatusPanel(Panel):
     """The progress bar and the region that announces outcomes and errors."""
 
-    _esm = STATIC / "status.js"
-    _css = STATIC / "status.css"
+    part = "status"
     shows = ("work", "said")
 
     def describe(self) -> wire.State:

@@ -5,7 +5,7 @@ from functools import partial
 
 from artwidgets.errors import InvalidValueError
 from artwidgets.model import values
-from artwidgets.widgets.panel import STATIC, Handlers, Panel, done_by
+from artwidgets.widgets.panel import Handlers, Panel, done_by
 from artwidgets.widgets.parts import ALL, PARTS
 from artwidgets.widgets.protocol import shared
 from artwidgets.widgets.protocol import toolbar as wire
@@ -26,8 +26,7 @@ LOOKED_AT = 2_000
 class Toolbar(Panel):
     """Delete, edit, undo, redo, review, refresh, clear the selection, the policy editor, history."""
 
-    _esm = STATIC / "toolbar.js"
-    _css = STATIC / "toolbar.css"
+    part = "toolbar"
     shows = ("rows", "changes", "manifests", "selection", "filter", "focus", "details", "busy", "mode")
 
     def __init__(self, workspace: Workspace) -> None:

@@ -105,7 +105,7 @@ class Workspace:
         self.past: PastPlan | None = None
         self.failure: Failure | None = None
         self._asked: datetime | None = None
-        self._fresh = session.loaded
+        self._fresh = session.loaded and not session.copied
         self.said: tuple[str, Tone] = ("", "plain")
         self._said_of: ChangeSet | None = None
         self._offers = self._unsaid = False

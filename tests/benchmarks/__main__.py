@@ -16,6 +16,7 @@ SUITES = {
     "runs": "what the runs of 10,000 versions tell against api.run(path) one by one",
     "plans": "a plan of 100,000 deletes: built, identified, written, reviewed",
     "overview": "the overview and the facets of 100,000 versions",
+    "first_rows": "from a cell to rows on the screen: imports, the SDK's start, a second browser",
     "table": "the grid in JupyterLab against ipydatagrid and itables",
 }
 

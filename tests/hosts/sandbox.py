@@ -2,8 +2,8 @@
 
 What is not about the host is tried on the page itself, without a frame: it opens in two thirds of the time.
 
-Real widgets live in the test's process. The frame holds what anywidget's front end holds: each
-module imported from a blob address, its style sheet if it has one, a model with ``get``, ``set``, ``on`` and
+Real widgets live in the test's process. The frame holds what anywidget's front end holds: each widget's
+module imported from a blob address, what it exports to others, a model with ``get``, ``set``, ``on`` and
 ``send``. Messages go through a binding; what Python says unasked waits in a queue until the frame
 fetches it, as those hosts' own channels do. A question for what was said is answered once there is
 something: asking again and again took a fifth of a core.
@@ -20,6 +20,7 @@ from ipywidgets import Widget
 from playwright.sync_api import Frame, Page
 
 from artwidgets import ArtifactBrowser
+from artwidgets.widgets.library import library
 from tests.support.chromium import Chrome
 
 __all__ = ["POLICY", "Sandbox"]
@@ -68,18 +69,23 @@ class Model {
   }
 }
 
-async function show(id, el, signal) {
-  const { _esm, _css } = widgets[id];
-  // As anywidget does it with the styles of a widget that leaves them to it.
-  if (_css) document.head.append(Object.assign(document.createElement("style"), { textContent: _css }));
-  const address = URL.createObjectURL(new Blob([_esm], { type: "text/javascript" }));
+const bound = new Map();
+async function bind(id) {
+  const address = URL.createObjectURL(new Blob([widgets[id]._esm], { type: "text/javascript" }));
   const widget = (await import(address)).default;
+  return { widget, exports: await widget.initialize?.({ model: models.get(id) }) };
+}
+// As anywidget does it: once for each widget, however often it is shown.
+const binding = (id) => bound.get(id) ?? bound.set(id, bind(id)).get(id);
+async function show(id, el, signal) {
+  const { widget } = await binding(id);
   await widget.render({ model: models.get(id), el, signal, host });
 }
 const host = {
   getWidget: async (reference) => {
     const id = reference.replace(/^anywidget:|^IPY_MODEL_/, "");
-    return { exports: {}, render: ({ el, signal }) => show(id, el, signal) };
+    const { exports } = await binding(id);
+    return { exports, render: ({ el, signal }) => show(id, el, signal) };
   },
 };
 for (const [id, state] of Object.entries(widgets)) models.set(id, new Model(id, state));
@@ -126,7 +132,7 @@ class Sandbox:
         self._lock = threading.Lock()
         self._said: list[tuple[str, Any]] = []
         self._asking: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
-        self.widgets = {widget.model_id: widget for widget in widgets}
+        self.widgets = {widget.model_id: widget for widget in (*widgets, library())}
         for model, widget in self.widgets.items():
             widget.comm = _Comm(self, model)
 

@@ -33,6 +33,10 @@ def test_a_session_needs_no_widgets() -> None:
     assert not loaded_by("from artwidgets import Session") & {"anywidget", "ipywidgets", "IPython"}
 
 
+def test_what_a_first_look_does_not_need_is_not_loaded_for_it() -> None:
+    assert not loaded_by("from artwidgets import ArtifactBrowser") & {"markdown_it", "requests", "wandb"}
+
+
 def test_every_public_name_of_the_package_exists() -> None:
     assert set(artwidgets.__all__) <= set(dir(artwidgets))
     for name in artwidgets.__all__:

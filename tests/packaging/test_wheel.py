@@ -97,42 +97,31 @@ def test_holds_every_module(names: set[str]) -> None:
 
 def test_holds_the_front_end(names: set[str]) -> None:
     bundles = {path.relative_to(ROOT).as_posix() for path in (PACKAGE / "static").iterdir()}
+    assert bundles == {f"artwidgets/static/library.{kind}" for kind in ("js", "css")}
     assert bundles <= names
-    assert {
-        "artwidgets/static/grid.js",
-        "artwidgets/static/grid.css",
-        "artwidgets/static/browser.js",
-    } <= bundles
-    folders = {path.parent.name for path in (PACKAGE / "frontend").glob("*/index.ts")}
-    assert {f"artwidgets/static/{folder}.{kind}" for folder in folders for kind in ("js", "css")} <= names
 
 
-def test_every_widget_finds_its_bundle(installed: Path) -> None:
+def test_every_widget_finds_its_part(installed: Path) -> None:
     code = """
 import json
-import anywidget
 from artwidgets.widgets.browser import ArtifactBrowser
+from artwidgets.widgets.library import Part, packed
 
 def kinds(widget):
     yield widget
     for child in widget.__subclasses__():
         yield from kinds(child)
 
-print(json.dumps({
-    kind.__name__: [str(getattr(kind, "_esm", "")), str(getattr(kind, "_css", ""))]
-    for kind in kinds(anywidget.AnyWidget)
-    if kind.__module__.startswith("artwidgets") and not kind.__subclasses__()
-}))
+print(json.dumps([packed(), [kind.part for kind in kinds(Part) if not kind.__subclasses__()]]))
 """
-    found = json.loads(run(installed, code))
-    assert {name for name, (module, _) in found.items() if "export" not in module} == set()
-    # Styles come beside the module, or packed with it.
-    styles = {name: css or unpacked(module).get("styles", "") for name, (module, css) in found.items()}
-    assert {name for name, css in styles.items() if ".aw" not in css} == set()
-    assert "export" in unpacked(found["Grid"][0])["script"]
+    module, parts = json.loads(run(installed, code))
     # Each folder of the front end that is bundled is a widget's.
     folders = {path.parent.name for path in (PACKAGE / "frontend").glob("*/index.ts")}
-    assert len(found) == len(folders) > 5
+    assert set(parts) == folders
+    assert len(folders) > 5
+    held = unpacked(module)
+    assert ".aw-root" in held["styles"]
+    assert {name for name in parts if not re.search(rf"\b{name}\b", held["script"])} == set()
 
 
 def test_holds_what_is_no_code(names: set[str]) -> None:

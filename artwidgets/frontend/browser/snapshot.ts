@@ -2,14 +2,20 @@ import { element } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import type { Messages, Snapshot } from "./protocol.ts";
 
-/** Without a kernel: the first rows as they were when the notebook was saved. */
+/** Where there is a cell that can be run. Voila has none, nor has a page that nbconvert made. */
+const NOTEBOOK = ".jp-NotebookPanel";
+
+/** Without a kernel: the first rows as they were when the notebook was saved; a group row is one text. */
 export function snapshotOf(panel: Panel<Messages>): HTMLElement {
   const { titles = [], rows = [], total = 0, heading = "" } = panel.model.get("_snapshot") as Snapshot;
   const cells = (tag: "th" | "td", texts: string[]) =>
-    element("tr", {}, ...texts.map((text) => element(tag, {}, text)));
+    texts.length === 1
+      ? element("tr", {}, element("th", { colspan: titles.length, scope: "rowgroup" }, ...texts))
+      : element("tr", {}, ...texts.map((text) => element(tag, {}, text)));
+  const here = rows.filter((row) => row.length > 1).length;
   const note =
-    rows.length < total
-      ? `The first ${rows.length.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} rows, as last saved.`
+    here && here < total
+      ? `The first ${here.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} rows, as last saved.`
       : "As last saved.";
   return element(
     "section",
@@ -18,7 +24,7 @@ export function snapshotOf(panel: Panel<Messages>): HTMLElement {
       "p",
       {},
       element("b", {}, heading || "Artifact browser"),
-      ` ${note} No kernel answers: run the cell to browse and edit.`,
+      ` ${note} No kernel answers${panel.root.closest(NOTEBOOK) ? ": run the cell to browse and edit" : ""}.`,
     ),
     rows.length
       ? element(

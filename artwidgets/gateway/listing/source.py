@@ -7,6 +7,7 @@ from collections.abc import Callable
 from artwidgets.errors import AuthenticationError, InvalidValueError, NotFoundError
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.endpoint import Endpoint
+from artwidgets.gateway.known_owners import known_owner, remember_owner
 from artwidgets.gateway.lineage import note_use
 from artwidgets.gateway.listing.reading import read_listing
 from artwidgets.gateway.reachability import probe
@@ -95,6 +96,7 @@ class Source:
             if self._connection is None:
                 api, base_url, key = self._access
                 self._connection = Connection.open(api=api, base_url=base_url, api_key=key.api_key)
+                remember_owner(self._connection.way, self._connection.viewer.username)
             return self._connection
 
     @property
@@ -115,7 +117,14 @@ class Source:
         return Scope(entity=entity, project=self._project, used=self._used, **self._rest)
 
     def kept(self) -> Listing | None:
-        """What was kept here of an earlier reading; ``loaded_at`` says how old it is."""
+        """What was kept here of an earlier reading; ``loaded_at`` says how old it is.
+
+        The server is not asked for it where it said before whose key this is, and the entity is named.
+        """
+        if self._connection is None and self._entity is not None:
+            endpoint = self.endpoint()
+            if (username := known_owner(endpoint)) is not None:
+                return ListingCache(endpoint.address, username).load(self.scope)
         return self._cache().load(self.scope)
 
     def read(

@@ -13,14 +13,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import TracebackType
-
-import requests
+from typing import TYPE_CHECKING
 
 from artwidgets.archive.file_store import EXPIRED, StoreConnections
 from artwidgets.errors import BusyError, NotFoundError, RefusedError, ServerError, UnreachableError
 from artwidgets.gateway.budget import retry_seconds
 from artwidgets.gateway.manifests.content import LARGEST_MANIFEST
 from artwidgets.gateway.sdk import extra_headers
+
+if TYPE_CHECKING:
+    import requests
 
 __all__ = ["ExpiredError", "FileStore"]
 
@@ -82,6 +84,8 @@ class FileStore:
             The store does not take the address.
         ServerError
         """
+        import requests
+
         failure: ServerError
         try:
             with self._connections.get(address, timeout, self._headers) as answer:
@@ -98,7 +102,7 @@ class FileStore:
             failure = RefusedError(f"The address that the server tells for the manifest of {name} is none.")
         raise failure
 
-    def _bounded(self, answer: requests.Response, name: str) -> bytes:
+    def _bounded(self, answer: "requests.Response", name: str) -> bytes:
         text = bytearray()
         for chunk in answer.iter_content(_CHUNK):
             text += chunk
@@ -109,7 +113,7 @@ class FileStore:
         return bytes(text)
 
 
-def _refusal(answer: requests.Response, name: str) -> ServerError:
+def _refusal(answer: "requests.Response", name: str) -> ServerError:
     status = answer.status_code
     if status in (408, 429) or status >= 500:
         return BusyError(
@@ -135,7 +139,9 @@ class _Deadlines:
         self._closed = False
 
     @contextmanager
-    def end_after(self, seconds: float, answer: requests.Response) -> Iterator[None]:
+    def end_after(self, seconds: float, answer: "requests.Response") -> Iterator[None]:
+        import requests
+
         number = next(self._numbers)
         with self._changed:
             if self._closed:
@@ -174,7 +180,7 @@ class _Deadlines:
                 self._changed.wait(self._line[0][0] - now if self._line else None)
 
 
-def _break_off(answer: requests.Response) -> None:
+def _break_off(answer: "requests.Response") -> None:
     # The socket's other handle: closing the one that a read waits on does not wake that read.
     with suppress(OSError, ValueError, AttributeError), socket.fromfd(answer.raw.fileno(), *_SOCKET) as one:
         one.shutdown(socket.SHUT_RDWR)

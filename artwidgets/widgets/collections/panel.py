@@ -11,7 +11,7 @@ from artwidgets.model.units import format_size
 from artwidgets.widgets.collections.rows import CollectionRows
 from artwidgets.widgets.collections.table import CollectionEdits, collection_table, overlay
 from artwidgets.widgets.filter_bar import FilterBar
-from artwidgets.widgets.panel import STATIC, Handlers, Panel, done_by
+from artwidgets.widgets.panel import Handlers, Panel, done_by
 from artwidgets.widgets.protocol import collections as wire
 from artwidgets.widgets.protocol import shared
 from artwidgets.widgets.undoing import redo, undo
@@ -32,8 +32,7 @@ class CollectionsPanel(Panel):
         The one that versions have, over collections.
     """
 
-    _esm = STATIC / "collections.js"
-    _css = STATIC / "collections.css"
+    part = "collections"
     shows = ("busy",)
 
     _grid = anywidget.WidgetTrait().tag(sync=True)

@@ -15,10 +15,10 @@ from artwidgets.model.records import Collection, Version
 from artwidgets.model.units import format_age, format_day, format_duration, format_size, format_until
 from artwidgets.model.web_pages import run_page, user_page, version_page
 from artwidgets.planning import guards
-from artwidgets.widgets.details import markdown, metadata_tree
+from artwidgets.widgets.details import metadata_tree
 from artwidgets.widgets.details.comparison import Comparison
 from artwidgets.widgets.jobs import Job, JobRunner
-from artwidgets.widgets.panel import STATIC, Handlers, Panel
+from artwidgets.widgets.panel import Handlers, Panel
 from artwidgets.widgets.protocol import details as wire
 from artwidgets.widgets.protocol import shared
 from artwidgets.widgets.versions.edit_notes import rename_note, ttl_note
@@ -40,8 +40,7 @@ _TOLD = 5
 class DetailsPanel(Panel):
     """Shows the row in focus: description, aliases, tags, TTL, metadata, files, runs, links, collection."""
 
-    _esm = STATIC / "details.js"
-    _css = STATIC / "details.css"
+    part = "details"
     shows = ("rows", "changes")
 
     def __init__(self, workspace: Workspace) -> None:
@@ -75,7 +74,7 @@ class DetailsPanel(Panel):
             "facts": [*_facts(base), *self._verdict(row)],
             "mark": self._mark(row, base),
             "is_link": base.is_link,
-            "description": markdown.preview(staged.description or ""),
+            "description": _preview(staged.description or ""),
             "aliases": list(staged.aliases),
             "tags": list(staged.tags),
             "ttl": _ttl_text(staged),
@@ -119,7 +118,7 @@ class DetailsPanel(Panel):
         collection = session.snapshot.collections.get(base.collection_id)
         if collection is None:
             # No more is known of it than that it is there.
-            nothing = markdown.preview("")
+            nothing = _preview("")
             return {
                 "id": "",
                 "name": base.collection,
@@ -137,7 +136,7 @@ class DetailsPanel(Panel):
         return {
             "id": collection.id,
             "name": after["name"],
-            "description": markdown.preview(after["description"]),
+            "description": _preview(after["description"]),
             "type": after["type"],
             "tags": after["tags"],
             "rows": rows,
@@ -448,3 +447,10 @@ def _ttl_text(version: Version) -> str:
 
 def _file(file: Any) -> wire.FileInfo:
     return {"path": file.path, "size": format_size(file.size), "reference": file.reference or ""}
+
+
+def _preview(text: str) -> wire.Preview:
+    # markdown-it is imported for the first description, and not before the first rows.
+    from artwidgets.widgets.details.markdown import preview
+
+    return preview(text)

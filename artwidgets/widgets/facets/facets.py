@@ -10,7 +10,7 @@ from artwidgets.filters import ON_DEMAND, Expression, OneOf, RowsWithout, parse,
 from artwidgets.model.units import format_size
 from artwidgets.widgets.facets.counts import Counted, counted
 from artwidgets.widgets.facets.fields import FACETS, FacetField
-from artwidgets.widgets.panel import STATIC, Handlers, Panel
+from artwidgets.widgets.panel import Handlers, Panel
 from artwidgets.widgets.protocol import facets as wire
 from artwidgets.widgets.protocol import shared
 from artwidgets.widgets.workspace import Workspace
@@ -26,8 +26,7 @@ FEW, MANY = 6, 60
 class FacetsPanel(Panel):
     """Type, collection, alias, tag, age, size, used, state and what runs tell, each with its values."""
 
-    _esm = STATIC / "facets.js"
-    _css = STATIC / "facets.css"
+    part = "facets"
     shows = ("rows", "filter", "changes")
 
     def __init__(self, workspace: Workspace) -> None:

@@ -70,7 +70,7 @@ class GridState:
     arrangement : dict
         How the person laid the table out.
     events : Events
-        ``selection``, ``edit``, ``focus``, ``command``, ``columns``.
+        ``selection``, ``edit``, ``focus``, ``command``, ``columns``, ``view``.
     together : callable
         Holds several edits made at once together.
     ticking : bool
@@ -93,7 +93,7 @@ class GridState:
         self.menu = menu
         self.groupings = {grouping.key: grouping for grouping in groupings}
         self.arrangement: dict[str, Any] = {}
-        self.events = Events("selection", "edit", "focus", "command", "columns")
+        self.events = Events("selection", "edit", "focus", "command", "columns", "view")
         self.together: Together = lambda _label: nullcontext()
         self.ticking = False
         self._screen = screen
@@ -328,3 +328,4 @@ class GridState:
         with self.lock:
             yield
             self.push_view(keep_place)
+        self.events.tell("view")

@@ -5,11 +5,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import pandas as pd
 import traitlets
 
-from artwidgets.widgets.bundles import packed
 from artwidgets.widgets.grid.columns import Column, MoreColumns, Offer
 from artwidgets.widgets.grid.grouping import Grouping
 from artwidgets.widgets.grid.menu import RowMenu
@@ -17,14 +15,13 @@ from artwidgets.widgets.grid.messages import GridMessages
 from artwidgets.widgets.grid.remembered import load_arrangement, save_arrangement
 from artwidgets.widgets.grid.state import GridState, Together
 from artwidgets.widgets.grid.view import Mask, View
+from artwidgets.widgets.library import Part
 from artwidgets.widgets.protocol.grid import Counts, Mode, Status
 
 __all__ = ["Grid"]
 
-_STATIC = Path(__file__).parents[2] / "static"
 
-
-class Grid(anywidget.AnyWidget):
+class Grid(Part):
     """A windowed, sortable, editable table over a DataFrame.
 
     Parameters
@@ -51,7 +48,7 @@ class Grid(anywidget.AnyWidget):
         What it shows; :attr:`lock` guards it. Callbacks are always called without that.
     """
 
-    _esm = packed(_STATIC / "grid.js", _STATIC / "grid.css")
+    part = "grid"
 
     label = traitlets.Unicode().tag(sync=True)
     """Accessible name of the table."""
@@ -306,6 +303,10 @@ class Grid(anywidget.AnyWidget):
         Their values are to be among those of the next frame shown.
         """
         return self.state.events.listen("columns", callback)
+
+    def on_view(self, callback: Callable[[], object]) -> Callable[[], None]:
+        """Call ``callback()`` after other rows are shown, or in another order, or in other groups."""
+        return self.state.events.listen("view", callback)
 
     def _on_arrangement(self, change: dict[str, Any]) -> None:
         before, now = change["old"], change["new"]

@@ -14,7 +14,7 @@ from artwidgets.widgets.overview.figures import figures, legend
 from artwidgets.widgets.overview.hierarchy import Groups, Place, nodes_below
 from artwidgets.widgets.overview.months import by_month
 from artwidgets.widgets.overview.weights import Weights, weigh
-from artwidgets.widgets.panel import STATIC, Handlers, Panel
+from artwidgets.widgets.panel import Handlers, Panel
 from artwidgets.widgets.protocol import overview as wire
 from artwidgets.widgets.protocol import shared
 from artwidgets.widgets.workspace import Workspace
@@ -45,8 +45,7 @@ class OverviewPanel(Panel):
         What is looked into, as `hierarchy.Groups` numbers it.
     """
 
-    _esm = STATIC / "overview.js"
-    _css = STATIC / "overview.css"
+    part = "overview"
     shows = ("changes", "filter", "manifests")
 
     def __init__(self, workspace: Workspace) -> None:

@@ -5,7 +5,7 @@ from artwidgets.filters import Choices, OneOf, asks_a_verdict, join_path, metada
 from artwidgets.model.delete_later import in_days
 from artwidgets.planning.policy import DROP, Decision, Policy
 from artwidgets.planning.policy.values import GROUPS
-from artwidgets.widgets.panel import STATIC, Handlers, Panel
+from artwidgets.widgets.panel import Handlers, Panel
 from artwidgets.widgets.policy.form import FIRST, filled, form_of
 from artwidgets.widgets.policy.judging import Judging
 from artwidgets.widgets.policy.presets import PRESETS
@@ -26,8 +26,7 @@ METRICS = 40
 class PolicyPanel(Panel):
     """Says by rules what stays; counts and shows what goes, before anything is staged."""
 
-    _esm = STATIC / "policy.js"
-    _css = STATIC / "policy.css"
+    part = "policy"
     shows = ("rows", "changes", "manifests", "filter")
 
     def __init__(self, workspace: Workspace) -> None:

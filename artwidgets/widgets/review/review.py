@@ -17,7 +17,7 @@ from artwidgets.planning.what_stays import WhatStays
 from artwidgets.session import Report, Session
 from artwidgets.widgets.commands import COMMANDS
 from artwidgets.widgets.jobs import Job, JobRunner
-from artwidgets.widgets.panel import STATIC, Handlers, Panel
+from artwidgets.widgets.panel import Handlers, Panel
 from artwidgets.widgets.protocol import review as wire
 from artwidgets.widgets.protocol import shared
 from artwidgets.widgets.review.archive_choice import ArchiveChoice, load_target, save_target
@@ -43,8 +43,7 @@ class ReviewPanel(Panel):
         What became of the last plan, until the review is left or made anew.
     """
 
-    _esm = STATIC / "review.js"
-    _css = STATIC / "review.css"
+    part = "review"
     shows = ("busy", "filter")
 
     def __init__(self, workspace: Workspace) -> None:

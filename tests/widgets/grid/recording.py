@@ -157,7 +157,7 @@ class _Recorded:
     comm = None
 
     def __init__(self, state: dict[str, Any]) -> None:
-        self._state = {**state, "_esm": Grid._esm}
+        self._state = {**made().get_state({"_esm", "_part", "_library"}), **state}
 
     def get_state(self) -> dict[str, Any]:
         return self._state

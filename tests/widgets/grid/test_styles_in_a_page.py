@@ -1,4 +1,4 @@
-"""The table's styles: there before the table is, once for all tables, and where they are seen."""
+"""The styles: there before the table is, once for all widgets, and where they are seen."""
 
 import re
 
@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Frame, expect
 
 from artwidgets.widgets.grid import Grid
+from artwidgets.widgets.library import packed
 from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
 from tests.support.unpacked import unpacked
@@ -17,7 +18,7 @@ ONCE_MORE = """
 async ([id, shadow, former]) => {
   const box = document.body.appendChild(document.createElement("div"));
   const home = shadow ? box.attachShadow({ mode: "open" }) : box;
-  if (former) document.querySelector("style[data-artwidgets=grid]").textContent = former;
+  if (former) document.querySelector("style[data-artwidgets=library]").textContent = former;
   const el = home.appendChild(document.createElement("div"));
   // Where its first row stands when it is there, before anybody has seen it.
   const seen = new Promise((resolve) => {
@@ -46,7 +47,7 @@ def two(chrome: Chrome) -> tuple[Frame, Grid]:
 
 
 def sheets(frame: Frame, root: str) -> list[str]:
-    """Texts of the grid's style sheets in the `root`, a JavaScript expression."""
+    """Texts of our style sheets in the `root`, a JavaScript expression."""
     found: list[str] = frame.evaluate(
         f"() => [...{root}.querySelectorAll('style')].map(sheet => sheet.textContent)"
     )
@@ -57,7 +58,7 @@ def test_all_tables_of_a_page_share_them(two: tuple[Frame, Grid]) -> None:
     frame, grid = two
     assert frame.evaluate(ONCE_MORE, [grid.model_id, False, None]) == DRESSED
     expect(frame.get_by_role("grid", name="Two")).to_be_visible()
-    assert sheets(frame, "document") == [unpacked(Grid._esm)["styles"]]
+    assert sheets(frame, "document") == [unpacked(packed())["styles"]]
 
 
 def test_a_shadow_root_has_its_own(two: tuple[Frame, Grid]) -> None:
@@ -65,22 +66,30 @@ def test_a_shadow_root_has_its_own(two: tuple[Frame, Grid]) -> None:
     frame, grid = two
     assert frame.evaluate(ONCE_MORE, [grid.model_id, True, None]) == DRESSED
     expect(frame.get_by_role("grid", name="Two")).to_be_visible()
-    assert sheets(frame, "document.body.lastElementChild.shadowRoot") == [unpacked(Grid._esm)["styles"]]
+    assert sheets(frame, "document.body.lastElementChild.shadowRoot") == [unpacked(packed())["styles"]]
 
 
 def test_those_of_an_older_release_give_way(two: tuple[Frame, Grid]) -> None:
     """Its notebook stayed open, and its kernel began anew."""
     frame, grid = two
     assert frame.evaluate(ONCE_MORE, [grid.model_id, False, ".aw-row { display: none }"]) == DRESSED
-    assert sheets(frame, "document") == [unpacked(Grid._esm)["styles"]]
+    assert sheets(frame, "document") == [unpacked(packed())["styles"]]
 
 
 def test_they_style_nothing_of_the_host() -> None:
-    """Every rule names a class of ours."""
-    rules = re.sub(r"/\*.*?\*/", "", unpacked(Grid._esm)["styles"], flags=re.DOTALL)
-    heads = [head.strip() for head in re.findall(r"([^{}]+)\{", rules)]
+    """Every rule names a class of ours, or stands inside one that does."""
+    rules = re.sub(r"/\*.*?\*/", "", unpacked(packed())["styles"], flags=re.DOTALL)
     outside_brackets = re.compile(r",(?![^(]*\))")
-    selectors = [one for head in heads if head[0] != "@" for one in outside_brackets.split(head)]
+    selectors: list[str] = []
+    around: list[str] = []
+    for head in re.findall(r"([^{};]+)\{|\}", rules):
+        if not head:
+            around.pop()
+            continue
+        inside = [one for one in around if not one.startswith(("@media", "@container", "@supports"))]
+        if not inside and not head.startswith("@"):
+            selectors += outside_brackets.split(head)
+        around.append(head)
     assert len(selectors) > 100
     assert [one for one in selectors if ".aw-" not in one] == []
 

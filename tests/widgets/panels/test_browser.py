@@ -9,7 +9,8 @@ import pytest
 from artwidgets import ArtifactBrowser, Session
 from artwidgets.errors import InvalidValueError
 from artwidgets.widgets.jobs import JobRunner
-from tests.support.waiting import patient
+from artwidgets.widgets.library import library
+from tests.support.waiting import patient, until
 
 PANELS = ("grid", "filter_bar", "toolbar", "details", "review", "history", "status")
 
@@ -88,6 +89,52 @@ def test_without_a_kernel_the_first_rows_stand_as_a_plain_escaped_table(log, sdk
     assert "<td>net:v0</td>" in html
     assert "&lt;img src=x&gt;" in html
     assert "<img" not in html
+
+
+def test_the_plain_table_follows_filter_order_and_groups(browser):
+    def rows():
+        return browser._snapshot["rows"]
+
+    browser.grid.sort([("name", False)])
+    until(lambda: [row[0] for row in rows()] == ["net:v0", "net:v1", "net:v2"])
+    browser.filter = "alias:none"
+    browser.group_by = "collection"
+    until(lambda: [row[0] for row in rows()] == ["net: 2 rows", "net:v0", "net:v1"])
+    assert browser._snapshot["heading"].endswith(
+        "2 of 3 versions, 40 B. Filter: alias:none. Grouped by collection. Sorted by Name (ascending)."
+    )
+    table = browser._table()
+    assert (
+        '<tr><th colspan="7" scope="rowgroup">net: 2 rows</th></tr><tr><td>net:v0</td>' in table["text/html"]
+    )
+    assert "\nnet: 2 rows\nnet:v0  " in table["text/plain"]
+    browser.grid.fold()
+    until(lambda: rows() == [["net: 2 rows"]])
+    assert "The first" not in browser._table()["text/html"]
+
+
+def test_a_second_browser_sends_what_it_shows_and_no_module(browser):
+    second = ArtifactBrowser(session=browser.session)
+    states = [getattr(second, name).get_state() for name in PANELS] + [second.get_state()]
+    assert {state["_library"] for state in states} == {f"anywidget:{library().model_id}"}
+    assert max(len(state["_esm"]) for state in states) < 300
+    assert not any(state.get("_css") for state in states)
+    assert len(library().get_state()["_esm"]) > 50_000
+    # Once all widgets were closed, what is shown next has another one.
+    former = library()
+    former.close()
+    assert library() is not former
+    third = ArtifactBrowser(session=browser.session)
+    assert third.get_state()["_library"] == f"anywidget:{library().model_id}"
+
+
+def test_what_is_filtered_key_by_key_is_kept_once(browser):
+    kept = []
+    browser.observe(lambda change: kept.append(change["new"]["heading"]), "_snapshot")
+    for query in ("a", "al", "alias:none"):
+        browser.filter = query
+    until(lambda: kept)
+    assert ["Filter: alias:none." in heading for heading in kept] == [True]
 
 
 def test_nbconvert_shows_the_table_and_no_error(browser):

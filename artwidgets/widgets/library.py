@@ -1,0 +1,132 @@
+"""The front end's one module, and widgets that are shown by a part of it.
+
+anywidget sends a widget's module with every instance of it, inside a JSON message that nothing compresses
+on the way, and has each evaluated for itself (0.11.0, load.ts: a blob address of its own). So the module is
+a widget here, the `Library`, of which a kernel has one. All others bring a few lines that take their part
+out of it, by the reference with which one widget shows another: a second browser sends what it shows and
+nothing else.
+"""
+
+import base64
+import json
+import sys
+import threading
+import zlib
+from functools import cache
+from pathlib import Path
+from typing import Any, ClassVar
+
+import anywidget
+import traitlets
+
+__all__ = ["Library", "Part", "library", "packed"]
+
+_STATIC = Path(__file__).parents[1] / "static"
+
+# anywidget imports modules from blob addresses itself, so hosts that show widgets allow them. It also
+# gives a module 2 s to load, and after that drops every message to its widget for good (0.11.0,
+# runtime.ts: "Failed to initialize model"). So the import begins to unpack and does not wait for it:
+# the kernel has the rest of its cell to run meanwhile. Only who is shown waits, and is told of a failure.
+_UNPACK = """\
+const ready = (async () => {{
+  const packed = "{packed}";
+  // The first takes 0.1 ms and the second 7, but older browsers have that alone.
+  const bytes = Uint8Array.fromBase64?.(packed) ?? Uint8Array.from(atob(packed), (one) => one.charCodeAt());
+  const {{ readable, writable }} = new DecompressionStream("deflate");
+  const writer = writable.getWriter();
+  void writer.write(bytes);
+  void writer.close();
+  const {{ script, styles }} = await new Response(readable).json();
+  const url = URL.createObjectURL(new Blob([script], {{ type: "text/javascript" }}));
+  const module = await import(url);
+  URL.revokeObjectURL(url);
+  return (view) => module.default.render(view, styles);
+}})();
+// It may fail before anybody waits for it.
+ready.catch(() => {{}});
+"""
+_LEND = "export default { initialize: () => ({ ready }) };\n"
+_SHOW = """\
+export default {
+  async render(view) {
+    const render = await ready;
+    if (!view.signal.aborted) return render(view);
+  },
+};
+"""
+_TAKE = """\
+export default {
+  async render(view) {
+    const { exports } = await view.host.getWidget(view.model.get("_library"));
+    const render = await exports.ready;
+    if (!view.signal.aborted) return render(view);
+  },
+};
+"""
+
+
+@cache
+def packed() -> str:
+    """What unpacks the module and its styles, half the size of both, as soon as it is imported."""
+    parts = {
+        name: (_STATIC / f"library.{kind}").read_text(encoding="utf-8")
+        for name, kind in (("script", "js"), ("styles", "css"))
+    }
+    deflated = zlib.compress(json.dumps(parts, ensure_ascii=False).encode(), 9)
+    return _UNPACK.format(packed=base64.b64encode(deflated).decode("ascii"))
+
+
+class Library(anywidget.AnyWidget):
+    """The module, for all widgets of a kernel; see `library`."""
+
+    @property
+    def _esm(self) -> str:
+        return packed() + _LEND
+
+
+_made: Library | None = None
+_making = threading.Lock()
+
+
+def library() -> Library:
+    """The one of this kernel; another one once all widgets were closed."""
+    global _made
+    with _making:
+        if _made is None or _made.comm is None:
+            _made = Library()
+        return _made
+
+
+class Part(anywidget.AnyWidget):
+    """A widget that is shown by a part of the library.
+
+    Parameters
+    ----------
+    **state
+        Values of its traits.
+    """
+
+    part: ClassVar[str]
+    """Which: a folder of the front end that has an index.ts."""
+
+    _part = traitlets.Unicode().tag(sync=True)
+    _library = anywidget.WidgetTrait().tag(sync=True)
+
+    def __init__(self, **state: Any) -> None:
+        if _shares_no_widgets():
+            super().__init__(_part=self.part, **state)
+        else:
+            super().__init__(_part=self.part, _library=library(), **state)
+
+    @property
+    def _esm(self) -> str:
+        return packed() + _SHOW if _shares_no_widgets() else _TAKE
+
+
+def _shares_no_widgets() -> bool:
+    """Whether people who look at different pages share this process, as with ``marimo run``.
+
+    A widget is one page's, then, and so is each one's module. marimo sends and loads equal ones once.
+    """
+    marimo = sys.modules.get("marimo")
+    return marimo is not None and bool(marimo.running_in_notebook())
