@@ -1,4 +1,5 @@
-// Bundles every folder that has an index.ts into one module, ../static/library.js, and its styles.
+// Bundles every folder that has an index.ts into one of two modules with their styles: ../static/table.js and
+// panels.js. The table is often shown alone, and waits for nothing of the rest.
 //
 // Usage: node build.mjs [--watch] [output folder]. The bundles are committed: a wheel is built, and
 // a notebook is served, without Node. A new panel is a new folder; nothing to register.
@@ -16,36 +17,37 @@ const { values, positionals } = parseArgs({
 const output = positionals[0] ?? join(here, "..", "static");
 const panels = readdirSync(here).filter((name) => existsSync(join(here, name, "index.ts")));
 
-const imports = panels.sort().map((name) => `import ${name} from "./${name}/index.ts";`);
+const libraries = { table: ["grid"], panels: panels.filter((name) => name !== "grid").sort() };
 
-const options = {
+const options = Object.entries(libraries).map(([library, parts]) => ({
   absWorkingDir: here,
   // What all need comes once, and first.
   stdin: {
     contents: `
       import { library } from "./shared/library.ts";
-      ${imports.join("\n")}
-      export default library({ ${panels.join(", ")} });
+      ${parts.map((name) => `import ${name} from "./${name}/index.ts";`).join("\n")}
+      export default library("${library}", { ${parts.join(", ")} });
     `,
     loader: "ts",
     resolveDir: here,
   },
-  outfile: join(output, "library.js"),
+  outfile: join(output, `${library}.js`),
   bundle: true,
   format: "esm",
   target: "es2022",
   minify: true,
   legalComments: "none",
   charset: "utf8",
-};
+}));
 
 if (values.watch) {
   // Each time with the bytes that `build` makes, so that nothing is left to do before a commit.
-  const watching = await context({ ...options, logLevel: "info" });
-  await watching.watch();
+  for (const one of options) await (await context({ ...one, logLevel: "info" })).watch();
 } else {
-  const { metafile } = await build({ ...options, metafile: true, logLevel: "warning" });
-  for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
-    console.log(`${String(bytes).padStart(8)}  ${file}`);
+  for (const one of options) {
+    const { metafile } = await build({ ...one, metafile: true, logLevel: "warning" });
+    for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
+      console.log(`${String(bytes).padStart(8)}  ${file}`);
+    }
   }
 }

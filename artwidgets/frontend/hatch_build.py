@@ -39,7 +39,7 @@ class BundleHook(BuildHookInterface):  # type: ignore[type-arg]
 
 def missing_bundles() -> list[Path]:
     """Return the bundles that are not there."""
-    bundles = [STATIC / f"library.{kind}" for kind in ("js", "css")]
+    bundles = [STATIC / f"{name}.{kind}" for name in ("table", "panels") for kind in ("js", "css")]
     return [bundle for bundle in bundles if not bundle.exists()]
 
 

@@ -1,14 +1,15 @@
-"""The front end's one module, and widgets that are shown by a part of it.
+"""The front end's modules, and widgets that are shown by a part of one.
 
 anywidget sends a widget's module with every instance of it, inside a JSON message that nothing compresses
-on the way, and has each evaluated for itself (0.11.0, load.ts: a blob address of its own). So the module is
-a widget here, the `Library`, of which a kernel has one. All others bring a few lines that take their part
-out of it, by the reference with which one widget shows another: a second browser sends what it shows and
-nothing else.
+on the way, and has each evaluated for itself (0.11.0, load.ts: a blob address of its own). So a module is
+a widget here, a `Library`, of which a kernel has one of each name. All others bring a few lines that take
+their part out of it, by the reference with which one widget shows another: a second browser sends what it
+shows and nothing else. The table has a library of its own, for it is shown alone, and first.
 """
 
 import base64
 import json
+import os
 import sys
 import threading
 import zlib
@@ -22,6 +23,9 @@ import traitlets
 __all__ = ["Library", "Part", "library", "packed"]
 
 _STATIC = Path(__file__).parents[1] / "static"
+
+_WORKED_ON = os.environ.get("ANYWIDGET_HMR") == "1"
+"""Whether open pages follow a change of the bundles (``npm run watch``), as anywidget offers it for files."""
 
 # anywidget imports modules from blob addresses itself, so hosts that show widgets allow them. It also
 # gives a module 2 s to load, and after that drops every message to its widget for good (0.11.0,
@@ -66,39 +70,47 @@ export default {
 
 
 @cache
-def packed() -> str:
-    """What unpacks the module and its styles, half the size of both, as soon as it is imported."""
+def packed(name: str) -> str:
+    """What unpacks a module and its styles, half the size of both, as soon as it is imported."""
     parts = {
-        name: (_STATIC / f"library.{kind}").read_text(encoding="utf-8")
-        for name, kind in (("script", "js"), ("styles", "css"))
+        part: (_STATIC / f"{name}.{kind}").read_text(encoding="utf-8")
+        for part, kind in (("script", "js"), ("styles", "css"))
     }
     deflated = zlib.compress(json.dumps(parts, ensure_ascii=False).encode(), 9)
     return _UNPACK.format(packed=base64.b64encode(deflated).decode("ascii"))
 
 
 class Library(anywidget.AnyWidget):
-    """The module, for all widgets of a kernel; see `library`."""
+    """A module, for all widgets of a kernel; see `library`.
+
+    Parameters
+    ----------
+    name : {"table", "panels"}
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        super().__init__()
 
     @property
     def _esm(self) -> str:
-        return packed() + _LEND
+        return packed(self._name) + _LEND
 
 
-_made: Library | None = None
+_made: dict[str, Library] = {}
 _making = threading.Lock()
 
 
-def library() -> Library:
-    """The one of this kernel; another one once all widgets were closed."""
-    global _made
+def library(name: str) -> Library:
+    """The one of this name and kernel; another one once all widgets were closed."""
     with _making:
-        if _made is None or _made.comm is None:
-            _made = Library()
-        return _made
+        if name not in _made or _made[name].comm is None:
+            _made[name] = Library(name)
+        return _made[name]
 
 
 class Part(anywidget.AnyWidget):
-    """A widget that is shown by a part of the library.
+    """A widget that is shown by a part of a library.
 
     Parameters
     ----------
@@ -108,19 +120,27 @@ class Part(anywidget.AnyWidget):
 
     part: ClassVar[str]
     """Which: a folder of the front end that has an index.ts."""
+    library: ClassVar[str] = "panels"
+    """Of which library, as `build.mjs` puts them together."""
 
     _part = traitlets.Unicode().tag(sync=True)
     _library = anywidget.WidgetTrait().tag(sync=True)
 
     def __init__(self, **state: Any) -> None:
-        if _shares_no_widgets():
+        if _WORKED_ON or _shares_no_widgets():
             super().__init__(_part=self.part, **state)
         else:
-            super().__init__(_part=self.part, _library=library(), **state)
+            super().__init__(_part=self.part, _library=library(self.library), **state)
 
     @property
     def _esm(self) -> str:
-        return packed() + _SHOW if _shares_no_widgets() else _TAKE
+        return packed(self.library) + _SHOW if _shares_no_widgets() else _TAKE
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        if _WORKED_ON:
+            for kind, name in (("js", "_esm"), ("css", "_css")):
+                setattr(cls, name, _STATIC / f"{cls.library}.{kind}")
+        super().__init_subclass__(**options)
 
 
 def _shares_no_widgets() -> bool:

@@ -132,7 +132,7 @@ class Sandbox:
         self._lock = threading.Lock()
         self._said: list[tuple[str, Any]] = []
         self._asking: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
-        self.widgets = {widget.model_id: widget for widget in (*widgets, library())}
+        self.widgets = {widget.model_id: widget for widget in (*widgets, library("table"), library("panels"))}
         for model, widget in self.widgets.items():
             widget.comm = _Comm(self, model)
 

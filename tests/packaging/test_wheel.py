@@ -97,7 +97,9 @@ def test_holds_every_module(names: set[str]) -> None:
 
 def test_holds_the_front_end(names: set[str]) -> None:
     bundles = {path.relative_to(ROOT).as_posix() for path in (PACKAGE / "static").iterdir()}
-    assert bundles == {f"artwidgets/static/library.{kind}" for kind in ("js", "css")}
+    assert bundles == {
+        f"artwidgets/static/{name}.{kind}" for name in ("table", "panels") for kind in ("js", "css")
+    }
     assert bundles <= names
 
 
@@ -112,16 +114,19 @@ def kinds(widget):
     for child in widget.__subclasses__():
         yield from kinds(child)
 
-print(json.dumps([packed(), [kind.part for kind in kinds(Part) if not kind.__subclasses__()]]))
+print(json.dumps([
+    [kind.part, packed(kind.library)] for kind in kinds(Part) if not kind.__subclasses__()
+]))
 """
-    module, parts = json.loads(run(installed, code))
+    modules = dict(json.loads(run(installed, code)))
     # Each folder of the front end that is bundled is a widget's.
     folders = {path.parent.name for path in (PACKAGE / "frontend").glob("*/index.ts")}
-    assert set(parts) == folders
+    assert set(modules) == folders
     assert len(folders) > 5
-    held = unpacked(module)
-    assert ".aw-root" in held["styles"]
-    assert {name for name in parts if not re.search(rf"\b{name}\b", held["script"])} == set()
+    for part, module in modules.items():
+        held = unpacked(module)
+        assert ".aw-root" in held["styles"]
+        assert re.search(rf"\b{part}\b", held["script"]), part
 
 
 def test_holds_what_is_no_code(names: set[str]) -> None:

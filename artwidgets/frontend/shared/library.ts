@@ -1,5 +1,4 @@
 import "./tokens.css";
-import "./controls.css";
 import type { RenderContext } from "./anywidget.ts";
 import { dress } from "./styles.ts";
 
@@ -9,17 +8,17 @@ export interface Part {
 }
 
 /**
- * One module for all widgets of a page: which part of it a widget is, its trait `_part` says.
+ * One module for many widgets of a page: which part of it a widget is, its trait `_part` says.
  *
- * `styles` is what all parts import: they travel with the module, see `widgets/library.py`.
+ * `styles` is what all parts import: they travel with the module, see `widgets/library.py`. While the front end is
+ * worked on, they come by themselves.
  */
-export function library(parts: Record<string, Part>) {
+export function library(name: string, parts: Record<string, Part>) {
   return {
-    async render(context: RenderContext, styles: string): Promise<void> {
-      const name = context.model.get("_part") as string;
-      const part = parts[name];
-      if (!part) throw new Error(`There is no part ${name}.`);
-      dress(context.el, styles);
+    async render(context: RenderContext, styles?: string): Promise<void> {
+      const part = parts[context.model.get("_part") as string];
+      if (!part) throw new Error(`There is no part ${context.model.get("_part")}.`);
+      if (styles !== undefined) dress(context.el, name, styles);
       await part.render(context);
     },
   };

@@ -48,7 +48,7 @@ class Grid(Part):
         What it shows; :attr:`lock` guards it. Callbacks are always called without that.
     """
 
-    part = "grid"
+    part, library = "grid", "table"
 
     label = traitlets.Unicode().tag(sync=True)
     """Accessible name of the table."""
