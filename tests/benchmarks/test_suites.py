@@ -38,3 +38,12 @@ def test_the_filters_are_measured() -> None:
     rows = list(filters.run(latency=0, divisor=1000))
     assert [row.ours > 0 for row in rows] == [True] * 4
     assert all("1,000 rows" in str(row) for row in rows)
+
+
+def test_imports_are_told_by_package_the_dearest_first() -> None:
+    from tests.benchmarks.first_rows import expensive_imports
+
+    found = expensive_imports("import email.message, artwidgets.model.units", most=100)
+    assert {"email", "artwidgets.model"} <= {name for name, _ in found}
+    assert [ms for _, ms in found] == sorted((ms for _, ms in found), reverse=True)
+    assert len(expensive_imports("import email.message", most=3)) == 3
