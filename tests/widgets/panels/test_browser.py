@@ -140,6 +140,19 @@ def test_what_is_filtered_key_by_key_is_kept_once(browser):
     assert ["Filter: alias:none." in heading for heading in kept] == [True]
 
 
+def test_a_table_that_is_kept_while_rows_come_says_so(browser):
+    def words():
+        bundle = browser._repr_mimebundle_()
+        return (bundle[0] if isinstance(bundle, tuple) else bundle)["text/plain"].splitlines()[0]
+
+    go_on = threading.Event()
+    browser.workspace.work.start("Loading", lambda _job: go_on.wait(patient(30)), lambda _: None, print)
+    assert "so far" in words()
+    go_on.set()
+    assert browser.wait(patient(30))
+    assert "so far" not in words()
+
+
 def test_nbconvert_shows_the_table_and_no_error(browser):
     from nbconvert import HTMLExporter
     from nbformat.v4 import new_code_cell, new_notebook, new_output
