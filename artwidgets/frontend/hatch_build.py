@@ -38,9 +38,10 @@ class BundleHook(BuildHookInterface):  # type: ignore[type-arg]
 
 
 def missing_bundles() -> list[Path]:
-    """Return the bundles that are not there: a script and a style sheet for each folder with an index.ts."""
+    """Return what is not there: a script and a style sheet for each folder with an index.ts, translations."""
     names = sorted(index.parent.name for index in FRONTEND.glob("*/index.ts"))
     bundles = [STATIC / f"{name}.{kind}" for name in names for kind in ("js", "css")]
+    bundles += [STATIC / table.name for table in sorted(FRONTEND.glob("words/*.json"))]
     return [bundle for bundle in bundles if not bundle.exists()]
 
 

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
+import traitlets
 
 from artwidgets.widgets.messages import Answer, Handlers, Message, Responder
 from artwidgets.widgets.protocol.shared import Nothing
+from artwidgets.widgets.words import spoken_traits, words_asked
 from artwidgets.widgets.workspace import Workspace
 
 __all__ = ["STATIC", "Answer", "Handlers", "Message", "Panel", "done_by"]
@@ -30,14 +32,25 @@ class Panel(anywidget.AnyWidget):
 
     shows: ClassVar[tuple[str, ...]] = ()
     """Events of the workspace after which the panel tells its state anew."""
+    bundle: ClassVar[str] = ""
+    """Name of its bundle."""
+
+    _language = traitlets.Unicode().tag(sync=True)
+    """What it is shown in; empty for the language of each page's browser."""
+
+    def __init_subclass__(cls, **keywords: Any) -> None:
+        # anywidget puts the text in place of the path.
+        if isinstance(module := cls.__dict__.get("_esm"), Path):
+            cls.bundle = module.stem
+        super().__init_subclass__(**keywords)
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._pushing = threading.Lock()
         self._seq = 0
-        super().__init__()
+        super().__init__(**spoken_traits(workspace.language, self.bundle, str(self._esm)))
         self._responder = Responder(
-            {"open": self._open, **self.kinds()},
+            {"open": self._open, "words": words_asked, **self.kinds()},
             "This panel",
             announce=lambda words: workspace.say(words, "bad"),
         )

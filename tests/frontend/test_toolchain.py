@@ -75,18 +75,21 @@ def test_every_token_of_a_host_has_a_plain_fallback() -> None:
 
 
 def test_the_grid_stays_small() -> None:
-    """It is sent again for every instance, with its styles: below 36 kB on the way, 57 and 19 kB unpacked."""
+    """It is sent again for every instance, with its styles: below 37 kB on the way, 60 and 19 kB unpacked.
+
+    Three of the 60 are what shows it in another language: to look up, put in numbers, and ask for the words.
+    """
     script, styles = STATIC / "grid.js", STATIC / "grid.css"
-    assert script.stat().st_size < 57 * 1024
+    assert script.stat().st_size < 60 * 1024
     assert styles.stat().st_size < 19 * 1024
-    assert len(packed(script, styles)) < 36 * 1024
+    assert len(packed(script, styles)) < 37 * 1024
     held = {"script": script.read_text(encoding="utf-8"), "styles": styles.read_text(encoding="utf-8")}
     assert unpacked(packed(script, styles)) == held
 
 
-@pytest.mark.parametrize(("bundle", "most"), [("overview.js", 26), ("facets.js", 10), ("policy.js", 19)])
+@pytest.mark.parametrize(("bundle", "most"), [("overview.js", 28), ("facets.js", 12), ("policy.js", 20)])
 def test_what_is_beside_the_table_stays_small_too(bundle: str, most: int) -> None:
-    """In kB; 7 of the overview's are d3's geometry."""
+    """In kB; 7 of the overview's are d3's geometry, and 2 of each ask for the words of another language."""
     assert (STATIC / bundle).stat().st_size < most * 1024
 
 

@@ -1,5 +1,6 @@
 import { element } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
+import { number, t, translated } from "../shared/words.ts";
 import type { Messages, Snapshot } from "./protocol.ts";
 
 /** Without a kernel: the first rows as they were when the notebook was saved. */
@@ -9,16 +10,19 @@ export function snapshotOf(panel: Panel<Messages>): HTMLElement {
     element("tr", {}, ...texts.map((text) => element(tag, {}, text)));
   const note =
     rows.length < total
-      ? `The first ${rows.length.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} rows, as last saved.`
-      : "As last saved.";
+      ? t("The first {shown} of {all} rows, as last saved.", {
+          shown: number(rows.length),
+          all: number(total),
+        })
+      : t("As last saved.");
   return element(
     "section",
-    { class: "aw-region aw-snapshot", "aria-label": "Artifact browser" },
+    { class: "aw-region aw-snapshot", "aria-label": t("Artifact browser") },
     element(
       "p",
       {},
-      element("b", {}, heading || "Artifact browser"),
-      ` ${note} No kernel answers: run the cell to browse and edit.`,
+      element("b", {}, heading || t("Artifact browser")),
+      ` ${note} ${t("No kernel answers: run the cell to browse and edit.")}`,
     ),
     rows.length
       ? element(
@@ -27,7 +31,7 @@ export function snapshotOf(panel: Panel<Messages>): HTMLElement {
           element(
             "table",
             {},
-            element("thead", {}, cells("th", titles)),
+            element("thead", {}, cells("th", titles.map(translated))),
             element("tbody", {}, ...rows.map((row) => cells("td", row))),
           ),
         )

@@ -18,6 +18,7 @@ from artwidgets.widgets.grid.remembered import load_arrangement, save_arrangemen
 from artwidgets.widgets.grid.state import GridState, Together
 from artwidgets.widgets.grid.view import Mask, View
 from artwidgets.widgets.protocol.grid import Counts, Mode, Status
+from artwidgets.widgets.words import known_language, spoken_traits
 
 __all__ = ["Grid"]
 
@@ -44,6 +45,8 @@ class Grid(anywidget.AnyWidget):
         The ways in which a person can put the rows together.
     remember : Path, optional
         File that keeps the person's column layout and grouping between sessions.
+    language : str, optional
+        What it is shown in, as "ja"; by default the language of each page's browser, if we have its words.
 
     Attributes
     ----------
@@ -66,6 +69,7 @@ class Grid(anywidget.AnyWidget):
     _groupings = traitlets.List(traitlets.Dict()).tag(sync=True)
     _has_menu = traitlets.Bool().tag(sync=True)
     _layout_columns = traitlets.List(traitlets.Dict()).tag(sync=True)
+    _language = traitlets.Unicode().tag(sync=True)
     _opening = traitlets.Dict().tag(sync=True)
     """The view and its first page until a browser asks: they travel with the widget, which saves the
     first paint a way to the kernel and back. Emptied then, so that no notebook keeps rows."""
@@ -81,6 +85,7 @@ class Grid(anywidget.AnyWidget):
         menu: RowMenu | None = None,
         groupings: Sequence[Grouping] = (),
         remember: Path | None = None,
+        language: str | None = None,
     ) -> None:
         self.state = GridState(self, columns, row_label=row_label, more=more, menu=menu, groupings=groupings)
         self._remember = remember
@@ -91,6 +96,7 @@ class Grid(anywidget.AnyWidget):
             _has_menu=menu is not None,
             _groupings=[grouping.describe() for grouping in groupings],
             arrangement=arrangement,
+            **spoken_traits(known_language(language), "grid", self._esm),
             # Here and not after: each message more is one more that a first paint waits for.
             **self._described(arrangement),
         )
