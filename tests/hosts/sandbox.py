@@ -140,6 +140,7 @@ class Sandbox:
         body: str = "",
         touch: bool = False,
         framed: bool = False,
+        locale: str | None = None,
     ) -> tuple[Page, Frame]:
         """Show the first widget, on a page or in a frame of 1150 by 850 pixels.
 
@@ -154,8 +155,11 @@ class Sandbox:
             Whether the page has a touch screen.
         framed : bool
             Whether it is shown in a frame of no origin with a strict policy, as those hosts do.
+        locale : str, optional
+            Language of the page's browser, as "ja-JP".
         """
-        page = chrome.page(has_touch=True) if touch else chrome.blank()
+        own = {**({"has_touch": True} if touch else {}), **({"locale": locale} if locale else {})}
+        page = chrome.page(**own) if own else chrome.blank()
         if page not in self._shown:
             page.expose_function("python", lambda model, data: self._shown[page]._hear(model, data))
             page.expose_function("said", lambda: self._shown[page]._fetch())
