@@ -18,6 +18,8 @@ const JAPANESE = {
     "frees {1} to {2}": "{1}〜{2} を解放",
     Undone: "元に戻しました",
     "{1} of {2} rows": "{2} 行中 {1} 行",
+    "{name} has the alias {alias}. Remove it (first).": "{name} のエイリアス {alias} を先に外してください。",
+    "{names} and {more} more stay": "{names} ほか {more} 件が残ります",
     ". ": "。",
     ".": "。",
     ", ": "、",
@@ -103,6 +105,16 @@ test("words of the kernel: whatever the numbers, several in a row, and never hal
   assert.equal(translated("3 selected, frees 0 B to 1.1 GB."), "3 件を選択中、0 B〜1.1 GB を解放。");
   assert.equal(translated("Undone: net:v3 was renamed"), "Undone: net:v3 was renamed");
   assert.equal(translated("3 selected, by net"), "3 selected, by net");
+  // Names stay as they are, whatever is in them.
+  assert.equal(
+    translated("Size: {name} has the alias $&. Remove it (first)."),
+    "Size: {name} のエイリアス $& を先に外してください。",
+  );
+  assert.equal(translated("v1, v2 and 1,200 more stay"), "v1, v2 ほか 1,200 件が残ります");
+  assert.equal(
+    translated("net has the alias best. Remove it first."),
+    "net has the alias best. Remove it first.",
+  );
 });
 
 test("what a view stands in tells it the words, and one that travelled with its words asks nobody", async () => {

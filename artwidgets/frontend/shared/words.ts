@@ -42,6 +42,15 @@ export function plural(n: number, one: string, many: Word, values: Values = {}):
 }
 
 const NUMBER = /\d[\d,.]*(?: [KMGTP]?B\b)?/g;
+/** Sentences of Python about something by its name: what they look like, and their translation. */
+let sentences: [RegExp, string][] = [];
+
+/** What a sentence looks like: `{name}` is whatever stands there. */
+function looks(sentence: string): RegExp {
+  const look = sentence.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(/\{(\w+)\}/g, "(?<$1>.+?)");
+  return new RegExp(`^${look}$`, "s");
+}
+
 /** What stands between words that Python put together; the first one parts the most. */
 const MARKS = [". ", "; ", ": ", ", ", " ("];
 
@@ -63,6 +72,10 @@ function found(text: string): string | undefined {
   });
   const whole = words[text] ?? words[key];
   if (whole !== undefined) return filled(String(whole), numbers);
+  for (const [look, sentence] of sentences) {
+    const named = look.exec(text)?.groups;
+    if (named) return filled(sentence, named);
+  }
   // Several in a row: all of them, or a sentence would be in two languages.
   for (const mark of MARKS) {
     const parts = text.includes(mark) ? text.split(mark).map(found) : [undefined];
@@ -131,6 +144,9 @@ export async function inWords(
   const speak = (table: Table) => {
     language = other;
     words = { ...table.kernel, ...table.bundles[bundle] };
+    sentences = Object.entries(table.kernel)
+      .filter(([sentence]) => /\{[a-z]/.test(sentence))
+      .map(([sentence, translation]) => [looks(sentence), String(translation)]);
     const tell = (event: Event) => {
       (event as CustomEvent<{ table?: Table }>).detail.table ??= table;
     };
