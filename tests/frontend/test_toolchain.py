@@ -77,7 +77,7 @@ def test_every_token_of_a_host_has_a_plain_fallback() -> None:
 def test_the_grid_stays_small() -> None:
     """It is sent again for every instance, with its styles: below 38 kB on the way, 60 and 19 kB unpacked.
 
-    Three of the 60, and one and a half of the 38, show it in other languages: words are looked up and asked for.
+    Three of the 60, and one and a half of the 38, are for other languages: words are looked up and asked for.
     """
     script, styles = STATIC / "grid.js", STATIC / "grid.css"
     assert script.stat().st_size < 60 * 1024
