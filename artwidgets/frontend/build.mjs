@@ -2,8 +2,9 @@
 // panels.js. The table is often shown alone, and waits for nothing of the rest.
 //
 // Usage: node build.mjs [--watch] [output folder]. The bundles are committed: a wheel is built, and
-// a notebook is served, without Node. A new panel is a new folder; nothing to register.
-import { existsSync, readdirSync } from "node:fs";
+// a notebook is served, without Node. A new panel is a new folder; nothing to register. Nor is there for a new
+// language: words/<language>.json becomes ../static/<language>.json.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -18,6 +19,22 @@ const output = positionals[0] ?? join(here, "..", "static");
 const panels = readdirSync(here).filter((name) => existsSync(join(here, name, "index.ts")));
 
 const libraries = { table: ["grid"], panels: panels.filter((name) => name !== "grid").sort() };
+
+const languages = readdirSync(join(here, "words"))
+  .filter((name) => name.endsWith(".json"))
+  .sort();
+
+/** Words are sent where they are wanted, without the room that a translator likes. */
+const words = {
+  name: "words",
+  setup: (building) =>
+    building.onEnd(() => {
+      for (const name of languages) {
+        const table = JSON.parse(readFileSync(join(here, "words", name), "utf8"));
+        writeFileSync(join(output, name), `${JSON.stringify(table)}\n`);
+      }
+    }),
+};
 
 const options = Object.entries(libraries).map(([library, parts]) => ({
   absWorkingDir: here,
@@ -38,6 +55,9 @@ const options = Object.entries(libraries).map(([library, parts]) => ({
   minify: true,
   legalComments: "none",
   charset: "utf8",
+  // Which there are, so that a language is one file.
+  define: { LANGUAGES: JSON.stringify(languages.map((name) => name.replace(".json", ""))) },
+  plugins: [words],
 }));
 
 if (values.watch) {

@@ -38,8 +38,9 @@ class BundleHook(BuildHookInterface):  # type: ignore[type-arg]
 
 
 def missing_bundles() -> list[Path]:
-    """Return the bundles that are not there."""
+    """Return what is not there: the bundles with their styles, and translations."""
     bundles = [STATIC / f"{name}.{kind}" for name in ("table", "panels") for kind in ("js", "css")]
+    bundles += [STATIC / table.name for table in sorted(FRONTEND.glob("words/*.json"))]
     return [bundle for bundle in bundles if not bundle.exists()]
 
 

@@ -29,6 +29,7 @@ try {
     platform: "node",
     format: "esm",
     loader: { ".css": "empty" },
+    define: { LANGUAGES: JSON.stringify(["ja"]) },
     sourcemap: "inline",
     logLevel: "warning",
   });

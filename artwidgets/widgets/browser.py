@@ -70,6 +70,8 @@ class ArtifactBrowser(Panel):
         CSS height of the table.
     group_by : {"collection", "type", "run"}, optional
         What the rows are put together by. Left out, it is what was last chosen in the table.
+    language : {"en", "ja"}, optional
+        What it is shown in. Left out, it is the language of each page's browser, or English.
     """
 
     part = "browser"
@@ -103,6 +105,7 @@ class ArtifactBrowser(Panel):
         session: Session | None = None,
         height: str = "520px",
         group_by: str | None = None,
+        language: str | None = None,
         **options: Unpack[SessionOptions],
     ) -> None:
         if session is None:
@@ -111,7 +114,7 @@ class ArtifactBrowser(Panel):
             session.longest_wait = math.inf
         elif any(value is not None for value in (entity, project, *options.values())):
             raise InvalidValueError("Give either session= or what to list, not both.")
-        workspace = Workspace(session, height)
+        workspace = Workspace(session, height, language)
         if group_by is not None:
             workspace.grid.group_by = group_by
         super().__init__(workspace)

@@ -20,6 +20,8 @@ from typing import Any, ClassVar
 import anywidget
 import traitlets
 
+from artwidgets.widgets.words import known_language, words_of
+
 __all__ = ["Library", "Part", "library", "packed"]
 
 _STATIC = Path(__file__).parents[1] / "static"
@@ -40,11 +42,11 @@ const ready = (async () => {{
   const writer = writable.getWriter();
   void writer.write(bytes);
   void writer.close();
-  const {{ script, styles }} = await new Response(readable).json();
+  const {{ script, styles, words }} = await new Response(readable).json();
   const url = URL.createObjectURL(new Blob([script], {{ type: "text/javascript" }}));
   const module = await import(url);
   URL.revokeObjectURL(url);
-  return (view) => module.default.render(view, styles);
+  return (view) => module.default.render(view, styles, words);
 }})();
 // It may fail before anybody waits for it.
 ready.catch(() => {{}});
@@ -70,12 +72,18 @@ export default {
 
 
 @cache
-def packed(name: str) -> str:
-    """What unpacks a module and its styles, half the size of both, as soon as it is imported."""
-    parts = {
+def packed(name: str, language: str | None = None) -> str:
+    """What unpacks a module, its styles and its words, half their size, as soon as it is imported.
+
+    A module speaks one language for as long as it lives. So one with a language that was said is another one
+    than that which goes by each page's browser, also where a page loads equal ones once, as in marimo.
+    """
+    parts: dict[str, Any] = {
         part: (_STATIC / f"{name}.{kind}").read_text(encoding="utf-8")
         for part, kind in (("script", "js"), ("styles", "css"))
     }
+    if language is not None:
+        parts |= {"words": words_of(language)}
     deflated = zlib.compress(json.dumps(parts, ensure_ascii=False).encode(), 9)
     return _UNPACK.format(packed=base64.b64encode(deflated).decode("ascii"))
 
@@ -86,27 +94,29 @@ class Library(anywidget.AnyWidget):
     Parameters
     ----------
     name : {"table", "panels"}
+    language : str, optional
     """
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self, name: str, language: str | None = None) -> None:
+        self._packed = packed(name, language)
         super().__init__()
 
     @property
     def _esm(self) -> str:
-        return packed(self._name) + _LEND
+        return self._packed + _LEND
 
 
-_made: dict[str, Library] = {}
+_made: dict[tuple[str, str | None], Library] = {}
 _making = threading.Lock()
 
 
-def library(name: str) -> Library:
-    """The one of this name and kernel; another one once all widgets were closed."""
+def library(name: str, language: str | None = None) -> Library:
+    """The one of this name, language and kernel; another one once all widgets were closed."""
     with _making:
-        if name not in _made or _made[name].comm is None:
-            _made[name] = Library(name)
-        return _made[name]
+        made = _made.get((name, language))
+        if made is None or made.comm is None:
+            made = _made[name, language] = Library(name, language)
+        return made
 
 
 class Part(anywidget.AnyWidget):
@@ -114,6 +124,8 @@ class Part(anywidget.AnyWidget):
 
     Parameters
     ----------
+    language : str, optional
+        What it is shown in, as "ja"; by default the language of each page's browser, if we have its words.
     **state
         Values of its traits.
     """
@@ -125,16 +137,18 @@ class Part(anywidget.AnyWidget):
 
     _part = traitlets.Unicode().tag(sync=True)
     _library = anywidget.WidgetTrait().tag(sync=True)
+    _language = traitlets.Unicode().tag(sync=True)
+    """Empty for the language of each page's browser."""
 
-    def __init__(self, **state: Any) -> None:
-        if _WORKED_ON or _shares_no_widgets():
-            super().__init__(_part=self.part, **state)
-        else:
-            super().__init__(_part=self.part, _library=library(self.library), **state)
+    def __init__(self, language: str | None = None, **state: Any) -> None:
+        self._spoken = known_language(language)
+        if not (_WORKED_ON or _shares_no_widgets()):
+            state["_library"] = library(self.library, self._spoken)
+        super().__init__(_part=self.part, _language=self._spoken or "", **state)
 
     @property
     def _esm(self) -> str:
-        return packed(self.library) + _SHOW if _shares_no_widgets() else _TAKE
+        return packed(self.library, self._spoken) + _SHOW if _shares_no_widgets() else _TAKE
 
     def __init_subclass__(cls, **options: Any) -> None:
         if _WORKED_ON:

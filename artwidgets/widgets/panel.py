@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from artwidgets.widgets.library import Part
 from artwidgets.widgets.messages import Answer, Handlers, Message, Responder
 from artwidgets.widgets.protocol.shared import Nothing
+from artwidgets.widgets.words import words_asked
 from artwidgets.widgets.workspace import Workspace
 
 __all__ = ["Answer", "Handlers", "Message", "Panel", "done_by"]
@@ -31,9 +32,9 @@ class Panel(Part):
         self.workspace = workspace
         self._pushing = threading.Lock()
         self._seq = 0
-        super().__init__()
+        super().__init__(workspace.language)
         self._responder = Responder(
-            {"open": self._open, **self.kinds()},
+            {"open": self._open, "words": words_asked, **self.kinds()},
             "This panel",
             announce=lambda words: workspace.say(words, "bad"),
         )

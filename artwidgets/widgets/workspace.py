@@ -31,6 +31,7 @@ from artwidgets.widgets.versions.table import artifact_table
 from artwidgets.widgets.versions.table_edits import TableEdits
 from artwidgets.widgets.versions.verdicts import Verdicts
 from artwidgets.widgets.views import Views
+from artwidgets.widgets.words import known_language
 
 __all__ = ["Mode", "Tone", "Workspace"]
 
@@ -52,8 +53,8 @@ class Workspace:
     Parameters
     ----------
     session : Session
-    height : str
-        CSS height of the table.
+    height, language : str
+        CSS height of the table, and what all is shown in (as of `ArtifactBrowser`).
 
     Attributes
     ----------
@@ -90,14 +91,13 @@ class Workspace:
         The last outcome or error in words, and its tone.
     """
 
-    def __init__(self, session: Session, height: str = "520px") -> None:
-        self.session = session
+    def __init__(self, session: Session, height: str = "520px", language: str | None = None) -> None:
+        self.session, self.language = session, known_language(language)
         self.work = JobRunner()
         self.work.listen(self._on_work)
         self.demand = DemandReadings(session, lambda words: self.say(words, "bad"), lambda: self.tell("work"))
         self._was_busy = self._begun = False
-        self.query = ""
-        self.staged_only = False
+        self.query, self.staged_only = "", False
         self.focus: str | None = None
         self._on_group = self.looked = False
         self.details_open = True
@@ -115,7 +115,7 @@ class Workspace:
         self._painted, self._painting = 0.0, threading.Lock()
         self._mask: Mask | None = None
         self.known = partial(known_words, session)
-        self.grid = artifact_table(self, self.known, height)
+        self.grid = artifact_table(self, self.known, height, self.language)
         self.verdicts = Verdicts(session, self.grid, self.parts, lambda: self.query)
         self.parts.listen("policy", self.repaint)
         self.grid.set_status("loading", "Not loaded yet.")

@@ -143,7 +143,7 @@ def commands() -> str:
             "/** What the buttons of the toolbar say. */",
             f"export const COMMANDS = {_plain(told)} as const;\n",
             "/** Keys of the table that ask for a command, and what that does. */",
-            f"export const COMMAND_KEYS: [string, string][] = {_plain(keys)};\n",
+            f"export const COMMAND_KEYS = {_plain(keys)} as const;\n",
         ]
     )
 

@@ -20,7 +20,7 @@ from ipywidgets import Widget
 from playwright.sync_api import Frame, Page
 
 from artwidgets import ArtifactBrowser
-from artwidgets.widgets.library import library
+from artwidgets.widgets.library import Part, library
 from tests.support.chromium import Chrome
 
 __all__ = ["POLICY", "Sandbox"]
@@ -132,7 +132,9 @@ class Sandbox:
         self._lock = threading.Lock()
         self._said: list[tuple[str, Any]] = []
         self._asking: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
-        self.widgets = {widget.model_id: widget for widget in (*widgets, library("table"), library("panels"))}
+        languages = {widget._spoken for widget in widgets if isinstance(widget, Part)}
+        libraries = [library(name, language) for name in ("table", "panels") for language in languages]
+        self.widgets = {widget.model_id: widget for widget in (*widgets, *libraries)}
         for model, widget in self.widgets.items():
             widget.comm = _Comm(self, model)
 
@@ -159,6 +161,7 @@ class Sandbox:
         body: str = "",
         touch: bool = False,
         framed: bool = False,
+        locale: str | None = None,
     ) -> tuple[Page, Frame]:
         """Show the first widget, on a page or in a frame of 1150 by 850 pixels.
 
@@ -173,8 +176,11 @@ class Sandbox:
             Whether the page has a touch screen.
         framed : bool
             Whether it is shown in a frame of no origin with a strict policy, as those hosts do.
+        locale : str, optional
+            Language of the page's browser, as "ja-JP".
         """
-        page = chrome.page(has_touch=True) if touch else chrome.blank()
+        own = {**({"has_touch": True} if touch else {}), **({"locale": locale} if locale else {})}
+        page = chrome.page(**own) if own else chrome.blank()
         self._show_on(page)
         inner = self._page(style or {}, body, framed)
         if not framed:

@@ -99,7 +99,7 @@ def test_holds_the_front_end(names: set[str]) -> None:
     bundles = {path.relative_to(ROOT).as_posix() for path in (PACKAGE / "static").iterdir()}
     assert bundles == {
         f"artwidgets/static/{name}.{kind}" for name in ("table", "panels") for kind in ("js", "css")
-    }
+    } | {"artwidgets/static/ja.json"}
     assert bundles <= names
 
 

@@ -5,6 +5,7 @@ import { button } from "../shared/button.ts";
 import { attribute, element, focus, focused } from "../shared/dom.ts";
 import { definePanel, hostWidget } from "../shared/panel.ts";
 import { resting } from "../shared/resting.ts";
+import { t } from "../shared/words.ts";
 import { watchKernel } from "./kernel.ts";
 import { StatusNotice } from "./listingstatus.ts";
 import type { Messages, State } from "./protocol.ts";
@@ -34,10 +35,10 @@ export default definePanel<State, Messages>("browser", (panel) => {
   const notice = new StatusNotice(panel);
   const view = (text: string, collections: boolean) =>
     button(text, () => void panel.act("view", { collections }), { tone: "quiet" });
-  const [versions, collections] = [view("Versions", false), view("Collections", true)];
+  const [versions, collections] = [view(t("Versions"), false), view(t("Collections"), true)];
   const views = element(
     "div",
-    { class: "aw-views", role: "group", "aria-label": "View" },
+    { class: "aw-views", role: "group", "aria-label": t("View") },
     versions,
     collections,
   );
@@ -54,7 +55,7 @@ export default definePanel<State, Messages>("browser", (panel) => {
   );
   const region = element(
     "section",
-    { class: "aw-region", "aria-label": "Artifact browser", tabindex: -1 },
+    { class: "aw-region", "aria-label": t("Artifact browser"), tabindex: -1 },
     views,
     head,
     notice.above,

@@ -1,6 +1,7 @@
 import { drawing, element, fill, focus, focused } from "../shared/dom.ts";
 import { warning } from "../shared/icons.ts";
 import type { Panel } from "../shared/panel.ts";
+import { t } from "../shared/words.ts";
 import type { Messages } from "./protocol.ts";
 
 /** How long a kernel that may be a new one has to answer, in ms. */
@@ -26,7 +27,7 @@ export function watchKernel(panel: Panel<Messages>, region: HTMLElement, head: H
       fill(
         alert,
         drawing(warning),
-        element("span", {}, element("b", {}, "The kernel was restarted."), WORDS),
+        element("span", {}, element("b", {}, t("The kernel was restarted.")), t(WORDS)),
       );
   };
   const look = () => {

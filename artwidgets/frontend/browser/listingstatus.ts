@@ -2,6 +2,7 @@ import { button } from "../shared/button.ts";
 import { drawing, element, fill } from "../shared/dom.ts";
 import { clock, panel as emptyBox, warning } from "../shared/icons.ts";
 import type { Panel } from "../shared/panel.ts";
+import { t, translated } from "../shared/words.ts";
 import type { ListingStatus, Messages } from "./protocol.ts";
 
 /** How the rows stand to the server, said above them or in their place, with the button that mends it. */
@@ -26,9 +27,10 @@ export class StatusNotice {
   }
 
   #fill(told: ListingStatus, staged: number): void {
-    const { place, title, words, bad } = told;
+    const { place, bad } = told;
+    const [title, words] = [translated(told.title), translated(told.words)];
     const retry = told.button
-      ? button(told.button, () => void this.panel.act("retry"), { icon: "refresh" })
+      ? button(translated(told.button), () => void this.panel.act("retry"), { icon: "refresh" })
       : null;
     if (place === "above") {
       const sign = drawing(bad ? warning : clock);
@@ -39,7 +41,7 @@ export class StatusNotice {
         retry,
       );
     } else {
-      const kept = staged ? element("p", { class: "aw-soft" }, "What you have staged is kept.") : null;
+      const kept = staged ? element("p", { class: "aw-soft" }, t("What you have staged is kept.")) : null;
       fill(
         this.instead,
         drawing(bad ? warning : emptyBox),

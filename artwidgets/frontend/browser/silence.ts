@@ -2,6 +2,7 @@ import { drawing, element } from "../shared/dom.ts";
 import { clock } from "../shared/icons.ts";
 import { kernelState } from "../shared/kernel.ts";
 import type { Panel } from "../shared/panel.ts";
+import { t } from "../shared/words.ts";
 import type { Messages } from "./protocol.ts";
 import { hideStaticTable, snapshotOf } from "./snapshot.ts";
 
@@ -25,8 +26,8 @@ export class Silence {
     element(
       "span",
       {},
-      element("b", {}, "Waiting for the kernel…"),
-      " The table comes alive when it answers.",
+      element("b", {}, t("Waiting for the kernel…")),
+      t(" The table comes alive when it answers."),
     ),
   );
   #silences = 0;

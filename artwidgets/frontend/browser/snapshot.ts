@@ -1,5 +1,6 @@
 import { element } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
+import { number, t, translated } from "../shared/words.ts";
 import type { Messages, Snapshot } from "./protocol.ts";
 
 /** Where there is a cell that can be run. Voila has none, nor has a page that nbconvert made. */
@@ -15,16 +16,20 @@ export function snapshotOf(panel: Panel<Messages>): HTMLElement {
   const here = rows.filter((row) => row.length > 1).length;
   const note =
     here && here < total
-      ? `The first ${here.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} rows, as last saved.`
-      : "As last saved.";
+      ? t("The first {shown} of {all} rows, as last saved.", { shown: number(here), all: number(total) })
+      : t("As last saved.");
   return element(
     "section",
-    { class: "aw-region aw-snapshot", "aria-label": "Artifact browser" },
+    { class: "aw-region aw-snapshot", "aria-label": t("Artifact browser") },
     element(
       "p",
       {},
-      element("b", {}, heading || "Artifact browser"),
-      ` ${note} No kernel answers${panel.root.closest(NOTEBOOK) ? ": run the cell to browse and edit" : ""}.`,
+      element("b", {}, heading || t("Artifact browser")),
+      ` ${note} ${
+        panel.root.closest(NOTEBOOK)
+          ? t("No kernel answers: run the cell to browse and edit.")
+          : t("No kernel answers.")
+      }`,
     ),
     rows.length
       ? element(
@@ -33,7 +38,7 @@ export function snapshotOf(panel: Panel<Messages>): HTMLElement {
           element(
             "table",
             {},
-            element("thead", {}, cells("th", titles)),
+            element("thead", {}, cells("th", titles.map(translated))),
             element("tbody", {}, ...rows.map((row) => cells("td", row))),
           ),
         )

@@ -1,6 +1,7 @@
 import { button } from "../shared/button.ts";
 import { element, fill } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
+import { number, t } from "../shared/words.ts";
 import { WordsField } from "../shared/wordsfield.ts";
 import { descriptionField } from "./description.ts";
 import { textField } from "./fields.ts";
@@ -9,7 +10,7 @@ import { section } from "./section.ts";
 
 /** The collection the version is in. */
 export function collectionSection(panel: Panel<Messages>, into: HTMLElement): (state: State) => void {
-  const { element: box, body, note } = section("Collection", false);
+  const { element: box, body, note } = section(t("Collection"), false);
   into.append(box);
   let now: Collection;
   const stage = (field: CollectionEdit["field"]) => (value: unknown) =>
@@ -23,28 +24,28 @@ export function collectionSection(panel: Panel<Messages>, into: HTMLElement): (s
     });
   const check = (field: Check["field"]) => async (value: unknown) =>
     (await panel.ask("check", { collection: now.id, field, value })).note ?? "";
-  const name = textField(input("Collection name"), stage("name"), { check: check("name") });
-  const type = textField(input("Collection type"), stage("type"), { check: check("type") });
+  const name = textField(input(t("Collection name")), stage("name"), { check: check("name") });
+  const type = textField(input(t("Collection type")), stage("type"), { check: check("type") });
   const description = descriptionField(panel, {
-    name: "Collection description",
+    name: t("Collection description"),
     source: async () => (await panel.ask("source", { collection: now.id })).text,
     commit: stage("description"),
   });
   const tags = new WordsField({
-    name: "Collection tags",
-    placeholder: "Add",
+    name: t("Collection tags"),
+    placeholder: t("Add"),
     suggest: async (text) => (await panel.ask("suggest", { column: "tags", text })).words,
     check: (word) => check("tags")([word]).then(() => "", refusal),
     commit: stage("tags"),
   });
   const remove = button(
-    "Delete collection",
+    t("Delete collection"),
     () => void panel.act("delete_collection", { collection: now.id }),
     { icon: "trash" },
   );
   const labels = new Map<string, HTMLElement>();
   const line = (field: string, title: string, content: HTMLElement, tool?: HTMLElement) => {
-    const label = element("span", { class: "aw-label" }, title);
+    const label = element("span", { class: "aw-label", "data-edited": t("edited") }, title);
     labels.set(field, label);
     return element("div", {}, tool ? element("div", { class: "aw-label-row" }, label, tool) : label, content);
   };
@@ -52,10 +53,10 @@ export function collectionSection(panel: Panel<Messages>, into: HTMLElement): (s
     element(
       "div",
       { class: "aw-fields aw-flush" },
-      line("name", "Name", name.element),
-      line("type", "Type", type.element),
-      line("description", "Description", description.element, description.toggle),
-      line("tags", "Tags", tags.element),
+      line("name", t("Name"), name.element),
+      line("type", t("Type"), type.element),
+      line("description", t("Description"), description.element, description.toggle),
+      line("tags", t("Tags"), tags.element),
     ),
     remove,
   );
@@ -70,8 +71,18 @@ export function collectionSection(panel: Panel<Messages>, into: HTMLElement): (s
     if (JSON.stringify(tags.words) !== JSON.stringify(collection.tags)) tags.words = collection.tags;
     for (const [field, label] of labels)
       label.classList.toggle("aw-staged", collection.changed.includes(field));
-    const held = `${collection.rows.toLocaleString("en-US")} ${collection.is_portfolio ? "links" : "versions"}`;
     const text = remove.querySelector("span");
-    if (text) fill(text, collection.deleted ? "Keep collection" : `Delete collection with its ${held}`);
+    if (text)
+      fill(
+        text,
+        collection.deleted
+          ? t("Keep collection")
+          : t(
+              collection.is_portfolio
+                ? "Delete collection with its {n} links"
+                : "Delete collection with its {n} versions",
+              { n: number(collection.rows) },
+            ),
+      );
   };
 }

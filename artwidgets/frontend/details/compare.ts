@@ -1,6 +1,7 @@
 import { button } from "../shared/button.ts";
 import { attribute, element, fill, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
+import { t, translated } from "../shared/words.ts";
 import type { Compare, Messages } from "./protocol.ts";
 import { whenChanged } from "./section.ts";
 
@@ -14,7 +15,6 @@ export function compareTools(
   row: string,
   what: "metadata" | "files",
 ): { element: HTMLElement; show: (compare: Compare) => HTMLElement | null } {
-  const noun = what === "files" ? "files " : "";
   const toggle = button(
     "",
     () => void panel.act("compare", { what, on: toggle.getAttribute("aria-pressed") !== "true" }),
@@ -23,7 +23,7 @@ export function compareTools(
   const words = toggle.querySelector("span") as HTMLElement;
   const choice = element("select", {
     class: "aw-panel-input aw-choice",
-    "aria-label": `Compare ${what} with`,
+    "aria-label": t(what === "files" ? "Compare files with" : "Compare metadata with"),
   });
   choice.addEventListener("change", () => void panel.act("compare_with", { row, other: choice.value }));
   const buttons = element("div", { class: "aw-panel-row" }, toggle, choice);
@@ -37,30 +37,35 @@ export function compareTools(
     show: (compare) => {
       const on = compare[what];
       tools.hidden = compare.state === "none" && !on;
-      fill(words, `Compare ${noun}with ${compare.other ? compare.other.version : "the previous version"}`);
+      fill(
+        words,
+        t(what === "files" ? "Compare files with {version}" : "Compare with {version}", {
+          version: compare.other ? compare.other.version : t("the previous version"),
+        }),
+      );
       attribute(toggle, "aria-pressed", String(on));
       offer(compare.choices);
       choice.hidden = !on || compare.choices.length < 2;
       if (compare.other) choice.value = compare.other.id;
       told.hidden = !on || compare.state === "failed" || !compare.words;
-      fill(told, compare.words);
+      fill(told, translated(compare.words));
       if (!on) return null;
       if (compare.state === "none")
         return compare.words
           ? null
-          : element("div", { class: "aw-soft" }, "There is no other version in this collection.");
+          : element("div", { class: "aw-soft" }, t("There is no other version in this collection."));
       const part = what === "files" && compare.state === "ready" ? compare.file_changes : compare;
       if (part?.state === "failed")
         return element(
           "div",
           { class: "aw-panel-error" },
           icon("warning"),
-          ` ${part.words} `,
-          button("Read again", () => void panel.act("compare_again"), { icon: "refresh", tone: "quiet" }),
+          ` ${translated(part.words)} `,
+          button(t("Read again"), () => void panel.act("compare_again"), { icon: "refresh", tone: "quiet" }),
         );
       return part?.state === "ready"
         ? null
-        : element("div", { class: "aw-soft", "aria-live": "polite" }, "Reading…");
+        : element("div", { class: "aw-soft", "aria-live": "polite" }, t("Reading…"));
     },
   };
 }

@@ -1,6 +1,7 @@
 import { button } from "../shared/button.ts";
 import { attribute, element, fill, focus, focused, held, icon, watchSize } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
+import { number, t } from "../shared/words.ts";
 import { markdown } from "./markdown.ts";
 import type { Messages, Preview } from "./protocol.ts";
 import { whenChanged } from "./section.ts";
@@ -29,17 +30,21 @@ export function descriptionField(
   const text = element("div", { class: "aw-markdown-text" });
   const preview = element("div", { class: "aw-markdown", role: "group", "aria-label": name }, text);
   const rest = element("div", { class: "aw-soft aw-small", hidden: true });
-  const all = button("Show all", () => fold(!folded), { tone: "quiet" });
+  const all = button(t("Show all"), () => fold(!folded), { tone: "quiet" });
   all.classList.add("aw-show-all");
   const reading = element("div", {}, preview, rest, all);
   const field = element("textarea", {
     class: "aw-panel-input",
     rows: 8,
     "aria-label": name,
-    placeholder: "Markdown",
+    placeholder: t("Markdown"),
   });
   const error = element("div", { class: "aw-panel-error", role: "alert", hidden: true });
-  const hint = element("div", { class: "aw-soft aw-small" }, "Markdown. Ctrl+Enter to save, Esc to cancel.");
+  const hint = element(
+    "div",
+    { class: "aw-soft aw-small" },
+    t("Markdown. Ctrl+Enter to save, Esc to cancel."),
+  );
   const writing = element("div", { hidden: true }, field, hint);
   const toggle = button("", () => void (writing.hidden ? open() : close(true)), {
     icon: "pencil",
@@ -47,7 +52,7 @@ export function descriptionField(
     bare: true,
   });
   const labelToggle = (editing: boolean) => {
-    const words = `${editing ? "Preview" : "Edit"} ${name.toLowerCase()}`;
+    const words = t(editing ? "Preview {what}" : "Edit {what}", { what: name.toLowerCase() });
     attribute(toggle, "aria-label", words);
     attribute(toggle, "title", words);
     fill(toggle, icon(editing ? "check" : "pencil"));
@@ -122,7 +127,7 @@ export function descriptionField(
     all.hidden = !long;
     attribute(all, "aria-expanded", String(!on));
     const words = all.querySelector("span");
-    if (words) fill(words, on ? "Show all" : "Show less");
+    if (words) fill(words, on ? t("Show all") : t("Show less"));
   };
   watchSize(text, () => fold(folded), panel.signal);
   // A link in what is folded away would have the focus where nobody sees it.
@@ -134,14 +139,14 @@ export function descriptionField(
     show: whenChanged(({ nodes, left, partial }: Preview) => {
       fill(
         text,
-        ...(nodes.length ? markdown(nodes) : [element("span", { class: "aw-soft" }, "No description.")]),
+        ...(nodes.length ? markdown(nodes) : [element("span", { class: "aw-soft" }, t("No description."))]),
       );
       rest.hidden = !left && !partial;
       fill(
         rest,
         left
-          ? `The preview ends here; ${left.toLocaleString("en-US")} more characters are in the text itself.`
-          : "Some of it is only in the text itself, not in this preview.",
+          ? t("The preview ends here; {n} more characters are in the text itself.", { n: number(left) })
+          : t("Some of it is only in the text itself, not in this preview."),
       );
     }),
   };

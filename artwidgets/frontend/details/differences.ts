@@ -1,6 +1,9 @@
 import { element } from "../shared/dom.ts";
+import { joined, number, t } from "../shared/words.ts";
 import type { Difference } from "./protocol.ts";
 
+/** How many lines there are of a kind, and what one is called. */
+const COUNTED = { added: "{n} added", removed: "{n} removed", changed: "{n} changed" } as const;
 const SIGNS = { added: "+", removed: "−", changed: "~", same: "=" } as const;
 
 /** What differs, a line each: in words, by sign and by colour. */
@@ -13,15 +16,14 @@ export function differenceList(label: string, lines: Difference[], total: number
       ? element("ul", { class: "aw-differences", "aria-label": label }, ...lines.map(differenceLine))
       : null,
     more > 0
-      ? element("div", { class: "aw-soft aw-small" }, `… and ${more.toLocaleString("en-US")} more.`)
+      ? element("div", { class: "aw-soft aw-small" }, t("… and {n} more.", { n: number(more) }))
       : null,
   );
 }
 
 /** Lines that are the same on both sides, folded away. */
-export function unchanged(count: number, lines: Difference[], what: string): HTMLElement | null {
+export function unchanged(count: number, lines: Difference[], words: string): HTMLElement | null {
   if (!count) return null;
-  const words = `${count.toLocaleString("en-US")} ${what} unchanged`;
   if (!lines.length) return element("div", { class: "aw-soft" }, words);
   return element(
     "details",
@@ -39,11 +41,10 @@ export function summary(lines: Difference[], total: number, none: string): HTMLE
   // Not all lines are here: which kinds the others are is not known.
   const words =
     total > lines.length
-      ? `${total.toLocaleString("en-US")} differences`
-      : counts
-          .filter(([count]) => count)
-          .map(([count, how]) => `${count} ${how}`)
-          .join(", ");
+      ? t("{n} differences", { n: number(total) })
+      : joined(
+          counts.filter(([count]) => count).map(([count, how]) => t(COUNTED[how], { n: number(count) })),
+        );
   return element("div", { class: "aw-soft aw-small", "aria-live": "polite" }, total ? words : none);
 }
 
@@ -55,7 +56,7 @@ function differenceLine({ how, path, old, new: now, staged }: Difference): HTMLE
       "span",
       { class: "aw-how" },
       element("span", { class: "aw-sign", "aria-hidden": "true" }, SIGNS[how]),
-      how === "same" ? element("span", { class: "aw-sr" }, "unchanged") : how,
+      how === "same" ? element("span", { class: "aw-sr" }, t("unchanged")) : t(how),
     ),
     " ",
     element(
@@ -66,7 +67,7 @@ function differenceLine({ how, path, old, new: now, staged }: Difference): HTMLE
       ...values(how, old, now),
     ),
     " ",
-    staged ? element("span", { class: "aw-staged-word" }, "staged") : null,
+    staged ? element("span", { class: "aw-staged-word" }, t("staged")) : null,
   );
 }
 
@@ -76,10 +77,10 @@ function values(
   now: string | null,
 ): (HTMLElement | string | null)[] {
   if (how === "same") return [now];
-  if (old !== null && old === now) return [now, ", other content"];
+  if (old !== null && old === now) return [now, t(", other content")];
   const was = old === null ? null : element("del", { title: old }, old);
   const is = now === null ? null : element("ins", { title: now }, now);
   return was && is
-    ? [was, " ", element("span", { class: "aw-soft", role: "img", "aria-label": "to" }, "→"), " ", is]
+    ? [was, " ", element("span", { class: "aw-soft", role: "img", "aria-label": t("to") }, "→"), " ", is]
     : [was, is];
 }

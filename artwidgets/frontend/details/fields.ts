@@ -1,6 +1,7 @@
 import { attribute, element, fill, focused, held } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { resting } from "../shared/resting.ts";
+import { t, translated } from "../shared/words.ts";
 import { WordsField } from "../shared/wordsfield.ts";
 import { descriptionField } from "./description.ts";
 import type { Edit, Messages, State } from "./protocol.ts";
@@ -34,7 +35,7 @@ export function textField(
       const { note } = ((await commit(value, seen)) ?? {}) as { note?: string };
       if (note !== undefined) {
         fill(told);
-        refuse(`${note} Press Enter again to stage it.`);
+        refuse(`${translated(note)} ${t("Press Enter again to stage it.")}`);
         seen = note;
         return;
       }
@@ -63,7 +64,7 @@ export function textField(
               return "";
             },
           );
-    if (field.value === value && held(field)) fill(told, words);
+    if (field.value === value && held(field)) fill(told, translated(words));
   });
   field.addEventListener("change", () => void send());
   field.addEventListener("input", () => {
@@ -108,22 +109,22 @@ export function fieldsSection(
   const names = (name: string, column: "aliases" | "tags") =>
     new WordsField({
       name,
-      placeholder: "Add",
+      placeholder: t("Add"),
       suggest: async (text) => (await panel.ask("suggest", { column, text })).words,
       check: (word) => panel.ask("check", { row, field: column, value: [word] }).then(() => "", refusal),
       commit: stage(column),
     });
   const description = descriptionField(panel, {
-    name: "Description",
+    name: t("Description"),
     source: async () => (await panel.ask("source", { row })).text,
     commit: stage("description"),
   });
-  const aliases = names("Aliases", "aliases");
-  const tags = names("Tags", "tags");
+  const aliases = names(t("Aliases"), "aliases");
+  const tags = names(t("Tags"), "tags");
   const ttlInput = element("input", {
     class: "aw-panel-input",
-    "aria-label": "TTL",
-    placeholder: "30d, inherit or none",
+    "aria-label": t("TTL"),
+    placeholder: t("30d, inherit or none"),
     autocomplete: "off",
   });
   const ttl = textField(ttlInput, (value, seen) => panel.ask("edit", { row, field: "ttl", value, seen }), {
@@ -133,7 +134,9 @@ export function fieldsSection(
   const ofSource = element(
     "p",
     { class: "aw-soft aw-small aw-of-source", hidden: true },
-    "This is a link: description, tags and metadata are its source’s, and are edited there. Aliases are the link’s own.",
+    t(
+      "This is a link: description, tags and metadata are its source’s, and are edited there. Aliases are the link’s own.",
+    ),
   );
   const labels = new Map<string, HTMLElement>();
   const line = (
@@ -142,7 +145,7 @@ export function fieldsSection(
     content: HTMLElement,
     { tool, more }: { tool?: HTMLElement; more?: HTMLElement } = {},
   ) => {
-    const label = element("span", { class: "aw-label" }, title);
+    const label = element("span", { class: "aw-label", "data-edited": t("edited") }, title);
     labels.set(field, label);
     return element(
       "div",
@@ -157,10 +160,10 @@ export function fieldsSection(
       "div",
       { class: "aw-fields" },
       ofSource,
-      line("description", "Description", description.element, { tool: description.toggle }),
-      line("aliases", "Aliases", aliases.element),
-      line("tags", "Tags", tags.element),
-      line("ttl", "TTL", ttl.element, { more: why }),
+      line("description", t("Description"), description.element, { tool: description.toggle }),
+      line("aliases", t("Aliases"), aliases.element),
+      line("tags", t("Tags"), tags.element),
+      line("ttl", t("TTL"), ttl.element, { more: why }),
     ),
   );
   return (state) => {
@@ -170,7 +173,7 @@ export function fieldsSection(
     if (JSON.stringify(tags.words) !== JSON.stringify(state.tags)) tags.words = state.tags;
     ttl.show(state.ttl);
     attribute(ttlInput, "readonly", state.ttl_why_not !== "");
-    fill(why, state.ttl_why_not);
+    fill(why, translated(state.ttl_why_not));
     for (const [field, label] of labels) label.classList.toggle("aw-staged", state.changed.includes(field));
   };
 }

@@ -2,13 +2,18 @@ import { button } from "../shared/button.ts";
 import { copyText } from "../shared/clipboard.ts";
 import { element, fill, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
+import { t, translated } from "../shared/words.ts";
 import type { Messages, State } from "./protocol.ts";
 import { whenChanged } from "./section.ts";
+
+const fact = (value: string) => element("dd", { title: value }, value);
+/** Facts in words of ours: all others are as people wrote them. */
+const OURS = new Set(["Size", "Created", "Updated", "Goes", "Policy"]);
 
 /** Name, what can be copied, and the facts that can't be edited. */
 export function headSection(panel: Panel<Messages>, into: HTMLElement): (state: State) => void {
   const title = element("h2", { class: "aw-heading aw-grow", tabindex: -1 });
-  const close = button("Close details", () => void panel.act("close"), {
+  const close = button(t("Close details"), () => void panel.act("close"), {
     icon: "cross",
     bare: true,
     tone: "quiet",
@@ -34,7 +39,7 @@ export function headSection(panel: Panel<Messages>, into: HTMLElement): (state: 
       async () => {
         await copyText(panel.root, text);
         fill(made, icon("check"));
-        fill(said, "Copied.");
+        fill(said, t("Copied."));
         setTimeout(() => {
           fill(made, icon("copy"));
           fill(said);
@@ -60,13 +65,13 @@ export function headSection(panel: Panel<Messages>, into: HTMLElement): (state: 
       fill(title, name);
       fill(
         copies,
-        copy("Copy the qualified name", qualified),
-        copy("Copy the code that fetches it", code),
+        copy(t("Copy the qualified name"), qualified),
+        copy(t("Copy the code that fetches it"), code),
         url
           ? element(
               "a",
               { href: url, target: "_blank", rel: "noopener noreferrer", class: "aw-open" },
-              "Open in W&B",
+              t("Open in W&B"),
               icon("external"),
             )
           : null,
@@ -74,12 +79,18 @@ export function headSection(panel: Panel<Messages>, into: HTMLElement): (state: 
       fill(
         facts,
         ...known.map(([term, value]) =>
-          element("div", {}, element("dt", {}, term), element("dd", { title: value }, value)),
+          element(
+            "div",
+            {},
+            element("dt", {}, translated(term)),
+            fact(OURS.has(term) ? translated(value) : value),
+          ),
         ),
       );
     },
   );
-  return ({ name, qualified, code, url, facts: known, mark: words }) => {
+  return ({ name, qualified, code, url, facts: known, mark: marked }) => {
+    const words = translated(marked);
     show({ name, qualified, code, url, facts: known });
     mark.hidden = !words;
     fill(mark, words ? icon("trash") : null, words);

@@ -4,6 +4,7 @@ import "./details.css";
 import { button } from "../shared/button.ts";
 import { element, fill, focus, focused } from "../shared/dom.ts";
 import { definePanel, type Panel } from "../shared/panel.ts";
+import { t } from "../shared/words.ts";
 import { collectionSection } from "./collection.ts";
 import { fieldsSection } from "./fields.ts";
 import { headSection } from "./head.ts";
@@ -12,17 +13,17 @@ import type { Messages, State } from "./protocol.ts";
 import { serverSections } from "./server.ts";
 
 export default definePanel<State, Messages>("details", (panel) => {
-  const empty = element("p", { class: "aw-soft aw-details-empty" }, "Go to a row to see its details.");
+  const empty = element("p", { class: "aw-soft aw-details-empty" }, t("Go to a row to see its details."));
   const drafts = element("div", {
     class: "aw-drafts",
     role: "group",
-    "aria-label": "Unsaved text",
+    "aria-label": t("Unsaved text"),
     hidden: true,
   });
   const body = element("div", { class: "aw-details-body" });
   const region = element(
     "section",
-    { class: "aw-details-region", "aria-label": "Details" },
+    { class: "aw-details-region", "aria-label": t("Details") },
     drafts,
     empty,
     body,
@@ -49,19 +50,19 @@ export default definePanel<State, Messages>("details", (panel) => {
         element(
           "div",
           { class: "aw-panel-row" },
-          element("span", { class: "aw-grow" }, `Unsaved text in ${name}.`),
-          button("Go back", () => void panel.act("look", { row: other }), {
-            name: `Go back to ${name}`,
+          element("span", { class: "aw-grow" }, t("Unsaved text in {name}.", { name })),
+          button(t("Go back"), () => void panel.act("look", { row: other }), {
+            name: t("Go back to {name}", { name }),
             tone: "quiet",
           }),
           button(
-            "Discard",
+            t("Discard"),
             () => {
               kept.delete(other);
               showDrafts();
               focus(body.querySelector<HTMLElement>("h2"));
             },
-            { name: `Discard what was typed in ${name}`, tone: "quiet" },
+            { name: t("Discard what was typed in {name}", { name }), tone: "quiet" },
           ),
         ),
       ),

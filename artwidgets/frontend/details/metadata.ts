@@ -2,6 +2,7 @@ import { button } from "../shared/button.ts";
 import { Refused } from "../shared/channel.ts";
 import { attribute, element, fill, focus, focused, held } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
+import { plural, t, translated } from "../shared/words.ts";
 import { compareTools } from "./compare.ts";
 import { differenceList, summary, unchanged } from "./differences.ts";
 import { inlineInput } from "./inline.ts";
@@ -14,7 +15,7 @@ export function metadataSection(
   into: HTMLElement,
   row: string,
 ): (state: State) => void {
-  const { element: box, body, note } = section("Metadata", true);
+  const { element: box, body, note } = section(t("Metadata"), true);
   into.append(box);
   const send = (act: MetadataEdit["act"], content: Partial<MetadataEdit>) =>
     panel.ask("metadata", { ...content, row, act });
@@ -25,7 +26,7 @@ export function metadataSection(
       const { note } = await send(act, { ...content, seen });
       if (!note) return;
       seen = note;
-      throw new Refused(`${note} ${how}`);
+      throw new Refused(`${translated(note)} ${how}`);
     };
   };
   const error = element("div", { class: "aw-panel-error", role: "alert", hidden: true });
@@ -33,25 +34,25 @@ export function metadataSection(
     fill(error, words);
     error.hidden = !words;
   };
-  const remove = guarded("Press Remove again to remove it all the same.");
+  const remove = guarded(t("Press Remove again to remove it all the same."));
   const trying = (act: MetadataEdit["act"], content: Partial<MetadataEdit>) =>
     send(act, content).then(
       () => refuse(""),
       (reason) => refuse(refusal(reason)),
     );
 
-  const tree = element("div", { class: "aw-tree", role: "group", "aria-label": "Metadata tree" });
+  const tree = element("div", { class: "aw-tree", role: "group", "aria-label": t("Metadata tree") });
   const gone = element("div", { class: "aw-gone" });
   const text = element("textarea", {
     class: "aw-panel-input aw-code",
     rows: 12,
-    "aria-label": "Metadata as JSON",
+    "aria-label": t("Metadata as JSON"),
     spellcheck: "false",
   });
-  const asText = button("Edit as JSON", () => toText(true), { tone: "quiet" });
+  const asText = button(t("Edit as JSON"), () => toText(true), { tone: "quiet" });
   let overwrite = guarded("");
   const stage = button(
-    "Stage JSON",
+    t("Stage JSON"),
     async () => {
       try {
         // Only what was changed in the text that was shown is staged, whatever came meanwhile.
@@ -69,7 +70,7 @@ export function metadataSection(
     { tone: "primary" },
   );
   const drop = button(
-    "Discard",
+    t("Discard"),
     () => {
       text.value = full;
       attribute(text, "aria-invalid", null);
@@ -78,7 +79,7 @@ export function metadataSection(
     },
     { tone: "quiet" },
   );
-  const add = button("Add key", () => addLine([], tree), { icon: "plus", tone: "quiet" });
+  const add = button(t("Add key"), () => addLine([], tree), { icon: "plus", tone: "quiet" });
   const treeTools = element("div", { class: "aw-panel-row" }, add, asText);
   const textTools = element("div", { class: "aw-panel-row" }, stage, drop);
   const compare = compareTools(panel, row, "metadata");
@@ -86,7 +87,7 @@ export function metadataSection(
   const partial = element(
     "div",
     { class: "aw-soft aw-small", hidden: true },
-    "Not all of it is shown here. Edit it as JSON to see the rest.",
+    t("Not all of it is shown here. Edit it as JSON to see the rest."),
   );
   const editor = element(
     "div",
@@ -117,7 +118,7 @@ export function metadataSection(
     else treeTools.hidden = false;
     if (on) {
       text.value = text.defaultValue = opened = full;
-      overwrite = guarded("Stage JSON again to overwrite it, or Discard to see what is there.");
+      overwrite = guarded(t("Stage JSON again to overwrite it, or Discard to see what is there."));
       text.focus();
       // The focus moves first: hiding a focused element hands the next keys to the notebook.
     } else if (held(editor)) asText.focus();
@@ -130,13 +131,13 @@ export function metadataSection(
   const addLine = (path: (string | number)[], after: HTMLElement, inArray = false) => {
     const name = element("input", {
       class: "aw-panel-input aw-code aw-key-input",
-      placeholder: "key",
-      "aria-label": "New metadata key",
+      placeholder: t("key"),
+      "aria-label": t("New metadata key"),
     });
     const value = element("input", {
       class: "aw-panel-input aw-code",
-      placeholder: 'value, such as 0.1, "text" or [1, 2]',
-      "aria-label": "New metadata value",
+      placeholder: t('value, such as 0.1, "text" or [1, 2]'),
+      "aria-label": t("New metadata value"),
     });
     const line = element("div", { class: "aw-add-line" }, inArray ? null : name, value);
     const close = () => {
@@ -197,7 +198,7 @@ export function metadataSection(
       act: MetadataEdit["act"],
       field: "name" | "value",
     ) => {
-      const put = guarded("Press Enter again to overwrite it, or Escape to see what is there.");
+      const put = guarded(t("Press Enter again to overwrite it, or Escape to see what is there."));
       inlineInput(
         target,
         label,
@@ -213,10 +214,10 @@ export function metadataSection(
         class: "aw-key",
         "data-at": `k${at}`,
         "aria-label": container
-          ? `${folded.has(at) ? "Unfold" : "Fold"} ${line.key}`
+          ? t(folded.has(at) ? "Unfold {name}" : "Fold {name}", { name: line.key })
           : inArray
-            ? `Item ${line.key}`
-            : `Rename key ${line.key}`,
+            ? t("Item {name}", { name: line.key })
+            : t("Rename key {name}", { name: line.key }),
         disabled: inArray && !container,
       },
       container ? (folded.has(at) ? "▸ " : "▾ ") : "",
@@ -226,7 +227,7 @@ export function metadataSection(
       if (container) {
         folded.has(at) ? folded.delete(at) : folded.add(at);
         render(lines);
-      } else if (!inArray) edit(key, `Name of ${line.key}`, line.key, "rename", "name");
+      } else if (!inArray) edit(key, t("Name of {name}", { name: line.key }), line.key, "rename", "name");
     });
     const value = element(
       "button",
@@ -234,33 +235,42 @@ export function metadataSection(
         class: `aw-value aw-value-${line.kind}`,
         "data-at": `v${at}`,
         "aria-label": container
-          ? `${line.key}: ${line.text} ${line.kind === "array" ? "items" : "keys"}`
-          : `Value of ${line.key}: ${line.text}`,
+          ? t(line.kind === "array" ? "{name}: {n} items" : "{name}: {n} keys", {
+              name: line.key,
+              n: line.text,
+            })
+          : t("Value of {name}: {value}", { name: line.key, value: line.text }),
         title: container ? null : line.text.slice(0, 500),
         disabled: container,
       },
       container ? (line.kind === "array" ? `[${line.text}]` : `{${line.text}}`) : line.text,
     );
-    value.addEventListener("click", () => edit(value, `Value of ${line.key}`, line.text, "set", "value"));
+    value.addEventListener("click", () =>
+      edit(value, t("Value of {name}", { name: line.key }), line.text, "set", "value"),
+    );
     const tools = element(
       "span",
       { class: "aw-line-tools" },
       container
-        ? button(`Add to ${line.key}`, () => addLine(line.path, made, line.kind === "array"), {
-            icon: "plus",
-            bare: true,
-            tone: "quiet",
-          })
+        ? button(
+            t("Add to {name}", { name: line.key }),
+            () => addLine(line.path, made, line.kind === "array"),
+            {
+              icon: "plus",
+              bare: true,
+              tone: "quiet",
+            },
+          )
         : null,
       container && !inArray
         ? button(
-            `Rename key ${line.key}`,
-            () => edit(key, `Name of ${line.key}`, line.key, "rename", "name"),
+            t("Rename key {name}", { name: line.key }),
+            () => edit(key, t("Name of {name}", { name: line.key }), line.key, "rename", "name"),
             { icon: "pencil", bare: true, tone: "quiet" },
           )
         : null,
       button(
-        `Remove ${line.key}`,
+        t("Remove {name}", { name: line.key }),
         () =>
           void remove("remove", { path: line.path, was: line.text }).then(
             () => {
@@ -278,7 +288,7 @@ export function metadataSection(
         : element(
             "span",
             { class: "aw-was aw-code aw-soft", title: line.old.slice(0, 500) },
-            `was ${line.old.slice(0, 500)}`,
+            t("was {value}", { value: line.old.slice(0, 500) }),
           );
     fill(made, key, value, was, tools);
     return made;
@@ -295,7 +305,7 @@ export function metadataSection(
       partial.hidden = !metadata_partial;
       if (!inText) text.value = text.defaultValue = full;
       render(metadata);
-      if (!metadata.length && !waiting) fill(tree, element("span", { class: "aw-soft" }, "No metadata."));
+      if (!metadata.length && !waiting) fill(tree, element("span", { class: "aw-soft" }, t("No metadata.")));
       fill(
         gone,
         ...metadata_gone.map((key) =>
@@ -303,14 +313,18 @@ export function metadataSection(
             "div",
             { class: "aw-panel-row aw-small" },
             element("s", { class: "aw-code" }, key),
-            element("button", { class: "aw-link", "aria-label": `Undo removing ${key}` }, "Undo"),
+            element(
+              "button",
+              { class: "aw-link", "aria-label": t("Undo removing {name}", { name: key }) },
+              t("Undo"),
+            ),
           ),
         ),
       );
       for (const [at, one] of gone.querySelectorAll("button").entries())
         one.addEventListener("click", () => void trying("restore", { name: metadata_gone[at] }));
       const keys = metadata.filter((line) => line.depth === 0).length;
-      fill(note, keys ? `${keys} ${keys === 1 ? "key" : "keys"}` : "none");
+      fill(note, keys ? plural(keys, "{n} key", "{n} keys") : t("none"));
     },
   );
   const showDifferences = whenChanged((now: Compare) => {
@@ -321,9 +335,13 @@ export function metadataSection(
     if (other || !found) return fill(differences, other);
     fill(
       differences,
-      summary(found.lines, found.differing, "The metadata is the same."),
-      differenceList("Differences of metadata", found.lines, found.differing),
-      unchanged(found.unchanged, found.same, found.unchanged === 1 ? "value" : "values"),
+      summary(found.lines, found.differing, t("The metadata is the same.")),
+      differenceList(t("Differences of metadata"), found.lines, found.differing),
+      unchanged(
+        found.unchanged,
+        found.same,
+        plural(found.unchanged, "{n} value unchanged", "{n} values unchanged"),
+      ),
     );
   });
   return ({

@@ -1,6 +1,7 @@
 import { button } from "../shared/button.ts";
 import { element, fill, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
+import { number, plural, t, translated } from "../shared/words.ts";
 import { compareTools } from "./compare.ts";
 import { differenceList, summary, unchanged } from "./differences.ts";
 import type { Compare, FileInfo, Messages, RunPath, Server, State } from "./protocol.ts";
@@ -10,21 +11,21 @@ import { section, whenChanged } from "./section.ts";
 export const serverSections = [filesSection, lineageSection];
 
 function waiting(panel: Panel<Messages>, server: Server): HTMLElement | null {
-  if (server.state === "loading") return element("div", { class: "aw-soft" }, "Reading…");
+  if (server.state === "loading") return element("div", { class: "aw-soft" }, t("Reading…"));
   if (server.state === "failed") {
     return element(
       "div",
       { class: "aw-panel-error" },
       icon("warning"),
-      ` ${server.words} `,
-      button("Read again", () => void panel.act("again"), { icon: "refresh", tone: "quiet" }),
+      ` ${translated(server.words)} `,
+      button(t("Read again"), () => void panel.act("again"), { icon: "refresh", tone: "quiet" }),
     );
   }
   return null;
 }
 
 function filesSection(panel: Panel<Messages>, into: HTMLElement, row: string): (state: State) => void {
-  const { element: box, body, note } = section("Files", true);
+  const { element: box, body, note } = section(t("Files"), true);
   into.append(box);
   const files = element("div", { class: "aw-section-part" });
   const differences = element("div", { class: "aw-section-part" });
@@ -42,7 +43,7 @@ function filesSection(panel: Panel<Messages>, into: HTMLElement, row: string): (
           ? element(
               "span",
               { class: "aw-reference aw-soft aw-small" },
-              "Reference: ",
+              t("Reference: "),
               element("span", { class: "aw-code", title: file.reference }, file.reference),
             )
           : null,
@@ -50,7 +51,7 @@ function filesSection(panel: Panel<Messages>, into: HTMLElement, row: string): (
       element("span", { class: "aw-file-size aw-soft" }, file.size),
     );
   const show = whenChanged((server: Server) => {
-    fill(note, server.state === "ready" ? server.files_total.toLocaleString("en-US") : "");
+    fill(note, server.state === "ready" ? number(server.files_total) : "");
     const other = waiting(panel, server);
     if (other || server.state !== "ready") return fill(files, other);
     const list = element("ul", { class: "aw-files" }, ...server.files.map(line));
@@ -63,7 +64,7 @@ function filesSection(panel: Panel<Messages>, into: HTMLElement, row: string): (
             ? element(
                 "span",
                 { class: "aw-soft aw-small" },
-                `${(server.files_total - server.files_read).toLocaleString("en-US")} more are in artifact.files().`,
+                t("{n} more are in artifact.files().", { n: number(server.files_total - server.files_read) }),
               )
             : null,
         );
@@ -72,7 +73,7 @@ function filesSection(panel: Panel<Messages>, into: HTMLElement, row: string): (
       fill(
         more,
         button(
-          "Show more files",
+          t("Show more files"),
           async () => {
             const { files } = await panel.ask("files", { row, start: have });
             list.append(...files.map(line));
@@ -82,7 +83,7 @@ function filesSection(panel: Panel<Messages>, into: HTMLElement, row: string): (
         ),
       );
     };
-    fill(files, server.files.length ? list : element("span", { class: "aw-soft" }, "No files."), more);
+    fill(files, server.files.length ? list : element("span", { class: "aw-soft" }, t("No files.")), more);
     offer(server.files.length);
   });
   const showDifferences = whenChanged((now: Compare) => {
@@ -93,9 +94,9 @@ function filesSection(panel: Panel<Messages>, into: HTMLElement, row: string): (
     if (other || found?.state !== "ready") return fill(differences, other);
     fill(
       differences,
-      summary(found.lines, found.differing, "The files are the same."),
-      differenceList("Differences of files", found.lines, found.differing),
-      unchanged(found.unchanged, [], found.unchanged === 1 ? "file" : "files"),
+      summary(found.lines, found.differing, t("The files are the same.")),
+      differenceList(t("Differences of files"), found.lines, found.differing),
+      unchanged(found.unchanged, [], plural(found.unchanged, "{n} file unchanged", "{n} files unchanged")),
     );
   });
   return ({ server, compare: { difference: _metadata, ...now } }) => {
@@ -105,7 +106,7 @@ function filesSection(panel: Panel<Messages>, into: HTMLElement, row: string): (
 }
 
 function lineageSection(panel: Panel<Messages>, into: HTMLElement): (state: State) => void {
-  const { element: box, body, note } = section("Runs and links", true);
+  const { element: box, body, note } = section(t("Runs and links"), true);
   into.append(box);
   const linked = (words: string, page: string, look: Record<string, string>) =>
     page
@@ -113,11 +114,15 @@ function lineageSection(panel: Panel<Messages>, into: HTMLElement): (state: Stat
       : element("span", look, words);
   const line = ({ path, page, name, state, by, by_page, id }: RunPath) => {
     const filter = id
-      ? button(`Show what ${name || id} logged`, () => void panel.act("filter_run", { run: id }), {
-          icon: "filter",
-          bare: true,
-          tone: "quiet",
-        })
+      ? button(
+          t("Show what {name} logged", { name: name || id }),
+          () => void panel.act("filter_run", { run: id }),
+          {
+            icon: "filter",
+            bare: true,
+            tone: "quiet",
+          },
+        )
       : null;
     return element(
       "li",
@@ -131,7 +136,7 @@ function lineageSection(panel: Panel<Messages>, into: HTMLElement): (state: Stat
               "span",
               { class: "aw-soft aw-small" },
               element("span", { class: "aw-code" }, id),
-              state ? ` · ${state}` : "",
+              state ? ` · ${translated(state)}` : "",
               by ? " · " : "",
               by ? linked(by, by_page, {}) : null,
             )
@@ -140,7 +145,7 @@ function lineageSection(panel: Panel<Messages>, into: HTMLElement): (state: Stat
       filter,
     );
   };
-  const untold = "Not told by the server.";
+  const untold = t("Not told by the server.");
   const list = (title: string, lines: RunPath[] | null, none: string) =>
     element(
       "div",
@@ -158,18 +163,18 @@ function lineageSection(panel: Panel<Messages>, into: HTMLElement): (state: Stat
     fill(note, "");
     fill(
       body,
-      list("Logged by", server.logged_by, untold),
-      list("Used by", server.used_by, "No known consumers."),
+      list(t("Logged by"), server.logged_by, untold),
+      list(t("Used by"), server.used_by, t("No known consumers.")),
       server.used_by_more
         ? element(
             "div",
             { class: "aw-soft aw-small" },
-            `The first ${server.used_by?.length}; there may be more.`,
+            t("The first {n}; there may be more.", { n: server.used_by?.length ?? 0 }),
           )
         : null,
       server.source
-        ? list("Source", paths([server.source]), "")
-        : list("Linked in", server.links && paths(server.links), "Not linked."),
+        ? list(t("Source"), paths([server.source]), "")
+        : list(t("Linked in"), server.links && paths(server.links), t("Not linked.")),
     );
   });
   return ({ server }) => show(server);

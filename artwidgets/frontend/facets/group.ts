@@ -1,8 +1,12 @@
 import { attribute, element, fill, focus, focused } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
+import { number, plural, t, translated } from "../shared/words.ts";
 import type { Facet, Messages, Value } from "./protocol.ts";
 
 let made = 0;
+
+/** Fields whose values are called by us or by W&B: all others have the names that people gave. */
+const STEPS = new Set(["age", "size", "used", "verdict", "run_state"]);
 
 /** Wait so long, in ms, for more letters before values are looked for. */
 const TYPING = 120;
@@ -14,7 +18,7 @@ export class FacetGroup {
   readonly #search = element("input", { class: "aw-panel-input", type: "search", autocomplete: "off" });
   readonly #values = element("div", { class: "aw-facet-values" });
   readonly #more = element("button", { class: "aw-link aw-small" });
-  readonly #none = element("p", { class: "aw-soft aw-small" }, "Nothing matches.");
+  readonly #none = element("p", { class: "aw-soft aw-small" }, t("Nothing matches."));
   readonly element: HTMLElement;
   #boxes = new Map<string, Box>();
   #facet: Facet | undefined;
@@ -52,20 +56,21 @@ export class FacetGroup {
 
   show(facet: Facet): void {
     this.#facet = facet;
-    const { title, values } = facet;
+    const { values } = facet;
+    const title = translated(facet.title);
     const ticked = values.filter((value) => value.ticked).length;
     this.#ticked.hidden = !ticked;
     fill(this.#ticked, String(ticked));
     fill(this.#title, element("span", {}, title), this.#ticked);
     attribute(this.element.querySelector("[role=group]") as Element, "aria-label", title);
     this.#search.hidden = !facet.long;
-    attribute(this.#search, "aria-label", `Search ${title.toLowerCase()}`);
-    attribute(this.#search, "placeholder", `Search ${title.toLowerCase()}`);
+    attribute(this.#search, "aria-label", t("Search {what}", { what: title.toLowerCase() }));
+    attribute(this.#search, "placeholder", t("Search {what}", { what: title.toLowerCase() }));
     if (focused() !== this.#search) this.#search.value = facet.search;
     this.#showValues(values);
     const left = facet.all - values.length;
     this.#more.hidden = !facet.wide && left <= 0;
-    const words = facet.wide ? "Show fewer" : `Show ${left.toLocaleString("en-US")} more`;
+    const words = facet.wide ? t("Show fewer") : t("Show {n} more", { n: number(left) });
     fill(this.#more, words);
     attribute(this.#more, "aria-label", `${words}: ${title}`);
     this.#none.hidden = values.length > 0;
@@ -80,7 +85,7 @@ export class FacetGroup {
     for (const [at, value] of values.entries()) {
       const box = this.#boxes.get(value.key);
       if (!box) continue;
-      box.show(value);
+      box.show(value, STEPS.has(this.name));
       if (this.#values.children[at] !== box.element) {
         // Moved, a box loses the focus.
         const inside = box.element.contains(focused());
@@ -125,14 +130,20 @@ class Box {
     attribute(this.input, "aria-describedby", `${this.input.id}-rows ${this.input.id}-size`);
   }
 
-  show({ key, label, rows, size, ticked }: Value): void {
+  /** `fixed` says that the value is no name that somebody gave. */
+  show({ key, label: name, rows, size, ticked }: Value, fixed: boolean): void {
+    const label = fixed ? translated(name) : name;
     this.#key = key;
     this.input.checked = ticked;
     attribute(this.input, "aria-label", label);
     fill(this.#label, label);
-    attribute(this.element, "title", `${label}: ${rows.toLocaleString("en-US")} rows, ${size} listed`);
+    attribute(
+      this.element,
+      "title",
+      plural(rows, "{label}: {n} row, {size} listed", "{label}: {n} rows, {size} listed", { label, size }),
+    );
     attribute(this.element, "data-none", rows === 0);
-    fill(this.#rows, rows.toLocaleString("en-US"));
+    fill(this.#rows, number(rows));
     fill(this.#size, size);
   }
 }

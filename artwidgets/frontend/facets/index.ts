@@ -4,30 +4,31 @@ import "./facets.css";
 import { button } from "../shared/button.ts";
 import { element, focused } from "../shared/dom.ts";
 import { definePanel } from "../shared/panel.ts";
+import { t } from "../shared/words.ts";
 import { FacetGroup } from "./group.ts";
 import type { Messages, State } from "./protocol.ts";
 
 export default definePanel<State, Messages>("facets", (panel) => {
   const groups = new Map<string, FacetGroup>();
-  const clear = button("Clear", () => void panel.act("clear"), {
+  const clear = button(t("Clear"), () => void panel.act("clear"), {
     tone: "quiet",
-    name: "Clear facets",
-    title: "Untick all",
+    name: t("Clear facets"),
+    title: t("Untick all"),
   });
-  const close = button("Close facets", () => void panel.act("fold", { open: false }), {
+  const close = button(t("Close facets"), () => void panel.act("fold", { open: false }), {
     icon: "cross",
     bare: true,
     tone: "quiet",
   });
-  const opener = button("Show facets", () => void panel.act("fold", { open: true }), { icon: "facets" });
+  const opener = button(t("Show facets"), () => void panel.act("fold", { open: true }), { icon: "facets" });
   const list = element("div", { class: "aw-facet-list" });
   const region = element(
     "section",
-    { class: "aw-facets-region", "aria-label": "Facets" },
+    { class: "aw-facets-region", "aria-label": t("Facets") },
     element(
       "div",
       { class: "aw-facets-head" },
-      element("h2", { class: "aw-heading", tabindex: -1 }, "Facets"),
+      element("h2", { class: "aw-heading", tabindex: -1 }, t("Facets")),
       clear,
       close,
     ),

@@ -1,4 +1,5 @@
 import { attribute, element, fill, focus, focused, icon } from "../shared/dom.ts";
+import { t } from "../shared/words.ts";
 import type { Term } from "./protocol.ts";
 import { CONTROLS, controlAfter, controlLeft } from "./terms.ts";
 
@@ -24,17 +25,17 @@ class Chip {
 
   show({ text, negated }: Term): void {
     if (this.find.textContent !== text) fill(this.find, text);
-    attribute(this.find, "aria-label", `Filter ${text}`);
+    attribute(this.find, "aria-label", t("Filter {term}", { term: text }));
     attribute(this.find, "title", text);
-    attribute(this.negate, "aria-label", `Negate ${text}`);
+    attribute(this.negate, "aria-label", t("Negate {term}", { term: text }));
     attribute(this.negate, "aria-pressed", String(negated));
     attribute(
       this.negate,
       "title",
-      negated ? "Negated: click to find these rows" : "Click to find all rows but these",
+      negated ? t("Negated: click to find these rows") : t("Click to find all rows but these"),
     );
-    attribute(this.remove, "aria-label", `Remove ${text}`);
-    attribute(this.remove, "title", `Remove ${text}`);
+    attribute(this.remove, "aria-label", t("Remove {name}", { name: text }));
+    attribute(this.remove, "title", t("Remove {name}", { name: text }));
     this.element.dataset.negated = String(negated);
   }
 }
@@ -49,7 +50,7 @@ export class Chips {
   readonly element = element("div", {
     class: "aw-terms",
     role: "toolbar",
-    "aria-label": "Filter terms",
+    "aria-label": t("Filter terms"),
     hidden: true,
   });
   #chips: Chip[] = [];

@@ -3,6 +3,7 @@ import { Choices } from "../shared/choices.ts";
 import { attribute, element, fill, focused, icon } from "../shared/dom.ts";
 import { command } from "../shared/keyboard.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
+import { number, t, translated } from "../shared/words.ts";
 import { inField, inQuery, toCharacters, toUnits } from "./offsets.ts";
 import type { Applied, Completion, Completions, Messages, Problem, Term } from "./protocol.ts";
 import type { RowWords } from "./rows.ts";
@@ -59,11 +60,15 @@ export class FilterField {
         element(
           "span",
           { class: "aw-offer-help aw-soft" },
-          count === null ? help : count.toLocaleString("en-US"),
+          count === null ? translated(help) : number(count),
         ),
       ],
     );
-    this.#clear = button("Clear filter", () => this.#empty(), { icon: "cross", bare: true, tone: "quiet" });
+    this.#clear = button(t("Clear filter"), () => this.#empty(), {
+      icon: "cross",
+      bare: true,
+      tone: "quiet",
+    });
     this.#clear.classList.add("aw-clear");
     this.element = element(
       "div",
@@ -138,8 +143,8 @@ export class FilterField {
 
   /** Say which rows it filters. */
   name({ label, placeholder }: RowWords): void {
-    attribute(this.input, "aria-label", label);
-    attribute(this.input, "placeholder", placeholder);
+    attribute(this.input, "aria-label", t(label));
+    attribute(this.input, "placeholder", t(placeholder));
   }
 
   /** Show the query that is applied, unless the person is at another. */

@@ -6,6 +6,7 @@ import { button } from "../shared/button.ts";
 import { attribute, element, fill, focus, focused, icon } from "../shared/dom.ts";
 import { command } from "../shared/keyboard.ts";
 import { definePanel, refusal } from "../shared/panel.ts";
+import { t, translated } from "../shared/words.ts";
 import { Announcer } from "./announcer.ts";
 import { Chips } from "./chips.ts";
 import { FilterField } from "./field.ts";
@@ -45,7 +46,7 @@ export default definePanel<State, Messages>("filter-bar", (panel) => {
       const term = seen[at];
       const now = term && shown && field.text === shown.query ? whereNow(term, at, seen, shown.terms) : -1;
       if (now < 0) return;
-      if (kind === "drop") announcer.did(`${term?.text} removed.`);
+      if (kind === "drop") announcer.did(t("{term} removed.", { term: term?.text ?? "" }));
       await change(() => panel.ask(kind, { query: shown?.query ?? "", at: now }));
     });
   };
@@ -60,7 +61,7 @@ export default definePanel<State, Messages>("filter-bar", (panel) => {
   });
   const field = new FilterField(panel, () => (chips.stale = field.text !== shown?.query));
   const menu = new FilterMenu(panel, { toggle, write: (query) => void field.write(query) });
-  const save = button("Save filter", () => menu.open(true), { icon: "plus", tone: "quiet" });
+  const save = button(t("Save filter"), () => menu.open(true), { icon: "plus", tone: "quiet" });
   save.classList.add("aw-save-filter");
   // The offers vanish once one is taken: the focus moves first.
   const nothing = new Nothing({
@@ -73,7 +74,7 @@ export default definePanel<State, Messages>("filter-bar", (panel) => {
       void field.write("");
     },
   });
-  const presets = element("div", { class: "aw-presets", role: "group", "aria-label": "Presets" });
+  const presets = element("div", { class: "aw-presets", role: "group", "aria-label": t("Presets") });
   const count = element("div", { class: "aw-count" });
   panel.root.append(
     element("div", { class: "aw-line" }, field.element, menu.opener),
@@ -85,7 +86,9 @@ export default definePanel<State, Messages>("filter-bar", (panel) => {
   const showPreset = (preset: Preset) => {
     let pill = pills.get(preset.query);
     if (!pill) {
-      pill = button(preset.title, () => toggle(preset), { title: `${preset.help} (${preset.query})` });
+      pill = button(translated(preset.title), () => toggle(preset), {
+        title: `${translated(preset.help)} (${preset.query})`,
+      });
       pill.classList.add("aw-preset");
       pill.prepend(icon("check"));
       pills.set(preset.query, pill);
@@ -104,11 +107,12 @@ export default definePanel<State, Messages>("filter-bar", (panel) => {
     chips.stale = field.text !== state.query;
     menu.show(state);
     nothing.show(state.removals, of);
-    fill(count, state.count);
+    const found = translated(state.count);
+    fill(count, found);
     for (const preset of state.presets.slice(0, state.in_bar)) showPreset(preset);
     const idle = !state.query || state.removals !== null || state.saved.some(({ on }) => on);
     if (idle && focused() === save) focusField();
     save.hidden = idle;
-    if (other) announcer.say(Nothing.words(state.removals, of) || state.count);
+    if (other) announcer.say(Nothing.words(state.removals, of) || found);
   };
 });

@@ -2,6 +2,7 @@ import { button } from "../shared/button.ts";
 import { attribute, element, focused, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import { openPopover, type Popover } from "../shared/popover.ts";
+import { t, translated } from "../shared/words.ts";
 import { type Choice, choice } from "./choice.ts";
 import type { Messages, Preset, State } from "./protocol.ts";
 import { SavedFilters } from "./saved.ts";
@@ -17,7 +18,7 @@ interface Acts {
 export class FilterMenu {
   readonly opener: HTMLButtonElement;
   #presets = new Map<string, Choice>();
-  #list = element("ul", { class: "aw-choices", "aria-label": "Presets" });
+  #list = element("ul", { class: "aw-choices", "aria-label": t("Presets") });
   #saved: SavedFilters;
   #popover: Popover | undefined;
 
@@ -25,8 +26,8 @@ export class FilterMenu {
     private panel: Panel<Messages>,
     private acts: Acts,
   ) {
-    this.opener = button("Filters", () => this.open(), {
-      title: "All presets, and filters of your own",
+    this.opener = button(t("Filters"), () => this.open(), {
+      title: t("All presets, and filters of your own"),
       tone: "quiet",
     });
     this.opener.append(icon("chevronDown"));
@@ -42,11 +43,11 @@ export class FilterMenu {
     const open = this.#list.isConnected;
     this.#popover?.close();
     if (open && !saving) return;
-    this.#popover = openPopover(this.panel.root, this.opener, "Presets and saved filters", (box) => {
+    this.#popover = openPopover(this.panel.root, this.opener, t("Presets and saved filters"), (box) => {
       box.classList.add("aw-filters");
       box.append(
         this.#saved.element,
-        element("div", {}, element("h3", { class: "aw-label" }, "Presets"), this.#list),
+        element("div", {}, element("h3", { class: "aw-label" }, t("Presets")), this.#list),
       );
       box.addEventListener("keydown", (event) => walk(box, event));
       this.#saved.reset();
@@ -61,7 +62,9 @@ export class FilterMenu {
     for (const preset of state.presets) {
       let known = this.#presets.get(preset.query);
       if (!known) {
-        known = choice(preset.title, preset.query, preset.help, () => this.acts.toggle(preset));
+        known = choice(translated(preset.title), preset.query, translated(preset.help), () =>
+          this.acts.toggle(preset),
+        );
         this.#presets.set(preset.query, known);
         this.#list.append(element("li", {}, known.element));
       }

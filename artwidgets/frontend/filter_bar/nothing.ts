@@ -1,5 +1,6 @@
 import { button } from "../shared/button.ts";
 import { element, fill } from "../shared/dom.ts";
+import { plural, t } from "../shared/words.ts";
 import type { Removal } from "./protocol.ts";
 import type { RowWords } from "./rows.ts";
 
@@ -10,15 +11,14 @@ interface Acts {
 
 const HOPELESS = "Nothing matches, not even with one term removed.";
 
-const rowsOf = (rows: number, { one, many }: RowWords) =>
-  `${rows.toLocaleString("en-US")} ${rows === 1 ? one : many}`;
+const rowsOf = (rows: number, { one, many }: RowWords) => plural(rows, one, many);
 
 /** Says that a query finds nothing, and which term to take out for it to find something. */
 export class Nothing {
   readonly element = element("div", {
     class: "aw-nothing",
     role: "group",
-    "aria-label": "Nothing matches",
+    "aria-label": t("Nothing matches"),
     hidden: true,
   });
   #shown = "";
@@ -28,8 +28,13 @@ export class Nothing {
   /** The same in words, for those who do not see it; "" when something is found. */
   static words(removals: Removal[] | null, of: RowWords): string {
     if (!removals) return "";
-    if (!removals.length) return HOPELESS;
-    return `Nothing matches. ${removals.map(({ text, rows }) => `Without ${text}: ${rowsOf(rows, of)}.`).join(" ")}`;
+    if (!removals.length) return t(HOPELESS);
+    return [t("Nothing matches."), ...removals.map((one) => `${Nothing.offer(one, of)}.`)].join(" ");
+  }
+
+  /** What is left to be found without one term. */
+  static offer({ text, rows }: Removal, of: RowWords): string {
+    return t("Without {term}: {rows}", { term: text, rows: rowsOf(rows, of) });
   }
 
   show(removals: Removal[] | null, of: RowWords): void {
@@ -39,15 +44,15 @@ export class Nothing {
     this.element.hidden = !removals;
     fill(
       this.element,
-      element("span", {}, removals?.length ? "Nothing matches." : HOPELESS),
+      element("span", {}, removals?.length ? t("Nothing matches.") : t(HOPELESS)),
       ...(removals ?? []).map(({ at, text, rows }) => {
-        const offer = button(`Without ${text}: ${rowsOf(rows, of)}`, () => this.acts.remove(at), {
-          title: `Remove ${text} from the filter`,
+        const offer = button(Nothing.offer({ at, text, rows }, of), () => this.acts.remove(at), {
+          title: t("Remove {term} from the filter", { term: text }),
         });
         offer.classList.add("aw-removal");
         return offer;
       }),
-      removals?.length ? null : button(`Show all ${of.many}`, () => this.acts.clear()),
+      removals?.length ? null : button(t(of.all), () => this.acts.clear()),
     );
   }
 }

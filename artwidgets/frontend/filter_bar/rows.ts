@@ -1,24 +1,28 @@
+import type { Word } from "../shared/words.ts";
 import type { State } from "./protocol.ts";
 
 /** What the bar says of the rows that it filters. */
 export interface RowWords {
-  label: string;
-  placeholder: string;
+  label: Word;
+  placeholder: Word;
   one: string;
-  many: string;
+  many: Word;
+  all: Word;
 }
 
 export const ROW_WORDS: Record<State["what"], RowWords> = {
   versions: {
     label: "Filter",
     placeholder: "Filter, e.g. alias:none age:>30d",
-    one: "version",
-    many: "versions",
+    one: "{n} version",
+    many: "{n} versions",
+    all: "Show all versions",
   },
   collections: {
     label: "Filter collections",
     placeholder: "Filter, e.g. versions:0 type:model age:>90d",
-    one: "collection",
-    many: "collections",
+    one: "{n} collection",
+    many: "{n} collections",
+    all: "Show all collections",
   },
 };

@@ -1,6 +1,7 @@
 import { button } from "../shared/button.ts";
 import { element, fill, focus, focused, held, icon } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
+import { t } from "../shared/words.ts";
 import type { Messages, State } from "./protocol.ts";
 import { SavedRow } from "./savedrow.ts";
 
@@ -8,14 +9,14 @@ import { SavedRow } from "./savedrow.ts";
 export class SavedFilters {
   readonly name = element("input", {
     class: "aw-panel-input",
-    "aria-label": "Save this filter as",
-    placeholder: "Save this filter as",
+    "aria-label": t("Save this filter as"),
+    placeholder: t("Save this filter as"),
     type: "text",
     autocomplete: "off",
     maxlength: 80,
   });
   #query = element("code", { class: "aw-code aw-save-query" });
-  #save = button("Save", () => void this.#keep());
+  #save = button(t("Save"), () => void this.#keep());
   #error = element("div", { class: "aw-panel-error", role: "alert", hidden: true });
   #form = element(
     "div",
@@ -24,17 +25,17 @@ export class SavedFilters {
     element("div", { class: "aw-save-line" }, this.name, this.#save),
     this.#error,
   );
-  #list = element("ul", { class: "aw-choices", "aria-label": "Saved filters" });
+  #list = element("ul", { class: "aw-choices", "aria-label": t("Saved filters") });
   #none = element(
     "p",
     { class: "aw-soft aw-small aw-none" },
-    "None yet. What you save is here in every project.",
+    t("None yet. What you save is here in every project."),
   );
   #undo = element("div", { class: "aw-panel-row aw-undo", role: "status" });
   readonly element = element(
     "div",
     {},
-    element("h3", { class: "aw-label" }, "Saved filters"),
+    element("h3", { class: "aw-label" }, t("Saved filters")),
     this.#list,
     this.#none,
     this.#undo,
@@ -97,7 +98,7 @@ export class SavedFilters {
     const { query = "", saved = [] } = this.#state ?? {};
     this.#form.hidden = !query;
     fill(this.#query, query);
-    fill(this.#save, saved.some(({ name }) => name === this.name.value.trim()) ? "Replace" : "Save");
+    fill(this.#save, saved.some(({ name }) => name === this.name.value.trim()) ? t("Replace") : t("Save"));
   }
 
   #row(name: string): SavedRow {
@@ -125,9 +126,9 @@ export class SavedFilters {
       const { query, at } = await this.panel.ask("forget", { name });
       const restore = () =>
         void this.#ask(() => this.panel.ask("save", { name, query, at }), name).then(() => fill(this.#undo));
-      const undo = button("Undo", restore, { icon: "undo", name: `Undo deleting ${name}` });
+      const undo = button(t("Undo"), restore, { icon: "undo", name: t("Undo deleting {name}", { name }) });
       const here = !row || held(row) || (focused() === this.name && !this.name.value);
-      fill(this.#undo, element("span", {}, `Deleted “${name}”.`), undo);
+      fill(this.#undo, element("span", {}, t("Deleted “{name}”.", { name })), undo);
       if (here) focus(undo);
     });
   }

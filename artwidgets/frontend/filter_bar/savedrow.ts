@@ -1,5 +1,6 @@
 import { button } from "../shared/button.ts";
 import { attribute, element, fill, focus, held } from "../shared/dom.ts";
+import { t } from "../shared/words.ts";
 import { choice } from "./choice.ts";
 import type { Saved } from "./protocol.ts";
 
@@ -45,15 +46,23 @@ export class SavedRow {
     fill(
       this.element,
       this.#choice.element,
-      button(`Rename ${this.name}`, () => this.#edit(), { icon: "pencil", bare: true, tone: "quiet" }),
-      button(`Delete ${this.name}`, () => this.acts.forget(), { icon: "trash", bare: true, tone: "quiet" }),
+      button(t("Rename {name}", { name: this.name }), () => this.#edit(), {
+        icon: "pencil",
+        bare: true,
+        tone: "quiet",
+      }),
+      button(t("Delete {name}", { name: this.name }), () => this.acts.forget(), {
+        icon: "trash",
+        bare: true,
+        tone: "quiet",
+      }),
     );
   }
 
   #edit(): void {
     const input = element("input", {
       class: "aw-panel-input",
-      "aria-label": `New name of ${this.name}`,
+      "aria-label": t("New name of {name}", { name: this.name }),
       type: "text",
       autocomplete: "off",
     });

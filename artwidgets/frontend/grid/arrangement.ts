@@ -1,4 +1,5 @@
 import type { Model } from "../shared/anywidget.ts";
+import { translated } from "../shared/words.ts";
 import { SELECT_WIDTH } from "./layout.ts";
 import type { ColumnInfo } from "./protocol.ts";
 
@@ -38,6 +39,8 @@ export class Arrangement {
     return columns
       .map((column) => ({
         ...column,
+        title: translated(column.title),
+        hint: translated(column.hint),
         hidden: hidden ? hidden.includes(column.key) : column.hidden,
         pinned: pinned ? pinned.includes(column.key) : column.pinned,
         width: widths?.[column.key] ?? column.width,

@@ -3,6 +3,7 @@ import { chip } from "../shared/chip.ts";
 import { copyText } from "../shared/clipboard.ts";
 import { element, held, listen } from "../shared/dom.ts";
 import { openMenu } from "../shared/menu.ts";
+import { t, translated } from "../shared/words.ts";
 import { type Choices, openDialog } from "./dialog.ts";
 import type { Place } from "./place.ts";
 import type { CellAsked, Paste } from "./protocol.ts";
@@ -47,7 +48,7 @@ export class CellActs {
   async fill(): Promise<void> {
     const { channel, say } = this.#table;
     const cell = this.#cell();
-    if (cell) say((await channel.ask("fill", cell)).said);
+    if (cell) say(translated((await channel.ask("fill", cell)).said));
   }
 
   /** Copy the selected rows that are shown as TSV, or the cell where none is selected. */
@@ -58,7 +59,7 @@ export class CellActs {
     const columns = this.#table.columns().map((column) => column.key);
     const { text, said } = await channel.ask("copy", { columns, ...cell });
     await copyText(root, text);
-    say(said);
+    say(translated(said));
   }
 
   /** Edit the cells below and to the right with what was copied: all of them, or who is here says which. */
@@ -79,13 +80,15 @@ export class CellActs {
       if (!choice || !held(root)) throw reason;
       const rest = () => void this.#paste({ ...asked, rest: true }).catch(failed);
       const lines = choice.lines.map((line) => element("li", {}, line));
-      const choices: Choices = [["Paste nothing"], [choice.rest, rest]];
-      openDialog(root, "alertdialog", choice.title, element("ul", {}, ...lines), choices, () => go(place));
+      const choices: Choices = [[t("Paste nothing")], [translated(choice.rest), rest]];
+      openDialog(root, "alertdialog", translated(choice.title), element("ul", {}, ...lines), choices, () =>
+        go(place),
+      );
     }
   }
 
   async #paste(asked: Paste): Promise<void> {
-    this.#table.say((await this.#table.channel.ask("paste", asked)).said);
+    this.#table.say(translated((await this.#table.channel.ask("paste", asked)).said));
   }
 
   /** Go to the next row whose name begins with what is being typed. */
@@ -101,7 +104,7 @@ export class CellActs {
     const { position, said } = await channel.ask("find", { text: typed, after: this.#from });
     if (typed !== this.#typed || !held(root)) return;
     if (position !== null) go({ position, column: Math.max(1, active.column) });
-    if (said) say(said);
+    if (said) say(translated(said));
   }
 
   /** Whoever goes elsewhere begins a new word. */
@@ -122,7 +125,7 @@ export class CellActs {
     openMenu(
       this.#table.root,
       cell,
-      `${info.title} of ${row.label}`,
+      t("{column} of {name}", { column: info.title, name: row.label }),
       [value].flat().map((word) => ({ label: word, content: chip(word), act: () => undefined })),
     );
   }

@@ -1,17 +1,27 @@
 import { chip } from "../shared/chip.ts";
 import { attribute, drawing, element, fill } from "../shared/dom.ts";
 import { clock, dot, link, lock, pencil, trash, unlink, warning } from "../shared/icons.ts";
+import { t, translated, type Word } from "../shared/words.ts";
 import type { Cell, ColumnInfo } from "./protocol.ts";
 import type { Row } from "./rowstore.ts";
 
 const FLAG_ICONS: Record<string, string> = { link, linked: link, protected: lock, drop: trash };
-export const MARKS: Record<string, { path: string; words: string }> = {
+const MARKS: Record<string, { path: string; words: Word }> = {
   edited: { path: pencil, words: "Edited, not yet applied" },
   expiring: { path: clock, words: "To be deleted later" },
   deleted: { path: trash, words: "Marked for deletion" },
   refused: { path: warning, words: "Staged, but will be skipped" },
   unlinked: { path: unlink, words: "Marked for unlinking" },
 };
+
+/** Kinds of columns whose cells are in words of ours: how long ago something was, how many used it. */
+const OURS = new Set<ColumnInfo["kind"]>(["time", "due", "count"]);
+
+/** The icon of what is staged for a row, and its words; of a mark that is not known, the mark itself. */
+export function markOf(mark: string): { path: string; words: string } {
+  const { path, words } = MARKS[mark] ?? { path: dot, words: mark as Word };
+  return { path, words: t(words) };
+}
 
 /** What the column's title and its cells have in common; `at` is its place among the columns. */
 export function dress(cell: HTMLElement, { kind, pinned }: ColumnInfo, at: number): void {
@@ -36,16 +46,18 @@ export function renderCell(target: HTMLElement, column: ColumnInfo, row: Row | u
   attribute(target, "aria-label", column.ends ? cell.t : null);
   target.classList.toggle("aw-changed", old !== undefined);
   target.classList.toggle("aw-pending", pending !== undefined);
+  const ours = OURS.has(column.kind);
+  const text = ours ? translated(cell.t ?? "") : (cell.t ?? "");
   target.title =
-    old === undefined ? (cell.h ?? "") : `${old || "(empty)"} → ${cell.t ?? cell.c?.join(", ") ?? "(empty)"}`;
+    old === undefined
+      ? ours
+        ? translated(cell.h ?? "")
+        : (cell.h ?? "")
+      : `${old || t("(empty)")} → ${cell.t ?? cell.c?.join(", ") ?? t("(empty)")}`;
   if (column.kind === "value") target.classList.toggle("aw-numeric", cell.r === 1);
   if (cell.c) fill(target, ...chips(column, cell));
-  else if (column.kind === "flag") fill(target, cell.t ? flag(cell.t, cell.f) : null);
-  else
-    fill(
-      target,
-      column.ends ? withBothEnds(cell.t ?? "") : element("span", { class: "aw-text" }, cell.t ?? ""),
-    );
+  else if (column.kind === "flag") fill(target, cell.t ? flag(translated(cell.t), cell.f) : null);
+  else fill(target, column.ends ? withBothEnds(text) : element("span", { class: "aw-text" }, text));
 }
 
 /** Letters at the end that stay: a version's number, and a little of what it is the number of. */
@@ -83,7 +95,7 @@ function chips(column: ColumnInfo, cell: Cell): HTMLElement[] {
           class: "aw-more",
           tabindex: -1,
           title: rest,
-          "aria-label": `${more} more: ${rest}`,
+          "aria-label": t("{n} more: {names}", { n: more, names: rest }),
         },
         `+${more}`,
       ),

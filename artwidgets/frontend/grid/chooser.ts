@@ -1,8 +1,8 @@
 import "./chooser.css";
 import { element, fill, focus, focused, listen } from "../shared/dom.ts";
 import { openLayer } from "../shared/layer.ts";
+import { number, t, translated } from "../shared/words.ts";
 import type { Arrangement } from "./arrangement.ts";
-import { count } from "./footer.ts";
 import type { Offer } from "./protocol.ts";
 
 export interface ChooserOptions {
@@ -27,14 +27,14 @@ export function openChooser(
   const search = element("input", {
     type: "text",
     class: "aw-chooser-search",
-    "aria-label": "Search columns",
-    placeholder: "Search columns",
+    "aria-label": t("Search columns"),
+    placeholder: t("Search columns"),
     autocomplete: "off",
     spellcheck: "false",
   });
-  const list = element("div", { role: "group", class: "aw-chooser-list", "aria-label": "Shown columns" });
+  const list = element("div", { role: "group", class: "aw-chooser-list", "aria-label": t("Shown columns") });
   const nothing = element("div", { class: "aw-chooser-none", role: "status" });
-  const reset = element("button", { class: "aw-button" }, "Reset columns");
+  const reset = element("button", { class: "aw-button" }, t("Reset columns"));
   const more = element("div", {
     role: "group",
     class: "aw-chooser-list aw-chooser-more",
@@ -43,7 +43,7 @@ export function openChooser(
   const lists = element("div", { class: "aw-chooser-lists" }, list, more);
   const dialog = element(
     "div",
-    { role: "dialog", class: "aw-chooser", "aria-label": "Columns" },
+    { role: "dialog", class: "aw-chooser", "aria-label": t("Columns") },
     search,
     lists,
     nothing,
@@ -95,15 +95,15 @@ export function openChooser(
       ...offered.map(({ key, title, rows, exact }) =>
         row(
           key,
-          title,
+          translated(title),
           added.includes(key),
           false,
           (on) => (on ? arrangement.add(key) : arrangement.remove(key)),
-          `${exact ? "" : "about "}${count(rows)}`,
+          exact ? number(rows) : t("about {n}", { n: number(rows) }),
         ),
       ),
     );
-    fill(nothing, found.length || offered.length ? null : "No column has this name.");
+    fill(nothing, found.length || offered.length ? null : t("No column has this name."));
     if (held) focus(boxes().find((box) => box.dataset.key === held));
   };
   const look = async () => {

@@ -1,5 +1,6 @@
 import type { Model } from "../shared/anywidget.ts";
 import { type MenuItem, openMenu } from "../shared/menu.ts";
+import { t, translated } from "../shared/words.ts";
 import type { Arrangement } from "./arrangement.ts";
 import { openChooser } from "./chooser.ts";
 import { fittingWidth } from "./layout.ts";
@@ -60,7 +61,7 @@ export class ColumnActs {
   }
 
   menu(key: string, at: HTMLElement): void {
-    openMenu(this.#table.root, at, "Column options", this.#items(key));
+    openMenu(this.#table.root, at, t("Column options"), this.#items(key));
   }
 
   #items(key: string): (MenuItem | null)[] {
@@ -76,23 +77,23 @@ export class ColumnActs {
       act: () => this.#sort(keys),
     });
     return [
-      sort("Sort ascending", [[key, false]]),
-      sort("Sort descending", [[key, true]]),
-      sort("Then sort by this", [...others, [key, largestFirst(column.kind)]], !others.length),
+      sort(t("Sort ascending"), [[key, false]]),
+      sort(t("Sort descending"), [[key, true]]),
+      sort(t("Then sort by this"), [...others, [key, largestFirst(column.kind)]], !others.length),
       ...this.#groups(key),
       null,
-      { label: "Autosize", act: () => this.fit(key) },
-      { label: "Pin left", checked: column.pinned, act: () => arrangement.pin(key, !column.pinned) },
-      { label: "Move left", disabled: at <= 0, act: () => arrangement.step(key, -1) },
-      { label: "Move right", disabled: at >= visible.length - 1, act: () => arrangement.step(key, 1) },
+      { label: t("Autosize"), act: () => this.fit(key) },
+      { label: t("Pin left"), checked: column.pinned, act: () => arrangement.pin(key, !column.pinned) },
+      { label: t("Move left"), disabled: at <= 0, act: () => arrangement.step(key, -1) },
+      { label: t("Move right"), disabled: at >= visible.length - 1, act: () => arrangement.step(key, 1) },
       null,
       {
-        label: "Hide",
+        label: t("Hide"),
         disabled: visible.length === 1,
         act: () => (arrangement.added.includes(key) ? arrangement.remove(key) : arrangement.hide(key, true)),
       },
-      { label: "Columns…", act: () => this.choose(() => this.#table.go(this.#table.active())) },
-      { label: "Reset columns", act: () => arrangement.restore() },
+      { label: t("Columns…"), act: () => this.choose(() => this.#table.go(this.#table.active())) },
+      { label: t("Reset columns"), act: () => arrangement.restore() },
     ];
   }
 
@@ -104,7 +105,7 @@ export class ColumnActs {
   /** Open the dialog that says which columns are shown; `back` takes the focus when it closes. */
   choose(back: () => void, search = ""): void {
     const { root, channel, failed } = this.#table;
-    const title = this.#model.get("_offered_title") as string;
+    const title = translated(this.#model.get("_offered_title") as string);
     const ask = async (text: string) => (await channel.ask("offers", { text })).offers;
     openChooser(root, this.#arrangement, { back, search, title, ask: title ? ask : undefined, failed });
   }

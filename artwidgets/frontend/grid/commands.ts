@@ -1,4 +1,5 @@
 import { focused } from "../shared/dom.ts";
+import { t } from "../shared/words.ts";
 import type { ColumnActs } from "./columnacts.ts";
 import type { Editing } from "./editing.ts";
 import type { Focus } from "./focus.ts";
@@ -42,7 +43,7 @@ export class Commands {
     const atRow = this.#focus.tell();
     // In the head, or on a row that has not come yet, it would go to the row before.
     if (marks && !atRow && !this.#selected()) {
-      say("Go to a row first, or select some.");
+      say(t("Go to a row first, or select some."));
       return;
     }
     if (marks) marking(true);
@@ -84,7 +85,7 @@ export class Commands {
       ? place
       : this.#editing.beside({ ...place, column: 0 }, 1);
     if (at) this.edit(at);
-    else say("No column on the screen can be edited; its menu shows hidden ones.");
+    else say(t("No column on the screen can be edited; its menu shows hidden ones."));
   }
 
   /** Whether the person is here: of several views of one grid, theirs opens what Python asks for. */

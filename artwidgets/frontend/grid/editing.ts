@@ -1,5 +1,6 @@
 import { refusal } from "../shared/channel.ts";
 import { fill, focus, focused, held, listen } from "../shared/dom.ts";
+import { t, translated } from "../shared/words.ts";
 import { renderCell } from "./cells.ts";
 import { chipsEditor } from "./editors/chips.ts";
 import type { After, Editor } from "./editors/editor.ts";
@@ -102,7 +103,7 @@ export class Editing {
       return note;
     };
     const editor = make({
-      name: `${column.title} of ${row.label}`,
+      name: t("{column} of {name}", { column: column.title, name: row.label }),
       lines: column.kind === "text" || column.kind === "value",
       value,
       check: (value) => check(value).catch(refusal),
@@ -224,7 +225,7 @@ export class Editing {
       if (this.#session === session) this.#end(here);
       goOn(here);
     }
-    const { page, note, refused = note && `${note} ${AGAIN}` } = await answer;
+    const { page, note, refused = note && `${translated(note)} ${t(AGAIN)}` } = await answer;
     if (note !== undefined) session.seen = note;
     if (refused === undefined) this.#kept.delete(keyOf(row, column));
     this.#pending(row.id, column.key, undefined);
@@ -257,7 +258,11 @@ export class Editing {
     } else {
       this.#kept.set(keyOf(session.row, session.column), value);
       this.#table.say(
-        `${session.column.title} of ${session.row.label} was not changed: ${refused} Edit it again to go on with what you typed.`,
+        t("{column} of {name} was not changed: {why} Edit it again to go on with what you typed.", {
+          column: session.column.title,
+          name: session.row.label,
+          why: refused,
+        }),
       );
     }
   }

@@ -1,5 +1,6 @@
 import { drawing, element, fill } from "../shared/dom.ts";
 import { columns, group } from "../shared/icons.ts";
+import { joined, number, plural, t } from "../shared/words.ts";
 import type { Counts } from "./protocol.ts";
 
 const FLEETING = 8000;
@@ -9,13 +10,13 @@ export class Footer {
   readonly element: HTMLElement;
   #counts = element("span", { class: "aw-counts" });
   #selected = element("span", { class: "aw-selected-count" });
-  #said = element("span", { class: "aw-said", role: "status", "aria-label": "Table messages" });
+  #said = element("span", { class: "aw-said", role: "status", "aria-label": t("Table messages") });
   /** Opens the dialog that says which columns are shown. */
   readonly columns = element(
     "button",
-    { class: "aw-columns-button", "aria-haspopup": "dialog", title: "Choose the columns" },
+    { class: "aw-columns-button", "aria-haspopup": "dialog", title: t("Choose the columns") },
     drawing(columns),
-    "Columns",
+    t("Columns"),
   );
   #by = element("span");
   /** Opens the menu that says what the rows are grouped by. */
@@ -24,7 +25,7 @@ export class Footer {
     {
       class: "aw-columns-button",
       "aria-haspopup": "menu",
-      title: "Put the rows together in groups that fold",
+      title: t("Put the rows together in groups that fold"),
       hidden: true,
     },
     drawing(group),
@@ -47,19 +48,21 @@ export class Footer {
   /** Say what the rows are grouped by; undefined where they can't be. */
   showGrouping(title: string | undefined): void {
     this.group.hidden = title === undefined;
-    fill(this.#by, `Group by: ${title ?? ""}`);
+    fill(this.#by, t("Group by: {what}", { what: title ?? "" }));
   }
 
   showCounts({ base, total, selected, selected_hidden: hidden, selected_size: size }: Counts): void {
     const rows =
       total === base
-        ? `${count(base)} ${base === 1 ? "row" : "rows"}`
-        : `${count(total)} of ${count(base)} rows`;
+        ? plural(base, "{n} row", "{n} rows")
+        : t("{shown} of {all} rows", { shown: number(total), all: number(base) });
     fill(this.#counts, rows);
-    const parts = [`${count(selected)} selected`, hidden > 0 && `${count(hidden)} not shown`, size].filter(
-      Boolean,
-    );
-    fill(this.#selected, selected ? parts.join(", ") : "");
+    const parts = [
+      t("{n} selected", { n: number(selected) }),
+      hidden > 0 && t("{n} not shown", { n: number(hidden) }),
+      size,
+    ].filter((part) => typeof part === "string" && part);
+    fill(this.#selected, selected ? joined(parts as string[]) : "");
   }
 
   say(words: string): void {
@@ -67,10 +70,4 @@ export class Footer {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => fill(this.#said), FLEETING);
   }
-}
-
-/** A number as people read it: 12,345. */
-export function count(number: number): string {
-  // The browser's own way reads the rules of every language first, while the rows wait.
-  return String(number).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }

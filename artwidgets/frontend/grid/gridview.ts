@@ -3,6 +3,7 @@ import { Channel, Refused } from "../shared/channel.ts";
 import { attribute, element, focus, focused, listen, watchSize } from "../shared/dom.ts";
 import { kernelState } from "../shared/kernel.ts";
 import { guardKeys } from "../shared/keyboard.ts";
+import { translated } from "../shared/words.ts";
 import { Arrangement } from "./arrangement.ts";
 import { CellActs } from "./cellacts.ts";
 import { ColumnActs } from "./columnacts.ts";
@@ -259,7 +260,7 @@ export class GridView {
   #showView(): void {
     const { total, group } = this.#view;
     attribute(this.#grid, "role", group === undefined ? "grid" : "treegrid");
-    attribute(this.#grid, "aria-label", this.#model.get("label") as string);
+    attribute(this.#grid, "aria-label", translated(this.#model.get("label") as string));
     this.#fit();
     attribute(this.#grid, "aria-rowcount", total + 1);
     attribute(this.#grid, "aria-busy", this.#view.state === "loading" ? "true" : null);

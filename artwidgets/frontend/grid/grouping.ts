@@ -2,7 +2,8 @@ import type { Model } from "../shared/anywidget.ts";
 import { focus } from "../shared/dom.ts";
 import { command } from "../shared/keyboard.ts";
 import { type MenuItem, openMenu } from "../shared/menu.ts";
-import { count, type Footer } from "./footer.ts";
+import { plural, t, translated } from "../shared/words.ts";
+import type { Footer } from "./footer.ts";
 import type { Place } from "./place.ts";
 import type { GroupingInfo, ViewState } from "./protocol.ts";
 import type { Selection } from "./selection.ts";
@@ -22,11 +23,12 @@ export class Grouping {
 
   constructor(model: Model, table: Table, selection: Selection, footer: Footer) {
     this.#table = table;
-    this.#ways = (model.get("_groupings") as GroupingInfo[] | undefined) ?? [];
+    const ways = (model.get("_groupings") as GroupingInfo[] | undefined) ?? [];
+    this.#ways = ways.map((way) => ({ ...way, title: translated(way.title) }));
     this.#selection = selection;
     this.#footer = footer;
     footer.group.addEventListener("click", () =>
-      openMenu(table.root, footer.group, "Group by", this.#choices),
+      openMenu(table.root, footer.group, t("Group by"), this.#choices),
     );
   }
 
@@ -38,7 +40,7 @@ export class Grouping {
     this.#by = group;
     this.#groups = groups;
     this.#selected = selected;
-    const title = this.#ways.find(({ key }) => key === group)?.title ?? "None";
+    const title = this.#ways.find(({ key }) => key === group)?.title ?? t("None");
     this.#footer.showGrouping(this.#ways.length ? title : undefined);
   }
 
@@ -59,7 +61,7 @@ export class Grouping {
     return this.#ways
       .filter(({ offered }) => offered.includes(column))
       .map(({ key, title }) => ({
-        label: `Group by ${title.toLowerCase()}`,
+        label: t("Group by {what}", { what: title.toLowerCase() }),
         checked: this.#by === key,
         act: () => this.#choose(this.#by === key ? null : key),
       }));
@@ -69,10 +71,11 @@ export class Grouping {
   menu(position: number): (MenuItem | null)[] {
     const group = this.#table.store.at(position)?.group;
     if (!group) return [];
-    const rows =
-      group.selected < group.rows ? `Select all of ${group.label}` : `Unselect all of ${group.label}`;
+    const rows = t(group.selected < group.rows ? "Select all of {name}" : "Unselect all of {name}", {
+      name: group.label,
+    });
     return [
-      { label: group.folded ? "Unfold" : "Fold", act: () => this.fold(position) },
+      { label: group.folded ? t("Unfold") : t("Fold"), act: () => this.fold(position) },
       { label: rows, act: () => this.#selection.toggle(position) },
       null,
       ...this.#folding,
@@ -97,7 +100,7 @@ export class Grouping {
     } else if (key === "Enter" && plain) this.fold(position);
     else if ((key === "Delete" || key === "Backspace") && !this.#selected && !row.group.selected) {
       focus(this.#table.cell({ position, column }));
-      this.#table.say("Press Space to select the rows of this group first.");
+      this.#table.say(t("Press Space to select the rows of this group first."));
     } else if (key !== "F2") return false;
     return true;
   }
@@ -109,7 +112,7 @@ export class Grouping {
       act: () => this.#choose(key),
     });
     return [
-      one("None", null),
+      one(t("None"), null),
       ...this.#ways.map(({ key, title }) => one(title, key)),
       null,
       ...this.#folding,
@@ -118,7 +121,7 @@ export class Grouping {
 
   get #folding(): MenuItem[] {
     return [true, false].map((folded) => ({
-      label: folded ? "Fold all" : "Unfold all",
+      label: folded ? t("Fold all") : t("Unfold all"),
       disabled: !this.on,
       act: () => this.#foldAll(folded),
     }));
@@ -126,14 +129,13 @@ export class Grouping {
 
   #choose(by: string | null): void {
     this.#ask(this.#table.channel.ask("group", { by }), () =>
-      by === null ? "Not grouped." : `${count(this.#groups)} ${this.#groups === 1 ? "group" : "groups"}.`,
+      by === null ? t("Not grouped.") : plural(this.#groups, "{n} group.", "{n} groups."),
     );
   }
 
   #foldAll(folded: boolean): void {
-    this.#ask(
-      this.#table.channel.ask("fold", { all: true, folded }),
-      () => `All groups ${folded ? "folded" : "unfolded"}.`,
+    this.#ask(this.#table.channel.ask("fold", { all: true, folded }), () =>
+      t(folded ? "All groups folded." : "All groups unfolded."),
     );
   }
 

@@ -1,8 +1,8 @@
 import "./grouping.css";
 import { type Child, drawing, element, fill } from "../shared/dom.ts";
-import { chevronDown, chevronRight, dot } from "../shared/icons.ts";
-import { MARKS } from "./cells.ts";
-import { count } from "./footer.ts";
+import { chevronDown, chevronRight } from "../shared/icons.ts";
+import { number, plural, t } from "../shared/words.ts";
+import { markOf } from "./cells.ts";
 import type { GroupInfo } from "./protocol.ts";
 
 /** Show what is told of a group: its name, rows, bytes, and what is selected and staged in it. */
@@ -13,9 +13,9 @@ export function renderGroup(
   const part = (name: string, ...children: Child[]) =>
     element("span", { class: `aw-group-${name}` }, ...children);
   const staged = Object.entries(marks).map(([word, many]) => {
-    const { path, words } = MARKS[word] ?? { path: dot, words: word };
-    const mark = part(`mark aw-group-${word}`, drawing(path, words), count(many));
-    mark.title = `${count(many)}: ${words}`;
+    const { path, words } = markOf(word);
+    const mark = part(`mark aw-group-${word}`, drawing(path, words), number(many));
+    mark.title = `${number(many)}: ${words}`;
     return mark;
   });
   const name = part("name aw-text", label);
@@ -24,9 +24,9 @@ export function renderGroup(
     "told",
     part("fold", drawing(folded ? chevronRight : chevronDown)),
     name,
-    part("count", `${count(rows)} ${rows === 1 ? "row" : "rows"}`),
+    part("count", plural(rows, "{n} row", "{n} rows")),
     size ? part("count aw-group-size", size) : null,
-    selected ? part("picked", `${count(selected)} selected`) : null,
+    selected ? part("picked", t("{n} selected", { n: number(selected) })) : null,
     ...staged,
   );
   fill(target, told);

@@ -1,6 +1,7 @@
 import "./header.css";
 import { attribute, drawing, element, fill, focus, focused, listen } from "../shared/dom.ts";
 import { arrowDown, arrowUp, chevronDown } from "../shared/icons.ts";
+import { t } from "../shared/words.ts";
 import type { Arrangement } from "./arrangement.ts";
 import { dress } from "./cells.ts";
 import type { ColumnInfo, Counts } from "./protocol.ts";
@@ -29,7 +30,7 @@ export class Header {
     type: "checkbox",
     class: "aw-check",
     tabindex: -1,
-    "aria-label": "Select all matching",
+    "aria-label": t("Select all matching"),
   });
 
   readonly #arrangement: Arrangement;
@@ -59,7 +60,7 @@ export class Header {
         role: "columnheader",
         class: "aw-cell aw-select",
         "aria-colindex": 1,
-        "aria-label": "Selection",
+        "aria-label": t("Selection"),
         tabindex: -1,
       },
       this.#all,
@@ -99,12 +100,12 @@ export class Header {
       {
         class: "aw-head-menu",
         tabindex: -1,
-        "aria-label": `Options for ${column.title}`,
-        title: "Column options (Alt+Down)",
+        "aria-label": t("Options for {column}", { column: column.title }),
+        title: t("Column options (Alt+Down)"),
       },
       drawing(chevronDown),
     );
-    const handle = element("span", { class: "aw-resize", title: "Drag to resize, double click to fit" });
+    const handle = element("span", { class: "aw-resize", title: t("Drag to resize, double click to fit") });
     const cell = element(
       "div",
       {

@@ -1,8 +1,9 @@
 import { COMMAND_KEYS } from "../shared/commands.ts";
 import { element } from "../shared/dom.ts";
+import { t, translated, type Word } from "../shared/words.ts";
 import { openDialog } from "./dialog.ts";
 
-const KEYS: [string, string][] = [
+const KEYS: readonly (readonly [string, Word])[] = [
   ["Arrows, Page Up/Down, Home, End", "Move; Ctrl: to the first or last row"],
   ["Space", "Select the row"],
   ["Shift + Up/Down, Shift + click", "Select a range"],
@@ -21,17 +22,20 @@ const KEYS: [string, string][] = [
   ["In a header: Shift + Left/Right", "Resize the column"],
 ];
 
+/** They are called by what stands on the keys. */
+const ASKING = new Set<string>(COMMAND_KEYS.map(([keys]) => keys));
+
 /** A dialog with every key. */
 export function openHelp(root: HTMLElement, back: () => void): void {
   const rows = KEYS.map(([keys, act]) =>
     element(
       "div",
       { role: "listitem", class: "aw-help-row" },
-      element("span", { class: "aw-help-keys" }, keys),
-      element("span", {}, act),
+      element("span", { class: "aw-help-keys" }, ASKING.has(keys) ? keys : translated(keys)),
+      element("span", {}, t(act)),
     ),
   );
   // No dl: JupyterLab lays those out its own way.
   const list = element("div", { role: "list", class: "aw-help-rows" }, ...rows);
-  openDialog(root, "dialog", "Keyboard shortcuts", list, [["Close"]], back);
+  openDialog(root, "dialog", t("Keyboard shortcuts"), list, [[t("Close")]], back);
 }

@@ -1,9 +1,10 @@
 import { attribute, drawing, element, fill } from "../shared/dom.ts";
 import { clock, warning } from "../shared/icons.ts";
 import type { KernelState } from "../shared/kernel.ts";
+import { t, translated, type Word } from "../shared/words.ts";
 import type { ViewState } from "./protocol.ts";
 
-const SILENCE: Record<KernelState, string> = {
+const SILENCE: Record<KernelState, Word> = {
   working: "Waiting for the kernel…",
   idle: "The kernel does not answer. If it was restarted, run the cell again.",
   untold: "Waiting for the kernel… If it was restarted, run the cell again.",
@@ -24,21 +25,21 @@ export class Notice {
     fill(
       this.silence,
       kernel && drawing(calm ? clock : warning),
-      kernel && element("span", {}, SILENCE[kernel]),
+      kernel && element("span", {}, t(SILENCE[kernel])),
     );
   }
 
   show({ state, text, base, total }: Pick<ViewState, "state" | "text" | "base" | "total">): void {
     const words =
       state !== "ready" || total === 0
-        ? text ||
+        ? translated(text) ||
           (state === "loading"
-            ? "Loading…"
+            ? t("Loading…")
             : state === "failed"
-              ? "The rows could not be loaded."
+              ? t("The rows could not be loaded.")
               : base
-                ? "No row matches the filter."
-                : "There is nothing here yet.")
+                ? t("No row matches the filter.")
+                : t("There is nothing here yet."))
         : "";
     this.element.hidden = !words;
     this.element.className = `aw-notice aw-notice-${state}${total > 0 ? " aw-notice-above" : ""}`;

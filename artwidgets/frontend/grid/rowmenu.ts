@@ -1,6 +1,7 @@
 import { copyText } from "../shared/clipboard.ts";
 import { held, listen } from "../shared/dom.ts";
 import { type MenuItem, openMenu } from "../shared/menu.ts";
+import { t, translated } from "../shared/words.ts";
 import { type Place, placeOf } from "./place.ts";
 import type { RowMenuItem } from "./protocol.ts";
 import type { Table } from "./table.ts";
@@ -97,7 +98,13 @@ export class RowMenu {
     go(place);
     const head = row.group && cell(place);
     if (head) {
-      openMenu(root, head, `Actions for ${row.label}`, this.#ofGroup(place.position), point);
+      openMenu(
+        root,
+        head,
+        t("Actions for {name}", { name: row.label }),
+        this.#ofGroup(place.position),
+        point,
+      );
       return;
     }
     const { items } = await channel.ask("menu", { row: row.id });
@@ -109,10 +116,13 @@ export class RowMenu {
     openMenu(
       root,
       anchor,
-      `Actions for ${row.label}`,
+      t("Actions for {name}", { name: row.label }),
       items.map(
         (item) =>
-          item && { label: item.label, act: () => void this.#do(row.id, item).catch(this.#table.failed) },
+          item && {
+            label: translated(item.label),
+            act: () => void this.#do(row.id, item).catch(this.#table.failed),
+          },
       ),
       point,
     );
@@ -124,6 +134,6 @@ export class RowMenu {
       return;
     }
     await copyText(this.#table.root, copies);
-    this.#table.say(`${label}: ${copies}`);
+    this.#table.say(`${translated(label)}: ${copies}`);
   }
 }

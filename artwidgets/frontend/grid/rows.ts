@@ -1,7 +1,7 @@
 import "./marks.css";
 import { attribute, drawing, element, fill, focus, focused } from "../shared/dom.ts";
-import { dot } from "../shared/icons.ts";
-import { dress, MARKS, renderCell } from "./cells.ts";
+import { t } from "../shared/words.ts";
+import { dress, markOf, renderCell } from "./cells.ts";
 import { renderGroup } from "./grouprow.ts";
 import { ROW_HEIGHT } from "./linewindow.ts";
 import type { ColumnInfo } from "./protocol.ts";
@@ -205,7 +205,11 @@ export class Rows {
     attribute(
       check,
       "aria-label",
-      group ? `Select all of ${group.label}` : row ? `Select ${row.label}` : "Loading",
+      group
+        ? t("Select all of {name}", { name: group.label })
+        : row
+          ? t("Select {name}", { name: row.label })
+          : t("Loading"),
     );
     if (group) {
       fill(select, check);
@@ -214,7 +218,7 @@ export class Rows {
       renderGroup(cells[1] as HTMLElement, group);
       return;
     }
-    const mark = row?.mark ? (MARKS[row.mark] ?? { path: dot, words: row.mark }) : undefined;
+    const mark = row?.mark ? markOf(row.mark) : undefined;
     fill(select, check, mark && drawing(mark.path, mark.words));
     this.#columns.forEach((column, at) => {
       const cell = cells[at + 1] as HTMLElement;

@@ -1,4 +1,4 @@
-import { count } from "./footer.ts";
+import { number, t } from "../shared/words.ts";
 import type { Counts } from "./protocol.ts";
 import { type Change, picked, type Row } from "./rowstore.ts";
 import type { Table } from "./table.ts";
@@ -108,7 +108,7 @@ export class Selection {
       const counts = await channel.ask("select", { ...rows, mode, epoch });
       this.#counted(counts);
       if (counts.folded && mode === "add")
-        say(`Selected with ${count(counts.folded)} rows in folded groups.`);
+        say(t("Selected with {n} rows in folded groups.", { n: number(counts.folded) }));
       // A page that was under way when the person chose tells of the time before.
       if (anew() || pages !== store.pages) again();
     } catch (reason) {

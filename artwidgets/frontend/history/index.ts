@@ -4,6 +4,7 @@ import "./history.css";
 import { button } from "../shared/button.ts";
 import { attribute, element, fill, held } from "../shared/dom.ts";
 import { definePanel } from "../shared/panel.ts";
+import { plural, t, translated } from "../shared/words.ts";
 import { PlanView } from "./plan.ts";
 import type { Messages, State } from "./protocol.ts";
 
@@ -11,25 +12,25 @@ import type { Messages, State } from "./protocol.ts";
 const PAUSE = 200;
 
 export default definePanel<State, Messages>("history", (panel) => {
-  const heading = element("h2", { class: "aw-heading", tabindex: -1 }, "History");
+  const heading = element("h2", { class: "aw-heading", tabindex: -1 }, t("History"));
   const place = element("span", { class: "aw-soft" });
-  const back = button("Back", () => void panel.act("back"), { icon: "back", tone: "quiet" });
+  const back = button(t("Back"), () => void panel.act("back"), { icon: "back", tone: "quiet" });
   const search = element("input", {
     class: "aw-panel-input aw-history-search",
     type: "search",
-    "aria-label": "Search history",
-    placeholder: "Search by name",
+    "aria-label": t("Search history"),
+    placeholder: t("Search by name"),
     autocomplete: "off",
     spellcheck: "false",
   });
   const others = element("input", { type: "checkbox" });
-  const othersLabel = element("label", { class: "aw-history-others" }, others, "Other projects");
-  const list = element("ul", { class: "aw-plans", "aria-label": "Past plans" });
+  const othersLabel = element("label", { class: "aw-history-others" }, others, t("Other projects"));
+  const list = element("ul", { class: "aw-plans", "aria-label": t("Past plans") });
   const count = element("div", { class: "aw-soft aw-small", role: "status" });
   const more = element("div", { class: "aw-panel-row" });
   const region = element(
     "section",
-    { class: "aw-history-region", "aria-label": "History" },
+    { class: "aw-history-region", "aria-label": t("History") },
     element(
       "div",
       { class: "aw-panel-row" },
@@ -43,7 +44,7 @@ export default definePanel<State, Messages>("history", (panel) => {
     element(
       "p",
       { class: "aw-soft aw-plans-help" },
-      "Resume an interrupted plan, revert edits, or restore what was archived before it was deleted.",
+      t("Resume an interrupted plan, revert edits, or restore what was archived before it was deleted."),
     ),
     list,
     more,
@@ -90,7 +91,7 @@ export default definePanel<State, Messages>("history", (panel) => {
           element(
             "li",
             { class: "aw-soft aw-plan-none" },
-            text ? "Nothing matches." : "Nothing has been applied from here yet.",
+            text ? t("Nothing matches.") : t("Nothing has been applied from here yet."),
           ),
         );
     }
@@ -98,9 +99,11 @@ export default definePanel<State, Messages>("history", (panel) => {
     const left = total - shown;
     fill(
       more,
-      left > 0 ? button(`Show ${Math.min(50, left)} more`, () => void read(shown), { tone: "quiet" }) : null,
+      left > 0
+        ? button(t("Show {n} more", { n: Math.min(50, left) }), () => void read(shown), { tone: "quiet" })
+        : null,
     );
-    fill(count, `${total.toLocaleString("en-US")} ${total === 1 ? "plan" : "plans"}`);
+    fill(count, plural(total, "{n} plan", "{n} plans"));
   };
 
   let typing: ReturnType<typeof setTimeout> | undefined;
@@ -121,7 +124,7 @@ export default definePanel<State, Messages>("history", (panel) => {
   return (next) => {
     const before = state;
     state = next;
-    fill(place, next.place);
+    fill(place, translated(next.place));
     othersLabel.hidden = next.everywhere;
     attribute(region, "aria-busy", next.busy ? "true" : null);
     for (const [plan, view] of views) asks(view, plan);

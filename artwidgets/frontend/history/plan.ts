@@ -2,6 +2,7 @@ import { button, enable } from "../shared/button.ts";
 import { attribute, element, fill, focused, held } from "../shared/dom.ts";
 import { download } from "../shared/download.ts";
 import type { Panel } from "../shared/panel.ts";
+import { number, t, translated } from "../shared/words.ts";
 import type { Item, Messages, Plan, Restore } from "./protocol.ts";
 import { keptRecord } from "./record.ts";
 import { restoreForm } from "./restore.ts";
@@ -65,16 +66,15 @@ export class PlanView {
     if (now === this.#shown) return;
     this.#shown = now;
     this.#text = plan.matching ? text : "";
-    fill(this.#words, `${plan.project ? `${plan.project}: ` : ""}${plan.words}`);
-    const matching = plan.matching ? `${plan.matching.toLocaleString("en-US")} matching` : "";
-    const archived = plan.archive ? `archived to ${plan.archive}` : "";
+    fill(this.#words, `${plan.project ? `${plan.project}: ` : ""}${translated(plan.words)}`);
+    const matching = plan.matching ? t("{n} matching", { n: number(plan.matching) }) : "";
+    const archived = plan.archive ? t("archived to {place}", { place: plan.archive }) : "";
     fill(
       this.#about,
-      [plan.when, plan.by, plan.state, archived, matching, plan.plan].filter(Boolean).join(" · "),
+      [plan.when, plan.by, translated(plan.state), archived, matching, plan.plan].filter(Boolean).join(" · "),
     );
     this.element.dataset.state = plan.state;
     enable(this.#opener, plan.state !== "unreadable");
-    const named = `plan ${plan.plan}`;
     const was = focused()?.dataset.act;
     const inside = this.#acts.contains(focused());
     const act = (kind: string, label: string, name: string, on: boolean, run: () => void) => {
@@ -93,8 +93,8 @@ export class PlanView {
       plan.resumable
         ? act(
             "resume",
-            "Resume…",
-            `Resume ${named}`,
+            t("Resume…"),
+            t("Resume plan {plan}", { plan: plan.plan }),
             !busy,
             () => void this.panel.act("resume", { plan: plan.plan }),
           )
@@ -102,8 +102,8 @@ export class PlanView {
       plan.revertible
         ? act(
             "revert",
-            "Revert…",
-            `Revert the edits of ${named}`,
+            t("Revert…"),
+            t("Revert the edits of plan {plan}", { plan: plan.plan }),
             !busy,
             () => void this.panel.act("revert", { plan: plan.plan }),
           )
@@ -111,8 +111,8 @@ export class PlanView {
       plan.restorable
         ? act(
             "restore",
-            "Restore…",
-            "Restore",
+            t("Restore…"),
+            t("Restore"),
             !busy,
             () => void this.panel.act("look_up", { plan: plan.plan }),
           )
@@ -122,7 +122,7 @@ export class PlanView {
             act(
               form,
               form.toUpperCase(),
-              `Download ${named} as ${form.toUpperCase()}`,
+              t("Download plan {plan} as {form}", { plan: plan.plan, form: form.toUpperCase() }),
               true,
               () =>
                 void this.panel
@@ -153,7 +153,7 @@ export class PlanView {
     const goesOn = start > 0 && more !== null && held(more);
     let list = this.#inside.querySelector("ul");
     if (!start || !list) {
-      list = element("ul", { class: "aw-plan-items", "aria-label": "Items" });
+      list = element("ul", { class: "aw-plan-items", "aria-label": t("Items") });
       fill(this.#inside, list);
     }
     const rows = items.map((item) => this.#row(item));
@@ -162,15 +162,19 @@ export class PlanView {
     if (start) more?.remove();
     const left = total - start - items.length;
     if (left > 0) {
-      const next = button(`Show ${Math.min(50, left)} more`, () => void this.#read(start + items.length), {
-        tone: "quiet",
-      });
+      const next = button(
+        t("Show {n} more", { n: Math.min(50, left) }),
+        () => void this.#read(start + items.length),
+        {
+          tone: "quiet",
+        },
+      );
       this.#inside.append(
         element(
           "div",
           { class: "aw-panel-row aw-plan-more" },
           next,
-          element("span", { class: "aw-soft" }, `${left.toLocaleString("en-US")} more`),
+          element("span", { class: "aw-soft" }, t("{n} more", { n: number(left) })),
         ),
       );
     }
@@ -202,15 +206,15 @@ export class PlanView {
       element(
         "div",
         { class: "aw-panel-row" },
-        element("span", { class: "aw-status", "data-status": item.status }, item.status),
-        element("span", { class: "aw-soft" }, item.verb),
+        element("span", { class: "aw-status", "data-status": item.status }, translated(item.status)),
+        element("span", { class: "aw-soft" }, translated(item.verb)),
         opener,
         element("span", { class: "aw-grow" }),
         element("span", { class: "aw-soft aw-small" }, item.at),
         element("span", { class: "aw-kept-size" }, item.size),
       ),
-      edits ? element("div", { class: "aw-soft aw-small" }, item.words) : null,
-      item.reason ? element("div", { class: "aw-small" }, item.reason) : null,
+      edits ? element("div", { class: "aw-soft aw-small" }, translated(item.words)) : null,
+      item.reason ? element("div", { class: "aw-small" }, translated(item.reason)) : null,
       record,
     );
   }

@@ -1,4 +1,5 @@
 import { element } from "../shared/dom.ts";
+import { t } from "../shared/words.ts";
 
 /** How many hues there are; "other" has none. */
 const HUES = 8;
@@ -30,7 +31,7 @@ export class Hues {
       "span",
       { class: "aw-key" },
       element("i", { class: `aw-spot ${this.of(type)}`, "aria-hidden": "true" }),
-      type || "other",
+      type || t("other"),
     );
   }
 }

@@ -5,16 +5,17 @@ import "./treemap.css";
 import { button } from "../shared/button.ts";
 import { attribute, element, fill, focused, held } from "../shared/dom.ts";
 import { definePanel } from "../shared/panel.ts";
+import { t, translated } from "../shared/words.ts";
 import { Hues } from "./hues.ts";
 import { MonthChart } from "./months.ts";
 import { grown } from "./nodes.ts";
-import type { Messages, Said, State } from "./protocol.ts";
+import type { Figure, Messages, Said, State } from "./protocol.ts";
 import { ManifestReading } from "./reading.ts";
 import { NumbersTable } from "./table.ts";
 import { type TreeActs, Treemap } from "./treemap.ts";
 
 /** What each step of age is called. */
-const AGES = ["under 7 days", "30 days", "90 days", "1 year", "older"];
+const AGES = ["under 7 days", "30 days", "90 days", "1 year", "older"] as const;
 
 export default definePanel<State, Messages>("overview", (panel) => {
   let listing = 0;
@@ -27,7 +28,7 @@ export default definePanel<State, Messages>("overview", (panel) => {
   const hues = new Hues();
   const figures = element("dl", { class: "aw-figures" });
   const strip = element("div", { class: "aw-strip", "aria-hidden": "true" });
-  const fold = button("Show overview", () => void panel.act("fold", { open: !state?.open }), {
+  const fold = button(t("Show overview"), () => void panel.act("fold", { open: !state?.open }), {
     icon: "chevronDown",
     bare: true,
     tone: "quiet",
@@ -36,16 +37,16 @@ export default definePanel<State, Messages>("overview", (panel) => {
   const map = new Treemap(acts, panel.signal);
   const numbers = new NumbersTable(acts);
   const months = new MonthChart(({ first, last }) => void panel.act("month", { first, last }), hues);
-  const way = element("nav", { class: "aw-way", "aria-label": "Storage path" });
+  const way = element("nav", { class: "aw-way", "aria-label": t("Storage path") });
   const turn = button(
-    "As table",
+    t("As table"),
     () => {
       asTable = !asTable;
       show();
     },
     { tone: "quiet", icon: "columns" },
   );
-  const none = element("p", { class: "aw-soft" }, "What the filter shows weighs nothing.");
+  const none = element("p", { class: "aw-soft" }, t("What the filter shows weighs nothing."));
   const legend = element("div", { class: "aw-legend" });
   const body = element(
     "div",
@@ -62,13 +63,13 @@ export default definePanel<State, Messages>("overview", (panel) => {
     element(
       "div",
       { class: "aw-overview-months" },
-      element("div", { class: "aw-overview-bar" }, element("span", { class: "aw-soft" }, "By month")),
+      element("div", { class: "aw-overview-bar" }, element("span", { class: "aw-soft" }, t("By month"))),
       months.element,
     ),
   );
   const region = element(
     "section",
-    { class: "aw-overview-region", "aria-label": "Overview" },
+    { class: "aw-overview-region", "aria-label": t("Overview") },
     element("div", { class: "aw-overview-head" }, fold, figures, strip, reading.element),
     body,
   );
@@ -80,20 +81,22 @@ export default definePanel<State, Messages>("overview", (panel) => {
     region.hidden = !state.loaded;
     region.dataset.open = String(state.open);
     body.hidden = !state.open;
-    const label = state.open ? "Hide overview" : "Show overview";
+    const label = state.open ? t("Hide overview") : t("Show overview");
     attribute(fold, "aria-label", label);
     attribute(fold, "title", label);
     attribute(fold, "aria-expanded", String(state.open));
     fill(
       figures,
-      ...state.figures.map(({ title, value, note }) =>
-        element(
-          "div",
-          { title: note },
-          element("dt", {}, title),
-          element("dd", {}, element("b", {}, value), element("span", { class: "aw-note" }, note)),
+      ...state.figures
+        .map(translatedFigure)
+        .map(({ title, value, note }) =>
+          element(
+            "div",
+            { title: note },
+            element("dt", {}, title),
+            element("dd", {}, element("b", {}, value), element("span", { class: "aw-note" }, note)),
+          ),
         ),
-      ),
     );
     strip.hidden = state.open;
     fill(strip, ...state.parts.map(({ name, bytes }) => piece(name, bytes)));
@@ -114,7 +117,7 @@ export default definePanel<State, Messages>("overview", (panel) => {
   };
 
   const piece = (name: string, bytes: number): HTMLElement => {
-    const made = element("span", { class: hues.of(name), title: name || "other" });
+    const made = element("span", { class: hues.of(name), title: name || t("other") });
     made.style.flexGrow = String(bytes);
     return made;
   };
@@ -129,7 +132,7 @@ export default definePanel<State, Messages>("overview", (panel) => {
         const step = element(
           "button",
           { class: last ? "aw-crumb" : "aw-crumb aw-link", "aria-current": last ? "true" : null },
-          name,
+          at ? name : translated(name),
         );
         if (!last) step.addEventListener("click", () => acts.go(place, false));
         return step;
@@ -144,6 +147,10 @@ export default definePanel<State, Messages>("overview", (panel) => {
   };
 });
 
+function translatedFigure({ title, value, note }: Figure): Figure {
+  return { title: translated(title), value: translated(value), note: translated(note) };
+}
+
 /** What colours, hatching and areas say. */
 function keys(words: string, asTable: boolean): HTMLElement[] {
   const ages = AGES.map((name, step) =>
@@ -151,15 +158,19 @@ function keys(words: string, asTable: boolean): HTMLElement[] {
       "span",
       { class: "aw-key" },
       element("i", { class: "aw-spot", "data-step": step, "aria-hidden": "true" }),
-      name,
+      t(name),
     ),
   );
   const going = element(
     "span",
     { class: "aw-key" },
     element("i", { class: "aw-spot aw-spot-hatched", "aria-hidden": "true" }),
-    "can go",
+    t("can go"),
   );
-  const area = element("span", { class: "aw-area" }, asTable ? words.replace(/^Area/, "Bytes") : words);
-  return asTable ? [area] : [element("span", {}, "Age"), ...ages, going, area];
+  const area = element(
+    "span",
+    { class: "aw-area" },
+    translated(asTable ? words.replace(/^Area/, "Bytes") : words),
+  );
+  return asTable ? [area] : [element("span", {}, t("Age")), ...ages, going, area];
 }

@@ -1,4 +1,5 @@
 import { attribute, element, fill, focus, focused, listen } from "../shared/dom.ts";
+import { joined, t } from "../shared/words.ts";
 import type { Hues } from "./hues.ts";
 import { month, size, versions } from "./numbers.ts";
 import type { Bar, Months } from "./protocol.ts";
@@ -14,7 +15,7 @@ const LABELS = 5;
  * One tab stop; Left and Right walk.
  */
 export class MonthChart {
-  readonly #bars = element("div", { class: "aw-bars", role: "group", "aria-label": "Bytes by month" });
+  readonly #bars = element("div", { class: "aw-bars", role: "group", "aria-label": t("Bytes by month") });
   readonly #axis = element("div", { class: "aw-bars-axis", "aria-hidden": "true" });
   readonly #most = element("span", { class: "aw-bars-most", "aria-hidden": "true" });
   readonly #legend = element("div", { class: "aw-bars-legend" });
@@ -56,8 +57,8 @@ export class MonthChart {
   }
 
   #bar(bar: Bar, sum: number, most: number, parts: string[]): HTMLElement {
-    const name = bar.first ? month(bar.first) : `Up to ${month(bar.last)}`;
-    const words = `${name}, ${size(sum)}, ${versions(bar.rows)}`;
+    const name = bar.first ? month(bar.first) : t("Up to {month}", { month: month(bar.last) });
+    const words = joined([name, size(sum), versions(bar.rows)]);
     const made = element(
       "button",
       {
@@ -108,7 +109,7 @@ export class MonthChart {
 
 /** A month below its bar; with the year where the year begins. */
 function label(bar: Bar, first: boolean): string {
-  if (!bar.first) return "older";
-  const short = month(bar.first, true);
-  return first || short === "Jan" ? `${short} ${bar.first.slice(0, 4)}` : short;
+  if (!bar.first) return t("older");
+  const short = month(bar.first, "bare");
+  return first || bar.first.slice(5, 7) === "01" ? month(bar.first, "short") : short;
 }

@@ -1,4 +1,5 @@
-import { count, share, size } from "./numbers.ts";
+import { joined, t, number as written } from "../shared/words.ts";
+import { share, size } from "./numbers.ts";
 import type { Tree } from "./protocol.ts";
 
 /** A node of the tree, with what it holds. */
@@ -51,7 +52,7 @@ export function grown(tree: Tree): Node {
     const rest = number < 0;
     const node: Node = {
       key: rest ? `+${parent.key}` : `${level}:${number}`,
-      name: rest ? `+${count(nodes.rows[at] ?? 0)} more` : name,
+      name: rest ? t("+{n} more", { n: written(nodes.rows[at] ?? 0) }) : name,
       level,
       number,
       area,
@@ -80,6 +81,6 @@ export function inside(node: Node, here: number[]): number[] | undefined {
 /** "model, 12.3 GB, 31%, 8 GB can go": what is heard of a node. */
 export function told(node: Node): string {
   const parts = [node.name, size(node.area), share(node.area, node.total)];
-  if (node.frees) parts.push(`${size(node.frees)} can go`);
-  return parts.join(", ");
+  if (node.frees) parts.push(t("{size} can go", { size: size(node.frees) }));
+  return joined(parts);
 }

@@ -26,6 +26,6 @@ test("a share is never rounded to nothing or away from whole", () => {
 });
 
 test("months and versions", () => {
-  assert.deepEqual([month("2026-03-01"), month("2025-12-01", true)], ["March 2026", "Dec"]);
+  assert.deepEqual([month("2026-03-01"), month("2025-12-01", "bare")], ["March 2026", "Dec"]);
   assert.deepEqual([versions(1), versions(4980)], ["1 version", "4,980 versions"]);
 });

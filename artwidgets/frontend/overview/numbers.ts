@@ -1,3 +1,5 @@
+import { plural, spoken, t } from "../shared/words.ts";
+
 /** Numbers as they are read. Sizes are written as Python's `format_size` writes them. */
 
 const UNITS = ["B", "KB", "MB", "GB", "TB", "PB"] as const;
@@ -20,35 +22,19 @@ export function size(bytes: number): string {
 export function share(part: number, whole: number): string {
   if (!part || !whole) return "0%";
   const percent = (100 * part) / whole;
-  if (percent < 0.1) return "under 0.1%";
+  if (percent < 0.1) return t("under 0.1%");
   return `${percent >= 9.95 ? percent.toFixed(0) : percent.toFixed(1).replace(/\.0$/, "")}%`;
 }
 
-export function count(number: number): string {
-  return number.toLocaleString("en-US");
+export function versions(n: number): string {
+  return plural(n, "{n} version", "{n} versions");
 }
 
-export function versions(number: number): string {
-  return `${count(number)} ${number === 1 ? "version" : "versions"}`;
-}
-
-const MONTHS = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-] as const;
-
-/** "2026-03-01" as "March 2026", or "Mar" where there is little room. */
-export function month(day: string, short = false): string {
-  const name = MONTHS[Number(day.slice(5, 7)) - 1] ?? "";
-  return short ? name.slice(0, 3) : `${name} ${day.slice(0, 4)}`;
+/** "2026-03-01" as "March 2026"; where there is little room as "Mar 2026", or as "Mar". */
+export function month(day: string, look: "long" | "short" | "bare" = "long"): string {
+  return new Date(day).toLocaleDateString(spoken(), {
+    month: look === "long" ? "long" : "short",
+    ...(look === "bare" ? {} : { year: "numeric" as const }),
+    timeZone: "UTC",
+  });
 }

@@ -1,6 +1,7 @@
 import { button } from "../shared/button.ts";
 import { element, fill, focus, focused } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
+import { t, translated } from "../shared/words.ts";
 import type { Messages, Reading } from "./protocol.ts";
 
 /** The button that has manifests read, and how far they are while they are. */
@@ -8,7 +9,7 @@ export class ManifestReading {
   readonly #bar = element("div", {
     class: "aw-reading-bar",
     role: "progressbar",
-    "aria-label": "Reading manifests",
+    "aria-label": t("Reading manifests"),
     "aria-valuemin": 0,
   });
   readonly #words = element("span", { class: "aw-soft aw-small" });
@@ -21,10 +22,10 @@ export class ManifestReading {
     panel: Panel<Messages>,
     private next: HTMLElement,
   ) {
-    this.#read = button("Read manifests", () => void panel.act("read"), {
-      title: "Read which files each version holds: then bytes are those that are stored, each file once",
+    this.#read = button(t("Read manifests"), () => void panel.act("read"), {
+      title: t("Read which files each version holds: then bytes are those that are stored, each file once"),
     });
-    this.#stop = button("Stop", () => void panel.act("stop"), { name: "Stop reading", tone: "quiet" });
+    this.#stop = button(t("Stop"), () => void panel.act("stop"), { name: t("Stop reading"), tone: "quiet" });
     this.element = element("div", { class: "aw-reading" }, this.#bar, this.#words, this.#stop, this.#read);
   }
 
@@ -37,9 +38,9 @@ export class ManifestReading {
       const part = total ? Math.min(100, (100 * done) / total) : 0;
       this.#bar.setAttribute("aria-valuemax", String(total ?? 1));
       this.#bar.setAttribute("aria-valuenow", String(done));
-      this.#bar.setAttribute("aria-valuetext", reading.words || "Starting");
+      this.#bar.setAttribute("aria-valuetext", translated(reading.words) || t("Starting"));
       this.#bar.style.setProperty("--aw-part", `${part}%`);
-      fill(this.#words, reading.stopping ? "Stopping…" : reading.words);
+      fill(this.#words, reading.stopping ? t("Stopping…") : translated(reading.words));
     }
     // A button that goes away under the focus would hand the next keys to the notebook.
     const at = focused();

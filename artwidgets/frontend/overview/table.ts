@@ -1,7 +1,8 @@
 import { button } from "../shared/button.ts";
 import { element, fill, focused } from "../shared/dom.ts";
+import { number, t } from "../shared/words.ts";
 import { inside, type Node } from "./nodes.ts";
-import { count, share, size } from "./numbers.ts";
+import { share, size } from "./numbers.ts";
 import type { TreeActs } from "./treemap.ts";
 
 /** The numbers of the treemap's first level as a table, the largest first. */
@@ -11,14 +12,14 @@ export class NumbersTable {
   constructor(private acts: TreeActs) {}
 
   show(root: Node): void {
-    const titles = ["Name", "Bytes", "Share", "Can go", "Versions", ""];
+    const titles = [t("Name"), t("Bytes"), t("Share"), t("Can go"), t("Versions"), ""];
     const held = focused()?.closest<HTMLElement>(".aw-numbers [data-key]")?.dataset.key;
     const rows = [...root.children].sort((one, other) => other.area - one.area);
     fill(
       this.element,
       element(
         "table",
-        { "aria-label": "Storage in numbers" },
+        { "aria-label": t("Storage in numbers") },
         element("thead", {}, element("tr", {}, ...titles.map((title) => this.#title(title)))),
         element("tbody", {}, ...rows.map((node) => this.#row(node, root))),
       ),
@@ -33,7 +34,7 @@ export class NumbersTable {
 
   #title(title: string): HTMLElement {
     return title
-      ? element("th", { scope: "col", "aria-sort": title === "Bytes" ? "descending" : null }, title)
+      ? element("th", { scope: "col", "aria-sort": title === t("Bytes") ? "descending" : null }, title)
       : element("td", {});
   }
 
@@ -41,12 +42,12 @@ export class NumbersTable {
     const to = inside(node, root.place);
     const name = to ? element("button", { class: "aw-link", "data-key": node.key }, node.name) : node.name;
     if (to && name instanceof HTMLElement) name.addEventListener("click", () => this.acts.go(to, false));
-    const filter = button("Filter", () => this.acts.choose(node), {
+    const filter = button(t("Filter"), () => this.acts.choose(node), {
       icon: "filter",
       bare: true,
       tone: "quiet",
-      name: `Filter to ${node.name}`,
-      title: `Filter to ${node.name}`,
+      name: t("Filter to {name}", { name: node.name }),
+      title: t("Filter to {name}", { name: node.name }),
     });
     return element(
       "tr",
@@ -55,7 +56,7 @@ export class NumbersTable {
       element("td", {}, size(node.area)),
       element("td", {}, share(node.area, node.total)),
       element("td", {}, node.frees ? size(node.frees) : ""),
-      element("td", {}, node.rest ? "" : count(node.rows)),
+      element("td", {}, node.rest ? "" : number(node.rows)),
       element("td", {}, node.rest ? null : filter),
     );
   }

@@ -1,4 +1,5 @@
 import { attribute, element, fill, focus, focused, listen, watchSize } from "../shared/dom.ts";
+import { joined, t } from "../shared/words.ts";
 import { Layout, type Tile } from "./layout.ts";
 import { inside, type Node, told } from "./nodes.ts";
 import { size, versions } from "./numbers.ts";
@@ -24,7 +25,7 @@ const SEEN = 2;
  * out, Space filters.
  */
 export class Treemap {
-  readonly element = element("div", { class: "aw-map", role: "tree", "aria-label": "Storage" });
+  readonly element = element("div", { class: "aw-map", role: "tree", "aria-label": t("Storage") });
   #layout = new Layout();
   #root: Node | undefined;
   #tiles: Tile[] = [];
@@ -98,7 +99,7 @@ export class Treemap {
     const siblings = node.parent?.children.filter((one) => one.area > 0) ?? [];
     const name = told(node);
     attribute(item, "aria-label", name);
-    attribute(item, "title", node.rest ? name : `${name}, ${versions(node.rows)}`);
+    attribute(item, "title", node.rest ? name : joined([name, versions(node.rows)]));
     attribute(item, "aria-level", depth);
     attribute(item, "aria-setsize", siblings.length);
     attribute(item, "aria-posinset", siblings.indexOf(node) + 1);

@@ -1,15 +1,16 @@
 import { attribute, element, fill, focused } from "../shared/dom.ts";
+import { t, translated, type Word } from "../shared/words.ts";
 import type { Form, State } from "./protocol.ts";
 
 let count = 0;
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
-const MODES: [string, string][] = [
+const MODES: [string, Word][] = [
   ["min", "lowest"],
   ["max", "highest"],
 ];
-const ACTS: [string, string][] = [
+const ACTS: [string, Word][] = [
   ["delete", "Delete"],
   ["expire", "Delete later"],
   ["archive", "Archive first"],
@@ -20,19 +21,19 @@ export class Fields {
   readonly element: HTMLElement;
   readonly first: HTMLInputElement;
   #text = {
-    name: input("Name of the rule", { placeholder: "optional" }),
-    last: input("Keep newest", { inputmode: "numeric" }),
-    younger_than: input("Keep newer than", { placeholder: "e.g. 30d" }),
-    per: select("Of each", []),
-    best: input("Keep best", { inputmode: "numeric", placeholder: "none" }),
-    best_by: input("By", { placeholder: "metadata.loss" }),
-    best_mode: select("Which is", MODES),
-    always: input("Keep always", { placeholder: "e.g. tag:keep OR used:>0" }),
-    within: input("Only where", { placeholder: "everything" }),
-    protect: textarea("Protect, one query a line", { placeholder: "alias:production" }),
+    name: input(t("Name of the rule"), { placeholder: t("optional") }),
+    last: input(t("Keep newest"), { inputmode: "numeric" }),
+    younger_than: input(t("Keep newer than"), { placeholder: t("e.g. 30d") }),
+    per: select(t("Of each"), []),
+    best: input(t("Keep best"), { inputmode: "numeric", placeholder: t("none") }),
+    best_by: input(t("By"), { placeholder: "metadata.loss" }),
+    best_mode: select(t("Which is"), MODES),
+    always: input(t("Keep always"), { placeholder: t("e.g. tag:keep OR used:>0") }),
+    within: input(t("Only where"), { placeholder: t("everything") }),
+    protect: textarea(t("Protect, one query a line"), { placeholder: "alias:production" }),
     // biome-ignore lint/suspicious/noThenProperty: the key that a policy file has
-    then: select("What goes", ACTS),
-    after: input("After", { placeholder: "7d" }),
+    then: select(t("What goes"), ACTS),
+    after: input(t("After"), { placeholder: "7d" }),
   };
   #checks = { aliased: check(), linked: check() };
   #metrics = element("datalist", { id: `aw-metrics-${++count}` });
@@ -46,7 +47,7 @@ export class Fields {
     this.first = last.field as HTMLInputElement;
     attribute(best_by.field, "list", this.#metrics.id);
     for (const one of [best_by, always, within, protect]) attribute(one.field, "spellcheck", "false");
-    this.#filter = element("button", { type: "button", class: "aw-link aw-small" }, "Use the filter");
+    this.#filter = element("button", { type: "button", class: "aw-link aw-small" }, t("Use the filter"));
     this.#filter.addEventListener("click", () => {
       within.field.value = this.#query;
       changed();
@@ -57,18 +58,18 @@ export class Fields {
       "form",
       { class: "aw-policy-form" },
       group(
-        "What stays",
+        t("What stays"),
         row(last, younger_than, per),
         row(best, best_by, best_mode),
         row(always),
         element(
           "div",
           { class: "aw-policy-checks" },
-          element("label", { class: "aw-panel-row" }, this.#checks.aliased, "Keep what has an alias"),
-          element("label", { class: "aw-panel-row" }, this.#checks.linked, "Keep what is linked"),
+          element("label", { class: "aw-panel-row" }, this.#checks.aliased, t("Keep what has an alias")),
+          element("label", { class: "aw-panel-row" }, this.#checks.linked, t("Keep what is linked")),
         ),
       ),
-      group("What it is about", row(within), row(protect), row(name, then, after)),
+      group(t("What it is about"), row(within), row(protect), row(name, then, after)),
       this.#metrics,
     );
     this.element.addEventListener("submit", (event) => event.preventDefault());
@@ -111,7 +112,7 @@ export class Fields {
   offer({ groups, metrics, query, form }: State): void {
     const per = this.#text.per.field as HTMLSelectElement;
     if (!per.options.length) {
-      fill(per, ...groups.map((one) => element("option", { value: one }, one)));
+      fill(per, ...groups.map((one) => element("option", { value: one }, translated(one))));
       per.value = form.per;
     }
     fill(this.#metrics, ...metrics.map((one) => element("option", { value: one })));
@@ -123,7 +124,7 @@ export class Fields {
     const action = this.#text.then.field.value;
     this.#after.hidden = action === "delete";
     const label = this.#after.querySelector("label");
-    if (label) fill(label, action === "archive" ? "Folder or URL" : "After");
+    if (label) fill(label, action === "archive" ? t("Folder or URL") : t("After"));
   }
 }
 
@@ -154,11 +155,11 @@ function textarea(label: string, attributes: Record<string, string>): Labelled {
   return labelled(label, element("textarea", { class: "aw-panel-input", rows: 1, ...attributes }));
 }
 
-function select(label: string, options: [string, string][]): Labelled {
+function select(label: string, options: [string, Word][]): Labelled {
   const field = element(
     "select",
     { class: "aw-panel-input" },
-    ...options.map(([value, text]) => element("option", { value }, text)),
+    ...options.map(([value, text]) => element("option", { value }, t(text))),
   );
   return labelled(label, field);
 }

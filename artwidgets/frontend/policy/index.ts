@@ -7,6 +7,7 @@ import { download } from "../shared/download.ts";
 import { openMenu } from "../shared/menu.ts";
 import { definePanel, refusal } from "../shared/panel.ts";
 import { resting } from "../shared/resting.ts";
+import { t, translated } from "../shared/words.ts";
 import { Fields } from "./fields.ts";
 import { PreviewFigure } from "./preview.ts";
 import type { Messages, State } from "./protocol.ts";
@@ -39,34 +40,34 @@ export default definePanel<State, Messages>("policy", (panel) => {
     quiet(asked);
   };
   const presets = button(
-    "Presets",
+    t("Presets"),
     () =>
       openMenu(
         panel.root,
         presets,
-        "Presets",
+        t("Presets"),
         (state?.presets ?? []).map(({ name, label, help }) => ({
-          label,
+          label: translated(label),
           content: element(
             "span",
             { class: "aw-preset" },
-            element("span", {}, label),
-            element("span", { class: "aw-soft aw-small" }, help),
+            element("span", {}, translated(label)),
+            element("span", { class: "aw-soft aw-small" }, translated(help)),
           ),
           act: () => choose(panel.ask("preset", { name })),
         })),
       ),
-    { icon: "rule", tone: "quiet", title: "Begin with the platform's own recipes" },
+    { icon: "rule", tone: "quiet", title: t("Begin with the platform's own recipes") },
   );
   attribute(presets, "aria-haspopup", "menu");
   const turn = button(
-    "As text",
+    t("As text"),
     () => {
       asText = !asText;
       if (state) show(state);
       if (asText) toml.field.focus();
     },
-    { icon: "columns", tone: "quiet", title: "The same policy as TOML, to be kept in a file" },
+    { icon: "columns", tone: "quiet", title: t("The same policy as TOML, to be kept in a file") },
   );
   const file = element("input", { type: "file", accept: ".toml,text/plain", hidden: true, tabindex: -1 });
   file.addEventListener("change", async () => {
@@ -78,33 +79,37 @@ export default definePanel<State, Messages>("policy", (panel) => {
     asText = true;
     choose(sendText());
   });
-  const open = button("Open policy file", () => file.click(), { icon: "folder", bare: true, tone: "quiet" });
+  const open = button(t("Open policy file"), () => file.click(), {
+    icon: "folder",
+    bare: true,
+    tone: "quiet",
+  });
   const save = button(
-    "Download cleanup.toml",
+    t("Download cleanup.toml"),
     () => state && download(panel.root, { name: "cleanup.toml", text: state.text }),
     { icon: "download", bare: true, tone: "quiet" },
   );
-  const close = button("Close policy", () => fold(false), { icon: "cross", bare: true, tone: "quiet" });
-  const opener = button("Show policy", () => fold(true), { icon: "rule" });
+  const close = button(t("Close policy"), () => fold(false), { icon: "cross", bare: true, tone: "quiet" });
+  const opener = button(t("Show policy"), () => fold(true), { icon: "rule" });
   opener.classList.add("aw-policy-opener");
-  const rules = element("div", { class: "aw-policy-rules", role: "group", "aria-label": "Rules" });
+  const rules = element("div", { class: "aw-policy-rules", role: "group", "aria-label": t("Rules") });
   const error = element("div", { class: "aw-panel-error", role: "alert", hidden: true });
-  const mark = button("Mark to delete", () => void stage(), { tone: "primary" });
-  const only = button("Show what goes", () => quiet(panel.ask("only", { only: !state?.only })), {
+  const mark = button(t("Mark to delete"), () => void stage(), { tone: "primary" });
+  const only = button(t("Show what goes"), () => quiet(panel.ask("only", { only: !state?.only })), {
     icon: "filter",
-    title: "Filter the table by what the policy lets go (verdict:drop)",
+    title: t("Filter the table by what the policy lets go (verdict:drop)"),
   });
   const region = element(
     "section",
-    { class: "aw-policy-region", "aria-label": "Policy" },
+    { class: "aw-policy-region", "aria-label": t("Policy") },
     element(
       "div",
       { class: "aw-policy-head" },
-      element("h2", { class: "aw-heading", tabindex: -1 }, "Policy"),
+      element("h2", { class: "aw-heading", tabindex: -1 }, t("Policy")),
       element(
         "span",
         { class: "aw-soft aw-policy-lead" },
-        "Say what stays. The rest is marked, once you say so.",
+        t("Say what stays. The rest is marked, once you say so."),
       ),
       presets,
       turn,
@@ -168,16 +173,18 @@ export default definePanel<State, Messages>("policy", (panel) => {
     fill(
       rules,
       ...names.map((name, place) => {
-        const one = button(name, () => choose(panel.ask("rule", { at: place })), { tone: "quiet" });
+        const one = button(translated(name), () => choose(panel.ask("rule", { at: place })), {
+          tone: "quiet",
+        });
         attribute(one, "aria-pressed", String(place === at));
         return one;
       }),
-      button("Add a rule", () => choose(panel.ask("rule", { at: names.length })), {
+      button(t("Add a rule"), () => choose(panel.ask("rule", { at: names.length })), {
         icon: "plus",
         tone: "quiet",
       }),
       names.length > 1
-        ? button("Remove this rule", () => choose(panel.ask("remove_rule")), { tone: "quiet" })
+        ? button(t("Remove this rule"), () => choose(panel.ask("remove_rule")), { tone: "quiet" })
         : null,
     );
   }
@@ -198,16 +205,25 @@ export default definePanel<State, Messages>("policy", (panel) => {
       if (typedIn !== "text" || !now.error) toml.show(now.text);
       toml.mark(now.error);
       const line = now.error?.line ?? null;
-      say(now.error ? (line === null ? now.error.words : `Line ${line}: ${now.error.words}`) : "");
+      say(
+        now.error
+          ? line === null
+            ? now.error.words
+            : t("Line {n}: {words}", { n: line, words: now.error.words })
+          : "",
+      );
       if (line !== null && asText)
         error.append(
           " ",
-          button("Go to it", () => toml.go(line), { tone: "quiet" }),
+          button(t("Go to it"), () => toml.go(line), { tone: "quiet" }),
         );
     }
     preview.show(now.preview, now.counting);
     const marks = now.preview?.marks ?? 0;
-    fill(mark.querySelector("span") as HTMLElement, now.preview?.button ?? "Mark to delete");
+    fill(
+      mark.querySelector("span") as HTMLElement,
+      translated(now.preview?.button ?? "") || t("Mark to delete"),
+    );
     enable(mark, marks > 0);
     enable(only, (now.preview?.drop ?? 0) > 0 || now.only);
     attribute(only, "aria-pressed", String(now.only));

@@ -1,9 +1,10 @@
 import { attribute, element, fill } from "../shared/dom.ts";
+import { number, t, translated } from "../shared/words.ts";
 import { shares } from "./lines.ts";
 import type { Preview } from "./protocol.ts";
 
 const PARTS = ["drop", "keep", "untouched"] as const;
-const WORDS = { drop: "go", keep: "stay", untouched: "left alone" };
+const WORDS = { drop: "go", keep: "stay", untouched: "left alone" } as const;
 
 /** How many stay and go, as a bar and in words, and what can't be judged. */
 export class PreviewFigure {
@@ -13,7 +14,7 @@ export class PreviewFigure {
   #words = element("div", { class: "aw-sr", "aria-live": "polite" });
   #frees = element("div", { class: "aw-policy-frees" });
   #notes = element("ul", { class: "aw-policy-notes aw-small" });
-  #waiting = element("div", { class: "aw-soft" }, "Working it out…");
+  #waiting = element("div", { class: "aw-soft" }, t("Working it out…"));
 
   constructor() {
     this.element = element(
@@ -35,7 +36,8 @@ export class PreviewFigure {
     this.element.toggleAttribute("data-counting", counting);
     if (!preview) return;
     const widths = shares(PARTS.map((part) => preview[part]));
-    attribute(this.#bar, "aria-label", preview.words);
+    const words = translated(preview.words);
+    attribute(this.#bar, "aria-label", words);
     fill(
       this.#bar,
       ...PARTS.map((part, at) => {
@@ -53,16 +55,16 @@ export class PreviewFigure {
           "li",
           {},
           element("span", { class: "aw-verdict-swatch", "data-verdict": part }),
-          element("b", {}, preview[part].toLocaleString("en-US")),
-          ` ${WORDS[part]}`,
+          element("b", {}, number(preview[part])),
+          ` ${t(WORDS[part])}`,
         ),
       ),
     );
     // Said once it rests, not at each count on the way.
-    if (!counting && this.#words.textContent !== preview.words) fill(this.#words, preview.words);
-    fill(this.#frees, preview.frees);
+    if (!counting && this.#words.textContent !== words) fill(this.#words, words);
+    fill(this.#frees, translated(preview.frees));
     this.#frees.hidden = !preview.drop;
     this.#notes.hidden = !preview.notes.length;
-    fill(this.#notes, ...preview.notes.map((note) => element("li", {}, note)));
+    fill(this.#notes, ...preview.notes.map((note) => element("li", {}, translated(note))));
   }
 }

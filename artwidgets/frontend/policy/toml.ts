@@ -1,4 +1,5 @@
 import { attribute, element, fill, focused } from "../shared/dom.ts";
+import { t } from "../shared/words.ts";
 import { lineRange } from "./lines.ts";
 import type { Error as Wrong } from "./protocol.ts";
 
@@ -7,7 +8,7 @@ export class TomlEditor {
   readonly element: HTMLElement;
   readonly field = element("textarea", {
     class: "aw-panel-input aw-code",
-    "aria-label": "Policy as TOML",
+    "aria-label": t("Policy as TOML"),
     spellcheck: "false",
     autocomplete: "off",
     wrap: "off",

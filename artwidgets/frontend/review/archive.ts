@@ -1,5 +1,6 @@
 import { attribute, element, fill, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
+import { t, translated } from "../shared/words.ts";
 import type { ArchiveFirst, Messages } from "./protocol.ts";
 
 /** After the last letter that was typed, in ms, before the plan is made anew. */
@@ -17,8 +18,8 @@ export class ArchiveChoice {
   #to = element("input", {
     class: "aw-panel-input aw-archive-to",
     type: "text",
-    "aria-label": "Archive to",
-    placeholder: "Folder, or s3://bucket/folder",
+    "aria-label": t("Archive to"),
+    placeholder: t("Folder, or s3://bucket/folder"),
     autocomplete: "off",
     spellcheck: "false",
     "aria-describedby": `${this.#id}-problem ${this.#id}-words`,
@@ -33,8 +34,8 @@ export class ArchiveChoice {
   ) {
     this.element = element(
       "div",
-      { class: "aw-archive", role: "group", "aria-label": "Archive", hidden: true },
-      element("label", { class: "aw-archive-label" }, this.#box, "Archive first"),
+      { class: "aw-archive", role: "group", "aria-label": t("Archive"), hidden: true },
+      element("label", { class: "aw-archive-label" }, this.#box, t("Archive first")),
       this.#to,
       this.#words,
       this.#problem,
@@ -59,11 +60,17 @@ export class ArchiveChoice {
     this.#shown();
     fill(
       this.#words,
-      state.on && !state.problem ? `${state.words} What can't be archived is not deleted.` : "",
+      state.on && !state.problem
+        ? `${translated(state.words)} ${t("What can't be archived is not deleted.")}`
+        : "",
     );
     // Until something was written there is nothing wrong with it, only nothing.
     const empty = !this.#to.value.trim();
-    fill(this.#problem, state.problem && !empty ? icon("warning") : null, empty ? "" : state.problem);
+    fill(
+      this.#problem,
+      state.problem && !empty ? icon("warning") : null,
+      empty ? "" : translated(state.problem),
+    );
     attribute(this.#to, "aria-invalid", state.problem && !empty ? "true" : null);
   }
 

@@ -1,6 +1,7 @@
 import { button } from "../shared/button.ts";
 import { attribute, element, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
+import { number, t, translated } from "../shared/words.ts";
 import type { Advice, Collection, Item, Messages } from "./protocol.ts";
 
 /** What makes an item of a collection, a button that Tab passes over, and one that brings more. */
@@ -21,11 +22,11 @@ export function collectionEntry(collection: Collection, parts: Parts): HTMLEleme
     }),
     "fold",
   );
-  opener.append(" ", element("span", { class: "aw-goes" }, goes));
+  opener.append(" ", element("span", { class: "aw-goes" }, translated(goes)));
   attribute(opener, "aria-expanded", String(open));
   const list = element(
     "ul",
-    { class: "aw-items aw-same", "aria-label": `Versions of ${name} to delete` },
+    { class: "aw-items aw-same", "aria-label": t("Versions of {name} to delete", { name }) },
     ...items.map(parts.item),
   );
   if (open)
@@ -36,7 +37,7 @@ export function collectionEntry(collection: Collection, parts: Parts): HTMLEleme
       }),
     );
   const warn = (words: string) =>
-    element("div", { class: "aw-warning" }, icon("warning"), element("span", {}, words));
+    element("div", { class: "aw-warning" }, icon("warning"), element("span", {}, translated(words)));
   return element(
     "li",
     { class: "aw-item aw-collection", "data-key": key },
@@ -48,13 +49,17 @@ export function collectionEntry(collection: Collection, parts: Parts): HTMLEleme
         ? element(
             "span",
             { class: "aw-token aw-not-shown" },
-            `${hidden.toLocaleString("en-US")} not shown by the filter`,
+            t("{n} not shown by the filter", { n: number(hidden) }),
           )
         : null,
       element("span", { class: "aw-grow" }),
       element("span", { class: "aw-item-size" }, size),
     ),
-    stays && !advice?.offered ? (emptied ? warn(stays) : element("div", { class: "aw-stays" }, stays)) : null,
+    stays && !advice?.offered
+      ? emptied
+        ? warn(stays)
+        : element("div", { class: "aw-stays" }, translated(stays))
+      : null,
     ...notes.map(warn),
     advice ? adviceEntry(advice, parts.panel, parts.passed) : null,
     open ? list : null,
@@ -72,11 +77,11 @@ export function adviceEntry(
     "div",
     { class: "aw-advice" },
     icon("bulb"),
-    element("span", {}, words),
+    element("span", {}, translated(words)),
     offered
       ? passed(
-          button("Delete the collection", () => void panel.act("whole", { key }), {
-            name: `Delete the collection ${name} instead`,
+          button(t("Delete the collection"), () => void panel.act("whole", { key }), {
+            name: t("Delete the collection {name} instead", { name }),
             tone: "plain",
           }),
           "whole",

@@ -2,6 +2,7 @@ import { button } from "../shared/button.ts";
 import { attribute, element, fill, focus, focused, held, type IconName, icon } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import type { Change } from "../shared/protocol.ts";
+import { number, plural, t, translated } from "../shared/words.ts";
 import { collectionEntry } from "./collection.ts";
 import type { Collection, Group, Item, Messages } from "./protocol.ts";
 
@@ -44,26 +45,31 @@ export class GroupView {
     this.#shown = now;
     this.#look = look;
     this.element.dataset.tone = group.tone;
-    this.element.setAttribute("aria-label", group.title);
+    const title = translated(group.title);
+    this.element.setAttribute("aria-label", title);
     const hidden = group.hidden
-      ? `${group.hidden.toLocaleString("en-US")} of these ${group.hidden === 1 ? "is" : "are"} not shown by the filter.`
+      ? plural(
+          group.hidden,
+          "{n} of these is not shown by the filter.",
+          "{n} of these are not shown by the filter.",
+        )
       : "";
     const keep = this.#place();
     fill(
       this.#head,
       icon(group.key === "unlinks" ? "unlink" : ICONS[group.tone]),
-      element("h3", { class: "aw-group-title" }, group.title),
-      element("span", { class: "aw-count-badge" }, group.count.toLocaleString("en-US")),
-      group.totals ? element("span", { class: "aw-group-totals" }, group.totals) : null,
-      element("span", { class: "aw-soft" }, group.help),
+      element("h3", { class: "aw-group-title" }, title),
+      element("span", { class: "aw-count-badge" }, number(group.count)),
+      group.totals ? element("span", { class: "aw-group-totals" }, translated(group.totals)) : null,
+      element("span", { class: "aw-soft" }, translated(group.help)),
       hidden ? element("b", { class: "aw-hidden-note" }, hidden) : null,
       element("span", { class: "aw-grow" }),
       group.sortable
         ? this.#passed(
             button(
-              "Largest first",
+              t("Largest first"),
               () => void this.panel.act("sort", { by: look.bySize ? "plan" : "size" }),
-              { tone: "quiet", name: `${group.title}: largest first` },
+              { tone: "quiet", name: t("{title}: largest first", { title }) },
             ),
             "sort",
             look.bySize,
@@ -71,7 +77,7 @@ export class GroupView {
         : null,
       group.aliases && group.count > 1
         ? this.#passed(
-            button(group.aliases, () => void this.panel.act("with_aliases"), { tone: "plain" }),
+            button(translated(group.aliases), () => void this.panel.act("with_aliases"), { tone: "plain" }),
             "aliases",
           )
         : null,
@@ -165,7 +171,7 @@ export class GroupView {
       return;
     }
     const show = button(
-      `Show ${Math.min(50, left)} more`,
+      t("Show {n} more", { n: Math.min(50, left) }),
       async () => {
         const rows = await load(have);
         put(rows);
@@ -178,7 +184,7 @@ export class GroupView {
     fill(
       place,
       this.#passed(show, "more"),
-      element("span", { class: "aw-soft" }, `${left.toLocaleString("en-US")} more`),
+      element("span", { class: "aw-soft" }, t("{n} more", { n: number(left) })),
     );
   }
 
@@ -188,12 +194,17 @@ export class GroupView {
     const warnings = item.refusal || outcomes ? [] : item.warnings;
     const reasons = [
       ...warnings.map((warning) =>
-        element("div", { class: "aw-warning" }, icon("warning"), element("span", {}, warning)),
+        element("div", { class: "aw-warning" }, icon("warning"), element("span", {}, translated(warning))),
       ),
       item.refusal
-        ? element("div", { class: "aw-refusal" }, icon("warning"), element("span", {}, item.refusal))
+        ? element(
+            "div",
+            { class: "aw-refusal" },
+            icon("warning"),
+            element("span", {}, translated(item.refusal)),
+          )
         : null,
-      item.outcome ? element("div", { class: "aw-outcome" }, item.outcome) : null,
+      item.outcome ? element("div", { class: "aw-outcome" }, translated(item.outcome)) : null,
     ];
     // What is put together says once, above the names, what is the same of all.
     const lines: (HTMLElement | null)[] =
@@ -204,7 +215,7 @@ export class GroupView {
               ? element(
                   "div",
                   {},
-                  element("span", { class: "aw-soft" }, "With its aliases "),
+                  element("span", { class: "aw-soft" }, t("With its aliases ")),
                   ...item.goes.map((alias) => element("span", { class: "aw-token" }, alias)),
                 )
               : null,
@@ -212,11 +223,11 @@ export class GroupView {
               element(
                 "div",
                 { class: "aw-change" },
-                element("span", { class: "aw-field" }, change.field),
+                element("span", { class: "aw-field" }, translated(change.field)),
                 ...changed(change),
               ),
             ),
-            item.action === "unlink" ? element("div", { class: "aw-soft" }, item.words) : null,
+            item.action === "unlink" ? element("div", { class: "aw-soft" }, translated(item.words)) : null,
             ...reasons,
           ];
     return element(
@@ -225,20 +236,22 @@ export class GroupView {
       element(
         "div",
         { class: "aw-item-line" },
-        within === "collection" ? null : element("span", { class: "aw-verb" }, item.verb),
+        within === "collection" ? null : element("span", { class: "aw-verb" }, translated(item.verb)),
         element("span", { class: "aw-item-name" }, item.name),
         folded
-          ? element("span", { class: "aw-soft" }, `and ${(item.same - 1).toLocaleString("en-US")} more`)
+          ? element("span", { class: "aw-soft" }, t("and {n} more", { n: number(item.same - 1) }))
           : within === "collection"
             ? null
             : element("span", { class: "aw-soft aw-item-type" }, item.type),
-        item.hidden ? element("span", { class: "aw-token aw-not-shown" }, "not shown by the filter") : null,
+        item.hidden
+          ? element("span", { class: "aw-token aw-not-shown" }, t("not shown by the filter"))
+          : null,
         element("span", { class: "aw-grow" }),
         element("span", { class: "aw-item-size" }, item.size),
         item.aliases && !folded
           ? this.#passed(
-              button(item.aliases, () => void this.panel.act("with_aliases", { key: item.key }), {
-                name: `${item.aliases}: ${item.name}`,
+              button(translated(item.aliases), () => void this.panel.act("with_aliases", { key: item.key }), {
+                name: `${translated(item.aliases)}: ${item.name}`,
                 tone: "plain",
               }),
               "aliases",
@@ -247,7 +260,7 @@ export class GroupView {
         this.#look.drops && !folded
           ? this.#passed(
               button(
-                `Drop ${item.name} from the plan`,
+                t("Drop {name} from the plan", { name: item.name }),
                 () => void this.panel.act("drop", { key: item.key }),
                 { icon: "cross", bare: true, tone: "quiet" },
               ),
@@ -262,9 +275,8 @@ export class GroupView {
 
   /** "same reason 21 times", and the 21 below when it is open. */
   #fold(item: Item): HTMLElement {
-    const many = item.same.toLocaleString("en-US");
-    const why = item.refusal || item.outcome ? `same reason ${many} times` : `same edit ${many} times`;
-    const words = this.key === "done" ? `all ${many}` : why;
+    const same = item.refusal || item.outcome ? "same reason {n} times" : "same edit {n} times";
+    const words = t(this.key === "done" ? "all {n}" : same, { n: number(item.same) });
     const list = element("ul", { class: "aw-items aw-same", hidden: true, "aria-label": words });
     const opener = this.#passed(
       button(words, () => void toggle(), { tone: "quiet" }),
@@ -288,7 +300,7 @@ export class GroupView {
             "li",
             { class: "aw-more-same" },
             this.#passed(
-              button(`Show ${Math.min(50, item.same - have)} more`, () => void fillIn(have), {
+              button(t("Show {n} more", { n: Math.min(50, item.same - have) }), () => void fillIn(have), {
                 tone: "quiet",
               }),
               "more",
@@ -318,16 +330,16 @@ function changed(change: Change): HTMLElement[] {
   if ("added" in change) {
     const { added, removed } = change;
     return [
-      ...(added.length ? [said("added:"), text("new", added.join(", "))] : []),
-      ...(removed.length ? [said("removed:"), text("old", removed.join(", "))] : []),
+      ...(added.length ? [said(t("added:")), text("new", added.join(", "))] : []),
+      ...(removed.length ? [said(t("removed:")), text("old", removed.join(", "))] : []),
     ];
   }
   const { old, new: after } = change;
-  if (old === null) return [said("added:"), text("new", after ?? "")];
-  if (after === null) return [said("removed:"), text("old", old)];
+  if (old === null) return [said(t("added:")), text("new", after ?? "")];
+  if (after === null) return [said(t("removed:")), text("old", old)];
   return [
     text("old", old),
-    element("span", { class: "aw-arrow", "aria-label": "becomes" }, "→"),
+    element("span", { class: "aw-arrow", "aria-label": t("becomes") }, "→"),
     text("new", after),
   ];
 }

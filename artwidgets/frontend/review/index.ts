@@ -5,6 +5,7 @@ import { button, enable } from "../shared/button.ts";
 import { attribute, element, fill, focus, focused, icon } from "../shared/dom.ts";
 import { download } from "../shared/download.ts";
 import { definePanel, refusal } from "../shared/panel.ts";
+import { t, translated } from "../shared/words.ts";
 import { ArchiveChoice } from "./archive.ts";
 import { adviceEntry } from "./collection.ts";
 import { GroupView } from "./group.ts";
@@ -13,27 +14,27 @@ import { walkByArrows } from "./walk.ts";
 import { WeightFigure } from "./weight.ts";
 
 export default definePanel<State, Messages>("review", (panel) => {
-  const heading = element("h2", { class: "aw-heading", tabindex: -1 }, "Review changes");
-  const back = button("Back", () => void panel.act("back"), { icon: "back", tone: "quiet" });
-  const clear = button("Clear all staged", () => void panel.act("clear"), {
+  const heading = element("h2", { class: "aw-heading", tabindex: -1 }, t("Review changes"));
+  const back = button(t("Back"), () => void panel.act("back"), { icon: "back", tone: "quiet" });
+  const clear = button(t("Clear all staged"), () => void panel.act("clear"), {
     tone: "quiet",
-    title: "Clear all that is staged, and go back to the table",
+    title: t("Clear all that is staged, and go back to the table"),
   });
   const exports = element("div", {
     class: "aw-panel-row aw-exports",
     role: "group",
-    "aria-label": "Export the plan",
+    "aria-label": t("Export the plan"),
   });
   for (const [form, label] of [
-    ["script", "Script"],
+    ["script", t("Script")],
     ["json", "JSON"],
     ["csv", "CSV"],
-  ] as const) {
+  ] as ["script" | "json" | "csv", string][]) {
     exports.append(
       button(label, () => void panel.ask("export", { form }).then((file) => download(panel.root, file)), {
         icon: "download",
         tone: "quiet",
-        title: `Download the plan as ${label}`,
+        title: t("Download the plan as {form}", { form: label }),
       }),
     );
   }
@@ -44,18 +45,18 @@ export default definePanel<State, Messages>("review", (panel) => {
     class: "aw-groups",
     tabindex: 0,
     role: "group",
-    "aria-label": "Planned changes",
+    "aria-label": t("Planned changes"),
     "aria-describedby": "aw-groups-help",
   });
   const weight = new WeightFigure();
   const keys = element(
     "span",
     { id: "aw-groups-help", hidden: true },
-    "Arrow keys go through the items; Enter does what a button says.",
+    t("Arrow keys go through the items; Enter does what a button says."),
   );
   const confirmation = element("input", {
     class: "aw-panel-input aw-confirmation",
-    "aria-label": "Confirmation",
+    "aria-label": t("Confirmation"),
     type: "text",
     autocomplete: "off",
     spellcheck: "false",
@@ -67,13 +68,13 @@ export default definePanel<State, Messages>("review", (panel) => {
     if (!archive.pending) archive.show(state.archive);
     check();
   });
-  const apply = button("Apply changes", () => void go(), { tone: "danger" });
+  const apply = button(t("Apply changes"), () => void go(), { tone: "danger" });
   // What is seen says how much; the name stays the same, and is described by it.
   apply.querySelector("span")?.classList.add("aw-unseen");
   const applyWords = element("span", { "aria-hidden": "true", id: "aw-apply-words" });
   apply.append(applyWords);
   attribute(apply, "aria-describedby", "aw-apply-words");
-  const again = button("Review what is left", () => void panel.act("again"), { icon: "review" });
+  const again = button(t("Review what is left"), () => void panel.act("again"), { icon: "review" });
   // Nothing is typed to confirm a plan that is not here yet: it would be lost when the plan comes.
   const foot = element(
     "div",
@@ -86,7 +87,7 @@ export default definePanel<State, Messages>("review", (panel) => {
   );
   const region = element(
     "section",
-    { class: "aw-review-region", "aria-label": "Review changes" },
+    { class: "aw-review-region", "aria-label": t("Review changes") },
     element(
       "div",
       { class: "aw-panel-row aw-review-head" },
@@ -111,15 +112,25 @@ export default definePanel<State, Messages>("review", (panel) => {
   let views = new Map<string, GroupView>();
   let shownPlan: string | null | undefined;
 
-  // As Python compares it: case, commas and spaces don't matter.
-  const bare = (text: string) => text.toLowerCase().replaceAll(/[,\s]/g, "");
-  const right = () => state.confirmation === null || bare(confirmation.value) === bare(state.confirmation);
+  // As Python compares it: case, commas and spaces don't matter, nor does the width of what an input method writes.
+  const bare = (text: string) =>
+    text
+      .normalize("NFKC")
+      .toLowerCase()
+      .replaceAll(/[,、\s]/g, "");
+  /** What was typed in Python's own words; what is not what the screen asks for goes to it as it is. */
+  const typedWords = () => {
+    const { value } = confirmation;
+    const asked = state.confirmation ?? "";
+    return bare(value) === bare(translated(asked)) ? asked : value;
+  };
+  const right = () => state.confirmation === null || bare(typedWords()) === bare(state.confirmation);
   const ready = () => !state.busy && !state.stale && !archive.pending && !state.archive?.problem;
   const check = () => enable(apply, state.stage === "plan" && ready() && state.items > 0 && right());
   const go = async () => {
     fill(error);
     try {
-      await panel.ask("apply", { plan: state.plan, confirmation: confirmation.value });
+      await panel.ask("apply", { plan: state.plan, confirmation: typedWords() });
       confirmation.value = "";
     } catch (reason) {
       fill(error, refusal(reason));
@@ -138,28 +149,28 @@ export default definePanel<State, Messages>("review", (panel) => {
     state = next;
     const outcomes = next.stage === "outcomes";
     const inside = panel.root.contains(focused());
-    fill(heading, next.title);
+    fill(heading, translated(next.title));
     clear.hidden = !next.drops || !next.staged || next.stage === "waiting";
-    fill(applyWords, next.button || "Apply changes");
+    fill(applyWords, next.button ? translated(next.button) : t("Apply changes"));
     const making = next.stage === "waiting" && next.busy;
     fill(
       summary,
-      element("b", {}, making ? "Making the plan…" : next.summary),
-      next.note ? element("span", { class: "aw-soft" }, next.note) : null,
+      element("b", {}, making ? t("Making the plan…") : translated(next.summary)),
+      next.note ? element("span", { class: "aw-soft" }, translated(next.note)) : null,
     );
     const why = next.measuring ? "" : next.weight?.why;
     weight.show(
       next.weight,
-      next.bytes ? element("b", {}, next.bytes) : null,
-      next.measuring ? element("b", {}, next.measuring) : null,
-      why ? element("span", { class: "aw-soft" }, why) : null,
+      next.bytes ? element("b", {}, translated(next.bytes)) : null,
+      next.measuring ? element("b", {}, translated(next.measuring)) : null,
+      why ? element("span", { class: "aw-soft" }, translated(why)) : null,
       next.unread && !next.busy && !next.measuring
-        ? button("Calculate exactly", () => void panel.act("measure"), { tone: "quiet" })
+        ? button(t("Calculate exactly"), () => void panel.act("measure"), { tone: "quiet" })
         : null,
     );
     archive.show(next.archive);
     problem.hidden = !next.problem;
-    fill(problem, next.problem ? icon("warning") : null, next.problem);
+    fill(problem, next.problem ? icon("warning") : null, translated(next.problem));
     advice.hidden = !next.advice.length;
     fill(advice, ...next.advice.map((one) => adviceEntry(one, panel)));
     if (next.plan !== shownPlan) {
@@ -184,11 +195,12 @@ export default definePanel<State, Messages>("review", (panel) => {
     exports.hidden = next.stage !== "plan" || next.items === 0;
     const typed = next.stage === "plan" && next.confirmation !== null;
     confirmation.hidden = !typed;
-    attribute(confirmation, "placeholder", next.confirmation);
+    const asked = next.confirmation === null ? null : translated(next.confirmation);
+    attribute(confirmation, "placeholder", asked);
     fill(
       help,
-      typed ? "To confirm, type" : "",
-      typed ? element("code", { class: "aw-code" }, next.confirmation) : null,
+      typed ? t("To confirm, type") : "",
+      typed ? element("code", { class: "aw-code" }, asked) : null,
     );
     apply.hidden = outcomes;
     apply.classList.toggle("aw-danger", typed);

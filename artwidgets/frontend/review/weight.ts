@@ -1,17 +1,18 @@
 import { attribute, element, fill } from "../shared/dom.ts";
+import { t, translated } from "../shared/words.ts";
 import type { Part, Weight } from "./protocol.ts";
 
 /** The listed bytes of what goes, as one bar: what of them is freed, and what is not; the numbers beside it. */
 export class WeightFigure {
   readonly element: HTMLElement;
   #bar = element("div", { class: "aw-bar", role: "img" });
-  #legend = element("ul", { class: "aw-legend", "aria-label": "Bytes that are listed" });
+  #legend = element("ul", { class: "aw-legend", "aria-label": t("Bytes that are listed") });
   #caption = element("figcaption", { class: "aw-weight-caption" });
 
   constructor() {
     this.element = element(
       "figure",
-      { class: "aw-weight", "aria-label": "What this frees" },
+      { class: "aw-weight", "aria-label": t("What this frees") },
       this.#caption,
       this.#bar,
       this.#legend,
@@ -23,7 +24,7 @@ export class WeightFigure {
     this.element.hidden = !weight && !caption.some(Boolean);
     fill(this.#caption, ...caption);
     this.#bar.hidden = this.#legend.hidden = !weight;
-    attribute(this.#bar, "aria-label", weight?.words);
+    attribute(this.#bar, "aria-label", weight && translated(weight.words));
     fill(this.#bar, ...(weight?.parts ?? []).map(segment));
     fill(this.#legend, ...(weight?.parts ?? []).map(entry));
   }
@@ -42,6 +43,6 @@ function entry(part: Part): HTMLElement {
     element("span", { class: "aw-part aw-swatch", "data-part": part.key, "aria-hidden": "true" }),
     element("b", {}, part.size),
     element("span", { class: "aw-soft" }, part.percent),
-    element("span", {}, part.label),
+    element("span", {}, translated(part.label)),
   );
 }

@@ -1,6 +1,7 @@
 import "./chip.css";
 import { drawing, element, listen } from "./dom.ts";
 import { cross } from "./icons.ts";
+import { t } from "./words.ts";
 
 const HUES = 8;
 
@@ -21,7 +22,7 @@ export function chip(word: string, remove?: () => void): HTMLElement {
   if (remove) {
     const button = element(
       "button",
-      { class: "aw-chip-remove", "aria-label": `Remove ${word}`, tabindex: -1 },
+      { class: "aw-chip-remove", "aria-label": t("Remove {name}", { name: word }), tabindex: -1 },
       drawing(cross),
     );
     listen(button, "click", remove);

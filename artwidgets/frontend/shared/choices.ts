@@ -1,5 +1,6 @@
 import "./completion.css";
 import { attribute, type Child, element, fill, listen } from "./dom.ts";
+import { t } from "./words.ts";
 
 let count = 0;
 
@@ -17,7 +18,7 @@ export class Choices<Item> {
     role: "listbox",
     class: "aw-completion",
     id: `aw-completion-${++count}`,
-    "aria-label": "Completions",
+    "aria-label": t("Completions"),
     hidden: true,
   });
   #items: Item[] = [];

@@ -1,4 +1,5 @@
 import { element, focus, focused } from "./dom.ts";
+import { t } from "./words.ts";
 
 /** Put text on the clipboard, also where the page may not use the clipboard API. */
 export async function copyText(root: HTMLElement, text: string): Promise<void> {
@@ -14,6 +15,6 @@ export async function copyText(root: HTMLElement, text: string): Promise<void> {
     const copied = document.execCommand("copy");
     focus(before);
     field.remove();
-    if (!copied) throw new Error("The browser does not let this page write to the clipboard.");
+    if (!copied) throw new Error(t("The browser does not let this page write to the clipboard."));
   }
 }

@@ -32,10 +32,10 @@ export const COMMANDS = {
 } as const;
 
 /** Keys of the table that ask for a command, and what that does. */
-export const COMMAND_KEYS: [string, string][] = [
+export const COMMAND_KEYS = [
   ["Delete", "Mark for deletion"],
   ["Shift + Delete", "Delete in 7 days, or keep after all"],
   ["Ctrl + Z / Ctrl + Shift + Z", "Undo / redo"],
   ["Ctrl + Enter", "Review changes"],
   ["/", "Go to the filter"],
-];
+] as const;

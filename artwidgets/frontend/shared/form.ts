@@ -1,6 +1,7 @@
 import { button } from "./button.ts";
 import { attribute, element, fill, held } from "./dom.ts";
 import { refusal } from "./panel.ts";
+import { t } from "./words.ts";
 
 let count = 0;
 
@@ -48,7 +49,7 @@ export function form(
       "div",
       { class: "aw-panel-row" },
       go,
-      button("Close", () => close(), { tone: "quiet" }),
+      button(t("Close"), () => close(), { tone: "quiet" }),
     ),
   );
   const run = async () => {
@@ -58,7 +59,7 @@ export function form(
       const { note } = ((await send()) ?? {}) as { note?: string };
       if (note !== undefined) {
         // Only what was read is staged.
-        fill(error, `${note} Press ${submit} again to stage it.`);
+        fill(error, `${note} ${t("Press {button} again to stage it.", { button: submit })}`);
         error.hidden = false;
         return;
       }

@@ -11,6 +11,12 @@ export function guardKeys(root: HTMLElement, signal: AbortSignal): void {
     (event) => (event.target as HTMLElement).setAttribute("data-lm-suppress-shortcuts", "true"),
     { signal },
   );
+  // Enter that ends what an input method composes is no Enter: it would save, send or delete. Safari tells by 229.
+  root.addEventListener(
+    "keydown",
+    (event) => (event.isComposing || event.keyCode === 229) && event.stopPropagation(),
+    { signal, capture: true },
+  );
   for (const kind of ["keydown", "keyup", "keypress", "paste", "copy", "cut"]) {
     root.addEventListener(kind, (event) => event.stopPropagation(), { signal });
   }

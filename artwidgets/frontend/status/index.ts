@@ -4,6 +4,7 @@ import "./status.css";
 import { button, enable } from "../shared/button.ts";
 import { attribute, element, fill, focus, focused, icon } from "../shared/dom.ts";
 import { definePanel } from "../shared/panel.ts";
+import { t, translated } from "../shared/words.ts";
 import type { Messages, State } from "./protocol.ts";
 
 export default definePanel<State, Messages>("status", (panel) => {
@@ -13,7 +14,7 @@ export default definePanel<State, Messages>("status", (panel) => {
     {
       class: "aw-progress",
       role: "progressbar",
-      "aria-label": "Progress",
+      "aria-label": t("Progress"),
       "aria-valuemin": 0,
       hidden: true,
     },
@@ -21,10 +22,10 @@ export default definePanel<State, Messages>("status", (panel) => {
   );
   const job = element("span", { class: "aw-job" });
   const slowed = element("span", { class: "aw-slowed" });
-  const said = element("div", { class: "aw-panel-said", role: "status", "aria-label": "Status" });
-  const cancel = button("Cancel", () => void panel.act("cancel"), { icon: "stop" });
+  const said = element("div", { class: "aw-panel-said", role: "status", "aria-label": t("Status") });
+  const cancel = button(t("Cancel"), () => void panel.act("cancel"), { icon: "stop" });
   const row = element("div", { class: "aw-work", tabindex: -1 }, progress, job, slowed, cancel);
-  const clear = button("Clear all staged", () => void panel.act("clear"), { tone: "quiet" });
+  const clear = button(t("Clear all staged"), () => void panel.act("clear"), { tone: "quiet" });
   panel.root.append(row, element("div", { class: "aw-told", tabindex: -1 }, said, clear));
 
   return (state) => {
@@ -38,21 +39,26 @@ export default definePanel<State, Messages>("status", (panel) => {
     if (now) {
       attribute(progress, "aria-valuemax", now.total);
       attribute(progress, "aria-valuenow", now.total === null ? null : Math.min(now.done, now.total));
-      attribute(progress, "aria-valuetext", `${now.label} ${now.figures}`.trim());
+      attribute(progress, "aria-valuetext", `${translated(now.label)} ${translated(now.figures)}`.trim());
       progress.classList.toggle("aw-unknown", now.total === null);
       bar.style.width = now.total === null ? "" : `${Math.min(100, (100 * now.done) / now.total)}%`;
     }
     job.hidden = !now;
     slowed.hidden = !now?.slowed;
-    fill(job, now && element("b", {}, now.label), now?.figures ? `  ${now.figures}` : "");
-    fill(slowed, now?.slowed ?? "");
+    fill(
+      job,
+      now && element("b", {}, translated(now.label)),
+      now?.figures ? `  ${translated(now.figures)}` : "",
+    );
+    fill(slowed, translated(now?.slowed ?? ""));
     said.dataset.tone = state.tone;
     // Announced once: a region that is filled anew with the same words is read out again.
-    if (said.textContent !== state.said)
+    const words = translated(state.said);
+    if (said.textContent !== words)
       fill(
         said,
         state.tone === "bad" ? icon("warning") : state.tone === "good" ? icon("check") : null,
-        element("span", {}, state.said),
+        element("span", {}, words),
       );
   };
 });

@@ -3,6 +3,7 @@ import { form, input, labelled } from "../shared/form.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { openPopover } from "../shared/popover.ts";
 import type { Noted } from "../shared/protocol.ts";
+import { pieces, t, translated } from "../shared/words.ts";
 import { WordsField } from "../shared/wordsfield.ts";
 import { EditPreview } from "./preview.ts";
 import type { Edit, Messages } from "./protocol.ts";
@@ -26,7 +27,7 @@ interface Content {
 export function bulkEdit(panel: Panel<Messages>): (anchor: HTMLElement) => void {
   let content: Content | undefined;
   return (anchor) => {
-    openPopover(panel.root, anchor, "Edit selected versions", (box, close) => {
+    openPopover(panel.root, anchor, t("Edit selected versions"), (box, close) => {
       box.classList.add("aw-bulk");
       content ??= fieldsOf(panel);
       const made = content;
@@ -35,7 +36,7 @@ export function bulkEdit(panel: Panel<Messages>): (anchor: HTMLElement) => void 
         if (answer.note === undefined) content = undefined;
         return answer;
       };
-      const filled = form([made.fields, made.preview.element], "Stage edit", send, close);
+      const filled = form([made.fields, made.preview.element], t("Stage edit"), send, close);
       made.preview.follow(filled);
       box.append(filled);
       // Kept from before, it may be about other versions now.
@@ -57,16 +58,16 @@ function fieldsOf(panel: Panel<Messages>): Content {
           }
         : {}),
     });
-  const addAliases = words("Add aliases", "aliases", true);
-  const removeAliases = words("Remove aliases", "aliases", false);
-  const addTags = words("Add tags", "tags", true);
-  const removeTags = words("Remove tags", "tags", false);
+  const addAliases = words(t("Add aliases"), "aliases", true);
+  const removeAliases = words(t("Remove aliases"), "aliases", false);
+  const addTags = words(t("Add tags"), "tags", true);
+  const removeTags = words(t("Remove tags"), "tags", false);
   const key = input({ placeholder: "loss", spellcheck: "false" });
-  const value = input({ placeholder: "0.1, text, true or JSON", spellcheck: "false" });
-  const removeKeys = words("Remove metadata keys", "metadata", false);
+  const value = input({ placeholder: t("0.1, text, true or JSON"), spellcheck: "false" });
+  const removeKeys = words(t("Remove metadata keys"), "metadata", false);
   const renameFrom = input({ placeholder: "loss", spellcheck: "false" });
   const renameTo = input({ placeholder: "val_loss", spellcheck: "false" });
-  const ttl = input({ placeholder: "30d, inherit or none" });
+  const ttl = input({ placeholder: t("30d, inherit or none") });
   const told = element("div", { class: "aw-ttl-note aw-small", "aria-live": "polite" });
   const description = element("textarea", { class: "aw-panel-input", rows: 2 });
   const replace = element("input", {
@@ -101,7 +102,7 @@ function fieldsOf(panel: Panel<Messages>): Content {
       : {};
     if (ttl.value !== typed) return;
     seen = note;
-    fill(told, note);
+    fill(told, translated(note));
     told.classList.toggle("aw-warned", hold);
   };
   let rest: ReturnType<typeof setTimeout> | undefined;
@@ -116,35 +117,41 @@ function fieldsOf(panel: Panel<Messages>): Content {
       element(
         "div",
         { class: "aw-two" },
-        labelled("Add aliases", addAliases.element),
-        labelled("Remove aliases", removeAliases.element),
+        labelled(t("Add aliases"), addAliases.element),
+        labelled(t("Remove aliases"), removeAliases.element),
       ),
       element(
         "div",
         { class: "aw-two" },
-        labelled("Add tags", addTags.element),
-        labelled("Remove tags", removeTags.element),
+        labelled(t("Add tags"), addTags.element),
+        labelled(t("Remove tags"), removeTags.element),
       ),
-      element("div", { class: "aw-two" }, labelled("Metadata key", key), labelled("Value", value)),
+      element("div", { class: "aw-two" }, labelled(t("Metadata key"), key), labelled(t("Value"), value)),
       element(
         "div",
         { class: "aw-two" },
-        labelled("Rename metadata key", renameFrom),
-        labelled("To", renameTo),
+        labelled(t("Rename metadata key"), renameFrom),
+        labelled(t("To"), renameTo),
       ),
-      labelled("Remove metadata keys", removeKeys.element),
-      element("div", {}, labelled("TTL, counted from creation", ttl), told),
+      labelled(t("Remove metadata keys"), removeKeys.element),
+      element("div", {}, labelled(t("TTL, counted from creation"), ttl), told),
       element(
         "div",
         {},
-        labelled("Description", description),
-        element("label", { class: "aw-panel-row aw-small" }, replace, "Replace the description of each"),
+        labelled(t("Description"), description),
+        element("label", { class: "aw-panel-row aw-small" }, replace, t("Replace the description of each")),
         element(
           "label",
           { class: "aw-panel-row aw-small" },
           fills,
-          element("span", {}, "Fill in ", element("code", { class: "aw-code" }, "{name}"), " and "),
-          element("code", { class: "aw-code" }, "{metadata.loss:.3f}"),
+          element(
+            "span",
+            {},
+            ...pieces("Fill in {name} and {key}", {
+              name: element("code", { class: "aw-code" }, "{name}"),
+              key: element("code", { class: "aw-code" }, "{metadata.loss:.3f}"),
+            }),
+          ),
         ),
       ),
     ),

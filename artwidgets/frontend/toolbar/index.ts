@@ -7,6 +7,7 @@ import { COMMANDS } from "../shared/commands.ts";
 import { attribute, element, fill, focused } from "../shared/dom.ts";
 import { openMenu } from "../shared/menu.ts";
 import { definePanel } from "../shared/panel.ts";
+import { number, plural, t, translated, type Word } from "../shared/words.ts";
 import { bulkEdit } from "./edit.ts";
 import type { Messages, State } from "./protocol.ts";
 
@@ -14,14 +15,16 @@ import type { Messages, State } from "./protocol.ts";
 type Command = Exclude<keyof typeof COMMANDS & keyof Messages, "edit">;
 
 export default definePanel<State, Messages>("toolbar", (panel) => {
-  const command = (name: Command, look: Look) =>
-    button(COMMANDS[name].label, () => void panel.act(name), { ...COMMANDS[name], ...look });
+  const command = (name: Command, look: Look) => {
+    const { label, title }: { label: Word; title?: Word } = COMMANDS[name];
+    return button(t(label), () => void panel.act(name), { ...(title ? { title: t(title) } : {}), ...look });
+  };
   const remove = command("delete", { icon: "trash" });
   const expire = command("expire", { icon: "hourglass" });
   const expireWords = expire.querySelector("span") as HTMLElement;
   const expireChoice = button(
-    "When to delete",
-    () => openMenu(panel.root, expireChoice, "When to delete", choices()),
+    t("When to delete"),
+    () => openMenu(panel.root, expireChoice, t("When to delete"), choices()),
     {
       icon: "chevronDown",
       bare: true,
@@ -30,18 +33,18 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
   attribute(expireChoice, "aria-haspopup", "menu");
   const choices = () => [
     ...[1, 7, 30].map((days) => ({
-      label: `Delete in ${days} ${days === 1 ? "day" : "days"}`,
+      label: plural(days, "Delete in {n} day", "Delete in {n} days"),
       act: () => void panel.act("expire_after", { after: `${days}d` }),
     })),
     null,
-    { label: COMMANDS.keep_after_all.label, act: () => void panel.act("keep_after_all") },
+    { label: t(COMMANDS.keep_after_all.label), act: () => void panel.act("keep_after_all") },
   ];
   expire.classList.add("aw-spare-first");
   const later = element("span", { class: "aw-split" }, expire, expireChoice);
   let inPlace = false;
   const openBulkEdit = bulkEdit(panel);
   const edit = button(
-    COMMANDS.edit.label,
+    t(COMMANDS.edit.label),
     () => {
       if (!inPlace) {
         openBulkEdit(edit);
@@ -70,9 +73,9 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
   const facets = command("facets", { icon: "facets", tone: "quiet" });
   const history = command("history", { icon: "past", bare: true, tone: "quiet" });
   const help = button(
-    COMMANDS.help.label,
+    t(COMMANDS.help.label),
     () => help.dispatchEvent(new CustomEvent("artwidgets-help", { bubbles: true })),
-    { icon: "help", bare: true, tone: "quiet", title: COMMANDS.help.title },
+    { icon: "help", bare: true, tone: "quiet", title: t(COMMANDS.help.title) },
   );
   const badge = element("span", { class: "aw-badge", "aria-hidden": "true" });
   const review = command("review", { icon: "review" });
@@ -81,22 +84,22 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     icon: "filter",
     tone: "quiet",
   });
-  const clear = command("clear", { tone: "quiet", name: "Clear selection" });
+  const clear = command("clear", { tone: "quiet", name: t("Clear selection") });
   const words = element("span", { class: "aw-selection-words" });
   const selection = element(
     "span",
-    { class: "aw-selection", role: "group", "aria-label": "Selection" },
+    { class: "aw-selection", role: "group", "aria-label": t("Selection") },
     words,
     clear,
   );
   const marked = element("span", { class: "aw-marked-words" });
-  const nothing = element("span", { class: "aw-nothing" }, "Nothing selected");
+  const nothing = element("span", { class: "aw-nothing" }, t("Nothing selected"));
   keep.classList.add("aw-spare-then");
   for (const button of [facets, overview, stagedOnly]) button.classList.add("aw-spare");
   panel.root.append(
     element(
       "div",
-      { class: "aw-tools", role: "group", "aria-label": "Actions" },
+      { class: "aw-tools", role: "group", "aria-label": t("Actions") },
       remove,
       later,
       edit,
@@ -126,13 +129,13 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     enable(expire, some);
     enable(expireChoice, some);
     const act = COMMANDS[state.going ? "keep_after_all" : "expire"];
-    fill(expireWords, act.label);
-    expire.title = act.title;
+    fill(expireWords, t(act.label));
+    expire.title = t(act.title);
     enable(edit, some);
     inPlace = state.in_place;
     edit.title = inPlace
-      ? "Edit this version in the table"
-      : "Edit all that is selected: aliases, tags, metadata, description, TTL";
+      ? t("Edit this version in the table")
+      : t("Edit all that is selected: aliases, tags, metadata, description, TTL");
     enable(keep, state.loaded);
     enable(undo, state.undo !== null);
     enable(redo, state.redo !== null);
@@ -142,26 +145,28 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     attribute(facets, "aria-pressed", String(state.facets));
     attribute(keep, "aria-expanded", String(state.policy));
     enable(review, state.loaded);
-    undo.title = state.undo ? `Undo: ${state.undo}` : "Nothing to undo";
-    redo.title = state.redo ? `Redo: ${state.redo}` : "Nothing to redo";
+    undo.title = state.undo ? t("Undo: {what}", { what: translated(state.undo) }) : t("Nothing to undo");
+    redo.title = state.redo ? t("Redo: {what}", { what: translated(state.redo) }) : t("Nothing to redo");
     // A button that goes away under the focus would hand the next keys to the notebook.
     if (!state.selected && focused() === clear) remove.focus();
     selection.hidden = !state.selected;
-    fill(words, state.selection);
-    words.title = state.selection;
+    words.title = translated(state.selection);
+    fill(words, words.title);
     // One of both: the toolbar has a single line, so that the rows below never move under the pointer.
     marked.hidden = !state.marked || state.selected > 0;
-    fill(marked, state.marked);
+    marked.title = translated(state.marked);
+    fill(marked, marked.title);
     nothing.hidden = !selection.hidden || !marked.hidden;
-    marked.title = state.marked;
     if (!state.staged && focused() === stagedOnly) review.focus();
     stagedOnly.hidden = !state.staged;
     attribute(stagedOnly, "aria-pressed", String(state.staged_only));
     badge.hidden = !state.staged;
-    fill(badge, state.staged.toLocaleString("en-US"));
+    fill(badge, number(state.staged));
     review.classList.toggle("aw-primary", state.staged > 0);
     review.title = state.staged
-      ? `${state.staged.toLocaleString("en-US")} staged, nothing sent yet${state.marked && `; ${state.marked}`}`
-      : "Nothing is staged yet";
+      ? [t("{n} staged, nothing sent yet", { n: number(state.staged) }), marked.title]
+          .filter(Boolean)
+          .join("; ")
+      : t("Nothing is staged yet");
   };
 });

@@ -1,5 +1,6 @@
 import { element, fill, icon } from "../shared/dom.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
+import { t, translated } from "../shared/words.ts";
 import type { Edit, Messages, Previewed, PreviewLine } from "./protocol.ts";
 
 /** What is typed is worked out once the person rests for so long, ms. */
@@ -25,7 +26,7 @@ export class EditPreview {
     this.element = element(
       "div",
       // It scrolls, and so is to be reached by keys.
-      { class: "aw-preview", role: "group", "aria-label": "Preview of the edit", tabindex: 0 },
+      { class: "aw-preview", role: "group", "aria-label": t("Preview of the edit"), tabindex: 0 },
       this.#words,
       this.#list,
     );
@@ -36,7 +37,7 @@ export class EditPreview {
     for (const kind of ["input", "change", "keyup", "click"])
       form.addEventListener(kind, () => this.#later());
     this.#last = "";
-    if (!this.#words.textContent) fill(this.#words, NOTHING);
+    if (!this.#words.textContent) fill(this.#words, t(NOTHING));
     this.#later();
   }
 
@@ -60,7 +61,7 @@ export class EditPreview {
       clearTimeout(this.#rest);
       this.#rest = setTimeout(() => void this.#show(), AGAIN);
     }
-    fill(this.#words, found.words || NOTHING);
+    fill(this.#words, found.words ? translated(found.words) : t(NOTHING));
     fill(this.#list, ...found.lines.map(entry));
   }
 }
@@ -72,14 +73,23 @@ function entry(line: PreviewLine): HTMLElement {
     "li",
     {},
     said(name, "aw-preview-name"),
-    field ? said(field, "aw-soft") : null,
+    field ? said(translated(field), "aw-soft") : null,
     ...(field
-      ? [said(old, "aw-old"), element("span", { "aria-label": "becomes" }, "\u2192"), said(after, "aw-new")]
+      ? [
+          said(old, "aw-old"),
+          element("span", { "aria-label": t("becomes") }, "\u2192"),
+          said(after, "aw-new"),
+        ]
       : []),
     problem
-      ? element("span", { class: "aw-warned aw-preview-problem" }, icon("warning"), said(problem, ""))
+      ? element(
+          "span",
+          { class: "aw-warned aw-preview-problem" },
+          icon("warning"),
+          said(translated(problem), ""),
+        )
       : note
-        ? said(note, "aw-soft")
+        ? said(translated(note), "aw-soft")
         : null,
   );
 }

@@ -39,7 +39,7 @@ class CollectionsPanel(Panel):
     _filter_bar = anywidget.WidgetTrait().tag(sync=True)
 
     def __init__(self, workspace: Workspace, height: str = "520px") -> None:
-        self.grid = collection_table(self._known_tags, height)
+        self.grid = collection_table(self._known_tags, height, workspace.language)
         self.grid.set_status("loading", "Not loaded yet.")
         self._edits = CollectionEdits(workspace.session)
         self.rows = CollectionRows(workspace.session, self.grid)

@@ -16,7 +16,7 @@ from artwidgets.widgets.grid import Column, Grid
 __all__ = ["CollectionEdits", "collection_table", "overlay"]
 
 
-def collection_table(known: Callable[[str], list[str]], height: str) -> Grid:
+def collection_table(known: Callable[[str], list[str]], height: str, language: str | None = None) -> Grid:
     """The grid of collections, without rows.
 
     Parameters
@@ -25,6 +25,7 @@ def collection_table(known: Callable[[str], list[str]], height: str) -> Grid:
         From a text to the tags of collections that hold it.
     height : str
         CSS height.
+    language : str, optional
     """
     return Grid(
         [
@@ -76,6 +77,7 @@ def collection_table(known: Callable[[str], list[str]], height: str) -> Grid:
         height=height,
         row_label="name",
         remember=state_directory() / "collection_columns.json",
+        language=language,
     )
 
 

@@ -2,21 +2,21 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from artwidgets import filters
 from artwidgets.errors import ArtwidgetsError, InvalidValueError, NotFoundError
 from artwidgets.model import values
-from artwidgets.model.edits import CollectionEdit, ttl_of
-from artwidgets.model.expiry import end_of
+from artwidgets.model.edits import CollectionEdit
 from artwidgets.model.json_values import read_json
 from artwidgets.model.records import Collection, Version
-from artwidgets.model.units import format_age, format_day, format_duration, format_size, format_until
+from artwidgets.model.units import format_day, format_duration, format_size
 from artwidgets.model.web_pages import run_page, user_page, version_page
 from artwidgets.planning import guards
 from artwidgets.widgets.details import metadata_tree
 from artwidgets.widgets.details.comparison import Comparison
+from artwidgets.widgets.details.facts import facts_of
 from artwidgets.widgets.jobs import Job, JobRunner
 from artwidgets.widgets.panel import Handlers, Panel
 from artwidgets.widgets.protocol import details as wire
@@ -33,7 +33,6 @@ __all__ = ["DetailsPanel"]
 PAGE = 50
 """Files sent at a time."""
 
-_LOGGING = timedelta(minutes=5)
 _TOLD = 5
 
 
@@ -71,7 +70,7 @@ class DetailsPanel(Panel):
             "qualified": base.qualified_name,
             "code": f"wandb.Api().artifact({base.qualified_name!r})",
             "url": version_page(session.pages, base),
-            "facts": [*_facts(base), *self._verdict(row)],
+            "facts": [*facts_of(base), *self._verdict(row)],
             "mark": self._mark(row, base),
             "is_link": base.is_link,
             "description": _preview(staged.description or ""),
@@ -415,29 +414,6 @@ def _edited(collection: Collection, edit: CollectionEdit) -> dict[str, Any]:
     for change in edit.changes(collection):
         after[change.field] = list(change.new) if change.field == "tags" else change.new
     return after
-
-
-def _facts(base: Version) -> list[tuple[str, str]]:
-    """Names and values that can't be edited, for the list at the top."""
-    files = f"{base.files:,} {'file' if base.files == 1 else 'files'}"
-    facts = [("Type", base.type), ("Size", f"{format_size(base.size)} in {files}")]
-    if base.created is not None:
-        facts.append(("Created", _moment(base.created)))
-    if (ends := end_of(base, ttl_of(base), base.ttl)) is not None:
-        by = "the default TTL" if base.ttl_inherited else "its TTL"
-        facts.append(("Goes", f"on {format_day(ends)}, {format_until(ends - datetime.now(UTC))}, by {by}"))
-    # Logging a version takes some moments of its own, which are no update.
-    if base.created is not None and base.updated is not None and base.updated - base.created > _LOGGING:
-        facts.append(("Updated", _moment(base.updated)))
-    if base.source:
-        facts.append(("Link to", base.source))
-    if base.digest:
-        facts.append(("Digest", base.digest))
-    return facts
-
-
-def _moment(when: datetime) -> str:
-    return f"{format_age(datetime.now(UTC) - when)} ({when:%Y-%m-%d %H:%M} UTC)"
 
 
 def _ttl_text(version: Version) -> str:

@@ -21,6 +21,7 @@ from artwidgets.widgets.grid.typed import Exact
 from artwidgets.widgets.messages import Handlers, Message, Responder, StaleError
 from artwidgets.widgets.protocol import grid as wire
 from artwidgets.widgets.protocol import shared
+from artwidgets.widgets.words import words_asked
 
 __all__ = ["MAX_PAGE_ROWS", "GridMessages"]
 
@@ -59,7 +60,7 @@ class GridMessages:
             "focus": self._focus,
             "command": self._command,
         }
-        self._responder = Responder(self.handlers, "The table")
+        self._responder = Responder({**self.handlers, "words": words_asked}, "The table")
 
     def answer(self, message: Message) -> dict[str, Any]:
         """Answer one question; whatever goes wrong is told, never raised."""

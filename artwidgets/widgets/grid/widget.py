@@ -41,6 +41,8 @@ class Grid(Part):
         The ways in which a person can put the rows together.
     remember : Path, optional
         File that keeps the person's column layout and grouping between sessions.
+    language : str, optional
+        What it is shown in, as "ja"; by default the language of each page's browser, if we have its words.
 
     Attributes
     ----------
@@ -78,6 +80,7 @@ class Grid(Part):
         menu: RowMenu | None = None,
         groupings: Sequence[Grouping] = (),
         remember: Path | None = None,
+        language: str | None = None,
     ) -> None:
         self.state = GridState(self, columns, row_label=row_label, more=more, menu=menu, groupings=groupings)
         self._remember = remember
@@ -88,6 +91,7 @@ class Grid(Part):
             _has_menu=menu is not None,
             _groupings=[grouping.describe() for grouping in groupings],
             arrangement=arrangement,
+            language=language,
             # Here and not after: each message more is one more that a first paint waits for.
             **self._described(arrangement),
         )

@@ -13,7 +13,9 @@ from artwidgets.widgets.versions.row_menu import MenuHost, row_menu
 __all__ = ["artifact_table"]
 
 
-def artifact_table(workspace: MenuHost, known: Callable[[str, str], list[str]], height: str) -> Grid:
+def artifact_table(
+    workspace: MenuHost, known: Callable[[str, str], list[str]], height: str, language: str | None = None
+) -> Grid:
     """The grid of a workspace, without rows.
 
     Parameters
@@ -24,6 +26,7 @@ def artifact_table(workspace: MenuHost, known: Callable[[str, str], list[str]], 
         From a column and a text to the aliases or tags that hold it, for completion.
     height : str
         CSS height of the table.
+    language : str, optional
     """
     session = workspace.session
     return Grid(
@@ -41,4 +44,5 @@ def artifact_table(workspace: MenuHost, known: Callable[[str, str], list[str]], 
         menu=row_menu(workspace),
         groupings=GROUPINGS,
         remember=state_directory() / "columns.json",
+        language=language,
     )
