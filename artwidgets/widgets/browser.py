@@ -335,7 +335,7 @@ class ArtifactBrowser(Panel):
         total, heading = self.grid.counts["total"], self._heading()
         if self.session.loaded and self.workspace.work.busy:
             # Whoever keeps the page as it is now, as nbconvert does, keeps what is not all.
-            heading += " (so far; the rest was still on its way)"
+            heading += " That is so far: the rest was still on its way."
         table = static.to_output(self._mark, heading, self._first_of_view(), total)
         return self._front_end.above(table, self._mark)
 

@@ -43,12 +43,6 @@ _STYLE = """\
   > .jp-OutputArea-output:not(:has(*)) {
   display: none;
 }
-.artwidgets-static.artwidgets-static :is(th, td) {
-  text-align: start;
-}
-.artwidgets-static.artwidgets-static :is(th, td):is(:nth-child(5), :nth-child(6)) {
-  text-align: end;
-}
 </style>"""
 
 
