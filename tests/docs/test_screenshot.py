@@ -39,11 +39,11 @@ def opened(lab: Lab, entity: str, theme: str = "Light") -> tuple[Page, Locator]:
     if RETAKE:
         page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
     browser = page.get_by_role("region", name="Artifact browser")
-    expect(browser.get_by_role("gridcell", name="bert-finetune:v40", exact=True)).to_be_visible()
-    words = browser.get_by_role("textbox", name="Filter")
+    expect(browser.get_by_role("rowheader", name="bert-finetune:v40", exact=True)).to_be_visible()
+    words = browser.get_by_role("combobox", name="Filter")
     words.fill("type:model age:>30d -name:churn*")
     words.press("Enter")
-    expect(browser.get_by_role("gridcell", name="bert-finetune:v40", exact=True)).to_be_hidden()
+    expect(browser.get_by_role("rowheader", name="bert-finetune:v40", exact=True)).to_be_hidden()
     return page, browser
 
 
@@ -58,7 +58,7 @@ def mark(browser: Locator) -> None:
 
 def show_overview(browser: Locator) -> None:
     """Open the overview of all that is there, and wait until its areas are stored bytes."""
-    words = browser.get_by_role("textbox", name="Filter")
+    words = browser.get_by_role("combobox", name="Filter")
     words.fill("")
     words.press("Enter")
     browser.get_by_role("button", name="Overview", exact=True).click()
@@ -80,7 +80,7 @@ def test_what_the_pictures_show_can_be_done(lab: Lab, sdk: LocalServer, take: Ta
     sdk.seed_demo(project="vision")
     page, browser = opened(lab, sdk.entity)
     mark(browser)
-    browser.get_by_role("gridcell", name="bert-finetune:v32", exact=True).click()
+    browser.get_by_role("rowheader", name="bert-finetune:v32", exact=True).click()
     details = browser.get_by_role("region", name="Details")
     expect(details.get_by_text("production").first).to_be_visible()
     take(page, "browser")
@@ -101,10 +101,10 @@ def test_what_the_pictures_show_can_be_done(lab: Lab, sdk: LocalServer, take: Ta
     take(page, "review")
 
     page, browser = opened(lab, sdk.entity)
-    words = browser.get_by_role("textbox", name="Filter")
+    words = browser.get_by_role("combobox", name="Filter")
     words.fill("type:model tokenizer")
     words.press("Enter")
-    expect(browser.get_by_role("gridcell", name="bert-finetune:v33", exact=True)).to_be_hidden()
+    expect(browser.get_by_role("rowheader", name="bert-finetune:v33", exact=True)).to_be_hidden()
     browser.get_by_role("gridcell", name=MARKDOWN, exact=True).click()
     expect(browser.get_by_role("heading", name=MARKDOWN)).to_be_visible()
     details = browser.get_by_role("region", name="Details")

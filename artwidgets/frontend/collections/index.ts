@@ -1,6 +1,7 @@
 import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./collections.css";
+import { Announcer } from "../shared/announcer.ts";
 import { button, enable } from "../shared/button.ts";
 import { element, fill, focused } from "../shared/dom.ts";
 import { definePanel, hostWidget } from "../shared/panel.ts";
@@ -32,6 +33,8 @@ export default definePanel<State, Messages>("collections", (panel) => {
     words,
     clear,
   );
+  const announcer = new Announcer(panel.signal);
+  let selected = 0;
   const bar = element("div");
   const table = element("div", { class: "aw-collections-table" });
   panel.root.append(
@@ -52,6 +55,7 @@ export default definePanel<State, Messages>("collections", (panel) => {
         review,
       ),
       table,
+      announcer.element,
     ),
   );
   void hostWidget(panel, "_filter_bar", bar);
@@ -69,6 +73,8 @@ export default definePanel<State, Messages>("collections", (panel) => {
     if (!state.selected && focused() === clear) remove.focus();
     selection.hidden = !state.selected;
     fill(words, state.selection);
+    if (state.selected !== selected) announcer.say(state.selection || "Nothing selected");
+    selected = state.selected;
     badge.hidden = !state.staged;
     fill(badge, state.staged.toLocaleString("en-US"));
     review.classList.toggle("aw-primary", state.staged > 0);

@@ -61,7 +61,7 @@ function differenceLine({ how, path, old, new: now, staged }: Difference): HTMLE
     element(
       "span",
       { class: "aw-what aw-code" },
-      element("span", { class: "aw-difference-path" }, path),
+      element("bdi", { class: "aw-difference-path" }, path),
       " ",
       ...values(how, old, now),
     ),
@@ -77,8 +77,8 @@ function values(
 ): (HTMLElement | string | null)[] {
   if (how === "same") return [now];
   if (old !== null && old === now) return [now, ", other content"];
-  const was = old === null ? null : element("del", { title: old }, old);
-  const is = now === null ? null : element("ins", { title: now }, now);
+  const was = old === null ? null : element("del", { title: old, dir: "auto" }, old);
+  const is = now === null ? null : element("ins", { title: now, dir: "auto" }, now);
   return was && is
     ? [was, " ", element("span", { class: "aw-soft", role: "img", "aria-label": "to" }, "→"), " ", is]
     : [was, is];

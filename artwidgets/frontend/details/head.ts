@@ -7,7 +7,7 @@ import { whenChanged } from "./section.ts";
 
 /** Name, what can be copied, and the facts that can't be edited. */
 export function headSection(panel: Panel<Messages>, into: HTMLElement): (state: State) => void {
-  const title = element("h2", { class: "aw-heading aw-grow", tabindex: -1 });
+  const title = element("h2", { class: "aw-heading aw-grow", tabindex: -1, dir: "auto" });
   const close = button("Close details", () => void panel.act("close"), {
     icon: "cross",
     bare: true,
@@ -74,7 +74,7 @@ export function headSection(panel: Panel<Messages>, into: HTMLElement): (state: 
       fill(
         facts,
         ...known.map(([term, value]) =>
-          element("div", {}, element("dt", {}, term), element("dd", { title: value }, value)),
+          element("div", {}, element("dt", {}, term), element("dd", { title: value, dir: "auto" }, value)),
         ),
       );
     },

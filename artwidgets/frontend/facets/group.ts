@@ -1,8 +1,6 @@
-import { attribute, element, fill, focus, focused } from "../shared/dom.ts";
+import { attribute, element, fill, focus, focused, uniqueId } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import type { Facet, Messages, Value } from "./protocol.ts";
-
-let made = 0;
 
 /** Wait so long, in ms, for more letters before values are looked for. */
 const TYPING = 120;
@@ -103,10 +101,10 @@ export class FacetGroup {
 
 /** A value. */
 class Box {
-  readonly input = element("input", { type: "checkbox", id: `aw-facet-${++made}` });
-  readonly #label = element("span", { class: "aw-facet-label" });
-  readonly #rows = element("span", { class: "aw-facet-rows" });
-  readonly #size = element("span", { class: "aw-facet-size" });
+  readonly input = element("input", { type: "checkbox", id: uniqueId() });
+  readonly #label = element("bdi", { class: "aw-facet-label", "aria-hidden": "true" });
+  readonly #rows = element("span", { class: "aw-facet-rows", "aria-hidden": "true" });
+  readonly #size = element("span", { class: "aw-facet-size", "aria-hidden": "true" });
   readonly element = element(
     "label",
     { class: "aw-facet-value" },

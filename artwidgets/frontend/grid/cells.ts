@@ -44,7 +44,7 @@ export function renderCell(target: HTMLElement, column: ColumnInfo, row: Row | u
   else
     fill(
       target,
-      column.ends ? withBothEnds(cell.t ?? "") : element("span", { class: "aw-text" }, cell.t ?? ""),
+      column.ends ? withBothEnds(cell.t ?? "") : element("bdi", { class: "aw-text" }, cell.t ?? ""),
     );
 }
 
@@ -53,7 +53,7 @@ const END = 8;
 
 function withBothEnds(text: string): HTMLElement {
   return element(
-    "span",
+    "bdi",
     { class: "aw-text aw-ends" },
     element("span", { class: "aw-start" }, text.slice(0, -END)),
     element("span", {}, text.slice(-END)),

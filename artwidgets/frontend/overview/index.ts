@@ -128,7 +128,11 @@ export default definePanel<State, Messages>("overview", (panel) => {
         const last = at === steps.length - 1;
         const step = element(
           "button",
-          { class: last ? "aw-crumb" : "aw-crumb aw-link", "aria-current": last ? "true" : null },
+          {
+            class: last ? "aw-crumb" : "aw-crumb aw-link",
+            "aria-current": last ? "true" : null,
+            dir: "auto",
+          },
           name,
         );
         if (!last) step.addEventListener("click", () => acts.go(place, false));

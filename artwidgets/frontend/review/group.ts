@@ -205,7 +205,7 @@ export class GroupView {
                   "div",
                   {},
                   element("span", { class: "aw-soft" }, "With its aliases "),
-                  ...item.goes.map((alias) => element("span", { class: "aw-token" }, alias)),
+                  ...item.goes.map((alias) => element("bdi", { class: "aw-token" }, alias)),
                 )
               : null,
             ...item.changes.map((change) =>
@@ -226,7 +226,7 @@ export class GroupView {
         "div",
         { class: "aw-item-line" },
         within === "collection" ? null : element("span", { class: "aw-verb" }, item.verb),
-        element("span", { class: "aw-item-name" }, item.name),
+        element("bdi", { class: "aw-item-name" }, item.name),
         folded
           ? element("span", { class: "aw-soft" }, `and ${(item.same - 1).toLocaleString("en-US")} more`)
           : within === "collection"
@@ -313,7 +313,7 @@ export class GroupView {
 }
 
 function changed(change: Change): HTMLElement[] {
-  const text = (look: "old" | "new", words: string) => element("span", { class: `aw-${look}` }, words);
+  const text = (look: "old" | "new", words: string) => element("bdi", { class: `aw-${look}` }, words);
   const said = (words: string) => element("span", { class: "aw-soft" }, words);
   if ("added" in change) {
     const { added, removed } = change;

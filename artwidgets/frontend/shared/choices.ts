@@ -1,7 +1,5 @@
 import "./completion.css";
-import { attribute, type Child, element, fill, listen } from "./dom.ts";
-
-let count = 0;
+import { attribute, type Child, element, fill, listen, uniqueId } from "./dom.ts";
 
 /** Which of `all` an arrow key leads to, around both ends; -1 is none, as it is at first. */
 export function walked(key: string, at: number, all: number): number | undefined {
@@ -16,7 +14,7 @@ export class Choices<Item> {
   readonly element = element("div", {
     role: "listbox",
     class: "aw-completion",
-    id: `aw-completion-${++count}`,
+    id: uniqueId(),
     "aria-label": "Completions",
     hidden: true,
   });
@@ -38,8 +36,10 @@ export class Choices<Item> {
     this.#chosen = chosen;
     this.#content = content;
     if (some) {
+      attribute(input, "role", "combobox");
       attribute(input, "aria-autocomplete", "list");
       attribute(input, "aria-controls", this.element.id);
+      this.offer([]);
     }
     // The field must not lose the focus to the list.
     listen(this.element, "pointerdown", (event) => event.preventDefault());
@@ -77,6 +77,7 @@ export class Choices<Item> {
     });
     fill(this.element, ...options);
     this.element.hidden = !items.length;
+    if (this.#input.hasAttribute("role")) attribute(this.#input, "aria-expanded", `${!!items.length}`);
     this.#mark();
   }
 

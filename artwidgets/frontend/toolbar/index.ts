@@ -1,6 +1,7 @@
 import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./toolbar.css";
+import { Announcer } from "../shared/announcer.ts";
 import { button, enable, type Look } from "../shared/button.ts";
 import { Refused } from "../shared/channel.ts";
 import { COMMANDS } from "../shared/commands.ts";
@@ -91,6 +92,8 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
   );
   const marked = element("span", { class: "aw-marked-words" });
   const nothing = element("span", { class: "aw-nothing" }, "Nothing selected");
+  const announcer = new Announcer(panel.signal);
+  let selected = 0;
   keep.classList.add("aw-spare-then");
   for (const button of [facets, overview, stagedOnly]) button.classList.add("aw-spare");
   panel.root.append(
@@ -118,6 +121,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
       stagedOnly,
       review,
     ),
+    announcer.element,
   );
 
   return (state) => {
@@ -149,6 +153,8 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     selection.hidden = !state.selected;
     fill(words, state.selection);
     words.title = state.selection;
+    if (state.selected !== selected) announcer.say(state.selection || (nothing.textContent as string));
+    selected = state.selected;
     // One of both: the toolbar has a single line, so that the rows below never move under the pointer.
     marked.hidden = !state.marked || state.selected > 0;
     fill(marked, state.marked);
