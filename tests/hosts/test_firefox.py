@@ -61,6 +61,7 @@ def walk_through(firefox: Firefox, kernel: Kernel) -> None:
     rows = {"aria-rowcount": str(VERSIONS // 4 + 1)}
     grid = firefox.expect("grid", "Artifact versions", region, **rows)
     firefox.expect("checkbox", "Select model-0002:v49", grid)
+    firefox.expect("rowheader", "model-0002:v49", grid)
 
     # Scroll by the wheel, to rows that were not there.
     assert firefox.find("checkbox", "Select model-0002:v0", grid) == []

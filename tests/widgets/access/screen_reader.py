@@ -9,7 +9,7 @@ told by some and not by others; that is written down as "(unheard)", so that it 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -164,22 +164,17 @@ class ScreenReader:
         return elements, places
 
     def _ids(self, selector: str, places: dict[int, tuple[str, dict[str, str]]]) -> list[str]:
-        """The elements of the tree that a selector finds."""
+        """The elements of the tree that a selector finds, or what is in those that are not in the tree."""
         mark = "data-read-aloud"
-        self._frame.locator(selector).evaluate_all(
-            "(all, mark) => all.forEach((one) => one.setAttribute(mark, ''))", mark
-        )
+        change = "(all, [mark, on]) => all.forEach((one) => one.toggleAttribute(mark, on))"
+        self._frame.locator(selector).evaluate_all(change, [mark, True])
         try:
-            marked = {
-                backend
-                for backend, has in _attributes(self._wire.send("DOM.getDocument", {"depth": -1})["root"])
-                if mark in has
-            }
+            root = self._wire.send("DOM.getDocument", {"depth": -1})["root"]
         finally:
-            self._frame.locator(selector).evaluate_all(
-                "(all, mark) => all.forEach((one) => one.removeAttribute(mark))", mark
-            )
-        return [places[backend][0] for backend in sorted(marked) if backend in places]
+            self._frame.locator(selector).evaluate_all(change, [mark, False])
+        return [
+            places[backend][0] for marked in _marked(root, mark) for backend in _outermost(marked, places)
+        ]
 
     # -- in words ----------------------------------------------------------------------
 
@@ -289,3 +284,18 @@ def _attributes(node: dict[str, Any]) -> Iterator[tuple[int, dict[str, str]]]:
     yield node["backendNodeId"], dict(zip(pairs[::2], pairs[1::2], strict=True))
     for child in (*node.get("children", ()), *node.get("shadowRoots", ())):
         yield from _attributes(child)
+
+
+def _marked(node: dict[str, Any], mark: str) -> Iterator[dict[str, Any]]:
+    if mark in node.get("attributes", []):
+        yield node
+    for child in node.get("children", ()):
+        yield from _marked(child, mark)
+
+
+def _outermost(node: dict[str, Any], places: Mapping[int, object]) -> Iterator[int]:
+    if node["backendNodeId"] in places:
+        yield node["backendNodeId"]
+    else:
+        for child in node.get("children", ()):
+            yield from _outermost(child, places)
