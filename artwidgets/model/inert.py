@@ -33,6 +33,8 @@ def inert_line(text: str) -> str:
 
 def inert_text(text: str) -> str:
     """The same with its lines and tabs kept: for where a text of several lines is shown as such."""
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(letter if letter in _KEPT or _shown(letter) else ascii(letter)[1:-1] for letter in text)
 
 

@@ -304,3 +304,173 @@ def test_j_what_was_deleted_is_seen_item_by_item(screen: Screen, session: Sessio
         expect(items).to_have_count(2)
         for name in gone:
             expect(items.filter(has_text=name)).to_be_visible()
+
+
+# -- without a mouse -------------------------------------------------------------------------
+
+
+def go(screen: Screen, target: Locator, key: str = "Tab") -> None:
+    """Tab on, or back, until it has the focus."""
+    for _ in range(60):
+        press(screen, key)
+        if target.count() and target.evaluate("one => one === document.activeElement"):
+            return
+    raise AssertionError(f"{key} does not lead to {target}")
+
+
+def go_and_press(screen: Screen, name: str, key: str = "Tab") -> None:
+    """Go to a button, and press it."""
+    go(screen, screen.button(name), key)
+    expect(screen.button(name)).to_be_enabled()
+    press(screen, "Enter")
+
+
+def write_filter(screen: Screen, query: str) -> None:
+    """Filter from wherever one is in the browser, and go to the table's first row."""
+    press(screen, "/")
+    expect(screen.box("Filter")).to_be_focused()
+    press(screen, "ControlOrMeta+a")
+    typed(screen, f"{query} ")
+    press(screen, "Escape", "Enter")
+    found = screen.browser.session.where(query)
+    expect(screen.grid).to_have_attribute("aria-rowcount", str(len(found) + 1))
+    go_to_rows(screen)
+
+
+def go_to_rows(screen: Screen) -> None:
+    """Tab into the table, unless one is there, and go to its first row's box."""
+    if not screen.grid.evaluate("one => one.contains(document.activeElement)"):
+        go(screen, screen.grid.locator('[tabindex="0"]').first)
+    press(screen, "Control+Home", "Home")
+    expect(row_at(screen, 1).locator('[aria-colindex="1"]')).to_be_focused()
+
+
+def select(screen: Screen, rows: int) -> None:
+    """Select the first rows, where one is at the first."""
+    press(screen, "Space", *["Shift+ArrowDown"] * (rows - 1))
+    screen.expect_selected(rows)
+
+
+def review(screen: Screen) -> None:
+    """From the table to the review."""
+    go_and_press(screen, "Review changes", "Shift+Tab")
+    expect(screen.review).to_contain_text(re.compile(r"Frees [\d.]+ [KMG]?B"))
+
+
+def test_the_largest_and_what_a_run_logged_without_a_mouse(screen: Screen, session: Session) -> None:
+    """b and c."""
+    with allowed(screen.frame, clicks=0):
+        go(screen, screen.grid.locator('[tabindex="0"]').first)
+        press(screen, "Control+Home", "ArrowUp")
+        go(screen, screen.grid.get_by_role("columnheader", name="Size", exact=True), "ArrowRight")
+        press(screen, "Enter")
+        largest = session.listing.sort_values("size", ascending=False)["name"].iloc[0]
+        expect(row_at(screen, 1)).to_contain_text(largest)
+        press(screen, "ArrowDown", "Home")
+        select(screen, 10)
+        press(screen, "Delete")
+        expect(screen.status).to_contain_text("marked for deletion")
+        review(screen)
+        go_and_press(screen, "Clear all staged", "Shift+Tab")
+        expect(screen.grid).to_be_visible()
+
+        listing = session.where("type:dataset alias:none -is:linked")
+        run, name = listing["run"].iloc[0], listing["name"].iloc[0]
+        logged = session.where(f"run:{run}")
+        press(screen, "Control+Shift+a")
+        write_filter(screen, f"name:{name}")
+        press(screen, "Shift+F10")
+        wanted = screen.frame.get_by_role("menuitem", name=f"Filter by run {run}")
+        expect(wanted).to_be_visible()
+        go(screen, wanted, "ArrowDown")
+        press(screen, "Enter")
+        expect(screen.grid).to_have_attribute("aria-rowcount", str(len(logged) + 1))
+        go_to_rows(screen)
+        press(screen, "Control+a", "Delete")
+        expect(screen.status).to_contain_text("marked for deletion")
+        review(screen)
+        go(screen, screen.box("Confirmation"))
+        confirm_and_see_it_done(screen)
+    assert not set(logged.index) & set(session.listing.index)
+
+
+def test_aliases_metadata_and_a_column_without_a_mouse(screen: Screen, session: Session) -> None:
+    """d to g."""
+    with allowed(screen.frame, clicks=0):
+        go_and_press(screen, "No aliases")
+        found = session.where("alias:none")
+        expect(screen.grid).to_have_attribute("aria-rowcount", str(len(found) + 1))
+        go_to_rows(screen)
+        press(screen, "Control+a", "Delete")
+        expect(screen.status).to_contain_text("marked for deletion")
+        review(screen)
+        go_and_press(screen, "Clear all staged", "Shift+Tab")
+        expect(screen.grid).to_be_visible()
+        press(screen, "Control+Shift+a")
+
+        write_filter(screen, "name:bert-finetune")
+        select(screen, 5)
+        go_and_press(screen, "Edit", "Shift+Tab")
+        expect(screen.box("Add aliases")).to_be_focused()
+        typed(screen, "golden")
+        go_and_press(screen, "Stage edit")
+        expect(screen.status).to_contain_text("4 of 5 will be skipped")
+        session.unstage()
+
+        write_filter(screen, "name:bert-finetune")
+        press(screen, "Control+Shift+a")
+        select(screen, 20)
+        go_and_press(screen, "Edit", "Shift+Tab")
+        go(screen, screen.box("Metadata key"))
+        typed(screen, "checked")
+        press(screen, "Tab")
+        typed(screen, "true")
+        go_and_press(screen, "Stage edit")
+        expect(screen.status).to_contain_text("20 edits staged")
+
+        go_to_rows(screen)
+        go_and_press(screen, "Columns")
+        typed(screen, "loss")
+        column = screen.frame.get_by_role("checkbox", name=re.compile(r"^metadata\.loss"))
+        expect(column).to_be_visible()
+        go(screen, column)
+        press(screen, "Space", "Escape")
+        header = screen.grid.get_by_role("columnheader", name="metadata.loss", exact=True)
+        expect(header).to_be_attached()
+        go(screen, screen.grid.locator('[tabindex="0"]').first, "Shift+Tab")
+        press(screen, "Control+Home", "ArrowUp")
+        go(screen, header, "ArrowRight")
+        press(screen, "Enter")
+        expect(header).not_to_have_attribute("aria-sort", "none")
+
+
+def test_details_undo_and_history_without_a_mouse(screen: Screen, session: Session) -> None:
+    """h to j."""
+    gone = session.where("type:dataset alias:none -is:linked")["name"].iloc[-2:]
+    session.delete(list(gone.index))
+    session.apply(session.plan())
+    with allowed(screen.frame, clicks=0):
+        press(screen, "Tab", "Tab", "Tab")
+        write_filter(screen, "name:resnet50-imagenet")
+        press(screen, "ArrowRight")
+        details = screen.frame.get_by_role("region", name="Details")
+        expect(details.get_by_text("Logged by")).to_be_visible()
+        go(screen, details.get_by_role("button", name=re.compile("^Show what .* logged$")).first)
+
+        for row in session.where("type:model").index[:3]:
+            session.edit([row], add_tags=["step"])
+        go_and_press(screen, "Undo", "Shift+Tab")
+        expect(screen.status).to_contain_text("Undone")
+        assert len(session.changes.edits) == 2
+        go_and_press(screen, "Review changes")
+        go_and_press(screen, "Clear all staged", "Shift+Tab")
+        expect(screen.grid).to_be_visible()
+        assert not session.changes
+
+        go_and_press(screen, "History", "Shift+Tab")
+        go(screen, screen.frame.get_by_role("button", name=re.compile("deleted 2 versions")))
+        press(screen, "Enter")
+        items = screen.frame.get_by_role("list", name="Items").get_by_role("listitem")
+        expect(items).to_have_count(2)
+        for name in gone:
+            expect(items.filter(has_text=name)).to_be_visible()

@@ -55,12 +55,13 @@ def walk_through(firefox: Firefox, kernel: Kernel) -> None:
     firefox.expect("grid", "Artifact versions", region, **{"aria-rowcount": str(VERSIONS + 1)})
 
     # Filter.
-    firefox.expect("textbox", "Filter", region).click()
+    firefox.expect("combobox", "Filter", region).click()
     firefox.type("name:model-0002")
     firefox.press("Enter")
     rows = {"aria-rowcount": str(VERSIONS // 4 + 1)}
     grid = firefox.expect("grid", "Artifact versions", region, **rows)
     firefox.expect("checkbox", "Select model-0002:v49", grid)
+    firefox.expect("rowheader", "model-0002:v49", grid)
 
     # Scroll by the wheel, to rows that were not there.
     assert firefox.find("checkbox", "Select model-0002:v0", grid) == []

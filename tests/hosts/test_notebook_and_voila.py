@@ -43,7 +43,7 @@ def keys_stay_inside(screen: Screen) -> None:
     expect(cells).to_have_count(1)
 
     # In command mode these would delete the cell, cut it, add one, run it, and save the notebook.
-    screen.grid.get_by_role("gridcell", name=screen.first_name(), exact=True).click()
+    screen.grid.get_by_role("rowheader", name=screen.first_name(), exact=True).click()
     for key in ("d", "d", "x", "a", "b", "m", "Shift+Enter", "Control+s"):
         keys.press(key)
     keys.press("Escape")

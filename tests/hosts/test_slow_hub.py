@@ -90,7 +90,7 @@ def test_typing_choosing_marking_and_scrolling_do_not_wait(far: InPage) -> None:
     screen.expect_selected(1)
 
     # A mark is shown as asked for, then as made.
-    screen.grid.get_by_role("gridcell", name=name, exact=True).click()
+    screen.grid.get_by_role("rowheader", name=name, exact=True).click()
     press = "grid.dispatchEvent(new KeyboardEvent('keydown', {key: 'Delete', bubbles: true}))"
     assert shown_before_any_answer(page, press, "grid.querySelector('[aria-rowindex=\"2\"].aw-marking')")
     expect(screen.row(name).get_by_role("img", name="Staged, but will be skipped")).to_be_visible()

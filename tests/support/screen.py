@@ -53,7 +53,9 @@ class Screen:
         return self._root.get_by_role("button", name=name, exact=True)
 
     def box(self, name: str) -> Locator:
-        return self._root.get_by_role("textbox", name=name, exact=True)
+        """A field for text, with completions or without."""
+        plain = self._root.get_by_role("textbox", name=name, exact=True)
+        return plain.or_(self._root.get_by_role("combobox", name=name, exact=True))
 
     def checkbox(self, name: str) -> Locator:
         """What selects a row."""

@@ -21,7 +21,7 @@ interface Manager {
 export class Silence {
   readonly waiting = element(
     "div",
-    { class: "aw-listing-status aw-waiting", role: "status", hidden: true },
+    { class: "aw-listing-status aw-waiting", hidden: true },
     drawing(clock),
     element(
       "span",
@@ -37,7 +37,8 @@ export class Silence {
     private panel: Panel<Messages>,
     private region: HTMLElement,
   ) {
-    region.prepend(this.waiting);
+    // There before its words are: of a region that comes together with them not every screen reader tells.
+    region.prepend(element("div", { role: "status", class: "aw-silence" }, this.waiting));
   }
 
   async show(silent: boolean): Promise<void> {

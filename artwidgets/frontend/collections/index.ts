@@ -1,6 +1,7 @@
 import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./collections.css";
+import { Announcer } from "../shared/announcer.ts";
 import { button, enable } from "../shared/button.ts";
 import { element, fill, focused } from "../shared/dom.ts";
 import { definePanel, hostWidget } from "../shared/panel.ts";
@@ -37,6 +38,8 @@ export default definePanel<State, Messages>("collections", (panel) => {
     words,
     clear,
   );
+  const announcer = new Announcer(panel.signal);
+  let selected = 0;
   const bar = element("div");
   const table = element("div", { class: "aw-collections-table" });
   panel.root.append(
@@ -57,6 +60,7 @@ export default definePanel<State, Messages>("collections", (panel) => {
         review,
       ),
       table,
+      announcer.element,
     ),
   );
   void hostWidget(panel, "_filter_bar", bar);
@@ -74,6 +78,8 @@ export default definePanel<State, Messages>("collections", (panel) => {
     if (!state.selected && focused() === clear) remove.focus();
     selection.hidden = !state.selected;
     fill(words, translated(state.selection));
+    if (state.selected !== selected) announcer.say(translated(state.selection) || t("Nothing selected"));
+    selected = state.selected;
     badge.hidden = !state.staged;
     fill(badge, number(state.staged));
     review.classList.toggle("aw-primary", state.staged > 0);

@@ -62,7 +62,7 @@ function differenceLine({ how, path, old, new: now, staged }: Difference): HTMLE
     element(
       "span",
       { class: "aw-what aw-code" },
-      element("span", { class: "aw-difference-path" }, path),
+      element("bdi", { class: "aw-difference-path" }, path),
       " ",
       ...values(how, old, now),
     ),
@@ -78,8 +78,8 @@ function values(
 ): (HTMLElement | string | null)[] {
   if (how === "same") return [now];
   if (old !== null && old === now) return [now, t(", other content")];
-  const was = old === null ? null : element("del", { title: old }, old);
-  const is = now === null ? null : element("ins", { title: now }, now);
+  const was = old === null ? null : element("del", { title: old, dir: "auto" }, old);
+  const is = now === null ? null : element("ins", { title: now, dir: "auto" }, now);
   return was && is
     ? [was, " ", element("span", { class: "aw-soft", role: "img", "aria-label": t("to") }, "→"), " ", is]
     : [was, is];

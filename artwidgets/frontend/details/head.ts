@@ -12,7 +12,7 @@ const OURS = new Set(["Size", "Created", "Updated", "Goes", "Policy"]);
 
 /** Name, what can be copied, and the facts that can't be edited. */
 export function headSection(panel: Panel<Messages>, into: HTMLElement): (state: State) => void {
-  const title = element("h2", { class: "aw-heading aw-grow", tabindex: -1 });
+  const title = element("h2", { class: "aw-heading aw-grow", tabindex: -1, dir: "auto" });
   const close = button(t("Close details"), () => void panel.act("close"), {
     icon: "cross",
     bare: true,

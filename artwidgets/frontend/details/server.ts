@@ -38,7 +38,7 @@ function filesSection(panel: Panel<Messages>, into: HTMLElement, row: string): (
       element(
         "span",
         { class: "aw-file" },
-        element("span", { class: "aw-code aw-path", title: file.path }, file.path),
+        element("bdi", { class: "aw-code aw-path", title: file.path }, file.path),
         file.reference
           ? element(
               "span",
@@ -110,8 +110,12 @@ function lineageSection(panel: Panel<Messages>, into: HTMLElement): (state: Stat
   into.append(box);
   const linked = (words: string, page: string, look: Record<string, string>) =>
     page
-      ? element("a", { ...look, href: page, target: "_blank", rel: "noopener noreferrer" }, words)
-      : element("span", look, words);
+      ? element(
+          "a",
+          { ...look, dir: "auto", href: page, target: "_blank", rel: "noopener noreferrer" },
+          words,
+        )
+      : element("bdi", look, words);
   const line = ({ path, page, name, state, by, by_page, id }: RunPath) => {
     const filter = id
       ? button(

@@ -1,9 +1,7 @@
-import { attribute, element, fill, focus, focused } from "../shared/dom.ts";
+import { attribute, element, fill, focus, focused, uniqueId } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import { number, plural, t, translated } from "../shared/words.ts";
 import type { Facet, Messages, Value } from "./protocol.ts";
-
-let made = 0;
 
 /** Fields whose values are called by us or by W&B: all others have the names that people gave. */
 const STEPS = new Set(["age", "size", "used", "verdict", "run_state"]);
@@ -108,10 +106,10 @@ export class FacetGroup {
 
 /** A value. */
 class Box {
-  readonly input = element("input", { type: "checkbox", id: `aw-facet-${++made}` });
-  readonly #label = element("span", { class: "aw-facet-label" });
-  readonly #rows = element("span", { class: "aw-facet-rows" });
-  readonly #size = element("span", { class: "aw-facet-size" });
+  readonly input = element("input", { type: "checkbox", id: uniqueId() });
+  readonly #label = element("bdi", { class: "aw-facet-label", "aria-hidden": "true" });
+  readonly #rows = element("span", { class: "aw-facet-rows", "aria-hidden": "true" });
+  readonly #size = element("span", { class: "aw-facet-size", "aria-hidden": "true" });
   readonly element = element(
     "label",
     { class: "aw-facet-value" },

@@ -1,6 +1,6 @@
 import { button } from "../shared/button.ts";
 import { Choices } from "../shared/choices.ts";
-import { attribute, element, fill, focused, icon } from "../shared/dom.ts";
+import { attribute, element, fill, focused, icon, uniqueId } from "../shared/dom.ts";
 import { command } from "../shared/keyboard.ts";
 import { type Panel, refusal } from "../shared/panel.ts";
 import { number, t, translated } from "../shared/words.ts";
@@ -17,7 +17,7 @@ const PADDING = 31;
 export class FilterField {
   readonly element: HTMLElement;
   readonly input: HTMLInputElement;
-  #problem = element("div", { class: "aw-problem", id: "", role: "alert", hidden: true });
+  #problem = element("div", { class: "aw-problem", id: uniqueId(), role: "alert", hidden: true });
   #choices: Choices<Completion>;
   #clear: HTMLButtonElement;
   #underline = element("span", { class: "aw-underline", "aria-hidden": "true", hidden: true });
@@ -42,11 +42,8 @@ export class FilterField {
     /** Called whenever the text is another, or is refused. */
     private changed: () => void,
   ) {
-    const id = `aw-filter-${Math.random().toString(36).slice(2, 8)}`;
-    this.#problem.id = `${id}-problem`;
     this.input = element("input", {
       class: "aw-panel-input aw-filter-input",
-      role: "textbox",
       type: "text",
       autocomplete: "off",
       spellcheck: "false",

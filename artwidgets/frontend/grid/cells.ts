@@ -57,7 +57,7 @@ export function renderCell(target: HTMLElement, column: ColumnInfo, row: Row | u
   if (column.kind === "value") target.classList.toggle("aw-numeric", cell.r === 1);
   if (cell.c) fill(target, ...chips(column, cell));
   else if (column.kind === "flag") fill(target, cell.t ? flag(translated(cell.t), cell.f) : null);
-  else fill(target, column.ends ? withBothEnds(text) : element("span", { class: "aw-text" }, text));
+  else fill(target, column.ends ? withBothEnds(text) : element("bdi", { class: "aw-text" }, text));
 }
 
 /** Letters at the end that stay: a version's number, and a little of what it is the number of. */
@@ -65,7 +65,7 @@ const END = 8;
 
 function withBothEnds(text: string): HTMLElement {
   return element(
-    "span",
+    "bdi",
     { class: "aw-text aw-ends" },
     element("span", { class: "aw-start" }, text.slice(0, -END)),
     element("span", {}, text.slice(-END)),

@@ -18,7 +18,7 @@ export function renderGroup(
     mark.title = `${number(many)}: ${words}`;
     return mark;
   });
-  const name = part("name aw-text", label);
+  const name = element("bdi", { class: "aw-group-name aw-text" }, label);
   name.title = label;
   const told = part(
     "told",

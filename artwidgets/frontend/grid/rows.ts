@@ -161,7 +161,8 @@ export class Rows {
     }
     this.#columns.forEach((column, at) => {
       const cell = element("div", {
-        role: "gridcell",
+        // What a row is called is told with each of its cells.
+        role: column.key === "name" ? "rowheader" : "gridcell",
         class: `aw-cell aw-kind-${column.kind}`,
         "aria-colindex": at + 2,
         "aria-readonly": column.editable ? null : "true",
@@ -193,11 +194,12 @@ export class Rows {
     attribute(target, "aria-setsize", group?.place[1]);
     attribute(target, "aria-busy", row ? null : "true");
     const selected = group ? group.selected === group.rows : (row?.selected ?? false);
-    attribute(target, "aria-selected", row ? String(selected) : null);
     attribute(target, "data-mark", row?.mark);
     target.classList.toggle("aw-marking", row?.marking ?? false);
     target.classList.toggle("aw-selected", selected);
     const select = cells[0] as HTMLElement;
+    // On the cell too, which is what has the focus.
+    for (const one of [target, select]) attribute(one, "aria-selected", row ? String(selected) : null);
     const check = select.querySelector("input") as HTMLInputElement;
     check.checked = selected;
     check.indeterminate = Boolean(group && group.selected > 0 && !selected);

@@ -1,5 +1,5 @@
 import { button, enable } from "../shared/button.ts";
-import { attribute, element, fill, focused, held } from "../shared/dom.ts";
+import { attribute, element, fill, focused, held, uniqueId } from "../shared/dom.ts";
 import { download } from "../shared/download.ts";
 import type { Panel } from "../shared/panel.ts";
 import { number, t, translated } from "../shared/words.ts";
@@ -7,12 +7,10 @@ import type { Item, Messages, Plan, Restore } from "./protocol.ts";
 import { keptRecord } from "./record.ts";
 import { restoreForm } from "./restore.ts";
 
-let count = 0;
-
 /** One past plan: what was done in a line, and its items below when it is open. */
 export class PlanView {
   readonly element: HTMLLIElement;
-  #id = `aw-plan-${++count}`;
+  #id = uniqueId();
   #words = element("span", { class: "aw-plan-words" });
   #about = element("span", { class: "aw-soft aw-small" });
   #opener: HTMLButtonElement;
@@ -181,12 +179,12 @@ export class PlanView {
   }
 
   #row(item: Item): HTMLElement {
-    const id = `aw-kept-${++count}`;
+    const id = uniqueId();
     const record = element("div", { class: "aw-kept", id, hidden: true });
     const opener = element(
       "button",
       { class: "aw-kept-opener", "aria-expanded": "false", "aria-controls": id },
-      element("span", { class: "aw-kept-name" }, item.name),
+      element("bdi", { class: "aw-kept-name" }, item.name),
       element("span", { class: "aw-soft" }, item.type),
     );
     opener.addEventListener("click", async () => {

@@ -4,7 +4,7 @@ import type { Kept } from "./protocol.ts";
 
 /** What its details once showed; to be read only. */
 export function keptRecord(kept: Kept): HTMLElement[] {
-  const tokens = (words: string[]) => words.map((word) => element("span", { class: "aw-kept-token" }, word));
+  const tokens = (words: string[]) => words.map((word) => element("bdi", { class: "aw-kept-token" }, word));
   const rows: [string, HTMLElement[]][] = [
     ...(kept.aliases.length ? [[t("Aliases"), tokens(kept.aliases)] as [string, HTMLElement[]]] : []),
     ...(kept.tags.length ? [[t("Tags"), tokens(kept.tags)] as [string, HTMLElement[]]] : []),
@@ -18,7 +18,7 @@ export function keptRecord(kept: Kept): HTMLElement[] {
       { class: "aw-soft aw-small" },
       t("As it was reviewed. Kept in this machine's journal; can't be edited."),
     ),
-    ...(kept.description ? [element("div", { class: "aw-kept-text" }, kept.description)] : []),
+    ...(kept.description ? [element("div", { class: "aw-kept-text", dir: "auto" }, kept.description)] : []),
     element(
       "table",
       { class: "aw-kept-facts" },

@@ -131,7 +131,11 @@ export default definePanel<State, Messages>("overview", (panel) => {
         const last = at === steps.length - 1;
         const step = element(
           "button",
-          { class: last ? "aw-crumb" : "aw-crumb aw-link", "aria-current": last ? "true" : null },
+          {
+            class: last ? "aw-crumb" : "aw-crumb aw-link",
+            "aria-current": last ? "true" : null,
+            dir: "auto",
+          },
           at ? name : translated(name),
         );
         if (!last) step.addEventListener("click", () => acts.go(place, false));

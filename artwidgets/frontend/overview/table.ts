@@ -52,7 +52,7 @@ export class NumbersTable {
     return element(
       "tr",
       {},
-      element("th", { scope: "row" }, name),
+      element("th", { scope: "row" }, element("bdi", {}, name)),
       element("td", {}, size(node.area)),
       element("td", {}, share(node.area, node.total)),
       element("td", {}, node.frees ? size(node.frees) : ""),

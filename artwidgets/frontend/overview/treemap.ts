@@ -123,7 +123,7 @@ export class Treemap {
     const sized = headed ? width > 110 : height >= SIZED;
     fill(
       words,
-      element("b", {}, node.name),
+      element("b", { dir: "auto" }, node.name),
       // Drawn by the sheet: the text of a tile is the beginning of its name.
       sized ? element("i", { "data-text": size(node.area) }) : null,
     );

@@ -1,8 +1,6 @@
-import { attribute, element, fill, focused } from "../shared/dom.ts";
+import { attribute, element, fill, focused, uniqueId } from "../shared/dom.ts";
 import { t, translated, type Word } from "../shared/words.ts";
 import type { Form, State } from "./protocol.ts";
-
-let count = 0;
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
@@ -36,7 +34,7 @@ export class Fields {
     after: input(t("After"), { placeholder: "7d" }),
   };
   #checks = { aliased: check(), linked: check() };
-  #metrics = element("datalist", { id: `aw-metrics-${++count}` });
+  #metrics = element("datalist", { id: uniqueId() });
   #filter: HTMLButtonElement;
   #query = "";
   #after: HTMLElement;
@@ -134,7 +132,7 @@ interface Labelled {
 }
 
 function labelled(label: string, field: Field): Labelled {
-  field.id = `aw-policy-${++count}`;
+  field.id = uniqueId();
   const made = element(
     "div",
     { class: "aw-policy-field" },

@@ -1,4 +1,4 @@
-import { attribute, element, fill, icon } from "../shared/dom.ts";
+import { attribute, element, fill, icon, uniqueId } from "../shared/dom.ts";
 import type { Panel } from "../shared/panel.ts";
 import { t, translated } from "../shared/words.ts";
 import type { ArchiveFirst, Messages } from "./protocol.ts";
@@ -6,14 +6,12 @@ import type { ArchiveFirst, Messages } from "./protocol.ts";
 /** After the last letter that was typed, in ms, before the plan is made anew. */
 const PAUSE = 300;
 
-let count = 0;
-
 /** Whether what goes is archived before, and where to; a new choice makes a new plan. */
 export class ArchiveChoice {
   readonly element: HTMLElement;
   /** Whether something was typed that the plan does not know of yet. */
   pending = false;
-  #id = `aw-archive-${++count}`;
+  #id = uniqueId();
   #box = element("input", { type: "checkbox" });
   #to = element("input", {
     class: "aw-panel-input aw-archive-to",

@@ -22,6 +22,7 @@ export function collectionEntry(collection: Collection, parts: Parts): HTMLEleme
     }),
     "fold",
   );
+  attribute(opener.lastElementChild as Element, "dir", "auto");
   opener.append(" ", element("span", { class: "aw-goes" }, translated(goes)));
   attribute(opener, "aria-expanded", String(open));
   const list = element(

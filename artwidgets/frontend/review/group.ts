@@ -216,7 +216,7 @@ export class GroupView {
                   "div",
                   {},
                   element("span", { class: "aw-soft" }, t("With its aliases ")),
-                  ...item.goes.map((alias) => element("span", { class: "aw-token" }, alias)),
+                  ...item.goes.map((alias) => element("bdi", { class: "aw-token" }, alias)),
                 )
               : null,
             ...item.changes.map((change) =>
@@ -237,7 +237,7 @@ export class GroupView {
         "div",
         { class: "aw-item-line" },
         within === "collection" ? null : element("span", { class: "aw-verb" }, translated(item.verb)),
-        element("span", { class: "aw-item-name" }, item.name),
+        element("bdi", { class: "aw-item-name" }, item.name),
         folded
           ? element("span", { class: "aw-soft" }, t("and {n} more", { n: number(item.same - 1) }))
           : within === "collection"
@@ -325,7 +325,7 @@ export class GroupView {
 }
 
 function changed(change: Change): HTMLElement[] {
-  const text = (look: "old" | "new", words: string) => element("span", { class: `aw-${look}` }, words);
+  const text = (look: "old" | "new", words: string) => element("bdi", { class: `aw-${look}` }, words);
   const said = (words: string) => element("span", { class: "aw-soft" }, words);
   if ("added" in change) {
     const { added, removed } = change;

@@ -2,7 +2,7 @@ import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./review.css";
 import { button, enable } from "../shared/button.ts";
-import { attribute, element, fill, focus, focused, icon } from "../shared/dom.ts";
+import { attribute, element, fill, focus, focused, icon, uniqueId } from "../shared/dom.ts";
 import { download } from "../shared/download.ts";
 import { definePanel, refusal } from "../shared/panel.ts";
 import { t, translated } from "../shared/words.ts";
@@ -38,7 +38,8 @@ export default definePanel<State, Messages>("review", (panel) => {
       }),
     );
   }
-  const summary = element("div", { class: "aw-summary" });
+  const id = uniqueId();
+  const summary = element("div", { class: "aw-summary", role: "status" });
   const problem = element("div", { class: "aw-problem-line", role: "alert", hidden: true });
   const advice = element("div", { class: "aw-advices", hidden: true });
   const groups = element("div", {
@@ -46,12 +47,12 @@ export default definePanel<State, Messages>("review", (panel) => {
     tabindex: 0,
     role: "group",
     "aria-label": t("Planned changes"),
-    "aria-describedby": "aw-groups-help",
+    "aria-describedby": `${id}-groups`,
   });
   const weight = new WeightFigure();
   const keys = element(
     "span",
-    { id: "aw-groups-help", hidden: true },
+    { id: `${id}-groups`, hidden: true },
     t("Arrow keys go through the items; Enter does what a button says."),
   );
   const confirmation = element("input", {
@@ -60,9 +61,9 @@ export default definePanel<State, Messages>("review", (panel) => {
     type: "text",
     autocomplete: "off",
     spellcheck: "false",
-    "aria-describedby": "aw-confirmation-help",
+    "aria-describedby": `${id}-confirmation`,
   });
-  const help = element("span", { class: "aw-soft", id: "aw-confirmation-help" });
+  const help = element("span", { class: "aw-soft", id: `${id}-confirmation` });
   const error = element("span", { class: "aw-panel-error", role: "alert" });
   const archive = new ArchiveChoice(panel, () => {
     if (!archive.pending) archive.show(state.archive);
@@ -71,9 +72,9 @@ export default definePanel<State, Messages>("review", (panel) => {
   const apply = button(t("Apply changes"), () => void go(), { tone: "danger" });
   // What is seen says how much; the name stays the same, and is described by it.
   apply.querySelector("span")?.classList.add("aw-unseen");
-  const applyWords = element("span", { "aria-hidden": "true", id: "aw-apply-words" });
+  const applyWords = element("span", { "aria-hidden": "true", id: `${id}-apply` });
   apply.append(applyWords);
-  attribute(apply, "aria-describedby", "aw-apply-words");
+  attribute(apply, "aria-describedby", `${id}-apply`);
   const again = button(t("Review what is left"), () => void panel.act("again"), { icon: "review" });
   // Nothing is typed to confirm a plan that is not here yet: it would be lost when the plan comes.
   const foot = element(
@@ -111,6 +112,7 @@ export default definePanel<State, Messages>("review", (panel) => {
   let state: State;
   let views = new Map<string, GroupView>();
   let shownPlan: string | null | undefined;
+  let summarized = "";
 
   // As Python compares it: case, commas and spaces don't matter, nor does the width of what an input method writes.
   const bare = (text: string) =>
@@ -153,11 +155,17 @@ export default definePanel<State, Messages>("review", (panel) => {
     clear.hidden = !next.drops || !next.staged || next.stage === "waiting";
     fill(applyWords, next.button ? translated(next.button) : t("Apply changes"));
     const making = next.stage === "waiting" && next.busy;
-    fill(
-      summary,
-      element("b", {}, making ? t("Making the plan…") : translated(next.summary)),
-      next.note ? element("span", { class: "aw-soft" }, translated(next.note)) : null,
-    );
+    // Announced once: a region that is filled anew with the same words is read out again. What was done, the
+    // status region tells.
+    attribute(summary, "aria-live", outcomes ? "off" : null);
+    const told = JSON.stringify([making, next.summary, next.note]);
+    if (told !== summarized)
+      fill(
+        summary,
+        element("b", {}, making ? t("Making the plan…") : translated(next.summary)),
+        next.note ? element("span", { class: "aw-soft" }, translated(next.note)) : null,
+      );
+    summarized = told;
     const why = next.measuring ? "" : next.weight?.why;
     weight.show(
       next.weight,
@@ -200,6 +208,7 @@ export default definePanel<State, Messages>("review", (panel) => {
     fill(
       help,
       typed ? t("To confirm, type") : "",
+      typed ? " " : "",
       typed ? element("code", { class: "aw-code" }, asked) : null,
     );
     apply.hidden = outcomes;

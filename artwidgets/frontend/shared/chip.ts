@@ -17,7 +17,7 @@ export function chip(word: string, remove?: () => void): HTMLElement {
   const made = element(
     "span",
     { class: `aw-chip aw-hue-${hueOf(word)}` },
-    element("span", { class: "aw-chip-word" }, word),
+    element("bdi", { class: "aw-chip-word" }, word),
   );
   if (remove) {
     const button = element(

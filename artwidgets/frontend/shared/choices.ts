@@ -1,8 +1,6 @@
 import "./completion.css";
-import { attribute, type Child, element, fill, listen } from "./dom.ts";
+import { attribute, type Child, element, fill, listen, uniqueId } from "./dom.ts";
 import { t } from "./words.ts";
-
-let count = 0;
 
 /** Which of `all` an arrow key leads to, around both ends; -1 is none, as it is at first. */
 export function walked(key: string, at: number, all: number): number | undefined {
@@ -17,7 +15,7 @@ export class Choices<Item> {
   readonly element = element("div", {
     role: "listbox",
     class: "aw-completion",
-    id: `aw-completion-${++count}`,
+    id: uniqueId(),
     "aria-label": t("Completions"),
     hidden: true,
   });
@@ -39,8 +37,10 @@ export class Choices<Item> {
     this.#chosen = chosen;
     this.#content = content;
     if (some) {
+      attribute(input, "role", "combobox");
       attribute(input, "aria-autocomplete", "list");
       attribute(input, "aria-controls", this.element.id);
+      this.offer([]);
     }
     // The field must not lose the focus to the list.
     listen(this.element, "pointerdown", (event) => event.preventDefault());
@@ -78,6 +78,7 @@ export class Choices<Item> {
     });
     fill(this.element, ...options);
     this.element.hidden = !items.length;
+    if (this.#input.hasAttribute("role")) attribute(this.#input, "aria-expanded", `${!!items.length}`);
     this.#mark();
   }
 

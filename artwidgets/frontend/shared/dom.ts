@@ -30,6 +30,11 @@ export function attribute(target: Element, name: string, value: Attributes[strin
   }
 }
 
+/** An id that no other element of the page has: each panel, and each browser on a page, has this code to itself. */
+export function uniqueId(): string {
+  return `aw-${Math.random()}`;
+}
+
 /** Listen until `signal` is aborted, or for as long as the target lives. */
 export function listen<Kind extends keyof HTMLElementEventMap>(
   target: EventTarget,

@@ -1,14 +1,12 @@
 import { button } from "./button.ts";
-import { attribute, element, fill, held } from "./dom.ts";
+import { attribute, element, fill, held, uniqueId } from "./dom.ts";
 import { refusal } from "./panel.ts";
 import { t } from "./words.ts";
-
-let count = 0;
 
 /** A labelled field of a form. */
 export function labelled(label: string, field: HTMLElement, help = ""): HTMLElement {
   const input = field.matches("input, textarea") ? field : null;
-  if (input) input.id ||= `aw-field-${++count}`;
+  if (input) input.id ||= uniqueId();
   return element(
     "div",
     {},

@@ -1,7 +1,7 @@
 import "./words.css";
 import { chip } from "./chip.ts";
 import { Completion } from "./completion.ts";
-import { attribute, element, fill, focus, focused, held } from "./dom.ts";
+import { attribute, element, fill, focus, focused, held, uniqueId } from "./dom.ts";
 import { newWords } from "./newwords.ts";
 import { refusal } from "./panel.ts";
 import { resting } from "./resting.ts";
@@ -15,8 +15,6 @@ interface Options {
   /** Called with all the words after each change; throws a refusal in words. */
   commit?: (words: string[]) => Promise<unknown>;
 }
-
-let count = 0;
 
 /** Aliases or tags as chips with a field for more. Enter or a comma adds, Backspace takes the last away. */
 export class WordsField {
@@ -32,7 +30,7 @@ export class WordsField {
   #rest = resting(() => this.#check());
 
   constructor(private options: Options) {
-    const id = `aw-words-${++count}`;
+    const id = uniqueId();
     this.input = element("input", {
       class: "aw-words-input",
       "aria-label": options.name,

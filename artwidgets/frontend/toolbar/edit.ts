@@ -73,7 +73,6 @@ function fieldsOf(panel: Panel<Messages>): Content {
   const replace = element("input", {
     type: "checkbox",
     class: "aw-panel-check",
-    id: "aw-replace-description",
   });
   description.addEventListener("input", () => (replace.checked = description.value !== ""));
   const fills = element("input", { type: "checkbox", class: "aw-panel-check" });

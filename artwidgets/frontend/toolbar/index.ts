@@ -1,6 +1,7 @@
 import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./toolbar.css";
+import { Announcer } from "../shared/announcer.ts";
 import { button, enable, type Look } from "../shared/button.ts";
 import { Refused } from "../shared/channel.ts";
 import { COMMANDS } from "../shared/commands.ts";
@@ -94,6 +95,8 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
   );
   const marked = element("span", { class: "aw-marked-words" });
   const nothing = element("span", { class: "aw-nothing" }, t("Nothing selected"));
+  const announcer = new Announcer(panel.signal);
+  let selected = 0;
   keep.classList.add("aw-spare-then");
   for (const button of [facets, overview, stagedOnly]) button.classList.add("aw-spare");
   panel.root.append(
@@ -121,6 +124,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
       stagedOnly,
       review,
     ),
+    announcer.element,
   );
 
   return (state) => {
@@ -152,6 +156,8 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
     selection.hidden = !state.selected;
     words.title = translated(state.selection);
     fill(words, words.title);
+    if (state.selected !== selected) announcer.say(words.title || (nothing.textContent as string));
+    selected = state.selected;
     // One of both: the toolbar has a single line, so that the rows below never move under the pointer.
     marked.hidden = !state.marked || state.selected > 0;
     marked.title = translated(state.marked);

@@ -68,7 +68,7 @@ export class EditPreview {
 
 function entry(line: PreviewLine): HTMLElement {
   const { name, field, old, new: after, note, problem } = line;
-  const said = (words: string, look: string) => element("span", { class: look }, words);
+  const said = (words: string, look: string) => element("bdi", { class: look }, words);
   return element(
     "li",
     {},

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from artwidgets.model.inert import inert_text
 from artwidgets.model.units import (
     UNTOLD,
     format_age,
@@ -71,7 +72,8 @@ def present(
     -------
     list of dict
         ``t`` text; ``h`` the exact value, told on hover; ``c`` chips and ``n`` how many there
-        are in all; ``f`` which flag it is; ``m`` 1 where text was cut; ``r`` 1 for a number among others.
+        are in all; ``f`` which flag it is; ``m`` 1 where text was cut or made inert; ``r`` 1 for a
+        number among others.
         Keys without a value are absent.
     """
     cells: list[Cell] = []
@@ -91,7 +93,10 @@ def present(
 def _cell(kind: Kind, value: Any, now: pd.Timestamp, limit: int, title: str) -> Cell:
     if kind == "chips" and value is not pd.NA:
         words = _in_order(value)
-        return {"c": [_cut(word, limit) for word in words[:CHIPS_SHOWN]], "n": len(words)} if words else {}
+        if not words:
+            return {}
+        chips: Cell = {"c": [_cut(word, limit) for word in words[:CHIPS_SHOWN]], "n": len(words)}
+        return chips | {"m": 1} if chips["c"] != words[:CHIPS_SHOWN] else chips
     if kind == "value" and value is not pd.NA:
         return _typed(value, limit)
     if _missing(value):
@@ -113,7 +118,7 @@ def _cell(kind: Kind, value: Any, now: pd.Timestamp, limit: int, title: str) -> 
         return {"t": _cut(word, limit), "f": word.casefold()} if word else {}
     text = plain(kind, value)
     cell: Cell = {"t": _cut(text, limit)}
-    if len(text) > limit:
+    if cell["t"] != text:
         cell["m"] = 1
     return cell
 
@@ -192,4 +197,5 @@ def _missing(value: Any) -> bool:
 
 
 def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    """What is shown of a text: no more than so much, and nothing that would turn its letters around."""
+    return inert_text(text if len(text) <= limit else text[: limit - 1] + "…")

@@ -97,7 +97,7 @@ def person(page: Page, frame: Frame, do: Callable[[str], None]) -> None:
     expect(row("model-0:v0").get_by_role("img", name="Edited, not yet applied")).to_be_visible()
 
     cell("model-0:v0", "Aliases").dblclick()
-    frame.get_by_role("textbox", name="Aliases of model-0:v0").fill("a/b")
+    frame.get_by_role("combobox", name="Aliases of model-0:v0").fill("a/b")
     page.keyboard.press("Enter")
     expect(frame.get_by_role("alert")).to_have_text("An alias can't hold '/'.")
     page.keyboard.press("Escape")

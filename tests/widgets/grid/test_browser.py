@@ -232,7 +232,7 @@ def test_editing_by_keys(opened: OpenPage) -> None:
 
     # A refused value is told at the cell; the editor stays open with what was typed.
     keys.press("F2")
-    editor = page.get_by_role("textbox", name="Aliases of model-1:v0", exact=True)
+    editor = page.get_by_role("combobox", name="Aliases of model-1:v0", exact=True)
     expect(editor).to_be_focused()
     keys.type("a/b")
     keys.press("Enter")

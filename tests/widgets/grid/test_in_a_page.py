@@ -47,7 +47,7 @@ def test_edit_on_one_row_opens_the_tables_editor_and_escape_stays_on_the_cell(
     browser.selection = [far]
     expect(edit).to_have_attribute("title", "Edit this version in the table")
     edit.press("Enter")
-    editor = frame.get_by_role("textbox", name=f"Aliases of {name}", exact=True)
+    editor = frame.get_by_role("combobox", name=f"Aliases of {name}", exact=True)
     expect(editor).to_be_focused()
     expect(editor).to_be_in_viewport()
     editor.press("Escape")

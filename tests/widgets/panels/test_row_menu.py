@@ -114,7 +114,7 @@ def test_its_edit_opens_the_editor_of_the_row(shown: tuple[ArtifactBrowser, Page
     _, _, frame = shown
     frame.locator('[aria-rowindex="3"] [aria-colindex="3"]').click(button="right")
     frame.get_by_role("menuitem", name="Edit", exact=True).click()
-    expect(frame.get_by_role("textbox", name="Aliases of net:v1")).to_be_focused()
+    expect(frame.get_by_role("combobox", name="Aliases of net:v1")).to_be_focused()
 
 
 @pytest.mark.browser
@@ -135,7 +135,7 @@ def test_a_long_press_opens_it_and_the_lifted_finger_leaves_it_open(
         menu.get_by_role("menuitem", name="Filter by collection net")
     ).first.tap()
     expect(menu).to_have_count(0)
-    expect(frame.get_by_role("textbox", name="Filter", exact=True)).to_have_value("collection:net")
+    expect(frame.get_by_role("combobox", name="Filter", exact=True)).to_have_value("collection:net")
 
 
 @pytest.mark.browser

@@ -1,11 +1,9 @@
 import "./editor.css";
 import { Completion } from "../../shared/completion.ts";
-import { attribute, drawing, element, fill, listen } from "../../shared/dom.ts";
+import { attribute, drawing, element, fill, listen, uniqueId } from "../../shared/dom.ts";
 import { warning } from "../../shared/icons.ts";
 import { resting } from "../../shared/resting.ts";
 import type { Editor, EditorOptions } from "./editor.ts";
-
-let count = 0;
 
 /** What is an editor's own. */
 export interface Manner {
@@ -43,7 +41,7 @@ export class Field implements Editor {
     });
     this.#error = element("div", {
       class: "aw-error",
-      id: `aw-error-${++count}`,
+      id: uniqueId(),
       role: "alert",
       hidden: true,
     });

@@ -1,9 +1,9 @@
-import { element, fill } from "../shared/dom.ts";
+import { element, fill } from "./dom.ts";
 
-/** How long nothing is typed before the count is spoken, in ms: a count for each key is only noise. */
+/** How long nothing more happens before it is spoken, in ms: a count for each key is only noise. */
 const PAUSE = 700;
 
-/** Speaks what a query finds to screen readers, once the person pauses. */
+/** Speaks to screen readers what came of it, what a query finds or what is selected, once the person pauses. */
 export class Announcer {
   readonly element = element("div", { class: "aw-sr", "aria-live": "polite" });
   #done = "";
