@@ -322,7 +322,7 @@ def test_collections_bulk_edits_and_advice(look: Look, show: Callable[[], Screen
     expect(preview).to_contain_text("resnet50-imagenet:v")
     look.at(screen, "bulk-edit", "[role=dialog]")
     # In a small notebook too, what comes of it is seen while it is written.
-    dialog.get_by_role("textbox", name="Add aliases").focus()
+    dialog.get_by_role("combobox", name="Add aliases").focus()
     for width, height in ((1400, 720), (800, 600)):
         screen.page.set_viewport_size({"width": width, "height": height})
         screen.frame.evaluate("() => document.scrollingElement.scrollTo(0, 0)")
