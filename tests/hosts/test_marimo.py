@@ -169,7 +169,7 @@ def test_the_editor_runs_it_and_keeps_its_keys_to_itself(
 
         # In the editor's own hands these run a cell, make one, open its commands, delete one.
         name = screen.first_name()
-        screen.grid.get_by_role("gridcell", name=name, exact=True).click()
+        screen.grid.get_by_role("rowheader", name=name, exact=True).click()
         for key in ("Shift+Enter", "Control+Shift+p", "Control+k", "Shift+Backspace"):
             screen.press(key)
         screen.checkbox(name).click()

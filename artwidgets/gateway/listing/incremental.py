@@ -6,8 +6,10 @@ time when the artifact was last updated" (wandb SDK 0.31, ``Artifact.updated_at`
 those again only where ``updatedAt`` moved. Metadata is most of what a listing weighs.
 
 No source of W&B's says that an alias, a tag, a link, a use, a time to live or the run's end moves
-``updatedAt``, of the version or of its collection, nor that anything else tells of them all: so these are
-asked for again of every version, every time. What of this came is held, letter by letter and by a digest
+``updatedAt``, of the version or of its collection, nor that anything else tells of them all: a collection's
+action history, as W&B's guide to it says (docs.wandb.ai/models/registry/lineage), tells of aliases and of
+versions that came or went, of registry collections. So these are asked for again of every version, every
+time. What of this came is held, letter by letter and by a digest
 of it, against what came the time before (:mod:`artwidgets.gateway.listing.known_edges`): a row of which
 nothing moved is taken over whole, and is not even parsed. What a row tells besides is made anew: rows with
 links (the names of collections elsewhere), and those of a collection that has another name or type now.
