@@ -55,7 +55,7 @@ def walk_through(firefox: Firefox, kernel: Kernel) -> None:
     firefox.expect("grid", "Artifact versions", region, **{"aria-rowcount": str(VERSIONS + 1)})
 
     # Filter.
-    firefox.expect("combobox", "Filter", region).click()
+    firefox.expect("textbox", "Filter", region).click()
     firefox.type("name:model-0002")
     firefox.press("Enter")
     rows = {"aria-rowcount": str(VERSIONS // 4 + 1)}

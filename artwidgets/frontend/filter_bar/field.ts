@@ -44,6 +44,8 @@ export class FilterField {
   ) {
     this.input = element("input", {
       class: "aw-panel-input aw-filter-input",
+      // Its name and role are how people's own scripts find it.
+      role: "textbox",
       type: "text",
       autocomplete: "off",
       spellcheck: "false",

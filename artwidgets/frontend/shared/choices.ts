@@ -26,7 +26,7 @@ export class Choices<Item> {
   readonly #chosen: (item: Item) => void;
   readonly #content: (item: Item) => Child[];
 
-  /** `some` says whether there are ever any. */
+  /** `some` says whether there are ever any. A field that says its role keeps it, and tells that it opens a list. */
   constructor(
     input: HTMLInputElement | HTMLTextAreaElement,
     chosen: (item: Item) => void,
@@ -37,7 +37,8 @@ export class Choices<Item> {
     this.#chosen = chosen;
     this.#content = content;
     if (some) {
-      attribute(input, "role", "combobox");
+      if (input.hasAttribute("role")) attribute(input, "aria-haspopup", "listbox");
+      else attribute(input, "role", "combobox");
       attribute(input, "aria-autocomplete", "list");
       attribute(input, "aria-controls", this.element.id);
       this.offer([]);
@@ -78,7 +79,8 @@ export class Choices<Item> {
     });
     fill(this.element, ...options);
     this.element.hidden = !items.length;
-    if (this.#input.hasAttribute("role")) attribute(this.#input, "aria-expanded", `${!!items.length}`);
+    if (this.#input.getAttribute("role") === "combobox")
+      attribute(this.#input, "aria-expanded", `${!!items.length}`);
     this.#mark();
   }
 
