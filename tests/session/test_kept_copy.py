@@ -38,6 +38,11 @@ def keep_now(session: Session, **age: int) -> None:
     assert session._source._cache().save(listing)
 
 
+def is_kept() -> bool:
+    """Whether all has been written that is to be."""
+    return all(thread.name != "artwidgets-keep" for thread in threading.enumerate())
+
+
 def files() -> list[Path]:
     return [path for path in cache_directory().rglob("*") if path.is_file()]
 
@@ -45,7 +50,7 @@ def files() -> list[Path]:
 def test_with_nobody_there_they_are_shown_as_a_copy_and_not_judged(server: LocalServer) -> None:
     before = session_of(server)
     before.load()
-    until(lambda: len(files()) == 2)
+    until(is_kept)
     keep_now(before, hours=3)
     server.stop()
 
@@ -78,7 +83,8 @@ def test_with_nobody_there_they_are_shown_as_a_copy_and_not_judged(server: Local
 
 def test_another_key_finds_nothing_and_no_file_has_one(server: LocalServer) -> None:
     session_of(server).load()
-    until(lambda: len(files()) == 2)
+    until(is_kept)
+    assert len(files()) == 2
     assert [path for path in files() if server.api_key.encode() in path.read_bytes()] == []
     if os.name == "posix":
         assert {path.stat().st_mode & 0o777 for path in files()} == {0o600}
@@ -92,11 +98,12 @@ def test_another_key_finds_nothing_and_no_file_has_one(server: LocalServer) -> N
 def test_who_judges_meanwhile_waits_for_the_rows_of_now(server: LocalServer) -> None:
     before = session_of(server)
     before.load()
-    until(lambda: len(files()) == 2)
+    until(is_kept)
     old = before.snapshot
     (first,) = before.where("version:0").index
     before.edit(first, add_aliases=["golden"])
     assert before.apply(before.plan()).done
+    until(is_kept)
     assert before._source._cache().save(old)
 
     session = session_of(server)

@@ -79,6 +79,8 @@ class Source:
         self._access = options.get("api"), base_url, api_key
         self._connection: Connection | None = None
         self._opening = threading.Lock()
+        self._keeping = threading.Lock()
+        self._to_keep: tuple[Listing, Connection] | None = None
 
     def __str__(self) -> str:
         return f"{self._entity or 'the default entity'}/{self._project or '*'}"
@@ -96,7 +98,6 @@ class Source:
             if self._connection is None:
                 api, base_url, key = self._access
                 self._connection = Connection.open(api=api, base_url=base_url, api_key=key.api_key)
-                remember_owner(self._connection.way, self._connection.viewer.username)
             return self._connection
 
     @property
@@ -174,8 +175,18 @@ class Source:
 
     def keep(self, listing: Listing) -> None:
         """Keep a listing for the next session's first look."""
+        self._to_keep = (listing, self.connection)
         # The rows are on the screen by now; writing them down must not make anybody wait.
-        threading.Thread(target=self._cache().save, args=(listing,), name="artwidgets-keep").start()
+        threading.Thread(target=self._save, name="artwidgets-keep").start()
+
+    def _save(self) -> None:
+        with self._keeping:
+            # Of several that came meanwhile the newest, which no older one is written over.
+            newest, self._to_keep = self._to_keep, None
+            if newest is not None:
+                listing, connection = newest
+                ListingCache(connection.identity, connection.viewer.username).save(listing)
+                remember_owner(connection.way, connection.viewer.username)
 
     def note_use(self, version: Version) -> None:
         """Let the live run, where there is one, tell that it used this version."""
