@@ -20,7 +20,7 @@ from ipywidgets import Widget
 from playwright.sync_api import Frame, Page
 
 from artwidgets import ArtifactBrowser
-from artwidgets.widgets.library import Part, library
+from artwidgets.widgets.library import library
 from tests.support.chromium import Chrome
 
 __all__ = ["POLICY", "Sandbox"]
@@ -132,7 +132,7 @@ class Sandbox:
         self._lock = threading.Lock()
         self._said: list[tuple[str, Any]] = []
         self._asking: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
-        languages = {widget._spoken for widget in widgets if isinstance(widget, Part)}
+        languages = {getattr(widget, "_spoken", None) for widget in widgets}
         libraries = [library(name, language) for name in ("table", "panels") for language in languages]
         self.widgets = {widget.model_id: widget for widget in (*widgets, *libraries)}
         for model, widget in self.widgets.items():
