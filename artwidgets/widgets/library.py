@@ -4,7 +4,8 @@ anywidget sends a widget's module with every instance of it, inside a JSON messa
 on the way, and has each evaluated for itself (0.11.0, load.ts: a blob address of its own). So a module is
 a widget here, a `Library`, of which a kernel has one of each name. All others bring a few lines that take
 their part out of it, by the reference with which one widget shows another: a second browser sends what it
-shows and nothing else. The table has a library of its own, for it is shown alone, and first.
+shows and nothing else. The table brings a module of its own, for it is shown alone too, and is what a
+person waits for: from a library its first rows came 60 ms later.
 """
 
 import base64
@@ -93,7 +94,7 @@ class Library(anywidget.AnyWidget):
 
     Parameters
     ----------
-    name : {"table", "panels"}
+    name : str
     language : str, optional
     """
 
@@ -132,8 +133,10 @@ class Part(anywidget.AnyWidget):
 
     part: ClassVar[str]
     """Which: a folder of the front end that has an index.ts."""
-    library: ClassVar[str] = "panels"
-    """Of which library, as `build.mjs` puts them together."""
+    module: ClassVar[str] = "panels"
+    """In which module that is, as `build.mjs` puts them together."""
+    shared: ClassVar[bool] = True
+    """Whether it takes its part out of a library, or brings the module itself."""
 
     _part = traitlets.Unicode().tag(sync=True)
     _library = anywidget.WidgetTrait().tag(sync=True)
@@ -142,18 +145,22 @@ class Part(anywidget.AnyWidget):
 
     def __init__(self, language: str | None = None, **state: Any) -> None:
         self._spoken = known_language(language)
-        if not (_WORKED_ON or _shares_no_widgets()):
-            state["_library"] = library(self.library, self._spoken)
+        if self._takes:
+            state["_library"] = library(self.module, self._spoken)
         super().__init__(_part=self.part, _language=self._spoken or "", **state)
 
     @property
     def _esm(self) -> str:
-        return packed(self.library, self._spoken) + _SHOW if _shares_no_widgets() else _TAKE
+        return _TAKE if self._takes else packed(self.module, self._spoken) + _SHOW
+
+    @property
+    def _takes(self) -> bool:
+        return self.shared and not (_WORKED_ON or _shares_no_widgets())
 
     def __init_subclass__(cls, **options: Any) -> None:
         if _WORKED_ON:
             for kind, name in (("js", "_esm"), ("css", "_css")):
-                setattr(cls, name, _STATIC / f"{cls.library}.{kind}")
+                setattr(cls, name, _STATIC / f"{cls.module}.{kind}")
         super().__init_subclass__(**options)
 
 

@@ -115,7 +115,7 @@ def kinds(widget):
         yield from kinds(child)
 
 print(json.dumps([
-    [kind.part, packed(kind.library)] for kind in kinds(Part) if not kind.__subclasses__()
+    [kind.part, packed(kind.module)] for kind in kinds(Part) if not kind.__subclasses__()
 ]))
 """
     modules = dict(json.loads(run(installed, code)))
