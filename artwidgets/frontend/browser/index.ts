@@ -31,7 +31,9 @@ export default definePanel<State, Messages>("browser", (panel) => {
   const slots = Object.fromEntries(
     PARTS.map((part) => [part, element("div", { class: `aw-slot aw-slot-${part}` })]),
   ) as unknown as Record<Part, HTMLElement>;
-  slots.collections.hidden = true;
+  // Which of these are open Python tells; until then the table stands where it will stay.
+  for (const part of ["policy", "facets", "details", "review", "history", "collections"] as const)
+    slots[part].hidden = true;
   const notice = new StatusNotice(panel);
   const view = (text: string, collections: boolean) =>
     button(text, () => void panel.act("view", { collections }), { tone: "quiet" });

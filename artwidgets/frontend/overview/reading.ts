@@ -27,6 +27,8 @@ export class ManifestReading {
     });
     this.#stop = button(t("Stop"), () => void panel.act("stop"), { name: t("Stop reading"), tone: "quiet" });
     this.element = element("div", { class: "aw-reading" }, this.#bar, this.#words, this.#stop, this.#read);
+    // Until there is something to tell.
+    this.#bar.hidden = this.#words.hidden = this.#stop.hidden = this.#read.hidden = true;
   }
 
   show(reading: Reading | null, unread: number): void {
