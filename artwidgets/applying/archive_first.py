@@ -11,7 +11,7 @@ from artwidgets.applying.verify import Now
 from artwidgets.errors import ArchiveError
 from artwidgets.model.records import Version
 from artwidgets.model.units import format_size
-from artwidgets.planning.archive_first import goes
+from artwidgets.planning.archive_first import is_archived_first
 from artwidgets.planning.items import Item
 
 __all__ = ["ArchiveFirst", "Keeper"]
@@ -77,7 +77,7 @@ class ArchiveFirst:
 
     def concerns(self, item: Item) -> bool:
         """Whether the item has to wait for the archive, and has not been there yet."""
-        return self._keeper is not None and goes(item) and item.id not in self._unarchived
+        return self._keeper is not None and is_archived_first(item, self._unarchived)
 
     def keep(
         self,

@@ -26,16 +26,12 @@ def inert_line(text: str) -> str:
     >>> print(inert_line("a\x1b[2Kb\u202ec\nd"))
     a\x1b[2Kb\u202ec\nd
     """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(letter if _shown(letter) else ascii(letter)[1:-1] for letter in text)
+    return _inert(text)
 
 
 def inert_text(text: str) -> str:
     """The same with its lines and tabs kept: for where a text of several lines is shown as such."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(letter if letter in _KEPT or _shown(letter) else ascii(letter)[1:-1] for letter in text)
+    return _inert(text, _KEPT)
 
 
 def inert_frame(frame: "DataFrame") -> "DataFrame":
@@ -58,6 +54,12 @@ def _cell(text: Any) -> Any:
     # Looked at before it is made inert, and spaces aside: spreadsheets trim them.
     dangerous = text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA[:4])
     return f"'{inert_text(text)}" if dangerous else inert_text(text)
+
+
+def _inert(text: str, kept: tuple[str, ...] = ()) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(letter if letter in kept or _shown(letter) else ascii(letter)[1:-1] for letter in text)
 
 
 def _shown(letter: str) -> bool:

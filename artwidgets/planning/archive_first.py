@@ -8,7 +8,7 @@ from artwidgets.model.records import Collection
 from artwidgets.planning.item_sequence import Items
 from artwidgets.planning.items import Action, Item
 
-__all__ = ["archive_words", "archived_first", "goes", "target_of", "unarchived_words"]
+__all__ = ["archive_words", "archived_first", "is_archived_first", "target_of", "unarchived_words"]
 
 
 def target_of(archive: "str | os.PathLike[str] | None") -> str:
@@ -32,16 +32,20 @@ def goes(item: Item) -> bool:
     return item.action is Action.DELETE or item.at_once or item.expire is not None
 
 
+def is_archived_first(item: Item, unarchived: Set[str]) -> bool:
+    """Whether an item that makes versions go is archived before; `unarchived` has the ids of others."""
+    return goes(item) and item.id not in unarchived
+
+
 def archived_first(items: Items, unarchived: Set[str] = frozenset()) -> Items:
-    """The items that make versions go, less those that go without being archived, by their ids."""
+    """The items that are archived before they go, as `is_archived_first` has it."""
     going = items.of_kind(goes, deletes=True)
     return going.where([id_ not in unarchived for id_ in going.ids]) if unarchived else going
 
 
 def archive_words(target: str, items: Items, unarchived: Set[str] = frozenset()) -> str:
     """What is done first, in two sentences or three; "" where nothing is."""
-    kept = len(archived_first(items, unarchived)) if target else 0
-    if not kept:
+    if not target or not archived_first(items, unarchived):
         return ""
     words = f"Archived to {target} first. What can't be archived is not deleted."
     return f"{words} {left}" if (left := unarchived_words(items, unarchived)) else words
@@ -49,5 +53,6 @@ def archive_words(target: str, items: Items, unarchived: Set[str] = frozenset())
 
 def unarchived_words(items: Items, unarchived: Set[str]) -> str:
     """How many go without being archived although others are, in a sentence; "" where none does."""
-    left = len(archived_first(items)) - len(archived_first(items, unarchived))
-    return f"{left:,} of {len(archived_first(items)):,} go without, as their rule says." if left else ""
+    going = archived_first(items).ids if unarchived else []
+    left = sum(id_ in unarchived for id_ in going)
+    return f"{left:,} of {len(going):,} go without, as their rule says." if left else ""

@@ -2,9 +2,9 @@
 
 anywidget sends a widget's module with every instance of it, inside a JSON message that nothing compresses
 on the way, and has each evaluated for itself (0.11.0, load.ts: a blob address of its own). So a module is
-a widget here, a `Library`, of which a kernel has one of each name. All others bring a few lines that take
-their part out of it, by the reference with which one widget shows another: a second browser sends what it
-shows and nothing else. The table brings a module of its own, for it is shown alone too, and is what a
+a widget here, the `Library` of all panels, of which a kernel has one. They bring a few lines that take their
+part out of it, by the reference with which one widget shows another: a second browser sends what it shows
+and nothing else. The table brings a module of its own, for it is shown alone too, and is what a
 person waits for: from a library its first rows came 60 ms later.
 """
 
@@ -26,6 +26,9 @@ from artwidgets.widgets.words import known_language, words_of
 __all__ = ["Library", "Part", "library", "packed"]
 
 _STATIC = Path(__file__).parents[1] / "static"
+
+PANELS = "panels"
+"""The module that all panels are in."""
 
 _WORKED_ON = os.environ.get("ANYWIDGET_HMR") == "1"
 """Whether open pages follow a change of the bundles (``npm run watch``), as anywidget offers it for files."""
@@ -90,16 +93,15 @@ def packed(name: str, language: str | None = None) -> str:
 
 
 class Library(anywidget.AnyWidget):
-    """A module, for all widgets of a kernel; see `library`.
+    """The panels' module, for all of them in a kernel; see `library`.
 
     Parameters
     ----------
-    name : str
     language : str, optional
     """
 
-    def __init__(self, name: str, language: str | None = None) -> None:
-        self._packed = packed(name, language)
+    def __init__(self, language: str | None = None) -> None:
+        self._packed = packed(PANELS, language)
         super().__init__()
 
     @property
@@ -107,21 +109,21 @@ class Library(anywidget.AnyWidget):
         return self._packed + _LEND
 
 
-_made: dict[tuple[str, str | None], Library] = {}
+_made: dict[str | None, Library] = {}
 _making = threading.Lock()
 
 
-def library(name: str, language: str | None = None) -> Library:
-    """The one of this name, language and kernel; another one once all widgets were closed."""
+def library(language: str | None = None) -> Library:
+    """The one of this language and kernel; another one once all widgets were closed."""
     with _making:
-        made = _made.get((name, language))
+        made = _made.get(language)
         if made is None or made.comm is None:
-            made = _made[name, language] = Library(name, language)
+            made = _made[language] = Library(language)
         return made
 
 
 class Part(anywidget.AnyWidget):
-    """A widget that is shown by a part of a library.
+    """A widget that is shown by a part of a module.
 
     Parameters
     ----------
@@ -133,10 +135,8 @@ class Part(anywidget.AnyWidget):
 
     part: ClassVar[str]
     """Which: a folder of the front end that has an index.ts."""
-    module: ClassVar[str] = "panels"
-    """In which module that is, as `build.mjs` puts them together."""
-    shared: ClassVar[bool] = True
-    """Whether it takes its part out of a library, or brings the module itself."""
+    module: ClassVar[str] = PANELS
+    """In which module that is, as `build.mjs` puts them together; the library has the panels'."""
 
     _part = traitlets.Unicode().tag(sync=True)
     _library = anywidget.WidgetTrait().tag(sync=True)
@@ -146,7 +146,7 @@ class Part(anywidget.AnyWidget):
     def __init__(self, language: str | None = None, **state: Any) -> None:
         self._spoken = known_language(language)
         if self._takes:
-            state["_library"] = library(self.module, self._spoken)
+            state["_library"] = library(self._spoken)
         super().__init__(_part=self.part, _language=self._spoken or "", **state)
 
     @property
@@ -155,7 +155,7 @@ class Part(anywidget.AnyWidget):
 
     @property
     def _takes(self) -> bool:
-        return self.shared and not (_WORKED_ON or _shares_no_widgets())
+        return self.module == PANELS and not (_WORKED_ON or _shares_no_widgets())
 
     def __init_subclass__(cls, **options: Any) -> None:
         if _WORKED_ON:

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 from artwidgets.local import LocalServer
 from tests.benchmarks.result import Row, best
 from tests.benchmarks.serving import bench_server
+from tests.benchmarks.wire import received
 from tests.support.chromium import launched
 from tests.support.jupyter import Jupyter, Kernel
 
@@ -245,19 +246,11 @@ class _Notebook:
 
     def show(self, number: int) -> Shown:
         """Run a cell, and tell when what was seen."""
-        received: list[int] = []
         self._page.locator(".jp-CodeCell .cm-content").nth(number).click()
-        self._cdp.on("Network.webSocketFrameReceived", lambda event: received.append(_size(event)))
-        self._cdp.send("Network.enable")
-        self._page.evaluate(_WATCH, number)
-        self._page.keyboard.press("Control+Enter")
-        seen = self._page.evaluate("() => window.painted")
-        # What follows the first rows counts too, until the wire is quiet.
-        before = -1
-        while before != len(received):
-            before = len(received)
-            self._page.wait_for_timeout(500)
-        self._cdp.send("Network.disable")
+        with received(self._page, self._cdp) as sizes:
+            self._page.evaluate(_WATCH, number)
+            self._page.keyboard.press("Control+Enter")
+            seen = self._page.evaluate("() => window.painted")
         pressed = seen.pop("pressed") / 1000
         steps = {name: at / 1000 - pressed for name, at in seen.items()}
         for name, variable in (
@@ -267,12 +260,4 @@ class _Notebook:
         ):
             if name != "listing" or self.kernel.evaluate("bool(told)"):
                 steps[name] = float(self.kernel.evaluate(variable)) - pressed
-        return Shown(steps.pop("rows"), steps, sum(received))
-
-
-def _size(event: dict[str, dict[str, str | int]]) -> int:
-    """Bytes of a websocket's frame; DevTools tells binary ones in base64."""
-    text = str(event["response"]["payloadData"])
-    if event["response"]["opcode"] == 1:
-        return len(text.encode())
-    return len(text) * 3 // 4 - text[-2:].count("=")
+        return Shown(steps.pop("rows"), steps, sum(sizes))

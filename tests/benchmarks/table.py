@@ -9,11 +9,11 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from tests.benchmarks.result import Row
+from tests.benchmarks.wire import received
 from tests.support.chromium import launched
 from tests.support.jupyter import Jupyter, Kernel
 
@@ -256,33 +256,17 @@ def measure(jupyter: Jupyter, browser: Browser, table: Contender, rows: int) -> 
 
 def _first_paint(page: Page, cdp: CDPSession, table: Contender, measured: Measured) -> None:
     """From the keys that run the cell to rows on the screen; and what came over the kernel's websocket."""
-    received: list[int] = []
-    cdp.on("Network.webSocketFrameReceived", lambda event: received.append(_frame_bytes(event["response"])))
     page.locator(".jp-CodeCell .cm-content").first.click()
-    cdp.send("Network.enable")
-    painted = page.evaluate_handle(
-        f"""() => {{ window.shown = (async () => {{
-            for (;;) {{ if (window.pressed && ({table.painted})) {{ await frames(); return Date.now() }}
-                await new Promise(requestAnimationFrame) }} }})() }}"""
-    )
-    page.keyboard.press("Control+Enter")
-    measured.first_paint = page.evaluate("async () => (await window.shown - window.pressed) / 1000")
-    painted.dispose()
-    # What follows the first rows counts too, until the wire is quiet.
-    before = -1
-    while before != len(received):
-        before = len(received)
-        page.wait_for_timeout(500)
-    measured.received = sum(received)
-    cdp.send("Network.disable")
-
-
-def _frame_bytes(frame: dict[str, Any]) -> int:
-    """Of a websocket frame; DevTools tells binary ones in base64."""
-    text = str(frame["payloadData"])
-    if frame["opcode"] == 1:
-        return len(text.encode())
-    return len(text) * 3 // 4 - text[-2:].count("=")
+    with received(page, cdp) as sizes:
+        painted = page.evaluate_handle(
+            f"""() => {{ window.shown = (async () => {{
+                for (;;) {{ if (window.pressed && ({table.painted})) {{ await frames(); return Date.now() }}
+                    await new Promise(requestAnimationFrame) }} }})() }}"""
+        )
+        page.keyboard.press("Control+Enter")
+        measured.first_paint = page.evaluate("async () => (await window.shown - window.pressed) / 1000")
+        painted.dispose()
+    measured.received = sum(sizes)
 
 
 def _browser_memory(cdp: CDPSession) -> int:

@@ -90,7 +90,7 @@ def test_a_language_that_is_said_travels_with_the_modules(session: Session) -> N
     browser = ArtifactBrowser(session=session, language="ja")
     parts = (browser.grid, browser.toolbar, browser.collections, browser.collections.grid)
     assert {part.get_state()["_language"] for part in (browser, *parts)} == {"ja"}
-    assert browser.get_state()["_library"] == f"anywidget:{library('panels', 'ja').model_id}"
+    assert browser.get_state()["_library"] == f"anywidget:{library('ja').model_id}"
     assert str(browser.grid.get_state()["_esm"]).startswith(packed("table", "ja"))
     for name in ("table", "panels"):
         assert unpacked(packed(name, "ja"))["words"] == words_of("ja")

@@ -133,7 +133,7 @@ class Sandbox:
         self._said: list[tuple[str, Any]] = []
         self._asking: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
         languages = {getattr(widget, "_spoken", None) for widget in widgets}
-        libraries = [library("panels", language) for language in languages]
+        libraries = [library(language) for language in languages]
         self.widgets = {widget.model_id: widget for widget in (*widgets, *libraries)}
         for model, widget in self.widgets.items():
             widget.comm = _Comm(self, model)

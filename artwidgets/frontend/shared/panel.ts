@@ -47,52 +47,52 @@ export function definePanel<State, Messages>(
   name: string,
   build: (panel: Panel<Messages>) => (state: State) => void,
 ) {
-  return { render };
-
-  function render({ model, el, signal, host }: RenderContext): void {
-    const root = element("div", { class: `aw-root aw-panel aw-${name}`, lang: spoken() });
-    el.append(root);
-    const channel = new Channel<Messages>(model, signal);
-    const act = async (kind: string, content?: object): Promise<boolean> => {
-      try {
-        await channel.send(kind, content);
-        return true;
-      } catch (reason) {
-        if (reason instanceof Refused) return false;
-        throw reason;
-      }
-    };
-    let silent: ((silent: boolean) => void) | undefined;
-    const panel: Panel<Messages> = {
-      root,
-      model,
-      host,
-      signal,
-      ask: (kind, ...[content]) => channel.send(kind, { ...content, quiet: true }),
-      act: (kind, ...[content]) => act(kind, content),
-      alive: () => act("open"),
-      on: (kind, listener) => channel.on(kind, listener),
-      onSilence: (listener) => (silent = listener),
-    };
-    guardKeys(root, signal);
-    const paint = build(panel);
-    let seen = -1;
-    const take = ({ seq, state }: { seq: number; state: State }) => {
-      if (seq < seen) return;
-      if (seen < 0) silent?.(false);
-      seen = seq;
-      root.dataset.ready = "true";
-      paint(state);
-    };
-    channel.on<{ seq: number; state: State }>("state", take);
-    const open = () => void channel.send<{ seq: number; state: State }>("open").then(take);
-    const waiting = setInterval(() => {
-      if (seen >= 0) return clearInterval(waiting);
-      silent?.(true);
-      // What is asked of a kernel at work stands in line already; any other may have lost the question.
-      if (kernelState(model) !== "working") open();
-    }, PATIENCE);
-    signal.addEventListener("abort", () => clearInterval(waiting));
-    open();
-  }
+  return {
+    async render({ model, el, signal, host }: RenderContext): Promise<void> {
+      const root = element("div", { class: `aw-root aw-panel aw-${name}`, lang: spoken() });
+      el.append(root);
+      const channel = new Channel<Messages>(model, signal);
+      const act = async (kind: string, content?: object): Promise<boolean> => {
+        try {
+          await channel.send(kind, content);
+          return true;
+        } catch (reason) {
+          if (reason instanceof Refused) return false;
+          throw reason;
+        }
+      };
+      let silent: ((silent: boolean) => void) | undefined;
+      const panel: Panel<Messages> = {
+        root,
+        model,
+        host,
+        signal,
+        ask: (kind, ...[content]) => channel.send(kind, { ...content, quiet: true }),
+        act: (kind, ...[content]) => act(kind, content),
+        alive: () => act("open"),
+        on: (kind, listener) => channel.on(kind, listener),
+        onSilence: (listener) => (silent = listener),
+      };
+      guardKeys(root, signal);
+      const show = build(panel);
+      let seen = -1;
+      const take = ({ seq, state }: { seq: number; state: State }) => {
+        if (seq < seen) return;
+        if (seen < 0) silent?.(false);
+        seen = seq;
+        root.dataset.ready = "true";
+        show(state);
+      };
+      channel.on<{ seq: number; state: State }>("state", take);
+      const open = () => void channel.send<{ seq: number; state: State }>("open").then(take);
+      const waiting = setInterval(() => {
+        if (seen >= 0) return clearInterval(waiting);
+        silent?.(true);
+        // What is asked of a kernel at work stands in line already; any other may have lost the question.
+        if (kernelState(model) !== "working") open();
+      }, PATIENCE);
+      signal.addEventListener("abort", () => clearInterval(waiting));
+      open();
+    },
+  };
 }

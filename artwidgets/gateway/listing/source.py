@@ -185,7 +185,7 @@ class Source:
             newest, self._to_keep = self._to_keep, None
             if newest is not None:
                 listing, connection = newest
-                ListingCache(connection.identity, connection.viewer.username).save(listing)
+                _cache_of(connection).save(listing)
                 remember_owner(connection.way, connection.viewer.username)
 
     def note_use(self, version: Version) -> None:
@@ -194,4 +194,8 @@ class Source:
             note_use(self.connection, self.live_run, version)
 
     def _cache(self) -> ListingCache:
-        return ListingCache(self.connection.identity, self.connection.viewer.username)
+        return _cache_of(self.connection)
+
+
+def _cache_of(connection: Connection) -> ListingCache:
+    return ListingCache(connection.identity, connection.viewer.username)

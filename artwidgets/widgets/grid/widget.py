@@ -50,7 +50,7 @@ class Grid(Part):
         What it shows; :attr:`lock` guards it. Callbacks are always called without that.
     """
 
-    part, module, shared = "grid", "table", False
+    part, module = "grid", "table"
 
     label = traitlets.Unicode().tag(sync=True)
     """Accessible name of the table."""

@@ -7,7 +7,7 @@ from artwidgets.archive import Place
 from artwidgets.errors import ArchiveError, PlanError
 from artwidgets.model.units import format_size
 from artwidgets.paths import state_directory
-from artwidgets.planning.archive_first import goes, unarchived_words
+from artwidgets.planning.archive_first import archived_first, unarchived_words
 from artwidgets.planning.plan import Plan
 from artwidgets.planning.what_stays import WhatStays
 from artwidgets.session import Session
@@ -93,9 +93,9 @@ def _words(plan: Plan, whole: WhatStays | None) -> str:
 
 def copied_words(plan: Plan, whole: WhatStays | None) -> str:
     """How many bytes are copied at most: what manifests say once, what has not been read as it is listed."""
-    archived = plan.archived if plan.unarchived else plan.items
+    archived = archived_first(plan.items, plan.unarchived)
     later = archived.of_kind(lambda item: item.expire is not None, deletes=False)
-    going = archived.of_kind(goes, deletes=True).size - later.size
+    going = archived.size - later.size
     if whole is not None and not plan.unarchived:
         weight = whole.weight
         # References are kept elsewhere, and what several versions list is copied once.

@@ -116,17 +116,17 @@ def test_the_plain_table_follows_filter_order_and_groups(browser):
 def test_a_second_browser_sends_no_module_but_the_table_s(browser):
     second = ArtifactBrowser(session=browser.session)
     states = [getattr(second, name).get_state() for name in PANELS if name != "grid"] + [second.get_state()]
-    assert {state["_library"] for state in states} == {f"anywidget:{library('panels').model_id}"}
+    assert {state["_library"] for state in states} == {f"anywidget:{library().model_id}"}
     assert max(len(state["_esm"]) for state in states) < 300
     assert not any(state.get("_css") for state in states)
     assert second.grid.get_state()["_library"] is None
-    assert len(library("panels").get_state()["_esm"]) > 50_000
+    assert len(library().get_state()["_esm"]) > 50_000
     # Once all widgets were closed, what is shown next has another one.
-    former = library("panels")
+    former = library()
     former.close()
-    assert library("panels") is not former
+    assert library() is not former
     third = ArtifactBrowser(session=browser.session)
-    assert third.get_state()["_library"] == f"anywidget:{library('panels').model_id}"
+    assert third.get_state()["_library"] == f"anywidget:{library().model_id}"
 
 
 def test_what_is_filtered_key_by_key_is_kept_once(browser):
