@@ -293,16 +293,21 @@ export class FilterField {
     else if (event.key === "Tab" && !event.shiftKey && this.#asking) this.#completeSoon = true;
     else if (event.key === "Tab" && !event.shiftKey && items[0] && end > start) this.#take(items[0]);
     else if (event.key === "Enter") {
-      this.#offer([]);
+      this.#dismiss();
       void this.#apply();
     } else if (event.key === "Escape") {
       // It closes what is open, and never takes away what is written.
       if (this.#choices.element.hidden && !this.#asking) return false;
-      this.#completing++;
-      this.#asking = false;
-      this.#offer([]);
+      this.#dismiss();
     } else return false;
     return true;
+  }
+
+  /** Close the completions, and leave those that are still on their way. */
+  #dismiss(): void {
+    this.#completing++;
+    this.#asking = false;
+    this.#offer([]);
   }
 
   #empty(): void {

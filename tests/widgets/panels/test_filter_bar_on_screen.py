@@ -376,3 +376,20 @@ def test_the_count_shares_the_line_of_presets_and_chips(screen: FilterScreen) ->
         }"""
     )
     assert abs(left - right) < 1.5
+
+
+def test_enter_leaves_completions_that_are_still_on_their_way(screen: FilterScreen) -> None:
+    """They would open over the table, where the next click is meant for a row."""
+    screen.field.focus()
+    screen.field.evaluate(
+        """(field) => {
+            field.value = "alias:none ";
+            field.setSelectionRange(11, 11);
+            field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+            field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+        }"""
+    )
+    # Python answers in the order of the questions.
+    expect(screen.grid).to_have_attribute("aria-rowcount", "3")
+    expect(screen.field).to_be_focused()
+    expect(screen.frame.get_by_role("option")).to_have_count(0)
