@@ -8,7 +8,7 @@ import hmac
 import re
 import secrets
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.rules.context import Viewer
@@ -18,6 +18,8 @@ from artwidgets.local.state import ServerState
 from artwidgets.local.store import models as m
 from artwidgets.local.store.clock import now
 from artwidgets.local.store.database import insert_row
+from artwidgets.local.store.prepared import Prepared
+from artwidgets.local.store.records import among_given, packed
 
 __all__ = [
     "add_member",
@@ -60,28 +62,26 @@ def authenticate(state: ServerState, header: str | None) -> Viewer | None:
     if not _KEY.match(key):
         return None
     wanted = _hash(state, key)
-    c = m.users.c
     with state.database.read() as connection:
-        row = connection.execute(select(c.id, c.key_hash).where(c.key_hash == wanted)).first()
-        if row is None or not hmac.compare_digest(row.key_hash, wanted):
+        row = _BY_KEY.first(connection, key_hash=wanted)
+        if row is None or not hmac.compare_digest(row[-1], wanted):
             return None
-        return _viewer(connection, row.id)
+        number, username, own, admin, _ = row
+        held = dict(_ROLES.rows(connection, user=number))
+        given: dict[int, str] = {}
+        for project, role in _GIVEN.rows(connection, ids=packed([own, *held])):
+            given[project] = min(given.get(project, role), role, key=PROJECT_ROLES.index)
+    return Viewer(number, username, own, admin, held, given)
 
 
-def _viewer(connection: Connection, user_id: int) -> Viewer:
-    c = m.users.c
-    user = connection.execute(select(c.id, c.username, c.entity_id, c.admin).where(c.id == user_id)).one()
-    roles = connection.execute(
-        select(m.members.c.entity_id, m.members.c.role).where(m.members.c.user_id == user.id)
+_u, _e, _p = m.users.c, m.members.c, m.project_members.c
+_BY_KEY = Prepared(
+    select(_u.id, _u.username, _u.entity_id, _u.admin, _u.key_hash).where(
+        _u.key_hash == bindparam("key_hash")
     )
-    held = dict(roles.all())
-    p = m.project_members.c
-    given: dict[int, str] = {}
-    for number, role in connection.execute(
-        select(p.project_id, p.role).where(p.entity_id.in_([user.entity_id, *held]))
-    ):
-        given[number] = min(given.get(number, role), role, key=PROJECT_ROLES.index)
-    return Viewer(user.id, user.username, user.entity_id, bool(user.admin), held, given)
+)
+_ROLES = Prepared(select(_e.entity_id, _e.role).where(_e.user_id == bindparam("user")))
+_GIVEN = Prepared(select(_p.project_id, _p.role).where(among_given(_p.entity_id)))
 
 
 def _user(connection: Connection, username: str) -> int:

@@ -14,6 +14,7 @@ from artwidgets.local.state import ServerState
 from artwidgets.local.store import models as m
 from artwidgets.local.store.clock import now
 from artwidgets.local.store.identifiers import decode
+from artwidgets.local.store.prepared import Prepared
 from artwidgets.local.store.records import Record, Shared, among_given, batch, fetch, packed
 
 T = TypeVar("T")
@@ -243,8 +244,10 @@ _FIELDS: dict[str, tuple[Table, dict[str, str]]] = {
 """Per kind of row: its table, and the column that each GraphQL field (or key of ours) comes from."""
 
 _STATEMENTS = {
-    kind: select(
-        table.c.id.label("_id"), *(table.c[column].label(key) for key, column in fields.items())
-    ).where(among_given(table.c.id))
+    kind: Prepared(
+        select(
+            table.c.id.label("_id"), *(table.c[column].label(key) for key, column in fields.items())
+        ).where(among_given(table.c.id))
+    )
     for kind, (table, fields) in _FIELDS.items()
 }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from artwidgets.local.refusals import Missing, NotPermitted
 from artwidgets.local.rules.context import Context
@@ -11,6 +11,7 @@ from artwidgets.local.rules.permissions import can_see, require_write, role_in
 from artwidgets.local.store import models as m
 from artwidgets.local.store.clock import now
 from artwidgets.local.store.database import insert_row
+from artwidgets.local.store.prepared import Prepared
 from artwidgets.local.store.records import Record
 
 __all__ = [
@@ -25,12 +26,15 @@ __all__ = [
 
 def project_number(connection: Connection, entity_name: str, name: str) -> int | None:
     """Return the number of ``entity_name/name``, whoever may see it."""
-    found: int | None = connection.scalar(
-        select(m.projects.c.id)
-        .join(m.entities, m.entities.c.id == m.projects.c.entity_id)
-        .where(m.entities.c.name == entity_name, m.projects.c.name == name)
-    )
+    found: int | None = _NUMBER.scalar(connection, entity=entity_name, project=name)
     return found
+
+
+_NUMBER = Prepared(
+    select(m.projects.c.id)
+    .join(m.entities, m.entities.c.id == m.projects.c.entity_id)
+    .where(m.entities.c.name == bindparam("entity"), m.projects.c.name == bindparam("project"))
+)
 
 
 def find_project(context: Context, entity_name: str | None, name: str | None) -> Record | None:

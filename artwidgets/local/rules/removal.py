@@ -14,6 +14,7 @@ from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.naming import LATEST
 from artwidgets.local.store import models as m
 from artwidgets.local.store.clock import now
+from artwidgets.local.store.prepared import Prepared
 from artwidgets.local.store.records import Record
 
 __all__ = ["delete_version", "leave_collection"]
@@ -26,7 +27,7 @@ UNDELETABLE_TYPES = ("wandb-history",)
 """Types whose versions the platform never deletes on request."""
 
 
-_PLACES = (
+_PLACES = Prepared(
     select(m.artifact_types.c.name, _m.collection_id, _a.alias)
     .select_from(m.versions)
     .join(m.collections, m.collections.c.id == _v.collection_id)
@@ -37,8 +38,8 @@ _PLACES = (
     .order_by(_a.id)
 )
 """A version's type, and a row for each of its places and each alias it has there."""
-_LEAVE = delete(m.memberships).where(_m.version_id == bindparam("version"))
-_MARK = (
+_LEAVE = Prepared(delete(m.memberships).where(_m.version_id == bindparam("version")))
+_MARK = Prepared(
     update(m.versions)
     .where(_v.id == bindparam("version"))
     .values(state="DELETED", deleted_at=bindparam("moment"), updated_at=bindparam("moment"))
@@ -58,8 +59,7 @@ def delete_version(
     NotPermitted
         Where one of the aliases is protected.
     """
-    version = {"version": version_id}
-    rows = connection.execute(_PLACES, version).all()
+    rows = _PLACES.rows(connection, version=version_id)
     type_name = rows[0][0]
     if type_name in UNDELETABLE_TYPES:
         raise Refusal(f"artifacts of type {type_name!r} cannot be deleted")
@@ -73,8 +73,8 @@ def delete_version(
         place = context.collections([collection_id])[collection_id]["_project_id"]
         require_unprotected(context, context.projects([place])[place], [alias])
     places = dict.fromkeys(place for _, place, _ in rows if place is not None)
-    connection.execute(_LEAVE, version)
-    connection.execute(_MARK, {**version, "moment": now()})
+    _LEAVE.rows(connection, version=version_id)
+    _MARK.rows(connection, version=version_id, moment=now())
     lost = [
         {"kind": "REMOVE_ALIAS", "collection_id": collection_id, "version_id": version_id, "alias": alias}
         for alias, collection_id in held

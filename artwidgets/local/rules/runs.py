@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from artwidgets.local.rules.context import Context
 from artwidgets.local.store import models as m
 from artwidgets.local.store import streams
 from artwidgets.local.store.clock import now
+from artwidgets.local.store.prepared import Prepared
 
 __all__ = ["find_run", "hear"]
 
@@ -16,10 +17,15 @@ _c = m.runs.c
 
 def find_run(connection: Connection, project_id: int, name: str) -> int | None:
     """Return the number of a run by its short id."""
-    found: int | None = connection.scalar(
-        select(_c.id).where(_c.project_id == project_id, _c.name == name, _c.deleted_at.is_(None))
-    )
+    found: int | None = _BY_NAME.scalar(connection, project=project_id, named=name)
     return found
+
+
+_BY_NAME = Prepared(
+    select(_c.id).where(
+        _c.project_id == bindparam("project"), _c.name == bindparam("named"), _c.deleted_at.is_(None)
+    )
+)
 
 
 def hear(context: Context, number: int, message: dict[str, Any]) -> None:

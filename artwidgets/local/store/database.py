@@ -41,7 +41,7 @@ class Database:
             pool_use_lifo=True,
             connect_args={"timeout": 30, "check_same_thread": False, "isolation_level": None},
         )
-        event.listen(self.engine, "connect", _configure)
+        event.listen(self.engine, "connect", self._configure)
         self._writer = threading.Lock()
         self.statements = 0
         event.listen(self.engine, "before_cursor_execute", self._count)
@@ -53,23 +53,25 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """Give a connection whose every statement sees the same moment."""
         with self.engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN")
+            driver = _driver(connection)
+            driver.execute("BEGIN")
             try:
                 yield connection
             finally:
-                connection.exec_driver_sql("ROLLBACK")
+                driver.execute("ROLLBACK")
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give the one writing connection; commit at the end, roll back on any error."""
         with self._writer, self.engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            driver = _driver(connection)
+            driver.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
             except BaseException:
-                connection.exec_driver_sql("ROLLBACK")
+                driver.execute("ROLLBACK")
                 raise
-            connection.exec_driver_sql("COMMIT")
+            driver.execute("COMMIT")
 
     def setting(self, name: str, default: str) -> str:
         """Return the stored setting `name`, storing `default` the first time."""
@@ -84,8 +86,28 @@ class Database:
         """Close every connection, which folds the write-ahead log into the file."""
         self.engine.dispose()
 
+    def _configure(self, connection: Any, record: Any) -> None:
+        record.info["database"] = self
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            "cache_size=-65536",
+            "mmap_size=268435456",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+        connection.create_function("matches", 2, matches, deterministic=True)
+
     def _count(self, *_: Any) -> None:
         self.statements += 1
+
+
+def _driver(connection: Connection) -> Any:
+    """SQLite's own connection: beginning and ending by SQLAlchemy takes longer than a short read."""
+    return connection.connection.driver_connection
 
 
 def _add_columns(connection: Connection) -> None:
@@ -96,21 +118,6 @@ def _add_columns(connection: Connection) -> None:
             if column.name not in held:
                 kind = column.type.compile(connection.dialect)
                 connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}")
-
-
-def _configure(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "foreign_keys=ON",
-        "temp_store=MEMORY",
-        "cache_size=-65536",
-        "mmap_size=268435456",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-    connection.create_function("matches", 2, matches, deterministic=True)
 
 
 def insert_row(connection: Connection, table: Table, **values: Any) -> int:

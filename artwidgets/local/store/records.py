@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, Text, bindparam, func, select
 
+from artwidgets.local.store.prepared import Prepared
+
 __all__ = [
     "Batch",
     "Record",
@@ -124,13 +126,17 @@ def number_of(record: Record) -> int:
 
 
 def fetch(
-    connection: Connection, statement: Select[Any], kind: type[Record] = Record, **values: Any
+    connection: Connection, statement: Select[Any] | Prepared, kind: type[Record] = Record, **values: Any
 ) -> list[Record]:
     """Run `statement` with `values` for its parameters; return its rows as records, its labels as keys."""
-    result = connection.execute(statement, values)
-    keys = tuple(result.keys())
-    # All at once: SQLAlchemy's iterator fetches one by one, which takes three times as long.
-    return [kind(zip(keys, row, strict=True)) for row in result.all()]
+    rows: Sequence[Iterable[Any]]
+    if isinstance(statement, Prepared):
+        keys, rows = statement.keys, statement.rows(connection, **values)
+    else:
+        result = connection.execute(statement, values)
+        # All at once: SQLAlchemy's iterator fetches one by one, which takes three times as long.
+        keys, rows = tuple(result.keys()), result.all()
+    return [kind(zip(keys, row, strict=True)) for row in rows]
 
 
 def among(column: ColumnElement[int], ids: Iterable[int]) -> ColumnElement[bool]:

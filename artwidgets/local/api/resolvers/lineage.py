@@ -25,6 +25,7 @@ from artwidgets.local.api.resolvers.versions import artifact, version_columns, v
 from artwidgets.local.api.selections import answers_all, looked_up
 from artwidgets.local.rules.permissions import can_see, seen_projects
 from artwidgets.local.store import models as m
+from artwidgets.local.store.prepared import Prepared
 from artwidgets.local.store.records import Record, among_given, packed
 
 creator = UnionType("Initiator")
@@ -40,7 +41,7 @@ OUTPUTS = union_all(
 """What runs logged: versions they made, and versions that were there already with the same digest."""
 
 
-_USED = (
+_USED = Prepared(
     select(_u.version_id, func.count())
     .join(m.runs, m.runs.c.id == _u.run_id)
     .where(among_given(_u.version_id), m.runs.c.deleted_at.is_(None))
@@ -49,8 +50,7 @@ _USED = (
 
 
 def _load_used_counts(ids: Sequence[int], info: Info) -> dict[int, int]:
-    counted = context_of(info).connection.execute(_USED, {"ids": packed(ids)})
-    return dict.fromkeys(ids, 0) | dict(counted.all())
+    return dict.fromkeys(ids, 0) | dict(_USED.rows(context_of(info).connection, ids=packed(ids)))
 
 
 artifact.set_field(

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from ariadne import ObjectType
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import MAX_PAGE, Order, Page, Window, connection_of, page_of, whole
@@ -17,6 +17,7 @@ from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.permissions import is_registry
 from artwidgets.local.store import models as m
 from artwidgets.local.store.identifiers import encode
+from artwidgets.local.store.prepared import Prepared
 from artwidgets.local.store.records import Record, among_given, batch, fetch, packed
 
 membership = ObjectType("ArtifactCollectionMembership")
@@ -43,7 +44,10 @@ def membership_statement() -> Select[Any]:
 
 def membership_by_number(context: Context, number: int) -> Record:
     """Return one membership."""
-    return batch(fetch(context.connection, membership_statement().where(_m.id == number)))[0]
+    return batch(fetch(context.connection, _MEMBERSHIP, number=number))[0]
+
+
+_MEMBERSHIP = Prepared(membership_statement().where(_m.id == bindparam("number")))
 
 
 @project.field("artifactCollectionMembership")
@@ -128,13 +132,15 @@ def _resolve_alias_id(record: Record, _info: Info) -> str:
     return encode("ArtifactAlias" if record["_id"] >= 0 else "ArtifactVersionAlias", abs(record["_id"]))
 
 
-def _by(key: Any) -> tuple[Select[Any], Select[Any]]:
+def _by(key: Any) -> tuple[Prepared, Prepared]:
     """Return the statements of the places, and of the aliases, of what `key` names."""
     places = select(key, _m.id, _m.version_id, _m.collection_id, _m.version_index)
     names = select(key, _a.id, _m.version_id, _a.collection_id, _a.alias)
     return (
-        places.where(among_given(key)).order_by(_m.id),
-        names.join(m.memberships, _m.id == _a.membership_id).where(among_given(key)).order_by(_a.id),
+        Prepared(places.where(among_given(key)).order_by(_m.id)),
+        Prepared(
+            names.join(m.memberships, _m.id == _a.membership_id).where(among_given(key)).order_by(_a.id)
+        ),
     )
 
 
@@ -142,13 +148,12 @@ _OF_VERSIONS, _OF_PLACES = _by(_m.version_id), _by(_m.id)
 
 
 def _aliases_by(
-    ids: Sequence[int], info: Info, statements: tuple[Select[Any], Select[Any]]
+    ids: Sequence[int], info: Info, statements: tuple[Prepared, Prepared]
 ) -> dict[int, list[Record]]:
     """Load aliases; every place in a collection also gives the alias ``vN``."""
     context = context_of(info)
     found: dict[int, list[Record]] = {number: [] for number in ids}
-    given = {"ids": packed(ids)}
-    places, names = (context.connection.execute(one, given).all() for one in statements)
+    places, names = (one.rows(context.connection, ids=packed(ids)) for one in statements)
     for owner, number, version_id, collection_id, name in names:
         found[owner].append(_alias(number, version_id, collection_id, name))
     for owner, number, version_id, collection_id, index in places:
@@ -191,7 +196,7 @@ def _resolve_membership_aliases(record: Record, info: Info) -> list[Record]:
     return record.batch.load("aliases", _aliases_by, info, _OF_PLACES)[record["_id"]]
 
 
-_MEMBERSHIPS = select(*_COLUMNS).where(among_given(_m.version_id)).order_by(_m.id)
+_MEMBERSHIPS = Prepared(select(*_COLUMNS).where(among_given(_m.version_id)).order_by(_m.id))
 
 
 def _places(ids: Sequence[int], connection: Connection) -> dict[int, Page]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from ariadne import ObjectType, UnionType
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from artwidgets.local.api.filters import Fields, Identifier, Many, compile_filter, json_at, parse_filter
 from artwidgets.local.api.info import Info, context_of
@@ -39,6 +39,7 @@ from artwidgets.local.rules.permissions import can_see, require_write
 from artwidgets.local.rules.ttl import OFF
 from artwidgets.local.store import models as m
 from artwidgets.local.store.identifiers import decode, encode
+from artwidgets.local.store.prepared import Prepared
 from artwidgets.local.store.records import Record, among_given, batch, fetch, packed
 
 artifact = ObjectType("Artifact")
@@ -80,7 +81,7 @@ def version_columns(asked: Collection[str] = _OWN) -> list[ColumnElement[Any]]:
     return [column for column in columns if column.name not in _OWN or column.name in asked]
 
 
-_BY_NUMBER = select(*version_columns()).where(among_given(_v.id))
+_BY_NUMBER = Prepared(select(*version_columns()).where(among_given(_v.id)))
 
 
 def versions_of(context: Context, ids: Iterable[int]) -> dict[int, Record]:
@@ -220,21 +221,31 @@ def find_membership(context: Context, project_id: int, name: str) -> int | None:
     if match is None:
         return None
     alias = match["alias"] or LATEST
-    c = m.collections.c
-    statement = (
-        select(_m.id)
-        .join(m.collections, c.id == _m.collection_id)
-        .where(c.project_id == project_id, c.name == match["collection"], c.state == "READY")
-    )
-    named = statement.join(m.aliases, m.aliases.c.membership_id == _m.id).where(m.aliases.c.alias == alias)
-    found: int | None = context.connection.scalar(named)
+    where = {"project": project_id, "named": match["collection"]}
+    found: int | None = _BY_ALIAS.scalar(context.connection, **where, wanted=alias)
     if found is None and (index := index_of(alias)) is not None:
-        found = context.connection.scalar(statement.where(_m.version_index == index))
-    if found is None:
-        found = context.connection.scalar(
-            statement.join(m.versions, _v.id == _m.version_id).where(_v.digest == alias).limit(1)
-        )
-    return found
+        found = _BY_INDEX.scalar(context.connection, **where, wanted=index)
+    return _BY_DIGEST.scalar(context.connection, **where, wanted=alias) if found is None else found
+
+
+_places = (
+    select(_m.id)
+    .join(m.collections, m.collections.c.id == _m.collection_id)
+    .where(
+        m.collections.c.project_id == bindparam("project"),
+        m.collections.c.name == bindparam("named"),
+        m.collections.c.state == "READY",
+    )
+)
+_BY_ALIAS = Prepared(
+    _places.join(m.aliases, m.aliases.c.membership_id == _m.id).where(
+        m.aliases.c.alias == bindparam("wanted")
+    )
+)
+_BY_INDEX = Prepared(_places.where(_m.version_index == bindparam("wanted")))
+_BY_DIGEST = Prepared(
+    _places.join(m.versions, _v.id == _m.version_id).where(_v.digest == bindparam("wanted")).limit(1)
+)
 
 
 @project.field("artifact")
@@ -401,12 +412,12 @@ def _resolve_ttl_inherited(record: Record, _info: Info) -> bool:
 
 
 _t = m.version_tags.c
-_TAGS = select(_t.version_id, _t.id, _t.name).where(among_given(_t.version_id)).order_by(_t.name)
+_TAGS = Prepared(select(_t.version_id, _t.id, _t.name).where(among_given(_t.version_id)).order_by(_t.name))
 
 
 def _load_tags(ids: Sequence[int], info: Info) -> dict[int, list[dict[str, Any]]]:
     found: dict[int, list[dict[str, Any]]] = {number: [] for number in ids}
-    for owner, number, name in context_of(info).connection.execute(_TAGS, {"ids": packed(ids)}).all():
+    for owner, number, name in _TAGS.rows(context_of(info).connection, ids=packed(ids)):
         found[owner].append({"id": encode("Tag", number), "name": name})
     return found
 
