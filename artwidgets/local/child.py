@@ -1,4 +1,4 @@
-"""The server's own process: ``python -m artwidgets.local.child``, started by `LocalServer`.
+"""The server's own process, started by `ServerProcess` with the garbage collector off until it serves.
 
 It reads one line of JSON from standard input (data directory, port, token), opens the data
 directory, listens on 127.0.0.1 and writes one line of JSON with its address. It ends when standard
@@ -59,10 +59,11 @@ def main() -> None:
     except OSError as error:
         _say({"error": f"cannot listen on 127.0.0.1:{orders['port']}: {error.strerror}"})
         return
+    app = build_app(state, orders["token"])
     # Answers are many small dicts without cycles: collecting often costs a third of a large page's time.
     gc.freeze()
     gc.set_threshold(1_000_000, 20, 20)
-    app = build_app(state, orders["token"])
+    gc.enable()
     config = uvicorn.Config(
         app,
         http=protocol(orders["patience"]),
@@ -107,7 +108,3 @@ def _watch_parent(server: uvicorn.Server) -> None:
         pass
     server.should_exit = True
     server.force_exit = True
-
-
-if __name__ == "__main__":
-    main()

@@ -11,6 +11,7 @@ from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.naming import LATEST, check_alias, is_version_alias
 from artwidgets.local.rules.permissions import role_on
 from artwidgets.local.store import models as m
+from artwidgets.local.store.prepared import Prepared
 from artwidgets.local.store.records import Record
 
 __all__ = ["drop_aliases", "place_alias", "protected_in", "require_unprotected", "settle_latest"]
@@ -19,7 +20,7 @@ _a = m.aliases.c
 _m = m.memberships.c
 
 
-_NEWEST = (
+_NEWEST = Prepared(
     select(_m.id, _m.version_id)
     .where(_m.collection_id == bindparam("collection"))
     .order_by(_m.version_index.desc())
@@ -27,14 +28,18 @@ _NEWEST = (
 )
 
 
-_HELD = (
+_HELD = Prepared(
     select(_a.membership_id, _m.version_id)
     .join(m.memberships, _m.id == _a.membership_id)
     .where(_a.collection_id == bindparam("collection"), _a.alias == bindparam("named"))
 )
-_TAKE = delete(m.aliases).where(_a.collection_id == bindparam("collection"), _a.alias == bindparam("named"))
-_GIVE = insert(m.aliases).values(
-    collection_id=bindparam("collection"), membership_id=bindparam("membership"), alias=bindparam("named")
+_TAKE = Prepared(
+    delete(m.aliases).where(_a.collection_id == bindparam("collection"), _a.alias == bindparam("named"))
+)
+_GIVE = Prepared(
+    insert(m.aliases).values(
+        collection_id=bindparam("collection"), membership_id=bindparam("membership"), alias=bindparam("named")
+    )
 )
 
 
@@ -43,13 +48,13 @@ def place_alias(doer: Doer, collection_id: int, membership_id: int, version_id: 
     check_alias(alias)
     connection = doer.connection
     where = {"collection": collection_id, "named": alias}
-    held = connection.execute(_HELD, where).first()
-    if held is not None:
-        if held.membership_id == membership_id:
-            return
-        connection.execute(_TAKE, where)
-    connection.execute(_GIVE, {**where, "membership": membership_id})
-    kind, source = ("ADD_ALIAS", None) if held is None else ("MOVE_ALIAS", held.version_id)
+    holder, source = _HELD.first(connection, **where) or (None, None)
+    if holder == membership_id:
+        return
+    if holder is not None:
+        _TAKE.rows(connection, **where)
+    _GIVE.rows(connection, **where, membership=membership_id)
+    kind = "ADD_ALIAS" if holder is None else "MOVE_ALIAS"
     note(doer, kind, collection_id, version_id=version_id, source_id=source, alias=alias)
 
 
@@ -79,21 +84,22 @@ def drop_aliases(doer: Doer, membership_id: int, aliases: Iterable[str]) -> None
 
 def settle_latest(connection: Connection, collection_id: int) -> list[dict[str, Any]]:
     """Put ``latest``, which a deletion took away, on the newest member left; return the action to note."""
-    newest = connection.execute(_NEWEST, {"collection": collection_id}).first()
+    newest = _NEWEST.first(connection, collection=collection_id)
     if newest is None:
         return []
-    connection.execute(_GIVE, {"collection": collection_id, "membership": newest.id, "named": LATEST})
+    member, version_id = newest
+    _GIVE.rows(connection, collection=collection_id, membership=member, named=LATEST)
     return [
         {
             "kind": "ADD_ALIAS",
             "collection_id": collection_id,
-            "version_id": newest.version_id,
+            "version_id": version_id,
             "alias": LATEST,
         }
     ]
 
 
-_PROTECTED = (
+_PROTECTED = Prepared(
     select(m.protected_aliases.c.alias)
     .where(m.protected_aliases.c.entity_id == bindparam("entity"))
     .order_by(m.protected_aliases.c.alias)
@@ -102,7 +108,7 @@ _PROTECTED = (
 
 def protected_in(context: Context, entity_id: int) -> list[str]:
     """Return the aliases that only the entity's admins may move, in all its projects."""
-    return list(context.connection.scalars(_PROTECTED, {"entity": entity_id}))
+    return [alias for (alias,) in _PROTECTED.rows(context.connection, entity=entity_id)]
 
 
 def require_unprotected(context: Context, project: Record, aliases: Iterable[str]) -> None:

@@ -17,6 +17,7 @@ from artwidgets.local.rules.permissions import require_write
 from artwidgets.local.rules.projects import ensure_type
 from artwidgets.local.store import models as m
 from artwidgets.local.store.database import insert_row
+from artwidgets.local.store.prepared import Prepared
 from artwidgets.local.store.records import Record
 
 __all__ = [
@@ -32,8 +33,8 @@ __all__ = [
 _k = m.collections.c
 _m = m.memberships.c
 
-_NEXT_INDEX = select(_k.next_index).where(_k.id == bindparam("collection"))
-_COUNT_ON = (
+_NEXT_INDEX = Prepared(select(_k.next_index).where(_k.id == bindparam("collection")))
+_COUNT_ON = Prepared(
     update(m.collections)
     .where(_k.id == bindparam("collection"))
     .values(next_index=bindparam("following"), updated_at=bindparam("moment"))
@@ -136,8 +137,8 @@ def add_membership(doer: Doer, kind: str, collection_id: int, version_id: int) -
     """Give a version the collection's next index there; return the membership's number."""
     connection, moment = doer.connection, doer.moment
     note(doer, kind, collection_id, version_id=version_id)
-    index = connection.scalars(_NEXT_INDEX, {"collection": collection_id}).one()
-    connection.execute(_COUNT_ON, {"collection": collection_id, "following": index + 1, "moment": moment})
+    index = _NEXT_INDEX.scalar(connection, collection=collection_id)
+    _COUNT_ON.rows(connection, collection=collection_id, following=index + 1, moment=moment)
     return insert_row(
         connection,
         m.memberships,

@@ -44,6 +44,7 @@ class Prepared:
     Parameters
     ----------
     statement : Select, or an insert, update or delete
+        Without ``in_`` of a list, whose text would depend on its length: see `records.among_given`.
     """
 
     def __init__(self, statement: Select[Any] | UpdateBase) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import anyio.to_thread
 import orjson
-from anyio import CapacityLimiter
 from graphql import (
     ExecutionResult,
     GraphQLError,
@@ -51,7 +51,7 @@ class GraphQLEndpoint:
         self.state = state
         self.schema = schema
         self.documents = Documents(schema)
-        self._places = CapacityLimiter(_AT_ONCE)
+        self._threads = ThreadPoolExecutor(_AT_ONCE, "graphql")
 
     async def answer(self, request: Request) -> Response:
         """Run one request."""
@@ -71,8 +71,8 @@ class GraphQLEndpoint:
             return _errors(["the body must be JSON with a query"], 400)
         header = request.headers.get("authorization")
         base_url = f"{request.url.scheme}://{request.headers.get('host', request.url.netloc)}"
-        status, content = await anyio.to_thread.run_sync(
-            self.run, text, variables, operation, header, base_url, limiter=self._places
+        status, content = await asyncio.get_running_loop().run_in_executor(
+            self._threads, self.run, text, variables, operation, header, base_url
         )
         return Response(content, status_code=status, media_type="application/json")
 

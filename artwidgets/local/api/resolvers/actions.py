@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ariadne import InterfaceType, ObjectType
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, or_, select
 
 from artwidgets.local.api.filters import Fields, compile_filter, parse_filter
 from artwidgets.local.api.info import Info, context_of
@@ -18,6 +18,7 @@ from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.permissions import can_see, seen_projects
 from artwidgets.local.store import models as m
 from artwidgets.local.store.identifiers import encode
+from artwidgets.local.store.prepared import Prepared
 from artwidgets.local.store.records import Record, batch, fetch, single
 
 _x = m.actions.c
@@ -126,13 +127,24 @@ def _resolve_of_type(record: Record, info: Info, **page: Any) -> dict[str, Any]:
 
 def last_action(connection: Connection) -> int:
     """Return the number of the last action there is."""
-    return int(connection.scalar(select(func.max(_x.id))) or 0)
+    return int(_LAST.scalar(connection) or 0)
+
+
+_LAST = Prepared(select(func.max(_x.id)))
 
 
 def actions_after(context: Context, number: int, version_id: int) -> Sequence[Record]:
     """Return what a mutation did with a version, as it stands after the action `number`."""
-    statement = _statement(_x.id > number, _x.version_id == version_id, _x.kind.in_(VERSION_KINDS))
-    return _named(batch(fetch(context.connection, statement.order_by(_x.id))))
+    return _named(batch(fetch(context.connection, _AFTER, number=number, version=version_id)))
+
+
+_AFTER = Prepared(
+    _statement(
+        _x.id > bindparam("number"),
+        _x.version_id == bindparam("version"),
+        or_(*(_x.kind == kind for kind in VERSION_KINDS)),
+    ).order_by(_x.id)
+)
 
 
 @version_action.type_resolver

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.resolvers.actions import actions_after, last_action
@@ -15,6 +15,7 @@ from artwidgets.local.rules.naming import check_metadata, check_tags
 from artwidgets.local.rules.ttl import ttl_value
 from artwidgets.local.store import models as m
 from artwidgets.local.store.clock import now
+from artwidgets.local.store.prepared import Prepared
 
 _v = m.versions.c
 _t = m.version_tags.c
@@ -54,7 +55,10 @@ def update_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]
 
 
 def _tags(connection: Connection, version_id: int) -> list[str]:
-    return list(connection.scalars(select(_t.name).where(_t.version_id == version_id).order_by(_t.name)))
+    return [name for (name,) in _TAGS.rows(connection, version=version_id)]
+
+
+_TAGS = Prepared(select(_t.name).where(_t.version_id == bindparam("version")).order_by(_t.name))
 
 
 def add_tags(connection: Connection, version_id: int, names: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ariadne import ObjectType, QueryType
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from artwidgets.local.api.info import Info, context_of
 from artwidgets.local.api.pages import Window, whole
@@ -12,6 +12,7 @@ from artwidgets.local.rules.context import Context
 from artwidgets.local.rules.permissions import knows_user, role_in
 from artwidgets.local.store import models as m
 from artwidgets.local.store.identifiers import decode, encode
+from artwidgets.local.store.prepared import Prepared
 from artwidgets.local.store.records import Record, batch, fetch
 
 query = QueryType()
@@ -165,12 +166,16 @@ def _resolve_user_entity(record: Record, info: Info) -> str:
 @user.field("defaultEntity")
 def _resolve_default_entity(record: Record, info: Info) -> Record:
     context = context_of(info)
-    c = m.default_entities.c
-    chosen = context.connection.scalar(select(c.entity_id).where(c.user_id == record["_id"]))
+    chosen = _CHOSEN.scalar(context.connection, user=record["_id"])
     own = context.viewer is not None and context.viewer.id == record["_id"]
     # Which team somebody works in is told to those in it.
     number = chosen if chosen is not None and (own or role_in(context, chosen)) else record["_entity_id"]
     return context.entities([number])[number]
+
+
+_CHOSEN = Prepared(
+    select(m.default_entities.c.entity_id).where(m.default_entities.c.user_id == bindparam("user"))
+)
 
 
 @user.field("userEntity")
@@ -184,17 +189,19 @@ user.set_field("accountType", lambda _record, _info: "USER")
 @user.field("teams")
 def _resolve_teams(record: Record, info: Info, **page: Any) -> dict[str, Any]:
     context = context_of(info)
-    statement = (
-        select(m.members.c.entity_id)
-        .join(m.entities, m.entities.c.id == m.members.c.entity_id)
-        .where(m.members.c.user_id == record["_id"], m.entities.c.kind == "TEAM")
-        .order_by(m.entities.c.name)
-    )
     own = context.viewer is not None and context.viewer.id == record["_id"]
-    teams = context.connection.scalars(statement)
+    teams = [team for (team,) in _TEAMS.rows(context.connection, user=record["_id"])]
     ids = [record["_entity_id"], *(team for team in teams if own or role_in(context, team) is not None)]
     known = context.entities(ids)
     return whole([known[number] for number in ids], Window(**page))
+
+
+_TEAMS = Prepared(
+    select(m.members.c.entity_id)
+    .join(m.entities, m.entities.c.id == m.members.c.entity_id)
+    .where(m.members.c.user_id == bindparam("user"), m.entities.c.kind == "TEAM")
+    .order_by(m.entities.c.name)
+)
 
 
 @user.field("organizations")
