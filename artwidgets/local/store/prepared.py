@@ -16,7 +16,7 @@ from sqlalchemy.sql.dml import UpdateBase
 
 __all__ = ["Prepared"]
 
-_DIALECT = sqlite.dialect()  # type: ignore[no-untyped-call]
+_DIALECT = sqlite.dialect()
 
 
 class _Compiled(NamedTuple):
@@ -53,12 +53,12 @@ class Prepared:
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """The labels of the columns."""
-        return tuple(self._statement.exported_columns.keys())
+        return tuple(map(str, self._statement.exported_columns.keys()))
 
     @cached_property
     def _compiled(self) -> _Compiled:
         compiled = self._statement.compile(dialect=_DIALECT)
-        names: Sequence[str] = compiled.positiontup or ()  # type: ignore[attr-defined]
+        names: Sequence[str] = compiled.positiontup or ()
         kinds = [column.type for column in self._statement.exported_columns]
         flags = [number for number, kind in enumerate(kinds) if kind.python_type is bool]
         return _Compiled(str(compiled), names, dict(compiled.params), flags)
