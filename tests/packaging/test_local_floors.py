@@ -31,7 +31,7 @@ LIBRARIES = {
     "rules": {"sqlalchemy"},
     "seed": {"sqlalchemy"},
     "store": {"re2", "sqlalchemy"},
-    "web": {"anyio", "graphql", "orjson", "starlette", "uvicorn"},
+    "web": {"graphql", "orjson", "starlette", "uvicorn"},
 }
 SHADOWED = {"ariadne", "graphql", "requests", "sqlalchemy", "starlette", "uvicorn", *sys.stdlib_module_names}
 
