@@ -108,9 +108,8 @@ rounds = st.lists(
 )
 @given(rounds=rounds)
 def test_refresh_after_refresh(theirs: Elsewhere, rounds: list[list[tuple[Act, int]]]) -> None:
-    refreshed = theirs.read()
+    refreshed = theirs.listing = theirs.read()
     for acts in rounds:
-        theirs.listing = theirs.read()
         past: set[str] = set()
         for act, number in acts:
             version = theirs.version(number % sum(~theirs.listing.frame["is_link"]))
@@ -119,6 +118,6 @@ def test_refresh_after_refresh(theirs: Elsewhere, rounds: list[list[tuple[Act, i
             # It is not called so any more, or is no more.
             past |= {version.artifact_id} if act is _deleted else set()
             past |= {version.collection_id} if act in (_renamed, _moved) else set()
-        refreshed = theirs.read(refreshed)
-        same(refreshed, theirs.read())
+        refreshed, theirs.listing = theirs.read(refreshed), theirs.read()
+        same(refreshed, theirs.listing)
         assert refreshed.taken_since is not None
