@@ -30,7 +30,7 @@ def open_to_others(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("umask", [0o000, 0o022, 0o277])
+@pytest.mark.parametrize("umask", [0o000, 0o277])
 def test_the_data_folder_is_its_owners_whatever_the_umask(tmp_path: Path, umask: int) -> None:
     folder = tmp_path / "data"
     before = os.umask(umask)

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from artwidgets.local import LocalServer
+from tests.support.waiting import patient
 
 
 def basic(key: str) -> dict[str, str]:
@@ -25,7 +26,7 @@ def request(
 ) -> tuple[int, dict[str, str], bytes]:
     """Send one request to the server and return status, headers (lower case) and body."""
     parts = urlsplit(address)
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=patient(20))
     try:
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         connection.request(method, target, body, headers or {})
