@@ -24,15 +24,6 @@ def test_importing_loads_nothing_of_the_server() -> None:
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
 
 
-def test_a_data_directory_keeps_user_key_and_versions(tmp_path: Path) -> None:
-    with LocalServer(tmp_path) as server:
-        key, ids = server.api_key, seeded(server, "kept", collections=1, versions=2)
-    with LocalServer(tmp_path) as again:
-        assert again.api_key == key
-        _, answer = graphql(again, f'query Q {{ artifact(id: "{ids[0]}") {{ state }} }}')
-        assert answer["data"]["artifact"] == {"state": "COMMITTED"}
-
-
 def test_a_port_in_use_is_told_at_once() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -67,7 +58,7 @@ def test_it_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     assert ready, "the server outlived its parent"
 
 
-def test_killed_between_deletes_it_keeps_what_was_answered(tmp_path: Path) -> None:
+def test_killed_between_deletes_it_keeps_what_was_answered_and_again_once_it_ended(tmp_path: Path) -> None:
     server = LocalServer(tmp_path)
     server.start()
     try:
@@ -76,13 +67,22 @@ def test_killed_between_deletes_it_keeps_what_was_answered(tmp_path: Path) -> No
             graphql(server, delete_document(number))
         server.kill()
         server.start()
-        variables = {"entity": server.entity, "project": "crash", "collections": 1, "versions": 100}
-        _, answer = graphql(server, LISTING, variables)
-        (found,) = answer["data"]["project"]["artifactCollections"]["edges"]
-        assert [e["node"]["id"] for e in found["node"]["artifacts"]["edges"]] == ids[10:]
-        assert found["node"]["artifacts"]["edges"][0]["node"]["aliases"][0]["alias"] == "latest"
+        _assert_listed(server, ids[10:])
     finally:
         server.stop()
+    with LocalServer(tmp_path) as again:
+        assert (again.entity, again.api_key) == (server.entity, server.api_key)
+        _assert_listed(again, ids[10:])
+
+
+def _assert_listed(server: LocalServer, ids: list[str]) -> None:
+    """The versions of the project "crash" are these, the first of them the latest."""
+    variables = {"entity": server.entity, "project": "crash", "collections": 1, "versions": 100}
+    _, answer = graphql(server, LISTING, variables)
+    (found,) = answer["data"]["project"]["artifactCollections"]["edges"]
+    edges = found["node"]["artifacts"]["edges"]
+    assert [edge["node"]["id"] for edge in edges] == ids
+    assert edges[0]["node"]["aliases"][0]["alias"] == "latest"
 
 
 def test_half_an_upload_is_gone_after_a_kill(tmp_path: Path) -> None:
@@ -114,13 +114,3 @@ def test_an_old_server_does_not_know_newer_fields_and_features(tmp_path: Path) -
         assert 'Cannot query field "storageBytes" on type "Artifact"' in told
         _, answer = graphql(server, "query F { serverInfo { features { name } } }")
         assert not {found["name"] for found in answer["data"]["serverInfo"]["features"]} & set(OLD_FEATURES)
-
-
-def test_the_demo_is_seeded_whole(tmp_path: Path) -> None:
-    with LocalServer(tmp_path) as server:
-        told = server.seed_demo("demo")
-        assert told["versions"] > 300
-        assert told["collections"] >= 12
-        assert server.collect_garbage() == 0, "every stored file belongs to a version"
-        with pytest.raises(LocalServerError, match="already exists"):
-            server.seed_demo("demo")

@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 import wandb
 
-from artwidgets.local import LocalServer
+from artwidgets.local import LocalServer, LocalServerError
 from tests.local.wire import delete_document, graphql
 from tests.support.logged import log
 
@@ -108,13 +109,17 @@ def test_files_of_bulk_are_really_there_and_shared(sdk: LocalServer, project: st
     assert sdk.collect_garbage() == own
 
 
-def test_the_demo_weighs_what_it_tells() -> None:
+def test_the_demo_is_seeded_whole_and_weighs_what_it_tells() -> None:
     # On a server of its own: it links into registries that other tests look at.
     with LocalServer() as server:
-        server.seed_demo("demo")
+        told = server.seed_demo("demo")
+        assert told["versions"] > 300
+        assert told["collections"] >= 12
+        with pytest.raises(LocalServerError, match="already exists"):
+            server.seed_demo("demo")
         stored = server.storage_bytes()
         assert 60e6 < stored < 90e6
-        assert server.collect_garbage() == 0
+        assert server.collect_garbage() == 0, "every stored file belongs to a version"
         api = wandb.Api(overrides={"base_url": server.base_url}, api_key=server.api_key)
         listed = 0
         for number in (24, 23, 21, 20):
