@@ -1,4 +1,4 @@
-"""A busy kernel is not a dead one: it is waited for, and the table comes alive by itself."""
+"""A busy kernel is not a dead one, which is waited for; one that starts anew knows nothing of the widget."""
 
 from pathlib import Path
 
@@ -21,8 +21,10 @@ ON_THE_MAIN_THREAD = """
 }
 """
 
+RESTART = "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
 
-def test_a_widget_under_a_long_cell_says_that_it_waits_and_comes_alive(
+
+def test_a_kernel_that_is_busy_comes_back_and_one_that_was_restarted_does_not(
     lab: Lab, cell: str, tmp_path: Path
 ) -> None:
     go = tmp_path / "go"
@@ -43,3 +45,9 @@ def test_a_widget_under_a_long_cell_says_that_it_waits_and_comes_alive(
     expect(waiting).to_have_count(0)
     screen.checkbox(screen.first_name()).check()
     screen.expect_selected(1)
+
+    notebook.page.evaluate(RESTART)
+    alert = screen.region.get_by_role("alert").first
+    expect(alert).to_contain_text("The kernel was restarted.")
+    expect(alert).to_contain_text("Run the cell again")
+    assert notebook.accessibility_violations(".aw-root.aw-browser") == []

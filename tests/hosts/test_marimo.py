@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from artwidgets.cli.demo import environment
 from artwidgets.local import LocalServer
@@ -64,23 +64,25 @@ def served(how: Literal["run", "edit"], sdk: LocalServer, folder: Path) -> Itera
     running.stop()
 
 
-@pytest.fixture(scope="module")
-def app(sdk: LocalServer, demo: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where `marimo run` has it."""
-    with served("run", sdk, tmp_path_factory.mktemp("marimo")) as address:
-        yield address
+def opened(address: str, chrome: Chrome, scheme: Literal["light", "dark"]) -> Page:
+    """The page there, of somebody who asked for little motion: what moves is painted again and again."""
+    page = chrome.page(viewport={"width": 1400, "height": 1000}, color_scheme=scheme, reduced_motion="reduce")
+    page.goto(address)
+    return page
 
 
-@pytest.fixture
-def screen(app: str, chrome: Chrome, demo: int) -> Screen:
-    page = chrome.page(viewport={"width": 1400, "height": 1000}, color_scheme="light")
-    page.goto(app)
-    shown = Screen(page)
-    shown.expect_rows(demo)
-    return shown
+def test_the_app_follows_the_browser_and_is_no_part_of_it(
+    chrome: Chrome, sdk: LocalServer, demo: int, tmp_path: Path
+) -> None:
+    with served("run", sdk, tmp_path) as address:
+        screen = Screen(opened(address, chrome, "light"))
+        screen.expect_rows(demo)
+        the_cells_follow(screen, demo)
+        the_theme_is_worn_in_the_shadow_root(screen)
+        menus_and_keys_work_in_it(screen)
 
 
-def test_the_cells_follow_the_browser(screen: Screen, demo: int) -> None:
+def the_cells_follow(screen: Screen, demo: int) -> None:
     page = screen.page
     selected, by_type = page.locator("marimo-table").nth(0), page.locator("marimo-table").nth(1)
     expect(page.get_by_text(f"{demo} versions of local/demo")).to_be_visible()
@@ -100,7 +102,7 @@ def test_the_cells_follow_the_browser(screen: Screen, demo: int) -> None:
     expect(page.get_by_text("Nothing is marked.")).to_be_visible()
 
 
-def test_wears_the_theme_in_its_shadow_root(screen: Screen) -> None:
+def the_theme_is_worn_in_the_shadow_root(screen: Screen) -> None:
     page = screen.page
     root = page.locator(".aw-root.aw-browser")
     for scheme, fore, back in (
@@ -122,7 +124,7 @@ def test_wears_the_theme_in_its_shadow_root(screen: Screen) -> None:
     assert axe_violations(page, "marimo-anywidget") == []
 
 
-def test_menus_and_keys_work_in_a_shadow_root(screen: Screen) -> None:
+def menus_and_keys_work_in_it(screen: Screen) -> None:
     page = screen.page
     screen.button("Columns").click()
     dialog = screen.region.get_by_role("dialog", name="Columns")
@@ -152,8 +154,7 @@ def test_the_editor_runs_it_and_keeps_its_keys_to_itself(
     chrome: Chrome, sdk: LocalServer, demo: int, tmp_path: Path
 ) -> None:
     with served("edit", sdk, tmp_path) as address:
-        page = chrome.page(viewport={"width": 1400, "height": 1000}, color_scheme="dark")
-        page.goto(address)
+        page = opened(address, chrome, "dark")
         cells = page.locator(".marimo-cell")
         expect(cells.first).to_be_visible(timeout=1000 * patient(60))
         before = cells.count()

@@ -48,14 +48,17 @@ BEFORE_ANY_ANSWER = """
 
 EDIT_WHILE_ROWS_ARE_FETCHED = """
 (cell) => {
-  window.delivered = ({ kind, page, anchor }) => {
-    if (kind === "view") {
-      // The page asks for the rows now, and is answered in 300 ms: time enough to begin an edit.
-      setTimeout(() => {
-        cell.focus();
-        cell.dispatchEvent(new KeyboardEvent("keydown", { key: "F2", bubbles: true }));
-      });
-    } else if (page && anchor !== undefined) setTimeout(() => (window.fetched = true));
+  const rowsCame = ({ page, anchor }) => {
+    if (page && anchor !== undefined) setTimeout(() => (window.fetched = true));
+  };
+  window.delivered = ({ kind }) => {
+    if (kind !== "view") return;
+    window.delivered = rowsCame;
+    // The page asks for the rows now, and is answered in 300 ms: time enough to begin an edit.
+    setTimeout(() => {
+      cell.focus();
+      cell.dispatchEvent(new KeyboardEvent("keydown", { key: "F2", bubbles: true }));
+    });
   };
 }
 """
@@ -77,9 +80,49 @@ def far(chrome: Chrome, cell: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     opened.close()
 
 
-def test_typing_choosing_marking_and_scrolling_do_not_wait(far: InPage) -> None:
-    page, screen = far.page, Screen(far.page)
+def test_what_the_person_does_does_not_wait(far: InPage) -> None:
+    screen = Screen(far.page)
     screen.expect_rows(VERSIONS)
+    an_editor_opened_while_rows_are_fetched_anew_stays_open(far, screen)
+    an_edit_is_shown_as_sent_until_it_is_answered(far, screen)
+    typing_choosing_marking_and_scrolling_do_not_wait(far.page, screen)
+
+
+def an_editor_opened_while_rows_are_fetched_anew_stays_open(far: InPage, screen: Screen) -> None:
+    # Nobody was in the table when the rows were asked for, as when it is first shown.
+    description = screen.cell(screen.first_name(), "Description")
+    description.evaluate(EDIT_WHILE_ROWS_ARE_FETCHED)
+    far.execute("browser.grid.filter(None, keep_place=True)")
+    field = far.page.get_by_role("textbox", name="Description of")
+    field.fill("begun before the rows came")
+    far.page.wait_for_function("() => window.fetched")
+    expect(field).to_have_value("begun before the rows came")
+    expect(field).to_be_focused()
+    screen.press("Escape")
+    expect(field).to_have_count(0)
+
+
+def an_edit_is_shown_as_sent_until_it_is_answered(far: InPage, screen: Screen) -> None:
+    description = screen.cell(screen.first_name(), "Description")
+    # By the keyboard: two clicks on a row that is painted anew between them are no double click.
+    description.click()
+    expect(description).to_be_focused()
+    far.page.keyboard.press("F2")
+    far.page.get_by_role("textbox", name="Description of").fill("from far away")
+    # A moment between two answers: watched in the page, where none is missed.
+    description.evaluate(
+        """cell => { new MutationObserver(() => {
+            if (cell.matches('.aw-pending')) window.seenPending ??= cell.textContent
+        }).observe(cell, {attributes: true, childList: true}) }"""
+    )
+    far.page.keyboard.press("Enter")
+    far.page.wait_for_function("() => window.seenPending === 'from far away'")
+    expect(description).to_contain_text("from far away")
+    expect(description).not_to_have_class(re.compile("aw-pending"))
+    far.wait_for("browser.session.changes is not None and len(browser.session.changes)", 1)
+
+
+def typing_choosing_marking_and_scrolling_do_not_wait(page: Page, screen: Screen) -> None:
     name = screen.first_name()
     page.evaluate("() => { window.grid = document.querySelector('[role=grid]') }")
 
@@ -106,39 +149,3 @@ def test_typing_choosing_marking_and_scrolling_do_not_wait(far: InPage) -> None:
     expect(screen.field).to_have_value("name:nothing-at-all")
     expect(screen.grid).to_have_attribute("aria-rowcount", "1")
     expect(screen.field).to_have_value("name:nothing-at-all")
-
-
-def test_an_editor_opened_while_rows_are_fetched_anew_stays_open(far: InPage) -> None:
-    page, screen = far.page, Screen(far.page)
-    screen.expect_rows(VERSIONS)
-    # Nobody was in the table when the rows were asked for, as when it is first shown.
-    description = screen.cell(screen.first_name(), "Description")
-    description.evaluate(EDIT_WHILE_ROWS_ARE_FETCHED)
-    far.execute("browser.grid.filter(None, keep_place=True)")
-    field = page.get_by_role("textbox", name="Description of")
-    field.fill("begun before the rows came")
-    page.wait_for_function("() => window.fetched")
-    expect(field).to_have_value("begun before the rows came")
-    expect(field).to_be_focused()
-
-
-def test_an_edit_is_shown_as_sent_until_it_is_answered(far: InPage) -> None:
-    page, screen = far.page, Screen(far.page)
-    screen.expect_rows(VERSIONS)
-    description = screen.cell(screen.first_name(), "Description")
-    # By the keyboard: two clicks on a row that is painted anew between them are no double click.
-    description.click()
-    expect(description).to_be_focused()
-    page.keyboard.press("F2")
-    page.get_by_role("textbox", name="Description of").fill("from far away")
-    # A moment between two answers: watched in the page, where none is missed.
-    description.evaluate(
-        """cell => { new MutationObserver(() => {
-            if (cell.matches('.aw-pending')) window.seenPending ??= cell.textContent
-        }).observe(cell, {attributes: true, childList: true}) }"""
-    )
-    page.keyboard.press("Enter")
-    page.wait_for_function("() => window.seenPending === 'from far away'")
-    expect(description).to_contain_text("from far away")
-    expect(description).not_to_have_class(re.compile("aw-pending"))
-    far.wait_for("browser.session.changes is not None and len(browser.session.changes)", 1)

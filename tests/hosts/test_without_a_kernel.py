@@ -1,7 +1,7 @@
 """What is left where no kernel runs: a plain table of the rows last seen, and no error."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,51 +9,33 @@ from playwright.sync_api import Page, expect
 from artwidgets.local import LocalServer
 from artwidgets.widgets.snapshot import ROWS
 from tests.hosts.conftest import VERSIONS, Show
-from tests.support.lab import Lab, Notebook, closed_all
+from tests.hosts.saved import FILTER, RUN_IT, SEEN, expect_the_table_alone, hint, look_and_save, save
+from tests.support import kernels
+from tests.support.lab import Lab
 from tests.support.screen import Screen
 from tests.support.waiting import patient
 
 pytestmark = pytest.mark.browser
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-RUN_IT = "Run the cell to browse and edit."
-FILTER, FOUND = "collection:model-0001 version:<40", 40
-SEEN = f"{FOUND} of {VERSIONS} versions"
-HINT = "() => getComputedStyle(document.querySelector('.artwidgets-static'), '::after').content"
+SAVES_WIDGETS = """
+async () => {
+  const { commands } = window.jupyterapp;
+  const command = "@jupyter-widgets/jupyterlab-manager:saveWidgetState";
+  await commands.execute(command);
+  return commands.isToggled(command);
+}
+"""
 
 
-@pytest.fixture
-def keeps_widget_state(lab: Lab) -> Iterator[None]:
+@contextmanager
+def widgets_are_saved(page: Page) -> Iterator[None]:
     """JupyterLab's setting "Save Widget State Automatically", which is off unless one asks for it."""
-    setting = lab.jupyter.folder / ".settings/@jupyter-widgets/jupyterlab-manager/plugin.jupyterlab-settings"
-    setting.parent.mkdir(parents=True, exist_ok=True)
-    setting.write_text('{"saveState": true}', encoding="utf-8")
-    yield
-    setting.unlink()
-
-
-def save(notebook: Notebook, lab: Lab, screen: Screen) -> Path:
-    """Filter and sort, and once the notebook has what is seen then, save it; return the file."""
-    screen.write(FILTER, FOUND)
-    notebook.execute("browser.grid.sort([('name', False)])")
-    expect(screen.row_at(1)).to_contain_text("model-0001:v0")
-    table = notebook.page.locator(".artwidgets-static")
-    expect(table).to_contain_text(SEEN)
-    expect(table).to_contain_text("Sorted by Name (ascending)")
-    notebook.wait_for("browser._snapshot['rows'][0][0]", "model-0001:v0")
-    notebook.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
-    expect(notebook.page.locator(".jp-mod-dirty")).to_have_count(0)
-    return lab.jupyter.folder / notebook.name
-
-
-def expect_the_table_alone(page: Page, first: str) -> None:
-    expect(page.get_by_role("cell", name=first, exact=True)).to_be_visible()
-    expect(page.get_by_role("cell", name=first, exact=True)).to_have_count(1)
-    expect(page.get_by_text(SEEN)).to_be_visible()
-    expect(page.get_by_text(f"The first {ROWS} of {FOUND} rows")).to_be_visible()
-    expect(page.get_by_text(f"Filter: {FILTER}. Sorted by Name (ascending).")).to_be_visible()
-    for words in ("Error displaying widget", "Loading widget"):
-        assert [one for one in page.get_by_text(words).all() if one.is_visible()] == []
+    assert page.evaluate(SAVES_WIDGETS) is True
+    try:
+        yield
+    finally:
+        assert page.evaluate(SAVES_WIDGETS) is False
 
 
 def test_a_saved_notebook_shows_once_what_was_last_seen(show: Show, lab: Lab, sdk: LocalServer) -> None:
@@ -62,56 +44,54 @@ def test_a_saved_notebook_shows_once_what_was_last_seen(show: Show, lab: Lab, sd
     from nbconvert import HTMLExporter
 
     notebook, screen = show("lab")
-    path = save(notebook, lab, screen)
-    first = screen.first_name()
+    first = look_and_save(notebook, screen)
+    path = lab.jupyter.folder / notebook.name
     assert sdk.api_key not in path.read_text(encoding="utf-8")
     # While the widget lives there is nothing of it to be seen.
     expect(notebook.page.locator(".artwidgets-static")).not_to_be_visible()
-    _, table = nbformat.read(path, as_version=4).cells[0].outputs
+    saved = nbformat.read(path, as_version=4)
+    _, table = saved.cells[0].outputs
     assert f"{SEEN}," in table["data"]["text/html"]
     assert "model-0001:v0" in table["data"]["text/plain"]
 
     # A restarted kernel knows nothing of the widget; a stranger's browser does not trust the file.
-    trusted, strange = path.with_name("again.ipynb"), path.with_name("strange.ipynb")
+    trusted, strange, with_widgets = (
+        path.with_name(f"{name}.ipynb") for name in ("again", "strange", "whole")
+    )
     trusted.write_bytes(path.read_bytes())
     changed = nbformat.read(path, as_version=4)
     changed.cells[0].source += "\n# by somebody else"
     nbformat.write(changed, strange)
-    for at, name in (("lab", trusted.name), ("notebook", trusted.name), ("lab", strange.name)):
+    with widgets_are_saved(notebook.page):
+        save(notebook.page)
+    with_widgets.write_bytes(path.read_bytes())
+    # Nobody is told to run what a stranger wrote.
+    for name, told in ((trusted.name, f'"{RUN_IT}"'), (strange.name, "none")):
         lab.close_all()
-        page = lab.show(name) if at == "lab" else lab.page(f"/notebooks/{name}")
+        page = lab.show(name)
         expect_the_table_alone(page, first)
-        # Nobody is told to run what a stranger wrote.
-        assert page.evaluate(HINT) == ("none" if name == strange.name else f'"{RUN_IT}"')
+        assert hint(page) == told
 
-    # As a page: the table stands in it, and no script has to run for it.
-    html, _ = HTMLExporter(template_name="lab").from_notebook_node(nbformat.read(path, as_version=4))
-    page = lab.chrome.page(java_script_enabled=False)
-    page.set_content(html, wait_until="domcontentloaded")
-    expect_the_table_alone(page, first)
-    # And there is no cell to run.
-    assert page.evaluate(HINT) == "none"
-    expect(page.get_by_text(RUN_IT)).not_to_be_visible()
-
-
-@pytest.mark.usefixtures("keeps_widget_state")
-def test_a_notebook_saved_with_its_widgets_shows_them_as_they_were(show: Show, lab: Lab) -> None:
-    notebook, screen = show("lab", reload=True)
-    path = save(notebook, lab, screen)
-    first = screen.first_name()
-    copy = path.with_name("reopened.ipynb")
-    copy.write_bytes(path.read_bytes())
-    # A JupyterLab that has read the setting is loaded once.
-    assert closed_all(notebook.page)
-    page = lab.show(copy.name, notebook.page)
-    expect(Screen(page).region).to_contain_text("run the cell to browse and edit")
-    expect(Screen(page).region).to_contain_text(f"Filter: {FILTER}.")
+    # Saved with its widgets, it shows them as they were.
+    lab.close_all()
+    region = Screen(lab.show(with_widgets.name)).region
+    expect(region).to_contain_text("run the cell to browse and edit")
+    expect(region).to_contain_text(f"Filter: {FILTER}.")
     cells = page.get_by_role("cell", name=first, exact=True)
     assert [cell.is_visible() for cell in cells.all()].count(True) == 1
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)
 
+    # As a page: the table stands in it, and no script has to run for it.
+    html, _ = HTMLExporter(template_name="lab").from_notebook_node(saved)
+    page = lab.chrome.page(java_script_enabled=False)
+    page.set_content(html, wait_until="domcontentloaded")
+    expect_the_table_alone(page, first)
+    # And there is no cell to run.
+    assert hint(page) == "none"
+    expect(page.get_by_text(RUN_IT)).not_to_be_visible()
 
-def test_a_notebook_run_without_a_browser_holds_widget_and_table(cell: str) -> None:
+
+def test_a_notebook_run_without_a_browser_holds_widget_and_table(lab: Lab, cell: str) -> None:
     from nbclient import NotebookClient
     from nbformat.v4 import new_code_cell, new_notebook
 
@@ -126,7 +106,9 @@ def test_a_notebook_run_without_a_browser_holds_widget_and_table(cell: str) -> N
         "import artwidgets.widgets.browser; artwidgets.widgets.browser.FIRST_ROWS_SECONDS = 60"
     )
     notebook = new_notebook(cells=[new_code_cell(colab), new_code_cell(cell), new_code_cell("told")])
-    NotebookClient(notebook, timeout=round(patient(60))).execute()
+    client = NotebookClient(notebook, timeout=round(patient(60)), kernel_name=kernels.NAME)
+    client.create_kernel_manager().kernel_spec_manager = kernels.specs(lab.jupyter.folder / ".share")
+    client.execute()
     widget, table = notebook.cells[1].outputs
     assert set(widget["data"]) == {WIDGET_VIEW, "text/plain"}
     manager = widget["metadata"][WIDGET_VIEW]["colab"]["custom_widget_manager"]

@@ -2,15 +2,21 @@
 
 import json
 import os
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from artwidgets import Session
 from artwidgets.cli.demo import PROJECT, environment
 from artwidgets.local import LocalServer
+from tests.packaging.source import ROOT
+from tests.support import kernels
+from tests.support.program import Program
 
-__all__ = ["Executed", "execute", "kept_without_outputs"]
+__all__ = ["Execute", "Executed", "executing", "kept_without_outputs"]
 
 SECONDS = 120
 
@@ -43,26 +49,46 @@ class Executed:
         )
 
 
-def execute(path: Path, folder: Path, change: Callable[[Any], None] = lambda notebook: None) -> Executed:
-    """Execute a notebook on a server of its own; `change` may put more cells into it."""
+Execute = Callable[..., Executed]
+
+
+@contextmanager
+def executing(folder: Path) -> Iterator[Execute]:
+    """Give a function that executes a notebook; the kernels have all that they import from one process."""
     # Two seconds, which each process that only collects the tests would spend too.
     import nbclient
     import nbformat
 
-    notebook = nbformat.read(path, as_version=4)
-    change(notebook)
-    with LocalServer() as server:
-        server.seed_demo(project=PROJECT)
-        client = nbclient.NotebookClient(
-            notebook,
-            timeout=SECONDS,
-            kernel_name="python3",
-            resources={"metadata": {"path": str(folder)}},
-        )
-        places = {"IPYTHONDIR": str(folder / "ipython"), "JUPYTER_RUNTIME_DIR": str(folder / "runtime")}
-        client.execute(env={**os.environ, **environment(server, folder), **places})
-        left = Session(server.entity, PROJECT, base_url=server.base_url, api_key=server.api_key).load()
-        return Executed(notebook, nbformat.writes(notebook), server.api_key, frozenset(left["name"]))
+    begins_kernels = Program(
+        *(sys.executable, "-m", "tests.support.kernels"),
+        ready=kernels.READY,
+        cwd=ROOT,
+        stdin=subprocess.PIPE,  # ends with this process, however that ends
+    )
+    kernels.kernelspec(folder, int(begins_kernels.ready.split()[-1]))
+
+    def execute(path: Path, place: Path, change: Callable[[Any], None] = lambda notebook: None) -> Executed:
+        """Execute a notebook in a folder, on a server of its own; `change` may change its cells before."""
+        notebook = nbformat.read(path, as_version=4)
+        change(notebook)
+        with LocalServer() as server:
+            server.seed_demo(project=PROJECT)
+            client = nbclient.NotebookClient(
+                notebook,
+                timeout=SECONDS,
+                kernel_name=kernels.NAME,
+                resources={"metadata": {"path": str(place)}},
+            )
+            client.create_kernel_manager().kernel_spec_manager = kernels.specs(folder)
+            places = {"IPYTHONDIR": str(place / "ipython"), "JUPYTER_RUNTIME_DIR": str(place / "runtime")}
+            client.execute(env={**os.environ, **environment(server, place), **places})
+            left = Session(server.entity, PROJECT, base_url=server.base_url, api_key=server.api_key).load()
+            return Executed(notebook, nbformat.writes(notebook), server.api_key, frozenset(left["name"]))
+
+    try:
+        yield execute
+    finally:
+        begins_kernels.stop()
 
 
 def kept_without_outputs(path: Path) -> bool:

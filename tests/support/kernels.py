@@ -18,9 +18,12 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["NAME", "READY", "kernelspec"]
+if TYPE_CHECKING:
+    from jupyter_client.kernelspec import KernelSpecManager
+
+__all__ = ["NAME", "READY", "kernelspec", "specs"]
 
 NAME = "warm"
 """Of the kernel, in the metadata of a notebook."""
@@ -38,6 +41,14 @@ def kernelspec(folder: Path, port: int) -> None:
     command = [sys.executable, "-I", "-S", str(_LAUNCHER), str(port), "{connection_file}"]
     spec = {"argv": command, "display_name": "Python 3", "language": "python", "interrupt_mode": "message"}
     path.write_text(json.dumps(spec), encoding="utf-8")
+
+
+def specs(folder: Path) -> "KernelSpecManager":
+    """What finds the kernel of which `kernelspec` wrote below `folder`, and no other."""
+    # Half a second, which each process that only collects the tests would spend too.
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    return KernelSpecManager(kernel_dirs=[str(folder / "kernels")])
 
 
 def _import_what_kernels_import() -> None:
@@ -102,6 +113,7 @@ def _be_a_kernel(wire: socket.socket, asked: dict[str, Any]) -> None:
     sys.path[:0] = [place for place in asked["environment"].get("PYTHONPATH", "").split(os.pathsep) if place]
     threading.Thread(target=_end_with, args=(wire,), daemon=True).start()
     import ipywidgets
+    import pandas
     from ipykernel.kernelapp import IPKernelApp
 
     parent = f"--IPKernelApp.parent_handle={os.getppid()}"
@@ -110,6 +122,8 @@ def _be_a_kernel(wire: socket.socket, asked: dict[str, Any]) -> None:
     # They do this where they are imported, which was before there was a kernel. Without it a second window
     # asks for each widget by itself, and may look for one before it has come.
     ipywidgets.register_comm_target()
+    # Nor did pandas know then that this is no terminal, whose width its frames would keep to.
+    pandas.set_option("display.max_columns", 20)
     app.start()
     sys.exit()
 

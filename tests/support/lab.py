@@ -23,7 +23,7 @@ from tests.support.chromium import Chrome, emptied, launched
 from tests.support.jupyter import Jupyter, Kernel
 from tests.support.waiting import patient, until
 
-__all__ = ["ROOT", "Host", "Lab", "Notebook", "axe_violations", "chrome", "closed_all", "lab"]
+__all__ = ["ROOT", "Host", "Lab", "Notebook", "axe_violations", "chrome", "lab"]
 
 ROOT = Path(__file__).parents[2]
 
@@ -198,6 +198,8 @@ class Lab:
         if at == "lab" and not reload:
             page = self._jupyterlab(before)
             page.set_viewport_size({"width": width, "height": height})
+            # What moves while something is waited for is painted again and again.
+            page.emulate_media(reduced_motion="reduce")
             self.show(name, page)
         else:
             address = _ADDRESSES[at].format(name)
@@ -208,15 +210,19 @@ class Lab:
             )
             (kernel,) = self.jupyter.kernels() - running
             opened = Notebook(page, Kernel(kernel), name)
+            self._opened.append(opened)
         else:
-            page.wait_for_function(_KERNEL_IDLE, timeout=1000 * patient(60))
-            opened = Notebook(page, self.jupyter.kernel_of(name), name)
-        self._opened.append(opened)
-        if at != "voila":
+            opened = self.opened(name, page)
             opened.use_theme(theme)
             if run:
                 opened.run_all()
         return opened
+
+    def opened(self, name: str, page: Page) -> Notebook:
+        """Return a notebook that a page of JupyterLab or Notebook 7 shows, once its kernel is there."""
+        page.wait_for_function(_KERNEL_IDLE, timeout=1000 * patient(60))
+        self._opened.append(Notebook(page, self.jupyter.kernel_of(name), name))
+        return self._opened[-1]
 
     def show(self, path: str, page: Page | None = None) -> Page:
         """Open a notebook that is there already in JupyterLab, as from its file browser.
