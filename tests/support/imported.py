@@ -28,12 +28,8 @@ import pytest
 __all__ = ["Imported", "Process", "imported"]
 
 IMPORTED = (
-    "wandb",
-    "pandas",
-    "artwidgets.cli",
-    "artwidgets.archive",
-    "artwidgets.doctor",
-    "artwidgets.session",
+    *("wandb.apis.public", "pandas", "requests", "rich.table"),
+    *("artwidgets.archive", "artwidgets.doctor", "artwidgets.session"),
 )
 _ROOT = Path(__file__).parents[2]
 _BYTES = 4
