@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.examples import examples
+from tests.support.imported import imported
 from tests.support.server import downloads_of_its_own, project, proxy, sdk, server, worker_number
 
-__all__ = ["downloads_of_its_own", "project", "proxy", "sdk", "server", "worker_number"]
+__all__ = ["downloads_of_its_own", "imported", "project", "proxy", "sdk", "server", "worker_number"]
 
 # How long an example takes, or its making, says how busy the machine is and nothing about the code.
 settings.register_profile(

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from artwidgets.archive import ArchivedVersion
-from artwidgets.gateway.restoring import LivingCollection, LoggedVersion
+from artwidgets.gateway.restoring.process import LoggedVersion
+from artwidgets.gateway.restoring.target import LivingCollection
 from artwidgets.model.edits import CollectionEdit, NamesEdit
 from artwidgets.model.records import Collection, Version
 from artwidgets.model.servers import same_server

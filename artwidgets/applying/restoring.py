@@ -30,14 +30,8 @@ from artwidgets.errors import (
     UnreachableError,
 )
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
-from artwidgets.gateway.restoring import (
-    CancelledError,
-    Logger,
-    NewVersion,
-    edit_now,
-    give_alias,
-    read_living,
-)
+from artwidgets.gateway.restoring.process import CancelledError, Logger, NewVersion
+from artwidgets.gateway.restoring.target import edit_now, give_alias, read_living
 from artwidgets.gateway.rules import read_rules
 from artwidgets.model.edits import ttl_of
 from artwidgets.model.json_values import write_json

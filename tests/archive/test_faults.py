@@ -5,7 +5,6 @@ import hashlib
 import logging
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from artwidgets.archive import entries_of
 from artwidgets.archive.layout import version_path
 from artwidgets.local import LocalServer
 from tests.support import faults
+from tests.support.imported import Imported
 from tests.support.proxy import FaultProxy
 from tests.support.waiting import patient
 
@@ -188,17 +188,13 @@ print(session.archive(session.listing, target, cancel=cancel).outcomes["status"]
 
 
 def test_a_silent_file_does_not_hold_the_process_either(
-    through: Session, proxy: FaultProxy, project: str, tmp_path: Path
+    through: Session, proxy: FaultProxy, imported: Imported, project: str, tmp_path: Path
 ) -> None:
     silent = threading.Event()
     proxy.before(None, lambda request: silent.set(), path=BAD)
     proxy.fault(faults.hang(), path=BAD)
-    with subprocess.Popen(
-        [sys.executable, "-c", CANCELLED, proxy.base_url, project, str(tmp_path / "kept")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
+    command = ("-c", CANCELLED, proxy.base_url, project, str(tmp_path / "kept"))
+    with imported.start(*command, stdin=subprocess.PIPE) as process:
         assert silent.wait(patient(60))
         assert process.stdin is not None
         assert process.stdout is not None

@@ -10,17 +10,19 @@ from typing import Any
 import pytest
 
 from artwidgets import Archive, Session
-from artwidgets.local import LocalServer
+from tests.support.imported import Imported
 
 ARCHIVE = """
 import json, os, sys
 from artwidgets import Session
 
-project, target = sys.argv[1:]
+project, *targets = sys.argv[1:]
 session = Session(os.environ["WANDB_ENTITY"], project)
-outcomes = session.archive(session.load(), target).outcomes
-print(json.dumps([outcomes["status"].tolist(), outcomes["reason"].tolist(), sorted(os.listdir(target))]))
-print(json.dumps([name for _, _, names in os.walk(target) for name in names]))
+session.load()
+for target in targets:
+    outcomes = session.archive(session.listing, target).outcomes
+    print(json.dumps([outcomes["status"].tolist(), outcomes["reason"].tolist(), sorted(os.listdir(target))]))
+    print(json.dumps([name for _, _, names in os.walk(target) for name in names]))
 """
 
 LIMITED = """
@@ -36,19 +38,16 @@ def filled(log: Any, session: Session) -> Session:
     return session
 
 
-def told(command: list[str], code: str, project: str, target: Path) -> tuple[list[Any], list[str]]:
-    done = subprocess.run(
-        [*command, sys.executable, "-c", code, project, str(target)], capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    first, second = done.stdout.splitlines()
-    return json.loads(first), json.loads(second)
+def told(output: str) -> list[tuple[list[Any], list[str]]]:
+    """Of each target: the outcomes with what is in the folder, and all files below it."""
+    lines = [json.loads(line) for line in output.splitlines()]
+    return list(zip(lines[::2], lines[1::2], strict=True))
 
 
-def a_mount(options: str, target: Path) -> list[str]:
-    """A command that runs another one where `target` is a disk of its own, and alone there."""
-    mounted = f'mount -t tmpfs -o {options} tmpfs "{target}" && exec "$@"'
-    command = ["unshare", "-rm", "sh", "-c", mounted, "sh"]
+def mounting(disks: dict[Path, str]) -> list[str]:
+    """A command that runs another one where each of these is a disk with such options, and alone there."""
+    mounts = [f'mount -t tmpfs -o {options} tmpfs "{target}"' for target, options in disks.items()]
+    command = ["unshare", "-rm", "sh", "-c", " && ".join([*mounts, 'exec "$@"']), "sh"]
     try:
         subprocess.run([*command, "true"], check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError):
@@ -56,31 +55,34 @@ def a_mount(options: str, target: Path) -> list[str]:
     return command
 
 
-def test_a_full_disk(filled: Session, project: str, tmp_path: Path) -> None:
-    (tmp_path / "kept").mkdir()
-    command = a_mount("size=300k", tmp_path / "kept")
-    (status, reason, _), files = told(command, ARCHIVE, project, tmp_path / "kept")
+def test_a_disk_that_is_full_and_one_that_is_read_only(filled: Session, project: str, tmp_path: Path) -> None:
+    full, fixed = tmp_path / "full", tmp_path / "fixed"
+    full.mkdir()
+    fixed.mkdir()
+    command = mounting({full: "size=300k", fixed: "ro"})
+    script = [sys.executable, "-c", ARCHIVE, project, str(full), str(fixed)]
+    done = subprocess.run([*command, *script], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    ((status, reason, _), files), ((fixed_status, fixed_reason, listed), _) = told(done.stdout)
     assert set(status) == {"failed"}
     assert all("takes nothing more (No space left on device)" in one for one in reason)
     assert all("Make room and archive again" in one for one in reason)
     assert not any(name.endswith((".part", ".json")) for name in files)
 
-
-def test_a_disk_that_is_read_only(filled: Session, project: str, tmp_path: Path) -> None:
-    (tmp_path / "kept").mkdir()
-    command = a_mount("ro", tmp_path / "kept")
-    (status, reason, listed), _ = told(command, ARCHIVE, project, tmp_path / "kept")
-    assert set(status) == {"failed"}
-    assert all("Read-only file system" in one for one in reason)
+    assert set(fixed_status) == {"failed"}
+    assert all("Read-only file system" in one for one in fixed_reason)
     assert listed == []
 
 
 def test_a_file_that_is_too_large_for_the_disk(
-    sdk: LocalServer, filled: Session, project: str, tmp_path: Path
+    imported: Imported, filled: Session, project: str, tmp_path: Path
 ) -> None:
     """It is one version's failure: smaller ones fit."""
     target = tmp_path / "kept"
-    (status, reason, _), files = told([], LIMITED + ARCHIVE, project, target)
+    with imported.start("-c", LIMITED + ARCHIVE, project, str(target)) as process:
+        output, errors = process.communicate()
+    assert process.returncode == 0, errors
+    (((status, reason, _), files),) = told(output)
     assert sorted(status) == ["archived", "failed"]
     assert [one for one in reason if one] == ["large: The archive could not take it (File too large)."]
     assert not any(name.endswith(".part") for name in files)

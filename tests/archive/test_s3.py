@@ -3,7 +3,6 @@
 import os
 import random
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ import pytest
 from artwidgets import Archive, Session
 from artwidgets.archive import Content, Place
 from artwidgets.errors import ArchiveError
+from tests.support.imported import Imported
 from tests.support.waiting import until
 
 boto3 = pytest.importorskip("boto3")
@@ -141,13 +141,11 @@ with Place("s3://kept/killed").writing("objects/ab/abab", 20 * 2**20) as write:
 """
 
 
-def test_a_killed_process_leaves_no_object(s3: Any) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", HALF], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
+def test_a_killed_process_leaves_no_object(s3: Any, imported: Imported) -> None:
+    with imported.start("-c", HALF, stdin=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "half\n"
-        os.kill(process.pid, signal.SIGKILL)
+        process.kill()
     # Its parts are there, and are no object: an archive sees nothing of them.
     assert unfinished(s3) == ["killed/objects/ab/abab"]
     assert keys(s3) == []

@@ -14,6 +14,7 @@ import pytest
 
 from artwidgets.cli import main
 from artwidgets.local import LocalServer
+from tests.support.imported import Imported, Process
 from tests.support.waiting import patient
 
 SECONDS = 60
@@ -34,7 +35,8 @@ class Shell:
     A process takes a second and more until it has imported everything. So a command that has nothing to do
     with its process (signals, pipes, when it ends) runs in this one; each of them also runs as a process
     somewhere: demo and serve in `test_demo`, doctor and storage in the files of their names, the others in
-    `test_pipes`.
+    `test_pipes`. Such a process is forked from one that has imported it all, but where the question is how
+    one starts: in `test_demo`, with list beside demo and serve, and for what is imported in `test_looking`.
 
     Attributes
     ----------
@@ -42,12 +44,18 @@ class Shell:
         Of the commands' environment; a test may change them.
     """
 
-    def __init__(self, variables: Mapping[str, str], folder: Path) -> None:
+    def __init__(self, variables: Mapping[str, str], folder: Path, imported: Imported) -> None:
         self.variables = dict(variables)
         self.folder = folder
+        self._imported = imported
 
-    def start(self, *arguments: str, **more: object) -> "Command":
-        """Start a command without waiting for it."""
+    def start(self, *arguments: str, **streams: Any) -> Process:
+        """Start a command without waiting for it, with the streams that are given."""
+        command = ("-m", "artwidgets", *arguments)
+        return self._imported.start(*command, env=self.variables, cwd=self.folder, **streams)
+
+    def start_fresh(self, *arguments: str, **more: object) -> "Command":
+        """Start a command in an interpreter that starts with it."""
         return Command(
             [sys.executable, "-m", "artwidgets", *arguments],
             env=self.variables,
@@ -56,17 +64,21 @@ class Shell:
             **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more},  # type: ignore[call-overload]
         )
 
-    def run(self, *arguments: str, code: int = 0, alone: bool = False) -> "subprocess.CompletedProcess[str]":
-        """Run a command to its end, which must have this exit code; `alone` in a process of its own."""
-        ended = self.ended(*arguments) if alone else self.ended_here(*arguments)
+    def run(
+        self, *arguments: str, code: int = 0, alone: bool = False, fresh: bool = False
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run a command to its end, which must have this exit code.
+
+        `alone` it is in a process of its own, `fresh` in an interpreter that starts with it.
+        """
+        ended = self._ended_there(*arguments, fresh=fresh) if alone or fresh else self.ended_here(*arguments)
         assert ended.returncode == code, f"{ended.returncode}: {ended.stdout}\n{ended.stderr}"
         return ended
 
-    def ended(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """Run a command to its end in a process of its own, whatever comes of it."""
-        with self.start(*arguments) as process:
+    def _ended_there(self, *arguments: str, fresh: bool) -> "subprocess.CompletedProcess[str]":
+        with (self.start_fresh if fresh else self.start)(*arguments) as process:
             output, errors = process.communicate(timeout=patient(SECONDS))
-        return subprocess.CompletedProcess(arguments, process.returncode, output, errors)
+        return subprocess.CompletedProcess(arguments, process.wait(), output, errors)
 
     def ended_here(self, *arguments: str, stdin: str = os.devnull) -> "subprocess.CompletedProcess[str]":
         """Run a command to its end in this process, whatever comes of it; `stdin` is a path to read from."""
@@ -87,7 +99,7 @@ class Shell:
         return subprocess.CompletedProcess(arguments, code, *told)
 
 
-def read_until(process: "subprocess.Popen[str]", words: str) -> str:
+def read_until(process: "Command | Process", words: str) -> str:
     """Return what a process printed, up to and with the line that holds `words`."""
     assert process.stdout is not None
     said = ""
@@ -105,13 +117,13 @@ def own_places(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def offline_shell(tmp_path: Path) -> Shell:
+def offline_shell(imported: Imported, tmp_path: Path) -> Shell:
     """A shell without a server or a key."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_")}
-    return Shell({**kept, **own_places(tmp_path), "NETRC": str(tmp_path / "netrc")}, tmp_path)
+    return Shell({**kept, **own_places(tmp_path), "NETRC": str(tmp_path / "netrc")}, tmp_path, imported)
 
 
 @pytest.fixture
-def shell(sdk: LocalServer, tmp_path: Path) -> Shell:
+def shell(sdk: LocalServer, imported: Imported, tmp_path: Path) -> Shell:
     """A shell whose wandb is set to the session's local server."""
-    return Shell({**os.environ, **own_places(tmp_path)}, tmp_path)
+    return Shell({**os.environ, **own_places(tmp_path)}, tmp_path, imported)

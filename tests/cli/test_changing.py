@@ -5,7 +5,6 @@ import os
 import pty
 import signal
 import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from artwidgets.local import LocalServer
 from artwidgets.planning.plan import Plan
 from tests.cli.conftest import SECONDS, Shell, own_places
 from tests.local.logs import names, versions
+from tests.support.imported import Imported
 from tests.support.seeded import log
 from tests.support.waiting import patient, until
 
@@ -147,13 +147,17 @@ def test_keeping_the_newest(shell: Shell, sdk: LocalServer, project: str) -> Non
     assert [line for line in out.splitlines() if line.startswith("  ")] == ["  Delete data:v0 (1 B)."]
 
 
-def test_a_plan_as_a_script_does_the_same(shell: Shell, sdk: LocalServer, project: str) -> None:
+def test_a_plan_as_a_script_does_the_same(
+    shell: Shell, imported: Imported, sdk: LocalServer, project: str
+) -> None:
     log(project, {"a.txt": "1"})
     log(project, {"a.txt": "2"})
     script = shell.run(
         "plan", f"{sdk.entity}/{project}", "--where", "alias:none", "--delete", "--script"
     ).stdout
-    subprocess.run([sys.executable, "-c", script], env=shell.variables, check=True, timeout=patient(SECONDS))
+    with imported.start("-c", script, env=shell.variables) as process:
+        process.communicate(timeout=patient(SECONDS))
+    assert process.returncode == 0
     assert names(versions(sdk, project)) == ["data:v1"]
 
 

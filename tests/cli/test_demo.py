@@ -71,7 +71,7 @@ def start(offline_shell: Shell) -> Iterator[Callable[[], Demo]]:
 
         def begin() -> Demo:
             port = free_port()
-            process = offline_shell.start("demo", "--no-browser", "--port", str(port))
+            process = offline_shell.start_fresh("demo", "--no-browser", "--port", str(port))
             processes.append(process)
             return Demo(process, port)
 
@@ -149,10 +149,10 @@ sys.exit(main(["demo"]))
 
 
 def test_what_serve_prints_is_enough_to_use_the_server(offline_shell: Shell) -> None:
-    with offline_shell.start("serve", "--data-dir", "data") as process:
+    with offline_shell.start_fresh("serve", "--data-dir", "data") as process:
         said = read_until(process, "WANDB_API_KEY")
         offline_shell.variables |= dict(re.findall(r"export (\w+)=(\S+)", said))
-        listed = offline_shell.run("list", offline_shell.variables["WANDB_ENTITY"], alone=True)
+        listed = offline_shell.run("list", offline_shell.variables["WANDB_ENTITY"], fresh=True)
         process.send_signal(signal.SIGINT)
         assert process.wait(patient(SECONDS)) == 0
     assert listed.stdout.startswith("0 versions")
@@ -164,7 +164,7 @@ def test_a_test_that_fails_leaves_no_server_behind(offline_shell: Shell) -> None
     started: list[psutil.Process] = []
 
     def failing() -> None:
-        with offline_shell.start("serve", "--data-dir", "data") as process:
+        with offline_shell.start_fresh("serve", "--data-dir", "data") as process:
             read_until(process, "WANDB_API_KEY")
             own = psutil.Process(process.pid)
             started.extend((own, *own.children(recursive=True)))

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-import subprocess
 import time
 
 import pytest
@@ -103,11 +102,9 @@ def test_history_needs_no_server(offline_shell: Shell) -> None:
 
 
 def test_help_and_version_load_neither_wandb_nor_pandas(offline_shell: Shell) -> None:
-    with offline_shell.start("--version", stderr=subprocess.STDOUT) as process:
-        assert process.stdout is not None
-        assert process.stdout.read().startswith("artwidgets ")
+    assert offline_shell.run("--version", fresh=True).stdout.startswith("artwidgets ")
     offline_shell.variables["PYTHONPROFILEIMPORTTIME"] = "1"
-    told = offline_shell.run("--help", alone=True).stderr
+    told = offline_shell.run("--help", fresh=True).stderr
     imported = {line.rpartition("|")[2].strip() for line in told.splitlines()}
     assert "artwidgets.cli.changing" in imported
     assert not imported & {"wandb", "pandas", "numpy", "ipywidgets", "ariadne"}

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+import wandb
 
 from artwidgets import Session
 from artwidgets.doctor import Diagnosis, Status, server
@@ -15,7 +16,6 @@ from artwidgets.gateway import examination
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.listing.reading import read_listing
 from artwidgets.local import OLD_FEATURES, OLD_FIELDS, LocalServer
-from tests.support.gateway_server import log
 from tests.support.waiting import patient
 
 KEY = "k" * 40
@@ -240,11 +240,11 @@ def test_a_project_that_is_not_there(demo: LocalServer) -> None:
     assert {name for name, status in statuses(found).items() if status != "good"} == {"Project"}
 
 
-def test_a_viewer_may_not_change(demo: LocalServer, tmp_path: Path) -> None:
+def test_a_viewer_may_not_change(demo: LocalServer) -> None:
     key = demo.add_user("looker")
     demo.add_organization("seers")
     demo.add_team("sight", organization="seers", members={"looker": "viewer", demo.entity: "admin"})
-    log(demo, tmp_path, "import wandb; wandb.init(entity='sight', project='seen').finish()")
+    wandb.init(entity="sight", project="seen").finish()
     found = looked_at(demo, "seen", entity="sight", api_key=key)
     assert found.finding("Project").status is Status.WORSE
     assert found.finding("Project").value == "sight/seen: may be read and not changed, role viewer"

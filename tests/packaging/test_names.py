@@ -37,6 +37,10 @@ def test_what_a_first_look_does_not_need_is_not_loaded_for_it() -> None:
     assert not loaded_by("from artwidgets import ArtifactBrowser") & {"markdown_it", "requests", "wandb"}
 
 
+def test_what_logs_versions_starts_without_pandas() -> None:
+    assert not loaded_by("import artwidgets.gateway.restoring.child") & HEAVY
+
+
 def test_every_public_name_of_the_package_exists() -> None:
     assert set(artwidgets.__all__) <= set(dir(artwidgets))
     for name in artwidgets.__all__:

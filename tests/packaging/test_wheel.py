@@ -44,30 +44,21 @@ def names(wheel: Path) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the wheel's content, and nothing of the repository."""
-    folder = tmp_path_factory.mktemp("installed")
+def own(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with the wheel, by pip as `bash .ci/wheel` does it, and the libraries of this one."""
+    own = tmp_path_factory.mktemp("own").resolve()
+    venv.create(own, symlinks=True)
+    pip = (sys.executable, "-m", "pip", "--python", str(own / "bin/python"), "--disable-pip-version-check")
     subprocess.run(
-        [
-            *(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"),
-            *("--disable-pip-version-check", "--target", str(folder), str(wheel)),
-        ],
-        check=True,
-        capture_output=True,
+        [*pip, "install", "--quiet", "--no-deps", "--no-index", str(wheel)], check=True, capture_output=True
     )
-    return folder
-
-
-def run(installed: Path, code: str) -> str:
-    """Run code where `installed` comes before everything, the repository's editable install too."""
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=installed,
-        env={**os.environ, "PYTHONPATH": str(installed)},
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.strip()
+    (packages,) = own.glob("lib/python*/site-packages")
+    (packages / "borrowed.pth").write_text(f"{sysconfig.get_path('purelib')}\n", encoding="utf-8")
+    # JupyterLab's own pages lie beside its libraries, and are looked for below the interpreter's folder.
+    share = own / "share"
+    share.mkdir(exist_ok=True)
+    (share / "jupyter").symlink_to(Path(sys.prefix) / "share/jupyter")
+    return own
 
 
 def test_its_page_at_an_index_needs_no_file_beside_it(wheel: Path) -> None:
@@ -103,9 +94,11 @@ def test_holds_the_front_end(names: set[str]) -> None:
     assert bundles <= names
 
 
-def test_every_widget_finds_its_part(installed: Path) -> None:
+def test_what_lies_beside_the_code_is_found(own: Path) -> None:
     code = """
 import json
+import artwidgets
+from artwidgets.cli import demo
 from artwidgets.widgets.browser import ArtifactBrowser
 from artwidgets.widgets.library import Part, packed
 
@@ -114,17 +107,29 @@ def kinds(widget):
     for child in widget.__subclasses__():
         yield from kinds(child)
 
-print(json.dumps([
-    [kind.part, packed(kind.module)] for kind in kinds(Part) if not kind.__subclasses__()
-]))
+parts = {kind.part: kind.module for kind in kinds(Part) if not kind.__subclasses__()}
+modules = {module: packed(module) for module in parts.values()}
+print(json.dumps([artwidgets.__file__, str(demo.tour_notebook()), parts, modules]))
 """
-    modules = dict(json.loads(run(installed, code)))
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    told = subprocess.run(
+        [own / "bin/python", "-c", code],
+        cwd=own,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    package, tour, parts, modules = json.loads(told)
+    (folder,) = own.glob("lib/python*/site-packages/artwidgets")
+    assert package == str(folder / "__init__.py")
+    assert tour == str(folder / "notebooks/tour.ipynb")
     # Each folder of the front end that is bundled is a widget's.
     folders = {path.parent.name for path in (PACKAGE / "frontend").glob("*/index.ts")}
-    assert set(modules) == folders
+    assert set(parts) == folders
     assert len(folders) > 5
-    for part, module in modules.items():
-        held = unpacked(module)
+    for part, module in parts.items():
+        held = unpacked(modules[module])
         assert ".aw-root" in held["styles"]
         assert re.search(rf"\b{part}\b", held["script"]), part
 
@@ -143,49 +148,8 @@ def test_holds_nothing_else(names: set[str]) -> None:
     assert {name for name in names if "tests" in name.split("/")} == set()
 
 
-def test_is_found_by_the_interpreter_and_its_tour_by_the_demo(installed: Path) -> None:
-    code = (
-        "import artwidgets; from artwidgets.cli import demo; print(artwidgets.__file__, demo.tour_notebook())"
-    )
-    assert run(installed, code).split() == [
-        str(installed / "artwidgets/__init__.py"),
-        str(installed / "artwidgets/notebooks/tour.ipynb"),
-    ]
-
-
-def test_a_server_runs_from_it(installed: Path) -> None:
-    code = (
-        "from artwidgets.local import LocalServer\n"
-        "with LocalServer() as server: print(server.seed_bulk('p', collections=1, versions=2)['versions'])"
-    )
-    assert run(installed, code) == "2"
-
-
-def test_has_its_command(installed: Path) -> None:
-    script = subprocess.run(
-        [sys.executable, str(installed / "bin/artwidgets"), "--version"],
-        env={**os.environ, "PYTHONPATH": str(installed)},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    assert script.stdout.startswith("artwidgets ")
-
-
-def test_it_works_in_an_environment_of_its_own(wheel: Path, tmp_path: Path) -> None:
-    """Installed by pip, as `bash .ci/wheel` does it, with the libraries of this environment."""
-    own = tmp_path / "own"
-    venv.create(own, symlinks=True)
-    pip = (sys.executable, "-m", "pip", "--python", str(own / "bin/python"), "--disable-pip-version-check")
-    subprocess.run(
-        [*pip, "install", "--quiet", "--no-deps", "--no-index", str(wheel)], check=True, capture_output=True
-    )
-    (packages,) = own.glob("lib/python*/site-packages")
-    (packages / "borrowed.pth").write_text(f"{sysconfig.get_path('purelib')}\n", encoding="utf-8")
-    # JupyterLab's own pages lie beside its libraries, and are looked for below the interpreter's folder.
-    share = own / "share"
-    share.mkdir(exist_ok=True)
-    (share / "jupyter").symlink_to(Path(sys.prefix) / "share/jupyter")
+def test_it_works_in_an_environment_of_its_own(own: Path) -> None:
+    """Its names, its command, its server, its demo."""
     try_installed(own / "bin")
 
 

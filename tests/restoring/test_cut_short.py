@@ -1,9 +1,7 @@
 """A restore that is killed, cancelled or left alone by the server ends, and the next one goes on."""
 
 import os
-import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -16,6 +14,7 @@ from artwidgets import Session
 from artwidgets.local import LocalServer
 from tests.restoring.conftest import facts
 from tests.support import faults
+from tests.support.imported import Imported
 from tests.support.proxy import FaultProxy
 from tests.support.waiting import until
 
@@ -40,6 +39,7 @@ def test_killed_and_repeated_all_is_there_once(
     varied: Session,
     wipe: Callable[[Session], None],
     proxy: FaultProxy,
+    imported: Imported,
     moment: dict[str, object],
     tmp_path: Path,
 ) -> None:
@@ -49,20 +49,13 @@ def test_killed_and_repeated_all_is_there_once(
     stopped = proxy.fault(faults.hang(), **moment)
     (tmp_path / "tmp").mkdir()
     place = (varied.scope.entity, str(varied.scope.project), proxy.base_url, str(tmp_path / "kept"))
-    process = subprocess.Popen(
-        [sys.executable, "-c", RESTORE, *place],
-        stdin=subprocess.PIPE,
-        env={**os.environ, "TMPDIR": str(tmp_path / "tmp")},
-        text=True,
-    )
-    assert process.stdin is not None
-    with process.stdin:
+    environment = {**os.environ, "TMPDIR": str(tmp_path / "tmp")}
+    with imported.start("-c", RESTORE, *place, env=environment, stdin=subprocess.PIPE) as process:
+        assert process.stdin is not None
         process.stdin.write(sdk.api_key + "\n")
-    try:
+        process.stdin.flush()
         until(lambda: stopped.used, 60, told=lambda: [one.path for one in proxy.requests])
-    finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        process.kill()
     # What it had started goes, too, and leaves nothing behind.
     until(lambda: not list((tmp_path / "tmp").glob("artwidgets-restore-*")))
     until(lambda: not processes_with(f"{tmp_path}/tmp"), told=lambda: processes_with(f"{tmp_path}/tmp"))

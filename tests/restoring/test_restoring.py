@@ -16,14 +16,18 @@ from tests.restoring.conftest import AGAIN, contents, facts
 COLUMNS = ["name", "status", "new_name", "new_id", "reason", "notes"]
 
 
-def test_all_comes_back_as_it_was(
+def test_all_comes_back_as_it_was_and_once(
     varied: Session, wipe: Callable[[Session], None], tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     before = facts(varied)
     names = dict(zip(varied.listing["digest"], varied.listing["name"], strict=True))
+    old = {version.name: version for version in varied.versions(varied.listing.index)}["net:v1"]
     place = f"{varied.scope.entity}/{varied.scope.project}"
     files = {digest: contents(f"{place}/{name}", tmp_path / name) for digest, name in names.items()}
     archive = varied.archive(varied.listing, tmp_path / "kept")
+    untouched = varied.restore(tmp_path / "kept")
+    assert set(untouched["status"]) == {"already there"}, "they still live"
+    assert (untouched["new_id"] == untouched.index).all()
     wipe(varied)
     capfd.readouterr()
 
@@ -48,15 +52,7 @@ def test_all_comes_back_as_it_was(
     collection = varied.collection("net")
     assert (collection.description, sorted(collection.tags)) == ("All nets", ["nets", "small"])
 
-
-def test_the_new_version_says_what_it_was(
-    varied: Session, wipe: Callable[[Session], None], tmp_path: Path
-) -> None:
-    old = {version.name: version for version in varied.versions(varied.listing.index)}["net:v1"]
-    varied.archive(varied.listing, tmp_path / "kept")
-    wipe(varied)
-    report = varied.restore(tmp_path / "kept", [old.id])
-    varied.load()
+    # A new version says what it was.
     (new,) = varied.versions([report.at[old.id, "new_id"]])
     assert new.metadata[AGAIN] == {
         "name": old.qualified_name,
@@ -68,23 +64,14 @@ def test_the_new_version_says_what_it_was(
     }
     assert wandb.Api().artifact(new.qualified_name).logged_by().job_type == "restore"
 
-
-def test_what_is_there_is_not_logged_twice(
-    varied: Session, wipe: Callable[[Session], None], tmp_path: Path
-) -> None:
-    varied.archive(varied.listing, tmp_path / "kept")
-    untouched = varied.restore(tmp_path / "kept")
-    assert set(untouched["status"]) == {"already there"}, "they still live"
-    assert (untouched["new_id"] == untouched.index).all()
-    wipe(varied)
-    first = varied.restore(tmp_path / "kept")
-    runs = len(wandb.Api().runs(f"{varied.scope.entity}/{varied.scope.project}"))
+    # What is there again is not logged twice.
+    runs = len(wandb.Api().runs(place))
     second = varied.restore(tmp_path / "kept")
     assert set(second["status"]) == {"already there"}
-    assert second["new_id"].tolist() == first["new_id"].tolist()
+    assert second["new_id"].tolist() == report["new_id"].tolist()
     varied.load()
     assert len(varied.listing) == 3
-    assert len(wandb.Api().runs(f"{varied.scope.entity}/{varied.scope.project}")) == runs
+    assert len(wandb.Api().runs(place)) == runs
 
 
 def test_an_alias_that_somebody_has_stays(
@@ -148,18 +135,28 @@ def test_an_alias_that_two_had_is_for_the_newer_one(
     )
 
 
-def test_into_another_project_and_collection(varied: Session, tmp_path: Path) -> None:
-    varied.archive(varied.listing, tmp_path / "kept")
+def test_into_another_project_and_collection_with_a_list_of_links(varied: Session, tmp_path: Path) -> None:
+    before = facts(varied)
+    place = f"{varied.scope.entity}/{varied.scope.project}"
+    wandb.Api().artifact(f"{place}/net:v0").link(f"{place}/chosen")
+    varied.load(whole=True)
+    varied.archive(varied.where("-is:link"), tmp_path / "kept")
     elsewhere = f"{varied.scope.project}-moved"
     report = varied.restore(tmp_path / "kept", project=elsewhere, collection="moved.net")
     assert set(report["status"]) == {"restored"}, report["reason"].tolist()
     moved = Session(varied.scope.entity, elsewhere)
     moved.load()
-    before = facts(varied)
     assert {key: one | {"collection": "net"} for key, one in facts(moved).items()} == before
     assert set(moved.listing["collection"]) == {"moved.net"}
     assert moved.collection("moved.net").description == "All nets"
     assert set(moved.restore(tmp_path / "kept", collection="moved.net")["status"]) == {"already there"}
+
+    # What the person may want to do is told.
+    notes = report.set_index("name")["notes"]
+    assert f"It was linked in {place}/chosen: link it again." in notes["net:v0"]
+    assert "1 reference is kept elsewhere" in notes["net:v0"]
+    assert "Its TTL of 9 days counts from now." in notes["net:v0"]
+    assert notes["net:v1"] == ""
 
 
 def test_to_another_server_beside_an_active_run(
@@ -194,20 +191,6 @@ def test_a_damaged_file_fails_its_version_and_nothing_of_it_is_logged(
     assert "has no objects/" in report.at["net:v2", "reason"]
     varied.load(whole=True)
     assert len(varied.listing) == 1
-
-
-def test_links_are_listed_for_the_person(
-    varied: Session, wipe: Callable[[Session], None], tmp_path: Path
-) -> None:
-    place = f"{varied.scope.entity}/{varied.scope.project}"
-    wandb.Api().artifact(f"{place}/net:v0").link(f"{place}/chosen")
-    varied.load(whole=True)
-    archive = varied.archive(varied.where("-is:link"), tmp_path / "kept")
-    report = varied.restore(archive.url, project=f"{varied.scope.project}-moved").set_index("name")
-    assert f"It was linked in {place}/chosen: link it again." in report.at["net:v0", "notes"]
-    assert "1 reference is kept elsewhere" in report.at["net:v0", "notes"]
-    assert "Its TTL of 9 days counts from now." in report.at["net:v0", "notes"]
-    assert report.at["net:v1", "notes"] == ""
 
 
 def test_a_project_that_is_closed_to_this_key_is_told(

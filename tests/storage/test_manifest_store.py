@@ -1,10 +1,7 @@
 """Files of versions kept on this machine: found again, private, bounded, and never anybody's error."""
 
 import os
-import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -13,6 +10,7 @@ import pytest
 
 from artwidgets.storage import ManifestStore, VersionFiles
 from artwidgets.storage.manifest_store import manifest_store_path
+from tests.support.imported import Imported, Process
 from tests.support.waiting import patient, until
 
 SERVER = "https://wandb.example.com"
@@ -210,7 +208,7 @@ def test_no_place_to_keep_it_is_no_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
-def test_a_full_disk_is_no_error(path: Path) -> None:
+def test_a_full_disk_is_no_error(path: Path, imported: Imported) -> None:
     store = ManifestStore(SERVER, path)
     store.keep(many(3))
     # As SQLite tells a full disk: no more pages than there are.
@@ -222,10 +220,8 @@ def test_a_full_disk_is_no_error(path: Path) -> None:
         "store = ManifestStore(SERVER, Path(sys.argv[1]))\n"
         "store.keep(many(2_000, 100)); print(len(store.read(many(3))))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == "3"
+    with imported.start("-c", script, str(path)) as process:
+        assert process.communicate() == ("3\n", "")
     assert set(store.read(many(2_000))) == set(many(3))
 
 
@@ -243,15 +239,13 @@ while number < int(sys.argv[3]):
 """
 
 
-def writer(path: Path, name: str, count: int) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", _WRITER, str(path), name, str(count)], stdout=subprocess.PIPE, text=True
-    )
+def writer(imported: Imported, path: Path, name: str, count: int) -> Process:
+    return imported.start("-c", _WRITER, str(path), name, str(count))
 
 
-def test_two_processes_at_once(path: Path) -> None:
+def test_two_processes_at_once(path: Path, imported: Imported) -> None:
     """From the first moment, when there is no file yet."""
-    processes = [writer(path, name, 1_000) for name in "ab"]
+    processes = [writer(imported, path, name, 1_000) for name in "ab"]
     for process in processes:
         process.communicate(timeout=patient(60))
         assert process.returncode == 0
@@ -259,13 +253,13 @@ def test_two_processes_at_once(path: Path) -> None:
     assert plain(ManifestStore(SERVER, path).read(wanted)) == plain(wanted)
 
 
-def test_killed_in_the_middle(path: Path) -> None:
+def test_killed_in_the_middle(path: Path, imported: Imported) -> None:
     store = ManifestStore(SERVER, path)
     store.keep(many(50))
     for round_ in range(3):
-        process = writer(path, f"k{round_}-", 10**9)
+        process = writer(imported, path, f"k{round_}-", 10**9)
         until(lambda: store.read([f"k{round_}-500"]))  # noqa: B023 - waited for at once
-        os.kill(process.pid, signal.SIGKILL)
+        process.kill()
         process.communicate()
         assert len(store.read(many(50))) == 50
         found = store.read(f"k{round_}-{number}" for number in range(600))
