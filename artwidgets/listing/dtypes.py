@@ -206,10 +206,8 @@ class _Time(Dtype):
         return moments.dt.as_unit("us").array
 
     def plain(self, cells: "pd.Series[Any]") -> list[Any]:
-        moments = cells.array
-        assert isinstance(moments, pd.arrays.DatetimeArray)
         # Of whatever zone a moment is shown in, these are UTC.
-        ticks = moments.as_unit("us").asi8
+        ticks = cells.to_numpy("datetime64[us]").view(np.int64)
         return [None if tick == _NAT else tick for tick in ticks.tolist()]
 
     def _value(self, plain: Any) -> Any:
