@@ -167,13 +167,16 @@ class Journal:
                 _require_file(self.path)
             self._open()
         except BaseException:
-            self._lock.release()
+            self._leave()
             raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
         try:
             if self._file is not None:
                 self._file.close()

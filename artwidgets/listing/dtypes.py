@@ -119,7 +119,10 @@ class _Category(Dtype):
         return left.reorder_categories(sorted(left.categories))
 
     def plain(self, cells: "pd.Series[Any]") -> list[Any]:
-        return cells.astype(object).where(cells.notna(), None).tolist()
+        array = cells.array
+        assert isinstance(array, pd.Categorical)
+        values = np.asarray(array, dtype=object).tolist()
+        return [None if code < 0 else value for code, value in zip(array.codes.tolist(), values, strict=True)]
 
 
 class _Names(Dtype):
@@ -166,7 +169,7 @@ class _Count(Dtype):
         return array if array.isna().any() else np.asarray(array, dtype=np.int64)
 
     def plain(self, cells: "pd.Series[Any]") -> list[Any]:
-        return [None if value is pd.NA else value for value in cells.astype(object).tolist()]
+        return [None if cell is pd.NA else cell for cell in cells.tolist()]
 
 
 class _NullableCount(_Count):
@@ -203,7 +206,8 @@ class _Time(Dtype):
         return moments.dt.as_unit("us").array
 
     def plain(self, cells: "pd.Series[Any]") -> list[Any]:
-        ticks = cells.dt.tz_localize(None).to_numpy("datetime64[us]").view(np.int64)
+        # Of whatever zone a moment is shown in, these are UTC.
+        ticks = cells.to_numpy("datetime64[us]").view(np.int64)
         return [None if tick == _NAT else tick for tick in ticks.tolist()]
 
     def _value(self, plain: Any) -> Any:

@@ -176,8 +176,8 @@ class Listing:
             No row has one of the ids.
         """
         wanted = list(self.positions if ids is None else ids)
-        at = [self.positions[row_id] for row_id in wanted]
-        return versions_of(wanted, self.frame.iloc[at], self.keys.iloc[at])
+        at = np.array([self.positions[row_id] for row_id in wanted], dtype=np.intp)
+        return versions_of(wanted, self.frame, self.keys, at)
 
     @classmethod
     def from_columns(

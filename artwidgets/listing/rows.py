@@ -12,7 +12,7 @@ import pandas as pd
 from artwidgets.listing.columns import KEYS, TABLE
 from artwidgets.listing.listing import Listing
 from artwidgets.listing.metadata import MetadataArray
-from artwidgets.listing.records import values_of, versions_of
+from artwidgets.listing.records import Places, cells_at, values_of, versions_of
 from artwidgets.model.records import Version
 
 __all__ = ["Rows"]
@@ -59,9 +59,7 @@ class Rows:
 
     def cells(self, name: str) -> "pd.Series[Any]":
         """One column, or key, as the listing holds it, on an index of its own."""
-        # The listing's index is not taken along: that takes as long as the column.
-        array, places = (self.frame if name in TABLE else self.keys)[name].array, self._places
-        return pd.Series(array[places] if isinstance(places, slice) else array.take(places), copy=False)
+        return cells_at((self.frame if name in TABLE else self.keys)[name], self._places)
 
     def column(self, name: str) -> list[Any]:
         """One column, or key, as records hold it."""
@@ -108,9 +106,9 @@ class Rows:
 
     def records(self) -> list[Version]:
         """All of them as records."""
-        return versions_of(self.ids, self.frame.iloc[self._places], self.keys.iloc[self._places])
+        return versions_of(self.ids, self.frame, self.keys, self._places)
 
     @property
-    def _places(self) -> slice | npt.NDArray[np.intp]:
+    def _places(self) -> Places:
         at = self.at
         return slice(at.start, at.stop, at.step) if isinstance(at, range) else at

@@ -10,6 +10,8 @@ the widget's empty place, error and all.
 from html import escape
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from artwidgets.model.inert import inert_line
@@ -22,6 +24,9 @@ ROWS = 20
 """How many rows are kept in the notebook."""
 
 TITLES = ("Name", "Type", "Aliases", "Tags", "Size", "Files", "Created")
+
+_COLUMNS = ("name", "type", "aliases", "tags", "size", "files", "created")
+"""Those of a listing that stand under `TITLES`."""
 
 _LIMIT = 80
 
@@ -46,29 +51,31 @@ _STYLE = """\
 </style>"""
 
 
-def view_rows(view: pd.DataFrame) -> list[list[str]]:
-    """The first rows of a view as short texts, in the order of `TITLES`.
+def view_rows(view: pd.DataFrame, at: slice | npt.NDArray[np.intp] = slice(ROWS)) -> list[list[str]]:
+    """Rows of a view, by default the first, as short texts in the order of `TITLES`.
 
     Dates, not ages: a notebook may be looked at a year later.
     """
+    # Told anew whenever the table is another; by columns it takes a tenth of the time that rows take.
+    columns = (view[name].iloc[at].tolist() for name in _COLUMNS)
     return [
         [
-            _short(row["name"]),
-            _short(row["type"]),
-            _short(format_names(row["aliases"])),
-            _short(format_names(row["tags"])),
-            "" if pd.isna(row["size"]) else format_size(int(row["size"])),
-            "" if pd.isna(row["files"]) else f"{int(row['files']):,}",
-            "" if pd.isna(row["created"]) else f"{row['created']:%Y-%m-%d}",
+            _short(name),
+            _short(kind),
+            _short(format_names(aliases)),
+            _short(format_names(tags)),
+            "" if pd.isna(size) else format_size(int(size)),
+            "" if pd.isna(files) else f"{int(files):,}",
+            "" if pd.isna(created) else f"{created:%Y-%m-%d}",
         ]
-        for _, row in view.head(ROWS).iterrows()
+        for name, kind, aliases, tags, size, files, created in zip(*columns, strict=True)
     ]
 
 
 def first_lines(view: View) -> list[list[str]]:
     """The first lines of a table as they stand: a row as of `view_rows`, a group row as one text."""
     lines = view.window(0, ROWS)
-    told = view_rows(view.frame.iloc[lines.rows])
+    told = view_rows(view.frame, lines.rows)
     if view.groups is not None and view.grouping is not None:
         for at, group in lines.groups:
             first, end = (int(view.groups.starts[place]) for place in (group, group + 1))

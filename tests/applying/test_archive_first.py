@@ -20,6 +20,7 @@ from artwidgets.applying.report import ARCHIVED, Report
 from artwidgets.errors import ArchiveError
 from artwidgets.local import LocalServer
 from artwidgets.planning.plan import Plan
+from tests.support.small_files import files_of_at_most
 from tests.support.waiting import until
 
 Log = Callable[..., None]
@@ -31,10 +32,6 @@ from artwidgets import Session
 from artwidgets.planning.plan import Plan
 
 plan = Plan.from_json(Path(sys.argv[1]).read_text())
-if len(sys.argv) > 2:
-    import resource
-    # A real limit of the system: no file may become larger.
-    resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
 report = Session(plan.entity, plan.project).apply(plan)
 print(report.summary)
 """
@@ -190,14 +187,8 @@ def test_a_file_that_is_too_large_for_the_disk_keeps_its_version(
     session.load()
     session.delete(session.where("name:net version:<2"))
     plan = session.plan(archive=tmp_path / "kept")
-    (tmp_path / "plan.json").write_text(plan.to_json())
-    ended = subprocess.run(
-        [sys.executable, "-c", APPLY, tmp_path / "plan.json", "200000"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert ended.stdout.strip() == "1 done, 1 skipped"
+    with files_of_at_most(200_000):
+        assert session.apply(plan).summary == "1 done, 1 skipped"
     (skipped,) = find_record(plan.id).report().skipped
     assert skipped.name == "net:v1"
     assert names(session) == ["net:v1", "net:v2"]
@@ -289,21 +280,21 @@ def test_killed_and_resumed_it_deletes_nothing_that_is_not_kept(
 def test_a_plan_of_a_file_archives_too(loaded: Session, tmp_path: Path) -> None:
     """Also where the archive is a folder of somebody who deleted it since."""
     loaded.delete(loaded.where("name:net version:<3"))
-    (tmp_path / "plan.json").write_text(loaded.plan(archive=tmp_path / "kept").to_json())
+    text = loaded.plan(archive=tmp_path / "kept").to_json()
     shutil.rmtree(tmp_path / "kept", ignore_errors=True)
-    ended = subprocess.run(
-        [sys.executable, "-c", APPLY, tmp_path / "plan.json"], capture_output=True, text=True, check=True
-    )
-    assert ended.stdout.strip() == "3 done"
+    plan = Plan.from_json(text)
+    assert Session(plan.entity, plan.project).apply(plan).summary == "3 done"
     assert whole(tmp_path / "kept") == {"net:v0", "net:v1", "net:v2"}
 
 
-def test_the_script_archives_and_deletes(loaded: Session, tmp_path: Path) -> None:
+def test_the_script_archives_and_deletes(
+    loaded: Session, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     loaded.archive(loaded.where("name:net"), tmp_path / "kept")
     damage(tmp_path / "kept", 900)
     loaded.delete(loaded.where("name:net version:<3"))
     loaded.delete_collection("data")
     script = loaded.plan(archive=tmp_path / "kept").to_script()
-    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert f"Not deleted, because it is not in {tmp_path / 'kept'}: " in ended.stdout
+    exec(compile(script, "script", "exec"), {})
+    assert f"Not deleted, because it is not in {tmp_path / 'kept'}: " in capsys.readouterr().out
     assert names(loaded) == ["net:v2", "net:v3"]

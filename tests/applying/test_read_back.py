@@ -1,6 +1,7 @@
 """What is told done was seen done: empty answers settle nothing, and an edit is read back."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import wandb
@@ -96,20 +97,22 @@ def test_a_reading_that_leaves_a_version_half_is_not_taken_for_gone(
     assert any("has no artifactSequence" in words for words in told)
 
 
-@pytest.mark.parametrize("name", ["node", "artifactCollection", "edges"])
 def test_a_link_is_not_gone_because_its_membership_is_not_told(
-    sdk: LocalServer, bulk: Session, proxy: FaultProxy, remote: Callable[[str], wandb.Artifact], name: str
+    sdk: LocalServer, bulk: Session, proxy: FaultProxy, remote: Callable[[str], wandb.Artifact]
 ) -> None:
     source = bulk.versions(bulk.listing.index[0])[0]
     remote(source.name).link(f"{bulk.scope.project}/picks")
     bulk.load(whole=True)
     bulk.unlink(bulk.where("is:link"))
     plan = bulk.plan(measure=False)
-    rule = proxy.fault(faults.null_at(name), operation="VersionsNow")
-    report = bulk.apply(plan)
-    assert rule.used
-    assert len(report.failed) == len(plan) == 1
-    assert "has no artifactMemberships" in report.reason(plan.items[0])
+    for name in ("node", "artifactCollection", "edges"):
+        rule = proxy.fault(faults.null_at(name), operation="VersionsNow")
+        report = bulk.apply(plan)
+        assert rule.used
+        assert len(report.failed) == len(plan) == 1, name
+        assert "has no artifactMemberships" in report.reason(plan.items[0])
+        proxy.clear()
+    proxy.fault(faults.null_at("edges"), operation="VersionsNow")
     assert len(bulk.resume(plan.id).failed) == 1
     proxy.clear()
     assert len(bulk.resume(plan.id).done) == 1
@@ -130,33 +133,38 @@ def test_what_is_gone_on_the_server_is_done(sdk: LocalServer, bulk: Session, pro
 @pytest.fixture(scope="module")
 def forgetful(sdk: LocalServer) -> Iterator[LocalServer]:
     """A server that drops half of what an edit can set, and answers success."""
-    dropped = ("tagsToAdd", "ttlDurationSeconds", "metadata")
-    with LocalServer(hide_fields=[f"UpdateArtifactInput.{name}" for name in dropped]) as running:
+    dropped = [f"UpdateArtifactInput.{name}" for name in ("tagsToAdd", "ttlDurationSeconds", "metadata")]
+    with LocalServer(hide_fields=[*dropped, "UpdateArtifactSequenceInput.description"]) as running:
         yield running
 
 
-@pytest.mark.parametrize(
-    ("wanted", "words"),
-    [
+@pytest.fixture(scope="module")
+def older() -> Iterator[LocalServer]:
+    """One that can't be asked for a collection by its id either."""
+    hidden = ("Query.artifactCollection", "UpdateArtifactSequenceInput.description")
+    with LocalServer(hide_fields=hidden) as running:
+        yield running
+
+
+def test_an_edit_that_the_server_drops_is_failed(forgetful: LocalServer, project: str) -> None:
+    wanted: list[tuple[dict[str, Any], str]] = [
         ({"add_tags": ["seen"]}, "its tags are as before: it does not know tagsToAdd"),
         ({"ttl": "9d"}, "its TTL is as before: it does not know ttlDurationSeconds"),
         ({"update_metadata": {"a": 1}}, "its metadata is as before: it does not know metadata"),
-    ],
-    ids=["tagsToAdd", "ttlDurationSeconds", "metadata"],
-)
-def test_an_edit_that_the_server_drops_is_failed(
-    forgetful: LocalServer, project: str, wanted: dict[str, object], words: str
-) -> None:
+    ]
     forgetful.seed_bulk(project=project, collections=1, versions=3)
     session = Session(forgetful.entity, project, base_url=forgetful.base_url, api_key=forgetful.api_key)
     session.load()
-    session.edit(session.listing.index, description="new", **wanted)
+    told = dict(zip(session.listing.index, (words for _, words in wanted), strict=True))
+    for row, (fields, _) in zip(told, wanted, strict=True):
+        session.edit([row], description="new", **fields)
     plan = session.plan(measure=False)
     report = session.apply(plan)
-    assert len(report.failed) == len(plan)
-    reason = report.reason(plan.items[0])
-    assert reason.startswith("The server answered success, but ")
-    assert f"{words}; update the server" in reason
+    assert len(report.failed) == len(plan) == 3
+    for item in plan.items:
+        reason = report.reason(item)
+        assert reason.startswith("The server answered success, but ")
+        assert f"{told[item.id]}; update the server" in reason
     # What it does know has been set.
     assert set(session.load(whole=True)["description"]) == {"new"}
 
@@ -188,29 +196,31 @@ def test_what_is_not_as_sent_is_named() -> None:
     assert "its tags are not told by it" in not_seen(item, version(), untold)
 
 
-@pytest.mark.parametrize("hidden", [(), ("Query.artifactCollection",)], ids=["by id", "by name"])
-def test_a_renamed_collection_is_found_again(hidden: tuple[str, ...]) -> None:
-    with LocalServer(hide_fields=[*hidden, "UpdateArtifactSequenceInput.description"]) as old:
-        old.seed_bulk(project="names", collections=2, versions=1)
-        session = Session(old.entity, "names", base_url=old.base_url, api_key=old.api_key)
-        session.load()
-        first, second = sorted(one.name for one in session.snapshot.collections.values())
-        session.edit_collection(first, new_name="another")
-        session.edit_collection(second, description="new")
-        plan = session.plan(measure=False)
-        report = session.apply(plan)
-        assert [item.name for item in report.done] == [first]
-        assert not report.notes
-        # The listing is right before it is read anew.
-        shown = session.snapshot
-        assert {one.name for one in shown.collections.values()} == {"another", second}
-        assert set(shown.frame["name"]) == {"another:v0", f"{second}:v0"}
-        (dropped,) = report.failed
-        assert report.reason(dropped) == (
-            "The server answered success, but its description is as before: it does not know description; "
-            "update the server."
-        )
-        assert set(session.load(whole=True)["collection"]) == {"another", second}
+@pytest.mark.parametrize("which", ["forgetful", "older"], ids=["by id", "by name"])
+def test_a_renamed_collection_is_found_again(
+    request: pytest.FixtureRequest, project: str, which: str
+) -> None:
+    old: LocalServer = request.getfixturevalue(which)
+    old.seed_bulk(project=project, collections=2, versions=1)
+    session = Session(old.entity, project, base_url=old.base_url, api_key=old.api_key)
+    session.load()
+    first, second = sorted(one.name for one in session.snapshot.collections.values())
+    session.edit_collection(first, new_name="another")
+    session.edit_collection(second, description="new")
+    plan = session.plan(measure=False)
+    report = session.apply(plan)
+    assert [item.name for item in report.done] == [first]
+    assert not report.notes
+    # The listing is right before it is read anew.
+    shown = session.snapshot
+    assert {one.name for one in shown.collections.values()} == {"another", second}
+    assert set(shown.frame["name"]) == {"another:v0", f"{second}:v0"}
+    (dropped,) = report.failed
+    assert report.reason(dropped) == (
+        "The server answered success, but its description is as before: it does not know description; "
+        "update the server."
+    )
+    assert set(session.load(whole=True)["collection"]) == {"another", second}
 
 
 def test_a_collection_that_is_too_much_at_once_is_read_in_parts(

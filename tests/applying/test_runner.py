@@ -116,7 +116,7 @@ def test_one_refusal_does_not_stop_the_others(sdk: LocalServer, bulk: Session) -
 def test_cancel_finishes_what_is_in_flight_and_leaves_the_rest(
     sdk: LocalServer, project: str, calm: Callable[..., None]
 ) -> None:
-    sdk.seed_bulk(project=project, collections=12, versions=VERSIONS)
+    sdk.seed_bulk(project=project, collections=6, versions=VERSIONS)
     bulk = Session(sdk.entity, project)
     bulk.load()
     plan = planned(bulk)

@@ -106,10 +106,14 @@ def test_a_place_that_can_not_be_written_is_told(tmp_path):
 def test_kernels_at_once_lose_nothing_and_see_each_other(saved, path):
     save = (
         "import sys, pathlib; from artwidgets.filters import SavedFilters\n"
-        "saved = SavedFilters(pathlib.Path(sys.argv[1]))\n"
-        "for number in range(25): saved[f'{sys.argv[2]} {number}'] = 'alias:none'"
+        "saved = SavedFilters(pathlib.Path(sys.argv[1])); print('begins', flush=True)\n"
+        "for number in range(25): saved[f'a {number}'] = 'alias:none'"
     )
-    kernels = [subprocess.Popen([sys.executable, "-c", save, str(path), name]) for name in ("a", "b")]
-    assert [kernel.wait(60) for kernel in kernels] == [0, 0]
+    with subprocess.Popen([sys.executable, "-c", save, str(path)], stdout=subprocess.PIPE) as kernel:
+        assert kernel.stdout is not None
+        assert kernel.stdout.readline() == b"begins\n"
+        for number in range(25):
+            saved[f"b {number}"] = "alias:none"
+    assert kernel.returncode == 0
     assert sorted(saved) == sorted(f"{name} {number}" for name in "ab" for number in range(25))
     assert {found.name for found in path.parent.iterdir()} <= {"filters.json", "filters.json.lock"}

@@ -112,70 +112,78 @@ def test_links_that_are_not_known_are_asked_for_like_links_that_are_there(
         assert "set:v0" not in set(session.listing["name"])
 
 
-def test_all_that_may_not_be_told(logged: Path, tmp_path: Path) -> None:
-    with loaded(logged, EVERYTHING) as session:
-        columns = ("linked_in", "used", "run", "aliases", "tags", "ttl", "ttl_inherited")
-        assert_nothing_claims_to_know(session, *columns)
-        for query in (
-            "run:none",
-            "run:first",
-            "alias:none",
-            "alias:best",
-            "tag:none",
-            "tag:keep",
-            "ttl:none",
-        ):
-            assert len(session.where(query)) == len(session.where(f"-{query}")) == 0, query
-        assert len(session.where("alias:v2")) == 1
-
-        record = session.snapshot.version(ids(session, "net:v1")[0])
-        assert record.unknown == ("aliases", "tags", "ttl")
-        assert record.run is None
-        again = listing_of([record])
-        assert again.frame[list(columns)].isna().all().all()
-        assert again.version(record.id) == record
-
-        cache = ListingCache(SERVER, "ann", tmp_path / "cache")
-        assert cache.save(session.snapshot)
-        kept = cache.load(session.snapshot.scope)
-        assert kept is not None
-        pd.testing.assert_frame_equal(kept.frame, session.snapshot.frame)
-
-        decision = decide(one_rule(last=1, aliased=True), session.table)
-        assert not decision.drop.any()
-        assert "its links are not known" in decision.reasons.iloc[1]
-        assert decide(one_rule(last=1, aliased=False, linked=False), session.table).drop.any()
-
-        details = read_details(session.connection, record)
-        assert (details.links, details.used_by, details.logged_by) == (None, None, None)
-
-        session.edit([record.id], tags=["new"])
-        (refused,) = session.plan().refusals
-        assert refused.refusal is not None
-        assert "tags of net:v1 are not known" in refused.refusal
-        session.unstage()
-        session.edit([record.id], add_tags=["new"])
-        assert not session.plan().refusals
+@pytest.fixture(scope="module")
+def silent(once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """A session on a server that tells nothing of all that; what a test stages it takes back."""
+    with loaded(
+        Path(shutil.copytree(once, tmp_path_factory.mktemp("silent") / "data")), EVERYTHING
+    ) as session:
+        yield session
 
 
-def test_the_screen_and_files_tell_a_dash_or_nothing_never_none(logged: Path) -> None:
-    with loaded(logged, EVERYTHING) as session:
-        frame = session.listing
-        sources = shown_frame(session.table)[~frame["is_link"].to_numpy(bool)]
-        assert set(sources["link"]) == {"—"}
-        used = present("count", sources["used"], now=pd.Timestamp.now("UTC"), limit=80)
-        assert {cell["t"] for cell in used} == {"—"}
-        assert sources["ttl_untold"].all()
-        assert sources["expires_untold"].all()
-        for kind, column in (("chips", "aliases"), ("chips", "tags"), ("flag", "link")):
-            cells = present(kind, sources[column], now=pd.Timestamp.now("UTC"), limit=80)  # type: ignore[arg-type]
-            assert {cell["t"] for cell in cells} == {"—"}
-        assert all(row[2:4] == ["—", "—"] for row in view_rows(sources))
+def test_all_that_may_not_be_told(silent: Session, tmp_path: Path) -> None:
+    columns = ("linked_in", "used", "run", "aliases", "tags", "ttl", "ttl_inherited")
+    assert_nothing_claims_to_know(silent, *columns)
+    for query in (
+        "run:none",
+        "run:first",
+        "alias:none",
+        "alias:best",
+        "tag:none",
+        "tag:keep",
+        "ttl:none",
+    ):
+        assert len(silent.where(query)) == len(silent.where(f"-{query}")) == 0, query
+    assert len(silent.where("alias:v2")) == 1
 
-        written = pd.read_csv(io.StringIO(frame.to_csv()))
-        assert written[["aliases", "tags", "linked_in", "used", "run"]].isna().all().all()
-        for row in json.loads(frame.reset_index().to_json(orient="records", date_format="iso")):
-            assert row["linked_in"] is row["aliases"] is row["tags"] is row["used"] is row["run"] is None
+    record = silent.snapshot.version(ids(silent, "net:v1")[0])
+    assert record.unknown == ("aliases", "tags", "ttl")
+    assert record.run is None
+    again = listing_of([record])
+    assert again.frame[list(columns)].isna().all().all()
+    assert again.version(record.id) == record
+
+    cache = ListingCache(SERVER, "ann", tmp_path / "cache")
+    assert cache.save(silent.snapshot)
+    kept = cache.load(silent.snapshot.scope)
+    assert kept is not None
+    pd.testing.assert_frame_equal(kept.frame, silent.snapshot.frame)
+
+    decision = decide(one_rule(last=1, aliased=True), silent.table)
+    assert not decision.drop.any()
+    assert "its links are not known" in decision.reasons.iloc[1]
+    assert decide(one_rule(last=1, aliased=False, linked=False), silent.table).drop.any()
+
+    details = read_details(silent.connection, record)
+    assert (details.links, details.used_by, details.logged_by) == (None, None, None)
+
+    silent.edit([record.id], tags=["new"])
+    (refused,) = silent.plan().refusals
+    assert refused.refusal is not None
+    assert "tags of net:v1 are not known" in refused.refusal
+    silent.unstage()
+    silent.edit([record.id], add_tags=["new"])
+    assert not silent.plan().refusals
+    silent.unstage()
+
+
+def test_the_screen_and_files_tell_a_dash_or_nothing_never_none(silent: Session) -> None:
+    frame = silent.listing
+    sources = shown_frame(silent.table)[~frame["is_link"].to_numpy(bool)]
+    assert set(sources["link"]) == {"—"}
+    used = present("count", sources["used"], now=pd.Timestamp.now("UTC"), limit=80)
+    assert {cell["t"] for cell in used} == {"—"}
+    assert sources["ttl_untold"].all()
+    assert sources["expires_untold"].all()
+    for kind, column in (("chips", "aliases"), ("chips", "tags"), ("flag", "link")):
+        cells = present(kind, sources[column], now=pd.Timestamp.now("UTC"), limit=80)  # type: ignore[arg-type]
+        assert {cell["t"] for cell in cells} == {"—"}
+    assert all(row[2:4] == ["—", "—"] for row in view_rows(sources))
+
+    written = pd.read_csv(io.StringIO(frame.to_csv()))
+    assert written[["aliases", "tags", "linked_in", "used", "run"]].isna().all().all()
+    for row in json.loads(frame.reset_index().to_json(orient="records", date_format="iso")):
+        assert row["linked_in"] is row["aliases"] is row["tags"] is row["used"] is row["run"] is None
 
 
 def deleting(base: Version, delete_aliases: bool = False) -> Item:

@@ -1,29 +1,20 @@
 """After a plan: what it really freed, and whether the server still has what it deleted."""
 
-from pathlib import Path
-
 import pytest
 import wandb
 
 from artwidgets import Session
 from artwidgets.errors import JournalError
 from artwidgets.local import LocalServer
+from tests.support.session_fixtures import Log
 
 
 @pytest.fixture
-def session(sdk: LocalServer, project: str, tmp_path: Path) -> Session:
+def session(session: Session, log: Log) -> Session:
     """Three versions: v0 has 3 bytes, v1 adds 5, v2 has 7 of its own."""
-    parts = {"a.txt": "aaa", "b.txt": "bbbbb", "c.txt": "ccccccc"}
-    with wandb.init(entity=sdk.entity, project=project, dir=tmp_path) as run:
-        for names in (["a.txt"], ["a.txt", "b.txt"], ["c.txt"]):
-            artifact = wandb.Artifact("net", "model")
-            for name in names:
-                with artifact.new_file(name) as file:
-                    file.write(parts[name])
-            run.log_artifact(artifact).wait()
-    made = Session(sdk.entity, project)
-    made.load()
-    return made
+    log("net", {"a.txt": "aaa"}, {"a.txt": "aaa", "b.txt": "bbbbb"}, {"c.txt": "ccccccc"})
+    session.load()
+    return session
 
 
 def names(session: Session) -> dict[str, str]:

@@ -19,17 +19,14 @@ ROWS = 4
 
 
 @pytest.fixture
-def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalServer]:
-    """One that a test may end."""
-    monkeypatch.setenv("ARTWIDGETS_CACHE_DIR", str(tmp_path / "cache"))
-    monkeypatch.setenv("ARTWIDGETS_STATE_DIR", str(tmp_path / "state"))
+def ending() -> Iterator[LocalServer]:
+    """A server that the test may end."""
     with LocalServer() as server:
-        server.seed_bulk(project="kept", collections=1, versions=ROWS)
         yield server
 
 
-def session_of(server: LocalServer, key: str | None = None) -> Session:
-    return Session(server.entity, "kept", base_url=server.base_url, api_key=key or server.api_key)
+def session_of(server: LocalServer, project: str, key: str | None = None) -> Session:
+    return Session(server.entity, project, base_url=server.base_url, api_key=key or server.api_key)
 
 
 def keep_now(session: Session, **age: int) -> None:
@@ -47,14 +44,25 @@ def files() -> list[Path]:
     return [path for path in cache_directory().rglob("*") if path.is_file()]
 
 
-def test_with_nobody_there_they_are_shown_as_a_copy_and_not_judged(server: LocalServer) -> None:
-    before = session_of(server)
+def test_with_nobody_there_they_are_shown_as_a_copy_and_not_judged(ending: LocalServer, project: str) -> None:
+    ending.seed_bulk(project, collections=1, versions=ROWS)
+    before = session_of(ending, project)
     before.load()
     until(is_kept)
+    assert len(files()) == 2
+    assert [path for path in files() if ending.api_key.encode() in path.read_bytes()] == []
+    if os.name == "posix":
+        assert {path.stat().st_mode & 0o777 for path in files()} == {0o600}
     keep_now(before, hours=3)
-    server.stop()
+    ending.stop()
 
-    session = session_of(server)
+    # Another key finds nothing.
+    stranger = session_of(ending, project, "k" * 40)
+    with pytest.raises(UnreachableError):
+        stranger.load()
+    assert not stranger.loaded
+
+    session = session_of(ending, project)
     with pytest.raises(UnreachableError):
         session.load()
     assert session.copied
@@ -81,22 +89,9 @@ def test_with_nobody_there_they_are_shown_as_a_copy_and_not_judged(server: Local
     browser.close()
 
 
-def test_another_key_finds_nothing_and_no_file_has_one(server: LocalServer) -> None:
-    session_of(server).load()
-    until(is_kept)
-    assert len(files()) == 2
-    assert [path for path in files() if server.api_key.encode() in path.read_bytes()] == []
-    if os.name == "posix":
-        assert {path.stat().st_mode & 0o777 for path in files()} == {0o600}
-    server.stop()
-    stranger = session_of(server, "k" * 40)
-    with pytest.raises(UnreachableError):
-        stranger.load()
-    assert not stranger.loaded
-
-
-def test_who_judges_meanwhile_waits_for_the_rows_of_now(server: LocalServer) -> None:
-    before = session_of(server)
+def test_who_judges_meanwhile_waits_for_the_rows_of_now(sdk: LocalServer, project: str) -> None:
+    sdk.seed_bulk(project, collections=1, versions=ROWS)
+    before = session_of(sdk, project)
     before.load()
     until(is_kept)
     old = before.snapshot
@@ -106,7 +101,7 @@ def test_who_judges_meanwhile_waits_for_the_rows_of_now(server: LocalServer) -> 
     until(is_kept)
     assert before._source._cache().save(old)
 
-    session = session_of(server)
+    session = session_of(sdk, project)
     shown, looked, decided = threading.Event(), threading.Event(), threading.Event()
     refused, found = [], []
 

@@ -7,7 +7,7 @@ __all__ = ["EVERY", "examples"]
 EVERY = os.environ.get("ARTWIDGETS_EXAMPLES") == "all"
 """Whether this is `tests/break`."""
 
-_SHARE = 5
+_SHARE = 10
 
 
 def examples(whole: int) -> int:

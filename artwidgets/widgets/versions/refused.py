@@ -66,9 +66,9 @@ def _deletes(changes: ChangeSet, snapshot: Listing) -> dict[str, str]:
     if not rows:
         return {}
     unlinked = _unlinked(changes, snapshot)
-    cells = snapshot.frame[["aliases", "linked_in", "type"]].iloc[[snapshot.position(row) for row in rows]]
+    at = [snapshot.position(row) for row in rows]
     found = {}
-    lists = (cells[name].tolist() for name in ("aliases", "linked_in", "type"))
+    lists = (snapshot.frame[name].iloc[at].tolist() for name in ("aliases", "linked_in", "type"))
     for row, aliases, links, kind in zip(rows, *lists, strict=True):
         edit = changes.edits.get(row)
         if edit is not None and edit.aliases and isinstance(aliases, tuple):

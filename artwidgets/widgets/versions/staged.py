@@ -240,9 +240,12 @@ class Staged:
             return False
         if any(row not in snapshot for row in plain):
             return False
-        rows = snapshot.frame.iloc[[snapshot.position(row) for row in plain]]
-        own = rows["ttl"].notna() & (rows["ttl_inherited"] == False).fillna(False)  # noqa: E712
-        left = rows["created"] + rows["ttl"] - pd.Timestamp.now("UTC")
+        at = [snapshot.position(row) for row in plain]
+        ttl, inherited, created = (
+            snapshot.frame[name].iloc[at] for name in ("ttl", "ttl_inherited", "created")
+        )
+        own = ttl.notna() & (inherited == False).fillna(False)  # noqa: E712
+        left = created + ttl - pd.Timestamp.now("UTC")
         return bool((own & (left < SOON).fillna(False)).all())
 
     def expire(self, ids: Sequence[str], after: str = "7d") -> str:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from artwidgets.filters import ListingIndex
 from artwidgets.planning.policy import Best, Decision, Policy, Rule, Then, decide
 from tests.filters.frames import NOW, bulk, listing
+from tests.support.examples import examples
 
 OLD = NOW - timedelta(days=90)
 
@@ -260,7 +261,7 @@ several = st.lists(rules, min_size=1, max_size=3)
 protecting = st.lists(st.sampled_from(["tag:keep", "alias:best", "used:>1"]), max_size=2)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(several, protecting, st.randoms(use_true_random=False))
 def test_more_that_keeps_never_drops_more_and_the_order_of_rows_never_matters(
     chosen: list[Rule], protect: list[str], random: object

@@ -23,6 +23,7 @@ from artwidgets.planning.building import make_plan
 from artwidgets.planning.items import Action
 from artwidgets.planning.plan import Plan
 from artwidgets.planning.policy import Best, Policy, Rule, decide, protect_queries, with_protection
+from tests.support.examples import examples
 from tests.support.records import SERVER, collection, link, listing_of, version
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -76,7 +77,7 @@ rules = st.builds(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(
     versions(), st.lists(rules, min_size=1, max_size=2), st.sampled_from([(), ("tag:keep",), ("used:>0",)])
 )

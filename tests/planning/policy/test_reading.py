@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from artwidgets import Policy, field
 from artwidgets.errors import InvalidValueError, PolicyError
 from artwidgets.planning.policy import SCHEMA_FILE, Best, Rule, Then, schema
+from tests.support.examples import examples
 
 DESIGNED = """\
 protect = ["alias:production", "tag:keep"]
@@ -148,7 +149,7 @@ policies = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(policies)
 def test_what_is_written_reads_back_and_fits_the_schema(policy: Policy) -> None:
     # Not when tests are collected: it builds grammars for a second, in each process of the tests.
@@ -156,7 +157,7 @@ def test_what_is_written_reads_back_and_fits_the_schema(policy: Policy) -> None:
 
     text = policy.dumps()
     assert Policy.loads(text) == policy
-    jsonschema.validate(tomllib.loads(text), schema())
+    jsonschema.Draft7Validator(schema()).validate(tomllib.loads(text))
 
 
 def test_the_schema_that_is_shipped_is_the_one_of_the_table_of_keys() -> None:

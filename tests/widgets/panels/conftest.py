@@ -62,6 +62,29 @@ def browser(models: None, sdk: LocalServer, project: str) -> Iterator[ArtifactBr
     made.wait(patient(30))
 
 
+def session_on(sdk: LocalServer, project: str, *versions: Logged) -> Session:
+    """A session that has loaded a project with these versions."""
+    log_all(project, *versions)
+    session = Session(sdk.entity, project)
+    session.load()
+    return session
+
+
+@pytest.fixture(scope="module")
+def loaded(sdk: LocalServer, worker_number: Iterator[int]) -> Session:
+    """A session that has loaded the `MODELS`, for a module whose tests stage, and carry nothing out."""
+    return session_on(sdk, f"loaded-{next(worker_number)}", *MODELS)
+
+
+def browser_of(session: Session) -> Iterator[ArtifactBrowser]:
+    """A browser of a session that other tests use too: what is staged in it is taken back."""
+    made = ArtifactBrowser(session=session)
+    yield made
+    assert made.wait(patient(30))
+    made.close()
+    session.unstage()
+
+
 @pytest.fixture
 def ids(browser: ArtifactBrowser) -> dict[str, str]:
     """The rows' ids by name."""

@@ -59,26 +59,23 @@ def test_the_last_target_is_remembered(going: ArtifactBrowser, ask: Ask, tmp_pat
     assert not any(b"secret" in path.read_bytes() for path in state.rglob("*") if path.is_file())
 
 
-@pytest.mark.parametrize(
-    ("to", "why"),
-    [
+def test_what_is_no_place_is_told_at_the_field_and_nothing_is_deleted(
+    going: ArtifactBrowser, ask: Ask, refused: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    for to, why in (
         ("", "Write where to: a folder, or a URL such as s3://bucket/folder."),
         ("s3://ann:secret@bucket/old", "has a password in it"),
         ("nothing://bucket/old", "can't be opened"),
-        ("{file}/old", "is a file, so nothing can be kept in it. Write a folder."),
-    ],
-)
-def test_what_is_no_place_is_told_at_the_field_and_nothing_is_deleted(
-    going: ArtifactBrowser, ask: Ask, refused: Any, tmp_path: Path, to: str, why: str
-) -> None:
-    (tmp_path / "file").write_text("no folder")
-    ask(going.review, "archive", on=True, to=str(tmp_path / "kept"))
-    ask(going.review, "archive", on=True, to=to.format(file=tmp_path / "file"))
-    state = shown(going)
-    assert why in state["archive"]["problem"]
-    assert "secret" not in state["archive"]["problem"]
-    said = refused(going.review, "apply", plan=state["plan"], confirmation=state["confirmation"])
-    assert said.startswith("Nothing was done. ")
+        (f"{tmp_path / 'file'}/old", "is a file, so nothing can be kept in it. Write a folder."),
+    ):
+        ask(going.review, "archive", on=True, to=str(tmp_path / "kept"))
+        ask(going.review, "archive", on=True, to=to)
+        state = shown(going)
+        assert why in state["archive"]["problem"], to
+        assert "secret" not in state["archive"]["problem"]
+        said = refused(going.review, "apply", plan=state["plan"], confirmation=state["confirmation"])
+        assert said.startswith("Nothing was done. "), to
     assert len(going.session.load()) == 3
 
 

@@ -4,6 +4,13 @@ import pytest
 
 from artwidgets import field
 from artwidgets.filters import asks_what_is_staged
+from tests.widgets.panels.conftest import browser_of
+
+
+@pytest.fixture
+def browser(loaded):
+    """Nothing is carried out here, so that one session is loaded for all."""
+    yield from browser_of(loaded)
 
 
 def names(browser):

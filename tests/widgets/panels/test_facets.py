@@ -2,6 +2,14 @@
 
 import pytest
 
+from tests.widgets.panels.conftest import browser_of
+
+
+@pytest.fixture
+def browser(loaded):
+    """Nothing is carried out here, so that one session is loaded for all."""
+    yield from browser_of(loaded)
+
 
 @pytest.fixture(autouse=True)
 def opened(browser, ask):

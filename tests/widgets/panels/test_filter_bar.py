@@ -1,6 +1,15 @@
 """The filter bar: what is typed is applied, a mistake is told with its place and changes nothing."""
 
+import pytest
+
 from artwidgets import ArtifactBrowser, field
+from tests.widgets.panels.conftest import browser_of
+
+
+@pytest.fixture
+def browser(loaded):
+    """Nothing is carried out here, so that one session is loaded for all."""
+    yield from browser_of(loaded)
 
 
 def terms(browser):

@@ -12,6 +12,7 @@ from artwidgets.local import LocalServer
 from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
 from tests.support.lab import axe_violations
+from tests.support.seeded import seeded_run
 from tests.support.waiting import patient
 
 
@@ -47,22 +48,26 @@ def say(browser: ArtifactBrowser, kind: str, **content: Any) -> dict[str, Any]:
     return answer
 
 
-@pytest.mark.parametrize("by", ["collection", "type", "run"])
-def test_groups_are_those_of_the_listing(several: ArtifactBrowser, by: str) -> None:
-    several.group_by = by
+def test_groups_are_those_of_the_listing(several: ArtifactBrowser) -> None:
     listing = several.session.listing
-    names = listing[by].astype(object).where(listing[by].astype(str) != "", "No run")
-    # Of runs that were deleted the server tells nothing.
-    names = names.where(listing[by].notna(), "Run not known")
-    told = groups(several)
-    assert sorted((group["label"], group["rows"]) for group in told) == sorted(
-        (str(name), int(count)) for name, count in names.value_counts().items()
-    )
-    assert sum(group["rows"] for group in told) == len(listing) == several.grid.counts["total"]
+    for by in ("collection", "type", "run"):
+        several.group_by = by
+        names = listing[by].astype(object).where(listing[by].astype(str) != "", "No run")
+        # Of runs that were deleted the server tells nothing.
+        names = names.where(listing[by].notna(), "Run not known")
+        told = groups(several)
+        assert sorted((group["label"], group["rows"]) for group in told) == sorted(
+            (str(name), int(count)) for name, count in names.value_counts().items()
+        ), by
+        assert sum(group["rows"] for group in told) == len(listing) == several.grid.counts["total"]
 
 
-def test_links_are_rows_of_their_group_and_weigh_nothing(demo: str, sdk: LocalServer) -> None:
-    session = Session(sdk.entity, None)
+def test_links_are_rows_of_their_group_and_weigh_nothing(sdk: LocalServer, project: str) -> None:
+    with seeded_run(project) as run:
+        first = run.log("net", {"a": "a" * 10})
+        run.log("net", {"a": "a" * 30})
+        run.link(first, "shelf")
+    session = Session(sdk.entity, project)
     session.load()
     browser = ArtifactBrowser(session=session, group_by="collection")
     browser.filter = "is:link"
@@ -70,7 +75,7 @@ def test_links_are_rows_of_their_group_and_weigh_nothing(demo: str, sdk: LocalSe
     assert links
     browser.filter = ""
     shown = {one["id"]: one for one in groups(browser)}
-    for group in [*links, *list(shown.values())[:10]]:
+    for group in [*links, *shown.values()]:
         now = shown[group["id"]]
         say(browser, "select", epoch=browser.grid.rows.epoch, groups=[group["id"]], mode="replace")
         # One and the same sum in the group's row and in the toolbar.
@@ -80,19 +85,21 @@ def test_links_are_rows_of_their_group_and_weigh_nothing(demo: str, sdk: LocalSe
 
 
 def test_collections_of_one_name_in_two_projects_are_two_groups(sdk: LocalServer, project: str) -> None:
-    other = f"{project}-two"
-    for name in (project, other):
-        sdk.seed_bulk(project=name, collections=1, versions=2)
-    one, all_of_them = Session(sdk.entity, project), Session(sdk.entity, None)
+    # An entity of its own: that of all tests has the projects of all tests.
+    owner = project[:30]
+    place: Any = {"base_url": sdk.base_url, "api_key": sdk.add_user(owner)}
+    for name in ("one", "two"):
+        with seeded_run(name, entity=owner) as run:
+            run.log("net", {"a": "1"})
+            run.log("net", {"a": "2"})
+    one, all_of_them = Session(owner, "one", **place), Session(owner, None, **place)
     one.load()
     all_of_them.load()
-    name = one.listing["collection"].iloc[0]
     browser = ArtifactBrowser(session=all_of_them, group_by="collection")
-    browser.filter = f"collection:{name}"
     told = {group["label"]: group["rows"] for group in groups(browser)}
-    assert (told[f"{project}/{name}"], told[f"{other}/{name}"]) == (2, 2)
+    assert told == {"one/net": 2, "two/net": 2}
     alone = ArtifactBrowser(session=one, group_by="collection")
-    assert [group["label"] for group in groups(alone)] == [name]
+    assert [group["label"] for group in groups(alone)] == ["net"]
 
 
 def test_an_unknown_grouping_is_refused(sdk: LocalServer, project: str) -> None:

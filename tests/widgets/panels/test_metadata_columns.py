@@ -12,21 +12,30 @@ from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
 from tests.support.screen import open_editor
 from tests.support.waiting import patient
+from tests.widgets.panels.conftest import browser_of, session_on
+
+MODELS = (
+    (
+        "net",
+        {"a.bin": "a"},
+        [],
+        {"metadata": {"loss": 10, "optimizer": "adam", "train": {"lr": 0.1, "x": 1}}},
+    ),
+    ("net", {"a.bin": "b"}, [], {"metadata": {"loss": 0.5, "optimizer": "sgd", "done": True}}),
+    ("net", {"a.bin": "c"}, [], {"metadata": {"loss": 2, "optimizer": "12"}}),
+    ("net", {"a.bin": "d"}, [], {}),
+)
+
+
+@pytest.fixture(scope="module")
+def loaded(sdk, worker_number):
+    return session_on(sdk, f"metadata-{next(worker_number)}", *MODELS)
 
 
 @pytest.fixture
-def models(log) -> None:
-    log(
-        (
-            "net",
-            {"a.bin": "a"},
-            [],
-            {"metadata": {"loss": 10, "optimizer": "adam", "train": {"lr": 0.1, "x": 1}}},
-        ),
-        ("net", {"a.bin": "b"}, [], {"metadata": {"loss": 0.5, "optimizer": "sgd", "done": True}}),
-        ("net", {"a.bin": "c"}, [], {"metadata": {"loss": 2, "optimizer": "12"}}),
-        ("net", {"a.bin": "d"}, [], {}),
-    )
+def browser(loaded):
+    """Nothing is carried out here, so that one session is loaded for all."""
+    yield from browser_of(loaded)
 
 
 def add(browser: ArtifactBrowser, *keys: str) -> None:
@@ -220,7 +229,7 @@ def test_where_no_cell_takes_it_there_is_nothing_to_choose(browser, ids):
     assert not browser.session.changes
 
 
-@pytest.mark.parametrize("pastes", [60, pytest.param(500, marks=pytest.mark.attack)])
+@pytest.mark.parametrize("pastes", [20, pytest.param(500, marks=pytest.mark.attack)])
 def test_undo_of_everything_is_nothing_after_many_pastes(browser, ids, pastes):
     for step in range(pastes):
         paste(browser, ["description"], f"{step}\n{step} too")
@@ -231,9 +240,10 @@ def test_undo_of_everything_is_nothing_after_many_pastes(browser, ids, pastes):
     assert not browser.grid.state.page(browser.grid.rows.shown)["marks"]
 
 
-def test_the_columns_are_remembered(browser, sdk, project):
+def test_the_columns_are_remembered(browser):
     add(browser, "metadata.loss")
-    other = ArtifactBrowser(sdk.entity, project)
+    scope = browser.session.scope
+    other = ArtifactBrowser(scope.entity, scope.project)
     assert other.grid.extra == ("metadata.loss",)
     other.load()
     assert other.wait(patient(30))

@@ -136,7 +136,7 @@ def test_nothing_is_told_of_nothing(sdk: LocalServer, ask_any: AskAny):
 
 
 def test_a_large_project_stays_small_on_the_wire(sdk: LocalServer, project: str, ask_any: AskAny):
-    sdk.seed_bulk(project=f"{project}-large", collections=160, versions=10)
+    sdk.seed_bulk(project=f"{project}-large", collections=160, versions=4)
     browser = ask_any.browser(sdk.entity, f"{project}-large")
     ask_any(browser.toolbar, "facets")
     told = browser.overview.describe()

@@ -179,7 +179,7 @@ def test_a_large_collection_unfolds_a_page_at_a_time(sdk, project, ask_any):
 
 
 def test_many_collections_come_a_page_at_a_time_and_the_first_push_is_small(sdk, project, ask_any):
-    sdk.seed_bulk(project=project, collections=120, versions=30)
+    sdk.seed_bulk(project=project, collections=120, versions=3)
     browser = ask_any.browser(sdk.entity, project)
     browser.session.delete(browser.session.listing.index, delete_aliases=True)
     ask_any(browser.toolbar, "review")

@@ -5,6 +5,13 @@ from datetime import timedelta
 import pytest
 
 from artwidgets.errors import InvalidValueError
+from tests.widgets.panels.conftest import browser_of
+
+
+@pytest.fixture
+def browser(loaded):
+    """Nothing is carried out here, so that one session is loaded for all."""
+    yield from browser_of(loaded)
 
 
 def test_delete_marks_the_selection_and_unmarks_it_when_all_is_marked(browser, ids, ask):
@@ -128,9 +135,9 @@ def test_a_collection_is_renamed_in_place_for_all_its_rows(browser, ids, edit):
     assert not browser.session.changes
 
 
-def test_two_collections_do_not_get_one_name(browser, log):
-    log(("other", {"x": "x"}, [], {}))
-    browser.session.load()
+def test_two_collections_do_not_get_one_name(log, ask_any, sdk, project):
+    log(("net", {"x": "x"}, [], {}), ("other", {"x": "x"}, [], {}))
+    browser = ask_any.browser(sdk.entity, project)
     with pytest.raises(InvalidValueError, match="2 collections"):
         browser.grid.state.edit(
             browser.session.listing.index, browser.grid.state.columns.of("collection"), "one"

@@ -3,6 +3,13 @@
 import pytest
 
 from artwidgets.errors import InvalidValueError
+from tests.widgets.panels.conftest import browser_of
+
+
+@pytest.fixture
+def browser(loaded):
+    """Nothing is carried out here, so that one session is loaded for all."""
+    yield from browser_of(loaded)
 
 
 def test_one_selected_row_that_is_shown_is_edited_in_place(browser, ids, ask, refused):
