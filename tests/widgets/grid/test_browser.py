@@ -368,7 +368,7 @@ def test_a_million_rows(opened: OpenPage) -> None:
     expect(row(grid, "row:v500000")).to_be_visible()
 
 
-def test_a_second_view_and_a_hidden_one(opened: OpenPage) -> None:
+def test_a_hidden_view_keeps_its_place_and_states_are_told(opened: OpenPage) -> None:
     notebook, grid = opened()
     page = notebook.page
     page.locator(".aw-scroll").evaluate("box => box.scrollTop = 3200")
@@ -387,10 +387,7 @@ def test_a_second_view_and_a_hidden_one(opened: OpenPage) -> None:
     notebook.execute("grid.select(['id104'])")
     expect(row(grid, "model-4:v10").get_by_role("checkbox")).to_be_checked()
 
-
-def test_states_are_told(opened: OpenPage) -> None:
-    notebook, grid = opened()
-    page = notebook.page
+    # How the rows are is told.
     notebook.execute("grid.filter(grid.rows.frame['size'].to_numpy() < 0)")
     expect(page.get_by_text("No row matches the filter.")).to_be_visible()
     notebook.execute("grid.filter(None); grid.set_status('failed', 'The server did not answer.')")

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -76,28 +77,28 @@ def test_edit_on_one_row_opens_the_tables_editor_and_escape_stays_on_the_cell(
     expect(frame.get_by_role("dialog", name="Edit selected versions")).to_be_visible()
 
 
-@pytest.mark.parametrize("cell", ["box", "name"])
-def test_a_row_that_is_cut_off_takes_the_click_where_it_is(chrome: Chrome, cell: str) -> None:
+def test_a_row_that_is_cut_off_takes_the_click_where_it_is(chrome: Chrome) -> None:
     page, frame = Sandbox(huge(1_000)).open(chrome)
     table = frame.get_by_role("grid")
     expect(table).to_have_attribute("aria-rowcount", "1001")
-    # The first row that is seen is half below the head; the mouse is pressed on what is left of it.
     scroller = frame.locator(".aw-scroll")
-    scroller.evaluate("one => { one.scrollTop = 32 * 20 + 12 }")
-    row = table.locator('[aria-rowindex="22"]')
-    target = row.get_by_role("checkbox") if cell == "box" else row.locator('[aria-colindex="2"]')
-    expect(target).to_be_attached()
-    shown = target.bounding_box()
-    assert shown is not None
-    before = scroller.evaluate("one => one.scrollTop")
-    page.mouse.move(shown["x"] + shown["width"] / 2, shown["y"] + shown["height"] - 3)
-    page.mouse.down()
-    page.mouse.up()
-    if cell == "box":
-        expect(target).to_be_checked()
-    else:
-        expect(target).to_be_focused()
-    assert scroller.evaluate("one => one.scrollTop") == before
+    for cell, above in (("box", 20), ("name", 60)):
+        # The first row that is seen is half below the head; the mouse is pressed on what is left of it.
+        scroller.evaluate("(one, above) => { one.scrollTop = 32 * above + 12 }", above)
+        row = table.locator(f'[aria-rowindex="{above + 2}"]')
+        target = row.get_by_role("checkbox") if cell == "box" else row.locator('[aria-colindex="2"]')
+        expect(target).to_be_attached()
+        shown = target.bounding_box()
+        assert shown is not None
+        before = scroller.evaluate("one => one.scrollTop")
+        page.mouse.move(shown["x"] + shown["width"] / 2, shown["y"] + shown["height"] - 3)
+        page.mouse.down()
+        page.mouse.up()
+        if cell == "box":
+            expect(target).to_be_checked()
+        else:
+            expect(target).to_be_focused()
+        assert scroller.evaluate("one => one.scrollTop") == before
 
 
 def test_a_value_that_would_be_refused_is_told_while_it_is_typed(chrome: Chrome) -> None:
@@ -219,67 +220,70 @@ def test_a_finger_moves_a_million_rows_by_rows_and_glides(chrome: Chrome) -> Non
     assert "pan-down" in scroller.evaluate("box => box.style.touchAction")
 
 
-@pytest.mark.parametrize(
-    ("host", "prefers", "scheme"),
-    [
-        ({"body": {"data-jp-theme-light": "false"}}, "light", "dark"),
-        ({"body": {"data-jp-theme-light": "true"}}, "dark", "light"),
-        ({"body": {"class": "vscode-dark"}}, "light", "dark"),
-        ({"body": {"class": "vscode-high-contrast"}}, "light", "dark"),
-        ({"body": {"class": "vscode-high-contrast vscode-high-contrast-light"}}, "dark", "light"),
-        ({"body": {"class": "vscode-light"}}, "dark", "light"),
-        ({"html": {"theme": "dark"}}, "light", "dark"),
-        ({}, "dark", "dark"),
-        ({}, "light", "light"),
-    ],
+SCHEMES: tuple[tuple[dict[str, dict[str, str]], Literal["light", "dark"], str], ...] = (
+    ({"body": {"data-jp-theme-light": "false"}}, "light", "dark"),
+    ({"body": {"data-jp-theme-light": "true"}}, "dark", "light"),
+    ({"body": {"class": "vscode-dark"}}, "light", "dark"),
+    ({"body": {"class": "vscode-high-contrast"}}, "light", "dark"),
+    ({"body": {"class": "vscode-high-contrast vscode-high-contrast-light"}}, "dark", "light"),
+    ({"body": {"class": "vscode-light"}}, "dark", "light"),
+    ({"html": {"theme": "dark"}}, "light", "dark"),
+    ({}, "dark", "dark"),
+    ({}, "light", "light"),
 )
-def test_native_controls_follow_the_host_and_else_the_person(
-    chrome: Chrome, host: dict[str, dict[str, str]], prefers: str, scheme: str
-) -> None:
+"""What its host says of a page, what the person asks for, and what is to be seen."""
+
+
+def test_native_controls_follow_the_host_and_else_the_person(chrome: Chrome) -> None:
     grid = Grid(COLUMNS)
     grid.show(listing())
     page, frame = Sandbox(grid).open(chrome)
-    page.emulate_media(color_scheme="dark" if prefers == "dark" else "light")
-    frame.evaluate(
-        """(host) => {
-          for (const [tag, said] of Object.entries(host))
-            for (const pair of Object.entries(said)) document.querySelector(tag).setAttribute(...pair);
-        }""",
-        host,
-    )
-    expect(frame.locator(".aw-root.aw-table")).to_have_css("color-scheme", scheme)
-    # What no host colours is coloured by the scheme.
-    background = {"light": "rgb(255, 255, 255)", "dark": "rgb(27, 29, 33)"}[scheme]
-    expect(frame.locator(".aw-root.aw-table")).to_have_css("background-color", background)
+    table = frame.locator(".aw-root.aw-table")
+    for host, prefers, scheme in SCHEMES:
+        page.emulate_media(color_scheme=prefers)
+        frame.evaluate(
+            """(host) => {
+              for (const name of ["data-jp-theme-light", "class", "theme"])
+                for (const tag of ["html", "body"]) document.querySelector(tag).removeAttribute(name);
+              for (const [tag, said] of Object.entries(host))
+                for (const pair of Object.entries(said)) document.querySelector(tag).setAttribute(...pair);
+            }""",
+            host,
+        )
+        expect(table, f"{host}, and {prefers} is preferred").to_have_css("color-scheme", scheme)
+        # What no host colours is coloured by the scheme.
+        background = {"light": "rgb(255, 255, 255)", "dark": "rgb(27, 29, 33)"}[scheme]
+        expect(table).to_have_css("background-color", background)
 
 
 NOTE = "Two lines:\n\tthe second, with  spaces \n"
 
 
-@pytest.mark.parametrize("text", [NOTE, NOTE.replace("\n", "\r\n"), "one\rtwo"])
-def test_a_text_nobody_typed_in_stays_as_it_is(chrome: Chrome, text: str) -> None:
+def test_a_text_nobody_typed_in_stays_as_it_is(chrome: Chrome) -> None:
     edits: list[object] = []
-    frame_of = listing(3)
-    frame_of["description"] = [text, None, "short"]
+    texts = [NOTE, NOTE.replace("\n", "\r\n"), "one\rtwo"]
+    frame_of = listing(4)
+    frame_of["description"] = [*texts, "short"]
     grid = Grid(COLUMNS)
     grid.on_edit(lambda *edit: edits.append(edit))
     grid.show(frame_of)
     page, frame = Sandbox(grid).open(chrome)
-    cell = frame.locator('[aria-rowindex="2"] [aria-colindex="4"]')
-    editor = frame.get_by_role("textbox", name="Description of model-0:v0")
-    for leave in ("Enter", "Tab", "Escape"):
+    for at, text in enumerate(texts):
+        cell = frame.locator(f'[aria-rowindex="{at + 2}"] [aria-colindex="4"]')
+        editor = frame.get_by_role("textbox", name=f"Description of model-{at}:v0")
+        for leave in ("Enter", "Tab", "Escape"):
+            open_editor(cell)
+            expect(editor).to_have_value(text.replace("\r\n", "\n").replace("\r", "\n"))
+            # Typed and taken back: nothing was typed.
+            page.keyboard.press("End")
+            page.keyboard.type("x")
+            page.keyboard.press("Backspace")
+            page.keyboard.press(leave)
+            expect(editor).to_have_count(0)
+            page.keyboard.press("Escape")
         open_editor(cell)
-        expect(editor).to_have_value(text.replace("\r\n", "\n").replace("\r", "\n"))
-        # Typed and taken back: nothing was typed.
-        page.keyboard.press("End")
-        page.keyboard.type("x")
-        page.keyboard.press("Backspace")
-        page.keyboard.press(leave)
+        frame.locator('[aria-rowindex="5"] [aria-colindex="2"]').click()
         expect(editor).to_have_count(0)
-        page.keyboard.press("Escape")
-    open_editor(cell)
-    frame.locator('[aria-rowindex="4"] [aria-colindex="2"]').click()
-    expect(editor).to_have_count(0)
     assert edits == []
 
 

@@ -1,9 +1,9 @@
 """The grid under the conditions people have: touch, forced colours, less motion, little room, two views."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
-from tests.support.lab import ROOT, Lab
+from tests.support.lab import ROOT, Lab, Notebook
 from tests.widgets.grid.test_browser import SETUP, Open, OpenPage, cell, header, in_lab, opened, row
 
 __all__ = ["in_lab", "opened"]
@@ -19,7 +19,23 @@ async () => {
   }
 }
 """
+LISTEN = """
+import threading
+mains = []
+grid.on_focus(lambda row: mains.append(threading.current_thread() is threading.main_thread()))
+"""
 PATH = f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+
+
+def expect_answers(notebook: Notebook, grid: Locator, *, on_main: bool) -> None:
+    """Ask until Python answers on that thread."""
+    # JupyterLab makes the subshell while the first messages already come, on the main thread.
+    for asked in range(1, 11):
+        cell(grid, f"model-{asked % 2}:v0", "Size").click()
+        notebook.wait_for(f"len(mains) >= {asked}", True)
+        if notebook.evaluate("mains[-1]") == on_main:
+            break
+    assert notebook.evaluate("mains[-1]") == on_main
 
 
 def test_a_finger_scrolls_and_selects(opened: OpenPage) -> None:
@@ -87,8 +103,10 @@ def test_little_room_is_enough(in_lab: Open) -> None:
     zoom.detach()
 
 
-def test_two_views_have_each_its_place_and_one_selection_and_tell_of_a_restarted_kernel(lab: Lab) -> None:
-    notebook = lab.open([PATH + SETUP, "display(grid)", "display(grid)"], height=1500)
+def test_two_views_have_one_selection_are_answered_on_a_subshell_and_tell_of_a_restarted_kernel(
+    lab: Lab,
+) -> None:
+    notebook = lab.open([PATH + SETUP + LISTEN, "display(grid)", "display(grid)"], height=1500)
     grids = notebook.page.get_by_role("grid", name="Artifact versions")
     expect(grids).to_have_count(2)
     one, two = grids.nth(0), grids.nth(1)
@@ -102,6 +120,7 @@ def test_two_views_have_each_its_place_and_one_selection_and_tell_of_a_restarted
     expect(row(one, "model-1:v0").get_by_role("checkbox")).to_be_checked()
     expect(row(one, "model-0:v0")).to_be_in_viewport()
     expect(notebook.page.get_by_text("2 selected")).to_have_count(2)
+    expect_answers(notebook, one, on_main=False)
 
     notebook.page.evaluate(
         "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
@@ -110,20 +129,9 @@ def test_two_views_have_each_its_place_and_one_selection_and_tell_of_a_restarted
     expect(notebook.page.get_by_role("alert").first).to_contain_text("run the cell again")
 
 
-@pytest.mark.parametrize(("at", "on_main"), [("lab", False), ("voila", True)])
-def test_questions_are_answered_on_a_subshell_and_on_the_main_thread(
-    lab: Lab, at: str, on_main: bool
-) -> None:
-    heard = "\nimport threading\nmains = []\n"
-    listen = "grid.on_focus(lambda row: mains.append(threading.current_thread() is threading.main_thread()))"
-    notebook = lab.open([PATH + SETUP + heard + listen, "display(grid)"], at=at)
+def test_questions_are_answered_on_the_main_thread_where_there_is_no_subshell(lab: Lab) -> None:
+    notebook = lab.open([PATH + SETUP + LISTEN, "display(grid)"], at="voila")
     grid = notebook.page.get_by_role("grid", name="Artifact versions")
-    # JupyterLab makes the subshell while the first messages already come, on the main thread.
-    for asked in range(1, 11):
-        cell(grid, f"model-{asked % 2}:v0", "Size").click()
-        notebook.wait_for(f"len(mains) >= {asked}", True)
-        if notebook.evaluate("mains[-1]") == on_main:
-            break
-    assert notebook.evaluate("mains[-1]") == on_main
+    expect_answers(notebook, grid, on_main=True)
     notebook.page.locator(".aw-scroll").evaluate("box => box.scrollTop = box.scrollHeight")
     expect(row(grid, "model-9:v49")).to_be_visible()

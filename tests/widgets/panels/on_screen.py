@@ -24,14 +24,15 @@ __all__ = [
     "BY",
     "Late",
     "Screen",
+    "browser",
     "edit_cell",
+    "kept",
     "kept_open",
     "kept_shown",
     "logged_once",
-    "models",
     "paste",
-    "project",
     "screen",
+    "screen_of_its_own",
 ]
 
 Shown = tuple[Page, Frame, ArtifactBrowser]
@@ -127,20 +128,68 @@ def logged_once(sdk: LocalServer) -> str:
     return "on-screen"
 
 
-@pytest.fixture
-def project(logged_once: str, state: Path) -> Iterator[str]:
-    """The project of all tests here that send nothing: none of them has to log it again."""
-    yield logged_once
+@pytest.fixture(scope="module")
+def kept(
+    sdk: LocalServer, _session_chrome: Chrome, logged_once: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Screen]:
+    """The ``models`` in a page that the tests of a module share: most take less time than showing it does."""
+    state = tmp_path_factory.mktemp("state")
+    with kept_shown(sdk, _session_chrome, logged_once, state) as shown:
+        yield Screen(*shown)
     assert not list(state.rglob("*.jsonl")), "something was sent, and others use this project, too"
 
 
 @pytest.fixture
-def models() -> None:
-    """They are in the project."""
+def browser(kept: Screen) -> ArtifactBrowser:
+    """What the page shows."""
+    assert kept.browser is not None
+    return kept.browser
 
 
 @pytest.fixture
-def screen(browser: ArtifactBrowser, chrome: Chrome) -> Screen:
+def screen(kept: Screen, browser: ArtifactBrowser, chrome: Chrome, state: Path) -> Iterator[Screen]:
+    """The page, put back: on the first row, nothing staged, filtered, selected or half typed."""
+    _put_back(kept, browser)
+    yield kept
+    assert not list(state.rglob("*.jsonl")), "something was sent, and others use this project, too"
+
+
+def _put_back(screen: Screen, browser: ArtifactBrowser) -> None:
+    for panel in (browser, browser.grid, browser.filter_bar, browser.toolbar, browser.details):
+        # From `Late`.
+        vars(panel.comm).pop("handle_msg", None)
+    screen.set_width(1150)
+    screen.press("Escape", "Escape")
+    screen.frame.evaluate("document.body.removeAttribute('data-jp-theme-light')")
+    screen.page.mouse.move(0, 0)
+    assert browser.wait(patient(30))
+    browser.workspace.go("table")
+    browser.session.unstage()
+    browser.selection = []
+    browser.filter_bar.saved.clear()
+    browser.grid.sort([])
+    browser.filter = ""
+    browser.workspace.say("")
+    browser.workspace.open_details(True)
+    # What is half typed is kept aside when one goes elsewhere, and can be discarded from there.
+    browser.workspace.look_at(None)
+    expect(screen.frame.get_by_text("Go to a row to see its details.")).not_to_have_attribute("hidden", "")
+    expect(screen.status).to_have_text("")
+    expect(screen.field).to_have_value("")
+    screen.expect_rows(3)
+    screen.row_at(1).locator('[aria-colindex="2"]').click()
+    # Where that is no news, the table does not say so.
+    browser.workspace.look_at(str(browser.view.index[0]))
+    expect(screen.frame.get_by_role("heading", name="net:v2", exact=True)).to_be_visible()
+    discard = screen.frame.get_by_role("button", name="Discard what was typed in ").first
+    while discard.count():
+        discard.click()
+    screen.frame.evaluate("document.activeElement.blur()")
+
+
+@pytest.fixture
+def screen_of_its_own(browser: ArtifactBrowser, chrome: Chrome) -> Screen:
+    """The ``models`` in a page and a project of the test's own, which it may change."""
     page, frame = Sandbox.of_browser(browser).open(chrome)
     screen = Screen(page, frame, browser)
     expect(screen.grid).to_have_attribute("aria-rowcount", "4")

@@ -18,7 +18,6 @@ from tests.support.proxy import FaultProxy, Request
 from tests.support.screen import Screen
 from tests.support.waiting import patient
 from tests.widgets.panels.conftest import AskAny
-from tests.widgets.panels.on_screen import BY
 
 pytestmark = pytest.mark.browser
 
@@ -77,9 +76,8 @@ def held(proxy: FaultProxy, go: threading.Event, operation: str, skip: int = 0) 
     proxy.before(operation, wait, times=None, skip=skip)
 
 
-@BY
 def test_before_the_first_batch_nothing_is_changed_and_it_can_be_applied_again(
-    confirmed: Confirmed, proxy: FaultProxy, go: threading.Event, by: str
+    confirmed: Confirmed, proxy: FaultProxy, go: threading.Event
 ) -> None:
     staged = 20
     screen = confirmed(staged)
@@ -87,7 +85,7 @@ def test_before_the_first_batch_nothing_is_changed_and_it_can_be_applied_again(
     apply = screen.button("Apply changes")
     expect(apply).to_contain_text(f"Delete {staged} versions")
     apply.click()
-    cancel(screen, by)
+    cancel(screen, "keyboard")
     go.set()
     expect(screen.status).to_contain_text(f"Cancelled. Nothing was changed; {staged} still staged.")
     # The review is there again, and its button does what it says.

@@ -5,16 +5,15 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.widgets.panels.on_screen import BY, Screen, logged_once, models, project, screen
+from tests.widgets.panels.on_screen import Screen, browser, kept, logged_once, screen
 
-__all__ = ["logged_once", "models", "project", "screen"]
+__all__ = ["browser", "kept", "logged_once", "screen"]
 
 pytestmark = pytest.mark.browser
 
 
-@BY
-def test_the_rule_counts_while_it_is_typed_and_marks_what_it_counted(screen: Screen, by: str) -> None:
-    screen.use(screen.button("Clean up by rule"), by)
+def test_the_rule_counts_while_it_is_typed_and_marks_what_it_counted(screen: Screen) -> None:
+    screen.use(screen.button("Clean up by rule"), "keyboard")
     policy = screen.frame.get_by_role("region", name="Policy")
     newest = screen.box("Keep newest")
     expect(newest).to_be_focused()
@@ -32,34 +31,39 @@ def test_the_rule_counts_while_it_is_typed_and_marks_what_it_counted(screen: Scr
     expect(mark).to_be_visible()
     expect(screen.row("net:v0")).to_contain_text("dropped: not the last")
     assert not screen.browser.session.changes
+
+    def expect_marked() -> None:
+        expect(screen.status).to_contain_text("2 versions marked for deletion. Not sent yet.")
+        expect(policy).to_have_count(0)
+        expect(screen.button("Clean up by rule")).to_be_focused()
+        assert len(screen.browser.session.changes.deletes) == 2
+
     # What is typed as text stands in the form, and the other way round.
-    screen.use(screen.button("As text"), by)
+    screen.use(screen.button("As text"), "keyboard")
     text = screen.box("Policy as TOML")
     expect(text).to_have_value(re.compile("keep.last = 1"))
     text.fill("[[rule]]\nkeep.last = 2\n")
     expect(policy.get_by_role("button", name="Mark 1 to delete")).to_be_visible()
-    screen.use(screen.button("As text"), by)
+    screen.use(screen.button("As text"), "mouse")
     expect(newest).to_have_value("2")
     newest.fill("1")
     expect(mark).to_be_visible()
-    if by == "mouse":
-        mark.click()
-    else:
-        newest.press("Enter")
-    expect(screen.status).to_contain_text("2 versions marked for deletion. Not sent yet.")
-    expect(policy).to_have_count(0)
-    expect(screen.button("Clean up by rule")).to_be_focused()
-    assert len(screen.browser.session.changes.deletes) == 2
+    newest.press("Enter")
+    expect_marked()
+    # By mouse alone, too.
+    screen.browser.session.unstage()
+    screen.browser.workspace.say("")
+    screen.button("Clean up by rule").click()
+    newest.fill("1")
+    mark.click()
+    expect_marked()
 
 
-@BY
 def test_what_will_be_skipped_is_told_and_looks_different_at_once(
-    screen: Screen,
-    ids: dict[str, str],
-    by: str,
+    screen: Screen, ids: dict[str, str]
 ) -> None:
     screen.browser.selection = list(ids.values())
-    screen.use(screen.button("Delete"), by)
+    screen.use(screen.button("Delete"), "mouse")
     expect(screen.row("net:v0")).to_have_attribute("data-mark", "deleted")
     expect(screen.row("net:v2")).to_have_attribute("data-mark", "refused")
     expect(screen.row("net:v2").get_by_role("img", name="Staged, but will be skipped")).to_be_visible()
@@ -69,16 +73,11 @@ def test_what_will_be_skipped_is_told_and_looks_different_at_once(
     expect(screen.row("net:v2")).to_have_attribute("data-mark", "deleted")
 
 
-@BY
-def test_an_alias_for_many_is_refused_for_all_but_one_at_once(
-    screen: Screen,
-    ids: dict[str, str],
-    by: str,
-) -> None:
+def test_an_alias_for_many_is_refused_for_all_but_one_at_once(screen: Screen, ids: dict[str, str]) -> None:
     screen.browser.selection = list(ids.values())
-    screen.use(screen.button("Edit"), by)
+    screen.use(screen.button("Edit"), "keyboard")
     screen.box("Add aliases").fill("checked")
-    screen.use(screen.button("Stage edit"), by)
+    screen.use(screen.button("Stage edit"), "keyboard")
     expect(screen.status).to_contain_text("3 edits staged. Not sent yet.")
     expect(screen.status).to_contain_text(
         "2 of 3 will be skipped: an alias exists once a collection; add a tag instead?"
@@ -87,5 +86,5 @@ def test_an_alias_for_many_is_refused_for_all_but_one_at_once(
     for name in ("net:v1", "net:v2"):
         expect(screen.row(name)).to_have_attribute("data-mark", "refused")
     # The review says the same.
-    screen.use(screen.button("Review changes"), by)
+    screen.use(screen.button("Review changes"), "keyboard")
     expect(screen.frame.get_by_text(re.compile("a collection has it only once"))).to_have_count(2)

@@ -1,16 +1,16 @@
 """The details name references, runs and people, lead to their pages, and filter by a run."""
 
+from collections.abc import Iterator
+
 import pytest
 import wandb
 from playwright.sync_api import expect
 
-from artwidgets import ArtifactBrowser
 from artwidgets.local import LocalServer
-from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
 from tests.support.logged import added, log_into
 from tests.support.screen import Screen
-from tests.support.waiting import patient
+from tests.widgets.panels.on_screen import kept_shown
 
 pytestmark = pytest.mark.browser
 
@@ -31,21 +31,27 @@ def project(sdk: LocalServer) -> str:
     return project
 
 
-@pytest.fixture
-def screen(sdk: LocalServer, project: str, chrome: Chrome) -> Screen:
+@pytest.fixture(scope="module")
+def screen(
+    sdk: LocalServer, _session_chrome: Chrome, project: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Screen]:
     """The project's browser; the server has web pages."""
-    browser = ArtifactBrowser(sdk.entity, project)
-    # The local server has no pages of its own.
-    browser.session.connection.pages = PAGES
-    browser.load()
-    assert browser.wait(patient(30))
-    made = Screen(*Sandbox.of_browser(browser).open(chrome), browser)
-    expect(made.grid).to_have_attribute("aria-rowcount", "3")
-    return made
+    with kept_shown(sdk, _session_chrome, project, tmp_path_factory.mktemp("state")) as shown:
+        made = Screen(*shown)
+        # The local server has no pages of its own.
+        made.browser.session.connection.pages = PAGES
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def put_back(screen: Screen, chrome: Chrome) -> None:
+    """All versions in the table, and the details of one."""
+    screen.browser.filter = ""
+    screen.expect_rows(2)
+    screen.look_at("data:v0")
 
 
 def test_a_reference_is_named_as_one_with_its_address(screen: Screen) -> None:
-    screen.look_at("data:v0")
     details = screen.frame.get_by_role("region", name="Details")
     expect(details.get_by_role("listitem").filter(has_text="images.tar")).to_contain_text(
         "Reference: https://example.com/raw/images.tar"
@@ -57,7 +63,6 @@ def test_a_reference_is_named_as_one_with_its_address(screen: Screen) -> None:
 def test_runs_and_people_are_links_by_their_names_and_filter(
     screen: Screen, sdk: LocalServer, project: str
 ) -> None:
-    screen.look_at("data:v0")
     details = screen.frame.get_by_role("region", name="Details")
     made = details.get_by_role("listitem").filter(has_text="quiet-train")
     expect(made).to_contain_text("finished")
@@ -75,7 +80,6 @@ def test_runs_and_people_are_links_by_their_names_and_filter(
 
 
 def test_open_in_wandb_opens_the_versions_page(screen: Screen, sdk: LocalServer, project: str) -> None:
-    screen.look_at("data:v0")
     link = screen.frame.get_by_role("link", name="Open in W&B")
     address = f"{PAGES}/{sdk.entity}/{project}/artifacts/dataset/data/v0"
     expect(link).to_have_attribute("href", address)

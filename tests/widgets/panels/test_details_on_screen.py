@@ -1,6 +1,6 @@
 """The details panel as it is seen and used: in Chromium, in a frame of no origin with a strict policy."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -12,7 +12,7 @@ from tests.support.chromium import Chrome
 from tests.support.lab import axe_violations
 from tests.support.screen import Screen
 from tests.support.waiting import patient
-from tests.widgets.panels.conftest import Log
+from tests.widgets.panels.conftest import Logged, log_all
 
 pytestmark = pytest.mark.browser
 
@@ -53,26 +53,44 @@ class DetailsScreen(Screen):
         ]
 
 
-Show = Callable[..., DetailsScreen]
+LONG = "\n\n".join(f"Paragraph {number}." for number in range(40))
+LOGGED: tuple[Logged, ...] = (
+    ("card", {"a": "a"}, [], {"description": CARD}),
+    ("plain", {"a": "a"}, [], {}),
+    ("long", {"a": "a"}, [], {"description": f"{LONG}\n\nhttps://example.org/end"}),
+    ("net", {"a": "a", "b": "b"}, [], {"metadata": {"loss": 0.5, "lr": 1, "gone": True}}),
+    ("net", {"a": "aaa", "c": "c"}, [], {"metadata": {"loss": 0.25, "lr": 1, "deep": {"er": "<b>"}}}),
+)
+
+
+@pytest.fixture(scope="module")
+def kept(
+    sdk: LocalServer, _session_chrome: Chrome, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DetailsScreen]:
+    """The details in a page that all tests here share, each with an artifact of its own."""
+    log_all("details-on-screen", *LOGGED)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ARTWIDGETS_STATE_DIR", str(tmp_path_factory.mktemp("state")))
+        browser = ArtifactBrowser(sdk.entity, "details-on-screen")
+        browser.load()
+        assert browser.wait(patient(30))
+        expect.set_options(timeout=1000 * patient(20))
+        page, frame = Sandbox(browser.details).open(_session_chrome, framed=True)
+        _session_chrome.keep(page)
+        yield DetailsScreen(page, frame, browser)
+        assert browser.wait(patient(30))
+        page.context.close()
 
 
 @pytest.fixture
-def screen(chrome: Chrome, log: Log, sdk: LocalServer, project: str) -> Show:
-    """Show the details of a project with these versions."""
-
-    def shown(*versions: tuple[str, dict[str, str], list[str], dict[str, object]]) -> DetailsScreen:
-        log(*versions)
-        browser = ArtifactBrowser(sdk.entity, project)
-        browser.load()
-        assert browser.wait(patient(30))
-        return DetailsScreen(*Sandbox(browser.details).open(chrome, framed=True), browser)
-
-    return shown
+def shown(kept: DetailsScreen, chrome: Chrome) -> DetailsScreen:
+    """The details, with nothing staged."""
+    kept.browser.session.unstage()
+    return kept
 
 
-def test_a_description_is_read_as_markdown_and_written_as_text(screen: Show) -> None:
-    shown = screen(("net", {"a": "a"}, [], {"description": CARD}))
-    shown.look_at("net:v0")
+def test_a_description_is_read_as_markdown_and_written_as_text(shown: DetailsScreen) -> None:
+    shown.look_at("card:v0")
     preview = shown.details.get_by_role("group", name="Description")
     expect(preview.get_by_role("heading", name="Results", level=4)).to_be_visible()
     link = preview.get_by_role("link", name="the notes")
@@ -108,9 +126,8 @@ def test_a_description_is_read_as_markdown_and_written_as_text(screen: Show) -> 
     assert edit.description == "Now **better**."
 
 
-def test_what_is_written_is_staged_when_one_goes_elsewhere(screen: Show) -> None:
-    shown = screen(("net", {"a": "a"}, [], {}))
-    shown.look_at("net:v0")
+def test_what_is_written_is_staged_when_one_goes_elsewhere(shown: DetailsScreen) -> None:
+    shown.look_at("plain:v0")
     preview = shown.details.get_by_role("group", name="Description", exact=True)
     expect(preview).to_contain_text("No description.")
     shown.button("Edit description").click()
@@ -127,12 +144,8 @@ def test_what_is_written_is_staged_when_one_goes_elsewhere(screen: Show) -> None
     assert [edit.description for edit in changes.collection_edits.values()] == ["- all *nets*"]
 
 
-def test_a_long_description_is_folded_until_asked_for_or_gone_into(
-    screen: Show,
-) -> None:
-    long = "\n\n".join(f"Paragraph {number}." for number in range(40))
-    shown = screen(("net", {"a": "a"}, [], {"description": f"{long}\n\nhttps://example.org/end"}))
-    shown.look_at("net:v0")
+def test_a_long_description_is_folded_until_asked_for_or_gone_into(shown: DetailsScreen) -> None:
+    shown.look_at("long:v0")
     preview = shown.details.get_by_role("group", name="Description")
     folded = preview.bounding_box()["height"]
     shown.button("Show all").click()
@@ -144,13 +157,7 @@ def test_a_long_description_is_folded_until_asked_for_or_gone_into(
     expect(shown.button("Show less")).to_be_visible()
 
 
-def test_metadata_and_files_are_compared_with_the_previous_version(
-    screen: Show,
-) -> None:
-    shown = screen(
-        ("net", {"a": "a", "b": "b"}, [], {"metadata": {"loss": 0.5, "lr": 1, "gone": True}}),
-        ("net", {"a": "aaa", "c": "c"}, [], {"metadata": {"loss": 0.25, "lr": 1, "deep": {"er": "<b>"}}}),
-    )
+def test_metadata_and_files_are_compared_with_the_previous_version(shown: DetailsScreen) -> None:
     shown.look_at("net:v1")
     shown.button("Value of lr: 1").click()
     shown.page.keyboard.type("2")

@@ -52,31 +52,27 @@ def screen(page: FacetsScreen, state: Path) -> FacetsScreen:
     return page
 
 
-@pytest.mark.parametrize("by", ["mouse", "keyboard"])
-def test_a_tick_writes_the_filter_and_the_filter_ticks(screen: FacetsScreen, by: str) -> None:
+def test_a_tick_writes_the_filter_and_the_filter_ticks(screen: FacetsScreen) -> None:
     def tick(target: Locator) -> None:
-        if by == "mouse":
-            target.click()
-        else:
-            target.focus()
-            screen.press("Space")
+        target.focus()
+        screen.press("Space")
 
     tick(screen.box("model", "Type"))
     screen.expect_filter("type:model")
     expect(screen.box("model", "Type")).to_be_checked()
     expect(screen.box("model", "Type")).to_be_focused()
-    tick(screen.box("Over 1 year", "Age"))
+    screen.box("Over 1 year", "Age").click()
     tick(screen.box("Under 7 days", "Age"))
     screen.expect_filter("type:model (age:>365d OR age:<7d)")
     # Of types, all are still to be had; of collections, those of models alone.
     expect(screen.box("dataset", "Type")).to_be_visible()
     expect(screen.box("imagenet-subset", "Collection")).to_have_count(0)
-    tick(screen.box("Over 1 year", "Age"))
+    screen.box("Over 1 year", "Age").click()
     screen.expect_filter("type:model age:<7d")
     screen.write("type:dataset -tag:keep", len(screen.browser.session.where("type:dataset -tag:keep")))
     expect(screen.box("model", "Type")).not_to_be_checked()
     expect(screen.box("dataset", "Type")).to_be_checked()
-    screen.use(screen.button("Clear facets"), by)
+    screen.use(screen.button("Clear facets"), "keyboard")
     screen.expect_filter("-tag:keep")
     assert screen.focused() != "BODY"
 

@@ -78,68 +78,47 @@ def test_history_by_keyboard(
     expect(screen.grid).to_be_visible()
 
 
-@pytest.mark.parametrize("by", ["mouse", "keyboard"])
-def test_resume_asks_first(screen: Screen, browser: ArtifactBrowser, ids: dict[str, str], by: str) -> None:
+def test_resume_asks_first(screen: Screen, browser: ArtifactBrowser, ids: dict[str, str]) -> None:
     plan = cut_short(browser, ids)
     screen.button("History").click()
     resume = screen.button(f"Resume plan {plan}")
-    confirmation = screen.review.get_by_role("textbox", name="Confirmation")
-    if by == "mouse":
-        resume.click()
-        expect(screen.review.get_by_role("heading", name="Review what is left")).to_be_visible()
-        confirmation.click()
-    else:
-        screen.tab_to(resume)
-        screen.press("Enter")
-        expect(screen.review.get_by_role("heading", name="Review what is left")).to_be_focused()
-        screen.tab_to(confirmation, most=12)
-    expect(screen.button("Apply changes")).to_be_disabled()
-    assert find_record(plan).outcomes == {}
-    screen.page.keyboard.type("DELETE 2 versions")
-    expect(screen.button("Apply changes")).to_be_enabled()
-    expect(screen.button("Apply changes")).to_contain_text("Delete 2 versions")
-    if by == "mouse":
-        screen.button("Apply changes").click()
-    else:
-        screen.press("Enter")
-    expect(screen.status).to_contain_text("Finished: 2 versions deleted.")
-    expect(screen.grid).not_to_be_visible()
-    assert len(find_record(plan).outcomes) == 2
-
-
-@pytest.mark.parametrize("by", ["mouse", "keyboard"])
-def test_revert_asks_first(screen: Screen, browser: ArtifactBrowser, ids: dict[str, str], by: str) -> None:
-    browser.session.edit([ids["net:v1"]], description="wrong")
-    plan = browser.session.plan()
-    browser.session.apply(plan)
-    screen.button("History").click()
-    revert = screen.button(f"Revert the edits of plan {plan.id}")
-    if by == "mouse":
-        revert.click()
-    else:
-        screen.tab_to(revert)
-        screen.press("Enter")
-    expect(screen.review).to_contain_text("wrong")
-    expect(screen.button("Apply changes")).to_be_disabled()
-    assert browser.session.listing.loc[ids["net:v1"], "description"] == "wrong"
-    screen.review.get_by_role("textbox", name="Confirmation").fill("revert 1 edit")
-    if by == "mouse":
-        screen.button("Apply changes").click()
-    else:
-        screen.press("Enter")
-    expect(screen.status).to_contain_text("1 edit reverted.")
-    assert browser.session.listing.loc[ids["net:v1"], "description"] == "second"
-
-
-def test_back_from_the_review_leads_to_the_history_and_from_there_to_the_table(
-    screen: Screen, browser: ArtifactBrowser, ids: dict[str, str]
-) -> None:
-    plan = cut_short(browser, ids)
-    screen.button("History").click()
-    screen.button(f"Resume plan {plan}").click()
-    expect(screen.review.get_by_role("heading", name="Review what is left")).to_be_visible()
+    heading = screen.review.get_by_role("heading", name="Review what is left")
+    resume.click()
+    expect(heading).to_be_visible()
+    # Back leads to the history, and from there to the table.
     screen.review.get_by_role("button", name="Back", exact=True).click()
     expect(screen.history.get_by_role("heading", name="History")).to_be_visible()
     screen.history.get_by_role("button", name="Back", exact=True).click()
     expect(screen.grid).to_be_visible()
     assert find_record(plan).outcomes == {}
+
+    screen.button("History").click()
+    screen.tab_to(resume)
+    screen.press("Enter")
+    expect(heading).to_be_focused()
+    screen.tab_to(screen.confirmation, most=12)
+    expect(screen.button("Apply changes")).to_be_disabled()
+    assert find_record(plan).outcomes == {}
+    screen.page.keyboard.type("DELETE 2 versions")
+    expect(screen.button("Apply changes")).to_be_enabled()
+    expect(screen.button("Apply changes")).to_contain_text("Delete 2 versions")
+    screen.press("Enter")
+    expect(screen.status).to_contain_text("Finished: 2 versions deleted.")
+    expect(screen.grid).not_to_be_visible()
+    assert len(find_record(plan).outcomes) == 2
+
+
+def test_revert_asks_first(screen: Screen, browser: ArtifactBrowser, ids: dict[str, str]) -> None:
+    browser.session.edit([ids["net:v1"]], description="wrong")
+    plan = browser.session.plan()
+    browser.session.apply(plan)
+    screen.button("History").click()
+    revert = screen.button(f"Revert the edits of plan {plan.id}")
+    revert.click()
+    expect(screen.review).to_contain_text("wrong")
+    expect(screen.button("Apply changes")).to_be_disabled()
+    assert browser.session.listing.loc[ids["net:v1"], "description"] == "wrong"
+    screen.review.get_by_role("textbox", name="Confirmation").fill("revert 1 edit")
+    screen.button("Apply changes").click()
+    expect(screen.status).to_contain_text("1 edit reverted.")
+    assert browser.session.listing.loc[ids["net:v1"], "description"] == "second"

@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.waiting import until
-from tests.widgets.panels.on_screen import BY, Late, Screen, logged_once, models, project, screen
+from tests.widgets.panels.on_screen import BY, Late, Screen, browser, kept, logged_once, screen
 
-__all__ = ["logged_once", "models", "project", "screen"]
+__all__ = ["browser", "kept", "logged_once", "screen"]
 
 pytestmark = pytest.mark.browser
 

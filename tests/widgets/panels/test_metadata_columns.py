@@ -331,7 +331,9 @@ def test_models_are_sorted_by_loss_from_the_columns_button_and_edited_in_place(
 
 
 @pytest.mark.browser
-def test_f2_on_the_metadata_cell_offers_its_keys(shown: tuple[ArtifactBrowser, Page, Frame]):
+def test_f2_on_the_metadata_cell_offers_its_keys_and_the_dialog_sets_one(
+    shown: tuple[ArtifactBrowser, Page, Frame],
+):
     browser, page, frame = shown
     browser.grid.arrangement = {"hidden": []}
     grid = frame.get_by_role("grid", name="Artifact versions")
@@ -345,10 +347,7 @@ def test_f2_on_the_metadata_cell_offers_its_keys(shown: tuple[ArtifactBrowser, P
     page.keyboard.press("Escape")
     expect(cell).to_be_focused()
 
-
-@pytest.mark.browser
-def test_the_dialog_sets_a_key_of_the_selection(shown: tuple[ArtifactBrowser, Page, Frame]):
-    browser, _, frame = shown
+    # The dialog sets a key of the selection.
     browser.selection = list(browser.view.index)
     frame.get_by_role("button", name="Edit", exact=True).click()
     dialog = frame.get_by_role("dialog", name="Edit selected versions")

@@ -3,19 +3,20 @@
 import pytest
 from playwright.sync_api import expect
 
+from artwidgets import ArtifactBrowser
 from tests.widgets.panels.on_screen import (
     BY,
     Late,
     Screen,
+    browser,
     edit_cell,
+    kept,
     logged_once,
-    models,
     paste,
-    project,
     screen,
 )
 
-__all__ = ["logged_once", "models", "project", "screen"]
+__all__ = ["browser", "kept", "logged_once", "screen"]
 
 pytestmark = pytest.mark.browser
 
@@ -23,13 +24,15 @@ pytestmark = pytest.mark.browser
 
 
 @BY
-def test_what_is_asked_of_a_busy_kernel_is_done_when_it_answers(screen: Screen, by: str) -> None:
-    browser = screen.browser
+def test_what_is_asked_of_a_busy_kernel_is_done_when_it_answers(
+    screen: Screen, browser: ArtifactBrowser, by: str
+) -> None:
     late = [Late(panel) for panel in (browser.filter_bar, browser.grid, browser.toolbar)]
     if by == "mouse":
         screen.button("No aliases").click()
     else:
-        for _ in ("Versions", "Collections", "Filter"):
+        screen.button("Versions").focus()
+        for _ in ("Collections", "Filter"):
             screen.page.keyboard.press("Tab")
         expect(screen.box("Filter")).to_be_focused()
         screen.page.keyboard.type("alias:none")
@@ -94,14 +97,10 @@ def test_keys_as_fast_as_they_come_mark_the_row_that_one_is_on(screen: Screen, i
 # -- help ------------------------------------------------------------------------------------
 
 
-@BY
-def test_help_is_behind_a_button_and_a_key_and_can_be_read(screen: Screen, by: str) -> None:
+def test_help_is_behind_a_button_and_a_key_and_can_be_read(screen: Screen) -> None:
     screen.cell("net:v1", "Name").click()
-    if by == "mouse":
-        screen.button("Keyboard shortcuts").click()
-    else:
-        screen.page.keyboard.press("?")
     help_ = screen.frame.get_by_role("dialog", name="Keyboard shortcuts")
+    screen.button("Keyboard shortcuts").click()
     expect(help_).to_be_visible()
     rows = help_.get_by_role("listitem")
     assert rows.count() > 12
@@ -115,67 +114,73 @@ def test_help_is_behind_a_button_and_a_key_and_can_be_read(screen: Screen, by: s
         assert left["y"] >= bottom - 1
         assert keys.evaluate("one => one.scrollWidth <= one.clientWidth + 1 || one.clientWidth === 0")
         bottom = max(left["y"] + left["height"], right["y"] + right["height"])
-    if by == "mouse":
-        help_.get_by_role("button", name="Close").click()
-    else:
-        screen.page.keyboard.press("Escape")
-    expect(help_).to_have_count(0)
-    assert screen.focused() != "BODY"
-    screen.page.keyboard.press("ArrowDown")
-    expect(screen.cell("net:v0", "Name")).to_be_focused()
+
+    def closed_and_back(row: str) -> None:
+        expect(help_).to_have_count(0)
+        assert screen.focused() != "BODY"
+        screen.page.keyboard.press("ArrowDown")
+        expect(screen.cell(row, "Name")).to_be_focused()
+
+    help_.get_by_role("button", name="Close").click()
+    closed_and_back("net:v0")
+    screen.page.keyboard.press("ArrowUp")
+    screen.page.keyboard.press("?")
+    expect(help_).to_be_visible()
+    screen.page.keyboard.press("Escape")
+    closed_and_back("net:v0")
 
 
 # -- one undo for a paste ----------------------------------------------------------------------
 
 
-@BY
-def test_a_paste_over_many_cells_is_taken_back_and_done_again_as_one(screen: Screen, by: str) -> None:
+def test_a_paste_over_many_cells_is_taken_back_and_done_again_as_one(screen: Screen) -> None:
+    keys = screen.page.keyboard
     screen.cell("net:v2", "Description").click()
     paste(screen, "one\ntwo\nthree")
     expect(screen.cell("net:v0", "Description")).to_have_text("three")
     assert len(screen.browser.session.changes.edits) == 3
-    screen.button("Undo").click() if by == "mouse" else screen.page.keyboard.press("Control+z")
-    expect(screen.status).to_have_text("Undone: paste 3 cells.")
-    expect(screen.cell("net:v2", "Description")).to_have_text("")
-    assert not screen.browser.session.changes
-    screen.button("Redo").click() if by == "mouse" else screen.page.keyboard.press("Control+Shift+z")
-    expect(screen.status).to_have_text("Redone: paste 3 cells.")
-    expect(screen.cell("net:v0", "Description")).to_have_text("three")
-    assert len(screen.browser.session.changes.edits) == 3
+    for by in ("keyboard", "mouse"):
+        screen.button("Undo").click() if by == "mouse" else keys.press("Control+z")
+        expect(screen.status).to_have_text("Undone: paste 3 cells.")
+        expect(screen.cell("net:v2", "Description")).to_have_text("")
+        assert not screen.browser.session.changes
+        screen.button("Redo").click() if by == "mouse" else keys.press("Control+Shift+z")
+        expect(screen.status).to_have_text("Redone: paste 3 cells.")
+        expect(screen.cell("net:v0", "Description")).to_have_text("three")
+        assert len(screen.browser.session.changes.edits) == 3
 
 
-@BY
-def test_a_refused_paste_names_its_cells_and_the_person_chooses(screen: Screen, by: str) -> None:
+def test_a_refused_paste_names_its_cells_and_the_person_chooses(screen: Screen) -> None:
     session, keys = screen.browser.session, screen.page.keyboard
     dialog = screen.frame.get_by_role("alertdialog", name="1 of 3 cells can't be pasted")
+    nothing = dialog.get_by_role("button", name="Paste nothing")
+    others = dialog.get_by_role("button", name="Paste the other 2 cells")
     screen.cell("net:v2", "Aliases").click()
 
     def again() -> None:
         paste(screen, "fine\nno/slash\nwell")
         expect(dialog).to_contain_text("net:v1, Aliases")
         expect(dialog).to_contain_text("can't hold '/'")
-        expect(dialog.get_by_role("button", name="Paste nothing")).to_be_focused()
+        expect(nothing).to_be_focused()
         assert not session.changes
 
-    again()
-    if by == "mouse":
-        dialog.get_by_role("button", name="Paste nothing").click()
-    else:
-        keys.press("Escape")
-    expect(dialog).to_have_count(0)
-    expect(screen.cell("net:v2", "Aliases")).to_be_focused()
+    for by in ("mouse", "keyboard"):
+        again()
+        nothing.click() if by == "mouse" else keys.press("Escape")
+        expect(dialog).to_have_count(0)
+        expect(screen.cell("net:v2", "Aliases")).to_be_focused()
 
-    again()
-    if by == "mouse":
-        dialog.get_by_role("button", name="Paste the other 2 cells").click()
-    else:
-        keys.press("Tab")
-        expect(dialog.get_by_role("button", name="Paste the other 2 cells")).to_be_focused()
-        keys.press("Enter")
-    expect(screen.cell("net:v0", "Aliases")).to_contain_text("well")
-    expect(screen.frame.get_by_text("2 cells changed, 1 left as it was.")).to_be_visible()
-    expect(screen.cell("net:v2", "Aliases")).to_be_focused()
-    assert len(session.changes.edits) == 2
-    keys.press("Control+z")
-    expect(screen.status).to_have_text("Undone: paste 2 cells.")
-    assert not session.changes
+        again()
+        if by == "mouse":
+            others.click()
+        else:
+            keys.press("Tab")
+            expect(others).to_be_focused()
+            keys.press("Enter")
+        expect(screen.cell("net:v0", "Aliases")).to_contain_text("well")
+        expect(screen.frame.get_by_text("2 cells changed, 1 left as it was.")).to_be_visible()
+        expect(screen.cell("net:v2", "Aliases")).to_be_focused()
+        assert len(session.changes.edits) == 2
+        keys.press("Control+z")
+        expect(screen.status).to_have_text("Undone: paste 2 cells.")
+        assert not session.changes

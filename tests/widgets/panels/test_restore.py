@@ -12,7 +12,6 @@ from tests.support.chromium import Chrome
 from tests.support.lab import axe_violations
 from tests.support.screen import Screen
 from tests.widgets.panels.conftest import Ask
-from tests.widgets.panels.on_screen import BY
 
 
 @pytest.fixture
@@ -86,23 +85,22 @@ def test_only_what_was_archived_offers_it(
 
 
 @pytest.mark.browser
-@BY
 def test_it_is_confirmed_on_the_screen(
-    browser: ArtifactBrowser, plan: str, chrome: Chrome, tmp_path: Path, by: str
+    browser: ArtifactBrowser, plan: str, chrome: Chrome, tmp_path: Path
 ) -> None:
     screen = Screen(*Sandbox.of_browser(browser).open(chrome), browser)
-    screen.use(screen.button("History"), by)
+    screen.use(screen.button("History"), "mouse")
     restore = screen.history.get_by_role("button", name="Restore", exact=True)
-    screen.use(restore, by)
+    screen.use(restore, "mouse")
     expect(screen.history).to_contain_text(f"2 versions, 40 B, logged again from {tmp_path / 'kept'}")
     go = screen.history.get_by_role("button", name="Restore 2 versions")
     expect(go).to_be_focused()
     expect(screen.history.get_by_role("list", name="Versions to restore")).to_contain_text("net:v0")
     assert axe_violations(screen.frame, ".aw-history") == []
-    screen.use(screen.history.get_by_role("button", name="Don't restore"), by)
+    screen.use(screen.history.get_by_role("button", name="Don't restore"), "keyboard")
     expect(go).to_be_hidden()
     expect(restore).to_be_focused()
-    screen.use(restore, by)
-    screen.use(go, by)
+    screen.use(restore, "keyboard")
+    screen.use(go, "keyboard")
     expect(screen.status).to_contain_text("2 restored. Refresh to see them.")
     expect(screen.history.get_by_role("list", name="What became of them")).to_contain_text("net:v0: restored")

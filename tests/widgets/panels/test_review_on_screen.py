@@ -1,6 +1,6 @@
 """The review in a real Chromium, by mouse and by keyboard."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -24,60 +24,60 @@ class ReviewScreen(Screen):
         return self.review.get_by_role("region", name=name)
 
 
-Open = Callable[[Session], ReviewScreen]
+def staged_in(session: Session) -> None:
+    """Stage deletes of all collections but the last, and one and the same edit of that."""
+    last = session.listing["collection"] == session.listing["collection"].iat[-1]
+    session.delete(session.listing.index[~last])
+    session.edit(session.listing.index[last], add_tags=["keep"])
 
 
-@pytest.fixture
-def review(ask_any: AskAny, chrome: Chrome) -> Iterator[Open]:
-    """Stage the plan in a session that has read its project, and show its review."""
-    shown: list[ArtifactBrowser] = []
-
-    def opened(session: Session) -> ReviewScreen:
-        session.unstage()
-        last = session.listing["collection"] == session.listing["collection"].iat[-1]
-        session.delete(session.listing.index[~last])
-        session.edit(session.listing.index[last], add_tags=["keep"])
-        browser = ask_any.browser_of(session)
-        shown.append(browser)
-        ask_any(browser.toolbar, "review")
-        screen = ReviewScreen(*Sandbox.of_browser(browser).open(chrome), browser)
-        expect(screen.confirmation).to_be_visible()
-        return screen
-
-    yield opened
-    # Its panels would go on working at all that is staged next.
-    for browser in shown:
-        assert browser.wait(patient(30))
-        browser.close()
-
-
-def seeded(sdk: LocalServer, project: str) -> Session:
-    sdk.seed_bulk(project=project, collections=3, versions=64)
+def seeded(sdk: LocalServer, project: str, versions: int) -> Session:
+    sdk.seed_bulk(project=project, collections=3, versions=versions)
     session = Session(sdk.entity, project)
     session.load()
     return session
 
 
 @pytest.fixture(scope="module")
-def unchanged(sdk: LocalServer, tmp_path_factory: pytest.TempPathFactory) -> Session:
-    """A project that is read once, with its manifests, for those who only look."""
+def kept(
+    sdk: LocalServer, _session_chrome: Chrome, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ReviewScreen]:
+    """A project that is read once, with its manifests, in a page that is opened once."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("ARTWIDGETS_STATE_DIR", "ARTWIDGETS_CACHE_DIR"):
-            patch.setenv(name, str(tmp_path_factory.mktemp("unchanged")))
-        return seeded(sdk, "review-on-screen")
+            patch.setenv(name, str(tmp_path_factory.mktemp("kept")))
+        browser = ArtifactBrowser(session=seeded(sdk, "review-on-screen", 64))
+    expect.set_options(timeout=1000 * patient(20))
+    page, frame = Sandbox.of_browser(browser).open(_session_chrome)
+    _session_chrome.keep(page)
+    yield ReviewScreen(page, frame, browser)
+    assert browser.wait(patient(30))
+    browser.close()
+    page.context.close()
 
 
 @pytest.fixture
-def screen(review: Open, unchanged: Session) -> ReviewScreen:
-    return review(unchanged)
+def screen(kept: ReviewScreen, ask_any: AskAny, chrome: Chrome) -> ReviewScreen:
+    """The review of the plan, nothing of it unfolded or dropped."""
+    browser = kept.browser
+    assert browser is not None
+    assert browser.wait(patient(30))
+    browser.session.unstage()
+    # What was unfolded is forgotten when it is gone.
+    expect(kept.frame.locator(".aw-review .aw-panel-group")).to_have_count(0)
+    browser.workspace.go("table")
+    staged_in(browser.session)
+    ask_any(browser.toolbar, "review")
+    assert browser.wait(patient(30))
+    expect(kept.confirmation).to_be_visible()
+    return kept
 
 
-@pytest.mark.parametrize("by", ["mouse", "keyboard"])
-def test_what_says_the_same_is_read_once_and_opens(screen: ReviewScreen, by: str) -> None:
+def test_what_says_the_same_is_read_once_and_opens(screen: ReviewScreen) -> None:
     edits = screen.group("Versions to edit")
     expect(edits.get_by_role("listitem")).to_have_count(1)
     opener = edits.get_by_role("button", name="same edit 64 times")
-    screen.use(opener, by)
+    screen.use(opener, "keyboard")
     expect(opener).to_have_attribute("aria-expanded", "true")
     expect(edits.get_by_role("list", name="same edit 64 times").get_by_role("button")).to_have_count(51)
     assert axe_violations(screen.frame, ".aw-review") == []
@@ -118,20 +118,19 @@ def test_arrow_keys_lead_to_an_item_and_drop_it_and_the_place_stays(screen: Revi
     assert len(screen.browser.session.changes) == staged - 1
 
 
-@pytest.mark.parametrize("by", ["mouse", "keyboard"])
-def test_a_collection_says_what_stays_and_unfolds_a_page_at_a_time(screen: ReviewScreen, by: str) -> None:
+def test_a_collection_says_what_stays_and_unfolds_a_page_at_a_time(screen: ReviewScreen) -> None:
     deletes = screen.group("Versions to delete")
     collection = deletes.get_by_role("listitem").first
     expect(collection).to_contain_text("of 64 go")
     expect(collection).to_contain_text("stay")
     opener = collection.get_by_role("button", name="of 64 go")
-    screen.use(opener, by)
+    screen.use(opener, "mouse")
     expect(opener).to_have_attribute("aria-expanded", "true")
     expect(opener).to_be_focused()
     versions = deletes.get_by_role("list", name="Versions of ")
     drops = versions.get_by_role("button", name="Drop ")
     expect(drops).to_have_count(50)
-    screen.use(versions.get_by_role("button", name="Show "), by)
+    screen.use(versions.get_by_role("button", name="Show "), "keyboard")
     going = len(screen.browser.review.describe()["groups"][0]["collections"][0]["items"])
     assert going > 50
     expect(drops).to_have_count(going)
@@ -145,16 +144,15 @@ def test_a_collection_says_what_stays_and_unfolds_a_page_at_a_time(screen: Revie
     expect(drops).to_have_count(going)
     expect(drops.nth(50)).to_be_focused()
     assert axe_violations(screen.frame, ".aw-review") == []
-    screen.use(opener, by)
+    screen.use(opener, "mouse")
     expect(opener).to_have_attribute("aria-expanded", "false")
     expect(drops).to_have_count(0)
 
 
-@pytest.mark.parametrize("by", ["mouse", "keyboard"])
-def test_the_largest_come_first_on_request(screen: ReviewScreen, by: str) -> None:
+def test_the_largest_come_first_on_request(screen: ReviewScreen) -> None:
     deletes = screen.group("Versions to delete")
     plan = screen.browser.review.plan
-    screen.use(deletes.get_by_role("button", name=" go").first, by)
+    screen.use(deletes.get_by_role("button", name=" go").first, "keyboard")
     items = deletes.get_by_role("list", name="Versions of ").get_by_role("listitem")
     expect(items.nth(49)).to_be_visible()
     named = screen.browser.review.describe()["groups"][0]["collections"][0]["name"]
@@ -162,10 +160,10 @@ def test_the_largest_come_first_on_request(screen: ReviewScreen, by: str) -> Non
     largest = max(inside, key=lambda item: item.size).name
     expect(items.first).to_contain_text(inside[0].name)
     button = deletes.get_by_role("button", name="Versions to delete: largest first")
-    screen.use(button, by)
+    screen.use(button, "keyboard")
     expect(items.first).to_contain_text(largest)
     expect(button).to_have_attribute("aria-pressed", "true")
-    screen.use(button, by)
+    screen.use(button, "mouse")
     expect(items.first).to_contain_text(inside[0].name)
 
 
@@ -207,21 +205,24 @@ def test_the_bytes_are_one_bar_with_its_numbers_beside_it(
     assert axe_violations(screen.frame, ".aw-review") == []
 
 
-@pytest.mark.parametrize("by", ["mouse", "keyboard"])
-def test_back_says_how_many_stay_staged_and_offers_to_clear(screen: ReviewScreen, by: str) -> None:
+def test_back_says_how_many_stay_staged_and_offers_to_clear(screen: ReviewScreen) -> None:
     staged = len(screen.browser.session.changes)
-    screen.use(screen.review.get_by_role("button", name="Back"), by)
+    screen.use(screen.review.get_by_role("button", name="Back"), "keyboard")
     expect(screen.status).to_contain_text(f"{staged} changes still staged.")
-    screen.use(screen.frame.get_by_role("button", name="Clear all staged"), by)
+    screen.use(screen.frame.get_by_role("button", name="Clear all staged"), "mouse")
     expect(screen.status).to_contain_text(f"{staged} staged changes cleared.")
     expect(screen.frame.get_by_role("button", name="Clear all staged")).to_have_count(0)
     assert not screen.browser.session.changes
 
 
 def test_the_button_says_what_it_does_and_keeps_its_name(
-    review: Open, sdk: LocalServer, project: str
+    ask_any: AskAny, sdk: LocalServer, project: str, chrome: Chrome
 ) -> None:
-    screen = review(seeded(sdk, project))
+    browser = ask_any.browser_of(seeded(sdk, project, 12))
+    staged_in(browser.session)
+    ask_any(browser.toolbar, "review")
+    screen = ReviewScreen(*Sandbox.of_browser(browser).open(chrome), browser)
+    expect(screen.confirmation).to_be_visible()
     session = screen.browser.session
     session.unstage(list(session.changes.edits))
     deletes = len(screen.browser.review.plan.deletes)

@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 
 from artwidgets import Session
 from artwidgets.local import LocalServer
-from tests.widgets.panels.on_screen import BY, Screen, edit_cell, screen
+from tests.widgets.panels.on_screen import Screen, edit_cell
+from tests.widgets.panels.on_screen import screen_of_its_own as screen
 
 __all__ = ["screen"]
 
@@ -16,9 +17,8 @@ pytestmark = pytest.mark.browser
 NOTE = "First line\n\tsecond, after a tab\nthird,  with two spaces"
 
 
-@BY
 def test_a_text_of_several_lines_is_edited_whole_and_reviewed_as_it_is(
-    screen: Screen, ids: dict[str, str], by: str
+    screen: Screen, ids: dict[str, str]
 ) -> None:
     session = screen.browser.session
     session.edit([ids["net:v0"]], description=NOTE)
@@ -28,7 +28,7 @@ def test_a_text_of_several_lines_is_edited_whole_and_reviewed_as_it_is(
     field = screen.box("Description of net:v0")
 
     # Looked at and left: nothing was typed, so nothing is staged.
-    for leave in ("Enter", "Tab", "Escape"):
+    for leave, by in (("Enter", "mouse"), ("Tab", "keyboard"), ("Escape", "keyboard")):
         edit_cell(screen, cell, by)
         expect(field).to_have_value(NOTE)
         screen.page.keyboard.press(leave)
@@ -36,19 +36,23 @@ def test_a_text_of_several_lines_is_edited_whole_and_reviewed_as_it_is(
         expect(field).to_have_count(0)
     assert not session.changes
 
-    edit_cell(screen, cell, by)
-    screen.page.keyboard.press("Control+End")
-    screen.page.keyboard.press("Alt+Enter")
-    screen.page.keyboard.type("fourth")
-    if by == "mouse":
-        screen.cell("net:v2", "Name").click()
-    else:
-        screen.page.keyboard.press("Enter")
-    expect(field).to_have_count(0)
     after = f"{NOTE}\nfourth"
-    expect(screen.status).to_contain_text("net:v0: 1 edit staged")
-    assert session.changes.edits[ids["net:v0"]].description == after
-    screen.use(screen.button("Review changes"), by)
+    for by in ("mouse", "keyboard"):
+        edit_cell(screen, cell, by)
+        screen.page.keyboard.press("Control+End")
+        screen.page.keyboard.press("Alt+Enter")
+        screen.page.keyboard.type("fourth")
+        if by == "mouse":
+            screen.cell("net:v2", "Name").click()
+        else:
+            screen.page.keyboard.press("Enter")
+        expect(field).to_have_count(0)
+        expect(screen.status).to_contain_text("net:v0: 1 edit staged")
+        assert session.changes.edits[ids["net:v0"]].description == after
+        if by == "mouse":
+            screen.press("Control+z")
+            expect(screen.status).to_contain_text("Undone: edit net:v0.")
+    screen.use(screen.button("Review changes"), "keyboard")
     shown = screen.frame.get_by_role("region", name="Versions to edit").locator(".aw-new")
     # Breaks, tabs and spaces are seen, and still break and part.
     assert shown.text_content() == "First line↵\n⇥\tsecond, after a tab↵\nthird,··with two spaces↵\nfourth"

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.widgets.panels.on_screen import BY, Late, Screen, logged_once, models, project, screen
+from tests.support.screen import open_editor
+from tests.widgets.panels.on_screen import Late, Screen, browser, kept, logged_once, screen
 
-__all__ = ["logged_once", "models", "project", "screen"]
+__all__ = ["browser", "kept", "logged_once", "screen"]
 
 pytestmark = pytest.mark.browser
 
@@ -16,14 +17,8 @@ pytestmark = pytest.mark.browser
 # -- a TTL that ends in the past ----------------------------------------------------------
 
 
-@BY
-def test_a_ttl_in_the_past_is_told_in_the_cell_before_it_is_staged(screen: Screen, by: str) -> None:
-    cell = screen.cell("net:v0", "TTL")
-    if by == "mouse":
-        cell.dblclick()
-    else:
-        cell.click()
-        screen.page.keyboard.press("F2")
+def test_a_ttl_in_the_past_is_told_in_the_cell_before_it_is_staged(screen: Screen) -> None:
+    open_editor(screen.cell("net:v0", "TTL"))
     field = screen.box("TTL of net:v0")
     field.fill("1s")
     screen.page.keyboard.press("Enter")
@@ -35,7 +30,7 @@ def test_a_ttl_in_the_past_is_told_in_the_cell_before_it_is_staged(screen: Scree
     expect(field).to_have_count(0)
     (edit,) = screen.browser.session.changes.edits.values()
     assert edit.ttl == timedelta(seconds=1)
-    screen.use(screen.button("Review changes"), by)
+    screen.use(screen.button("Review changes"), "keyboard")
     expect(screen.frame.get_by_role("region", name="Deleted at once by their TTL")).to_contain_text(
         "goes at once"
     )
@@ -43,17 +38,16 @@ def test_a_ttl_in_the_past_is_told_in_the_cell_before_it_is_staged(screen: Scree
     expect(screen.button("Apply changes")).to_be_disabled()
 
 
-@BY
 def test_a_ttl_in_the_past_is_told_in_the_dialog_before_it_is_staged(
-    screen: Screen, ids: dict[str, str], by: str
+    screen: Screen, ids: dict[str, str]
 ) -> None:
     screen.browser.selection = list(ids.values())
-    screen.use(screen.button("Edit"), by)
+    screen.use(screen.button("Edit"), "mouse")
     field = screen.box("TTL, counted from creation")
     field.fill("1s")
     expect(screen.frame.get_by_text("At once: 3 versions, 70 B. A TTL counts from creation.")).to_be_visible()
     assert not screen.browser.session.changes
-    screen.use(screen.button("Stage edit"), by)
+    screen.use(screen.button("Stage edit"), "mouse")
     expect(screen.status).to_contain_text("3 edits staged. Not sent yet. At once: 3 versions, 70 B.")
     assert {edit.ttl for edit in screen.browser.session.changes.edits.values()} == {timedelta(seconds=1)}
 
@@ -75,22 +69,22 @@ def test_a_ttl_in_the_past_is_told_in_the_details_before_it_is_staged(screen: Sc
 # -- what is typed is kept ---------------------------------------------------------------
 
 
-@BY
-def test_unsaved_json_waits_while_one_looks_at_other_rows(screen: Screen, by: str) -> None:
+def test_unsaved_json_waits_while_one_looks_at_other_rows(screen: Screen) -> None:
     screen.look_at("net:v1")
-    screen.use(screen.button("Edit as JSON"), by)
+    screen.button("Edit as JSON").click()
     screen.box("Metadata as JSON").fill('{"loss": 0.125}')
-    if by == "mouse":
-        screen.look_at("net:v0")
-    else:
-        screen.cell("net:v1", "Name").focus()
-        screen.page.keyboard.press("ArrowDown")
-    expect(screen.frame.get_by_text("Unsaved text in net:v1.")).to_be_visible()
-    expect(screen.box("Metadata as JSON")).to_have_count(0)
-    assert not screen.browser.session.changes
-    screen.use(screen.button("Go back to net:v1"), by)
-    expect(screen.box("Metadata as JSON")).to_have_value('{"loss": 0.125}')
-    screen.use(screen.button("Stage JSON"), by)
+    for by in ("mouse", "keyboard"):
+        if by == "mouse":
+            screen.look_at("net:v0")
+        else:
+            screen.cell("net:v1", "Name").focus()
+            screen.page.keyboard.press("ArrowDown")
+        expect(screen.frame.get_by_text("Unsaved text in net:v1.")).to_be_visible()
+        expect(screen.box("Metadata as JSON")).to_have_count(0)
+        assert not screen.browser.session.changes
+        screen.use(screen.button("Go back to net:v1"), by)
+        expect(screen.box("Metadata as JSON")).to_have_value('{"loss": 0.125}')
+    screen.use(screen.button("Stage JSON"), "keyboard")
     expect(screen.button("Edit as JSON")).to_be_visible()
     (edit,) = screen.browser.session.changes.edits.values()
     assert edit.metadata is not None
@@ -112,10 +106,9 @@ def test_half_typed_text_survives_a_refresh_a_resize_and_another_theme(screen: S
     expect(screen.box("Metadata as JSON")).to_have_value('{"half')
 
 
-@BY
-def test_an_open_editor_survives_columns_that_go_and_rows_that_go(screen: Screen, by: str) -> None:
-    cell = screen.cell("net:v0", "Description")
-    cell.dblclick() if by == "mouse" else (cell.click(), screen.page.keyboard.press("Enter"))
+def test_an_open_editor_survives_columns_that_go_and_rows_that_go(screen: Screen) -> None:
+    screen.cell("net:v0", "Description").click()
+    screen.page.keyboard.press("Enter")
     field = screen.box("Description of net:v0")
     field.press_sequentially("half")
     screen.set_width(380)
@@ -153,50 +146,37 @@ def test_a_slow_answer_puts_no_keys_into_another_field(screen: Screen) -> None:
     assert not screen.browser.session.changes
 
 
-@BY
-def test_the_dialog_keeps_what_was_filled_in(screen: Screen, ids: dict[str, str], by: str) -> None:
+def test_the_dialog_keeps_what_was_filled_in(screen: Screen, ids: dict[str, str]) -> None:
+    dialog = screen.frame.get_by_role("dialog", name="Edit selected versions")
     screen.browser.selection = list(ids.values())
     screen.button("Edit").click()
     screen.box("Add tags").fill("half")
-    if by == "mouse":
-        # Beside the dialog, which covers the rows here.
-        screen.frame.locator(".aw-filter-bar .aw-count").click()
-    else:
-        screen.page.keyboard.press("Escape")
-        screen.page.keyboard.press("Escape")
-    expect(screen.frame.get_by_role("dialog")).to_have_count(0)
+    # Beside the dialog, which covers the rows here.
+    screen.frame.locator(".aw-filter-bar .aw-count").click()
+    expect(dialog).to_have_count(0)
     screen.browser.selection = list(ids.values())
-    screen.use(screen.button("Edit"), by)
-    dialog = screen.frame.get_by_role("dialog", name="Edit selected versions")
-    if by == "mouse":
-        expect(dialog).to_contain_text("half")
+    screen.use(screen.button("Edit"), "mouse")
+    expect(dialog).to_contain_text("half")
     assert screen.focused() != "BODY"
-
-
-def test_ticking_a_box_does_not_open_the_details(screen: Screen) -> None:
-    screen.set_width(850)
-    details = screen.frame.get_by_role("region", name="Details")
-    screen.frame.get_by_role("checkbox", name="Select net:v0", exact=True).check()
-    expect(screen.frame.get_by_text("1 selected, 10 B listed")).to_be_visible()
-    expect(details).to_be_hidden()
-    screen.cell("net:v0", "Name").click()
-    expect(details).to_be_visible()
-    expect(screen.frame.get_by_role("heading", name="net:v0", exact=True)).to_be_visible()
+    screen.press("Escape", "Escape")
+    expect(dialog).to_have_count(0)
+    screen.browser.selection = list(ids.values())
+    screen.use(screen.button("Edit"), "keyboard")
+    expect(dialog).to_be_visible()
+    assert screen.focused() != "BODY"
 
 
 # -- names that wandb would refuse -----------------------------------------------------------
 
 
-@BY
-def test_names_are_refused_while_they_are_typed(screen: Screen, ids: dict[str, str], by: str) -> None:
+def test_names_are_refused_while_they_are_typed(screen: Screen) -> None:
     screen.look_at("net:v0")
     for field, typed, why in (
         ("Aliases", "v3", "looks like a version number"),
         ("Aliases", "a/b", "The alias 'a/b' can't hold '/', ':'"),
         ("Tags", "no!", "The tag 'no!' can hold letters"),
     ):
-        box = screen.box(field)
-        box.click() if by == "mouse" else box.focus()
+        screen.box(field).focus()
         screen.page.keyboard.type(typed)
         expect(screen.frame.get_by_text(re.compile(re.escape(why)))).to_be_visible()
         screen.page.keyboard.press("Escape")
@@ -209,7 +189,7 @@ def test_names_are_refused_while_they_are_typed(screen: Screen, ids: dict[str, s
         screen.frame.get_by_text("runs that go on logging to net start a new collection there")
     ).to_be_visible()
     name.press("Enter")
-    screen.use(screen.button("Review changes"), by)
+    screen.use(screen.button("Review changes"), "mouse")
     expect(screen.frame.get_by_role("region", name="Collections to edit")).to_contain_text(
         "runs that go on logging to net start a new collection there"
     )
