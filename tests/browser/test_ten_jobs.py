@@ -281,7 +281,7 @@ def test_j_what_was_deleted_is_seen_item_by_item(screen: Screen, session: Sessio
 
 def go_and_press(screen: Screen, name: str, key: str = "Tab") -> None:
     """Go to a button, and press it."""
-    screen.tab_to(screen.button(name), key=key)
+    screen.tab_to(screen.button(name), most=60, key=key)
     expect(screen.button(name)).to_be_enabled()
     screen.press("Enter")
 
