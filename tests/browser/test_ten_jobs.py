@@ -429,7 +429,8 @@ def test_details_undo_and_history_without_a_mouse(screen: Screen, session: Sessi
 
         go_and_press(screen, "History", "Shift+Tab")
         # The newest: what the mouse deleted is there, too.
-        screen.tab_to(screen.frame.get_by_role("button", name=re.compile("deleted 2 versions")).first)
+        newest = screen.frame.get_by_role("button", name=re.compile("deleted 2 versions")).first
+        screen.tab_to(newest, most=60)
         screen.press("Enter")
         items = screen.frame.get_by_role("list", name="Items").get_by_role("listitem")
         expect(items).to_have_count(2)
