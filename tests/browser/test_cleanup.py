@@ -1,4 +1,4 @@
-"""The whole way in a real Chromium, with the unmodified SDK on both ends; edit and delete in JupyterLab."""
+"""The whole way in a real Chromium, read back by the unmodified SDK; once in JupyterLab, logged by it too."""
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -10,9 +10,10 @@ from playwright.sync_api import Locator, expect
 from artwidgets.local import LocalServer
 from tests.hosts.in_page import InPage
 from tests.support.chromium import Chrome
-from tests.support.lab import Lab, Notebook
+from tests.support.lab import Notebook
 from tests.support.logged import log_into
 from tests.support.screen import Screen, open_editor
+from tests.support.seeded import seeded_run
 
 pytestmark = pytest.mark.browser
 
@@ -22,9 +23,10 @@ EVIL = "<img src=x onerror=\"document.title='owned'\">"
 class NotebookScreen(Screen):
     """The browser in a notebook, and what a person does with it in one go."""
 
-    def __init__(self, notebook: Notebook | InPage) -> None:
+    def __init__(self, notebook: Notebook | InPage, rows: int) -> None:
         super().__init__(notebook.page)
         self.notebook = notebook
+        self.expect_rows(rows)
 
     def select(self, *names: str) -> None:
         for name in names:
@@ -49,13 +51,13 @@ class NotebookScreen(Screen):
 
 
 @pytest.fixture
-def log(sdk: LocalServer, project: str) -> Callable[..., None]:
-    """Log versions in one run: each ``(name, {path: content}, aliases)``."""
+def log(project: str) -> Callable[..., None]:
+    """Put versions there as one run of the SDK does: each ``(name, {path: content}, aliases)``."""
 
     def logged(*versions: tuple[str, dict[str, str], Sequence[str]], **fields: object) -> None:
-        with wandb.init(project=project) as run:
+        with seeded_run(project) as run:
             for name, files, aliases in versions:
-                log_into(run, name, files, aliases=aliases or None, **fields)
+                run.log(name, files, aliases=aliases or None, **fields)
 
     return logged
 
@@ -81,27 +83,13 @@ Show = Callable[[int], NotebookScreen]
 
 
 @pytest.fixture
-def show_in_lab(lab: Lab, cell: str) -> Show:
-    """Show the browser in a new notebook in JupyterLab, and wait for its rows."""
-
-    def shown(rows: int) -> NotebookScreen:
-        screen = NotebookScreen(lab.open([cell]))
-        expect(screen.grid).to_have_attribute("aria-rowcount", str(rows + 1))
-        return screen
-
-    return shown
-
-
-@pytest.fixture
 def show(chrome: Chrome, cell: str) -> Iterator[Show]:
     """Show the browser on a page, and wait for its rows."""
     opened: list[InPage] = []
 
     def shown(rows: int) -> NotebookScreen:
         opened.append(InPage(chrome, [cell]))
-        screen = NotebookScreen(opened[-1])
-        expect(screen.grid).to_have_attribute("aria-rowcount", str(rows + 1))
-        return screen
+        return NotebookScreen(opened[-1], rows)
 
     yield shown
     for page in opened:
@@ -120,8 +108,8 @@ def names(sdk: LocalServer, project: str, collection: str) -> set[str]:
     return {version.name for version in versions}
 
 
-def test_versions_without_aliases_are_deleted_and_exactly_their_bytes_are_freed(
-    sdk, project, show_in_lab, tmp_path
+def test_in_jupyterlab_versions_without_aliases_are_deleted_and_exactly_their_bytes_are_freed(
+    sdk, project, lab, cell
 ):
     shared = "s" * 3_000
 
@@ -135,12 +123,38 @@ def test_versions_without_aliases_are_deleted_and_exactly_their_bytes_are_freed(
         logged(run, "b")
         garbage = logged(run, "cc") - before
         logged(run, "d", "latest")
-    screen = show_in_lab(4)
+    screen = NotebookScreen(lab.open([cell]), rows=4)
     # JupyterLab has a layout of its own for terms in an output: floating columns.
     expect(screen.region.get_by_role("term").filter(has_text="Stored")).to_have_css("float", "none")
+
+    # Keys stay in the widget, and the filter says what is wrong.
+    screen.cell("net:v0", "Type").click()
+    screen.press("/")
+    expect(screen.field).to_be_focused()
+    screen.field.fill("siez:>1GB")
+    expect(screen.field).to_have_attribute("aria-invalid", "true")
+    expect(screen.region.get_by_role("alert").filter(has_text="size")).to_be_visible()
+    # Escape closes what lies over the field, and never clears it in silence.
+    screen.press("Escape", "Escape")
+    expect(screen.field).to_have_value("siez:>1GB")
+    screen.field.fill("")
+    screen.field.press_sequentially("dd")
+    expect(screen.page.locator(".jp-Notebook .jp-CodeCell")).to_have_count(1)
+    expect(screen.region).to_be_visible()
+
+    # The saved notebook holds rows and no key.
+    screen.write("", rows=4)
+    screen.page.get_by_role("menuitem", name="File", exact=True).click()
+    screen.page.get_by_text("Save Notebook", exact=True).click()
+    files = "[open(path).read() for path in __import__('glob').glob('*.ipynb')]"
+    screen.notebook.wait_for(f"any('<td>net:v0</td>' in text for text in {files})", True)
+    (saved,) = [text for text in screen.notebook.evaluate(files) if "<td>net:v0</td>" in text]
+    assert sdk.api_key not in saved
+
     screen.write("alias:none", rows=2)
     screen.grid.get_by_role("checkbox", name="Select all matching").click()
-    expect(screen.region.get_by_text("2 selected, 9 KB listed")).to_be_visible()
+    selection = screen.region.get_by_role("group", name="Selection", exact=True)
+    expect(selection).to_contain_text("2 selected, 9 KB listed")
     screen.button("Delete").click()
     expect(screen.status).to_contain_text("2 versions marked for deletion")
     review = screen.open_review()
@@ -156,38 +170,13 @@ def test_versions_without_aliases_are_deleted_and_exactly_their_bytes_are_freed(
     expect(screen.grid).to_have_attribute("aria-rowcount", "1")
 
 
-def test_description_aliases_and_metadata_are_edited_in_place(log, show_in_lab, remote):
-    log(("net", {"a": "a"}, []), ("net", {"a": "b"}, ["best"]), metadata={"loss": 0.5})
-    screen = show_in_lab(2)
-    cell = screen.cell("net:v0", "Description")
-    open_editor(cell)
-    screen.page.keyboard.type("the first one")
-    screen.page.keyboard.press("Enter")
-    expect(cell).to_contain_text("the first one")
-    aliases = screen.cell("net:v0", "Aliases")
-    open_editor(aliases)
-    screen.page.keyboard.type("golden,")
-    screen.page.keyboard.press("Enter")
-    expect(aliases).to_contain_text("golden")
-    details = screen.region.get_by_role("region", name="Details")
-    expect(details.get_by_role("heading", name="net:v0")).to_be_visible()
-    details.get_by_role("button", name="Value of loss: 0.5").click()
-    screen.page.keyboard.type("0.125")
-    screen.page.keyboard.press("Enter")
-    expect(details.get_by_role("button", name="Value of loss: 0.125")).to_be_visible()
-    review = screen.open_review()
-    expect(review).to_contain_text("the first one")
-    screen.apply()
-    expect(screen.status).to_contain_text("1 version edited")
-    version = remote("net:v0")
-    assert version.description == "the first one"
-    assert "golden" in version.aliases
-    assert version.metadata == {"loss": 0.125}
-    assert remote("net:v1").description is None
-
-
-def test_a_sorted_and_filtered_row_is_edited_by_its_id(log, show, remote):
-    log(("net", {"a": "a" * 9}, []), ("net", {"a": "a" * 5}, []), ("net", {"a": "a" * 7}, ["best"]))
+def test_what_is_edited_in_a_sorted_and_filtered_table_is_the_row_by_its_id(log, show, remote):
+    log(
+        ("net", {"a": "a" * 9}, []),
+        ("net", {"a": "a" * 5}, []),
+        ("net", {"a": "a" * 7}, ["best"]),
+        metadata={"loss": 0.5},
+    )
     screen = show(3)
     screen.write("name:net", rows=3)
     # The largest first, then the smallest.
@@ -195,14 +184,44 @@ def test_a_sorted_and_filtered_row_is_edited_by_its_id(log, show, remote):
     screen.grid.get_by_role("columnheader", name="Size").click()
     expect(screen.grid.get_by_role("row").nth(1)).to_contain_text("net:v1")
     screen.write("-alias:best", rows=2)
+
     cell = screen.cell("net:v0", "Description")
     open_editor(cell)
-    screen.page.keyboard.type("largest")
-    screen.page.keyboard.press("Enter")
-    expect(cell).to_contain_text("largest")
-    screen.open_review()
+    screen.page.keyboard.type("the largest")
+    screen.press("Enter")
+    expect(cell).to_contain_text("the largest")
+    aliases = screen.cell("net:v0", "Aliases")
+    open_editor(aliases)
+    screen.page.keyboard.type("golden,")
+    screen.press("Enter")
+    expect(aliases).to_contain_text("golden")
+
+    details = screen.details
+    expect(details.get_by_role("heading", name="net:v0")).to_be_visible()
+    details.get_by_role("button", name="Value of loss: 0.5").click()
+    screen.page.keyboard.type("0.125")
+    screen.press("Enter")
+    expect(details.get_by_role("button", name="Value of loss: 0.125")).to_be_visible()
+    # JSON that is wrong says where, and loses nothing.
+    details.get_by_role("button", name="Edit as JSON").click()
+    text = details.get_by_role("textbox", name="Metadata as JSON")
+    text.fill('{"loss": 0.125,\n "more": }')
+    details.get_by_role("button", name="Stage JSON").click()
+    expect(details.get_by_role("alert").filter(has_text="line 2")).to_be_visible()
+    expect(text).to_have_value('{"loss": 0.125,\n "more": }')
+    text.fill('{"loss": 0.125, "more": [1]}')
+    details.get_by_role("button", name="Stage JSON").click()
+    expect(details.get_by_role("button", name="more: 1 items")).to_be_visible()
+
+    review = screen.open_review()
+    expect(review).to_contain_text("the largest")
     screen.apply()
-    assert [remote(f"net:v{number}").description for number in range(3)] == ["largest", None, None]
+    expect(screen.status).to_contain_text("1 version edited")
+    edited, *others = (remote(f"net:v{number}") for number in range(3))
+    assert edited.description == "the largest"
+    assert "golden" in edited.aliases
+    assert edited.metadata == {"loss": 0.125, "more": [1]}
+    assert [(one.description, one.metadata) for one in others] == [(None, {"loss": 0.5})] * 2
 
 
 def test_a_delete_is_refused_for_its_aliases_and_done_when_said_explicitly(sdk, project, log, show):
@@ -260,63 +279,3 @@ def test_markup_in_server_text_is_shown_as_text(log, show, remote):
     screen.open_review()
     assert screen.region.locator("img").count() == 0
     assert screen.page.title() != "owned"
-
-
-def test_metadata_json_that_is_wrong_says_where_and_loses_nothing(log, show):
-    log(("net", {"a": "a"}, []), metadata={"loss": 0.5})
-    screen = show(1)
-    screen.cell("net:v0", "Type").click()
-    details = screen.region.get_by_role("region", name="Details")
-    details.get_by_role("button", name="Edit as JSON").click()
-    text = details.get_by_role("textbox", name="Metadata as JSON")
-    text.fill('{"loss": 0.5,\n "more": }')
-    details.get_by_role("button", name="Stage JSON").click()
-    expect(details.get_by_role("alert").filter(has_text="line 2")).to_be_visible()
-    expect(text).to_have_value('{"loss": 0.5,\n "more": }')
-    text.fill('{"loss": 0.5, "more": [1]}')
-    details.get_by_role("button", name="Stage JSON").click()
-    expect(details.get_by_role("button", name="more: 1 items")).to_be_visible()
-
-
-def test_keys_stay_in_the_widget_and_the_filter_says_what_is_wrong(log, show_in_lab):
-    log(("net", {"a": "a"}, []))
-    screen = show_in_lab(1)
-    screen.cell("net:v0", "Type").click()
-    screen.page.keyboard.press("/")
-    field = screen.region.get_by_role("textbox", name="Filter", exact=True)
-    expect(field).to_be_focused()
-    field.fill("siez:>1GB")
-    expect(field).to_have_attribute("aria-invalid", "true")
-    expect(screen.region.get_by_role("alert").filter(has_text="size")).to_be_visible()
-    # Escape closes what lies over the field, and never clears it in silence.
-    screen.page.keyboard.press("Escape")
-    screen.page.keyboard.press("Escape")
-    expect(field).to_have_value("siez:>1GB")
-    field.fill("")
-    field.press_sequentially("dd")
-    expect(screen.page.locator(".jp-Notebook .jp-CodeCell")).to_have_count(1)
-    expect(screen.region).to_be_visible()
-
-
-def test_a_saved_notebook_holds_rows_and_no_key(sdk, log, show_in_lab):
-    log(("net", {"a": "a"}, ["best"]))
-    screen = show_in_lab(1)
-    screen.page.get_by_role("menuitem", name="File", exact=True).click()
-    screen.page.get_by_text("Save Notebook", exact=True).click()
-    files = "[open(path).read() for path in __import__('glob').glob('*.ipynb')]"
-    screen.notebook.wait_for(f"any('<td>net:v0</td>' in text for text in {files})", True)
-    (saved,) = [text for text in screen.notebook.evaluate(files) if "<td>net:v0</td>" in text]
-    assert sdk.api_key not in saved
-
-
-def test_axe_finds_nothing_in_table_review_and_details(log, show):
-    log(("net", {"a": "a"}, ["best"]), ("net", {"a": "b"}, []), metadata={"loss": 0.5, "deep": {"lr": 1}})
-    screen = show(2)
-    assert screen.notebook.accessibility_violations(".aw-browser") == []
-    screen.cell("net:v0", "Type").click()
-    expect(screen.region.get_by_role("heading", name="net:v0")).to_be_visible()
-    screen.select("net:v0", "net:v1")
-    screen.button("Delete").click()
-    assert screen.notebook.accessibility_violations(".aw-browser") == []
-    screen.open_review()
-    assert screen.notebook.accessibility_violations(".aw-browser") == []

@@ -1,4 +1,4 @@
-"""Every state of the widget, light and dark: axe finds nothing.
+"""Every state of the widget, light and dark: axe finds nothing, and all is large enough for a finger.
 
 With ``ARTWIDGETS_PICTURES=FOLDER`` each state is photographed there at 1400 and 800 pixels, to be looked at.
 """
@@ -26,6 +26,14 @@ pytestmark = pytest.mark.browser
 
 PICTURES = os.environ.get("ARTWIDGETS_PICTURES")
 WIDTHS = (1400, 800)
+Show = Callable[..., Screen]
+ROWS, TABLE = ".aw-slot-grid", ".aw-slot-grid, .aw-filter-bar"
+# What there is to be seen of rows is in a few, and in a few columns: a fraction of the work.
+ALIKE = ("used", "link", "expires", "type", "ttl", "run", "files")
+# The themes differ in nothing but colours.
+OF_COLOURS = ["color-contrast"]
+# 24 pixels, or as far from the next: https://www.w3.org/TR/WCAG22/#target-size-minimum
+FOR_A_FINGER = ["target-size"]
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +62,14 @@ class Look:
         self._resize(screen, WIDTHS[0])
         return screen
 
-    def at(self, screen: Screen, state: str, part: str = ".aw-browser") -> None:
-        """Ask axe about `part`, and photograph it where pictures are wanted."""
+    def at(self, screen: Screen, state: str, part: str = ".aw-browser", *, by_finger: bool = False) -> None:
+        """Ask axe about `part`, all that is not as in a state before; photograph it where that is wanted.
+
+        Parameters
+        ----------
+        by_finger : bool
+            Whether axe is asked, too, if all of it is large enough to be touched.
+        """
         # The theme of the state before comes first: to put one on paints all of it anew.
         for theme in ("light", "dark") if self.worn == "light" else ("dark", "light"):
             self._wear(screen, theme)
@@ -63,9 +77,9 @@ class Look:
                 for width in reversed(WIDTHS):
                     self._resize(screen, width)
                     screen.page.screenshot(path=Path(PICTURES) / f"{state}-{theme}-{width}.png")
-            # The themes differ in nothing but colours.
-            only = ["color-contrast"] if theme == "dark" else None
-            found = axe_violations(screen.frame, part, only)
+            only = OF_COLOURS if theme == "dark" else None
+            more = FOR_A_FINGER if by_finger and theme == "light" else ()
+            found = axe_violations(screen.frame, part, only, more)
             if found:
                 self.found[f"{state}, {theme}"] = found
 
@@ -96,10 +110,7 @@ class Look:
 
     @staticmethod
     def _resize(screen: Screen, width: int) -> None:
-        screen.page.set_viewport_size({"width": width - 30, "height": 690})
-        # A frame to be laid out in, and one to be painted in.
-        for _ in range(2):
-            screen.frame.evaluate("() => new Promise(requestAnimationFrame)")
+        screen.resize(width - 30, 690)
 
 
 @cache
@@ -116,13 +127,15 @@ def look(chrome: Chrome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 
 @pytest.fixture
-def show(look: Look, session: Session) -> Iterator[Callable[[], Screen]]:
-    """Show the demo's browser, with nothing staged."""
+def show(look: Look, session: Session) -> Iterator[Show]:
+    """Show the demo's browser, its table so tall, with nothing staged."""
     shown: list[ArtifactBrowser] = []
 
-    def one() -> Screen:
+    def one(height: str = "300px") -> Screen:
         session.unstage()
-        screen = look.open(ArtifactBrowser(session=session))
+        browser = ArtifactBrowser(session=session, height=height)
+        browser.grid.arrangement = {"hidden": list(ALIKE)}
+        screen = look.open(browser)
         shown.append(screen.browser)
         expect(screen.grid.locator('[aria-rowindex="2"]:not([aria-busy])')).to_be_visible()
         return screen
@@ -134,21 +147,25 @@ def show(look: Look, session: Session) -> Iterator[Callable[[], Screen]]:
         browser.close()
 
 
-def test_the_table_and_what_opens_over_it(look: Look, show: Callable[[], Screen]) -> None:
+def test_the_table_and_what_opens_over_it(look: Look, show: Show) -> None:
     screen = show()
     keys = screen.page.keyboard
-    look.at(screen, "table")
+    screen.browser.grid.arrangement = {}
+    expect(screen.grid.get_by_role("columnheader", name="Run", exact=True)).to_be_attached()
+    look.at(screen, "table", by_finger=True)
+    screen.browser.grid.arrangement = {"hidden": list(ALIKE)}
+    expect(screen.grid.get_by_role("columnheader", name="Run", exact=True)).not_to_be_attached()
 
     screen.button("Clean up by rule").click()
     policy = screen.frame.get_by_role("region", name="Policy")
     expect(policy).to_contain_text("stay")
     expect(screen.frame.get_by_role("columnheader", name="Verdict")).to_be_visible()
-    look.at(screen, "policy", ".aw-policy")
+    look.at(screen, "policy", ".aw-policy", by_finger=True)
     look.in_high_contrast(screen, "policy")
     screen.button("Show what goes").click()
     expect(screen.box("Filter")).to_have_value("verdict:drop")
     expect(screen.frame.get_by_role("toolbar", name="Filter terms")).to_contain_text("verdict:drop")
-    look.at(screen, "policy-what-goes")
+    look.at(screen, "policy-what-goes", TABLE)
     screen.button("Show what goes").click()
     expect(screen.box("Filter")).to_have_value("")
     screen.button("As text").click()
@@ -192,14 +209,14 @@ def test_the_table_and_what_opens_over_it(look: Look, show: Callable[[], Screen]
     screen.box("Filter").fill("type:model alias:none")
     keys.press("Enter")
     screen.button("Save filter").click()
-    look.at(screen, "saved-filters", ".aw-filter-bar")
+    look.at(screen, "saved-filters", ".aw-filter-bar", by_finger=True)
     keys.press("Escape")
     screen.box("Filter").fill("name:nothing-of-the-kind")
     keys.press("Enter")
     expect(screen.grid).to_have_attribute("aria-rowcount", "1")
     # Terms that wait for their answer are dimmed for that moment.
     expect(screen.frame.locator(".aw-terms[data-stale]")).to_have_count(0)
-    look.at(screen, "nothing-found")
+    look.at(screen, "nothing-found", TABLE)
     screen.box("Filter").fill("")
     keys.press("Enter")
 
@@ -208,7 +225,7 @@ def test_the_table_and_what_opens_over_it(look: Look, show: Callable[[], Screen]
     look.at(screen, "help", "[role=dialog]")
 
 
-def test_rows_in_work(look: Look, show: Callable[[], Screen]) -> None:
+def test_rows_in_work(look: Look, show: Show) -> None:
     screen = show()
     keys = screen.page.keyboard
     session = screen.browser.session
@@ -220,11 +237,11 @@ def test_rows_in_work(look: Look, show: Callable[[], Screen]) -> None:
     # A mark hides what scrolls below it.
     refused = screen.grid.locator("[data-mark=refused]").first.locator(".aw-select")
     expect(refused).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
-    look.at(screen, "marked")
+    look.at(screen, "marked", f"{ROWS}, .aw-toolbar, .aw-status")
 
     screen.button("Edit").click()
     expect(screen.frame.get_by_role("dialog", name="Edit selected versions")).to_be_visible()
-    look.at(screen, "edit-dialog", "[role=dialog]")
+    look.at(screen, "edit-dialog", "[role=dialog]", by_finger=True)
     keys.press("Escape")
     screen.button("Clear selection").click()
 
@@ -240,7 +257,7 @@ def test_rows_in_work(look: Look, show: Callable[[], Screen]) -> None:
 
     screen.look_at("bert-finetune:v40")
     expect(screen.frame.get_by_text("Logged by")).to_be_visible()
-    look.at(screen, "details")
+    look.at(screen, "details", f"{ROWS}, .aw-details", by_finger=True)
     screen.button("Edit as JSON").click()
     look.at(screen, "details-json", ".aw-details")
     screen.button("Discard").click()
@@ -249,7 +266,7 @@ def test_rows_in_work(look: Look, show: Callable[[], Screen]) -> None:
     look.at(screen, "details-compared", ".aw-details")
 
 
-def test_overview_and_facets(look: Look, show: Callable[[], Screen], session: Session) -> None:
+def test_overview_and_facets(look: Look, show: Show, session: Session) -> None:
     screen = show()
     session.delete(list(session.where("name:bert-finetune alias:none -is:linked").index[:20]))
     expect(screen.frame.get_by_role("term").filter(has_text="Would be free")).to_be_visible()
@@ -260,7 +277,7 @@ def test_overview_and_facets(look: Look, show: Callable[[], Screen], session: Se
     expect(tree.get_by_role("treeitem", name="model, ")).to_be_visible()
     screen.frame.get_by_role("checkbox", name="model", exact=True).click()
     expect(screen.box("Filter")).to_have_value("type:model")
-    look.at(screen, "overview-and-facets")
+    look.at(screen, "overview-and-facets", f"{TABLE}, .aw-overview, .aw-facets", by_finger=True)
     screen.button("Facets").click()
     screen.button("Clear filter").click()
     tree.get_by_role("treeitem", name="model, ").focus()
@@ -272,7 +289,7 @@ def test_overview_and_facets(look: Look, show: Callable[[], Screen], session: Se
     screen.button("Overview").click()
 
 
-def test_review_and_history(look: Look, show: Callable[[], Screen], session: Session) -> None:
+def test_review_and_history(look: Look, show: Show, session: Session) -> None:
     screen = show()
     session.delete(list(session.where("name:reviews-classifier alias:none -is:linked").index[:3]))
     session.edit(list(session.where("name:reviews-classifier").index[:2]), add_tags=["kept"])
@@ -283,7 +300,7 @@ def test_review_and_history(look: Look, show: Callable[[], Screen], session: Ses
     review = screen.frame.get_by_role("region", name="Review changes")
     expect(review.get_by_role("region", name="Versions to delete")).to_be_visible()
     expect(review).not_to_contain_text("Calculating")
-    look.at(screen, "review")
+    look.at(screen, "review", ".aw-review", by_finger=True)
     review.get_by_role("button", name=" go").first.click()
     expect(review.get_by_role("list", name="Versions of ")).to_be_visible()
     look.at(screen, "review-unfolded", ".aw-review")
@@ -291,12 +308,12 @@ def test_review_and_history(look: Look, show: Callable[[], Screen], session: Ses
     expect(review.get_by_role("list", name="same reason")).to_be_visible()
     look.at(screen, "review-skipped", ".aw-review")
     screen.button("Back").click()
-    look.at(screen, "still-staged")
+    look.at(screen, "still-staged", f"{ROWS}, .aw-toolbar, .aw-status")
 
     screen.button("History").click()
     opener = screen.frame.get_by_role("button", name="deleted 3 versions")
     expect(opener).to_be_visible()
-    look.at(screen, "history")
+    look.at(screen, "history", ".aw-history", by_finger=True)
     opener.click()
     item = screen.frame.get_by_role("list", name="Items").get_by_role("button").first
     item.click()
@@ -307,8 +324,8 @@ def test_review_and_history(look: Look, show: Callable[[], Screen], session: Ses
     look.at(screen, "history-none", ".aw-history")
 
 
-def test_collections_bulk_edits_and_advice(look: Look, show: Callable[[], Screen], session: Session) -> None:
-    screen = show()
+def test_collections_bulk_edits_and_advice(look: Look, show: Show, session: Session) -> None:
+    screen = show("520px")
     keys = screen.page.keyboard
     screen.browser.selection = list(session.where("name:resnet50-imagenet").index[:4])
     screen.button("Edit").click()
@@ -370,7 +387,7 @@ def test_collections_bulk_edits_and_advice(look: Look, show: Callable[[], Screen
     screen.button("Review changes").click()
     expect(screen.button("Delete the collection churn-features instead")).to_be_visible()
     expect(screen.review).not_to_contain_text("Calculating")
-    look.at(screen, "review-advice")
+    look.at(screen, "review-advice", ".aw-review")
     screen.button("Back").click()
     # The view is kept, and is the one that the next browser begins with.
     expect(table).to_be_visible()
@@ -405,7 +422,7 @@ def test_before_there_are_rows_and_when_there_are_none(look: Look, tmp_path: Pat
         server.faults(status=401, error_rate=1)
         screen.button("Refresh").click()
         expect(screen.frame.get_by_text("You are not signed in.")).to_be_visible()
-        look.at(screen, "error-above")
+        look.at(screen, "error-above", ".aw-listing-status, .aw-toolbar")
         server.faults()
         screen = look.open(browser("none-of-this-name"))
         expect(screen.frame.get_by_role("heading", name="There is no such project")).to_be_visible()
@@ -422,4 +439,3 @@ def test_while_the_kernel_is_at_work(look: Look, session: Session) -> None:
     look.at(screen, "waiting")
     held[0].release()
     expect(waiting).to_be_hidden()
-    look.at(screen, "came-alive")

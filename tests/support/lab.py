@@ -117,20 +117,29 @@ class Notebook:
         self._kernel.close()
 
 
-def axe_violations(page: Page | Frame, selector: str, only: Sequence[str] | None = None) -> list[str]:
+def axe_violations(
+    page: Page | Frame, selector: str, only: Sequence[str] | None = None, more: Sequence[str] = ()
+) -> list[str]:
     """Return what axe-core finds wrong below `selector` of a page: rule, what it says, and where.
 
     Parameters
     ----------
     only : sequence of str, optional
-        The rules asked for; all by default.
+        The rules asked for; all that axe asks by itself by default.
+    more : sequence of str, optional
+        Rules asked for besides, which axe does not ask by itself.
     """
     if not page.evaluate("() => 'axe' in window"):
         install()
         page.evaluate((FRONTEND / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
     # What is right is told of no element, which is a quarter of the time; no rule asked for needs what is
     # fetched beforehand, which is a fifth.
-    options = {"resultTypes": ["violations"], "preload": False, **({"runOnly": list(only)} if only else {})}
+    options = {
+        "resultTypes": ["violations"],
+        "preload": False,
+        "rules": {rule: {"enabled": True} for rule in more},
+        **({"runOnly": list(only)} if only else {}),
+    }
     found = page.evaluate(_AXE, [selector, options])
     return [
         f"{violation['id']}: {node['failureSummary']} {node['html'][:200]}"

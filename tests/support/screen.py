@@ -3,12 +3,16 @@
 There is one `Screen`; tests that need more of a part of the browser build theirs on it.
 """
 
-from playwright.sync_api import Frame, Locator, Page, expect
+from playwright.sync_api import ElementHandle, Frame, Locator, Page, expect
 
 from artwidgets import ArtifactBrowser
+from tests.support.chromium import emptied
 from tests.support.waiting import patient
 
 __all__ = ["Screen", "open_editor"]
+
+# Nothing of an element that was put away.
+_FOCUSED = "one => one.isConnected ? one === document.activeElement : null"
 
 
 def open_editor(cell: Locator) -> None:
@@ -48,6 +52,13 @@ class Screen:
     def set_width(self, pixels: int) -> None:
         """Give the browser so much room, where nothing else is on the page."""
         self.page.set_viewport_size({"width": pixels, "height": 850})
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the page so many pixels, and wait until all is laid out and painted in them."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        # A frame to be laid out in, and one to be painted in.
+        for _ in range(2):
+            self.frame.evaluate("() => new Promise(requestAnimationFrame)")
 
     def button(self, name: str) -> Locator:
         return self._root.get_by_role("button", name=name, exact=True)
@@ -114,13 +125,41 @@ class Screen:
             target.focus()
             self.press("Enter")
 
-    def tab_to(self, target: Locator, most: int = 40) -> int:
-        """Press Tab until this has the focus; how often."""
+    def tab_to(self, target: Locator, most: int = 40, key: str = "Tab") -> int:
+        """Press Tab, or another key that goes from one to the next, until this has the focus; how often."""
+        found: ElementHandle | None = None
         for pressed in range(1, most + 1):
-            self.press("Tab")
-            if target.count() and target.evaluate("one => one === document.activeElement"):
+            self.press(key)
+            focused = found and found.evaluate(
+                "one => one.isConnected ? one === document.activeElement : null"
+            )
+            # To find it by its name is to ask for the name of all: done once, and where it was made anew.
+            if focused is None:
+                found = next(iter(target.element_handles()), None)
+                focused = found and found.evaluate(_FOCUSED)
+            if focused:
                 return pressed
-        raise AssertionError(f"Tab did not reach {target} within {most}")
+        raise AssertionError(f"{key} did not reach {target} within {most}")
+
+    def begin_again(self) -> None:
+        """Have it as it is at first: nothing selected, staged, sorted or opened, no filter; the focus is on
+        the first of it."""
+        assert self.browser is not None
+        self.press("Escape")
+        emptied(self.page)
+        self.page.emulate_media(reduced_motion="reduce")
+        self.browser.session.unstage()
+        self.browser.selection = []
+        self.browser.filter = ""
+        self.browser.grid.sort([])
+        self.browser.grid.arrangement = {}
+        if self.button("Back").is_visible():
+            self.button("Back").click()
+        expect(self.grid).to_have_attribute("aria-rowcount", str(len(self.browser.session.listing) + 1))
+        self.grid.evaluate("one => one.closest('.aw-scroll').scrollTo(0, 0)")
+        expect(self.row_at(1)).to_be_visible()
+        self.button("Versions").focus()
+        assert self.browser.wait(patient(30))
 
     def focused(self) -> str:
         """The tag of what has the focus; BODY when nothing has."""

@@ -126,9 +126,13 @@ class ScreenReader:
 
     def focused(self) -> str:
         """Tell where one is, as a screen reader does when the focus comes there."""
-        elements, _ = self._elements()
-        found = [one for one in elements.values() if one.states.get("focused") and one.role != "RootWebArea"]
-        return self._steady(self._told(found[-1])) if found else "nowhere"
+        place = self._wire.send("Runtime.evaluate", {"expression": "document.activeElement"})["result"]
+        element = self._alone(objectId=place["objectId"])
+        if not element.states.get("focused") or element.role == "RootWebArea":
+            return "nowhere"
+        if at := element.states.get("activedescendant"):
+            element.states["activedescendant"] = self._alone(backendNodeId=at).name
+        return self._steady(self._told(element))
 
     def heard(self, words: str) -> str:
         """Tell what was announced since this was asked before, once that has these words in it."""
@@ -147,21 +151,19 @@ class ScreenReader:
         elements, places = {}, {}
         for node in self._wire.send("Accessibility.getFullAXTree")["nodes"]:
             backend = node.get("backendDOMNodeId", 0)
-            elements[node["nodeId"]] = _Element(
-                role=_value(node, "role"),
-                name=" ".join(_value(node, "name").split()),
-                value=_value(node, "value"),
-                description=_value(node, "description"),
-                states={one["name"]: _state(one["value"]) for one in node.get("properties", ())},
-                attributes=attributes.get(backend, {}),
-                children=node.get("childIds", []),
-                ignored=node["ignored"],
-            )
+            elements[node["nodeId"]] = _element(node, attributes.get(backend, {}))
             places[backend] = (node["nodeId"], attributes.get(backend, {}))
         for element in elements.values():
             if at := element.states.get("activedescendant"):
                 element.states["activedescendant"] = elements[places[at][0]].name
         return elements, places
+
+    def _alone(self, **which: str | int) -> _Element:
+        """One element without those around it: a fraction of what all of them take."""
+        asked = {**which, "fetchRelatives": False}
+        (node,) = self._wire.send("Accessibility.getPartialAXTree", asked)["nodes"]
+        (_, attributes), *_ = _attributes(self._wire.send("DOM.describeNode", which)["node"])
+        return _element(node, attributes)
 
     def _ids(self, selector: str, places: dict[int, tuple[str, dict[str, str]]]) -> list[str]:
         """The elements of the tree that a selector finds, or what is in those that are not in the tree."""
@@ -266,6 +268,20 @@ def _states(states: dict[str, Any]) -> Iterator[str]:
         yield f"opens a {states['hasPopup']}"
     if states.get("keyshortcuts"):
         yield f"key {states['keyshortcuts']}"
+
+
+def _element(node: dict[str, Any], attributes: dict[str, str]) -> _Element:
+    """What Chromium's tree has of an element, with its attributes."""
+    return _Element(
+        role=_value(node, "role"),
+        name=" ".join(_value(node, "name").split()),
+        value=_value(node, "value"),
+        description=_value(node, "description"),
+        states={one["name"]: _state(one["value"]) for one in node.get("properties", ())},
+        attributes=attributes,
+        children=node.get("childIds", []),
+        ignored=node["ignored"],
+    )
 
 
 def _state(value: dict[str, Any]) -> Any:

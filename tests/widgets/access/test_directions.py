@@ -1,19 +1,16 @@
 """Names that are written from right to left, and pages that run so: nothing changes places."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, expect
 
-from artwidgets import ArtifactBrowser, Session
 from artwidgets.local import LocalServer
-from tests.hosts.sandbox import Sandbox
 from tests.support.chromium import Chrome
 from tests.support.screen import Screen, open_editor
 from tests.support.seeded import seeded_run
-from tests.support.waiting import patient
+from tests.widgets.panels.on_screen import Shown, kept_shown
 
 pytestmark = pytest.mark.browser
 
@@ -51,21 +48,19 @@ def logged(sdk: LocalServer) -> str:
     return "directions"
 
 
+@pytest.fixture(scope="module")
+def _shown(
+    sdk: LocalServer, logged: str, _session_chrome: Chrome, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Shown]:
+    with kept_shown(sdk, _session_chrome, logged, tmp_path_factory.mktemp(logged)) as shown:
+        yield shown
+
+
 @pytest.fixture
-def browser(
-    sdk: LocalServer, logged: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[ArtifactBrowser]:
-    monkeypatch.setenv("ARTWIDGETS_STATE_DIR", str(tmp_path / "state"))
-    session = Session(sdk.entity, logged)
-    session.load()
-    made = ArtifactBrowser(session=session)
-    yield made
-    assert made.wait(patient(30))
-
-
-def show(browser: ArtifactBrowser, chrome: Chrome) -> Screen:
-    screen = Screen(*Sandbox.of_browser(browser).open(chrome), browser)
-    screen.expect_rows(3)
+def screen(_shown: Shown) -> Screen:
+    """Its browser, as it is at first."""
+    screen = Screen(*_shown)
+    screen.begin_again()
     return screen
 
 
@@ -75,10 +70,7 @@ def box(one: Locator) -> dict[str, float]:
     return dict(found)
 
 
-def test_they_run_their_own_way_and_begin_where_they_can_be_read(
-    browser: ArtifactBrowser, chrome: Chrome
-) -> None:
-    screen = show(browser, chrome)
+def test_they_run_their_own_way_and_begin_where_they_can_be_read(screen: Screen) -> None:
     row = screen.row_at(3)
     name = row.get_by_role("rowheader")
     words = name.locator("bdi")
@@ -102,10 +94,9 @@ def test_they_run_their_own_way_and_begin_where_they_can_be_read(
     assert right == pytest.approx(box(paragraph)["x"] + box(paragraph)["width"], abs=1)
 
 
-def test_what_stands_beside_them_stays_in_its_place(browser: ArtifactBrowser, chrome: Chrome) -> None:
-    session = browser.session
+def test_what_stands_beside_them_stays_in_its_place(screen: Screen) -> None:
+    session = screen.browser.session
     session.delete(session.where("alias:none"))
-    screen = show(browser, chrome)
     screen.button("Review changes").click()
     opener = screen.review.get_by_role("button", name="1 of 3 go")
     expect(opener).to_be_visible()
@@ -131,10 +122,10 @@ def test_what_stands_beside_them_stays_in_its_place(browser: ArtifactBrowser, ch
     expect(screen.box("Filter")).to_have_css("unicode-bidi", "normal")
     left, _ = chip.evaluate(FIRST_LETTER)
     assert left == pytest.approx(box(chip)["x"], abs=14)
+    screen.button("Facets").click()
 
 
-def test_marks_that_turn_letters_around_turn_nothing_around(browser: ArtifactBrowser, chrome: Chrome) -> None:
-    screen = show(browser, chrome)
+def test_marks_that_turn_letters_around_turn_nothing_around(screen: Screen) -> None:
     cell = screen.row_at(2).locator("bdi", has_text="safe")
     expect(cell).to_have_text(r"safe \u202egpj.exe")
     # An editor has it as it is: what nobody changed goes back to the letter.
@@ -147,11 +138,8 @@ def test_marks_that_turn_letters_around_turn_nothing_around(browser: ArtifactBro
     expect(paragraph).to_have_css("unicode-bidi", "plaintext")
 
 
-def test_on_a_page_that_runs_from_right_to_left_the_widget_does_not(
-    browser: ArtifactBrowser, chrome: Chrome
-) -> None:
+def test_on_a_page_that_runs_from_right_to_left_the_widget_does_not(screen: Screen) -> None:
     """All its words are English."""
-    screen = show(browser, chrome)
     screen.frame.evaluate("() => { document.documentElement.dir = 'rtl' }")
     expect(screen.frame.locator("html")).to_have_css("direction", "rtl")
     for part in screen.frame.locator(".aw-root").all():
@@ -170,3 +158,4 @@ def test_on_a_page_that_runs_from_right_to_left_the_widget_does_not(
     expect(screen.details.get_by_role("heading", level=2)).to_be_visible()
     # As wide as this, the details are below the table.
     assert box(screen.details)["y"] > box(screen.grid)["y"]
+    screen.frame.evaluate("() => { document.documentElement.dir = '' }")
