@@ -24,7 +24,7 @@ __all__ = ["ServerProcess", "require_extra"]
 REQUIRED = ("ariadne", "sqlalchemy", "starlette", "uvicorn", "httptools")
 """Modules of the extra ``local`` without which no server starts."""
 
-_START_SECONDS = 30.0
+_START_SECONDS = 60.0
 
 _CHILD = "import gc; gc.disable(); from artwidgets.local.child import main; main()"
 """Imports leave nothing to be collected; looking for it takes an eighth of the time to start."""
