@@ -4,10 +4,12 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "artwidgets"
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def modules() -> dict[str, Module]:
         imports = tuple(dict.fromkeys(_imports(tree, frozenset(paths), when_loaded=True)))
         typed = [
             node
-            for node in ast.walk(tree)
+            for node in _all_statements(tree)
             if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
         ]
         for_types = [one for node in typed for one in _imports(node, frozenset(paths), when_loaded=False)]
@@ -74,8 +76,19 @@ def modules() -> dict[str, Module]:
     return found
 
 
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """What stands in a statement's blocks. Imports stand nowhere else, and most of a tree is expressions."""
+    return chain.from_iterable(getattr(node, name, ()) for name in _BLOCKS)
+
+
+def _all_statements(node: ast.AST) -> Iterator[ast.AST]:
+    for child in _statements(node):
+        yield child
+        yield from _all_statements(child)
+
+
 def _imports(node: ast.AST, known: frozenset[str], when_loaded: bool) -> Iterator[Import]:
-    for child in ast.iter_child_nodes(node):
+    for child in _statements(node):
         if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
             continue
         if isinstance(child, ast.Import):
@@ -85,5 +98,5 @@ def _imports(node: ast.AST, known: frozenset[str], when_loaded: bool) -> Iterato
             for alias in child.names:
                 whole = f"{child.module}.{alias.name}"
                 yield Import(whole if whole in known else str(child.module), when_loaded)
-        inner = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        inner = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
         yield from _imports(child, known, when_loaded and not inner)
