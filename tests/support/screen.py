@@ -130,9 +130,7 @@ class Screen:
         found: ElementHandle | None = None
         for pressed in range(1, most + 1):
             self.press(key)
-            focused = found and found.evaluate(
-                "one => one.isConnected ? one === document.activeElement : null"
-            )
+            focused = found and found.evaluate(_FOCUSED)
             # To find it by its name is to ask for the name of all: done once, and where it was made anew.
             if focused is None:
                 found = next(iter(target.element_handles()), None)

@@ -14,7 +14,7 @@ from sqlalchemy.pool import QueuePool
 from artwidgets.local.store.models import metadata, settings
 from artwidgets.local.store.patterns import matches
 
-__all__ = ["Database", "insert_row"]
+__all__ = ["Database", "driver_of", "insert_row"]
 
 
 class Database:
@@ -53,7 +53,7 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """Give a connection whose every statement sees the same moment."""
         with self.engine.connect() as connection:
-            driver = _driver(connection)
+            driver = driver_of(connection)
             driver.execute("BEGIN")
             try:
                 yield connection
@@ -64,7 +64,7 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """Give the one writing connection; commit at the end, roll back on any error."""
         with self._writer, self.engine.connect() as connection:
-            driver = _driver(connection)
+            driver = driver_of(connection)
             driver.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -105,8 +105,8 @@ class Database:
         self.statements += 1
 
 
-def _driver(connection: Connection) -> Any:
-    """SQLite's own connection: beginning and ending by SQLAlchemy takes longer than a short read."""
+def driver_of(connection: Connection) -> Any:
+    """SQLite's own connection: by SQLAlchemy, to begin and to end takes longer than a short read."""
     return connection.connection.driver_connection
 
 

@@ -14,6 +14,8 @@ from sqlalchemy import Connection, Select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.dml import UpdateBase
 
+from artwidgets.local.store.database import driver_of
+
 __all__ = ["Prepared"]
 
 _DIALECT = sqlite.dialect()
@@ -68,8 +70,8 @@ class Prepared:
         text, names, given, flags = self._compiled
         given = {**given, **values}
         connection.info["database"].statements += 1
-        driver: Any = connection.connection.driver_connection
-        found: list[tuple[Any, ...]] = driver.execute(text, [given[name] for name in names]).fetchall()
+        ran = driver_of(connection).execute(text, [given[name] for name in names])
+        found: list[tuple[Any, ...]] = ran.fetchall()
         return [_with_flags(row, flags) for row in found] if flags else found
 
     def first(self, connection: Connection, **values: Any) -> tuple[Any, ...] | None:
