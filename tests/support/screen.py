@@ -151,8 +151,7 @@ class Screen:
         self.browser.filter = ""
         self.browser.grid.sort([])
         self.browser.grid.arrangement = {}
-        if self.button("Back").is_visible():
-            self.button("Back").click()
+        self.browser.workspace.go("table")
         expect(self.grid).to_have_attribute("aria-rowcount", str(len(self.browser.session.listing) + 1))
         self.grid.evaluate("one => one.closest('.aw-scroll').scrollTo(0, 0)")
         expect(self.row_at(1)).to_be_visible()
