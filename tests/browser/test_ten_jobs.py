@@ -83,8 +83,10 @@ def test_a_the_newest_3_are_kept_and_models_older_than_90_days_are_deleted(
 ) -> None:
     """Of each collection; what has an alias or a link stays too, as the rule has it by itself."""
     monkeypatch.setenv("ARTWIDGETS_STATE_DIR", str(tmp_path / "state"))
-    sdk.seed_demo(project=f"ten-jobs-by-{by}")
-    session = Session(sdk.entity, f"ten-jobs-by-{by}")
+    # Its name is typed to confirm.
+    project = f"jobs-by-{by}"
+    sdk.seed_demo(project=project)
+    session = Session(sdk.entity, project)
     session.load()
     browser = ArtifactBrowser(session=session)
     screen = Screen(*Sandbox.of_browser(browser).open(chrome), browser)
@@ -100,6 +102,8 @@ def test_a_the_newest_3_are_kept_and_models_older_than_90_days_are_deleted(
             screen.press("Tab", "Tab", "Tab")
             expect(screen.box("Filter")).to_be_focused()
         only_models(screen)
+        # With them comes what empties the filter, one more on the way by Tab.
+        screen.expect_rows(len(session.where("type:model")))
         if by == "mouse":
             screen.button("Clean up by rule").click()
         else:
@@ -417,6 +421,8 @@ def test_details_undo_and_history_without_a_mouse(screen: Screen, session: Sessi
         write_filter(screen, "name:resnet50-imagenet")
         screen.press("ArrowRight")
         details = screen.frame.get_by_role("region", name="Details")
+        # And not of the row before.
+        expect(details.get_by_role("heading", name=screen.first_name(), exact=True)).to_be_visible()
         expect(details.get_by_text("Logged by")).to_be_visible()
         screen.tab_to(details.get_by_role("button", name=re.compile("^Show what .* logged$")).first, most=60)
 

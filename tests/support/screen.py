@@ -7,7 +7,7 @@ from playwright.sync_api import ElementHandle, Frame, Locator, Page, expect
 
 from artwidgets import ArtifactBrowser
 from tests.support.chromium import emptied
-from tests.support.waiting import patient
+from tests.support.waiting import patient, until
 
 __all__ = ["Screen", "open_editor"]
 
@@ -107,6 +107,16 @@ class Screen:
         self.field.fill(query)
         expect(self.grid).to_have_attribute("aria-rowcount", str(rows + 1))
 
+    def clear_filter(self) -> None:
+        """Empty the filter, also of what was typed and is not sent yet, which stays where only the browser's
+        is set."""
+        assert self.browser is not None
+        self.browser.filter = ""
+        self.field.fill("")
+        # Or its completions lie over the table.
+        self.field.blur()
+        assert until(lambda: not self.browser.filter, meanwhile=lambda: self.page.evaluate("0"))
+
     def look_at(self, name: str) -> None:
         """Click a row's name, and wait for its details."""
         self.cell(name, "Name").click()
@@ -148,10 +158,10 @@ class Screen:
         self.page.emulate_media(reduced_motion="reduce")
         self.browser.session.unstage()
         self.browser.selection = []
-        self.browser.filter = ""
         self.browser.grid.sort([])
         self.browser.grid.arrangement = {}
         self.browser.workspace.go("table")
+        self.clear_filter()
         expect(self.grid).to_have_attribute("aria-rowcount", str(len(self.browser.session.listing) + 1))
         self.grid.evaluate("one => one.closest('.aw-scroll').scrollTo(0, 0)")
         expect(self.row_at(1)).to_be_visible()
