@@ -1,6 +1,7 @@
 """A state directory of each test's own, a session on its project, and versions of every kind in it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -89,12 +90,25 @@ def facts(session: Session) -> dict[str, dict[str, object]]:
     return told
 
 
+@contextmanager
+def empty_cache(folder: Path) -> Iterator[None]:
+    """Let the SDK fetch files from the server, as one that never did.
+
+    With ``skip_cache=True`` it would, and write whatever the process downloads from then on to the place of
+    that first file (`_override_cache_path` in ``artifact_file_cache.py``, seen in 0.28.2 and since).
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WANDB_CACHE_DIR", str(folder))
+        yield
+
+
 def contents(name: str, folder: Path) -> dict[str, bytes]:
     """What the plain SDK downloads of a version, by path; references are not looked for."""
-    artifact = wandb.Api().artifact(name)
-    for entry in artifact.manifest.entries.values():
-        if entry.ref is None:
-            artifact.get_entry(entry.path).download(str(folder), skip_cache=True)
+    with empty_cache(folder.with_name(f"{folder.name} cache")):
+        artifact = wandb.Api().artifact(name)
+        for entry in artifact.manifest.entries.values():
+            if entry.ref is None:
+                artifact.get_entry(entry.path).download(str(folder))
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
     }

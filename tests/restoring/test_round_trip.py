@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from artwidgets import Session
 from artwidgets.local import LocalServer
-from tests.restoring.conftest import facts
+from tests.restoring.conftest import empty_cache, facts
 from tests.support.examples import EVERY
 
 NUMBERS = itertools.count()
@@ -125,19 +125,20 @@ def log_all(project: str, versions: list[Logged], folder: Path) -> None:
 def all_bytes(session: Session, folder: Path) -> dict[tuple[str, str], bytes | str]:
     """What the plain SDK reads of each file, by the version's digest and the path; references as they are."""
     found: dict[tuple[str, str], bytes | str] = {}
-    for version in session.versions(session.listing.index):
-        artifact = wandb.Api().artifact(version.qualified_name)
-        entries = artifact.manifest.entries
-        together = len(entries) > 50
-        if together:
-            artifact.download(str(folder / version.id), skip_cache=True)
-        for number, (path, entry) in enumerate(entries.items()):
-            if entry.ref is not None:
-                found[str(version.digest), path] = f"{entry.ref} {entry.digest}"
-                continue
-            # A folder each: "a" and "a/b" may both be files of it.
-            root = folder / version.id if together else folder / version.id / str(number)
-            if not together:
-                artifact.get_entry(path).download(str(root), skip_cache=True)
-            found[str(version.digest), path] = (root / path).read_bytes()
+    with empty_cache(folder / "cache"):
+        for version in session.versions(session.listing.index):
+            artifact = wandb.Api().artifact(version.qualified_name)
+            entries = artifact.manifest.entries
+            together = len(entries) > 50
+            if together:
+                artifact.download(str(folder / version.id))
+            for number, (path, entry) in enumerate(entries.items()):
+                if entry.ref is not None:
+                    found[str(version.digest), path] = f"{entry.ref} {entry.digest}"
+                    continue
+                # A folder each: "a" and "a/b" may both be files of it.
+                root = folder / version.id if together else folder / version.id / str(number)
+                if not together:
+                    artifact.get_entry(path).download(str(root))
+                found[str(version.digest), path] = (root / path).read_bytes()
     return found
