@@ -67,9 +67,14 @@ export class Focus {
   /** Tell at once: what is asked next is about this row, and not about the one before. False where it is no row. */
   tell(): boolean {
     this.arrived(this.place);
+    this.settle();
+    return this.#table.store.at(this.place.position) !== undefined;
+  }
+
+  /** Tell what is still to be told: a button elsewhere is about the row that the person comes from. */
+  settle(): void {
     clearTimeout(this.#timer);
     this.#telling?.();
-    return this.#table.store.at(this.place.position) !== undefined;
   }
 
   /** The person went to another part of the widget: coming back to the same row is news again. */

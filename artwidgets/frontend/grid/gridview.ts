@@ -360,7 +360,9 @@ export class GridView {
       "focusout",
       (event) => {
         const to = event.relatedTarget as Node | null;
-        if (to && !this.#root.contains(to)) this.#focus.left();
+        if (this.#root.contains(to)) return;
+        this.#focus.settle();
+        if (to) this.#focus.left();
       },
       signal,
     );

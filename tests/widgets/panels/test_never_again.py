@@ -79,6 +79,18 @@ def test_the_status_line_follows_marks_edits_and_undo(screen: Screen, by: str) -
     expect(screen.status).not_to_contain_text("marked for deletion")
 
 
+def test_a_button_pressed_before_the_page_comes_to_rest_is_about_the_row_one_comes_from(
+    screen: Screen, ids: dict[str, str]
+) -> None:
+    """A page that was busy hears both clicks before any timer of it."""
+    row = screen.cell("net:v0", "Name")
+    expect(row).to_be_visible()
+    delete = screen.button("Delete").element_handle()
+    row.evaluate("(row, button) => { row.focus(); button.focus(); button.click(); }", delete)
+    expect(screen.status).to_have_text("1 version marked for deletion.")
+    assert set(screen.browser.session.changes.deletes) == {ids["net:v0"]}
+
+
 def test_keys_as_fast_as_they_come_mark_the_row_that_one_is_on(screen: Screen, ids: dict[str, str]) -> None:
     screen.look_at("net:v2")
     for key in ("ArrowDown", "Delete", "ArrowDown", "ArrowUp", "ArrowDown", "Delete"):
