@@ -81,6 +81,8 @@ class Job:
         self.at = Progress()
         self._told = told
         self._last = 0.0
+        self._lock = threading.Lock()
+        self._later: threading.Timer | None = None
 
     def progress(self, done: int, total: int | None, rate: float, eta: float | None) -> None:
         """Take note of how far it is; what `Session` calls."""
@@ -92,10 +94,21 @@ class Job:
 
     def _take(self, at: Progress) -> None:
         self.at = at
-        now = time.monotonic()
-        if now - self._last >= TOLD_EVERY or at.done == at.total:
-            self._last = now
-            self._told()
+        wait = self._last + TOLD_EVERY - time.monotonic()
+        if wait <= 0 or at.done == at.total:
+            self._tell()
+            return
+        with self._lock:
+            if self._later is None:
+                # The next step may be long in coming.
+                self._later = threading.Timer(wait, self._tell)
+                self._later.daemon = True
+                self._later.start()
+
+    def _tell(self) -> None:
+        with self._lock:
+            self._later, self._last = None, time.monotonic()
+        self._told()
 
 
 class JobRunner:
