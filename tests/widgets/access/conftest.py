@@ -7,14 +7,21 @@ import pytest
 from artwidgets.local import LocalServer
 from tests.support.chromium import Chrome
 from tests.support.screen import Screen
-from tests.widgets.panels.on_screen import Shown, kept_open
+from tests.widgets.panels.on_screen import Shown, kept_shown
+
+
+@pytest.fixture(scope="session")
+def _seeded(sdk: LocalServer) -> str:
+    """Once, also where a worker does something else between two files of these."""
+    sdk.seed_demo(project="access")
+    return "access"
 
 
 @pytest.fixture(scope="package")
 def _shown(
-    sdk: LocalServer, _session_chrome: Chrome, tmp_path_factory: pytest.TempPathFactory
+    sdk: LocalServer, _session_chrome: Chrome, _seeded: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Shown]:
-    with kept_open(sdk, _session_chrome, "access", tmp_path_factory.mktemp("access")) as shown:
+    with kept_shown(sdk, _session_chrome, _seeded, tmp_path_factory.mktemp("access")) as shown:
         # All there is to be seen of rows is in a few; fewer are a fraction of the work.
         shown[2].grid.height = "300px"
         yield shown

@@ -46,7 +46,7 @@ def page(
 
 @pytest.fixture
 def screen(page: FacetsScreen, state: Path) -> FacetsScreen:
-    page.browser.filter = ""
+    page.clear_filter()
     page.browser.workspace.parts.show("facets", True)
     expect(page.box("model", "Type")).not_to_be_checked()
     return page

@@ -71,7 +71,7 @@ def screen(page: FilterScreen, browser: ArtifactBrowser, chrome: Chrome) -> Filt
     page.frame.evaluate("document.activeElement.blur()")
     page.page.mouse.move(0, 0)
     browser.filter_bar.saved.clear()
-    browser.filter = ""
+    page.clear_filter()
     page.expect("", rows=3)
     expect(page.frame.get_by_role("listbox", name="Completions")).to_be_hidden()
     expect(page.frame.get_by_role("dialog", name="Presets and saved filters")).to_be_hidden()
