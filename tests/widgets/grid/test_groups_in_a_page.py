@@ -351,6 +351,7 @@ def test_keys_for_rows_do_nothing_on_a_group_but_say_what_to_do(again: Again) ->
     told: list[str | None] = []
     shown.grid.on_focus(told.append)
     shown.row("model-0:v0").locator('[aria-colindex="4"]').click()
+    until(lambda: bool(told), shown)
     shown.keys.press("ArrowUp")
     expect(shown.cell("model-0")).to_be_focused()
     shown.keys.press("Delete")
