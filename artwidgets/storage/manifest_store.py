@@ -11,7 +11,7 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -135,25 +135,33 @@ class ManifestStore:
 
     def _with_store(self, work: Callable[[sqlite3.Connection], _T]) -> _T | None:
         """What `work` returns; None where there is no store to be had. A broken one is replaced, once."""
-        for last in (False, True):
-            try:
-                with closing(self._open()) as store:
-                    return work(store)
-            except sqlite3.Error as error:
-                # The last byte of the code tells the kind.
-                if last or (getattr(error, "sqlite_errorcode", 0) & 0xFF) not in _BROKEN:
-                    return None
-            except (OSError, Timeout, UnicodeError):
-                # The last for half of a surrogate pair, which an id in JSON can hold and SQLite can't.
-                return None
-            with suppress(OSError, Timeout), self._alone():
-                self._remove()
+        with suppress(_Broken):
+            return self._try(work)
+        with suppress(OSError, Timeout, _Broken), self._alone():
+            # Another process may have made or replaced it meanwhile: that is not to be lost.
+            with suppress(_Broken):
+                return self._try(work, alone=True)
+            self._remove()
+            return self._try(work, alone=True)
         return None
 
-    def _open(self) -> sqlite3.Connection:
+    def _try(self, work: Callable[[sqlite3.Connection], _T], *, alone: bool = False) -> _T | None:
+        try:
+            with closing(self._open(alone)) as store:
+                return work(store)
+        except sqlite3.Error as error:
+            # The last byte of the code tells the kind.
+            if (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _BROKEN:
+                raise _Broken from error
+        except (OSError, Timeout, UnicodeError):
+            # The last for half of a surrogate pair, which an id in JSON can hold and SQLite can't.
+            pass
+        return None
+
+    def _open(self, alone: bool) -> sqlite3.Connection:
         private_folder(self.path.parent)
         if not self.path.exists() or self.path.stat().st_size == 0:
-            with self._alone():
+            with nullcontext() if alone else self._alone():
                 self._make()
         store = self._connect()
         try:
@@ -191,6 +199,10 @@ class ManifestStore:
     def _alone(self) -> FileLock:
         """One process at a time makes or replaces the file."""
         return FileLock(self.path.with_name(self.path.name + ".lock"), timeout=_BUSY_SECONDS, mode=0o600)
+
+
+class _Broken(Exception):
+    """The file is none of SQLite's, or has not our tables."""
 
 
 def _not_ours() -> sqlite3.DatabaseError:

@@ -253,6 +253,38 @@ def test_two_processes_at_once(path: Path, imported: Imported) -> None:
     assert plain(ManifestStore(SERVER, path).read(wanted)) == plain(wanted)
 
 
+_TOGETHER = """
+import sys
+from pathlib import Path
+from tests.storage.test_manifest_store import SERVER, some
+from artwidgets.storage import ManifestStore
+folder, name = Path(sys.argv[1]), sys.argv[2]
+for number in range(int(sys.argv[3])):
+    while not (folder / f"go{number}").exists():
+        pass
+    store = ManifestStore(SERVER, folder / str(number) / "m.sqlite")
+    store.keep({f"{name}{one}": some(one, 20) for one in range(10)})
+    print(number, flush=True)
+"""
+
+
+def test_who_comes_while_another_makes_the_file_takes_nothing_away(
+    tmp_path: Path, imported: Imported
+) -> None:
+    """For a moment it is there and has no tables, as one that is broken."""
+    rounds = 8
+    processes = [imported.start("-c", _TOGETHER, str(tmp_path), name, str(rounds)) for name in "abc"]
+    for number in range(rounds):
+        (tmp_path / f"go{number}").touch()
+        for process in processes:
+            assert process.stdout.readline() == f"{number}\n"
+        wanted = [f"{name}{one}" for name in "abc" for one in range(10)]
+        assert list(ManifestStore(SERVER, tmp_path / str(number) / "m.sqlite").read(wanted)) == wanted
+    for process in processes:
+        process.communicate(timeout=patient(60))
+        assert process.returncode == 0
+
+
 def test_killed_in_the_middle(path: Path, imported: Imported) -> None:
     store = ManifestStore(SERVER, path)
     store.keep(many(50))
