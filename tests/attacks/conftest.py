@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-import wandb
 
 from artwidgets.local import LocalServer
 from tests.support.matrix import Case
+from tests.support.server import read_settings_anew
 from tests.support.session_fixtures import state
 
 __all__ = ["impatient", "state"]
@@ -22,10 +22,10 @@ def impatient(sdk: LocalServer) -> Iterator[None]:
     """Leave the SDK's core the tries that a session gives it, instead of those of the other tests."""
     names = [name for name in os.environ if name.startswith("WANDB_X_GRAPHQL_RETRY")]
     kept = {name: os.environ.pop(name) for name in names}
-    wandb.teardown()
+    read_settings_anew()
     yield
     os.environ.update(kept)
-    wandb.teardown()
+    read_settings_anew()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import wandb
 
 from artwidgets.gateway.connection import Connection
 from artwidgets.local import LocalServer
 from tests.local.wire import delete_document, graphql
 from tests.support import seeded
+from tests.support.server import read_settings_anew
 
 __all__ = ["PROJECT", "connection", "history", "log", "quiet_wandb", "seed_history", "server"]
 
@@ -79,10 +79,10 @@ def quiet_wandb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("NETRC", str(folder / "netrc"))
         patch.delenv("WANDB_API_KEY", raising=False)
         patch.delenv("WANDB_BASE_URL", raising=False)
-        # The SDK reads its settings once: neither may these tests have those of others, nor others these.
-        wandb.teardown()
+        # Neither may these tests have the settings of others, nor others these.
+        read_settings_anew()
         yield folder
-    wandb.teardown()
+    read_settings_anew()
 
 
 @pytest.fixture(scope="module")

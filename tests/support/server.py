@@ -57,6 +57,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
         yield running
 
 
+def read_settings_anew() -> None:
+    """Let this process's SDK forget the settings it has read of the environment, and read them now.
+
+    It reads them once. Who only lets it forget leaves that to whatever comes next, and that may be a command
+    that a test runs in this process with another server's environment.
+    """
+    import wandb
+
+    # Before wandb 0.29.0 to read them again was not enough.
+    wandb.teardown()
+    wandb.setup()
+
+
 @pytest.fixture(scope="session")
 def sdk(server: LocalServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
     """The session's server, with this process's wandb SDK pointed at it."""
@@ -65,10 +78,7 @@ def sdk(server: LocalServer, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     os.environ.update(wanted)
     import wandb
 
-    # Before wandb 0.29.0 settings that were read for an earlier file's tests would hold for these too.
-    wandb.teardown()
-    # Now: a command that a test runs in this process with another server's environment would be the first.
-    wandb.setup()
+    read_settings_anew()
     with seeded.beside(server):
         yield server
     wandb.teardown()
