@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -273,16 +274,17 @@ def test_who_comes_while_another_makes_the_file_takes_nothing_away(
 ) -> None:
     """For a moment it is there and has no tables, as one that is broken."""
     rounds = 8
-    processes = [imported.start("-c", _TOGETHER, str(tmp_path), name, str(rounds)) for name in "abc"]
-    for number in range(rounds):
-        (tmp_path / f"go{number}").touch()
-        for process in processes:
-            assert process.stdout.readline() == f"{number}\n"
-        wanted = [f"{name}{one}" for name in "abc" for one in range(10)]
-        assert list(ManifestStore(SERVER, tmp_path / str(number) / "m.sqlite").read(wanted)) == wanted
-    for process in processes:
-        process.communicate(timeout=patient(60))
-        assert process.returncode == 0
+    with ExitStack() as stack:
+        processes = [
+            stack.enter_context(imported.start("-c", _TOGETHER, str(tmp_path), name, str(rounds)))
+            for name in "abc"
+        ]
+        for number in range(rounds):
+            (tmp_path / f"go{number}").touch()
+            for process in processes:
+                assert process.stdout.readline() == f"{number}\n"
+            wanted = [f"{name}{one}" for name in "abc" for one in range(10)]
+            assert list(ManifestStore(SERVER, tmp_path / str(number) / "m.sqlite").read(wanted)) == wanted
 
 
 def test_killed_in_the_middle(path: Path, imported: Imported) -> None:

@@ -113,9 +113,12 @@ class Imported:
     def __init__(self) -> None:
         self._wire, self._theirs = socket.socketpair()
         self._process: subprocess.Popen[bytes] | None = None
+        self._started: list[Process] = []
 
     def close(self) -> None:
-        """End it; what it has forked goes on."""
+        """End it, and what it has forked and a test that failed has left."""
+        for process in self._started:
+            process.kill()
         self._wire.close()
         self._theirs.close()
         if self._process:
@@ -163,7 +166,9 @@ class Imported:
             "folder": str(cwd or Path.cwd()),
         }
         wire.sendall(json.dumps(order).encode() + b"\n")
-        return Process(wire, **pipes)
+        started = Process(wire, **pipes)
+        self._started.append(started)
+        return started
 
 
 @pytest.fixture(scope="session")
