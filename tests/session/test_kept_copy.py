@@ -48,8 +48,9 @@ def test_with_nobody_there_they_are_shown_as_a_copy_and_not_judged(ending: Local
     ending.seed_bulk(project, collections=1, versions=ROWS)
     before = session_of(ending, project)
     before.load()
-    # And nothing is being written beside them.
-    until(lambda: is_kept() and len(files()) == 2)
+    until(is_kept)
+    # A session of the test before may have kept its rows here, too: its thread outlives the test.
+    assert {"owners", "listings"} <= {path.parent.name for path in files()}
     assert [path for path in files() if ending.api_key.encode() in path.read_bytes()] == []
     if os.name == "posix":
         assert {path.stat().st_mode & 0o777 for path in files()} == {0o600}
