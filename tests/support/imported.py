@@ -167,7 +167,7 @@ class Imported:
         }
         wire.sendall(json.dumps(order).encode() + b"\n")
         started = Process(wire, **pipes)
-        self._started.append(started)
+        self._started = [*(one for one in self._started if one.poll() is None), started]
         return started
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import ElementHandle, Frame, Locator, Page, expect
 
 from artwidgets import ArtifactBrowser
 from tests.support.chromium import emptied
-from tests.support.waiting import patient, until
+from tests.support.waiting import patient
 
 __all__ = ["Screen", "open_editor"]
 
@@ -115,7 +115,7 @@ class Screen:
         self.field.fill("")
         # Or its completions lie over the table.
         self.field.blur()
-        assert until(lambda: not self.browser.filter, meanwhile=lambda: self.page.evaluate("0"))
+        expect(self.field).to_have_value("")
 
     def look_at(self, name: str) -> None:
         """Click a row's name, and wait for its details."""
