@@ -51,7 +51,7 @@ class Screen:
 
     def set_width(self, pixels: int) -> None:
         """Give the browser so much room, where nothing else is on the page."""
-        self.page.set_viewport_size({"width": pixels, "height": 850})
+        self.resize(pixels, 850)
 
     def resize(self, width: int, height: int) -> None:
         """Give the page so many pixels, and wait until all is laid out and painted in them."""

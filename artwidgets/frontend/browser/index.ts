@@ -31,7 +31,7 @@ export default definePanel<State, Messages>("browser", (panel) => {
   const slots = Object.fromEntries(
     PARTS.map((part) => [part, element("div", { class: `aw-slot aw-slot-${part}` })]),
   ) as unknown as Record<Part, HTMLElement>;
-  // Which of these are open Python tells; until then the table stands where it will stay.
+  // Which of these are open Python tells.
   for (const part of ["policy", "facets", "details", "review", "history", "collections"] as const)
     slots[part].hidden = true;
   const notice = new StatusNotice(panel);
@@ -66,6 +66,8 @@ export default definePanel<State, Messages>("browser", (panel) => {
     main,
     slots.status,
   );
+  // The rows may come before that is told, and most have the details open: their place is kept from the start.
+  region.dataset.details = "true";
   panel.root.append(region);
   watchKernel(panel, region, head);
   hideStaticTable(panel);
