@@ -15,6 +15,8 @@ const TYPING_PAUSE = 700;
 export class CellActs {
   #typed = "";
   #from = 0;
+  /** Counts the letters, and what ends a word, so that an answer knows whether it is still wanted. */
+  #turn = 0;
   #pause: ReturnType<typeof setTimeout> | undefined;
 
   readonly #table: Table;
@@ -99,10 +101,13 @@ export class CellActs {
     // A word is looked for from where its first letter was typed, however fast the answers come.
     if (!this.#typed) this.#from = active.position + 1;
     this.#typed += character;
-    const typed = this.#typed;
+    const turn = ++this.#turn;
     const { root, channel, go, say } = this.#table;
-    const { position, said } = await channel.ask("find", { text: typed, after: this.#from });
-    if (typed !== this.#typed || !held(root)) return;
+    const { position, said } = await channel.ask("find", { text: this.#typed, after: this.#from });
+    // Whoever has typed on, or gone elsewhere, is not called back; however long the answer took.
+    const now = this.#table.active();
+    const moved = now.position !== active.position || now.column !== active.column;
+    if (turn !== this.#turn || moved || !held(root)) return;
     if (position !== null) go({ position, column: Math.max(1, active.column) });
     if (said) say(translated(said));
   }
@@ -110,6 +115,7 @@ export class CellActs {
   /** Whoever goes elsewhere begins a new word. */
   stopTyping(): void {
     this.#typed = "";
+    this.#turn++;
   }
 
   /** Every chip of a cell that has room for a few. */

@@ -1,5 +1,7 @@
 """A late answer moves no focus: the keys go where the person is by now."""
 
+import time
+
 import pytest
 from playwright.sync_api import expect
 
@@ -166,3 +168,26 @@ def test_enter_means_the_whole_text_though_the_half_of_it_is_not_answered_yet(sc
     expect(screen.grid).to_have_attribute("aria-rowcount", "1")
     assert screen.browser.filter == "name:ne"
     screen.browser.filter = ""
+
+
+@pytest.mark.parametrize("gone", ["nowhere", "by mouse", "by key"])
+def test_what_was_typed_to_find_is_found_late_by_whoever_still_waits(screen: Screen, gone: str) -> None:
+    screen.cell("net:v2", "Size").click()
+    late = Late(screen.browser.grid, "find")
+    screen.page.keyboard.type("net:v0")
+    typed = time.monotonic()
+    until(lambda: late.held == len("net:v0"))
+    # What is typed after this is a new word.
+    until(lambda: time.monotonic() - typed > 1)
+    if gone == "by mouse":
+        screen.cell("net:v1", "Size").click()
+    elif gone == "by key":
+        screen.page.keyboard.press("ArrowDown")
+    late.release()
+    if gone == "nowhere":
+        expect(screen.cell("net:v0", "Size")).to_be_focused()
+    else:
+        # A question after those is answered after them.
+        screen.page.keyboard.type("x")
+        expect(screen.frame.get_by_role("status", name="Table messages")).to_contain_text("begins with “x”")
+        expect(screen.cell("net:v1", "Size")).to_be_focused()
