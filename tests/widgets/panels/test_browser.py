@@ -151,6 +151,24 @@ def test_a_table_that_is_kept_while_rows_come_says_so(browser):
     assert "so far" not in words()
 
 
+def test_what_is_printed_just_before_the_first_rows_are_shown_has_none(models, sdk, project):
+    session, printed = Session(sdk.entity, project), []
+
+    def look(_event):
+        # On the thread that reads, which tells the table after this. What fails here IPython prints, and then
+        # shows the widget a second time.
+        if session.loaded and not printed:
+            bundle = browser._repr_mimebundle_()
+            printed.append((bundle[0] if isinstance(bundle, tuple) else bundle)["text/plain"])
+
+    session.subscribe(look)
+    browser = ArtifactBrowser(session=session)
+    browser.load()
+    assert browser.wait(patient(30))
+    assert browser.workspace.failure is None
+    assert printed == ["Artifact browser: not loaded yet"]
+
+
 def test_nbconvert_shows_the_table_and_no_error(browser):
     from nbconvert import HTMLExporter
     from nbformat.v4 import new_code_cell, new_notebook, new_output
