@@ -2,7 +2,7 @@ import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./browser.css";
 import { button } from "../shared/button.ts";
-import { attribute, element, focus, focused } from "../shared/dom.ts";
+import { attribute, element, focus, focusBeginning, focused } from "../shared/dom.ts";
 import { definePanel, hostWidget } from "../shared/panel.ts";
 import { resting } from "../shared/resting.ts";
 import { t } from "../shared/words.ts";
@@ -150,13 +150,10 @@ export default definePanel<State, Messages>("browser", (panel) => {
       mode = state.mode;
       // What is there at first was not come to: whoever is in it already stays where they are.
       if (first) return;
-      const next =
-        mode === "table"
-          ? (state.collections ? slots.collections : slots.grid).querySelector<HTMLElement>(
-              '[role="grid"] [tabindex="0"]',
-            )
-          : slots[mode].querySelector<HTMLElement>("h2");
-      if (inside) focus(next);
+      if (!inside) return;
+      const table = state.collections ? slots.collections : slots.grid;
+      if (mode === "table") focus(table.querySelector<HTMLElement>('[role="grid"] [tabindex="0"]'));
+      else focusBeginning(slots[mode].querySelector<HTMLElement>("h2"));
     }
   };
 });

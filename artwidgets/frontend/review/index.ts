@@ -2,7 +2,7 @@ import "../shared/tokens.css";
 import "../shared/controls.css";
 import "./review.css";
 import { button, enable } from "../shared/button.ts";
-import { attribute, element, fill, focus, focused, icon, uniqueId } from "../shared/dom.ts";
+import { attribute, element, fill, focusBeginning, focused, icon, uniqueId } from "../shared/dom.ts";
 import { download } from "../shared/download.ts";
 import { definePanel, refusal } from "../shared/panel.ts";
 import { t, translated } from "../shared/words.ts";
@@ -218,6 +218,6 @@ export default definePanel<State, Messages>("review", (panel) => {
     foot.hidden = next.stage === "waiting" || (outcomes && again.hidden);
     fill(error);
     check();
-    if (inside && !panel.root.contains(focused())) focus(heading);
+    if (inside && !panel.root.contains(focused())) focusBeginning(heading);
   };
 });

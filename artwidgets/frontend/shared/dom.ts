@@ -76,6 +76,12 @@ export function focus(target: HTMLElement | null | undefined): void {
   target?.focus({ preventScroll: true });
 }
 
+/** Move the focus to where something new begins, and bring that into sight: it may be far above what was left. */
+export function focusBeginning(target: HTMLElement | null | undefined): void {
+  focus(target);
+  target?.scrollIntoView({ block: "nearest" });
+}
+
 /** Put children in place of what an element holds. */
 export function fill(target: Element, ...children: Child[]): void {
   target.replaceChildren();

@@ -59,6 +59,23 @@ def test_a_text_of_several_lines_is_edited_whole_and_reviewed_as_it_is(
     expect(shown).to_have_css("white-space", "pre-wrap")
 
 
+def test_by_keyboard_the_review_and_what_was_done_begin_in_sight(screen: Screen, ids: dict[str, str]) -> None:
+    # As in a notebook at 800 pixels: the screen ends below the last button, and its beginning is far above.
+    screen.resize(800, 260)
+    session = screen.browser.session
+    session.delete(ids.values())
+    screen.page.mouse.wheel(0, 10_000)
+    screen.use(screen.button("Review changes"), "keyboard")
+    for title in ("Review changes", "Results"):
+        heading = screen.frame.get_by_role("heading", name=title, exact=True)
+        expect(heading).to_be_focused()
+        expect(heading).to_be_in_viewport(ratio=1)
+        if title == "Review changes":
+            expect(screen.confirmation).to_be_visible()
+            screen.confirmation.press_sequentially(screen.confirmation.get_attribute("placeholder") or "")
+            screen.page.keyboard.press("Enter")
+
+
 @pytest.fixture
 def colleague(sdk: LocalServer, project: str, ids: dict[str, str]) -> Callable[..., None]:
     """Change the metadata of net:v1 behind the browser's back."""
