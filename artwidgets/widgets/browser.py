@@ -313,7 +313,7 @@ class ArtifactBrowser(Panel):
     # -- without a kernel --------------------------------------------------------------
 
     def _on_rows(self) -> None:
-        if self.workspace.shows_rows or self.workspace.failure is not None:
+        if self._shows_rows or self.workspace.failure is not None:
             self._first_rows.set()
         on_kernel_loop(self._keep_snapshot)
 
@@ -333,21 +333,26 @@ class ArtifactBrowser(Panel):
 
     def _table(self) -> dict[str, str]:
         total, heading = self.grid.counts["total"], self._heading()
-        if self.workspace.shows_rows and self.workspace.work.busy:
+        if self._shows_rows and self.workspace.work.busy:
             # Whoever keeps the page as it is now, as nbconvert does, keeps what is not all.
             heading += " That is so far: the rest was still on its way."
         table = static.to_output(self._mark, heading, self._first_of_view(), total)
         return self._front_end.above(table, self._mark)
 
+    @property
+    def _shows_rows(self) -> bool:
+        """Whether the table has any rows of the session, whose other thread has them before it shows them."""
+        return len(self.grid.rows.frame.columns) > 0
+
     def _first_of_view(self) -> list[list[str]]:
-        if not self.workspace.shows_rows:
+        if not self._shows_rows:
             return []
         with self.grid.lock:
             return static.first_lines(self.grid.rows)
 
     def _heading(self) -> str:
         failure = self.workspace.failure
-        if not self.workspace.shows_rows:
+        if not self._shows_rows:
             return f"Artifact browser: {failure.words if failure else 'not loaded yet'}"
         scope = self.session.snapshot.scope
         with self.grid.lock:

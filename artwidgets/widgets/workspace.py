@@ -85,9 +85,6 @@ class Workspace:
         Which parts around the table are open.
     past : PastPlan or None
         What of the history is under review, instead of what is staged.
-    shows_rows : bool
-        Whether the table has any of the session's rows: those come from another thread, and are there before
-        they are shown.
     failure : Failure or None
         Why the listing could not be had when it was last asked for.
     said : tuple of str and str
@@ -117,7 +114,6 @@ class Workspace:
         self.parts = Parts.kept()
         self._painted, self._painting = 0.0, threading.Lock()
         self._mask: Mask | None = None
-        self.shows_rows = False
         self.known = partial(known_words, session)
         self.grid = artifact_table(self, self.known, height, self.language)
         self.verdicts = Verdicts(session, self.grid, self.parts, lambda: self.query)
@@ -305,7 +301,6 @@ class Workspace:
             extra = self.grid.extra if whole else ()
             frame = self.verdicts.over(shown_frame(self.session.table, extra))
             self.grid.show(parted(frame, snapshot), self._mask)
-            self.shows_rows = True
             if not len(snapshot):
                 none = "No version came." if snapshot.gaps else "There are no artifact versions here yet."
                 self.grid.set_status("empty", none)
