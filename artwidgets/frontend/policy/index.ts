@@ -31,6 +31,12 @@ export default definePanel<State, Messages>("policy", (panel) => {
     serial++;
     rest();
   };
+  /** Have what is typed answered now: what is asked next is about that. */
+  const settle = async () => {
+    if (serial === state?.serial) return;
+    rest(false);
+    await send();
+  };
   const fields = new Fields(typed("form"), () => void stage());
   const toml = new TomlEditor(typed("text"));
   const preview = new PreviewFigure();
@@ -38,6 +44,11 @@ export default definePanel<State, Messages>("policy", (panel) => {
     typedIn = undefined;
     rest(false);
     quiet(asked);
+  };
+  /** Go to another rule; the one that is left is kept as it was typed. */
+  const goTo = async (at: number) => {
+    await settle();
+    choose(panel.ask("rule", { at }));
   };
   const presets = button(
     t("Presets"),
@@ -84,18 +95,18 @@ export default definePanel<State, Messages>("policy", (panel) => {
     bare: true,
     tone: "quiet",
   });
-  const save = button(
-    t("Download cleanup.toml"),
-    () => state && download(panel.root, { name: "cleanup.toml", text: state.text }),
-    { icon: "download", bare: true, tone: "quiet" },
-  );
+  const save = button(t("Download cleanup.toml"), () => quiet(keep()), {
+    icon: "download",
+    bare: true,
+    tone: "quiet",
+  });
   const close = button(t("Close policy"), () => fold(false), { icon: "cross", bare: true, tone: "quiet" });
   const opener = button(t("Show policy"), () => fold(true), { icon: "rule" });
   opener.classList.add("aw-policy-opener");
   const rules = element("div", { class: "aw-policy-rules", role: "group", "aria-label": t("Rules") });
   const error = element("div", { class: "aw-panel-error", role: "alert", hidden: true });
   const mark = button(t("Mark to delete"), () => void stage(), { tone: "primary" });
-  const only = button(t("Show what goes"), () => quiet(panel.ask("only", { only: !state?.only })), {
+  const only = button(t("Show what goes"), () => quiet(showOnly(!state?.only)), {
     icon: "filter",
     title: t("Filter the table by what the policy lets go (verdict:drop)"),
   });
@@ -149,18 +160,23 @@ export default definePanel<State, Messages>("policy", (panel) => {
     if (mark.getAttribute("aria-busy")) return;
     attribute(mark, "aria-busy", "true");
     try {
-      // Only what was typed last is staged.
-      if (serial !== state?.serial) {
-        rest(false);
-        await send();
-      }
-      if (state?.error) return;
-      await panel.ask("stage");
+      await settle();
+      if (!state?.error) await panel.ask("stage");
     } catch (reason) {
       say(refusal(reason));
     } finally {
       attribute(mark, "aria-busy", null);
     }
+  }
+
+  async function keep(): Promise<void> {
+    await settle();
+    if (state) download(panel.root, { name: "cleanup.toml", text: state.text });
+  }
+
+  async function showOnly(on: boolean): Promise<void> {
+    await settle();
+    await panel.ask("only", { only: on });
   }
 
   function say(words: string): void {
@@ -173,13 +189,13 @@ export default definePanel<State, Messages>("policy", (panel) => {
     fill(
       rules,
       ...names.map((name, place) => {
-        const one = button(translated(name), () => choose(panel.ask("rule", { at: place })), {
+        const one = button(translated(name), () => quiet(goTo(place)), {
           tone: "quiet",
         });
         attribute(one, "aria-pressed", String(place === at));
         return one;
       }),
-      button(t("Add a rule"), () => choose(panel.ask("rule", { at: names.length })), {
+      button(t("Add a rule"), () => quiet(goTo(names.length)), {
         icon: "plus",
         tone: "quiet",
       }),

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.widgets.panels.on_screen import Screen, browser, kept, logged_once, screen
 
@@ -57,6 +57,42 @@ def test_the_rule_counts_while_it_is_typed_and_marks_what_it_counted(screen: Scr
     newest.fill("1")
     mark.click()
     expect_marked()
+
+
+def test_a_button_is_about_what_was_typed_just_before_it(screen: Screen) -> None:
+    """The kernel is told where one rests, a third of a second later; a busy page hears both at once."""
+
+    def type_and_press(field: Locator, text: str, button: Locator) -> None:
+        field.evaluate(
+            """(field, [text, button]) => {
+              field.value = text;
+              field.dispatchEvent(new Event("input", { bubbles: true }));
+              button.click();
+            }""",
+            [text, button.element_handle()],
+        )
+
+    screen.button("Clean up by rule").click()
+    screen.button("As text").click()
+    text = screen.box("Policy as TOML")
+    expect(text).to_have_value(re.compile("keep.last"))
+    first = '[[rule]]\nname = "first"\nkeep.last = 2\n'
+    two = first + '\n[[rule]]\nname = "second"\nwithin = "type:dataset"\nkeep.last = 9\n'
+    with screen.page.expect_download() as download:
+        type_and_press(text, two, screen.button("Download cleanup.toml"))
+    assert download.value.path().read_text(encoding="utf-8") == two
+    expect(screen.button("Mark 1 to delete")).to_be_visible()
+    type_and_press(text, two.replace("2", "1"), screen.button("Show what goes"))
+    screen.expect_rows(2)
+    screen.button("As text").click()
+    newest = screen.box("Keep newest")
+    expect(newest).to_have_value("1")
+    type_and_press(newest, "2", screen.button("second"))
+    expect(newest).to_have_value("9")
+    screen.button("first").click()
+    expect(newest).to_have_value("2")
+    screen.clear_filter()
+    screen.button("Close policy").click()
 
 
 def test_what_will_be_skipped_is_told_and_looks_different_at_once(
