@@ -357,9 +357,10 @@ class ArtifactBrowser(Panel):
         scope = self.session.snapshot.scope
         with self.grid.lock:
             arranged = static.arranged_words(self.workspace.query, self.grid.rows)
-        # While rows come, there may be more of them than the table shows.
-        counts = f": {self.workspace.counts_words}".removesuffix(": ")
-        return inert_line(f"Artifacts of {scope.entity}/{scope.project or '*'}{counts}.{arranged}")
+        place = f"Artifacts of {scope.entity}/{scope.project or '*'}"
+        # None while more rows have come than the table shows.
+        counts = self.workspace.counts_words
+        return inert_line(f"{place}: {counts}.{arranged}" if counts else f"{place}.{arranged}")
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         self.workspace.begin()

@@ -341,7 +341,7 @@ def test_collections_bulk_edits_and_advice(look: Look, show: Show, session: Sess
     # In a small notebook too, what comes of it is seen while it is written.
     dialog.get_by_role("combobox", name="Add aliases").focus()
     for width, height in ((1400, 720), (800, 600)):
-        screen.page.set_viewport_size({"width": width, "height": height})
+        screen.resize(width, height)
         screen.frame.evaluate("() => document.scrollingElement.scrollTo(0, 0)")
         expect(preview.get_by_text("4 of 4 change.")).to_be_in_viewport(ratio=1)
         expect(preview.get_by_role("listitem").first).to_be_in_viewport(ratio=1)

@@ -149,8 +149,7 @@ export default definePanel<State, Messages>("browser", (panel) => {
     if (state.mode !== mode) {
       mode = state.mode;
       // What is there at first was not come to: whoever is in it already stays where they are.
-      if (first) return;
-      if (!inside) return;
+      if (first || !inside) return;
       const table = state.collections ? slots.collections : slots.grid;
       if (mode === "table") focus(table.querySelector<HTMLElement>('[role="grid"] [tabindex="0"]'));
       else focusBeginning(slots[mode].querySelector<HTMLElement>("h2"));

@@ -45,11 +45,10 @@ export default definePanel<State, Messages>("policy", (panel) => {
     rest(false);
     quiet(asked);
   };
+  const onceSettled = (act: () => unknown) => quiet(settle().then(act));
   /** Go to another rule; the one that is left is kept as it was typed. */
-  const goTo = async (at: number) => {
-    await settle();
-    choose(panel.ask("rule", { at }));
-  };
+  const goTo = (at: number) => onceSettled(() => choose(panel.ask("rule", { at })));
+  const keep = () => state && download(panel.root, { name: "cleanup.toml", text: state.text });
   const presets = button(
     t("Presets"),
     () =>
@@ -95,7 +94,7 @@ export default definePanel<State, Messages>("policy", (panel) => {
     bare: true,
     tone: "quiet",
   });
-  const save = button(t("Download cleanup.toml"), () => quiet(keep()), {
+  const save = button(t("Download cleanup.toml"), () => onceSettled(keep), {
     icon: "download",
     bare: true,
     tone: "quiet",
@@ -106,10 +105,14 @@ export default definePanel<State, Messages>("policy", (panel) => {
   const rules = element("div", { class: "aw-policy-rules", role: "group", "aria-label": t("Rules") });
   const error = element("div", { class: "aw-panel-error", role: "alert", hidden: true });
   const mark = button(t("Mark to delete"), () => void stage(), { tone: "primary" });
-  const only = button(t("Show what goes"), () => quiet(showOnly(!state?.only)), {
-    icon: "filter",
-    title: t("Filter the table by what the policy lets go (verdict:drop)"),
-  });
+  const only = button(
+    t("Show what goes"),
+    () => onceSettled(() => panel.ask("only", { only: !state?.only })),
+    {
+      icon: "filter",
+      title: t("Filter the table by what the policy lets go (verdict:drop)"),
+    },
+  );
   const region = element(
     "section",
     { class: "aw-policy-region", "aria-label": t("Policy") },
@@ -169,16 +172,6 @@ export default definePanel<State, Messages>("policy", (panel) => {
     }
   }
 
-  async function keep(): Promise<void> {
-    await settle();
-    if (state) download(panel.root, { name: "cleanup.toml", text: state.text });
-  }
-
-  async function showOnly(on: boolean): Promise<void> {
-    await settle();
-    await panel.ask("only", { only: on });
-  }
-
   function say(words: string): void {
     fill(error, words);
     error.hidden = !words;
@@ -189,13 +182,13 @@ export default definePanel<State, Messages>("policy", (panel) => {
     fill(
       rules,
       ...names.map((name, place) => {
-        const one = button(translated(name), () => quiet(goTo(place)), {
+        const one = button(translated(name), () => goTo(place), {
           tone: "quiet",
         });
         attribute(one, "aria-pressed", String(place === at));
         return one;
       }),
-      button(t("Add a rule"), () => quiet(goTo(names.length)), {
+      button(t("Add a rule"), () => goTo(names.length), {
         icon: "plus",
         tone: "quiet",
       }),

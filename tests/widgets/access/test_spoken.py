@@ -112,7 +112,7 @@ def screen(
     browser = ArtifactBrowser(session=session)
     browser.grid.arrangement = {"hidden": list(HIDDEN)}
     screen = Screen(*Sandbox.of_browser(browser).open(chrome), browser)
-    screen.page.set_viewport_size({"width": 1400, "height": 900})
+    screen.resize(1400, 900)
     screen.expect_rows(4)
     # Columns that are not on the screen come after those that are.
     expect(screen.cell("net:v2", "Digest")).not_to_be_empty()

@@ -15,6 +15,12 @@ from tests.support.waiting import patient, until
 PANELS = ("grid", "filter_bar", "toolbar", "details", "review", "history", "status")
 
 
+def shown_by(browser):
+    """What a notebook is given to show, by MIME type."""
+    data = browser._repr_mimebundle_()
+    return data[0] if isinstance(data, tuple) else data
+
+
 def test_the_view_is_the_listing_as_shown(browser):
     browser.grid.sort([("name", False)])
     assert browser.view["name"].tolist() == ["net:v0", "net:v1", "net:v2"]
@@ -80,12 +86,10 @@ def test_the_key_is_in_no_state_of_any_widget(browser, sdk):
 def test_without_a_kernel_the_first_rows_stand_as_a_plain_escaped_table(log, sdk, project):
     log(("net", {"a": "a"}, ["best"], {"type": "<img src=x>"}))
     browser = ArtifactBrowser(sdk.entity, project)
-    data = browser._repr_mimebundle_()
-    bundle = data[0] if isinstance(data, tuple) else data
+    bundle = shown_by(browser)
     assert "application/vnd.jupyter.widget-view+json" in bundle
     assert browser.wait(patient(30))
-    html = browser._repr_mimebundle_()
-    html = (html[0] if isinstance(html, tuple) else html)["text/html"]
+    html = shown_by(browser)["text/html"]
     assert "<td>net:v0</td>" in html
     assert "&lt;img src=x&gt;" in html
     assert "<img" not in html
@@ -140,8 +144,7 @@ def test_what_is_filtered_key_by_key_is_kept_once(browser):
 
 def test_a_table_that_is_kept_while_rows_come_says_so(browser):
     def words():
-        bundle = browser._repr_mimebundle_()
-        return (bundle[0] if isinstance(bundle, tuple) else bundle)["text/plain"].splitlines()[0]
+        return shown_by(browser)["text/plain"].splitlines()[0]
 
     go_on = threading.Event()
     browser.workspace.work.start("Loading", lambda _job: go_on.wait(patient(30)), lambda _: None, print)
@@ -158,8 +161,7 @@ def test_what_is_printed_just_before_the_first_rows_are_shown_has_none(models, s
         # On the thread that reads, which tells the table after this. What fails here IPython prints, and then
         # shows the widget a second time.
         if session.loaded and not printed:
-            bundle = browser._repr_mimebundle_()
-            printed.append((bundle[0] if isinstance(bundle, tuple) else bundle)["text/plain"])
+            printed.append(shown_by(browser)["text/plain"])
 
     session.subscribe(look)
     browser = ArtifactBrowser(session=session)
@@ -173,8 +175,7 @@ def test_nbconvert_shows_the_table_and_no_error(browser):
     from nbconvert import HTMLExporter
     from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-    shown = browser._repr_mimebundle_()
-    output = new_output("display_data", data=shown[0] if isinstance(shown, tuple) else shown)
+    output = new_output("display_data", data=shown_by(browser))
     notebook = new_notebook(cells=[new_code_cell("browser", outputs=[output])])
     page, _ = HTMLExporter().from_notebook_node(notebook)
     assert "<td>net:v2</td>" in page
