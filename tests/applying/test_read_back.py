@@ -17,6 +17,7 @@ from artwidgets.planning.plan import Plan
 from tests.support import faults
 from tests.support.proxy import Answer, Exchange, FaultProxy
 from tests.support.records import version
+from tests.support.waiting import patient
 
 VERSIONS = 8
 
@@ -26,7 +27,7 @@ def bulk(sdk: LocalServer, project: str, proxy: FaultProxy) -> Session:
     """A loaded session, through the proxy, on one collection."""
     sdk.seed_bulk(project=project, collections=1, versions=VERSIONS)
     session = Session(sdk.entity, project, base_url=proxy.base_url, api_key=sdk.api_key)
-    session.patience = 10.0
+    session.patience = patient(10)
     session.load()
     return session
 

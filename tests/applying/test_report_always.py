@@ -46,7 +46,7 @@ def test_a_server_that_falls_silent_has_no_second_patience(
 ) -> None:
     """Neither the run nor the reading after it begins to wait anew."""
     request.addfinalizer(sdk.faults)
-    session.patience = 6.0
+    session.patience = patient(6)
 
     def cut(done: int, total: int, rate: float, eta: float | None) -> None:
         if done:

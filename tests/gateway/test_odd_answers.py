@@ -15,6 +15,7 @@ from artwidgets.local import LocalServer
 from artwidgets.planning.plan import Plan
 from tests.support import faults
 from tests.support.proxy import Fault, FaultProxy
+from tests.support.waiting import patient
 
 ODD: dict[str, Any] = {"text": "odd", "number": 7, "list": ["odd"], "nulls": [None], "object": {"odd": [1]}}
 NAMES = (
@@ -70,11 +71,11 @@ def test_a_plan_ends_with_its_report(sdk: LocalServer, seeded: str, operation: s
     with FaultProxy(sdk.base_url) as proxy:
         session = Session(sdk.entity, seeded, base_url=proxy.base_url, api_key=sdk.api_key)
         plan = planned(session)
-        session.patience = 3.0
+        session.patience = patient(3)
         rule = proxy.fault(put(odd, *NAMES), operation=operation)
         report = session.apply(plan)
         assert isinstance(report, Report)
-        assert rule.used
+        assert rule.used, report.stopped
         proxy.clear()
         session.patience = Session.patience
         assert len(session.resume(plan.id).done) == 3

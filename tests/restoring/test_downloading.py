@@ -17,6 +17,7 @@ from artwidgets.errors import InvalidValueError, NotFoundError
 from artwidgets.local import LocalServer
 from tests.support import faults
 from tests.support.proxy import Exchange, FaultProxy
+from tests.support.waiting import patient
 
 FILES = "/*wandb_artifacts*"
 
@@ -84,7 +85,7 @@ def test_a_download_that_was_cut_short_goes_on(
     sdk: LocalServer, varied: Session, proxy: FaultProxy, tmp_path: Path
 ) -> None:
     session = through(proxy, varied, sdk)
-    session.patience = 3.0
+    session.patience = patient(3)
     # The manifests come, and one file; then the store is gone.
     gone = proxy.fault(faults.status(503), path="/*wandb_artifacts*.txt", skip=1)
     first = session.download(session.listing, tmp_path / "ours")
@@ -117,7 +118,7 @@ def test_other_bytes_than_the_manifest_says_are_not_taken(
         exchange.send(replace(answer, body=answer.body[::-1]))
 
     session = through(proxy, varied, sdk)
-    session.patience = 3.0
+    session.patience = patient(3)
     proxy.fault(other, path="/*wandb_artifacts*c.txt")
     report = session.download(session.listing, tmp_path / "ours").set_index("name")
     assert report["status"].to_dict() == {"net:v0": "downloaded", "net:v1": "downloaded", "net:v2": "failed"}

@@ -220,9 +220,9 @@ def test_aliases_that_are_not_told_are_judged_by_nobody(session: Session, proxy:
 
 
 def test_a_plan_of_a_reading_that_was_broken_off_says_so(session: Session, proxy: FaultProxy) -> None:
-    session.patience = 2.0
+    session.patience = seconds = round(patient(2))
     proxy.fault(faults.reset(), operation="Pages")
-    with pytest.raises(UnreachableError, match="Nothing has come for 2 s, waiting for the versions of"):
+    with pytest.raises(UnreachableError, match=f"come for {seconds} s, waiting for the versions of"):
         session.load()
     assert session.loaded
     session.edit(session.listing.index[:1], add_tags=["seen"])
@@ -271,7 +271,7 @@ def test_the_reading_through_the_sdk_has_an_end(quiet: None, project: str) -> No
     ):
         old.seed_bulk(project=project, collections=2, versions=3)
         session = Session(old.entity, project, base_url=proxy.base_url, api_key=old.api_key)
-        session.patience = 3.0
+        session.patience = patient(3)
         session.connection  # noqa: B018 - it is opened before anything goes wrong
         rule = proxy.fault(faults.status(503), operation="ProjectArtifactTypes")
         began = time.monotonic()
