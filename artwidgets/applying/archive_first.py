@@ -16,7 +16,7 @@ from artwidgets.planning.items import Item
 
 __all__ = ["ArchiveFirst", "Keeper"]
 
-_TOLD = 3
+_NAMED_AT_MOST = 3
 """Versions of a collection that a reason names; the others are counted."""
 
 
@@ -24,9 +24,9 @@ class Keeper(Protocol):
     """What brings versions into an archive; called from several threads at once."""
 
     def keep(
-        self, versions: Sequence[Version], cancel: threading.Event, told: Callable[[float], object]
+        self, versions: Sequence[Version], cancel: threading.Event, on_progress: Callable[[float], object]
     ) -> Mapping[str, str]:
-        """Archive versions and read every content back; `told` is called with how much is done, 0 to 1.
+        """Archive versions and read every content back; `on_progress` gets how much is done, 0 to 1.
 
         Returns
         -------
@@ -109,7 +109,7 @@ class ArchiveFirst:
             return {}
         work = _Work(len(versions), sum(one.size or 0 for one in versions.values()))
 
-        def told(share: float) -> None:
+        def on_progress(share: float) -> None:
             work.share = share
             moved()
 
@@ -117,13 +117,13 @@ class ArchiveFirst:
             self._under_way.append(work)
         moved()
         try:
-            missing = self._keeper.keep(list(versions.values()), cancel, told)
+            missing = self._keeper.keep(list(versions.values()), cancel, on_progress)
         finally:
             with self._lock:
                 self._under_way.remove(work)
         ended = {}
         for key, held in going.items():
-            if why := _told(held, missing):
+            if why := _why_not_kept(held, missing):
                 reason = f"Not deleted: it is not in the archive: {why}"
                 ended[key] = Outcome(key, Status.SKIPPED, reason, datetime.now(UTC))
         with self._lock:
@@ -140,7 +140,7 @@ class ArchiveFirst:
             return (f"{error} What is archived is safe; it only opens more slowly without its index.",)
         return ()
 
-    def told(self, outcome: Outcome) -> Outcome:
+    def with_archive_note(self, outcome: Outcome) -> Outcome:
         """The outcome of an item, which says that it is in the archive where it is."""
         if outcome.status is not Status.DONE or outcome.reason or outcome.key not in self._kept:
             return outcome
@@ -175,10 +175,10 @@ def _versions(now: Now) -> list[Version]:
     return [now.record] if isinstance(now.record, Version) else []
 
 
-def _told(held: Sequence[Version], missing: Mapping[str, str]) -> str:
+def _why_not_kept(held: Sequence[Version], missing: Mapping[str, str]) -> str:
     """Why what an item takes along is not kept; "" where all of it is."""
     reasons = [(one.name, missing[one.artifact_id]) for one in held if one.artifact_id in missing]
     if len(held) == 1:
         return reasons[0][1] if reasons else ""
-    more = f" And {len(reasons) - _TOLD:,} more." if len(reasons) > _TOLD else ""
-    return " ".join(f"{name}: {reason}" for name, reason in reasons[:_TOLD]) + more
+    more = f" And {len(reasons) - _NAMED_AT_MOST:,} more." if len(reasons) > _NAMED_AT_MOST else ""
+    return " ".join(f"{name}: {reason}" for name, reason in reasons[:_NAMED_AT_MOST]) + more

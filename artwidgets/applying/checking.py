@@ -42,7 +42,7 @@ from artwidgets.storage import Reclaim
 __all__ = ["check_plan", "check_with_patience"]
 
 _ALL_KINDS = {"Artifact", "ArtifactCollection", "ArtifactCollectionMembership"}
-_TOLD = 3
+_NAMED_AT_MOST = 3
 
 
 def check_plan(
@@ -83,7 +83,7 @@ def check_plan(
     rules = Protection(connection, (*plan.protect, *protect)).over(rules, now.values())
     found = [(item, now[item.id]) for item in plan.items]
     _refuse(plan, [reason for item, state in found if (reason := _misfit(item, state, own))])
-    items, refusals = [], [_as_said(item, plan.made_here) for item in plan.refusals]
+    items, refusals = [], [_with_quoted_refusal(item, plan.made_here) for item in plan.refusals]
     for item, state in found:
         shown = _rebuilt(item, state, own, rules)
         verdict = verify(item, state, own, rules)
@@ -124,9 +124,9 @@ def check_with_patience(
 def _refuse(plan: Plan, reasons: list[str]) -> None:
     if not reasons:
         return
-    more = f", and {len(reasons) - _TOLD:,} more" if len(reasons) > _TOLD else ""
+    more = f", and {len(reasons) - _NAMED_AT_MOST:,} more" if len(reasons) > _NAMED_AT_MOST else ""
     raise PlanError(
-        f"Plan {plan.id} does not fit what is on {plan.server}: {'; '.join(reasons[:_TOLD])}{more}. "
+        f"Plan {plan.id} does not fit what is on {plan.server}: {'; '.join(reasons[:_NAMED_AT_MOST])}{more}. "
         "Nothing was done. Don't use this plan; make it anew, and review it."
     )
 
@@ -222,7 +222,7 @@ def _version_warnings(
     return edit_warnings(record, item.edit, held, rules)
 
 
-def _as_said(item: Item, made_here: bool) -> Item:
+def _with_quoted_refusal(item: Item, made_here: bool) -> Item:
     return item if made_here else replace(item, refusal=f"{item.name} (the file says: {item.refusal})")
 
 

@@ -29,11 +29,11 @@ def remark(item: Item, read: Version, found: Version, seconds: float) -> str:
     """
     within = f"in the {max(seconds, 0.1):.1f} s before it was"
     if item.action is Action.DELETE:
-        told = _taken(read, found)
-        return f"{read.name} {told} {within} deleted; its record is in the journal." if told else ""
+        text = _taken(read, found)
+        return f"{read.name} {text} {within} deleted; its record is in the journal." if text else ""
     if isinstance(item.edit, Edit):
-        told = _overwritten(item.edit, read, found)
-        return f"{read.name}: somebody set {told} {within} edited, and that was overwritten." if told else ""
+        text = _overwritten(item.edit, read, found)
+        return f"{read.name}: somebody set {text} {within} edited, and that was overwritten." if text else ""
     return ""
 
 

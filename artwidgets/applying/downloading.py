@@ -47,8 +47,8 @@ def sources_of(versions: Iterable[Version]) -> list[Version]:
 
 def _source_of(link: Version) -> Version:
     assert link.source is not None
-    place, _, name = link.source.rpartition("/")
-    entity, _, project = place.partition("/")
+    project_path, _, name = link.source.rpartition("/")
+    entity, _, project = project_path.partition("/")
     collection, _, number = name.rpartition(":v")
     return replace(
         link,

@@ -61,8 +61,8 @@ def history(found: Iterable[PlanRecord | Unreadable]) -> HistoryFrame:
 def _row(found: PlanRecord | Unreadable) -> dict[str, Any]:
     if isinstance(found, Unreadable):
         nothing = dict.fromkeys(("items", "done", "failed", "skipped"), 0)
-        told = {"plan": found.name, "summary": found.reason, "did": found.reason, "state": "unreadable"}
-        return {**told, "began": found.modified, "ended": None, "project": None, "by": None, **nothing}
+        texts = {"plan": found.name, "summary": found.reason, "did": found.reason, "state": "unreadable"}
+        return {**texts, "began": found.modified, "ended": None, "project": None, "by": None, **nothing}
     report = found.report()
     return {
         "plan": found.plan.id,

@@ -129,7 +129,7 @@ def _with_holders(
     ]
     if not wanted:
         return {}
-    by_place: dict[str, dict[str, Holder]] = {}
-    for (place, alias), holder in read_holders(connection, wanted, timeout).items():
-        by_place.setdefault(place, {})[alias] = holder
-    return {version.id: Now(version, holders=by_place[version.collection_id]) for version, _ in wanted}
+    by_collection: dict[str, dict[str, Holder]] = {}
+    for (collection_id, alias), holder in read_holders(connection, wanted, timeout).items():
+        by_collection.setdefault(collection_id, {})[alias] = holder
+    return {version.id: Now(version, holders=by_collection[version.collection_id]) for version, _ in wanted}

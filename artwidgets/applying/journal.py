@@ -291,17 +291,17 @@ def _with_entry(record: PlanRecord | None, entry: dict[str, Any]) -> PlanRecord:
     return record
 
 
-def _moment(told: str) -> datetime:
-    moment = datetime.fromisoformat(told)
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
     if moment.tzinfo is None or moment.year not in _YEARS:
-        raise ValueError(f"{told} is no moment at which a plan was carried out")
+        raise ValueError(f"{text} is no moment at which a plan was carried out")
     return moment.astimezone(UTC)
 
 
-def _text(told: Any) -> str:
-    if not isinstance(told, str) or has_surrogates(told):
-        raise TypeError(f"a {type(told).__name__} is no text")
-    return told
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or has_surrogates(value):
+        raise TypeError(f"a {type(value).__name__} is no text")
+    return value
 
 
 @dataclass(frozen=True, slots=True)

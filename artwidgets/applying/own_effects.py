@@ -82,8 +82,10 @@ class OwnEffects:
 
     def left_of(self, version: Version) -> tuple[str, ...]:
         """The aliases of a reviewed version, less those that other items give to other versions."""
-        place, artifact_id = version.collection_id, version.artifact_id
-        return tuple(alias for alias in version.aliases if (place, alias, artifact_id) not in self._moved)
+        collection_id, artifact_id = version.collection_id, version.artifact_id
+        return tuple(
+            alias for alias in version.aliases if (collection_id, alias, artifact_id) not in self._moved
+        )
 
     def gives_latest(self, version: Version) -> bool:
         """Whether ``latest`` came to this version because the plan deleted the one that had it.

@@ -8,7 +8,7 @@ from artwidgets.errors import PlanError, StalePlanError
 from artwidgets.listing import Scope
 from artwidgets.planning.confirmation import is_typed
 
-__all__ = ["ask", "newest_unfinished", "require_place"]
+__all__ = ["ask", "newest_unfinished", "require_project"]
 
 
 def newest_unfinished(found: Iterable[PlanRecord | Unreadable], where: str = "") -> PlanRecord:
@@ -32,7 +32,7 @@ def newest_unfinished(found: Iterable[PlanRecord | Unreadable], where: str = "")
     raise PlanError(f"There is no unfinished plan{where and f' of {where}'}. `history()` lists all plans.")
 
 
-def require_place(record: PlanRecord, scope: Scope) -> None:
+def require_project(record: PlanRecord, scope: Scope) -> None:
     """Refuse a plan of another project: a session touches nothing but its own.
 
     Raises

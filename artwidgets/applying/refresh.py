@@ -92,7 +92,7 @@ def _alias_movers(listing: Listing, items: list[Item], gone: set[str]) -> set[st
     frame = listing.frame[held.isin(list(moved)).to_numpy()]
     found: set[str] = set()
     newest: dict[str, tuple[int, str]] = {}
-    for row, place, version, aliases in zip(
+    for row, collection_id, version, aliases in zip(
         frame.index.tolist(),
         held[frame.index].tolist(),
         frame["version"].tolist(),
@@ -102,8 +102,8 @@ def _alias_movers(listing: Listing, items: list[Item], gone: set[str]) -> set[st
         if row in gone:
             continue
         # NA where the server does not tell them: then nobody knows who has which.
-        if isinstance(aliases, tuple) and moved[place].intersection(aliases):
+        if isinstance(aliases, tuple) and moved[collection_id].intersection(aliases):
             found.add(row)
-        if "latest" in moved[place]:
-            newest[place] = max(newest.get(place, (-1, "")), (version, row))
+        if "latest" in moved[collection_id]:
+            newest[collection_id] = max(newest.get(collection_id, (-1, "")), (version, row))
     return found | {row for _, row in newest.values()}

@@ -15,11 +15,11 @@ from tempfile import TemporaryDirectory
 
 import pandas as pd
 
-from artwidgets.applying.restore_places import LATEST, RESTORED, RestorePlace, origin_of
+from artwidgets.applying.restore_targets import LATEST, RESTORED, RestoreTarget, origin_of
 from artwidgets.archive import Archive, ArchivedVersion, Content, Entry
+from artwidgets.archive.byte_progress import ByteProgress
 from artwidgets.archive.fetching import CHUNK, hash_of
 from artwidgets.archive.layout import MD5, XXH128
-from artwidgets.archive.told import Told
 from artwidgets.errors import (
     ArchiveError,
     ArtwidgetsError,
@@ -112,7 +112,7 @@ class Restorer:
         self._patience = patience
         self._timeout = timeout
         self._rules: dict[str, Rules] = {}
-        self._places: dict[tuple[str, str, str], RestorePlace] = {}
+        self._targets: dict[tuple[str, str, str], RestoreTarget] = {}
         self._winners: dict[tuple[str, str, str], str] = {}
         self._troubles = 0
         self._cancel = threading.Event()
@@ -142,7 +142,7 @@ class Restorer:
         self._cancel = cancel = cancel or threading.Event()
         records = {row: self._archive.snapshot.version(row) for row in rows}
         outcomes = {row: _Outcome(row, record.name) for row, record in records.items()}
-        told = Told(progress, sum(record.size for record in records.values()))
+        byte_progress = ByteProgress(progress, sum(record.size for record in records.values()))
         ordered = sorted(records, key=lambda row: self._order(records[row]))
         for row in ordered:
             for alias in records[row].aliases:
@@ -165,9 +165,9 @@ class Restorer:
                     outcomes[row].failed(str(error))
                 else:
                     self._troubles = 0
-                told.came(records[row].size)
-                told.show()
-        told.end()
+                byte_progress.came(records[row].size)
+                byte_progress.show()
+        byte_progress.end()
         if self._troubles >= _PATIENCE:
             for outcome in outcomes.values():
                 if outcome.status == "not reached":
@@ -193,16 +193,16 @@ class Restorer:
         if refusal := self._refusal(project):
             outcome.failed(refusal)
             return
-        place = self._place(project, collection, type)
-        if not place.complete:
+        target = self._target(project, collection, type)
+        if not target.complete:
             outcome.failed(f"Not all versions of {collection} could be read. Restore again.")
             return
         algorithm = _algorithm_of(version.entries)
         digest = _digest_of(version.entries, algorithm)
-        if found := place.has(version, digest):
+        if found := target.has(version, digest):
             outcome.status, outcome.new_id, outcome.new_name = "already there", found.id, found.name
             return
-        aliases = self._aliases(row, outcome, place)
+        aliases = self._aliases(row, outcome, target)
         origin = origin_of(version)
         metadata = dict(record.metadata) | {RESTORED: origin}
         if len(metadata) > _MOST_KEYS:
@@ -227,18 +227,18 @@ class Restorer:
                     size=sum(one.size for one in version.contents),
                 ),
             )
-        again = place.was_there(logged)
+        again = target.was_there(logged)
         outcome.status = "already there" if again else "restored"
         outcome.new_id, outcome.new_name = logged.id, logged.name
-        place.came(logged, digest, origin, aliases)
+        target.came(logged, digest, origin, aliases)
         if again:
             outcome.notes.append("Another version had the same files, and the server keeps one of them.")
         else:
-            self._keep_latest(place.keeps_latest(version), outcome)
+            self._keep_latest(target.keeps_latest(version), outcome)
         if not again and logged.digest != digest:
             outcome.notes.append(f"This server gave it another digest: {logged.digest}.")
         self._note(outcome, version, digest)
-        self._give_back(place, version, outcome)
+        self._give_back(target, version, outcome)
 
     def _keep_latest(self, holder: Version | None, outcome: _Outcome) -> None:
         """Let who loads the latest version go on with the one that it was, and not with an old one.
@@ -264,22 +264,22 @@ class Restorer:
             except NotFoundError:
                 rules = Rules()  # it is made when something is logged into it
             self._rules[project] = rules
-        place = f"{self._entity}/{project}"
-        if place in rules.read_only:
-            return f"{place} is read-only for you. Ask its owner, or restore into another project."
+        project_path = f"{self._entity}/{project}"
+        if project_path in rules.read_only:
+            return f"{project_path} is read-only for you. Ask its owner, or restore into another project."
         return ""
 
-    def _place(self, project: str, collection: str, type: str) -> RestorePlace:
+    def _target(self, project: str, collection: str, type: str) -> RestoreTarget:
         key = (project, collection, type)
-        if key not in self._places:
+        if key not in self._targets:
             living = read_living(self._connection, self._entity, project, type, collection, self._timeout)
-            self._places[key] = RestorePlace(living, self._connection.identity)
-        return self._places[key]
+            self._targets[key] = RestoreTarget(living, self._connection.identity)
+        return self._targets[key]
 
-    def _aliases(self, row: str, outcome: _Outcome, place: RestorePlace) -> list[str]:
+    def _aliases(self, row: str, outcome: _Outcome, target: RestoreTarget) -> list[str]:
         record = self._archive.snapshot.version(row)
         project, collection, _ = self._where(record)
-        free, taken = place.free(record.aliases)
+        free, taken = target.free(record.aliases)
         for alias, holder in taken.items():
             outcome.notes.append(f"The alias {alias} stays with {holder}, which has it now.")
         closed = self._rules[project].protected_aliases.get(self._entity, frozenset()).intersection(free)
@@ -314,21 +314,21 @@ class Restorer:
         if record.digest is not None and record.digest != digest:
             outcome.notes.append("Its digest is that of its files; the server had told another one.")
 
-    def _give_back(self, place: RestorePlace, version: ArchivedVersion, outcome: _Outcome) -> None:
+    def _give_back(self, target: RestoreTarget, version: ArchivedVersion, outcome: _Outcome) -> None:
         """The description and the tags of a collection that was made anew."""
         project, collection, type = self._where(version.record)
         try:
-            if place.collection is None:
-                place.collection = read_living(
+            if target.collection is None:
+                target.collection = read_living(
                     self._connection, self._entity, project, type, collection, self._timeout
                 ).collection
-            edit = place.edit(version.collection)
-            if edit is None or place.collection is None:
+            edit = target.edit(version.collection)
+            if edit is None or target.collection is None:
                 return
-            edit_now(self._connection, edit, place.collection, self._timeout)
+            edit_now(self._connection, edit, target.collection, self._timeout)
             now = read_living(self._connection, self._entity, project, type, collection, self._timeout)
             done = now.collection is not None and not edit.pruned(now.collection)
-            place.collection = now.collection
+            target.collection = now.collection
         except ServerError as error:
             done, why = False, f": {error}"
         else:

@@ -286,10 +286,10 @@ class Runner:
             return False
 
     def _read_rules(self, items: list[Item], cancel: threading.Event) -> Rules:
-        places = {(item.base.entity, item.base.project) for item in items}
+        projects = {(item.base.entity, item.base.project) for item in items}
         while True:
             try:
-                return read_rules(self._connection, places, self._watchdog.timeout(self._deadline))
+                return read_rules(self._connection, projects, self._watchdog.timeout(self._deadline))
             except ServerError as error:
                 if _passing(error):
                     self._wait_out(error, cancel)
@@ -326,8 +326,8 @@ class Runner:
             verdict = verdicts[item.key]
             if verdict.status is not None:
                 # After a document of ours failed, "so already" is our own doing.
-                told = "" if sent is not None and verdict.status is Status.DONE else verdict.reason
-                ended.append(Outcome(item.key, verdict.status, told, datetime.now(UTC)))
+                reason = "" if sent is not None and verdict.status is Status.DONE else verdict.reason
+                ended.append(Outcome(item.key, verdict.status, reason, datetime.now(UTC)))
         self._record(ended, progress)
         ready = Ready(verdicts, now, read_at)
         return [item for item in items if verdicts[item.key].status is None], ready, unread
@@ -414,7 +414,7 @@ class Runner:
     def _record(self, outcomes: list[Outcome], progress: Progress | None) -> None:
         if not outcomes:
             return
-        outcomes = list(map(self._first.told, outcomes))
+        outcomes = list(map(self._first.with_archive_note, outcomes))
         with self._recording:
             self._journal.outcomes(outcomes)
             # A failure is no progress: a server that fails at every change is given up like a silent one.

@@ -90,5 +90,5 @@ def named(error: ServerError, items: Sequence[Item], ready: Ready) -> dict[str, 
 
 def words(error: ServerError) -> str:
     """What is said of one item, without the name that it had in the document."""
-    told = words_of_fields(error)
-    return "; ".join(dict.fromkeys(told.values())) if told else str(error)
+    messages = words_of_fields(error)
+    return "; ".join(dict.fromkeys(messages.values())) if messages else str(error)

@@ -55,7 +55,7 @@ def check_done(connection: Connection, record: PlanRecord, timeout: float = REQU
         "action": [str(item.action) for item in items],
         "name": [item.name for item in items],
         "outcome": [outcomes[item.key] for item in items],
-        "now": [_told(now, item.id) for item in items],
+        "now": [_state_now(now, item.id) for item in items],
         "reason": [str(unread.get(item.id, "")) for item in items],
     }
     frame = pd.DataFrame({name: pd.Series(values, dtype="string") for name, values in columns.items()})
@@ -63,7 +63,7 @@ def check_done(connection: Connection, record: PlanRecord, timeout: float = REQU
     return frame
 
 
-def _told(now: Mapping[str, Version | Collection | None], item_id: str) -> str:
+def _state_now(now: Mapping[str, Version | Collection | None], item_id: str) -> str:
     if item_id not in now:
         return UNKNOWN
     return GONE if now[item_id] is None else STILL_THERE

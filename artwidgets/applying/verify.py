@@ -31,7 +31,7 @@ AGAIN = "Refresh, look at it again, and stage it once more if it still holds."
 
 DELETED = "It was deleted meanwhile, so there is nothing left to edit."
 
-TOLD = 3
+_NAMED_AT_MOST = 3
 """Changed versions of a collection that a reason names; the others are counted."""
 
 
@@ -135,7 +135,7 @@ def _verify_delete(item: Item, base: Version, now: Version, own: OwnEffects, rul
             Kind.ALIAS_GAINED, f"it got the alias {', '.join(sorted(gained))} since the review. {AGAIN}"
         )
     # What was not known when it was reviewed may have been there, and the review said so.
-    untold = [
+    unreported = [
         what
         for what, then, present in (
             ("links", base.linked_in is None, now.linked_in is None),
@@ -144,8 +144,10 @@ def _verify_delete(item: Item, base: Version, now: Version, own: OwnEffects, rul
         )
         if present and not then
     ]
-    if untold:
-        return _skip(Kind.NOT_TOLD_ANY_MORE, f"the server tells its {' and '.join(untold)} no more. {AGAIN}")
+    if unreported:
+        return _skip(
+            Kind.NO_LONGER_REPORTED, f"the server tells its {' and '.join(unreported)} no more. {AGAIN}"
+        )
     if changed := _links_changed(now.artifact_id, _links(base.linked_in), _links(now.linked_in), own):
         return _skip(Kind.LINKS_CHANGED, f"its links changed since the review: it {changed}. {AGAIN}")
     if now.used is not None and base.used is not None and now.used > base.used:
@@ -224,7 +226,7 @@ def _verify_edit(
 ) -> Verdict:
     conflicts = _conflicts(edit, base, now, own)
     if conflicts:
-        return _skip(Kind.FIELDS_CHANGED, f"{_told(conflicts)} {AGAIN}")
+        return _skip(Kind.FIELDS_CHANGED, f"{_conflict_message(conflicts)} {AGAIN}")
     wanted = merged(edit, base)
     if reason := guards.refuse_edit(now, wanted, rules):
         return _refused(reason)
@@ -314,7 +316,7 @@ def _verify_collection_edit(edit: CollectionEdit, base: Collection, now: Collect
         if not same_json(value, change.old) and not same_json(value, change.new)
     ]
     if conflicts:
-        return _skip(Kind.FIELDS_CHANGED, f"{_told(conflicts)} {AGAIN}")
+        return _skip(Kind.FIELDS_CHANGED, f"{_conflict_message(conflicts)} {AGAIN}")
     mutations = tuple(writing.edit_collection(edit, now))
     if not mutations:
         return Verdict(status=Status.DONE, reason=SO_ALREADY)
@@ -326,7 +328,7 @@ def _verify_collection_delete(
 ) -> Verdict:
     if contents is None or not contents.complete:
         return _skip(
-            Kind.NOT_TOLD_ANY_MORE,
+            Kind.NO_LONGER_REPORTED,
             f"the server does not tell all that {base.name} holds, so it can't be compared. {AGAIN}",
         )
     if item.versions and not item.holds:
@@ -336,8 +338,10 @@ def _verify_collection_delete(
             "Make the plan anew.",
         )
     if changed := changes_within(item, contents, own):
-        more = f", and {len(changed) - TOLD:,} more" if len(changed) > TOLD else ""
-        return _skip(Kind.CONTENTS_CHANGED, f"since the review, {'; '.join(changed[:TOLD])}{more}. {AGAIN}")
+        more = f", and {len(changed) - _NAMED_AT_MOST:,} more" if len(changed) > _NAMED_AT_MOST else ""
+        return _skip(
+            Kind.CONTENTS_CHANGED, f"since the review, {'; '.join(changed[:_NAMED_AT_MOST])}{more}. {AGAIN}"
+        )
     now = contents.collection
     if reason := guards.refuse_collection_delete(now, rules):
         return _refused(reason)
@@ -392,7 +396,7 @@ def _change(one: Reviewed, version: Version, own: OwnEffects, *, latest_given: b
     return f"has other {' and '.join(differ)}" if differ else ""
 
 
-def _told(conflicts: list[FieldChange]) -> str:
+def _conflict_message(conflicts: list[FieldChange]) -> str:
     listed = "; ".join(f"{item.field} from {show(item.old)} to {show(item.new)}" for item in conflicts)
     return f"Somebody changed {listed} since the review."
 

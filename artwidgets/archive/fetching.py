@@ -153,7 +153,7 @@ def hash_of(algorithm: str) -> Hash:
 def fetch_all(
     tasks: Sequence[Fetch],
     cancelled: Callable[[], bool] = bool,
-    told: Callable[[int], Any] = lambda _: None,
+    on_bytes: Callable[[int], Any] = lambda _: None,
 ) -> list[Fetched]:
     """Fetch several contents, one after another.
 
@@ -162,7 +162,7 @@ def fetch_all(
     tasks : sequence of Fetch
     cancelled : callable
         Asked now and then; on another machine nobody says so.
-    told : callable
+    on_bytes : callable
         Called with bytes that have come.
 
     Returns
@@ -171,7 +171,7 @@ def fetch_all(
         As many as `tasks`, in their order.
     """
     return [
-        Fetched(task.content, FetchStatus.CANCELLED) if cancelled() else _fetch(task, cancelled, told)
+        Fetched(task.content, FetchStatus.CANCELLED) if cancelled() else _fetch(task, cancelled, on_bytes)
         for task in tasks
     ]
 
@@ -194,14 +194,16 @@ def check_all(
     contents: Sequence[Content],
     place: Place,
     cancelled: Callable[[], bool] = bool,
-    told: Callable[[int], Any] = lambda _: None,
+    on_bytes: Callable[[int], Any] = lambda _: None,
 ) -> list[Fetched]:
     """Read contents of an archive and compare them with their digests; a task as `fetch_all` is one.
 
     One that is whole is told as `STORED`, one that is not there as `GONE`.
     """
     return [
-        Fetched(content, FetchStatus.CANCELLED) if cancelled() else _check(content, place, cancelled, told)
+        Fetched(content, FetchStatus.CANCELLED)
+        if cancelled()
+        else _check(content, place, cancelled, on_bytes)
         for content in contents
     ]
 
@@ -234,7 +236,7 @@ class _Cancelled(Exception):
     """Somebody said so."""
 
 
-def _fetch(task: Fetch, cancelled: Callable[[], bool], told: Callable[[int], Any]) -> Fetched:
+def _fetch(task: Fetch, cancelled: Callable[[], bool], on_bytes: Callable[[int], Any]) -> Fetched:
     import requests
 
     def ended(status: FetchStatus, reason: str = "", retry_after: str | None = None) -> Fetched:
@@ -244,7 +246,7 @@ def _fetch(task: Fetch, cancelled: Callable[[], bool], told: Callable[[int], Any
         with _asked(task) as answer:
             if answer.status_code != 200:
                 return ended(*_refused(answer))
-            return ended(*_keep(task, answer, cancelled, told))
+            return ended(*_keep(task, answer, cancelled, on_bytes))
     except _Cancelled:
         return ended(FetchStatus.CANCELLED)
     except _WrongError as error:
@@ -260,7 +262,7 @@ def _fetch(task: Fetch, cancelled: Callable[[], bool], told: Callable[[int], Any
 
 
 def _keep(
-    task: Fetch, answer: "requests.Response", cancelled: Callable[[], bool], told: Callable[[int], Any]
+    task: Fetch, answer: "requests.Response", cancelled: Callable[[], bool], on_bytes: Callable[[int], Any]
 ) -> tuple[FetchStatus, str]:
     """Write what comes, unless it is another content; the place then has nothing of it."""
     import requests
@@ -275,7 +277,7 @@ def _keep(
                     break
                 hashed.update(chunk)
                 write(chunk)
-                told(len(chunk))
+                on_bytes(len(chunk))
                 counted += len(chunk)
                 if cancelled():
                     raise _Cancelled
@@ -285,7 +287,7 @@ def _keep(
             if came != content.size or hashed.hexdigest() != content.digest:
                 raise _WrongError
     except BaseException:
-        told(-counted)
+        on_bytes(-counted)
         raise
     return FetchStatus.STORED, ""
 
@@ -299,19 +301,19 @@ class _WrongError(ArtwidgetsError):
 
 def _refused(answer: "requests.Response") -> tuple[FetchStatus, str, str | None]:
     status = answer.status_code
-    said = f"(HTTP {status})"
+    code = f"(HTTP {status})"
     if status in _IMPATIENT:
-        return FetchStatus.BUSY, f"The file store is busy {said}.", answer.headers.get("Retry-After")
+        return FetchStatus.BUSY, f"The file store is busy {code}.", answer.headers.get("Retry-After")
     if status >= 500:
-        return FetchStatus.BROKEN, f"The file store broke on it {said}.", answer.headers.get("Retry-After")
+        return FetchStatus.BROKEN, f"The file store broke on it {code}.", answer.headers.get("Retry-After")
     if status == 404:
         return FetchStatus.GONE, "The file store has it no more.", None
     kind = FetchStatus.EXPIRED if status in EXPIRED else FetchStatus.FAILED
-    return kind, f"The file store refuses it {said}.", None
+    return kind, f"The file store refuses it {code}.", None
 
 
 def _check(
-    content: Content, place: Place, cancelled: Callable[[], bool], told: Callable[[int], Any]
+    content: Content, place: Place, cancelled: Callable[[], bool], on_bytes: Callable[[int], Any]
 ) -> Fetched:
     try:
         hashed, came = hash_of(content.algorithm), 0
@@ -319,7 +321,7 @@ def _check(
             while chunk := file.read(CHUNK):
                 came += len(chunk)
                 hashed.update(chunk)
-                told(len(chunk))
+                on_bytes(len(chunk))
                 if cancelled():
                     return Fetched(content, FetchStatus.CANCELLED)
     except FileNotFoundError:

@@ -25,11 +25,11 @@ class StoreConnections:
 
     Parameters
     ----------
-    places : int
+    connections : int
         Connections to a host that are kept.
     """
 
-    def __init__(self, places: int) -> None:
+    def __init__(self, connections: int) -> None:
         import requests
         from requests.adapters import HTTPAdapter
 
@@ -37,7 +37,7 @@ class StoreConnections:
         # Proxies and certificates of the environment, but no netrc: a key has no business at the store.
         self._session.auth = _unsigned
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = HTTPAdapter(pool_connections=8, pool_maxsize=places)
+        adapter = HTTPAdapter(pool_connections=8, pool_maxsize=connections)
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, adapter)
         self._known: dict[str, tuple[requests.PreparedRequest, Any]] = {}

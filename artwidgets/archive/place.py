@@ -158,7 +158,7 @@ class Place:
         ------
         FileNotFoundError, OSError, ArchiveError
         """
-        with self._told():
+        with self._store_errors():
             return cast(BinaryIO, self._opened[0].open(self._at(path), "rb"))
 
     def read(self, path: str) -> bytes:
@@ -168,7 +168,7 @@ class Place:
         ------
         FileNotFoundError, OSError, ArchiveError
         """
-        with self._told(), self.open(path) as file:
+        with self._store_errors(), self.open(path) as file:
             return file.read()
 
     def info(self, path: str) -> Info | None:
@@ -182,7 +182,7 @@ class Place:
         with suppress(AttributeError):
             fs.invalidate_cache(self._at(path).rpartition("/")[0])
         try:
-            with self._told():
+            with self._store_errors():
                 return _info(fs.info(self._at(path)))
         except FileNotFoundError:
             return None
@@ -203,19 +203,19 @@ class Place:
         fs, root = self._opened
         fs.invalidate_cache()
         try:
-            with self._told():
+            with self._store_errors():
                 found = fs.find(self._at(folder), detail=True)
         except FileNotFoundError:
             return {}
         begin = len(root) + 1
-        files = {path: told for path, told in found.items() if told.get("type") == "file"}
+        files = {path: details for path, details in found.items() if details.get("type") == "file"}
         if sweep:
-            for path, told in files.items():
-                if path.endswith(_PART) and _age(told) > _STALE_SECONDS:
+            for path, details in files.items():
+                if path.endswith(_PART) and _age(details) > _STALE_SECONDS:
                     # Another one may sweep as well, and who may not remove it leaves it there.
                     with suppress(OSError):
                         fs.rm_file(path)
-        return {path[begin:]: _info(told) for path, told in files.items() if not path.endswith(_PART)}
+        return {path[begin:]: _info(details) for path, details in files.items() if not path.endswith(_PART)}
 
     def write(self, path: str, data: bytes) -> None:
         """Write a file whole: a reader, or a crash, meets the old one, none, or the new one.
@@ -255,14 +255,14 @@ class Place:
     @contextmanager
     def _beside(self, path: str) -> Iterator[Callable[[bytes], Any]]:
         """On a disk: on it before it has its name, so that what has a name is whole after a crash too."""
-        place = self._at(path)
-        beside = f"{place}.{secrets.token_hex(6)}{_PART}"
+        target = self._at(path)
+        beside = f"{target}.{secrets.token_hex(6)}{_PART}"
         try:
             with self._opened_beside(beside) as file:
                 yield file.write
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(beside, place)
+            os.replace(beside, target)
         except BaseException:
             with suppress(OSError):
                 os.unlink(beside)
@@ -284,23 +284,23 @@ class Place:
         """One request, which the store carries out or not."""
         parts: list[bytes] = []
         yield parts.append
-        with self._told():
+        with self._store_errors():
             self._opened[0].pipe_file(self._at(path), b"".join(parts))
 
     @contextmanager
     def _in_parts(self, path: str, size: int) -> Iterator[Callable[[bytes], Any]]:
         """Parts that are an object when they are committed."""
         block = max(_SMALL, -(-size // _MOST_PARTS))
-        with self._told():
+        with self._store_errors():
             file = self._opened[0].open(self._at(path), "wb", block_size=block, autocommit=False)
 
         def write(data: bytes) -> None:
-            with self._told():
+            with self._store_errors():
                 file.write(data)
 
         try:
             yield write
-            with self._told():
+            with self._store_errors():
                 file.close()
                 file.commit()
         except BaseException:
@@ -316,12 +316,12 @@ class Place:
         fs = self._opened[0]
         beside = f"{self._at(path)}.{secrets.token_hex(6)}{_PART}"
         try:
-            with self._told():
+            with self._store_errors():
                 fs.makedirs(beside.rpartition("/")[0], exist_ok=True)
                 file = fs.open(beside, "wb")
             with file:
                 yield file.write
-            with self._told():
+            with self._store_errors():
                 fs.mv(beside, self._at(path))
         except BaseException:
             with suppress(Exception):
@@ -357,11 +357,11 @@ class Place:
         ------
         OSError, ArchiveError
         """
-        with suppress(FileNotFoundError), self._told():
+        with suppress(FileNotFoundError), self._store_errors():
             self._opened[0].rm_file(self._at(path))
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _store_errors(self) -> Iterator[None]:
         """What a store's own library raises, told in our tree; its words may quote a request."""
         try:
             yield
@@ -393,16 +393,16 @@ def _protocol(url: str) -> str:
     return url.partition("://")[0]
 
 
-def _info(told: dict[str, Any]) -> Info:
+def _info(details: dict[str, Any]) -> Info:
     sign = next(
-        (told[key] for key in ("ETag", "etag", "md5Hash", "LastModified", "mtime") if told.get(key)), ""
+        (details[key] for key in ("ETag", "etag", "md5Hash", "LastModified", "mtime") if details.get(key)), ""
     )
-    return Info(int(told.get("size") or 0), str(sign))
+    return Info(int(details.get("size") or 0), str(sign))
 
 
-def _age(told: dict[str, Any]) -> float:
+def _age(details: dict[str, Any]) -> float:
     """Seconds since it was written to; 0 where the store does not say."""
-    changed = told.get("mtime", told.get("LastModified"))
+    changed = details.get("mtime", details.get("LastModified"))
     if isinstance(changed, datetime):
         changed = changed.timestamp()
     return time.time() - changed if isinstance(changed, int | float) else 0.0

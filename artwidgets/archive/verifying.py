@@ -5,11 +5,11 @@ from collections import deque
 from collections.abc import Collection, Mapping
 from concurrent.futures import Executor
 
+from artwidgets.archive.byte_progress import ByteProgress
 from artwidgets.archive.fetching import Fetched, FetchStatus, check_all, check_together
 from artwidgets.archive.layout import Content
 from artwidgets.archive.place import Place
 from artwidgets.archive.pool import TaskPool, in_batches
-from artwidgets.archive.told import Told
 from artwidgets.model.progress import Progress
 
 __all__ = ["check_contents", "verify_contents"]
@@ -33,10 +33,10 @@ def verify_contents(
 
     def verdict(some: Collection[Content]) -> tuple[str, str]:
         bad = [found[one] for one in some if one not in found or found[one].status is not FetchStatus.STORED]
-        for status, told in ((FetchStatus.WRONG, "damaged"), (FetchStatus.GONE, "missing")):
-            these = [one for one in bad if one.status is status]
+        for fetch_status, status in ((FetchStatus.WRONG, "damaged"), (FetchStatus.GONE, "missing")):
+            these = [one for one in bad if one.status is fetch_status]
             if these:
-                return told, _counted(these)
+                return status, _counted(these)
         return ("not verified", _counted(bad)) if bad else ("whole", "")
 
     return {row: verdict(some) for row, some in wanted.items()}
@@ -52,7 +52,7 @@ def check_contents(
     """Read contents back; what came of each. What was not reached after a cancel is `CANCELLED`."""
     cancel = cancel or threading.Event()
     found = {one: Fetched(one, FetchStatus.CANCELLED, "Not read.") for one in contents}
-    told = Told(progress, sum(one.size for one in contents))
+    byte_progress = ByteProgress(progress, sum(one.size for one in contents))
     with TaskPool[list[Content], list[Fetched]](executor) as pool:
         waiting = deque(in_batches(contents, small=pool.own))
         tries: dict[Content, int] = {}
@@ -60,7 +60,7 @@ def check_contents(
             while waiting and pool.under_way < _AT_ONCE and not cancel.is_set():
                 batch = waiting.popleft()
                 if pool.own:
-                    pool.begin(batch, check_all, batch, place, cancel.is_set, told.came)
+                    pool.begin(batch, check_all, batch, place, cancel.is_set, byte_progress.came)
                 else:
                     pool.begin(batch, check_together, batch, place)
             for batch, came in pool.ended(_POLL_SECONDS):
@@ -75,11 +75,11 @@ def check_contents(
                     continue
                 found.update((one.content, one) for one in came)
                 if not pool.own:
-                    told.came(sum(one.content.size for one in came))
-            told.show()
+                    byte_progress.came(sum(one.content.size for one in came))
+            byte_progress.show()
             if cancel.is_set() and not pool.own:
                 break
-    told.end()
+    byte_progress.end()
     return found
 
 

@@ -53,7 +53,7 @@ def add_commands(commands: Any) -> None:
     restore = commands.add_parser("restore", help="log versions of an archive again")
     restore.add_argument("url", metavar="URL", help=_URL_HELP)
     restore.add_argument(
-        "place", metavar="ENTITY/PROJECT", help="where to; ENTITY alone: each to the project it was in"
+        "project_path", metavar="ENTITY/PROJECT", help="where to; ENTITY alone: each to the project it was in"
     )
     restore.add_argument("--where", default="", metavar="QUERY", help="only what this query finds")
     restore.add_argument("--collection", metavar="NAME", help="into this collection, not their own")
@@ -107,11 +107,11 @@ def verify_archive(options: argparse.Namespace) -> int:
         print_versions(rows)
         return 0
     with progress("Read", in_bytes=True) as tell, ctrl_c_cancels() as cancel:
-        told = archive.verify(rows if options.where else None, progress=tell, cancel=cancel)
-    for row in told[told["status"] != "whole"].itertuples():
+        outcomes = archive.verify(rows if options.where else None, progress=tell, cancel=cancel)
+    for row in outcomes[outcomes["status"] != "whole"].itertuples():
         print(inert_line(f"  {row.status}: {row.name}: {row.reason}"))
-    print(inert_line(f"{_counted(told)} in {archive.url}"))
-    return 130 if cancel.is_set() else int(bool((told["status"] != "whole").any()))
+    print(inert_line(f"{_counted(outcomes)} in {archive.url}"))
+    return 130 if cancel.is_set() else int(bool((outcomes["status"] != "whole").any()))
 
 
 def restore_versions(options: argparse.Namespace) -> int:
@@ -119,7 +119,7 @@ def restore_versions(options: argparse.Namespace) -> int:
     from artwidgets.archive import Archive
     from artwidgets.session import Session
 
-    entity, _, project = options.place.strip("/ ").partition("/")
+    entity, _, project = options.project_path.strip("/ ").partition("/")
     if not entity:
         raise NotFoundError("The place is empty. Write ENTITY/PROJECT, or ENTITY for their own projects.")
     archive = Archive.open(options.url)
@@ -135,7 +135,7 @@ def restore_versions(options: argparse.Namespace) -> int:
         return 2
     session = Session(entity, project or None)
     with progress("Restored", in_bytes=True) as tell, ctrl_c_cancels() as cancel:
-        told = session.restore(
+        outcomes = session.restore(
             archive.url,
             rows,
             project=project or None,
@@ -144,12 +144,12 @@ def restore_versions(options: argparse.Namespace) -> int:
             cancel=cancel,
         )
     with shown_or("what became of it was not shown. List the project to see it.", 1):
-        for row in told.to_dict("records"):
+        for row in outcomes.to_dict("records"):
             became = f" as {row['new_name']}" if row["new_name"] else ""
             words = f"  {row['status']}: {row['name']}{became} {row['reason']} {row['notes']}"
             print(inert_line(words.rstrip()))
-        print(f"{_counted(told)}.")
-    return 130 if cancel.is_set() else int(bool(told["status"].isin(_BAD).any()))
+        print(f"{_counted(outcomes)}.")
+    return 130 if cancel.is_set() else int(bool(outcomes["status"].isin(_BAD).any()))
 
 
 def download_versions(options: argparse.Namespace) -> int:
@@ -157,28 +157,28 @@ def download_versions(options: argparse.Namespace) -> int:
     session = loaded(options)
     rows = found(session, options)
     with progress("Downloaded", in_bytes=True) as tell, ctrl_c_cancels() as cancel:
-        told = session.download(rows, options.to, progress=tell, cancel=cancel)
-    _print_outcomes(told)
-    return 130 if cancel.is_set() else int(bool(told["status"].isin(_BAD).any())) or ended(session)
+        outcomes = session.download(rows, options.to, progress=tell, cancel=cancel)
+    _print_outcomes(outcomes)
+    return 130 if cancel.is_set() else int(bool(outcomes["status"].isin(_BAD).any())) or ended(session)
 
 
 def _chosen(archive: "Archive", query: str) -> "DataFrame":
     return archive.where(query) if query else archive.listing
 
 
-def _counted(told: "DataFrame") -> str:
-    counts = told["status"].value_counts()
+def _counted(outcomes: "DataFrame") -> str:
+    counts = outcomes["status"].value_counts()
     return ", ".join(f"{count:,} {status}" for status, count in counts.items()) or "nothing"
 
 
-def _print_outcomes(told: "DataFrame") -> None:
+def _print_outcomes(outcomes: "DataFrame") -> None:
     from artwidgets.model.units import format_size
 
-    for row in told[told["status"].isin(_BAD)].itertuples():
+    for row in outcomes[outcomes["status"].isin(_BAD)].itertuples():
         print(inert_line(f"  {row.status}: {row.name}: {row.reason}"))
-    if "size" not in told:
-        print(f"{_counted(told)}.")
+    if "size" not in outcomes:
+        print(f"{_counted(outcomes)}.")
         return
-    good = told[~told["status"].isin(_BAD)]
+    good = outcomes[~outcomes["status"].isin(_BAD)]
     size = format_size(int(good["size"].sum()))
-    print(f"{_counted(told)}; {size} (files that versions share are counted each time)")
+    print(f"{_counted(outcomes)}; {size} (files that versions share are counted each time)")

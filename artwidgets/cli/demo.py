@@ -66,7 +66,7 @@ def tour_notebook() -> Path:
 
 def environment(server: "LocalServer", folder: Path) -> dict[str, str]:
     """Return what points wandb at the server and keeps all that a notebook writes below `folder`."""
-    places = {
+    paths = {
         "ARTWIDGETS_CACHE_DIR": "cache",
         "ARTWIDGETS_STATE_DIR": "state",
         "NETRC": "netrc",
@@ -76,11 +76,11 @@ def environment(server: "LocalServer", folder: Path) -> dict[str, str]:
         "WANDB_DATA_DIR": "wandb/data",
         "WANDB_DIR": "wandb/runs",
     }
-    for name, place in places.items():
+    for name, path in paths.items():
         if name != "NETRC":
-            (folder / place).mkdir(parents=True, exist_ok=True)
+            (folder / path).mkdir(parents=True, exist_ok=True)
     return {
-        **{name: str(folder / place) for name, place in places.items()},
+        **{name: str(folder / path) for name, path in paths.items()},
         "WANDB_API_KEY": server.api_key,
         "WANDB_BASE_URL": server.base_url,
         "WANDB_ENTITY": server.entity,
@@ -202,12 +202,12 @@ def _start_lab(
         *(["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []),
         *arguments,
     ]
-    places = {name: hidden / "jupyter" / place for name, place in own.items()}
-    startup = places["IPYTHONDIR"] / _STARTUP
+    folders = {name: hidden / "jupyter" / path for name, path in own.items()}
+    startup = folders["IPYTHONDIR"] / _STARTUP
     startup.parent.mkdir(parents=True, exist_ok=True)
     startup.write_text("__import__('wandb')\n__import__('artwidgets.widgets.browser')\n", encoding="utf-8")
     # Else it asks whether it may tell of its news, over the notebook. What a person set since stays.
-    news = places["JUPYTERLAB_SETTINGS_DIR"] / _NOTIFICATIONS
+    news = folders["JUPYTERLAB_SETTINGS_DIR"] / _NOTIFICATIONS
     if not news.exists():
         news.parent.mkdir(parents=True, exist_ok=True)
         news.write_text('{"fetchNews": "false", "checkForUpdates": false}', encoding="utf-8")
@@ -217,7 +217,7 @@ def _start_lab(
             env={
                 **os.environ,
                 **variables,
-                **{name: str(place) for name, place in places.items()},
+                **{name: str(path) for name, path in folders.items()},
                 # The kernel of this environment, whatever the user has registered.
                 "JUPYTER_PREFER_ENV_PATH": "1",
             },
@@ -265,8 +265,8 @@ def _wait_for(address: str, lab: "subprocess.Popen[bytes]", hidden: Path) -> Non
 def _last_words(hidden: Path) -> str:
     lines = (hidden / "jupyter.log").read_text(errors="replace").splitlines()
     # Its log names addresses with the token, which belongs on no screen but in the address we print.
-    told = [line for line in lines if "token=" not in line][-12:]
-    return "\n".join(["Its last words:", *told])
+    last = [line for line in lines if "token=" not in line][-12:]
+    return "\n".join(["Its last words:", *last])
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:

@@ -18,7 +18,7 @@ def add_command(commands: Any) -> None:
         "shows the key. Exit codes: 0 all is as good as it can be; 1 something could be better; 2 refused.",
     )
     command.add_argument(
-        "place", metavar="ENTITY/PROJECT", nargs="?", default="", help="look at this project too"
+        "project_path", metavar="ENTITY/PROJECT", nargs="?", default="", help="look at this project too"
     )
     command.add_argument("--json", action="store_true", help="as JSON, to paste into an issue")
     command.set_defaults(command=examine)
@@ -31,9 +31,9 @@ def examine(options: argparse.Namespace) -> int:
     """Print what was found."""
     from artwidgets.session import Session
 
-    parts = options.place.strip("/").split("/")
+    parts = options.project_path.strip("/").split("/")
     if len(parts) > 2:
-        raise NotFoundError(f"{options.place!r} is not the name of a project. Write ENTITY/PROJECT.")
+        raise NotFoundError(f"{options.project_path!r} is not the name of a project. Write ENTITY/PROJECT.")
     entity, project = (*parts, "")[:2]
     found = Session(entity or None, project or None).doctor()
     print(found.to_json() if options.json else found)

@@ -82,8 +82,8 @@ def keep(options: argparse.Namespace) -> int:
     plan = session.plan(archive=options.archive)
     if options.out is not None:
         write_plan(plan, options.out)
-    told = _each(session, decision) if options.each else decision.by_reason()
-    _PRINTS[options.format](told, decision, plan)
+    report = _each(session, decision) if options.each else decision.by_reason()
+    _PRINTS[options.format](report, decision, plan)
     sys.stdout.flush()
     if options.out is not None:
         tell_next(options.out)
@@ -95,32 +95,32 @@ def _each(session: "Session", decision: "Decision") -> "DataFrame":
     return named.reset_index()
 
 
-def _print_table(told: "DataFrame", decision: "Decision", plan: "Plan") -> None:
+def _print_table(report: "DataFrame", decision: "Decision", plan: "Plan") -> None:
     from artwidgets.model.units import format_size
 
-    shown = told.drop(columns=["id", "type"], errors="ignore").astype(object)
-    shown["rule"] = told["rule"].fillna("")
-    shown["size"] = told["size"].map(format_size)
+    shown = report.drop(columns=["id", "type"], errors="ignore").astype(object)
+    shown["rule"] = report["rule"].fillna("")
+    shown["size"] = report["size"].map(format_size)
     if "versions" in shown:
-        shown["versions"] = told["versions"].map("{:,}".format)
+        shown["versions"] = report["versions"].map("{:,}".format)
     rows = [tuple(map(str, row)) for row in shown.itertuples(index=False)]
     print_table(tuple(shown.columns), rows, right=frozenset({"versions", "size"}))
     for line in (*decision.notes, *_refused(plan), _summary(decision), *_planned(plan)):
         print(inert_line(line))
 
 
-def _print_csv(told: "DataFrame", decision: "Decision", plan: "Plan") -> None:
-    print(inert_frame(told).to_csv(index=False), end="")
+def _print_csv(report: "DataFrame", decision: "Decision", plan: "Plan") -> None:
+    print(inert_frame(report).to_csv(index=False), end="")
     _tell_apart(decision, plan)
 
 
-def _print_json(told: "DataFrame", decision: "Decision", plan: "Plan") -> None:
-    said = {
+def _print_json(report: "DataFrame", decision: "Decision", plan: "Plan") -> None:
+    document = {
         "verdicts": {
             verdict: {"versions": count, "size": decision.sizes[verdict]}
             for verdict, count in decision.counts.items()
         },
-        "rows": json.loads(told.to_json(orient="records")),
+        "rows": json.loads(report.to_json(orient="records")),
         "notes": list(decision.notes),
         "plan": {
             "id": plan.id,
@@ -130,7 +130,7 @@ def _print_json(told: "DataFrame", decision: "Decision", plan: "Plan") -> None:
             "skipped": [str(item.refusal) for item in plan.refusals],
         },
     }
-    print(json.dumps(said, indent=2))
+    print(json.dumps(document, indent=2))
 
 
 _PRINTS = {"table": _print_table, "csv": _print_csv, "json": _print_json}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_commands", "print_versions"]
 
-_DESCRIPTION_LETTERS = 48
+_DESCRIPTION_CHARACTERS = 48
 
 
 def add_commands(commands: Any) -> None:
@@ -104,8 +104,10 @@ def _check(plan_id: str) -> int:
         rows = left[["name", "outcome", "now", "reason"]].itertuples(index=False)
         print_table(("name", "then", "now", "why"), [tuple(map(str, row)) for row in rows], right=frozenset())
     counts = found["now"].value_counts()
-    told = ", ".join(f"{counts[now]:,} {now}" for now in ("gone", "still there", "unknown") if now in counts)
-    print(f"{len(found):,} {'delete' if len(found) == 1 else 'deletes'}: {told}.")
+    summary = ", ".join(
+        f"{counts[now]:,} {now}" for now in ("gone", "still there", "unknown") if now in counts
+    )
+    print(f"{len(found):,} {'delete' if len(found) == 1 else 'deletes'}: {summary}.")
     return 1 if len(left) else 0
 
 
@@ -119,9 +121,9 @@ def _list_history() -> int:
             when = f"{record.modified:%Y-%m-%d %H:%M}"
             rows.append((record.name, when, "", "", record.reason, "unreadable"))
             continue
-        place = f"{record.plan.entity}/{record.plan.project}".rstrip("/")
+        project_path = f"{record.plan.entity}/{record.plan.project}".rstrip("/")
         began = f"{record.began:%Y-%m-%d %H:%M}" if record.began else ""
-        rows.append((record.plan.id, began, place, record.by, record.report().did, record.state))
+        rows.append((record.plan.id, began, project_path, record.by, record.report().did, record.state))
     if rows:
         print_table(("plan", "began (UTC)", "project", "by", "what", "state"), rows, right=frozenset())
     else:
@@ -130,17 +132,19 @@ def _list_history() -> int:
 
 
 def _print_collections(frame: "DataFrame") -> None:
-    from artwidgets.model.units import UNTOLD, format_names, format_size
+    from artwidgets.model.units import UNREPORTED, format_names, format_size
 
     columns = {
         "name": frame["name"],
         "type": frame["type"],
-        "versions": [f"{int(count):,}" if count == count else UNTOLD for count in _floats(frame["versions"])],
-        "size": [format_size(int(size)) if size == size else UNTOLD for size in _floats(frame["size"])],
+        "versions": [
+            f"{int(count):,}" if count == count else UNREPORTED for count in _floats(frame["versions"])
+        ],
+        "size": [format_size(int(size)) if size == size else UNREPORTED for size in _floats(frame["size"])],
         "newest": frame["newest"].dt.strftime("%Y-%m-%d %H:%M").fillna(""),
-        "aliases": frame["aliases"].map(format_names).str.slice(0, _DESCRIPTION_LETTERS),
+        "aliases": frame["aliases"].map(format_names).str.slice(0, _DESCRIPTION_CHARACTERS),
         "tags": frame["tags"].map(format_names),
-        "description": frame["description"].fillna("").str.slice(0, _DESCRIPTION_LETTERS),
+        "description": frame["description"].fillna("").str.slice(0, _DESCRIPTION_CHARACTERS),
     }
     rows = [tuple(str(cell) for cell in row) for row in zip(*columns.values(), strict=True)]
     if rows:
@@ -150,8 +154,8 @@ def _print_collections(frame: "DataFrame") -> None:
 
 
 def _floats(column: Any) -> list[float]:
-    told: list[float] = column.to_numpy("float64", na_value=float("nan")).tolist()
-    return told
+    values: list[float] = column.to_numpy("float64", na_value=float("nan")).tolist()
+    return values
 
 
 def print_versions(frame: "DataFrame") -> None:
@@ -166,7 +170,7 @@ def print_versions(frame: "DataFrame") -> None:
         "files": frame["files"].map("{:,}".format),
         "created": frame["created"].dt.strftime("%Y-%m-%d %H:%M").fillna(""),
         "tags": frame["tags"].map(format_names),
-        "description": frame["description"].fillna("").str.slice(0, _DESCRIPTION_LETTERS),
+        "description": frame["description"].fillna("").str.slice(0, _DESCRIPTION_CHARACTERS),
     }
     rows = [tuple(map(str, row)) for row in zip(*columns.values(), strict=True)]
     if rows:

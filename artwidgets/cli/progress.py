@@ -23,8 +23,8 @@ class _Numbers(ProgressColumn):
     def render(self, task: Task) -> Text:
         rate, eta = task.fields["rate"], task.fields["eta"]
         of = f" of {self._number(task.total)}" if task.total else ""
-        told = f"{self._number(task.completed)}{of}, {self._number(rate)}/s"
-        return Text(f"{told}, {eta:,.0f} s left" if eta else told)
+        text = f"{self._number(task.completed)}{of}, {self._number(rate)}/s"
+        return Text(f"{text}, {eta:,.0f} s left" if eta else text)
 
     def _number(self, value: float) -> str:
         from artwidgets.model.units import format_size

@@ -19,7 +19,7 @@ __all__ = ["add_scope", "ended", "found", "loaded"]
 def add_scope(command: argparse.ArgumentParser, *, where: bool = True) -> None:
     """Add the options that say which artifacts are meant; without `where` no query."""
     command.add_argument(
-        "place",
+        "project_path",
         metavar="ENTITY/PROJECT",
         nargs="?",
         help="the project to list; ENTITY alone means all its projects",
@@ -46,15 +46,15 @@ def loaded(options: argparse.Namespace) -> "Session":
     from artwidgets import filters
     from artwidgets.session import Session
 
-    if options.place is not None and not options.place.strip("/ "):
+    if options.project_path is not None and not options.project_path.strip("/ "):
         raise NotFoundError("The place is empty. Write ENTITY/PROJECT, or ENTITY for all its projects.")
-    if options.place is None and options.run is None:
+    if options.project_path is None and options.run is None:
         raise NotFoundError("Say where: ENTITY/PROJECT, or --run ENTITY/PROJECT/RUN.")
     if options.where and getattr(options, "collections", False):
         filters.parse_collection_query(options.where)
     elif options.where:
         filters.parse(options.where)
-    entity, _, project = (options.place or "").strip("/").partition("/")
+    entity, _, project = (options.project_path or "").strip("/").partition("/")
     session = Session(
         entity or None,
         project or None,

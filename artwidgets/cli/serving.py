@@ -28,7 +28,7 @@ def serve(options: argparse.Namespace) -> int:
     from artwidgets import local
 
     extras.require("The local server", "local", local.REQUIRED)
-    check_place(options.data_dir, options.port)
+    check_folder_and_port(options.data_dir, options.port)
     try:
         local.serve(options.data_dir, options.port, _announce)
     except local.LocalServerError as error:
@@ -41,7 +41,7 @@ def serve(options: argparse.Namespace) -> int:
     return 0
 
 
-def check_place(folder: Path, port: int) -> None:
+def check_folder_and_port(folder: Path, port: int) -> None:
     """Refuse what can't be a data folder or a port.
 
     Raises

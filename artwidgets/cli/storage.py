@@ -63,11 +63,11 @@ def show_storage(options: argparse.Namespace) -> int:
     if not options.sizes_only:
         with progress("Manifests") as tell:
             session.measure(progress=tell)
-    told = session.usage() if options.usage else session.storage(by, measure=False)
-    if told is None:
+    report = session.usage() if options.usage else session.storage(by, measure=False)
+    if report is None:
         print("artwidgets: this server does not tell what it stores.", file=sys.stderr)
         return 2
-    _write(told, options)
+    _write(report, options)
     sys.stdout.flush()
     if session.unmeasured:
         print(inert_line(f"artwidgets: {session.unmeasured}"), file=sys.stderr)
@@ -84,39 +84,39 @@ def _groups(options: argparse.Namespace) -> tuple[str, ...]:
     return by
 
 
-def _write(told: "DataFrame", options: argparse.Namespace) -> None:
+def _write(report: "DataFrame", options: argparse.Namespace) -> None:
     if options.format == "parquet":
-        write_parquet(told, options.output, index=False)
+        write_parquet(report, options.output, index=False)
         return
     if options.format == "csv":
-        text = (told if options.raw else inert_frame(told)).to_csv(index=False)
+        text = (report if options.raw else inert_frame(report)).to_csv(index=False)
     elif options.format == "json":
-        text = told.to_json(orient="records") + "\n"
+        text = report.to_json(orient="records") + "\n"
     else:
         text = ""
     if options.output:
         with open(options.output, "w", encoding="utf-8", newline="") as file:
-            file.write(text or _table(told))
+            file.write(text or _table(report))
     else:
-        print(text or _table(told), end="")
+        print(text or _table(report), end="")
 
 
-def _table(told: "DataFrame") -> str:
+def _table(report: "DataFrame") -> str:
     import pandas as pd
 
-    from artwidgets.model.units import UNTOLD, format_size
+    from artwidgets.model.units import UNREPORTED, format_size
 
     def size(value: Any) -> str:
         if pd.isna(value):
-            return UNTOLD
+            return UNREPORTED
         return f"-{format_size(-int(value))}" if value < 0 else format_size(int(value))
 
-    shown = told.astype(object)
-    for name in (name for name in _BYTES if name in told):
-        shown[name] = told[name].map(size, na_action=None)
-    if "versions" in told:
-        shown["versions"] = told["versions"].map("{:,}".format)
-        shown["measured"] = told["measured"].map("{:.0%}".format)
+    shown = report.astype(object)
+    for name in (name for name in _BYTES if name in report):
+        shown[name] = report[name].map(size, na_action=None)
+    if "versions" in report:
+        shown["versions"] = report["versions"].map("{:,}".format)
+        shown["measured"] = report["measured"].map("{:.0%}".format)
     if not len(shown):
         return "There are no artifact versions here yet.\n"
     rows = [tuple(map(str, row)) for row in shown.itertuples(index=False)]

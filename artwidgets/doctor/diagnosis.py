@@ -72,11 +72,11 @@ class Diagnosis:
         """The count of what is not as good as it can be, in words."""
         bad = sum(finding.status is Status.BAD for finding in self.findings)
         worse = sum(finding.status is Status.WORSE for finding in self.findings)
-        told = [
+        counts = [
             f"{bad} thing{' is' if bad == 1 else 's are'} bad" if bad else "",
             f"{worse} thing{'' if worse == 1 else 's'} could be better" if worse else "",
         ]
-        return f"{', '.join(filter(None, told)) or 'Everything is as good as it can be'}."
+        return f"{', '.join(filter(None, counts)) or 'Everything is as good as it can be'}."
 
     def finding(self, name: str) -> Finding:
         """The finding of this name.
@@ -93,7 +93,7 @@ class Diagnosis:
 
     def to_json(self) -> str:
         """All of it as JSON text, without a key in it, to paste into an issue."""
-        told = {
+        report = {
             "artwidgets": __version__,
             "at": self.at.isoformat(timespec="seconds"),
             "seconds": round(self.seconds, 1),
@@ -108,7 +108,7 @@ class Diagnosis:
                 for finding in self.findings
             ],
         }
-        return json.dumps(told, indent=2)
+        return json.dumps(report, indent=2)
 
     def __str__(self) -> str:
         return "\n".join(self._lines())

@@ -159,20 +159,20 @@ class _Patient:
         trial = self._look_at_project(connection, entity) if self._project else None
         if not self._project:
             self.findings.append(Finding("Project", Status.GOOD, "none was named", _NAME_IT))
-        place = self._project or "artwidgets-doctor"
+        project = self._project or "artwidgets-doctor"
         self._step(
             "Fields",
             2.0,
             lambda left: server.fields(
-                examination.read_knowledge(connection, entity, place, trial, 0.9 * left)
+                examination.read_knowledge(connection, entity, project, trial, 0.9 * left)
             ),
         )
 
     def _look_at_project(self, connection: Connection, entity: str) -> "examination.ListingTrial | None":
-        place = self._project or ""
+        project = self._project or ""
         try:
             trial = self.time.spend(
-                3.0, lambda left: examination.try_listing(connection, entity, place, 0.9 * left)
+                3.0, lambda left: examination.try_listing(connection, entity, project, 0.9 * left)
             )
         except TimeoutError:
             self.findings.append(server.too_late("Listing"))
@@ -182,10 +182,10 @@ class _Patient:
             return None
 
         def permissions(left: float) -> Finding:
-            rules = read_rules(connection, [(entity, place)])
+            rules = read_rules(connection, [(entity, project)])
             role = examination.read_role(connection, entity, 0.5 * left)
-            read_only = f"{entity}/{place}" in rules.read_only
-            return server.project(entity, place, role, read_only, empty=trial.complete and not trial.rows)
+            read_only = f"{entity}/{project}" in rules.read_only
+            return server.project(entity, project, role, read_only, empty=trial.complete and not trial.rows)
 
         self._step("Project", 1.5, permissions)
         self.findings.append(server.listing(trial))

@@ -129,8 +129,8 @@ def front_end(shown: bool, where: list[Path]) -> Finding:
     # anywidget asks the browser for "~version": the same minor release, and no older patch.
     fits = _numbers(version)[:2] == _numbers(wanted)[:2] and _numbers(version) >= _numbers(wanted)
     if fits:
-        place = "in this environment; the Jupyter server must have it too" if shown else "not in a notebook"
-        return Finding("Front end", Status.GOOD, f"anywidget {wanted}, front end {version} ({place})")
+        note = "in this environment; the Jupyter server must have it too" if shown else "not in a notebook"
+        return Finding("Front end", Status.GOOD, f"anywidget {wanted}, front end {version} ({note})")
     return Finding(
         "Front end",
         Status.BAD if shown else Status.WORSE,
@@ -141,12 +141,12 @@ def front_end(shown: bool, where: list[Path]) -> Finding:
 
 def _front_ends(where: list[Path]) -> Iterator[tuple[str, Path]]:
     for folder in where:
-        place = folder / "labextensions" / "anywidget"
+        extension = folder / "labextensions" / "anywidget"
         try:
-            version = json.loads((place / "package.json").read_text(encoding="utf-8"))["version"]
+            version = json.loads((extension / "package.json").read_text(encoding="utf-8"))["version"]
         except (OSError, ValueError, KeyError, TypeError):
             continue
-        yield str(version), place
+        yield str(version), extension
 
 
 def folders(seconds: float) -> list[Finding]:
@@ -184,12 +184,12 @@ def _folder(name: str, folder: Path, variable: str, needed: bool, ends: float) -
 def _measured(folder: Path, ends: float) -> tuple[int, int, bool]:
     """Files, bytes, and whether all was counted."""
     files = size = 0
-    for place, _, names in os.walk(folder):
+    for directory, _, names in os.walk(folder):
         for name in names:
             if time.monotonic() > ends:
                 return files, size, False
             try:
-                size += os.lstat(os.path.join(place, name)).st_size
+                size += os.lstat(os.path.join(directory, name)).st_size
             except OSError:
                 continue
             files += 1

@@ -101,14 +101,14 @@ def answers(seconds: Sequence[float]) -> Finding:
 
 def limits(answer: Answer) -> Finding:
     """What the headers of an answer say of rate limits."""
-    told = {
+    headers = {
         name: value[:60]
         for name, value in sorted(answer.headers.items())
         if "ratelimit" in name.replace("-", "") or name == "retry-after"
     }
-    words = ", ".join(f"{name}: {value}" for name, value in told.items())
+    words = ", ".join(f"{name}: {value}" for name, value in headers.items())
     if answer.status == 429:
-        wait = told.get("retry-after")
+        wait = headers.get("retry-after")
         return Finding(
             "Rate limit",
             Status.BAD,
@@ -116,9 +116,9 @@ def limits(answer: Answer) -> Finding:
             f"Wait {wait + ' s' if wait and wait.isdigit() else 'until ' + wait if wait else 'a while'}, "
             "and stop what else asks this server with your key.",
         )
-    if not told:
+    if not headers:
         return Finding("Rate limit", Status.GOOD, "not told")
-    left = _share_left(told)
+    left = _share_left(headers)
     if left is not None and left < _LITTLE_LEFT:
         return Finding(
             "Rate limit",
@@ -129,20 +129,20 @@ def limits(answer: Answer) -> Finding:
     return Finding("Rate limit", Status.GOOD, words)
 
 
-def _share_left(told: Mapping[str, str]) -> float | None:
+def _share_left(headers: Mapping[str, str]) -> float | None:
     """Remaining requests of those allowed; None where it is not told."""
-    numbers = {name.replace("x-", "").replace("ratelimit-", ""): value for name, value in told.items()}
+    numbers = {name.replace("x-", "").replace("ratelimit-", ""): value for name, value in headers.items()}
     try:
         return float(numbers["remaining"]) / float(numbers["limit"])
     except (KeyError, ValueError, ZeroDivisionError):
         return 0.0 if numbers.get("remaining", "").strip() in ("0", "0.0") else None
 
 
-def release(told: tuple[str, str] | None) -> Finding:
+def release(versions: tuple[str, str] | None) -> Finding:
     """The server's own version, beside the newest."""
-    if told is None:
+    if versions is None:
         return Finding("Release", Status.GOOD, "not told")
-    own, newest = told
+    own, newest = versions
     if own == newest:
         return Finding("Release", Status.GOOD, f"W&B Server {own}")
     return Finding(
@@ -167,11 +167,11 @@ def fields(knowledge: Knowledge) -> Finding:
     missing = set(knowledge.missing)
     spoiled = {name: words for name, words in knowledge.refused.items() if not _about(words, missing)}
     if spoiled:
-        told = "; ".join(f"{name}: {words[:300]}" for name, words in sorted(spoiled.items()))
+        refusals = "; ".join(f"{name}: {words[:300]}" for name, words in sorted(spoiled.items()))
         return Finding(
             "Fields",
             Status.BAD,
-            f"not understood: {told}",
+            f"not understood: {refusals}",
             "Please report this with `artwidgets doctor --json`. Until then slower ways are taken.",
         )
     if not missing:
@@ -208,19 +208,19 @@ def changes(unknown: Sequence[str] | None) -> Finding:
 
 def project(entity: str, name: str, role: str | None, read_only: bool, empty: bool) -> Finding:
     """Whether a project is there, and what the owner of the key may do."""
-    place = f"{entity}/{name}"
+    project_path = f"{entity}/{name}"
     known = f", role {role}" if role else ""
     if read_only:
         return Finding(
             "Project",
             Status.WORSE,
-            f"{place}: may be read and not changed{known}",
+            f"{project_path}: may be read and not changed{known}",
             "Ask an admin of the team for the right to write, or use another key.",
         )
     return Finding(
         "Project",
         Status.GOOD,
-        f"{place}: may be read and changed{known}{'; no artifacts yet' if empty else ''}",
+        f"{project_path}: may be read and changed{known}{'; no artifacts yet' if empty else ''}",
     )
 
 

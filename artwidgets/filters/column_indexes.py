@@ -43,8 +43,8 @@ def distinct_first(series: "pd.Series[Any]") -> "pd.Series[Any]":
         return series
     step = len(series) // _SAMPLE
     # Of neighbours one would see only what neighbours have in common.
-    places = np.arange(_SAMPLE) * step + np.random.default_rng(0).integers(0, step, _SAMPLE)
-    seen = series.iloc[places].dropna().drop_duplicates()
+    positions = np.arange(_SAMPLE) * step + np.random.default_rng(0).integers(0, step, _SAMPLE)
+    seen = series.iloc[positions].dropna().drop_duplicates()
     if len(seen) * _FEW > _SAMPLE:
         return series
     codes, all_found = _codes_among(series, seen)
@@ -202,9 +202,11 @@ class SetIndex:
             return np.fromiter(map(len, self._tuples), dtype=np.int64, count=count)
         except TypeError:
             # What a server does not tell is NA among the tuples: cleaned once, at the price of a loop.
-            told = np.fromiter((isinstance(row, (tuple, list)) for row in self._tuples), bool, count)
-            self._tuples = [row if is_told else () for row, is_told in zip(self._tuples, told, strict=True)]
-            self._unknown = ~told
+            given = np.fromiter((isinstance(row, (tuple, list)) for row in self._tuples), bool, count)
+            self._tuples = [
+                row if is_given else () for row, is_given in zip(self._tuples, given, strict=True)
+            ]
+            self._unknown = ~given
             return np.fromiter(map(len, self._tuples), dtype=np.int64, count=count)
 
     @property

@@ -11,7 +11,7 @@ from artwidgets.filters.evaluate import mask
 from artwidgets.filters.fields import WORDS, Field, Kind, Source, join_path, split_path
 from artwidgets.filters.index import ListingIndex
 from artwidgets.filters.keys import metadata_keys
-from artwidgets.filters.lexer import Letter, read_letters
+from artwidgets.filters.lexer import Character, read_term
 from artwidgets.filters.tree import OneOf
 from artwidgets.filters.values import print_value, to_value
 
@@ -89,10 +89,10 @@ def complete(text: str, cursor: int, table: ListingIndex) -> Completions:
     Completions
     """
     cursor = max(0, min(cursor, len(text)))
-    letters, start, end = _term_at(text, cursor)
-    if letters and letters[0].bare and letters[0].text == "-":
-        letters, start = letters[1:], start + 1
-    colon = next((letter.at for letter in letters if letter.bare and letter.text == ":"), None)
+    characters, start, end = _term_at(text, cursor)
+    if characters and characters[0].bare and characters[0].text == "-":
+        characters, start = characters[1:], start + 1
+    colon = next((character.at for character in characters if character.bare and character.text == ":"), None)
     if colon is None or cursor <= colon:
         stop = end if colon is None else colon + 1
         return _fields(text[start:cursor], start, stop, table)
@@ -100,37 +100,37 @@ def complete(text: str, cursor: int, table: ListingIndex) -> Completions:
         field, name = table.vocabulary.find(text[start:colon])
     except FilterError:
         return Completions(cursor, cursor, ())
-    values = [letter for letter in letters if letter.at > colon]
+    values = [character for character in characters if character.at > colon]
     begin, stop = _value_at(values, colon + 1, end, cursor)
-    typed = "".join(letter.text for letter in values if begin <= letter.at < cursor)
+    typed = "".join(character.text for character in values if begin <= character.at < cursor)
     asks = frozenset({name} if field.source is not Source.LISTING else ())
     return Completions(begin, stop, tuple(_values(field, name, typed, table)), asks)
 
 
-def _term_at(text: str, cursor: int) -> tuple[list[Letter], int, int]:
+def _term_at(text: str, cursor: int) -> tuple[list[Character], int, int]:
     """Find the term that the cursor stands in or at the end of; an empty one between terms."""
     position = 0
     while position < cursor:
         if text[position].isspace() or text[position] in "()":
             position += 1
             continue
-        letters, end, _ = read_letters(text, position)
+        characters, end, _ = read_term(text, position)
         if cursor <= end:
-            return letters, position, end
+            return characters, position, end
         position = end
-    letters, end, _ = read_letters(text, cursor)
-    return letters, cursor, end
+    characters, end, _ = read_term(text, cursor)
+    return characters, cursor, end
 
 
-def _value_at(values: list[Letter], begin: int, end: int, cursor: int) -> tuple[int, int]:
+def _value_at(values: list[Character], begin: int, end: int, cursor: int) -> tuple[int, int]:
     """Find the one value of a list that the cursor stands in."""
     stop = end
-    for letter in values:
-        if letter.bare and letter.text == ",":
-            if letter.at >= cursor:
-                stop = letter.at
+    for character in values:
+        if character.bare and character.text == ",":
+            if character.at >= cursor:
+                stop = character.at
                 break
-            begin = letter.at + 1
+            begin = character.at + 1
     return begin, stop
 
 

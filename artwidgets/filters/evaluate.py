@@ -146,7 +146,7 @@ class _Evaluation:
             case Everything():
                 return _Truth(np.ones(len(self.table), dtype=bool))
             case Words(text):
-                name, description = self.table.both_texts(self.told_by(text), "description")
+                name, description = self.table.both_texts(self.name_column(text), "description")
                 return _Truth(name.contains(text) | description.contains(text))
             case Not(operand):
                 return _negated(self.truth(operand))
@@ -184,7 +184,7 @@ class _Evaluation:
                 ]
                 return self.or_none(periods, self.table.instants(field.column)[1] if none else None, none)
             case Kind.AGE if field.source is Source.USES:
-                return _known(self.table.truths("never_used"), self.table.untold("never_used"))
+                return _known(self.table.truths("never_used"), self.table.unreported("never_used"))
             case Kind.AGE:
                 return self.or_none([], self.table.instants(field.column)[1], none)
             case Kind.DUE:
@@ -222,9 +222,9 @@ class _Evaluation:
     def verdict(self, word: str) -> _Truth:
         # What is protected is kept: two words for one verdict.
         name, asked = ("rule", PROTECT) if word == "protected" else ("verdict", word)
-        return _known(self.table.texts(name).matches([asked]), self.table.untold("verdict"))
+        return _known(self.table.texts(name).matches([asked]), self.table.unreported("verdict"))
 
-    def told_by(self, text: str | Glob) -> str:
+    def name_column(self, text: str | Glob) -> str:
         """The column that tells where words stand in a name."""
         if (
             self.table.named
@@ -277,8 +277,8 @@ class _Evaluation:
             others = self.in_text(field, rest, none) if rest or none else None
             return gone if others is None else _either(gone, others)
         column = TABLE.get(field.column)
-        may_be_untold = field.source is not Source.LISTING or (column is not None and not column.optional)
-        if not may_be_untold or not index.unknown.any():
+        may_be_unreported = field.source is not Source.LISTING or (column is not None and not column.optional)
+        if not may_be_unreported or not index.unknown.any():
             return self.or_none([_Truth(found)], index.missing, none)
         # Told to be nothing is "" (a version that was logged without a run); NA is not told, and no "none".
         return self.or_none([_known(found, index.unknown)], index.missing & ~index.unknown, none)

@@ -255,8 +255,8 @@ class ListingIndex:
 
     def unknown_ttl(self) -> Mask | None:
         """Where there is no TTL, and it is not told either whether there is one (None: nowhere)."""
-        missing, untold = self.durations("ttl")[1], self.untold("ttl_inherited")
-        return None if missing is None or untold is None else _unknown(missing & untold)
+        missing, unreported = self.durations("ttl")[1], self.unreported("ttl_inherited")
+        return None if missing is None or unreported is None else _unknown(missing & unreported)
 
     def expiry(self) -> tuple[npt.NDArray[np.int64], Mask, Mask | None]:
         """When versions go by their TTL, own or inherited.
@@ -283,9 +283,9 @@ class ListingIndex:
             unknown = (uncreated & ~never) | (False if unknown is None else unknown)
         return born + ttl, never, unknown
 
-    def untold(self, name: str) -> Mask | None:
+    def unreported(self, name: str) -> Mask | None:
         """Where a column is NA (None: nowhere)."""
-        return self._once("untold", name, lambda: _unknown(self.column(name).isna().to_numpy(dtype=bool)))
+        return self._once("unreported", name, lambda: _unknown(self.column(name).isna().to_numpy(dtype=bool)))
 
     def truths(self, name: str) -> Mask:
         """Values of a column of truth values; NA is False."""

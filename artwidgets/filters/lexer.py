@@ -6,10 +6,10 @@ from typing import NamedTuple
 from artwidgets.filters.values import Glob
 
 __all__ = [
-    "Letter",
+    "Character",
     "bare_text",
-    "find_letters",
-    "read_letters",
+    "find_bare",
+    "read_term",
     "split_commas",
     "split_operator",
     "starts_with_word",
@@ -17,7 +17,7 @@ __all__ = [
 ]
 
 
-class Letter(NamedTuple):
+class Character(NamedTuple):
     """One character of a term.
 
     Attributes
@@ -35,7 +35,7 @@ class Letter(NamedTuple):
     at: int
 
 
-def read_letters(text: str, start: int) -> tuple[list[Letter], int, bool]:
+def read_term(text: str, start: int) -> tuple[list[Character], int, bool]:
     """Read one term up to the space or parenthesis that ends it.
 
     Parameters
@@ -46,34 +46,34 @@ def read_letters(text: str, start: int) -> tuple[list[Letter], int, bool]:
 
     Returns
     -------
-    letters : list of Letter
+    characters : list of Character
     end : int
         Offset after the term.
     closed : bool
         False where the text ends within quotes.
     """
-    letters: list[Letter] = []
+    characters: list[Character] = []
     quoted = False
     at = start
     while at < len(text):
-        letter = text[at]
+        character = text[at]
         if quoted:
-            if letter == "\\" and text[at + 1 : at + 2] in ('"', "\\"):
-                letters.append(Letter(text[at + 1], False, at))
+            if character == "\\" and text[at + 1 : at + 2] in ('"', "\\"):
+                characters.append(Character(text[at + 1], False, at))
                 at += 1
-            elif letter == '"':
+            elif character == '"':
                 quoted = False
             else:
-                letters.append(Letter(letter, False, at))
-        elif letter == '"':
+                characters.append(Character(character, False, at))
+        elif character == '"':
             quoted = True
-            letters.append(Letter("", False, at))
-        elif letter.isspace() or letter in "()":
+            characters.append(Character("", False, at))
+        elif character.isspace() or character in "()":
             break
         else:
-            letters.append(Letter(letter, True, at))
+            characters.append(Character(character, True, at))
         at += 1
-    return letters, at, not quoted
+    return characters, at, not quoted
 
 
 def starts_with_word(text: str, word: str, at: int = 0) -> bool:
@@ -82,44 +82,48 @@ def starts_with_word(text: str, word: str, at: int = 0) -> bool:
     return text[at:end] == word and (end == len(text) or text[end].isspace() or text[end] in "()")
 
 
-def find_letters(letters: Sequence[Letter], wanted: str) -> int:
-    """Index of the first run of letters outside quotes that spells `wanted`, or -1."""
-    for index in range(len(letters) - len(wanted) + 1):
-        if bare_text(letters[index : index + len(wanted)]) == wanted:
+def find_bare(characters: Sequence[Character], wanted: str) -> int:
+    """Index of the first run of characters outside quotes that spells `wanted`, or -1."""
+    for index in range(len(characters) - len(wanted) + 1):
+        if bare_text(characters[index : index + len(wanted)]) == wanted:
             return index
     return -1
 
 
-def bare_text(letters: Sequence[Letter]) -> str:
-    """Join the letters where all stand outside quotes; empty where one does not."""
-    return "".join(letter.text for letter in letters) if all(letter.bare for letter in letters) else ""
+def bare_text(characters: Sequence[Character]) -> str:
+    """Join the characters where all stand outside quotes; empty where one does not."""
+    return (
+        "".join(character.text for character in characters)
+        if all(character.bare for character in characters)
+        else ""
+    )
 
 
-def text_or_glob(letters: Sequence[Letter]) -> str | Glob:
-    """Join the letters; where a bare ``*`` is among them, they are a pattern."""
+def text_or_glob(characters: Sequence[Character]) -> str | Glob:
+    """Join the characters; where a bare ``*`` is among them, they are a pattern."""
     parts = [""]
-    for letter in letters:
-        if letter.bare and letter.text == "*":
+    for character in characters:
+        if character.bare and character.text == "*":
             parts.append("")
         else:
-            parts[-1] += letter.text
+            parts[-1] += character.text
     return Glob(tuple(parts)) if len(parts) > 1 else parts[0]
 
 
-def split_operator(letters: list[Letter]) -> tuple[str, list[Letter]]:
+def split_operator(characters: list[Character]) -> tuple[str, list[Character]]:
     """Part a comparison outside quotes, or "", from what it compares with."""
     for sign in (">=", "<=", "!=", ">", "<", "="):
-        if bare_text(letters[: len(sign)]) == sign:
-            return sign, letters[len(sign) :]
-    return "", letters
+        if bare_text(characters[: len(sign)]) == sign:
+            return sign, characters[len(sign) :]
+    return "", characters
 
 
-def split_commas(letters: list[Letter], first: int) -> list[tuple[list[Letter], int]]:
+def split_commas(characters: list[Character], first: int) -> list[tuple[list[Character], int]]:
     """Split at the commas outside quotes; each piece with the offset where it stands."""
-    pieces: list[tuple[list[Letter], int]] = [([], letters[0].at if letters else first)]
-    for letter in letters:
-        if letter.bare and letter.text == ",":
-            pieces.append(([], letter.at + 1))
+    pieces: list[tuple[list[Character], int]] = [([], characters[0].at if characters else first)]
+    for character in characters:
+        if character.bare and character.text == ",":
+            pieces.append(([], character.at + 1))
         else:
-            pieces[-1][0].append(letter)
+            pieces[-1][0].append(character)
     return pieces

@@ -20,10 +20,10 @@ from typing import Final, NoReturn, TypeVar, cast
 from artwidgets.errors import FilterError, InvalidValueError
 from artwidgets.filters.fields import Field, Kind, UnknownFieldError, quote, shorten
 from artwidgets.filters.lexer import (
-    Letter,
+    Character,
     bare_text,
-    find_letters,
-    read_letters,
+    find_bare,
+    read_term,
     split_commas,
     split_operator,
     starts_with_word,
@@ -46,9 +46,9 @@ from artwidgets.filters.values import Value, sniff, to_value
 from artwidgets.filters.vocabulary import VERSIONS, Vocabulary
 from artwidgets.model.json_values import has_surrogates
 
-__all__ = ["MAX_LETTERS", "Term", "parse", "parse_terms"]
+__all__ = ["MAX_CHARACTERS", "Term", "parse", "parse_terms"]
 
-MAX_LETTERS: Final = 100_000
+MAX_CHARACTERS: Final = 100_000
 """Letters of a query that are read; the time it takes grows with them, up to a second."""
 
 _MAX_DEPTH: Final = 100
@@ -134,12 +134,12 @@ class _Parser:
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
         if not isinstance(text, str):
             raise FilterError(f"A query is text, not {type(text).__name__}. Write it like alias:none.")
-        if len(text) > MAX_LETTERS:
+        if len(text) > MAX_CHARACTERS:
             raise FilterError(
-                f"This query has {len(text):,} letters; {MAX_LETTERS:,} can be read. Was something else "
+                f"This query has {len(text):,} letters; {MAX_CHARACTERS:,} can be read. Was something else "
                 "pasted? For a long list of names use a function: where(lambda df: df['name'].isin(names)).",
-                text[:MAX_LETTERS],
-                MAX_LETTERS,
+                text[:MAX_CHARACTERS],
+                MAX_CHARACTERS,
             )
         if has_surrogates(text):
             raise FilterError("This query holds half a character (a lone surrogate). Write it again.", text)
@@ -163,7 +163,7 @@ class _Parser:
 
     def fail(self, words: str, position: int, *, unfinished: bool = False) -> NoReturn:
         error = FilterError(words, self.text, position)
-        # Only where more letters could still make sense of it.
+        # Only where more characters could still make sense of it.
         error.unfinished = unfinished and self.ended
         raise error
 
@@ -216,17 +216,17 @@ class _Parser:
         here = self.position
         if depth > _MAX_DEPTH:
             self.fail(f"More than {_MAX_DEPTH} levels are nested. Write it flatter.", here)
-        letter = self.text[here : here + 1]
-        if not letter or letter == ")":
+        character = self.text[here : here + 1]
+        if not character or character == ")":
             what = f"after '{after}'" if after else "here"
             self.fail(f"Write a condition {what}, such as alias:none.", here, unfinished=bool(after))
         for word in ("OR", "AND"):
             if self.keyword(word):
                 remedy = f'Write one before it, or quote the word: "{word}".'
                 self.fail(f"'{word}' needs a condition on both sides. {remedy}", here)
-        if letter == "(":
+        if character == "(":
             return self.group(depth)
-        if letter == "-":
+        if character == "-":
             self.position += 1
             if self.ended or self.text[self.position].isspace():
                 self.fail("Write a condition after '-'.", here, unfinished=True)
@@ -252,51 +252,55 @@ class _Parser:
 
     def term(self) -> Expression:
         start = self.position
-        letters, self.position, closed = read_letters(self.text, start)
+        characters, self.position, closed = read_term(self.text, start)
         if not closed:
-            opened = next(letter.at for letter in reversed(letters) if not letter.text and not letter.bare)
+            opened = next(
+                character.at
+                for character in reversed(characters)
+                if not character.text and not character.bare
+            )
             self.fail("The quote is never closed. Add a '\"'.", opened, unfinished=True)
         self.skip_spaces()
-        colon = find_letters(letters, ":")
+        colon = find_bare(characters, ":")
         if colon < 0:
-            return self.at(start, lambda: Words(text_or_glob(letters)))
-        name = self.text[start : letters[colon].at]
-        field, canonical = self.field(name, letters, start)
-        values = letters[colon + 1 :]
+            return self.at(start, lambda: Words(text_or_glob(characters)))
+        name = self.text[start : characters[colon].at]
+        field, canonical = self.field(name, characters, start)
+        values = characters[colon + 1 :]
         if not values:
             remedy = f"Write a value right after '{name}:', such as {field.example}."
-            self.fail(remedy, letters[colon].at + 1, unfinished=True)
+            self.fail(remedy, characters[colon].at + 1, unfinished=True)
         if field.kind is Kind.SIZE:
             self.refuse_loose_unit(values)
         return self.condition(field, canonical, values)
 
-    def field(self, name: str, letters: list[Letter], start: int) -> tuple[Field, str]:
+    def field(self, name: str, characters: list[Character], start: int) -> tuple[Field, str]:
         try:
             return self.vocabulary.find(name)
         except UnknownFieldError as error:
-            words = quote("".join(letter.text for letter in letters))
+            words = quote("".join(character.text for character in characters))
             quoting = f": {words}" if len(words) <= 80 else ""
             hint = error.hint or f" To find these words, quote them{quoting}."
             self.fail(f"Unknown field {shorten(name)}.{hint}", start)
         except FilterError as error:
             raise FilterError(str(error), self.text, start) from error
 
-    def refuse_loose_unit(self, values: list[Letter]) -> None:
+    def refuse_loose_unit(self, values: list[Character]) -> None:
         """Refuse ``size:>1 GB``, which would quietly ask for more than one byte and the word GB."""
-        letters, _, _ = read_letters(self.text, self.position)
-        unit = bare_text(letters)
+        characters, _, _ = read_term(self.text, self.position)
+        unit = bare_text(characters)
         if unit.lower() in SPACED_UNITS and values[-1].bare and values[-1].text.isdigit():
-            number = "".join(letter.text for letter in values).lstrip("<>=!").rpartition("..")[2]
+            number = "".join(character.text for character in values).lstrip("<>=!").rpartition("..")[2]
             remedy = f'Write {number}{unit}, or quote the word: "{unit}".'
-            self.fail(f"'{unit}' stands apart from its number. {remedy}", letters[0].at)
+            self.fail(f"'{unit}' stands apart from its number. {remedy}", characters[0].at)
 
-    def condition(self, field: Field, name: str, letters: list[Letter]) -> Expression:
-        first = letters[0].at
-        operator, rest = split_operator(letters)
+    def condition(self, field: Field, name: str, characters: list[Character]) -> Expression:
+        first = characters[0].at
+        operator, rest = split_operator(characters)
         if operator in ("<", "<=", ">", ">="):
             value = self.one(field, rest, first, f"'{operator}'")
             return self.at(first, lambda: Compare(name, cast("Operator", operator), value))
-        dots = find_letters(rest, "..") if field.kind.ordered and not operator else -1
+        dots = find_bare(rest, "..") if field.kind.ordered and not operator else -1
         if dots >= 0:
             return self.range(field, name, rest, dots)
         values = [self.value(field, piece, at) for piece, at in split_commas(rest, first)]
@@ -308,9 +312,9 @@ class _Parser:
         one_of = self.at(first, lambda: OneOf(name, tuple(cast("list[Value]", values))))
         return Not(one_of) if operator == "!=" else one_of
 
-    def range(self, field: Field, name: str, letters: list[Letter], dots: int) -> Expression:
-        first = letters[0].at
-        low, high = letters[:dots], letters[dots + 2 :]
+    def range(self, field: Field, name: str, characters: list[Character], dots: int) -> Expression:
+        first = characters[0].at
+        low, high = characters[:dots], characters[dots + 2 :]
         open_low, open_high = (not end or bare_text(end) == "*" for end in (low, high))
         if open_low and open_high:
             self.fail(
@@ -325,29 +329,33 @@ class _Parser:
         start = self.one(field, low, first, "'..'")
         return self.at(first, lambda: Between(name, start, value))
 
-    def one(self, field: Field, letters: list[Letter], first: int, sign: str) -> Value:
+    def one(self, field: Field, characters: list[Character], first: int, sign: str) -> Value:
         """Read the single value that a comparison or an end of a range takes."""
-        if not letters:
+        if not characters:
             self.fail(f"Write a value after {sign}, such as {field.example}.", first, unfinished=True)
-        if find_letters(letters, ",") >= 0:
+        if find_bare(characters, ",") >= 0:
             self.fail(f"{sign} takes one value. Join several conditions with OR.", first)
-        value = self.value(field, letters, letters[0].at)
+        value = self.value(field, characters, characters[0].at)
         if value is None or value is _ANY:
             self.fail(f"{sign} can't be joined with none or any. Write a value.", first)
         return cast("Value", value)
 
-    def value(self, field: Field, letters: list[Letter], at: int) -> object:
-        if not letters:
+    def value(self, field: Field, characters: list[Character], at: int) -> object:
+        if not characters:
             self.fail("Write a value, or remove the comma.", at, unfinished=at >= len(self.text))
-        word = bare_text(letters).lower()
+        word = bare_text(characters).lower()
         if word == "none":
             return None
         if word == "any":
             return _ANY
-        raw: object = text_or_glob(letters)
-        if field.kind is Kind.METADATA and isinstance(raw, str) and all(letter.bare for letter in letters):
+        raw: object = text_or_glob(characters)
+        if (
+            field.kind is Kind.METADATA
+            and isinstance(raw, str)
+            and all(character.bare for character in characters)
+        ):
             raw = sniff(raw)
-        return self.at(letters[0].at, lambda: to_value(field, raw))
+        return self.at(characters[0].at, lambda: to_value(field, raw))
 
     def at(self, position: int, make: Callable[[], _T]) -> _T:
         """Give what `make` refuses the position where it stands."""

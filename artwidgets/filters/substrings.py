@@ -47,31 +47,31 @@ def rows_holding(texts: "pd.Series[Any]", wanted: str) -> npt.NDArray[np.bool_] 
 
 
 def _holding(run: TextRun, needle: bytes) -> npt.NDArray[np.bool_] | None:
-    offsets, letters, told = run
+    offsets, data, valid = run
     rows = np.zeros(len(offsets) - 1, dtype=bool)
-    places = _candidates(letters[: offsets[-1]], int(offsets[0]), needle, most=len(rows) // 2)
-    if places is None:
+    positions = _candidates(data[: offsets[-1]], int(offsets[0]), needle, most=len(rows) // 2)
+    if positions is None:
         return None
     for at, byte in enumerate(needle[1:-1], 1):
-        places = places[letters[places + at] == byte]
-    of_row = np.searchsorted(offsets, places, side="right") - 1
+        positions = positions[data[positions + at] == byte]
+    of_row = np.searchsorted(offsets, positions, side="right") - 1
     # What begins in one row and ends in the next is in neither.
-    rows[of_row[places + len(needle) <= offsets[of_row + 1]]] = True
-    return rows if told is None else rows & told
+    rows[of_row[positions + len(needle) <= offsets[of_row + 1]]] = True
+    return rows if valid is None else rows & valid
 
 
 def _candidates(
-    letters: npt.NDArray[np.uint8], start: int, needle: bytes, most: int
+    data: npt.NDArray[np.uint8], start: int, needle: bytes, most: int
 ) -> npt.NDArray[np.intp] | None:
     """Where both the first and the last byte are as they should be; None where that is so too often."""
     last = len(needle) - 1
-    stop = len(letters) - last
+    stop = len(data) - last
     same, ends = np.empty((2, _BLOCK), dtype=bool)
     found: list[npt.NDArray[np.intp]] = [np.zeros(0, dtype=np.intp)]
     for at in range(start, stop, _BLOCK):
         length = min(_BLOCK, stop - at)
-        np.equal(letters[at : at + length], needle[0], out=same[:length])
-        np.equal(letters[at + last : at + last + length], needle[-1], out=ends[:length])
+        np.equal(data[at : at + length], needle[0], out=same[:length])
+        np.equal(data[at + last : at + last + length], needle[-1], out=ends[:length])
         found.append(np.flatnonzero(same[:length] & ends[:length]) + at)
         most -= len(found[-1])
         if most < 0:

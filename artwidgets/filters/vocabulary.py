@@ -56,7 +56,10 @@ _SHARED: Final = {
 _FIRST: Final = ("name", "type", "tag", "alias", "description", "versions", "size", "links", "age", "created")
 
 _OF_COLLECTIONS: Final = {
-    **{name: replace(FIELDS[name], help=told, example=shown) for name, (told, shown) in _SHARED.items()},
+    **{
+        name: replace(FIELDS[name], help=sentence, example=shown)
+        for name, (sentence, shown) in _SHARED.items()
+    },
     **OF_COLLECTIONS,
 }
 

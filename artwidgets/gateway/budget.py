@@ -91,13 +91,13 @@ def retry_seconds(value: str | None) -> float | None:
 
 def read_budget(headers: Mapping[str, str]) -> Budget:
     """The budget that the headers of an answer tell; they are looked up in any case of letters."""
-    told = {name.lower(): value for name, value in headers.items()}
-    remaining = _number(told.get("ratelimit-remaining"))
+    lowered = {name.lower(): value for name, value in headers.items()}
+    remaining = _number(lowered.get("ratelimit-remaining"))
     now = time.monotonic()
     return Budget(
         remaining=remaining,
-        renewed_at=now + (_number(told.get("ratelimit-reset")) or 0.0),
-        retry_at=now + (retry_seconds(told.get("retry-after")) or 0.0),
+        renewed_at=now + (_number(lowered.get("ratelimit-reset")) or 0.0),
+        retry_at=now + (retry_seconds(lowered.get("retry-after")) or 0.0),
     )
 
 

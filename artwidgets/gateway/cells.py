@@ -234,9 +234,9 @@ def _run(creator: Node | None) -> str | None:
 
 
 def _version_index(edge: Node, node: Node, membership: Node | None) -> int:
-    told = edge.get("version")
-    if isinstance(told, str) and _PSEUDO_ALIAS.fullmatch(told):
-        return int(told[1:])
+    version = edge.get("version")
+    if isinstance(version, str) and _PSEUDO_ALIAS.fullmatch(version):
+        return int(version[1:])
     if membership and membership.get("versionIndex") is not None:
         return int(membership["versionIndex"])
     return int(node.get("versionIndex") or 0)

@@ -94,7 +94,7 @@ class Connection:
         self._viewer = viewer
         self._secrets = secrets
         self._transport = transport
-        self._places = threading.BoundedSemaphore(IN_FLIGHT)
+        self._slots = threading.BoundedSemaphore(IN_FLIGHT)
         self._learning = threading.Lock()
         self.base_url: str = plain(service.base_url)
         self.identity: str = identity(service.base_url)
@@ -253,7 +253,7 @@ class Connection:
             missing = self.missing
             text = document if isinstance(document, str) else document(missing)
             try:
-                with self._places:
+                with self._slots:
                     return self._transport.send(text, variables, timeout, parse)
             except RefusedError as error:
                 lacking = missing_parts(str(error))

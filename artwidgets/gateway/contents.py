@@ -263,11 +263,11 @@ def _needs_names(connection: Connection) -> bool:
 
 
 def _has(artifact: Mapping[str, Any], collection_id: str, alias: str) -> bool:
-    told = artifact.get("aliases")
+    aliases = artifact.get("aliases")
     # Where the server does not tell them, what it found by the alias has it.
-    return told is None or any(
+    return aliases is None or any(
         entry["alias"] == alias and (entry.get("artifactCollection") or {}).get("id") == collection_id
-        for entry in told
+        for entry in aliases
     )
 
 

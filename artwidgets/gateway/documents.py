@@ -109,11 +109,11 @@ def version_fields(missing: Missing, *, named: bool = False, own: bool = False) 
     With `named` the portfolios that hold it say what they are called; else only who they are. With `own`
     it is asked in its own collection, where its memberships need say no more than where they are.
     """
-    asked = ["" if column.field == _PLACES else column.graphql for column in TABLE.values()]
+    asked = ["" if column.field == _MEMBERSHIPS else column.graphql for column in TABLE.values()]
     return missing.select("Artifact", *IDENTITY, *asked, _memberships(missing, named, own=own))
 
 
-_PLACES = "artifactMemberships"
+_MEMBERSHIPS = "artifactMemberships"
 
 
 def _memberships(missing: Missing, named: bool, *, own: bool = False) -> str:
@@ -122,8 +122,8 @@ def _memberships(missing: Missing, named: bool, *, own: bool = False) -> str:
     # the collections that link them few (see `link_paths`).
     where = f"id ... on ArtifactPortfolio {{ {PATH} }}" if named else "id"
     # What a version is called in its own collection it tells itself; a link is a membership.
-    place = () if own else ("id", "versionIndex")
-    membership = missing.select("ArtifactCollectionMembership", *place, f"artifactCollection {{ {where} }}")
+    fields = () if own else ("id", "versionIndex")
+    membership = missing.select("ArtifactCollectionMembership", *fields, f"artifactCollection {{ {where} }}")
     return f"artifactMemberships {{ edges {{ node {{ {membership} }} }} }}"
 
 
@@ -208,8 +208,8 @@ def directory(
     """
     counted = f"{collection_fields(missing)} {_count(missing) if counts else ''}".strip()
     edge = missing.select("ArtifactCollectionEdge", "cursor", f"node {{ {counted} }}")
-    told = missing.select("ArtifactCollectionConnection", PAGE, "totalCount" if counts else "")
-    listing = f"artifactCollections(first: $first, after: $after) {{ {told} edges {{ {edge} }} }}"
+    page = missing.select("ArtifactCollectionConnection", PAGE, "totalCount" if counts else "")
+    listing = f"artifactCollections(first: $first, after: $after) {{ {page} edges {{ {edge} }} }}"
     fragments = ""
     if head and not missing.has("Artifact*", "artifacts"):
         listing += (

@@ -87,22 +87,22 @@ class Endpoint:
         UnreachableError
             Nobody answered in `seconds`, or not in HTTP.
         """
-        told: queue.SimpleQueue[Answer | str] = queue.SimpleQueue()
+        answers: queue.SimpleQueue[Answer | str] = queue.SimpleQueue()
 
         def run() -> None:
             try:
-                told.put(self._ask(document, seconds))
+                answers.put(self._ask(document, seconds))
             except (OSError, http.client.HTTPException) as error:
-                told.put(str(getattr(error, "reason", None) or error or type(error).__name__))
+                answers.put(str(getattr(error, "reason", None) or error or type(error).__name__))
             except ValueError:
                 # Its words would repeat what can't be sent, which may be a secret in a header.
-                told.put("the address or a header can't be sent")
+                answers.put("the address or a header can't be sent")
 
         # A timeout of a socket is for each piece that comes, and looking up a name has none: an answer
         # that comes a byte at a time would never end.
         threading.Thread(target=run, name="artwidgets-plain-request", daemon=True).start()
         try:
-            found = told.get(timeout=seconds)
+            found = answers.get(timeout=seconds)
         except queue.Empty:
             found = f"no whole answer within {seconds:g} s"
         if isinstance(found, Answer):
@@ -157,10 +157,10 @@ def _body(response: Any, ends: float) -> bytes:
 def _answer(status: int, headers: Any, body: bytes, began: float) -> Answer:
     seconds = time.monotonic() - began
     try:
-        told = json.loads(body)
+        payload = json.loads(body)
     except (ValueError, RecursionError):
-        told = None
-    data = told.get("data") if isinstance(told, dict) else None
+        payload = None
+    data = payload.get("data") if isinstance(payload, dict) else None
     return Answer(
         status=status,
         headers={name.lower(): value for name, value in headers.items()},

@@ -213,11 +213,11 @@ def read_version(connection: Connection, seconds: float) -> tuple[str, str] | No
         info = connection.execute(VERSION, timeout=seconds).get("serverInfo") or {}
     except RefusedError:
         return None
-    told = info.get("latestLocalVersionInfo")
-    if not told:
+    latest = info.get("latestLocalVersionInfo")
+    if not latest:
         return None
-    own = told["versionOnThisInstanceString"]
-    return own, told["latestVersionString"] if told["outOfDate"] else own
+    own = latest["versionOnThisInstanceString"]
+    return own, latest["latestVersionString"] if latest["outOfDate"] else own
 
 
 def read_role(connection: Connection, entity: str, seconds: float) -> str | None:
@@ -342,18 +342,18 @@ def read_unknown_changes(connection: Connection, seconds: float) -> list[str] | 
     """
     sent = _changes()
     try:
-        told = connection.execute(changes_document(sent), timeout=seconds)
+        answer = connection.execute(changes_document(sent), timeout=seconds)
     except RefusedError:
         return None
-    has = {one["name"] for one in (told.get("mutations") or {}).get("fields") or ()}
+    has = {one["name"] for one in (answer.get("mutations") or {}).get("fields") or ()}
     if not has:
         return None
     unknown = []
     for name, keys in sorted(sent.items()):
         if name not in has:
             unknown.append(name)
-        elif told.get(name):
-            knows = {one["name"] for one in told[name].get("inputFields") or ()}
+        elif answer.get(name):
+            knows = {one["name"] for one in answer[name].get("inputFields") or ()}
             unknown += [f"{name}({key})" for key in sorted(keys - knows)]
     return unknown
 

@@ -130,9 +130,9 @@ def words_of_fields(error: ServerError) -> dict[str, str]:
     if not error.fields:
         return {}
     keys = f"(?:{'|'.join(map(re.escape, error.fields))})"
-    told = re.finditer(f"(?:^|; )({keys}){_FIELD_WORDS.replace('{keys}', keys)}", str(error), re.DOTALL)
+    matches = re.finditer(f"(?:^|; )({keys}){_FIELD_WORDS.replace('{keys}', keys)}", str(error), re.DOTALL)
     found: dict[str, str] = {}
-    for one in told:
+    for one in matches:
         found.setdefault(one.group(1), one.group(2))
     return found
 
@@ -168,8 +168,8 @@ def translate(text: str, status: int, *, address: str, secrets: Secrets, seconds
         text = text[:_LONGEST] + " ..."
     lowered = text.lower()
     body = text
-    if not status and (told := _RETRIED.search(text)):
-        status, body = int(told.group(1)), told.group(2)
+    if not status and (retried := _RETRIED.search(text)):
+        status, body = int(retried.group(1)), retried.group(2)
     if status == 401 or "relogin required" in lowered or "user is not logged in" in lowered:
         return AuthenticationError(
             f"{address} does not accept the API key ({_short(text)}). "
@@ -208,11 +208,11 @@ def _of_status(status: int, body: str, text: str, address: str) -> ServerError:
             perhaps_too_large=True,
         )
     if status == 429 or status == 408 or status > 500:
-        told_wait = _RETRY_AFTER.search(text)
+        retry_after = _RETRY_AFTER.search(text)
         what = {429: "limits the rate", 503: "is overloaded or being serviced"}.get(status, "took too long")
         return BusyError(
             f"{address} {what} (HTTP {status}). Try again in a while.",
-            retry_after=float(told_wait.group(1)) if told_wait else None,
+            retry_after=float(retry_after.group(1)) if retry_after else None,
             perhaps_too_large=status not in (429, 501, 503),
         )
     return _refusal(words or f"{address} refuses this (HTTP {status}, {_short(body)}).")

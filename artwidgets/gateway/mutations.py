@@ -143,12 +143,12 @@ def edit_version(edit: Edit, now: Version) -> list[Mutation]:
         added, removed = wanted.aliases.difference(now.aliases)
         for name, aliases in (("addAliases", added), ("deleteAliases", removed)):
             if aliases:
-                place = {
+                collection = {
                     "entityName": now.entity,
                     "projectName": now.project,
                     "artifactCollectionName": now.collection,
                 }
-                listed = [{**place, "alias": alias} for alias in aliases]
+                listed = [{**collection, "alias": alias} for alias in aliases]
                 mutations.append(Mutation(name, {"artifactID": now.artifact_id, "aliases": listed}))
     fields: dict[str, Any] = {}
     further: list[dict[str, Any]] = []
@@ -187,7 +187,7 @@ def edit_collection(edit: CollectionEdit, now: Collection) -> list[Mutation]:
             )
         )
     if wanted.tags:
-        place = {
+        collection = {
             "entityName": now.entity,
             "projectName": now.project,
             "artifactCollectionName": now.name,
@@ -195,7 +195,7 @@ def edit_collection(edit: CollectionEdit, now: Collection) -> list[Mutation]:
         added, removed = wanted.tags.difference(now.tags)
         for act, names in (("create", added), ("delete", removed)):
             mutations += [
-                Mutation(f"{act}ArtifactCollectionTagAssignments", {**place, "tags": tags})
+                Mutation(f"{act}ArtifactCollectionTagAssignments", {**collection, "tags": tags})
                 for tags in _tag_lists(names)
             ]
     fields = {

@@ -49,7 +49,7 @@ def rules_document(missing: Missing, projects: int, entities: int) -> str:
 
 
 def read_rules(
-    connection: Connection, places: Iterable[tuple[str, str]], timeout: float = REQUEST_SECONDS
+    connection: Connection, projects: Iterable[tuple[str, str]], timeout: float = REQUEST_SECONDS
 ) -> Rules:
     """Ask for the rules of several projects at once.
 
@@ -61,11 +61,11 @@ def read_rules(
 
     Parameters
     ----------
-    places : iterable of (entity, project)
+    projects : iterable of (entity, project)
     timeout : float
         Seconds for the request.
     """
-    listed = sorted(set(places))
+    listed = sorted(set(projects))
     if not listed:
         return Rules()
     entities = sorted({entity for entity, _ in listed})
@@ -102,21 +102,21 @@ def _rules(
     projects = {f"{entity}/{name}": answer.get(f"p{n}") or {} for n, (entity, name) in enumerate(listed)}
     owners = {entity: answer.get(f"o{n}") or {} for n, entity in enumerate(entities)}
     automations: list[Automation] = []
-    untold: set[str] = set()
-    for place, node in projects.items():
+    unreported: set[str] = set()
+    for project_path, node in projects.items():
         triggers = node.get("triggers")
-        automations += _automations(triggers, place)
+        automations += _automations(triggers, project_path)
         if triggers is None and not connection.missing.has("Project", "triggers"):
-            untold.add(place)
+            unreported.add(project_path)
     for entity, node in owners.items():
         nodes = _nodes(node.get("triggers"))
         # Those of its projects and collections have come with the projects.
         wide = [one for one in nodes or () if (one.get("scope") or {}).get("__typename") == "Entity"]
         automations += _automations(wide, entity)
         if nodes is None and not connection.missing.has("Entity", "triggers"):
-            untold.add(entity)
+            unreported.add(entity)
     return Rules(
-        read_only=frozenset(place for place, node in projects.items() if node.get("readOnly")),
+        read_only=frozenset(project_path for project_path, node in projects.items() if node.get("readOnly")),
         protected_aliases={
             entity: _protected(node, connection.viewer.username)
             for entity, node in owners.items()
@@ -131,7 +131,7 @@ def _rules(
             for entity, node in owners.items()
             if (seconds := node.get("artifactTTLDurationSeconds")) is not None
         },
-        unknown_automations=frozenset(untold),
+        unknown_automations=frozenset(unreported),
     )
 
 
@@ -148,13 +148,13 @@ def _nodes(triggers: Mapping[str, Any] | None) -> list[Mapping[str, Any]] | None
     return None if edges is None or not all(nodes) else nodes
 
 
-def _automations(triggers: Iterable[Mapping[str, Any]] | None, place: str) -> list[Automation]:
+def _automations(triggers: Iterable[Mapping[str, Any]] | None, scope: str) -> list[Automation]:
     return [
         Automation(
             name=trigger["name"],
             event=condition["eventType"],
             filter=condition["filter"],
-            place=place,
+            scope=scope,
             collection=(trigger.get("scope") or {}).get("id"),
         )
         for trigger in triggers or ()

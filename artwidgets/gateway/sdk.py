@@ -311,12 +311,12 @@ class Service:
     @property
     def endpoint(self) -> Endpoint:
         """Address, key, headers and proxies, for the few requests that don't go through wandb-core."""
-        told = {"http": self._settings.http_proxy, "https": self._settings.https_proxy}
+        proxies = {"http": self._settings.http_proxy, "https": self._settings.https_proxy}
         return Endpoint(
             address=self.base_url,
             api_key=self.api_key,
             headers=dict(_read(self._settings, "x_extra_http_headers") or {}),
-            proxies={scheme: proxy for scheme, proxy in told.items() if proxy},
+            proxies={scheme: proxy for scheme, proxy in proxies.items() if proxy},
         )
 
     def start(self) -> None:

@@ -77,10 +77,10 @@ def read_usage(
         if answer is None:
             return None
         with understood(connection.base_url):
-            told = answer.get("entity") or {}
-            stored, references = _bytes(told.get("storageBytes")), _bytes(told.get("referenceBytes"))
+            node = answer.get("entity") or {}
+            stored, references = _bytes(node.get("storageBytes")), _bytes(node.get("referenceBytes"))
             of_project = _bytes((answer.get("project") or {}).get("storageBytes"))
-            page = ((told.get("storageTree") or {}).get("projects")) or {}
+            page = ((node.get("storageTree") or {}).get("projects")) or {}
             projects |= _projects(page.get("edges") or (), project)
             info = page.get("pageInfo") or {}
             after = info.get("endCursor") if info.get("hasNextPage") else None

@@ -50,14 +50,14 @@ def collection_rows(listing: Listing) -> pd.DataFrame:
     at = {one.id: row for row, one in enumerate(collections)}
     count = len(collections)
     codes, ids = listing.by_collection
-    places = np.array([at.get(key, count) for key in ids], dtype=np.int64)
-    rows = places[codes] if len(codes) else np.zeros(0, dtype=np.int64)
+    row_of_code = np.array([at.get(key, count) for key in ids], dtype=np.int64)
+    rows = row_of_code[codes] if len(codes) else np.zeros(0, dtype=np.int64)
     whole = listing.complete and listing.scope.run is None
     listed = np.bincount(rows, minlength=count + 1)[:count]
     frame = listing.frame
     sizes = np.where(frame["is_link"].to_numpy(dtype=bool), 0, frame["size"].to_numpy(np.float64, na_value=0))
     total = np.bincount(rows, weights=sizes, minlength=count + 1)[:count].astype(np.int64)
-    links, told = _links(frame["linked_in"].to_numpy(dtype=object), rows, count)
+    links, given = _links(frame["linked_in"].to_numpy(dtype=object), rows, count)
     return pd.DataFrame(
         {
             "name": _texts([one.name for one in collections]),
@@ -73,7 +73,7 @@ def collection_rows(listing: Listing) -> pd.DataFrame:
             "aliases": _aliases(frame["aliases"].to_numpy(dtype=object), rows, count),
             "tags": _objects([one.tags for one in collections]),
             "description": _texts([one.description or None for one in collections]),
-            "links": _known(links, told & whole),
+            "links": _known(links, given & whole),
             "created": pd.to_datetime(
                 pd.Series([one.created for one in collections], dtype=object), utc=True
             ),
@@ -90,9 +90,9 @@ def _links(
     many = np.fromiter(
         (len(cell) if isinstance(cell, tuple) else -1 for cell in cells), dtype=np.int64, count=len(cells)
     )
-    untold = np.bincount(rows[many < 0], minlength=count + 1)[:count] > 0
+    unreported = np.bincount(rows[many < 0], minlength=count + 1)[:count] > 0
     found = np.bincount(rows, weights=np.maximum(many, 0), minlength=count + 1)[:count]
-    return found.astype(np.int64), ~untold
+    return found.astype(np.int64), ~unreported
 
 
 def _newest(created: "pd.Series[Any]", rows: npt.NDArray[np.int64], count: int) -> "pd.Series[Any]":

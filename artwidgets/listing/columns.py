@@ -66,7 +66,7 @@ class Column:
         not ask for it again.
     optional : bool
         Whether NA says that there is none (no description), and not that the server does not tell.
-    untold : object
+    unreported : object
         What a record says where the server does not tell.
     unknown : str
         The name by which ``Version.unknown`` then lists it.
@@ -81,7 +81,7 @@ class Column:
     in_grid: bool = True
     settled: bool = False
     optional: bool = False
-    untold: Any = None
+    unreported: Any = None
     unknown: str = ""
 
     @property
@@ -127,7 +127,7 @@ _TABLE: Final = (
             "alias:none",
             title="Alias",
         ),
-        untold=(),
+        unreported=(),
         unknown="aliases",
     ),
     Column(
@@ -136,7 +136,7 @@ _TABLE: Final = (
         title="Tags",
         graphql="tags { name }",
         filter=Filter("tag", "A tag of the version; none: untagged.", "-tag:keep", title="Tag"),
-        untold=(),
+        unreported=(),
         unknown="tags",
     ),
     Column(
@@ -167,7 +167,7 @@ _TABLE: Final = (
         sdk="size",
         filter=Filter("size", "Bytes of all its files.", "size:>1GB"),
         settled=True,
-        untold=0,
+        unreported=0,
     ),
     Column(
         name="files",
@@ -177,7 +177,7 @@ _TABLE: Final = (
         sdk="file_count",
         filter=Filter("files", "How many files it has.", "files:0"),
         settled=True,
-        untold=0,
+        unreported=0,
     ),
     Column(
         name="created",
@@ -219,7 +219,7 @@ _TABLE: Final = (
         title="TTL inherited",
         graphql="ttlIsInherited",
         in_grid=False,
-        untold=False,
+        unreported=False,
         unknown="ttl",
     ),
     Column(name="is_link", dtype=dtypes.TRUTH, title="Link", in_grid=False),

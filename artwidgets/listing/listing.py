@@ -21,7 +21,7 @@ from artwidgets.model.records import Collection, Version
 
 __all__ = ["Listing"]
 
-_TOLD = 5
+_NAMED_AT_MOST = 5
 """Gaps that are named in a sentence."""
 
 
@@ -81,8 +81,8 @@ class Listing:
             return ""
         if not self.gaps:
             return "reading it was broken off before its end"
-        more = f"; and {len(self.gaps) - _TOLD:,} more" if len(self.gaps) > _TOLD else ""
-        return "; ".join(self.gaps[:_TOLD]) + more
+        more = f"; and {len(self.gaps) - _NAMED_AT_MOST:,} more" if len(self.gaps) > _NAMED_AT_MOST else ""
+        return "; ".join(self.gaps[:_NAMED_AT_MOST]) + more
 
     @property
     def entity(self) -> str:

@@ -121,8 +121,8 @@ class MetadataArray(ExtensionArray):
         return int(self._texts.nbytes)
 
     @property
-    def letters(self) -> int:
-        """Letters of all texts. Unlike `nbytes` it is told without pyarrow too, which pointers are not."""
+    def characters(self) -> int:
+        """Characters of all texts. Unlike `nbytes` it is told without pyarrow too, which pointers are not."""
         return int(pd.Series(self._texts).str.len().sum())
 
     def __len__(self) -> int:

@@ -11,29 +11,31 @@ from artwidgets.listing.columns import KEYS, TABLE
 from artwidgets.listing.frames import empty_columns
 from artwidgets.model.records import Version
 
-__all__ = ["Places", "cells_at", "columns_of", "values_of", "version_from", "versions_of"]
+__all__ = ["Positions", "cells_at", "columns_of", "values_of", "version_from", "versions_of"]
 
-Places = slice | npt.NDArray[np.intp]
+Positions = slice | npt.NDArray[np.intp]
 """Where rows stand in a frame."""
 
-_CAN_BE_UNTOLD = tuple(column for column in TABLE.values() if column.untold is not None)
+_CAN_BE_UNREPORTED = tuple(column for column in TABLE.values() if column.unreported is not None)
 
 
-def cells_at(column: "pd.Series[Any]", places: Places) -> "pd.Series[Any]":
+def cells_at(column: "pd.Series[Any]", positions: Positions) -> "pd.Series[Any]":
     """Some cells of a column, on an index of their own."""
     # The column's index is not taken along: that takes as long as the cells.
     array = column.array
-    return pd.Series(array[places] if isinstance(places, slice) else array.take(places), copy=False)
+    return pd.Series(array[positions] if isinstance(positions, slice) else array.take(positions), copy=False)
 
 
-def versions_of(ids: Sequence[str], frame: pd.DataFrame, keys: pd.DataFrame, places: Places) -> list[Version]:
-    """The rows at these places of a frame and of its keys as records, with these ids."""
+def versions_of(
+    ids: Sequence[str], frame: pd.DataFrame, keys: pd.DataFrame, positions: Positions
+) -> list[Version]:
+    """The rows at these positions of a frame and of its keys as records, with these ids."""
     # Whoever stages nothing of a kind asks for no records, and each column takes its time all the same.
     if not len(ids):
         return []
-    values = values_of({name: cells_at(frame[name], places) for name in TABLE}, len(ids))
+    values = values_of({name: cells_at(frame[name], positions) for name in TABLE}, len(ids))
     unknown = values.pop("unknown")
-    values |= {name: cells_at(keys[name], places).tolist() for name in KEYS}
+    values |= {name: cells_at(keys[name], positions).tolist() for name in KEYS}
     values["unknown"] = unknown
     names = ("id", *values)
     return [
@@ -45,10 +47,10 @@ def values_of(columns: "Mapping[str, pd.Series[Any]]", rows: int) -> dict[str, l
     """Columns of a frame as records hold them, and as ``unknown`` what of each row is not told by them."""
     values = {name: TABLE[name].dtype.values(cells) for name, cells in columns.items()}
     unknown: list[tuple[str, ...]] = [()] * rows
-    for column in _CAN_BE_UNTOLD:
+    for column in _CAN_BE_UNREPORTED:
         cells = values.get(column.name, ())
         if None in cells:
-            values[column.name] = [column.untold if cell is None else cell for cell in cells]
+            values[column.name] = [column.unreported if cell is None else cell for cell in cells]
             if column.unknown:
                 unknown = [
                     (*names, column.unknown) if cell is None else names
@@ -60,8 +62,8 @@ def values_of(columns: "Mapping[str, pd.Series[Any]]", rows: int) -> dict[str, l
 def version_from(plain: Mapping[str, Any]) -> Version:
     """One record out of plain values, by the names of :func:`artwidgets.listing.empty_columns`."""
     values = {name: column.dtype.value(plain[name]) for name, column in TABLE.items()}
-    values |= {one.name: one.untold for one in _CAN_BE_UNTOLD if plain[one.name] is None}
-    unknown = tuple(one.unknown for one in _CAN_BE_UNTOLD if one.unknown and plain[one.name] is None)
+    values |= {one.name: one.unreported for one in _CAN_BE_UNREPORTED if plain[one.name] is None}
+    unknown = tuple(one.unknown for one in _CAN_BE_UNREPORTED if one.unknown and plain[one.name] is None)
     return Version(id=plain["id"], **values, **{name: plain[name] for name in KEYS}, unknown=unknown)
 
 

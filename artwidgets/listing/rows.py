@@ -12,7 +12,7 @@ import pandas as pd
 from artwidgets.listing.columns import KEYS, TABLE
 from artwidgets.listing.listing import Listing
 from artwidgets.listing.metadata import MetadataArray
-from artwidgets.listing.records import Places, cells_at, values_of, versions_of
+from artwidgets.listing.records import Positions, cells_at, values_of, versions_of
 from artwidgets.model.records import Version
 
 __all__ = ["Rows"]
@@ -54,12 +54,12 @@ class Rows:
     @cached_property
     def ids(self) -> list[str]:
         """The ids of the rows."""
-        ids: list[str] = self.frame.index[self._places].to_numpy(object).tolist()
+        ids: list[str] = self.frame.index[self._positions].to_numpy(object).tolist()
         return ids
 
     def cells(self, name: str) -> "pd.Series[Any]":
         """One column, or key, as the listing holds it, on an index of its own."""
-        return cells_at((self.frame if name in TABLE else self.keys)[name], self._places)
+        return cells_at((self.frame if name in TABLE else self.keys)[name], self._positions)
 
     def column(self, name: str) -> list[Any]:
         """One column, or key, as records hold it."""
@@ -81,15 +81,15 @@ class Rows:
         """Those that stand at these positions."""
         if isinstance(self.at, range) and isinstance(at, range):
             return Rows(self.frame, self.keys, self.at[at.start : at.stop : at.step])
-        places = slice(at.start, at.stop, at.step) if isinstance(at, range) else at
-        return Rows(self.frame, self.keys, np.asarray(self.at, dtype=np.intp)[places])
+        positions = slice(at.start, at.stop, at.step) if isinstance(at, range) else at
+        return Rows(self.frame, self.keys, np.asarray(self.at, dtype=np.intp)[positions])
 
     def mask_in(self, listing: Listing) -> npt.NDArray[np.bool_]:
         """Where a listing has these rows, shape (its rows,)."""
         if listing.frame is not self.frame:
             return listing.mask_of(self.ids)
         mask = np.zeros(len(listing), dtype=bool)
-        mask[self._places] = True
+        mask[self._positions] = True
         return mask
 
     def same_as(self, other: "Rows") -> bool:
@@ -106,9 +106,9 @@ class Rows:
 
     def records(self) -> list[Version]:
         """All of them as records."""
-        return versions_of(self.ids, self.frame, self.keys, self._places)
+        return versions_of(self.ids, self.frame, self.keys, self._positions)
 
     @property
-    def _places(self) -> Places:
+    def _positions(self) -> Positions:
         at = self.at
         return slice(at.start, at.stop, at.step) if isinstance(at, range) else at

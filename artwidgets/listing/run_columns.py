@@ -32,7 +32,7 @@ _TEXTS: Final[Mapping[str, Callable[[RunFacts], str | None]]] = {
 RUN_COLUMNS: Final = (*_TEXTS, "run_tags")
 """Those that every run has; beside them ``summary.KEY``."""
 
-_NO_RUN, _UNTOLD = -1, -2
+_NO_RUN, _UNREPORTED = -1, -2
 
 
 class RunRows:
@@ -55,15 +55,15 @@ class RunRows:
     def __init__(self, listing: Listing) -> None:
         self._index = listing.frame.index
         runs = to_objects(TABLE["run"].dtype.plain(listing.frame["run"]))
-        entities, projects = _places(listing)
+        entities, projects = _run_projects(listing)
         columns = [pd.factorize(column, use_na_sentinel=True) for column in (entities, projects, runs)]
         joined = np.zeros(len(runs), dtype=np.int64)
         for codes, names in columns:
             joined = joined * (len(names) + 1) + codes + 1
-        told = columns[2][0] >= 0
-        named = told & (runs != "")
+        given = columns[2][0] >= 0
+        named = given & (runs != "")
         _, first, codes = np.unique(joined[named], return_index=True, return_inverse=True)
-        self._codes = np.where(told, _NO_RUN, _UNTOLD)
+        self._codes = np.where(given, _NO_RUN, _UNREPORTED)
         self._codes[named] = codes
         at = np.flatnonzero(named)[first]
         self.keys: list[RunKey] = list(
@@ -72,9 +72,9 @@ class RunRows:
         self.artifacts: list[str] = listing.keys["artifact_id"].to_numpy(dtype=object)[at].tolist()
 
     @property
-    def untold(self) -> int:
+    def unreported(self) -> int:
         """Rows of which the server does not tell who made them."""
-        return int((self._codes == _UNTOLD).sum())
+        return int((self._codes == _UNREPORTED).sum())
 
     def rows_of(self, keys: Iterable[RunKey]) -> int:
         """How many rows these runs made."""
@@ -128,17 +128,17 @@ class RunRows:
     def _spread(self, values: list[Any], none: Any) -> npt.NDArray[np.object_]:
         return self._pick(to_objects([*values, none]), pd.NA)
 
-    def _pick(self, values: npt.NDArray[Any], untold: Any) -> npt.NDArray[Any]:
+    def _pick(self, values: npt.NDArray[Any], unreported: Any) -> npt.NDArray[Any]:
         """One value a row; the last of `values` is for rows that no run made."""
-        picked = values[np.where(self._codes == _UNTOLD, _NO_RUN, self._codes)]
-        picked[self._codes == _UNTOLD] = untold
+        picked = values[np.where(self._codes == _UNREPORTED, _NO_RUN, self._codes)]
+        picked[self._codes == _UNREPORTED] = unreported
         return picked
 
     def _series(self, values: Any) -> "pd.Series[Any]":
         return pd.Series(values, index=self._index, copy=False)
 
 
-def _places(listing: Listing) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
+def _run_projects(listing: Listing) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
     """Entity and project of each row's run; of a link's, those of its source."""
     entities = listing.keys["entity"].to_numpy(dtype=object, copy=True)
     projects = listing.keys["project"].to_numpy(dtype=object, copy=True)

@@ -20,15 +20,15 @@ class TextRun(NamedTuple):
     Attributes
     ----------
     offsets : ndarray of int32 or int64, shape (texts + 1,)
-        Where each begins in `letters`; the last says where the last one ends.
-    letters : ndarray of uint8
-    told : ndarray of bool, shape (texts,), or None
+        Where each begins in `data`; the last says where the last one ends.
+    data : ndarray of uint8
+    valid : ndarray of bool, shape (texts,), or None
         Which of them are not NA (None: all).
     """
 
     offsets: npt.NDArray[np.integer[Any]]
-    letters: npt.NDArray[np.uint8]
-    told: npt.NDArray[np.bool_] | None
+    data: npt.NDArray[np.uint8]
+    valid: npt.NDArray[np.bool_] | None
 
 
 def text_runs(array: Any) -> list[TextRun] | None:
@@ -46,11 +46,11 @@ def text_runs(array: Any) -> list[TextRun] | None:
 
 
 def _run(chunk: Any) -> TextRun:
-    _, offsets, letters = chunk.buffers()
+    _, offsets, data = chunk.buffers()
     begins = np.frombuffer(offsets, _OFFSETS[str(chunk.type)])[chunk.offset : chunk.offset + len(chunk) + 1]
     return TextRun(
         begins,
         # Where all texts are empty there may be no bytes at all.
-        np.zeros(0, np.uint8) if letters is None else np.frombuffer(letters, np.uint8),
+        np.zeros(0, np.uint8) if data is None else np.frombuffer(data, np.uint8),
         chunk.is_valid().to_numpy(zero_copy_only=False) if chunk.null_count else None,
     )

@@ -42,7 +42,7 @@ class ServerProcess:
 
     Attributes
     ----------
-    said : dict
+    greeting : dict
         What the child told once it listened: ``port``, ``entity`` and ``api_key``.
 
     Raises
@@ -72,7 +72,7 @@ class ServerProcess:
             )
         whole = {"data_dir": str(folder), "token": self._token, "parent": os.getpid(), **orders}
         try:
-            self.said = self._greet(whole, folder)
+            self.greeting = self._greet(whole, folder)
         except BaseException:
             self.stop()
             raise
@@ -89,10 +89,10 @@ class ServerProcess:
         if not line:
             tail = "\n".join((folder / "server.log").read_text().splitlines()[-3:])
             raise LocalServerError(f"the local server did not start:\n{tail}")
-        said: dict[str, Any] = json.loads(line)
-        if "error" in said:
-            raise LocalServerError(said["error"])
-        return said
+        greeting: dict[str, Any] = json.loads(line)
+        if "error" in greeting:
+            raise LocalServerError(greeting["error"])
+        return greeting
 
     @property
     def running(self) -> bool:
@@ -141,7 +141,7 @@ class ServerProcess:
             With the server's words where it refuses, or says nothing.
         """
         request = urllib.request.Request(
-            f"http://127.0.0.1:{self.said['port']}/admin/{command}",
+            f"http://127.0.0.1:{self.greeting['port']}/admin/{command}",
             data=json.dumps(what).encode(),
             headers={"Content-Type": "application/json", "X-Admin-Token": self._token},
         )

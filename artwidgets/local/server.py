@@ -141,11 +141,11 @@ class LocalServer:
         except BaseException:
             self.stop()
             raise
-        said = self._process.said
-        self.port = said["port"]
-        self.base_url = f"http://127.0.0.1:{said['port']}"
-        self.entity = said["entity"]
-        self.api_key = said["api_key"]
+        greeting = self._process.greeting
+        self.port = greeting["port"]
+        self.base_url = f"http://127.0.0.1:{greeting['port']}"
+        self.entity = greeting["entity"]
+        self.api_key = greeting["api_key"]
 
     def stop(self) -> None:
         """End the server; a temporary data directory goes with it.

@@ -33,7 +33,7 @@ class Automation:
         ``EventTriggeringConditionType`` of W&B's schema.
     filter : str
         JSON, as the server tells it.
-    place : str
+    scope : str
         ``entity/project`` or, for one of a whole entity, ``entity``.
     collection : str or None
         Id of the only collection that it watches.
@@ -42,7 +42,7 @@ class Automation:
     name: str
     event: str
     filter: str
-    place: str
+    scope: str
     collection: str | None = None
 
 
@@ -130,14 +130,14 @@ def started(
     """
     if not automations:
         return ()
-    places = (where[0], "/".join(where))
-    told = list(events)
+    scopes = (where[0], "/".join(where))
+    all_events = list(events)
     found = {
         one.name: None
         for one in automations
-        if one.place in places
+        if one.scope in scopes
         and one.collection in (None, collection_id)
-        and any(one.event in event.kinds and _may_match(one.filter, event) for event in told)
+        and any(one.event in event.kinds and _may_match(one.filter, event) for event in all_events)
     }
     return tuple(found)
 

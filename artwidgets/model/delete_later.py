@@ -81,13 +81,13 @@ def why_not_later(version: Version, edit: Edit, *, now: datetime | None = None) 
         return Reason(
             f"This server does not tell the TTL of {version.name}, so nobody could see when it goes. Delete "
             "it, or leave it.",
-            Kind.TTL_UNTOLD,
+            Kind.TTL_UNREPORTED,
         )
     if version.created is None:
         return Reason(
             f"This server does not tell when {version.name} was created, and a TTL counts from then. Delete "
             "it, or leave it.",
-            Kind.TTL_UNTOLD,
+            Kind.TTL_UNREPORTED,
         )
     wanted = goes_on(version, edit) or (now or datetime.now(UTC)) + edit.expire
     ends = end_of(version, ttl_of(version), version.ttl)

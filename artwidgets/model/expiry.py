@@ -19,7 +19,7 @@ from artwidgets.model.values import INHERIT, Ttl, Unset
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["Foretold", "end_of", "ends_at_once", "foretell", "registries", "warn_ttl", "why_no_ttl"]
+__all__ = ["Forecast", "end_of", "ends_at_once", "forecast", "registries", "warn_ttl", "why_no_ttl"]
 
 _FAR = datetime.max.replace(tzinfo=UTC)
 
@@ -131,7 +131,7 @@ def why_no_ttl(
 
 
 @dataclass(frozen=True, slots=True)
-class Foretold:
+class Forecast:
     """What a TTL would do to some versions.
 
     Attributes
@@ -168,18 +168,18 @@ class Foretold:
         return " ".join(parts)
 
 
-def foretell(
+def forecast(
     frame: "DataFrame",
     ids: Sequence[str],
     ttl: Ttl,
     default: timedelta | None = None,
     *,
     now: datetime | None = None,
-) -> Foretold:
+) -> Forecast:
     """What a TTL would do to these rows of a listing."""
     duration = default if ttl == INHERIT else ttl
     if not isinstance(duration, timedelta):
-        return Foretold()
+        return Forecast()
     now = now or datetime.now(UTC)
     rows = frame.loc[list(ids), ["created", "size", "is_link", "type", "linked_in"]]
     # What is not told of its links (NA) may be tried.
@@ -193,7 +193,7 @@ def foretell(
     ends = [None if when is None else _after(when, duration) for when in created]
     gone = [end is None or end <= now for end in ends]
     later = sorted(end for end, at_once in zip(ends, gone, strict=True) if end is not None and not at_once)
-    return Foretold(
+    return Forecast(
         at_once=sum(gone),
         later=len(later),
         refused=takes.count(False),

@@ -75,9 +75,9 @@ def forge_pages(address: str) -> str | None:
 def without_credentials(address: str) -> str:
     """An address to show and to keep: without what somebody may have written before an ``@``."""
     # The last @ counts, wherever it is: a password may hold an @ or a slash, and rather too much is hidden.
-    before, at, place = address.strip().rpartition("@")
+    before, at, after = address.strip().rpartition("@")
     scheme, slashes, _ = before.partition("//")
-    return f"{scheme}{slashes}{place}".strip() if at and slashes else place.strip()
+    return f"{scheme}{slashes}{after}".strip() if at and slashes else after.strip()
 
 
 def plain(address: str) -> str:
@@ -88,15 +88,15 @@ def plain(address: str) -> str:
     """
     try:
         parts = urlsplit(address.strip())
-        place = _place(parts)
+        host_port = _host_port(parts)
     except ValueError:
         # Not an address that anybody could ask: it equals itself, less what it may hold of a password.
         rest = _END.sub("", without_credentials(address))
         return rest if rest == address else plain(rest)
-    return f"{parts.scheme}://{place}{_END.sub('', parts.path)}"
+    return f"{parts.scheme}://{host_port}{_END.sub('', parts.path)}"
 
 
-def _place(parts: SplitResult) -> str:
+def _host_port(parts: SplitResult) -> str:
     host = (parts.hostname or "").rstrip(".")
     if not (parts.scheme and _HOST.fullmatch(host)):
         raise ValueError("no scheme or no host")

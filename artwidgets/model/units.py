@@ -23,7 +23,7 @@ from artwidgets.errors import InvalidValueError
 
 __all__ = [
     "MAX_DURATION",
-    "UNTOLD",
+    "UNREPORTED",
     "Period",
     "exact_size",
     "format_age",
@@ -38,7 +38,7 @@ __all__ = [
     "parse_size",
 ]
 
-UNTOLD: Final = "\N{EM DASH}"
+UNREPORTED: Final = "\N{EM DASH}"
 """What stands where the server does not tell."""
 
 _DECIMAL_UNITS: Final = ("B", "KB", "MB", "GB", "TB", "PB")
@@ -84,7 +84,7 @@ _FIRST_YEAR, _LAST_YEAR = 1700, 2250  # inside what datetime64[ns] can hold
 
 def format_names(names: Any) -> str:
     """Aliases, tags or paths as one text; a dash where they are NA, which is not "none"."""
-    return ", ".join(names) if isinstance(names, (tuple, list)) else UNTOLD
+    return ", ".join(names) if isinstance(names, (tuple, list)) else UNREPORTED
 
 
 def parse_size(text: str) -> int:

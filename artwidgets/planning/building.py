@@ -88,8 +88,8 @@ def make_plan(
     taken = (swallowed, changes.deletes, links)
     edited = [key for key in changes.edits if key in known and not any(key in others for others in taken)]
     unlinks = _unlinks(listing, links, rules)
-    places = _places_unlinked(unlinks)
-    going, left = judged(listing, at, aliases_too, changes, rules, places) if len(at) else ((), ())
+    unlinked = _unlinked_paths(unlinks)
+    going, left = judged(listing, at, aliases_too, changes, rules, unlinked) if len(at) else ((), ())
     before = [*_edits(listing, edited, changes, rules, holders or {}, now or datetime.now(UTC)), *unlinks]
     after = [
         *_collection_edits(listing, changes, rules),
@@ -164,8 +164,8 @@ def _edits(
         refusal = guards.refuse_edit(version, edit, rules)
         for holder in held:
             alias = holder.alias
-            place = (version.collection_id, alias)
-            other = claimed.setdefault(place, version)
+            claim = (version.collection_id, alias)
+            other = claimed.setdefault(claim, version)
             if other is not version and refusal is None:
                 refusal = Reason(
                     f"The alias {alias!r} is staged for {other.name} as well, and a collection has it only "
@@ -230,15 +230,15 @@ def _unlinks(listing: Listing, ids: Iterable[str], rules: Rules) -> list[Item]:
     ]
 
 
-def _places_unlinked(unlinks: Iterable[Item]) -> dict[str, set[str]]:
+def _unlinked_paths(unlinks: Iterable[Item]) -> dict[str, set[str]]:
     """Artifact id -> paths of the collections that will link it no more when the deletes begin."""
-    places: dict[str, set[str]] = {}
+    paths: dict[str, set[str]] = {}
     for item in unlinks:
         link = item.base
         if item.refusal is None and isinstance(link, Version):
             path = f"{link.entity}/{link.project}/{link.collection}"
-            places.setdefault(link.artifact_id, set()).add(path)
-    return places
+            paths.setdefault(link.artifact_id, set()).add(path)
+    return paths
 
 
 def _collection_deletes(
@@ -289,8 +289,8 @@ def _alias_holders(listing: Listing, staged: list[tuple[Version, Edit]]) -> dict
     ]
     rows = listing.frame.loc[keys.index, ["name", "aliases"]]
     return {
-        (place, alias): Holder(alias, artifact_id, name)
-        for place, artifact_id, name, aliases in zip(
+        (collection_id, alias): Holder(alias, artifact_id, name)
+        for collection_id, artifact_id, name, aliases in zip(
             keys["collection_id"].tolist(),
             keys["artifact_id"].tolist(),
             rows["name"].tolist(),

@@ -100,14 +100,14 @@ def resolve(
     wishes = {id(fields): fields for fields in wanted.values()}
     read = {key: _wish(fields) for key, fields in wishes.items()}
     own = {version.id: read[id(wanted[version.id])] for version in versions}
-    places = Counter((version.collection_id, alias) for version in versions for alias in own[version.id].move)
+    claims = Counter((version.collection_id, alias) for version in versions for alias in own[version.id].move)
     edits, refused = {}, {}
     for version in versions:
         wish = own[version.id]
         before = staged[version.id].over(version) if version.id in staged else version
         try:
             for alias in wish.move:
-                if places[version.collection_id, alias] > 1:
+                if claims[version.collection_id, alias] > 1:
                     raise InvalidValueError(
                         f"several versions of {version.collection} are chosen, and {alias} can be on one only"
                     )

@@ -80,8 +80,8 @@ class Deletes(Sequence[Item]):
             at = self.at[which]
             stretch = not isinstance(at, range) or at.step == 1
             return Deletes(self.columns, at if stretch else self._rows[which])
-        place = range(len(self))[which]
-        return self._stretch(place // _TOGETHER)[place % _TOGETHER]
+        position = range(len(self))[which]
+        return self._stretch(position // _TOGETHER)[position % _TOGETHER]
 
     def __iter__(self) -> Iterator[Item]:
         for number in range(-(-len(self) // _TOGETHER)):
@@ -100,9 +100,9 @@ class Deletes(Sequence[Item]):
         """Those of a mask, shape (items,)."""
         return self if mask.all() else Deletes(self.columns, self._rows[mask])
 
-    def at_places(self, places: npt.NDArray[np.intp]) -> "Deletes":
-        """Those at these places, in their order."""
-        return Deletes(self.columns, self._rows[places])
+    def at_positions(self, positions: npt.NDArray[np.intp]) -> "Deletes":
+        """Those at these positions, in their order."""
+        return Deletes(self.columns, self._rows[positions])
 
     def and_(self, others: "Deletes") -> "Deletes":
         """These, and after them others of the same columns."""
@@ -167,7 +167,7 @@ class Deletes(Sequence[Item]):
 
     def _items(self, at: range | npt.NDArray[np.intp]) -> list[Item]:
         columns = self.columns
-        places = at if isinstance(at, range) else at.tolist()
+        rows = at if isinstance(at, range) else at.tolist()
         return [
             Item(
                 action=Action.DELETE,
@@ -177,5 +177,5 @@ class Deletes(Sequence[Item]):
                 warnings=columns.warnings[row],
                 refusal=columns.refusals[row],
             )
-            for row, version in zip(places, columns.rows.part(at).records(), strict=True)
+            for row, version in zip(rows, columns.rows.part(at).records(), strict=True)
         ]

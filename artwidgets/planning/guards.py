@@ -42,7 +42,7 @@ __all__ = [
     "warn_unlink",
 ]
 
-_UNTOLD = "this server does not tell them"
+_UNREPORTED = "this server does not tell them"
 
 
 def refuse_edit(version: Version, edit: Edit, rules: Rules) -> Reason | None:
@@ -66,9 +66,9 @@ def refuse_edit(version: Version, edit: Edit, rules: Rules) -> Reason | None:
     for column, names in (("aliases", edit.aliases), ("tags", edit.tags)):
         if names and column in version.unknown and (names.remove or names.whole is not None):
             return Reason(
-                f"The {column} of {version.name} are not known: {_UNTOLD}, so which to remove can't be told "
-                "either. Add new ones, or remove the old on its page.",
-                Kind.ALIASES_UNTOLD if column == "aliases" else Kind.TAGS_UNTOLD,
+                f"The {column} of {version.name} are not known: {_UNREPORTED}, so which to remove can't be "
+                "told either. Add new ones, or remove the old on its page.",
+                Kind.ALIASES_UNREPORTED if column == "aliases" else Kind.TAGS_UNREPORTED,
             )
     if edit.metadata and (why := unwritable(version.metadata)):
         return Reason(
@@ -170,12 +170,12 @@ def refuse_delete(version: Version, delete_aliases: bool, rules: Rules) -> Reaso
         )
     if version.may_have_aliases and not delete_aliases:
         return Reason(
-            f"{version.name} may have aliases: {_UNTOLD}. Choose {WITH_ALIASES}, if they may go.",
+            f"{version.name} may have aliases: {_UNREPORTED}. Choose {WITH_ALIASES}, if they may go.",
             Kind.MAY_HAVE_ALIASES,
         )
     if version.linked_in is None and not delete_aliases:
         return Reason(
-            f"{version.name} may be linked elsewhere: {_UNTOLD}. Choose {WITH_LINKS}, if the links that "
+            f"{version.name} may be linked elsewhere: {_UNREPORTED}. Choose {WITH_LINKS}, if the links that "
             "there may be can break.",
             Kind.MAY_BE_LINKED,
         )
@@ -249,20 +249,22 @@ def warn_delete(version: Version) -> tuple[Reason, ...]:
     elif version.may_have_aliases:
         warnings.append(
             Reason(
-                f"aliases are not known: {_UNTOLD}; those there may be are removed with it",
-                Kind.ALIASES_UNTOLD,
+                f"aliases are not known: {_UNREPORTED}; those there may be are removed with it",
+                Kind.ALIASES_UNREPORTED,
             )
         )
     if version.linked_in is None:
         warnings.append(
-            Reason(f"links are not known: {_UNTOLD}; those there may be break", Kind.LINKS_UNTOLD)
+            Reason(f"links are not known: {_UNREPORTED}; those there may be break", Kind.LINKS_UNREPORTED)
         )
     elif version.linked_in:
         warnings.append(Reason(f"breaks the link in {', '.join(version.linked_in)}", Kind.BREAKS_LINKS))
     if version.used:
         warnings.append(Reason(f"{_count(version.used, 'run')} used it", Kind.WAS_USED))
     elif version.used is None:
-        warnings.append(Reason(f"uses are not known: {_UNTOLD}; runs may have used it", Kind.USES_UNTOLD))
+        warnings.append(
+            Reason(f"uses are not known: {_UNREPORTED}; runs may have used it", Kind.USES_UNREPORTED)
+        )
     return tuple(warnings)
 
 
@@ -315,13 +317,13 @@ def warn_collection_delete(collection: Collection, versions: list[Version]) -> t
         )
     if not collection.is_portfolio:
         for what, kind, count in (
-            ("aliases", Kind.ALIASES_UNTOLD, sum("aliases" in version.unknown for version in versions)),
-            ("links", Kind.LINKS_UNTOLD, sum(version.linked_in is None for version in versions)),
-            ("uses", Kind.USES_UNTOLD, sum(version.used is None for version in versions)),
+            ("aliases", Kind.ALIASES_UNREPORTED, sum("aliases" in version.unknown for version in versions)),
+            ("links", Kind.LINKS_UNREPORTED, sum(version.linked_in is None for version in versions)),
+            ("uses", Kind.USES_UNREPORTED, sum(version.used is None for version in versions)),
         ):
             if count:
                 warnings.append(
-                    Reason(f"{what} of {_count(count, 'version')} are not known: {_UNTOLD}", kind)
+                    Reason(f"{what} of {_count(count, 'version')} are not known: {_UNREPORTED}", kind)
                 )
     return tuple(warnings)
 
@@ -331,15 +333,16 @@ def warn_automations(
 ) -> tuple[Reason, ...]:
     """Which automations of W&B may start because of what a change brings about."""
     collection_id = record.collection_id if isinstance(record, Version) else record.id
-    told = list(events)
-    names = automations.started(rules.automations, (record.entity, record.project), collection_id, told)
-    untold = rules.unknown_automations.intersection((record.entity, f"{record.entity}/{record.project}"))
+    event_list = list(events)
+    names = automations.started(rules.automations, (record.entity, record.project), collection_id, event_list)
+    unreported = rules.unknown_automations.intersection((record.entity, f"{record.entity}/{record.project}"))
     unknown = tuple(
         Reason(
-            f"the server does not tell which automations of {place} this may start", Kind.AUTOMATIONS_UNTOLD
+            f"the server does not tell which automations of {scope} this may start",
+            Kind.AUTOMATIONS_UNREPORTED,
         )
-        for place in sorted(untold)
-        if told
+        for scope in sorted(unreported)
+        if event_list
     )
     if not names:
         return unknown
@@ -352,14 +355,14 @@ def warn_unknown_protection(version: Version, aliases: Iterable[str], rules: Rul
     if version.entity not in rules.unknown_protection or not any(aliases):
         return ()
     words = f"the server does not tell which aliases of {version.entity} are protected"
-    return (Reason(words, Kind.PROTECTION_UNTOLD),)
+    return (Reason(words, Kind.PROTECTION_UNREPORTED),)
 
 
-def _read_only(place: Version | Collection, rules: Rules) -> Reason | None:
-    path = f"{place.entity}/{place.project}"
+def _read_only(record: Version | Collection, rules: Rules) -> Reason | None:
+    path = f"{record.entity}/{record.project}"
     if path in rules.read_only:
         return Reason(
-            f"You may read {path} but not change it. Ask an admin of {place.entity} for write access.",
+            f"You may read {path} but not change it. Ask an admin of {record.entity} for write access.",
             Kind.READ_ONLY,
         )
     return None

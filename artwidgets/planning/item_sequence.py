@@ -64,19 +64,19 @@ class Items(Sequence[Item]):
     def __getitem__(self, which: slice) -> "Items": ...
     def __getitem__(self, which: int | slice) -> "Item | Items":
         if isinstance(which, slice):
-            places = np.arange(len(self))[which]
+            positions = np.arange(len(self))[which]
             if which.step not in (None, 1):
-                return Items(tuple(self[place] for place in places.tolist()))
-            start, parts = int(places[0]) if len(places) else 0, []
+                return Items(tuple(self[position] for position in positions.tolist()))
+            start, parts = int(positions[0]) if len(positions) else 0, []
             for part in self.parts:
-                parts.append(part[max(0, start) : max(0, start + len(places))])
+                parts.append(part[max(0, start) : max(0, start + len(positions))])
                 start -= len(part)
             return Items(*parts)
-        place = range(len(self))[which]
+        position = range(len(self))[which]
         for part in self.parts:
-            if place < len(part):
-                return part[place]
-            place -= len(part)
+            if position < len(part):
+                return part[position]
+            position -= len(part)
         raise IndexError(which)
 
     def __iter__(self) -> Iterator[Item]:
@@ -130,12 +130,12 @@ class Items(Sequence[Item]):
 
     def factorized(self, name: str) -> tuple[npt.NDArray[np.intp], list[Any]]:
         """Of each the number of what its record has under a name, and by that number what there is."""
-        told: Any
+        values: Any
         if len(self.parts) == 1 and isinstance(self.parts[0], Deletes):
-            told = self.parts[0].cells(name)
+            values = self.parts[0].cells(name)
         else:
-            told = np.array(self.column(name), dtype=object)
-        codes, different = pd.factorize(told)
+            values = np.array(self.column(name), dtype=object)
+        codes, different = pd.factorize(values)
         return codes, different.tolist()
 
     def mask_in(self, listing: Listing) -> npt.NDArray[np.bool_]:
@@ -195,14 +195,14 @@ class Items(Sequence[Item]):
         """Whether `of_kind` finds all of them."""
         return len(self.of_kind(test, deletes=deletes)) == len(self)
 
-    def at(self, places: npt.NDArray[np.intp]) -> "Items":
-        """Those at these places, in the order of `places` where all are of one part."""
+    def at(self, positions: npt.NDArray[np.intp]) -> "Items":
+        """Those at these positions, in the order of `positions` where all are of one part."""
         if len(self.parts) == 1:
             (part,) = self.parts
             if isinstance(part, Deletes):
-                return Items(part.at_places(places))
-            return Items(tuple(part[place] for place in places.tolist()))
-        return Items(tuple(self[place] for place in places.tolist()))
+                return Items(part.at_positions(positions))
+            return Items(tuple(part[position] for position in positions.tolist()))
+        return Items(tuple(self[position] for position in positions.tolist()))
 
     def where(self, mask: npt.ArrayLike) -> "Items":
         """Those of a mask, shape (items,)."""

@@ -118,16 +118,16 @@ def _judge_all(
     unlinked: Mapping[str, set[str]],
 ) -> tuple[npt.NDArray[np.intp], list[_Judgement]]:
     """For each of the rows at these positions the number of its judgement, and these."""
-    told = [*_judged_by(Rows.of(listing, at), rules), aliases_too]
+    columns = [*_judged_by(Rows.of(listing, at), rules), aliases_too]
     # What an edit or an unlink of the same plan changes is a case of its own.
     if alone := [*changes.edits, *unlinked]:
         rows = np.arange(1, len(listing) + 1) * listing.mask_of(alone)
-        told.append(rows[at])
-    case = _cases(told)
+        columns.append(rows[at])
+    case = _cases(columns)
 
-    def judge(places: npt.NDArray[np.intp]) -> list[_Judgement]:
-        versions = Rows.of(listing, at[places]).records()
-        flags = aliases_too[places].tolist()
+    def judge(positions: npt.NDArray[np.intp]) -> list[_Judgement]:
+        versions = Rows.of(listing, at[positions]).records()
+        flags = aliases_too[positions].tolist()
         return [
             _judge(version, flag, changes, rules, unlinked.get(version.artifact_id))
             for version, flag in zip(versions, flags, strict=True)
@@ -147,10 +147,10 @@ def _judged_by(rows: Rows, rules: Rules) -> list[Any]:
     """What there is of rows that the guards see, a column each."""
     names = [name for name, column in TABLE.items() if name in _JUDGED_BY or column.unknown]
     names += [key for key in KEYS if key in _JUDGED_BY or (key == "collection_id" and rules.automations)]
-    told: list[Any] = list(map(rows.cells, names))
+    columns: list[Any] = list(map(rows.cells, names))
     if rules.protected_rows:
-        told.append(np.array([rules.protected_rows.get(row, "") for row in rows.ids], dtype=object))
-    return told
+        columns.append(np.array([rules.protected_rows.get(row, "") for row in rows.ids], dtype=object))
+    return columns
 
 
 def _cases(columns: Iterable[Any]) -> npt.NDArray[np.intp]:
@@ -178,13 +178,13 @@ def _in_order(listing: Listing, at: npt.NDArray[np.intp]) -> npt.NDArray[np.intp
     if same.any():
         # Two collections of one name, which is seldom.
         ids = listing.frame.index[at].tolist()
-        places = list(zip(*(key.tolist() for key in reversed(keys)), ids, strict=True))
-        order = np.array(sorted(range(len(at)), key=places.__getitem__), dtype=np.intp)
+        sort_keys = list(zip(*(key.tolist() for key in reversed(keys)), ids, strict=True))
+        order = np.array(sorted(range(len(at)), key=sort_keys.__getitem__), dtype=np.intp)
     return order
 
 
 def _ranks(texts: "pd.Series[Any]") -> npt.NDArray[np.intp]:
-    """Of each text its place among the different ones, in Python's order."""
+    """Of each text its rank among the different ones, in Python's order."""
     codes, different = pd.factorize(texts)
     named = different.astype(object).tolist()
     ranks = np.empty(len(named), dtype=np.intp)

@@ -19,7 +19,7 @@ def _lz4() -> Any:
 
 
 class KeptTexts:
-    """Texts of ASCII letters, by stretches of rows; safe to read while another thread writes."""
+    """ASCII texts, by stretches of rows; safe to read while another thread writes."""
 
     def __init__(self) -> None:
         self._kept: dict[range, tuple[int, bytes]] = {}
@@ -29,13 +29,13 @@ class KeptTexts:
     def put(self, rows: range, text: str) -> None:
         """Keep a text, as long as there is room."""
         if self._size < _MOST:
-            letters = text.encode("ascii")
+            data = text.encode("ascii")
             small = (
-                zlib.compress(letters, 1)
+                zlib.compress(data, 1)
                 if self._arrow is None
-                else self._arrow.compress(letters, codec="lz4_raw", asbytes=True)
+                else self._arrow.compress(data, codec="lz4_raw", asbytes=True)
             )
-            self._kept[rows] = (len(letters), small)
+            self._kept[rows] = (len(data), small)
             self._size += len(small)
 
     def get(self, rows: range) -> str | None:
@@ -43,9 +43,9 @@ class KeptTexts:
         if rows not in self._kept:
             return None
         size, small = self._kept[rows]
-        letters: bytes = (
+        data: bytes = (
             zlib.decompress(small)
             if self._arrow is None
             else self._arrow.decompress(small, decompressed_size=size, codec="lz4_raw", asbytes=True)
         )
-        return letters.decode("ascii")
+        return data.decode("ascii")

@@ -185,10 +185,10 @@ def why_not_whole(advice: Iterable[Advice], collection: Collection, fresh: Listi
         return f"There is another collection {collection.name} now. Load again."
     if not fresh.complete:
         return f"Not all of {collection.name} came, so nothing was staged: {fresh.missing}. Try again."
-    told = next((one for one in advice if one.id == collection.id), None)
-    if told is not None and told.offered:
+    own_advice = next((one for one in advice if one.id == collection.id), None)
+    if own_advice is not None and own_advice.offered:
         return ""
-    stay = f" {_listed(told.kept)} would stay." if told is not None else ""
+    stay = f" {_listed(own_advice.kept)} would stay." if own_advice is not None else ""
     return (
         f"Not all of {collection.name} is to go as it is now, so nothing was staged.{stay} Look at it again, "
         f"or delete the collection by its name."
@@ -267,8 +267,8 @@ def _projects(listing: Listing, changes: ChangeSet, going: npt.NDArray[np.bool_]
     if scope.type is not None or scope.collection is not None:
         return []
     gone = going | listing.mask_of(changes.collection_deletes)
-    codes, places = listing.by_project
-    paths = ["/".join(place) for place in places]
+    codes, projects = listing.by_project
+    paths = ["/".join(project) for project in projects]
     versions = np.bincount(codes, minlength=len(paths))
     whole = np.flatnonzero(np.bincount(codes[gone], minlength=len(paths)) == versions)
     return [

@@ -37,14 +37,14 @@ class Kept:
     ----------
     archive : str
         Where to.
-    place : str
+    project_path : str
         Whose versions they are: ``entity/project``, or ``entity/*``.
     ids : set of str
         Of the items that are archived.
     """
 
     archive: str
-    place: str
+    project_path: str
     ids: Set[str]
 
 
@@ -79,7 +79,7 @@ def script(
         lines += ["from artwidgets import Archive, Session", ""]
     lines.append(f"api = wandb.Api(overrides={{'base_url': {without_credentials(server)!r}}})")
     if kept:
-        entity, _, project = kept.place.partition("/")
+        entity, _, project = kept.project_path.partition("/")
         whose = repr(entity) if project == "*" else f"{entity!r}, {project!r}"
         lines += [f"session = Session({whose}, api=api)", "session.load()"]
         lines += [f"ARCHIVE = {kept.archive!r}", "", "", _KEPT]

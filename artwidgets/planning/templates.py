@@ -144,8 +144,8 @@ def _part(literal: str, name: str | None, spec: str | None, conversion: str | No
         raise InvalidValueError(f"There is no field {{{name}}}. {hint}")
     keyed = first in ("metadata", "summary")
     if keyed != (len(path) > 1) or not all(path):
-        told = f"{first}.KEY" if keyed else first
-        raise InvalidValueError(f"{{{name}}} is no field of a version. Write {{{told}}}.")
+        example = f"{first}.KEY" if keyed else first
+        raise InvalidValueError(f"{{{name}}} is no field of a version. Write {{{example}}}.")
     if not (_DATE.fullmatch(spec) and "%" in spec) and not _is_spec(spec):
         raise InvalidValueError(
             f"The format {spec!r} of {{{name}}} is not taken. Write such as .3f, 08d, >12 or %Y-%m-%d."

@@ -117,10 +117,10 @@ class WhatStays:
         rows = rows[~self._going[rows]]
         frame = self._listing.frame
         versions = frame["version"].to_numpy(dtype=np.int64)[rows].tolist()
-        told = frame["aliases"].to_numpy(dtype=object)[rows].tolist()
+        alias_cells = frame["aliases"].to_numpy(dtype=object)[rows].tolist()
         found = [
             StayingVersion(version, aliases if isinstance(aliases, tuple) else ())
-            for version, aliases in zip(versions, told, strict=True)
+            for version, aliases in zip(versions, alias_cells, strict=True)
         ]
         return sorted(found, key=lambda one: (not one.aliases, -one.version))[:most]
 

@@ -329,11 +329,11 @@ class CarryingOut(Deciding, Weighing):
 
     def _rules(self, snapshot: Listing, changes: ChangeSet, touched: npt.NDArray[np.bool_]) -> Rules:
         codes, projects = snapshot.by_project
-        places = {projects[code] for code in np.unique(codes[touched]).tolist()}
+        touched_projects = {projects[code] for code in np.unique(codes[touched]).tolist()}
         staged = (*changes.collection_edits, *changes.collection_deletes)
         held = [snapshot.collections[key] for key in staged if key in snapshot.collections]
-        places |= {(collection.entity, collection.project) for collection in held}
-        return read_rules(self.connection, places, self.deadline)
+        touched_projects |= {(collection.entity, collection.project) for collection in held}
+        return read_rules(self.connection, touched_projects, self.deadline)
 
     def _settle(self, report: Report, timeout: float) -> tuple[str, ...]:
         """Forget what is done, and read again what it touched; what could not be learned, in words."""

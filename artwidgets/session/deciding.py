@@ -224,10 +224,10 @@ class Deciding(Editing):
         Examples
         --------
         >>> policy = Policy.loads('[[rule]]\nname = "old"\nkeep.last = 3')
-        >>> told = session.preview(policy)
-        >>> told["verdict"].value_counts().to_dict()
+        >>> preview = session.preview(policy)
+        >>> preview["verdict"].value_counts().to_dict()
         {'drop': 12, 'keep': 8}
-        >>> told["reason"].iloc[0]
+        >>> preview["reason"].iloc[0]
         'kept by old: one of the last 3; has an alias'
         """
         return self.decide(policy).frame

@@ -165,8 +165,8 @@ class Editing(RunReading, Past):
         if not names:
             return {}
         keys = [name.removeprefix("summary.") for name in names if name.startswith("summary.")]
-        told = self.read_runs(summary=keys).loc[[version.id for version in versions]]
-        values = {name: told[name].tolist() for name in names}
+        frame = self.read_runs(summary=keys).loc[[version.id for version in versions]]
+        values = {name: frame[name].tolist() for name in names}
         return {
             version.id: {name: None if value[at] is pd.NA else value[at] for name, value in values.items()}
             for at, version in enumerate(versions)
@@ -288,8 +288,8 @@ class Editing(RunReading, Past):
         known = ttl_before(self.records(everywhere=True), {one.id: ttl_of(one) for one in due})
         rules = Rules()
         if any(one.id not in known for one in due):
-            places = {(one.entity, one.project) for one in due}
-            rules = read_rules(self.connection, places, self.deadline)
+            projects = {(one.entity, one.project) for one in due}
+            rules = read_rules(self.connection, projects, self.deadline)
         wanted = {one.id: Edit(ttl=kept_ttl(one, known, rules.default_ttl)) for one in due}
         return self._stage(
             _step("keep", versions),
@@ -342,8 +342,8 @@ class Editing(RunReading, Past):
 
     def _found_collections(self, names: Ids) -> list[Collection]:
         rows = names.index if isinstance(names, pd.DataFrame | pd.Series) else names
-        told = arguments.names(rows, "A collection", "Write names, or pass collections_where(...) as it is.")
-        return [self.collection(one) for one in dict.fromkeys(told)]
+        keys = arguments.names(rows, "A collection", "Write names, or pass collections_where(...) as it is.")
+        return [self.collection(one) for one in dict.fromkeys(keys)]
 
     def unmark(self, ids: Ids) -> ChangeSet:
         """Take the marks for deletion (and unlinking) off these rows; what was edited stays."""

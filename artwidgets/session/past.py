@@ -80,5 +80,5 @@ class Past(SessionBase):
 
     def _past(self, plan_id: str) -> PlanRecord:
         record = self.find_record(plan_id)
-        past.require_place(record, self.scope)
+        past.require_project(record, self.scope)
         return record

@@ -15,7 +15,7 @@ from artwidgets.session.base import SessionBase
 
 __all__ = ["RunReading", "Seldom"]
 
-TOLD_EVERY = 0.5
+REPORT_SECONDS = 0.5
 """Seconds between two tellings that more manifests or runs have come."""
 
 
@@ -24,13 +24,13 @@ class Seldom:
 
     def __init__(self, tell: Callable[[], None]) -> None:
         self._tell = tell
-        self._due = time.monotonic() + TOLD_EVERY
+        self._due = time.monotonic() + REPORT_SECONDS
 
     def __call__(self) -> None:
         """Something came."""
         if (began := time.monotonic()) >= self._due:
             self._tell()
-            self._due = time.monotonic() + max(TOLD_EVERY, 5 * (time.monotonic() - began))
+            self._due = time.monotonic() + max(REPORT_SECONDS, 5 * (time.monotonic() - began))
 
 
 class RunReading(SessionBase):
@@ -76,8 +76,8 @@ class RunReading(SessionBase):
 
         Examples
         --------
-        >>> told = session.read_runs()
-        >>> told["run_state"].unique().tolist(), len(session.where("run:gone"))
+        >>> runs = session.read_runs()
+        >>> runs["run_state"].unique().tolist(), len(session.where("run:gone"))
         (['finished'], 0)
         """
         keys = arguments.names(summary, "A summary metric", "Write it like val_loss, or train.loss.")
@@ -100,8 +100,8 @@ class RunReading(SessionBase):
 
         Examples
         --------
-        >>> told = session.read_uses()
-        >>> bool(told["never_used"].all()), len(session.where("last_used:>180d"))
+        >>> uses = session.read_uses()
+        >>> bool(uses["never_used"].all()), len(session.where("last_used:>180d"))
         (True, 0)
         """
         self._read_on_demand(filters.Source.USES, (), progress, cancel)
@@ -173,7 +173,7 @@ class RunReading(SessionBase):
         known = self._runs if source is filters.Source.RUNS else self._uses
         if not known.of(self.snapshot).lacks(names):
             return
-        told = Seldom(lambda: self._tell(source.value))
+        notify = Seldom(lambda: self._tell(source.value))
         try:
             known.read(
                 self.connection,
@@ -182,7 +182,7 @@ class RunReading(SessionBase):
                 progress=progress,
                 cancel=cancel,
                 watchdog=self._watchdog(),
-                told=told,
+                notify=notify,
             )
         finally:
             self._tell(source.value)

@@ -67,12 +67,12 @@ class Weighing(RunReading):
 
     def _measure(self, ids: Ids | None, progress: Progress | None, cancel: threading.Event | None) -> None:
         missing = self._unmeasured(ids)
-        told = Seldom(lambda: self._tell("manifests"))
+        notify = Seldom(lambda: self._tell("manifests"))
 
         def take(version_id: str, files: VersionFiles) -> None:
             with self._lock:
                 self._files[version_id], self._file_index = files, None
-            told()
+            notify()
 
         self.unmeasured = ""
         try:
@@ -170,10 +170,10 @@ class Weighing(RunReading):
 
         Examples
         --------
-        >>> told = session.storage(by="type")
-        >>> told[["type", "versions", "measured"]].values.tolist()
+        >>> storage = session.storage(by="type")
+        >>> storage[["type", "versions", "measured"]].values.tolist()
         [['model', 20, 1.0]]
-        >>> bool((told["exclusive"] <= told["stored"]).all())
+        >>> bool((storage["exclusive"] <= storage["stored"]).all())
         True
         """
         measure = measure if measure is None else arguments.flag(measure, "measure=")
@@ -207,16 +207,16 @@ class Weighing(RunReading):
         Examples
         --------
         >>> session.measure()
-        >>> told = session.usage()
-        >>> list(told)
+        >>> usage = session.usage()
+        >>> list(usage)
         ['what', 'server', 'counted', 'difference', 'why']
         """
         scope = self.scope
-        told = read_usage(self.connection, scope.entity, scope.project, self.deadline)
-        if told is None:
+        usage = read_usage(self.connection, scope.entity, scope.project, self.deadline)
+        if usage is None:
             return None
         with self._lock:
-            return usage_frame(told, self.snapshot, self.file_index)
+            return usage_frame(usage, self.snapshot, self.file_index)
 
     def reclaim(self, ids: Ids) -> Reclaim:
         """What deleting these versions frees once the server collects garbage: a range, in bytes.

@@ -244,14 +244,14 @@ class FileIndex:
 
 
 def _placed(count: int, at: Sequence[int], values: Sequence[int]) -> Bytes:
-    """Zeros, and these values at their places."""
+    """Zeros, and these values at their positions."""
     placed = np.zeros(count, dtype=np.int64)
     placed[at] = values
     return placed
 
 
 def _add_up(where: npt.NDArray[Any], weights: Bytes, count: int) -> Bytes:
-    """Sum whole numbers by place: `numpy.bincount` sums floats, which lose bytes beyond 2**53."""
+    """Sum whole numbers by position: `numpy.bincount` sums floats, which lose bytes beyond 2**53."""
     sums = np.zeros(count, dtype=np.int64)
     np.add.at(sums, where, weights)
     return sums

@@ -82,20 +82,20 @@ def usage_frame(usage: Usage, listing: Listing, index: FileIndex) -> pd.DataFram
         references,
         "kept elsewhere: W&B stores none of these bytes, and a delete frees none of them",
     )
-    for name, told in usage.projects.items():
+    for name, project_usage in usage.projects.items():
         held = by_project.get(name) if index.complete else None
-        files = told.run_files
+        files = project_usage.run_files
         runs = f"{format_size(files)} of it are files of runs, which are no artifacts" if files else ""
-        left = None if told.stored is None else told.stored - (files or 0)
+        left = None if project_usage.stored is None else project_usage.stored - (files or 0)
         others = "" if files is not None else ", files of runs"
         gap = _gap(left, held, f"versions deleted and not yet collected{others}")
-        add(f"{usage.entity}/{name}, stored", told.stored, held, read, runs, gap)
+        add(f"{usage.entity}/{name}, stored", project_usage.stored, held, read, runs, gap)
         if files:
             add(f"{usage.entity}/{name}, files of runs", files, None, "no artifacts, so not counted here")
     if not whole and index.complete and len(usage.projects) == 1:
-        ((name, told),) = usage.projects.items()
+        ((name, project_usage),) = usage.projects.items()
         by_type = _counted(storage_by(listing, index, "type"), "type")
-        for kind, server in told.types.items():
+        for kind, server in project_usage.types.items():
             counted = by_type.get(kind, None if part else 0)
             add(f"{usage.entity}/{name}, type {kind}", server, counted, _gap(server, counted, ""))
     frame = pd.DataFrame(rows, columns=["what", "server", "counted", "why"])

@@ -289,14 +289,14 @@ class ArtifactBrowser(Panel):
         self.workspace.parts.show("collections", message.get("collections") is True)
         return {}
 
-    def _begin(self, message: wire.Place) -> shared.Nothing:
+    def _begin(self, message: wire.ViewId) -> shared.Nothing:
         self._front_end.hear()
-        self.workspace.views.enter(message["place"])
+        self.workspace.views.enter(message["view_id"])
         self.workspace.begin()
         return {}
 
-    def _leave(self, message: wire.Place) -> shared.Nothing:
-        self.workspace.views.leave(message["place"])
+    def _leave(self, message: wire.ViewId) -> shared.Nothing:
+        self.workspace.views.leave(message["view_id"])
         return {}
 
     def _retry(self, _message: shared.Nothing) -> shared.Nothing:
@@ -357,10 +357,10 @@ class ArtifactBrowser(Panel):
         scope = self.session.snapshot.scope
         with self.grid.lock:
             arranged = static.arranged_words(self.workspace.query, self.grid.rows)
-        place = f"Artifacts of {scope.entity}/{scope.project or '*'}"
+        title = f"Artifacts of {scope.entity}/{scope.project or '*'}"
         # None while more rows have come than the table shows.
         counts = self.workspace.counts_words
-        return inert_line(f"{place}: {counts}.{arranged}" if counts else f"{place}.{arranged}")
+        return inert_line(f"{title}: {counts}.{arranged}" if counts else f"{title}.{arranged}")
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         self.workspace.begin()

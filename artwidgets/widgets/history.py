@@ -44,7 +44,7 @@ class HistoryPanel(Panel):
         return {
             "open": self.workspace.mode == "history",
             "busy": self.workspace.work.busy,
-            "place": f"{scope.entity}/{scope.project or '*'}",
+            "project_path": f"{scope.entity}/{scope.project or '*'}",
             "everywhere": scope.project is None,
             "restore": self._restoring.describe() if self._restoring is not None else None,
         }
@@ -249,8 +249,8 @@ def _mentions(found: PlanRecord | Unreadable, text: str) -> bool:
         return True
     if isinstance(found, Unreadable):
         return text in found.name.casefold()
-    place = (found.plan.id, found.plan.project, found.by)
-    return any(text in word.casefold() for word in place) or any(
+    fields = (found.plan.id, found.plan.project, found.by)
+    return any(text in word.casefold() for word in fields) or any(
         _names(item, text) for item in found.plan.items
     )
 

@@ -18,8 +18,8 @@ __all__ = ["Job", "JobRunner", "Progress", "in_words", "kernel_loop", "on_kernel
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
-TOLD_EVERY = 0.1
-"""Seconds between two tellings of progress."""
+REPORT_SECONDS = 0.1
+"""Seconds between two reports of progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ class Progress:
     @property
     def count(self) -> str:
         """As ``12 of 40``; "" before the first step of nobody knows how many."""
-        told = format_size if self.in_bytes else "{:,}".format
+        as_text = format_size if self.in_bytes else "{:,}".format
         if self.total:
-            return f"{told(self.done)} of {told(self.total)}"
-        return told(self.done) if self.done else ""
+            return f"{as_text(self.done)} of {as_text(self.total)}"
+        return as_text(self.done) if self.done else ""
 
     @property
     def words(self) -> str:
@@ -75,11 +75,11 @@ class Job:
         How far it is.
     """
 
-    def __init__(self, label: str, told: Callable[[], None]) -> None:
+    def __init__(self, label: str, on_progress: Callable[[], None]) -> None:
         self.label = label
         self.cancel = threading.Event()
         self.at = Progress()
-        self._told = told
+        self._on_progress = on_progress
         self._last = 0.0
         self._lock = threading.Lock()
         self._later: threading.Timer | None = None
@@ -94,7 +94,7 @@ class Job:
 
     def _take(self, at: Progress) -> None:
         self.at = at
-        wait = self._last + TOLD_EVERY - time.monotonic()
+        wait = self._last + REPORT_SECONDS - time.monotonic()
         if wait <= 0 or at.done == at.total:
             self._tell()
             return
@@ -108,7 +108,7 @@ class Job:
     def _tell(self) -> None:
         with self._lock:
             self._later, self._last = None, time.monotonic()
-        self._told()
+        self._on_progress()
 
 
 class JobRunner:

@@ -43,8 +43,8 @@ class ListingStatus:
 
     Attributes
     ----------
-    place : {"instead", "above"}
-        Of the rows.
+    position : {"instead", "above"}
+        As seen from the rows.
     title, words : str
     button : str
         What reads the listing again is called so; "" while it is being read.
@@ -52,7 +52,7 @@ class ListingStatus:
         Whether something went wrong.
     """
 
-    place: Literal["instead", "above"]
+    position: Literal["instead", "above"]
     title: str
     words: str
     button: str
@@ -61,7 +61,7 @@ class ListingStatus:
     def to_json(self) -> wire.ListingStatus:
         """As its front end gets it."""
         return {
-            "place": self.place,
+            "position": self.position,
             "title": self.title,
             "words": self.words,
             "button": self.button,

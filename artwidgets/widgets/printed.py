@@ -28,15 +28,15 @@ class Printed:
     """An output that can be replaced in the notebook, wherever it is shown."""
 
     def __init__(self) -> None:
-        self._places: list[DisplayHandle] = []
+        self._handles: list[DisplayHandle] = []
         self._shown: Bundle = {}
 
     def show(self, data: Bundle) -> None:
         """Show it below the cell that runs, too."""
-        place = DisplayHandle()
-        self._places.append(place)
+        handle = DisplayHandle()
+        self._handles.append(handle)
         self._shown = data
-        place.display(data, raw=True)
+        handle.display(data, raw=True)
 
     def replace(self, data: Bundle) -> None:
         """Show this in its places instead; on the kernel's own loop.
@@ -46,8 +46,8 @@ class Printed:
         if data == self._shown:
             return
         self._shown = data
-        for place in self._places:
-            place.update(data, raw=True)
+        for handle in self._handles:
+            handle.update(data, raw=True)
 
     def __bool__(self) -> bool:
-        return bool(self._places)
+        return bool(self._handles)

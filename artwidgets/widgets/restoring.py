@@ -50,14 +50,14 @@ class Restoring:
 
     def describe(self) -> wire.Restore:
         """It as JSON: what is to be confirmed, or what came of it."""
-        told = self.outcomes
+        outcomes = self.outcomes
         return {
             "plan": self.plan,
             "archive": self.archive,
-            "words": self.result if told else self._words(),
-            "button": "" if told or not self.rows else f"Restore {_versions(len(self.rows))}",
-            "lines": [_line(one) for one in told[:SHOWN]] if told else self.names[:SHOWN],
-            "more": max(0, len(told or self.names) - SHOWN),
+            "words": self.result if outcomes else self._words(),
+            "button": "" if outcomes or not self.rows else f"Restore {_versions(len(self.rows))}",
+            "lines": [_line(one) for one in outcomes[:SHOWN]] if outcomes else self.names[:SHOWN],
+            "more": max(0, len(outcomes or self.names) - SHOWN),
             "bad": self.failed,
         }
 
@@ -72,8 +72,8 @@ class Restoring:
         counts: dict[str, int] = {}
         for one in self.outcomes:
             counts[one.status] = counts.get(one.status, 0) + 1
-        told = ", ".join(f"{count:,} {status}" for status, count in counts.items())
-        return f"{told[0].upper()}{told[1:]}." if told else "Nothing was restored."
+        text = ", ".join(f"{count:,} {status}" for status, count in counts.items())
+        return f"{text[0].upper()}{text[1:]}." if text else "Nothing was restored."
 
     def _words(self) -> str:
         lost = f" {_versions(self.lost)} not in the archive." if self.lost else ""
@@ -89,8 +89,8 @@ class Restoring:
         ------
         ArtwidgetsError
         """
-        told = session.restore(self.archive, self.rows, progress=job.progress_in_bytes, cancel=job.cancel)
-        self.outcomes = list(told.itertuples())
+        results = session.restore(self.archive, self.rows, progress=job.progress_in_bytes, cancel=job.cancel)
+        self.outcomes = list(results.itertuples())
         return self
 
 

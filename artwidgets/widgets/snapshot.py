@@ -75,24 +75,24 @@ def view_rows(view: pd.DataFrame, at: slice | npt.NDArray[np.intp] = slice(ROWS)
 def first_lines(view: View) -> list[list[str]]:
     """The first lines of a table as they stand: a row as of `view_rows`, a group row as one text."""
     lines = view.window(0, ROWS)
-    told = view_rows(view.frame, lines.rows)
+    rows = view_rows(view.frame, lines.rows)
     if view.groups is not None and view.grouping is not None:
         for at, group in lines.groups:
-            first, end = (int(view.groups.starts[place]) for place in (group, group + 1))
+            first, end = (int(view.groups.starts[index]) for index in (group, group + 1))
             label = view.grouping.label(view.frame, int(view.shown[first]))
-            told.insert(at, [_short(f"{label}: {end - first:,} {'row' if end - first == 1 else 'rows'}")])
-    return told
+            rows.insert(at, [_short(f"{label}: {end - first:,} {'row' if end - first == 1 else 'rows'}")])
+    return rows
 
 
 def arranged_words(query: str, view: View) -> str:
     """By what the rows are filtered, grouped and sorted, each a sentence; "" where by nothing."""
-    told = [f"Filter: {query}"] if query else []
+    sentences = [f"Filter: {query}"] if query else []
     if view.groups is not None and view.grouping is not None:
-        told.append(f"Grouped by {view.grouping.title.lower()}")
+        sentences.append(f"Grouped by {view.grouping.title.lower()}")
     if view.keys:
         keys = (f"{column.title} ({'descending' if down else 'ascending'})" for column, down in view.keys)
-        told.append(f"Sorted by {', '.join(keys)}")
-    return "".join(f" {sentence}." for sentence in told)
+        sentences.append(f"Sorted by {', '.join(keys)}")
+    return "".join(f" {sentence}." for sentence in sentences)
 
 
 def to_html(heading: str, rows: list[list[str]], total: int) -> str:

@@ -15,13 +15,13 @@ class StatusPanel(Panel):
     """The progress bar and the region that announces outcomes and errors."""
 
     part = "status"
-    shows = ("work", "said")
+    shows = ("work", "message")
 
     def describe(self) -> wire.State:
         """The job in words and numbers, and what was said last."""
-        words, tone = self.workspace.said
+        words, tone = self.workspace.message
         return {
-            "said": words,
+            "message": words,
             "tone": tone,
             "offers": self.workspace.offers_to_clear and not self.workspace.work.busy,
             "job": self._job(),

@@ -13,7 +13,7 @@ from artwidgets.widgets.undoing import redo, undo
 from artwidgets.widgets.versions import bulk_edit as bulk
 from artwidgets.widgets.versions.edit_notes import ttl_note
 from artwidgets.widgets.versions.metadata_columns import PREFIX
-from artwidgets.widgets.versions.refused import told
+from artwidgets.widgets.versions.refused import skipped_words
 from artwidgets.widgets.workspace import Workspace
 
 __all__ = ["Toolbar"]
@@ -157,7 +157,7 @@ class Toolbar(Panel):
         alike = len(ids) - touched - len(left)
         words = f"{touched:,} {'edit' if touched == 1 else 'edits'} staged"
         words += f"; {alike:,} already had this value" if alike else ""
-        skipped = told(self.workspace.staged.skipped(ids), len(ids))
+        skipped = skipped_words(self.workspace.staged.skipped(ids), len(ids))
         warned = [text for text in (bulk.left_words(left), skipped, note.words if note else "") if text]
         more = [*warned, *filter(None, [retyped])]
         self.workspace.say(" ".join([f"{words}. Not sent yet.", *more]), "bad" if warned else "plain")

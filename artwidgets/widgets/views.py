@@ -34,11 +34,11 @@ class Views:
         self._left = self._missed = False
         held = weakref.ref(self)
 
-        def told(event: str) -> None:
+        def on_event(event: str) -> None:
             if (there := held()) is not None:
                 there._hear(event)
 
-        self.end = weakref.finalize(self, session.subscribe(told))
+        self.end = weakref.finalize(self, session.subscribe(on_event))
         self.end.atexit = False
 
     @property

@@ -39,7 +39,9 @@ Mask = npt.NDArray[np.bool_]
 Mode = Literal["table", "review", "history"]
 Tone = Literal["plain", "good", "bad"]
 
-EVENTS = (*READ, "rows", "changes", "selection", "filter", "focus", "details", "work", "busy", "said", "mode")
+EVENTS = (
+    *READ, "rows", "changes", "selection", "filter", "focus", "details", "work", "busy", "message", "mode",
+)  # fmt: skip
 """What happens in a workspace, each told without more: ``work`` is every step of progress, ``busy``
 its beginning and its end."""
 
@@ -87,7 +89,7 @@ class Workspace:
         What of the history is under review, instead of what is staged.
     failure : Failure or None
         Why the listing could not be had when it was last asked for.
-    said : tuple of str and str
+    message : tuple of str and str
         The last outcome or error in words, and its tone.
     """
 
@@ -106,9 +108,9 @@ class Workspace:
         self.failure: Failure | None = None
         self._asked: datetime | None = None
         self._fresh = session.loaded and not session.copied
-        self.said: tuple[str, Tone] = ("", "plain")
-        self._said_of: ChangeSet | None = None
-        self._offers = self._unsaid = False
+        self.message: tuple[str, Tone] = ("", "plain")
+        self._message_of: ChangeSet | None = None
+        self._offers = self._unannounced = False
         self._staged_before = session.changes
         self._events = Events(*EVENTS)
         self.parts = Parts.kept()
@@ -146,25 +148,22 @@ class Workspace:
 
     def say(self, words: str, tone: Tone = "plain") -> None:
         """Announce an outcome or an error."""
-        self.said = (words, tone)
+        self.message = (words, tone)
         # Words that follow a change of what is staged are about that, and hold as long as it does.
-        self._said_of = self.session.changes if self._unsaid and words and tone == "plain" else None
-        self._unsaid = self._offers = False
-        self.tell("said")
+        self._message_of = self.session.changes if self._unannounced and words and tone == "plain" else None
+        self._unannounced = self._offers = False
+        self.tell("message")
 
     @property
     def offers_to_clear(self) -> bool:
         """Whether what is said comes with a button that clears all that is staged."""
-        return self._offers and self._said_of is self.session.changes
+        return self._offers and self._message_of is self.session.changes
 
     def say_staged(self, words: str, *, offer: bool = False) -> None:
-        """Announce something of what is staged, said as long as that is staged so.
-
-        With `offer` a button beside it clears all that is staged.
-        """
-        self._said_of, self._offers, self._unsaid = self.session.changes, offer, False
-        self.said = (words, "plain")
-        self.tell("said")
+        """Announce something as long as it is staged so; with `offer` a button beside it clears it all."""
+        self._message_of, self._offers, self._unannounced = self.session.changes, offer, False
+        self.message = (words, "plain")
+        self.tell("message")
 
     def _on_work(self) -> None:
         busy = self.work.busy
@@ -283,9 +282,9 @@ class Workspace:
             words = staged_words(before, after, self.session.snapshot)
             if words:
                 self.say_staged(words)
-        if self._said_of is not None and self._said_of is not after:
+        if self._message_of is not None and self._message_of is not after:
             self.say("")
-        self._unsaid = not applying
+        self._unannounced = not applying
 
     def repaint(self, whole: bool = True) -> None:
         """Give the table the session's rows as they are now.

@@ -193,8 +193,8 @@ def test_what_is_not_as_sent_is_named() -> None:
         "The server answered success, but its aliases lack best; its tags lack a; its description is other "
         "now, not as sent; its metadata.x is 2 now, not as sent. Refresh and look at it again."
     )
-    untold = version(description="d", metadata={"x": 1}, aliases=("best",), unknown=("tags",))
-    assert "its tags are not told by it" in not_seen(item, version(), untold)
+    unreported = version(description="d", metadata={"x": 1}, aliases=("best",), unknown=("tags",))
+    assert "its tags are not told by it" in not_seen(item, version(), unreported)
 
 
 @pytest.mark.parametrize("which", ["forgetful", "older"], ids=["by id", "by name"])

@@ -73,9 +73,9 @@ def typed(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
 
 def with_all(frame: pd.DataFrame) -> pd.DataFrame:
     """Add the columns that these tests say nothing of; the server tells none of them."""
-    untold = [None] * len(frame)
+    unreported = [None] * len(frame)
     return frame.assign(
-        **{name: column.dtype.array(untold) for name, column in TABLE.items() if name not in frame}
+        **{name: column.dtype.array(unreported) for name, column in TABLE.items() if name not in frame}
     )
 
 

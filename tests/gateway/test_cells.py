@@ -30,7 +30,9 @@ def test_no_field_feeds_two_columns():
 
 
 def test_the_sdk_tells_a_column_in_one_way_or_it_is_said_not_to(column: Column):
-    ways = [bool(column.sdk), column.name in fallback.READERS, column.name in fallback.UNTOLD]
-    assert sum(ways) == bool(column.field), "tell it to the table, or to READERS or UNTOLD of the fall-back"
+    ways = [bool(column.sdk), column.name in fallback.READERS, column.name in fallback.UNREPORTED]
+    assert sum(ways) == bool(column.field), (
+        "tell it to the table, or to READERS or UNREPORTED of the fall-back"
+    )
     if column.sdk:
         assert hasattr(wandb.Artifact, column.sdk)

@@ -25,8 +25,8 @@ def test_a_record_holds_every_column_and_nothing_else():
 
 def test_what_a_record_says_where_nothing_is_told_is_its_own_default(column: Column):
     defaults = {item.name: item.default for item in dataclasses.fields(Version)}
-    if column.untold is not None:
-        assert defaults[column.name] == column.untold
+    if column.unreported is not None:
+        assert defaults[column.name] == column.unreported
 
 
 def test_a_frame_has_every_column_in_the_tables_order():

@@ -46,7 +46,7 @@ def test_each_run_is_there_once_with_a_version_that_it_made(rows: Listing) -> No
         {("acme", "vision", "r1"): one, ("acme", "vision", "r2"): "a2", ("acme", "audio", "r9"): "a9"}
         for one in ("a0", "a1")
     )
-    assert made.untold == 1
+    assert made.unreported == 1
     assert made.rows_of([("acme", "vision", "r1")]) == 2
 
 

@@ -342,7 +342,7 @@ def test_documents_are_kept_up_to_a_limit(server: LocalServer) -> None:
     long = f'artifact(id: "{"x" * 20_000}") {{ id }}'
     for number in range(20):
         documents.get(f"query Q{number} {{ {long} }}")
-    assert documents.letters <= 256 * 1024
+    assert documents.characters <= 256 * 1024
     assert documents.get("{ viewer { id } }") is documents.get("{ viewer { id } }"), "a small one is kept"
     process = psutil.Process(server.pid)
     before = process.memory_info().rss

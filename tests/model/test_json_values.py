@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from artwidgets import Session, filters
 from artwidgets.errors import FilterError, InvalidValueError
-from artwidgets.filters.parser import MAX_LETTERS
+from artwidgets.filters.parser import MAX_CHARACTERS
 from artwidgets.listing import parse_metadata
 from artwidgets.local import LocalServer
 from artwidgets.model.json_values import (
@@ -250,13 +250,13 @@ def test_a_long_query(make: Any) -> None:
         filters.parse(make(1_000_000))
     # Of half the letters in a quarter of the 20 s that all may take: what grows as the square shows as well.
     began = time.process_time()
-    assert len(refusal(make(MAX_LETTERS // 2))) < 400
+    assert len(refusal(make(MAX_CHARACTERS // 2))) < 400
     assert time.process_time() - began < 5
 
 
 def test_the_longest_query_is_read() -> None:
-    assert str(filters.parse("x" * MAX_LETTERS)) == "x" * MAX_LETTERS
-    assert "letters" not in refusal("(" * MAX_LETTERS)
+    assert str(filters.parse("x" * MAX_CHARACTERS)) == "x" * MAX_CHARACTERS
+    assert "letters" not in refusal("(" * MAX_CHARACTERS)
 
 
 def refusal(query: str) -> str:

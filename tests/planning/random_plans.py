@@ -43,9 +43,9 @@ def drawn(seed: int, size: int = 40) -> tuple[Listing, ChangeSet, Rules]:
         )
         for number, one in enumerate(sources[: size // 8])
     ]
-    untold = {one.id: one for one in versions if chance.random() < 0.15}
+    unreported = {one.id: one for one in versions if chance.random() < 0.15}
     rows = listing_of(
-        [*(_untold(chance, one) if one.id in untold else one for one in versions), *links],
+        [*(_unreported(chance, one) if one.id in unreported else one for one in versions), *links],
         collections=_collections([*versions, *links]),
         scope=Scope(entity="acme", project="vision"),
         loaded_at=datetime(2026, 11, 1, tzinfo=UTC),
@@ -87,7 +87,7 @@ def _some(chance: random.Random, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(chance.sample(names, chance.choice((0, 0, 0, 1, 2))))
 
 
-def _untold(chance: random.Random, one: Version) -> Version:
+def _unreported(chance: random.Random, one: Version) -> Version:
     what = chance.choice((("aliases",), ("tags",), ("aliases", "tags")))
     bare = replace(one, unknown=what, linked_in=chance.choice((None, one.linked_in)))
     nothing: dict[str, Any] = dict.fromkeys(what, ())

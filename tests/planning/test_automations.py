@@ -20,7 +20,7 @@ HERE = "id-model"
 
 def automation(event: str, filter: object = None, **fields: object) -> Automation:
     text = json.dumps({"filter": json.dumps(filter if filter is not None else {})})
-    given = {"name": "a", "event": event, "filter": text, "place": "acme/vision", "collection": HERE}
+    given = {"name": "a", "event": event, "filter": text, "scope": "acme/vision", "collection": HERE}
     return Automation(**{**given, **fields})  # type: ignore[arg-type]
 
 
@@ -60,13 +60,13 @@ def test_a_filter_that_is_no_json_may_hold() -> None:
     assert starts(automation("ADD_ARTIFACT_ALIAS", filter="{"), ADDED)
 
 
-def test_kind_and_place_have_to_fit() -> None:
+def test_kind_and_scope_have_to_fit() -> None:
     assert not starts(automation("UNLINK_ARTIFACT"), ADDED)
     assert starts(automation("UPDATE_ARTIFACT_ALIAS"), ADDED)
     assert not starts(automation("ADD_ARTIFACT_ALIAS", collection="another"), ADDED)
     assert starts(automation("ADD_ARTIFACT_ALIAS", collection=None), ADDED)
-    assert starts(automation("ADD_ARTIFACT_ALIAS", collection=None, place="acme"), ADDED)
-    assert not starts(automation("ADD_ARTIFACT_ALIAS", collection=None, place="acme/other"), ADDED)
+    assert starts(automation("ADD_ARTIFACT_ALIAS", collection=None, scope="acme"), ADDED)
+    assert not starts(automation("ADD_ARTIFACT_ALIAS", collection=None, scope="acme/other"), ADDED)
 
 
 def test_what_changes_bring_about() -> None:

@@ -173,8 +173,8 @@ def test_the_screen_and_files_tell_a_dash_or_nothing_never_none(silent: Session)
     assert set(sources["link"]) == {"—"}
     used = present("count", sources["used"], now=pd.Timestamp.now("UTC"), limit=80)
     assert {cell["t"] for cell in used} == {"—"}
-    assert sources["ttl_untold"].all()
-    assert sources["expires_untold"].all()
+    assert sources["ttl_unreported"].all()
+    assert sources["expires_unreported"].all()
     for kind, column in (("chips", "aliases"), ("chips", "tags"), ("flag", "link")):
         cells = present(kind, sources[column], now=pd.Timestamp.now("UTC"), limit=80)  # type: ignore[arg-type]
         assert {cell["t"] for cell in cells} == {"—"}

@@ -10,7 +10,7 @@ from artwidgets.applying.revert import revert_plan
 from artwidgets.local import LocalServer
 from artwidgets.model.changes import ChangeSet
 from artwidgets.model.edits import edit
-from artwidgets.model.expiry import foretell
+from artwidgets.model.expiry import forecast
 from artwidgets.model.records import Version
 from artwidgets.model.rules import Rules
 from artwidgets.planning.building import make_plan
@@ -68,8 +68,8 @@ def test_a_plan_file_keeps_it() -> None:
 
 
 def test_unknown_creation_may_be_at_once() -> None:
-    untold = version("model:v7", created=None)
-    made = make_plan(listing(untold), ChangeSet().edit([untold], edit(ttl="30d")), server=SERVER)
+    unreported = version("model:v7", created=None)
+    made = make_plan(listing(unreported), ChangeSet().edit([unreported], edit(ttl="30d")), server=SERVER)
     assert made.items[0].at_once
     assert "may go at once" in made.items[0].warnings[0]
 
@@ -147,13 +147,13 @@ def test_a_ttl_put_back_is_looked_at_too(session: Session, log: Log) -> None:
     ],
 )
 def test_it_is_foretold_before_it_is_staged(ttl: str, words: str) -> None:
-    told = foretell(ROWS.frame, [OLD.id, NEW.id], edit(ttl=ttl).ttl)  # type: ignore[arg-type]
+    told = forecast(ROWS.frame, [OLD.id, NEW.id], edit(ttl=ttl).ttl)  # type: ignore[arg-type]
     assert told.words.startswith(words)
     assert bool(told.words) == bool(words)
 
 
 def test_what_takes_none_is_foretold_too() -> None:
-    told = foretell(ROWS.frame, [LINK.id, TABLE.id, MODEL.id, NEW.id], timedelta(days=30))
+    told = forecast(ROWS.frame, [LINK.id, TABLE.id, MODEL.id, NEW.id], timedelta(days=30))
     assert (told.at_once, told.later, told.refused) == (0, 1, 3)
 
 

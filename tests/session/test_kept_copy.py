@@ -80,7 +80,7 @@ def test_with_nobody_there_they_are_shown_as_a_copy_and_not_judged(ending: Local
     browser.workspace.load()
     assert browser.wait(patient(30))
     told = browser.describe()["listing_status"]
-    assert (told["place"], told["title"], told["button"]) == (
+    assert (told["position"], told["title"], told["button"]) == (
         "above",
         "The server can't be reached.",
         "Retry",

@@ -2,7 +2,7 @@
 
 import time
 
-from artwidgets.widgets.jobs import TOLD_EVERY, Job
+from artwidgets.widgets.jobs import REPORT_SECONDS, Job
 from tests.support.waiting import until
 
 
@@ -23,4 +23,4 @@ def test_many_steps_are_told_few_times_and_the_end_at_once() -> None:
     lasted = time.monotonic() - began
     assert told[0] == 0
     assert told[-1] == 5000
-    assert len(told) <= 3 + lasted / TOLD_EVERY
+    assert len(told) <= 3 + lasted / REPORT_SECONDS

@@ -10,8 +10,8 @@ import pandas as pd
 from artwidgets.applying.archiving.run import ArchiveRun
 from artwidgets.applying.archiving.wanted import Hold, Wanting, outcomes_of
 from artwidgets.archive import Content, FetchStatus, Place
+from artwidgets.archive.byte_progress import ByteProgress
 from artwidgets.archive.catalog import Catalog
-from artwidgets.archive.told import Told
 from artwidgets.archive.verifying import check_contents
 from artwidgets.errors import ArchiveError
 from artwidgets.gateway.connection import Connection
@@ -62,7 +62,7 @@ class Archiver:
         self,
         versions: Sequence[Version],
         cancel: threading.Event | None = None,
-        told: Callable[[float], object] | None = None,
+        on_progress: Callable[[float], object] | None = None,
     ) -> dict[str, str]:
         """Archive versions and read all of it back; what is not safely kept, by artifact id, and why.
 
@@ -72,7 +72,7 @@ class Archiver:
         ----------
         versions : sequence of Version
         cancel : threading.Event, optional
-        told : callable, optional
+        on_progress : callable, optional
             Called with how much of the work is done, from 0 to 1: half of it is copying, half reading back.
 
         Raises
@@ -83,11 +83,11 @@ class Archiver:
         """
 
         def half(begun: float) -> Progress | None:
-            if told is None:
+            if on_progress is None:
                 return None
 
             def tell(done: int, total: int | None, rate: float, eta: float | None, /) -> None:
-                told(begun + 0.5 * min(1.0, done / (total or 1)))
+                on_progress(begun + 0.5 * min(1.0, done / (total or 1)))
 
             return tell
 
@@ -196,7 +196,7 @@ class Archiver:
             collections=self._collections,
             executor=self._executor,
             watchdog=self._watchdog,
-            told=Told(progress, sum(want.version.size for want in wants)),
+            byte_progress=ByteProgress(progress, sum(want.version.size for want in wants)),
             cancel=cancel,
         )
         run.go()

@@ -6,9 +6,9 @@ from typing import Any
 
 from artwidgets.applying.archiving.wanted import Ask, Wanting
 from artwidgets.archive import Fetched, FetchStatus
+from artwidgets.archive.byte_progress import ByteProgress
 from artwidgets.archive.cluster import has_workers
 from artwidgets.archive.fetching import THREADS
-from artwidgets.archive.told import Told
 from artwidgets.errors import BusyError, ServerError
 from artwidgets.gateway.budget import retry_seconds
 from artwidgets.gateway.throttle import Throttle
@@ -41,7 +41,7 @@ class Pace:
     executor : Executor or None
         Somebody else's.
     watchdog : Watchdog
-    told : Told
+    byte_progress : ByteProgress
 
     Attributes
     ----------
@@ -51,11 +51,11 @@ class Pace:
         Manifests and contents that have come.
     """
 
-    def __init__(self, executor: Executor | None, watchdog: Watchdog, told: Told) -> None:
+    def __init__(self, executor: Executor | None, watchdog: Watchdog, byte_progress: ByteProgress) -> None:
         self._executor = executor
         self._watchdog = watchdog
-        self._told = told
-        self._bytes = told.done
+        self._byte_progress = byte_progress
+        self._bytes = byte_progress.done
         self._since = time.monotonic()
         self.arrivals = self._seen = 0
         own = executor is None
@@ -93,10 +93,10 @@ class Pace:
 
     def show(self) -> None:
         """Tell how far it is. A large content is progress long before it is there."""
-        if self._told.done > self._bytes:
-            self._bytes = self._told.done
+        if self._byte_progress.done > self._bytes:
+            self._bytes = self._byte_progress.done
             self._watchdog.progressed()
-        self._told.show()
+        self._byte_progress.show()
 
     def follow(self, came: list[Fetched], under_way: int) -> None:
         """Go as fast as the store bears, after a task whose contents came to this."""

@@ -20,12 +20,12 @@ from artwidgets.applying.archiving.keeping import ElsewhereError, keep_whole
 from artwidgets.applying.archiving.pace import ASKING, TROUBLES, Pace, StopError
 from artwidgets.applying.archiving.wanted import Ask, Hold, Wanting
 from artwidgets.archive import ArchivedVersion, Content, Fetch, Fetched, FetchStatus, Place, fetch_all
+from artwidgets.archive.byte_progress import ByteProgress
 from artwidgets.archive.catalog import Catalog
 from artwidgets.archive.fetching import fetch_together
 from artwidgets.archive.place import takes_nothing
 from artwidgets.archive.pool import BATCH_FILES, TaskPool, in_batches
 from artwidgets.archive.threads import PatientThreads
-from artwidgets.archive.told import Told
 from artwidgets.errors import (
     ArchiveError,
     ArtwidgetsError,
@@ -74,7 +74,7 @@ class ArchiveRun:
     collections : mapping of str to Collection
     executor : Executor, optional
     watchdog : Watchdog
-    told : Told
+    byte_progress : ByteProgress
         Whom to tell of bytes.
     cancel : threading.Event
 
@@ -96,7 +96,7 @@ class ArchiveRun:
         collections: Mapping[str, Collection],
         executor: Executor | None,
         watchdog: Watchdog,
-        told: Told,
+        byte_progress: ByteProgress,
         cancel: threading.Event,
     ) -> None:
         self._connection = connection
@@ -104,7 +104,7 @@ class ArchiveRun:
         self._collections = collections
         self._executor = executor
         self._wants = wants
-        self._told, self._cancel = told, cancel
+        self._byte_progress, self._cancel = byte_progress, cancel
         self.stopped = ""
         self._over = threading.Event()
         self._to_begin = deque(wants)
@@ -113,7 +113,7 @@ class ArchiveRun:
         self._asks: dict[Content, Ask] = {}
         self._asking = self._fetching = self._weight = 0
         self._headers = extra_headers()
-        self._pace = Pace(executor, watchdog, told)
+        self._pace = Pace(executor, watchdog, byte_progress)
         self._requests, self._tasks = self._pace.requests, self._pace.tasks
 
     def go(self) -> None:
@@ -134,7 +134,7 @@ class ArchiveRun:
         finally:
             # What still waits for the server is waited for by nobody.
             self._asker.shutdown(wait=False, cancel_futures=True)
-        self._told.end()
+        self._byte_progress.end()
 
     def _work(self, pool: TaskPool[Callable[[Any], None], Any]) -> None:
         while not self._cancel.is_set():
@@ -189,7 +189,7 @@ class ArchiveRun:
         if asked:
             versions = [want.version for want in asked]
             self._request(
-                partial(self._manifests_told, asked),
+                partial(self._manifest_addresses_came, asked),
                 ask_addresses,
                 self._connection,
                 versions,
@@ -203,7 +203,7 @@ class ArchiveRun:
             want.kept_at = None
             self._to_begin.appendleft(want)
 
-    def _manifests_told(self, some: list[Wanting], came: Any) -> None:
+    def _manifest_addresses_came(self, some: list[Wanting], came: Any) -> None:
         if isinstance(came, BaseException):
             self._failed(some, came)
             return
@@ -263,11 +263,11 @@ class ArchiveRun:
         """It is known what is there."""
         if isinstance(came, BaseException):
             raise came
-        self._told.total += sum(one.size for one in want.contents) - want.version.size
+        self._byte_progress.total += sum(one.size for one in want.contents) - want.version.size
         for entry in want.files:
             assert entry.content is not None
             if self._there.has(entry.content):
-                self._told.came(entry.content.size)
+                self._byte_progress.came(entry.content.size)
                 continue
             want.left.add(entry.content)
             ask = self._asks.get(entry.content)
@@ -276,7 +276,7 @@ class ArchiveRun:
                 self._to_ask.append(ask)
             else:
                 # It comes once for all that have it.
-                self._told.total -= entry.content.size
+                self._byte_progress.total -= entry.content.size
             ask.holders.append((want, entry))
         want.fetched = bool(want.left)
         if not want.left:
@@ -302,14 +302,14 @@ class ArchiveRun:
         ]
         if wanted:
             self._request(
-                partial(self._addresses_told, [asks for _, asks in some.values()]),
+                partial(self._file_addresses_came, [asks for _, asks in some.values()]),
                 ask_file_addresses,
                 self._connection,
                 wanted,
                 self._pace.timeout(),
             )
 
-    def _addresses_told(self, some: list[list[Ask]], came: Any) -> None:
+    def _file_addresses_came(self, some: list[list[Ask]], came: Any) -> None:
         if isinstance(came, BaseException):
             if not isinstance(came, ServerError):
                 raise came
@@ -342,7 +342,7 @@ class ArchiveRun:
         weight = _LARGE_COUNTS if own and batch[0].size > LARGE else 1
         settle = partial(self._fetched, [ask for ask, _ in taken], weight)
         if own:
-            self._pool.begin(settle, fetch_all, tasks, self._is_over, self._told.came)
+            self._pool.begin(settle, fetch_all, tasks, self._is_over, self._byte_progress.came)
         else:
             self._pool.begin(settle, fetch_together, tasks)
         self._fetching += 1
@@ -374,7 +374,7 @@ class ArchiveRun:
     def _stored(self, ask: Ask) -> None:
         self._pace.arrived()
         if not self._pool.own:
-            self._told.came(ask.content.size)
+            self._byte_progress.came(ask.content.size)
         self._there.add(ask.content)
         del self._asks[ask.content]
         for want, _ in ask.holders:

@@ -82,12 +82,12 @@ export default definePanel<State, Messages>("browser", (panel) => {
   };
   panel.model.on("change:_collections", hostCollections);
   panel.signal.addEventListener("abort", () => panel.model.off("change:_collections", hostCollections));
-  const place = Math.random().toString(36).slice(2);
-  void panel.act("begin", { place });
+  const viewId = Math.random().toString(36).slice(2);
+  void panel.act("begin", { view_id: viewId });
   panel.signal.addEventListener("abort", () => {
     try {
       // Nobody is there any more to wait for the answer.
-      panel.model.send({ id: `${place}:1`, kind: "leave", place });
+      panel.model.send({ id: `${viewId}:1`, kind: "leave", view_id: viewId });
     } catch {
       // The kernel is gone, too.
     }
@@ -104,7 +104,7 @@ export default definePanel<State, Messages>("browser", (panel) => {
   panel.onSilence((silent) => {
     void silence.show(silent);
     // What was asked of a kernel that had not come up yet may be lost; asked twice it does no more.
-    if (!silent) void panel.act("begin", { place });
+    if (!silent) void panel.act("begin", { view_id: viewId });
   });
 
   // marimo runs the cells that name the browser when a page sets a trait of it, and not when Python does.

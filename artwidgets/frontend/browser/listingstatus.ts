@@ -15,24 +15,24 @@ export class StatusNotice {
   constructor(private panel: Panel<Messages>) {}
 
   /** Show it where it belongs; true when that is in place of the rows. */
-  show(told: ListingStatus | null, staged: number, away: boolean): boolean {
-    const place = told?.place;
-    this.above.hidden = place !== "above" || away;
-    this.instead.hidden = place !== "instead" || away;
+  show(status: ListingStatus | null, staged: number, away: boolean): boolean {
+    const position = status?.position;
+    this.above.hidden = position !== "above" || away;
+    this.instead.hidden = position !== "instead" || away;
     // A button that is made anew loses the focus: only when there is something else to say.
-    const now = JSON.stringify([told, staged > 0]);
-    if (told && now !== this.#shown) this.#fill(told, staged);
+    const now = JSON.stringify([status, staged > 0]);
+    if (status && now !== this.#shown) this.#fill(status, staged);
     this.#shown = now;
-    return place === "instead";
+    return position === "instead";
   }
 
-  #fill(told: ListingStatus, staged: number): void {
-    const { place, bad } = told;
-    const [title, words] = [translated(told.title), translated(told.words)];
-    const retry = told.button
-      ? button(translated(told.button), () => void this.panel.act("retry"), { icon: "refresh" })
+  #fill(status: ListingStatus, staged: number): void {
+    const { position, bad } = status;
+    const [title, words] = [translated(status.title), translated(status.words)];
+    const retry = status.button
+      ? button(translated(status.button), () => void this.panel.act("retry"), { icon: "refresh" })
       : null;
-    if (place === "above") {
+    if (position === "above") {
       const sign = drawing(bad ? warning : clock);
       fill(
         this.above,
@@ -51,6 +51,6 @@ export class StatusNotice {
         retry,
       );
     }
-    (place === "above" ? this.above : this.instead).dataset.bad = String(bad);
+    (position === "above" ? this.above : this.instead).dataset.bad = String(bad);
   }
 }

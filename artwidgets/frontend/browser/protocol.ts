@@ -6,7 +6,7 @@ export type Mode = "table" | "review" | "history";
 
 /** What is to be known of the rows, beside them or in their place, and what mends it. */
 export interface ListingStatus {
-  place: "instead" | "above";
+  position: "instead" | "above";
   title: string;
   words: string;
   button: string;
@@ -43,16 +43,16 @@ export interface View {
 }
 
 /** One of the places where the browser is shown. */
-export interface Place {
-  place: string;
+export interface ViewId {
+  view_id: string;
 }
 
 /** What the browser is asked. */
 export interface Messages {
   /** It is on the page. */
-  begin: Ask<Place, Nothing>;
+  begin: Ask<ViewId, Nothing>;
   /** It is on the page no more. */
-  leave: Ask<Place, Nothing>;
+  leave: Ask<ViewId, Nothing>;
   retry: Ask<Nothing, Nothing>;
   view: Ask<View, Nothing>;
 }

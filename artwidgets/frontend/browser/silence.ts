@@ -61,7 +61,7 @@ export class Silence {
   async #gone(): Promise<boolean> {
     const { model } = this.panel;
     const state = kernelState(model);
-    if (state === "untold") return this.#silences >= ENOUGH;
+    if (state === "unknown") return this.#silences >= ENOUGH;
     if (state !== "idle") return state === "gone";
     // A notebook saved with its widgets, beside a kernel that does not know them.
     const id = String(model.get("_grid")).replace(/^anywidget:|^IPY_MODEL_/, "");

@@ -27,8 +27,8 @@ export function compareTools(
   });
   choice.addEventListener("change", () => void panel.act("compare_with", { row, other: choice.value }));
   const buttons = element("div", { class: "aw-panel-row" }, toggle, choice);
-  const told = element("div", { class: "aw-told aw-small", "aria-live": "polite", hidden: true });
-  const tools = element("div", {}, buttons, told);
+  const message = element("div", { class: "aw-info aw-small", "aria-live": "polite", hidden: true });
+  const tools = element("div", {}, buttons, message);
   const offer = whenChanged((choices: Compare["choices"]) =>
     fill(choice, ...choices.map(([id, label]) => element("option", { value: id }, label))),
   );
@@ -47,8 +47,8 @@ export function compareTools(
       offer(compare.choices);
       choice.hidden = !on || compare.choices.length < 2;
       if (compare.other) choice.value = compare.other.id;
-      told.hidden = !on || compare.state === "failed" || !compare.words;
-      fill(told, translated(compare.words));
+      message.hidden = !on || compare.state === "failed" || !compare.words;
+      fill(message, translated(compare.words));
       if (!on) return null;
       if (compare.state === "none")
         return compare.words

@@ -19,7 +19,7 @@ export function textField(
   { check }: Hooks = {},
 ): { element: HTMLElement; show: (value: string) => void } {
   const error = element("div", { class: "aw-panel-error", role: "alert", hidden: true });
-  const told = element("div", { class: "aw-told aw-small", "aria-live": "polite" });
+  const message = element("div", { class: "aw-info aw-small", "aria-live": "polite" });
   let shown = "";
   let seen = "";
   const refuse = (words: string) => {
@@ -34,14 +34,14 @@ export function textField(
       const value = field.value;
       const { note } = ((await commit(value, seen)) ?? {}) as { note?: string };
       if (note !== undefined) {
-        fill(told);
+        fill(message);
         refuse(`${translated(note)} ${t("Press Enter again to stage it.")}`);
         seen = note;
         return;
       }
       shown = field.defaultValue = value;
       seen = "";
-      fill(told);
+      fill(message);
       refuse("");
     } catch (reason) {
       refuse(refusal(reason));
@@ -64,7 +64,7 @@ export function textField(
               return "";
             },
           );
-    if (field.value === value && held(field)) fill(told, translated(words));
+    if (field.value === value && held(field)) fill(message, translated(words));
   });
   field.addEventListener("change", () => void send());
   field.addEventListener("input", () => {
@@ -77,7 +77,7 @@ export function textField(
       event.preventDefault();
       field.value = shown;
       rest(false);
-      fill(told);
+      fill(message);
       refuse("");
     } else if (
       key === "Enter" &&
@@ -88,7 +88,7 @@ export function textField(
       void send();
   });
   return {
-    element: element("div", {}, field, told, error),
+    element: element("div", {}, field, message, error),
     show: (value) => {
       // What is being typed is the person's until it is committed or dropped.
       if (field.value === shown || focused() !== field) {

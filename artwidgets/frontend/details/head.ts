@@ -20,7 +20,7 @@ export function headSection(panel: Panel<Messages>, into: HTMLElement): (state: 
   });
   const mark = element("div", { class: "aw-mark", hidden: true });
   const copies = element("div", { class: "aw-copies" });
-  const said = element("span", { class: "aw-sr", "aria-live": "polite" });
+  const message = element("span", { class: "aw-sr", "aria-live": "polite" });
   const facts = element("dl", { class: "aw-facts" });
   into.append(
     element(
@@ -29,7 +29,7 @@ export function headSection(panel: Panel<Messages>, into: HTMLElement): (state: 
       element("div", { class: "aw-panel-row aw-nowrap" }, title, close),
       mark,
       copies,
-      said,
+      message,
       facts,
     ),
   );
@@ -39,10 +39,10 @@ export function headSection(panel: Panel<Messages>, into: HTMLElement): (state: 
       async () => {
         await copyText(panel.root, text);
         fill(made, icon("check"));
-        fill(said, t("Copied."));
+        fill(message, t("Copied."));
         setTimeout(() => {
           fill(made, icon("copy"));
-          fill(said);
+          fill(message);
         }, 1500);
       },
       { icon: "copy", bare: true, tone: "quiet" },

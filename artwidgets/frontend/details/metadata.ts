@@ -169,7 +169,7 @@ export function metadataSection(
     // What is half typed there is never wiped by an answer.
     waiting = tree.querySelector("input") ? lines : undefined;
     if (waiting) return;
-    const place = tree.contains(focused()) ? (focused() as HTMLElement).dataset.at : undefined;
+    const path = tree.contains(focused()) ? (focused() as HTMLElement).dataset.at : undefined;
     let under: string | undefined;
     fill(
       tree,
@@ -180,8 +180,8 @@ export function metadataSection(
         return lineView(line, at, lines);
       }),
     );
-    if (place)
-      focus([...tree.querySelectorAll<HTMLElement>("[data-at]")].find((one) => one.dataset.at === place));
+    if (path)
+      focus([...tree.querySelectorAll<HTMLElement>("[data-at]")].find((one) => one.dataset.at === path));
   };
 
   const lineView = (line: Line, at: string, lines: Line[]) => {

@@ -149,7 +149,7 @@ function lineageSection(panel: Panel<Messages>, into: HTMLElement): (state: Stat
       filter,
     );
   };
-  const untold = t("Not told by the server.");
+  const notGiven = t("Not told by the server.");
   const list = (title: string, lines: RunPath[] | null, none: string) =>
     element(
       "div",
@@ -157,7 +157,7 @@ function lineageSection(panel: Panel<Messages>, into: HTMLElement): (state: Stat
       element("span", { class: "aw-label" }, title),
       lines?.length
         ? element("ul", { class: "aw-files" }, ...lines.map(line))
-        : element("span", { class: "aw-soft" }, lines ? none : untold),
+        : element("span", { class: "aw-soft" }, lines ? none : notGiven),
     );
   const paths = (words: string[]): RunPath[] =>
     words.map((path) => ({ path, page: "", name: "", state: "", by: "", by_page: "", id: "" }));
@@ -167,7 +167,7 @@ function lineageSection(panel: Panel<Messages>, into: HTMLElement): (state: Stat
     fill(note, "");
     fill(
       body,
-      list(t("Logged by"), server.logged_by, untold),
+      list(t("Logged by"), server.logged_by, notGiven),
       list(t("Used by"), server.used_by, t("No known consumers.")),
       server.used_by_more
         ? element(

@@ -30,7 +30,7 @@ export class Arrangement {
   get all(): ColumnInfo[] {
     const columns = this.#model.get("_layout_columns") as ColumnInfo[];
     const { order, hidden, pinned, widths, extra } = this.#saved;
-    const place = (key: string) => {
+    const position = (key: string) => {
       const at = order?.indexOf(key) ?? -1;
       if (at >= 0) return at;
       // What was added is wanted where it is seen.
@@ -45,7 +45,7 @@ export class Arrangement {
         pinned: pinned ? pinned.includes(column.key) : column.pinned,
         width: widths?.[column.key] ?? column.width,
       }))
-      .sort((a, b) => Number(b.pinned) - Number(a.pinned) || place(a.key) - place(b.key));
+      .sort((a, b) => Number(b.pinned) - Number(a.pinned) || position(a.key) - position(b.key));
   }
 
   get visible(): ColumnInfo[] {

@@ -4,8 +4,8 @@ import { copyText } from "../shared/clipboard.ts";
 import { element, held, listen } from "../shared/dom.ts";
 import { openMenu } from "../shared/menu.ts";
 import { t, translated } from "../shared/words.ts";
+import type { CellAddress } from "./address.ts";
 import { type Choices, openDialog } from "./dialog.ts";
-import type { Place } from "./place.ts";
 import type { CellAsked, Paste } from "./protocol.ts";
 import type { Table } from "./table.ts";
 
@@ -50,7 +50,7 @@ export class CellActs {
   async fill(): Promise<void> {
     const { channel, say } = this.#table;
     const cell = this.#cell();
-    if (cell) say(translated((await channel.ask("fill", cell)).said));
+    if (cell) say(translated((await channel.ask("fill", cell)).message));
   }
 
   /** Copy the selected rows that are shown as TSV, or the cell where none is selected. */
@@ -59,21 +59,21 @@ export class CellActs {
     const cell = this.#cell();
     if (!cell) return;
     const columns = this.#table.columns().map((column) => column.key);
-    const { text, said } = await channel.ask("copy", { columns, ...cell });
+    const { text, message } = await channel.ask("copy", { columns, ...cell });
     await copyText(root, text);
-    say(translated(said));
+    say(translated(message));
   }
 
   /** Edit the cells below and to the right with what was copied: all of them, or who is here says which. */
   async paste(text: string): Promise<void> {
     const { root, store, active, go, failed } = this.#table;
-    const place = active();
-    if (place.position < 0 || place.column < 1) return;
+    const address = active();
+    if (address.position < 0 || address.column < 1) return;
     const columns = this.#table
       .columns()
-      .slice(place.column - 1)
+      .slice(address.column - 1)
       .map(({ key }) => key);
-    const asked = { epoch: store.epoch, position: place.position, columns, text };
+    const asked = { epoch: store.epoch, position: address.position, columns, text };
     try {
       await this.#paste(asked);
     } catch (reason) {
@@ -84,13 +84,13 @@ export class CellActs {
       const lines = choice.lines.map((line) => element("li", {}, line));
       const choices: Choices = [[t("Paste nothing")], [translated(choice.rest), rest]];
       openDialog(root, "alertdialog", translated(choice.title), element("ul", {}, ...lines), choices, () =>
-        go(place),
+        go(address),
       );
     }
   }
 
   async #paste(asked: Paste): Promise<void> {
-    this.#table.say(translated((await this.#table.channel.ask("paste", asked)).said));
+    this.#table.say(translated((await this.#table.channel.ask("paste", asked)).message));
   }
 
   /** Go to the next row whose name begins with what is being typed. */
@@ -103,13 +103,13 @@ export class CellActs {
     this.#typed += character;
     const turn = ++this.#turn;
     const { root, channel, go, say } = this.#table;
-    const { position, said } = await channel.ask("find", { text: this.#typed, after: this.#from });
+    const { position, message } = await channel.ask("find", { text: this.#typed, after: this.#from });
     // Whoever has typed on, or gone elsewhere, is not called back; however long the answer took.
     const now = this.#table.active();
     const moved = now.position !== active.position || now.column !== active.column;
     if (turn !== this.#turn || moved || !held(root)) return;
     if (position !== null) go({ position, column: Math.max(1, active.column) });
-    if (said) say(translated(said));
+    if (message) say(translated(message));
   }
 
   /** Whoever goes elsewhere begins a new word. */
@@ -119,7 +119,7 @@ export class CellActs {
   }
 
   /** Every chip of a cell that has room for a few. */
-  async showChips({ position, column }: Place, cell: HTMLElement): Promise<void> {
+  async showChips({ position, column }: CellAddress, cell: HTMLElement): Promise<void> {
     const row = this.#table.store.at(position);
     const info = this.#table.columns()[column - 1];
     if (!row || !info) return;

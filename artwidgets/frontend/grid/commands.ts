@@ -1,9 +1,9 @@
 import { focused } from "../shared/dom.ts";
 import { t } from "../shared/words.ts";
+import type { CellAddress } from "./address.ts";
 import type { ColumnActs } from "./columnacts.ts";
 import type { Editing } from "./editing.ts";
 import type { Focus } from "./focus.ts";
-import type { Place } from "./place.ts";
 import type { EditPush } from "./protocol.ts";
 import type { Table } from "./table.ts";
 
@@ -55,14 +55,14 @@ export class Commands {
   }
 
   /** Edit a cell, or show what is in it. */
-  edit(place: Place): void {
+  edit(address: CellAddress): void {
     const { store, columns, failed, go } = this.#table;
-    if (store.at(place.position)?.group) return;
-    const column = columns()[place.column - 1];
-    if (column?.editable) void this.#editing.open(place).catch(failed);
+    if (store.at(address.position)?.group) return;
+    const column = columns()[address.column - 1];
+    if (column?.editable) void this.#editing.open(address).catch(failed);
     // What is in it is seen and edited key by key, as columns.
     else if (column?.kind === "json" && this.#columnActs.addable)
-      this.#columnActs.choose(() => go(place), `${column.key}.`);
+      this.#columnActs.choose(() => go(address), `${column.key}.`);
     else this.tell("open");
   }
 
@@ -80,10 +80,10 @@ export class Commands {
     const { store, columns, active, say } = this.#table;
     if (!this.#awaited || store.at(this.#awaited.position)?.id !== this.#awaited.row) return;
     this.#awaited = undefined;
-    const place = active();
-    const at = columns()[place.column - 1]?.editable
-      ? place
-      : this.#editing.beside({ ...place, column: 0 }, 1);
+    const address = active();
+    const at = columns()[address.column - 1]?.editable
+      ? address
+      : this.#editing.beside({ ...address, column: 0 }, 1);
     if (at) this.edit(at);
     else say(t("No column on the screen can be edited; its menu shows hidden ones."));
   }

@@ -1,12 +1,12 @@
 import { refusal } from "../shared/channel.ts";
 import { fill, focus, focused, held, listen } from "../shared/dom.ts";
 import { t, translated } from "../shared/words.ts";
+import type { CellAddress } from "./address.ts";
 import { renderCell } from "./cells.ts";
 import { chipsEditor } from "./editors/chips.ts";
 import type { After, Editor } from "./editors/editor.ts";
 import { textEditor } from "./editors/text.ts";
 import { revealAcross, roomBeside } from "./layout.ts";
-import type { Place } from "./place.ts";
 import type { Cell, ColumnInfo, Edited } from "./protocol.ts";
 import type { Row } from "./rowstore.ts";
 import type { Table } from "./table.ts";
@@ -15,7 +15,7 @@ import type { Table } from "./table.ts";
 const PATIENCE = 150;
 
 interface Session {
-  place: Place;
+  address: CellAddress;
   row: Row;
   column: ColumnInfo;
   before: string | string[];
@@ -49,9 +49,9 @@ export class Editing {
     return this.#session?.row.id;
   }
 
-  async open(place: Place): Promise<void> {
-    const row = this.#table.store.at(place.position);
-    const column = this.#table.columns()[place.column - 1];
+  async open(address: CellAddress): Promise<void> {
+    const row = this.#table.store.at(address.position);
+    const column = this.#table.columns()[address.column - 1];
     if (!row || row.group || !column?.editable) return;
     const cell = row.pending[column.key] ?? row.cells[column.key] ?? {};
     let value: string | string[] = column.kind === "chips" ? (cell.c ?? []) : (cell.t ?? "");
@@ -67,11 +67,11 @@ export class Editing {
       if (focused() !== from && !held(this.#table.root)) return;
     }
     const kept = this.#kept.get(keyOf(row, column));
-    this.#begin(place, row, column, kept ?? value, value);
+    this.#begin(address, row, column, kept ?? value, value);
   }
 
   /** The next cell of the row in this direction that can be edited. */
-  beside({ position, column }: Place, by: 1 | -1): Place | undefined {
+  beside({ position, column }: CellAddress, by: 1 | -1): CellAddress | undefined {
     const columns = this.#table.columns();
     for (let at = column + by; at >= 1 && at <= columns.length; at += by) {
       if (columns[at - 1]?.editable) return { position, column: at };
@@ -80,13 +80,13 @@ export class Editing {
   }
 
   #begin(
-    place: Place,
+    address: CellAddress,
     row: Row,
     column: ColumnInfo,
     value: string | string[],
     before: string | string[],
   ): Session | undefined {
-    const cell = this.#table.cell(place);
+    const cell = this.#table.cell(address);
     if (!cell) return undefined;
     this.#end(false);
     const make = column.kind === "chips" ? chipsEditor : textEditor;
@@ -110,7 +110,7 @@ export class Editing {
       suggest: column.completes ? suggest : undefined,
       decisions: { commit: (after) => void this.#commit(after), cancel: () => this.#end(true) },
     });
-    const session: Session = { place, row, column, before, editor, cell, sending: false, seen: "" };
+    const session: Session = { address, row, column, before, editor, cell, sending: false, seen: "" };
     this.#session = session;
     this.#enter(session);
     editor.input.select();
@@ -129,7 +129,7 @@ export class Editing {
     const { element } = session.editor;
     element.classList.toggle(
       "aw-upwards",
-      below - session.cell.getBoundingClientRect().bottom < 200 && session.place.position > 6,
+      below - session.cell.getBoundingClientRect().bottom < 200 && session.address.position > 6,
     );
     element.style.setProperty("--aw-room", `${roomBeside(viewport.scroller, session.cell)}px`);
     fill(session.cell, element);
@@ -144,12 +144,12 @@ export class Editing {
     this.holdThrough(lay);
     if (!session) return;
     const column = this.#table.columns().findIndex(({ key }) => key === session.column.key) + 1;
-    const cell = column ? this.#table.cell({ ...session.place, column }) : undefined;
+    const cell = column ? this.#table.cell({ ...session.address, column }) : undefined;
     if (!cell) {
       this.#leave(session);
       return;
     }
-    session.place = { ...session.place, column };
+    session.address = { ...session.address, column };
     session.cell = cell;
     this.holdThrough(() => this.#enter(session, inside));
   }
@@ -165,7 +165,7 @@ export class Editing {
 
   /** Where it was is gone: what was typed is staged as when one goes elsewhere, and never dropped in silence. */
   #leave(session: Session): void {
-    session.place = this.#table.active();
+    session.address = this.#table.active();
     const value = session.editor.value();
     // Its row went with the focus in it, and what was typed is on its way already.
     if (!session.sending && JSON.stringify(value) !== JSON.stringify(session.before)) {
@@ -183,8 +183,8 @@ export class Editing {
       this.#leave(session);
       return;
     }
-    session.place = { ...session.place, position };
-    const cell = this.#table.cell(session.place);
+    session.address = { ...session.address, position };
+    const cell = this.#table.cell(session.address);
     if (!cell || cell === session.cell) return;
     const old = session.cell;
     session.cell = cell;
@@ -196,10 +196,10 @@ export class Editing {
   async #commit(after: After | "leave"): Promise<void> {
     const session = this.#session;
     if (!session || session.sending) return;
-    const { row, column, place, editor } = session;
+    const { row, column, address, editor } = session;
     const value = editor.value();
     const beside =
-      after === "next" || after === "previous" ? this.beside(place, after === "next" ? 1 : -1) : undefined;
+      after === "next" || after === "previous" ? this.beside(address, after === "next" ? 1 : -1) : undefined;
     const goOn = (here: boolean) => beside && here && void this.open(beside);
     if (JSON.stringify(value) === JSON.stringify(session.before)) {
       this.#end(after !== "leave");
@@ -251,7 +251,7 @@ export class Editing {
     const reopened =
       position === undefined || this.#session || !held(this.#table.root)
         ? undefined
-        : this.#begin({ ...session.place, position }, session.row, session.column, value, session.before);
+        : this.#begin({ ...session.address, position }, session.row, session.column, value, session.before);
     if (reopened) {
       reopened.seen = session.seen;
       reopened.editor.refuse(refused);
@@ -282,10 +282,10 @@ export class Editing {
     if (!session) return;
     this.#session = undefined;
     // The focus moves before the focused field goes: else the notebook gets the next keys.
-    if (refocus || session.editor.element.contains(focused())) this.#table.go(session.place);
+    if (refocus || session.editor.element.contains(focused())) this.#table.go(session.address);
     session.editor.close();
     session.cell.classList.remove("aw-editing");
-    renderCell(session.cell, session.column, this.#table.store.at(session.place.position));
+    renderCell(session.cell, session.column, this.#table.store.at(session.address.position));
   }
 }
 

@@ -1,6 +1,6 @@
 import { focus } from "../shared/dom.ts";
+import type { CellAddress } from "./address.ts";
 import { revealAcross } from "./layout.ts";
-import type { Place } from "./place.ts";
 import type { Table } from "./table.ts";
 
 /** A person who walks through the rows is told of once, where they rest, ms. */
@@ -8,12 +8,12 @@ const REST = 60;
 
 /** Where the person is: one cell is the tab stop, and Python knows its row. */
 export class Focus {
-  place: Place = { position: -1, column: 1 };
+  address: CellAddress = { position: -1, column: 1 };
   /** Whether the person has been in the table: else there is no place to keep. */
   visited = false;
   #tabStop: HTMLElement | undefined;
   /** The row that Python knows of; null: a group row. */
-  #told: string | null | undefined;
+  #reportedRow: string | null | undefined;
   #looked = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #telling: (() => void) | undefined;
@@ -24,40 +24,40 @@ export class Focus {
     this.#table = table;
   }
 
-  go(place: Place): void {
+  go(address: CellAddress): void {
     const table = this.#table;
-    this.place = place;
-    if (place.position >= 0) table.reveal(place.position);
+    this.address = address;
+    if (address.position >= 0) table.reveal(address.position);
     table.paint();
-    const cell = table.cell(place);
+    const cell = table.cell(address);
     focus(cell);
     if (cell) revealAcross(table.viewport.scroller, cell);
-    this.arrived(place);
+    this.arrived(address);
   }
 
   /** Go where the pointer is. Nothing scrolls: it would take the row away between press and release. */
-  point(place: Place): void {
-    focus(this.#table.cell(place));
-    this.arrived(place);
+  point(address: CellAddress): void {
+    focus(this.#table.cell(address));
+    this.arrived(address);
   }
 
   /** The browser put the focus here: make it the tab stop, and tell Python of the row. */
-  arrived(place: Place): void {
+  arrived(address: CellAddress): void {
     const { channel, store, failed } = this.#table;
-    this.place = place;
+    this.address = address;
     this.visited = true;
     this.markTabStop();
-    const line = store.at(place.position);
+    const line = store.at(address.position);
     const row = line?.group ? null : line?.id;
-    const ticked = place.column === 0 && row !== null;
+    const ticked = address.column === 0 && row !== null;
     // Who only ticks boxes does not ask to see what is in them.
     if (row === undefined) return;
     clearTimeout(this.#timer);
     this.#telling = undefined;
-    if (row === this.#told && (ticked || this.#looked)) return;
+    if (row === this.#reportedRow && (ticked || this.#looked)) return;
     this.#telling = () => {
       this.#telling = undefined;
-      this.#told = row;
+      this.#reportedRow = row;
       this.#looked = !ticked;
       channel.ask("focus", ticked ? { row, ticked } : { row }).catch(failed);
     };
@@ -66,9 +66,9 @@ export class Focus {
 
   /** Tell at once: what is asked next is about this row, and not about the one before. False where it is no row. */
   tell(): boolean {
-    this.arrived(this.place);
+    this.arrived(this.address);
     this.settle();
-    return this.#table.store.at(this.place.position) !== undefined;
+    return this.#table.store.at(this.address.position) !== undefined;
   }
 
   /** Tell what is still to be told: a button elsewhere is about the row that the person comes from. */
@@ -79,11 +79,11 @@ export class Focus {
 
   /** The person went to another part of the widget: coming back to the same row is news again. */
   left(): void {
-    this.#told = undefined;
+    this.#reportedRow = undefined;
   }
 
   markTabStop(): void {
-    const cell = this.#table.cell(this.place);
+    const cell = this.#table.cell(this.address);
     if (cell === this.#tabStop && cell?.tabIndex === 0) return;
     if (this.#tabStop) this.#tabStop.tabIndex = -1;
     this.#tabStop = cell;
@@ -95,13 +95,13 @@ export class Focus {
    * `held` says that the focus is on a cell, and has to stay on one.
    */
   keep(position: number, held: boolean, total: number): void {
-    const { place } = this;
+    const { address } = this;
     const table = this.#table;
-    if (place.position >= 0) this.place = { ...place, position };
-    else if (!held && position < 0) this.place = { ...place, position: total ? 0 : -1 };
+    if (address.position >= 0) this.address = { ...address, position };
+    else if (!held && position < 0) this.address = { ...address, position: total ? 0 : -1 };
     // Before its row goes: a removed element hands the focus to the notebook.
-    if (held && this.place.position < 0) focus(table.cell(this.place));
+    if (held && this.address.position < 0) focus(table.cell(this.address));
     table.paint();
-    if (held) focus(table.cell(this.place));
+    if (held) focus(table.cell(this.address));
   }
 }

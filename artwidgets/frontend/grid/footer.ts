@@ -10,7 +10,7 @@ export class Footer {
   readonly element: HTMLElement;
   #counts = element("span", { class: "aw-counts" });
   #selected = element("span", { class: "aw-selected-count" });
-  #said = element("span", { class: "aw-said", role: "status", "aria-label": t("Table messages") });
+  #message = element("span", { class: "aw-message", role: "status", "aria-label": t("Table messages") });
   /** Opens the dialog that says which columns are shown. */
   readonly columns = element(
     "button",
@@ -39,7 +39,7 @@ export class Footer {
       { class: "aw-foot" },
       this.#counts,
       this.#selected,
-      this.#said,
+      this.#message,
       this.group,
       this.columns,
     );
@@ -66,8 +66,8 @@ export class Footer {
   }
 
   say(words: string): void {
-    fill(this.#said, words);
+    fill(this.#message, words);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => fill(this.#said), FLEETING);
+    this.#timer = setTimeout(() => fill(this.#message), FLEETING);
   }
 }

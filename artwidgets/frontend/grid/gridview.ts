@@ -4,6 +4,7 @@ import { attribute, element, focus, focused, listen, watchSize } from "../shared
 import { kernelState } from "../shared/kernel.ts";
 import { guardKeys } from "../shared/keyboard.ts";
 import { translated } from "../shared/words.ts";
+import { addressOf, type CellAddress } from "./address.ts";
 import { Arrangement } from "./arrangement.ts";
 import { CellActs } from "./cellacts.ts";
 import { ColumnActs } from "./columnacts.ts";
@@ -19,7 +20,6 @@ import { widthsOf } from "./layout.ts";
 import { ROW_HEIGHT } from "./linewindow.ts";
 import { Loader } from "./loader.ts";
 import { Notice } from "./notice.ts";
-import { type Place, placeOf } from "./place.ts";
 import { pointing } from "./pointing.ts";
 import type { ColumnInfo, Counts, EditPush, Messages, Open, Page, ViewPush, ViewState } from "./protocol.ts";
 import { RowMenu } from "./rowmenu.ts";
@@ -100,10 +100,10 @@ export class GridView {
       store: this.#store,
       viewport: this.#viewport,
       columns: () => this.#columns,
-      active: () => this.#focus.place,
-      cell: (place) => this.#cell(place),
+      active: () => this.#focus.address,
+      cell: (address) => this.#cell(address),
       reveal: (position) => this.#reveal(position),
-      go: (place) => this.#focus.go(place),
+      go: (address) => this.#focus.go(address),
       paint: () => this.#paint(),
       repaint: () => this.#repaint(),
       say: (words) => this.#footer.say(words),
@@ -157,9 +157,9 @@ export class GridView {
       else this.#store.outdate();
       this.#repaint();
     });
-    this.#channel.on<Counts & { origin: string }>("selection", (said) => {
-      this.#count(said);
-      if (said.origin !== this.#channel.origin) this.#store.outdate();
+    this.#channel.on<Counts & { origin: string }>("selection", (counts) => {
+      this.#count(counts);
+      if (counts.origin !== this.#channel.origin) this.#store.outdate();
       this.#repaint();
     });
     this.#channel.on<EditPush>("edit", (push) => this.#commands.editSoon(push));
@@ -182,7 +182,7 @@ export class GridView {
     const first = this.#viewport.first;
     const {
       visited,
-      place: { position },
+      address: { position },
     } = this.#focus;
     const { row } = this.#editing;
     const asked = {
@@ -196,7 +196,7 @@ export class GridView {
     const { page } = opened;
     if (!page || opened.epoch < this.#view.epoch) return;
     // Who went on meanwhile is not called back to where they were, and what they began to type stays open.
-    const elsewhere = row === undefined && visited && position !== this.#focus.place.position;
+    const elsewhere = row === undefined && visited && position !== this.#focus.address.position;
     if (elsewhere || row !== this.#editing.row || visited !== this.#focus.visited) return this.#open();
     const { ids, groups } = page;
     // A row that went into its folded group is looked at there, from its top.
@@ -243,12 +243,12 @@ export class GridView {
       this.#viewport.hold(this.#lines, offset);
       this.#showView();
       this.#focus.keep(
-        row ?? Math.min(this.#focus.place.position, this.#lines - 1),
+        row ?? Math.min(this.#focus.address.position, this.#lines - 1),
         this.#grid.contains(focused()) && !this.#editing.row,
         this.#lines,
       );
     });
-    this.#selection.forget(this.#focus.place.position);
+    this.#selection.forget(this.#focus.address.position);
     this.#editing.moveTo(folded ? undefined : edited === undefined ? row : this.#store.positionOf(edited));
   }
 
@@ -303,10 +303,10 @@ export class GridView {
       this.#editing.keepThrough(() => {
         this.#header.layout(this.#columns, this.#view.keys);
         this.#rows.layout(this.#columns);
-        this.#focus.place.column = Math.min(this.#focus.place.column, this.#columns.length);
+        this.#focus.address.column = Math.min(this.#focus.address.column, this.#columns.length);
         this.#paint();
       });
-      if (held && !this.#root.contains(focused())) this.#focus.go(this.#focus.place);
+      if (held && !this.#root.contains(focused())) this.#focus.go(this.#focus.address);
     } else this.#repaint();
   }
 
@@ -317,7 +317,7 @@ export class GridView {
   #paint(): void {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
-    this.#rows.paint(this.#focus.place.position);
+    this.#rows.paint(this.#focus.address.position);
     const { first, last, total } = this.#viewport;
     if (total && this.#store.epoch >= 0)
       this.#loader.want(Math.max(0, first - SPARE), Math.min(total - 1, last + SPARE));
@@ -333,7 +333,7 @@ export class GridView {
     this.#viewport.reveal(position, this.#grouping.on && !this.#store.at(position)?.group ? ROW_HEIGHT : 0);
   }
 
-  #cell({ position, column }: Place): HTMLElement | undefined {
+  #cell({ position, column }: CellAddress): HTMLElement | undefined {
     return position < 0 ? this.#header.cell(column) : this.#rows.cell(position, column);
   }
 
@@ -350,8 +350,8 @@ export class GridView {
       this.#grid,
       "focusin",
       (event) => {
-        const place = placeOf(event.target as HTMLElement);
-        if (place) this.#focus.arrived(place);
+        const address = addressOf(event.target as HTMLElement);
+        if (address) this.#focus.arrived(address);
       },
       signal,
     );
@@ -369,9 +369,9 @@ export class GridView {
     pointing(
       this.#body,
       {
-        point: (place) => this.#focus.point(place),
-        edit: (place) => this.#commands.edit(place),
-        open: (place, cell) => void this.#acts.showChips(place, cell).catch(this.#failed),
+        point: (address) => this.#focus.point(address),
+        edit: (address) => this.#commands.edit(address),
+        open: (address, cell) => void this.#acts.showChips(address, cell).catch(this.#failed),
         toggle: (position) => this.#selection.toggle(position),
         extend: (position) => this.#selection.extend(position),
         begin: (position, again) => {
@@ -385,14 +385,14 @@ export class GridView {
     listen(this.#footer.columns, "click", () => this.#columnActs.choose(() => focus(this.#footer.columns)));
     this.#root.addEventListener(
       "artwidgets-show-help",
-      () => openHelp(this.#root, () => this.#focus.go(this.#focus.place)),
+      () => openHelp(this.#root, () => this.#focus.go(this.#focus.address)),
       { signal },
     );
   }
 
   #onKey(event: KeyboardEvent): void {
     if ((event.target as HTMLElement).closest(".aw-editor")) return;
-    const active = this.#focus.place;
+    const active = this.#focus.address;
     const column = this.#columns[active.column - 1];
     const inHead = active.position < 0;
     const toggle = () => (inHead ? this.#header.toggle() : this.#selection.toggle(active.position));
@@ -402,11 +402,11 @@ export class GridView {
         event,
         { active, lastRow: this.#lines - 1, lastColumn: this.#columns.length, page: this.#viewport.page },
         {
-          go: (place, extend) => {
+          go: (address, extend) => {
             this.#acts.stopTyping();
-            this.#focus.go(place);
-            if (extend && place.position >= 0) this.#selection.extend(place.position);
-            else if (!extend && place.position >= 0) this.#selection.forget(place.position);
+            this.#focus.go(address);
+            if (extend && address.position >= 0) this.#selection.extend(address.position);
+            else if (!extend && address.position >= 0) this.#selection.forget(address.position);
           },
           activate: () => {
             if (!column) toggle();

@@ -3,8 +3,8 @@ import { focus } from "../shared/dom.ts";
 import { command } from "../shared/keyboard.ts";
 import { type MenuItem, openMenu } from "../shared/menu.ts";
 import { plural, t, translated } from "../shared/words.ts";
+import type { CellAddress } from "./address.ts";
 import type { Footer } from "./footer.ts";
-import type { Place } from "./place.ts";
 import type { GroupingInfo, ViewState } from "./protocol.ts";
 import type { Selection } from "./selection.ts";
 import type { Table } from "./table.ts";
@@ -83,7 +83,7 @@ export class Grouping {
   }
 
   /** Keys that mean something else on a group row, or for its rows. True when the key was taken. */
-  key(event: KeyboardEvent, { position, column }: Place): boolean {
+  key(event: KeyboardEvent, { position, column }: CellAddress): boolean {
     const row = this.#table.store.at(position);
     const plain = !command(event) && !event.altKey;
     const { key } = event;

@@ -20,8 +20,8 @@ export function renderGroup(
   });
   const name = element("bdi", { class: "aw-group-name aw-text" }, label);
   name.title = label;
-  const told = part(
-    "told",
+  const summary = part(
+    "summary",
     part("fold", drawing(folded ? chevronRight : chevronDown)),
     name,
     part("count", plural(rows, "{n} row", "{n} rows")),
@@ -29,5 +29,5 @@ export function renderGroup(
     selected ? part("picked", t("{n} selected", { n: number(selected) })) : null,
     ...staged,
   );
-  fill(target, told);
+  fill(target, summary);
 }

@@ -1,9 +1,9 @@
 import { command, types } from "../shared/keyboard.ts";
-import type { Place } from "./place.ts";
+import type { CellAddress } from "./address.ts";
 
 export interface KeyActs {
   /** Move the focus; position -1 is the header. `extend` selects on the way. */
-  go(place: Place, extend: boolean): void;
+  go(address: CellAddress, extend: boolean): void;
   activate(): void;
   edit(): void;
   toggle(): void;
@@ -19,7 +19,7 @@ export interface KeyActs {
 }
 
 export interface Extent {
-  active: Place;
+  active: CellAddress;
   /** Index of the last row and column, and rows per page. */
   lastRow: number;
   lastColumn: number;

@@ -7,7 +7,7 @@ import type { ViewState } from "./protocol.ts";
 const SILENCE: Record<KernelState, Word> = {
   working: "Waiting for the kernel…",
   idle: "The kernel does not answer. If it was restarted, run the cell again.",
-  untold: "Waiting for the kernel… If it was restarted, run the cell again.",
+  unknown: "Waiting for the kernel… If it was restarted, run the cell again.",
   gone: "The kernel was restarted or is gone. To go on, run the cell again.",
 };
 
@@ -19,7 +19,7 @@ export class Notice {
   /** Nothing was answered for a while, and how the kernel is; undefined when it answers. */
   showSilence(kernel: KernelState | undefined): void {
     this.silence.hidden = !kernel;
-    const calm = kernel === "working" || kernel === "untold";
+    const calm = kernel === "working" || kernel === "unknown";
     attribute(this.silence, "role", calm ? "status" : "alert");
     this.silence.classList.toggle("aw-notice-failed", Boolean(kernel) && !calm);
     fill(

@@ -1,12 +1,12 @@
 import { listen } from "../shared/dom.ts";
 import { command } from "../shared/keyboard.ts";
-import { type Place, placeOf } from "./place.ts";
+import { addressOf, type CellAddress } from "./address.ts";
 
 export interface PointingActs {
-  point(place: Place): void;
-  edit(place: Place): void;
+  point(address: CellAddress): void;
+  edit(address: CellAddress): void;
   /** Every chip of a cell, shown below it. */
-  open(place: Place, cell: HTMLElement): void;
+  open(address: CellAddress, cell: HTMLElement): void;
   toggle(position: number): void;
   extend(position: number): void;
   /** Ranges begin here now; `again` is the second click of a double one. */
@@ -17,31 +17,31 @@ export interface PointingActs {
 export function pointing(body: HTMLElement, acts: PointingActs, signal: AbortSignal): void {
   const on = (
     kind: "mousedown" | "click" | "dblclick",
-    act: (event: MouseEvent, place: Place, target: HTMLElement) => void,
+    act: (event: MouseEvent, address: CellAddress, target: HTMLElement) => void,
   ) =>
     listen(
       body,
       kind,
       (event) => {
         const target = event.target as HTMLElement;
-        const place = placeOf(target);
-        if (place && !target.closest(".aw-editor")) act(event, place, target);
+        const address = addressOf(target);
+        if (address && !target.closest(".aw-editor")) act(event, address, target);
       },
       signal,
     );
-  on("mousedown", (event, place) => {
+  on("mousedown", (event, address) => {
     event.preventDefault();
-    acts.point(place);
+    acts.point(address);
   });
-  on("click", (event, place, target) => {
-    const { position, column } = place;
+  on("click", (event, address, target) => {
+    const { position, column } = address;
     const cell = target.closest(".aw-more")?.closest<HTMLElement>(".aw-cell");
-    if (cell) acts.open(place, cell);
+    if (cell) acts.open(address, cell);
     else if (event.shiftKey) acts.extend(position);
     else if (column === 0 || command(event)) acts.toggle(position);
     else acts.begin(position, event.detail > 1);
   });
-  on("dblclick", (_event, place, target) => {
-    if (place.column > 0 && !target.closest(".aw-more")) acts.edit(place);
+  on("dblclick", (_event, address, target) => {
+    if (address.column > 0 && !target.closest(".aw-more")) acts.edit(address);
   });
 }

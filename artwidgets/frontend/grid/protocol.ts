@@ -83,7 +83,7 @@ export interface GroupInfo {
   /** How many of its rows bear which mark. */
   marks: Record<string, number>;
   /** Which group it is, of how many. */
-  place: [number, number];
+  position: [number, number];
 }
 
 /** Some lines of the table. */
@@ -255,8 +255,8 @@ export interface Filled {
   left: number;
   /** In folded groups. */
   folded?: number | undefined;
-  /** What is to be told of it. */
-  said: string;
+  /** What happened, in words. */
+  message: string;
 }
 
 /** Copy the selected rows, or else the cell. */
@@ -268,8 +268,8 @@ export interface Copy extends CellAsked {
 export interface Copied {
   text: string;
   rows: number;
-  /** What is to be told of it. */
-  said: string;
+  /** What happened, in words. */
+  message: string;
 }
 
 /** Edit the cells below and to the right. */
@@ -286,8 +286,8 @@ export interface Paste {
 export interface Pasted {
   changed: number;
   left: number;
-  /** What is to be told of it. */
-  said: string;
+  /** What happened, in words. */
+  message: string;
 }
 
 /** Find the next row whose name begins so. */
@@ -302,8 +302,8 @@ export interface Found {
   position: number | null;
   /** Its name, where it is in a folded group. */
   folded?: string | undefined;
-  /** What is to be told of it; "" where it is in sight. */
-  said: string;
+  /** What happened, in words; "" where it is in sight. */
+  message: string;
 }
 
 /** Look for columns by their titles. */

@@ -2,7 +2,7 @@ import { copyText } from "../shared/clipboard.ts";
 import { held, listen } from "../shared/dom.ts";
 import { type MenuItem, openMenu } from "../shared/menu.ts";
 import { t, translated } from "../shared/words.ts";
-import { type Place, placeOf } from "./place.ts";
+import { addressOf, type CellAddress } from "./address.ts";
 import type { RowMenuItem } from "./protocol.ts";
 import type { Table } from "./table.ts";
 
@@ -31,21 +31,21 @@ export class RowMenu {
     let opened = false;
     const cancel = () => clearTimeout(pressed);
     const at = (event: MouseEvent) => ({ x: event.clientX, y: event.clientY });
-    const placed = (event: Event) => {
+    const addressFrom = (event: Event) => {
       const target = event.target as HTMLElement;
-      return target.closest(".aw-editor") ? undefined : placeOf(target);
+      return target.closest(".aw-editor") ? undefined : addressOf(target);
     };
     listen(
       body,
       "contextmenu",
       (event) => {
         cancel();
-        const place = placed(event);
-        if (!place) return;
+        const address = addressFrom(event);
+        if (!address) return;
         // The host has a menu of its own, with Delete Cell in it.
         event.preventDefault();
         event.stopPropagation();
-        if (!opened) this.open(place, at(event));
+        if (!opened) this.open(address, at(event));
       },
       signal,
     );
@@ -65,12 +65,12 @@ export class RowMenu {
       (event) => {
         cancel();
         opened = false;
-        const place = placed(event);
-        if (event.pointerType !== "touch" || !event.isPrimary || !place) return;
+        const address = addressFrom(event);
+        if (event.pointerType !== "touch" || !event.isPrimary || !address) return;
         from = at(event);
         pressed = setTimeout(() => {
           opened = true;
-          this.open(place, from);
+          this.open(address, from);
         }, LONG);
       },
       signal,
@@ -86,23 +86,23 @@ export class RowMenu {
     listen(body, "touchend", (event) => opened && event.preventDefault(), signal, { passive: false });
   }
 
-  open(place: Place, point?: Point): void {
+  open(address: CellAddress, point?: Point): void {
     const { failed } = this.#table;
-    void this.#show(place, point).catch(failed);
+    void this.#show(address, point).catch(failed);
   }
 
-  async #show(place: Place, point?: Point): Promise<void> {
+  async #show(address: CellAddress, point?: Point): Promise<void> {
     const { root, channel, store, go, cell } = this.#table;
-    const row = store.at(place.position);
+    const row = store.at(address.position);
     if (!row) return;
-    go(place);
-    const head = row.group && cell(place);
+    go(address);
+    const head = row.group && cell(address);
     if (head) {
       openMenu(
         root,
         head,
         t("Actions for {name}", { name: row.label }),
-        this.#ofGroup(place.position),
+        this.#ofGroup(address.position),
         point,
       );
       return;
@@ -110,7 +110,7 @@ export class RowMenu {
     const { items } = await channel.ask("menu", { row: row.id });
     // The rows may be others by now.
     const position = store.positionOf(row.id);
-    const anchor = position === undefined ? undefined : cell({ ...place, position });
+    const anchor = position === undefined ? undefined : cell({ ...address, position });
     // Nor does who went elsewhere meanwhile want it any more.
     if (!anchor || !held(anchor)) return;
     openMenu(

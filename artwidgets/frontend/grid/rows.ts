@@ -190,8 +190,8 @@ export class Rows {
     attribute(target, "aria-rowindex", number === undefined ? null : number + 2);
     attribute(target, "aria-level", this.grouped && row ? (group ? 1 : 2) : null);
     attribute(target, "aria-expanded", group ? String(!group.folded) : null);
-    attribute(target, "aria-posinset", group?.place[0]);
-    attribute(target, "aria-setsize", group?.place[1]);
+    attribute(target, "aria-posinset", group?.position[0]);
+    attribute(target, "aria-setsize", group?.position[1]);
     attribute(target, "aria-busy", row ? null : "true");
     const selected = group ? group.selected === group.rows : (row?.selected ?? false);
     attribute(target, "data-mark", row?.mark);

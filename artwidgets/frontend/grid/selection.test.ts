@@ -137,7 +137,7 @@ describe("a range", () => {
     assert.deepEqual(selected(), [2]);
     const before = bench.store.outdated;
     await bench.wire.answer(question(0), { selected: 7, folded: 6 });
-    assert.deepEqual(bench.said, ["Selected with 6 rows in folded groups."]);
+    assert.deepEqual(bench.messages, ["Selected with 6 rows in folded groups."]);
     assert.equal(bench.store.outdated, before + 1, "how many of each group is asked for");
   });
 });

@@ -1,5 +1,5 @@
 import type { Channel } from "../shared/channel.ts";
-import type { Place } from "./place.ts";
+import type { CellAddress } from "./address.ts";
 import type { ColumnInfo, Messages } from "./protocol.ts";
 import type { RowStore } from "./rowstore.ts";
 import type { Viewport } from "./viewport.ts";
@@ -13,12 +13,12 @@ export interface Table {
   /** The columns on the screen, in order. */
   columns(): ColumnInfo[];
   /** The cell in focus. */
-  active(): Place;
-  cell(place: Place): HTMLElement | undefined;
+  active(): CellAddress;
+  cell(address: CellAddress): HTMLElement | undefined;
   /** Bring a line into sight. */
   reveal(position: number): void;
   /** Go to a cell, bringing it into sight. */
-  go(place: Place): void;
+  go(address: CellAddress): void;
   /** Bring the screen up to date at once. */
   paint(): void;
   /** Bring it up to date with the next frame. */

@@ -37,7 +37,7 @@ export function group(id: string, at: number, selected: number, more: Partial<Gr
     folded: false,
     selected,
     marks: {},
-    place: [1, 2],
+    position: [1, 2],
     ...more,
   };
 }
@@ -46,7 +46,7 @@ export function group(id: string, at: number, selected: number, more: Partial<Gr
 export class Bench {
   readonly wire = new Wire();
   readonly store = new RowStore();
-  readonly said: string[] = [];
+  readonly messages: string[] = [];
   /** Reasons that something could not be done. */
   readonly reasons: unknown[] = [];
   paints = 0;
@@ -57,7 +57,7 @@ export class Bench {
     channel: new Channel(this.wire, this.over.signal),
     paint: () => void this.paints++,
     repaint: () => void this.repaints++,
-    say: (words: string) => void this.said.push(words),
+    say: (words: string) => void this.messages.push(words),
     failed: (reason: unknown) => void this.reasons.push(reason),
   } as Partial<Table> as Table;
 }

@@ -13,7 +13,7 @@ const PAUSE = 200;
 
 export default definePanel<State, Messages>("history", (panel) => {
   const heading = element("h2", { class: "aw-heading", tabindex: -1 }, t("History"));
-  const place = element("span", { class: "aw-soft" });
+  const projectPath = element("span", { class: "aw-soft" });
   const back = button(t("Back"), () => void panel.act("back"), { icon: "back", tone: "quiet" });
   const search = element("input", {
     class: "aw-panel-input aw-history-search",
@@ -36,7 +36,7 @@ export default definePanel<State, Messages>("history", (panel) => {
       { class: "aw-panel-row" },
       back,
       heading,
-      place,
+      projectPath,
       element("span", { class: "aw-grow" }),
       othersLabel,
       search,
@@ -124,7 +124,7 @@ export default definePanel<State, Messages>("history", (panel) => {
   return (next) => {
     const before = state;
     state = next;
-    fill(place, translated(next.place));
+    fill(projectPath, translated(next.project_path));
     othersLabel.hidden = next.everywhere;
     attribute(region, "aria-busy", next.busy ? "true" : null);
     for (const [plan, view] of views) asks(view, plan);

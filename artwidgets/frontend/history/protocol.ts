@@ -19,7 +19,7 @@ export interface Restore {
 export interface State {
   open: boolean;
   busy: boolean;
-  place: string;
+  project_path: string;
   everywhere: boolean;
   /** What is asked to be confirmed, or was done last. */
   restore: Restore | null;

@@ -25,8 +25,8 @@ export function keptRecord(kept: Kept): HTMLElement[] {
       element(
         "tbody",
         {},
-        ...rows.map(([word, told]) =>
-          element("tr", {}, element("th", { scope: "row" }, word), element("td", {}, ...told)),
+        ...rows.map(([word, values]) =>
+          element("tr", {}, element("th", { scope: "row" }, word), element("td", {}, ...values)),
         ),
       ),
     ),

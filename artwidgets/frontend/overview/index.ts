@@ -9,7 +9,7 @@ import { t, translated } from "../shared/words.ts";
 import { Hues } from "./hues.ts";
 import { MonthChart } from "./months.ts";
 import { grown } from "./nodes.ts";
-import type { Figure, Messages, Said, State } from "./protocol.ts";
+import type { Figure, Messages, ReadingPush, State } from "./protocol.ts";
 import { ManifestReading } from "./reading.ts";
 import { NumbersTable } from "./table.ts";
 import { type TreeActs, Treemap } from "./treemap.ts";
@@ -22,7 +22,7 @@ export default definePanel<State, Messages>("overview", (panel) => {
   let state: State | undefined;
   let asTable = false;
   const acts: TreeActs = {
-    go: (place, undo) => void panel.act("go", { listing, place, undo }),
+    go: (path, undo) => void panel.act("go", { listing, path, undo }),
     choose: ({ level, number }) => void panel.act("choose", { listing, level, number }),
   };
   const hues = new Hues();
@@ -74,7 +74,7 @@ export default definePanel<State, Messages>("overview", (panel) => {
     body,
   );
   panel.root.append(region);
-  panel.on<Said>("reading", (said) => reading.show(said.reading, state?.unread ?? 0));
+  panel.on<ReadingPush>("reading", (push) => reading.show(push.reading, state?.unread ?? 0));
 
   const show = () => {
     if (!state) return;
@@ -127,7 +127,7 @@ export default definePanel<State, Messages>("overview", (panel) => {
     const inWay = held(way) && way.contains(focused());
     fill(
       way,
-      ...steps.map(({ name, place }, at) => {
+      ...steps.map(({ name, path }, at) => {
         const last = at === steps.length - 1;
         const step = element(
           "button",
@@ -138,15 +138,15 @@ export default definePanel<State, Messages>("overview", (panel) => {
           },
           at ? name : translated(name),
         );
-        if (!last) step.addEventListener("click", () => acts.go(place, false));
+        if (!last) step.addEventListener("click", () => acts.go(path, false));
         return step;
       }),
     );
     if (inWay) (way.lastElementChild as HTMLElement | null)?.focus();
   };
 
-  return (told) => {
-    state = told;
+  return (next) => {
+    state = next;
     show();
   };
 });

@@ -45,8 +45,8 @@ test("slivers are put in order anew", () => {
   tiles(layout, Array(40).fill(1));
   // A row of eight that are all there is, beside rows of nothing.
   const changed = Array.from({ length: 40 }, (_, at) => (at < 8 ? 1000 : 1));
-  const place = (found: Map<string, Tile>) => [...found.values()].map(({ x, y, width }) => [x, y, width]);
-  assert.deepEqual(place(tiles(layout, changed)), place(tiles(new Layout(), changed)));
+  const boxes = (found: Map<string, Tile>) => [...found.values()].map(({ x, y, width }) => [x, y, width]);
+  assert.deepEqual(boxes(tiles(layout, changed)), boxes(tiles(new Layout(), changed)));
 });
 
 test("what weighs nothing has no tile, and nothing at all has none", () => {

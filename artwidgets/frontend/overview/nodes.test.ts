@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { grown, inside, told } from "./nodes.ts";
+import { grown, inside, labelOf } from "./nodes.ts";
 import { treeOf } from "./testing.ts";
 import { inOrder, walked } from "./treemap.ts";
 
@@ -17,21 +17,21 @@ test("nodes are put below their parents, and know the way to themselves", () => 
   const [model, data] = root.children;
   assert.ok(model && data);
   assert.deepEqual(
-    model.children.map((node) => [node.name, node.key, node.rest, node.place]),
+    model.children.map((node) => [node.name, node.key, node.rest, node.path]),
     [
       ["net", "1:9", false, [4, 9]],
       ["+3 more", "+0:4", true, [4]],
     ],
   );
   const version = model.children[0]?.children[0];
-  assert.deepEqual([version?.key, version?.place, version?.listed], ["2:77", [4, 9, 77], 12_000_000_000]);
+  assert.deepEqual([version?.key, version?.path, version?.listed], ["2:77", [4, 9, 77], 12_000_000_000]);
 });
 
 test("what is heard of a node", () => {
   const [model, data] = grown(TREE).children;
   assert.ok(model && data);
-  assert.equal(told(model), "model, 12.3 GB, 31%, 8 GB can go");
-  assert.equal(told(data), "data, 27.7 GB, 69%");
+  assert.equal(labelOf(model), "model, 12.3 GB, 31%, 8 GB can go");
+  assert.equal(labelOf(data), "data, 27.7 GB, 69%");
 });
 
 test("one goes into types and collections, and from what is left into what holds it", () => {

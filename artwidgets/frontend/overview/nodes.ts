@@ -18,7 +18,7 @@ export interface Node {
   /** Whether it is what is left of the node above. */
   rest: boolean;
   /** Numbers of the type and of the collection that lead here. */
-  place: number[];
+  path: number[];
   parent: Node | undefined;
   children: Node[];
   /** Bytes of all, which its share is told of. */
@@ -33,14 +33,14 @@ export function grown(tree: Tree): Node {
     key: "",
     name: here?.name ?? "",
     level: way.length - 2,
-    number: here?.place[here.place.length - 1] ?? -1,
+    number: here?.path[here.path.length - 1] ?? -1,
     area: 0,
     frees: 0,
     listed: 0,
     rows: 0,
     step: -1,
     rest: false,
-    place: here?.place ?? [],
+    path: here?.path ?? [],
     parent: undefined,
     children: [],
     total,
@@ -61,7 +61,7 @@ export function grown(tree: Tree): Node {
       rows: nodes.rows[at] ?? 0,
       step: nodes.steps[at] ?? -1,
       rest,
-      place: rest ? parent.place : [...parent.place, number],
+      path: rest ? parent.path : [...parent.path, number],
       parent,
       children: [],
       total,
@@ -74,12 +74,12 @@ export function grown(tree: Tree): Node {
 
 /** Where one goes by going into a node; undefined where there is nothing to go into. */
 export function inside(node: Node, here: number[]): number[] | undefined {
-  const place = node.place.slice(0, 2);
-  return place.length > here.length ? place : undefined;
+  const path = node.path.slice(0, 2);
+  return path.length > here.length ? path : undefined;
 }
 
 /** "model, 12.3 GB, 31%, 8 GB can go": what is heard of a node. */
-export function told(node: Node): string {
+export function labelOf(node: Node): string {
   const parts = [node.name, size(node.area), share(node.area, node.total)];
   if (node.frees) parts.push(t("{size} can go", { size: size(node.frees) }));
   return joined(parts);

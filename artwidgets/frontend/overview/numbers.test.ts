@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { month, share, size, versions } from "./numbers.ts";
 
 test("sizes are written as Python writes them", () => {
-  const told: [number, string][] = [
+  const cases: [number, string][] = [
     [0, "0 B"],
     [999, "999 B"],
     [1000, "1 KB"],
@@ -15,7 +15,7 @@ test("sizes are written as Python writes them", () => {
     [12_300_000_000, "12.3 GB"],
     [2.5e18, "2500 PB"],
   ];
-  for (const [bytes, words] of told) assert.equal(size(bytes), words);
+  for (const [bytes, words] of cases) assert.equal(size(bytes), words);
 });
 
 test("a share is never rounded to nothing or away from whole", () => {

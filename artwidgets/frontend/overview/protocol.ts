@@ -38,7 +38,7 @@ export interface Nodes {
 /** A step of the way to what is looked into. */
 export interface Crumb {
   name: string;
-  place: number[];
+  path: number[];
 }
 
 /** What is below the place that is looked into. */
@@ -96,7 +96,7 @@ export interface State {
 }
 
 /** Unasked, kind ``reading``: how far the manifests are. */
-export interface Said {
+export interface ReadingPush {
   reading: Reading | null;
 }
 
@@ -109,7 +109,7 @@ export interface Fold {
 export interface Go {
   listing: number;
   /** Numbers of the type and of the collection; none for all. */
-  place: number[];
+  path: number[];
   /** It came by a double click, whose first click filtered: that is taken back. */
   undo: boolean;
 }

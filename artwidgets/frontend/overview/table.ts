@@ -39,7 +39,7 @@ export class NumbersTable {
   }
 
   #row(node: Node, root: Node): HTMLElement {
-    const to = inside(node, root.place);
+    const to = inside(node, root.path);
     const name = to ? element("button", { class: "aw-link", "data-key": node.key }, node.name) : node.name;
     if (to && name instanceof HTMLElement) name.addEventListener("click", () => this.acts.go(to, false));
     const filter = button(t("Filter"), () => this.acts.choose(node), {

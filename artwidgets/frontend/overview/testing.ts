@@ -4,7 +4,7 @@ import type { Nodes, Tree } from "./protocol.ts";
 export type Row = [string, number, number, number, number, number?];
 
 /** What Python sends of some nodes. In no bundle. */
-export function treeOf(rows: Row[], place: number[] = []): Tree {
+export function treeOf(rows: Row[], path: number[] = []): Tree {
   const nodes: Nodes = {
     names: rows.map(([name]) => name),
     levels: rows.map((row) => row[1]),
@@ -17,7 +17,7 @@ export function treeOf(rows: Row[], place: number[] = []): Tree {
     steps: rows.map(() => 1),
   };
   const total = rows.reduce((sum, row) => sum + (row[3] < 0 ? row[4] : 0), 0);
-  const way = [{ name: "All", place: [] as number[] }];
-  for (const [at] of place.entries()) way.push({ name: "here", place: place.slice(0, at + 1) });
+  const way = [{ name: "All", path: [] as number[] }];
+  for (const [at] of path.entries()) way.push({ name: "here", path: path.slice(0, at + 1) });
   return { listing: 1, total, way, nodes };
 }

@@ -1,12 +1,12 @@
 import { attribute, element, fill, focus, focused, listen, watchSize } from "../shared/dom.ts";
 import { joined, t } from "../shared/words.ts";
 import { Layout, type Tile } from "./layout.ts";
-import { inside, type Node, told } from "./nodes.ts";
+import { inside, labelOf, type Node } from "./nodes.ts";
 import { size, versions } from "./numbers.ts";
 
 export interface TreeActs {
   /** Look into something; after a double click, whose first click filtered, that is taken back. */
-  go(place: number[], undo: boolean): void;
+  go(path: number[], undo: boolean): void;
   /** Filter the table to a node, or no longer. */
   choose(node: Node): void;
 }
@@ -97,7 +97,7 @@ export class Treemap {
       );
     place(item, tile, 0, 0);
     const siblings = node.parent?.children.filter((one) => one.area > 0) ?? [];
-    const name = told(node);
+    const name = labelOf(node);
     attribute(item, "aria-label", name);
     attribute(item, "title", node.rest ? name : joined([name, versions(node.rows)]));
     attribute(item, "aria-level", depth);
@@ -175,7 +175,7 @@ export class Treemap {
   }
 
   #enter(node: Node, undo: boolean): void {
-    const here = this.#root?.place ?? [];
+    const here = this.#root?.path ?? [];
     const to = inside(node, here);
     if (to) {
       this.#wanted = "";
@@ -184,7 +184,7 @@ export class Treemap {
   }
 
   #leave(): void {
-    const here = this.#root?.place ?? [];
+    const here = this.#root?.path ?? [];
     if (!here.length) return;
     this.#wanted = `${here.length - 1}:${here[here.length - 1]}`;
     this.acts.go(here.slice(0, -1), false);

@@ -181,11 +181,11 @@ export default definePanel<State, Messages>("policy", (panel) => {
     rules.hidden = names.length < 2 && !asText;
     fill(
       rules,
-      ...names.map((name, place) => {
-        const one = button(translated(name), () => goTo(place), {
+      ...names.map((name, index) => {
+        const one = button(translated(name), () => goTo(index), {
           tone: "quiet",
         });
-        attribute(one, "aria-pressed", String(place === at));
+        attribute(one, "aria-pressed", String(index === at));
         return one;
       }),
       button(t("Add a rule"), () => goTo(names.length), {

@@ -54,7 +54,7 @@ export class GroupView {
           "{n} of these are not shown by the filter.",
         )
       : "";
-    const keep = this.#place();
+    const keep = this.#rememberFocus();
     fill(
       this.#head,
       icon(group.key === "unlinks" ? "unlink" : ICONS[group.tone]),
@@ -99,17 +99,17 @@ export class GroupView {
   /** Tab passes over it, arrow keys lead to it; `pressed` where it is a switch. */
   #passed(target: HTMLButtonElement, name: string, pressed?: boolean): HTMLButtonElement {
     target.tabIndex = -1;
-    target.dataset.place = name;
+    target.dataset.control = name;
     if (pressed !== undefined) attribute(target, "aria-pressed", String(pressed));
     return target;
   }
 
   /** Where one is: to be there again when the group has been filled anew. */
-  #place(): () => void {
+  #rememberFocus(): () => void {
     const top = this.scroller.scrollTop;
     const at = focused();
     if (!at || !this.element.contains(at)) return () => (this.scroller.scrollTop = top);
-    const place = at.dataset.place;
+    const control = at.dataset.control;
     const rows = this.#rows();
     const row = rows.indexOf(at.closest<HTMLElement>("[data-key]") as HTMLElement);
     const key = rows[row]?.dataset.key;
@@ -121,7 +121,7 @@ export class GroupView {
           ? this.#head
           : (now.find((one) => one.dataset.key === key) ?? now[Math.min(row, now.length - 1)]);
       const target =
-        line?.querySelector<HTMLElement>(`[data-place="${place}"]`) ??
+        line?.querySelector<HTMLElement>(`[data-control="${control}"]`) ??
         line?.querySelector<HTMLElement>("button") ??
         this.scroller;
       focus(target);
@@ -139,9 +139,9 @@ export class GroupView {
       item: (item) => this.#item(item, "collection"),
       passed: (target, name) => this.#passed(target, name),
       more: (have, all, load) => {
-        const place = element("li", { class: "aw-more-same" });
-        this.#offerMore(place, have, all, load, (rows) => place.before(...rows));
-        return place;
+        const entry = element("li", { class: "aw-more-same" });
+        this.#offerMore(entry, have, all, load, (rows) => entry.before(...rows));
+        return entry;
       },
     });
   }
@@ -156,18 +156,18 @@ export class GroupView {
     return items.map((item) => this.#item(item));
   }
 
-  /** Fill `place` with the button that loads more of a list and puts it there. */
+  /** Fill `target` with the button that loads more of a list and puts it there. */
   #offerMore(
-    place: HTMLElement,
+    target: HTMLElement,
     have: number,
     all: number,
     load: (start: number) => Promise<HTMLElement[]>,
     put: (rows: HTMLElement[]) => void,
   ): void {
     const left = all - have;
-    place.hidden = left <= 0;
+    target.hidden = left <= 0;
     if (left <= 0) {
-      fill(place);
+      fill(target);
       return;
     }
     const show = button(
@@ -176,13 +176,13 @@ export class GroupView {
         const rows = await load(have);
         put(rows);
         // Who went elsewhere while they were read is not called back.
-        if (held(place)) (rows[0]?.querySelector<HTMLElement>("button") ?? this.scroller).focus();
-        this.#offerMore(place, have + rows.length, all, load, put);
+        if (held(target)) (rows[0]?.querySelector<HTMLElement>("button") ?? this.scroller).focus();
+        this.#offerMore(target, have + rows.length, all, load, put);
       },
       { tone: "quiet" },
     );
     fill(
-      place,
+      target,
       this.#passed(show, "more"),
       element("span", { class: "aw-soft" }, t("{n} more", { n: number(left) })),
     );
@@ -326,17 +326,17 @@ export class GroupView {
 
 function changed(change: Change): HTMLElement[] {
   const text = (look: "old" | "new", words: string) => element("bdi", { class: `aw-${look}` }, words);
-  const said = (words: string) => element("span", { class: "aw-soft" }, words);
+  const label = (words: string) => element("span", { class: "aw-soft" }, words);
   if ("added" in change) {
     const { added, removed } = change;
     return [
-      ...(added.length ? [said(t("added:")), text("new", added.join(", "))] : []),
-      ...(removed.length ? [said(t("removed:")), text("old", removed.join(", "))] : []),
+      ...(added.length ? [label(t("added:")), text("new", added.join(", "))] : []),
+      ...(removed.length ? [label(t("removed:")), text("old", removed.join(", "))] : []),
     ];
   }
   const { old, new: after } = change;
-  if (old === null) return [said(t("added:")), text("new", after ?? "")];
-  if (after === null) return [said(t("removed:")), text("old", old)];
+  if (old === null) return [label(t("added:")), text("new", after ?? "")];
+  if (after === null) return [label(t("removed:")), text("old", old)];
   return [
     text("old", old),
     element("span", { class: "aw-arrow", "aria-label": t("becomes") }, "→"),

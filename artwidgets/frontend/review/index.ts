@@ -158,14 +158,14 @@ export default definePanel<State, Messages>("review", (panel) => {
     // Announced once: a region that is filled anew with the same words is read out again. What was done, the
     // status region tells.
     attribute(summary, "aria-live", outcomes ? "off" : null);
-    const told = JSON.stringify([making, next.summary, next.note]);
-    if (told !== summarized)
+    const texts = JSON.stringify([making, next.summary, next.note]);
+    if (texts !== summarized)
       fill(
         summary,
         element("b", {}, making ? t("Making the plan…") : translated(next.summary)),
         next.note ? element("span", { class: "aw-soft" }, translated(next.note)) : null,
       );
-    summarized = told;
+    summarized = texts;
     const why = next.measuring ? "" : next.weight?.why;
     weight.show(
       next.weight,

@@ -8,14 +8,14 @@ type Messages = Record<"one" | "rows" | "select" | "sort" | "two", Ask<{ a?: num
 
 let wire: Wire;
 let over: AbortController;
-let told: (Silence | undefined)[];
+let silences: (Silence | undefined)[];
 let channel: Channel<Messages>;
 
 beforeEach(() => {
   wire = new Wire();
   over = new AbortController();
-  told = [];
-  channel = new Channel<Messages>(wire, over.signal, (silence) => told.push(silence));
+  silences = [];
+  channel = new Channel<Messages>(wire, over.signal, (silence) => silences.push(silence));
 });
 
 test("each question gets its own answer, in whatever order they come", async () => {
@@ -61,8 +61,8 @@ test("what is said after an answer does not overtake it", async () => {
   channel.on("view", () => order.push("view"));
   const asked = channel.ask("sort").then(() => order.push("answer"));
   const answered = wire.answer(wire.asked[0]);
-  const said = wire.say({ kind: "view" });
-  await Promise.all([asked, answered, said]);
+  const push = wire.say({ kind: "view" });
+  await Promise.all([asked, answered, push]);
   assert.deepEqual(order, ["answer", "view"]);
 });
 
@@ -71,12 +71,12 @@ test("silence is told while an answer is due, and ends with it", async () => {
   try {
     void channel.ask("rows");
     mock.timers.tick(4999);
-    assert.deepEqual(told, []);
+    assert.deepEqual(silences, []);
     mock.timers.tick(1);
-    assert.deepEqual(told, ["unanswered"]);
+    assert.deepEqual(silences, ["unanswered"]);
     await wire.answer(wire.asked[0]);
     mock.timers.tick(60_000);
-    assert.deepEqual(told, ["unanswered", undefined]);
+    assert.deepEqual(silences, ["unanswered", undefined]);
   } finally {
     mock.timers.reset();
   }
@@ -85,7 +85,7 @@ test("silence is told while an answer is due, and ends with it", async () => {
 test("a closed comm is told at once", () => {
   wire.closed = true;
   void channel.ask("rows");
-  assert.deepEqual(told, ["closed"]);
+  assert.deepEqual(silences, ["closed"]);
   over.abort();
 });
 

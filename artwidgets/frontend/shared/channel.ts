@@ -103,7 +103,7 @@ export class Channel<Messages> {
   }
 
   /** Hear what Python says unasked. */
-  on<Said>(kind: string, listener: (message: Said) => void): void {
+  on<Push>(kind: string, listener: (message: Push) => void): void {
     this.#listeners.set(kind, listener);
   }
 

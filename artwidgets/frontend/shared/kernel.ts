@@ -2,9 +2,9 @@ import type { Model } from "./anywidget.ts";
 
 /**
  * What the host tells of the kernel behind a widget: `working` is busy or starting and will answer,
- * `idle` should answer at once, `gone` never will, `untold` where the host keeps it to itself.
+ * `idle` should answer at once, `gone` never will, `unknown` where the host keeps it to itself.
  */
-export type KernelState = "working" | "idle" | "gone" | "untold";
+export type KernelState = "working" | "idle" | "gone" | "unknown";
 
 const WORKING = new Set(["busy", "starting", "restarting", "autorestarting"]);
 const GONE = new Set(["dead", "terminating"]);
@@ -16,9 +16,9 @@ interface Manager {
 
 export function kernelState(model: Model): KernelState {
   const kernel = (model.widget_manager as Manager | undefined)?.kernel;
-  if (kernel === undefined) return "untold";
+  if (kernel === undefined) return "unknown";
   if (kernel === null || GONE.has(kernel.status ?? "") || kernel.connectionStatus === "disconnected")
     return "gone";
   if (kernel.connectionStatus === "connecting" || WORKING.has(kernel.status ?? "")) return "working";
-  return kernel.status === "idle" ? "idle" : "untold";
+  return kernel.status === "idle" ? "idle" : "unknown";
 }

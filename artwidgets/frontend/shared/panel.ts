@@ -23,7 +23,7 @@ export interface Panel<Messages> {
   /** Whether Python answers; waits for that. */
   alive(): Promise<boolean>;
   /** Hear what Python says unasked, other than its state. */
-  on<Said>(kind: string, listener: (message: Said) => void): void;
+  on<Push>(kind: string, listener: (message: Push) => void): void;
   /** Hear true every few seconds for as long as no kernel has answered at all, and false once one has. */
   onSilence(listener: (silent: boolean) => void): void;
 }

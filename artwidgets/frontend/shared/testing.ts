@@ -51,7 +51,7 @@ export class Wire implements Model {
   /** Python says something unasked. */
   async say(message: Record<string, unknown>): Promise<void> {
     for (const listener of this.#listeners.get("msg:custom") ?? [])
-      (listener as (said: unknown) => void)(message);
+      (listener as (content: unknown) => void)(message);
     await settled();
   }
 

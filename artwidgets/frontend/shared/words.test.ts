@@ -4,7 +4,7 @@ import { settled, until, Wire } from "./testing.ts";
 import { inWords, number, pieces, plural, type Table, t, translated } from "./words.ts";
 
 /** Where a view is put: told of events, and emptied. */
-class Place extends EventTarget {
+class ViewElement extends EventTarget {
   emptied = 0;
   replaceChildren(): void {
     this.emptied++;
@@ -35,7 +35,7 @@ const JAPANESE = {
 
 function view(traits: Record<string, unknown>, came?: Table) {
   const over = new AbortController();
-  const [model, el] = [new Wire(traits), new Place()];
+  const [model, el] = [new Wire(traits), new ViewElement()];
   let shown = 0;
   const ready = inWords(
     { model, el: el as unknown as HTMLElement, signal: over.signal },

@@ -114,8 +114,8 @@ export function spoken(): string {
 
 /** Which translation a view is to be in; undefined is English, which is in the bundles. */
 function wanted(model: Model): string | undefined {
-  const said = model.get("_language") as string | undefined;
-  for (const one of said ? [said] : navigator.languages)
+  const chosen = model.get("_language") as string | undefined;
+  for (const one of chosen ? [chosen] : navigator.languages)
     for (const known of [one, one.split("-")[0] as string]) {
       if (known === ENGLISH) return undefined;
       if (LANGUAGES.includes(known)) return known;
@@ -152,7 +152,7 @@ export async function inWords(
   const end = () => over.abort();
   signal.addEventListener("abort", end);
   const channel = new Channel(model, over.signal);
-  const told = await new Promise<Table | undefined>((resolve) => {
+  const translation = await new Promise<Table | undefined>((resolve) => {
     const ask = () =>
       channel.send<Table>("words", { language: other, quiet: true }).then(resolve, () => resolve(undefined));
     void ask();
@@ -169,6 +169,6 @@ export async function inWords(
   signal.removeEventListener("abort", end);
   end();
   el.replaceChildren();
-  if (told) speak(other, told);
+  if (translation) speak(other, translation);
   return show(signal);
 }

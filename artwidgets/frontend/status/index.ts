@@ -22,11 +22,11 @@ export default definePanel<State, Messages>("status", (panel) => {
   );
   const job = element("span", { class: "aw-job" });
   const slowed = element("span", { class: "aw-slowed" });
-  const said = element("div", { class: "aw-panel-said", role: "status", "aria-label": t("Status") });
+  const message = element("div", { class: "aw-panel-message", role: "status", "aria-label": t("Status") });
   const cancel = button(t("Cancel"), () => void panel.act("cancel"), { icon: "stop" });
   const row = element("div", { class: "aw-work", tabindex: -1 }, progress, job, slowed, cancel);
   const clear = button(t("Clear all staged"), () => void panel.act("clear"), { tone: "quiet" });
-  panel.root.append(row, element("div", { class: "aw-told", tabindex: -1 }, said, clear));
+  panel.root.append(row, element("div", { class: "aw-info", tabindex: -1 }, message, clear));
 
   return (state) => {
     const { job: now } = state;
@@ -51,12 +51,12 @@ export default definePanel<State, Messages>("status", (panel) => {
       now?.figures ? `  ${translated(now.figures)}` : "",
     );
     fill(slowed, translated(now?.slowed ?? ""));
-    said.dataset.tone = state.tone;
+    message.dataset.tone = state.tone;
     // Announced once: a region that is filled anew with the same words is read out again.
-    const words = translated(state.said);
-    if (said.textContent !== words)
+    const words = translated(state.message);
+    if (message.textContent !== words)
       fill(
-        said,
+        message,
         state.tone === "bad" ? icon("warning") : state.tone === "good" ? icon("check") : null,
         element("span", {}, words),
       );

@@ -18,7 +18,7 @@ export interface Work {
 
 /** What the region shows. */
 export interface State {
-  said: string;
+  message: string;
   tone: Tone;
   /** What is said comes with a button that clears all that is staged. */
   offers: boolean;

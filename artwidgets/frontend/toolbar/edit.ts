@@ -68,7 +68,7 @@ function fieldsOf(panel: Panel<Messages>): Content {
   const renameFrom = input({ placeholder: "loss", spellcheck: "false" });
   const renameTo = input({ placeholder: "val_loss", spellcheck: "false" });
   const ttl = input({ placeholder: t("30d, inherit or none") });
-  const told = element("div", { class: "aw-ttl-note aw-small", "aria-live": "polite" });
+  const ttlNote = element("div", { class: "aw-ttl-note aw-small", "aria-live": "polite" });
   const description = element("textarea", { class: "aw-panel-input", rows: 2 });
   const replace = element("input", {
     type: "checkbox",
@@ -101,8 +101,8 @@ function fieldsOf(panel: Panel<Messages>): Content {
       : {};
     if (ttl.value !== typed) return;
     seen = note;
-    fill(told, translated(note));
-    told.classList.toggle("aw-warned", hold);
+    fill(ttlNote, translated(note));
+    ttlNote.classList.toggle("aw-warned", hold);
   };
   let rest: ReturnType<typeof setTimeout> | undefined;
   ttl.addEventListener("input", () => {
@@ -133,7 +133,7 @@ function fieldsOf(panel: Panel<Messages>): Content {
         labelled(t("To"), renameTo),
       ),
       labelled(t("Remove metadata keys"), removeKeys.element),
-      element("div", {}, labelled(t("TTL, counted from creation"), ttl), told),
+      element("div", {}, labelled(t("TTL, counted from creation"), ttl), ttlNote),
       element(
         "div",
         {},

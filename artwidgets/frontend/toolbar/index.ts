@@ -111,7 +111,7 @@ export default definePanel<State, Messages>("toolbar", (panel) => {
       undo,
       redo,
     ),
-    element("div", { class: "aw-told" }, selection, marked, nothing),
+    element("div", { class: "aw-info" }, selection, marked, nothing),
     element(
       "div",
       { class: "aw-tools aw-tools-end" },

@@ -68,17 +68,17 @@ export class EditPreview {
 
 function entry(line: PreviewLine): HTMLElement {
   const { name, field, old, new: after, note, problem } = line;
-  const said = (words: string, look: string) => element("bdi", { class: look }, words);
+  const text = (words: string, look: string) => element("bdi", { class: look }, words);
   return element(
     "li",
     {},
-    said(name, "aw-preview-name"),
-    field ? said(translated(field), "aw-soft") : null,
+    text(name, "aw-preview-name"),
+    field ? text(translated(field), "aw-soft") : null,
     ...(field
       ? [
-          said(old, "aw-old"),
+          text(old, "aw-old"),
           element("span", { "aria-label": t("becomes") }, "\u2192"),
-          said(after, "aw-new"),
+          text(after, "aw-new"),
         ]
       : []),
     problem
@@ -86,10 +86,10 @@ function entry(line: PreviewLine): HTMLElement {
           "span",
           { class: "aw-warned aw-preview-problem" },
           icon("warning"),
-          said(translated(problem), ""),
+          text(translated(problem), ""),
         )
       : note
-        ? said(translated(note), "aw-soft")
+        ? text(translated(note), "aw-soft")
         : null,
   );
 }

@@ -125,9 +125,9 @@ class Crawl:
             return None
         return max(self.rows, sum(count for count in counts if count is not None))
 
-    def told(self) -> dict[str, list[Any]]:
+    def all_columns(self) -> dict[str, list[Any]]:
         """The columns as a listing takes them: a collection that links a version is told by its path."""
-        return {**self.came.told(), "linked_in": self.link_names.told(self.came.columns)}
+        return {**self.came.all_columns(), "linked_in": self.link_names.linked_in(self.came.columns)}
 
     def _ask_for_link_paths(self) -> bool:
         """Ask for what other projects' collections that link ours are called; False where all are known."""

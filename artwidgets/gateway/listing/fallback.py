@@ -2,7 +2,7 @@
 
 Slow (an object per version, one request after the other), so only for what could not be read
 otherwise. Everything happens under the connection's SDK lock. Links, uses and the run would be a
-request each for every version: they are left untold, and so are NA.
+request each for every version: they are left unreported, and so are NA.
 """
 
 import json
@@ -166,5 +166,5 @@ READERS: Mapping[str, Callable[[Any, CollectionRef], Any]] = {
 }
 """Readers of what the SDK tells otherwise than as the value of an attribute (`Column.sdk`)."""
 
-UNTOLD = ("linked_in", "used", "run")
+UNREPORTED = ("linked_in", "used", "run")
 """Columns that would be a request for each version."""

@@ -108,7 +108,7 @@ class PreviousReading:
         self.refuted = False
         updated = listing.frame["updated"]
         settled = (updated < listing.loaded_at - _SETTLED).to_numpy(bool)
-        heavy = listing.frame["description"].str.len().sum() + listing.frame["metadata"].array.letters
+        heavy = listing.frame["description"].str.len().sum() + listing.frame["metadata"].array.characters
         enough = _ENOUGH if heavy >= _HEAVY * max(1, len(settled)) else _ENOUGH_OF_LIGHT
         young = (now or datetime.now(UTC)) - listing.whole_since < _LONGEST
         self._worth_while = young and bool(len(settled)) and float(settled.mean()) >= enough
@@ -161,8 +161,8 @@ class PreviousReading:
     def _known(self, node: Mapping[str, Any]) -> int | None:
         """Where the row of a version stands that has not changed since; None where it may have."""
         at = self._at.get(node["id"])
-        told = node.get("updatedAt")
-        if at is None or not told or self._moments[at] != _naive(told):
+        updated_at = node.get("updatedAt")
+        if at is None or not updated_at or self._moments[at] != _naive(updated_at):
             return None
         return at
 
@@ -219,7 +219,7 @@ class PreviousReading:
         )
 
 
-def _naive(told: str) -> datetime:
+def _naive(timestamp: str) -> datetime:
     """A moment in UTC, without saying so."""
-    moment = datetime.fromisoformat(told)
+    moment = datetime.fromisoformat(timestamp)
     return moment if moment.tzinfo is None else moment.astimezone(UTC).replace(tzinfo=None)

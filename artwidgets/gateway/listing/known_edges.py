@@ -84,8 +84,8 @@ class KnownEdges:
         """Return for each sign the row that has it, -1 where none has."""
         if not len(self._signs):
             return np.full(len(signs), -1, np.intp)
-        places = np.minimum(np.searchsorted(self._signs, signs), len(self._signs) - 1)
-        return np.where(self._signs[places] == signs, self._at[places], -1)
+        positions = np.minimum(np.searchsorted(self._signs, signs), len(self._signs) - 1)
+        return np.where(self._signs[positions] == signs, self._at[positions], -1)
 
     def parse(self, text: str) -> Any:
         """Parse an answer; of edges that are known there is :data:`AT` and the id."""

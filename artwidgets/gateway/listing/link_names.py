@@ -44,7 +44,7 @@ class LinkNames:
         found = list(nameless.items())
         return [LinkPaths(found[at : at + BATCH]) for at in range(0, len(found), BATCH)]
 
-    def told(self, columns: Columns) -> list[tuple[str, ...] | None]:
+    def linked_in(self, columns: Columns) -> list[tuple[str, ...] | None]:
         """``linked_in`` by path in the place of ids.
 
         A collection whose path is not known (yet) makes the cell None, which is unknown.

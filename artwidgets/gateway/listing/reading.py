@@ -160,7 +160,7 @@ def _begin(
 
 
 def _so_far(crawl: Crawl, scope: Scope, loaded_at: datetime, complete: bool) -> Listing:
-    columns: dict[str, list[Any]] = crawl.told()
+    columns: dict[str, list[Any]] = crawl.all_columns()
     if scope.run and (scope.type or scope.collection):
         wanted = [
             at

@@ -52,7 +52,7 @@ class Rows:
         self._signs.append(came.taken_signs)
         self.append(came.whole, ref, came.whole_signs)
 
-    def told(self) -> dict[str, list[Any]]:
+    def all_columns(self) -> dict[str, list[Any]]:
         """The columns, with what belongs to the rows beside them."""
         signs = np.concatenate([np.zeros(0, np.uint64), *self._signs]).tolist()
         return {**self.columns, TAKEN: self._taken, SIGN: signs}

@@ -8,7 +8,7 @@ from artwidgets.gateway.answers import GONE_STATES, require_answer, understood
 from artwidgets.gateway.connection import Connection
 from artwidgets.model.records import Version
 
-__all__ = ["LARGEST_BATCH", "ask_addresses", "untold"]
+__all__ = ["LARGEST_BATCH", "ask_addresses", "unreported"]
 
 LARGEST_BATCH = 100
 """Versions whose addresses are asked for in one request, at most."""
@@ -54,10 +54,10 @@ def ask_addresses(
             address = ((node.get("currentManifest") or {}).get("file") or {}).get("directUrl")
             if address is not None and not isinstance(address, str):
                 raise TypeError("an address is a text")
-            found.append(address or untold(version))
+            found.append(address or unreported(version))
     return found
 
 
-def untold(version: Version) -> RefusedError:
+def unreported(version: Version) -> RefusedError:
     """What is said of a version whose manifest the server does not tell."""
     return RefusedError(f"The server tells no manifest of {version.qualified_name}.")

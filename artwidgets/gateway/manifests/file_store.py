@@ -41,15 +41,15 @@ class FileStore:
 
     Parameters
     ----------
-    places : int
+    connections : int
         Files that are fetched at once, and connections that are kept.
     most_bytes : int
         Of one file.
     """
 
-    def __init__(self, places: int = 1, most_bytes: int = LARGEST_MANIFEST) -> None:
+    def __init__(self, connections: int = 1, most_bytes: int = LARGEST_MANIFEST) -> None:
         self._most_bytes = most_bytes
-        self._connections = StoreConnections(places)
+        self._connections = StoreConnections(connections)
         # With the headers with which the SDK fetches it: people set them for storage that wants them.
         self._headers = extra_headers()
         self._deadlines = _Deadlines()

@@ -52,5 +52,5 @@ class ManifestsRead:
         reasons = [reason for reason, _ in Counter(map(str, self.unread.values())).most_common()]
         count = len(self.unread)
         more = len(reasons) - _MOST_REASONS
-        told = " ".join(reasons[:_MOST_REASONS]) + (f" ({more:,} more reasons.)" if more > 0 else "")
-        return f"{count:,} manifest{'s' if count != 1 else ''} could not be read: {told}"
+        listed = " ".join(reasons[:_MOST_REASONS]) + (f" ({more:,} more reasons.)" if more > 0 else "")
+        return f"{count:,} manifest{'s' if count != 1 else ''} could not be read: {listed}"

@@ -100,19 +100,19 @@ def read_manifests(
         None could be read, or no more came for as long as `watchdog` says.
     """
     wanted = {version.artifact_id: version for version in versions}
-    told = _Told(take, len(wanted), progress)
-    _take_kept(wanted, told, kept, cancel)
+    tally = _Tally(take, len(wanted), progress)
+    _take_kept(wanted, tally, kept, cancel)
     if not wanted or (cancel is not None and cancel.is_set()):
-        return told.outcome(cancelled=bool(wanted))
-    with _Keeping(told, kept) as keeping, FileStore(FETCHING) as store:
+        return tally.outcome(cancelled=bool(wanted))
+    with _Keeping(tally, kept) as keeping, FileStore(FETCHING) as store:
         complete = _Reading(connection, keeping, store, watchdog or Watchdog()).run(wanted, cancel)
-    if complete and told.unread and not told.came and not told.from_disk and not told.gone:
-        raise next(reversed(told.unread.values()))
-    return told.outcome(cancelled=not complete)
+    if complete and tally.unread and not tally.came and not tally.from_disk and not tally.gone:
+        raise next(reversed(tally.unread.values()))
+    return tally.outcome(cancelled=not complete)
 
 
 def _take_kept(
-    wanted: dict[str, Version], told: "_Told", kept: ManifestStore | None, cancel: threading.Event | None
+    wanted: dict[str, Version], tally: "_Tally", kept: ManifestStore | None, cancel: threading.Event | None
 ) -> None:
     """Take what is kept on this machine, so that only the rest is wanted."""
     if kept is None:
@@ -123,8 +123,8 @@ def _take_kept(
             return
         for artifact_id, files in read_kept(kept, versions[at : at + _FROM_DISK]).items():
             del wanted[artifact_id]
-            told.kept(artifact_id, files)
-        told.show()
+            tally.kept(artifact_id, files)
+        tally.show()
 
 
 def read_kept(kept: ManifestStore, versions: Iterable[Version]) -> dict[str, VersionFiles]:
@@ -138,7 +138,7 @@ def _key(version: Version) -> str:
     return f"{version.artifact_id} {version.digest or ''}"
 
 
-class _Told:
+class _Tally:
     """Hands on what is known, and counts: how many came, how fast, which did not and why."""
 
     def __init__(self, take: Take, total: int, progress: Progress | None) -> None:
@@ -183,8 +183,8 @@ class _Told:
 class _Keeping:
     """Keeps what comes on this machine, many at once, and what has come by then when all ends."""
 
-    def __init__(self, told: _Told, kept: ManifestStore | None) -> None:
-        self.told = told
+    def __init__(self, tally: _Tally, kept: ManifestStore | None) -> None:
+        self.tally = tally
         self._kept = kept
         self._new: dict[str, VersionFiles] = {}
         self._since = time.monotonic()
@@ -198,7 +198,7 @@ class _Keeping:
         self._flush()
 
     def read(self, version: Version, files: VersionFiles) -> None:
-        self.told.read(version.artifact_id, files)
+        self.tally.read(version.artifact_id, files)
         if self._kept is None or version.state != _FOR_EVER:
             return
         self._new[_key(version)] = files
@@ -257,7 +257,7 @@ class _Reading:
         self, connection: Connection, keeping: _Keeping, store: FileStore, watchdog: Watchdog
     ) -> None:
         self._connection = connection
-        self._keeping, self._told = keeping, keeping.told
+        self._keeping, self._tally = keeping, keeping.tally
         self._store = store
         self._watchdog = watchdog
         self._asking = Throttle(
@@ -284,10 +284,10 @@ class _Reading:
                         break
                     self._settle(asked, found)
                     self._begin(workers)
-                    self._told.show(at_once=False)
+                    self._tally.show(at_once=False)
                 if cancel is not None and cancel.is_set():
                     return False
-        self._told.show()
+        self._tally.show()
         return True
 
     def _begin(self, workers: Workers[_Asked, _Found]) -> None:
@@ -394,7 +394,7 @@ class _Reading:
     def _gone(self, content: _Content) -> None:
         """One that is deleted meanwhile stores nothing that could be shared or freed."""
         self._watchdog.progressed()
-        self._told.gone.append(content.versions.pop(content.asked).artifact_id)
+        self._tally.gone.append(content.versions.pop(content.asked).artifact_id)
         self._ask_for_next(content)
 
     def _leave(self, content: _Content, error: ServerError) -> None:
@@ -402,7 +402,7 @@ class _Reading:
         content.errors.append(error)
         content.asked += 1
         self._ask_for_next(content)
-        if not self._told.came and len(self._told.unread) >= _ENOUGH_FAILURES:
+        if not self._tally.came and len(self._tally.unread) >= _ENOUGH_FAILURES:
             raise error
 
     def _ask_for_next(self, content: _Content) -> None:
@@ -411,4 +411,4 @@ class _Reading:
             self._to_ask.appendleft(content)
             return
         for version, error in zip(content.versions, content.errors, strict=True):
-            self._told.unread[version.artifact_id] = error
+            self._tally.unread[version.artifact_id] = error

@@ -32,12 +32,12 @@ def main() -> None:
     logs = _Logs()
     while True:
         order = orders.get()
-        told: dict[str, Any]
+        answer: dict[str, Any]
         try:
-            told = {"ok": logs.do(order)}
+            answer = {"ok": logs.do(order)}
         except Exception as error:  # whatever the SDK raises is what became of this order
-            told = {"error": _words(error)}
-        answers.write(json.dumps(told) + "\n")
+            answer = {"error": _words(error)}
+        answers.write(json.dumps(answer) + "\n")
         answers.flush()
 
 

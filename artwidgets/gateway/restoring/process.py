@@ -180,7 +180,7 @@ class Logger:
         self._patience = patience
         self._child: subprocess.Popen[str] | None = None
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._place: tuple[str, str] | None = None
+        self._run_project: tuple[str, str] | None = None
         self._closed: dict[tuple[str, str], str] = {}
         self.folder = tempfile.mkdtemp(prefix="artwidgets-restore-")
 
@@ -192,7 +192,7 @@ class Logger:
     ) -> None:
         """Finish the run when all is well, and end the process in any case."""
         try:
-            if kind is None and self._place is not None and not self._cancel.is_set():
+            if kind is None and self._run_project is not None and not self._cancel.is_set():
                 with suppress(ArtwidgetsError):
                     self._ask({"do": "close"}, _CLOSE_SECONDS)
         finally:
@@ -212,7 +212,7 @@ class Logger:
         """
         if self._child is None:
             self._start()
-        if self._place != (entity, project):
+        if self._run_project != (entity, project):
             self._open(entity, project)
         seconds = self._patience + new.size / _SLOWEST + len(new.files) * _EACH_SECONDS
         made = self._ask(new.order(), seconds)
@@ -222,7 +222,7 @@ class Logger:
         if refusal := self._closed.get((entity, project)):
             raise RefusedError(refusal)
         order = {"do": "open", "entity": entity, "project": project, "job_type": JOB_TYPE}
-        self._place = None
+        self._run_project = None
         try:
             self._ask(order | {"folder": self.folder}, OPEN_SECONDS)
         except RefusedError as error:
@@ -231,7 +231,7 @@ class Logger:
                 "whether you may write to it."
             )
         else:
-            self._place = (entity, project)
+            self._run_project = (entity, project)
             return
         raise RefusedError(self._closed[entity, project])
 
@@ -315,10 +315,10 @@ class Logger:
                 f"The SDK did not finish within {seconds:,.0f} s. Look at the network and the server, then "
                 "restore again: what is there is not sent twice."
             )
-        told: dict[str, Any] = json.loads(line)
-        if "error" in told:
-            raise RefusedError(self._connection.scrub(told["error"]))
-        found: dict[str, Any] = told["ok"]
+        answer: dict[str, Any] = json.loads(line)
+        if "error" in answer:
+            raise RefusedError(self._connection.scrub(answer["error"]))
+        found: dict[str, Any] = answer["ok"]
         return found
 
     def _answer(self, ends: float) -> str:
@@ -331,7 +331,7 @@ class Logger:
                 return _LATE
 
     def _end(self) -> None:
-        child, self._child, self._place = self._child, None, None
+        child, self._child, self._run_project = self._child, None, None
         if child is None:
             return
         # Its wandb-core looks after its parent, and ends with it.

@@ -118,10 +118,10 @@ def ask_runs(
         data = connection.execute(lambda missing: runs_document(missing, bool(keys)), variables, timeout)
         require_answer(data, connection.base_url)
         with understood(connection.base_url):
-            place = data.get("project")
-            if place is None:
+            node = data.get("project")
+            if node is None:
                 return None
-            page = place["runs"]
+            page = node["runs"]
             for edge in page["edges"]:
                 key = wanted.get(edge["node"]["name"])
                 if key is not None:

@@ -62,7 +62,7 @@ class Known(Generic[_Of]):
         progress: Progress | None = None,
         cancel: threading.Event | None = None,
         watchdog: Watchdog | None = None,
-        told: Callable[[], object] = lambda: None,
+        notify: Callable[[], object] = lambda: None,
     ) -> None:
         """Read what is missing of a listing.
 
@@ -74,7 +74,7 @@ class Known(Generic[_Of]):
             ``progress(done, total, rate, eta)``: a number, all, those a second, seconds or None.
         cancel : Event, optional
             When set, returns within a fraction of a second; what has come is kept.
-        told : callable
+        notify : callable
             Called whenever more is known.
 
         Raises
@@ -86,9 +86,9 @@ class Known(Generic[_Of]):
             if not mine:
                 return
             try:
-                self._read(connection, self.of(listing), names, progress, cancel, watchdog, told)
+                self._read(connection, self.of(listing), names, progress, cancel, watchdog, notify)
             finally:
-                told()
+                notify()
 
     @abstractmethod
     def _empty(self) -> None: ...
@@ -105,7 +105,7 @@ class Known(Generic[_Of]):
         progress: Progress | None,
         cancel: threading.Event | None,
         watchdog: Watchdog | None,
-        told: Callable[[], object],
+        notify: Callable[[], object],
     ) -> None: ...
 
     def _tell_unread(self, what: str, versions: int, errors: Collection[ServerError]) -> None:

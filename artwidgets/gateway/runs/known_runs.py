@@ -80,7 +80,7 @@ class KnownRuns(Known["RunsOfListing"]):
         progress: Progress | None,
         cancel: threading.Event | None,
         watchdog: Watchdog | None,
-        told: Callable[[], object],
+        notify: Callable[[], object],
     ) -> None:
         rows, keys = of.rows, outer_keys(names)
         missing = self.missing(rows, keys)
@@ -92,9 +92,9 @@ class KnownRuns(Known["RunsOfListing"]):
             known = self._facts.get(key)
             keys |= known.keys if known is not None else frozenset()
         watchdog = watchdog or Watchdog()
-        places: dict[tuple[str, str], list[RunKey]] = {}
+        by_project: dict[tuple[str, str], list[RunKey]] = {}
         for key in missing:
-            places.setdefault(key[:2], []).append(key)
+            by_project.setdefault(key[:2], []).append(key)
         elsewhere: list[RunKey] = []
         unsure: set[RunKey] = set()
 
@@ -103,7 +103,7 @@ class KnownRuns(Known["RunsOfListing"]):
             left = [key for key in batch if not found or key not in found]
             elsewhere.extend(left)
             unsure.update(left if found is None else ())
-            told()
+            notify()
             return len(batch) - len(left)
 
         def take_makers(_: Sequence[RunKey], found: Mapping[RunKey, RunFacts | ServerError]) -> int:
@@ -119,7 +119,7 @@ class KnownRuns(Known["RunsOfListing"]):
                 else:
                     facts[key] = one
             self._take(facts)
-            told()
+            notify()
             return len(facts)
 
         def batches(ask: Any, take: Any, size: int, most: int) -> Batches[RunKey, Any]:
@@ -137,7 +137,7 @@ class KnownRuns(Known["RunsOfListing"]):
             _MAKERS,
             _MOST_MAKERS,
         )
-        complete = runs.read(places.values())
+        complete = runs.read(by_project.values())
         makers.done = runs.done
         complete = complete and makers.read([elsewhere])
         unread = {**runs.unread, **makers.unread}
@@ -145,7 +145,7 @@ class KnownRuns(Known["RunsOfListing"]):
             raise next(iter(unread.values()))
         self._tell_unread("run", rows.rows_of(unread), unread.values())
         if complete:
-            self._sample(connection, places, watchdog)
+            self._sample(connection, by_project, watchdog)
 
     def _take(self, found: Mapping[RunKey, RunFacts]) -> None:
         if found:
@@ -153,19 +153,22 @@ class KnownRuns(Known["RunsOfListing"]):
                 self._facts = {**self._facts, **found}
 
     def _sample(
-        self, connection: Connection, places: Mapping[tuple[str, str], Iterable[RunKey]], watchdog: Watchdog
+        self,
+        connection: Connection,
+        by_project: Mapping[tuple[str, str], Iterable[RunKey]],
+        watchdog: Watchdog,
     ) -> None:
         """Look which metrics there are, for completion and the choice of columns; no matter if that fails."""
-        for place, runs in places.items():
+        for project, runs in by_project.items():
             living = [key for key in runs if key in self._facts and not self._facts[key].gone]
-            if place in self._keys or not living:
+            if project in self._keys or not living:
                 continue
             try:
                 found = ask_summary_keys(connection, living, watchdog.timeout())
             except ServerError:
                 found = []
             with self._lock:
-                self._keys[place] = found
+                self._keys[project] = found
 
 
 class RunsOfListing:

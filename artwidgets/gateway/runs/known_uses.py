@@ -36,11 +36,11 @@ def uses_document(missing: Missing, count: int) -> str:
     ids = ", ".join(f"$i{n}: ID!" for n in range(count))
     versions = " ".join(f"v{n}: artifact(id: $i{n}) {{ ...Uses }}" for n in range(count))
     run = missing.select("Run", "createdAt", "heartbeatAt")
-    told = missing.select("RunConnection", "totalCount")
+    total = missing.select("RunConnection", "totalCount")
     # `ArtifactUsedByApproxOrdering` of W&B's schema.
     uses = (
         f"usedByApprox(first: {_LATEST}, order: {{key: CREATED_AT, direction: DESC}}) "
-        f"{{ {told} edges {{ node {{ {run} }} }} }}"
+        f"{{ {total} edges {{ node {{ {run} }} }} }}"
     )
     return (
         f"query ArtwidgetsUses({ids}) {{ {CONTROL} {versions} }} "
@@ -78,7 +78,7 @@ class KnownUses(Known["UsesOfListing"]):
         progress: Progress | None,
         cancel: threading.Event | None,
         watchdog: Watchdog | None,
-        told: Callable[[], object],
+        notify: Callable[[], object],
     ) -> None:
         missing = of.missing
         self.unread = ""
@@ -97,7 +97,7 @@ class KnownUses(Known["UsesOfListing"]):
             reading.unread.update({one: last for one, last in found.items() if isinstance(last, ServerError)})
             with self._lock:
                 self._last = {**self._last, **came}
-            told()
+            notify()
             return len(came)
 
         reading: Batches[str, dict[str, int | ServerError]] = Batches(
@@ -163,11 +163,11 @@ class UsesOfListing:
         return self._made[1][name]
 
     def _columns(self, last: Mapping[str, int]) -> "dict[str, pd.Series[Any]]":
-        told = np.fromiter((last.get(one, -1) for one in self._ids), np.int64, len(self._ids))
+        last_uses = np.fromiter((last.get(one, -1) for one in self._ids), np.int64, len(self._ids))
         # Where the count tells of uses and none is shown, when they were is not known.
-        never = (self._uses == 0) | ((told == _NEVER) & ~(self._uses > 0))
-        unknown = ~never & (told <= _NEVER)
-        moments = told.copy()
+        never = (self._uses == 0) | ((last_uses == _NEVER) & ~(self._uses > 0))
+        unknown = ~never & (last_uses <= _NEVER)
+        moments = last_uses.copy()
         moments[never | unknown] = np.iinfo(np.int64).min  # what numpy takes for NaT
         index = self.listing.frame.index
         return {

@@ -1,4 +1,4 @@
-"""Documents, parsed and validated once; what is kept of them has a limit in letters.
+"""Documents, parsed and validated once; what is kept of them has a limit in characters.
 
 What is wrong with one is told as the platform's GraphQL library (graph-gophers/graphql-go) tells
 it: names in double quotes, ``Unknown argument "x" on field "f" of type "T".``. The SDK reads such
@@ -27,8 +27,8 @@ from graphql import (
 
 __all__ = ["Documents"]
 
-_KEPT_LETTERS = 256 * 1024
-"""Letters of all documents that are kept. A parsed one takes about 150 bytes a letter."""
+_KEPT_CHARACTERS = 256 * 1024
+"""Characters of all documents that are kept. A parsed one takes about 150 bytes a character."""
 
 _LONGEST_KEPT = 32 * 1024
 _MOST_TOKENS = 400_000
@@ -57,14 +57,14 @@ class Documents:
 
     Attributes
     ----------
-    letters : int
+    characters : int
         Of all documents that are kept.
     """
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
         self._kept: OrderedDict[str, Found] = OrderedDict()
-        self.letters = 0
+        self.characters = 0
         self._unswept = 0
         self._lock = Lock()
 
@@ -90,22 +90,22 @@ class Documents:
             _let_tokens_go(document)
         except GraphQLError as error:
             errors = [error]
-        return [_told(error) for error in errors] if errors else document
+        return [_formatted(error) for error in errors] if errors else document
 
     def _keep(self, text: str, found: Found) -> None:
         with self._lock:
             if text not in self._kept:
                 self._kept[text] = found
-                self.letters += len(text)
-            while self.letters > _KEPT_LETTERS:
+                self.characters += len(text)
+            while self.characters > _KEPT_CHARACTERS:
                 oldest, _ = self._kept.popitem(last=False)
-                self.letters -= len(oldest)
+                self.characters -= len(oldest)
 
-    def _tidy(self, letters: int) -> None:
+    def _tidy(self, characters: int) -> None:
         # Validation leaves circles around a document, which the process collects seldom (`child`).
         with self._lock:
-            self._unswept += letters
-            due = self._unswept > _KEPT_LETTERS
+            self._unswept += characters
+            due = self._unswept > _KEPT_CHARACTERS
             if due:
                 self._unswept = 0
         if due:
@@ -160,8 +160,8 @@ _UNKNOWN_ARGUMENT = re.compile(r"Unknown argument '(\w+)' on field '(\w+)\.(\w+)
 _QUOTED = re.compile(r"'([\w.!\[\]$@ ]+)'")
 
 
-def _told(error: GraphQLError) -> dict[str, Any]:
-    told: dict[str, Any] = dict(error.formatted)
+def _formatted(error: GraphQLError) -> dict[str, Any]:
+    formatted: dict[str, Any] = dict(error.formatted)
     text = _UNKNOWN_ARGUMENT.sub(r'Unknown argument "\1" on field "\3" of type "\2".', error.message)
-    told["message"] = _QUOTED.sub(r'"\1"', text)
-    return told
+    formatted["message"] = _QUOTED.sub(r'"\1"', text)
+    return formatted

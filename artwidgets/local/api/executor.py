@@ -101,8 +101,8 @@ class Executor(CoreExecutor[Any]):
         if len(details) > 1 or node.selection_set is None or node.selection_set.loc is None:
             return Selection(self, kind, details, path, [])
         # Equal text is an equal selection: fragments and variables are the document's.
-        place = node.selection_set.loc
-        key = (kind.name, place.source.body[place.start : place.end])
+        location = node.selection_set.loc
+        key = (kind.name, location.source.body[location.start : location.end])
         known = self._selections.get(key)
         if known is None:
             known = self._selections[key] = Selection(self, kind, details, path, [])
@@ -111,14 +111,14 @@ class Executor(CoreExecutor[Any]):
     def _settle(self, node: Any, path: Path) -> None:
         """Put null where a field failed and report it, now that the whole path is known."""
         for key, value in list(node.items() if isinstance(node, dict) else enumerate(node)):
-            place = path.add_key(key, None)
+            field_path = path.add_key(key, None)
             if isinstance(value, Located):
                 node[key] = None
                 error = _error_at(value, [*path.as_list(), *reversed(value.keys)])
-                # By its place: graphql-core drops what comes to a place that is null already.
-                self.collected_errors.add(error, place)
+                # By its path: graphql-core drops what comes to a path that is null already.
+                self.collected_errors.add(error, field_path)
             elif isinstance(value, dict | list):
-                self._settle(value, place)
+                self._settle(value, field_path)
 
 
 def _error_at(error: Located, keys: list[str | int]) -> GraphQLError:

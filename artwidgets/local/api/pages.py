@@ -92,19 +92,19 @@ def _behind(text: str | None, orders: Sequence[Order]) -> ColumnElement[bool] | 
         values = json.loads(base64.b64decode(text, validate=True))
     except (ValueError, RecursionError):
         values = None
-    if not isinstance(values, list) or len(values) != len(orders) or not all(map(_is_place, values)):
+    if not isinstance(values, list) or len(values) != len(orders) or not all(map(_is_column_value, values)):
         raise Refusal(f"invalid cursor: {text!r}")
     alternatives = []
-    for place, (order, value) in enumerate(zip(orders, values, strict=True)):
+    for position, (order, value) in enumerate(zip(orders, values, strict=True)):
         same = [
             o.column.is_(v) if v is None else o.column == v
-            for o, v in zip(orders[:place], values[:place], strict=True)
+            for o, v in zip(orders[:position], values[:position], strict=True)
         ]
         alternatives.append(and_(*same, _beyond(order, value)))
     return or_(*alternatives)
 
 
-def _is_place(value: Any) -> bool:
+def _is_column_value(value: Any) -> bool:
     """Whether a column could hold this."""
     if isinstance(value, str):
         return is_text(value)
@@ -162,12 +162,12 @@ class Page(NamedTuple):
 
     Attributes
     ----------
-    places : list of tuple
+    sort_values : list of tuple
         The sort values of each record, which become cursors where cursors are asked for.
     """
 
     records: Sequence[Record]
-    places: Sequence[Sequence[Any]]
+    sort_values: Sequence[Sequence[Any]]
     has_next: bool
     has_previous: bool
 
@@ -189,8 +189,8 @@ def connection_of(
         Gives further fields of a record's edge.
     """
     edges: list[dict[str, Any]] = []
-    for place, record in zip(page.places, page.records, strict=True):
-        item = {"cursor": place, "node": record}
+    for sort_values, record in zip(page.sort_values, page.records, strict=True):
+        item = {"cursor": sort_values, "node": record}
         if edge is not None:
             item |= edge(record)
         edges.append(item)
@@ -201,8 +201,8 @@ def connection_of(
 def page_info(page: Page) -> dict[str, Any]:
     """Return the ``pageInfo`` of a connection."""
     return {
-        "startCursor": page.places[0] if page.places else None,
-        "endCursor": page.places[-1] if page.places else None,
+        "startCursor": page.sort_values[0] if page.sort_values else None,
+        "endCursor": page.sort_values[-1] if page.sort_values else None,
         "hasNextPage": page.has_next,
         "hasPreviousPage": page.has_previous,
     }
@@ -310,9 +310,9 @@ def pages(
         if window.backward:
             records.reverse()
         shown += records
-        places = [tuple(record[name] for name in names) for record in records]
+        sort_values = [tuple(record[name] for name in names) for record in records]
         ends = (bool(window.before), more) if window.backward else (more, bool(window.after))
-        found[number] = Page(records, places, *ends)
+        found[number] = Page(records, sort_values, *ends)
     batch(shown)
     return found
 

@@ -374,7 +374,7 @@ def _past_none(complete_all: Callable[[Sequence[Any]], list[Any]], values: Seque
     """Complete many values of which some may be None."""
     if None not in values:
         return complete_all(values) if values else []
-    done = iter(complete_all(told) if (told := [one for one in values if one is not None]) else ())
+    done = iter(complete_all(present) if (present := [one for one in values if one is not None]) else ())
     return [None if value is None else next(done) for value in values]
 
 

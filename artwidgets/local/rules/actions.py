@@ -46,9 +46,9 @@ _INSERT = "INSERT INTO {} ({}) VALUES ({})".format(
 )
 
 
-def note(doer: Doer, kind: str, collection_id: int, **told: Any) -> None:
+def note(doer: Doer, kind: str, collection_id: int, **columns: Any) -> None:
     """Record one thing that is done (columns of ``actions`` by name)."""
-    note_many(doer, [{"kind": kind, "collection_id": collection_id, **told}])
+    note_many(doer, [{"kind": kind, "collection_id": collection_id, **columns}])
 
 
 def note_many(doer: Doer, rows: Iterable[dict[str, Any]]) -> None:

@@ -27,7 +27,7 @@ UNDELETABLE_TYPES = ("wandb-history",)
 """Types whose versions the platform never deletes on request."""
 
 
-_PLACES = Prepared(
+_MEMBERSHIPS = Prepared(
     select(m.artifact_types.c.name, _m.collection_id, _a.alias)
     .select_from(m.versions)
     .join(m.collections, m.collections.c.id == _v.collection_id)
@@ -37,7 +37,7 @@ _PLACES = Prepared(
     .where(_v.id == bindparam("version"))
     .order_by(_a.id)
 )
-"""A version's type, and a row for each of its places and each alias it has there."""
+"""A version's type, and a row for each of its memberships and each alias it has there."""
 _LEAVE = Prepared(delete(m.memberships).where(_m.version_id == bindparam("version")))
 _MARK = Prepared(
     update(m.versions)
@@ -59,20 +59,20 @@ def delete_version(
     NotPermitted
         Where one of the aliases is protected.
     """
-    rows = _PLACES.rows(connection, version=version_id)
+    rows = _MEMBERSHIPS.rows(connection, version=version_id)
     type_name = rows[0][0]
     if type_name in UNDELETABLE_TYPES:
         raise Refusal(f"artifacts of type {type_name!r} cannot be deleted")
-    held = [(alias, place) for _, place, alias in rows if alias is not None]
+    held = [(alias, collection_id) for _, collection_id, alias in rows if alias is not None]
     if held and not delete_aliases:
         names = ", ".join(sorted({alias for alias, _ in held}))
         raise Refusal(
             f"cannot delete an artifact version with aliases ({names}); set deleteAliases to delete them too"
         )
     for alias, collection_id in held:
-        place = context.collections([collection_id])[collection_id]["_project_id"]
-        require_unprotected(context, context.projects([place])[place], [alias])
-    places = dict.fromkeys(place for _, place, _ in rows if place is not None)
+        project_id = context.collections([collection_id])[collection_id]["_project_id"]
+        require_unprotected(context, context.projects([project_id])[project_id], [alias])
+    collection_ids = dict.fromkeys(collection_id for _, collection_id, _ in rows if collection_id is not None)
     _LEAVE.rows(connection, version=version_id)
     _MARK.rows(connection, version=version_id, moment=now())
     lost = [
@@ -81,7 +81,7 @@ def delete_version(
     ]
     left = [
         {"kind": "DELETE_ARTIFACT", "collection_id": collection_id, "version_id": version_id}
-        for collection_id in places
+        for collection_id in collection_ids
     ]
     moved = [
         action

@@ -72,10 +72,10 @@ def holder_of(context: Context, digest: str) -> int | None:
         .where(m.entries.c.digest == digest, m.entries.c.ref.is_(None), m.versions.c.state == "COMMITTED")
     )
     rows = context.connection.execute(statement).all()
-    places = context.projects(row.project_id for row in rows)
+    projects = context.projects(row.project_id for row in rows)
     for row in rows:
-        if can_see(context, places[row.project_id]):
-            return int(places[row.project_id]["_entity_id"])
+        if can_see(context, projects[row.project_id]):
+            return int(projects[row.project_id]["_entity_id"])
     links = (
         select(m.memberships.c.version_id, m.collections.c.project_id)
         .join(m.collections, m.collections.c.id == m.memberships.c.collection_id)
@@ -84,5 +84,5 @@ def holder_of(context: Context, digest: str) -> int | None:
     homes = {row.id: row.project_id for row in rows}
     for version_id, project_id in context.connection.execute(links).all():
         if can_see(context, context.projects([project_id])[project_id]):
-            return int(places[homes[version_id]]["_entity_id"])
+            return int(projects[homes[version_id]]["_entity_id"])
     return None

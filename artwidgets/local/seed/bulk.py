@@ -38,16 +38,18 @@ _RUN = ("state", "job_type", "group_name", "tags", "sweep", "summary")
 _STATES = {5: "crashed", 7: "failed", 9: "killed"}
 
 
-def _told_of_run(place: int) -> tuple[str | None, ...]:
+def _run_columns(collection_index: int) -> tuple[str | None, ...]:
     """Return `_RUN` of a collection's run: three of ten did not finish, every fourth is of a sweep."""
-    loss = round(0.05 + (place * 37 % 100) / 100, 4)
+    loss = round(0.05 + (collection_index * 37 % 100) / 100, 4)
     return (
-        _STATES.get(place % 10, "finished"),
+        _STATES.get(collection_index % 10, "finished"),
         "train",
-        f"group-{place // 10}",
-        json.dumps(["baseline"] if place % 5 == 0 else []),
-        f"sweep{place // 40:03d}" if place % 4 == 0 else None,
-        json.dumps({"loss": loss, "val_loss": round(loss * 1.2, 4), "best": {"epoch": place % 30}}),
+        f"group-{collection_index // 10}",
+        json.dumps(["baseline"] if collection_index % 5 == 0 else []),
+        f"sweep{collection_index // 40:03d}" if collection_index % 4 == 0 else None,
+        json.dumps(
+            {"loss": loss, "val_loss": round(loss * 1.2, 4), "best": {"epoch": collection_index % 30}}
+        ),
     )
 
 
@@ -92,14 +94,14 @@ def seed_bulk(
         seeder = Seeder(connection, user_id, stamp(start))
         stored = _StoredFiles(state, entity_id, project, files)
         blobs = stored.blobs
-        for place in range(collections):
-            name = f"{type}-{place:04d}"
-            content = json.dumps({"collection": name, "layers": 12 + place % 24}).encode()
+        for collection_index in range(collections):
+            name = f"{type}-{collection_index:04d}"
+            content = json.dumps({"collection": name, "layers": 12 + collection_index % 24}).encode()
             config = "" if files else stored.put(content)
             collection_id = create_collection(seeder, project_id, type_id, "SEQUENCE", name)
             run_id = numbers.of(m.runs)
             moments = [
-                stamp(start + timedelta(days=365 * (index + place / collections) / (versions + 1)))
+                stamp(start + timedelta(days=365 * (index + collection_index / collections) / (versions + 1)))
                 for index in range(versions)
             ]
             insert_rows(
@@ -121,12 +123,12 @@ def seed_bulk(
                         run_id,
                         project_id,
                         user_id,
-                        f"bulk{place:04d}",
+                        f"bulk{collection_index:04d}",
                         f"train-{name}",
                         "{}",
                         moments[0],
                         moments[-1],
-                        *_told_of_run(place),
+                        *_run_columns(collection_index),
                     )
                 ],
             )
@@ -136,7 +138,7 @@ def seed_bulk(
             else:
                 sizes = [chance.randrange(1 << 20, 1 << 31) for _ in range(versions)]
                 held = [
-                    _with_reference(project, name, place, index, config, len(content), size)
+                    _with_reference(project, name, collection_index, index, config, len(content), size)
                     for index, size in enumerate(sizes)
                 ]
             insert_rows(
@@ -223,12 +225,12 @@ def seed_bulk(
 
 def _metadata(chance: random.Random, index: int, size: int) -> str:
     """Return three values, and a configuration of layers until the text has `size` bytes."""
-    told: dict[str, Any] = {"loss": round(chance.random(), 4), "step": index, "lr": (1 + index % 9) / 100}
-    text = json.dumps(told)
+    metadata: dict[str, Any] = {"loss": round(chance.random(), 4), "step": index, "lr": (1 + index % 9) / 100}
+    text = json.dumps(metadata)
     if size > len(text):
         layer = {"kind": "attention", "width": 768, "dropout": round(chance.random(), 6), "frozen": False}
-        told["layers"] = [layer] * ((size - len(text)) // (len(json.dumps(layer)) + 2))
-        text = json.dumps(told)
+        metadata["layers"] = [layer] * ((size - len(text)) // (len(json.dumps(layer)) + 2))
+        text = json.dumps(metadata)
     return text
 
 
@@ -253,10 +255,10 @@ class _Held:
 
 
 def _with_reference(
-    project: str, name: str, place: int, index: int, config: str, length: int, size: int
+    project: str, name: str, collection_index: int, index: int, config: str, length: int, size: int
 ) -> _Held:
     """Return the configuration, and a checkpoint that is elsewhere."""
-    etag = f"etag-{project}-{place}-{index}"
+    etag = f"etag-{project}-{collection_index}-{index}"
     digest = digest_of([("checkpoint.pt", etag), ("config.json", base64_digest(config))])
     checkpoint = ("checkpoint.pt", etag, size, f"s3://bulk/{name}/{index}.pt")
     return _Held(digest, size + length, length, [checkpoint, ("config.json", config, length, None)])

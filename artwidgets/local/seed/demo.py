@@ -71,7 +71,7 @@ class _Demo:
     blobs: dict[str, int] = field(default_factory=dict)
     bases: dict[str, tuple[str, int]] = field(default_factory=dict)
     logged: dict[str, list[_Logged]] = field(default_factory=dict)
-    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+    collections: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def put(self, content: bytes) -> tuple[str, int]:
         md5 = self.state.blobs.put(self.entity_id, content)
@@ -138,7 +138,7 @@ def _tell(demo: _Demo, collection: Collection) -> None:
     number = create_collection(
         demo, demo.project_id, type_id, "SEQUENCE", collection.name, collection.description
     )
-    demo.places[collection.name] = (number, type_id)
+    demo.collections[collection.name] = (number, type_id)
     insert_rows(
         connection, m.collection_tags, ("collection_id", "name"), [(number, t) for t in collection.tags]
     )
@@ -264,7 +264,7 @@ def _run(demo: _Demo, collection: Collection, created: datetime, loss: float) ->
         name=name,
         display_name=f"{collection.verb}-{number}",
         config=json.dumps({"collection": {"value": collection.name}}),
-        **_told_of_run(collection, name, loss, failed=demo.chance.random() < 0.04),
+        **_run_columns(collection, name, loss, failed=demo.chance.random() < 0.04),
         created_at=stamp(created - timedelta(minutes=demo.chance.uniform(4, 300))),
         heartbeat_at=stamp(created),
     )
@@ -281,7 +281,7 @@ def _run(demo: _Demo, collection: Collection, created: datetime, loss: float) ->
     return number
 
 
-def _told_of_run(collection: Collection, name: str, loss: float, *, failed: bool) -> dict[str, Any]:
+def _run_columns(collection: Collection, name: str, loss: float, *, failed: bool) -> dict[str, Any]:
     """Return how a run ended, what it belongs to and what it measured."""
     # By itself, so that other words about runs leave the rest of the story as it is.
     chance = random.Random(f"run {name}")

@@ -47,8 +47,8 @@ def _compiled(pattern: str) -> Any:
     try:
         return re2.compile(pattern, options)
     except re2.error as error:
-        told = error.args[0] if error.args else ""
-        words = told.decode(errors="replace") if isinstance(told, bytes) else str(told)
+        reason = error.args[0] if error.args else ""
+        words = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
         raise Refusal(f"invalid filters: $regex {pattern!r}: {words}") from None
 
 

@@ -111,12 +111,12 @@ def single(record: Record) -> Record:
     return batch([record])[0]
 
 
-def closed(record: Record, **told: Any) -> Record:
+def closed(record: Record, **fields: Any) -> Record:
     """Return what a viewer sees of `record` whose project they may not: itself, nothing in or around it.
 
     Its row number is one that no row has, so that every list of what is in it is empty; its id stays.
     """
-    return single(Record(record, _id=0, _number=record["_id"], _project_id=None, **told))
+    return single(Record(record, _id=0, _number=record["_id"], _project_id=None, **fields))
 
 
 def number_of(record: Record) -> int:

@@ -13,7 +13,7 @@ from artwidgets.planning.policy.keys import BEST_KEYS, KEEP_KEYS, RULE_KEYS
 from artwidgets.planning.policy.lines import line_of
 from artwidgets.planning.policy.reading import read_policy
 from artwidgets.planning.policy.values import Best, Rule
-from artwidgets.planning.policy.writing import is_said, plain, write_policy
+from artwidgets.planning.policy.writing import must_be_written, plain, write_policy
 
 __all__ = ["amend_policy"]
 
@@ -72,8 +72,8 @@ def _as_many(text: str, there: _Rules, wanted: _Rules) -> tuple[str, _Rules]:
         ]
         return "".join(lines).rstrip() + "\n", there[:at] + there[at - more :]
     added = wanted[at : at + more]
-    place = _begin(text, lines, at) if at < len(there) else len(lines)
-    head, tail = "".join(lines[:place]).rstrip(), "".join(lines[place:])
+    begin = _begin(text, lines, at) if at < len(there) else len(lines)
+    head, tail = "".join(lines[:begin]).rstrip(), "".join(lines[begin:])
     parts = (head, write_policy((), added).rstrip(), tail.rstrip())
     return "\n\n".join(filter(None, parts)) + "\n", there[:at] + added + there[at:]
 
@@ -128,7 +128,7 @@ def _rule(table: Any, old: Rule, new: Rule) -> None:
 def _put(table: Any, name: str, old: Any, new: Any) -> None:
     if old == new:
         return
-    if not is_said(name, new):
+    if not must_be_written(name, new):
         table.pop(name, None)
     elif isinstance(new, Best):
         best = tomlkit.inline_table()

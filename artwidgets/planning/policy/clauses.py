@@ -14,7 +14,7 @@ from artwidgets.model.units import format_duration
 from artwidgets.planning.policy.ranking import best, groups_of, newest
 from artwidgets.planning.policy.values import Rule, shown_query
 
-__all__ = ["Clause", "Untold", "clauses", "protecting"]
+__all__ = ["Clause", "Unreported", "clauses", "protecting"]
 
 _REGISTRIES = (Glob(("", f"/{MODEL_REGISTRY}/", "")), Glob(("", f"/{REGISTRY_PREFIX}", "/", "")))
 """Paths of collections in a registry; what they link takes no TTL."""
@@ -23,7 +23,7 @@ _Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Untold:
+class Unreported:
     """What of a version is not known, for a sentence that counts such versions.
 
     Attributes
@@ -50,7 +50,7 @@ class Clause:
         Which it keeps.
     otherwise : str
         What is said of a version that goes; "" where nothing is to be said.
-    untold : Untold, optional
+    unreported : Unreported, optional
         For a clause that judges nothing, but keeps what can't be judged: what is not known.
     tie : str
         For a clause of those that tie: for what.
@@ -59,7 +59,7 @@ class Clause:
     words: str
     found: _Mask
     otherwise: str = ""
-    untold: Untold | None = None
+    unreported: Unreported | None = None
     tie: str = ""
 
 
@@ -101,17 +101,19 @@ def _clauses(
     if rule.aliased:
         aliases = table.sets("aliases")
         yield Clause("has an alias", aliases.filled, "has no alias")
-        yield Clause("its aliases are not known", _where(aliases.unknown, table), untold=Untold("aliases"))
+        yield Clause(
+            "its aliases are not known", _where(aliases.unknown, table), unreported=Unreported("aliases")
+        )
     if rule.younger_than is not None:
         age = format_duration(rule.younger_than)
         young = mask(field("age") < rule.younger_than, table, now)
         yield Clause(f"is younger than {age}", young, f"is older than {age}")
         unborn = _where(table.instants("created")[1], table)
-        yield Clause("its age is not known", unborn, untold=Untold("ages"))
+        yield Clause("its age is not known", unborn, unreported=Unreported("ages"))
     if rule.linked:
         linked = table.sets("linked_in")
         yield Clause("is linked by another collection", linked.filled, "is not linked")
-        yield Clause("its links are not known", _where(linked.unknown, table), untold=Untold("links"))
+        yield Clause("its links are not known", _where(linked.unknown, table), unreported=Unreported("links"))
     if rule.always is not None:
         yield from _matching(rule.always, table, now, f"does not match {shown_query(rule.always)}")
     yield Clause("is a link", links)
@@ -130,12 +132,12 @@ def protecting(queries: tuple[Query, ...], table: ListingIndex, now: datetime) -
 
 
 def _matching(query: Query, table: ListingIndex, now: datetime, otherwise: str) -> Iterator[Clause]:
-    told = shown_query(query)
-    yield Clause(f"matches {told}", mask(query, table, now), otherwise)
+    text = shown_query(query)
+    yield Clause(f"matches {text}", mask(query, table, now), otherwise)
     yield Clause(
-        f"it is not known whether it matches {told}",
+        f"it is not known whether it matches {text}",
         undecided(query, table, now),
-        untold=Untold(f"answers to {told}"),
+        unreported=Unreported(f"answers to {text}"),
     )
 
 
@@ -144,27 +146,29 @@ def _best(rule: Rule, table: ListingIndex, among: _Mask, keys: pd.DataFrame | No
     assert wanted is not None  # it is why this is called
     per = wanted.per or rule.per
     groups = groups_of(table, per, keys)
-    told = table.numbers_of(wanted.by)
+    numbers = table.numbers_of(wanted.by)
     # An infinite loss is that of a run that failed, and has no rank.
-    finite = np.isfinite(told.values)
-    values = np.where(finite, told.values, np.nan)
+    finite = np.isfinite(numbers.values)
+    values = np.where(finite, numbers.values, np.nan)
     found, tied = best(values, among, wanted.count, groups, wanted.mode == "max")
     words = (
         f"the best by {wanted.by}" if wanted.count == 1 else f"one of the {wanted.count} best by {wanted.by}"
     )
     yield Clause(words, found & ~tied, f"not {words}")
     yield Clause(f"{words} (tied)", tied, tie=words)
-    yield Clause(f"has no {wanted.by}", told.absent, untold=Untold(wanted.by, "is missing"))
-    odd = told.other | (~np.isnan(told.values) & ~finite)
-    yield Clause(f"its {wanted.by} is no number", odd, untold=Untold(wanted.by, "is no number"))
-    yield Clause(f"its {wanted.by} is not known", told.unknown, untold=Untold(wanted.by, "is not known"))
+    yield Clause(f"has no {wanted.by}", numbers.absent, unreported=Unreported(wanted.by, "is missing"))
+    odd = numbers.other | (~np.isnan(numbers.values) & ~finite)
+    yield Clause(f"its {wanted.by} is no number", odd, unreported=Unreported(wanted.by, "is no number"))
+    yield Clause(
+        f"its {wanted.by} is not known", numbers.unknown, unreported=Unreported(wanted.by, "is not known")
+    )
     if not rule.last or per != rule.per:
         yield from _ungrouped(groups.unknown, groups.none, per)
 
 
 def _ungrouped(unknown: _Mask, none: _Mask, per: str) -> Iterator[Clause]:
-    yield Clause(f"its {per} is not known", unknown, untold=Untold(f"the {per}", "is not known"))
-    yield Clause(f"has no {per} to be counted in", none, untold=Untold(f"the {per}", "is none"))
+    yield Clause(f"its {per} is not known", unknown, unreported=Unreported(f"the {per}", "is not known"))
+    yield Clause(f"has no {per} to be counted in", none, unreported=Unreported(f"the {per}", "is none"))
 
 
 def _where(missing: _Mask | None, table: ListingIndex) -> _Mask:

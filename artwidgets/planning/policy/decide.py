@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from artwidgets.filters import PROTECT, ListingIndex, Query, mask, undecided
-from artwidgets.planning.policy.clauses import Clause, Untold, clauses, protecting
+from artwidgets.planning.policy.clauses import Clause, Unreported, clauses, protecting
 from artwidgets.planning.policy.decision import DROP, KEEP, UNTOUCHED, Decision
 from artwidgets.planning.policy.policy import Policy
 from artwidgets.planning.policy.values import shown_query
@@ -43,14 +43,19 @@ class _Judge:
 
     @classmethod
     def of(
-        cls, name: str, told: Sequence[Clause], about: _Mask, open_: _Mask | None = None, within: str = ""
+        cls,
+        name: str,
+        rule_clauses: Sequence[Clause],
+        about: _Mask,
+        open_: _Mask | None = None,
+        within: str = "",
     ) -> "_Judge":
         codes = np.where(about, _ABOUT, 0).astype(np.int64)
         if open_ is not None:
             codes[open_] = _UNDECIDED
-        for bit, clause in enumerate(told, _FIRST):
+        for bit, clause in enumerate(rule_clauses, _FIRST):
             codes[clause.found & about] |= 1 << bit
-        return cls(name, told, codes, within)
+        return cls(name, rule_clauses, codes, within)
 
     def keeping(self, code: int) -> list[Clause]:
         """The clauses that keep a row of this code."""
@@ -110,17 +115,19 @@ def decide(
     everything = np.ones(len(table), dtype=bool)
     guard = _Judge.of(PROTECT, protecting((*policy.protect, *protect), table, moment), everything)
     judges = [guard, *_judges(policy, table, moment, keys)]
-    firsts, place = _combinations([judge.codes for judge in judges], len(table))
+    firsts, combination = _combinations([judge.codes for judge in judges], len(table))
     spelled = [_spell(judges, [int(judge.codes[at]) for judge in judges], policy) for at in firsts.tolist()]
     columns = {name: [getattr(one, name) for one in spelled] for name in ("verdict", "rule", "reason")}
-    texts = {name: pd.array(said, dtype=pd.StringDtype()).take(place) for name, said in columns.items()}
-    rows = np.bincount(place, minlength=len(spelled)).tolist()
+    texts = {
+        name: pd.array(values, dtype=pd.StringDtype()).take(combination) for name, values in columns.items()
+    }
+    rows = np.bincount(combination, minlength=len(spelled)).tolist()
     return Decision(
         policy,
         pd.DataFrame(texts, index=table.frame.index, copy=False),
-        keep=np.array([one.verdict == KEEP for one in spelled], dtype=bool)[place],
-        drop=np.array([one.verdict == DROP for one in spelled], dtype=bool)[place],
-        dropped_by=np.array([one.dropped_by for one in spelled], dtype=np.int64)[place],
+        keep=np.array([one.verdict == KEEP for one in spelled], dtype=bool)[combination],
+        drop=np.array([one.verdict == DROP for one in spelled], dtype=bool)[combination],
+        dropped_by=np.array([one.dropped_by for one in spelled], dtype=np.int64)[combination],
         size=_sizes(table),
         not_known=_not_known(spelled, rows, judges),
         ties=_ties(spelled, rows, judges),
@@ -139,20 +146,20 @@ def _judges(
     links = table.truths("is_link")
     for name, rule in zip(policy.names, policy.rules, strict=True):
         scope, open_ = mask(rule.within, table, now), undecided(rule.within, table, now)
-        told = clauses(rule, table, scope, now, keys)
-        yield _Judge.of(name, told, scope, open_ & ~links, shown_query(rule.within))
+        rule_clauses = clauses(rule, table, scope, now, keys)
+        yield _Judge.of(name, rule_clauses, scope, open_ & ~links, shown_query(rule.within))
 
 
 def _combinations(codes: Sequence[_Codes], rows: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """A row of each combination of codes, and for every row which combination it has."""
-    place = np.zeros(rows, dtype=np.int64)
+    combination = np.zeros(rows, dtype=np.int64)
     for own in codes:
         small, distinct = pd.factorize(own)
-        place = pd.factorize(place * max(1, len(distinct)) + small)[0]
+        combination = pd.factorize(combination * max(1, len(distinct)) + small)[0]
     # Numbered as they come, so the first row of each is where a new highest number stands.
-    highest = np.maximum.accumulate(place) if rows else place
+    highest = np.maximum.accumulate(combination) if rows else combination
     firsts = np.flatnonzero(np.diff(highest, prepend=-1) > 0)
-    return firsts, place
+    return firsts, combination
 
 
 def _spell(judges: Sequence[_Judge], codes: Sequence[int], policy: Policy) -> _Spelled:
@@ -162,9 +169,9 @@ def _spell(judges: Sequence[_Judge], codes: Sequence[int], policy: Policy) -> _S
         return _Spelled(KEEP, PROTECT, f"kept by {PROTECT}: {_listed(held)}", clauses=tuple(held))
     keeping = [(judge, held) for judge, code in rules if (held := judge.keeping(code))]
     if keeping:
-        said = "; and by ".join(_by(judge, _listed(held), policy) for judge, held in keeping)
+        reasons = "; and by ".join(_by(judge, _listed(held), policy) for judge, held in keeping)
         found = tuple(clause for _, held in keeping for clause in held)
-        return _Spelled(KEEP, keeping[0][0].name, f"kept{_by_word(policy)}{said}", clauses=found)
+        return _Spelled(KEEP, keeping[0][0].name, f"kept{_by_word(policy)}{reasons}", clauses=found)
     open_ = [judge for judge, code in rules if code & _UNDECIDED]
     dropping = [at for at, (_, code) in enumerate(rules) if code & _ABOUT]
     if open_:
@@ -174,9 +181,9 @@ def _spell(judges: Sequence[_Judge], codes: Sequence[int], policy: Policy) -> _S
         # That rule might have kept it.
         return _Spelled(KEEP, open_[0].name, f"kept{_by_word(policy)}{_by(open_[0], unknown, policy)}")
     if dropping:
-        said = "; and by ".join(_by(rules[at][0], rules[at][0].dropping, policy) for at in dropping)
+        reasons = "; and by ".join(_by(rules[at][0], rules[at][0].dropping, policy) for at in dropping)
         first = dropping[0]
-        return _Spelled(DROP, rules[first][0].name, f"dropped{_by_word(policy)}{said}", dropped_by=first)
+        return _Spelled(DROP, rules[first][0].name, f"dropped{_by_word(policy)}{reasons}", dropped_by=first)
     return _Spelled(UNTOUCHED, None, "untouched: no rule is about it")
 
 
@@ -184,9 +191,9 @@ def _by_word(policy: Policy) -> str:
     return ": " if policy.is_plain else " by "
 
 
-def _by(judge: _Judge, said: str, policy: Policy) -> str:
+def _by(judge: _Judge, reason: str, policy: Policy) -> str:
     """A rule and what it says; of a rule that stands alone and has no name, only that."""
-    return said if policy.is_plain else f"{judge.name}: {said}"
+    return reason if policy.is_plain else f"{judge.name}: {reason}"
 
 
 def _listed(held: Iterable[Clause]) -> str:
@@ -195,18 +202,22 @@ def _listed(held: Iterable[Clause]) -> str:
 
 def _not_known(spelled: Sequence[_Spelled], rows: Sequence[int], judges: Sequence[_Judge]) -> str:
     """What is not known of rows that are kept for nothing else, and of how many."""
-    counts: Counter[Untold] = Counter()
+    counts: Counter[Unreported] = Counter()
     for one, number in zip(spelled, rows, strict=True):
-        if one.clauses and all(clause.untold for clause in one.clauses):
-            counts.update(dict.fromkeys((clause.untold for clause in one.clauses if clause.untold), number))
+        if one.clauses and all(clause.unreported for clause in one.clauses):
+            counts.update(
+                dict.fromkeys((clause.unreported for clause in one.clauses if clause.unreported), number)
+            )
     # In the order in which the rules say it, whatever the order of the rows.
-    asked = dict.fromkeys(one.untold for judge in judges for one in judge.clauses if one.untold in counts)
-    told = [f"{one.what} of {_versions(counts[one])} {one.state}" for one in asked if one is not None]
+    asked = dict.fromkeys(
+        one.unreported for judge in judges for one in judge.clauses if one.unreported in counts
+    )
+    parts = [f"{one.what} of {_versions(counts[one])} {one.state}" for one in asked if one is not None]
     for judge in judges:
         if left := int(((judge.codes & _UNDECIDED) > 0).sum()):
             them = "it" if left == 1 else "them"
-            told.append(f"of {_versions(left)} it is not known whether {judge.within} finds {them}")
-    return ", ".join(told)
+            parts.append(f"of {_versions(left)} it is not known whether {judge.within} finds {them}")
+    return ", ".join(parts)
 
 
 def _ties(spelled: Sequence[_Spelled], rows: Sequence[int], judges: Sequence[_Judge]) -> str:

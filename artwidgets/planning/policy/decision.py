@@ -76,13 +76,13 @@ class Decision:
             Columns ``verdict``, ``rule``, ``reason`` as of `frame`, ``versions`` (int64) and ``size``
             (int64, bytes as listed); what is dropped first, then what is kept, the largest groups first.
         """
-        said = ["verdict", "rule", "reason"]
-        groups = self.frame.assign(size=self.size).groupby(said, dropna=False, sort=False)["size"]
-        told = groups.agg(versions="size", size="sum").reset_index()
+        columns = ["verdict", "rule", "reason"]
+        groups = self.frame.assign(size=self.size).groupby(columns, dropna=False, sort=False)["size"]
+        counts = groups.agg(versions="size", size="sum").reset_index()
         order = {DROP: 0, KEEP: 1, UNTOUCHED: 2}
-        told["order"] = told["verdict"].map(order)
-        told = told.sort_values(["order", "versions", "reason"], ascending=[True, False, True])
-        return told.drop(columns="order").reset_index(drop=True)
+        counts["order"] = counts["verdict"].map(order)
+        counts = counts.sort_values(["order", "versions", "reason"], ascending=[True, False, True])
+        return counts.drop(columns="order").reset_index(drop=True)
 
     @property
     def notes(self) -> tuple[str, ...]:

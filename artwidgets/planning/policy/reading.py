@@ -50,9 +50,9 @@ class _Reader:
         self._text = text
 
     def policy(self, raw: Mapping[str, Any]) -> tuple[tuple[Query, ...], tuple[Rule, ...]]:
-        said = self.keys(raw, POLICY_KEYS, ())
-        rules = tuple(self.rule(one, ("rule", at)) for at, one in enumerate(said.get("rule", ())))
-        if not rules and not said.get("protect"):
+        entries = self.keys(raw, POLICY_KEYS, ())
+        rules = tuple(self.rule(one, ("rule", at)) for at, one in enumerate(entries.get("rule", ())))
+        if not rules and not entries.get("protect"):
             raise PolicyError("the policy says nothing. Write a [[rule]] with what it keeps.", 1)
         names = [rule.name for rule in rules]
         for at, name in enumerate(names):
@@ -60,11 +60,11 @@ class _Reader:
                 self.refuse(
                     ("rule", at, "name"), f"two rules are called {name!r}. Call one of them otherwise."
                 )
-        return tuple(said.get("protect", ())), rules
+        return tuple(entries.get("protect", ())), rules
 
     def rule(self, raw: Any, path: _Path) -> Rule:
-        said = self.keys(raw, RULE_KEYS, path)
-        keep = self.keys(said.pop("keep"), KEEP_KEYS, (*path, "keep"))
+        entries = self.keys(raw, RULE_KEYS, path)
+        keep = self.keys(entries.pop("keep"), KEEP_KEYS, (*path, "keep"))
         if "best" in keep:
             at = (*path, "keep", "best")
             best = self.keys(keep["best"], BEST_KEYS, at)
@@ -74,7 +74,7 @@ class _Reader:
                 (*path, "keep"),
                 "this rule keeps nothing. Write what stays, such as keep.last = 3 or keep.aliased = true.",
             )
-        made: Rule = self.made(path, lambda: Rule(**said, **keep))
+        made: Rule = self.made(path, lambda: Rule(**entries, **keep))
         return made
 
     def keys(self, raw: Any, known: Sequence[Key], path: _Path) -> dict[str, Any]:
@@ -95,9 +95,9 @@ class _Reader:
     def _meant(self, name: str, table: Mapping[str, Key]) -> str:
         if near := nearest(name, list(table)):
             return near
-        for place, keys in (("the rule", RULE_KEYS), ("keep", KEEP_KEYS), ("keep.best", BEST_KEYS)):
+        for section, keys in (("the rule", RULE_KEYS), ("keep", KEEP_KEYS), ("keep.best", BEST_KEYS)):
             if name in [key.name for key in keys]:
-                return f" It belongs to {place}."
+                return f" It belongs to {section}."
         return f" It knows {', '.join(table)}."
 
     def value(self, value: Any, key: Key, path: _Path) -> Any:
@@ -193,7 +193,7 @@ def _kind(value: Any) -> str:
 
 def _not_toml(words: str, text: str) -> PolicyError:
     """What the standard library says, whose line is behind it: "... (at line 3, column 5)"."""
-    said, _, place = words.rpartition(" (at ")
-    line = place.removeprefix("line ").partition(",")[0]
+    message, _, position = words.rpartition(" (at ")
+    line = position.removeprefix("line ").partition(",")[0]
     where = int(line) if line.isdigit() else text.rstrip().count("\n") + 1
-    return PolicyError(f"this is not TOML: {said or words}.", where)
+    return PolicyError(f"this is not TOML: {message or words}.", where)

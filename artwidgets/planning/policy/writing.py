@@ -10,7 +10,7 @@ from artwidgets.model.units import format_duration
 from artwidgets.planning.policy.keys import BEST_KEYS, KEEP_KEYS, RULE_KEYS
 from artwidgets.planning.policy.values import Best, Rule, Then
 
-__all__ = ["is_said", "plain", "write_policy"]
+__all__ = ["must_be_written", "plain", "write_policy"]
 
 
 def write_policy(protect: tuple[Query, ...], rules: tuple[Rule, ...]) -> str:
@@ -32,14 +32,14 @@ def _rule(rule: Rule) -> str:
             lines += [
                 f"keep.{of.name} = {_written(value)}"
                 for of in KEEP_KEYS
-                if is_said(of.name, value := getattr(rule, of.name))
+                if must_be_written(of.name, value := getattr(rule, of.name))
             ]
-        elif is_said(key.name, value := getattr(rule, key.name)):
+        elif must_be_written(key.name, value := getattr(rule, key.name)):
             lines.append(f"{key.name} = {_written(value)}")
     return "\n".join(lines) + "\n"
 
 
-def is_said(name: str, value: Any) -> bool:
+def must_be_written(name: str, value: Any) -> bool:
     """Whether a value has to be written; what protects is, though it is so unless said."""
     return value not in (None, "") and not (name == "per" and value == "collection")
 

@@ -59,7 +59,7 @@ class Comparison:
         """Call `listener`, from any thread, when `describe` may say something else; returns what ends it."""
         return self._events.listen("changed", listener)
 
-    def _told(self) -> None:
+    def _notify(self) -> None:
         self._events.tell("changed")
 
     # -- what is shown -----------------------------------------------------------------
@@ -191,7 +191,7 @@ class Comparison:
     ) -> None:
         def over(read: _Read) -> None:
             keep(read)
-            self._told()
+            self._notify()
             # Meanwhile another row may be in focus, or more may be wanted.
             self.read()
 
@@ -213,7 +213,7 @@ class Comparison:
         if what not in self._on:
             raise InvalidValueError(f"There is no way to compare {what!r}.")
         self._on[what] = on
-        self._told()
+        self._notify()
         self.read()
 
     def choose(self, row: str, other: str) -> None:
@@ -222,7 +222,7 @@ class Comparison:
         if siblings is None or other not in siblings:
             raise NotFoundError("This version is no longer in the collection. Refresh the listing.")
         self._chosen = (row, other)
-        self._told()
+        self._notify()
         self.read()
 
     def again(self) -> None:
@@ -231,7 +231,7 @@ class Comparison:
             self._collection = _Read(None, None)
         if self._files.words:
             self._files = _Read(None, None)
-        self._told()
+        self._notify()
         self.read()
 
 

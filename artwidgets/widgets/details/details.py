@@ -33,7 +33,7 @@ __all__ = ["DetailsPanel"]
 PAGE = 50
 """Files sent at a time."""
 
-_TOLD = 5
+_NAMED_AT_MOST = 5
 
 
 class DetailsPanel(Panel):
@@ -165,15 +165,15 @@ class DetailsPanel(Panel):
     def _run(self, path: str, read: "Details") -> wire.RunPath:
         """A run as the panel shows it; `path` may be the name of a user who made it without a run."""
         pages = self.workspace.session.pages
-        told = next((run for run in read.runs if run.path == path), None)
+        run = next((one for one in read.runs if one.path == path), None)
         return {
             "path": path,
             "page": run_page(pages, path),
-            "name": told.name if told else "",
-            "state": told.state if told else "",
-            "by": told.by if told else "",
-            "by_page": user_page(pages, told.by) if told and told.by else "",
-            "id": path.rpartition("/")[2] if told else "",
+            "name": run.name if run else "",
+            "state": run.state if run else "",
+            "by": run.by if run else "",
+            "by_page": user_page(pages, run.by) if run and run.by else "",
+            "id": path.rpartition("/")[2] if run else "",
         }
 
     # -- reading -----------------------------------------------------------------------
@@ -317,8 +317,9 @@ class DetailsPanel(Panel):
             raise InvalidValueError(
                 "What the text was changed from is not known. Discard it, and edit again."
             )
-        told = metadata_tree.keys_changed_meanwhile(shown, wanted, now)
-        note = " ".join(told[:_TOLD]) + (f" And {len(told) - _TOLD:,} more." if len(told) > _TOLD else "")
+        sentences = metadata_tree.keys_changed_meanwhile(shown, wanted, now)
+        more = len(sentences) - _NAMED_AT_MOST
+        note = " ".join(sentences[:_NAMED_AT_MOST]) + (f" And {more:,} more." if more > 0 else "")
         if note and message.get("seen") != note:
             return {"note": note}
         change = metadata_tree.top_level_edit(shown, wanted)

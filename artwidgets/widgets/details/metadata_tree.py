@@ -143,14 +143,14 @@ def keys_changed_meanwhile(
     was: Mapping[str, Any], wanted: Mapping[str, Any], now: Mapping[str, Any]
 ) -> list[str]:
     """The same for whole keys, a sentence for each that somebody else made other than it was and is to be."""
-    told = []
+    sentences = []
     for key in dict.fromkeys([*was, *wanted]):
         before, after, value = (_child(one, key) for one in (was, wanted, now))
         if _same(before, after) or _same(value, before) or _same(value, after):
             continue
         then = "was not there" if before is _ABSENT else f"was {_shortly(_text(before))}"
-        told.append(f"{key} {_is_now(value)}, and {then} when you began.")
-    return told
+        sentences.append(f"{key} {_is_now(value)}, and {then} when you began.")
+    return sentences
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -25,15 +25,15 @@ class Siblings:
     """
 
     def __init__(self, listing: Listing, row: str) -> None:
-        place = listing.position(row)
+        position = listing.position(row)
         collections = listing.keys["collection_id"]
-        inside = (collections == collections.iat[place]).to_numpy(dtype=bool, copy=True)
-        inside[place] = False
+        inside = (collections == collections.iat[position]).to_numpy(dtype=bool, copy=True)
+        inside[position] = False
         at = np.flatnonzero(inside)
         self._listing = listing
         self._ids = listing.frame.index[at].to_numpy(object)
         numbers = listing.frame["version"].to_numpy(np.int64)
-        self._own, self._numbers = int(numbers[place]), numbers[at]
+        self._own, self._numbers = int(numbers[position]), numbers[at]
         cells = listing.frame["aliases"].to_numpy(object)[at]
         self._aliases = [() if cell is pd.NA else cell for cell in cells]
 

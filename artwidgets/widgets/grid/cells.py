@@ -12,7 +12,7 @@ import pandas as pd
 
 from artwidgets.model.inert import inert_text
 from artwidgets.model.units import (
-    UNTOLD,
+    UNREPORTED,
     format_age,
     format_day,
     format_duration,
@@ -30,7 +30,7 @@ CHIPS_SHOWN = 8
 
 _HOUR, _ROUNDED, _SAME_YEAR = timedelta(hours=1), timedelta(days=2), timedelta(days=330)
 
-_TOLD = ("chips", "bytes", "count", "time", "due", "duration", "value")
+_MAY_BE_UNKNOWN = ("chips", "bytes", "count", "time", "due", "duration", "value")
 """Kinds whose NA is what is not known. A text's NA is no text."""
 
 
@@ -42,7 +42,7 @@ def present(
     limit: int,
     title: str = "",
     hover: Callable[[Any], str] | None = None,
-    told: bool = False,
+    unknown_if_missing: bool = False,
     not_known: str = "The server does not tell.",
 ) -> list[Cell]:
     """Return one cell per value.
@@ -63,7 +63,7 @@ def present(
         The column's title, which is what a true flag says.
     hover : callable, optional
         From a value to what the pointer is told of it.
-    told : bool
+    unknown_if_missing : bool
         Whether a missing text is one that is not known; else it is no text.
     not_known : str
         What it is told of one that is not known.
@@ -79,10 +79,14 @@ def present(
     cells: list[Cell] = []
     cell: Cell
     for value in values:
-        if told and value is not None and _missing(value):
+        if unknown_if_missing and value is not None and _missing(value):
             value = pd.NA
-        cell = {"t": UNTOLD} if told and value is pd.NA else _cell(kind, value, now, limit, title)
-        if value is pd.NA and cell.get("t") == UNTOLD:
+        cell = (
+            {"t": UNREPORTED}
+            if unknown_if_missing and value is pd.NA
+            else _cell(kind, value, now, limit, title)
+        )
+        if value is pd.NA and cell.get("t") == UNREPORTED:
             cell["h"] = not_known
         if hover is not None and not _missing(value) and (words := hover(value)):
             cell["h"] = words
@@ -101,7 +105,7 @@ def _cell(kind: Kind, value: Any, now: pd.Timestamp, limit: int, title: str) -> 
         return _typed(value, limit)
     if _missing(value):
         # No alias is no chip; aliases that the server does not tell are told as that.
-        return {"t": UNTOLD} if value is pd.NA and kind in _TOLD else {}
+        return {"t": UNREPORTED} if value is pd.NA and kind in _MAY_BE_UNKNOWN else {}
     if kind == "bytes" and not isinstance(value, str):
         return {"t": format_size(int(value)), "h": f"{int(value):,} bytes"}
     if kind == "count" and not isinstance(value, str):

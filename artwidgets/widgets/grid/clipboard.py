@@ -14,7 +14,7 @@ from artwidgets.widgets.protocol.shared import Choice, RefusedCell
 
 __all__ = ["PastedCell", "from_tsv", "paste", "to_tsv"]
 
-TOLD_CELLS = 5
+NAMED_AT_MOST = 5
 """So many of the cells that refuse a paste are named."""
 
 
@@ -112,23 +112,23 @@ def _without(cells: Sequence[PastedCell], refused: Sequence[_Refused]) -> list[P
 
 
 def _refusal(refused: Sequence[_Refused], many: int, name: Callable[[str], str]) -> RefusedError:
-    told: list[RefusedCell] = [
+    named: list[RefusedCell] = [
         {"row": name(one.cell.row), "column": one.cell.column.title, "words": one.words}
-        for one in refused[:TOLD_CELLS]
+        for one in refused[:NAMED_AT_MOST]
     ]
-    lines = [f"{cell['row']}, {cell['column']}: {cell['words']}" for cell in told]
+    lines = [f"{cell['row']}, {cell['column']}: {cell['words']}" for cell in named]
     words = f"Nothing was pasted. {lines[0]}"
     more, others = len(refused) - 1, many - len(refused)
     words += f" {more:,} more {'cell is' if more == 1 else 'cells are'} refused." if more else ""
     if not others:
-        return RefusedError(words, cells=told, refused=len(refused), others=0)
-    untold = len(refused) - len(told)
+        return RefusedError(words, cells=named, refused=len(refused), others=0)
+    unnamed = len(refused) - len(named)
     choice: Choice = {
         "title": f"{len(refused):,} of {many:,} cells can't be pasted",
-        "lines": lines + ([f"And {untold:,} more."] if untold else []),
+        "lines": lines + ([f"And {unnamed:,} more."] if unnamed else []),
         "rest": f"Paste the other {'cell' if others == 1 else f'{others:,} cells'}",
     }
-    return RefusedError(words, cells=told, refused=len(refused), others=others, choice=choice)
+    return RefusedError(words, cells=named, refused=len(refused), others=others, choice=choice)
 
 
 def to_tsv(lines: list[list[str]]) -> str:

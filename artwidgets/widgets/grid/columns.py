@@ -64,9 +64,9 @@ class Column:
         number, so that ``v10`` comes after ``v9``).
     hover : callable, optional
         From a value to what the pointer is told of it.
-    untold : str
+    unreported : str
         Frame column of bool: where it is true, a missing value is one that is not told.
-    told : bool
+    unknown_if_missing : bool
         Whether a missing text is one that is not known; else it is no text.
     not_known : str
         What the pointer is told where a value is missing because it is not known (``pd.NA``).
@@ -88,8 +88,8 @@ class Column:
     look: Callable[[str, Any], "Note | None"] | None = None
     sort_by: tuple[str, ...] = ()
     hover: Callable[[Any], str] | None = None
-    untold: str = ""
-    told: bool = False
+    unreported: str = ""
+    unknown_if_missing: bool = False
     not_known: str = "The server does not tell."
     hint: str = ""
     ends: bool = False

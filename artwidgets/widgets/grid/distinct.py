@@ -24,7 +24,7 @@ def all_differ(ids: pd.Index) -> bool:
     hashes are the same.
     """
     runs = text_runs(ids.array)
-    if not runs or any(run.told is not None for run in runs):
+    if not runs or any(run.valid is not None for run in runs):
         return bool(ids.is_unique)
     hashes = np.concatenate(
         [_hashes(run, at) for run in runs for at in range(0, len(run.offsets) - 1, _PIECE)]
@@ -37,19 +37,19 @@ def _hashes(run: TextRun, at: int) -> _Hashes:
     """Of a piece of the texts, from `at` on: eight bytes after the other are mixed in."""
     offsets: npt.NDArray[np.integer[Any]] = run.offsets[at : at + _PIECE + 1]
     size = int(offsets[-1] - offsets[0])
-    letters = np.zeros(size + 8, np.uint8)
-    letters[:size] = run.letters[offsets[0] : offsets[-1]]
-    # The eight bytes from every place on, as one number each.
-    eights = np.ndarray(size + 1, "<u8", letters, strides=(1,))
+    data = np.zeros(size + 8, np.uint8)
+    data[:size] = run.data[offsets[0] : offsets[-1]]
+    # The eight bytes from every position on, as one number each.
+    eights = np.ndarray(size + 1, "<u8", data, strides=(1,))
     begins, lengths = (offsets[:-1] - offsets[0]).astype(np.int64), np.diff(offsets).astype(np.int64)
     hashes = lengths.astype(np.uint64)
     going = np.arange(len(lengths))
-    for place in range(0, int(lengths.max()), 8):
+    for position in range(0, int(lengths.max()), 8):
         # A text is mixed in as often as it is long, whatever stands beside it.
-        going = going[lengths[going] > place]
-        beyond = 8 - np.minimum(lengths[going] - place, 8)
+        going = going[lengths[going] > position]
+        beyond = 8 - np.minimum(lengths[going] - position, 8)
         # Bytes of the next text are shifted out.
-        eight = eights[begins[going] + place] << (8 * beyond).astype(np.uint64)
+        eight = eights[begins[going] + position] << (8 * beyond).astype(np.uint64)
         mixed = (hashes[going] ^ eight) * _MULTIPLIER
         hashes[going] = mixed ^ (mixed >> np.uint64(29))
     return hashes

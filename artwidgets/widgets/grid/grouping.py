@@ -205,11 +205,11 @@ class Groups:
         else:
             by_sum = -sums[known] if largest_first else sums[known]
             self._order = known[np.lexsort((first[known], by_sum))]
-        self._places = np.full(many, -1, dtype=np.int64)
-        self._places[self._order] = np.arange(len(self._order))
+        self._group_of_code = np.full(many, -1, dtype=np.int64)
+        self._group_of_code[self._order] = np.arange(len(self._order))
         # Few groups fit 16 bits, which numpy sorts several times faster.
         small = np.uint16 if len(self._order) < 2**16 else np.int32
-        self.rows: Positions = rows[np.argsort(self._places[here].astype(small), kind="stable")]
+        self.rows: Positions = rows[np.argsort(self._group_of_code[here].astype(small), kind="stable")]
         self.starts = _starts(counts[self._order])
         self.sums = None if sums is None else sums[self._order]
         self.refold(Folds())
@@ -241,12 +241,12 @@ class Groups:
     def find(self, group_id: str) -> int | None:
         """Return the group with this id; None where no row shown is in it."""
         code = self._codes.find(group_id.removeprefix(GROUP))
-        place = -1 if code is None else int(self._places[code])
-        return place if place >= 0 else None
+        group = -1 if code is None else int(self._group_of_code[code])
+        return group if group >= 0 else None
 
     def of(self, positions: Positions) -> Positions:
         """Return the groups that rows at base `positions` are in; -1 where no row shown is."""
-        return self._places[self._codes.codes[positions]]
+        return self._group_of_code[self._codes.codes[positions]]
 
     # -- lines and rows ----------------------------------------------------------------
 

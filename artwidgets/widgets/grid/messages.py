@@ -126,12 +126,12 @@ class GridMessages:
             lines = hits if view.groups is None else view.groups.lines_of(hits)
             after = np.flatnonzero(lines >= int(message.get("after", 0)))
             if not len(hits):
-                return {"position": None, "said": f"Nothing begins with “{message['text']}”."}
+                return {"position": None, "message": f"Nothing begins with “{message['text']}”."}
             found = int(after[0]) if len(after) else 0
-            answer: wire.Found = {"position": int(lines[found]), "said": ""}
+            answer: wire.Found = {"position": int(lines[found]), "message": ""}
             if view.groups is not None and view.groups.in_folded(int(hits[found])):
                 answer["folded"] = self._text_at(int(view.shown[hits[found]]), label)
-                answer["said"] = f"{answer['folded']} is in this folded group."
+                answer["message"] = f"{answer['folded']} is in this folded group."
             return answer
 
     # -- selection ---------------------------------------------------------------------
@@ -220,10 +220,10 @@ class GridMessages:
         if not ids:
             raise InvalidValueError("Select the rows to fill first; the value comes from the focused cell.")
         self._state.edit(ids, column, value)
-        said = f"{column.title} filled in {len(ids):,} rows"
-        said += f", {folded:,} of them in folded groups" if folded else ""
-        said += f"; {left:,} selected rows that are not shown were left as they are" if left else ""
-        filled: wire.Filled = {"changed": len(ids), "left": left, "said": f"{said}."}
+        words = f"{column.title} filled in {len(ids):,} rows"
+        words += f", {folded:,} of them in folded groups" if folded else ""
+        words += f"; {left:,} selected rows that are not shown were left as they are" if left else ""
+        filled: wire.Filled = {"changed": len(ids), "left": left, "message": f"{words}."}
         if folded:
             filled["folded"] = folded
         return filled
@@ -235,11 +235,11 @@ class GridMessages:
             row = str(message["row"])
             if not len(shown) and row.startswith(GROUP):
                 label = view.label_of(row)
-                return {"text": label, "rows": 0, "said": f"{label} copied."}
+                return {"text": label, "rows": 0, "message": f"{label} copied."}
             if not len(shown):
                 column = self._state.columns.of(message["column"])
                 text = self._text_at(self._known(row), column)
-                return {"text": text, "rows": 0, "said": f"{column.title} of {self._name(row)} copied."}
+                return {"text": text, "rows": 0, "message": f"{column.title} of {self._name(row)} copied."}
             if len(shown) > MAX_COPIED_ROWS:
                 raise InvalidValueError(
                     f"{len(shown):,} rows are too many for the clipboard (at most {MAX_COPIED_ROWS:,})."
@@ -247,7 +247,7 @@ class GridMessages:
             columns = [self._state.columns.of(key) for key in message["columns"]]
             lines = [[column.title for column in columns]]
             lines += [[self._text_at(int(at), column) for column in columns] for at in shown]
-            return {"text": to_tsv(lines), "rows": len(shown), "said": f"{len(shown):,} rows copied."}
+            return {"text": to_tsv(lines), "rows": len(shown), "message": f"{len(shown):,} rows copied."}
 
     def _paste(self, message: wire.Paste) -> wire.Pasted:
         lines = from_tsv(str(message["text"]))
@@ -270,9 +270,9 @@ class GridMessages:
             ]
         changed = paste(self._state, cells, self._name, bool(message.get("rest")))
         left = len(cells) - changed
-        said = f"{changed:,} {'cell' if changed == 1 else 'cells'} changed"
-        said += f", {left:,} left as {'it was' if left == 1 else 'they were'}" if left else ""
-        return {"changed": changed, "left": left, "said": f"{said}."}
+        words = f"{changed:,} {'cell' if changed == 1 else 'cells'} changed"
+        words += f", {left:,} left as {'it was' if left == 1 else 'they were'}" if left else ""
+        return {"changed": changed, "left": left, "message": f"{words}."}
 
     def _name(self, row_id: str) -> str:
         """What a person calls a row."""

@@ -64,7 +64,7 @@ def _page(
             limit=limit,
             title=column.title,
             hover=column.hover,
-            told=column.told,
+            unknown_if_missing=column.unknown_if_missing,
             not_known=column.not_known,
         )
         for at, row_id in enumerate(ids):
@@ -91,10 +91,10 @@ def _groups(view: View, overlay: Overlay, lines: Lines, limit: int) -> list[wire
     groups, grouping = view.groups, view.grouping
     assert groups is not None
     assert grouping is not None
-    told: list[wire.GroupInfo] = []
+    infos: list[wire.GroupInfo] = []
     for at, group in lines.groups:
         first = int(groups.starts[group])
-        told.append(
+        infos.append(
             {
                 "at": at,
                 "line": int(groups.line_starts[group]),
@@ -105,19 +105,19 @@ def _groups(view: View, overlay: Overlay, lines: Lines, limit: int) -> list[wire
                 "folded": bool(groups.folded[group]),
                 "selected": view.selected_in(group),
                 "marks": view.marked_in(group, overlay),
-                "place": (group + 1, len(groups)),
+                "position": (group + 1, len(groups)),
             }
         )
-    return told
+    return infos
 
 
 def _base(view: View, column: Column, positions: Positions) -> list[Any]:
     """The cells' base values; NA where a missing one is not told."""
     base = list(view.frame[column.key].array.take(positions))
-    if column.untold not in view.frame.columns:
+    if column.unreported not in view.frame.columns:
         return base
-    untold = view.frame[column.untold].to_numpy()[positions]
-    return [pd.NA if hidden else value for value, hidden in zip(base, untold, strict=True)]
+    unreported = view.frame[column.unreported].to_numpy()[positions]
+    return [pd.NA if hidden else value for value, hidden in zip(base, unreported, strict=True)]
 
 
 def _labels(view: View, label: Column, ids: list[str], positions: Positions, limit: int) -> list[str]:

@@ -174,8 +174,8 @@ class GridState:
         """Say something in place of the rows, or above them."""
         with self.lock:
             self._status = (state, text)
-            said: wire.StatusPush = {"state": state, "text": text}
-            self._push("status", said)
+            push: wire.StatusPush = {"state": state, "text": text}
+            self._push("status", push)
 
     def shows(self, row_id: str) -> bool:
         """Whether the row is on display: the filter lets it through, and its group is not folded."""

@@ -174,13 +174,13 @@ class View:
         if row_id is not None and row_id.startswith(GROUP):
             group = self.groups.find(row_id) if self.groups else None
             return None if self.groups is None or group is None else int(self.groups.line_starts[group])
-        place = self.position_of(row_id)
-        return place if place is None or self.groups is None else self.groups.line_of(place)
+        position = self.position_of(row_id)
+        return position if position is None or self.groups is None else self.groups.line_of(position)
 
     def in_folded(self, row_id: str) -> bool:
         """Whether the row is shown, but in a folded group."""
-        place = None if self.groups is None else self.position_of(row_id)
-        return place is not None and self.groups is not None and self.groups.in_folded(place)
+        position = None if self.groups is None else self.position_of(row_id)
+        return position is not None and self.groups is not None and self.groups.in_folded(position)
 
     def position_of(self, row_id: str | None) -> int | None:
         """Return where among the rows shown `row_id` is; None where it is not shown."""

@@ -136,8 +136,8 @@ class Grid(Part):
 
     def _describe_columns(self) -> None:
         """Put what the person added behind the table's own columns, and tell every browser of all."""
-        for name, told in self._described(self.arrangement).items():
-            setattr(self, name, told)
+        for name, value in self._described(self.arrangement).items():
+            setattr(self, name, value)
 
     def _described(self, arrangement: Mapping[str, Any]) -> dict[str, Any]:
         columns = self.state.columns

@@ -26,7 +26,7 @@ MOST_TYPES, MOST_COLLECTIONS = 40, 130
 
 Codes = npt.NDArray[np.int64]
 Sums = npt.NDArray[Any]
-Place = tuple[int, ...]
+TreePath = tuple[int, ...]
 """Where one looks into the tree: nothing, a type, or a type and a collection, by their numbers."""
 
 
@@ -96,7 +96,7 @@ class Nodes:
         What each node is: a type (0), collection (1) or version (2), and which. Of what is left, the
         level of those left, and -1.
     parents : list of int
-        Place of the node that holds it, -1 where that is the one looked into.
+        Position of the node that holds it, -1 where that is the one looked into.
     area, frees, listed : list of int
         Bytes.
     rows : list of int
@@ -151,9 +151,9 @@ def nodes_below(
     weights: Weights,
     ages: npt.NDArray[np.float64],
     shown: npt.NDArray[np.bool_],
-    place: Place = (),
+    path: TreePath = (),
 ) -> Nodes:
-    """The largest nodes below a place, at most `MOST_NODES`.
+    """The largest nodes below a path, at most `MOST_NODES`.
 
     Parameters
     ----------
@@ -163,15 +163,15 @@ def nodes_below(
         In days; NaN where nobody knows.
     shown : ndarray of bool, shape (rows,)
         What the filter shows.
-    place : tuple of int
+    path : tuple of int
         Numbers of the type, and of the collection, that is looked into.
     """
     inside = shown & groups.own
-    for level, number in enumerate(place):
+    for level, number in enumerate(path):
         inside &= groups.levels[level] == number
     rows = np.flatnonzero(inside)
     made = _Builder(groups)
-    for level in range(len(place), 3):
+    for level in range(len(path), 3):
         most = (MOST_TYPES, MOST_COLLECTIONS, made.room_for_versions())[level]
         made.add(_summed(groups, weights, ages, rows, level), most)
     return made.nodes()
@@ -223,13 +223,13 @@ class _Builder:
             self._append(*_left(found.take(left), parents[left]))
 
     def _below(self, found: _Level) -> tuple[_Level, Codes]:
-        """Those whose group is among the nodes, with its place; below what is left, nothing is told."""
+        """Those whose group is among the nodes, with its position; below what is left, nothing is told."""
         above, start = self._above
         group = self._groups.parent(found.level, found.numbers)
-        places = np.full(max(above.max(initial=0), group.max(initial=0)) + 1, -1, dtype=np.int64)
-        places[above] = np.arange(len(above)) + start
-        known = np.flatnonzero(places[group] >= 0)
-        return found.take(known), places[group[known]]
+        positions = np.full(max(above.max(initial=0), group.max(initial=0)) + 1, -1, dtype=np.int64)
+        positions[above] = np.arange(len(above)) + start
+        known = np.flatnonzero(positions[group] >= 0)
+        return found.take(known), positions[group[known]]
 
     def _append(self, level: _Level, parents: Codes) -> None:
         self._made.append(level)
@@ -255,7 +255,7 @@ class _Builder:
 
 
 def _largest(area: npt.NDArray[np.float64], most: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Places of the largest, from large to small, and of all others."""
+    """Positions of the largest, from large to small, and of all others."""
     found = np.arange(len(area))
     if len(area) > most > 0:
         # Sorting a hundred thousand for the sake of two hundred takes most of the time.

@@ -11,7 +11,7 @@ from artwidgets import filters
 from artwidgets.filters import Between, Choices, Compare, Expression, OneOf
 from artwidgets.widgets.messages import StaleError
 from artwidgets.widgets.overview.figures import figures, legend
-from artwidgets.widgets.overview.hierarchy import Groups, Place, nodes_below
+from artwidgets.widgets.overview.hierarchy import Groups, TreePath, nodes_below
 from artwidgets.widgets.overview.months import by_month
 from artwidgets.widgets.overview.weights import Weights, weigh
 from artwidgets.widgets.panel import Handlers, Panel
@@ -41,7 +41,7 @@ class OverviewPanel(Panel):
 
     Attributes
     ----------
-    place : tuple of int
+    path : tuple of int
         What is looked into, as `hierarchy.Groups` numbers it.
     """
 
@@ -49,11 +49,11 @@ class OverviewPanel(Panel):
     shows = ("changes", "filter", "manifests")
 
     def __init__(self, workspace: Workspace) -> None:
-        self.place: Place = ()
+        self.path: TreePath = ()
         self._listing: object = None
         self._numbered = 0
         self._clicked = ("", "")
-        self._told = 0.0
+        self._pushed_at = 0.0
         super().__init__(workspace)
         workspace.demand.manifests.work.listen(self._on_reading)
         workspace.listen("rows", self._on_rows)
@@ -85,21 +85,21 @@ class OverviewPanel(Panel):
         if view.table is not self._listing:
             self._listing = view.table
             self._numbered += 1
-            self.place = ()
+            self.path = ()
         # What the filter shows nothing of any more is left.
-        while self.place and not view.inside(self.place).any():
-            self.place = self.place[:-1]
-        nodes = nodes_below(view.groups, view.weights, view.ages, view.shown, self.place)
+        while self.path and not view.inside(self.path).any():
+            self.path = self.path[:-1]
+        nodes = nodes_below(view.groups, view.weights, view.ages, view.shown, self.path)
         same = view.weights.area is view.weights.listed
         return {
             "listing": self._numbered,
             "total": int(view.weights.area.sum()),
             "way": [
                 {
-                    "name": view.groups.name(end - 1, self.place[end - 1]) if end else "All",
-                    "place": list(self.place[:end]),
+                    "name": view.groups.name(end - 1, self.path[end - 1]) if end else "All",
+                    "path": list(self.path[:end]),
                 }
-                for end in range(len(self.place) + 1)
+                for end in range(len(self.path) + 1)
             ],
             "nodes": {
                 "names": [
@@ -120,9 +120,9 @@ class OverviewPanel(Panel):
     def _on_rows(self) -> None:
         now = time.monotonic()
         # While rows come, the picture of a moment ago is good enough.
-        if self.workspace.work.busy and now - self._told < TELL_EVERY:
+        if self.workspace.work.busy and now - self._pushed_at < TELL_EVERY:
             return
-        self._told = now
+        self._pushed_at = now
         self.push()
 
     # -- reading manifests -------------------------------------------------------------
@@ -139,8 +139,8 @@ class OverviewPanel(Panel):
         }
 
     def _on_reading(self) -> None:
-        said: wire.Said = {"reading": self._progress()}
-        self.send({"kind": "reading", **said})
+        push: wire.ReadingPush = {"reading": self._progress()}
+        self.send({"kind": "reading", **push})
 
     # -- messages ----------------------------------------------------------------------
 
@@ -161,7 +161,7 @@ class OverviewPanel(Panel):
 
     def _go(self, message: wire.Go) -> shared.Nothing:
         self._check(message["listing"])
-        self.place = tuple(int(number) for number in message["place"])[:2]
+        self.path = tuple(int(number) for number in message["path"])[:2]
         before, after = self._clicked
         if message.get("undo") and after == self.workspace.query != before:
             self._filter(before)
@@ -239,10 +239,10 @@ class _View:
         days = (time.time() * 1e6 - created) / DAY
         return days if unknown is None else np.where(unknown, np.nan, days)
 
-    def inside(self, place: Place) -> Mask:
-        """The rows shown below a place."""
+    def inside(self, path: TreePath) -> Mask:
+        """The rows shown below a path."""
         rows: Mask = self.shown & self.groups.own
-        for level, number in enumerate(place):
+        for level, number in enumerate(path):
             rows &= self.groups.levels[level] == number
         return rows
 

@@ -49,35 +49,35 @@ def filled(policy: Policy, at: int, form: Form) -> Policy:
         In words for who filled it in.
     """
     before = policy.rules[at] if at < len(policy.rules) else None
-    said = {key: str(value).strip() for key, value in form.items()}
-    best = _best(said, before)
-    action = said["then"]
+    entries = {key: str(value).strip() for key, value in form.items()}
+    best = _best(entries, before)
+    action = entries["then"]
     rule = Rule(
-        name=said["name"],
-        within=said["within"],
-        per=said["per"],
-        last=_number(said["last"], "Keep newest"),
-        younger_than=cast("None", said["younger_than"] or None),
+        name=entries["name"],
+        within=entries["within"],
+        per=entries["per"],
+        last=_number(entries["last"], "Keep newest"),
+        younger_than=cast("None", entries["younger_than"] or None),
         best=best,
-        always=said["always"] or None,
+        always=entries["always"] or None,
         aliased=bool(form["aliased"]),
         linked=bool(form["linked"]),
-        then=Then.parse(action if action == "delete" else f"{action} {said['after']}"),
+        then=Then.parse(action if action == "delete" else f"{action} {entries['after']}"),
     )
     rules = [*policy.rules[:at], rule, *policy.rules[at + 1 :]]
     lines = [line.strip() for line in str(form["protect"]).splitlines()]
     return replace(policy, protect=tuple(filter(None, lines)), rules=tuple(rules))
 
 
-def _best(said: dict[str, str], before: Rule | None) -> Best | None:
-    if not said["best"] and not said["best_by"]:
+def _best(entries: dict[str, str], before: Rule | None) -> Best | None:
+    if not entries["best"] and not entries["best_by"]:
         return None
-    if not said["best_by"]:
+    if not entries["best_by"]:
         raise InvalidValueError("Say what the best are judged by, such as metadata.loss or summary.val_loss.")
     # What the form does not show stays.
     per = before.best.per if before is not None and before.best is not None else None
-    count = _number(said["best"] or "1", "Keep best")
-    return Best(count or 0, said["best_by"], said["best_mode"], per)
+    count = _number(entries["best"] or "1", "Keep best")
+    return Best(count or 0, entries["best_by"], entries["best_mode"], per)
 
 
 def _number(text: str, what: str) -> int | None:

@@ -48,7 +48,7 @@ class Judging:
     Parameters
     ----------
     session : Session
-    told : callable
+    on_decision : callable
         Called, from that thread, when a decision has come that is still wanted.
 
     Attributes
@@ -57,9 +57,9 @@ class Judging:
         The last.
     """
 
-    def __init__(self, session: Session, told: Callable[[], None]) -> None:
+    def __init__(self, session: Session, on_decision: Callable[[], None]) -> None:
         self._session = session
-        self._told = told
+        self._on_decision = on_decision
         self._lock = threading.Lock()
         self._wanted: Policy | None = None
         self._asked = self._done = 0
@@ -103,7 +103,7 @@ class Judging:
                 if latest:
                     self.judged = judged
             if latest:
-                self._told()
+                self._on_decision()
 
 
 def _judge(session: Session, policy: Policy) -> Judged:

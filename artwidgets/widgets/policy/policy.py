@@ -11,7 +11,7 @@ from artwidgets.widgets.policy.judging import Judging
 from artwidgets.widgets.policy.presets import PRESETS
 from artwidgets.widgets.protocol import policy as wire
 from artwidgets.widgets.protocol import shared
-from artwidgets.widgets.versions.refused import told
+from artwidgets.widgets.versions.refused import skipped_words
 from artwidgets.widgets.workspace import Workspace
 
 __all__ = ["PolicyPanel"]
@@ -253,7 +253,7 @@ class PolicyPanel(Panel):
         session.stage(self.policy)
         going = workspace.staged.going() & ~before
         ids = session.listing.index[going].tolist()
-        skipped = told(workspace.staged.skipped(ids), len(ids))
+        skipped = skipped_words(workspace.staged.skipped(ids), len(ids))
         later = all(rule.then.action == "expire" for rule in self.policy.rules)
         done = "go later" if later else "marked for deletion"
         workspace.say(f"{_versions(len(ids))} {done}. Not sent yet. {skipped}".rstrip())

@@ -10,7 +10,7 @@ Mode = Literal["table", "review", "history"]
 class ListingStatus(TypedDict):
     """What is to be known of the rows, beside them or in their place, and what mends it."""
 
-    place: Literal["instead", "above"]
+    position: Literal["instead", "above"]
     title: str
     words: str
     button: str
@@ -49,18 +49,18 @@ class View(TypedDict):
     collections: bool
 
 
-class Place(TypedDict):
+class ViewId(TypedDict):
     """One of the places where the browser is shown."""
 
-    place: str
+    view_id: str
 
 
 class Messages(TypedDict):
     """What the browser is asked."""
 
-    begin: Ask[Place, Nothing]
+    begin: Ask[ViewId, Nothing]
     """It is on the page."""
-    leave: Ask[Place, Nothing]
+    leave: Ask[ViewId, Nothing]
     """It is on the page no more."""
     retry: Ask[Nothing, Nothing]
     view: Ask[View, Nothing]

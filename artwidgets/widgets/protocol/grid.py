@@ -80,7 +80,7 @@ class GroupInfo(TypedDict):
     """How many of its rows are selected."""
     marks: dict[str, int]
     """How many of its rows bear which mark."""
-    place: tuple[int, int]
+    position: tuple[int, int]
     """Which group it is, of how many."""
 
 
@@ -281,8 +281,8 @@ class Filled(TypedDict):
     """Selected, and not shown."""
     folded: NotRequired[int]
     """In folded groups."""
-    said: str
-    """What is to be told of it."""
+    message: str
+    """What happened, in words."""
 
 
 class Copy(CellAsked):
@@ -296,8 +296,8 @@ class Copied(TypedDict):
 
     text: str
     rows: int
-    said: str
-    """What is to be told of it."""
+    message: str
+    """What happened, in words."""
 
 
 class Paste(TypedDict):
@@ -316,8 +316,8 @@ class Pasted(TypedDict):
 
     changed: int
     left: int
-    said: str
-    """What is to be told of it."""
+    message: str
+    """What happened, in words."""
 
 
 class Find(TypedDict):
@@ -334,8 +334,8 @@ class Found(TypedDict):
     position: int | None
     folded: NotRequired[str]
     """Its name, where it is in a folded group."""
-    said: str
-    """What is to be told of it; "" where it is in sight."""
+    message: str
+    """What happened, in words; "" where it is in sight."""
 
 
 class Offers(TypedDict):

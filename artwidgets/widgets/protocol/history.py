@@ -24,7 +24,7 @@ class State(TypedDict):
 
     open: bool
     busy: bool
-    place: str
+    project_path: str
     everywhere: bool
     restore: Restore | None
     """What is asked to be confirmed, or was done last."""

@@ -45,7 +45,7 @@ class Crumb(TypedDict):
     """A step of the way to what is looked into."""
 
     name: str
-    place: list[int]
+    path: list[int]
 
 
 class Tree(TypedDict):
@@ -107,7 +107,7 @@ class State(TypedDict):
     months: Months | None
 
 
-class Said(TypedDict):
+class ReadingPush(TypedDict):
     """Unasked, kind ``reading``: how far the manifests are."""
 
     reading: Reading | None
@@ -123,7 +123,7 @@ class Go(TypedDict):
     """Look into something."""
 
     listing: int
-    place: list[int]
+    path: list[int]
     """Numbers of the type and of the collection; none for all."""
     undo: bool
     """It came by a double click, whose first click filtered: that is taken back."""

@@ -23,7 +23,7 @@ class Work(TypedDict):
 class State(TypedDict):
     """What the region shows."""
 
-    said: str
+    message: str
     tone: Tone
     offers: bool
     """What is said comes with a button that clears all that is staged."""

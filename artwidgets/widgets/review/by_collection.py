@@ -89,8 +89,8 @@ def by_collection(items: Items, whole: WhatStays | None) -> list[DeletedFrom]:
     starts = np.concatenate([[0], np.cumsum(np.bincount(codes))[:-1]]).astype(np.intp)
     # What somebody wrote by hand may add up to more than 64 bits hold: Python's numbers have no end.
     sizes = np.add.reduceat(items.sizes.astype(object)[order], starts)
-    told = items.column("aliases")
-    aliases = np.fromiter(map(len, told), dtype=np.int64, count=len(told))
+    names = items.column("aliases")
+    aliases = np.fromiter(map(len, names), dtype=np.int64, count=len(names))
     aliased = np.add.reduceat(aliases[order], starts)
     stretches = zip(keys, np.split(order, starts[1:]), sizes.tolist(), aliased.tolist(), strict=True)
     folds = [
@@ -187,8 +187,8 @@ def _notes(fold: DeletedFrom) -> list[str]:
         notes.append(f"{linked:,} {'is' if linked == 1 else 'are'} linked, and the links break")
     others = Counter(
         words
-        for told in fold.items.warnings
-        for words in told
+        for warnings in fold.items.warnings
+        for words in warnings
         if kind_of(words) not in (Kind.TAKES_ALIASES, Kind.WAS_USED, Kind.BREAKS_LINKS)
     )
     # Of a plan that is read back no warning has a kind: its deletes say them, each for itself.

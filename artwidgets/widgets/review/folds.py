@@ -55,11 +55,11 @@ def folded(items: Items, outcome: Callable[[str], str], hidden: frozenset[str]) 
         In the order of their first items. A delete without a reason stands alone: each is looked at.
     """
     found: dict[tuple[object, ...], list[int]] = {}
-    for place, same in enumerate(_sames(items, outcome, hidden)):
-        found.setdefault(same, []).append(place)
+    for position, same in enumerate(_sames(items, outcome, hidden)):
+        found.setdefault(same, []).append(position)
     folds: list[Fold] = []
-    for places in found.values():
-        at = np.array(places, dtype=np.intp)
+    for positions in found.values():
+        at = np.array(positions, dtype=np.intp)
         folds += (
             [Fold(items.at(at))]
             if len(at) >= FEWEST
@@ -77,8 +77,8 @@ def _sames(
                 yield _same(item, outcome(item.key), item.id in hidden)
             continue
         columns = (part.ids, part.keys, part.column("name"), part.of(part.columns.refusals))
-        told = part.of(part.columns.warnings)
-        for row, key, name, refusal, warnings in zip(*columns, told, strict=True):
+        all_warnings = part.of(part.columns.warnings)
+        for row, key, name, refusal, warnings in zip(*columns, all_warnings, strict=True):
             yield _same_delete(key, name, refusal, warnings, outcome(key), row in hidden)
 
 

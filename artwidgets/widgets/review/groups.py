@@ -114,8 +114,8 @@ class Groups:
     def other_advice(self) -> list[wire.Advice]:
         """What is advised of which no line of a collection tells: of links and of whole projects."""
         held = self._held.get(_DELETES)
-        told = {one.key for one in held.collections} if held else set()
-        return [describe_advice(one) for key, one in self._advice.items() if key not in told]
+        listed = {one.key for one in held.collections} if held else set()
+        return [describe_advice(one) for key, one in self._advice.items() if key not in listed]
 
     def more(self, key: str, start: int, *, acts: bool) -> list[wire.Item]:
         """The page of a group from there on, which from now on is among what is shown."""
@@ -142,9 +142,9 @@ class Groups:
             described["refusal"] = None
         if without_name(item.name, self._outcome(item)) == without_name(head.name, self._outcome(head)):
             described["outcome"] = ""
-        said = {without_name(head.name, words) for words in head.warnings}
+        shared = {without_name(head.name, words) for words in head.warnings}
         described["warnings"] = [
-            words for words in item.warnings if without_name(item.name, words) not in said
+            words for words in item.warnings if without_name(item.name, words) not in shared
         ]
         return described
 
@@ -189,8 +189,8 @@ class Groups:
         found = by_collection(items, self._whole)
         if self._opened:
             # What somebody is reading does not move because its bytes have become known.
-            places = {one.key: at for at, one in enumerate(before)}
-            return sorted(found, key=lambda one: places.get(one.key, len(places)))
+            positions = {one.key: at for at, one in enumerate(before)}
+            return sorted(found, key=lambda one: positions.get(one.key, len(positions)))
         hidden = self._hidden(items)
         # What is not on the screen is told first.
         return sorted(found, key=lambda one: hidden.isdisjoint(one.items.ids)) if hidden else found
@@ -206,12 +206,14 @@ class Groups:
     def _items_of(self, collection: DeletedFrom, start: int, end: int, *, acts: bool) -> list[wire.Item]:
         items = collection.items
         ids, hidden = items.ids, self._hidden(items)
-        places = list(range(len(ids)))
+        positions = list(range(len(ids)))
         if self.by_size:
             sizes = items.sizes.tolist()
-            places.sort(key=lambda place: -sizes[place])
-        places.sort(key=lambda place: ids[place] not in hidden)
-        return self._describe_items(items.at(np.array(places[start:end], dtype=np.intp)), _DELETES, acts=acts)
+            positions.sort(key=lambda position: -sizes[position])
+        positions.sort(key=lambda position: ids[position] not in hidden)
+        return self._describe_items(
+            items.at(np.array(positions[start:end], dtype=np.intp)), _DELETES, acts=acts
+        )
 
     def _described(self, collection: DeletedFrom, *, acts: bool) -> wire.Collection:
         shown = self._shown_of(collection)

@@ -66,7 +66,7 @@ def _described(
     text = json.dumps(metadata, indent=2, ensure_ascii=False) if metadata else ""
     return {
         "name": name,
-        "facts": [(word, told) for word, told in facts if told],
+        "facts": [(title, value) for title, value in facts if value],
         "description": description or "",
         "aliases": list(aliases),
         "tags": list(tags),

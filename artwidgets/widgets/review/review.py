@@ -118,7 +118,7 @@ class ReviewPanel(Panel):
         snapshot = workspace.session.snapshot
         shown, positions = workspace.shown_rows, snapshot.positions
         at = [(row, positions[row]) for row in items.ids if row in positions]
-        return frozenset(row for row, place in at if place >= len(shown) or not shown[place])
+        return frozenset(row for row, position in at if position >= len(shown) or not shown[position])
 
     # -- making the plan ---------------------------------------------------------------
 
@@ -375,10 +375,10 @@ class ReviewPanel(Panel):
         # Applying changed what is staged; that is told by the results, not by a plan made anew.
         self.report = report
         self._groups.show_report(report)
-        self.workspace.say(self._said(report), "bad" if bad else "good")
+        self.workspace.say(self._result_words(report), "bad" if bad else "good")
         self.push()
 
-    def _said(self, report: Report) -> str:
+    def _result_words(self, report: Report) -> str:
         words = report.results
         if report.cancelled:
             return f"Cancelled: {words}."

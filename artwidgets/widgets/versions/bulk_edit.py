@@ -100,14 +100,14 @@ def stage(
         raise InvalidValueError("What the runs tell is being read. Stage it when the preview shows it.")
     if PER_VERSION.isdisjoint(fields):
         return host.staged.edit_rows(ids, fields, keys), []
-    edits, said = host.staged.row_edits(ids, fields, keys)
+    edits, message = host.staged.row_edits(ids, fields, keys)
     left = _unable(host.session.preview_edit_each(edits))
     edits = {row: one for row, one in edits.items() if row not in left.index}
     problems = left["problem"].tolist()
     if not edits:
         raise InvalidValueError(f"None of them can be edited so: {_reasons(problems)}.")
     host.session.edit_each(edits)
-    return said, problems
+    return message, problems
 
 
 def left_words(problems: Sequence[str]) -> str:
@@ -130,8 +130,8 @@ def _reads_runs(host: Host, fields: Mapping[str, Any]) -> bool:
 
 def _reasons(problems: Sequence[str]) -> str:
     """The most frequent first."""
-    told = Counter(problems).most_common(3)
-    return "; ".join(f"{why} ({count:,})" if count > 1 else why for why, count in told)
+    frequent = Counter(problems).most_common(3)
+    return "; ".join(f"{why} ({count:,})" if count > 1 else why for why, count in frequent)
 
 
 def _unable(frame: "pd.DataFrame") -> "pd.DataFrame":

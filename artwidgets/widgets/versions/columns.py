@@ -10,7 +10,7 @@ import pandas as pd
 from artwidgets.filters import ListingIndex
 from artwidgets.listing import TABLE, dtypes
 from artwidgets.model import values
-from artwidgets.model.units import UNTOLD
+from artwidgets.model.units import UNREPORTED
 from artwidgets.widgets.grid import Column, Note
 from artwidgets.widgets.grid.columns import Kind
 from artwidgets.widgets.versions.demand_columns import demand_cells
@@ -55,7 +55,7 @@ def grid_columns(
         _column("created", width=114),
         _column("used", width=60, hover=_consumers),
         Column("link", "Link", kind="flag", width=84),
-        Column("expires", "Expires", kind="due", width=106, untold="expires_untold"),
+        Column("expires", "Expires", kind="due", width=106, unreported="expires_unreported"),
         _column("type", width=84),
         _column(
             "tags",
@@ -71,7 +71,7 @@ def grid_columns(
             validate=ttl_from,
             look=looks.get("ttl"),
             suggestions=("inherit", "none", "7d", "30d", "90d", "1y"),
-            untold="ttl_untold",
+            unreported="ttl_unreported",
         ),
         _column("description", width=220, editable=True, validate=lambda text: values.description(text)),
         _column("run", width=100),
@@ -123,7 +123,7 @@ def shown_frame(table: ListingIndex, extra: Sequence[str] = ()) -> pd.DataFrame:
     """The listing with the columns that are there for reading only, and with metadata as columns.
 
     ``link`` says ``link`` or ``linked``, a dash where the server does not tell; ``expires`` is when
-    the version goes by its TTL, NaT where never. The masks ``ttl_untold`` and ``expires_untold`` part
+    the version goes by its TTL, NaT where never. The masks ``ttl_unreported`` and ``expires_unreported`` part
     that from what is not known.
 
     Parameters
@@ -149,12 +149,12 @@ def _shown(table: ListingIndex) -> pd.DataFrame:
     nowhere = np.zeros(len(table), dtype=bool)
     gone = never if unknown is None else never | unknown
     moments = np.where(gone, _NAT, due).view("datetime64[us]")
-    untold_ttl = table.unknown_ttl()
+    unreported_ttl = table.unknown_ttl()
     return table.frame.assign(
         link=_links(table.frame),
         expires=pd.Series(moments).dt.tz_localize("UTC").array,
-        ttl_untold=nowhere if untold_ttl is None else untold_ttl,
-        expires_untold=nowhere if unknown is None else unknown,
+        ttl_unreported=nowhere if unreported_ttl is None else unreported_ttl,
+        expires_unreported=nowhere if unknown is None else unknown,
     )
 
 
@@ -174,7 +174,7 @@ def _links(frame: pd.DataFrame) -> "pd.Categorical[Any]":
     is_link = frame["is_link"].to_numpy(dtype=bool)
     cells = frame["linked_in"].tolist()
     linked = np.fromiter((3 if cell is pd.NA else 2 if cell else 0 for cell in cells), np.int64, len(cells))
-    return _category(np.where(is_link, 1, linked), ["", "link", "linked", UNTOLD])
+    return _category(np.where(is_link, 1, linked), ["", "link", "linked", UNREPORTED])
 
 
 def _category(codes: Any, words: list[str]) -> "pd.Categorical[Any]":

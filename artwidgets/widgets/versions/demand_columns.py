@@ -41,8 +41,8 @@ def _column(name: str) -> Column:
         kind=_KINDS.get(name, "text"),
         width=92 if name in ROW_COLUMNS else 110,
         hint=_HINTS.get(name, FIELDS[name].help),
-        untold=f"{name} untold" if name == "last_used" else "",
-        told=name in RUN_COLUMNS,
+        unreported=f"{name} unreported" if name == "last_used" else "",
+        unknown_if_missing=name in RUN_COLUMNS,
         not_known=_NOT_KNOWN[source_of(name)],
     )
 
@@ -88,5 +88,5 @@ def demand_cells(table: ListingIndex, keys: Iterable[str]) -> dict[str, "pd.Seri
             continue
         cells[key] = table.column(key)
         if key == "last_used":
-            cells[DEMAND_COLUMNS[key].untold] = table.column("never_used").isna()
+            cells[DEMAND_COLUMNS[key].unreported] = table.column("never_used").isna()
     return cells

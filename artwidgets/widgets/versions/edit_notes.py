@@ -21,8 +21,8 @@ def ttl_note(session: Session, ids: Sequence[str], text: str) -> Note | None:
         When the text is no TTL.
     """
     ttl = values.ttl(text.strip() or "none")
-    told = expiry.foretell(session.listing, [row for row in ids if row in session.snapshot], ttl)
-    return Note(told.words, hold=told.at_once > 0) if told.words else None
+    forecast = expiry.forecast(session.listing, [row for row in ids if row in session.snapshot], ttl)
+    return Note(forecast.words, hold=forecast.at_once > 0) if forecast.words else None
 
 
 def name_note(session: Session, row: str, name: str) -> Note | None:

@@ -14,10 +14,10 @@ from artwidgets.model.records import Version
 from artwidgets.model.rules import Rules
 from artwidgets.planning import guards
 
-__all__ = ["ALIASES", "LINKS", "ONE_PLACE", "Refused", "told"]
+__all__ = ["ALIASES", "LINKS", "ONE_ALIAS", "Refused", "skipped_words"]
 
 ALIASES, LINKS, HISTORY = "it has aliases", "it is linked elsewhere", "it holds a run's history"
-ONE_PLACE = "an alias exists once a collection; add a tag instead?"
+ONE_ALIAS = "an alias exists once a collection; add a tag instead?"
 
 _RULES = Rules()
 
@@ -56,7 +56,7 @@ class Refused:
             added = edit.aliases.difference(version.aliases)[0] if edit.aliases else ()
             for alias in added:
                 if taken.setdefault((version.collection_id, alias), version.id) != version.id:
-                    found.setdefault(version.id, ONE_PLACE)
+                    found.setdefault(version.id, ONE_ALIAS)
         return found
 
 
@@ -84,13 +84,13 @@ def _deletes(changes: ChangeSet, snapshot: Listing) -> dict[str, str]:
 
 def _unlinked(changes: ChangeSet, snapshot: Listing) -> Mapping[str, set[str]]:
     """Id of a version -> paths of the collections whose link to it is staged to go."""
-    places: dict[str, set[str]] = {}
+    paths: dict[str, set[str]] = {}
     for link in snapshot.versions([row for row in changes.unlinks if row in snapshot]):
-        places.setdefault(link.artifact_id, set()).add(f"{link.entity}/{link.project}/{link.collection}")
-    return places
+        paths.setdefault(link.artifact_id, set()).add(f"{link.entity}/{link.project}/{link.collection}")
+    return paths
 
 
-def told(reasons: Sequence[str], of: int) -> str:
+def skipped_words(reasons: Sequence[str], of: int) -> str:
     """``4 of 5 will be skipped: an alias exists once a collection; add a tag instead?``; "" for none."""
     if not reasons:
         return ""

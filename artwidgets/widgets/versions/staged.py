@@ -31,7 +31,7 @@ from artwidgets.widgets.versions.metadata_columns import (
     value_of,
     with_value,
 )
-from artwidgets.widgets.versions.refused import LINKS, Refused, told
+from artwidgets.widgets.versions.refused import LINKS, Refused, skipped_words
 
 __all__ = ["Staged", "ttl_words"]
 
@@ -89,8 +89,8 @@ class Staged:
         if session.table is not table or not marked.any():
             return marked
         # What is in a collection that goes, goes with it.
-        with_their_place = session.snapshot.mask_of(session.changes.collection_deletes)
-        return marked & (with_their_place | ~session.snapshot.mask_of(self.refused()))
+        with_their_collection = session.snapshot.mask_of(session.changes.collection_deletes)
+        return marked & (with_their_collection | ~session.snapshot.mask_of(self.refused()))
 
     def skipped(self, ids: Sequence[str]) -> list[str]:
         """Why what is staged for some of these rows will be skipped, one reason for each of those."""
@@ -144,9 +144,9 @@ class Staged:
         if not keys:
             self._session.edit(ids, **wanted)
             return ""
-        edits, said = self.row_edits(ids, wanted, keys)
+        edits, message = self.row_edits(ids, wanted, keys)
         self._session.edit_each(edits)
-        return said
+        return message
 
     def row_edits(
         self, ids: Sequence[str], wanted: Mapping[str, Any], keys: Mapping[str, str | Exact | None]
@@ -172,20 +172,20 @@ class Staged:
                     retyped[change] = retyped.get(change, 0) + 1
                 now = with_value(now, path, after)
             edits[base.id] = cast("EditFields", {**wanted, **difference(metadata, now)})
-        said = [
+        notes = [
             f"metadata.{key}: {new} now, was {old}" + (f" ({_rows(count)})" if count > 1 else "")
             for (key, old, new), count in retyped.items()
         ]
         if removed:
-            said.append(f"{', '.join(keys)} removed from the metadata of {_rows(removed)}")
-        return edits, "; ".join(said) + ("." if said else "")
+            notes.append(f"{', '.join(keys)} removed from the metadata of {_rows(removed)}")
+        return edits, "; ".join(notes) + ("." if notes else "")
 
     def _rename(self, ids: Sequence[str], name: str) -> None:
         """Stage a new name for the collection that holds these rows."""
-        places = self._session.snapshot.keys["collection_id"].loc[list(ids)].unique().tolist()
-        if len(places) > 1:
-            raise InvalidValueError(f"{len(places)} collections can't all be called {name}.")
-        self._session.edit_collection(places[0], new_name=name)
+        collection_ids = self._session.snapshot.keys["collection_id"].loc[list(ids)].unique().tolist()
+        if len(collection_ids) > 1:
+            raise InvalidValueError(f"{len(collection_ids)} collections can't all be called {name}.")
+        self._session.edit_collection(collection_ids[0], new_name=name)
 
     def edit_names(self, row: str, column: str, names: Sequence[str]) -> None:
         """Stage the aliases or tags of one row as the difference to those on the screen."""
@@ -211,17 +211,17 @@ class Staged:
         self._session.delete([row for row in ids if row not in changes.deletes])
         links = int(self._session.listing.loc[list(ids), "is_link"].sum())
         sources = len(ids) - links
-        said = [f"{_rows(sources)} marked for deletion"] if sources else []
+        marked = [f"{_rows(sources)} marked for deletion"] if sources else []
         if links:
-            said.append(
+            marked.append(
                 f"{links:,} {'link' if links == 1 else 'links'} marked to be removed, the sources stay"
             )
         refused = self.refused()
         reasons = [refused[row] for row in ids if row in refused]
-        words = "; ".join(said) + "."
+        words = "; ".join(marked) + "."
         if reasons:
             way_out = WITH_LINKS if set(reasons) == {LINKS} else WITH_ALIASES
-            words += f" {told(reasons, len(ids))} Or choose “{way_out}” in the review."
+            words += f" {skipped_words(reasons, len(ids))} Or choose “{way_out}” in the review."
         return words
 
     def going(self) -> "npt.NDArray[np.bool_]":
@@ -251,14 +251,14 @@ class Staged:
     def expire(self, ids: Sequence[str], after: str = "7d") -> str:
         """Stage that rows go later; returns in words what was done."""
         self._session.expire(ids, after=after)
-        return self._said_later(ids, format_day(datetime.now(UTC) + delete_later.after_of(after)))
+        return self._expiry_words(ids, format_day(datetime.now(UTC) + delete_later.after_of(after)))
 
-    def _said_later(self, ids: Sequence[str], day: str) -> str:
+    def _expiry_words(self, ids: Sequence[str], day: str) -> str:
         skipped = self.skipped(ids)
         if len(skipped) == len(ids):
-            return told(skipped, len(ids))
+            return skipped_words(skipped, len(ids))
         goes = "goes" if len(ids) == 1 else "go"
-        return f"{_rows(len(ids))} {goes} on {day}. Not sent yet. {told(skipped, len(ids))}".rstrip()
+        return f"{_rows(len(ids))} {goes} on {day}. Not sent yet. {skipped_words(skipped, len(ids))}".rstrip()
 
     def keep_after_all(self, ids: Sequence[str]) -> str:
         """Take back that rows go later; returns in words what was done."""

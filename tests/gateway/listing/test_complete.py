@@ -128,7 +128,7 @@ def test_everybody_is_told_what_is_missing(sdk: LocalServer, session: Session, p
 
     on_screen = listing_status(snapshot, asked=None, fresh=True, loading=False, failure=None)
     assert on_screen is not None
-    assert (on_screen.place, on_screen.button, on_screen.bad) == ("above", "Retry", True)
+    assert (on_screen.position, on_screen.button, on_screen.bad) == ("above", "Retry", True)
     assert snapshot.gaps[0] in on_screen.words
 
     session.delete(session.listing.index[:1], delete_aliases=True)
@@ -153,7 +153,7 @@ def test_a_first_reading_of_which_nothing_comes_is_no_empty_project(
     assert not session.snapshot.complete
     on_screen = listing_status(session.snapshot, asked=None, fresh=True, loading=False, failure=None)
     assert on_screen is not None
-    assert (on_screen.place, on_screen.title, on_screen.button) == ("instead", "Nothing came", "Retry")
+    assert (on_screen.position, on_screen.title, on_screen.button) == ("instead", "Nothing came", "Retry")
     assert "1 of 1 collections did not come" in on_screen.words
 
 

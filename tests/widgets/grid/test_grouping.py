@@ -64,7 +64,7 @@ def test_a_group_tells_rows_bytes_selection_marks_and_its_place() -> None:
     sizes = listing(25)["size"]
     total = sizes["id0"] + sizes["id10"] + sizes["id20"]
     assert (told["rows"], told["size"]) == (3, format_size(int(total)))
-    assert (told["selected"], told["folded"], told["place"]) == (2, False, (1, 10))
+    assert (told["selected"], told["folded"], told["position"]) == (2, False, (1, 10))
     assert told["marks"] == {"edited": 1, "deleted": 1}
 
 
@@ -222,14 +222,14 @@ def test_find_goes_to_a_rows_line_or_says_which_row_a_folded_group_holds() -> No
         "id": "test:1",
         "ok": True,
         "position": 5,
-        "said": "",
+        "message": "",
     }
     grid.fold([group_of(grid, "model-1")["id"]])
     answer = browser.ask("find", text="model-1:v", after=0)
     assert (answer["position"], answer["folded"]) == (4, "model-1:v0")
-    assert answer["said"] == "model-1:v0 is in this folded group."
+    assert answer["message"] == "model-1:v0 is in this folded group."
     nothing = browser.ask("find", text="nothing", after=0)
-    assert (nothing["position"], nothing["said"]) == (None, "Nothing begins with “nothing”.")
+    assert (nothing["position"], nothing["message"]) == (None, "Nothing begins with “nothing”.")
 
 
 def edits_of(grid: Grid) -> list[Any]:

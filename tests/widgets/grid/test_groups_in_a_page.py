@@ -109,7 +109,7 @@ PUT_BACK = """() => {
   document.activeElement.blur();
   document.querySelector(".aw-table").style.width = "";
   document.querySelector(".aw-scroll").scrollTo(0, 0);
-  document.querySelector(".aw-said").replaceChildren();
+  document.querySelector(".aw-message").replaceChildren();
 }"""
 Again = Callable[..., Shown]
 

@@ -48,7 +48,7 @@ def test_what_is_typed_is_previewed_and_staged_for_those_that_it_fits(
         "metadata_value": "true",
     }
     ask(browser.toolbar, "edit", **edit)
-    said = browser.status.describe()["said"]
+    said = browser.status.describe()["message"]
     assert said == "2 edits staged. Not sent yet. 1 left as it is: metadata.loss is missing."
     assert browser.session.undoable == "edit 2 versions"
 

@@ -47,7 +47,7 @@ def test_they_are_filtered_marked_edited_and_taken_back(ask_any, session, by_nam
     ask_any(panel, "edit", add_tags=["old"], remove_tags=[], type="", description=None)
     assert session.undoable == "edit 2 collections"
     ask_any(panel, "delete")
-    assert browser.status.describe()["said"] == (
+    assert browser.status.describe()["message"] == (
         "2 collections with 8 versions marked for deletion. Not sent yet."
     )
     plan = session.plan()

@@ -28,9 +28,11 @@ def cells(key: str, *rows: dict[str, Any]) -> list[dict[str, Any]]:
     column = COLUMNS[key]
     frame = shown_frame(ListingIndex(listing(*rows), now=NOW))
     values = [
-        pd.NA if column.untold and untold else value
-        for value, untold in zip(
-            frame[key].array, frame[column.untold] if column.untold else [False] * len(frame), strict=True
+        pd.NA if column.unreported and unreported else value
+        for value, unreported in zip(
+            frame[key].array,
+            frame[column.unreported] if column.unreported else [False] * len(frame),
+            strict=True,
         )
     ]
     return present(column.kind, values, now=pd.Timestamp(NOW), limit=80, hover=column.hover)

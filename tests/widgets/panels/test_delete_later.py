@@ -25,7 +25,7 @@ def test_from_the_button_to_the_table_and_back(browser, ids, ask, day):
     assert not browser.toolbar.describe()["going"]
     ask(browser.toolbar, "expire")
     assert cell(browser, row) == (day, "expiring")
-    assert browser.workspace.said[0].startswith(f"1 version goes on {day}")
+    assert browser.workspace.message[0].startswith(f"1 version goes on {day}")
     browser.workspace.look_at(row)
     assert f"goes on {day}" in browser.details.describe()["mark"]
 
@@ -80,5 +80,5 @@ def test_where_no_ttl_can_be_it_is_said_at_once(browser, ids, ask, refused):
     browser.session.edit([ids["net:v0"]], ttl="1d")
     browser.session.apply(browser.session.plan())
     ask(browser.toolbar, "expire_after", after="30d")
-    assert "already goes on" in browser.workspace.said[0]
+    assert "already goes on" in browser.workspace.message[0]
     assert cell(browser, ids["net:v0"])[1] == "refused"

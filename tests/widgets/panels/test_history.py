@@ -120,7 +120,7 @@ def test_resume_opens_the_review_and_begins_only_when_it_is_typed(
     assert "delete 2 versions" in refused(browser.review, "apply", plan=shown["plan"], confirmation="")
     assert "as it was reviewed" in refused(browser.review, "drop", key="any")
     ask(browser.review, "apply", plan=shown["plan"], confirmation=" Delete 2 Versions")
-    assert browser.status.describe()["said"] == "Finished: 2 versions deleted, 1 version edited."
+    assert browser.status.describe()["message"] == "Finished: 2 versions deleted, 1 version edited."
     assert browser.view["name"].tolist() == ["net:v2"]
     ask(browser.review, "back")
     assert browser.describe()["mode"] == "history"
@@ -150,7 +150,7 @@ def test_revert_opens_the_review_and_is_typed_too(browser, ids, ask, refused, sd
     assert "revert 1 edit" in refused(browser.review, "apply", plan=shown["plan"], confirmation="yes")
     ask(browser.review, "apply", plan=shown["plan"], confirmation=shown["confirmation"])
     assert wandb.Api().artifact(path).description == "second"
-    assert browser.status.describe()["said"] == "1 edit reverted."
+    assert browser.status.describe()["message"] == "1 edit reverted."
     ask(browser.review, "back")
     assert plans(browser, ask)[0]["words"] == "reverted net:v1: description"
 

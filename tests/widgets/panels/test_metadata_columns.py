@@ -53,7 +53,7 @@ def changed(browser: ArtifactBrowser, row: str) -> dict[str, Any]:
 
 
 def said(browser: ArtifactBrowser) -> str:
-    return browser.status.describe()["said"]
+    return browser.status.describe()["message"]
 
 
 def test_the_chooser_offers_the_keys_found_nested_ones_too_with_counts(browser):
@@ -172,7 +172,7 @@ def test_a_paste_over_many_cells_is_one_step_all_or_nothing(browser, ids):
     pasted = browser.session.changes
     assert told == [3]
     # What changed its type is told, though the cells were pasted as one.
-    assert browser.workspace.said[0].startswith("metadata.loss: text now, was a number")
+    assert browser.workspace.message[0].startswith("metadata.loss: text now, was a number")
     assert browser.session.undoable == "paste 4 cells"
     assert browser.session.undo_last() == "paste 4 cells"
     assert set(browser.session.changes.edits) == {ids["net:v0"]}

@@ -58,7 +58,7 @@ def test_one_goes_in_and_out_and_a_double_click_takes_its_filter_back(browser, a
     inside = [0, asked["number"]]
     ask(browser.overview, "choose", **asked)
     assert browser.filter
-    ask(browser.overview, "go", listing=asked["listing"], place=inside, undo=True)
+    ask(browser.overview, "go", listing=asked["listing"], path=inside, undo=True)
     assert browser.filter == ""
     tree = browser.overview.describe()["tree"]
     assert [step["name"] for step in tree["way"]] == ["All", "model", "net"]

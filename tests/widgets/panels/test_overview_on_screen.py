@@ -66,7 +66,7 @@ def screen(page: OverviewScreen, state: Path) -> OverviewScreen:
     browser.session.unstage()
     browser.filter = ""
     browser.workspace.parts.show("overview", True)
-    browser.overview.place = ()
+    browser.overview.path = ()
     browser.overview.push()
     expect(page.node("model")).to_be_visible()
     return page

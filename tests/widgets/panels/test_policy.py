@@ -115,7 +115,7 @@ def test_it_stages_as_one_step_and_closes(browser, editor, ask):
     ask(editor, "form", form={**editor.describe()["form"], "last": "1"}, serial=1)
     assert not browser.session.changes
     assert ask(editor, "stage")["marks"] == 2
-    assert browser.workspace.said[0] == "2 versions marked for deletion. Not sent yet."
+    assert browser.workspace.message[0] == "2 versions marked for deletion. Not sent yet."
     assert browser.toolbar.describe()["undo"] == "delete 2 versions that no rule keeps"
     assert not editor.describe()["open"]
     assert "verdict" not in [column.key for column in browser.grid.columns]

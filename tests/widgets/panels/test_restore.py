@@ -67,7 +67,7 @@ def test_an_archive_that_is_gone_is_told(
     (tmp_path / "kept").rename(tmp_path / "elsewhere")
     ask(browser.history, "look_up", plan=plan)
     assert browser.history.describe()["restore"] is None
-    assert "There is no archive at" in browser.workspace.said[0]
+    assert "There is no archive at" in browser.workspace.message[0]
 
 
 def test_only_what_was_archived_offers_it(

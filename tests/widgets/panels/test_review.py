@@ -64,8 +64,8 @@ def test_a_linked_version_is_refused_with_the_same_way_out(browser, ids, ask, sd
     ask(browser.toolbar, "refresh")
     browser.selection = [ids["net:v1"]]
     ask(browser.toolbar, "delete")
-    assert "1 of 1 will be skipped: it is linked elsewhere." in browser.status.describe()["said"]
-    assert "Delete and unlink" in browser.status.describe()["said"]
+    assert "1 of 1 will be skipped: it is linked elsewhere." in browser.status.describe()["message"]
+    assert "Delete and unlink" in browser.status.describe()["message"]
     ask(browser.toolbar, "review")
     (item,) = groups(browser)["refused"]["items"]
     assert f"{project}/shelf" in item["refusal"]
@@ -129,7 +129,7 @@ def test_apply_does_it_and_tells_each_outcome(browser, ids, ask, sdk, project):
     assert shown["title"] == "Results"
     assert shown["summary"] == "2 versions deleted, 1 version edited"
     assert "garbage collection" in shown["bytes"]
-    assert browser.status.describe()["said"] == "2 versions deleted, 1 version edited."
+    assert browser.status.describe()["message"] == "2 versions deleted, 1 version edited."
     assert browser.view["name"].tolist() == ["net:v2"]
     assert not browser.session.changes
     (left,) = wandb.Api().artifacts("model", f"{sdk.entity}/{project}/net")

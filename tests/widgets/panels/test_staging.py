@@ -18,10 +18,10 @@ def test_delete_marks_the_selection_and_unmarks_it_when_all_is_marked(browser, i
     browser.selection = [ids["net:v0"], ids["net:v1"]]
     ask(browser.toolbar, "delete")
     assert set(browser.session.changes.deletes) == {ids["net:v0"], ids["net:v1"]}
-    assert browser.status.describe()["said"] == "2 versions marked for deletion."
+    assert browser.status.describe()["message"] == "2 versions marked for deletion."
     ask(browser.toolbar, "delete")
     assert not browser.session.changes.deletes
-    assert "no longer marked" in browser.status.describe()["said"]
+    assert "no longer marked" in browser.status.describe()["message"]
 
 
 def test_unmarking_a_version_keeps_its_edit(browser, ids, ask):
@@ -38,14 +38,14 @@ def test_unmarking_a_version_keeps_its_edit(browser, ids, ask):
 def test_marking_a_version_with_aliases_says_that_it_will_be_skipped(browser, ids, ask):
     browser.selection = [ids["net:v2"]]
     ask(browser.toolbar, "delete")
-    assert "1 of 1 will be skipped: it has aliases." in browser.status.describe()["said"]
-    assert "Delete with aliases" in browser.status.describe()["said"]
+    assert "1 of 1 will be skipped: it has aliases." in browser.status.describe()["message"]
+    assert "Delete with aliases" in browser.status.describe()["message"]
 
 
 def test_nothing_selected_is_told(browser, refused):
     words = refused(browser.toolbar, "delete")
     assert words.startswith("Select versions first")
-    assert browser.status.describe() == {"said": words, "tone": "bad", "offers": False, "job": None}
+    assert browser.status.describe() == {"message": words, "tone": "bad", "offers": False, "job": None}
 
 
 def test_a_cell_edit_changes_the_row_with_that_id_whatever_the_order(browser, ids, edit):
@@ -93,7 +93,7 @@ def test_undo_and_redo_say_what_they_did(browser, ids, ask):
     ask(browser.toolbar, "delete")
     ask(browser.toolbar, "undo")
     assert not browser.session.changes
-    assert browser.status.describe()["said"] == "Undone: delete net:v0."
+    assert browser.status.describe()["message"] == "Undone: delete net:v0."
     ask(browser.toolbar, "redo")
     assert ids["net:v0"] in browser.session.changes.deletes
 

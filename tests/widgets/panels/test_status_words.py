@@ -4,7 +4,7 @@ import wandb
 
 
 def said(browser):
-    return browser.status.describe()["said"]
+    return browser.status.describe()["message"]
 
 
 def test_each_single_edit_is_announced(browser, ids, edit):

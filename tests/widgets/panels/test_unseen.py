@@ -20,13 +20,13 @@ def loaded(sdk: LocalServer, project: str) -> Session:
 
 def told(browser: ArtifactBrowser, kind: str, view: str = "a") -> None:
     """Say what the front end says."""
-    assert browser.answer({"id": f"{view}:1", "kind": kind, "place": view})["ok"]
+    assert browser.answer({"id": f"{view}:1", "kind": kind, "view_id": view})["ok"]
 
 
 def counted(browser: ArtifactBrowser) -> Callable[[], int]:
     """How often the browser was told of changes and of rows."""
     heard: list[str] = []
-    for event in ("changes", "rows", "said", "filter"):
+    for event in ("changes", "rows", "message", "filter"):
         browser.workspace.listen(event, partial(heard.append, event))
     return lambda: len(heard)
 

@@ -26,7 +26,7 @@ def test_a_collection_goes_in_the_place_of_its_versions_unless_something_came_to
     # Logged since the listing: it is found when the collection is read again, and nothing is staged.
     log(("net", {"d.bin": "d"}, [], {}))
     ask(browser.review, "whole", key=told["key"])
-    assert "Not all of net is to go as it is now" in browser.status.describe()["said"]
+    assert "Not all of net is to go as it is now" in browser.status.describe()["message"]
     assert not session.changes.collection_deletes
     assert len(session.listing) == len(MODELS) + 1
     assert browser.wait(patient(30))
@@ -56,7 +56,7 @@ def test_what_links_keep_is_chosen_by_the_same_words_in_table_and_review(browser
     ask(browser.toolbar, "refresh")
     browser.selection = [ids["net:v1"]]
     ask(browser.toolbar, "delete")
-    assert "Or choose “Delete and unlink”" in browser.status.describe()["said"]
+    assert "Or choose “Delete and unlink”" in browser.status.describe()["message"]
     ask(browser.toolbar, "review")
     (group,) = browser.review.describe()["groups"]
     (item,) = group["items"]

@@ -196,15 +196,15 @@ moved.set_field("destinationArtifact", lambda record, info: _version(record, inf
 def _aliases(record: Record, kinds: Iterable[str]) -> list[Record] | None:
     if record["actionType"] not in kinds:
         return None
-    places = {key: record[key] for key in ("_id", "_collection_id", "_version_id", "alias")}
-    return [single(Record(places))]
+    fields = {key: record[key] for key in ("_id", "_collection_id", "_version_id", "alias")}
+    return [single(Record(fields))]
 
 
 updated.set_field("newAliases", lambda record, _info: _aliases(record, ("ADD_ALIAS",)))
 updated.set_field("oldAliases", lambda record, _info: _aliases(record, ("REMOVE_ALIAS",)))
 
 
-def _told(side: str, key: str) -> Any:
+def _changed_value(side: str, key: str) -> Any:
     def resolve(record: Record, _info: Info) -> Any:
         held = record[side]
         found = json.loads(held).get(key) if held is not None else None
@@ -215,13 +215,13 @@ def _told(side: str, key: str) -> Any:
 
 for _side, _prefix in (("_before", "old"), ("_after", "new")):
     for _key in ("description", "metadata", "tags"):
-        updated.set_field(f"{_prefix}{_key.capitalize()}", _told(_side, _key))
+        updated.set_field(f"{_prefix}{_key.capitalize()}", _changed_value(_side, _key))
 
 collection_action.set_field("id", lambda record, _info: encode("ArtifactCollectionAction", record["_id"]))
 collection_action.set_field("artifact", lambda record, info: _version(record, info, "_version_id"))
-for _told_of in (alias_action, collection_action):
-    _told_of.set_field("artifactCollection", _collection)
-    _told_of.set_field("user", _user)
+for _object in (alias_action, collection_action):
+    _object.set_field("artifactCollection", _collection)
+    _object.set_field("user", _user)
 
 
 @alias_action.field("targetArtifact")

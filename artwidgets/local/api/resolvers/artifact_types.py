@@ -57,8 +57,8 @@ def _resolve_type_project(record: Record, info: Info) -> Record:
 def shown_type(context: Context, number: int) -> Record:
     """Return a type by number: its name alone where the viewer may not see its project."""
     record = context.types([number])[number]
-    place = context.projects([record["_project_id"]])[record["_project_id"]]
-    return record if can_see(context, place) else closed(record, description=None)
+    project_record = context.projects([record["_project_id"]])[record["_project_id"]]
+    return record if can_see(context, project_record) else closed(record, description=None)
 
 
 @mutation.field("createArtifactType")

@@ -1,4 +1,4 @@
-"""Aliases, deletion, links: what changes a version's places rather than the version."""
+"""Aliases, deletion, links: what changes a version's memberships rather than the version."""
 
 from typing import Any
 
@@ -106,13 +106,13 @@ def link_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
         for alias in dict.fromkeys([*aliases, LATEST]):
             place_alias(context, collection_id, number, record["_id"], alias)
     membership = membership_by_number(context, number)
-    place = {
+    target = {
         "artifactCollectionName": context.collections([collection_id])[collection_id]["name"],
         "entityName": context.entities([project["_entity_id"]])[project["_entity_id"]]["name"],
         "projectName": project["name"],
     }
     return {
-        "aliases": [{"alias": alias, **place} for alias in aliases],
+        "aliases": [{"alias": alias, **target} for alias in aliases],
         "artifactCollectionID": encode("ArtifactCollection", collection_id),
         "artifactID": encode("Artifact", record["_id"]),
         "artifactMembership": membership,
@@ -183,8 +183,8 @@ def unlink_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]
             raise Refusal(
                 "an artifact can't be unlinked from the collection it was logged to: delete it instead"
             )
-        place = found["_project_id"]
-        project = require_write(context, context.projects([place])[place])
+        project_id = found["_project_id"]
+        project = require_write(context, context.projects([project_id])[project_id])
         if not leave_collection(context, project, found["_id"], version_id):
             raise Missing("the artifact is not linked to this collection")
     return {"success": True, "artifactID": input["artifactID"]}

@@ -38,7 +38,7 @@ def resolve_dag(record: Record, info: Info, filterGeneratedArtifacts: bool, limi
     graph.add_version(record["_id"])
     graph.walk(record["_id"], up=True)
     graph.walk(record["_id"], up=False)
-    return graph.told()
+    return graph.payload()
 
 
 class _Graph:
@@ -85,9 +85,9 @@ class _Graph:
         if number in self.versions:
             return True
         record = versions_of(self.context, [number])[number]
-        place = self.context.collections([record["_collection_id"]])[record["_collection_id"]]
-        kind = self.context.types([place["_type_id"]])[place["_type_id"]]["name"]
-        home = self.context.projects([place["_project_id"]])[place["_project_id"]]
+        collection = self.context.collections([record["_collection_id"]])[record["_collection_id"]]
+        kind = self.context.types([collection["_type_id"]])[collection["_type_id"]]["name"]
+        home = self.context.projects([collection["_project_id"]])[collection["_project_id"]]
         wanted = record["state"] == "COMMITTED" and can_see(self.context, home)
         if not wanted or (self.only_logged and is_internal_type(kind)) or not self._room():
             return False
@@ -110,7 +110,7 @@ class _Graph:
         owner = self.context.entities([project["_entity_id"]])[project["_entity_id"]]
         return {"entityName": owner["name"], "projectName": project["name"]}
 
-    def told(self) -> dict[str, Any]:
+    def payload(self) -> dict[str, Any]:
         """Return the graph as the schema has it."""
         return {
             "artifacts": [self._version(record) for record in self.versions.values()],
@@ -120,14 +120,14 @@ class _Graph:
         }
 
     def _version(self, record: Record) -> dict[str, Any]:
-        place = self.context.collections([record["_collection_id"]])[record["_collection_id"]]
+        collection = self.context.collections([record["_collection_id"]])[record["_collection_id"]]
         return {
             "artifactCommitHash": record["digest"],
             "artifactNodeID": encode("Artifact", record["_id"]),
-            "artifactSequenceName": place["name"],
-            "artifactTypeName": self.context.types([place["_type_id"]])[place["_type_id"]]["name"],
+            "artifactSequenceName": collection["name"],
+            "artifactTypeName": self.context.types([collection["_type_id"]])[collection["_type_id"]]["name"],
             "versionIndex": record["versionIndex"],
-            **self._home(place["_project_id"]),
+            **self._home(collection["_project_id"]),
         }
 
     def _run(self, record: Record) -> dict[str, Any]:

@@ -28,26 +28,33 @@ def update_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]
     with context.transaction() as connection:
         record = own_version(context, input["artifactID"])
         number, mark = record["_id"], last_action(connection)
-        told = {key: input[key] for key in ("description", "metadata") if input.get(key) is not None}
-        if "metadata" in told:
-            told["metadata"] = check_metadata(told["metadata"])
-        changes: dict[str, Any] = {"updated_at": now(), **told}
+        values = {key: input[key] for key in ("description", "metadata") if input.get(key) is not None}
+        if "metadata" in values:
+            values["metadata"] = check_metadata(values["metadata"])
+        changes: dict[str, Any] = {"updated_at": now(), **values}
         if input.get("ttlDurationSeconds") is not None:
             type_name = resolve_artifact_type(record, info)["name"]
             changes["ttl"] = ttl_value(input["ttlDurationSeconds"], type_name)
         connection.execute(update(m.versions).where(_v.id == number).values(**changes))
-        before: dict[str, Any] = {key: record[key] for key in told}
+        before: dict[str, Any] = {key: record[key] for key in values}
         if input.get("tagsToAdd") or input.get("tagsToDelete"):
             before["tags"] = _tags(connection, number)
             add_tags(connection, number, [tag["tagName"] for tag in input.get("tagsToAdd") or ()])
             gone = [tag["tagName"] for tag in input.get("tagsToDelete") or ()]
             connection.execute(delete(m.version_tags).where(_t.version_id == number, _t.name.in_(gone)))
-            told["tags"] = _tags(connection, number)
+            values["tags"] = _tags(connection, number)
         if "ttl" in changes:
-            before["ttl"], told["ttl"] = record["_ttl"], changes["ttl"]
-        if told != before:
-            place, after = record["_collection_id"], json.dumps(told)
-            note(context, "UPDATE_ARTIFACT", place, version_id=number, before=json.dumps(before), after=after)
+            before["ttl"], values["ttl"] = record["_ttl"], changes["ttl"]
+        if values != before:
+            collection_id, after = record["_collection_id"], json.dumps(values)
+            note(
+                context,
+                "UPDATE_ARTIFACT",
+                collection_id,
+                version_id=number,
+                before=json.dumps(before),
+                after=after,
+            )
     return {
         "artifact": versions_of(context, [number])[number],
         "artifactActions": actions_after(context, mark, number),

@@ -50,11 +50,11 @@ def _address(context: Context, claims: dict[str, Any], name: str) -> str:
 
 def entity_of_version(context: Context, record: Record) -> int:
     """Return the entity whose store holds the version's files."""
-    place = source_of(record, context)["_project_id"]
-    return int(context.projects([place])[place]["_entity_id"])
+    project_id = source_of(record, context)["_project_id"]
+    return int(context.projects([project_id])[project_id]["_entity_id"])
 
 
-def file_record(number: int, identifier: str, name: str, **told: Any) -> Record:
+def file_record(number: int, identifier: str, name: str, **fields: Any) -> Record:
     """Return a file with everything that the schema tells of one.
 
     Parameters
@@ -63,7 +63,7 @@ def file_record(number: int, identifier: str, name: str, **told: Any) -> Record:
         The row that tells it from its siblings.
     identifier : str
         Its id.
-    told
+    fields
         What is more than the default.
     """
     return Record(
@@ -91,7 +91,7 @@ def file_record(number: int, identifier: str, name: str, **told: Any) -> Record:
             "uploadMultipartUrls": None,
             "uploadUrl": None,
             "url": None,
-            **told,
+            **fields,
         }
     )
 
@@ -226,8 +226,8 @@ def manifest_payload(context: Context, number: int) -> Record:
 def _manifest_record(context: Context, row: Row[Any], record: Record) -> Record:
     entity_id = entity_of_version(context, record)
     name = "wandb_manifest.json"
-    place = source_of(record, context)["_project_id"]
-    writable = record["state"] == "PENDING" and can_write(context, context.projects([place])[place])
+    project_id = source_of(record, context)["_project_id"]
+    writable = record["state"] == "PENDING" and can_write(context, context.projects([project_id])[project_id])
     if row.md5 is not None:
         direct = fetch_url(context, entity_id, row.md5, name)
     else:
@@ -380,8 +380,8 @@ def _resolve_run_files(
         statement = statement.where(c.name.in_(names))
     elif pattern:
         statement = statement.where(c.name.like(pattern))
-    place = record["_project_id"]
-    entity_id = context.projects([place])[place]["_entity_id"]
+    project_id = record["_project_id"]
+    entity_id = context.projects([project_id])[project_id]["_entity_id"]
     return _listed(
         context,
         record["_id"],

@@ -78,8 +78,8 @@ def _resolve_creator(record: Record, info: Info) -> Record | None:
         if maker["_deleted"] is not None:
             return None
         # A link makes a version visible, not the project of the run that logged it.
-        place = context.projects([maker["_project_id"]])[maker["_project_id"]]
-        return maker if can_see(context, place) else None
+        project_record = context.projects([maker["_project_id"]])[maker["_project_id"]]
+        return maker if can_see(context, project_record) else None
     if record["_user_id"] is not None:
         maker = record.batch.related("_user_id", context.users)[record["_user_id"]]
         maker["__typename"] = "User"
@@ -153,15 +153,15 @@ def _artifacts_of_run(
     context = context_of(info)
     connection = context.connection
     condition, _ = version_filter(filters)
-    place = m.memberships.alias()
+    memberships = m.memberships.alias()
     held = (
-        select(place.c.id)
-        .join(m.collections, m.collections.c.id == place.c.collection_id)
-        .where(place.c.version_id == _v.id, m.collections.c.project_id.in_(seen_projects(context)))
+        select(memberships.c.id)
+        .join(m.collections, m.collections.c.id == memberships.c.collection_id)
+        .where(memberships.c.version_id == _v.id, m.collections.c.project_id.in_(seen_projects(context)))
         .correlate(m.versions)
     )
     statement = statement.where(condition, _v.state == "COMMITTED", held.exists())
-    # A version's own place tells its index and aliases, which filters and orders may name.
+    # A version's own membership tells its index and aliases, which filters and orders may name.
     own = (m.memberships.c.version_id == _v.id) & (m.memberships.c.collection_id == _v.collection_id)
     statement = statement.outerjoin(m.memberships, own)
     sort = parse_order(order, VERSION_ORDERS, "") if order else Order(_v.id)

@@ -133,32 +133,32 @@ def _resolve_alias_id(record: Record, _info: Info) -> str:
 
 
 def _by(key: Any) -> tuple[Prepared, Prepared]:
-    """Return the statements of the places, and of the aliases, of what `key` names."""
-    places = select(key, _m.id, _m.version_id, _m.collection_id, _m.version_index)
+    """Return the statements of the memberships, and of the aliases, of what `key` names."""
+    memberships = select(key, _m.id, _m.version_id, _m.collection_id, _m.version_index)
     names = select(key, _a.id, _m.version_id, _a.collection_id, _a.alias)
     return (
-        Prepared(places.where(among_given(key)).order_by(_m.id)),
+        Prepared(memberships.where(among_given(key)).order_by(_m.id)),
         Prepared(
             names.join(m.memberships, _m.id == _a.membership_id).where(among_given(key)).order_by(_a.id)
         ),
     )
 
 
-_OF_VERSIONS, _OF_PLACES = _by(_m.version_id), _by(_m.id)
+_OF_VERSIONS, _OF_MEMBERSHIPS = _by(_m.version_id), _by(_m.id)
 
 
 def _aliases_by(
     ids: Sequence[int], info: Info, statements: tuple[Prepared, Prepared]
 ) -> dict[int, list[Record]]:
-    """Load aliases; every place in a collection also gives the alias ``vN``."""
+    """Load aliases; every membership also gives the alias ``vN``."""
     context = context_of(info)
     found: dict[int, list[Record]] = {number: [] for number in ids}
-    places, names = (one.rows(context.connection, ids=packed(ids)) for one in statements)
+    memberships, names = (one.rows(context.connection, ids=packed(ids)) for one in statements)
     for owner, number, version_id, collection_id, name in names:
         found[owner].append(_alias(number, version_id, collection_id, name))
-    for owner, number, version_id, collection_id, index in places:
+    for owner, number, version_id, collection_id, index in memberships:
         found[owner].append(_alias(-number, version_id, collection_id, f"v{index}"))
-    see_collections(context, {place[3] for place in places})
+    see_collections(context, {row[3] for row in memberships})
     batch([record for records in found.values() for record in records])
     return found
 
@@ -181,8 +181,8 @@ def resolve_version_aliases(
     (held,) = _all_aliases([record], info)
     if artifactCollectionName is None:
         return held
-    places = context_of(info).collections({found["_collection_id"] for found in held})
-    return [found for found in held if places[found["_collection_id"]]["name"] == artifactCollectionName]
+    collections = context_of(info).collections({found["_collection_id"] for found in held})
+    return [found for found in held if collections[found["_collection_id"]]["name"] == artifactCollectionName]
 
 
 @alias.field("artifact")
@@ -193,29 +193,32 @@ def _resolve_alias_artifact(record: Record, info: Info) -> Record | None:
 
 @membership.field("aliases")
 def _resolve_membership_aliases(record: Record, info: Info) -> list[Record]:
-    return record.batch.load("aliases", _aliases_by, info, _OF_PLACES)[record["_id"]]
+    return record.batch.load("aliases", _aliases_by, info, _OF_MEMBERSHIPS)[record["_id"]]
 
 
 _MEMBERSHIPS = Prepared(select(*_COLUMNS).where(among_given(_m.version_id)).order_by(_m.id))
 
 
-def _places(ids: Sequence[int], connection: Connection) -> dict[int, Page]:
-    """Load the places of many versions, which are few: no ranking needed."""
+def _load_memberships(ids: Sequence[int], connection: Connection) -> dict[int, Page]:
+    """Load the memberships of many versions, which are few: no ranking needed."""
     records = batch(fetch(connection, _MEMBERSHIPS, ids=packed(ids)))
     found: dict[int, list[Record]] = {number: [] for number in ids}
     for record in records:
         found[record["_version_id"]].append(record)
     return {
         number: Page(
-            places[:MAX_PAGE], [(place["_id"],) for place in places[:MAX_PAGE]], len(places) > MAX_PAGE, False
+            memberships[:MAX_PAGE],
+            [(row["_id"],) for row in memberships[:MAX_PAGE]],
+            len(memberships) > MAX_PAGE,
+            False,
         )
-        for number, places in found.items()
+        for number, memberships in found.items()
     }
 
 
 def _all_memberships(records: Sequence[Record], info: Info) -> list[dict[str, Any]]:
-    """Return the places that versions have: the own sequence first, then the collections that link them."""
-    held = records[0].batch.load("memberships", _places, context_of(info).connection)
+    """Return the memberships of versions: the own sequence first, then the collections that link them."""
+    held = records[0].batch.load("memberships", _load_memberships, context_of(info).connection)
     return [connection_of(held[record["_id"]]) for record in records]
 
 
@@ -232,11 +235,11 @@ def _in_collection(key: str, column: str) -> Any:
         if artifactCollectionName is None:
             return record[column]
         context = context_of(info)
-        found = record.batch.load("memberships", _places, context.connection)[record["_id"]].records
-        known = context.collections([place["_collection_id"] for place in found])
-        for place in found:
-            if known[place["_collection_id"]]["name"] == artifactCollectionName:
-                return place["versionIndex"] if key == "versionIndex" else record[column]
+        found = record.batch.load("memberships", _load_memberships, context.connection)[record["_id"]].records
+        known = context.collections([row["_collection_id"] for row in found])
+        for row in found:
+            if known[row["_collection_id"]]["name"] == artifactCollectionName:
+                return row["versionIndex"] if key == "versionIndex" else record[column]
         return None
 
     return column_of(column, resolve)
@@ -250,19 +253,19 @@ artifact.set_field("commitHash", _in_collection("commitHash", "digest"))
 def _resolve_collections_of_version(record: Record, info: Info) -> dict[str, Any]:
     """Return the collections that a version is in and that the viewer may see."""
     context = context_of(info)
-    found = record.batch.load("memberships", _places, context.connection)[record["_id"]].records
-    see_collections(context, {place["_collection_id"] for place in found})
-    seen = [held for place in found if (held := context.seen[place["_collection_id"]]) is not None]
+    found = record.batch.load("memberships", _load_memberships, context.connection)[record["_id"]].records
+    see_collections(context, {row["_collection_id"] for row in found})
+    seen = [held for row in found if (held := context.seen[row["_collection_id"]]) is not None]
     return whole(batch([Record(held) for held in seen]), Window())
 
 
 @artifact.field("isLinkedToGlobalRegistry")
 def _resolve_registered(record: Record, info: Info) -> bool:
     context = context_of(info)
-    found = record.batch.load("memberships", _places, context.connection)[record["_id"]].records
-    places = context.collections([place["_collection_id"] for place in found])
-    homes = context.projects([places[place["_collection_id"]]["_project_id"] for place in found])
-    return any(is_registry(homes[places[place["_collection_id"]]["_project_id"]]) for place in found)
+    found = record.batch.load("memberships", _load_memberships, context.connection)[record["_id"]].records
+    collections = context.collections([row["_collection_id"] for row in found])
+    homes = context.projects([collections[row["_collection_id"]]["_project_id"] for row in found])
+    return any(is_registry(homes[collections[row["_collection_id"]]["_project_id"]]) for row in found)
 
 
 bindables = [membership, alias]

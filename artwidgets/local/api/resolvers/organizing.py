@@ -35,8 +35,8 @@ def _own(context: Context, identifier: str, kind: str) -> tuple[Record, Record]:
     record = collections_of(context, [number]).get(number) if number is not None else None
     if record is None or record["_kind"] != kind or record["state"] != "READY":
         raise Missing("artifact collection not found")
-    place = record["_project_id"]
-    return record, require_write(context, context.projects([place])[place])
+    project_id = record["_project_id"]
+    return record, require_write(context, context.projects([project_id])[project_id])
 
 
 def _payload(context: Context, number: int) -> dict[str, Any]:

@@ -46,8 +46,8 @@ def _collections(
     record: Record, info: Info, projectFilters: str | None = None, **page: Any
 ) -> dict[str, Any]:
     context = context_of(info)
-    places = among(m.collections.c.project_id, _projects(context, record, projectFilters))
-    return list_collections(context, [places], **page)
+    in_projects = among(m.collections.c.project_id, _projects(context, record, projectFilters))
+    return list_collections(context, [in_projects], **page)
 
 
 @organization.field("artifactCollections")

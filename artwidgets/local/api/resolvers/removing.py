@@ -91,12 +91,12 @@ def delete_files(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
             number = decode(identifier, "RunFile")
             if number is None:
                 raise Refusal(f"the file {identifier!r} can't be deleted: it is no run's")
-            place: int | None = connection.scalar(
+            project_id: int | None = connection.scalar(
                 select(_r.project_id).join(m.run_files, _f.run_id == _r.id).where(_f.id == number)
             )
-            if place is None:
+            if project_id is None:
                 raise Missing(f"file {identifier} not found")
-            require_write(context, context.projects([place])[place])
+            require_write(context, context.projects([project_id])[project_id])
             connection.execute(delete(m.run_files).where(_f.id == number))
     return {"success": True}
 

@@ -192,18 +192,18 @@ def _sweep(context: Context, project_id: int, name: str | None) -> dict[str, Any
     if not name:
         return None
     runs = (_c.project_id == project_id) & (_c.sweep == name) & _c.deleted_at.is_(None)
-    told = context.connection.execute(select(_c.id, _c.state).where(runs).order_by(_c.id)).all()
-    if not told:
+    rows = context.connection.execute(select(_c.id, _c.state).where(runs).order_by(_c.id)).all()
+    if not rows:
         return None
-    state = "RUNNING" if any(state == "running" for _, state in told) else "FINISHED"
+    state = "RUNNING" if any(state == "running" for _, state in rows) else "FINISHED"
     return {
-        "id": encode("Sweep", told[0][0]),
+        "id": encode("Sweep", rows[0][0]),
         "name": name,
         "state": state,
         "displayName": name,
         "method": "random",
         "config": "method: random\n",
-        "runCount": len(told),
+        "runCount": len(rows),
         "bestLoss": None,
     }
 

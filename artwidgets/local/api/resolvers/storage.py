@@ -121,9 +121,9 @@ def _resolve_reference_bytes(record: Record, info: Info) -> int:
     return int(context.connection.scalar(select(func.sum(held.c.size))) or 0)
 
 
-def _node(kind: str, number: int, name: str, size: int, **told: Any) -> Record:
+def _node(kind: str, number: int, name: str, size: int, **fields: Any) -> Record:
     identifier = encode(f"{kind}StorageNode", number)
-    return Record(_id=number, id=identifier, name=name, size=size, **told)
+    return Record(_id=number, id=identifier, name=name, size=size, **fields)
 
 
 def _connection(nodes: list[Record], page: dict[str, Any]) -> dict[str, Any]:
@@ -270,8 +270,8 @@ def _resolve_runs(record: Record, info: Info, **page: Any) -> dict[str, Any]:
 @run_node.field("files")
 def _resolve_files(record: Record, info: Info, **page: Any) -> dict[str, Any]:
     context = context_of(info)
-    place = record["run"]["_project_id"]
-    entity_id = context.projects([place])[place]["_entity_id"]
+    project_id = record["run"]["_project_id"]
+    entity_id = context.projects([project_id])[project_id]["_entity_id"]
     statement = RUN_FILES.where(_f.run_id == record["_id"])
 
     def shown(records: list[Record]) -> list[Record]:

@@ -76,9 +76,11 @@ def _listed(
 def resolve_of_collection(record: Record, info: Info, **page: Any) -> dict[str, Any]:
     """Return a page of the automations that watch a collection."""
     context = context_of(info)
-    place = context.projects([record["_project_id"]]).get(record["_project_id"])
-    told = _t.collection_id == record["_id"] if place and role_on(context, place) else false()
-    return _listed(context, _STATEMENT.where(told), **page)
+    project_record = context.projects([record["_project_id"]]).get(record["_project_id"])
+    watching = (
+        _t.collection_id == record["_id"] if project_record and role_on(context, project_record) else false()
+    )
+    return _listed(context, _STATEMENT.where(watching), **page)
 
 
 for _object in both:
@@ -153,16 +155,16 @@ def _resolve_condition(record: Record, _info: Info) -> dict[str, Any]:
     event, held = record["_event"], record["_filter"]
     # A saved filter stands in one more object, except those on runs (`_WrappedSavedEventFilter` and
     # its neighbours, wandb/automations/events.py).
-    told = held if event.startswith("RUN_") else json.dumps({"filter": held})
-    return {"__typename": "FilterEventTriggeringCondition", "eventType": event, "filter": told}
+    saved_filter = held if event.startswith("RUN_") else json.dumps({"filter": held})
+    return {"__typename": "FilterEventTriggeringCondition", "eventType": event, "filter": saved_filter}
 
 
 @trigger.field("triggeredAction")
 def _resolve_action(record: Record, info: Info) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(record["_action"])
-    found: dict[str, Any] = {"__typename": _ACTIONS[record["_kind"]][0], "noOp": True, **told}
-    if "integrationID" in told:
-        found["integration"] = _integration(context_of(info), told["integrationID"])
+    fields: dict[str, Any] = json.loads(record["_action"])
+    found: dict[str, Any] = {"__typename": _ACTIONS[record["_kind"]][0], "noOp": True, **fields}
+    if "integrationID" in fields:
+        found["integration"] = _integration(context_of(info), fields["integrationID"])
     for key in ("requestPayload", "title", "message", "severity"):
         found.setdefault(key, None)
     return found
@@ -243,10 +245,10 @@ def _watched(context: Context, kind: str, identifier: str) -> dict[str, int | No
         found["project_id"] = number
     else:
         number = decode(identifier, "ArtifactCollection")
-        place = context.collections([number]).get(number) if number is not None else None
-        if place is None or place["state"] != "READY":
+        collection = context.collections([number]).get(number) if number is not None else None
+        if collection is None or collection["state"] != "READY":
             raise Missing("artifact collection not found")
-        require_write(context, context.projects([place["_project_id"]])[place["_project_id"]])
+        require_write(context, context.projects([collection["_project_id"]])[collection["_project_id"]])
         found["collection_id"] = number
     return found
 
@@ -270,14 +272,14 @@ def _values(context: Context, input: dict[str, Any]) -> dict[str, Any]:
     if (kind := input.get("triggeredActionType")) is not None:
         if kind not in _ACTIONS:
             raise Refusal(f"actions of the kind {kind} are not supported: {', '.join(_ACTIONS)}")
-        told = (input.get("triggeredActionConfig") or {}).get(_ACTIONS[kind][1])
-        if told is None:
+        config = (input.get("triggeredActionConfig") or {}).get(_ACTIONS[kind][1])
+        if config is None:
             raise Refusal(f"an action of the kind {kind} needs {_ACTIONS[kind][1]}")
-        if "integrationID" in told:
-            owner = _integration(context, told["integrationID"])["_entity_id"]
+        if "integrationID" in config:
+            owner = _integration(context, config["integrationID"])["_entity_id"]
             if role_in(context, owner) is None:
-                raise Missing(f"integration {told['integrationID']} not found")
-        values |= {"action_type": kind, "action": json.dumps(told)}
+                raise Missing(f"integration {config['integrationID']} not found")
+        values |= {"action_type": kind, "action": json.dumps(config)}
     return values
 
 
@@ -291,8 +293,8 @@ def _create(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     with context.transaction() as connection:
         values = _values(context, input)
         assert context.viewer is not None, "who may write is somebody"
-        places = ("entity_id", "project_id", "collection_id")
-        same = [m.triggers.c[key].is_not_distinct_from(values[key]) for key in places]
+        scope_columns = ("entity_id", "project_id", "collection_id")
+        same = [m.triggers.c[key].is_not_distinct_from(values[key]) for key in scope_columns]
         if connection.scalar(select(_t.id).where(_t.name == values["name"], *same)) is not None:
             # The SDK's `create_automation(fetch_existing=True)` waits for this one.
             raise Conflict(f"an automation named {values['name']!r} exists already")

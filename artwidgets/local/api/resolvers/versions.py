@@ -154,7 +154,7 @@ def _indexes(operand: Any) -> Any:
 
 
 def listing(uncommitted: bool, asked: Collection[str]) -> tuple[Select[Any], ColumnElement[int]]:
-    """Return the statement that lists versions with their places, and the column of the collection."""
+    """Return the statement that lists versions with their indexes, and the column of the collection."""
     columns = version_columns(asked)
     if uncommitted:
         joined = m.versions.outerjoin(
@@ -228,7 +228,7 @@ def find_membership(context: Context, project_id: int, name: str) -> int | None:
     return _BY_DIGEST.scalar(context.connection, **where, wanted=alias) if found is None else found
 
 
-_places = (
+_memberships = (
     select(_m.id)
     .join(m.collections, m.collections.c.id == _m.collection_id)
     .where(
@@ -238,13 +238,13 @@ _places = (
     )
 )
 _BY_ALIAS = Prepared(
-    _places.join(m.aliases, m.aliases.c.membership_id == _m.id).where(
+    _memberships.join(m.aliases, m.aliases.c.membership_id == _m.id).where(
         m.aliases.c.alias == bindparam("wanted")
     )
 )
-_BY_INDEX = Prepared(_places.where(_m.version_index == bindparam("wanted")))
+_BY_INDEX = Prepared(_memberships.where(_m.version_index == bindparam("wanted")))
 _BY_DIGEST = Prepared(
-    _places.join(m.versions, _v.id == _m.version_id).where(_v.digest == bindparam("wanted")).limit(1)
+    _memberships.join(m.versions, _v.id == _m.version_id).where(_v.digest == bindparam("wanted")).limit(1)
 )
 
 
@@ -278,12 +278,12 @@ def _visible(context: Context, record: Record) -> bool:
     if can_see(context, _project_of(context, record["_collection_id"])):
         return True
     held = list(context.connection.scalars(select(_m.collection_id).where(_m.version_id == record["_id"])))
-    return any(can_see(context, _project_of(context, place)) for place in held)
+    return any(can_see(context, _project_of(context, collection_id)) for collection_id in held)
 
 
 def _project_of(context: Context, collection_id: int) -> Record:
-    place = context.collections([collection_id])[collection_id]["_project_id"]
-    return context.projects([place])[place]
+    project_id = context.collections([collection_id])[collection_id]["_project_id"]
+    return context.projects([project_id])[project_id]
 
 
 def own_version(context: Context, identifier: str) -> Record:
@@ -310,8 +310,8 @@ def resolve_artifact(_: Any, info: Info, id: str) -> Record | None:
 
     def load(numbers: set[int]) -> dict[int, Record]:
         found = versions_of(context, list(numbers))
-        places = context.collections(record["_collection_id"] for record in found.values())
-        context.projects(place["_project_id"] for place in places.values())
+        collections = context.collections(record["_collection_id"] for record in found.values())
+        context.projects(collection["_project_id"] for collection in collections.values())
         return found
 
     record = context.together("artifact", "Artifact", load).get(decode(id, "Artifact") or 0)
@@ -374,11 +374,11 @@ def _default_ttls(_ids: Sequence[int], sibling: Record, info: Info) -> dict[int,
     context = context_of(info)
     collections = sibling.batch.named["_collection_id"]
     found: dict[int, int | None] = {}
-    places = context.collections(collections)
+    records = context.collections(collections)
     for number in collections:
-        place = places[number]
-        owner = context.projects([place["_project_id"]])[place["_project_id"]]["_entity_id"]
-        internal = is_internal_type(type_of(place, context)["name"])
+        collection = records[number]
+        owner = context.projects([collection["_project_id"]])[collection["_project_id"]]["_entity_id"]
+        internal = is_internal_type(type_of(collection, context)["name"])
         default = context.entities([owner])[owner]["artifactTTLDurationSeconds"]
         found[number] = None if internal else default
     return found

@@ -1,11 +1,11 @@
 /** A cell: position -1 is the header, column 0 the boxes. */
-export interface Place {
+export interface CellAddress {
   position: number;
   column: number;
 }
 
 /** Where in the table an element stands; undefined outside its cells. */
-export function placeOf(target: HTMLElement): Place | undefined {
+export function addressOf(target: HTMLElement): CellAddress | undefined {
   const cell = target.closest<HTMLElement>("[aria-colindex]");
   const row = cell?.closest<HTMLElement>("[data-position]");
   if (!cell || !row) return undefined;

@@ -5,12 +5,12 @@ import time
 
 from artwidgets.model.progress import Progress
 
-__all__ = ["Told"]
+__all__ = ["ByteProgress"]
 
 _EVERY = 0.1
 
 
-class Told:
+class ByteProgress:
     """Counts bytes from many threads, and tells them from one.
 
     Parameters

@@ -11,7 +11,7 @@ from artwidgets.model.records import Collection, Version
 from artwidgets.model.servers import same_server
 from artwidgets.model.values import UNSET
 
-__all__ = ["LATEST", "RESTORED", "Found", "RestorePlace", "origin_of"]
+__all__ = ["LATEST", "RESTORED", "Found", "RestoreTarget", "origin_of"]
 
 RESTORED = "artwidgets.restored"
 """The key of a restored version's metadata that tells what it was."""
@@ -37,7 +37,7 @@ class Found(NamedTuple):
 def origin_of(version: ArchivedVersion) -> dict[str, Any]:
     """What a version was, as the metadata of the restored one tells it."""
     record = version.record
-    told: dict[str, Any] = {
+    origin: dict[str, Any] = {
         "name": record.qualified_name,
         "version": record.version,
         "created": record.created and record.created.isoformat(),
@@ -46,10 +46,10 @@ def origin_of(version: ArchivedVersion) -> dict[str, Any]:
         "id": record.artifact_id,
     }
     before = record.metadata.get(RESTORED)
-    return told if before is None else told | {"before": before}
+    return origin if before is None else origin | {"before": before}
 
 
-class RestorePlace:
+class RestoreTarget:
     """A collection while versions are restored into it.
 
     Parameters
