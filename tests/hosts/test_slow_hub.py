@@ -85,6 +85,7 @@ def test_what_the_person_does_does_not_wait(far: InPage) -> None:
     screen.expect_rows(VERSIONS)
     an_editor_opened_while_rows_are_fetched_anew_stays_open(far, screen)
     an_edit_is_shown_as_sent_until_it_is_answered(far, screen)
+    an_edit_that_is_refused_late_is_typed_on_in_full_colours(far.page, screen)
     typing_choosing_marking_and_scrolling_do_not_wait(far.page, screen)
 
 
@@ -120,6 +121,21 @@ def an_edit_is_shown_as_sent_until_it_is_answered(far: InPage, screen: Screen) -
     expect(description).to_contain_text("from far away")
     expect(description).not_to_have_class(re.compile("aw-pending"))
     far.wait_for("browser.session.changes is not None and len(browser.session.changes)", 1)
+
+
+def an_edit_that_is_refused_late_is_typed_on_in_full_colours(page: Page, screen: Screen) -> None:
+    aliases = screen.cell(screen.first_name(), "Aliases")
+    aliases.click()
+    expect(aliases).to_be_focused()
+    page.keyboard.press("F2")
+    page.get_by_role("combobox", name="Aliases of").fill("a/b")
+    page.keyboard.press("Enter")
+    # The answer takes longer than the editor waits, which comes back with the refusal.
+    expect(page.get_by_role("alert")).to_contain_text("can't hold '/'")
+    expect(aliases).to_have_class(re.compile("aw-editing"))
+    expect(aliases).to_have_css("opacity", "1")
+    screen.press("Escape")
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def typing_choosing_marking_and_scrolling_do_not_wait(page: Page, screen: Screen) -> None:
