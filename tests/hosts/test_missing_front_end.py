@@ -65,6 +65,8 @@ def test_what_to_install_is_told_until_it_is_there(lab: Lab, cell: str) -> None:
         page.wait_for_function("() => window.jupyterapp !== undefined", timeout=1000 * patient(60))
         page.evaluate("() => window.jupyterapp.restored")
     expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(1)
+    # What is run before the kernel is there again is not run.
+    notebook = lab.opened(notebook.name, page)
     notebook.run_all()
     # In place of what was told last, which the file still has.
     expect_advice(page)
