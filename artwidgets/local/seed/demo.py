@@ -71,7 +71,6 @@ class _Demo:
     blobs: dict[str, int] = field(default_factory=dict)
     bases: dict[str, tuple[str, int]] = field(default_factory=dict)
     logged: dict[str, list[_Logged]] = field(default_factory=dict)
-    collections: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def put(self, content: bytes) -> tuple[str, int]:
         md5 = self.state.blobs.put(self.entity_id, content)
@@ -138,7 +137,6 @@ def _tell(demo: _Demo, collection: Collection) -> None:
     number = create_collection(
         demo, demo.project_id, type_id, "SEQUENCE", collection.name, collection.description
     )
-    demo.collections[collection.name] = (number, type_id)
     insert_rows(
         connection, m.collection_tags, ("collection_id", "name"), [(number, t) for t in collection.tags]
     )
