@@ -127,17 +127,33 @@ class Context:
         """Return entities by number."""
         return self._many("entities", ids)
 
+    def entity(self, number: int) -> Record:
+        """Return the entity of this number."""
+        return self._many("entities", (number,))[number]
+
     def projects(self, ids: Iterable[int]) -> dict[int, Record]:
         """Return projects by number."""
         return self._many("projects", ids)
+
+    def project(self, number: int) -> Record:
+        """Return the project of this number."""
+        return self._many("projects", (number,))[number]
 
     def types(self, ids: Iterable[int]) -> dict[int, Record]:
         """Return artifact types by number."""
         return self._many("types", ids)
 
+    def type(self, number: int) -> Record:
+        """Return the artifact type of this number."""
+        return self._many("types", (number,))[number]
+
     def collections(self, ids: Iterable[int]) -> dict[int, Record]:
         """Return collections by number."""
         return self._many("collections", ids)
+
+    def collection(self, number: int) -> Record:
+        """Return the collection of this number."""
+        return self._many("collections", (number,))[number]
 
     def runs(self, ids: Iterable[int]) -> dict[int, Record]:
         """Return runs by number."""
@@ -146,6 +162,10 @@ class Context:
     def users(self, ids: Iterable[int]) -> dict[int, Record]:
         """Return users by number."""
         return self._many("users", ids)
+
+    def user(self, number: int) -> Record:
+        """Return the user of this number."""
+        return self._many("users", (number,))[number]
 
     def _many(self, kind: str, ids: Iterable[int]) -> dict[int, Record]:
         known = self._known[kind]

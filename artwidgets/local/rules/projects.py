@@ -45,11 +45,11 @@ def find_project(context: Context, entity_name: str | None, name: str | None) ->
         if context.viewer is None:
             return None
         own = context.viewer.entity_id
-        entity_name = str(context.entities([own])[own]["name"])
+        entity_name = str(context.entity(own)["name"])
     number = project_number(context.connection, entity_name, name)
     if number is None:
         return None
-    record = context.projects([number])[number]
+    record = context.project(number)
     return record if can_see(context, record) else None
 
 
@@ -82,7 +82,7 @@ def ensure_project(context: Context, connection: Connection, entity_name: str, n
             raise NotPermitted
         check_project_name(name)
         number = create_project(connection, owner, name, context.viewer.id if context.viewer else None)
-    return require_write(context, context.projects([number])[number])
+    return require_write(context, context.project(number))
 
 
 def create_project(

@@ -70,8 +70,8 @@ def delete_version(
             f"cannot delete an artifact version with aliases ({names}); set deleteAliases to delete them too"
         )
     for alias, collection_id in held:
-        project_id = context.collections([collection_id])[collection_id]["_project_id"]
-        require_unprotected(context, context.projects([project_id])[project_id], [alias])
+        project = context.project(context.collection(collection_id)["_project_id"])
+        require_unprotected(context, project, [alias])
     collection_ids = dict.fromkeys(collection_id for _, collection_id, _ in rows if collection_id is not None)
     _LEAVE.rows(connection, version=version_id)
     _MARK.rows(connection, version=version_id, moment=now())

@@ -83,6 +83,6 @@ def holder_of(context: Context, digest: str) -> int | None:
     )
     homes = {row.id: row.project_id for row in rows}
     for version_id, project_id in context.connection.execute(links).all():
-        if can_see(context, context.projects([project_id])[project_id]):
+        if can_see(context, context.project(project_id)):
             return int(projects[homes[version_id]]["_entity_id"])
     return None

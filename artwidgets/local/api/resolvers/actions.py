@@ -162,14 +162,14 @@ def _version(record: Record, info: Info, key: str) -> Record | None:
 
 def _user(record: Record, info: Info) -> Record | None:
     number = record["_user_id"]
-    return context_of(info).users([number])[number] if number is not None else None
+    return context_of(info).user(number) if number is not None else None
 
 
 def _initiator(record: Record, info: Info) -> Record | None:
     context, number = context_of(info), record["_run_id"]
     if number is not None:
         run = context.runs([number])[number]
-        if can_see(context, context.projects([run["_project_id"]])[run["_project_id"]]):
+        if can_see(context, context.project(run["_project_id"])):
             run["__typename"] = "Run"
             return run
     # A version may be seen where the run that used it may not: then its user did it.

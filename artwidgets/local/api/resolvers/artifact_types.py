@@ -42,7 +42,7 @@ def _resolve_types(
 def _resolve_type(record: Record, info: Info, name: str) -> Record | None:
     context = context_of(info)
     number = context.connection.scalar(select(_c.id).where(_c.project_id == record["_id"], _c.name == name))
-    return context.types([number])[number] if number is not None else None
+    return context.type(number) if number is not None else None
 
 
 @artifact_type.field("project")
@@ -56,8 +56,8 @@ def _resolve_type_project(record: Record, info: Info) -> Record:
 
 def shown_type(context: Context, number: int) -> Record:
     """Return a type by number: its name alone where the viewer may not see its project."""
-    record = context.types([number])[number]
-    project_record = context.projects([record["_project_id"]])[record["_project_id"]]
+    record = context.type(number)
+    project_record = context.project(record["_project_id"])
     return record if can_see(context, project_record) else closed(record, description=None)
 
 
@@ -68,7 +68,7 @@ def _create_type(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
         owner = require_write(context, find_project(context, input["entityName"], input["projectName"]))
         name = check_type_name(input["name"])
         number = ensure_type(connection, owner["_id"], name, input.get("description"))
-    return {"artifactType": context.types([number])[number]}
+    return {"artifactType": context.type(number)}
 
 
 @mutation.field("updateArtifactType")
@@ -79,11 +79,11 @@ def _update_type(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
         found = context.types([number]).get(number) if number is not None else None
         if found is None:
             raise Missing("artifact type not found")
-        require_write(context, context.projects([found["_project_id"]])[found["_project_id"]])
+        require_write(context, context.project(found["_project_id"]))
         if input.get("description") is not None:
             changed = update(m.artifact_types).where(_c.id == number)
             connection.execute(changed.values(description=input["description"]))
-    return {"artifactType": context.types([found["_id"]])[found["_id"]]}
+    return {"artifactType": context.type(found["_id"])}
 
 
 bindables = [artifact_type]

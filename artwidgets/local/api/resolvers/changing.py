@@ -29,9 +29,7 @@ def _membership(
 ) -> tuple[int, int, Record]:
     """Return membership, collection and project that an alias input names."""
     project_id = project_number(connection, target["entityName"], target["projectName"])
-    project = require_write(
-        context, context.projects([project_id])[project_id] if project_id is not None else None
-    )
+    project = require_write(context, context.project(project_id) if project_id is not None else None)
     row = connection.execute(
         select(_m.id, _m.collection_id)
         .join(m.collections, _k.id == _m.collection_id)
@@ -107,8 +105,8 @@ def link_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
             place_alias(context, collection_id, number, record["_id"], alias)
     membership = membership_by_number(context, number)
     target = {
-        "artifactCollectionName": context.collections([collection_id])[collection_id]["name"],
-        "entityName": context.entities([project["_entity_id"]])[project["_entity_id"]]["name"],
+        "artifactCollectionName": context.collection(collection_id)["name"],
+        "entityName": context.entity(project["_entity_id"])["name"],
         "projectName": project["name"],
     }
     return {
@@ -143,7 +141,7 @@ def _portfolio(
         found = context.collections([number]).get(number) if number is not None else None
         if found is None or found["_kind"] != "PORTFOLIO":
             raise Missing("artifact portfolio not found")
-        return found["_id"], context.projects([found["_project_id"]])[found["_project_id"]]
+        return found["_id"], context.project(found["_project_id"])
     name, entity_name, project_name = (
         input.get(k) for k in ("artifactPortfolioName", "entityName", "projectName")
     )
@@ -151,7 +149,7 @@ def _portfolio(
         raise Refusal("linkArtifact needs artifactPortfolioName, entityName and projectName")
     project = _target_project(context, connection, entity_name, project_name)
     type_id = source_of(record, context)["_type_id"]
-    type_name = context.types([type_id])[type_id]["name"]
+    type_name = context.type(type_id)["name"]
     return portfolio_for(context, project, type_name, name), project
 
 
@@ -166,7 +164,7 @@ def _target_project(context: Context, connection: Connection, entity_name: str, 
         if name.startswith(REGISTRY_PREFIX):
             raise Missing(f"registry {name.removeprefix(REGISTRY_PREFIX)!r} not found in {entity_name!r}")
         number = create_project(connection, owner, name, context.viewer.id if context.viewer else None)
-    return context.projects([number])[number]
+    return context.project(number)
 
 
 @mutation.field("unlinkArtifact")
@@ -183,8 +181,7 @@ def unlink_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]
             raise Refusal(
                 "an artifact can't be unlinked from the collection it was logged to: delete it instead"
             )
-        project_id = found["_project_id"]
-        project = require_write(context, context.projects([project_id])[project_id])
+        project = require_write(context, context.project(found["_project_id"]))
         if not leave_collection(context, project, found["_id"], version_id):
             raise Missing("the artifact is not linked to this collection")
     return {"success": True, "artifactID": input["artifactID"]}

@@ -216,8 +216,7 @@ def commit_artifact(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]
 
 def _commit(context: Context, connection: Connection, record: Record) -> None:
     version_id, collection_id = record["_id"], record["_collection_id"]
-    project_id = context.collections([collection_id])[collection_id]["_project_id"]
-    entity_id = context.projects([project_id])[project_id]["_entity_id"]
+    entity_id = context.project(context.collection(collection_id)["_project_id"])["_entity_id"]
     manifest, merged = _manifest(context, connection, entity_id, version_id)
     files = [entry for entry in manifest.entries.values() if entry.ref is None]
     lost = [entry.path for entry in files if not context.state.blobs.has(entity_id, entry.digest)]

@@ -85,9 +85,9 @@ class _Graph:
         if number in self.versions:
             return True
         record = versions_of(self.context, [number])[number]
-        collection = self.context.collections([record["_collection_id"]])[record["_collection_id"]]
-        kind = self.context.types([collection["_type_id"]])[collection["_type_id"]]["name"]
-        home = self.context.projects([collection["_project_id"]])[collection["_project_id"]]
+        collection = self.context.collection(record["_collection_id"])
+        kind = self.context.type(collection["_type_id"])["name"]
+        home = self.context.project(collection["_project_id"])
         wanted = record["state"] == "COMMITTED" and can_see(self.context, home)
         if not wanted or (self.only_logged and is_internal_type(kind)) or not self._room():
             return False
@@ -99,15 +99,15 @@ class _Graph:
         if number in self.runs:
             return True
         record = self.context.runs([number])[number]
-        home = self.context.projects([record["_project_id"]])[record["_project_id"]]
+        home = self.context.project(record["_project_id"])
         if record["_deleted"] is not None or not can_see(self.context, home) or not self._room():
             return False
         self.runs[number] = record
         return True
 
     def _home(self, project_id: int) -> dict[str, str]:
-        project = self.context.projects([project_id])[project_id]
-        owner = self.context.entities([project["_entity_id"]])[project["_entity_id"]]
+        project = self.context.project(project_id)
+        owner = self.context.entity(project["_entity_id"])
         return {"entityName": owner["name"], "projectName": project["name"]}
 
     def payload(self) -> dict[str, Any]:
@@ -120,12 +120,12 @@ class _Graph:
         }
 
     def _version(self, record: Record) -> dict[str, Any]:
-        collection = self.context.collections([record["_collection_id"]])[record["_collection_id"]]
+        collection = self.context.collection(record["_collection_id"])
         return {
             "artifactCommitHash": record["digest"],
             "artifactNodeID": encode("Artifact", record["_id"]),
             "artifactSequenceName": collection["name"],
-            "artifactTypeName": self.context.types([collection["_type_id"]])[collection["_type_id"]]["name"],
+            "artifactTypeName": self.context.type(collection["_type_id"])["name"],
             "versionIndex": record["versionIndex"],
             **self._home(collection["_project_id"]),
         }

@@ -50,8 +50,7 @@ def _address(context: Context, claims: dict[str, Any], name: str) -> str:
 
 def entity_of_version(context: Context, record: Record) -> int:
     """Return the entity whose store holds the version's files."""
-    project_id = source_of(record, context)["_project_id"]
-    return int(context.projects([project_id])[project_id]["_entity_id"])
+    return int(context.project(source_of(record, context)["_project_id"])["_entity_id"])
 
 
 def file_record(number: int, identifier: str, name: str, **fields: Any) -> Record:
@@ -226,8 +225,8 @@ def manifest_payload(context: Context, number: int) -> Record:
 def _manifest_record(context: Context, row: Row[Any], record: Record) -> Record:
     entity_id = entity_of_version(context, record)
     name = "wandb_manifest.json"
-    project_id = source_of(record, context)["_project_id"]
-    writable = record["state"] == "PENDING" and can_write(context, context.projects([project_id])[project_id])
+    project_record = context.project(source_of(record, context)["_project_id"])
+    writable = record["state"] == "PENDING" and can_write(context, project_record)
     if row.md5 is not None:
         direct = fetch_url(context, entity_id, row.md5, name)
     else:
@@ -380,8 +379,7 @@ def _resolve_run_files(
         statement = statement.where(c.name.in_(names))
     elif pattern:
         statement = statement.where(c.name.like(pattern))
-    project_id = record["_project_id"]
-    entity_id = context.projects([project_id])[project_id]["_entity_id"]
+    entity_id = context.project(record["_project_id"])["_entity_id"]
     return _listed(
         context,
         record["_id"],

@@ -78,7 +78,7 @@ def _resolve_creator(record: Record, info: Info) -> Record | None:
         if maker["_deleted"] is not None:
             return None
         # A link makes a version visible, not the project of the run that logged it.
-        project_record = context.projects([maker["_project_id"]])[maker["_project_id"]]
+        project_record = context.project(maker["_project_id"])
         return maker if can_see(context, project_record) else None
     if record["_user_id"] is not None:
         maker = record.batch.related("_user_id", context.users)[record["_user_id"]]

@@ -124,7 +124,7 @@ def _resolve_commit(record: Record, info: Info) -> str | None:
 @alias.field("artifactCollectionName")
 def _resolve_alias_collection_name(record: Record, info: Info) -> str:
     context = context_of(info)
-    return str(context.collections([record["_collection_id"]])[record["_collection_id"]]["name"])
+    return str(context.collection(record["_collection_id"])["name"])
 
 
 @alias.field("id")

@@ -35,8 +35,7 @@ def _own(context: Context, identifier: str, kind: str) -> tuple[Record, Record]:
     record = collections_of(context, [number]).get(number) if number is not None else None
     if record is None or record["_kind"] != kind or record["state"] != "READY":
         raise Missing("artifact collection not found")
-    project_id = record["_project_id"]
-    return record, require_write(context, context.projects([project_id])[project_id])
+    return record, require_write(context, context.project(record["_project_id"]))
 
 
 def _payload(context: Context, number: int) -> dict[str, Any]:
@@ -112,7 +111,7 @@ def move_sequence(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
     with context.transaction() as connection:
         record, _project = _own(context, input["artifactSequenceID"], "SEQUENCE")
         target = check_type_name(input["destinationArtifactTypeName"])
-        now_type = context.types([record["_type_id"]])[record["_type_id"]]["name"]
+        now_type = context.type(record["_type_id"])["name"]
         for name in (now_type, target):
             if is_internal_type(name):
                 raise Refusal(f"artifact type {name!r} is reserved for internal use")

@@ -25,7 +25,7 @@ def update_user(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
                 raise Missing(f"entity {name} not found")
             row = {"user_id": context.viewer.id, "entity_id": number}
             connection.execute(insert(m.default_entities).prefix_with("OR REPLACE").values(row))
-    return {"user": context.users([context.viewer.id])[context.viewer.id]}
+    return {"user": context.user(context.viewer.id)}
 
 
 bindables: list[Any] = []

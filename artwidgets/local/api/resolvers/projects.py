@@ -126,7 +126,7 @@ project.set_field("views", lambda _record, _info: None)
 @project.field("entity")
 def _resolve_project_entity(record: Record, info: Info) -> Record:
     context = context_of(info)
-    return context.entities([record["_entity_id"]])[record["_entity_id"]]
+    return context.entity(record["_entity_id"])
 
 
 @project.field("entityName")
@@ -166,7 +166,7 @@ def upsert_model(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
             number = create_project(
                 connection, owner, input["name"], context.viewer.id if context.viewer else None
             )
-        record = require_write(context, context.projects([number])[number])
+        record = require_write(context, context.project(number))
         _check_access(context, record, input.get("access"), inserted)
         _change(connection, record, input, inserted)
     return _payload(context, number, inserted)
@@ -175,7 +175,7 @@ def upsert_model(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
 def _own_entity(context: Context) -> str:
     if context.viewer is None:
         raise NotPermitted
-    return str(context.entities([context.viewer.entity_id])[context.viewer.entity_id]["name"])
+    return str(context.entity(context.viewer.entity_id)["name"])
 
 
 def _check_access(context: Context, record: Record, wanted: str | None, inserted: bool) -> None:
@@ -216,7 +216,7 @@ def _rename_project(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]
     context = context_of(info)
     with context.transaction() as connection:
         number = project_number(connection, input["entityName"], input["oldProjectName"])
-        record = require_write(context, context.projects([number])[number] if number is not None else None)
+        record = require_write(context, context.project(number) if number is not None else None)
         new = input["newProjectName"]
         check_project_name(new)
         if is_registry(record) != new.startswith(REGISTRY_PREFIX):
@@ -252,8 +252,8 @@ def delete_model(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
 
 
 def _payload(context: Context, number: int, inserted: bool) -> dict[str, Any]:
-    record = context.projects([number])[number]
-    owner = context.entities([record["_entity_id"]])[record["_entity_id"]]["name"]
+    record = context.project(number)
+    owner = context.entity(record["_entity_id"])["name"]
     return {"entityName": owner, "project": record, "model": record, "inserted": inserted}
 
 

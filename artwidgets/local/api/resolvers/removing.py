@@ -96,7 +96,7 @@ def delete_files(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
             )
             if project_id is None:
                 raise Missing(f"file {identifier} not found")
-            require_write(context, context.projects([project_id])[project_id])
+            require_write(context, context.project(project_id))
             connection.execute(delete(m.run_files).where(_f.id == number))
     return {"success": True}
 

@@ -258,7 +258,7 @@ def upsert_bucket(_: Any, info: Info, input: dict[str, Any]) -> dict[str, Any]:
             number: int | None = own_run(context, input["id"])
         else:
             own = context.viewer.entity_id
-            entity_name = input.get("entityName") or context.entities([own])[own]["name"]
+            entity_name = input.get("entityName") or context.entity(own)["name"]
             project_record = ensure_project(
                 context, connection, entity_name, input.get("modelName") or "uncategorized"
             )
@@ -299,7 +299,7 @@ def own_run(context: Context, identifier: str) -> int:
     record = context.runs([number]).get(number) if number is not None else None
     if record is None:
         raise Missing("run not found")
-    require_write(context, context.projects([record["_project_id"]])[record["_project_id"]])
+    require_write(context, context.project(record["_project_id"]))
     return int(record["_id"])
 
 

@@ -206,7 +206,7 @@ def _resolve_sequences(record: Record, info: Info, **page: Any) -> dict[str, Any
 @sequence_node.field("artifactType")
 def _resolve_type(record: Record, info: Info) -> Record:
     number = record["artifactSequence"]["_type_id"]
-    return context_of(info).types([number])[number]
+    return context_of(info).type(number)
 
 
 def _paged(
@@ -270,8 +270,7 @@ def _resolve_runs(record: Record, info: Info, **page: Any) -> dict[str, Any]:
 @run_node.field("files")
 def _resolve_files(record: Record, info: Info, **page: Any) -> dict[str, Any]:
     context = context_of(info)
-    project_id = record["run"]["_project_id"]
-    entity_id = context.projects([project_id])[project_id]["_entity_id"]
+    entity_id = context.project(record["run"]["_project_id"])["_entity_id"]
     statement = RUN_FILES.where(_f.run_id == record["_id"])
 
     def shown(records: list[Record]) -> list[Record]:

@@ -147,7 +147,7 @@ def _resolve_scope(record: Record, info: Info) -> Record:
 
 @trigger.field("createdBy")
 def _resolve_creator(record: Record, info: Info) -> Record:
-    return context_of(info).users([record["_user_id"]])[record["_user_id"]]
+    return context_of(info).user(record["_user_id"])
 
 
 @trigger.field("triggeringCondition")
@@ -248,7 +248,7 @@ def _watched(context: Context, kind: str, identifier: str) -> dict[str, int | No
         collection = context.collections([number]).get(number) if number is not None else None
         if collection is None or collection["state"] != "READY":
             raise Missing("artifact collection not found")
-        require_write(context, context.projects([collection["_project_id"]])[collection["_project_id"]])
+        require_write(context, context.project(collection["_project_id"]))
         found["collection_id"] = number
     return found
 

@@ -261,9 +261,7 @@ def _resolve_project_artifact(record: Record, info: Info, name: str) -> Record |
 @artifact_type.field("artifact")
 def _resolve_type_artifact(record: Record, info: Info, name: str) -> Record | None:
     context = context_of(info)
-    found: Record | None = _resolve_project_artifact(
-        context.projects([record["_project_id"]])[record["_project_id"]], info, name
-    )
+    found: Record | None = _resolve_project_artifact(context.project(record["_project_id"]), info, name)
     return found if found is not None and source_of(found, context)["_type_id"] == record["_id"] else None
 
 
@@ -282,8 +280,7 @@ def _visible(context: Context, record: Record) -> bool:
 
 
 def _project_of(context: Context, collection_id: int) -> Record:
-    project_id = context.collections([collection_id])[collection_id]["_project_id"]
-    return context.projects([project_id])[project_id]
+    return context.project(context.collection(collection_id)["_project_id"])
 
 
 def own_version(context: Context, identifier: str) -> Record:
@@ -377,9 +374,9 @@ def _default_ttls(_ids: Sequence[int], sibling: Record, info: Info) -> dict[int,
     records = context.collections(collections)
     for number in collections:
         collection = records[number]
-        owner = context.projects([collection["_project_id"]])[collection["_project_id"]]["_entity_id"]
+        owner = context.project(collection["_project_id"])["_entity_id"]
         internal = is_internal_type(type_of(collection, context)["name"])
-        default = context.entities([owner])[owner]["artifactTTLDurationSeconds"]
+        default = context.entity(owner)["artifactTTLDurationSeconds"]
         found[number] = None if internal else default
     return found
 

@@ -106,9 +106,9 @@ def _resolve_entity(_: Any, info: Info, name: str | None = None, login: bool | N
     if context.viewer is None:
         return None
     if name is None:
-        return context.entities([context.viewer.entity_id])[context.viewer.entity_id]
+        return context.entity(context.viewer.entity_id)
     number = context.connection.scalar(select(m.entities.c.id).where(m.entities.c.name == name))
-    return context.entities([number])[number] if number is not None else None
+    return context.entity(number) if number is not None else None
 
 
 @query.field("organization")
@@ -170,7 +170,7 @@ def _resolve_default_entity(record: Record, info: Info) -> Record:
     own = context.viewer is not None and context.viewer.id == record["_id"]
     # Which team somebody works in is told to those in it.
     number = chosen if chosen is not None and (own or role_in(context, chosen)) else record["_entity_id"]
-    return context.entities([number])[number]
+    return context.entity(number)
 
 
 _CHOSEN = Prepared(
@@ -180,7 +180,7 @@ _CHOSEN = Prepared(
 
 @user.field("userEntity")
 def _resolve_own_entity(record: Record, info: Info) -> Record:
-    return context_of(info).entities([record["_entity_id"]])[record["_entity_id"]]
+    return context_of(info).entity(record["_entity_id"])
 
 
 user.set_field("accountType", lambda _record, _info: "USER")
@@ -231,7 +231,7 @@ def org_entity(record: Record, info: Info) -> Record:
         select(c.id).where(c.organization_id == record["_id"], c.kind == "ORGANIZATION")
     )
     assert number is not None
-    return context.entities([number])[number]
+    return context.entity(number)
 
 
 @organization.field("teams")
@@ -273,7 +273,7 @@ def _resolve_entity_organization(record: Record, info: Info) -> Record | None:
 def _resolve_entity_user(record: Record, info: Info) -> Record | None:
     context = context_of(info)
     number = context.connection.scalar(select(m.users.c.id).where(m.users.c.entity_id == record["_id"]))
-    return context.users([number])[number] if number is not None else None
+    return context.user(number) if number is not None else None
 
 
 def members_of(context: Context, entity_id: int) -> Iterable[Any]:
