@@ -123,8 +123,6 @@ export class Editing {
   }
 
   #enter(session: Session, inside = true): void {
-    // What is typed here now is not on its way: an editor that comes back refused is not drawn as sent.
-    session.cell.classList.remove("aw-pending");
     session.cell.classList.add("aw-editing");
     const { viewport } = this.#table;
     const below = viewport.scroller.getBoundingClientRect().bottom;
