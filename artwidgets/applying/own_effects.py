@@ -48,8 +48,7 @@ class OwnEffects:
 
     def _note_version(self, item: Item, base: Version) -> None:
         if item.action is Action.UNLINK:
-            path = f"{base.entity}/{base.project}/{base.collection}"
-            self.unlinked[base.artifact_id].add(path)
+            self.unlinked[base.artifact_id].add(base.collection_path)
         elif item.action is Action.DELETE:
             self.deleted.add(base.artifact_id)
             if "latest" in base.aliases:

@@ -9,7 +9,7 @@ or its filter plainly does not fit.
 import json
 import re
 from collections.abc import Collection as Set
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,7 +117,7 @@ def by_collection_delete(collection: Collection, versions: Iterable[Version]) ->
 
 
 def started(
-    automations: Set[Automation], where: tuple[str, str], collection_id: str, events: Iterable[Event]
+    automations: Set[Automation], where: tuple[str, str], collection_id: str, events: Sequence[Event]
 ) -> tuple[str, ...]:
     """Names of the automations that events in a collection may start.
 
@@ -126,18 +126,17 @@ def started(
     automations : collection of Automation
     where : (entity, project)
     collection_id : str
-    events : iterable of Event
+    events : sequence of Event
     """
     if not automations:
         return ()
     scopes = (where[0], "/".join(where))
-    all_events = list(events)
     found = {
         one.name: None
         for one in automations
         if one.scope in scopes
         and one.collection in (None, collection_id)
-        and any(one.event in event.kinds and _may_match(one.filter, event) for event in all_events)
+        and any(one.event in event.kinds and _may_match(one.filter, event) for event in events)
     }
     return tuple(found)
 

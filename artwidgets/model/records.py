@@ -105,6 +105,11 @@ class Version:
         """``entity/project/collection:vN``, which ``wandb.Api().artifact`` takes."""
         return f"{self.entity}/{self.project}/{self.name}"
 
+    @property
+    def collection_path(self) -> str:
+        """``entity/project/collection`` of the membership, as `linked_in` tells paths."""
+        return f"{self.entity}/{self.project}/{self.collection}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:

@@ -236,8 +236,7 @@ def _unlinked_paths(unlinks: Iterable[Item]) -> dict[str, set[str]]:
     for item in unlinks:
         link = item.base
         if item.refusal is None and isinstance(link, Version):
-            path = f"{link.entity}/{link.project}/{link.collection}"
-            paths.setdefault(link.artifact_id, set()).add(path)
+            paths.setdefault(link.artifact_id, set()).add(link.collection_path)
     return paths
 
 

@@ -9,7 +9,7 @@ What the server does not tell of a version (its links, uses or aliases, on an ol
 it was read through the SDK) may be there: it warns, and asks for the same words, as what is there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from artwidgets.model import automations, delete_later
@@ -329,12 +329,11 @@ def warn_collection_delete(collection: Collection, versions: list[Version]) -> t
 
 
 def warn_automations(
-    record: Version | Collection, events: Iterable[Event], rules: Rules
+    record: Version | Collection, events: Sequence[Event], rules: Rules
 ) -> tuple[Reason, ...]:
     """Which automations of W&B may start because of what a change brings about."""
     collection_id = record.collection_id if isinstance(record, Version) else record.id
-    event_list = list(events)
-    names = automations.started(rules.automations, (record.entity, record.project), collection_id, event_list)
+    names = automations.started(rules.automations, (record.entity, record.project), collection_id, events)
     unreported = rules.unknown_automations.intersection((record.entity, f"{record.entity}/{record.project}"))
     unknown = tuple(
         Reason(
@@ -342,7 +341,7 @@ def warn_automations(
             Kind.AUTOMATIONS_UNREPORTED,
         )
         for scope in sorted(unreported)
-        if event_list
+        if events
     )
     if not names:
         return unknown

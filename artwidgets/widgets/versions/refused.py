@@ -86,7 +86,7 @@ def _unlinked(changes: ChangeSet, snapshot: Listing) -> Mapping[str, set[str]]:
     """Id of a version -> paths of the collections whose link to it is staged to go."""
     paths: dict[str, set[str]] = {}
     for link in snapshot.versions([row for row in changes.unlinks if row in snapshot]):
-        paths.setdefault(link.artifact_id, set()).add(f"{link.entity}/{link.project}/{link.collection}")
+        paths.setdefault(link.artifact_id, set()).add(link.collection_path)
     return paths
 
 
