@@ -1,5 +1,6 @@
 """The whole way in a real Chromium, read back by the unmodified SDK; once in JupyterLab, logged by it too."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -141,9 +142,12 @@ def test_in_jupyterlab_versions_without_aliases_are_deleted_and_exactly_their_by
     screen.field.press_sequentially("dd")
     expect(screen.page.locator(".jp-Notebook .jp-CodeCell")).to_have_count(1)
     expect(screen.region).to_be_visible()
+    # Nothing holds that, and the rows before are not taken for those that come after it.
+    expect(screen.grid).to_have_attribute("aria-rowcount", "1")
 
     # The saved notebook holds rows and no key.
     screen.write("", rows=4)
+    expect(screen.page.locator("td").filter(has_text=re.compile("^net:v0$"))).to_be_attached()
     screen.page.get_by_role("menuitem", name="File", exact=True).click()
     screen.page.get_by_text("Save Notebook", exact=True).click()
     files = "[open(path).read() for path in __import__('glob').glob('*.ipynb')]"
