@@ -38,7 +38,7 @@ def moto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )
     found = re.compile(r"Running on (http://127\.0\.0\.1:\d+)")
     try:
-        yield until(lambda: found.search(told.read_text()), 60, told=told.read_text)[1]
+        yield until(lambda: found.search(told.read_text()), 60, detail=told.read_text)[1]
     finally:
         process.kill()
         process.wait()

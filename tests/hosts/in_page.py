@@ -71,7 +71,7 @@ class InPage:
         """Wait until an expression has this value."""
         until(
             lambda: self.evaluate(expression) == value,
-            told=lambda: f"{expression} is {self.evaluate(expression)!r}, not {value!r}",
+            detail=lambda: f"{expression} is {self.evaluate(expression)!r}, not {value!r}",
             meanwhile=lambda: self.page.evaluate("() => new Promise(requestAnimationFrame)"),
         )
 

@@ -58,7 +58,7 @@ def test_a_run_that_still_works_is_scanned(sdk: LocalServer, project: str) -> No
         def scanned() -> list[int]:
             return [row["loss"] for row in wandb.Api().run(path).scan_history(use_cache=False)]
 
-        until(lambda: len(scanned()) == 3, 60, told=scanned)
+        until(lambda: len(scanned()) == 3, 60, detail=scanned)
         assert scanned() == [0, 1, 2]
         assert wandb.Api().run(path).state == "running"
 

@@ -54,11 +54,11 @@ def test_killed_and_repeated_all_is_there_once(
         assert process.stdin is not None
         process.stdin.write(sdk.api_key + "\n")
         process.stdin.flush()
-        until(lambda: stopped.used, 60, told=lambda: [one.path for one in proxy.requests])
+        until(lambda: stopped.used, 60, detail=lambda: [one.path for one in proxy.requests])
         process.kill()
     # What it had started goes, too, and leaves nothing behind.
     until(lambda: not list((tmp_path / "tmp").glob("artwidgets-restore-*")))
-    until(lambda: not processes_with(f"{tmp_path}/tmp"), told=lambda: processes_with(f"{tmp_path}/tmp"))
+    until(lambda: not processes_with(f"{tmp_path}/tmp"), detail=lambda: processes_with(f"{tmp_path}/tmp"))
 
     again = varied.restore(tmp_path / "kept")
     assert set(again["status"]) <= {"restored", "already there"}, again["reason"].tolist()

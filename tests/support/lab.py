@@ -90,7 +90,7 @@ class Notebook:
         """Wait until an expression in the kernel has this value."""
         until(
             lambda: self.evaluate(expression) == value,
-            told=lambda: f"{expression} is {self.evaluate(expression)!r}, not {value!r}",
+            detail=lambda: f"{expression} is {self.evaluate(expression)!r}, not {value!r}",
             meanwhile=lambda: self.page.evaluate("() => new Promise(requestAnimationFrame)"),
         )
 

@@ -34,7 +34,7 @@ def test_what_is_waited_for_is_returned() -> None:
 
 def test_what_never_comes_is_told(load: list[float]) -> None:
     with pytest.raises(AssertionError, match=r"Not so after \d s: still 7"):
-        until(lambda: False, 0.05, told=lambda: "still 7")
+        until(lambda: False, 0.05, detail=lambda: "still 7")
 
 
 def test_something_is_done_meanwhile() -> None:

@@ -29,7 +29,7 @@ def until(
     condition: Callable[[], T],
     seconds: float = 20,
     *,
-    told: Callable[[], object] | None = None,
+    detail: Callable[[], object] | None = None,
     meanwhile: Callable[[], object] | None = None,
 ) -> T:
     """Wait until a condition is true, and return what it gave.
@@ -40,7 +40,7 @@ def until(
         Asked again and again; an exception of it ends the waiting.
     seconds : float
         Of an idle machine; see `patient`.
-    told : callable, optional
+    detail : callable, optional
         What to say when it never was so.
     meanwhile : callable, optional
         Done between two questions instead of a short rest, such as letting a page paint.
@@ -54,7 +54,7 @@ def until(
     while not (value := condition()):
         waited = time.monotonic() - began
         if waited > patient(seconds):
-            raise AssertionError(f"Not so after {waited:.0f} s" + (f": {told()}" if told else ""))
+            raise AssertionError(f"Not so after {waited:.0f} s" + (f": {detail()}" if detail else ""))
         if meanwhile is None:
             time.sleep(_BETWEEN_SECONDS)
         else:

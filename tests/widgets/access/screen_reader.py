@@ -139,7 +139,7 @@ class ScreenReader:
         heard = "(words) => heardWords.some((one) => one.includes(words))"
         until(
             lambda: bool(self._frame.evaluate(heard, words)),
-            told=lambda: f"{words!r} is not among {self._frame.evaluate('() => heardWords')}",
+            detail=lambda: f"{words!r} is not among {self._frame.evaluate('() => heardWords')}",
             meanwhile=lambda: self._frame.evaluate("() => new Promise(requestAnimationFrame)"),
         )
         return self._steady("\n".join(self._frame.evaluate("() => heardWords.splice(0)")))
