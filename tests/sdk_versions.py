@@ -83,8 +83,8 @@ class Outcome:
     failed: bool
 
     def line(self) -> str:
-        told = ", ".join(f"{count} {what}" for what, count in self.counts.items() if count)
-        return f"{self.name:<10} {self.versions:<62} {told:<34} {self.seconds:>6.0f} s"
+        counts = ", ".join(f"{count} {what}" for what, count in self.counts.items() if count)
+        return f"{self.name:<10} {self.versions:<62} {counts:<34} {self.seconds:>6.0f} s"
 
 
 def say(text: str) -> None:

@@ -55,9 +55,9 @@ def reasons(report: Report) -> dict[str, str]:
 
 
 def whole(folder: Path) -> set[str]:
-    told = Archive.open(folder).verify()
-    assert set(told["status"]) == {"whole"}
-    return set(told["name"])
+    verified = Archive.open(folder).verify()
+    assert set(verified["status"]) == {"whole"}
+    return set(verified["name"])
 
 
 def damage(folder: Path, size: int) -> None:
@@ -107,10 +107,10 @@ def test_an_object_that_was_damaged_keeps_its_versions(loaded: Session, tmp_path
     damage(tmp_path / "kept", 700)
     loaded.delete(loaded.where("name:net version:<3"))
     report = loaded.apply(loaded.plan(archive=tmp_path / "kept"))
-    told = reasons(report)
+    reason_by_name = reasons(report)
     for name in ("net:v0", "net:v1"):
-        assert told[name].startswith("Not deleted: it is not in the archive: ")
-        assert "another size or digest" in told[name]
+        assert reason_by_name[name].startswith("Not deleted: it is not in the archive: ")
+        assert "another size or digest" in reason_by_name[name]
     assert report.summary == "1 done, 2 skipped"
     assert {"net:v0", "net:v1"} <= set(names(loaded))
     # The next try fetches it anew.

@@ -22,13 +22,13 @@ def test_warnings_are_those_of_planning(
     log("net", *({"f": str(n)} for n in range(4)), aliases=[["old"], ["best"]])
     log("gone", {"g": "0"}, aliases=[["kept"]])
     api = wandb.Api()
-    place = api.project(project, sdk.entity)
+    project_scope = api.project(project, sdk.entity)
     collection = api.artifact_collection("model", f"{sdk.entity}/{project}/net")
     api.create_automation(
         OnAddArtifactAlias(scope=collection, filter=ArtifactEvent.alias == "production") >> DoNothing(),
         name="roll out",
     )
-    api.create_automation(OnLinkArtifact(scope=place) >> DoNothing(), name="linking")
+    api.create_automation(OnLinkArtifact(scope=project_scope) >> DoNothing(), name="linking")
     for name in ("net:v2", "net:v3"):
         api.artifact(f"{sdk.entity}/{project}/{name}").link(f"{project}/picks", aliases=[f"of-{name[-2:]}"])
     rows = session.load()

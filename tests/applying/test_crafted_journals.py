@@ -78,9 +78,9 @@ def looked_at(session: Session) -> str:
     assert errors.getvalue() == ""
     panel = HistoryPanel(Workspace(session)).kinds()
     sendable(panel["plans"]({"everywhere": True, "text": "m"}))
-    told = panel["plans"]({"everywhere": True})
-    sendable(told)
-    assert len(told["plans"]) == len(frame)
+    answer = panel["plans"]({"everywhere": True})
+    sendable(answer)
+    assert len(answer["plans"]) == len(frame)
     for found in session.records(everywhere=True):
         if not isinstance(found, PlanRecord):
             continue
@@ -97,9 +97,9 @@ def looked_at(session: Session) -> str:
     return out.read()
 
 
-def sendable(told: Any) -> None:
+def sendable(payload: Any) -> None:
     """A browser's JSON has no infinities and no half characters."""
-    json.dumps(told, ensure_ascii=False, allow_nan=False).encode()
+    json.dumps(payload, ensure_ascii=False, allow_nan=False).encode()
 
 
 ODD = (
@@ -118,16 +118,16 @@ ODD = (
 )
 
 
-def places(value: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+def field_paths(value: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     """Where every field stands, however far inside."""
     if at:
         yield at
     if isinstance(value, dict):
         for key, inside in value.items():
-            yield from places(inside, (*at, key))
+            yield from field_paths(inside, (*at, key))
     elif isinstance(value, list):
         for number, inside in enumerate(value):
-            yield from places(inside, (*at, number))
+            yield from field_paths(inside, (*at, number))
 
 
 def put(value: Entry, at: tuple[str | int, ...], odd: Any) -> Entry:
@@ -142,7 +142,7 @@ def put(value: Entry, at: tuple[str | int, ...], odd: Any) -> Entry:
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("every", [59, pytest.param(1, marks=pytest.mark.attack)])
 def test_wrong_values_in_every_field(session: Session, lines: list[Entry], state: Path, every: int) -> None:
-    cases = [(n, at, odd) for n, line in enumerate(lines) for at in places(line) for odd in ODD]
+    cases = [(n, at, odd) for n, line in enumerate(lines) for at in field_paths(line) for odd in ODD]
     assert len(cases) > 1_500
     for number, at, odd in cases[::every]:
         changed = put(lines[number], at, odd)
@@ -204,10 +204,10 @@ def crafted(lines: list[Entry], state: Path, tmp_path: Path) -> dict[str, str]:
     Path(os.fsdecode(os.fsencode(folder) + b"/\xff\xfe.jsonl")).write_bytes(b"no\n")
     (folder / "future.jsonl").write_bytes(b"no\n")
     os.utime(folder / "future.jsonl", (2**34, 2**34))
-    told = {name: words for name, (_, words) in files.items()}
+    expected = {name: words for name, (_, words) in files.items()}
     links = dict.fromkeys(("linked", "dangling", "loop", "device"), "a link to another place")
     others = {"folder": "not a file", "pipe": "not a file", "\ufffd\ufffd": "damaged", "future": "damaged"}
-    return {**told, **links, **others}
+    return {**expected, **links, **others}
 
 
 def test_each_is_one_line_of_the_history_and_refused_where_it_is_asked_for(
@@ -232,9 +232,9 @@ def test_each_is_one_line_of_the_history_and_refused_where_it_is_asked_for(
             with pytest.raises(JournalError):
                 session.resume_plan(name)
     for name in ("a" * 5_000, "../plans/deep", "\ud800", ""):
-        with pytest.raises(ArtwidgetsError) as told:
+        with pytest.raises(ArtwidgetsError) as caught:
             session.resume(name)
-        assert len(str(told.value)) < 300
+        assert len(str(caught.value)) < 300
 
 
 def test_a_last_line_that_was_cut_short_is_left_aside(

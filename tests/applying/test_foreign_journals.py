@@ -57,8 +57,8 @@ def foreign(done: Plan, state: Path) -> dict[str, str]:
         (folder / f"{name}.jsonl").write_bytes(content)
     (folder / "a folder.jsonl").mkdir()
     os.mkfifo(folder / "a pipe.jsonl")
-    told = {name: words for name, (_, words) in files.items()}
-    return {**told, "a folder": "not a file", "a pipe": "not a file"}
+    expected = {name: words for name, (_, words) in files.items()}
+    return {**expected, "a folder": "not a file", "a pipe": "not a file"}
 
 
 def test_each_is_one_line_that_says_so(session: Session, done: Plan, foreign: dict[str, str]) -> None:

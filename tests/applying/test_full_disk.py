@@ -35,15 +35,15 @@ def test_at_every_line_of_the_journal(sdk: LocalServer, project: str, tmp_path: 
 
     with Journal(plan, tmp_path / "probe") as probe:
         written = probe.path.stat().st_size
-    told: list[str] = []
+    outcomes: list[str] = []
     # No plan; the plan alone; a torn line that says what is sent; then further and further.
     for limit in (written // 2, written + 10, written + 500, written + 4_000):
         before = len(Session(sdk.entity, project).load())
-        told.append(applied_within(limit, plan))
+        outcomes.append(applied_within(limit, plan))
         sent = journal.read_bytes().count(b'"kind":"started"')
         left = len(Session(sdk.entity, project).load())
-        assert "JournalError" in told[-1], told
-        assert "Nothing more is sent" in told[-1]
+        assert "JournalError" in outcomes[-1], outcomes
+        assert "Nothing more is sent" in outcomes[-1]
         # Nothing was sent that the journal does not name.
         named = {
             key

@@ -154,26 +154,26 @@ def test_a_long_wait_that_is_asked_for_ends_at_once_and_is_told(
 def test_a_long_wait_is_waited_for_with_a_cancel(bulk: Session, faults: Callable[..., Any]) -> None:
     bulk.patience, bulk.longest_wait = 2.0, math.inf
     cancel = threading.Event()
-    told: list[str] = []
+    messages: list[str] = []
 
     def progress(*_: object) -> None:
         if bulk.slowed and "asked to wait" in bulk.slowed:
-            told.append(bulk.slowed)
+            messages.append(bulk.slowed)
             cancel.set()
 
     faults(status=429, retry_after=1800)
     began = time.monotonic()
     bulk.load(progress=progress, cancel=cancel, whole=True)
-    assert "the server is busy and asked to wait 1,8" in told[0]
+    assert "the server is busy and asked to wait 1,8" in messages[0]
     assert time.monotonic() - began < patient(25)
     cancel.clear()
-    told.clear()
+    messages.clear()
     faults()
     bulk.delete(bare(bulk))
     plan = bulk.plan(measure=False)
     faults(status=429, retry_after=1800)
     report = bulk.apply(plan, progress=progress, cancel=cancel)
-    assert told
+    assert messages
     assert not report.done
     assert time.monotonic() - began < patient(60)
 

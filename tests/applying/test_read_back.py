@@ -94,8 +94,8 @@ def test_a_reading_that_leaves_a_version_half_is_not_taken_for_gone(
     report = bulk.apply(plan)
     assert not report.done
     assert not report.skipped
-    told = [report.stopped, *(report.reason(item) for item in report.failed)]
-    assert any("has no artifactSequence" in words for words in told)
+    reasons = [report.stopped, *(report.reason(item) for item in report.failed)]
+    assert any("has no artifactSequence" in words for words in reasons)
 
 
 def test_a_link_is_not_gone_because_its_membership_is_not_told(
@@ -156,8 +156,8 @@ def test_an_edit_that_the_server_drops_is_failed(forgetful: LocalServer, project
     forgetful.seed_bulk(project=project, collections=1, versions=3)
     session = Session(forgetful.entity, project, base_url=forgetful.base_url, api_key=forgetful.api_key)
     session.load()
-    told = dict(zip(session.listing.index, (words for _, words in wanted), strict=True))
-    for row, (fields, _) in zip(told, wanted, strict=True):
+    expected = dict(zip(session.listing.index, (words for _, words in wanted), strict=True))
+    for row, (fields, _) in zip(expected, wanted, strict=True):
         session.edit([row], description="new", **fields)
     plan = session.plan(measure=False)
     report = session.apply(plan)
@@ -165,7 +165,7 @@ def test_an_edit_that_the_server_drops_is_failed(forgetful: LocalServer, project
     for item in plan.items:
         reason = report.reason(item)
         assert reason.startswith("The server answered success, but ")
-        assert f"{told[item.id]}; update the server" in reason
+        assert f"{expected[item.id]}; update the server" in reason
     # What it does know has been set.
     assert set(session.load(whole=True)["description"]) == {"new"}
 

@@ -90,11 +90,11 @@ def test_a_request_that_hangs_is_given_up_and_looked_into(
     plan = planned(bulk)
     calm(hang=30, count=1, only="ArtwidgetsApply")
     bulk.deadline = 2.0
-    told: list[str | None] = []
+    messages: list[str | None] = []
     began = time.monotonic()
-    report = bulk.apply(plan, progress=lambda *_: told.append(bulk.slowed))
+    report = bulk.apply(plan, progress=lambda *_: messages.append(bulk.slowed))
     assert time.monotonic() - began < patient(25)
-    assert any(words and "did not answer in time" in words for words in told)
+    assert any(words and "did not answer in time" in words for words in messages)
     assert len(report.done) == len(plan)
     assert left(sdk, bulk) == kept
 
@@ -144,10 +144,10 @@ def test_cancel_finishes_what_is_in_flight_and_leaves_the_rest(
 def test_the_pace_slows_down_and_says_why(sdk: LocalServer, bulk: Session, calm: Callable[..., None]) -> None:
     plan = planned(bulk)
     calm(status=429, retry_after=0.1, only="ArtwidgetsApply", count=40)
-    told: list[str | None] = []
-    report = bulk.apply(plan, progress=lambda *_: told.append(bulk.slowed))
+    messages: list[str | None] = []
+    report = bulk.apply(plan, progress=lambda *_: messages.append(bulk.slowed))
     assert len(report.done) == len(plan)
-    assert any(words and "busy" in words for words in told)
+    assert any(words and "busy" in words for words in messages)
 
 
 def test_five_hundred_edits_merge(sdk: LocalServer, bulk: Session) -> None:

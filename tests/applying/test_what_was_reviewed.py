@@ -38,42 +38,42 @@ def why_skipped(report: Report) -> str:
     return report.reason(report.skipped[0])
 
 
-def gets_an_alias(remote: Remote, place: str, name: str) -> None:
+def gets_an_alias(remote: Remote, project_path: str, name: str) -> None:
     one = remote(f"{name}:v0")
     one.aliases.append("production")
     one.save()
 
 
-def gets_a_tag(remote: Remote, place: str, name: str) -> None:
+def gets_a_tag(remote: Remote, project_path: str, name: str) -> None:
     one = remote(f"{name}:v0")
     one.tags.append("keep")
     one.save()
 
 
-def gets_a_link(remote: Remote, place: str, name: str) -> None:
-    remote(f"{name}:v0").link(f"{place}/Shortlist")
+def gets_a_link(remote: Remote, project_path: str, name: str) -> None:
+    remote(f"{name}:v0").link(f"{project_path}/Shortlist")
 
 
-def is_used(remote: Remote, place: str, name: str) -> None:
-    with seeded_run(place.rpartition("/")[2]) as run:
+def is_used(remote: Remote, project_path: str, name: str) -> None:
+    with seeded_run(project_path.rpartition("/")[2]) as run:
         run.use(remote(f"{name}:v0").id)
 
 
-def gets_a_description(remote: Remote, place: str, name: str) -> None:
+def gets_a_description(remote: Remote, project_path: str, name: str) -> None:
     one = remote(f"{name}:v0")
     one.description = "the one of the paper"
     one.save()
 
 
-def gets_metadata(remote: Remote, place: str, name: str) -> None:
+def gets_metadata(remote: Remote, project_path: str, name: str) -> None:
     one = remote(f"{name}:v0")
     one.metadata["accuracy"] = 0.99
     one.save()
 
 
-def is_replaced_one_for_one(remote: Remote, place: str, name: str) -> None:
+def is_replaced_one_for_one(remote: Remote, project_path: str, name: str) -> None:
     remote(f"{name}:v0").delete()
-    log(place.rpartition("/")[2], {"a": "new"}, name=name, type="model")
+    log(project_path.rpartition("/")[2], {"a": "new"}, name=name, type="model")
 
 
 def test_a_collection_goes_only_if_every_version_is_as_reviewed(
@@ -102,8 +102,8 @@ def test_a_collection_goes_only_if_every_version_is_as_reviewed(
     assert (len(report.done), len(report.failed)) == (0, 0), report.to_frame()
     reasons = {item.name: report.reason(item) for item in report.skipped}
     assert set(reasons) == set(changes)
-    for name, (_, told) in changes.items():
-        assert told in reasons[name]
+    for name, (_, expected) in changes.items():
+        assert expected in reasons[name]
         assert f"{name}:v" in reasons[name]
     assert names(sdk, project) == before
 
@@ -130,20 +130,20 @@ def test_a_collection_of_links_goes_only_as_reviewed(
     sdk: LocalServer, session: Session, project: str, log: Log, remote: Remote, change: str
 ) -> None:
     log("model", {"a": "1"}, {"a": "2"})
-    place = f"{sdk.entity}/{project}/Shortlist"
-    remote("model:v0").link(place)
+    collection_path = f"{sdk.entity}/{project}/Shortlist"
+    remote("model:v0").link(collection_path)
     plan = doomed(session, "Shortlist")
     if change == "alias":
         link = remote("Shortlist:v0")
         link.aliases.append("production")
         link.save()
-        told = "Shortlist:v0 got the alias production"
+        expected = "Shortlist:v0 got the alias production"
     else:
         remote("Shortlist:v0").unlink()
-        remote("model:v1").link(place)
+        remote("model:v1").link(collection_path)
         # The local server may give the id of the link that went to the next one.
-        told = "Shortlist:v1 "
-    assert told in why_skipped(session.apply(plan))
+        expected = "Shortlist:v1 "
+    assert expected in why_skipped(session.apply(plan))
     assert [name for name in names(sdk, project) if name.startswith("Shortlist")]
 
 
@@ -286,15 +286,15 @@ def test_a_link_that_somebody_made_where_we_unlink_keeps_its_version(
     sdk: LocalServer, session: Session, project: str, log: Log, remote: Remote
 ) -> None:
     log("model", {"a": "1"}, {"a": "2"}, {"a": "3"})
-    place = f"{sdk.entity}/{project}/Shortlist"
-    remote("model:v0").link(place)
+    collection_path = f"{sdk.entity}/{project}/Shortlist"
+    remote("model:v0").link(collection_path)
     session.load()
     session.delete(ids(session, "Shortlist:v0", "model:v1"))
     plan = session.plan()
-    remote("model:v1").link(place)
+    remote("model:v1").link(collection_path)
     report = session.apply(plan)
     assert [item.name for item in report.done] == ["Shortlist:v0"]
-    assert place in report.reason(report.skipped[0])
+    assert collection_path in report.reason(report.skipped[0])
     assert "model:v1" in names(sdk, project)
 
 
@@ -303,8 +303,8 @@ def test_a_link_made_again_after_our_unlink_keeps_its_version(
 ) -> None:
     """The unlink is done in a first run; before the second somebody links the version anew."""
     log("model", {"a": "1"}, {"a": "2"})
-    place = f"{sdk.entity}/{project}/Shortlist"
-    remote("model:v0").link(place)
+    collection_path = f"{sdk.entity}/{project}/Shortlist"
+    remote("model:v0").link(collection_path)
     session.load()
     session.delete(ids(session, "Shortlist:v0"))
     session.delete(ids(session, "model:v0"), delete_aliases=True)
@@ -315,9 +315,9 @@ def test_a_link_made_again_after_our_unlink_keeps_its_version(
     assert [item.name for item in session.apply(plan).done] == ["Shortlist:v0"]
     kept.tags.remove("wait")
     kept.save()
-    kept.link(place)
+    kept.link(collection_path)
     report = session.apply(plan)
-    assert place in report.reason(report.skipped[0])
+    assert collection_path in report.reason(report.skipped[0])
     assert "model:v0" in names(sdk, project)
 
 

@@ -18,14 +18,14 @@ def loaded(session: Session, log) -> Session:
 
 
 def test_every_file_is_there_once_and_verified(loaded: Session, tmp_path: Path) -> None:
-    told: list[tuple[int, int | None]] = []
+    calls: list[tuple[int, int | None]] = []
     archive = loaded.archive(
-        loaded.listing, tmp_path / "kept", progress=lambda done, total, rate, eta: told.append((done, total))
+        loaded.listing, tmp_path / "kept", progress=lambda done, total, rate, eta: calls.append((done, total))
     )
     assert archive.outcomes is not None
     assert archive.outcomes["status"].tolist() == ["archived", "archived"]
     assert archive.outcomes["size"].tolist() == [730, 700]
-    assert told[-1] == (730, 730), "a content that two versions have came once"
+    assert calls[-1] == (730, 730), "a content that two versions have came once"
     objects = [path for path in (tmp_path / "kept" / "objects").rglob("*") if path.is_file()]
     assert sorted(path.stat().st_size for path in objects) == [0, 30, 700]
     assert archive.verify()["status"].tolist() == ["whole", "whole"]

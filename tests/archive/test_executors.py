@@ -91,13 +91,13 @@ def whole(session: Session, target: Path, executor: Executor) -> None:
 
 
 def test_a_process_pool(filled: Session, pool: ProcessPoolExecutor, tmp_path: Path) -> None:
-    told: list[tuple[int, int | None]] = []
+    calls: list[tuple[int, int | None]] = []
     archive = filled.archive(
-        filled.listing, tmp_path / "kept", executor=pool, progress=lambda *now: told.append(now[:2])
+        filled.listing, tmp_path / "kept", executor=pool, progress=lambda *now: calls.append(now[:2])
     )
     assert archive.outcomes is not None
     assert archive.outcomes["status"].unique().tolist() == ["archived"]
-    assert told[-1][0] == told[-1][1] == archive.size
+    assert calls[-1][0] == calls[-1][1] == archive.size
     whole(filled, tmp_path / "other", pool)
 
 

@@ -159,18 +159,18 @@ def test_a_silent_file_does_not_hold_a_cancel(through: Session, proxy: FaultProx
     cancel, silent = threading.Event(), threading.Event()
     proxy.before(None, lambda request: silent.set(), path=BAD)
     proxy.fault(faults.hang(), path=BAD)
-    told: list[float] = []
+    cancelled_at: list[float] = []
 
     def stop() -> None:
         silent.wait(60)
-        told.append(time.monotonic())
+        cancelled_at.append(time.monotonic())
         cancel.set()
 
     stopping = threading.Thread(target=stop)
     stopping.start()
     outcomes = archived(through, tmp_path / "kept", cancel=cancel)
     stopping.join()
-    assert time.monotonic() - told[0] < patient(2)
+    assert time.monotonic() - cancelled_at[0] < patient(2)
     assert outcomes.loc["net:v1", "status"] == "not reached"
 
 
@@ -345,15 +345,15 @@ def test_nothing_told_or_written_has_an_address_or_the_key(
     proxy.fault(faults.truncated, path="/wandb_artifacts/*/good-1", times=1)
     proxy.fault(faults.echo_credentials(500), operation="Files", times=1)
     archive = through.archive(through.listing, tmp_path / "kept")
-    told = f"{archive!r} {archive.outcomes} {archive.listing.to_dict()} {caplog.text}"
+    text = f"{archive!r} {archive.outcomes} {archive.listing.to_dict()} {caplog.text}"
     assert archive.outcomes is not None
-    told += " ".join(archive.outcomes["reason"])
+    text += " ".join(archive.outcomes["reason"])
     kept = b" ".join(path.read_bytes() for path in (tmp_path / "kept").rglob("*") if path.is_file())
     addresses = {one.path.split("/")[2] for one in proxy.requests if one.path.startswith("/wandb_artifacts/")}
     assert len(addresses) > 5
     key = sdk.api_key
     for secret in (key, base64.b64encode(f"api:{key}".encode()).decode().rstrip("="), *addresses):
-        assert secret not in told
+        assert secret not in text
         assert secret.encode() not in kept
 
 

@@ -38,7 +38,7 @@ def filled(log: Any, session: Session) -> Session:
     return session
 
 
-def told(output: str) -> list[tuple[list[Any], list[str]]]:
+def parsed(output: str) -> list[tuple[list[Any], list[str]]]:
     """Of each target: the outcomes with what is in the folder, and all files below it."""
     lines = [json.loads(line) for line in output.splitlines()]
     return list(zip(lines[::2], lines[1::2], strict=True))
@@ -63,7 +63,7 @@ def test_a_disk_that_is_full_and_one_that_is_read_only(filled: Session, project:
     script = [sys.executable, "-c", ARCHIVE, project, str(full), str(fixed)]
     done = subprocess.run([*command, *script], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    ((status, reason, _), files), ((fixed_status, fixed_reason, listed), _) = told(done.stdout)
+    ((status, reason, _), files), ((fixed_status, fixed_reason, listed), _) = parsed(done.stdout)
     assert set(status) == {"failed"}
     assert all("takes nothing more (No space left on device)" in one for one in reason)
     assert all("Make room and archive again" in one for one in reason)
@@ -82,7 +82,7 @@ def test_a_file_that_is_too_large_for_the_disk(
     with imported.start("-c", LIMITED + ARCHIVE, project, str(target)) as process:
         output, errors = process.communicate()
     assert process.returncode == 0, errors
-    (((status, reason, _), files),) = told(output)
+    (((status, reason, _), files),) = parsed(output)
     assert sorted(status) == ["archived", "failed"]
     assert [one for one in reason if one] == ["large: The archive could not take it (File too large)."]
     assert not any(name.endswith(".part") for name in files)

@@ -31,14 +31,14 @@ LARGE = 20 * 2**20
 @pytest.fixture(scope="module")
 def moto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The server's address."""
-    told = tmp_path_factory.mktemp("moto") / "log"
-    with told.open("wb") as log:
+    log_path = tmp_path_factory.mktemp("moto") / "log"
+    with log_path.open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "moto.server", "-p", "0"], stdout=log, stderr=subprocess.STDOUT
         )
     found = re.compile(r"Running on (http://127\.0\.0\.1:\d+)")
     try:
-        yield until(lambda: found.search(told.read_text()), 60, detail=told.read_text)[1]
+        yield until(lambda: found.search(log_path.read_text()), 60, detail=log_path.read_text)[1]
     finally:
         process.kill()
         process.wait()

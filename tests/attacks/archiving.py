@@ -19,7 +19,7 @@ def archive_all(base_url: str, api_key: str, entity: str, project: str, target: 
 
 
 def archive_and_tell(
-    base_url: str, api_key: str, entity: str, project: str, target: str, told: "SimpleQueue[list[str]]"
+    base_url: str, api_key: str, entity: str, project: str, target: str, queue: "SimpleQueue[list[str]]"
 ) -> None:
     """Archive them, and tell the status of each."""
-    told.put(archive_all(base_url, api_key, entity, project, target))
+    queue.put(archive_all(base_url, api_key, entity, project, target))

@@ -19,10 +19,10 @@ def carry_out(plan: str, base_url: str, api_key: str, state: str) -> Report:
 
 
 def carry_out_and_tell(
-    plan: str, base_url: str, api_key: str, state: str, told: "SimpleQueue[list[str]]"
+    plan: str, base_url: str, api_key: str, state: str, queue: "SimpleQueue[list[str]]"
 ) -> None:
     """Apply it, and say which items were done; none where another process is at it."""
     try:
-        told.put([item.key for item in carry_out(plan, base_url, api_key, state).done])
+        queue.put([item.key for item in carry_out(plan, base_url, api_key, state).done])
     except StalePlanError:
-        told.put([])
+        queue.put([])

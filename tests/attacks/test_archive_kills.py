@@ -106,12 +106,12 @@ def test_kills_and_as_many_resumes(
 def test_two_archivers_of_one_folder(
     sdk: LocalServer, filled: str, processes: ForkServerContext, tmp_path: Path, round_: int
 ) -> None:
-    told = processes.SimpleQueue()
-    given = (sdk.base_url, sdk.api_key, sdk.entity, filled, str(tmp_path / "kept"), told)
+    queue = processes.SimpleQueue()
+    given = (sdk.base_url, sdk.api_key, sdk.entity, filled, str(tmp_path / "kept"), queue)
     running = [processes.Process(target=archive_and_tell, args=given) for _ in range(2)]
     for process in running:
         process.start()
-    answers = [told.get() for _ in running]
+    answers = [queue.get() for _ in running]
     for process in running:
         process.join()
         assert process.exitcode == 0

@@ -87,10 +87,10 @@ def test_kills_and_as_many_resumes(
         assert len(aliased) > 0
         assert all("kept" in tags for tags in aliased)
         lines = [json.loads(line) for line in journal.read_text().splitlines()]
-        told = Counter(
+        ended = Counter(
             outcome["key"] for line in lines if line["kind"] == "outcomes" for outcome in line["outcomes"]
         )
-        assert told == Counter({item.key: 1 for item in plan.items})
+        assert ended == Counter({item.key: 1 for item in plan.items})
         record = find_record(plan.id)
         assert not record.unsettled
         assert {outcome.status for outcome in record.outcomes.values()} == {Status.DONE}
@@ -111,12 +111,12 @@ def test_three_processes_on_one_plan(
     doomed = {item.id for item in plan.deletes}
     path = tmp_path / "plan.json"
     path.write_text(plan.to_json())
-    told = processes.SimpleQueue()
-    given = (str(path), slow.base_url, slow.api_key, str(state), told)
+    queue = processes.SimpleQueue()
+    given = (str(path), slow.base_url, slow.api_key, str(state), queue)
     running = [processes.Process(target=carry_out_and_tell, args=given) for _ in range(3)]
     for process in running:
         process.start()
-    answers = [told.get() for _ in running]
+    answers = [queue.get() for _ in running]
     for process in running:
         process.join()
         assert process.exitcode == 0

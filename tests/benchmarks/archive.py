@@ -132,9 +132,9 @@ def _addresses(versions: list[Version]) -> list[str]:
             manifest = fetch_manifest(store, address, version.name, 60)
             entries = entries_of(manifest, version.name)
             assert len(entries) <= MOST_ENTRIES
-            (told,) = ask_file_addresses(connection, [Wanted(version, manifest, entries)], 60)
-            assert isinstance(told, dict)
-            found += told.values()
+            (file_addresses,) = ask_file_addresses(connection, [Wanted(version, manifest, entries)], 60)
+            assert isinstance(file_addresses, dict)
+            found += file_addresses.values()
     return found
 
 

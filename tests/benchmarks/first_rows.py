@@ -33,11 +33,11 @@ AWAY = 1.0
 _WARM = "from artwidgets import ArtifactBrowser, Session\nimport time"
 _SDK = "session = Session({entity!r}, {project!r})\nsession.connection"
 _BROWSER = """
-import time; began, told = time.time(), dict()
+import time; began, arrived = time.time(), dict()
 from artwidgets import ArtifactBrowser
 from IPython.display import display
 browser = ArtifactBrowser({arguments})
-browser.session.subscribe(lambda event: told.setdefault("rows", time.time()))
+browser.session.subscribe(lambda event: arrived.setdefault("rows", time.time()))
 made = time.time()
 display(browser)
 """
@@ -109,7 +109,7 @@ class Shown:
     received: int = 0
 
     @property
-    def told(self) -> str:
+    def note(self) -> str:
         """The steps as a note."""
         return "(" + ", ".join(f"{name} {at:.2f} s" for name, at in sorted(self.steps.items(), key=_at)) + ")"
 
@@ -159,8 +159,8 @@ def expensive_imports(code: str, most: int = 10) -> list[tuple[str, float]]:
     most : int
     """
     spent: dict[str, float] = {}
-    told = _python(code, "-X", "importtime").stderr
-    for own, name in re.findall(r"^import time:\s*(\d+) \|\s*\d+ \|\s*(\S+)$", told, re.M):
+    output = _python(code, "-X", "importtime").stderr
+    for own, name in re.findall(r"^import time:\s*(\d+) \|\s*\d+ \|\s*(\S+)$", output, re.M):
         package = ".".join(name.split(".")[: 2 if name.startswith("artwidgets.") else 1])
         spent[package] = spent.get(package, 0) + int(own) / 1000
     return sorted(spent.items(), key=_at, reverse=True)[:most]
@@ -194,10 +194,10 @@ def _browsers(
         notebook.kernel.execute(_LOOP.format(path=f"{server.entity}/{PROJECT}"))
         loop = float(notebook.kernel.evaluate("took"))
     name = f"{work}, first rows in a warm kernel, the SDK started"
-    yield Row(name, one.rows, at_most=1.5, note=one.told)
+    yield Row(name, one.rows, at_most=1.5, note=one.note)
     yield Row(name, one.rows, loop, "the documented loop to its DataFrame")
     name = f"{work}, a second browser on the same session"
-    yield Row(f"{name}, first rows", two.rows, at_most=0.3, note=two.told)
+    yield Row(f"{name}, first rows", two.rows, at_most=0.3, note=two.note)
     yield Row(f"{name}, first rows", two.rows, one.rows, "the first")
     yield Row(f"{name}, sent to the page", two.received / 1000, one.received / 1000, "the first", unit="kB")
 
@@ -206,7 +206,7 @@ def _browsers(
     with _Notebook(jupyter, browser, [first]) as notebook:
         notebook.kernel.execute(f"{_WARM}\nimport os; os.environ['ARTWIDGETS_CACHE_DIR'] = {empty!r}")
         cold = notebook.show(0)
-    yield Row(f"{work}, first rows in a warm kernel, the SDK's start in it", cold.rows, note=cold.told)
+    yield Row(f"{work}, first rows in a warm kernel, the SDK's start in it", cold.rows, note=cold.note)
 
     server.faults(latency=AWAY)
     with _Notebook(jupyter, browser, [first]) as notebook:
@@ -217,7 +217,7 @@ def _browsers(
         kept = notebook.show(0)
     server.faults(latency=latency)
     name = f"{work}, the server {AWAY:g} s away, first rows"
-    yield Row(f"{name} of a kept listing", kept.rows, far.rows, "without one", note=kept.told)
+    yield Row(f"{name} of a kept listing", kept.rows, far.rows, "without one", note=kept.note)
     server.faults()
 
 
@@ -256,8 +256,8 @@ class _Notebook:
         for name, variable in (
             ("cell begins", "began"),
             ("browser made", "made"),
-            ("listing", "told['rows']"),
+            ("listing", "arrived['rows']"),
         ):
-            if name != "listing" or self.kernel.evaluate("bool(told)"):
+            if name != "listing" or self.kernel.evaluate("bool(arrived)"):
                 steps[name] = float(self.kernel.evaluate(variable)) - pressed
         return Shown(steps.pop("rows"), steps, sum(sizes))

@@ -44,21 +44,21 @@ def run(latency: float, divisor: int) -> Iterator[Row]:
                 text=True,
             )
             server.faults()
-            told = json.loads(answer.stdout.splitlines()[-1])
+            result = json.loads(answer.stdout.splitlines()[-1])
             large = size >= 100_000
-            yield Row(f"list {size:,} versions", told["took"], note=f"({told['cpu']:.2f} s of it ours)")
+            yield Row(f"list {size:,} versions", result["took"], note=f"({result['cpu']:.2f} s of it ours)")
             yield Row(
-                f"list {size:,} versions, client's own work", told["cpu"], at_most=5.0 if large else None
+                f"list {size:,} versions, client's own work", result["cpu"], at_most=5.0 if large else None
             )
             yield Row(
                 f"memory of {size:,} rows",
-                told["held"] / told["rows"],
+                result["held"] / result["rows"],
                 unit="bytes a row",
                 at_most=500 if large else None,
             )
             yield Row(
                 f"the process after {size:,} rows",
-                told["peak"] / 1e6,
+                result["peak"] / 1e6,
                 unit="MB",
                 at_most=500 if large else None,
             )

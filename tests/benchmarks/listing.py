@@ -175,7 +175,7 @@ def _threads(connection: Connection, entity: str, project: str) -> None:
         for collection in kind.collections()
     ]
 
-    def read(place: tuple[str, str]) -> None:
+    def read(type_and_name: tuple[str, str]) -> None:
         cursor = None
         while True:
             data = connection.execute(
@@ -183,8 +183,8 @@ def _threads(connection: Connection, entity: str, project: str) -> None:
                 {
                     "entity": entity,
                     "project": project,
-                    "type": place[0],
-                    "collection": place[1],
+                    "type": type_and_name[0],
+                    "collection": type_and_name[1],
                     "perPage": 1000,
                     "cursor": cursor,
                 },

@@ -84,8 +84,8 @@ def raw_http(server: LocalServer, connection: Connection, versions: list[Version
         document = documents.manifest_addresses(connection.missing, len(part))
         variables = {f"i{at}": one.artifact_id for at, one in enumerate(part)}
         body = json.dumps({"query": document, "variables": variables})
-        told = pool.request("POST", f"{server.base_url}/graphql", body=body, headers=headers)
-        nodes = json.loads(told.data)["data"]
+        response = pool.request("POST", f"{server.base_url}/graphql", body=body, headers=headers)
+        nodes = json.loads(response.data)["data"]
         return [nodes[f"a{at}"]["currentManifest"]["file"]["directUrl"] for at in range(len(part))]
 
     def files(address: str) -> int:

@@ -75,15 +75,18 @@ def run(latency: float, divisor: int) -> Iterator[Row]:
             capture_output=True,
             text=True,
         )
-    told = json.loads(answer.stdout.splitlines()[-1])
-    size = f"{told['items']:,} deletes"
-    whole = told["built"] + told["known"] + told["written"]
-    parts = f"({told['built']:.2f} s + {told['known']:.2f} s + {told['written']:.2f} s)"
-    yield Row(f"{size} staged", told["staged"])
+    result = json.loads(answer.stdout.splitlines()[-1])
+    size = f"{result['items']:,} deletes"
+    whole = result["built"] + result["known"] + result["written"]
+    parts = f"({result['built']:.2f} s + {result['known']:.2f} s + {result['written']:.2f} s)"
+    yield Row(f"{size} staged", result["staged"])
     yield Row(f"plan of {size}, built, identified and written", whole, at_most=1.5, note=parts)
     yield Row(
-        f"plan of {size}, written", told["written"], told["dumped"], "json.dumps of ready-made dictionaries"
+        f"plan of {size}, written",
+        result["written"],
+        result["dumped"],
+        "json.dumps of ready-made dictionaries",
     )
-    yield Row(f"plan of {size}, memory beside the listing", told["peak"] / 1e6, unit="MB", at_most=150)
-    yield Row(f"review of {size}, opened", told["opened"], at_most=0.3)
-    yield Row(f"review of {size}, told again", told["pushed"])
+    yield Row(f"plan of {size}, memory beside the listing", result["peak"] / 1e6, unit="MB", at_most=150)
+    yield Row(f"review of {size}, opened", result["opened"], at_most=0.3)
+    yield Row(f"review of {size}, told again", result["pushed"])

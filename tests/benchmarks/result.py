@@ -55,8 +55,8 @@ class Row:
         if self.theirs is not None:
             ratio = self.theirs / self.ours
             better, of = ("faster", "the time of") if self.unit in ("s", "ms") else ("less", "as much as")
-            told = f"{ratio:,.1f}x {better} than" if ratio >= 1.05 else f"{1 / ratio:,.2f}x {of}"
-            line += f", {told} {self.than} ({self.theirs:,.3g} {self.unit})"
+            comparison = f"{ratio:,.1f}x {better} than" if ratio >= 1.05 else f"{1 / ratio:,.2f}x {of}"
+            line += f", {comparison} {self.than} ({self.theirs:,.3g} {self.unit})"
         target = self.at_least or self.at_most
         if target is not None:
             word = ">=" if self.at_least is not None else "<="

@@ -95,23 +95,23 @@ class Shell:
                 code = main(arguments)
             except SystemExit as refused:  # argparse's
                 code = int(refused.code or 0)
-        told = (stream.buffer.getvalue().decode() for stream in (output, errors))  # type: ignore[attr-defined]
-        return subprocess.CompletedProcess(arguments, code, *told)
+        texts = (stream.buffer.getvalue().decode() for stream in (output, errors))  # type: ignore[attr-defined]
+        return subprocess.CompletedProcess(arguments, code, *texts)
 
 
 def read_until(process: "Command | Process", words: str) -> str:
     """Return what a process printed, up to and with the line that holds `words`."""
     assert process.stdout is not None
-    said = ""
+    output = ""
     for line in process.stdout:
-        said += line
+        output += line
         if words in line:
-            return said
+            return output
     assert process.stderr is not None
-    raise AssertionError(f"It ended without saying {words!r}: {said}\n{process.stderr.read()}")
+    raise AssertionError(f"It ended without saying {words!r}: {output}\n{process.stderr.read()}")
 
 
-def own_places(folder: Path) -> dict[str, str]:
+def dir_variables(folder: Path) -> dict[str, str]:
     """Return what keeps the commands' journals and listings below a folder."""
     return {f"ARTWIDGETS_{kind.upper()}_DIR": str(folder / kind) for kind in ("state", "cache")}
 
@@ -120,10 +120,10 @@ def own_places(folder: Path) -> dict[str, str]:
 def offline_shell(imported: Imported, tmp_path: Path) -> Shell:
     """A shell without a server or a key."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_")}
-    return Shell({**kept, **own_places(tmp_path), "NETRC": str(tmp_path / "netrc")}, tmp_path, imported)
+    return Shell({**kept, **dir_variables(tmp_path), "NETRC": str(tmp_path / "netrc")}, tmp_path, imported)
 
 
 @pytest.fixture
 def shell(sdk: LocalServer, imported: Imported, tmp_path: Path) -> Shell:
     """A shell whose wandb is set to the session's local server."""
-    return Shell({**os.environ, **own_places(tmp_path)}, tmp_path, imported)
+    return Shell({**os.environ, **dir_variables(tmp_path)}, tmp_path, imported)

@@ -14,7 +14,7 @@ import wandb
 from artwidgets import Session
 from artwidgets.local import LocalServer
 from artwidgets.planning.plan import Plan
-from tests.cli.conftest import SECONDS, Shell, own_places
+from tests.cli.conftest import SECONDS, Shell, dir_variables
 from tests.local.logs import names, versions
 from tests.support.imported import Imported
 from tests.support.seeded import log
@@ -46,9 +46,11 @@ def plan_id(shell: Shell, path: Path) -> str:
 def test_a_cleanup_from_plan_to_history(shell: Shell, sdk: LocalServer, project: str) -> None:
     for content in ("1", "22", "333"):
         log(project, {"a.txt": content})
-    place = f"{sdk.entity}/{project}"
+    project_path = f"{sdk.entity}/{project}"
 
-    planned = shell.run("plan", place, "--where", "alias:none", "--delete", "--out", "plan.json").stdout
+    planned = shell.run(
+        "plan", project_path, "--where", "alias:none", "--delete", "--out", "plan.json"
+    ).stdout
     assert "Delete data:v0" in planned
     assert "2 versions to delete" in planned
     assert len(versions(sdk, project)) == 3
@@ -74,12 +76,12 @@ def test_a_ttl_that_ends_in_the_past_is_confirmed_like_a_delete(
     shell: Shell, sdk: LocalServer, project: str
 ) -> None:
     log(project, {"a.txt": "1"})
-    place = f"{sdk.entity}/{project}"
+    project_path = f"{sdk.entity}/{project}"
 
     def planned_too_late() -> str:
         """The version is older than a second."""
-        told = shell.run("plan", place, "--ttl", "1s", "--out", "plan.json").stdout
-        return told if "goes at once" in told else ""
+        output = shell.run("plan", project_path, "--ttl", "1s", "--out", "plan.json").stdout
+        return output if "goes at once" in output else ""
 
     planned = until(planned_too_late, SECONDS)
     assert "1 edit (at once: 1 version, 1 B)" in planned
@@ -87,7 +89,7 @@ def test_a_ttl_that_ends_in_the_past_is_confirmed_like_a_delete(
     assert unsure.returncode == 2
     assert "Type 'delete 1 version' to go on" in unsure.stdout
     assert "goes at once" in unsure.stdout
-    later = shell.run("plan", place, "--ttl", "30d").stdout
+    later = shell.run("plan", project_path, "--ttl", "30d").stdout
     assert "goes on 2" in later
     assert "at once" not in later
 
@@ -133,11 +135,11 @@ def test_a_version_with_aliases_is_refused_unless_they_are_named(
     shell: Shell, sdk: LocalServer, project: str
 ) -> None:
     log(project, {"a.txt": "1"}, aliases=["best"])
-    place = f"{sdk.entity}/{project}"
-    assert "Refused: " in shell.run("plan", place, "--delete").stdout
-    told = shell.run("plan", place, "--delete", "--delete-aliases").stdout
-    assert "Delete data:v0 (1 B), with its aliases " in told
-    assert "Refused" not in told
+    project_path = f"{sdk.entity}/{project}"
+    assert "Refused: " in shell.run("plan", project_path, "--delete").stdout
+    output = shell.run("plan", project_path, "--delete", "--delete-aliases").stdout
+    assert "Delete data:v0 (1 B), with its aliases " in output
+    assert "Refused" not in output
 
 
 def test_keeping_the_newest(shell: Shell, sdk: LocalServer, project: str) -> None:
@@ -193,14 +195,17 @@ def test_ctrl_c_stops_after_what_is_in_flight_and_resume_finishes(
     shell: Shell, sdk: LocalServer, project: str
 ) -> None:
     sdk.seed_bulk(project, collections=1, versions=600)
-    said = shell.folder / "said.txt"
+    output_path = shell.folder / "said.txt"
     shell.run("plan", f"{sdk.entity}/{project}", "--where", "alias:none", "--delete", "--out", "plan.json")
     journal = shell.folder / "state/plans" / f"{plan_id(shell, Path('plan.json'))}.jsonl"
     # Only what the plan sends is slow: 200 of 540 deletes are under way for three seconds.
     sdk.faults(latency=3, only="ArtwidgetsApply")
     try:
         # Into a file: nobody reads here, and a pipe that is full would stop the command.
-        with said.open("w") as file, shell.start("apply", "plan.json", "--yes", stdout=file) as process:
+        with (
+            output_path.open("w") as file,
+            shell.start("apply", "plan.json", "--yes", stdout=file) as process,
+        ):
 
             def begun() -> bool:
                 assert process.poll() is None
@@ -212,7 +217,7 @@ def test_ctrl_c_stops_after_what_is_in_flight_and_resume_finishes(
     finally:
         sdk.faults()
     assert process.returncode == 130, errors
-    output = said.read_text()
+    output = output_path.read_text()
     assert "not reached" in output
     assert "Go on with: artwidgets resume" in output
     assert "cancelled" in shell.run("history").stdout
@@ -227,15 +232,15 @@ def test_resume_without_an_id_names_the_plan_and_asks(
 ) -> None:
     log(project, {"a.txt": "1"})
     log(project, {"a.txt": "2"})
-    place = f"{sdk.entity}/{project}"
-    shell.run("plan", place, "--where", "version:0", "--delete", "--out", "plan.json")
+    project_path = f"{sdk.entity}/{project}"
+    shell.run("plan", project_path, "--where", "version:0", "--delete", "--out", "plan.json")
     plan = plan_id(shell, Path("plan.json"))
     sdk.faults(status=503)
     try:
         shell.run("apply", "plan.json", "--yes", code=2)
     finally:
         sdk.faults()
-    for name, folder in own_places(shell.folder).items():
+    for name, folder in dir_variables(shell.folder).items():
         monkeypatch.setenv(name, folder)
     cancel = threading.Event()
     cancel.set()
@@ -243,15 +248,15 @@ def test_resume_without_an_id_names_the_plan_and_asks(
     Session(sdk.entity, project).apply(begun, cancel=cancel)
 
     for refused in (shell.run("resume", code=2), shell.run("resume", "--yes", code=2)):
-        told = refused.stdout + refused.stderr
-        assert f"Plan {plan} of {place}" in told
-        assert "1 of 1 item left" in told
+        output = refused.stdout + refused.stderr
+        assert f"Plan {plan} of {project_path}" in output
+        assert "1 of 1 item left" in output
     unsure = answer(shell, "yes", "resume")
     assert unsure.returncode == 2
-    assert f"Plan {plan} of {place}" in unsure.stdout
+    assert f"Plan {plan} of {project_path}" in unsure.stdout
     assert len(versions(sdk, project)) == 2
     assert answer(shell, "Delete 1 Version", "resume").returncode == 0
     assert names(versions(sdk, project)) == ["data:v1"]
     (row,) = (line for line in shell.run("history").stdout.splitlines() if line.startswith(plan))
-    assert place in row
+    assert project_path in row
     assert "deleted data:v0" in row

@@ -37,8 +37,8 @@ class Demo:
 
     def __init__(self, process: "subprocess.Popen[str]", port: int) -> None:
         self.process = process
-        said = read_until(process, "Ctrl-C stops both")
-        (self.address,) = re.findall(rf"http://127\.0\.0\.1:{port}/lab\S+", said)
+        output = read_until(process, "Ctrl-C stops both")
+        (self.address,) = re.findall(rf"http://127\.0\.0\.1:{port}/lab\S+", output)
         self._start_kernel()
         own = psutil.Process(process.pid)
         self.processes = {}
@@ -122,9 +122,9 @@ def test_a_port_in_use_is_told(offline_shell: Shell) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        told = offline_shell.run("demo", "--no-browser", "--port", str(port), code=2).stderr
-    assert told.startswith(f"artwidgets: Port {port} is in use")
-    assert "--port" in told
+        errors = offline_shell.run("demo", "--no-browser", "--port", str(port), code=2).stderr
+    assert errors.startswith(f"artwidgets: Port {port} is in use")
+    assert "--port" in errors
 
 
 @pytest.mark.parametrize("missing", ["ariadne", "jupyterlab"])
@@ -150,8 +150,8 @@ sys.exit(main(["demo"]))
 
 def test_what_serve_prints_is_enough_to_use_the_server(offline_shell: Shell) -> None:
     with offline_shell.start_fresh("serve", "--data-dir", "data") as process:
-        said = read_until(process, "WANDB_API_KEY")
-        offline_shell.variables |= dict(re.findall(r"export (\w+)=(\S+)", said))
+        output = read_until(process, "WANDB_API_KEY")
+        offline_shell.variables |= dict(re.findall(r"export (\w+)=(\S+)", output))
         listed = offline_shell.run("list", offline_shell.variables["WANDB_ENTITY"], fresh=True)
         process.send_signal(signal.SIGINT)
         assert process.wait(patient(SECONDS)) == 0

@@ -8,19 +8,19 @@ from tests.cli.conftest import Shell
 
 def test_all_is_well(shell: Shell, sdk: LocalServer, project: str) -> None:
     sdk.seed_bulk(project, collections=2, versions=3)
-    said = shell.run("doctor", f"{sdk.entity}/{project}", code=0)
-    assert "Everything is as good as it can be." in said.stdout
-    assert f"{sdk.entity}/{project}: may be read and changed" in said.stdout
-    assert said.stderr == ""
-    assert sdk.api_key not in said.stdout
+    result = shell.run("doctor", f"{sdk.entity}/{project}", code=0)
+    assert "Everything is as good as it can be." in result.stdout
+    assert f"{sdk.entity}/{project}: may be read and changed" in result.stdout
+    assert result.stderr == ""
+    assert sdk.api_key not in result.stdout
 
 
 def test_json_is_to_paste_into_an_issue(shell: Shell, sdk: LocalServer) -> None:
-    said = shell.run("doctor", "--json", code=0)
-    told = json.loads(said.stdout)
-    assert told["good"] is True
-    assert {"Server", "Key", "Versions", "Fields"} < {one["name"] for one in told["findings"]}
-    assert sdk.api_key not in said.stdout
+    result = shell.run("doctor", "--json", code=0)
+    report = json.loads(result.stdout)
+    assert report["good"] is True
+    assert {"Server", "Key", "Versions", "Fields"} < {one["name"] for one in report["findings"]}
+    assert sdk.api_key not in result.stdout
 
 
 def test_what_could_be_better_ends_with_1(shell: Shell, sdk: LocalServer, project: str) -> None:
@@ -35,6 +35,6 @@ def test_no_server_and_no_key_are_findings(offline_shell: Shell) -> None:
     offline_shell.variables["WANDB_BASE_URL"] = "http://127.0.0.1:9"
     assert "No API key" in " ".join(offline_shell.run("doctor", code=1, alone=True).stdout.split())
     offline_shell.variables["WANDB_API_KEY"] = "k" * 40
-    said = offline_shell.run("doctor", code=1).stdout
-    assert "connection refused" in said
-    assert "k" * 40 not in said
+    output = offline_shell.run("doctor", code=1).stdout
+    assert "connection refused" in output
+    assert "k" * 40 not in output

@@ -13,7 +13,7 @@ FOLDER = extras.requirement("demo").partition(" @ file://")[2]
 
 
 @pytest.mark.parametrize(
-    ("place", "mark", "command"),
+    ("location", "mark", "command"),
     [
         ("venvs/artwidgets", "pipx_metadata.json", f"pipx install --force {PACKAGE}"),
         (".cache/8ef88e9f", "pipx_metadata.json", f"pipx run --spec {PACKAGE} artwidgets demo --port 0"),
@@ -24,9 +24,9 @@ FOLDER = extras.requirement("demo").partition(" @ file://")[2]
     ids=["pipx install", "pipx run", "uv tool install", "pip"],
 )
 def test_names_the_command_for_how_it_was_installed(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str, mark: str, command: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, location: str, mark: str, command: str
 ) -> None:
-    prefix = tmp_path / place
+    prefix = tmp_path / location
     prefix.mkdir(parents=True)
     (prefix / mark).touch()
     monkeypatch.setattr(sys, "prefix", str(prefix))
@@ -35,9 +35,9 @@ def test_names_the_command_for_how_it_was_installed(
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ArtwidgetsError) as refused:
         extras.require("The demo", "demo", ("no_such_module", "pandas"))
-    said = str(refused.value)
-    assert said.startswith("The demo needs no_such_module, which this installation lacks")
-    assert said.endswith(command)
+    message = str(refused.value)
+    assert message.startswith("The demo needs no_such_module, which this installation lacks")
+    assert message.endswith(command)
 
 
 def test_says_nothing_where_all_is_there() -> None:

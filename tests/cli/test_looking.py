@@ -33,10 +33,12 @@ def test_list_prints_a_table(shell: Shell, sdk: LocalServer, project: str) -> No
 def test_list_as_csv_and_json_holds_every_column(shell: Shell, sdk: LocalServer, project: str) -> None:
     log(project, {"a.txt": "1"}, metadata={"loss": 0.25})
     log(project, {"a.txt": "22"})
-    place = f"{sdk.entity}/{project}"
-    (record,) = json.loads(shell.run("list", place, "--where", "alias:none", "--format", "json").stdout)
+    project_path = f"{sdk.entity}/{project}"
+    (record,) = json.loads(
+        shell.run("list", project_path, "--where", "alias:none", "--format", "json").stdout
+    )
     assert (record["name"], record["size"], record["metadata"]) == ("data:v0", 1, {"loss": 0.25})
-    rows = list(csv.DictReader(io.StringIO(shell.run("list", place, "--format", "csv").stdout)))
+    rows = list(csv.DictReader(io.StringIO(shell.run("list", project_path, "--format", "csv").stdout)))
     assert [row["name"] for row in rows] == ["data:v1", "data:v0"]
     assert set(rows[0]) == set(record)
 
@@ -82,12 +84,12 @@ def test_a_long_wait_ends_it_at_once_and_is_told(
 
 
 def test_bad_input_is_told_and_exits_with_2(shell: Shell, sdk: LocalServer, project: str) -> None:
-    place = f"{sdk.entity}/{project}"
+    project_path = f"{sdk.entity}/{project}"
     assert "Say where" in shell.run("list", code=2).stderr
-    assert "age" in shell.run("list", place, "--where", "agee:>30d", code=2).stderr
-    assert project in shell.run("list", place, code=2).stderr  # nothing was ever logged there
+    assert "age" in shell.run("list", project_path, "--where", "agee:>30d", code=2).stderr
+    assert project in shell.run("list", project_path, code=2).stderr  # nothing was ever logged there
     shell.variables["WANDB_API_KEY"] = "wrong" * 10
-    refused = shell.run("list", place, code=2)
+    refused = shell.run("list", project_path, code=2)
     assert "key" in refused.stderr
     assert "wrong" * 10 not in refused.stdout + refused.stderr
 
@@ -104,8 +106,8 @@ def test_history_needs_no_server(offline_shell: Shell) -> None:
 def test_help_and_version_load_neither_wandb_nor_pandas(offline_shell: Shell) -> None:
     assert offline_shell.run("--version", fresh=True).stdout.startswith("artwidgets ")
     offline_shell.variables["PYTHONPROFILEIMPORTTIME"] = "1"
-    told = offline_shell.run("--help", fresh=True).stderr
-    imported = {line.rpartition("|")[2].strip() for line in told.splitlines()}
+    import_times = offline_shell.run("--help", fresh=True).stderr
+    imported = {line.rpartition("|")[2].strip() for line in import_times.splitlines()}
     assert "artwidgets.cli.changing" in imported
     assert not imported & {"wandb", "pandas", "numpy", "ipywidgets", "ariadne"}
 
@@ -115,15 +117,17 @@ def test_what_an_old_server_does_not_tell_is_a_dash_or_empty(shell: Shell) -> No
     with LocalServer(hide_fields=hidden) as old:
         old.seed_bulk(project="old", collections=1, versions=2)
         shell.variables |= {"WANDB_BASE_URL": old.base_url, "WANDB_API_KEY": old.api_key}
-        place = f"{old.entity}/old"
-        assert shell.run("list", place).stdout.count("—") == 4
+        project_path = f"{old.entity}/old"
+        assert shell.run("list", project_path).stdout.count("—") == 4
         for query in ("alias:none", "-alias:none", "is:linked", "-is:linked", "used:0", "run:none"):
-            assert shell.run("list", place, f"--where={query}").stdout.startswith("0 versions, 0 links")
-        (one, _) = json.loads(shell.run("list", place, "--format", "json").stdout)
-        told = ("aliases", "tags", "linked_in", "used", "run")
-        assert [one[name] for name in told] == [None] * 5
-        header, first, _ = csv.reader(shell.run("list", place, "--format", "csv").stdout.splitlines())
-        assert [dict(zip(header, first, strict=True))[name] for name in told] == [""] * 5
+            assert shell.run("list", project_path, f"--where={query}").stdout.startswith(
+                "0 versions, 0 links"
+            )
+        (one, _) = json.loads(shell.run("list", project_path, "--format", "json").stdout)
+        columns = ("aliases", "tags", "linked_in", "used", "run")
+        assert [one[name] for name in columns] == [None] * 5
+        header, first, _ = csv.reader(shell.run("list", project_path, "--format", "csv").stdout.splitlines())
+        assert [dict(zip(header, first, strict=True))[name] for name in columns] == [""] * 5
 
 
 def test_history_checks_what_the_server_still_has(shell: Shell, sdk: LocalServer, project: str) -> None:
@@ -155,9 +159,9 @@ def test_collections_are_listed_emptied_ones_too(shell: Shell, sdk: LocalServer,
     log(project, {"a.txt": "1" * 1000}, name="full", type="model", aliases=["best"])
     log(project, {"a.txt": "2" * 1000}, name="full", type="model")
     log(project, {"a.txt": "3"}, name="gone")
-    place = f"{sdk.entity}/{project}"
-    wandb.Api().artifact(f"{place}/gone:v0").delete(delete_aliases=True)
-    heading, full, gone, total = shell.run("list", place, "--collections").stdout.splitlines()
+    project_path = f"{sdk.entity}/{project}"
+    wandb.Api().artifact(f"{project_path}/gone:v0").delete(delete_aliases=True)
+    heading, full, gone, total = shell.run("list", project_path, "--collections").stdout.splitlines()
     assert heading.split() == [
         *("name", "type", "versions", "size", "newest", "aliases", "tags", "description")
     ]
@@ -166,11 +170,15 @@ def test_collections_are_listed_emptied_ones_too(shell: Shell, sdk: LocalServer,
     assert gone.split()[:4] == ["gone", "dataset", "0", "0"]
     assert total == "2 collections, 1 of them empty"
 
-    emptied = shell.run("list", place, "--collections", "--where", "versions:0", "--format", "json").stdout
+    emptied = shell.run(
+        "list", project_path, "--collections", "--where", "versions:0", "--format", "json"
+    ).stdout
     assert [(one["name"], one["versions"]) for one in json.loads(emptied)] == [("gone", 0)]
-    rows = csv.DictReader(io.StringIO(shell.run("list", place, "--collections", "--format", "csv").stdout))
+    rows = csv.DictReader(
+        io.StringIO(shell.run("list", project_path, "--collections", "--format", "csv").stdout)
+    )
     assert [row["name"] for row in rows] == ["full", "gone"]
-    none = shell.run("list", place, "--collections", "--where", "name:nothing").stdout
+    none = shell.run("list", project_path, "--collections", "--where", "name:nothing").stdout
     assert none == "0 collections, 0 of them empty\n"
 
 

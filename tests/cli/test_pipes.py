@@ -39,8 +39,8 @@ def plan(shell: Shell, sdk: LocalServer, project: str) -> str:
 
 def test_apply_does_nothing_that_it_could_not_show(shell: Shell, sdk: LocalServer, project: str) -> None:
     sdk.seed_bulk(project, collections=1, versions=20)
-    place = f"{sdk.entity}/{project}"
-    shell.run("plan", place, "--where", "alias:none", "--delete", "--out", "plan.json")
+    project_path = f"{sdk.entity}/{project}"
+    shell.run("plan", project_path, "--where", "alias:none", "--delete", "--out", "plan.json")
     ended = closed(shell, "apply", "--yes", "plan.json")
     assert ended.returncode == 2
     assert "standard output was closed: nothing was done" in ended.stderr
@@ -82,8 +82,8 @@ def test_what_was_done_and_could_not_be_told_is_no_success(
 
 def test_resume_and_revert_alike(shell: Shell, sdk: LocalServer, project: str) -> None:
     sdk.seed_bulk(project, collections=1, versions=3)
-    place = f"{sdk.entity}/{project}"
-    shell.run("plan", place, "--add-tag", "seen", "--out", "plan.json")
+    project_path = f"{sdk.entity}/{project}"
+    shell.run("plan", project_path, "--add-tag", "seen", "--out", "plan.json")
     shell.run("apply", "--yes", "plan.json")
     identifier = json.loads((shell.folder / "plan.json").read_text())["id"]
     assert closed(shell, "revert", "--yes", identifier).returncode == 2
@@ -110,6 +110,6 @@ def test_a_plan_from_elsewhere_says_so(shell: Shell, sdk: LocalServer, project: 
     assert "not made on this machine" not in shell.run("apply", "--yes", "plan.json").stdout
     shell.run("plan", f"{sdk.entity}/{project}", "--add-tag", "again", "--out", "plan.json")
     (shell.folder / "state" / "plan.key").unlink()
-    told = shell.run("apply", "--yes", "plan.json").stdout
-    assert "not made on this machine" in told
-    assert "3 done" in told
+    output = shell.run("apply", "--yes", "plan.json").stdout
+    assert "not made on this machine" in output
+    assert "3 done" in output

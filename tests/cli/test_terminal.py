@@ -29,13 +29,13 @@ def look(shell: Shell) -> Look:
         try:
             with shell.start(*arguments, stdout=theirs) as process:
                 os.close(theirs)
-                told = b""
+                output = b""
                 while block := _read(ours):
-                    told += block
+                    output += block
                 assert process.wait(patient(SECONDS)) == 0
         finally:
             os.close(ours)
-        return told.decode().splitlines()
+        return output.decode().splitlines()
 
     return looked
 
@@ -53,31 +53,31 @@ def bare(lines: list[str]) -> list[str]:
 
 def test_a_narrow_terminal_cuts_prose_and_never_the_name(look: Look, sdk: LocalServer, project: str) -> None:
     log(project, {"a.txt": "1"}, name="a-rather-long-name", description="word " * 30)
-    place = f"{sdk.entity}/{project}"
-    lines = look("list", place, columns=90)
+    project_path = f"{sdk.entity}/{project}"
+    lines = look("list", project_path, columns=90)
     assert any("\x1b[1m" in line for line in lines), "headings stand out"
     narrow = bare(lines)
     assert narrow[1].startswith("a-rather-long-name:v0  data")
     assert narrow[1].endswith("…")
     assert all(len(line) <= 90 for line in narrow[:2])
-    tiny = bare(look("list", place, columns=50))
+    tiny = bare(look("list", project_path, columns=50))
     assert tiny[1].startswith("a-rather-long-name:v0  data")
     assert "description" not in tiny[0]
 
 
 def test_colours_are_only_where_they_are_wanted(look: Look, sdk: LocalServer, project: str) -> None:
     log(project, {"a.txt": "1"})
-    place = f"{sdk.entity}/{project}"
-    assert not any("\x1b[3" in line for line in look("list", place, columns=120, NO_COLOR="1"))
-    assert not any("\x1b" in line for line in look("list", place, columns=120, TERM="dumb"))
+    project_path = f"{sdk.entity}/{project}"
+    assert not any("\x1b[3" in line for line in look("list", project_path, columns=120, NO_COLOR="1"))
+    assert not any("\x1b" in line for line in look("list", project_path, columns=120, TERM="dumb"))
 
 
 def test_a_pipe_gets_all_in_a_line_each(shell: Shell, sdk: LocalServer, project: str) -> None:
     log(project, {"a.txt": "1"}, description="word " * 9)
-    told = shell.run("list", f"{sdk.entity}/{project}").stdout
-    assert ("word " * 9).strip() in told
-    assert "\x1b" not in told
-    assert len(told.splitlines()) == 3
+    output = shell.run("list", f"{sdk.entity}/{project}").stdout
+    assert ("word " * 9).strip() in output
+    assert "\x1b" not in output
+    assert len(output.splitlines()) == 3
 
 
 def test_letters_are_aligned_by_their_width_and_markup_is_text() -> None:
@@ -91,10 +91,10 @@ def test_what_is_left_out_is_the_last_that_matters() -> None:
 
 
 def test_without_a_command_it_says_what_there_is(shell: Shell) -> None:
-    told = shell.run().stdout.splitlines()
-    assert len(told) <= 10
+    lines = shell.run().stdout.splitlines()
+    assert len(lines) <= 10
     for command in ("demo", "list", "plan", "apply", "archive", "doctor"):
-        assert any(f"artwidgets {command} " in line for line in told)
+        assert any(f"artwidgets {command} " in line for line in lines)
 
 
 @pytest.mark.parametrize("name", ["bash", "zsh"])
@@ -117,9 +117,9 @@ COMP_WORDS=(artwidgets sto); COMP_CWORD=1; _shtab_artwidgets; echo "${COMPREPLY[
 
 def test_a_listing_as_parquet(shell: Shell, sdk: LocalServer, project: str) -> None:
     log(project, {"a.txt": "1"}, metadata={"loss": 0.5}, aliases=["best"])
-    place = f"{sdk.entity}/{project}"
-    assert "--output" in shell.run("list", place, "--format", "parquet", code=2).stderr
-    shell.run("list", place, "--format", "parquet", "--output", "rows.parquet")
+    project_path = f"{sdk.entity}/{project}"
+    assert "--output" in shell.run("list", project_path, "--format", "parquet", code=2).stderr
+    shell.run("list", project_path, "--format", "parquet", "--output", "rows.parquet")
     frame = pd.read_parquet(shell.folder / "rows.parquet")
     assert frame["metadata"].tolist() == ['{"loss": 0.5}']
     assert [list(names) for names in frame["aliases"]] == [["best", "latest"]]

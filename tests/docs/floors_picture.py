@@ -59,9 +59,9 @@ def drawn() -> str:
         # The folder that speaks to servers stands on the side where they are.
         names = sorted(floor, key=lambda name: (name == "gateway", name))
         width = (WIDTH - GAP * (len(names) - 1)) / len(names)
-        for place, name in enumerate(names):
+        for column, name in enumerate(names):
             below[name] = top
-            lines += _box(EDGE + place * (width + GAP), top, width, name)
+            lines += _box(EDGE + column * (width + GAP), top, width, name)
     height = max(below.values()) + HEIGHT + EDGE
     servers = EDGE + WIDTH + BESIDE
     door = below["gateway"]

@@ -18,8 +18,8 @@ def recipes() -> dict[str, tuple[str, str]]:
     cookbook = TEXT.split("\n## Cookbook\n")[1].split("\n## ")[0]
     found = {}
     for part in cookbook.split("\n### ")[1:]:
-        title, told = part.split("\n", 1)
-        ((language, block),) = re.findall(r"^```(\w+)\n(.*?)^```$", told, flags=re.MULTILINE | re.DOTALL)
+        title, body = part.split("\n", 1)
+        ((language, block),) = re.findall(r"^```(\w+)\n(.*?)^```$", body, flags=re.MULTILINE | re.DOTALL)
         found[title] = (language, block)
     return found
 

@@ -45,8 +45,8 @@ def seed_team(server: LocalServer) -> None:
                 path: entry if entry.ref else replace(entry, size=entry.size * IN_LIFE)
                 for path, entry in manifest.entries.items()
             }
-            told = blobs.put(team, Manifest(entries).to_json())
-            connection.execute(update(m.manifests).where(m.manifests.c.id == number).values(md5=told))
+            new_md5 = blobs.put(team, Manifest(entries).to_json())
+            connection.execute(update(m.manifests).where(m.manifests.c.id == number).values(md5=new_md5))
             stored = {entry.digest: entry.size for entry in entries.values() if not entry.ref}
             connection.execute(
                 update(m.versions)

@@ -64,19 +64,19 @@ def kitchen(cookbook: LocalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     return Kitchen(cookbook, tmp_path)
 
 
-def who_fills_it(kitchen: Kitchen, told: pd.DataFrame) -> None:
-    assert told["user"].iloc[0] == kitchen.server.entity
-    assert told["stored"].sum() > 0
+def who_fills_it(kitchen: Kitchen, result: pd.DataFrame) -> None:
+    assert result["user"].iloc[0] == kitchen.server.entity
+    assert result["stored"].sum() > 0
 
 
-def the_largest_first(kitchen: Kitchen, told: Any) -> None:
+def the_largest_first(kitchen: Kitchen, result: Any) -> None:
     """The demo has less than that: all goes that frees anything."""
     plan = kitchen.plan()
     assert len(plan.deletes) > 100
-    assert told.lower == told.upper > 0
+    assert result.lower == result.upper > 0
 
 
-def without_an_alias(kitchen: Kitchen, told: Any) -> None:
+def without_an_alias(kitchen: Kitchen, result: Any) -> None:
     going = {item.base.id for item in kitchen.plan().deletes}
     listing = kitchen.session.listing
     assert going == set(
@@ -84,12 +84,12 @@ def without_an_alias(kitchen: Kitchen, told: Any) -> None:
     )
 
 
-def the_best_three(kitchen: Kitchen, told: Any) -> None:
+def the_best_three(kitchen: Kitchen, result: Any) -> None:
     going = {item.base.name for item in kitchen.plan().deletes}
     assert going == {"checkpoints:v0", "checkpoints:v2"}
 
 
-def the_alias_moved(kitchen: Kitchen, told: Any) -> None:
+def the_alias_moved(kitchen: Kitchen, result: Any) -> None:
     session = kitchen.session
     before = session.where("collection:bert-finetune alias:production")["name"].tolist()
     session.apply(kitchen.plan())
@@ -98,12 +98,12 @@ def the_alias_moved(kitchen: Kitchen, told: Any) -> None:
     assert before != after == ["bert-finetune:v37"]
 
 
-def the_key_renamed(kitchen: Kitchen, told: Any) -> None:
+def the_key_renamed(kitchen: Kitchen, result: Any) -> None:
     plan = kitchen.plan()
     assert len(plan.edits) == len(kitchen.session.where("metadata.loss:any")) > 100
 
 
-def of_runs_that_are_gone(kitchen: Kitchen, told: Any) -> None:
+def of_runs_that_are_gone(kitchen: Kitchen, result: Any) -> None:
     """Somebody deletes a run that was listed."""
     session = kitchen.session
     run = session.where("name:squad-tokenized run:any")["run"].iloc[-1]
@@ -113,8 +113,8 @@ def of_runs_that_are_gone(kitchen: Kitchen, told: Any) -> None:
     assert [item.base.run for item in kitchen.plan().items] == [run]
 
 
-def archived_and_deleted(kitchen: Kitchen, told: Any) -> None:
-    gone = {item.base.id for item in told.done}
+def archived_and_deleted(kitchen: Kitchen, result: Any) -> None:
+    gone = {item.base.id for item in result.done}
     assert gone
     assert set(Archive.open(kitchen.folder).listing.index) == gone
     assert not gone & set(kitchen.session.load().index)
@@ -143,8 +143,8 @@ def test_what_was_archived_and_deleted_comes_back(kitchen: Kitchen) -> None:
     kitchen.session.delete(rows)
     kitchen.session.apply(kitchen.session.plan(archive=str(kitchen.folder)))
     assert name not in set(kitchen.session.load()["name"])
-    told = kitchen.follow("Restore what was deleted")
-    assert told["status"].tolist() == ["restored"]
+    restored = kitchen.follow("Restore what was deleted")
+    assert restored["status"].tolist() == ["restored"]
 
 
 def test_a_night_in_the_shell(kitchen: Kitchen, capsys: pytest.CaptureFixture[str]) -> None:

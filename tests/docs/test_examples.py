@@ -32,7 +32,9 @@ def examples(module: str) -> list[doctest.DocTest]:
 
 
 @pytest.fixture
-def place(sdk: LocalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], tuple[str, str]]:
+def make_project(
+    sdk: LocalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], tuple[str, str]]:
     """Make entity and project of two collections with ten versions each."""
     monkeypatch.setenv("ARTWIDGETS_STATE_DIR", str(tmp_path / "state"))
     monkeypatch.setenv("ARTWIDGETS_CACHE_DIR", str(tmp_path / "cache"))
@@ -47,7 +49,7 @@ def place(sdk: LocalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.parametrize("module", list(with_examples()))
 def test_the_examples_in_docstrings_hold(
-    module: str, place: Callable[[], tuple[str, str]], tmp_path: Path
+    module: str, make_project: Callable[[], tuple[str, str]], tmp_path: Path
 ) -> None:
     tests = examples(module)
     assert tests
@@ -56,7 +58,7 @@ def test_the_examples_in_docstrings_hold(
         test.globs |= {"saved": saved, "field": field, "folder": tmp_path / test.name}
         # Half of them are about values alone.
         if names(test) & {"session", "entity", "project"}:
-            entity, project = place()
+            entity, project = make_project()
             session = Session(entity, project)
             session.load()
             test.globs |= {"entity": entity, "project": project, "session": session}

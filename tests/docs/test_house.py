@@ -51,10 +51,10 @@ class Tracer:
         if event == "call" and path.startswith(str(PACKAGE)):
             self.files.setdefault(Path(path).relative_to(PACKAGE).as_posix())
 
-    def check(self, told: list[str]) -> None:
+    def check(self, expected: list[str]) -> None:
         """These files were gone through, in this order."""
         gone = list(self.files)
-        assert [path for path in gone if path in told] == told, "\n".join(gone)
+        assert [path for path in gone if path in expected] == expected, "\n".join(gone)
 
 
 @pytest.fixture
@@ -112,8 +112,8 @@ def test_a_page_of_a_listing_goes_this_way(session: Session) -> None:
 
 def test_the_table_of_floors_is_the_tree_and_the_floor_test() -> None:
     rows = re.findall(r"^\| (`[^|]+) \|", HOUSE, flags=re.MULTILINE)
-    told = [set(re.findall(r"`(\w+)`", row)) for row in rows]
-    assert told == list(reversed(FLOORS))
+    floors = [set(re.findall(r"`(\w+)`", row)) for row in rows]
+    assert floors == list(reversed(FLOORS))
     tree = {
         path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
     }

@@ -70,10 +70,10 @@ def measured(names: dict[str, Any], line: str) -> None:
     """D7: a range, which closes when all manifests are read."""
     session, rows = names["session"], names["rows"]
     session.delete(rows, delete_aliases=True)
-    told = eval(line, names)
+    estimate = eval(line, names)
     exact = session.plan(measure=True).reclaim
     assert exact.unread == 0
-    assert 0 <= told.lower <= exact.lower == exact.upper <= told.upper <= rows["size"].sum()
+    assert 0 <= estimate.lower <= exact.lower == exact.upper <= estimate.upper <= rows["size"].sum()
     assert exact.upper > 0
 
 
@@ -167,13 +167,13 @@ class TestCommands:
         assert set(self.commands()) == set(choices or ())
 
     def test_documented_options_exist(self, capsys: pytest.CaptureFixture[str]) -> None:
-        said = re.findall(r"`artwidgets (\w+)([^`]*)`", TEXT)
-        for name, rest in said:
+        mentions = re.findall(r"`artwidgets (\w+)([^`]*)`", TEXT)
+        for name, rest in mentions:
             with pytest.raises(SystemExit, match=r"^0$"):
                 main([name, "--help"])
-            told = capsys.readouterr().out
+            help_text = capsys.readouterr().out
             for option in re.findall(r"--[a-z-]+", rest):
-                assert option in told, f"{name} {option}"
+                assert option in help_text, f"{name} {option}"
 
     def test_the_policy_goes_from_a_check_to_a_report(
         self,
@@ -197,9 +197,9 @@ class TestCommands:
             )
             *typed, target = typed if ">" in typed else [*typed, ""]
             ended.append(main([word for word in typed if word != ">"]))
-            told = capsys.readouterr().out
+            output = capsys.readouterr().out
             if target:
-                Path(target).write_text(told, encoding="utf-8")
+                Path(target).write_text(output, encoding="utf-8")
         # The check found something, the plan was written and carried out.
         assert ended == [3, 3, 0, 0, 0]
         assert json.loads(Path("policy.schema.json").read_text()) == schema()

@@ -41,7 +41,7 @@ def test_long_words_are_wrapped_below_each_other() -> None:
 
 
 @pytest.mark.parametrize(
-    ("findings", "said", "good"),
+    ("findings", "summary", "good"),
     [
         ((GOOD,), "Everything is as good as it can be.", True),
         ((GOOD, WORSE), "1 thing could be better.", False),
@@ -49,9 +49,9 @@ def test_long_words_are_wrapped_below_each_other() -> None:
         ((BAD, BAD), "2 things are bad.", False),
     ],
 )
-def test_the_first_line_counts(findings: tuple[Finding, ...], said: str, good: bool) -> None:
+def test_the_first_line_counts(findings: tuple[Finding, ...], summary: str, good: bool) -> None:
     found = diagnosis(*findings)
-    assert str(found).splitlines()[0].endswith(f"2026-11-24 17:45 UTC, 1.2 s. {said}")
+    assert str(found).splitlines()[0].endswith(f"2026-11-24 17:45 UTC, 1.2 s. {summary}")
     assert found.good is good
 
 
@@ -64,10 +64,10 @@ def test_text_from_a_server_is_inert() -> None:
 
 
 def test_json_holds_it_all() -> None:
-    told = json.loads(diagnosis(GOOD, BAD).to_json())
-    assert told["at"] == "2026-11-24T17:45:00+00:00"
-    assert told["good"] is False
-    assert told["findings"][1] == {
+    data = json.loads(diagnosis(GOOD, BAD).to_json())
+    assert data["at"] == "2026-11-24T17:45:00+00:00"
+    assert data["good"] is False
+    assert data["findings"][1] == {
         "name": "Key",
         "status": "bad",
         "value": "not accepted",

@@ -48,8 +48,8 @@ def looked_at(server: LocalServer, project: str | None = "examined", **named: An
 
     def in_time() -> bool:
         found.append(looked_at_once(server, project, **named))
-        told = str(found[-1])
-        return "not checked in time" not in told and "far away or busy" not in told
+        text = str(found[-1])
+        return "not checked in time" not in text and "far away or busy" not in text
 
     until(in_time)
     return found[-1]
@@ -167,7 +167,7 @@ CHANGES = (
 
 
 @pytest.mark.parametrize(
-    ("hidden", "told"),
+    ("hidden", "unknown"),
     [
         ([f"Mutation.{name}" for name in CHANGES], CHANGES),
         (
@@ -178,12 +178,12 @@ CHANGES = (
     ids=["whole changes", "fields that a server would drop and answer success"],
 )
 def test_what_the_server_can_not_change_is_bad(
-    tmp_path: Path, hidden: Sequence[str], told: Sequence[str]
+    tmp_path: Path, hidden: Sequence[str], unknown: Sequence[str]
 ) -> None:
     with LocalServer(tmp_path / "old", hide_fields=hidden) as old:
         found = looked_at(old, project=None).finding("Changes")
     assert found.status is Status.BAD
-    assert found.value == f"unknown to the server: {', '.join(told)}"
+    assert found.value == f"unknown to the server: {', '.join(unknown)}"
 
 
 def test_page_sizes_grow_until_enough_is_known(demo: LocalServer) -> None:
@@ -209,8 +209,8 @@ def test_a_rate_limit_is_told_with_the_time_to_wait(troubled: LocalServer) -> No
 
 def test_a_server_with_trouble_of_its_own(troubled: LocalServer) -> None:
     troubled.faults(status=503, retry_after=20)
-    said = looked_at(troubled).finding("Server")
-    assert (said.status, "HTTP 503 (retry-after: 20)" in said.value) == (Status.BAD, True)
+    finding = looked_at(troubled).finding("Server")
+    assert (finding.status, "HTTP 503 (retry-after: 20)" in finding.value) == (Status.BAD, True)
 
 
 @pytest.mark.parametrize("faults", [{"latency": 1.6}, {"hang": 30}, {"drop_rate": 1.0}])
@@ -275,7 +275,7 @@ def test_a_session_that_is_open_is_looked_at_as_it_is(demo: LocalServer) -> None
 
 def test_json_is_what_the_text_says(demo: LocalServer) -> None:
     found = looked_at(demo, project=None)
-    told = json.loads(found.to_json())
-    assert told["good"] is True
-    assert [one["name"] for one in told["findings"]] == [one.name for one in found.findings]
+    data = json.loads(found.to_json())
+    assert data["good"] is True
+    assert [one["name"] for one in data["findings"]] == [one.name for one in found.findings]
     assert os.environ["ARTWIDGETS_STATE_DIR"] in found.finding("State folder").value

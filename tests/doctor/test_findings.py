@@ -52,17 +52,17 @@ def test_headers_are_told_as_they_came(headers: dict[str, str], status: Status, 
 
 
 @pytest.mark.parametrize(
-    ("wait", "said"),
+    ("wait", "advice"),
     [
         ("30", "Wait 30 s,"),
         ("Wed, 21 Oct 2026 07:28:00 GMT", "Wait until Wed, 21 Oct"),
         (None, "Wait a while,"),
     ],
 )
-def test_a_limit_that_is_reached(wait: str | None, said: str) -> None:
+def test_a_limit_that_is_reached(wait: str | None, advice: str) -> None:
     found = limits(Answer(429, {"retry-after": wait} if wait else {}, None, 0.1))
     assert found.status is Status.BAD
-    assert found.advice.startswith(said)
+    assert found.advice.startswith(advice)
 
 
 def test_a_question_that_is_not_understood_whole_is_bad() -> None:
@@ -81,15 +81,15 @@ def test_a_question_that_only_lacks_what_is_known_to_be_missing_is_not() -> None
 
 
 @pytest.mark.parametrize(
-    ("told", "status", "words"),
+    ("versions", "status", "words"),
     [
         (None, Status.GOOD, "not told"),
         (("0.70.1", "0.70.1"), Status.GOOD, "W&B Server 0.70.1"),
         (("0.60.0", "0.70.1"), Status.WORSE, "0.70.1 is out"),
     ],
 )
-def test_the_release_of_a_server(told: tuple[str, str] | None, status: Status, words: str) -> None:
-    assert (release(told).status, words in release(told).value) == (status, True)
+def test_the_release_of_a_server(versions: tuple[str, str] | None, status: Status, words: str) -> None:
+    assert (release(versions).status, words in release(versions).value) == (status, True)
 
 
 def test_no_password_of_an_address_is_in_a_refusal() -> None:

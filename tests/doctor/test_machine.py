@@ -15,9 +15,9 @@ ANYWIDGET = version("anywidget")
 
 def installed(folder: Path, number: str) -> list[Path]:
     """Jupyter's folders, with a front end of this version in the second of them."""
-    place = folder / "share" / "labextensions" / "anywidget"
-    place.mkdir(parents=True)
-    (place / "package.json").write_text(json.dumps({"name": "anywidget", "version": number}))
+    extension = folder / "share" / "labextensions" / "anywidget"
+    extension.mkdir(parents=True)
+    (extension / "package.json").write_text(json.dumps({"name": "anywidget", "version": number}))
     return [folder / "empty", folder / "share"]
 
 

@@ -44,13 +44,13 @@ def table() -> filters.ListingIndex:
 @pytest.mark.parametrize("name", FIELDS)
 @pytest.mark.parametrize("value", ODD, ids=lambda value: ascii(value)[:40])
 def test_an_odd_value_is_compared_or_refused_in_words(table: ListingIndex, name: str, value: object) -> None:
-    told = field(name)
+    compared_field = field(name)
     for compare in (
-        lambda: told < value,
-        lambda: told >= value,
-        lambda: told == value,
-        lambda: told != value,
-        lambda: told.isin(value),
+        lambda: compared_field < value,
+        lambda: compared_field >= value,
+        lambda: compared_field == value,
+        lambda: compared_field != value,
+        lambda: compared_field.isin(value),
     ):
         refusal = ""
         try:

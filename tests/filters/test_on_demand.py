@@ -103,18 +103,18 @@ def test_of_a_frame_alone_nothing_is_known_but_what_it_has():
 
 
 def test_numbers_are_told_from_text_nothing_and_the_unknown(table):
-    told = table.numbers_of("summary.val_loss")
-    assert told.values[0] == 0.1
-    assert np.isnan(told.values[1:]).all()
-    assert told.unknown.tolist() == [False, False, False, True]
-    assert told.other.tolist() == [False, False, True, False]
-    assert told.absent.tolist() == [False, True, False, False]
+    numbers = table.numbers_of("summary.val_loss")
+    assert numbers.values[0] == 0.1
+    assert np.isnan(numbers.values[1:]).all()
+    assert numbers.unknown.tolist() == [False, False, False, True]
+    assert numbers.other.tolist() == [False, False, True, False]
+    assert numbers.absent.tolist() == [False, True, False, False]
     frame = listing({"metadata": {"a": {"b": 2}}}, {"metadata": {"a": {"b": "x"}}}, {})
-    told = ListingIndex(frame).numbers_of("metadata.a.b")
-    assert told.values[0] == 2.0
-    assert told.other.tolist() == [False, True, False]
-    assert told.absent.tolist() == [False, False, True]
-    assert not told.unknown.any()
+    numbers = ListingIndex(frame).numbers_of("metadata.a.b")
+    assert numbers.values[0] == 2.0
+    assert numbers.other.tolist() == [False, True, False]
+    assert numbers.absent.tolist() == [False, False, True]
+    assert not numbers.unknown.any()
 
 
 @pytest.mark.parametrize(

@@ -66,16 +66,16 @@ def test_what_can_not_be_read_or_asks_for_everything_is_not_saved(saved, path):
 
 
 def test_each_change_is_told(path):
-    told = []
+    snapshots = []
     saved = SavedFilters(path)
-    stop = saved.listen(lambda: told.append(list(saved)))
+    stop = saved.listen(lambda: snapshots.append(list(saved)))
     saved["a"] = "alias:none"
     saved.rename("a", "b")
     del saved["b"]
-    assert told == [["a"], ["b"], []]
+    assert snapshots == [["a"], ["b"], []]
     stop()
     saved["c"] = "alias:none"
-    assert told == [["a"], ["b"], []]
+    assert snapshots == [["a"], ["b"], []]
 
 
 @pytest.mark.parametrize("damaged", ["", "[1]", '{"a": ', "\x00"])

@@ -230,9 +230,9 @@ def test_what_the_server_does_not_tell_matches_neither_a_condition_nor_its_negat
     ],
 )
 def test_links_runs_names_and_ttl_that_are_not_told_match_nothing(query, rows):
-    told = {"linked_in": ("acme/registry/net",), "run": "abc", "aliases": ("best",), "tags": ("keep",)}
+    reported = {"linked_in": ("acme/registry/net",), "run": "abc", "aliases": ("best",), "tags": ("keep",)}
     unreported = dict.fromkeys(("linked_in", "run", "aliases", "tags", "ttl_inherited"), pd.NA)
-    assert found(query, {}, {**told, "ttl": timedelta(days=7)}, {**unreported, "version": 7}) == rows
+    assert found(query, {}, {**reported, "ttl": timedelta(days=7)}, {**unreported, "version": 7}) == rows
 
 
 @pytest.mark.parametrize(

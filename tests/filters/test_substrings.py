@@ -9,8 +9,8 @@ from artwidgets.filters.substrings import rows_holding
 
 pa = pytest.importorskip("pyarrow")
 
-letters = st.text(st.sampled_from("ab1é€😀 "), max_size=6)
-columns = st.lists(st.lists(st.one_of(st.none(), letters), max_size=12), max_size=4)
+cell_texts = st.text(st.sampled_from("ab1é€😀 "), max_size=6)
+columns = st.lists(st.lists(st.one_of(st.none(), cell_texts), max_size=12), max_size=4)
 
 
 def column(parts: list[list[str | None]], kind: str, skipped: int) -> "pd.Series[str]":
@@ -19,7 +19,7 @@ def column(parts: list[list[str | None]], kind: str, skipped: int) -> "pd.Series
     return pd.Series(pd.array(array, dtype=pd.StringDtype("pyarrow")))
 
 
-@given(columns, st.sampled_from(["string", "large_string"]), st.integers(0, 5), letters.filter(bool))
+@given(columns, st.sampled_from(["string", "large_string"]), st.integers(0, 5), cell_texts.filter(bool))
 def test_it_is_what_python_finds(parts: list[list[str | None]], kind: str, skipped: int, wanted: str) -> None:
     texts = column(parts, kind, skipped)
     found = rows_holding(texts, wanted)

@@ -64,8 +64,8 @@ def _interface(node: ast.ClassDef) -> str:
             if isinstance(kind, ast.Subscript) and _name(kind.value) == "NotRequired":
                 kind, missing = kind.slice, True
             comment = _comment(_text(after), "  ")
-            told = f"?: {_type(kind)} | undefined" if missing else f": {_type(kind)}"
-            lines.append(f"{comment}  {field.target.id}{told};\n")
+            annotation = f"?: {_type(kind)} | undefined" if missing else f": {_type(kind)}"
+            lines.append(f"{comment}  {field.target.id}{annotation};\n")
     if not lines and not bases:
         return f"{head}export type {node.name} = Record<never, never>;\n"
     return f"{head}export interface {node.name}{extends} {{\n{''.join(lines)}}}\n"
@@ -130,7 +130,7 @@ def _shaped(files: dict[Path, str]) -> None:
 
 def commands() -> str:
     """Return the TypeScript of the commands: what the toolbar says, and what the keyboard help does."""
-    told = {
+    labels = {
         command.name: {"label": command.label, **({"title": command.title} if command.title else {})}
         for command in COMMANDS.values()
     }
@@ -141,7 +141,7 @@ def commands() -> str:
                 "Made of artwidgets/widgets/commands.py by `python -m tests.frontend.protocol`. Edit that."
             ),
             "/** What the buttons of the toolbar say. */",
-            f"export const COMMANDS = {_plain(told)} as const;\n",
+            f"export const COMMANDS = {_plain(labels)} as const;\n",
             "/** Keys of the table that ask for a command, and what that does. */",
             f"export const COMMAND_KEYS = {_plain(keys)} as const;\n",
         ]

@@ -20,7 +20,7 @@ from tests.support.waiting import patient, until
 __all__ = ["quiet_wandb"]
 
 
-def told(remaining: float, reset: float = 60) -> Budget:
+def budget_of(remaining: float, reset: float = 60) -> Budget:
     return read_budget({"RateLimit-Remaining": f"{remaining:g}", "RateLimit-Reset": f"{reset:g}"})
 
 
@@ -52,9 +52,9 @@ def test_headers_in_any_case_and_without_any() -> None:
 def test_the_pace_goes_slowly_while_little_is_left() -> None:
     clock = Clock()
     throttle = Throttle(concurrency=8, max_concurrency=8, clock=clock)
-    throttle.heed(told(600))
+    throttle.heed(budget_of(600))
     assert (throttle.concurrency, throttle.slowed) == (8, None)
-    throttle.heed(told(125))
+    throttle.heed(budget_of(125))
     assert throttle.concurrency == 4
     assert throttle.wait == 0
     assert throttle.slowed == "125 of 1,000 of the server's budget are left, and it is full again in 60 s"
@@ -68,15 +68,15 @@ def test_the_pace_goes_slowly_while_little_is_left() -> None:
 
 def test_the_pace_waits_when_hardly_any_is_left() -> None:
     throttle = Throttle(concurrency=8, max_concurrency=8, clock=Clock())
-    throttle.heed(told(10, reset=8))
+    throttle.heed(budget_of(10, reset=8))
     assert throttle.concurrency == 1
     assert 7 < throttle.wait <= 8
 
 
 def test_more_is_left_again() -> None:
     throttle = Throttle(concurrency=8, max_concurrency=8, clock=Clock())
-    throttle.heed(told(100))
-    throttle.heed(told(900))
+    throttle.heed(budget_of(100))
+    throttle.heed(budget_of(900))
     assert throttle.concurrency == 8
     throttle.heed(None)
     throttle.heed(read_budget({}))

@@ -385,20 +385,20 @@ def without(kind: str, names: tuple[str, ...]) -> GraphQLSchema:
     def left(held: Any) -> Any:
         return tuple(one for one in held or () if one.name.value not in names)
 
-    def older(told: Any) -> Any:
-        if not isinstance(told, _WITH_FIELDS) or told.name.value not in lacking:
-            return told
+    def older(definition: Any) -> Any:
+        if not isinstance(definition, _WITH_FIELDS) or definition.name.value not in lacking:
+            return definition
         if not field:
-            return replace(told, fields=left(told.fields))
+            return replace(definition, fields=left(definition.fields))
         return replace(
-            told,
+            definition,
             fields=tuple(
                 replace(one, arguments=left(one.arguments)) if one.name.value == field else one
-                for one in told.fields or ()
+                for one in definition.fields or ()
             ),
         )
 
-    definitions = tuple(older(told) for told in parsed_schema().definitions)
+    definitions = tuple(older(definition) for definition in parsed_schema().definitions)
     return build_ast_schema(DocumentNode(definitions=definitions), assume_valid=True)
 
 
@@ -410,9 +410,9 @@ def test_a_question_built_after_the_complaints_is_valid(kind: str) -> None:
         # What names nothing that is gone is as valid as on the whole schema.
         if not mentioned(name).isdisjoint(names):
             missing, tries = Missing(), 0
-            while said := complaints(old, build(missing)):
-                assert tries < 3, (name, said)
-                missing, tries = missing | missing_parts("; ".join(said)), tries + 1
+            while messages := complaints(old, build(missing)):
+                assert tries < 3, (name, messages)
+                missing, tries = missing | missing_parts("; ".join(messages)), tries + 1
 
 
 @cache
@@ -427,7 +427,7 @@ def test_what_an_interface_and_its_types_tell_differently_is_refused() -> None:
         'query { project(entityName: "e", name: "p") { artifactCollections { edges { node { '
         "artifacts { totalCount } ... on ArtifactPortfolio { artifacts { edges { version } } } } } } } }"
     )
-    assert any("conflict" in said for said in complaints(schema(), text))
+    assert any("conflict" in message for message in complaints(schema(), text))
 
 
 def test_missing_arguments_are_left_out() -> None:

@@ -44,34 +44,34 @@ TEXTS = [
 ]  # fmt: skip
 
 
-def told(text: str, status: int = 0) -> ServerError:
+def translated(text: str, status: int = 0) -> ServerError:
     return translate(text, status, address="http://127.0.0.1:1", secrets=Secrets(KEY), seconds=30)
 
 
 @pytest.mark.parametrize(("text", "status", "kind"), TEXTS)
 def test_each_text_has_its_kind(text: str, status: int, kind: type[ServerError]) -> None:
-    assert type(told(text, status)) is kind
+    assert type(translated(text, status)) is kind
 
 
 @pytest.mark.parametrize(("text", "status"), [(text, status) for text, status, _ in TEXTS])
 def test_the_key_is_in_no_message(text: str, status: int) -> None:
-    shown = str(told(f"{text} {KEY} http://user:secret@host/", status))
+    shown = str(translated(f"{text} {KEY} http://user:secret@host/", status))
     assert KEY not in shown
     assert "secret" not in shown
 
 
 def test_the_servers_own_words_stay() -> None:
-    assert str(told("input: a0 artifact has aliases\ninput:1:2: too complex\n")) == (
+    assert str(translated("input: a0 artifact has aliases\ninput:1:2: too complex\n")) == (
         "a0 artifact has aliases; too complex"
     )
 
 
 def test_a_deadline_is_told_in_words() -> None:
-    assert "gave no answer within 30 s" in str(told("x did not respond in time."))
+    assert "gave no answer within 30 s" in str(translated("x did not respond in time."))
 
 
 def test_a_wait_that_was_asked_for_is_kept() -> None:
-    error = told(f"{GAVE_UP}\nwhile retrying: HTTP 429: Retry-After: 12")
+    error = translated(f"{GAVE_UP}\nwhile retrying: HTTP 429: Retry-After: 12")
     assert isinstance(error, BusyError)
     assert error.retry_after == 12
 

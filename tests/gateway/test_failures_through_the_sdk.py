@@ -112,7 +112,7 @@ def test_an_answer_without_data_says_that_there_was_none(quiet_wandb: Path) -> N
 
 
 def test_an_empty_selection_is_an_answer(quiet_wandb: Path) -> None:
-    told: dict[str, Any] = {}
-    with raw_server(lambda asked: data(told)) as server:
+    payload: dict[str, Any] = {}
+    with raw_server(lambda asked: data(payload)) as server:
         connection = Connection.open(base_url=server.base_url, api_key=KEY)
         assert connection.execute("query A { a }") == {}

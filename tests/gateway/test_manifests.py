@@ -63,12 +63,12 @@ def seeded(reader: Reader) -> list[Version]:
 
 
 def test_a_few_questions_for_many(reader: Reader, seeded: list[Version]) -> None:
-    told: list[tuple[int, int | None]] = []
-    came = reader.read(seeded, progress=lambda done, total, rate, left: told.append((done, total)))
+    progress: list[tuple[int, int | None]] = []
+    came = reader.read(seeded, progress=lambda done, total, rate, left: progress.append((done, total)))
     assert came
     assert (came.read, came.from_disk, came.unread, came.in_words) == (60, 0, {}, "")
     assert reader.proxy.count("Manifests") <= 3
-    assert told[-1] == (60, 60)
+    assert progress[-1] == (60, 60)
     for version in seeded:
         files = reader.taken[version.artifact_id]
         assert files.references == 1
@@ -194,16 +194,16 @@ def test_a_file_that_comes_too_slowly_is_ended(reader: Reader) -> None:
 @pytest.mark.parametrize("fault", [faults.hang(), faults.drip(0.05)], ids=["hang", "drip"])
 def test_cancelled_at_once_whatever_is_under_way(reader: Reader, seeded: list[Version], fault: Any) -> None:
     reader.proxy.fault(fault, path=FILES)
-    cancel, told = threading.Event(), []
-    thread = threading.Thread(target=lambda: told.append(reader.read(seeded, cancel=cancel)))
+    cancel, results = threading.Event(), []
+    thread = threading.Thread(target=lambda: results.append(reader.read(seeded, cancel=cancel)))
     thread.start()
     until(lambda: reader.fetched >= 8)
     began = time.monotonic()
     cancel.set()
     thread.join(patient(30))
     assert time.monotonic() - began < patient(1)
-    assert told[0].cancelled
-    assert not told[0]
+    assert results[0].cancelled
+    assert not results[0]
 
 
 def test_what_is_kept_is_asked_of_nobody(reader: Reader, seeded: list[Version], tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def forms(key: str) -> set[str]:
     return {key} | {base64.b64encode(raw.encode()).decode().rstrip("=") for raw in (key, f"api:{key}")}
 
 
-def told_by(trace: TracebackType | None, key: str) -> list[str]:
+def leaking_variables(trace: TracebackType | None, key: str) -> list[str]:
     """Where a traceback that is printed with its local variables would show the key."""
     found = []
     while trace is not None:
@@ -48,7 +48,7 @@ def told_by(trace: TracebackType | None, key: str) -> list[str]:
 def check(error: BaseException | None, key: str) -> None:
     while error is not None:
         assert not any(form in f"{error} {error!r}" for form in forms(key))
-        assert told_by(error.__traceback__, key) == []
+        assert leaking_variables(error.__traceback__, key) == []
         error = error.__cause__ or error.__context__
 
 
@@ -99,12 +99,12 @@ ACTS: dict[str, Callable[[Session], object]] = {
 @pytest.mark.parametrize("fault", ["credentials", "credentials 500", "reset", "page"])
 def test_opening_against_a_server_that_echoes(proxy: FaultProxy, sdk: LocalServer, fault: str) -> None:
     proxy.fault(faults.CATALOGUE[fault])
-    with pytest.raises(ServerError) as told:
+    with pytest.raises(ServerError) as caught:
         Connection.open(base_url=proxy.base_url, api_key=sdk.api_key)
-    check(told.value, sdk.api_key)
-    with pytest.raises(ServerError) as told:
+    check(caught.value, sdk.api_key)
+    with pytest.raises(ServerError) as caught:
         Session(sdk.entity, "p", base_url=proxy.base_url, api_key=sdk.api_key).load()
-    check(told.value, sdk.api_key)
+    check(caught.value, sdk.api_key)
 
 
 @pytest.mark.parametrize(
@@ -113,17 +113,17 @@ def test_opening_against_a_server_that_echoes(proxy: FaultProxy, sdk: LocalServe
 def test_opening_against_a_server_that_answers_nonsense(
     proxy: FaultProxy, sdk: LocalServer, viewer: object
 ) -> None:
-    proxy.fault(faults.changed(lambda told: told["data"].update(viewer=viewer)), operation="Viewer")
-    with pytest.raises(ServerError) as told:
+    proxy.fault(faults.changed(lambda answer: answer["data"].update(viewer=viewer)), operation="Viewer")
+    with pytest.raises(ServerError) as caught:
         Connection.open(base_url=proxy.base_url, api_key=sdk.api_key)
-    check(told.value, sdk.api_key)
+    check(caught.value, sdk.api_key)
 
 
 @pytest.mark.parametrize("address", [5, b"http://127.0.0.1:1", "http://127.0.0.1:1\x00", "http://[::1"])
 def test_an_unforeseen_end_of_opening_shows_no_key(sdk: LocalServer, address: Any) -> None:
-    with pytest.raises(Exception, match=r".") as told:
+    with pytest.raises(Exception, match=r".") as caught:
         Connection.open(base_url=address, api_key=KEY)
-    check(told.value, KEY)
+    check(caught.value, KEY)
 
 
 @pytest.mark.parametrize("act", sorted(ACTS))
@@ -131,9 +131,9 @@ def test_asking_a_server_that_echoes(proxy: FaultProxy, through: Session, sdk: L
     through.load()
     through.delete(through.listing.index[:2])
     proxy.fault(faults.echo_credentials(400))
-    with pytest.raises(ServerError) as told:
+    with pytest.raises(ServerError) as caught:
         ACTS[act](through)
-    check(told.value, sdk.api_key)
+    check(caught.value, sdk.api_key)
 
 
 @pytest.mark.parametrize("code", [400, 500])
@@ -146,8 +146,8 @@ def test_nothing_of_the_key_in_report_journal_and_cache(
     through.patience = 5
     proxy.fault(faults.echo_credentials(code), operation="ArtwidgetsApply")
     report = through.apply(plan)
-    told = f"{report.to_frame().to_csv()} {report.stopped} {report} {plan.to_json()} {plan.to_script()}"
-    assert not any(form in told for form in forms(sdk.api_key))
+    output = f"{report.to_frame().to_csv()} {report.stopped} {report} {plan.to_json()} {plan.to_script()}"
+    assert not any(form in output for form in forms(sdk.api_key))
     files = dict(written_below(tmp_path))
     assert any(path.suffix == ".jsonl" for path in files)
     for path, content in files.items():
@@ -156,15 +156,15 @@ def test_nothing_of_the_key_in_report_journal_and_cache(
 
 @pytest.mark.parametrize("api_key", [KEY, f"{KEY}!", "x" * 7])
 def test_a_key_that_is_refused(sdk: LocalServer, api_key: str) -> None:
-    with pytest.raises(ServerError) as told:
+    with pytest.raises(ServerError) as caught:
         Session(sdk.entity, "p", base_url=sdk.base_url, api_key=api_key).load()
-    check(told.value, api_key)
+    check(caught.value, api_key)
 
 
 def test_nobody_answers(sdk: LocalServer) -> None:
-    with pytest.raises(ServerError) as told:
+    with pytest.raises(ServerError) as caught:
         Session(sdk.entity, "p", base_url="http://127.0.0.1:1", api_key=KEY).load()
-    check(told.value, KEY)
+    check(caught.value, KEY)
 
 
 def test_a_password_in_the_address_is_kept_nowhere(sdk: LocalServer, project: str, tmp_path: Path) -> None:
@@ -177,8 +177,8 @@ def test_a_password_in_the_address_is_kept_nowhere(sdk: LocalServer, project: st
     report = session.apply(plan)
     assert len(report.done) == 1
     shown: list[Any] = [session, session.connection, session.connection.base_url, plan, report, session.scope]
-    told = " ".join(map(repr, shown)) + plan.to_json() + plan.to_script() + session.history().to_csv()
-    assert PASSWORD not in told
+    output = " ".join(map(repr, shown)) + plan.to_json() + plan.to_script() + session.history().to_csv()
+    assert PASSWORD not in output
     session.load()
     assert PASSWORD not in f"{session.snapshot!r}"
     for path, content in written_below(tmp_path):
@@ -188,9 +188,9 @@ def test_a_password_in_the_address_is_kept_nowhere(sdk: LocalServer, project: st
 
 def test_a_password_in_an_address_that_fails(sdk: LocalServer) -> None:
     for address in (f"http://me:{PASSWORD}@127.0.0.1:1", f"https://me:{PASSWORD}@nowhere.invalid", "http://"):
-        with pytest.raises(ServerError) as told:
+        with pytest.raises(ServerError) as caught:
             Session(sdk.entity, "p", base_url=address, api_key=KEY).load()
-        assert PASSWORD not in f"{told.value!r}"
+        assert PASSWORD not in f"{caught.value!r}"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of files as POSIX has them")
@@ -215,8 +215,8 @@ def test_files_are_the_owners_alone(session: Session, sdk: LocalServer, tmp_path
         os.umask(before)
     rights = {
         path: stat.S_IMODE(path.stat().st_mode)
-        for place in ("state/plans", "cache/listings")
-        for path in (tmp_path / place, *(tmp_path / place).iterdir())
+        for subfolder in ("state/plans", "cache/listings")
+        for path in (tmp_path / subfolder, *(tmp_path / subfolder).iterdir())
     }
     assert {path.suffix for path in rights} >= {".jsonl", ".gz"}
     assert rights == {path: 0o700 if path.is_dir() else 0o600 for path in rights}

@@ -27,8 +27,8 @@ NAMES = (
 def put(odd: Any, *names: str) -> Fault:
     """Do the work, and answer `odd` wherever one of the names is."""
 
-    def change(told: Any) -> None:
-        left = [told.get("data")]
+    def change(answer: Any) -> None:
+        left = [answer.get("data")]
         while left:
             one = left.pop()
             if isinstance(one, dict):

@@ -74,19 +74,19 @@ def test_manifests_of_many_versions(listing: Listing, connection: Connection) ->
     sources = [version for version in listing.versions() if not version.is_link]
     gone = replace(sources[0], id="gone", artifact_id="QXJ0aWZhY3Q6OTk5OTk5", digest="gone")
     stored: dict[str, VersionFiles] = {}
-    told: list[tuple[int, int | None]] = []
+    progress: list[tuple[int, int | None]] = []
     complete = read_manifests(
         connection,
         [*sources, gone],
         stored.__setitem__,
-        progress=lambda done, total, rate, left: told.append((done, total)),
+        progress=lambda done, total, rate, left: progress.append((done, total)),
     )
     assert complete
     assert complete.gone == (gone.artifact_id,)
     assert {row: files.stored for row, files in stored.items()} == {
         version.id: version.size for version in sources
     }
-    assert told[-1] == (len(sources) + 1, len(sources) + 1)
+    assert progress[-1] == (len(sources) + 1, len(sources) + 1)
 
 
 def test_details(listing: Listing, connection: Connection) -> None:
@@ -131,9 +131,9 @@ api.artifact_collection("dataset", "p/set").delete()
     assert now["net:v2"].description == "now"
     assert set(now["net:v2"].aliases) == {"latest", "new"}
     collections = read_collections(connection, list(listing.collections.values()))
-    told = {one.name: collections[one.id] for one in listing.collections.values()}
-    assert told["set"] is None
-    assert told["net"] is not None
-    assert told["net"].versions == 2
+    by_name = {one.name: collections[one.id] for one in listing.collections.values()}
+    assert by_name["set"] is None
+    assert by_name["net"] is not None
+    assert by_name["net"].versions == 2
     with pytest.raises(NotFoundError, match="net:v0"):
         read_details(connection, before["net:v0"])

@@ -17,7 +17,7 @@ from tests.support.proxy import Exchange, FaultProxy
 
 DELETE = """mutation D($e: String!, $p: String!, $f: JSONString!) { deleteRuns(input: {
     entityName: $e, projectName: $p, filters: $f}) { errors } }"""
-STATES = {f"model-{place:04d}": "finished" for place in range(10)} | {
+STATES = {f"model-{number:04d}": "finished" for number in range(10)} | {
     "model-0005": "crashed",
     "model-0007": "failed",
     "model-0009": "killed",
@@ -39,13 +39,13 @@ def delete_runs(server: LocalServer, project: str, *names: str) -> None:
 
 
 def test_what_runs_tell_stands_beside_the_listing(bulk: Session, sdk: LocalServer) -> None:
-    told = bulk.read_runs(["val_loss", "best.epoch"])
-    assert list(told.index) == list(bulk.listing.index)
-    row = told[told["name"] == "model-0000:v1"].iloc[0]
+    frame = bulk.read_runs(["val_loss", "best.epoch"])
+    assert list(frame.index) == list(bulk.listing.index)
+    row = frame[frame["name"] == "model-0000:v1"].iloc[0]
     assert (row["run_name"], row["run_state"], row["by"]) == ("train-model-0000", "finished", sdk.entity)
     assert (row["sweep"], row["group"], row["job_type"]) == ("sweep000", "group-0", "train")
     assert (row["run_tags"], row["summary.val_loss"], row["summary.best.epoch"]) == (("baseline",), 0.06, 0)
-    assert dict(zip(told["collection"], told["run_state"], strict=True)) == STATES
+    assert dict(zip(frame["collection"], frame["run_state"], strict=True)) == STATES
     assert sorted(set(bulk.where("summary.val_loss:<0.1")["collection"])) == ["model-0000"]
     assert bulk.table.keys_of("summary") == ["best.epoch", "loss", "val_loss"]
     assert bulk.storage(by="user", measure=False)["user"].tolist() == [sdk.entity]
@@ -111,8 +111,8 @@ def test_one_that_fails_is_not_known_told_and_asked_for_again(
             exchange.send(exchange.pass_on())
 
     proxy.fault(act, operation="ArtwidgetsRuns")
-    told = session.read_runs()
-    assert dict(told.groupby("collection", observed=True)["run_state"].first().dropna()) == {
+    frame = session.read_runs()
+    assert dict(frame.groupby("collection", observed=True)["run_state"].first().dropna()) == {
         name: state for name, state in STATES.items() if name != "model-0005"
     }
     assert session.unread_runs.startswith("The run of 2 versions could not be read: ")
@@ -130,13 +130,13 @@ def test_gone_is_only_what_its_version_names_no_more_either(
     session.load()
     delete_runs(sdk, project, "bulk0001")
 
-    def without(told: Any) -> None:
-        runs = told["data"]["project"]["runs"]
+    def without(answer: Any) -> None:
+        runs = answer["data"]["project"]["runs"]
         runs["edges"] = [edge for edge in runs["edges"] if edge["node"]["name"] != "bulk0005"]
 
     proxy.fault(faults.changed(without), operation="ArtwidgetsRuns", times=1)
-    told = session.read_runs()
-    states = dict(zip(told["collection"], told["run_state"], strict=True))
+    frame = session.read_runs()
+    states = dict(zip(frame["collection"], frame["run_state"], strict=True))
     assert (states["model-0005"], states["model-0001"], states["model-0000"]) == (
         "crashed",
         "gone",
@@ -144,12 +144,16 @@ def test_gone_is_only_what_its_version_names_no_more_either(
     )
     session = Session(sdk.entity, project, base_url=proxy.base_url, api_key=sdk.api_key)
     session.load()
-    proxy.fault(faults.changed(lambda told: told["data"].update(project=None)), operation="ArtwidgetsRuns")
-    told = session.read_runs()
-    states = dict(zip(told["collection"], told["run_state"], strict=True))
+    proxy.fault(
+        faults.changed(lambda answer: answer["data"].update(project=None)), operation="ArtwidgetsRuns"
+    )
+    frame = session.read_runs()
+    states = dict(zip(frame["collection"], frame["run_state"], strict=True))
     assert states["model-0005"] == "crashed"
     assert session.listing["run"].isna().sum() == 0, "an earlier session of this machine saw it"
-    assert told["run_state"].isna().sum() == 2, "that nobody tells of it may be because its project is closed"
+    assert frame["run_state"].isna().sum() == 2, (
+        "that nobody tells of it may be because its project is closed"
+    )
     assert "does not tell of the project" in session.unread_runs
 
 
@@ -167,8 +171,8 @@ def test_where_nothing_can_be_read_that_is_an_error(
 def test_a_cancel_keeps_what_came(bulk: Session) -> None:
     cancel = threading.Event()
     cancel.set()
-    told = bulk.read_runs(cancel=cancel)
-    assert told["run_state"].isna().all()
+    frame = bulk.read_runs(cancel=cancel)
+    assert frame["run_state"].isna().all()
     seen: list[tuple[int, int | None]] = []
     assert bulk.read_runs(progress=lambda done, total, *_: seen.append((done, total)))["by"].notna().all()
     assert seen[-1] == (10, 10)
@@ -178,10 +182,10 @@ def test_when_a_version_was_last_used(sdk: LocalServer, project: str) -> None:
     sdk.seed_demo(project)
     session = Session(sdk.entity, project, collection="churn-features")
     listing = session.load()
-    told = session.read_uses()
-    assert (told["never_used"] == (listing["used"] == 0)).all()
-    assert told["last_used"].notna().sum() == (listing["used"] > 0).sum() > 10
-    assert (told["last_used"].dropna() >= told["created"][told["last_used"].notna()]).all()
+    uses = session.read_uses()
+    assert (uses["never_used"] == (listing["used"] == 0)).all()
+    assert uses["last_used"].notna().sum() == (listing["used"] > 0).sum() > 10
+    assert (uses["last_used"].dropna() >= uses["created"][uses["last_used"].notna()]).all()
     old, unused = session.where("last_used:>90d"), session.where("last_used:none")
     assert 0 < len(old) < len(listing)
     assert set(unused.index) == set(session.where("used:0").index)
@@ -201,9 +205,9 @@ def test_an_old_server_tells_what_it_knows(old: LocalServer) -> None:
     old.seed_bulk("big", collections=10, versions=2)
     session = Session(old.entity, "big", base_url=old.base_url, api_key=old.api_key)
     session.load()
-    told = session.read_runs(["loss"])
-    assert told["run_state"].notna().all()
+    frame = session.read_runs(["loss"])
+    assert frame["run_state"].notna().all()
     for name in ("sweep", "group", "run_tags", "summary.loss"):
-        assert told[name].isna().all(), name
+        assert frame[name].isna().all(), name
     assert len(session.where("-summary.loss:<1")) == len(session.where("sweep:none")) == 0
     assert session.read_uses()["never_used"].all(), "nobody was asked: the count says it"

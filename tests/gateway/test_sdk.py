@@ -50,16 +50,16 @@ def test_the_objects_have_theirs(server: LocalServer, quiet_wandb: Path) -> None
     ],
 )
 def test_a_name_that_is_gone_is_told_with_the_release_and_what_to_install(gone: Private) -> None:
-    with pytest.raises(SDKVersionError) as told:
+    with pytest.raises(SDKVersionError) as caught:
         gone.find()
-    words = str(told.value)
+    words = str(caught.value)
     assert words.startswith(f"wandb {wandb.__version__} has no ")
     assert "no_such" in words.lower() or "NoSuch" in words
     assert "which artwidgets needs to try" in words
     assert f'pip install "wandb>={TRIED[0]},<={TRIED[-1]}"' in words
-    assert told.value.__cause__ is None
-    assert told.value.__context__ is None
-    assert isinstance(told.value, ArtwidgetsError)
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+    assert isinstance(caught.value, ArtwidgetsError)
 
 
 def test_a_service_lends_an_api_its_patience(server: LocalServer, quiet_wandb: Path) -> None:
@@ -120,8 +120,8 @@ def test_a_key_and_an_identity_token_together_are_refused(server: LocalServer, q
 
 def test_a_ttl_is_told_with_its_origin(history: LocalServer, connection: Connection) -> None:
     with connection.sdk() as api:
-        told = {
+        ttls = {
             name: sdk.ttl_of(api.artifact(f"{history.entity}/{PROJECT}/{name}"))
             for name in ("net:v0", "net:v2")
         }
-    assert told == {"net:v0": (None, True), "net:v2": (30 * 86_400, False)}
+    assert ttls == {"net:v0": (None, True), "net:v2": (30 * 86_400, False)}

@@ -26,8 +26,8 @@ def test_silence_ends_it_and_says_what_was_waited_for() -> None:
 
 
 def test_a_wait_that_is_too_long_ends_it_at_once() -> None:
-    told = waits(61)
-    assert Watchdog(60, clock=Clock()).spent(told) is told
+    error = waits(61)
+    assert Watchdog(60, clock=Clock()).spent(error) is error
 
 
 @pytest.mark.parametrize("seconds", [1, 5, 29, 45, 60])

@@ -133,8 +133,10 @@ class Firefox:
 
     def __init__(self, program: str, folder: Path, width: int = 1400, height: int = 1000) -> None:
         self._numbers = itertools.count(1)
-        told = (f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in _SETTINGS.items())
-        (folder / "user.js").write_text("".join(told), encoding="utf-8")
+        preferences = (
+            f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in _SETTINGS.items()
+        )
+        (folder / "user.js").write_text("".join(preferences), encoding="utf-8")
         size = {"MOZ_HEADLESS_WIDTH": str(width), "MOZ_HEADLESS_HEIGHT": str(height)}
         self._program = Program(
             *(program, "--headless", "--no-remote", "--profile", str(folder)),

@@ -130,7 +130,7 @@ class Sandbox:
 
     def __init__(self, *widgets: Widget) -> None:
         self._lock = threading.Lock()
-        self._said: list[tuple[str, Any]] = []
+        self._messages: list[tuple[str, Any]] = []
         self._asking: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
         languages = {getattr(widget, "_spoken", None) for widget in widgets}
         libraries = [library(language) for language in languages]
@@ -150,7 +150,7 @@ class Sandbox:
     def say(self, model: str, data: Any) -> None:
         """Queue what a widget tells its front end; from any thread."""
         with self._lock:
-            self._said.append((model, data))
+            self._messages.append((model, data))
             self._answer()
 
     def open(
@@ -204,7 +204,7 @@ class Sandbox:
         # What was said to the frame before is in the state of the one that comes.
         self._hang_up()
         with self._lock:
-            self._said.clear()
+            self._messages.clear()
         inner = self._page({}, "", True)
         if cut_off:
             inner = inner.replace("<head>", f'<head><script nonce="host">{_CUT_OFF}</script>', 1)
@@ -252,14 +252,14 @@ class Sandbox:
         """What was said since the last time, as soon as there is something."""
         with self._lock:
             something = asyncio.Event()
-            if self._said:
+            if self._messages:
                 something.set()
             else:
                 self._asking = asyncio.get_running_loop(), something
         await something.wait()
         with self._lock:
-            said, self._said = self._said, []
-        return said
+            messages, self._messages = self._messages, []
+        return messages
 
     def _answer(self) -> None:
         """Answer the page that asks, if one does."""

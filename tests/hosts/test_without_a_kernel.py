@@ -66,15 +66,16 @@ def test_a_saved_notebook_shows_once_what_was_last_seen(show: Show, lab: Lab, sd
         save(notebook.page)
     with_widgets.write_bytes(path.read_bytes())
     # Nobody is told to run what a stranger wrote.
-    for name, told in ((trusted.name, f'"{RUN_IT}"'), (strange.name, "none")):
+    for name, expected in ((trusted.name, f'"{RUN_IT}"'), (strange.name, "none")):
         lab.close_all()
         page = lab.show(name)
         expect_the_table_alone(page, first)
-        assert hint(page) == told
+        assert hint(page) == expected
 
     # Saved with its widgets, it shows them as they were.
     lab.close_all()
-    region = Screen(lab.show(with_widgets.name)).region
+    page = lab.show(with_widgets.name)
+    region = Screen(page).region
     expect(region).to_contain_text("run the cell to browse and edit")
     expect(region).to_contain_text(f"Filter: {FILTER}.")
     cells = page.get_by_role("cell", name=first, exact=True)
@@ -97,15 +98,15 @@ def test_a_notebook_run_without_a_browser_holds_widget_and_table(lab: Lab, cell:
 
     # Colab reads from the metadata which widget manager to fetch; anywidget asks this module for it.
     colab = (
-        "import sys, types; told = []\n"
+        "import sys, types; calls = []\n"
         "sys.modules['google.colab.output'] = types.SimpleNamespace(\n"
-        "    enable_custom_widget_manager=lambda: told.append('enabled'),\n"
+        "    enable_custom_widget_manager=lambda: calls.append('enabled'),\n"
         "    _widgets=types.SimpleNamespace(_installed_url='https://colab.example/manager.js'),\n"
         ")\n"
         # However busy this machine is.
         "import artwidgets.widgets.browser; artwidgets.widgets.browser.FIRST_ROWS_SECONDS = 60"
     )
-    notebook = new_notebook(cells=[new_code_cell(colab), new_code_cell(cell), new_code_cell("told")])
+    notebook = new_notebook(cells=[new_code_cell(colab), new_code_cell(cell), new_code_cell("calls")])
     client = NotebookClient(notebook, timeout=round(patient(60)), kernel_name=kernels.NAME)
     client.create_kernel_manager().kernel_spec_manager = kernels.specs(lab.jupyter.folder / ".share")
     client.execute()

@@ -100,9 +100,14 @@ def test_merge_is_what_a_new_listing_would_be(records: list[Version], data: st.D
 
 
 def version(name: str, number: int, **fields: object) -> Version:
-    told = {"artifact_id": f"{name}{number}", "collection_id": f"id-{name}", "entity": "e", "project": "p"}
+    identity = {
+        "artifact_id": f"{name}{number}",
+        "collection_id": f"id-{name}",
+        "entity": "e",
+        "project": "p",
+    }
     named = {"name": f"{name}:v{number}", "collection": name, "type": "model", "version": number}
-    return Version(id=f"{name}{number}", **(told | named | fields))  # type: ignore[arg-type]
+    return Version(id=f"{name}{number}", **(identity | named | fields))  # type: ignore[arg-type]
 
 
 def test_a_new_row_is_put_where_it_belongs_and_its_collection_is_known() -> None:

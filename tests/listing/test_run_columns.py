@@ -36,8 +36,8 @@ def rows() -> Listing:
 
 def by_id(listing: Listing, column: "pd.Series[Any]") -> dict[str, Any]:
     assert list(column.index) == list(listing.frame.index)
-    told = {row: isinstance(value, tuple) or not pd.isna(value) for row, value in column.items()}
-    return {str(row): value if told[row] else None for row, value in column.items()}
+    known = {row: isinstance(value, tuple) or not pd.isna(value) for row, value in column.items()}
+    return {str(row): value if known[row] else None for row, value in column.items()}
 
 
 def test_each_run_is_there_once_with_a_version_that_it_made(rows: Listing) -> None:

@@ -3,47 +3,47 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.local.roles import ADMIN, MD5, PROJECT, READ, ROLES, TEAM, WRITE, Place
+from tests.local.roles import ADMIN, MD5, PROJECT, READ, ROLES, TEAM, WRITE, Factory
 
 
-def _run_files(place: Place) -> dict[str, Any]:
-    return {**place.home, "runName": place.run()["name"], "files": ["config.yaml"]}
+def _run_files(factory: Factory) -> dict[str, Any]:
+    return {**factory.home, "runName": factory.run()["name"], "files": ["config.yaml"]}
 
 
-def _held_production(place: Place) -> dict[str, Any]:
-    wanted = place.alias("production")
-    place.team.made("addAliases", wanted, "success")
+def _held_production(factory: Factory) -> dict[str, Any]:
+    wanted = factory.alias("production")
+    factory.team.made("addAliases", wanted, "success")
     return wanted
 
 
-def _linked_production(place: Place) -> dict[str, str]:
-    link = place.link()
-    alias = {"alias": "production", "artifactCollectionName": f"links-{place.number}", **place.home}
-    place.team.made("addAliases", {"artifactID": link["artifactID"], "aliases": [alias]}, "success")
+def _linked_production(factory: Factory) -> dict[str, str]:
+    link = factory.link()
+    alias = {"alias": "production", "artifactCollectionName": f"links-{factory.number}", **factory.home}
+    factory.team.made("addAliases", {"artifactID": link["artifactID"], "aliases": [alias]}, "success")
     return link
 
 
-def _tag(place: Place) -> dict[str, Any]:
-    place.version()
-    return {**place.home, "artifactCollectionName": place.name, "tagName": "keep"}
+def _tag(factory: Factory) -> dict[str, Any]:
+    factory.version()
+    return {**factory.home, "artifactCollectionName": factory.name, "tagName": "keep"}
 
 
-def _of_a_type(place: Place) -> dict[str, Any]:
-    return {**place.home, "artifactTypeID": place.type_id(), "name": f"fresh-{place.number}"}
+def _of_a_type(factory: Factory) -> dict[str, Any]:
+    return {**factory.home, "artifactTypeID": factory.type_id(), "name": f"fresh-{factory.number}"}
 
 
 def _protected(alias: str) -> dict[str, Any]:
     return {"entityName": TEAM, "adminType": "MODEL", "aliases": [alias]}
 
 
-def _with_team(place: Place) -> str:
-    project = place.project()
-    wanted = {"projectId": project, "teamIds": [place.team_id()]}
-    place.team.made("createProjectMembers", wanted, "success")
+def _with_team(factory: Factory) -> str:
+    project = factory.project()
+    wanted = {"projectId": project, "teamIds": [factory.team_id()]}
+    factory.team.made("createProjectMembers", wanted, "success")
     return project
 
 
-CHANGES: list[tuple[str, str, frozenset[str], Callable[[Place], dict[str, Any]]]] = [
+CHANGES: list[tuple[str, str, frozenset[str], Callable[[Factory], dict[str, Any]]]] = [
     ("upsertBucket", "", WRITE, lambda p: {"entityName": TEAM, "modelName": PROJECT, "name": f"r{p.number}"}),
     ("upsertBucket", "another's", WRITE, lambda p: {"id": p.run()["id"], "notes": "mine"}),
     ("deleteRun", "", WRITE, lambda p: {"id": p.run()["id"]}),

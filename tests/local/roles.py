@@ -58,7 +58,7 @@ class Team:
 
 
 @dataclass
-class Place:
+class Factory:
     """Fresh things for one case to be done to."""
 
     team: Team
@@ -220,10 +220,10 @@ class Place:
 
     def member(self) -> dict[str, str]:
         """Return a project, and a user who was made a member of it."""
-        place = {"projectId": self.project(), "userId": self.user_id()}
-        wanted = {"projectId": place["projectId"], "userIds": [place["userId"]]}
+        membership = {"projectId": self.project(), "userId": self.user_id()}
+        wanted = {"projectId": membership["projectId"], "userIds": [membership["userId"]]}
         self.team.made("createProjectMembers", wanted, "success")
-        return place
+        return membership
 
     def run_file(self) -> str:
         """Return the id of a file of a run."""
@@ -247,7 +247,7 @@ class Place:
         return {**self.home, "artifactCollectionName": self.name, "tags": [{"tagName": "keep"}]}
 
 
-class Opened(Place):
+class Opened(Factory):
     """Fresh things in another project than the private one."""
 
     def __init__(self, team: Team, project_name: str) -> None:

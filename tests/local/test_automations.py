@@ -26,9 +26,9 @@ def test_an_automation_is_made_listed_changed_and_deleted(sdk: LocalServer, proj
     changed = api.update_automation(made, description="second", enabled=False)
     assert (changed.id, changed.description, changed.enabled) == (made.id, "second", False)
     where = {"e": sdk.entity, "p": project, "c": "data"}
-    told = graphql(sdk, TRIGGERS, where)[1]["data"]["project"]
-    assert told["triggers"] == [{"name": "tell-nobody"}]
-    (edge,) = told["artifactCollection"]["triggers"]["edges"]
+    project_data = graphql(sdk, TRIGGERS, where)[1]["data"]["project"]
+    assert project_data["triggers"] == [{"name": "tell-nobody"}]
+    (edge,) = project_data["artifactCollection"]["triggers"]["edges"]
     assert edge["node"]["createdBy"] == {"username": sdk.entity}
     assert edge["node"]["scope"] == {"name": "data"}
     assert edge["node"]["triggeringCondition"]["eventType"] == "ADD_ARTIFACT_ALIAS"

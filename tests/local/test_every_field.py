@@ -56,12 +56,12 @@ def schema() -> GraphQLSchema:
 @pytest.fixture(scope="module")
 def given(server: LocalServer) -> dict[str, str | int]:
     """Values for required arguments, by type and name, that lead to something."""
-    told = server.seed_demo("every-field")
+    demo = server.seed_demo("every-field")
     names = """query N($e: String!, $p: String!) { project(entityName: $e, name: $p) { id
         artifactType(name: "model") { artifactCollections(first: 1) { edges { node { id name
             ... on ArtifactSequence { artifacts(first: 1) { edges { node { id createdBy {
                 ... on Run { name } } } } } } } } } } } }"""
-    where = {"e": server.entity, "p": told["project"]}
+    where = {"e": server.entity, "p": demo["project"]}
     found = graphql(server, names, where)[1]["data"]["project"]
     (edge,) = found["artifactType"]["artifactCollections"]["edges"]
     (version,) = edge["node"]["artifacts"]["edges"]
@@ -74,8 +74,8 @@ def given(server: LocalServer) -> dict[str, str | int]:
         asked = {"id": edge["node"]["id"], "name": name, "kind": kind, "config": config}
         assert "errors" not in graphql(server, TRIGGER, asked)[1]
     collection = edge["node"]["name"]
-    act(server, told, collection, version["node"]["id"])
-    organization, _, registry = told["registry"].partition("/")
+    act(server, demo, collection, version["node"]["id"])
+    organization, _, registry = demo["registry"].partition("/")
     values: dict[str, str | int] = {
         "Query.artifact(id)": version["node"]["id"],
         "Query.artifactCollection(id)": edge["node"]["id"],
@@ -85,7 +85,7 @@ def given(server: LocalServer) -> dict[str, str | int]:
         "Query.model(name)": registry,
         "Query.organization(name)": organization,
         "Query.project(entityName)": server.entity,
-        "Query.project(name)": told["project"],
+        "Query.project(name)": demo["project"],
         "Query.user(userName)": server.entity,
         "Query.users(query)": server.entity,
         "Project.artifact(name)": f"{collection}:latest",
@@ -97,24 +97,26 @@ def given(server: LocalServer) -> dict[str, str | int]:
         "Project.artifactType(name)": "model",
         "Project.run(name)": version["node"]["createdBy"]["name"],
         "Project.bucket(name)": version["node"]["createdBy"]["name"],
-        "Entity.project(name)": told["project"],
+        "Entity.project(name)": demo["project"],
         "ProjectStorageNode.runs(last)": 3,
     }
     return values
 
 
-def act(server: LocalServer, told: dict[str, Any], collection: str, version: str) -> None:
+def act(server: LocalServer, demo: dict[str, Any], collection: str, version: str) -> None:
     """Do what leaves the records that a seeded project lacks."""
-    organization, _, registry = told["registry"].partition("/")
+    organization, _, registry = demo["registry"].partition("/")
     server.add_team("every-field-team", organization)
-    found = graphql(server, PLACES, {"o": organization, "r": registry, "t": "every-field-team"})[1]["data"]
+    found = graphql(server, IDS, {"o": organization, "r": registry, "t": "every-field-team"})[1]["data"]
     member = {"p": found["project"]["id"], "t": [found["entity"]["id"]]}
-    place = {"entityName": server.entity, "projectName": told["project"]}
-    alias = {**place, "artifactCollectionName": collection, "alias": "wandering"}
-    spare = graphql(server, SPARE, {**place, "name": collection})[1]["data"]["project"]["artifactCollection"]
+    location = {"entityName": server.entity, "projectName": demo["project"]}
+    alias = {**location, "artifactCollectionName": collection, "alias": "wandering"}
+    spare = graphql(server, SPARE, {**location, "name": collection})[1]["data"]["project"][
+        "artifactCollection"
+    ]
     (last,) = spare["artifacts"]["edges"]
     artifact = {
-        **place,
+        **location,
         "artifactTypeName": "model",
         "artifactCollectionName": collection,
         "digest": "every field",
@@ -124,21 +126,21 @@ def act(server: LocalServer, told: dict[str, Any], collection: str, version: str
     }
     for text, variables in (
         (ADD_TEAM, member),
-        (UPSERT_RUN, {"p": told["project"]}),
+        (UPSERT_RUN, {"p": demo["project"]}),
         (ADD_ALIAS, {"id": last["node"]["id"], "alias": alias}),
         (ADD_ALIAS, {"id": version, "alias": alias}),
-        (USE, {"input": {**place, "runName": "every-field", "artifactID": version}}),
+        (USE, {"input": {**location, "runName": "every-field", "artifactID": version}}),
         (CREATE, {"input": artifact}),
     ):
         answer = graphql(server, text, variables)[1]
         assert "errors" not in answer, answer
-    asked_for = {**place, "runName": "every-field", "files": ["a.txt"]}
+    asked_for = {**location, "runName": "every-field", "files": ["a.txt"]}
     made = graphql(server, RUN_FILES, {"input": asked_for})[1]["data"]["createRunFiles"]["files"][0]
     assert request(server, "PUT", made["uploadUrl"], b"kept")[0] == 200
     assert "errors" not in graphql(server, delete_document(last["node"]["id"]))[1]
 
 
-PLACES = """query P($o: String!, $r: String!, $t: String!) {
+IDS = """query P($o: String!, $r: String!, $t: String!) {
     project(entityName: $o, name: $r) { id } entity(name: $t) { id } }"""
 ADD_TEAM = """mutation A($p: ID!, $t: [ID!]) {
     createProjectMembers(input: {projectId: $p, teamIds: $t}) { success } }"""
@@ -177,14 +179,14 @@ DEFAULTS = {
 
 def asked(parent: str, name: str, field: GraphQLField, given: dict[str, str | int]) -> str:
     """Return a field with the arguments that it needs."""
-    told = []
+    arguments = []
     for argument, definition in field.args.items():
         value = given.get(f"{parent}.{name}({argument})")
         if value is not None:
-            told.append(f"{argument}: {json.dumps(value)}")
+            arguments.append(f"{argument}: {json.dumps(value)}")
         elif is_required_argument(definition):
-            told.append(f"{argument}: {DEFAULTS[argument]}")
-    return name + (f"({', '.join(told)})" if told else "")
+            arguments.append(f"{argument}: {DEFAULTS[argument]}")
+    return name + (f"({', '.join(arguments)})" if arguments else "")
 
 
 def below(kind: GraphQLNamedType, inner: str) -> str:
@@ -203,8 +205,8 @@ def fields_of(name: str, given: dict[str, str | int]) -> str:
     kind = schema().type_map[name]
     assert isinstance(kind, GraphQLObjectType)
     return " ".join(
-        asked(name, field, told, given) + below(get_named_type(told.type), "__typename")
-        for field, told in kind.fields.items()
+        asked(name, field, definition, given) + below(get_named_type(definition.type), "__typename")
+        for field, definition in kind.fields.items()
     )
 
 
@@ -212,11 +214,11 @@ def steps(name: str, way: str, given: dict[str, str | int]) -> Iterator[tuple[st
     """Give the object types that an object leads to, each with the way there."""
     kind = schema().type_map[name]
     assert isinstance(kind, GraphQLObjectType)
-    for field, told in kind.fields.items():
-        reached = get_named_type(told.type)
+    for field, definition in kind.fields.items():
+        reached = get_named_type(definition.type)
         for member in () if is_leaf_type(reached) else members(reached):
             opened = "" if member is reached else f"... on {member.name} {{ "
-            yield member.name, f"{way}{asked(name, field, told, given)} {{ {opened}"
+            yield member.name, f"{way}{asked(name, field, definition, given)} {{ {opened}"
 
 
 def test_every_field_answers(server: LocalServer, given: dict[str, str | int]) -> None:

@@ -39,6 +39,6 @@ def running() -> Iterator[LocalServer]:
 def test_the_example_holds(running: LocalServer, example: doctest.DocTest) -> None:
     assert example.examples, "there is none"
     example.globs = {**example.globs, "server": running}
-    said: list[str] = []
-    outcome = doctest.DocTestRunner().run(example, out=said.append)
-    assert outcome.failed == 0, "".join(said)
+    output: list[str] = []
+    outcome = doctest.DocTestRunner().run(example, out=output.append)
+    assert outcome.failed == 0, "".join(output)

@@ -19,7 +19,7 @@ from tests.local.wire import basic
 
 USER = "local"
 VARIABLES = {"entity": USER, "project": "big", "collections": 4, "versions": 5}
-PLACE = 'project(entityName: "local", name: "big")'
+PROJECT = 'project(entityName: "local", name: "big")'
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def test_a_listing(opened: tuple[ServerState, str], schema: GraphQLSchema) -> No
 
 def test_fragments_directives_and_aliases(opened: tuple[ServerState, str], schema: GraphQLSchema) -> None:
     text = (
-        "query Q($yes: Boolean!, $no: Boolean!) { a: " + PLACE + " { ...P } b: " + PLACE + " { ...P } }"
+        "query Q($yes: Boolean!, $no: Boolean!) { a: " + PROJECT + " { ...P } b: " + PROJECT + " { ...P } }"
         " fragment P on Project { kind: __typename name @include(if: $yes) id @skip(if: $yes)"
         " artifactCollections(first: 2) { edges { node { __typename name ... on ArtifactSequence {"
         " artifacts(first: 2) { edges { node { id versionIndex digest @include(if: $no)"
@@ -84,7 +84,7 @@ FEW_AND_MANY = pytest.mark.parametrize("first", [2, 5])
 @FEW_AND_MANY
 def test_errors_in_their_places(opened: tuple[ServerState, str], schema: GraphQLSchema, first: int) -> None:
     text = (
-        "{ " + PLACE + f" {{ name artifactCollections(first: {first})" + " { edges { node { name"
+        "{ " + PROJECT + f" {{ name artifactCollections(first: {first})" + " { edges { node { name"
         ' ... on ArtifactSequence { artifacts(first: 1, after: "nonsense") { edges { version } } } } } } }'
         ' other: project(entityName: "local", name: "big") { id } }'
     )
@@ -101,7 +101,7 @@ def test_every_mention_of_what_fails_tells_it(
     opened: tuple[ServerState, str], schema: GraphQLSchema, first: int
 ) -> None:
     text = (
-        "{ a: " + PLACE + " { ...P } b: " + PLACE + " { ...P } last: viewer { username } }"
+        "{ a: " + PROJECT + " { ...P } b: " + PROJECT + " { ...P } last: viewer { username } }"
         " fragment P on Project { artifactCollections(first: 2) { edges { node { name ...S } } } }"
         f" fragment S on ArtifactSequence {{ artifacts(first: {first})"
         + " { edges { node { artifactSequence {"

@@ -133,8 +133,8 @@ def test_more_work_than_the_server_bears_is_a_502(server: LocalServer, project: 
 def test_a_rate_limit_is_told_before_it_is_met(server: LocalServer) -> None:
     server.faults(rate_limit=2, rate_window=30)
     answers = [request(server, "POST", "/graphql", BODY, basic(server.api_key)) for _ in range(3)]
-    told = [(status, headers["ratelimit-remaining"]) for status, headers, _ in answers]
-    assert told == [(200, "1"), (200, "0"), (429, "0")]
+    outcomes = [(status, headers["ratelimit-remaining"]) for status, headers, _ in answers]
+    assert outcomes == [(200, "1"), (200, "0"), (429, "0")]
     _, headers, _ = answers[2]
     assert 1 <= int(headers["ratelimit-reset"]) <= 30
     assert headers["retry-after"] == headers["ratelimit-reset"]

@@ -20,7 +20,7 @@ COLLECTIONS = """query C($entity: String!, $project: String!, $filters: JSONStri
 
 
 @pytest.fixture(scope="module")
-def place(server: LocalServer) -> str:
+def seeded_project(server: LocalServer) -> str:
     """A project with three collections of six versions; ``score`` falls with the version."""
     server.seed_bulk("filters", collections=3, versions=6)
     mark = """mutation M($id: ID!, $metadata: JSONString) { updateArtifact(input: {artifactID: $id,
@@ -97,20 +97,22 @@ def collections(server: LocalServer, filters: dict[str, Any], order: str) -> lis
     ids=str,
 )
 def test_versions_are_filtered(
-    server: LocalServer, place: str, filters: dict[str, Any], found: list[int]
+    server: LocalServer, seeded_project: str, filters: dict[str, Any], found: list[int]
 ) -> None:
     assert versions(server, filters) == found
 
 
-def test_versions_are_filtered_by_id_and_digest(server: LocalServer, place: str) -> None:
-    _, answer = graphql(server, VERSIONS, {"entity": server.entity, "project": place, "name": "model-0000"})
+def test_versions_are_filtered_by_id_and_digest(server: LocalServer, seeded_project: str) -> None:
+    _, answer = graphql(
+        server, VERSIONS, {"entity": server.entity, "project": seeded_project, "name": "model-0000"}
+    )
     nodes = [edge["node"] for edge in answer["data"]["project"]["artifactCollection"]["artifacts"]["edges"]]
     assert versions(server, {"id": nodes[0]["id"]}) == [5]
     assert versions(server, {"id": {"$in": [nodes[0]["id"], nodes[2]["id"]]}}) == [5, 3]
     assert versions(server, {"digest": nodes[1]["digest"]}) == [4]
 
 
-def test_versions_are_ordered_both_ways(server: LocalServer, place: str) -> None:
+def test_versions_are_ordered_both_ways(server: LocalServer, seeded_project: str) -> None:
     assert versions(server, order="version_index") == [0, 1, 2, 3, 4, 5], "ascending"
     assert versions(server, order="+version_index") == [0, 1, 2, 3, 4, 5]
     assert versions(server, order="-version_index") == [5, 4, 3, 2, 1, 0]
@@ -118,9 +120,9 @@ def test_versions_are_ordered_both_ways(server: LocalServer, place: str) -> None
 
 @pytest.mark.parametrize("order", ["createdAt", "-versionIndex", "--version_index", "version_index; --", "+"])
 def test_an_order_that_the_platform_does_not_know_is_refused(
-    server: LocalServer, place: str, order: str
+    server: LocalServer, seeded_project: str, order: str
 ) -> None:
-    ask = {"entity": server.entity, "project": place, "name": "model-0000", "order": order}
+    ask = {"entity": server.entity, "project": seeded_project, "name": "model-0000", "order": order}
     status, answer = graphql(server, VERSIONS, ask)
     assert status == 400
     assert "invalid order" in answer["errors"][0]["message"]
@@ -143,13 +145,13 @@ def test_an_order_that_the_platform_does_not_know_is_refused(
     ids=str,
 )
 def test_collections_are_filtered(
-    server: LocalServer, place: str, filters: dict[str, Any], found: list[int]
+    server: LocalServer, seeded_project: str, filters: dict[str, Any], found: list[int]
 ) -> None:
     assert collections(server, filters, "+name") == [f"model-{number:04}" for number in found]
 
 
 @pytest.mark.parametrize("key", ["name", "created_at"])
-def test_collections_are_ordered_both_ways(server: LocalServer, place: str, key: str) -> None:
+def test_collections_are_ordered_both_ways(server: LocalServer, seeded_project: str, key: str) -> None:
     up = [f"model-{number:04}" for number in range(3)]
     assert collections(server, {}, f"+{key}") == up
     assert collections(server, {}, f"-{key}") == up[::-1]
@@ -168,11 +170,11 @@ def test_collections_are_ordered_both_ways(server: LocalServer, place: str, key:
     ids=str,
 )
 def test_a_filter_that_makes_no_sense_is_refused_with_the_reason(
-    server: LocalServer, place: str, filters: dict[str, Any], words: str
+    server: LocalServer, seeded_project: str, filters: dict[str, Any], words: str
 ) -> None:
     ask = {
         "entity": server.entity,
-        "project": place,
+        "project": seeded_project,
         "name": "model-0000",
         "filters": json.dumps(filters),
     }

@@ -25,7 +25,7 @@ USE = """mutation U($e: String!, $p: String!, $id: ID!) {
     upsertBucket(input: {entityName: $e, modelName: $p, name: "by-hand"}) { inserted }
     useArtifact(input: {entityName: $e, projectName: $p, runName: "by-hand", artifactID: $id, usedAs: "test"})
     { run { name } artifact { id } } }"""
-PLACES = """query P($id: ID!, $c: String) { artifact(id: $id) { versionIndex(artifactCollectionName: $c)
+MEMBERSHIP = """query P($id: ID!, $c: String) { artifact(id: $id) { versionIndex(artifactCollectionName: $c)
     commitHash(artifactCollectionName: $c) digest
     aliases(artifactCollectionName: $c) { alias artifact { id } }
     isLinkedToGlobalRegistry isGenerated artifactCollections { totalCount edges { node { name } } } } }"""
@@ -51,8 +51,8 @@ def dag(server: LocalServer, version: wandb.Artifact, only: bool = False, limit:
 
 def test_the_graph_goes_both_ways_from_a_version(sdk: LocalServer, chain: dict[str, Any]) -> None:
     found = dag(sdk, chain["data"])
-    told = {(node["artifactSequenceName"], node["versionIndex"]) for node in found["artifacts"]}
-    assert told == {("data", 0), ("model", 0), ("model", 1)}
+    versions = {(node["artifactSequenceName"], node["versionIndex"]) for node in found["artifacts"]}
+    assert versions == {("data", 0), ("model", 0), ("model", 1)}
     assert sorted(node["jobType"] or "" for node in found["runs"]) == ["", "train", "train"]
     ways = [edge["direction"] for edge in found["edges"] if edge["artifactNodeID"] == chain["data"].id]
     assert sorted(ways) == ["AwayFromArtifact", "AwayFromArtifact", "TowardArtifact"]
@@ -83,10 +83,12 @@ def test_who_used_it_newest_first_and_as_what(sdk: LocalServer, chain: dict[str,
 
 def test_what_a_run_took_and_as_what_and_what_it_made(sdk: LocalServer, chain: dict[str, Any]) -> None:
     where = {"e": sdk.entity, "p": "chain", "r": chain["runs"][1], "f": '{"alias": "latest"}'}
-    told = graphql(sdk, INPUTS, where)[1]["data"]["project"]
-    assert told["run"]["inputArtifacts"]["totalCount"] == 1
-    assert [edge["node"]["id"] for edge in told["run"]["outputArtifacts"]["edges"]] == [chain["model"].id]
-    assert told["runOutputArtifactsCount"] == 4
+    project_data = graphql(sdk, INPUTS, where)[1]["data"]["project"]
+    assert project_data["run"]["inputArtifacts"]["totalCount"] == 1
+    assert [edge["node"]["id"] for edge in project_data["run"]["outputArtifacts"]["edges"]] == [
+        chain["model"].id
+    ]
+    assert project_data["runOutputArtifactsCount"] == 4
     used = graphql(sdk, USE, {**where, "id": chain["other"].id})[1]["data"]["useArtifact"]
     assert used == {"run": {"name": "by-hand"}, "artifact": {"id": chain["other"].id}}
     taken = graphql(sdk, INPUTS, {**where, "r": "by-hand"})[1]["data"]["project"]["run"]["inputArtifacts"]
@@ -98,7 +100,7 @@ def test_a_version_is_told_in_each_of_its_places(sdk: LocalServer, chain: dict[s
     registry = wandb.Api().create_registry("lineage", visibility="organization", organization="lineage-org")
     assert registry.name == "lineage"
     chain["model"].link("lineage-org/wandb-registry-lineage/chosen", aliases=["live"])
-    own = graphql(sdk, PLACES, {"id": chain["model"].id})[1]["data"]["artifact"]
+    own = graphql(sdk, MEMBERSHIP, {"id": chain["model"].id})[1]["data"]["artifact"]
     assert own["versionIndex"] == 1
     assert own["commitHash"] == own["digest"]
     assert own["isLinkedToGlobalRegistry"] is True
@@ -106,9 +108,9 @@ def test_a_version_is_told_in_each_of_its_places(sdk: LocalServer, chain: dict[s
     collections = own["artifactCollections"]
     assert [edge["node"]["name"] for edge in collections["edges"]] == ["model", "chosen"]
     assert collections["totalCount"] == 2
-    there = graphql(sdk, PLACES, {"id": chain["model"].id, "c": "chosen"})[1]["data"]["artifact"]
+    there = graphql(sdk, MEMBERSHIP, {"id": chain["model"].id, "c": "chosen"})[1]["data"]["artifact"]
     assert there["versionIndex"] == 0
     assert {alias["alias"] for alias in there["aliases"]} == {"live", "latest", "v0"}
     assert {alias["artifact"]["id"] for alias in there["aliases"]} == {chain["model"].id}
-    nowhere = graphql(sdk, PLACES, {"id": chain["model"].id, "c": "nowhere"})[1]["data"]["artifact"]
+    nowhere = graphql(sdk, MEMBERSHIP, {"id": chain["model"].id, "c": "nowhere"})[1]["data"]["artifact"]
     assert (nowhere["versionIndex"], nowhere["commitHash"], nowhere["aliases"]) == (None, None, [])

@@ -316,13 +316,13 @@ def test_an_odd_key_is_no_key(server: LocalServer, value: str) -> None:
 
 
 def test_a_gzip_bomb_is_refused_before_it_is_unpacked(server: LocalServer, tmp_path: Path) -> None:
-    place = STREAM.format(entity=server.entity, project="nobody", run="none")
+    path = STREAM.format(entity=server.entity, project="nobody", run="none")
     bomb = gzip.compress(b"\x00" * (MOST_BYTES * 8), 1)
     process = psutil.Process(server.pid)
     before = process.memory_info().rss
     headers = {"Content-Encoding": "gzip", **basic(server.api_key)}
     for _ in range(2):
-        assert request(server, "POST", place, bomb, headers)[0] == 413
+        assert request(server, "POST", path, bomb, headers)[0] == 413
     assert process.memory_info().rss - before < 4 * MOST_BYTES, "512 MB twice would be a GB"
 
 
@@ -330,11 +330,11 @@ def test_a_gzip_bomb_is_refused_before_it_is_unpacked(server: LocalServer, tmp_p
     "body", [b"no gzip", gzip.compress(b"{}", mtime=0)[:-4], b""], ids=["text", "cut", "empty"]
 )
 def test_what_is_no_gzip_is_refused(server: LocalServer, body: bytes) -> None:
-    place = STREAM.format(entity=server.entity, project="nobody", run="none")
+    path = STREAM.format(entity=server.entity, project="nobody", run="none")
     assert (
-        request(server, "POST", place, body, {"Content-Encoding": "gzip", **basic(server.api_key)})[0] == 400
+        request(server, "POST", path, body, {"Content-Encoding": "gzip", **basic(server.api_key)})[0] == 400
     )
-    assert request(server, "POST", place, body, {"Content-Encoding": "br", **basic(server.api_key)})[0] == 415
+    assert request(server, "POST", path, body, {"Content-Encoding": "br", **basic(server.api_key)})[0] == 415
 
 
 def test_documents_are_kept_up_to_a_limit(server: LocalServer) -> None:

@@ -28,8 +28,8 @@ def begun(server: LocalServer, project: str) -> dict[str, Any]:
     number, _ = begin(server, project, b"unused")
     parts = [*PARTS, project.encode()]
     numbered = [
-        {"partNumber": place, "hexMD5": hashlib.md5(part).hexdigest()}
-        for place, part in enumerate(parts, start=1)
+        {"partNumber": part_number, "hexMD5": hashlib.md5(part).hexdigest()}
+        for part_number, part in enumerate(parts, start=1)
     ]
     _, answer = graphql(server, ANNOUNCE, {"id": number, "md5": digest(content), "parts": numbered})
     (edge,) = answer["data"]["createArtifactFiles"]["files"]["edges"]

@@ -30,33 +30,33 @@ LISTED = """query L($e: String!, $p: String!, $o: String!, $t: String!, $n: Stri
 
 
 @pytest.fixture
-def place(server: LocalServer, project: str) -> dict[str, Any]:
+def shelf(server: LocalServer, project: str) -> dict[str, Any]:
     """An organization's project with a type, a sequence and a portfolio."""
     organization = f"org-{project}"[:90]
     server.add_organization(organization)
     server.add_team(f"team-{project}"[:90], organization)
     make = 'mutation M($e: String!) { upsertModel(input: {entityName: $e, name: "shelf"}) { entityName } }'
-    told = graphql(server, make, {"e": organization})[1]["data"]["upsertModel"]
-    assert told == {"entityName": organization}
+    payload = graphql(server, make, {"e": organization})[1]["data"]["upsertModel"]
+    assert payload == {"entityName": organization}
     where = {"e": organization, "p": "shelf", "n": "model"}
     kind = graphql(server, TYPE, where)[1]["data"]["createArtifactType"]["artifactType"]
     assert (kind["name"], kind["description"]) == ("model", "first")
-    place = {"entityName": organization, "projectName": "shelf", "artifactTypeID": kind["id"]}
+    collection_input = {"entityName": organization, "projectName": "shelf", "artifactTypeID": kind["id"]}
     made = {}
     for name, typename in (("own", "Sequence"), ("links", "Portfolio")):
-        asked = {**place, "name": name, "description": "made", "clientMutationId": "m"}
-        told = graphql(server, COLLECTION % (typename, typename), {"input": asked})[1]["data"]
-        told = told[f"createArtifact{typename}"]
-        assert told["clientMutationId"] == "m"
-        assert told["artifactCollection"]["__typename"] == f"Artifact{typename}"
-        assert told["artifactCollection"]["description"] == "made"
-        made[name] = told["artifactCollection"]["id"]
-    return {"organization": organization, "type": kind["id"], **made, "place": place}
+        asked = {**collection_input, "name": name, "description": "made", "clientMutationId": "m"}
+        data = graphql(server, COLLECTION % (typename, typename), {"input": asked})[1]["data"]
+        payload = data[f"createArtifact{typename}"]
+        assert payload["clientMutationId"] == "m"
+        assert payload["artifactCollection"]["__typename"] == f"Artifact{typename}"
+        assert payload["artifactCollection"]["description"] == "made"
+        made[name] = payload["artifactCollection"]["id"]
+    return {"organization": organization, "type": kind["id"], **made, "collection": collection_input}
 
 
-def test_collections_are_listed_wherever_they_belong(server: LocalServer, place: dict[str, Any]) -> None:
-    where = {"e": place["organization"], "o": place["organization"], "p": "shelf", "t": "model", "n": "own"}
-    _, answer = graphql(server, LISTED, {**where, "id": place["own"], "id2": place["links"]})
+def test_collections_are_listed_wherever_they_belong(server: LocalServer, shelf: dict[str, Any]) -> None:
+    where = {"e": shelf["organization"], "o": shelf["organization"], "p": "shelf", "t": "model", "n": "own"}
+    _, answer = graphql(server, LISTED, {**where, "id": shelf["own"], "id2": shelf["links"]})
     assert "errors" not in answer
     found = answer["data"]
     kind = found["project"]["artifactType"]
@@ -70,50 +70,50 @@ def test_collections_are_listed_wherever_they_belong(server: LocalServer, place:
         "artifactCollections": {"edges": [{"node": {"name": "links"}}, {"node": {"name": "own"}}]},
         "artifactSequences": {"totalCount": 1},
         "projects": {"edges": [{"node": {"name": "shelf"}}]},
-        "teams": [{"name": place["organization"].replace("org-", "team-", 1)}],
+        "teams": [{"name": shelf["organization"].replace("org-", "team-", 1)}],
     }
     assert (found["artifactSequence"], found["portfolio"]) == ({"name": "own"}, None)
 
 
 def test_a_name_is_taken_once_and_a_type_is_the_projects_own(
-    server: LocalServer, place: dict[str, Any], project: str
+    server: LocalServer, shelf: dict[str, Any], project: str
 ) -> None:
-    asked = {**place["place"], "name": "own"}
+    asked = {**shelf["collection"], "name": "own"}
     _, answer = graphql(server, COLLECTION % ("Sequence", "Sequence"), {"input": asked})
     assert "already exists" in answer["errors"][0]["message"]
     server.seed_bulk(project, collections=1, versions=1)
     elsewhere = {**asked, "entityName": server.entity, "projectName": project, "name": "new"}
     _, answer = graphql(server, COLLECTION % ("Sequence", "Sequence"), {"input": elsewhere})
     assert "not found in this project" in answer["errors"][0]["message"]
-    told = graphql(server, DESCRIBE, {"id": place["type"]})[1]["data"]["updateArtifactType"]["artifactType"]
-    assert told == {"name": "model", "description": "second"}
+    kind = graphql(server, DESCRIBE, {"id": shelf["type"]})[1]["data"]["updateArtifactType"]["artifactType"]
+    assert kind == {"name": "model", "description": "second"}
 
 
-def test_one_tag_at_a_time(server: LocalServer, place: dict[str, Any]) -> None:
+def test_one_tag_at_a_time(server: LocalServer, shelf: dict[str, Any]) -> None:
     where = {
-        "entityName": place["organization"],
+        "entityName": shelf["organization"],
         "projectName": "shelf",
         "artifactCollectionName": "own",
         "tagName": "seen",
         "clientMutationID": "t",
     }
     text = TAG % ("Create", "create", "tag { id name } clientMutationID")
-    told = graphql(server, text, {"input": where})[1]["data"]["createArtifactCollectionTagAssignment"]
-    assert (told["tag"]["name"], told["clientMutationID"]) == ("seen", "t")
+    payload = graphql(server, text, {"input": where})[1]["data"]["createArtifactCollectionTagAssignment"]
+    assert (payload["tag"]["name"], payload["clientMutationID"]) == ("seen", "t")
     tags = "query T($id: ID!) { artifactCollection(id: $id) { tags { edges { node { name } } } } }"
-    held = graphql(server, tags, {"id": place["own"]})[1]["data"]["artifactCollection"]["tags"]["edges"]
+    held = graphql(server, tags, {"id": shelf["own"]})[1]["data"]["artifactCollection"]["tags"]["edges"]
     assert held == [{"node": {"name": "seen"}}]
     text = TAG % ("Delete", "delete", "success")
     assert "errors" not in graphql(server, text, {"input": where})[1]
-    held = graphql(server, tags, {"id": place["own"]})[1]["data"]["artifactCollection"]["tags"]["edges"]
+    held = graphql(server, tags, {"id": shelf["own"]})[1]["data"]["artifactCollection"]["tags"]["edges"]
     assert held == []
 
 
-def test_at_most_twenty_tags_a_mutation(server: LocalServer, place: dict[str, Any]) -> None:
+def test_at_most_twenty_tags_a_mutation(server: LocalServer, shelf: dict[str, Any]) -> None:
     for name in ("create", "delete"):
         text = f"""mutation T($input: {name.capitalize()}ArtifactCollectionTagAssignmentsInput!) {{
             {name}ArtifactCollectionTagAssignments(input: $input) {{ __typename }} }}"""
-        where = {"entityName": place["organization"], "projectName": "shelf", "artifactCollectionName": "own"}
+        where = {"entityName": shelf["organization"], "projectName": "shelf", "artifactCollectionName": "own"}
         tags = [{"tagName": f"t{number}"} for number in range(21)]
         _, answer = graphql(server, text, {"input": {**where, "tags": tags}})
         assert "at most 20" in answer["errors"][0]["message"]

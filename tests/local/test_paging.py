@@ -16,7 +16,7 @@ LISTS = {
 
 
 @pytest.fixture
-def place(server: LocalServer, project: str) -> dict[str, str]:
+def variables(server: LocalServer, project: str) -> dict[str, str]:
     server.seed_bulk(project, collections=1, versions=7)
     tags = ", ".join(f'{{tagName: "t{number}"}}' for number in range(7))
     text = f"""mutation T($e: String!, $p: String!) {{ createArtifactCollectionTagAssignments(input: {{
@@ -26,11 +26,11 @@ def place(server: LocalServer, project: str) -> dict[str, str]:
     return {"e": server.entity, "p": project}
 
 
-def page(server: LocalServer, place: dict[str, str], kind: str, arguments: str) -> dict[str, Any]:
+def page(server: LocalServer, variables: dict[str, str], kind: str, arguments: str) -> dict[str, Any]:
     text = f"""query Q($e: String!, $p: String!) {{ project(entityName: $e, name: $p) {{
         artifactCollection(name: "model-0000") {{ ... on ArtifactSequence {{ {LISTS[kind] % arguments} }} }}
         }} }}"""
-    _, answer = graphql(server, text, place)
+    _, answer = graphql(server, text, variables)
     assert "errors" not in answer, answer
     found: dict[str, Any] = answer["data"]["project"]["artifactCollection"][kind]
     return found
@@ -42,35 +42,39 @@ def shown(found: dict[str, Any]) -> list[Any]:
 
 @pytest.mark.parametrize("kind", LISTS)
 def test_pages_from_the_end_meet_those_from_the_start(
-    server: LocalServer, place: dict[str, str], kind: str
+    server: LocalServer, variables: dict[str, str], kind: str
 ) -> None:
-    whole = shown(page(server, place, kind, "first: 100"))
+    whole = shown(page(server, variables, kind, "first: 100"))
     assert len(whole) == 7
     backwards: list[Any] = []
     arguments = "last: 3"
     while True:
-        found = page(server, place, kind, arguments)
+        found = page(server, variables, kind, arguments)
         backwards = shown(found) + backwards
-        told = found["pageInfo"]
-        assert told["startCursor"] == found["edges"][0]["cursor"]
-        assert told["hasNextPage"] is ("before" in arguments)
-        if not told["hasPreviousPage"]:
+        page_info = found["pageInfo"]
+        assert page_info["startCursor"] == found["edges"][0]["cursor"]
+        assert page_info["hasNextPage"] is ("before" in arguments)
+        if not page_info["hasPreviousPage"]:
             break
-        arguments = f'last: 3, before: "{told["startCursor"]}"'
+        arguments = f'last: 3, before: "{page_info["startCursor"]}"'
     assert backwards == whole
 
 
 @pytest.mark.parametrize("kind", LISTS)
-def test_what_lies_between_two_cursors(server: LocalServer, place: dict[str, str], kind: str) -> None:
-    found = page(server, place, kind, "first: 100")
-    second, sixth = (found["edges"][place_]["cursor"] for place_ in (1, 5))
+def test_what_lies_between_two_cursors(server: LocalServer, variables: dict[str, str], kind: str) -> None:
+    found = page(server, variables, kind, "first: 100")
+    second, sixth = (found["edges"][index]["cursor"] for index in (1, 5))
     between = shown(found)[2:5]
-    assert shown(page(server, place, kind, f'first: 100, after: "{second}", before: "{sixth}"')) == between
-    assert shown(page(server, place, kind, f'last: 2, after: "{second}", before: "{sixth}"')) == between[1:]
-    assert shown(page(server, place, kind, f'before: "{sixth}"')) == shown(found)[:5]
+    assert (
+        shown(page(server, variables, kind, f'first: 100, after: "{second}", before: "{sixth}"')) == between
+    )
+    assert (
+        shown(page(server, variables, kind, f'last: 2, after: "{second}", before: "{sixth}"')) == between[1:]
+    )
+    assert shown(page(server, variables, kind, f'before: "{sixth}"')) == shown(found)[:5]
 
 
-def test_a_negative_number_is_refused(server: LocalServer, place: dict[str, str]) -> None:
+def test_a_negative_number_is_refused(server: LocalServer, variables: dict[str, str]) -> None:
     text = """query Q($e: String!, $p: String!) { project(entityName: $e, name: $p) {
         artifactCollections(last: -1) { totalCount } } }"""
-    assert "last must not be negative" in graphql(server, text, place)[1]["errors"][0]["message"]
+    assert "last must not be negative" in graphql(server, text, variables)[1]["errors"][0]["message"]

@@ -77,10 +77,10 @@ def test_a_folder_that_is_also_somebody_elses_keeps_its_mode(tmp_path: Path) -> 
         assert {found[name] for name in found if name.startswith("server.")} == {"600"}
 
 
-@pytest.mark.parametrize("place", ["/dev/null", "/proc/nowhere"])
-def test_a_place_that_is_no_folder_is_refused_with_what_to_do(place: str) -> None:
+@pytest.mark.parametrize("data_dir", ["/dev/null", "/proc/nowhere"])
+def test_a_place_that_is_no_folder_is_refused_with_what_to_do(data_dir: str) -> None:
     with pytest.raises(LocalServerError, match="Choose a folder of your own"):
-        LocalServer(place).start()
+        LocalServer(data_dir).start()
 
 
 def test_the_shell_command_refuses_it_too() -> None:

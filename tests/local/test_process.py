@@ -110,7 +110,7 @@ def test_an_old_server_does_not_know_newer_fields_and_features(tmp_path: Path) -
         variables = {"entity": server.entity, "project": seeded_project, "collections": 1, "versions": 1}
         status, answer = graphql(server, LISTING, variables)
         assert status == 200
-        told = " ".join(error["message"] for error in answer["errors"])
-        assert 'Cannot query field "storageBytes" on type "Artifact"' in told
+        messages = " ".join(error["message"] for error in answer["errors"])
+        assert 'Cannot query field "storageBytes" on type "Artifact"' in messages
         _, answer = graphql(server, "query F { serverInfo { features { name } } }")
         assert not {found["name"] for found in answer["data"]["serverInfo"]["features"]} & set(OLD_FEATURES)

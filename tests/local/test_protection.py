@@ -45,19 +45,19 @@ def team(server: LocalServer, project: str) -> dict[str, Any]:
         "aliases": ["live"],
         "clientMutationID": "x",
     }
-    place = {"entityName": name, "projectName": "models", "artifactCollectionName": "best", "alias": "live"}
+    alias = {"entityName": name, "projectName": "models", "artifactCollectionName": "best", "alias": "live"}
     return {
         "name": name,
         "key": key,
         "id": number,
-        "place": place,
+        "alias": alias,
         "portfolio": linked["artifactCollectionID"],
     }
 
 
 def test_they_are_told_and_taken_back(server: LocalServer, team: dict[str, Any]) -> None:
-    told = graphql(server, PROTECTED, {"e": team["name"]}, team["key"])[1]["data"]["entity"]
-    assert told == {"protectedAliases": ["live"], "workflowsAdmins": [{"username": server.entity}]}
+    entity = graphql(server, PROTECTED, {"e": team["name"]}, team["key"])[1]["data"]["entity"]
+    assert entity == {"protectedAliases": ["live"], "workflowsAdmins": [{"username": server.entity}]}
     for text in (PROTECT, UNPROTECT):
         _, answer = graphql(server, text, {"e": team["name"], "a": ["live"]}, team["key"])
         assert "only an admin" in answer["errors"][0]["message"]
@@ -66,11 +66,11 @@ def test_they_are_told_and_taken_back(server: LocalServer, team: dict[str, Any])
 
 
 def test_others_neither_give_nor_take_one(server: LocalServer, team: dict[str, Any]) -> None:
-    asked = {"id": team["id"], "alias": team["place"]}
+    asked = {"id": team["id"], "alias": team["alias"]}
     for name in ("addAliases", "deleteAliases"):
         _, answer = graphql(server, ALIASES % name, asked, team["key"])
         assert "protected" in answer["errors"][0]["message"]
-    free = {**team["place"], "alias": "free"}
+    free = {**team["alias"], "alias": "free"}
     assert "errors" not in graphql(server, ALIASES % "addAliases", {**asked, "alias": free}, team["key"])[1]
     assert "errors" not in graphql(server, ALIASES % "deleteAliases", asked)[1]
 

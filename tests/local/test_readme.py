@@ -22,8 +22,8 @@ def test_its_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_every_fault_is_told() -> None:
-    told = set(re.findall(r"`(\w+)=", TEXT.partition("## Faults")[2]))
-    assert set(inspect.signature(LocalServer.faults).parameters) - {"self"} <= told
+    documented = set(re.findall(r"`(\w+)=", TEXT.partition("## Faults")[2]))
+    assert set(inspect.signature(LocalServer.faults).parameters) - {"self"} <= documented
 
 
 def test_the_picture_has_every_room_in_its_order() -> None:
@@ -31,8 +31,8 @@ def test_the_picture_has_every_room_in_its_order() -> None:
         r"^```\n(.*?)^```", TEXT.partition("## How it is built")[2], re.DOTALL | re.MULTILINE
     )
     lines = [line[:51] for line in picture.splitlines()]  # what follows says what lives there
-    place = {name: next(i for i, line in enumerate(lines) if _names(line, name)) for name in _rooms()}
-    heights = [{place[name] for name in floor if name} for floor in FLOORS]
+    line_index = {name: next(i for i, line in enumerate(lines) if _names(line, name)) for name in _rooms()}
+    heights = [{line_index[name] for name in floor if name} for floor in FLOORS]
     for lower, higher in pairwise(heights):
         assert not higher or min(lower) >= max(higher)
 

@@ -32,8 +32,8 @@ def make(server: LocalServer, project: str, *runs: str) -> None:
     for name in runs:
         state = "failed" if name.startswith("bad") else "running"
         asked = {"e": server.entity, "p": project, "n": name, "s": state}
-        told = graphql(server, MAKE, asked)[1]["data"]["upsertBucket"]["bucket"]
-        assert (told["running"], told["failed"], told["shouldStop"]) == (
+        bucket = graphql(server, MAKE, asked)[1]["data"]["upsertBucket"]["bucket"]
+        assert (bucket["running"], bucket["failed"], bucket["shouldStop"]) == (
             state == "running",
             state == "failed",
             False,
@@ -43,8 +43,8 @@ def make(server: LocalServer, project: str, *runs: str) -> None:
 def test_runs_go_by_a_filter_and_come_back(server: LocalServer, project: str) -> None:
     make(server, project, "bad-1", "good", "bad-2")
     where = {"e": server.entity, "p": project, "f": json.dumps({"state": "failed"})}
-    told = graphql(server, DELETE, where)[1]["data"]["deleteRuns"]
-    assert told == {"errors": None, "clientMutationId": "m"}
+    payload = graphql(server, DELETE, where)[1]["data"]["deleteRuns"]
+    assert payload == {"errors": None, "clientMutationId": "m"}
     assert names(server, project) == ["good"]
     make(server, project, "bad-2")
     assert "errors" not in graphql(server, UNDELETE, where)[1]
@@ -80,10 +80,10 @@ def test_a_stranger_deletes_none(server: LocalServer, project: str) -> None:
 def test_a_file_of_a_run_is_deleted_through_the_sdk(sdk: LocalServer, project: str) -> None:
     log(project, {"a": "1"})
     (run,) = wandb.Api().runs(f"{sdk.entity}/{project}")
-    place = {"entityName": sdk.entity, "projectName": project, "runName": run.id, "files": ["notes.txt"]}
+    inputs = {"entityName": sdk.entity, "projectName": project, "runName": run.id, "files": ["notes.txt"]}
     text = """mutation F($input: CreateRunFilesInput!) {
         createRunFiles(input: $input) { files { uploadUrl } } }"""
-    (made,) = graphql(sdk, text, {"input": place})[1]["data"]["createRunFiles"]["files"]
+    (made,) = graphql(sdk, text, {"input": inputs})[1]["data"]["createRunFiles"]["files"]
     assert request(sdk, "PUT", made["uploadUrl"], b"kept")[0] == 200
     kept = {file.name for file in run.files()}
     assert "notes.txt" in kept

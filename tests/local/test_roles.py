@@ -19,7 +19,7 @@ from tests.local.roles import (
     TEAM,
     WITH_KEY,
     WRITE,
-    Place,
+    Factory,
     Team,
 )
 from tests.local.wire import basic, request
@@ -33,31 +33,31 @@ def test_a_change_is_for_its_roles(
     field: str,
     special: str,
     allowed: frozenset[str],
-    wanted: Callable[[Place], dict[str, Any]],
+    wanted: Callable[[Factory], dict[str, Any]],
 ) -> None:
     refused = [role for role in ROLES if role not in allowed]
-    fresh = wanted(Place(team))
+    fresh = wanted(Factory(team))
     for role in refused:
         answer = team.change(role, field, fresh)
         assert answer["status"] in ((403,) if role in READ else (403, 404)), (role, answer)
         assert answer["data"] == {field: None}, role
     # The first who may finds it as if nobody had tried.
     for role in sorted(allowed, key=ROLES.index):
-        answer = team.change(role, field, fresh or wanted(Place(team)))
+        answer = team.change(role, field, fresh or wanted(Factory(team)))
         assert answer["status"] == 200, (role, answer)
         fresh = {}
 
 
-def _inputs(kind: GraphQLInputObjectType, place: dict[str, Any]) -> dict[str, Any]:
+def _inputs(kind: GraphQLInputObjectType, values: dict[str, Any]) -> dict[str, Any]:
     """Fill what an input needs with things of the private project."""
     filled: dict[str, Any] = {}
     for name, field in kind.fields.items():
-        if not isinstance(field.type, GraphQLNonNull) and name not in place:
+        if not isinstance(field.type, GraphQLNonNull) and name not in values:
             continue
         inner = get_named_type(field.type)
-        value: Any = place.get(name, place["ids"] if inner.name == "ID" else "x")
+        value: Any = values.get(name, values["ids"] if inner.name == "ID" else "x")
         if isinstance(inner, GraphQLInputObjectType):
-            value = _inputs(inner, place)
+            value = _inputs(inner, values)
         elif hasattr(inner, "values"):
             value = next(iter(inner.values))
         elif inner.name in ("Int", "Int64"):
@@ -74,12 +74,12 @@ def _inputs(kind: GraphQLInputObjectType, place: dict[str, Any]) -> dict[str, An
 def test_no_mutation_of_the_schema_is_for_who_is_not_in_the_team(team: Team, role: str) -> None:
     mutations = build_schema().mutation_type
     assert mutations is not None
-    version = Place(team).version()
-    place = {"entityName": TEAM, "projectName": PROJECT, "modelName": PROJECT, "name": "x", "ids": version}
+    version = Factory(team).version()
+    values = {"entityName": TEAM, "projectName": PROJECT, "modelName": PROJECT, "name": "x", "ids": version}
     for name, field in mutations.fields.items():
         kind = get_named_type(field.args["input"].type)
         assert isinstance(kind, GraphQLInputObjectType)
-        inputs = _inputs(kind, place)
+        inputs = _inputs(kind, values)
         if name == "updateUser":
             inputs["defaultEntity"] = TEAM  # without it nothing is asked for
         answer = team.change(role, name, inputs)
@@ -146,15 +146,15 @@ QUERIES: list[tuple[str, frozenset[str]]] = [
 
 @pytest.fixture(scope="module")
 def asked(team: Team) -> dict[str, Any]:
-    place, other = Place(team), Place(team)
-    version = place.version()
+    factory, other = Factory(team), Factory(team)
+    version = factory.version()
     text = f'query S {{ artifact(id: "{version}") {{ artifactSequence {{ id }} }} }}'
     collection = team.ask("admin", text)[1]["data"]["artifact"]["artifactSequence"]["id"]
-    alias = {"alias": "best", "artifactCollectionName": place.name, **place.home}
+    alias = {"alias": "best", "artifactCollectionName": factory.name, **factory.home}
     team.made("addAliases", {"artifactID": version, "aliases": [alias]}, "success")
-    use = {"artifactID": version, "runName": place.run()["name"], **place.home}
+    use = {"artifactID": version, "runName": factory.run()["name"], **factory.home}
     team.made("useArtifact", use, "artifact { id }")
-    team.made("createFilterTrigger", place.automation("ARTIFACT_COLLECTION", collection), "trigger { id }")
+    team.made("createFilterTrigger", factory.automation("ARTIFACT_COLLECTION", collection), "trigger { id }")
     hook = {"entityName": TEAM, "name": "told-to-the-team", "urlEndpoint": "http://127.0.0.1/hook"}
     team.made("createGenericWebhookIntegration", hook, "integration { id }")
     return {
@@ -163,7 +163,7 @@ def asked(team: Team) -> dict[str, Any]:
         "organization": ORGANIZATION,
         "version": version,
         "pending": other.pending()["version"],
-        "client": f"client-{place.number}",
+        "client": f"client-{factory.number}",
         "collection": collection,
         "user": "roles-admin",
         "email": "roles-admin@localhost",
@@ -212,7 +212,7 @@ def test_files_by_digest_and_streams_are_for_their_roles(
     headers = {} if key is None else basic(key)
     status, _, body = request(team.server, "GET", f"/artifacts/{TEAM}/{MD5}", headers=headers)
     assert (status == 200 and body == CONTENT) == (role in READ)
-    run = Place(team).run()["name"]
+    run = Factory(team).run()["name"]
     stream = f"/files/{TEAM}/{PROJECT}/{run}/file_stream"
     status, _, _ = request(team.server, "POST", stream, b"{}", headers)
     assert (status == 200) == (role in WRITE)

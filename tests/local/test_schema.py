@@ -93,18 +93,18 @@ def differences() -> Iterator[tuple[str, str]]:
 
 
 def differing_fields(name: str, mine: Fields, real: Fields) -> Iterator[tuple[str, str]]:
-    for field, told in mine.fields.items():
+    for field, ours in mine.fields.items():
         theirs = real.fields.get(field)
         if theirs is None:
             yield f"{name}.{field}", "is invented"
             continue
-        if str(told.type) != str(theirs.type):
-            yield f"{name}.{field}", f"is {told.type}, W&B has {theirs.type}"
+        if str(ours.type) != str(theirs.type):
+            yield f"{name}.{field}", f"is {ours.type}, W&B has {theirs.type}"
         if isinstance(mine, GraphQLInputObjectType):
-            if default_of(told) != default_of(theirs):
+            if default_of(ours) != default_of(theirs):
                 yield f"{name}.{field}", "has another default"
             continue
-        for argument, given in told.args.items():
+        for argument, given in ours.args.items():
             known = theirs.args.get(argument)
             if known is None or str(given.type) != str(known.type):
                 yield f"{name}.{field}({argument})", f"is {given.type}, W&B has {known and known.type}"

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from tests.local.roles import PROJECT, TEAM, Opened, Place, Team
+from tests.local.roles import PROJECT, TEAM, Factory, Opened, Team
 from tests.local.wire import request
 
 
 def test_a_manifest_over_somebodys_private_version_tells_no_names(team: Team) -> None:
     """An incremental manifest takes the files of what it builds upon: somebody else's were listed so."""
-    private = Place(team).version()
+    private = Factory(team).version()
     home = {"entityName": "roles-other", "projectName": "mine"}
     answer = team.change(
         "other",
@@ -23,7 +23,7 @@ def test_a_manifest_over_somebodys_private_version_tells_no_names(team: Team) ->
         "artifact { id }",
     )
     own = answer["data"]["createArtifact"]["artifact"]["id"]
-    wanted = {**Place(team).manifest(own), "type": "INCREMENTAL", **home}
+    wanted = {**Factory(team).manifest(own), "type": "INCREMENTAL", **home}
     answer = team.change("other", "createArtifactManifest", {**wanted, "baseArtifactID": private})
     assert answer["status"] == 404
     answer = team.change("other", "createArtifactManifest", wanted, "artifactManifest { id }")
@@ -34,15 +34,19 @@ def test_a_manifest_over_somebodys_private_version_tells_no_names(team: Team) ->
 
 def test_a_reader_of_a_registry_does_not_see_the_runs_behind_a_link(team: Team) -> None:
     """A link makes a version visible, not the private project of the run that logged or used it."""
-    place = Place(team)
-    run = place.run()
-    version = team.made("createArtifact", place.new(runName=run["name"]), "artifact { id }")["artifact"]["id"]
+    factory = Factory(team)
+    run = factory.run()
+    version = team.made("createArtifact", factory.new(runName=run["name"]), "artifact { id }")["artifact"][
+        "id"
+    ]
     back = "artifactManifest { file { uploadUrl } }"
-    made = team.made("createArtifactManifest", place.manifest(version), back)
+    made = team.made("createArtifactManifest", factory.manifest(version), back)
     url = made["artifactManifest"]["file"]["uploadUrl"]
     assert request(team.server, "PUT", url, b'{"version": 1, "contents": {}}')[0] == 200
     team.made("commitArtifact", {"artifactID": version}, "artifact { id }")
-    team.made("useArtifact", {"artifactID": version, "runName": run["name"], **place.home}, "artifact { id }")
+    team.made(
+        "useArtifact", {"artifactID": version, "runName": run["name"], **factory.home}, "artifact { id }"
+    )
     team.made("upsertModel", {"entityName": TEAM, "name": "open", "access": "USER_READ"}, "inserted")
     link = {"artifactID": version, "entityName": TEAM, "projectName": "open", "artifactPortfolioName": "best"}
     team.made("linkArtifact", link, "versionIndex")
@@ -75,17 +79,19 @@ BEHIND = """query B($version: ID!, $name: String!) { artifact(id: $version) {
 
 def test_a_link_shows_a_version_and_nothing_of_where_it_was_logged(team: Team) -> None:
     """Its sequence is named, for its name is the version's; what else is there stays there."""
-    place = Place(team)
-    run, version = place.run(), place.version()
-    team.made("useArtifact", {"artifactID": version, "runName": run["name"], **place.home}, "artifact { id }")
-    shelf = f"shelf-{place.number}"
+    factory = Factory(team)
+    run, version = factory.run(), factory.version()
+    team.made(
+        "useArtifact", {"artifactID": version, "runName": run["name"], **factory.home}, "artifact { id }"
+    )
+    shelf = f"shelf-{factory.number}"
     team.made("upsertModel", {"entityName": TEAM, "name": shelf, "access": "USER_READ"}, "inserted")
     link = {"artifactID": version, "entityName": TEAM, "projectName": shelf, "artifactPortfolioName": "best"}
     team.made("linkArtifact", link, "versionIndex")
     nothing: dict[str, Any] = {"edges": []}
-    found = team.ask("other", BEHIND, {"version": version, "name": place.name})[1]["data"]["artifact"]
+    found = team.ask("other", BEHIND, {"version": version, "name": factory.name})[1]["data"]["artifact"]
     assert found["artifactSequence"] == {
-        "name": place.name,
+        "name": factory.name,
         "description": None,
         "project": None,
         "latestArtifact": None,
@@ -110,7 +116,7 @@ def test_a_link_shows_a_version_and_nothing_of_where_it_was_logged(team: Team) -
     assert found["artifactCollections"]["edges"] == [{"node": {"name": "best"}}]
     assert found["artifactLineageDag"] == {"artifacts": [], "runs": []}
     assert found["usedByApprox"] == nothing
-    whole = team.ask("viewer", BEHIND, {"version": version, "name": place.name})[1]["data"]["artifact"]
+    whole = team.ask("viewer", BEHIND, {"version": version, "name": factory.name})[1]["data"]["artifact"]
     assert whole["artifactSequence"]["project"] == {"name": PROJECT}
     assert whole["artifactSequence"]["artifacts"]["totalCount"] == 1
     assert whole["artifactLineageDag"]["runs"] == [{"runName": run["name"]}]
@@ -121,20 +127,20 @@ def test_a_link_shows_a_version_and_nothing_of_where_it_was_logged(team: Team) -
 
 def test_a_version_seen_in_its_own_project_is_used_by_runs_that_are_not(team: Team) -> None:
     """The action tells the user, not the private run."""
-    place = Place(team)
-    shelf = {"entityName": TEAM, "projectName": f"shelf-{place.number}"}
+    factory = Factory(team)
+    shelf = {"entityName": TEAM, "projectName": f"shelf-{factory.number}"}
     team.made(
         "upsertModel",
         {"entityName": TEAM, "name": shelf["projectName"], "access": "USER_READ"},
         "inserted",
     )
-    open_place = Opened(team, shelf["projectName"])
-    version = open_place.version()
-    use = {"artifactID": version, "runName": place.run()["name"], **place.home}
+    shelf_factory = Opened(team, shelf["projectName"])
+    version = shelf_factory.version()
+    use = {"artifactID": version, "runName": factory.run()["name"], **factory.home}
     team.made("useArtifact", use, "artifact { id }")
     text = """query A($version: ID!) { artifact(id: $version) { artifactSequence {
         artifactActions(first: 1) { edges { node { initiator { __typename } } } } } } }"""
-    team.made("createFilterTrigger", open_place.automation(), "trigger { id }")
+    team.made("createFilterTrigger", shelf_factory.automation(), "trigger { id }")
     for role, kind in (("other", "User"), ("viewer", "Run")):
         found = team.ask(role, text, {"version": version})[1]["data"]["artifact"]["artifactSequence"]
         assert found["artifactActions"]["edges"] == [{"node": {"initiator": {"__typename": kind}}}]
@@ -147,18 +153,20 @@ def test_a_version_seen_in_its_own_project_is_used_by_runs_that_are_not(team: Te
 
 def test_who_was_given_one_project_sees_it_everywhere_and_no_other(team: Team) -> None:
     """Also where many rows are chosen by the projects one may see (`usedBy`, `inputArtifacts`)."""
-    place = Opened(team, f"given-{Place(team).number}")
-    team.made("upsertModel", {"entityName": TEAM, "name": place.project_name}, "inserted")
-    run, version = place.run(), place.version()
-    team.made("useArtifact", {"artifactID": version, "runName": run["name"], **place.home}, "artifact { id }")
+    factory = Opened(team, f"given-{Factory(team).number}")
+    team.made("upsertModel", {"entityName": TEAM, "name": factory.project_name}, "inserted")
+    run, version = factory.run(), factory.version()
+    team.made(
+        "useArtifact", {"artifactID": version, "runName": run["name"], **factory.home}, "artifact { id }"
+    )
     text = """query G($version: ID!, $team: String!, $project: String!, $run: String!) {
         artifact(id: $version) { usedBy { edges { node { name } } } usedByApprox { edges { node { name } } }
             artifactActions { edges { node { __typename } } } }
         project(name: $project, entityName: $team) {
             run(name: $run) { inputArtifacts { edges { node { id } } } } } }"""
-    wanted = {"version": version, "team": TEAM, "project": place.project_name, "run": run["name"]}
+    wanted = {"version": version, "team": TEAM, "project": factory.project_name, "run": run["name"]}
     assert team.ask("other", text, wanted)[1]["data"] == {"artifact": None, "project": None}
-    members = {"projectId": place.project_id(), "userIds": [place.user_id()]}
+    members = {"projectId": factory.project_id(), "userIds": [factory.user_id()]}
     team.made("createProjectMembers", members, "success")
     found = team.ask("other", text, wanted)[1]["data"]
     assert found == team.ask("viewer", text, wanted)[1]["data"]
@@ -168,11 +176,11 @@ def test_who_was_given_one_project_sees_it_everywhere_and_no_other(team: Team) -
     assert team.change("other", "updateArtifact", change)["status"] == 403
     team.made(
         "updateProjectMember",
-        {"projectId": members["projectId"], "userId": place.user_id(), "userProjectRole": "member"},
+        {"projectId": members["projectId"], "userId": factory.user_id(), "userProjectRole": "member"},
         "success",
     )
     assert team.change("other", "updateArtifact", change)["status"] == 200
-    private = Place(team).version()
+    private = Factory(team).version()
     assert team.change("other", "updateArtifact", {"artifactID": private})["status"] == 404
     team.made("deleteProjectMembers", members, "success")
     assert team.change("other", "updateArtifact", change)["status"] == 404
@@ -190,6 +198,6 @@ def test_somebody_elses_webhook_is_not_used(team: Team) -> None:
     action = {
         "genericWebhookActionInput": {"integrationID": made["integration"]["id"], "requestPayload": "{}"}
     }
-    trigger = {**Place(team).automation(scope=own), "triggeredActionType": "GENERIC_WEBHOOK"}
+    trigger = {**Factory(team).automation(scope=own), "triggeredActionType": "GENERIC_WEBHOOK"}
     answer = team.change("other", "createFilterTrigger", {**trigger, "triggeredActionConfig": action})
     assert answer["status"] == 404

@@ -21,9 +21,9 @@ def shell(*words: str, folder: Path) -> str:
         timeout=60,
         check=False,
     )
-    told = done.stdout + done.stderr
-    assert done.returncode == 0, told
-    return told
+    output = done.stdout + done.stderr
+    assert done.returncode == 0, output
+    return output
 
 
 def test_put_ls_and_get(sdk: LocalServer, project: str, tmp_path: Path) -> None:
@@ -32,12 +32,12 @@ def test_put_ls_and_get(sdk: LocalServer, project: str, tmp_path: Path) -> None:
     (source / "a.txt").write_text("alpha")
     (source / "deep" / "b.txt").write_text("beta")
     path = f"{sdk.entity}/{project}/corpus"
-    told = shell(
+    output = shell(
         *("put", "--name", path, "--type", "dataset", "--alias", "first", "--alias", "latest"),
         *("--description", "from a shell", str(source)),
         folder=tmp_path,
     )
-    assert "corpus:v0" in told
+    assert "corpus:v0" in output
     made = wandb.Api().artifact(f"{path}:first")
     assert (made.type, made.description, made.file_count) == ("dataset", "from a shell", 2)
     assert "corpus:v0" in shell("ls", f"{sdk.entity}/{project}", folder=tmp_path)

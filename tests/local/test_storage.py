@@ -52,7 +52,7 @@ def test_a_content_counts_once_in_everything_that_holds_it(sdk: LocalServer, pro
     assert found["project"]["storageBytes"] == shared + 3 + runs
     node = project_node(sdk, project)
     assert node["size"] == found["project"]["storageBytes"]
-    (kind,) = [told for told in node["artifactTypes"] if told["name"] == "dataset"]
+    (kind,) = [artifact_type for artifact_type in node["artifactTypes"] if artifact_type["name"] == "dataset"]
     (sequence,) = [edge["node"] for edge in node["artifactSequences"]["edges"]]
     assert kind["size"] == sequence["size"] == shared + 3
     assert sequence["artifacts"]["totalSize"] == 2 * shared + 3
@@ -74,10 +74,10 @@ def test_what_is_deleted_leaves_the_tree_at_once_and_the_store_later(sdk: LocalS
 def test_references_count_apart(server: LocalServer, project: str) -> None:
     before = sizes(server, project)["entity"]["referenceBytes"]
     server.seed_bulk(project, collections=1, versions=2)
-    told = """query R($e: String!, $p: String!) { project(entityName: $e, name: $p) { storageBytes
+    query = """query R($e: String!, $p: String!) { project(entityName: $e, name: $p) { storageBytes
         artifactCollection(name: "model-0000") { ... on ArtifactSequence {
             artifacts { edges { node { size storageBytes } } } } } } }"""
-    found = graphql(server, told, {"e": server.entity, "p": project})[1]["data"]["project"]
+    found = graphql(server, query, {"e": server.entity, "p": project})[1]["data"]["project"]
     nodes = [edge["node"] for edge in found["artifactCollection"]["artifacts"]["edges"]]
     referenced = sum(node["size"] - node["storageBytes"] for node in nodes)
     assert sizes(server, project)["entity"]["referenceBytes"] - before == referenced
@@ -112,9 +112,9 @@ def test_files_of_bulk_are_really_there_and_shared(sdk: LocalServer, project: st
 def test_the_demo_is_seeded_whole_and_weighs_what_it_tells() -> None:
     # On a server of its own: it links into registries that other tests look at.
     with LocalServer() as server:
-        told = server.seed_demo("demo")
-        assert told["versions"] > 300
-        assert told["collections"] >= 12
+        demo = server.seed_demo("demo")
+        assert demo["versions"] > 300
+        assert demo["collections"] >= 12
         with pytest.raises(LocalServerError, match="already exists"):
             server.seed_demo("demo")
         stored = server.storage_bytes()

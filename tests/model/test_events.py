@@ -9,26 +9,26 @@ from artwidgets.model.events import Events
 
 
 def test_listeners_are_told_in_order_until_they_end_it() -> None:
-    told: list[object] = []
+    received: list[object] = []
     made = Events("rows", "focus")
-    stop = made.listen("rows", lambda count: told.append(count))
-    made.listen("rows", lambda count: told.append(-count))
+    stop = made.listen("rows", lambda count: received.append(count))
+    made.listen("rows", lambda count: received.append(-count))
     made.tell("rows", 1)
     stop()
     made.tell("rows", 2)
     made.tell("focus")
-    assert told == [1, -1, -2]
+    assert received == [1, -1, -2]
     assert made.heard("rows")
     assert not made.heard("focus")
 
 
 def test_who_ends_while_told_leaves_the_others_told() -> None:
-    told: list[str] = []
+    calls: list[str] = []
     made = Events("rows")
     stop = made.listen("rows", lambda: stop())
-    made.listen("rows", lambda: told.append("second"))
+    made.listen("rows", lambda: calls.append("second"))
     made.tell("rows")
-    assert told == ["second"]
+    assert calls == ["second"]
 
 
 def test_there_are_no_other_events() -> None:

@@ -81,8 +81,8 @@ Run = Callable[..., str]
 @pytest.fixture
 def run(session: Session, capsys: pytest.CaptureFixture[str]) -> Run:
     def ran(*options: str) -> str:
-        place = f"{session.scope.entity}/{session.scope.project}"
-        assert main([options[0], place, *options[1:]]) == 0
+        project_path = f"{session.scope.entity}/{session.scope.project}"
+        assert main([options[0], project_path, *options[1:]]) == 0
         return capsys.readouterr().out
 
     return ran

@@ -142,9 +142,9 @@ def session(sdk: LocalServer, project: str) -> Session:
 
 @pytest.mark.parametrize("case", sorted(REFUSED))
 def test_edits_are_refused_before_they_are_staged(session: Session, case: str) -> None:
-    with pytest.raises(InvalidValueError) as told:
+    with pytest.raises(InvalidValueError) as caught:
         session.edit(session.listing.index[:1], **REFUSED[case])
-    assert len(str(told.value)) < 400
+    assert len(str(caught.value)) < 400
     assert not session.changes
 
 
@@ -158,8 +158,8 @@ def hostile(sdk: LocalServer, project: str) -> Iterator[Session]:
         f'{{"huge": 1e400, "long": {"9" * 5_000}, "int": {2**70}}}',
     ]
 
-    def change(told: Any) -> None:
-        left = [told]
+    def change(payload: Any) -> None:
+        left = [payload]
         while left:
             one = left.pop()
             if isinstance(one, dict):
@@ -217,8 +217,8 @@ def test_deep_metadata_that_the_server_stores(sdk: LocalServer, project: str) ->
     session = Session(sdk.entity, project)
     row = session.load().index[0]
     document = "mutation U($i: UpdateArtifactInput!) { updateArtifact(input: $i) { artifact { id } } }"
-    status, told = graphql(sdk, document, {"i": {"artifactID": row, "metadata": nested(900)}})
-    assert status == 200, told
+    status, body = graphql(sdk, document, {"i": {"artifactID": row, "metadata": nested(900)}})
+    assert status == 200, body
     session.load(whole=True)
     session.edit(row, description="d")
     assert len(session.apply(session.plan()).done) == 1

@@ -30,7 +30,7 @@ def test_tags_are_words(tag: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("{", "line 1"),
         ("[1]", "JSON object"),
@@ -38,8 +38,8 @@ def test_tags_are_words(tag: str) -> None:
         ('{"a": {"b": Infinity}}', "a.b"),
     ],
 )
-def test_metadata_that_the_server_would_not_take(text: str, told: str) -> None:
-    with pytest.raises(InvalidValueError, match=told):
+def test_metadata_that_the_server_would_not_take(text: str, message: str) -> None:
+    with pytest.raises(InvalidValueError, match=message):
         values.metadata(text)
 
 

@@ -95,9 +95,9 @@ def test_taken_or_refused(session: Session, call: str) -> None:
             CALLS[call](session, value)
         except ArtwidgetsError as error:
             refused += 1
-            told = str(error)
-            told.encode()
-            assert 10 < len(told) < 600, (value, told)
+            message = str(error)
+            message.encode()
+            assert 10 < len(message) < 600, (value, message)
             assert session.changes == before, "refused and yet staged"
         except Exception as error:
             pytest.fail(f"{value!r:.60} ends in {error!r:.200}")
@@ -145,12 +145,12 @@ def test_what_must_be_refused(session: Session, case: str) -> None:
         {"entity": "\ud800"},
         {"entity": "a\nb"},
     ],
-    ids=lambda said: re.sub(r" at 0x\w+", "", repr(said)),
+    ids=lambda given: re.sub(r" at 0x\w+", "", repr(given)),
 )
 def test_sessions_that_are_refused(sdk: LocalServer, given: dict[str, Any]) -> None:
-    with pytest.raises(ArtwidgetsError) as told:
+    with pytest.raises(ArtwidgetsError) as caught:
         Session(**given).load()
-    assert len(str(told.value)) > 20
+    assert len(str(caught.value)) > 20
 
 
 SHELL: dict[str, list[str]] = {
@@ -194,13 +194,13 @@ SHELL: dict[str, list[str]] = {
 def test_the_shell_refuses_in_one_line(
     session: Session, tmp_path: Path, capsys: pytest.CaptureFixture[str], case: str
 ) -> None:
-    place = f"{session.scope.entity}/{session.scope.project}"
-    words = {"{place}": place, "{folder}": str(tmp_path / "data")}
+    project_path = f"{session.scope.entity}/{session.scope.project}"
+    words = {"{place}": project_path, "{folder}": str(tmp_path / "data")}
     assert main([words.get(word, word) for word in SHELL[case]]) == 2
-    told = capsys.readouterr().err
-    assert told.startswith("artwidgets: ")
-    assert told.count("\n") == 1
-    assert len(told) < 600
+    stderr = capsys.readouterr().err
+    assert stderr.startswith("artwidgets: ")
+    assert stderr.count("\n") == 1
+    assert len(stderr) < 600
 
 
 def test_a_keyword_that_there_is_not_is_refused_with_those_there_are() -> None:

@@ -67,7 +67,7 @@ def executing(folder: Path) -> Iterator[Execute]:
     )
     kernels.kernelspec(folder, int(begins_kernels.ready.split()[-1]))
 
-    def execute(path: Path, place: Path, change: Callable[[Any], None] = lambda notebook: None) -> Executed:
+    def execute(path: Path, cwd: Path, change: Callable[[Any], None] = lambda notebook: None) -> Executed:
         """Execute a notebook in a folder, on a server of its own; `change` may change its cells before."""
         notebook = nbformat.read(path, as_version=4)
         change(notebook)
@@ -77,11 +77,11 @@ def executing(folder: Path) -> Iterator[Execute]:
                 notebook,
                 timeout=SECONDS,
                 kernel_name=kernels.NAME,
-                resources={"metadata": {"path": str(place)}},
+                resources={"metadata": {"path": str(cwd)}},
             )
             client.create_kernel_manager().kernel_spec_manager = kernels.specs(folder)
-            places = {"IPYTHONDIR": str(place / "ipython"), "JUPYTER_RUNTIME_DIR": str(place / "runtime")}
-            client.execute(env={**os.environ, **environment(server, place), **places})
+            variables = {"IPYTHONDIR": str(cwd / "ipython"), "JUPYTER_RUNTIME_DIR": str(cwd / "runtime")}
+            client.execute(env={**os.environ, **environment(server, cwd), **variables})
             left = Session(server.entity, PROJECT, base_url=server.base_url, api_key=server.api_key).load()
             return Executed(notebook, nbformat.writes(notebook), server.api_key, frozenset(left["name"]))
 

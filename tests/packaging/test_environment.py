@@ -115,10 +115,10 @@ def test_debians_package_comes_after_ensurepip(machine: Machine) -> None:
 
 
 def test_the_end_is_told_with_what_to_do(machine: Machine) -> None:
-    told = machine.make()
+    output = machine.make()
     assert machine.returncode == 1
-    assert "can't make a virtual environment with pip in it" in told
-    assert "apt-get install python3-venv" in told
+    assert "can't make a virtual environment with pip in it" in output
+    assert "apt-get install python3-venv" in output
     assert INSTALL not in machine.tried
 
 

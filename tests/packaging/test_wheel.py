@@ -64,9 +64,9 @@ def own(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_its_page_at_an_index_needs_no_file_beside_it(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
-        told = Parser().parsestr(archive.read(name).decode())
-    assert told["Description-Content-Type"] == "text/markdown"
-    text = told.get_payload()
+        metadata = Parser().parsestr(archive.read(name).decode())
+    assert metadata["Description-Content-Type"] == "text/markdown"
+    text = metadata.get_payload()
     assert isinstance(text, str)
     assert text.startswith("# artwidgets\n")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -112,7 +112,7 @@ modules = {module: packed(module) for module in parts.values()}
 print(json.dumps([artwidgets.__file__, str(demo.tour_notebook()), parts, modules]))
 """
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    told = subprocess.run(
+    output = subprocess.run(
         [own / "bin/python", "-c", code],
         cwd=own,
         env=environment,
@@ -120,7 +120,7 @@ print(json.dumps([artwidgets.__file__, str(demo.tour_notebook()), parts, modules
         capture_output=True,
         text=True,
     ).stdout
-    package, tour, parts, modules = json.loads(told)
+    package, tour, parts, modules = json.loads(output)
     (folder,) = own.glob("lib/python*/site-packages/artwidgets")
     assert package == str(folder / "__init__.py")
     assert tour == str(folder / "notebooks/tour.ipynb")

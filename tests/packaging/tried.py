@@ -37,16 +37,16 @@ def try_every_way(wheel: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="artwidgets-tried-") as folder:
         home = Path(folder).resolve()
         with_demo = f"artwidgets[demo] @ {wheel.as_uri()}"
-        with _told("pip install artwidgets"):
+        with _timed("pip install artwidgets"):
             try_plain(_installed(home / "plain", wheel))
-        with _told("pip install artwidgets[demo]"):
+        with _timed("pip install artwidgets[demo]"):
             try_installed(_installed(home / "with-demo", with_demo))
         tools = _installed(home / "tools", "uv", "pipx")
-        with _told("uvx --from artwidgets artwidgets demo"):
+        with _timed("uvx --from artwidgets artwidgets demo"):
             try_demo(home, tools / "uvx", "--from", wheel, "artwidgets")
-        with _told("pipx run --spec artwidgets[demo] artwidgets demo"):
+        with _timed("pipx run --spec artwidgets[demo] artwidgets demo"):
             try_demo(home, tools / "pipx", "run", "--spec", with_demo, "artwidgets")
-        with _told("pipx install artwidgets[demo]"):
+        with _timed("pipx install artwidgets[demo]"):
             _run(home, tools / "pipx", "install", with_demo, seconds=INSTALL_SECONDS)
             try_demo(home, home / ".local/bin/artwidgets")
 
@@ -76,8 +76,8 @@ def _try_commands(home: Path, bin: Path) -> None:
     file = _run(home, bin / "python", "-c", IMPORTS).strip()
     assert Path(file).is_relative_to(bin.resolve().parent), f"{file} is another artwidgets"
     assert _run(home, bin / "artwidgets", "--version").startswith("artwidgets ")
-    for told in (_run(home, bin / "artwidgets"), _run(home, bin / "artwidgets", "--help")):
-        assert {"demo", "list", "plan", "apply", "doctor"} <= set(re.findall(r"\w+", told)), told
+    for output in (_run(home, bin / "artwidgets"), _run(home, bin / "artwidgets", "--help")):
+        assert {"demo", "list", "plan", "apply", "doctor"} <= set(re.findall(r"\w+", output)), output
 
 
 def try_demo(home: Path, *command: str | Path) -> None:
@@ -97,13 +97,13 @@ def try_demo(home: Path, *command: str | Path) -> None:
     started = [psutil.Process(process.pid)]
     try:
         assert process.stdout is not None
-        said = ""
+        output = ""
         for line in process.stdout:
-            said += line
+            output += line
             if "Ctrl-C stops both" in line:
                 break
-        addresses = re.findall(rf"http://127\.0\.0\.1:{port}/lab\S+", said)
-        assert addresses, f"the demo did not start: {said}"
+        addresses = re.findall(rf"http://127\.0\.0\.1:{port}/lab\S+", output)
+        assert addresses, f"the demo did not start: {output}"
         with urllib.request.urlopen(addresses[0], timeout=SECONDS) as page:
             assert "JupyterLab" in page.read().decode()
         started += started[0].children(recursive=True)
@@ -119,12 +119,12 @@ def try_demo(home: Path, *command: str | Path) -> None:
         process.communicate()
 
 
-def _installed(place: Path, *packages: str | Path) -> Path:
+def _installed(folder: Path, *packages: str | Path) -> Path:
     """Make an environment with these packages, and return its folder of commands."""
-    _run(place.parent, sys.executable, "-m", "venv", "--without-pip", place)
-    pip = (sys.executable, "-m", "pip", "--python", place / "bin/python")
-    _run(place.parent, *pip, "install", "--quiet", *packages, seconds=INSTALL_SECONDS)
-    return place / "bin"
+    _run(folder.parent, sys.executable, "-m", "venv", "--without-pip", folder)
+    pip = (sys.executable, "-m", "pip", "--python", folder / "bin/python")
+    _run(folder.parent, *pip, "install", "--quiet", *packages, seconds=INSTALL_SECONDS)
+    return folder / "bin"
 
 
 def _run(home: Path, *command: str | Path, seconds: float = SECONDS) -> str:
@@ -154,7 +154,7 @@ def _environment(home: Path) -> Mapping[str, str]:
 
 
 @contextmanager
-def _told(what: str) -> Iterator[None]:
+def _timed(what: str) -> Iterator[None]:
     began = time.monotonic()
     sys.stdout.write(f"{what} ... ")
     sys.stdout.flush()

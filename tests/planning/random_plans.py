@@ -18,7 +18,7 @@ from tests.support.records import link, listing_of, version
 __all__ = ["drawn"]
 
 _NAMES = ("best", "latest", "prod", "a%s", 'quo"te', "späť")
-_PLACES = ("acme/model-registry/champion", "acme/wandb-registry-model/net", "acme/vision/shelf")
+_COLLECTION_PATHS = ("acme/model-registry/champion", "acme/wandb-registry-model/net", "acme/vision/shelf")
 _METADATA = (
     None,
     "{}",
@@ -73,7 +73,7 @@ def _version(chance: random.Random, number: int) -> Version:
         "updated": moment,
         "ttl": chance.choice((None, None, timedelta(days=3))),
         "ttl_inherited": chance.random() < 0.3,
-        "linked_in": _some(chance, _PLACES) if chance.random() < 0.3 else (),
+        "linked_in": _some(chance, _COLLECTION_PATHS) if chance.random() < 0.3 else (),
         "used": chance.choice((None, 0, 0, 1, 1_200)),
         "run": chance.choice((None, "", "abc123")),
         "state": chance.choice(("COMMITTED", "COMMITTED", "DELETED")),

@@ -47,10 +47,10 @@ def one_by_one(rows: Listing, changes: ChangeSet, rules: Rules, unlinks: Items) 
     """The deletes as the guards see each version by itself."""
     gone: dict[str, set[str]] = {}
     for link in unlinks:
-        place = link.base
-        assert isinstance(place, Version)
-        path = f"{place.entity}/{place.project}/{place.collection}"
-        gone.setdefault(place.artifact_id, set()).add(path)
+        base = link.base
+        assert isinstance(base, Version)
+        path = f"{base.entity}/{base.project}/{base.collection}"
+        gone.setdefault(base.artifact_id, set()).add(path)
     items = []
     for one in rows.versions():
         if one.id not in changes.deletes or one.collection_id in changes.collection_deletes:
@@ -69,10 +69,12 @@ def one_by_one(rows: Listing, changes: ChangeSet, rules: Rules, unlinks: Items) 
                 refusal=guards.refuse_delete(left, with_aliases, rules),
             )
         )
-    return sorted(items, key=lambda item: (item.delete_aliases, item.base.project, *_place(item), item.id))
+    return sorted(
+        items, key=lambda item: (item.delete_aliases, item.base.project, *_version_key(item), item.id)
+    )
 
 
-def _place(item: Item) -> tuple[str, int]:
+def _version_key(item: Item) -> tuple[str, int]:
     assert isinstance(item.base, Version)
     return item.base.collection, item.base.version
 
@@ -156,11 +158,11 @@ def test_the_review_shows_the_same(seed: int) -> None:
     for one in (plan, of_objects(plan)):
         groups = Groups(lambda items: frozenset(hidden.intersection(items.ids)))
         groups.show_plan(one, WhatStays(one, rows, index_of(rows, {})))
-        told = [groups.describe(acts=True)]
+        descriptions = [groups.describe(acts=True)]
         for collection in groups.more_collections(0, acts=True):
             groups.unfold(collection["key"], is_open=True)
         groups.sort(by_size=True)
-        shown.append([*told, groups.describe(acts=True)])
+        shown.append([*descriptions, groups.describe(acts=True)])
     assert shown[0] == shown[1]
 
 

@@ -143,9 +143,9 @@ def test_a_collection_read_again_tells_what_came_and_went() -> None:
 def test_it_is_not_staged_when_what_was_read_has_more() -> None:
     rows = listing(*(version(f"net:v{at}") for at in range(20)))
     changes = ChangeSet().delete(rows.frame.index[1:].tolist())
-    told = make_plan(rows, changes, server=SERVER).advice
-    assert "v19 would stay" in why_not_whole(told, collection("net"), rows)
-    assert "Not all of net came" in why_not_whole(told, collection("net"), _broken_off(rows))
-    assert "another collection" in why_not_whole(told, collection("net", id="id-new"), rows)
+    advice = make_plan(rows, changes, server=SERVER).advice
+    assert "v19 would stay" in why_not_whole(advice, collection("net"), rows)
+    assert "Not all of net came" in why_not_whole(advice, collection("net"), _broken_off(rows))
+    assert "another collection" in why_not_whole(advice, collection("net", id="id-new"), rows)
     all_go = make_plan(rows, ChangeSet().delete(rows.frame.index.tolist()), server=SERVER).advice
     assert why_not_whole(all_go, collection("net"), rows) == ""

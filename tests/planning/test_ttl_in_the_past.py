@@ -147,14 +147,14 @@ def test_a_ttl_put_back_is_looked_at_too(session: Session, log: Log) -> None:
     ],
 )
 def test_it_is_foretold_before_it_is_staged(ttl: str, words: str) -> None:
-    told = forecast(ROWS.frame, [OLD.id, NEW.id], edit(ttl=ttl).ttl)  # type: ignore[arg-type]
-    assert told.words.startswith(words)
-    assert bool(told.words) == bool(words)
+    prediction = forecast(ROWS.frame, [OLD.id, NEW.id], edit(ttl=ttl).ttl)  # type: ignore[arg-type]
+    assert prediction.words.startswith(words)
+    assert bool(prediction.words) == bool(words)
 
 
 def test_what_takes_none_is_foretold_too() -> None:
-    told = forecast(ROWS.frame, [LINK.id, TABLE.id, MODEL.id, NEW.id], timedelta(days=30))
-    assert (told.at_once, told.later, told.refused) == (0, 1, 3)
+    prediction = forecast(ROWS.frame, [LINK.id, TABLE.id, MODEL.id, NEW.id], timedelta(days=30))
+    assert (prediction.at_once, prediction.later, prediction.refused) == (0, 1, 3)
 
 
 def test_the_demo_holds_no_live_version_whose_ttl_has_passed(sdk: LocalServer, project: str) -> None:

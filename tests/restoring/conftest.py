@@ -73,10 +73,10 @@ def wipe(sdk: LocalServer) -> Callable[[Session], None]:
 
 
 def facts(session: Session) -> dict[str, dict[str, object]]:
-    """What is told of each version, by its name without what changes when it is logged again."""
-    told = {}
+    """What a version has, by its digest, without what changes when it is logged again."""
+    by_digest = {}
     for version in session.versions(session.listing.index):
-        told[str(version.digest)] = {
+        by_digest[str(version.digest)] = {
             "collection": version.collection,
             "type": version.type,
             "description": version.description,
@@ -87,7 +87,7 @@ def facts(session: Session) -> dict[str, dict[str, object]]:
             "size": version.size,
             "files": version.files,
         }
-    return told
+    return by_digest
 
 
 @contextmanager

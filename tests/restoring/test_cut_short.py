@@ -48,9 +48,9 @@ def test_killed_and_repeated_all_is_there_once(
     wipe(varied)
     stopped = proxy.fault(faults.hang(), **moment)
     (tmp_path / "tmp").mkdir()
-    place = (varied.scope.entity, str(varied.scope.project), proxy.base_url, str(tmp_path / "kept"))
+    arguments = (varied.scope.entity, str(varied.scope.project), proxy.base_url, str(tmp_path / "kept"))
     environment = {**os.environ, "TMPDIR": str(tmp_path / "tmp")}
-    with imported.start("-c", RESTORE, *place, env=environment, stdin=subprocess.PIPE) as process:
+    with imported.start("-c", RESTORE, *arguments, env=environment, stdin=subprocess.PIPE) as process:
         assert process.stdin is not None
         process.stdin.write(sdk.api_key + "\n")
         process.stdin.flush()

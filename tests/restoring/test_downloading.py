@@ -46,9 +46,9 @@ def test_laid_out_as_the_sdk_does_it(
             if entry.ref is None:  # its own download() raises for one that it can't follow
                 artifact.get_entry(path).download()
     capfd.readouterr()
-    told: list[tuple[int, int | None]] = []
+    calls: list[tuple[int, int | None]] = []
     report = varied.download(
-        varied.listing, tmp_path / "ours", progress=lambda done, total, *_: told.append((done, total))
+        varied.listing, tmp_path / "ours", progress=lambda done, total, *_: calls.append((done, total))
     )
     assert capfd.readouterr() == ("", "")
     assert held(tmp_path / "ours") == held(tmp_path / "sdk")
@@ -59,7 +59,7 @@ def test_laid_out_as_the_sdk_does_it(
     reasons = report.set_index("name")["reason"]
     assert reasons["net:v0"] == "1 reference is left: what is kept elsewhere is not fetched."
     assert reasons["net:v1"] == reasons["net:v2"] == ""
-    assert told[-1][0] == told[-1][1] == 3 + 3 + 500 + 4, "a content of two versions came once"
+    assert calls[-1][0] == calls[-1][1] == 3 + 3 + 500 + 4, "a content of two versions came once"
     one, other = (tmp_path / "ours" / name / "a.txt" for name in ("net:v0", "net:v1"))
     assert one.samefile(other)
 
@@ -157,8 +157,8 @@ def test_a_name_that_leads_out_is_refused(
 
 
 def test_a_link_is_the_files_that_it_points_to(varied: Session, tmp_path: Path) -> None:
-    place = f"{varied.scope.entity}/{varied.scope.project}"
-    wandb.Api().artifact(f"{place}/net:v1").link(f"{place}/chosen")
+    project_path = f"{varied.scope.entity}/{varied.scope.project}"
+    wandb.Api().artifact(f"{project_path}/net:v1").link(f"{project_path}/chosen")
     varied.load(whole=True)
     report = varied.download(varied.where("is:link"), tmp_path / "ours")
     assert report["name"].tolist() == ["chosen:v0"]

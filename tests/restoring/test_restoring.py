@@ -22,8 +22,8 @@ def test_all_comes_back_as_it_was_and_once(
     before = facts(varied)
     names = dict(zip(varied.listing["digest"], varied.listing["name"], strict=True))
     old = {version.name: version for version in varied.versions(varied.listing.index)}["net:v1"]
-    place = f"{varied.scope.entity}/{varied.scope.project}"
-    files = {digest: contents(f"{place}/{name}", tmp_path / name) for digest, name in names.items()}
+    project_path = f"{varied.scope.entity}/{varied.scope.project}"
+    files = {digest: contents(f"{project_path}/{name}", tmp_path / name) for digest, name in names.items()}
     archive = varied.archive(varied.listing, tmp_path / "kept")
     untouched = varied.restore(tmp_path / "kept")
     assert set(untouched["status"]) == {"already there"}, "they still live"
@@ -31,23 +31,23 @@ def test_all_comes_back_as_it_was_and_once(
     wipe(varied)
     capfd.readouterr()
 
-    told: list[tuple[int, int | None]] = []
-    report = varied.restore(tmp_path / "kept", progress=lambda done, total, *_: told.append((done, total)))
+    calls: list[tuple[int, int | None]] = []
+    report = varied.restore(tmp_path / "kept", progress=lambda done, total, *_: calls.append((done, total)))
 
     assert capfd.readouterr() == ("", ""), "nothing is printed"
     assert list(report.columns) == COLUMNS
     assert report.index.tolist() == archive.listing.index.tolist()
     assert set(report["status"]) == {"restored"}
-    assert told[-1][0] == told[-1][1] == archive.listing["size"].sum()
+    assert calls[-1][0] == calls[-1][1] == archive.listing["size"].sum()
     varied.load()
     assert facts(varied) == before
     assert dict(zip(report["name"], report["new_name"], strict=True)) == {
-        f"net:v{number}": f"{place}/net:v{number}" for number in range(3)
+        f"net:v{number}": f"{project_path}/net:v{number}" for number in range(3)
     }, "in the order of their numbers"
     for row, digest in archive.listing["digest"].items():
         name = report.at[row, "new_name"]
         assert contents(name, tmp_path / f"again {name[-2:]}") == files[digest]
-    reference = wandb.Api().artifact(f"{place}/net:v0").manifest.entries["refs/key"]
+    reference = wandb.Api().artifact(f"{project_path}/net:v0").manifest.entries["refs/key"]
     assert reference.ref == "store://bucket/key"
     collection = varied.collection("net")
     assert (collection.description, sorted(collection.tags)) == ("All nets", ["nets", "small"])
@@ -65,13 +65,13 @@ def test_all_comes_back_as_it_was_and_once(
     assert wandb.Api().artifact(new.qualified_name).logged_by().job_type == "restore"
 
     # What is there again is not logged twice.
-    runs = len(wandb.Api().runs(place))
+    runs = len(wandb.Api().runs(project_path))
     second = varied.restore(tmp_path / "kept")
     assert set(second["status"]) == {"already there"}
     assert second["new_id"].tolist() == report["new_id"].tolist()
     varied.load()
     assert len(varied.listing) == 3
-    assert len(wandb.Api().runs(place)) == runs
+    assert len(wandb.Api().runs(project_path)) == runs
 
 
 def test_an_alias_that_somebody_has_stays(
@@ -137,8 +137,8 @@ def test_an_alias_that_two_had_is_for_the_newer_one(
 
 def test_into_another_project_and_collection_with_a_list_of_links(varied: Session, tmp_path: Path) -> None:
     before = facts(varied)
-    place = f"{varied.scope.entity}/{varied.scope.project}"
-    wandb.Api().artifact(f"{place}/net:v0").link(f"{place}/chosen")
+    project_path = f"{varied.scope.entity}/{varied.scope.project}"
+    wandb.Api().artifact(f"{project_path}/net:v0").link(f"{project_path}/chosen")
     varied.load(whole=True)
     varied.archive(varied.where("-is:link"), tmp_path / "kept")
     elsewhere = f"{varied.scope.project}-moved"
@@ -153,7 +153,7 @@ def test_into_another_project_and_collection_with_a_list_of_links(varied: Sessio
 
     # What the person may want to do is told.
     notes = report.set_index("name")["notes"]
-    assert f"It was linked in {place}/chosen: link it again." in notes["net:v0"]
+    assert f"It was linked in {project_path}/chosen: link it again." in notes["net:v0"]
     assert "1 reference is kept elsewhere" in notes["net:v0"]
     assert "Its TTL of 9 days counts from now." in notes["net:v0"]
     assert notes["net:v1"] == ""

@@ -32,8 +32,8 @@ class Logged:
     ttl: timedelta | None | str
 
 
-LETTERS = "abzABZ019 _-.%#?&+'=~üé文😀"
-PARTS = st.text(LETTERS, min_size=1, max_size=12).filter(
+CHARACTERS = "abzABZ019 _-.%#?&+'=~üé文😀"
+PARTS = st.text(CHARACTERS, min_size=1, max_size=12).filter(
     lambda part: part.strip(".") == part.strip(" ") == part
 )
 PATHS = st.lists(PARTS, min_size=1, max_size=3).map("/".join)

@@ -33,10 +33,10 @@ def ends(session: Session, name: str) -> datetime:
 
 def ttl(session: Session, name: str) -> timedelta | None:
     """Its TTL, as the plain SDK tells."""
-    told: timedelta | None = (
+    duration: timedelta | None = (
         wandb.Api().artifact(f"{session.scope.entity}/{session.scope.project}/{name}").ttl
     )
-    return told
+    return duration
 
 
 def test_it_goes_in_a_week_and_is_found_and_taken_back(bulk: Session) -> None:

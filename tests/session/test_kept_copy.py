@@ -79,13 +79,13 @@ def test_with_nobody_there_they_are_shown_as_a_copy_and_not_judged(ending: Local
     browser = ArtifactBrowser(session=session)
     browser.workspace.load()
     assert browser.wait(patient(30))
-    told = browser.describe()["listing_status"]
-    assert (told["position"], told["title"], told["button"]) == (
+    status = browser.describe()["listing_status"]
+    assert (status["position"], status["title"], status["button"]) == (
         "above",
         "The server can't be reached.",
         "Retry",
     )
-    assert told["words"].endswith("Shown from the copy of 3 hours ago.")
+    assert status["words"].endswith("Shown from the copy of 3 hours ago.")
     assert browser.grid.counts["total"] == ROWS
     browser.close()
 

@@ -45,11 +45,11 @@ def test_the_index_is_a_value_until_more_is_known(loaded: Session) -> None:
 
 
 def test_who_subscribed_is_told_and_may_ask_then(loaded: Session) -> None:
-    told: list[tuple[str, bool]] = []
-    loaded.subscribe(lambda event: told.append((event, loaded.file_index.complete)))
+    events: list[tuple[str, bool]] = []
+    loaded.subscribe(lambda event: events.append((event, loaded.file_index.complete)))
     loaded.measure()
-    assert told[-1] == ("manifests", True)
-    assert {event for event, _ in told} == {"manifests"}
+    assert events[-1] == ("manifests", True)
+    assert {event for event, _ in events} == {"manifests"}
 
 
 def test_a_selection_is_weighed_part_by_part(loaded: Session) -> None:
@@ -112,6 +112,6 @@ def test_several_readings_at_once_read_each_once(loaded: Session) -> None:
 
 
 def test_storage_is_told_by_whose_runs_made_it(loaded: Session, sdk: LocalServer) -> None:
-    told = loaded.storage(by=("user", "type"))
-    assert told[["user", "type", "versions"]].to_numpy().tolist() == [[sdk.entity, "model", 2]]
-    assert told["stored"].tolist() == [730]
+    storage = loaded.storage(by=("user", "type"))
+    assert storage[["user", "type", "versions"]].to_numpy().tolist() == [[sdk.entity, "model", 2]]
+    assert storage["stored"].tolist() == [730]

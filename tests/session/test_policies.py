@@ -38,10 +38,10 @@ def test_the_best_of_what_runs_told_stays(session: Session, project: str) -> Non
                 run.summary["val_loss"] = loss
     session.load()
     policy = Policy.loads(POLICY)
-    told = session.preview(policy)
-    assert list(told) == ["verdict", "rule", "reason"]
-    assert told.index.equals(session.listing.index)
-    reasons = dict(zip(session.listing["name"], told["reason"], strict=True))
+    preview = session.preview(policy)
+    assert list(preview) == ["verdict", "rule", "reason"]
+    assert preview.index.equals(session.listing.index)
+    reasons = dict(zip(session.listing["name"], preview["reason"], strict=True))
     assert reasons == {
         "net:v0": "kept by protect: matches version:0",
         "net:v1": "kept by best runs: the best by summary.val_loss",

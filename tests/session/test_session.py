@@ -418,10 +418,10 @@ class TestWithoutAScreen:
         session.edit(session.listing, description="x")
         plan = session.plan()
         session.apply(plan)
-        told = session.history().loc[plan.id]
-        assert (told["state"], told["items"], told["done"]) == ("finished", 1, 1)
-        assert told["by"] == session.connection.viewer.username
-        assert told["did"] == "edited model:v0: description"
+        entry = session.history().loc[plan.id]
+        assert (entry["state"], entry["items"], entry["done"]) == ("finished", 1, 1)
+        assert entry["by"] == session.connection.viewer.username
+        assert entry["did"] == "edited model:v0: description"
 
     def test_history_is_this_projects_and_touches_no_other(
         self, session: Session, log: Log, sdk: LocalServer

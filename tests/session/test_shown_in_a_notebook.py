@@ -41,7 +41,7 @@ def plan() -> Plan:
     return Plan(server=server, entity="acme", project="vision", items=items, refusals=Items((refused,)))
 
 
-def told(html: str) -> str:
+def text_of(html: str) -> str:
     tags = Tags(html)
     assert set(tags.tags) <= {"div", "table", "thead", "tbody", "tr", "th", "td"}
     assert "div" in tags.tags
@@ -50,7 +50,7 @@ def told(html: str) -> str:
 
 
 def test_a_plan(plan: Plan) -> None:
-    text = told(plan._repr_html_())
+    text = text_of(plan._repr_html_())
     assert "29 versions to delete, 1 skipped" in text
     assert "<img src=x" in text
     assert "has the alias best" in text
@@ -63,7 +63,7 @@ def test_a_report_says_what_did_not_go_as_planned_first(plan: Plan) -> None:
     outcomes = [Outcome(item.key, Status.DONE) for item in plan.items[:-1]]
     report = Report(plan, [*outcomes, Outcome(plan.items[-1].key, Status.FAILED, f"{EVIL}: no")])
     html = report._repr_html_()
-    text = told(html)
+    text = text_of(html)
     assert "28 versions deleted, 1 failed" in text
     assert html.index("failed</td>") < html.index("done</td>")
     assert f"{EVIL[:-1]}" in text
@@ -75,11 +75,11 @@ def test_the_history_is_a_frame_and_a_table(plan: Plan, tmp_path: Path) -> None:
         journal.outcomes([Outcome(item.key, Status.DONE) for item in plan.items])
         journal.end(cancelled=False)
     frame = history(records(tmp_path))
-    text = told(frame._repr_html_())
+    text = text_of(frame._repr_html_())
     assert "vision: deleted 29 versions" in text
     assert "ann" in text
     assert plan.id in text
     assert frame.loc[plan.id, "did"] == "deleted 29 versions"
     # What is computed from it is shown as any frame.
     assert "<thead>" in frame[["did"]]._repr_html_()
-    assert "Nothing has been applied" in told(history([])._repr_html_())
+    assert "Nothing has been applied" in text_of(history([])._repr_html_())

@@ -11,7 +11,7 @@ from artwidgets.local import LocalServer
 TELLING = ("Entity.storageBytes", "Entity.referenceBytes", "Entity.storageTree", "Project.storageBytes")
 
 
-def told(session: Session) -> pd.DataFrame:
+def usage_of(session: Session) -> pd.DataFrame:
     frame = session.usage()
     assert frame is not None
     assert list(frame) == ["what", "server", "counted", "difference", "why"]
@@ -21,19 +21,19 @@ def told(session: Session) -> pd.DataFrame:
 def test_a_project_counts_as_the_server_does(session: Session, log, sdk: LocalServer, project: str) -> None:
     log("net", {"a": "a" * 700}, {"a": "a" * 700, "b": "b" * 30})
     session.load()
-    place = f"{sdk.entity}/{project}"
-    before = told(session)
-    assert pd.isna(before.at[f"{place}, stored", "counted"])
-    assert "2 manifests not read" in before.at[f"{place}, stored", "why"]
+    path = f"{sdk.entity}/{project}"
+    before = usage_of(session)
+    assert pd.isna(before.at[f"{path}, stored", "counted"])
+    assert "2 manifests not read" in before.at[f"{path}, stored", "why"]
     session.measure()
-    after = told(session)
-    of_project = after.loc[f"{place}, stored"]
+    after = usage_of(session)
+    of_project = after.loc[f"{path}, stored"]
     assert of_project["counted"] == 730
-    runs = after.at[f"{place}, files of runs", "server"]
+    runs = after.at[f"{path}, files of runs", "server"]
     assert of_project["difference"] == runs > 0
     assert "are files of runs" in of_project["why"]
     assert "more" not in of_project["why"], "all of the difference is explained"
-    assert after.loc[f"{place}, type model", ["server", "counted", "difference"]].tolist() == [730, 730, 0]
+    assert after.loc[f"{path}, type model", ["server", "counted", "difference"]].tolist() == [730, 730, 0]
     assert f"only {project} is loaded" in after.at[f"{sdk.entity}, stored", "why"]
 
 
@@ -51,7 +51,7 @@ def test_references_are_a_row_of_their_own(sdk: LocalServer, project: str) -> No
     session = Session(sdk.entity, project)
     session.load()
     session.measure()
-    frame = told(session)
+    frame = usage_of(session)
     references = frame.loc[f"{sdk.entity}, references"]
     assert references["server"] > 10**6
     assert "a delete frees none of them" in references["why"]
@@ -64,7 +64,7 @@ def test_a_part_of_a_project_is_told_as_such(sdk: LocalServer, project: str, kin
     sdk.seed_bulk(project=project, collections=1, versions=2)
     session = Session(sdk.entity, project, **{kind: "model" if kind == "type" else "model-0000"})
     session.load()
-    assert "is loaded and counted" in told(session).at[f"{sdk.entity}/{project}, stored", "why"]
+    assert "is loaded and counted" in usage_of(session).at[f"{sdk.entity}/{project}, stored", "why"]
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +88,6 @@ def test_a_server_that_lacks_the_tree_tells_the_rest() -> None:
         session = Session(server.entity, "p", base_url=server.base_url, api_key=server.api_key)
         session.load()
         session.measure()
-        frame = told(session)
+        frame = usage_of(session)
         assert list(frame.index) == [f"{server.entity}, stored", f"{server.entity}/p, stored"]
         assert frame["difference"].iloc[1] == 0

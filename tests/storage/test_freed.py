@@ -53,7 +53,7 @@ class Freed:
         some = st.sets(st.sampled_from(chosen)) if chosen else st.just(set[str]())
         held_back = data.draw(some, label="held back")
         going = [row for row in chosen if row not in held_back]
-        told = session.reclaim(going)
+        reclaim = session.reclaim(going)
         session.delete(chosen)
         plan = session.plan()
         whole = session.reclaim(chosen)
@@ -61,7 +61,7 @@ class Freed:
         for row in held_back:
             at = session.snapshot.keys.loc[row]
             self.graphs.give_alias(rows.at[row, "name"], at["project"], f"wanted-{row}".strip("="))
-        self.carry_out(going, told.lower, told.upper)
+        self.carry_out(going, reclaim.lower, reclaim.upper)
         session.unstage()
         # Those that were held back are still there, and now some of them hold alone what they shared.
         left = session.reclaim(held_back)
@@ -113,8 +113,8 @@ def test_the_example_of_the_documentation(freed: Freed) -> None:
     rows = freed.session.load()
     freed.session.measure()
     v0, v1 = (rows.index[rows["version"] == number][0] for number in (0, 1))
-    told = [freed.session.reclaim(ids) for ids in (v1, v0, [v0, v1])]
-    assert [(one.lower, one.upper) for one in told] == [(three, three), (0, 0), (2 * three, 2 * three)]
+    reclaims = [freed.session.reclaim(ids) for ids in (v1, v0, [v0, v1])]
+    assert [(one.lower, one.upper) for one in reclaims] == [(three, three), (0, 0), (2 * three, 2 * three)]
     freed.session.delete([v0])
     freed.carry_out([v0], 0, 0)
     freed.session.delete([v1])

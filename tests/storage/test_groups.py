@@ -27,37 +27,37 @@ FILES = {
 }
 
 
-def told(by: str | tuple[str, ...], files: dict[str, VersionFiles] = FILES) -> list[tuple[object, ...]]:
+def groups_by(by: str | tuple[str, ...], files: dict[str, VersionFiles] = FILES) -> list[tuple[object, ...]]:
     frame = storage_by(LISTING, index_of(LISTING, files), by)
     assert list(frame)[-6:] == ["versions", "size", "stored", "exclusive", "references", "measured"]
     return [tuple(None if pd.isna(cell) else cell for cell in row) for row in frame.values.tolist()]
 
 
 def test_by_type_the_largest_first() -> None:
-    assert told("type") == [
+    assert groups_by("type") == [
         ("dataset", 1, 3_010, 3_010, 3_000, 0, 1.0),
         ("model", 2, 410, 210, 200, 7, 1.0),
     ]
 
 
 def test_one_with_several_tags_counts_in_each_and_one_without_is_told() -> None:
-    assert told("tag") == [
+    assert groups_by("tag") == [
         ("(none)", 1, 3_010, 3_010, 3_000, 0, 1.0),
         ("old", 2, 410, 210, 200, 7, 1.0),
         ("keep", 1, 210, 210, 0, 0, 1.0),
     ]
-    assert [row[:2] for row in told("alias")] == [("(none)", 2), ("best", 1)]
+    assert [row[:2] for row in groups_by("alias")] == [("(none)", 2), ("best", 1)]
 
 
 def test_months_runs_collections_and_projects() -> None:
-    assert [row[:2] for row in told("month")] == [("2026-02", 1), ("2026-01", 2)]
-    assert {row[0]: row[1] for row in told("run")} == {"(not known)": 1, "r1": 1, "(none)": 1}
-    assert [row[:2] for row in told("collection")] == [("data", 1), ("net", 2)]
-    assert told("project") == [("vision", 3, 3_420, 3_210, 3_210, 7, 1.0)]
+    assert [row[:2] for row in groups_by("month")] == [("2026-02", 1), ("2026-01", 2)]
+    assert {row[0]: row[1] for row in groups_by("run")} == {"(not known)": 1, "r1": 1, "(none)": 1}
+    assert [row[:2] for row in groups_by("collection")] == [("data", 1), ("net", 2)]
+    assert groups_by("project") == [("vision", 3, 3_420, 3_210, 3_210, 7, 1.0)]
 
 
 def test_by_several() -> None:
-    assert [row[:3] for row in told(("type", "tag"))] == [
+    assert [row[:3] for row in groups_by(("type", "tag"))] == [
         ("dataset", "(none)", 1),
         ("model", "old", 2),
         ("model", "keep", 1),
@@ -66,7 +66,7 @@ def test_by_several() -> None:
 
 def test_what_is_not_read_is_not_known() -> None:
     partly = {ROWS[2].id: FILES[ROWS[2].id]}
-    assert told("type", partly) == [
+    assert groups_by("type", partly) == [
         ("dataset", 1, 3_010, 3_010, None, 0, 1.0),
         ("model", 2, 410, None, None, None, 0.0),
     ]
@@ -97,7 +97,7 @@ def test_nothing_listed_is_no_group() -> None:
 @pytest.mark.parametrize("by", ["by", "colour", (), ("type", "type")])
 def test_what_it_can_not_be_grouped_by_is_refused(by: str | tuple[str, ...]) -> None:
     with pytest.raises(InvalidValueError, match="by="):
-        told(by)
+        groups_by(by)
 
 
 @given(

@@ -32,7 +32,7 @@ __all__ = [
     "Triggers",
 ]
 
-_COLLECTIONS = """query Told($entity: String!, $project: String!) {
+_COLLECTIONS = """query Collections($entity: String!, $project: String!) {
   project(entityName: $entity, name: $project) {
     artifactCollections(first: 100) { edges { node { id description } } } } }"""
 
@@ -62,8 +62,12 @@ class Apply(Work):
         """Whether the server has the item as it is to become."""
         if item.action is Action.DELETE:
             return item.id not in now
-        told = now[item.id]
-        return told.description == "edited" and told.metadata.get("seen") is True and "seen" in told.tags
+        version = now[item.id]
+        return (
+            version.description == "edited"
+            and version.metadata.get("seen") is True
+            and "seen" in version.tags
+        )
 
     def touched(self) -> set[str]:
         """Versions that the plan may change."""
@@ -71,8 +75,8 @@ class Apply(Work):
 
     def check(self, result: Any) -> None:
         assert isinstance(result, Report), f"apply is to return its report, whatever happens: {result!r}"
-        told = [result.to_frame().to_csv(), result.stopped, result.summary, *result.notes, *result.remarks]
-        self.texts += told
+        texts = [result.to_frame().to_csv(), result.stopped, result.summary, *result.notes, *result.remarks]
+        self.texts += texts
         now = truth(self.server, self.project)
         self.check_done(result, now)
         untouched = set(self.before) - self.touched()
@@ -103,14 +107,14 @@ class Apply(Work):
         assert set(self.session.listing.index) == set(now)
 
 
-def named(told: Truth) -> set[str]:
+def named(version: Truth) -> set[str]:
     """The aliases of a version that are not its number."""
-    return {alias for alias in told.aliases if not alias[1:].isdigit()}
+    return {alias for alias in version.aliases if not alias[1:].isdigit()}
 
 
-def _kept(told: Truth) -> Truth:
+def _kept(version: Truth) -> Truth:
     # The server itself gives `latest` to another version when the one that had it goes.
-    return replace(told, aliases=told.aliases - {"latest"})
+    return replace(version, aliases=version.aliases - {"latest"})
 
 
 class DeleteCollection(Apply):
@@ -137,8 +141,8 @@ class EditCollection(Apply):
 
     def as_planned(self, item: Item, now: Now) -> bool:
         asked = {"entity": self.server.entity, "project": self.project}
-        _, told = graphql(self.server, _COLLECTIONS, asked)
-        nodes = [edge["node"] for edge in told["data"]["project"]["artifactCollections"]["edges"]]
+        _, response = graphql(self.server, _COLLECTIONS, asked)
+        nodes = [edge["node"] for edge in response["data"]["project"]["artifactCollections"]["edges"]]
         assert isinstance(item.base, Collection)
         return next(node["description"] for node in nodes if node["id"] == item.id) == "edited"
 
@@ -199,8 +203,8 @@ class PlanHolders(MoveAlias):
     def check(self, result: Any) -> None:
         Work.check(self, result)
         if isinstance(result, Plan):
-            told = [holder.artifact_id for item in result.items for holder in item.holders]
-            assert told == [self.holder], "the review names another holder than there is"
+            holder_ids = [holder.artifact_id for item in result.items for holder in item.holders]
+            assert holder_ids == [self.holder], "the review names another holder than there is"
 
     def finish(self) -> None:
         self.check(self.staged(self.session))
@@ -210,9 +214,9 @@ class Triggers(MoveAlias):
     """A plan is made of a change that starts an automation."""
 
     def prepare(self) -> None:
-        place = f"{self.server.entity}/{self.project}"
+        project_path = f"{self.server.entity}/{self.project}"
         api = wandb.Api()
-        scope = api.artifact_collection("model", f"{place}/model-0000")
+        scope = api.artifact_collection("model", f"{project_path}/model-0000")
         event = OnAddArtifactAlias(scope=scope, filter=ArtifactEvent.alias == "step-0")
         api.create_automation(event >> DoNothing(), name="roll out")
         self.session.load()
@@ -223,9 +227,9 @@ class Triggers(MoveAlias):
     def check(self, result: Any) -> None:
         Work.check(self, result)
         if isinstance(result, Plan):
-            told = " ".join(words for item in result.items for words in item.warnings)
-            told += " ".join(result.warnings)
-            assert "automation" in told, "an automation starts and the review says nothing of it"
+            warnings = " ".join(words for item in result.items for words in item.warnings)
+            warnings += " ".join(result.warnings)
+            assert "automation" in warnings, "an automation starts and the review says nothing of it"
 
     def finish(self) -> None:
         plan = self.staged(self.session)
@@ -276,11 +280,11 @@ class Resume(Apply):
         super().prepare()
         cancel = threading.Event()
 
-        def told(done: int, *_: object) -> None:
+        def on_progress(done: int, *_: object) -> None:
             if done:
                 cancel.set()
 
-        report = self.session.apply(self.plan, told, cancel)
+        report = self.session.apply(self.plan, on_progress, cancel)
         assert len(report.done) == len(report.remaining) == 3
 
     def act(self) -> Any:
@@ -301,8 +305,8 @@ class RevertPlan(Apply):
 
     def staged(self, session: Session) -> Plan:
         session.edit(sorted(self.before)[3:6], description="edited", add_aliases=["was"], add_tags=["seen"])
-        for place, number in enumerate(sorted(self.before)[3:6]):
-            session.edit([number], add_aliases=[f"was-{place}"], remove_aliases=["was"])
+        for index, number in enumerate(sorted(self.before)[3:6]):
+            session.edit([number], add_aliases=[f"was-{index}"], remove_aliases=["was"])
         return session.plan(measure=False)
 
     def as_planned(self, item: Item, now: Now) -> bool:

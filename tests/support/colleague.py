@@ -29,8 +29,8 @@ class Truth:
 
 def truth(server: LocalServer, project: str) -> dict[str, Truth]:
     """All versions that are there, by id."""
-    status, told = graphql(server, _STATE, {"entity": server.entity, "project": project})
-    assert status == 200, told
+    status, response = graphql(server, _STATE, {"entity": server.entity, "project": project})
+    assert status == 200, response
     return {
         node["node"]["id"]: Truth(
             node["node"]["description"] or "",
@@ -39,7 +39,7 @@ def truth(server: LocalServer, project: str) -> dict[str, Truth]:
             frozenset(one["alias"] for one in node["node"]["aliases"]),
             edge["node"]["name"],
         )
-        for edge in told["data"]["project"]["artifactCollections"]["edges"]
+        for edge in response["data"]["project"]["artifactCollections"]["edges"]
         for node in edge["node"]["artifacts"]["edges"]
         if node["node"]["state"] == "COMMITTED"
     }
@@ -106,10 +106,12 @@ class Colleague:
         kind = f"{field[0].upper()}{field[1:]}Input"
         answered = "artifact { id }" if "rtifact" in field else "success"
         document = f"mutation Colleague($i: {kind}!) {{ {field}(input: $i) {{ {answered} }} }}"
-        status, told = graphql(self._server, document, {"i": {"artifactID": number, **values}})
-        if any(error.get("extensions", {}).get("code") == "NOT_FOUND" for error in told.get("errors", ())):
+        status, response = graphql(self._server, document, {"i": {"artifactID": number, **values}})
+        if any(
+            error.get("extensions", {}).get("code") == "NOT_FOUND" for error in response.get("errors", ())
+        ):
             assert number not in truth(self._server, self._project)
             return False
-        assert status == 200, told
-        assert not told.get("errors"), told
+        assert status == 200, response
+        assert not response.get("errors"), response
         return True

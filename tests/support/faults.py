@@ -40,10 +40,12 @@ HTML = b"<!DOCTYPE html><html><head><title>Bad Gateway</title></head><body><h1>S
 
 def status(code: int, body: str | None = None, **headers: str) -> Fault:
     """Answer an HTTP status, with GraphQL-like words or with `body`."""
-    told = body if body is not None else json.dumps({"errors": [{"message": f"a fault with status {code}"}]})
+    content = (
+        body if body is not None else json.dumps({"errors": [{"message": f"a fault with status {code}"}]})
+    )
 
     def act(exchange: Exchange) -> None:
-        exchange.send(Answer(code, told.encode(), {"Content-Type": "application/json", **headers}))
+        exchange.send(Answer(code, content.encode(), {"Content-Type": "application/json", **headers}))
 
     return act
 
@@ -165,9 +167,9 @@ def changed(change: Callable[[Any], Any]) -> Fault:
 
     def act(exchange: Exchange) -> None:
         answer = exchange.pass_on()
-        told = json.loads(answer.body)
-        made = change(told)
-        exchange.send(Answer.of_json(told if made is None else made, answer.status))
+        response = json.loads(answer.body)
+        made = change(response)
+        exchange.send(Answer.of_json(response if made is None else made, answer.status))
 
     return act
 
@@ -202,12 +204,12 @@ def item_error(code: int = 500, message: str = "internal server error") -> Fault
 
     def act(exchange: Exchange) -> None:
         answer = _without_item(exchange)
-        told = json.loads(answer.body)
+        response = json.loads(answer.body)
         errors = [
             {"message": message, "path": [key]} for key in keys_about(exchange.request, exchange.about or "")
         ]
-        told["errors"] = [*told.get("errors", ()), *errors]
-        exchange.send(Answer.of_json(told, code))
+        response["errors"] = [*response.get("errors", ()), *errors]
+        exchange.send(Answer.of_json(response, code))
 
     return act
 
@@ -216,9 +218,9 @@ def echo_credentials(code: int = 400) -> Fault:
     """Answer with the request's Authorization header inside, as a careless server does."""
 
     def act(exchange: Exchange) -> None:
-        told = exchange.request.headers.get("authorization", "")
-        message = f"bad request: headers were Authorization: {told}"
-        exchange.send(Answer.of_json({"errors": [{"message": message}]}, code, **{"X-Echo": told}))
+        authorization = exchange.request.headers.get("authorization", "")
+        message = f"bad request: headers were Authorization: {authorization}"
+        exchange.send(Answer.of_json({"errors": [{"message": message}]}, code, **{"X-Echo": authorization}))
 
     return act
 
@@ -260,14 +262,14 @@ OF_FIELDS = frozenset(("null fields", "null fields after", "null nodes", "null e
 
 
 def _operation(request: Request) -> tuple[graphql.DocumentNode, OperationDefinitionNode]:
-    told = request.graphql
-    if told is None:
+    body = request.graphql
+    if body is None:
         raise ValueError(f"{request.method} {request.path} is not a GraphQL request")
-    document = graphql.parse(told["query"])
+    document = graphql.parse(body["query"])
     for part in document.definitions:
         if isinstance(part, OperationDefinitionNode):
             return document, part
-    raise ValueError(f"no operation in {told['query'][:80]!r}")
+    raise ValueError(f"no operation in {body['query'][:80]!r}")
 
 
 def _key(one: FieldNode) -> str:
@@ -336,6 +338,6 @@ def _without_item(exchange: Exchange) -> Answer:
         "variables": {name: value for name, value in request.variables.items() if name in used},
     }
     answer = exchange.pass_on(json.dumps(body).encode())
-    told = json.loads(answer.body)
-    told["data"] = {**data, **(told.get("data") or {})}
-    return Answer.of_json(told, answer.status)
+    response = json.loads(answer.body)
+    response["data"] = {**data, **(response.get("data") or {})}
+    return Answer.of_json(response, answer.status)

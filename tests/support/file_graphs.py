@@ -86,17 +86,15 @@ class FileGraphs:
             projects = [
                 create_project(connection, entity_id, f"graph-{self._round}-{at}", user_id) for at in range(2)
             ]
-            places: dict[tuple[int, int], list[int]] = {}
+            ids: dict[tuple[int, int], list[int]] = {}
             for holder in graph.holders:
-                place = (holder.project, holder.collection)
-                if place not in places:
+                key = (holder.project, holder.collection)
+                if key not in ids:
                     type_id = ensure_type(connection, projects[holder.project], "model")
                     name = f"held-{holder.collection}"
-                    places[place] = [
-                        create_collection(doer, projects[holder.project], type_id, "SEQUENCE", name)
-                    ]
-                row = _Row(places[place][0], numbers.of(m.versions), len(places[place]) - 1)
-                places[place].append(row.version)
+                    ids[key] = [create_collection(doer, projects[holder.project], type_id, "SEQUENCE", name)]
+                row = _Row(ids[key][0], numbers.of(m.versions), len(ids[key]) - 1)
+                ids[key].append(row.version)
                 _insert(doer, row, _entries(holder, digests, contents))
 
     def give_alias(self, name: str, project: str, alias: str) -> None:

@@ -28,8 +28,8 @@ def seed_history(server: LocalServer) -> None:
         with seeding.run(PROJECT, id="first") as run:
             fields: dict[str, Any] = {"description": "<b>bold</b>", "metadata": {"loss": 0.5}}
             run.log("net", {"data.txt": "0"}, aliases=["v0-good"], **fields)
-            told = {"loss": 0.25, "deep": {"a": [1, None]}}
-            v1 = run.log("net", {"data.txt": "1"}, aliases=["best"], metadata=told)
+            metadata = {"loss": 0.25, "deep": {"a": [1, None]}}
+            v1 = run.log("net", {"data.txt": "1"}, aliases=["best"], metadata=metadata)
             run.log("net", {"data.txt": "22"}, ttl=timedelta(days=30), tags=["keep"])
             run.log("set", {"data.txt": "3"}, type="dataset")
             run.link(v1, "picks", aliases=["chosen"])
@@ -39,9 +39,9 @@ def seed_history(server: LocalServer) -> None:
             run.log("set", {"data.txt": "55"}, type="dataset")
         with seeding.run("q", id="third") as run:
             run.log("other", {"data.txt": "6"})
-    status, told_back = graphql(server, delete_document(hollow))
+    status, response = graphql(server, delete_document(hollow))
     assert status == 200
-    assert "errors" not in told_back
+    assert "errors" not in response
 
 
 def log(server: LocalServer, folder: Path, script: str) -> None:

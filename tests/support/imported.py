@@ -42,7 +42,7 @@ class Process:
     def __init__(self, wire: socket.socket, **pipes: IO[str] | None) -> None:
         self._wire = wire
         self.stdin, self.stdout, self.stderr = (pipes[name] for name in ("stdin", "stdout", "stderr"))
-        self.pid = self._told()
+        self.pid = self._read_number()
         self.returncode: int | None = None
 
     def __enter__(self) -> "Process":
@@ -71,7 +71,7 @@ class Process:
         """What it says until its end."""
         pipes = (self.stdout, self.stderr)
         with ThreadPoolExecutor(len(pipes)) as readers:
-            said = [readers.submit(pipe.read) if pipe else None for pipe in pipes]
+            readings = [readers.submit(pipe.read) if pipe else None for pipe in pipes]
             try:
                 self.wait(timeout)
             except subprocess.TimeoutExpired:
@@ -79,7 +79,7 @@ class Process:
                 raise
         for pipe in filter(None, pipes):
             pipe.close()
-        output, errors = (one.result() if one else "" for one in said)
+        output, errors = (one.result() if one else "" for one in readings)
         return output, errors
 
     def send_signal(self, number: int) -> None:
@@ -97,14 +97,14 @@ class Process:
                 ready.register(self._wire, selectors.EVENT_READ)
                 if not ready.select(timeout):
                     return False
-            self.returncode = self._told()
+            self.returncode = self._read_number()
             self._wire.close()
         return True
 
-    def _told(self) -> int:
-        told = self._wire.recv(_BYTES)
-        assert len(told) == _BYTES, "the process that forks has ended"
-        return int.from_bytes(told, signed=True)
+    def _read_number(self) -> int:
+        received = self._wire.recv(_BYTES)
+        assert len(received) == _BYTES, "the process that forks has ended"
+        return int.from_bytes(received, signed=True)
 
 
 class Imported:
@@ -202,16 +202,16 @@ def _serve() -> None:
 
 def _fork_and_wait(wire: int, *streams: int) -> None:
     """Tell the number of the process, and how it ended; returns in that process only, when it is done."""
-    with socket.socket(fileno=wire) as told:
-        with told.makefile(encoding="utf-8") as lines:
+    with socket.socket(fileno=wire) as connection:
+        with connection.makefile(encoding="utf-8") as lines:
             order = json.loads(lines.readline())
         forked = os.fork()
         if forked:
             for stream in streams:
                 os.close(stream)
-            told.sendall(forked.to_bytes(_BYTES, signed=True))
+            connection.sendall(forked.to_bytes(_BYTES, signed=True))
             _, status = os.waitpid(forked, 0)
-            told.sendall(os.waitstatus_to_exitcode(status).to_bytes(_BYTES, signed=True))
+            connection.sendall(os.waitstatus_to_exitcode(status).to_bytes(_BYTES, signed=True))
             os._exit(0)
     _run(order["arguments"], order["environment"], order["folder"], streams)
 

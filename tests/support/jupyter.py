@@ -98,7 +98,7 @@ class Jupyter:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
-        whole = {**_without_service(os.environ), **self._places(), **(environment or {})}
+        whole = {**_without_service(os.environ), **self._folder_variables(), **(environment or {})}
         self._kernels = Program(
             *(sys.executable, "-m", "tests.support.kernels"),
             ready=kernels.READY,
@@ -173,8 +173,8 @@ class Jupyter:
         self._kernels.stop()
         self._server.stop()
 
-    def _places(self) -> dict[str, str]:
-        places = {
+    def _folder_variables(self) -> dict[str, str]:
+        folders = {
             "JUPYTER_CONFIG_DIR": ".config",
             "JUPYTER_PATH": ".share",
             "JUPYTER_RUNTIME_DIR": ".runtime",
@@ -182,7 +182,7 @@ class Jupyter:
             "JUPYTERLAB_WORKSPACES_DIR": ".workspaces",
             "IPYTHONDIR": ".ipython",
         }
-        return {name: str(self.folder / place) for name, place in places.items()}
+        return {name: str(self.folder / folder) for name, folder in folders.items()}
 
 
 def _without_service(environment: Mapping[str, str]) -> dict[str, str]:

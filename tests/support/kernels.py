@@ -109,8 +109,8 @@ def _be_a_kernel(wire: socket.socket, asked: dict[str, Any]) -> None:
     os.environ.update(asked["environment"])
     os.chdir(asked["folder"])
     # The folder that ``python -m tests.support.kernels`` was started in is none of a kernel's.
-    sys.path[:] = [place for place in sys.path if place != str(_LAUNCHER.parents[2])]
-    sys.path[:0] = [place for place in asked["environment"].get("PYTHONPATH", "").split(os.pathsep) if place]
+    sys.path[:] = [entry for entry in sys.path if entry != str(_LAUNCHER.parents[2])]
+    sys.path[:0] = [entry for entry in asked["environment"].get("PYTHONPATH", "").split(os.pathsep) if entry]
     threading.Thread(target=_end_with, args=(wire,), daemon=True).start()
     import ipywidgets
     import pandas

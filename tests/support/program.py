@@ -38,7 +38,7 @@ class Program:
         self._process: subprocess.Popen[str] = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, **options
         )
-        self._said: deque[str] = deque(maxlen=_LINES)
+        self._last_lines: deque[str] = deque(maxlen=_LINES)
         # What it says must be read on, or it stops when the pipe is full.
         self._listening = threading.Thread(target=self._listen, daemon=True)
         try:
@@ -67,11 +67,11 @@ class Program:
     def _wait_until(self, ready: str, command: str) -> str:
         assert self._process.stderr is not None
         for line in self._process.stderr:
-            self._said.append(line)
+            self._last_lines.append(line)
             if ready in line:
                 return line
-        raise RuntimeError(f"{command} did not start:\n" + "".join(self._said))
+        raise RuntimeError(f"{command} did not start:\n" + "".join(self._last_lines))
 
     def _listen(self) -> None:
         assert self._process.stderr is not None
-        self._said.extend(self._process.stderr)
+        self._last_lines.extend(self._process.stderr)

@@ -68,10 +68,10 @@ class Request:
         if urlsplit(self.path).path != "/graphql":
             return None
         try:
-            told = json.loads(self.body)
+            body = json.loads(self.body)
         except ValueError:
             return None
-        return told if isinstance(told, dict) and isinstance(told.get("query"), str) else None
+        return body if isinstance(body, dict) and isinstance(body.get("query"), str) else None
 
     @cached_property
     def operation(self) -> str:
@@ -315,12 +315,12 @@ class FaultProxy:
             connection.request(request.method, request.path, body or None, headers)
             answer = connection.getresponse()
             content = answer.read()
-            told = {k: v for k, v in answer.getheaders() if k.lower() not in _OF_ONE_CONNECTION}
+            answer_headers = {k: v for k, v in answer.getheaders() if k.lower() not in _OF_ONE_CONNECTION}
         except (OSError, http.client.HTTPException) as error:
             return Answer(502, f"the server did not answer: {error}".encode(), {"Content-Type": "text/plain"})
         finally:
             connection.close()
-        return Answer(answer.status, content, told)
+        return Answer(answer.status, content, answer_headers)
 
     def handle(self, handler: "_Handler", request: Request) -> None:
         """Carry one request through what was told about it."""

@@ -46,9 +46,9 @@ def data(value: dict[str, Any] | None, **headers: str) -> Reply:
     return Reply(json.dumps({"data": value}).encode(), headers=headers)
 
 
-def errors(status: int, *told: tuple[str, list[str | int] | None], value: Any = None) -> Reply:
+def errors(status: int, *failures: tuple[str, list[str | int] | None], value: Any = None) -> Reply:
     """GraphQL errors, each a message and the path of the field that failed (or None)."""
-    listed = [{"message": text, **({"path": path} if path else {})} for text, path in told]
+    listed = [{"message": text, **({"path": path} if path else {})} for text, path in failures]
     return Reply(json.dumps({"data": value, "errors": listed}).encode(), status)
 
 

@@ -35,7 +35,7 @@ from artwidgets.local.store.manifests import Entry, Manifest, base64_digest, sto
 
 __all__ = ["SeededRun", "Seeding", "beside", "log", "seeded_run"]
 
-_LETTERS = string.ascii_lowercase + string.digits
+_CHARACTERS = string.ascii_lowercase + string.digits
 
 
 _current: list["Seeding"] = []
@@ -129,10 +129,10 @@ class SeededRun:
         Its short id.
     """
 
-    def __init__(self, doer: _Doer, blobs: BlobStore, place: tuple[int, int], name: str | None) -> None:
+    def __init__(self, doer: _Doer, blobs: BlobStore, scope: tuple[int, int], name: str | None) -> None:
         self._doer, self._blobs = doer, blobs
-        self._entity_id, self._project_id = place
-        self.name = name or "".join(secrets.choice(_LETTERS) for _ in range(8))
+        self._entity_id, self._project_id = scope
+        self.name = name or "".join(secrets.choice(_CHARACTERS) for _ in range(8))
         moment = now()
         self._number = insert_row(
             doer.connection,
@@ -187,7 +187,7 @@ class SeededRun:
             description=draft.description or None,
             metadata=metadata if draft.metadata else None,
             ttl=None if ttl is None else ttl_value(int(ttl.total_seconds()), type),
-            client_id="".join(secrets.choice(_LETTERS) for _ in range(128)),
+            client_id="".join(secrets.choice(_CHARACTERS) for _ in range(128)),
             run_id=self._number,
             user_id=self._doer.user_id,
             wanted_aliases=json.dumps(wanted),
@@ -238,8 +238,8 @@ class SeededRun:
         home = select(m.versions.c.collection_id).where(m.versions.c.id == version_id)
         row = {"version_id": version_id, "run_id": self._number, "created_at": now()}
         connection.execute(insert(m.usages).prefix_with("OR IGNORE").values(row))
-        told = {"version_id": version_id, "run_id": self._number}
-        note(self._doer, "USE_ARTIFACT", connection.execute(home).scalar_one(), **told)
+        columns = {"version_id": version_id, "run_id": self._number}
+        note(self._doer, "USE_ARTIFACT", connection.execute(home).scalar_one(), **columns)
 
     def finish(self) -> None:
         """End it, with the two files that every run of the SDK leaves."""
@@ -292,8 +292,8 @@ class SeededRun:
         """Note the manifest as the SDK does: once before the files are sent, and then as it is."""
         md5, _ = self._put(manifest.to_json())
         common = {"version_id": version_id, "kind": "FULL", "base_version_id": base}
-        for told in ({"digest": ""}, {"digest": base64_digest(md5), "md5": md5}):
-            insert_row(self._doer.connection, m.manifests, **common, **told, created_at=now())
+        for digests in ({"digest": ""}, {"digest": base64_digest(md5), "md5": md5}):
+            insert_row(self._doer.connection, m.manifests, **common, **digests, created_at=now())
 
     def _put(self, content: bytes) -> tuple[str, int]:
         md5 = self._blobs.put(self._entity_id, content)

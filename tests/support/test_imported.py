@@ -26,8 +26,8 @@ def test_has_what_it_was_given(imported: Imported, tmp_path: Path) -> None:
         assert process.stdin is not None
         process.stdin.write("typed")
         process.stdin.close()
-        said = process.communicate()
-    assert said == (f"['a', 'b'] typed one 2 {tmp_path} {tmp_path}\n", "an error")
+        outputs = process.communicate()
+    assert outputs == (f"['a', 'b'] typed one 2 {tmp_path} {tmp_path}\n", "an error")
     assert process.returncode == 7
 
 

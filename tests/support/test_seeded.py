@@ -29,7 +29,7 @@ VERSIONS: tuple[dict[str, Any], ...] = (
 AGAIN = {"name": "net", "files": {"a.txt": "three", "same": "three"}, "aliases": ["back"]}
 """Versions of one run, of which the last holds what the first does; and of another, what the third does."""
 
-Places = dict[str, dict[int | None, int]]
+Positions = dict[str, dict[int | None, int]]
 
 _MINE = "(SELECT id FROM projects WHERE name = :project)"
 _COLLECTIONS = f"(SELECT id FROM collections WHERE project_id = {_MINE})"
@@ -63,7 +63,7 @@ def test_the_rows_are_those_that_the_sdk_leaves(sdk: LocalServer, project: str) 
             seeded.link(ids[-1], "picks", aliases=["chosen"])
             seeded.use(ids[1])
     assert sdk.data_dir is not None
-    logged, made = (_told(sdk.data_dir, f"{project}-{how}") for how in ("logged", "seeded"))
+    logged, made = (_rows_of(sdk.data_dir, f"{project}-{how}") for how in ("logged", "seeded"))
     for table in TABLES:
         for one, other in zip(made[table], logged[table], strict=True):
             assert one == other, f"a row of {table}"
@@ -72,27 +72,27 @@ def test_the_rows_are_those_that_the_sdk_leaves(sdk: LocalServer, project: str) 
     assert len(made["usages"]) == 2
 
 
-def _told(folder: Path, project: str) -> dict[str, list[dict[str, Any]]]:
+def _rows_of(folder: Path, project: str) -> dict[str, list[dict[str, Any]]]:
     """All that the tables have of a project, where a row's number stands for its place among them."""
     with closing(sqlite3.connect(folder / "server.sqlite3")) as database:
         database.row_factory = sqlite3.Row
-        told = {
+        tables = {
             table: [
                 dict(row)
                 for row in database.execute(f"SELECT * FROM {table} WHERE {where}", {"project": project})
             ]
             for table, where in TABLES.items()
         }
-    places: Places = {
-        table: {row.get("id"): at for at, row in enumerate(rows)} for table, rows in told.items()
+    positions: Positions = {
+        table: {row.get("id"): at for at, row in enumerate(rows)} for table, rows in tables.items()
     }
     return {
-        table: sorted((_as_told(folder, table, row, places) for row in rows), key=repr)
-        for table, rows in told.items()
+        table: sorted((_comparable(folder, table, row, positions) for row in rows), key=repr)
+        for table, rows in tables.items()
     }
 
 
-def _as_told(folder: Path, table: str, row: dict[str, Any], places: Places) -> dict[str, Any]:
+def _comparable(folder: Path, table: str, row: dict[str, Any], positions: Positions) -> dict[str, Any]:
     own = {"id", "created_at", "updated_at", "heartbeat_at", "client_id"}
     if table == "projects":
         own |= {"name"}
@@ -100,25 +100,25 @@ def _as_told(folder: Path, table: str, row: dict[str, Any], places: Places) -> d
         # A name at random, and how long it took, of which there is a file.
         assert row["name"]
         own |= {"display_name", "summary", "config", "md5", "size"} | ({"name"} if table == "runs" else set())
-    told = {
-        name: places[NUMBERS[name]].get(value) if name in NUMBERS and value is not None else value
+    fields = {
+        name: positions[NUMBERS[name]].get(value) if name in NUMBERS and value is not None else value
         for name, value in row.items()
         if name not in own
     }
     if table == "runs":
         about = json.loads(row["config"])["_wandb"]["value"]
-        told["about"] = {name: about[name] for name in ("cli_version", "python_version", "m")}
-        told["summary"] = sorted(json.loads(row["summary"]))
+        fields["about"] = {name: about[name] for name in ("cli_version", "python_version", "m")}
+        fields["summary"] = sorted(json.loads(row["summary"]))
     if table == "versions":
         assert len(row["client_id"]) == 128
-        told["wanted_aliases"] = sorted(json.loads(row["wanted_aliases"]))
+        fields["wanted_aliases"] = sorted(json.loads(row["wanted_aliases"]))
     if table == "manifests" and row["md5"]:
         content = json.loads((folder / "blobs" / "1" / row["md5"][:2] / row["md5"]).read_bytes())
-        told["digest"] = told["md5"] = None
+        fields["digest"] = fields["md5"] = None
         for entry in content["contents"].values():
             # Where the file was on the machine that sent it.
             entry.pop("local_path", None)
             entry.pop("skip_cache", None)
             entry.pop("birthArtifactID")
-        told["content"] = content
-    return told
+        fields["content"] = content
+    return fields

@@ -112,8 +112,8 @@ class Work:
         assert set(rows.index) == set(self.before), "it says that it is complete, and is not"
         known = rows["aliases"].map(lambda names: isinstance(names, tuple))
         for row, names in rows.loc[known, "aliases"].items():
-            told = {name for name in self.before[str(row)].aliases if not name[1:].isdigit()}
-            assert set(names) == told, "it says which aliases there are, and is wrong"
+            aliases = {name for name in self.before[str(row)].aliases if not name[1:].isdigit()}
+            assert set(names) == aliases, "it says which aliases there are, and is wrong"
 
     def load_all(self) -> None:
         """Everything is read anew, and right."""
@@ -175,9 +175,9 @@ class Measure(Work):
         super().check(result)
         # What could not be read is not made up: no plan says that it is exact then.
         self.session.delete(self.session.listing.index[:2], delete_aliases=True)
-        told = self.session.plan(measure=False).reclaim
+        reclaim = self.session.plan(measure=False).reclaim
         unread = not self.session.file_index.read[:2].all()
-        assert not (told.exact and unread)
+        assert not (reclaim.exact and unread)
 
 
 class Details(Work):

@@ -39,8 +39,8 @@ def test_every_version_comes_once(long: LocalServer, connection: Connection) -> 
 def test_the_oldest_come_before_those_in_the_middle(long: LocalServer, connection: Connection) -> None:
     (name,) = {one.name for one in read_listing(connection, long.entity, "long").collections.values()}
     crawl = Crawl(connection, reading_throttle())
-    place = ProjectScan(long.entity, "long")
-    crawl.add(OneCollection(place, name))
+    scan = ProjectScan(long.entity, "long")
+    crawl.add(OneCollection(scan, name))
     came: list[set[int]] = []
     assert crawl.go(None, lambda: came.append(set(crawl.came.columns["version"])))
     assert any({0, VERSIONS - 1} <= versions and VERSIONS // 2 not in versions for versions in came)
@@ -74,12 +74,12 @@ def test_no_order_of_a_server_is_relied_upon(
     back = front[::-1] if other_order == "reversed" else list(front)
     if other_order == "any":
         chance.shuffle(back)
-    told = total + 1 if one_goes_missing else total
+    expected = total + 1 if one_goes_missing else total
     crawl = Crawl(None, reading_throttle())  # type: ignore[arg-type]  # No request is sent: pages are handed in.
     crawl.collections["c"] = Collection(
-        id="c", entity="e", project="p", name="long", type="model", versions=told
+        id="c", entity="e", project="p", name="long", type="model", versions=expected
     )
-    crawl.pending.read_on(ProjectScan("e", "p"), LONG, None, told)
+    crawl.pending.read_on(ProjectScan("e", "p"), LONG, None, expected)
     while crawl.pending.further:
         page = crawl.pending.further[chance.randrange(len(crawl.pending.further))]
         crawl.pending.further.remove(page)

@@ -30,15 +30,15 @@ def session(sdk: LocalServer, project: str, proxy: FaultProxy) -> Session:
     return Session(sdk.entity, project, base_url=proxy.base_url, api_key=sdk.api_key)
 
 
-def pages(told: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def pages(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The pages of versions in an answer."""
-    for kind in ((told.get("data") or {}).get("project") or {}).values():
+    for kind in ((answer.get("data") or {}).get("project") or {}).values():
         yield kind["artifactCollection"]["artifacts"]
 
 
 def on_pages(change: Callable[[dict[str, Any]], object]) -> Fault:
-    def act(told: Any) -> None:
-        for page in pages(told):
+    def act(answer: Any) -> None:
+        for page in pages(answer):
             change(page)
 
     return faults.changed(act)
@@ -48,9 +48,9 @@ def without_the_last(page: dict[str, Any]) -> None:
     page["edges"].pop()
 
 
-def with_heavy_metadata(told: Any) -> None:
+def with_heavy_metadata(answer: Any) -> None:
     """A refresh leaves out what is worth while to be left out."""
-    left = [told]
+    left = [answer]
     while left:
         one = left.pop()
         if isinstance(one, dict):

@@ -53,10 +53,10 @@ def big(server: LocalServer, connection: Connection) -> LocalServer:
         server.seed_bulk(project=project, collections=collections, versions=versions)
     versions = read_listing(connection, server.entity, "big", collection="model-0003").versions()
     (chosen,) = (version for version in versions if version.version == 7)
-    place = {"id": chosen.artifact_id, "entity": server.entity}
-    connection.execute(LINK, {**place, "name": "picks", "project": "big"})
-    connection.execute(LINK, {**place, "name": "best", "project": "shelf"})
-    connection.execute(USE, {**place, "project": "big", "run": "bulk0000"})
+    variables = {"id": chosen.artifact_id, "entity": server.entity}
+    connection.execute(LINK, {**variables, "name": "picks", "project": "big"})
+    connection.execute(LINK, {**variables, "name": "best", "project": "shelf"})
+    connection.execute(USE, {**variables, "project": "big", "run": "bulk0000"})
     return server
 
 
@@ -133,8 +133,8 @@ def test_counts_are_asked_for_only_where_the_server_bears_them(
         listing = read_listing(asking, big.entity, "flat")
     assert listing.complete
     assert len(listing) == COLLECTIONS * 2
-    told = [one.versions for one in listing.collections.values()]
-    assert (None in told) == (most == 0)
+    counts = [one.versions for one in listing.collections.values()]
+    assert (None in counts) == (most == 0)
     assert listing.frame["linked_in"].notna().all()
     assert len(counting.asked) < 40, operations(counting)
 

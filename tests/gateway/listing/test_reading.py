@@ -190,18 +190,18 @@ def test_a_server_that_refuses_the_nested_query_is_asked_otherwise(
 
 
 def test_progress_and_first_rows_after_the_first_answer(listing: Listing, connection: Connection) -> None:
-    told: list[tuple[int, int | None]] = []
+    progress: list[tuple[int, int | None]] = []
     pages: list[Listing] = []
     read_listing(
         connection,
         listing.entity,
         PROJECT,
-        progress=lambda done, total, rate, left: told.append((done, total)),
+        progress=lambda done, total, rate, left: progress.append((done, total)),
         on_page=pages.append,
     )
-    assert told[0][0] > 0
-    assert told[-1] == (6, 6)
-    assert len(pages[0]) == told[0][0]
+    assert progress[0][0] > 0
+    assert progress[-1] == (6, 6)
+    assert len(pages[0]) == progress[0][0]
     assert not pages[0].complete
 
 

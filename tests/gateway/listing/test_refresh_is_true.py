@@ -37,9 +37,9 @@ class Elsewhere:
         """Send one mutation, past our code."""
         kind = f"{field[0].upper()}{field[1:]}Input"
         document = f"mutation Theirs($i: {kind}!) {{ {field}(input: $i) {{ {answered} }} }}"
-        status, told = graphql(self.server, document, {"i": given})
-        assert status == 200, told
-        assert not told.get("errors"), told
+        status, answer = graphql(self.server, document, {"i": given})
+        assert status == 200, answer
+        assert not answer.get("errors"), answer
 
     def version(self, at: int) -> Version:
         own = self.listing.frame.index[~self.listing.frame["is_link"]]
@@ -53,8 +53,12 @@ class Elsewhere:
         self.send("updateArtifact", "artifact { id }", artifactID=version.artifact_id, **given)
 
     def link(self, version: Version, project: str, portfolio: str) -> None:
-        place = {"entityName": self.server.entity, "projectName": project, "artifactPortfolioName": portfolio}
-        self.send("linkArtifact", "versionIndex", artifactID=version.artifact_id, **place)
+        target = {
+            "entityName": self.server.entity,
+            "projectName": project,
+            "artifactPortfolioName": portfolio,
+        }
+        self.send("linkArtifact", "versionIndex", artifactID=version.artifact_id, **target)
 
     def links(self) -> list[Version]:
         return self.listing.versions(self.listing.frame.index[self.listing.frame["is_link"]])
@@ -117,8 +121,8 @@ def _portfolio_elsewhere_renamed(theirs: Elsewhere) -> None:
         "query P($e: String!) { project(entityName: $e, name: "
         '"registry") { artifactCollection(name: "shelf") { id } } }'
     )
-    _, told = graphql(theirs.server, document, {"e": theirs.server.entity})
-    number = told["data"]["project"]["artifactCollection"]["id"]
+    _, answer = graphql(theirs.server, document, {"e": theirs.server.entity})
+    number = answer["data"]["project"]["artifactCollection"]["id"]
     theirs.send(
         "updateArtifactPortfolio", "artifactCollection { id }", artifactPortfolioID=number, name="shelf-2"
     )

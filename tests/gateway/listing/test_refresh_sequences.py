@@ -71,8 +71,8 @@ def _unlinked(theirs: Elsewhere, version: Version, number: int) -> None:
 
 def _used(theirs: Elsewhere, version: Version, number: int) -> None:
     run = theirs.version(number % 5).run
-    place = {"entityName": theirs.server.entity, "projectName": theirs.project, "runName": run}
-    theirs.send("useArtifact", "artifact { id }", artifactID=version.artifact_id, **place)
+    run_fields = {"entityName": theirs.server.entity, "projectName": theirs.project, "runName": run}
+    theirs.send("useArtifact", "artifact { id }", artifactID=version.artifact_id, **run_fields)
 
 
 def _deleted(theirs: Elsewhere, version: Version, number: int) -> None:

@@ -54,8 +54,8 @@ def changed(wanted: Policy, text: str = WRITTEN) -> tuple[list[str], list[str]]:
     """The lines that are gone and those that came; all others are there, in their order."""
     amended = wanted.amend(text)
     assert Policy.loads(amended) == wanted
-    told = [line for line in ndiff(text.splitlines(), amended.splitlines()) if line[2:].strip()]
-    return [line[2:] for line in told if line[0] == "-"], [line[2:] for line in told if line[0] == "+"]
+    diff = [line for line in ndiff(text.splitlines(), amended.splitlines()) if line[2:].strip()]
+    return [line[2:] for line in diff if line[0] == "-"], [line[2:] for line in diff if line[0] == "+"]
 
 
 def test_what_says_it_already_stays_letter_by_letter() -> None:
@@ -94,9 +94,9 @@ def test_what_says_it_already_stays_letter_by_letter() -> None:
 def test_only_what_changed_is_written(
     rules: tuple[Rule, ...], gone: list[str] | None, came: list[str] | None
 ) -> None:
-    told = changed(replace(POLICY, rules=rules))
-    assert gone is None or told[0] == gone
-    assert came is None or told[1] == came
+    diff = changed(replace(POLICY, rules=rules))
+    assert gone is None or diff[0] == gone
+    assert came is None or diff[1] == came
 
 
 def test_a_rule_goes_with_the_comment_above_it_and_no_other() -> None:

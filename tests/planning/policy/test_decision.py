@@ -53,10 +53,10 @@ def test_the_reason_is_said_of_every_row() -> None:
         younger_than=timedelta(days=30),
         always="used:>0",
     )
-    told = decided(frame, rule, protect=("tag:keep",)).frame
-    assert told["verdict"].tolist() == ["untouched", "keep", "drop", "keep", "keep"]
-    assert told["rule"].fillna("").tolist() == ["", "checkpoints", "checkpoints", "protect", "checkpoints"]
-    assert told["reason"].tolist() == [
+    table = decided(frame, rule, protect=("tag:keep",)).frame
+    assert table["verdict"].tolist() == ["untouched", "keep", "drop", "keep", "keep"]
+    assert table["rule"].fillna("").tolist() == ["", "checkpoints", "checkpoints", "protect", "checkpoints"]
+    assert table["reason"].tolist() == [
         "untouched: no rule is about it",
         "kept by checkpoints: the best by metadata.loss; has an alias",
         "dropped by checkpoints: not the last; not the best by metadata.loss; has no alias; is older than 30d"

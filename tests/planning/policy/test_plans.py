@@ -101,7 +101,7 @@ def test_what_is_dropped_is_what_the_plan_deletes_and_nothing_protected(
 
 
 @pytest.mark.parametrize(
-    ("record", "said"),
+    ("record", "refusal"),
     [
         (one(tags=("keep",)), "net:v0 is protected: matches tag:keep."),
         (one(unknown=("tags",)), "net:v0 is protected: it is not known whether it matches tag:keep."),
@@ -128,19 +128,19 @@ def test_what_is_dropped_is_what_the_plan_deletes_and_nothing_protected(
         "a default not told",
     ],
 )
-def test_a_protected_version_goes_by_no_way(record: Version, said: str, staged: ChangeSet) -> None:
+def test_a_protected_version_goes_by_no_way(record: Version, refusal: str, staged: ChangeSet) -> None:
     plan = planned(listing_of([record]), staged, "tag:keep")
     assert len(plan) == 0
-    assert said in (plan.refusals[0].refusal or "")
+    assert refusal in (plan.refusals[0].refusal or "")
     assert len(planned(listing_of([record]), staged, "tag:other", "alias:x")) == (record.unknown == ())
 
 
 def test_what_does_not_end_a_protected_version_is_done() -> None:
     kept = one(tags=("keep",), ttl=timedelta(days=900))
-    told = Rules(default_ttl={"acme": None})
+    rules = Rules(default_ttl={"acme": None})
     for edit in (Edit(description="new"), Edit(ttl=None), Edit(ttl="inherit"), Edit(ttl=timedelta(days=900))):
         staged = ChangeSet(edits={kept.id: edit})
-        assert planned(listing_of([kept]), staged, "tag:keep", rules=told).refusals == (), edit
+        assert planned(listing_of([kept]), staged, "tag:keep", rules=rules).refusals == (), edit
     other = link("links:v0", kept, tags=("keep",))
     plan = planned(listing_of([kept, other]), ChangeSet().unlink([other.id]), "tag:keep")
     assert [item.action for item in plan.items] == [Action.UNLINK]
@@ -157,12 +157,12 @@ def test_a_plan_file_hands_on_what_is_protected_and_has_another_id() -> None:
     assert again == plan
     assert again.protect == ("tag:keep",)
     assert bare.id != plan.id
-    for wrong, said in (
+    for wrong, message in (
         (["typ:model"], "protects can't be read"),
         ([3], "can't be read"),
         (3, "can't be read"),
     ):
-        with pytest.raises(PlanError, match=said):
+        with pytest.raises(PlanError, match=message):
             Plan.from_dict({**plan.to_dict(), "protect": wrong})
     with pytest.raises(PlanError, match="changed since it was written"):
         Plan.from_dict({**plan.to_dict(), "protect": []})
@@ -191,7 +191,7 @@ def test_what_is_protected_is_asked_again_of_the_record_right_before_it_is_sent(
 
 
 @pytest.mark.parametrize(
-    ("queries", "wrong", "said"),
+    ("queries", "wrong", "message"),
     [
         (3, InvalidValueError, "protect is queries"),
         (lambda frame: frame, InvalidValueError, "protect is queries"),
@@ -203,9 +203,9 @@ def test_what_is_protected_is_asked_again_of_the_record_right_before_it_is_sent(
     ],
 )
 def test_what_can_protect_nothing_for_sure_is_refused(
-    queries: Any, wrong: type[Exception], said: str
+    queries: Any, wrong: type[Exception], message: str
 ) -> None:
-    with pytest.raises(wrong, match=said):
+    with pytest.raises(wrong, match=message):
         protect_queries(queries)
 
 

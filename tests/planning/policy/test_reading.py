@@ -60,7 +60,7 @@ def test_a_rule_is_about_all_and_deletes_unless_it_says_otherwise() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         ("keep.last", "keep.lst", "Line 7: keep has no key 'lst'. Did you mean 'last'?"),
         ("within", "witin", "Line 6: the rule has no key 'witin'. Did you mean 'within'?"),
@@ -98,12 +98,12 @@ def test_a_rule_is_about_all_and_deletes_unless_it_says_otherwise() -> None:
         ("then =", "[[rule]]\nname = 'checkpoints'\nkeep.last = 1\nthen =", "Line 13: two rules are called"),
     ],
 )  # fmt: skip
-def test_what_is_not_understood_is_refused_with_its_line(old: str, new: str, said: str) -> None:
+def test_what_is_not_understood_is_refused_with_its_line(old: str, new: str, message: str) -> None:
     assert old in DESIGNED
     with pytest.raises(PolicyError) as caught:
         Policy.loads(DESIGNED.replace(old, new))
-    assert str(caught.value).startswith(said)
-    assert caught.value.line == int(said.split()[1].strip(":"))
+    assert str(caught.value).startswith(message)
+    assert caught.value.line == int(message.split()[1].strip(":"))
 
 
 def test_a_file_is_named_with_the_line(tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_expressions_are_kept_as_text_and_functions_are_not_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "said"),
+    ("make", "message"),
     [
         (lambda: Best(2, "loss", "min"), r"metadata\.KEY or summary\.KEY"),
         (lambda: Best(2, "summary.", "min"), r"metadata\.KEY or summary\.KEY"),
@@ -197,6 +197,6 @@ def test_expressions_are_kept_as_text_and_functions_are_not_written() -> None:
         (lambda: Policy.loads(b"protect"), "TOML text"),  # type: ignore[arg-type]
     ],
 )
-def test_a_value_that_is_none_is_refused_where_it_is_made(make: object, said: str) -> None:
-    with pytest.raises(InvalidValueError, match=said):
+def test_a_value_that_is_none_is_refused_where_it_is_made(make: object, message: str) -> None:
+    with pytest.raises(InvalidValueError, match=message):
         make()  # type: ignore[operator]

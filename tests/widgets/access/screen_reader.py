@@ -69,7 +69,7 @@ _SILENT = {"generic", "none", "InlineTextBox", "LineBreak", "presentation", "Roo
 _WHOLE = {"button", "checkbox", "img", "link", "menuitem", "menuitemcheckbox", "option", "term", "heading"}
 """What is in these is their name."""
 _WORDS = {"StaticText": "text", "Term": "term", "Definition": "definition", "textbox": "edit"}
-_PLACES = (
+_ATTRIBUTE_WORDS = (
     ("aria-rowcount", "{} rows"),
     ("aria-colcount", "{} columns"),
     ("aria-rowindex", "row {}"),
@@ -118,21 +118,21 @@ class ScreenReader:
         leave_out : str, optional
             What was read before, as a selector.
         """
-        elements, places = self._elements()
-        mine = self._ids(selector, places)
-        left_out = self._ids(leave_out, places) if leave_out else set()
+        elements, by_backend = self._elements()
+        mine = self._ids(selector, by_backend)
+        left_out = self._ids(leave_out, by_backend) if leave_out else set()
         lines = [line for one in mine for line in self._lines(elements, one, 0, "", left_out)]
         return self._steady("\n".join(lines))
 
     def focused(self) -> str:
         """Tell where one is, as a screen reader does when the focus comes there."""
-        place = self._wire.send("Runtime.evaluate", {"expression": "document.activeElement"})["result"]
-        element = self._alone(objectId=place["objectId"])
+        active = self._wire.send("Runtime.evaluate", {"expression": "document.activeElement"})["result"]
+        element = self._alone(objectId=active["objectId"])
         if not element.states.get("focused") or element.role == "RootWebArea":
             return "nowhere"
         if at := element.states.get("activedescendant"):
             element.states["activedescendant"] = self._alone(backendNodeId=at).name
-        return self._steady(self._told(element))
+        return self._steady(self._utterance(element))
 
     def heard(self, words: str) -> str:
         """Tell what was announced since this was asked before, once that has these words in it."""
@@ -148,15 +148,15 @@ class ScreenReader:
 
     def _elements(self) -> tuple[dict[str, _Element], dict[int, tuple[str, dict[str, str]]]]:
         attributes = dict(_attributes(self._wire.send("DOM.getDocument", {"depth": -1})["root"]))
-        elements, places = {}, {}
+        elements, by_backend = {}, {}
         for node in self._wire.send("Accessibility.getFullAXTree")["nodes"]:
             backend = node.get("backendDOMNodeId", 0)
             elements[node["nodeId"]] = _element(node, attributes.get(backend, {}))
-            places[backend] = (node["nodeId"], attributes.get(backend, {}))
+            by_backend[backend] = (node["nodeId"], attributes.get(backend, {}))
         for element in elements.values():
             if at := element.states.get("activedescendant"):
-                element.states["activedescendant"] = elements[places[at][0]].name
-        return elements, places
+                element.states["activedescendant"] = elements[by_backend[at][0]].name
+        return elements, by_backend
 
     def _alone(self, **which: str | int) -> _Element:
         """One element without those around it: a fraction of what all of them take."""
@@ -165,7 +165,7 @@ class ScreenReader:
         (_, attributes), *_ = _attributes(self._wire.send("DOM.describeNode", which)["node"])
         return _element(node, attributes)
 
-    def _ids(self, selector: str, places: dict[int, tuple[str, dict[str, str]]]) -> list[str]:
+    def _ids(self, selector: str, by_backend: dict[int, tuple[str, dict[str, str]]]) -> list[str]:
         """The elements of the tree that a selector finds, or what is in those that are not in the tree."""
         mark = "data-read-aloud"
         change = "(all, [mark, on]) => all.forEach((one) => one.toggleAttribute(mark, on))"
@@ -175,7 +175,9 @@ class ScreenReader:
         finally:
             self._frame.locator(selector).evaluate_all(change, [mark, False])
         return [
-            places[backend][0] for marked in _marked(root, mark) for backend in _outermost(marked, places)
+            by_backend[backend][0]
+            for marked in _marked(root, mark)
+            for backend in _outermost(marked, by_backend)
         ]
 
     # -- in words ----------------------------------------------------------------------
@@ -192,7 +194,7 @@ class ScreenReader:
         if element.role in ("alert", "status", "group") and not list(self._inside(elements, element)):
             return
         if not silent and (element.role != "StaticText" or element.name):
-            yield "  " * depth + self._told(element)
+            yield "  " * depth + self._utterance(element)
             above = element.name
             depth += 1
             if element.role in _WHOLE or element.role in ("textbox", "combobox"):
@@ -209,7 +211,7 @@ class ScreenReader:
                     yield child
                 yield from self._inside(elements, child)
 
-    def _told(self, element: _Element) -> str:
+    def _utterance(self, element: _Element) -> str:
         """One element: what it is, its name, what it holds, its states, where it is."""
         states, has = element.states, element.attributes
         parts = [_WORDS.get(element.role, element.role)]
@@ -227,7 +229,7 @@ class ScreenReader:
             parts.append(f'on "{states["activedescendant"]}"')
         if has.get("aria-sort", "none") != "none":
             parts.append(f"sorted {has['aria-sort']}")
-        parts += [words.format(has[name]) for name, words in _PLACES if name in has]
+        parts += [words.format(has[name]) for name, words in _ATTRIBUTE_WORDS if name in has]
         if "aria-setsize" in has:
             parts.append(f"{has.get('aria-posinset')} of {has['aria-setsize']}")
         if element.description and element.description != element.name:
@@ -249,10 +251,10 @@ def _states(states: dict[str, Any]) -> Iterator[str]:
     ):
         if name in states:
             state = states[name]
-            told = "partly" if state == "mixed" else on if state in (True, "true") else off
-            if told:
-                yield told
-    for name, told in (
+            words = "partly" if state == "mixed" else on if state in (True, "true") else off
+            if words:
+                yield words
+    for name, words in (
         ("disabled", "unavailable"),
         ("busy", "busy"),
         ("multiselectable", "several can be selected"),
@@ -261,7 +263,7 @@ def _states(states: dict[str, Any]) -> Iterator[str]:
         ("modal", "modal"),
     ):
         if states.get(name) is True:
-            yield told
+            yield words
     if states.get("invalid") not in (None, False, "false"):
         yield "invalid"
     if states.get("hasPopup") not in (None, False, "false"):
@@ -309,9 +311,9 @@ def _marked(node: dict[str, Any], mark: str) -> Iterator[dict[str, Any]]:
         yield from _marked(child, mark)
 
 
-def _outermost(node: dict[str, Any], places: Mapping[int, object]) -> Iterator[int]:
-    if node["backendNodeId"] in places:
+def _outermost(node: dict[str, Any], by_backend: Mapping[int, object]) -> Iterator[int]:
+    if node["backendNodeId"] in by_backend:
         yield node["backendNodeId"]
     else:
         for child in node.get("children", ()):
-            yield from _outermost(child, places)
+            yield from _outermost(child, by_backend)

@@ -54,7 +54,7 @@ class Record:
         self._file = RECORDS / f"{name}.txt"
         self._screen = screen
         self._reader = ScreenReader(screen.page, screen.frame, (*UNSTEADY, *unsteady))
-        self._said: list[str] = []
+        self._transcript: list[str] = []
 
     def press(self, *keys: str, hears: str = "") -> None:
         """Press keys, and tell where that leads; waits for the announcement that has the words of `hears`."""
@@ -70,16 +70,16 @@ class Record:
     def after(self, done: str, hears: str = "") -> None:
         """Tell where one is after something was done, and what was announced."""
         announced = self._reader.heard(hears) if hears else ""
-        self._said += [f"\n> {done}", self._reader.focused()]
-        self._said += [f"! {line}" for line in announced.splitlines()]
+        self._transcript += [f"\n> {done}", self._reader.focused()]
+        self._transcript += [f"! {line}" for line in announced.splitlines()]
 
     def read(self, title: str, selector: str, leave_out: str | None = None) -> None:
         """Read a part from its beginning to its end."""
-        self._said += [f"\n== {title}", self._reader.read(selector, leave_out=leave_out)]
+        self._transcript += [f"\n== {title}", self._reader.read(selector, leave_out=leave_out)]
 
     def compare(self) -> None:
         """Hold it against the record."""
-        text = "\n".join(self._said).strip() + "\n"
+        text = "\n".join(self._transcript).strip() + "\n"
         if ANEW:
             self._file.parent.mkdir(exist_ok=True)
             self._file.write_text(text, encoding="utf-8")

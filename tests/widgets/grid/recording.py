@@ -180,8 +180,8 @@ class Player(Sandbox):
     def do(self, deed: str) -> None:
         """Say what Python said when this was done."""
         (event,) = (event for event in self._events if event.get("done") == deed)
-        for said in event["said"]:
-            self.say("grid", {"method": "custom", "content": said})
+        for content in event["said"]:
+            self.say("grid", {"method": "custom", "content": content})
 
     def _hear(self, model: str, data: Any) -> None:
         if data["method"] != "custom":
@@ -198,8 +198,8 @@ class Player(Sandbox):
         if len(like) > 1:
             self._events.remove(event)
         origin, recorded = asked["id"].split(":")[0], event["asked"]["id"].split(":")[0]
-        for said in event["said"]:
-            own = {**said, "id": asked["id"]} if "id" in said else said
+        for content in event["said"]:
+            own = {**content, "id": asked["id"]} if "id" in content else content
             own = {**own, "origin": origin} if own.get("origin") == recorded else own
             self.say(model, {"method": "custom", "content": own})
 

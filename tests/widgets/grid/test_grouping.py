@@ -60,12 +60,12 @@ def test_a_group_tells_rows_bytes_selection_marks_and_its_place() -> None:
     grid, _browser = grouped(25)
     grid.select(["id0", "id3", "id10"])
     grid.overlay({"id20": {"description": "new"}}, {"id20": "edited", "id10": "deleted", "id1": "deleted"})
-    told = group_of(grid, "model-0")
+    group = group_of(grid, "model-0")
     sizes = listing(25)["size"]
     total = sizes["id0"] + sizes["id10"] + sizes["id20"]
-    assert (told["rows"], told["size"]) == (3, format_size(int(total)))
-    assert (told["selected"], told["folded"], told["position"]) == (2, False, (1, 10))
-    assert told["marks"] == {"edited": 1, "deleted": 1}
+    assert (group["rows"], group["size"]) == (3, format_size(int(total)))
+    assert (group["selected"], group["folded"], group["position"]) == (2, False, (1, 10))
+    assert group["marks"] == {"edited": 1, "deleted": 1}
 
 
 def test_the_rows_further_up_are_told_by_their_group_too() -> None:
@@ -317,11 +317,11 @@ def test_an_unknown_grouping_is_refused_with_those_there_are() -> None:
 
 def test_a_group_row_in_focus_is_told_as_no_row() -> None:
     grid, browser = grouped()
-    told: list[str | None] = []
-    grid.on_focus(told.append)
+    focused: list[str | None] = []
+    grid.on_focus(focused.append)
     browser.ask("focus", row="id3")
     browser.ask("focus", row=None)
-    assert told == ["id3", None]
+    assert focused == ["id3", None]
 
 
 def test_a_page_of_many_long_groups_fits_and_says_how_far_it_came() -> None:

@@ -45,7 +45,7 @@ class Shown:
         self.keys = self.page.keyboard
         self.table = self.frame.locator(".aw-grid")
         self.scroller = self.frame.locator(".aw-scroll")
-        self.said = self.frame.get_by_role("status", name="Table messages")
+        self.messages = self.frame.get_by_role("status", name="Table messages")
 
     def put_back(self, rows: int, group_by: str | None) -> None:
         """As it is before anybody did anything: so many rows, none selected, folded or edited."""
@@ -267,7 +267,7 @@ def test_a_range_over_a_folded_group_takes_it_whole_and_says_so(again: Again, by
     else:
         for _ in range(3):
             shown.keys.press("Shift+ArrowDown")
-    expect(shown.said).to_have_text("Selected with 6 rows in folded groups.")
+    expect(shown.messages).to_have_text("Selected with 6 rows in folded groups.")
     expect(shown.group("model-1").get_by_role("checkbox")).to_be_checked()
     expect(shown.cell("model-0")).to_contain_text("1 selected")
     expect(shown.cell("model-2")).to_contain_text("1 selected")
@@ -348,23 +348,23 @@ def test_moving_far_over_lines_not_loaded_yet_keeps_the_focus(again: Again) -> N
 
 def test_keys_for_rows_do_nothing_on_a_group_but_say_what_to_do(again: Again) -> None:
     shown = again()
-    told: list[str | None] = []
-    shown.grid.on_focus(told.append)
+    focused: list[str | None] = []
+    shown.grid.on_focus(focused.append)
     shown.row("model-0:v0").locator('[aria-colindex="4"]').click()
-    until(lambda: bool(told), shown)
+    until(lambda: bool(focused), shown)
     shown.keys.press("ArrowUp")
     expect(shown.cell("model-0")).to_be_focused()
     shown.keys.press("Delete")
-    expect(shown.said).to_have_text("Press Space to select the rows of this group first.")
+    expect(shown.messages).to_have_text("Press Space to select the rows of this group first.")
     shown.keys.press("F2")
     shown.keys.press("Control+d")
-    expect(shown.said).to_have_text("Go to a cell: a group has no value to fill in.")
+    expect(shown.messages).to_have_text("Go to a cell: a group has no value to fill in.")
     expect(shown.frame.get_by_role("textbox")).to_have_count(0)
     shown.cell("model-0").evaluate(
         """cell => { const data = new DataTransfer(); data.setData('text/plain', 'new');
         cell.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true })) }"""
     )
-    expect(shown.said).to_have_text("Paste into a row: a group has no cells.")
+    expect(shown.messages).to_have_text("Paste into a row: a group has no cells.")
     assert shown.commands == []
     assert shown.edits == []
     # The column is kept on the way over a group row.
@@ -376,19 +376,19 @@ def test_keys_for_rows_do_nothing_on_a_group_but_say_what_to_do(again: Again) ->
     expect(shown.cell("model-0")).to_contain_text("6 selected")
     shown.keys.press("Delete")
     until(lambda: shown.commands == ["delete"], shown)
-    assert None in told
+    assert None in focused
 
 
 def test_delete_right_after_a_move_is_about_the_row_moved_to(again: Again) -> None:
     shown = again()
-    told: list[str | None] = []
+    focused: list[str | None] = []
     meant: list[str | None] = []
-    shown.grid.on_focus(told.append)
-    shown.grid.on_command(lambda _name: meant.append(told[-1]))
+    shown.grid.on_focus(focused.append)
+    shown.grid.on_command(lambda _name: meant.append(focused[-1]))
     # A row that no other test goes to: that it is gone to is news.
     cell = shown.row("model-1:v4").locator('[aria-colindex="2"]')
     cell.click()
-    until(lambda: told == ["id41"], shown)
+    until(lambda: focused == ["id41"], shown)
     # Both keys before any rest.
     cell.evaluate(
         """cell => { const press = (at, key) =>
@@ -405,7 +405,7 @@ def test_find_says_which_row_a_folded_group_holds(again: Again) -> None:
     expect(shown.group("model-1")).to_have_attribute("aria-expanded", "false")
     shown.row("model-0:v0").locator('[aria-colindex="2"]').click()
     shown.keys.type("model-1:v2")
-    expect(shown.said).to_have_text("model-1:v2 is in this folded group.")
+    expect(shown.messages).to_have_text("model-1:v2 is in this folded group.")
     expect(shown.cell("model-1")).to_be_focused()
 
 

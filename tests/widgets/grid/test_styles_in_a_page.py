@@ -114,7 +114,7 @@ def test_what_is_pinned_stays_in_sight_where_one_can_scroll_sideways(chrome: Chr
     expect(rows.nth(1).get_by_role("checkbox")).to_be_in_viewport(ratio=1)
     title = frame.get_by_role("columnheader", name="Name", exact=True)
     for held in (name, title):
-        place = held.bounding_box()
-        assert place
-        assert place["x"] == at["x"]
+        box = held.bounding_box()
+        assert box
+        assert box["x"] == at["x"]
     expect(frame.get_by_role("columnheader", name="Aliases", exact=True)).not_to_be_in_viewport(ratio=0.5)

@@ -65,10 +65,10 @@ def test_any_history_tells_what_its_last_state_tells(changes: list[tuple[str, An
     created.sort(keys)
     created.overlay({row: {"description": text} for row, text in over.items()}, dict.fromkeys(over, "edited"))
     created.select(updated.selection)
-    told, expected = looker.ask("open", rows=50), Browser(created).ask("open", rows=50)
-    for one in (told, expected):
+    answer, expected = looker.ask("open", rows=50), Browser(created).ask("open", rows=50)
+    for one in (answer, expected):
         del one["id"], one["epoch"]
-    assert told == expected
+    assert answer == expected
 
 
 # -- what the browser shows of it -----------------------------------------------------------------

@@ -56,8 +56,8 @@ def test_every_group_is_the_sum_of_what_is_told_of_it(rows: int, types: int, col
         if nodes.numbers[at] < 0:
             continue
         mine = inside & (groups.levels[level] == nodes.numbers[at])
-        told = (nodes.area[at], nodes.frees[at], nodes.listed[at], nodes.rows[at])
-        assert told == (
+        sums = (nodes.area[at], nodes.frees[at], nodes.listed[at], nodes.rows[at])
+        assert sums == (
             weighed.area[mine].sum(),
             weighed.frees[mine].sum(),
             weighed.listed[mine].sum(),
@@ -68,7 +68,7 @@ def test_every_group_is_the_sum_of_what_is_told_of_it(rows: int, types: int, col
             assert sum(nodes.area[child] for child in children) == nodes.area[at]
             sizes = [nodes.area[child] for child in children if nodes.numbers[child] >= 0]
             assert sizes == sorted(sizes, reverse=True)
-        assert all(parent < at for parent in [nodes.parents[at]])
+        assert nodes.parents[at] < at
 
 
 def test_what_is_looked_into_fills_the_tree_alone() -> None:
@@ -78,8 +78,8 @@ def test_what_is_looked_into_fills_the_tree_alone() -> None:
     ages = np.full(20_000, 400.0)
     first = nodes_below(groups, weighed, ages, shown)
     collection = next(at for at, level in enumerate(first.levels) if level == 1)
-    place = (groups.type_at(1, first.numbers[collection]), first.numbers[collection])
-    nodes = nodes_below(groups, weighed, ages, shown, place)
+    path = (groups.type_at(1, first.numbers[collection]), first.numbers[collection])
+    nodes = nodes_below(groups, weighed, ages, shown, path)
     assert set(nodes.levels) == {2}
     assert len(nodes) == MOST_NODES
     assert nodes.numbers[-1] == -1

@@ -57,17 +57,17 @@ def test_half_read_it_is_a_range() -> None:
     found = weighed([1, 0, 0, 1], {"v0": FILES["v0"], "v1": FILES["v1"]})
     assert (mega(found.area), mega(found.frees)) == ([6, 0, 0, 90], [3, 0, 0, 90])
     assert found.stored_bounds == (6 * MB, 96 * MB)
-    told = figures(found, 3, Reclaim(0, 93 * MB, read=2, unread=1), 2)
-    assert [one["value"] for one in told] == ["99 MB", "6 MB to 96 MB", "up to 93 MB"]
-    assert told[1]["note"] == "1 manifests not read"
+    result = figures(found, 3, Reclaim(0, 93 * MB, read=2, unread=1), 2)
+    assert [one["value"] for one in result] == ["99 MB", "6 MB to 96 MB", "up to 93 MB"]
+    assert result[1]["note"] == "1 manifests not read"
     assert legend(found) == "Area: stored bytes; listed size of 1 not read."
 
 
 def test_figures_say_when_nothing_is_marked() -> None:
-    told = figures(weighed([0, 0, 0, 0], FILES), 3, Reclaim(), 0)
-    assert [one["title"] for one in told] == ["Listed", "Stored", "Would be free"]
-    assert [one["value"] for one in told] == ["99 MB", "7 MB", "0 B"]
-    assert told[2]["note"] == "nothing marked for deletion"
+    result = figures(weighed([0, 0, 0, 0], FILES), 3, Reclaim(), 0)
+    assert [one["title"] for one in result] == ["Listed", "Stored", "Would be free"]
+    assert [one["value"] for one in result] == ["99 MB", "7 MB", "0 B"]
+    assert result[2]["note"] == "nothing marked for deletion"
     assert [format_size_range(0, 0), format_size_range(5, 5), format_size_range(999, 10**6)] == [
         "0 B",
         "5 B",

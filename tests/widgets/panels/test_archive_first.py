@@ -74,8 +74,8 @@ def test_what_is_no_place_is_told_at_the_field_and_nothing_is_deleted(
         state = shown(going)
         assert why in state["archive"]["problem"], to
         assert "secret" not in state["archive"]["problem"]
-        said = refused(going.review, "apply", plan=state["plan"], confirmation=state["confirmation"])
-        assert said.startswith("Nothing was done. "), to
+        error = refused(going.review, "apply", plan=state["plan"], confirmation=state["confirmation"])
+        assert error.startswith("Nothing was done. "), to
     assert len(going.session.load()) == 3
 
 

@@ -43,11 +43,11 @@ def test_a_revision_for_each_change_of_what_code_reads_once_the_work_is_done(bro
         seen.append(revision())
     assert seen == sorted(set(seen))
 
-    told = []
-    browser.workspace.listen("rows", lambda: told.append((browser.workspace.work.busy, revision())))
+    events = []
+    browser.workspace.listen("rows", lambda: events.append((browser.workspace.work.busy, revision())))
     browser.workspace.load()
     assert browser.wait(patient(30))
-    assert {now for busy, now in told if busy} == {seen[-1]}
+    assert {now for busy, now in events if busy} == {seen[-1]}
     assert revision() > seen[-1]
 
 
@@ -55,14 +55,14 @@ def test_an_unknown_project_is_a_state_with_words_and_a_retry(sdk, project):
     browser = ArtifactBrowser(sdk.entity, project)
     browser.load()
     assert browser.wait(patient(30))
-    told = browser.describe()["listing_status"]
-    assert told["title"] == "There is no such project"
-    assert project in told["words"]
-    assert told["button"] == "Retry"
+    status = browser.describe()["listing_status"]
+    assert status["title"] == "There is no such project"
+    assert project in status["words"]
+    assert status["button"] == "Retry"
     assert browser.status.describe()["tone"] == "bad"
     assert browser.answer({"id": "1", "kind": "retry"})["ok"]
     assert browser.wait(patient(30))
-    assert browser.describe()["listing_status"] == told
+    assert browser.describe()["listing_status"] == status
 
 
 def test_a_server_that_is_not_there_is_told_soon_and_without_the_key():
@@ -207,13 +207,14 @@ def test_one_job_at_a_time_and_it_can_be_cancelled():
 
 def test_a_job_that_fails_says_so_and_the_next_one_runs():
     work = JobRunner()
-    said, done = [], threading.Event()
-    work.start("Failing", lambda job: 1 / 0, said.append, said.append)
+    results, failures = [], []
+    work.start("Failing", lambda job: 1 / 0, results.append, failures.append)
     assert work.wait(patient(10))
-    assert "ZeroDivisionError" in said[0]
-    work.start("Next", lambda job: done.set(), said.append, said.append)
+    (failure,) = failures
+    assert "ZeroDivisionError" in failure
+    work.start("Next", lambda job: "done", results.append, failures.append)
     assert work.wait(patient(10))
-    assert done.is_set()
+    assert (results, failures) == (["done"], [failure])
 
 
 def test_a_cancelled_load_keeps_what_came(sdk, project):

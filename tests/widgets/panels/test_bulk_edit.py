@@ -48,8 +48,8 @@ def test_what_is_typed_is_previewed_and_staged_for_those_that_it_fits(
         "metadata_value": "true",
     }
     ask(browser.toolbar, "edit", **edit)
-    said = browser.status.describe()["message"]
-    assert said == "2 edits staged. Not sent yet. 1 left as it is: metadata.loss is missing."
+    message = browser.status.describe()["message"]
+    assert message == "2 edits staged. Not sent yet. 1 left as it is: metadata.loss is missing."
     assert browser.session.undoable == "edit 2 versions"
 
     words = refused(browser.toolbar, "preview", **NOTHING | {"rename_from": "loss"})
@@ -61,15 +61,15 @@ def test_what_is_typed_is_previewed_and_staged_for_those_that_it_fits(
     report = browser.session.apply(browser.session.plan())
     assert len(report.done) == 2, report.to_frame()
     assert browser.wait(patient(30))
-    told = wandb.Api().artifact(f"{sdk.entity}/{project}/net:v1")
-    assert told.description == "0.50"
-    assert dict(told.metadata) == {"val_loss": 0.5, "checked": True}
+    artifact = wandb.Api().artifact(f"{sdk.entity}/{project}/net:v1")
+    assert artifact.description == "0.50"
+    assert dict(artifact.metadata) == {"val_loss": 0.5, "checked": True}
 
 
 def test_a_script_moves_an_alias_and_is_told_from_where(browser, ids):
     session = browser.session
-    told = session.preview_edit([ids["net:v0"]], move_aliases=["best"])
-    assert told["note"].tolist() == ["the alias best moves here from net:v2"]
+    preview = session.preview_edit([ids["net:v0"]], move_aliases=["best"])
+    assert preview["note"].tolist() == ["the alias best moves here from net:v2"]
     session.edit([ids["net:v0"]], move_aliases=["best"])
     (item,) = session.plan().items
     assert [str(holder) for holder in item.holders] == ["net:v2"]
@@ -86,7 +86,7 @@ def test_what_a_template_asks_of_runs_is_read_in_the_background_first(ask_any, s
     shown = ask_any(browser.toolbar, "preview", **edit)
     assert (shown["words"], shown["reading"]) == ("2 of 2 change.", False)
     ask_any(browser.toolbar, "edit", **edit)
-    told = browser.session.read_runs()
+    runs = browser.session.read_runs()
     filled = {row: browser.session.changes.edits[row].description for row in rows}
-    assert filled == (told["name"] + " of " + told["run_name"].astype("str")).to_dict()
-    assert told["run_name"].notna().all()
+    assert filled == (runs["name"] + " of " + runs["run_name"].astype("str")).to_dict()
+    assert runs["run_name"].notna().all()

@@ -45,7 +45,7 @@ def test_a_change_is_told(field: str, old: Any, new: Any, shown: dict[str, Any])
 
 def test_of_long_texts_the_difference_is_shown() -> None:
     same = "x" * 5_000
-    told = describe_change(FieldChange("description", same + "old" + same, same + "new" + same))
-    assert "old" in told["old"]
-    assert "new" in told["new"]
-    assert len(told["old"]) <= LONGEST + 2
+    change = describe_change(FieldChange("description", same + "old" + same, same + "new" + same))
+    assert "old" in change["old"]
+    assert "new" in change["new"]
+    assert len(change["old"]) <= LONGEST + 2

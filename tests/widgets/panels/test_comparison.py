@@ -160,8 +160,8 @@ def test_a_collection_that_did_not_come_whole_is_told(models, log, sdk, project,
     log(("net", {"a.bin": "z"}, [], {"metadata": {"loss": 0.125}}))
     run = wandb.Api().artifact(f"{sdk.entity}/{project}/net:v3").logged_by()
 
-    def without_one(told):
-        for kind in told["data"]["project"].values():
+    def without_one(payload):
+        for kind in payload["data"]["project"].values():
             edges = kind["artifactCollection"]["artifacts"]["edges"]
             edges[:] = [edge for edge in edges if edge["node"]["versionIndex"] != 2]
 

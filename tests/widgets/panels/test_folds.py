@@ -34,9 +34,9 @@ def test_the_same_kind_of_refusal_is_one_line_and_inside_each_says_its_own() -> 
     ((line,),) = [group["items"] for group in groups.describe(acts=True)]
     assert line["same"] == 4
     inside = groups.within("refused", line["key"], 0, acts=True)
-    told = [one["refusal"] for one in inside]
-    assert told[:2] == [None, None], "what the line has said already"
-    assert "aliases prod, latest" in (told[2] or "")
+    refusals = [one["refusal"] for one in inside]
+    assert refusals[:2] == [None, None], "what the line has said already"
+    assert "aliases prod, latest" in (refusals[2] or "")
     assert all(one["aliases"] for one in inside)
 
 

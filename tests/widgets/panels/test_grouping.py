@@ -55,11 +55,11 @@ def test_groups_are_those_of_the_listing(several: ArtifactBrowser) -> None:
         names = listing[by].astype(object).where(listing[by].astype(str) != "", "No run")
         # Of runs that were deleted the server tells nothing.
         names = names.where(listing[by].notna(), "Run not known")
-        told = groups(several)
-        assert sorted((group["label"], group["rows"]) for group in told) == sorted(
+        table_groups = groups(several)
+        assert sorted((group["label"], group["rows"]) for group in table_groups) == sorted(
             (str(name), int(count)) for name, count in names.value_counts().items()
         ), by
-        assert sum(group["rows"] for group in told) == len(listing) == several.grid.counts["total"]
+        assert sum(group["rows"] for group in table_groups) == len(listing) == several.grid.counts["total"]
 
 
 def test_links_are_rows_of_their_group_and_weigh_nothing(sdk: LocalServer, project: str) -> None:
@@ -87,17 +87,17 @@ def test_links_are_rows_of_their_group_and_weigh_nothing(sdk: LocalServer, proje
 def test_collections_of_one_name_in_two_projects_are_two_groups(sdk: LocalServer, project: str) -> None:
     # An entity of its own: that of all tests has the projects of all tests.
     owner = project[:30]
-    place: Any = {"base_url": sdk.base_url, "api_key": sdk.add_user(owner)}
+    connection: Any = {"base_url": sdk.base_url, "api_key": sdk.add_user(owner)}
     for name in ("one", "two"):
         with seeded_run(name, entity=owner) as run:
             run.log("net", {"a": "1"})
             run.log("net", {"a": "2"})
-    one, all_of_them = Session(owner, "one", **place), Session(owner, None, **place)
+    one, all_of_them = Session(owner, "one", **connection), Session(owner, None, **connection)
     one.load()
     all_of_them.load()
     browser = ArtifactBrowser(session=all_of_them, group_by="collection")
-    told = {group["label"]: group["rows"] for group in groups(browser)}
-    assert told == {"one/net": 2, "two/net": 2}
+    counts = {group["label"]: group["rows"] for group in groups(browser)}
+    assert counts == {"one/net": 2, "two/net": 2}
     alone = ArtifactBrowser(session=one, group_by="collection")
     assert [group["label"] for group in groups(alone)] == ["net"]
 

@@ -87,9 +87,9 @@ def test_a_plan_of_the_past_is_exported_with_every_record(browser, ids, ask):
     whole = json.loads(ask(browser.history, "export", plan=row["plan"], form="json")["text"])
     assert whole["items"][0]["record"]["description"] == "second"
     assert whole["by"] == browser.session.connection.viewer.username
-    told = ask(browser.history, "export", plan=row["plan"], form="csv")["text"]
-    assert "net:v1" in told
-    assert "done" in told
+    csv_text = ask(browser.history, "export", plan=row["plan"], form="csv")["text"]
+    assert "net:v1" in csv_text
+    assert "done" in csv_text
 
 
 def test_many_plans_and_many_items_come_a_page_at_a_time(sdk, project, ask_any):

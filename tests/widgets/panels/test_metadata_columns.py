@@ -52,7 +52,7 @@ def changed(browser: ArtifactBrowser, row: str) -> dict[str, Any]:
     return browser.workspace.staged.version(row).metadata
 
 
-def said(browser: ArtifactBrowser) -> str:
+def status_message(browser: ArtifactBrowser) -> str:
     return browser.status.describe()["message"]
 
 
@@ -87,7 +87,7 @@ def test_an_edited_number_stays_a_number_and_a_text_a_text(browser, ids, edit):
     assert changed(browser, ids["net:v0"])["loss"] == 0.125
     assert changed(browser, ids["net:v2"])["optimizer"] == "13"
     assert cell(browser, ids["net:v0"], "metadata.loss") == {"t": "0.125", "r": 1}
-    assert "now, was" not in said(browser)
+    assert "now, was" not in status_message(browser)
     browser.session.undo_last()
     assert set(browser.session.changes.edits) == {ids["net:v0"]}
 
@@ -96,7 +96,7 @@ def test_a_change_of_type_is_said(browser, ids, edit):
     add(browser, "metadata.loss")
     assert edit(ids["net:v0"], "metadata.loss", "high")["ok"]
     assert changed(browser, ids["net:v0"])["loss"] == "high"
-    assert said(browser) == "metadata.loss: text now, was a number."
+    assert status_message(browser) == "metadata.loss: text now, was a number."
 
 
 def test_an_emptied_cell_takes_the_key_away_and_says_so(browser, ids, edit):
@@ -104,7 +104,7 @@ def test_an_emptied_cell_takes_the_key_away_and_says_so(browser, ids, edit):
     assert edit(ids["net:v0"], "metadata.loss", "")["ok"]
     assert "loss" not in changed(browser, ids["net:v0"])
     assert cell(browser, ids["net:v0"], "metadata.loss") == {}
-    assert said(browser) == "loss removed from the metadata of 1 version."
+    assert status_message(browser) == "loss removed from the metadata of 1 version."
     assert edit(ids["net:v3"], "metadata.loss", "")["ok"]
     assert ids["net:v3"] not in browser.session.changes.edits
 
@@ -164,13 +164,13 @@ def paste(browser, columns, text, **more):
 
 def test_a_paste_over_many_cells_is_one_step_all_or_nothing(browser, ids):
     add(browser, "metadata.loss")
-    told = []
-    browser.workspace.listen("changes", lambda: told.append(len(browser.session.changes)))
+    counts = []
+    browser.workspace.listen("changes", lambda: counts.append(len(browser.session.changes)))
     browser.session.edit([ids["net:v0"]], description="before")
-    told.clear()
+    counts.clear()
     assert paste(browser, ["metadata.loss", "description"], "2.5\tone\nhigh\ttwo")["changed"] == 4
     pasted = browser.session.changes
-    assert told == [3]
+    assert counts == [3]
     # What changed its type is told, though the cells were pasted as one.
     assert browser.workspace.message[0].startswith("metadata.loss: text now, was a number")
     assert browser.session.undoable == "paste 4 cells"
@@ -186,8 +186,8 @@ def test_a_paste_over_many_cells_is_one_step_all_or_nothing(browser, ids):
 
 
 def test_a_refused_cell_is_named_and_the_rest_is_pasted_where_that_is_chosen(browser, ids):
-    told, pushed = [], []
-    browser.workspace.listen("changes", lambda: told.append(len(browser.session.changes)))
+    counts, pushed = [], []
+    browser.workspace.listen("changes", lambda: counts.append(len(browser.session.changes)))
     browser.grid.send = pushed.append
     refused = paste(browser, ["aliases", "description"], "fine\tone\nno/slash\ttwo\nwell\tthree")
     names = list(browser.grid.view["name"])
@@ -195,11 +195,11 @@ def test_a_refused_cell_is_named_and_the_rest_is_pasted_where_that_is_chosen(bro
     assert (cell["row"], cell["column"]) == (names[1], "Aliases")
     assert refused["error"].startswith(f"Nothing was pasted. {names[1]}, Aliases: ")
     assert (refused["ok"], refused["refused"], refused["others"]) == (False, 1, 5)
-    assert (browser.session.changes.edits, told, pushed) == ({}, [], [])
+    assert (browser.session.changes.edits, counts, pushed) == ({}, [], [])
 
     answer = paste(browser, ["aliases", "description"], "fine\tone\nno/slash\ttwo\nwell\tthree", rest=True)
     assert (answer["changed"], answer["left"]) == (5, 1)
-    assert told == [3]
+    assert counts == [3]
     # One push, whatever the number of cells.
     assert [push["kind"] for push in pushed] == ["patch"]
     assert browser.session.undo_last() == "paste 5 cells"

@@ -114,9 +114,9 @@ def test_manifests_are_read_on_request_and_what_is_stored_is_told(browser, ask, 
 def test_folded_it_sends_no_tree_and_that_is_kept(browser, ask, state):
     assert Parts(state / "parts.json").open == {"overview"}
     ask(browser.overview, "fold", open=False)
-    told = browser.overview.describe()
-    assert (told["open"], told["tree"], told["months"]) == (False, None, None)
-    assert told["parts"] == [{"name": "model", "bytes": 70}]
+    overview = browser.overview.describe()
+    assert (overview["open"], overview["tree"], overview["months"]) == (False, None, None)
+    assert overview["parts"] == [{"name": "model", "bytes": 70}]
     assert Parts(state / "parts.json").open == frozenset()
     ask(browser.toolbar, "overview")
     assert browser.overview.describe()["open"]
@@ -139,7 +139,7 @@ def test_a_large_project_stays_small_on_the_wire(sdk: LocalServer, project: str,
     sdk.seed_bulk(project=f"{project}-large", collections=160, versions=4)
     browser = ask_any.browser(sdk.entity, f"{project}-large")
     ask_any(browser.toolbar, "facets")
-    told = browser.overview.describe()
-    assert len(told["tree"]["nodes"]["names"]) <= 500
-    assert len(json.dumps(told)) < 64_000
+    overview = browser.overview.describe()
+    assert len(overview["tree"]["nodes"]["names"]) <= 500
+    assert len(json.dumps(overview)) < 64_000
     assert len(json.dumps(browser.facets.describe())) < 64_000

@@ -58,8 +58,8 @@ def test_the_cloud_is_where_the_sdk_has_it() -> None:
 
 
 def test_pages_that_wandb_was_told_of_are_taken() -> None:
-    told = pages("http://127.0.0.1:8080", app_url_override="https://wandb.example.org/")
-    assert run_page(told, "me/vision/x1") == "https://wandb.example.org/me/vision/runs/x1"
+    app_url = pages("http://127.0.0.1:8080", app_url_override="https://wandb.example.org/")
+    assert run_page(app_url, "me/vision/x1") == "https://wandb.example.org/me/vision/runs/x1"
 
 
 @pytest.mark.parametrize("base_url", ["http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080"])

@@ -32,7 +32,7 @@ def editor(browser, ask):
     return browser.policy
 
 
-def told(browser, name="net:v0"):
+def verdict_and_why(browser, name="net:v0"):
     rows = browser.grid.view
     return rows.loc[rows["name"] == name, ["verdict", "why"]].iloc[0].tolist()
 
@@ -69,13 +69,13 @@ class TestForm:
 def test_form_and_text_are_in_step_and_the_table_says_why(browser, editor, ask):
     form = editor.describe()["form"]
     assert (form["last"], form["aliased"]) == ("3", True)
-    assert told(browser) == ["keep", "kept: one of the last 3"]
+    assert verdict_and_why(browser) == ["keep", "kept: one of the last 3"]
     ask(editor, "form", form={**form, "last": "1"}, serial=1)
     state = editor.describe()
     assert "keep.last = 1\n" in state["text"]
     assert (state["serial"], state["preview"]["keep"], state["preview"]["drop"]) == (1, 1, 2)
     assert state["preview"]["button"] == "Mark 2 to delete"
-    assert told(browser)[0] == "drop"
+    assert verdict_and_why(browser)[0] == "drop"
     ask(editor, "text", text=state["text"].replace("= 1", "= 2"), serial=2)
     assert editor.describe()["form"]["last"] == "2"
     browser.workspace.look_at(browser.session.listing.index[0])
@@ -88,7 +88,7 @@ def test_half_a_word_keeps_what_was_and_says_where(browser, editor, ask, refused
     assert state["error"] == {"words": "keep has no key 'lst'. Did you mean 'last'?", "line": 2}
     assert state["text"] == "[[rule]]\nkeep.lst = 3\n"
     assert (state["form"]["last"], state["preview"]) == ("3", None)
-    assert told(browser)[0] == "keep"
+    assert verdict_and_why(browser)[0] == "keep"
     assert "keep has no key" in refused(editor, "stage")
     ask(editor, "text", text="[[rule]]\nkeep.last = 1\n", serial=2)
     assert editor.describe()["error"] is None

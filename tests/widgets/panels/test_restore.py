@@ -80,8 +80,8 @@ def test_only_what_was_archived_offers_it(
     session.apply(session.plan())
     session.delete([ids["net:v1"]])
     session.apply(session.plan(archive=tmp_path / "kept"))
-    told = [(row["words"], row["restorable"]) for row in rows(browser, ask)]
-    assert [restorable for _, restorable in told] == [True, False, False], told
+    plans = [(row["words"], row["restorable"]) for row in rows(browser, ask)]
+    assert [restorable for _, restorable in plans] == [True, False, False], plans
 
 
 @pytest.mark.browser

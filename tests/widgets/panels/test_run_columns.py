@@ -72,8 +72,8 @@ def test_facets_read_once_they_are_open(browser):
     browser.workspace.parts.show("facets", True)
     assert browser.wait(60)
     facets = {facet["name"]: facet["values"] for facet in browser.facets.describe()["facets"]}
-    told = {value["label"]: value["rows"] for value in facets["run_state"]}
-    assert told == {"finished": 14, "crashed": 2, "failed": 2, "killed": 2}
+    run_states = {value["label"]: value["rows"] for value in facets["run_state"]}
+    assert run_states == {"finished": 14, "crashed": 2, "failed": 2, "killed": 2}
     assert [value["rows"] for value in facets["by"]] == [20]
     assert {value["label"]: value["rows"] for value in facets["sweep"]} == {"none": 14, "sweep000": 6}
     assert "group" not in facets, "all are of one, so it parts nothing"

@@ -100,8 +100,8 @@ def test_json_that_was_open_during_a_refresh_overwrites_nothing_unseen(
     expect(screen.status).to_contain_text("3 versions loaded")
     expect(screen.box("Metadata as JSON")).to_have_value('{"loss": 0.125, "mine": 1}')
     screen.button("Stage JSON").click()
-    told = screen.frame.get_by_text("loss is 0.75 now, and was 0.5 when you began. Stage JSON again")
-    expect(told).to_be_visible()
+    warning = screen.frame.get_by_text("loss is 0.75 now, and was 0.5 when you began. Stage JSON again")
+    expect(warning).to_be_visible()
     assert not screen.browser.session.changes
     screen.button("Stage JSON").click()
     expect(screen.button("Edit as JSON")).to_be_visible()
@@ -121,8 +121,8 @@ def test_a_value_that_was_open_during_a_refresh_overwrites_nothing_unseen(
     # Not by its button: who leaves the field has staged what is in it.
     screen.browser.session.load(whole=True)
     field.press("Enter")
-    told = screen.frame.get_by_text("loss is 0.75 now, and was 0.5 when you began. Press Enter again")
-    expect(told).to_be_visible()
+    warning = screen.frame.get_by_text("loss is 0.75 now, and was 0.5 when you began. Press Enter again")
+    expect(warning).to_be_visible()
     assert not screen.browser.session.changes
     field.press("Enter")
     expect(field).to_have_count(0)

@@ -30,10 +30,10 @@ def test_the_chooser_offers_them_first(browser):
 def test_a_column_starts_the_reading_and_is_told_when_it_ends(browser):
     browser.grid.arrangement = {"extra": ["stored", "exclusive", "shared"]}
     assert browser.wait(30)
-    told = {
+    texts = {
         key: {name: cell["t"] for name, cell in cells(browser, key).items()} for key in browser.grid.extra
     }
-    assert told == {
+    assert texts == {
         "stored": {"net:v0": "10 B", "net:v1": "30 B", "net:v2": "30 B"},
         "exclusive": {"net:v0": "0 B", "net:v1": "20 B", "net:v2": "30 B"},
         "shared": {"net:v0": "10 B", "net:v1": "10 B", "net:v2": "0 B"},

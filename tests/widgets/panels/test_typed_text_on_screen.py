@@ -22,8 +22,8 @@ def test_a_ttl_in_the_past_is_told_in_the_cell_before_it_is_staged(screen: Scree
     field = screen.box("TTL of net:v0")
     field.fill("1s")
     screen.page.keyboard.press("Enter")
-    told = screen.frame.get_by_text("At once: 1 version, 10 B. A TTL counts from creation.")
-    expect(told).to_be_visible()
+    warning = screen.frame.get_by_text("At once: 1 version, 10 B. A TTL counts from creation.")
+    expect(warning).to_be_visible()
     expect(field).to_be_focused()
     assert not screen.browser.session.changes
     screen.page.keyboard.press("Enter")

@@ -18,7 +18,7 @@ def loaded(sdk: LocalServer, project: str) -> Session:
     return session
 
 
-def told(browser: ArtifactBrowser, kind: str, view: str = "a") -> None:
+def send(browser: ArtifactBrowser, kind: str, view: str = "a") -> None:
     """Say what the front end says."""
     assert browser.answer({"id": f"{view}:1", "kind": kind, "view_id": view})["ok"]
 
@@ -38,13 +38,13 @@ def cells(browser: ArtifactBrowser) -> object:
 def test_what_nobody_sees_does_no_work(loaded: Session) -> None:
     seen, unseen = ArtifactBrowser(session=loaded), ArtifactBrowser(session=loaded)
     for browser in (seen, unseen):
-        told(browser, "begin")
-    told(unseen, "begin", "b")
-    told(unseen, "leave")
+        send(browser, "begin")
+    send(unseen, "begin", "b")
+    send(unseen, "leave")
     worked, idle = counted(seen), counted(unseen)
     loaded.edit(loaded.listing.index[:1], description="first")
     assert idle(), "one of its views is still there"
-    told(unseen, "leave", "b")
+    send(unseen, "leave", "b")
     before, before_idle = worked(), idle()
     loaded.edit(loaded.listing.index[:2], description="second")
     loaded.delete(loaded.listing.index[3])
@@ -52,7 +52,7 @@ def test_what_nobody_sees_does_no_work(loaded: Session) -> None:
     assert worked() > before
     assert idle() == before_idle
     revision = unseen.describe()["revision"]
-    told(unseen, "begin", "c")
+    send(unseen, "begin", "c")
     assert idle() > before_idle
     assert cells(unseen) == cells(seen)
     # Each counts for itself what it saw.
@@ -63,8 +63,8 @@ def test_what_nobody_sees_does_no_work(loaded: Session) -> None:
 def test_code_finds_it_as_it_is_now(loaded: Session) -> None:
     browser = ArtifactBrowser(session=loaded)
     browser.filter = "is:staged"
-    told(browser, "begin")
-    told(browser, "leave")
+    send(browser, "begin")
+    send(browser, "leave")
     loaded.edit(loaded.listing.index[:2], description="theirs")
     pd.testing.assert_index_equal(browser.view.index, loaded.listing.index[:2])
     assert browser.selection == []
@@ -89,9 +89,9 @@ def test_one_that_is_closed_is_heard_of_no_more(loaded: Session) -> None:
 
 def test_a_view_that_leaves_twice_is_no_matter(loaded: Session) -> None:
     browser = ArtifactBrowser(session=loaded)
-    told(browser, "leave")
-    told(browser, "begin")
+    send(browser, "leave")
+    send(browser, "begin")
     assert not browser.workspace.views.unseen
-    told(browser, "leave")
-    told(browser, "leave")
+    send(browser, "leave")
+    send(browser, "leave")
     assert browser.workspace.views.unseen

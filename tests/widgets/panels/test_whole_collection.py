@@ -19,13 +19,13 @@ def test_a_collection_goes_in_the_place_of_its_versions_unless_something_came_to
     session = browser.session
     session.delete(list(ids.values()), delete_aliases=True)
     ask(browser.toolbar, "review")
-    told = advice(browser)
-    assert told["offered"]
-    assert told["words"].startswith("All 3 versions go, and an empty collection is left.")
+    advised = advice(browser)
+    assert advised["offered"]
+    assert advised["words"].startswith("All 3 versions go, and an empty collection is left.")
 
     # Logged since the listing: it is found when the collection is read again, and nothing is staged.
     log(("net", {"d.bin": "d"}, [], {}))
-    ask(browser.review, "whole", key=told["key"])
+    ask(browser.review, "whole", key=advised["key"])
     assert "Not all of net is to go as it is now" in browser.status.describe()["message"]
     assert not session.changes.collection_deletes
     assert len(session.listing) == len(MODELS) + 1
@@ -34,7 +34,7 @@ def test_a_collection_goes_in_the_place_of_its_versions_unless_something_came_to
 
     session.delete(session.listing.index.tolist(), delete_aliases=True)
     assert browser.wait(patient(30))
-    ask(browser.review, "whole", key=told["key"])
+    ask(browser.review, "whole", key=advised["key"])
     plan = browser.review.plan
     assert (plan.confirmation, len(plan), plan.advice) == ("delete net", 1, ())
     assert session.undoable == "delete the collection net"
