@@ -29,7 +29,7 @@ import filelock
 from artwidgets.applying.report import Outcome, Report, Status
 from artwidgets.errors import JournalError, PlanError, StalePlanError
 from artwidgets.model.field_types import wrong_field
-from artwidgets.model.json_values import has_surrogates, whole_text
+from artwidgets.model.json_values import has_surrogates, without_surrogates
 from artwidgets.paths import append_privately, private_folder, state_directory
 from artwidgets.planning.plan import Plan
 
@@ -344,7 +344,7 @@ def _unreadable(path: Path, reason: str, modified: float) -> Unreadable:
     # Neither need a file's name be text, nor its time one that a column can hold.
     shown = reason if len(reason) <= _LONGEST else f"{reason[:_LONGEST]} \N{HORIZONTAL ELLIPSIS}"
     moment = datetime.fromtimestamp(min(max(modified, 0.0), _LATEST), UTC)
-    return Unreadable(whole_text(path.stem), whole_text(shown), moment)
+    return Unreadable(without_surrogates(path.stem), without_surrogates(shown), moment)
 
 
 def records(directory: Path | None = None) -> Iterator[PlanRecord]:

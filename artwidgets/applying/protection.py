@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from artwidgets.applying.verify import Now
 from artwidgets.filters import ListingIndex, Source, source_of
 from artwidgets.gateway.connection import Connection
-from artwidgets.gateway.runs import KnownRuns, KnownUses
+from artwidgets.gateway.runs import RunCache, UseCache
 from artwidgets.listing import Listing, Scope
 from artwidgets.listing.records import columns_of
 from artwidgets.model.records import Version
@@ -29,7 +29,7 @@ class Protection:
         self._connection = connection
         self._queries = tuple(dict.fromkeys(queries))
         self._resting = resting_on(self._queries)
-        self._runs, self._uses = KnownRuns(), KnownUses()
+        self._runs, self._uses = RunCache(), UseCache()
 
     def over(self, rules: Rules, states: Iterable[Now]) -> Rules:
         """The rules with what is protected among the versions of these states, and of their collections.
@@ -51,7 +51,7 @@ class Protection:
             return rules
         scope = Scope(entity=next(iter(versions.values())).entity)
         listing = Listing.from_columns(columns_of(versions.values()), collections={}, scope=scope)
-        known: dict[Source, KnownRuns | KnownUses] = {Source.RUNS: self._runs, Source.USES: self._uses}
+        known: dict[Source, RunCache | UseCache] = {Source.RUNS: self._runs, Source.USES: self._uses}
         for source, read in known.items():
             if names := [name for name in self._resting if source_of(name) is source]:
                 read.read(self._connection, listing, names)

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from artwidgets.listing import TABLE, Column, dtypes
-from artwidgets.model.json_values import has_surrogates, whole_text
+from artwidgets.model.json_values import has_surrogates, without_surrogates
 from artwidgets.model.records import Collection
 
 __all__ = [
@@ -137,7 +137,7 @@ def ttl_seconds(value: Any) -> int | None:
 
 def text_of(value: str | None) -> str | None:
     """A text as it can be kept and shown: half characters, which JSON can carry, replaced."""
-    return whole_text(value) if value and has_surrogates(value) else value
+    return without_surrogates(value) if value and has_surrogates(value) else value
 
 
 def metadata_text(value: Any) -> str | None:

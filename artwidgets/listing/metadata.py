@@ -14,7 +14,14 @@ import numpy as np
 import pandas as pd
 from pandas.api.extensions import ExtensionArray, ExtensionDtype, register_extension_dtype, take
 
-from artwidgets.model.json_values import MAX_LEVELS, is_deep, is_odd, read_json, whole_text, write_json
+from artwidgets.model.json_values import (
+    MAX_LEVELS,
+    is_deep,
+    is_odd,
+    read_json,
+    without_surrogates,
+    write_json,
+)
 
 __all__ = ["MetadataArray", "MetadataDtype", "parse_metadata"]
 
@@ -86,7 +93,7 @@ class MetadataArray(ExtensionArray):
             return cls(pd.array(np.asarray(texts, dtype=object), dtype=dtype))
         except UnicodeEncodeError:
             # Half characters as they are, not as escapes: no array of texts can hold them.
-            readable = [text if text is None else whole_text(text) for text in texts]
+            readable = [text if text is None else without_surrogates(text) for text in texts]
             return cls(pd.array(np.asarray(readable, dtype=object), dtype=dtype))
 
     @classmethod

@@ -17,7 +17,7 @@ from artwidgets.model.keywords import (
     PER_VERSION,
     CollectionFields,
     EditFields,
-    require_known,
+    reject_unknown,
     show_keywords,
 )
 from artwidgets.model.records import Collection, Version
@@ -263,7 +263,7 @@ def edit(**fields: Unpack[EditFields]) -> Edit:
     TypeError
         For a keyword that there is not.
     """
-    require_known("edit", EditFields, fields)
+    reject_unknown("edit", EditFields, fields)
     if filled := PER_VERSION.intersection(fields):
         raise InvalidValueError(f"{', '.join(sorted(filled))} can't be said without a version to look at.")
     description, ttl = fields.get("description", UNSET), fields.get("ttl", UNSET)
@@ -301,7 +301,7 @@ def collection_edit(**fields: Unpack[CollectionFields]) -> CollectionEdit:
     TypeError
         For a keyword that there is not.
     """
-    require_known("edit_collection", CollectionFields, fields)
+    reject_unknown("edit_collection", CollectionFields, fields)
     name, type = fields.get("new_name", UNSET), fields.get("type", UNSET)
     description = fields.get("description", UNSET)
     return CollectionEdit(

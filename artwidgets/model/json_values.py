@@ -30,7 +30,7 @@ __all__ = [
     "read_value",
     "same_json",
     "unwritable",
-    "whole_text",
+    "without_surrogates",
     "write_json",
 ]
 
@@ -229,7 +229,7 @@ def _shown(value: Any, marks: Mapping[str, str]) -> Any:
         made = {}
         for key, item in value.items():
             if has_surrogates(key):
-                made[whole_text(key)] = Unwritable(json.dumps(item), _HALF, json.dumps(item))
+                made[without_surrogates(key)] = Unwritable(json.dumps(item), _HALF, json.dumps(item))
             else:
                 made[key] = _shown(item, marks)
         return made
@@ -237,13 +237,17 @@ def _shown(value: Any, marks: Mapping[str, str]) -> Any:
         return [_shown(item, marks) for item in value]
     if isinstance(value, str) and not isinstance(value, Unwritable):
         if value in marks:
-            part = whole_text(marks[value])
+            part = without_surrogates(marks[value])
             return Unwritable(part, f"has more than {MAX_LEVELS} levels", part)
-        return Unwritable(whole_text(value), _HALF, json.dumps(value)) if has_surrogates(value) else value
+        return (
+            Unwritable(without_surrogates(value), _HALF, json.dumps(value))
+            if has_surrogates(value)
+            else value
+        )
     return value
 
 
-def whole_text(text: str) -> str:
+def without_surrogates(text: str) -> str:
     """The text with a replacement character for each half of a surrogate pair."""
     return _SURROGATE.sub("\ufffd", text)
 

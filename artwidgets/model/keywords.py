@@ -19,7 +19,7 @@ __all__ = [
     "CollectionFields",
     "EditFields",
     "SessionOptions",
-    "require_known",
+    "reject_unknown",
     "show_keywords",
 ]
 
@@ -80,7 +80,7 @@ class _LeftOut:
 _LEFT_OUT = _LeftOut()
 
 
-def require_known(what: str, kind: type, given: Mapping[str, Any]) -> None:
+def reject_unknown(what: str, kind: type, given: Mapping[str, Any]) -> None:
     """Refuse keywords that there are not, as Python itself would.
 
     Parameters

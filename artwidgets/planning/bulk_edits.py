@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from artwidgets.errors import InvalidValueError
 from artwidgets.model import values
 from artwidgets.model.edits import Edit, MetadataEdit, NamesEdit, edit
-from artwidgets.model.keywords import PER_VERSION, EditFields, require_known
+from artwidgets.model.keywords import PER_VERSION, EditFields, reject_unknown
 from artwidgets.model.records import Version
 from artwidgets.model.values import UNSET
 from artwidgets.planning.items import show
@@ -153,7 +153,7 @@ def preview_frame(versions: Sequence[Version], resolved: Resolved, plan: Plan) -
 
 
 def _wish(fields: EditFields) -> _Wish:
-    require_known("edit", EditFields, fields)
+    reject_unknown("edit", EditFields, fields)
     text, renamed = fields.get("description_template"), fields.get("rename_metadata") or {}
     if text is not None and fields.get("description", UNSET) is not UNSET:
         raise InvalidValueError("Give either description= or description_template=.")

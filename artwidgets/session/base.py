@@ -20,7 +20,7 @@ from artwidgets.errors import (
 from artwidgets.gateway.connection import REQUEST_SECONDS, Connection
 from artwidgets.gateway.listing.source import Source
 from artwidgets.gateway.redaction import Secrets
-from artwidgets.gateway.runs import KnownRuns, KnownUses
+from artwidgets.gateway.runs import RunCache, UseCache
 from artwidgets.gateway.throttle import Throttle
 from artwidgets.gateway.watchdog import WATCHDOG_SECONDS, Watchdog
 from artwidgets.listing import Listing, Scope
@@ -72,7 +72,7 @@ class SessionBase:
         self._collections: tuple[Listing, pd.DataFrame] | None = None
         self._staging = Staging()
         self._files: dict[str, VersionFiles] = {}
-        self._runs, self._uses = KnownRuns(), KnownUses()
+        self._runs, self._uses = RunCache(), UseCache()
         self._file_index: FileIndex | None = None
         self.unmeasured = ""
         self._listeners: list[Callable[[str], None]] = []

@@ -21,7 +21,7 @@ from typing import Any, ClassVar
 import anywidget
 import traitlets
 
-from artwidgets.widgets.words import known_language, words_of
+from artwidgets.widgets.words import supported_language, words_of
 
 __all__ = ["Library", "Part", "library", "packed"]
 
@@ -144,7 +144,7 @@ class Part(anywidget.AnyWidget):
     """Empty for the language of each page's browser."""
 
     def __init__(self, language: str | None = None, **state: Any) -> None:
-        self._spoken = known_language(language)
+        self._spoken = supported_language(language)
         if self._takes:
             state["_library"] = library(self._spoken)
         super().__init__(_part=self.part, _language=self._spoken or "", **state)

@@ -13,7 +13,7 @@ from typing import Any, Final
 from artwidgets.errors import InvalidValueError
 from artwidgets.widgets.messages import Message
 
-__all__ = ["ENGLISH", "known_language", "languages", "words_asked", "words_of"]
+__all__ = ["ENGLISH", "languages", "supported_language", "words_asked", "words_of"]
 
 ENGLISH: Final = "en"
 
@@ -26,7 +26,7 @@ def languages() -> tuple[str, ...]:
     return (ENGLISH, *sorted(path.stem for path in _STATIC.glob("*.json")))
 
 
-def known_language(language: str | None) -> str | None:
+def supported_language(language: str | None) -> str | None:
     """Return it, unless there are no words for it.
 
     Raises
@@ -58,5 +58,5 @@ def words_asked(message: Message) -> Mapping[str, Any]:
     InvalidValueError
         When there is none.
     """
-    language = known_language(str(message.get("language")))
+    language = supported_language(str(message.get("language")))
     return words_of(language) if language else {}

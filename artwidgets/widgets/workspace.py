@@ -25,13 +25,13 @@ from artwidgets.widgets.parts import Parts
 from artwidgets.widgets.past_plan import PastPlan
 from artwidgets.widgets.versions.columns import shown_frame
 from artwidgets.widgets.versions.groupings import parted
-from artwidgets.widgets.versions.known_words import known_words
 from artwidgets.widgets.versions.staged import Staged
+from artwidgets.widgets.versions.suggestions import suggest
 from artwidgets.widgets.versions.table import artifact_table
 from artwidgets.widgets.versions.table_edits import TableEdits
 from artwidgets.widgets.versions.verdicts import Verdicts
 from artwidgets.widgets.views import Views
-from artwidgets.widgets.words import known_language
+from artwidgets.widgets.words import supported_language
 
 __all__ = ["Mode", "Tone", "Workspace"]
 
@@ -94,7 +94,7 @@ class Workspace:
     """
 
     def __init__(self, session: Session, height: str = "520px", language: str | None = None) -> None:
-        self.session, self.language = session, known_language(language)
+        self.session, self.language = session, supported_language(language)
         self.work = JobRunner()
         self.work.listen(self._on_work)
         self.demand = DemandReadings(session, lambda words: self.say(words, "bad"), lambda: self.tell("work"))
@@ -116,7 +116,7 @@ class Workspace:
         self.parts = Parts.kept()
         self._painted, self._painting = 0.0, threading.Lock()
         self._mask: Mask | None = None
-        self.known = partial(known_words, session)
+        self.known = partial(suggest, session)
         self.grid = artifact_table(self, self.known, height, self.language)
         self.verdicts = Verdicts(session, self.grid, self.parts, lambda: self.query)
         self.parts.listen("policy", self.repaint)

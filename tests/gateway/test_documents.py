@@ -44,7 +44,7 @@ from artwidgets.gateway.listing.directory import Directory, OneCollection, Proje
 from artwidgets.gateway.listing.outcome import NextPage, ProjectScan, Request, UnreadCollection
 from artwidgets.gateway.listing.queries import CollectionsPage, LinkPaths, RunArtifacts, VersionPages
 from artwidgets.gateway.restoring import target
-from artwidgets.gateway.runs import asking, known_uses
+from artwidgets.gateway.runs import asking, use_cache
 from artwidgets.gateway.transfers import file_documents
 from artwidgets.model.edits import collection_edit, edit
 from artwidgets.model.records import Collection, Version
@@ -182,8 +182,8 @@ OTHERS: dict[str, tuple[str, Build, Variables]] = {
         {"entity": "e", "project": "p", "filters": "{}", "first": 1},
     ),
     "last uses": (
-        "known_uses.uses_document",
-        lambda missing: known_uses.uses_document(missing, 2),
+        "use_cache.uses_document",
+        lambda missing: use_cache.uses_document(missing, 2),
         {"i0": "a", "i1": "b"},
     ),
 }

@@ -4,14 +4,14 @@ from artwidgets.archive import ArchivedVersion, Content, Place
 from artwidgets.archive.catalog import keep_version
 from artwidgets.errors import ArchiveError
 
-__all__ = ["ElsewhereError", "keep_whole"]
+__all__ = ["ElsewhereError", "keep_after_contents"]
 
 
 class ElsewhereError(ArchiveError):
     """The workers wrote to a place that is not this one."""
 
 
-def keep_whole(place: Place, version: ArchivedVersion, foreign: list[Content]) -> None:
+def keep_after_contents(place: Place, version: ArchivedVersion, foreign: list[Content]) -> None:
     """Write a version: its contents are on the disk before it is, and it is before anything is deleted.
 
     Parameters

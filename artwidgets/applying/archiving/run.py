@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from artwidgets.applying.archiving.keeping import ElsewhereError, keep_whole
+from artwidgets.applying.archiving.keeping import ElsewhereError, keep_after_contents
 from artwidgets.applying.archiving.pace import ASKING, TROUBLES, Pace, StopError
 from artwidgets.applying.archiving.wanted import Ask, Hold, Wanting
 from artwidgets.archive import ArchivedVersion, Content, Fetch, Fetched, FetchStatus, Place, fetch_all
@@ -413,7 +413,7 @@ class ArchiveRun:
             one, collection, want.manifest, self._connection.identity, datetime.now(UTC)
         )
         foreign = want.contents if want.fetched and not self._pool.own else []
-        self._request(partial(self._written, want), keep_whole, self._place, archived, foreign)
+        self._request(partial(self._written, want), keep_after_contents, self._place, archived, foreign)
 
     def _written(self, want: Wanting, came: Any) -> None:
         if isinstance(came, ElsewhereError):

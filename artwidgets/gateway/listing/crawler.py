@@ -32,9 +32,8 @@ from artwidgets.gateway.listing.changed_versions import ChangedVersions, Sample
 from artwidgets.gateway.listing.completeness import Completeness, edges_of, is_complete
 from artwidgets.gateway.listing.directory import Directory
 from artwidgets.gateway.listing.incremental import SETTLED_FIELDS, PreviousReading
-from artwidgets.gateway.listing.known_edges import AT, signs_of
 from artwidgets.gateway.listing.link_names import LinkNames
-from artwidgets.gateway.listing.not_found import require_known
+from artwidgets.gateway.listing.not_found import require_existing
 from artwidgets.gateway.listing.outcome import (
     GUESSED_VERSIONS,
     LARGEST_PAGE,
@@ -45,6 +44,7 @@ from artwidgets.gateway.listing.outcome import (
     VersionPage,
 )
 from artwidgets.gateway.listing.pending import Pending
+from artwidgets.gateway.listing.previous_edges import AT, signs_of
 from artwidgets.gateway.listing.queries import VersionPages
 from artwidgets.gateway.listing.recount import Recount
 from artwidgets.gateway.listing.rows import Rows
@@ -160,7 +160,7 @@ class Crawl:
     def apply(self, outcome: Outcome) -> int:
         """Take in what an answer or a refusal comes to; how many versions it held."""
         if outcome.unknown is not None:
-            require_known(self.connection, *outcome.unknown)
+            require_existing(self.connection, *outcome.unknown)
         for one in outcome.collections:
             # What is known only through one of its versions tells less than a listing of it.
             if one.versions is not None or one.id not in self.collections:

@@ -10,7 +10,7 @@ No source of W&B's says that an alias, a tag, a link, a use, a time to live or t
 action history, as W&B's guide to it says (docs.wandb.ai/models/registry/lineage), tells of aliases and of
 versions that came or went, of registry collections. So these are asked for again of every version, every
 time. What of this came is held, letter by letter and by a digest
-of it, against what came the time before (:mod:`artwidgets.gateway.listing.known_edges`): a row of which
+of it, against what came the time before (:mod:`artwidgets.gateway.listing.previous_edges`): a row of which
 nothing moved is taken over whole, and is not even parsed. What a row tells besides is made anew: rows with
 links (the names of collections elsewhere), and those of a collection that has another name or type now.
 
@@ -33,8 +33,8 @@ import numpy.typing as npt
 
 from artwidgets.gateway.cells import CollectionRef, Page, fill
 from artwidgets.gateway.documents import Missing
-from artwidgets.gateway.listing.known_edges import AT, NO_SIGN, Edge, KnownEdges, Signs, signs_of
 from artwidgets.gateway.listing.outcome import ProjectScan
+from artwidgets.gateway.listing.previous_edges import AT, NO_SIGN, Edge, PreviousEdges, Signs, signs_of
 from artwidgets.listing import TABLE, Listing, empty_columns, settled_alike
 from artwidgets.model.records import Collection
 
@@ -96,7 +96,7 @@ class PreviousReading:
     listing : Listing
     refuted : bool
         Whether a version was found changed although its ``updatedAt`` had not moved.
-    known : KnownEdges
+    known : PreviousEdges
         What comes as it was.
     """
 
@@ -125,7 +125,7 @@ class PreviousReading:
             self._moments = np.where(settled, moments, np.datetime64("NaT")).astype(object).tolist()
             unlinked = [cell == () for cell in listing.frame["linked_in"].tolist()]
             self._signs = np.where(settled & np.asarray(unlinked, bool), listing.signs, NO_SIGN)
-        self.known = KnownEdges(self._signs, self._ids)
+        self.known = PreviousEdges(self._signs, self._ids)
 
     def serves(self, missing: Missing) -> bool:
         """Whether a server that lacks `missing` can be asked for less because of what is known."""
@@ -176,7 +176,7 @@ class PreviousReading:
         if moved and len(self._signs):
             theirs = self.listing.keys["collection_id"].isin(moved).to_numpy(bool)
             self._signs = np.where(theirs, NO_SIGN, self._signs)
-            self.known = KnownEdges(self._signs, self._ids)
+            self.known = PreviousEdges(self._signs, self._ids)
 
     def split(self, edges: Sequence[Edge], ref: CollectionRef) -> Split:
         """Tell apart what came of a page of versions, all of them listed ones.

@@ -4,10 +4,10 @@ from artwidgets.errors import NotFoundError, RefusedError
 from artwidgets.gateway import documents
 from artwidgets.gateway.connection import Connection
 
-__all__ = ["require_known"]
+__all__ = ["require_existing"]
 
 
-def require_known(connection: Connection, entity: str, project: str | None) -> None:
+def require_existing(connection: Connection, entity: str, project: str | None) -> None:
     """Say what is unknown: the entity, or else the project that an answer says nothing of.
 
     Raises

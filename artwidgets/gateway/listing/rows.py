@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from artwidgets.gateway.cells import CollectionRef, Page, append_versions, fill
 from artwidgets.gateway.listing.incremental import Split
-from artwidgets.gateway.listing.known_edges import NO_SIGN, Signs
+from artwidgets.gateway.listing.previous_edges import NO_SIGN, Signs
 from artwidgets.listing import SIGN, TABLE, TAKEN, empty_columns
 
 __all__ = ["Rows"]

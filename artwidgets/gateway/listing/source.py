@@ -7,7 +7,7 @@ from collections.abc import Callable
 from artwidgets.errors import AuthenticationError, InvalidValueError, NotFoundError
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.endpoint import Endpoint
-from artwidgets.gateway.known_owners import known_owner, remember_owner
+from artwidgets.gateway.key_owners import key_owner, remember_owner
 from artwidgets.gateway.lineage import note_use
 from artwidgets.gateway.listing.reading import read_listing
 from artwidgets.gateway.reachability import probe
@@ -17,7 +17,7 @@ from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.listing import Listing, Scope
 from artwidgets.listing.cache import ListingCache
 from artwidgets.listing.run_columns import keep_runs
-from artwidgets.model.keywords import SessionOptions, require_known
+from artwidgets.model.keywords import SessionOptions, reject_unknown
 from artwidgets.model.progress import Progress
 from artwidgets.model.records import Version
 from artwidgets.model.run_paths import RUN_PATHS, RunPath
@@ -45,7 +45,7 @@ class Source:
         api_key: Secrets,
         options: SessionOptions,
     ) -> None:
-        require_known("Session", SessionOptions, options)
+        reject_unknown("Session", SessionOptions, options)
         entity = optional_name(entity, "entity=", "Leave it out for the API key's default one.")
         project = optional_name(project, "project=", "Leave it out for all projects of the entity.")
         type = optional_name(options.get("type"), "type=", "Leave it out for all types.")
@@ -124,7 +124,7 @@ class Source:
         """
         if self._connection is None and self._entity is not None:
             endpoint = self.endpoint()
-            if (username := known_owner(endpoint)) is not None:
+            if (username := key_owner(endpoint)) is not None:
                 return ListingCache(endpoint.address, username).load(self.scope)
         return self._cache().load(self.scope)
 

@@ -4,7 +4,7 @@ Rests on ``Project.runs(filters:)``, ``Run`` and ``Artifact.createdBy`` and ``us
 schema (wandb.graphql); a server that lacks one of their fields leaves what it would tell NA.
 """
 
-from artwidgets.gateway.runs.known_runs import KnownRuns
-from artwidgets.gateway.runs.known_uses import KnownUses
+from artwidgets.gateway.runs.run_cache import RunCache
+from artwidgets.gateway.runs.use_cache import UseCache
 
-__all__ = ["KnownRuns", "KnownUses"]
+__all__ = ["RunCache", "UseCache"]

@@ -24,7 +24,7 @@ from graphql import (
     type_from_ast,
 )
 
-__all__ = ["known_variables", "operation_of"]
+__all__ = ["declared_variables", "operation_of"]
 
 
 def operation_of(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
@@ -46,7 +46,7 @@ def operation_of(document: DocumentNode, name: str | None) -> OperationDefinitio
     raise GraphQLError(f'no operation with name "{name}"')
 
 
-def known_variables(
+def declared_variables(
     schema: GraphQLSchema, operation: OperationDefinitionNode, given: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return what of `given` the operation declares and the schema knows.

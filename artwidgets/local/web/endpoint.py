@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, Response
 
 from artwidgets.local.api.documents import Documents
 from artwidgets.local.api.executor import Executor
-from artwidgets.local.api.variables import known_variables, operation_of
+from artwidgets.local.api.variables import declared_variables, operation_of
 from artwidgets.local.faults import AskedFor, Faults, nodes_of
 from artwidgets.local.refusals import Refusal
 from artwidgets.local.rules.auth import authenticate
@@ -90,7 +90,7 @@ class GraphQLEndpoint:
             return 200, _dump({"errors": document})
         try:
             asked = operation_of(document, operation)
-            variables = known_variables(self.schema, asked, variables)
+            variables = declared_variables(self.schema, asked, variables)
         except GraphQLError as error:
             return 200, _dump({"errors": [error.formatted]})
         faults = self._faults(asked)

@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 
 from artwidgets.errors import InvalidValueError
 from artwidgets.filters import Query
-from artwidgets.model.keywords import require_known
+from artwidgets.model.keywords import reject_unknown
 from artwidgets.model.validation import shown
 from artwidgets.planning.policy.policy import Policy
 from artwidgets.planning.policy.values import Best, Rule
@@ -45,7 +45,7 @@ def one_rule(last: int | None = None, **fields: Any) -> Policy:
     TypeError
         For a keyword that there is not.
     """
-    require_known("keep", KeepFields, fields)
+    reject_unknown("keep", KeepFields, fields)
     best, by, mode = (fields.pop(name, None) for name in ("best", "by", "mode"))
     given = {name: value for name, value in fields.items() if value is not None}
     if best is None and (by is not None or mode is not None):

@@ -13,10 +13,10 @@ from artwidgets.gateway.endpoint import Endpoint
 from artwidgets.model.servers import identity
 from artwidgets.paths import cache_directory, private_folder, replacing
 
-__all__ = ["known_owner", "remember_owner"]
+__all__ = ["key_owner", "remember_owner"]
 
 
-def known_owner(endpoint: Endpoint) -> str | None:
+def key_owner(endpoint: Endpoint) -> str | None:
     """The username of the key's owner; None where it was not said yet, or there is no key."""
     if (path := _path(endpoint)) is None:
         return None
@@ -30,7 +30,7 @@ def known_owner(endpoint: Endpoint) -> str | None:
 def remember_owner(endpoint: Endpoint, username: str) -> None:
     """Keep what the server said. A full disk only means that the next look waits for it again."""
     path = _path(endpoint)
-    if path is None or known_owner(endpoint) == username:
+    if path is None or key_owner(endpoint) == username:
         return
     with suppress(OSError):
         private_folder(path.parent)

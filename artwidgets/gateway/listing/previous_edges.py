@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["AT", "NO_SIGN", "Edge", "KnownEdges", "Signs", "signs_of"]
+__all__ = ["AT", "NO_SIGN", "Edge", "PreviousEdges", "Signs", "signs_of"]
 
 Edge = Mapping[str, Any]
 Signs = npt.NDArray[np.uint64]
@@ -62,7 +62,7 @@ def signs_of(edges: Sequence[Edge], without: frozenset[str]) -> Signs:
     return _signs([_ENCODER.encode(edge).removeprefix(_BEGINS) for edge in light])
 
 
-class KnownEdges:
+class PreviousEdges:
     """Edges that came before, by their signs. A value: safe from any thread.
 
     Parameters

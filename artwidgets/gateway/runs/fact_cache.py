@@ -13,7 +13,7 @@ from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.listing import Listing
 from artwidgets.model.progress import Progress
 
-__all__ = ["Known"]
+__all__ = ["FactCache"]
 
 
 class _Columns(Protocol):
@@ -23,7 +23,7 @@ class _Columns(Protocol):
 _Of = TypeVar("_Of", bound=_Columns)
 
 
-class Known(Generic[_Of]):
+class FactCache(Generic[_Of]):
     """Facts, as far as they have been read; kept until they are asked for anew.
 
     Safe to use from several threads.

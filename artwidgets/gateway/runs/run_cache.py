@@ -13,14 +13,14 @@ from artwidgets.filters.column_indexes import lookup
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.runs.asking import ask_makers, ask_runs, ask_summary_keys
 from artwidgets.gateway.runs.batches import Batches
-from artwidgets.gateway.runs.known import Known
+from artwidgets.gateway.runs.fact_cache import FactCache
 from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.listing import Listing
 from artwidgets.listing.run_columns import RunRows
 from artwidgets.model.progress import Progress
 from artwidgets.model.run_facts import RunFacts, RunKey
 
-__all__ = ["KnownRuns", "RunsOfListing"]
+__all__ = ["RunCache", "RunsOfListing"]
 
 _PREFIX = "summary"
 _BATCH, _MOST = 100, 500
@@ -28,7 +28,7 @@ _BATCH, _MOST = 100, 500
 _MAKERS, _MOST_MAKERS = 25, 50
 
 
-class KnownRuns(Known["RunsOfListing"]):
+class RunCache(FactCache["RunsOfListing"]):
     """Facts about the runs that made versions.
 
     A run is gone where its project answers and does not hold it, and a version that it made does not
@@ -177,10 +177,10 @@ class RunsOfListing:
     Parameters
     ----------
     listing : Listing
-    known : KnownRuns
+    known : RunCache
     """
 
-    def __init__(self, listing: Listing, known: KnownRuns) -> None:
+    def __init__(self, listing: Listing, known: RunCache) -> None:
         self.listing = listing
         self._known = known
         self._series: dict[str, tuple[Mapping[RunKey, RunFacts], pd.Series[Any]]] = {}

@@ -15,12 +15,12 @@ from artwidgets.gateway.answers import CONTROL, require_answer, understood
 from artwidgets.gateway.connection import Connection
 from artwidgets.gateway.documents import Missing
 from artwidgets.gateway.runs.batches import Batches
-from artwidgets.gateway.runs.known import Known
+from artwidgets.gateway.runs.fact_cache import FactCache
 from artwidgets.gateway.watchdog import Watchdog
 from artwidgets.listing import Listing
 from artwidgets.model.progress import Progress
 
-__all__ = ["KnownUses", "UsesOfListing"]
+__all__ = ["UseCache", "UsesOfListing"]
 
 _BATCH, _MOST = 50, 200
 _LATEST = 5
@@ -48,7 +48,7 @@ def uses_document(missing: Missing, count: int) -> str:
     )
 
 
-class KnownUses(Known["UsesOfListing"]):
+class UseCache(FactCache["UsesOfListing"]):
     """When versions were last used, by artifact; those that no run used are not asked for.
 
     The server tells which runs used a version, not when they did: the use is taken to be as late as it can
@@ -132,10 +132,10 @@ class UsesOfListing:
     Parameters
     ----------
     listing : Listing
-    known : KnownUses
+    known : UseCache
     """
 
-    def __init__(self, listing: Listing, known: KnownUses) -> None:
+    def __init__(self, listing: Listing, known: UseCache) -> None:
         self.listing = listing
         self._known = known
         self._made: tuple[Mapping[str, int], dict[str, pd.Series[Any]]] | None = None

@@ -2,10 +2,10 @@
 
 from artwidgets.session import Session
 
-__all__ = ["known_words"]
+__all__ = ["suggest"]
 
 
-def known_words(session: Session, column: str, text: str) -> list[str]:
+def suggest(session: Session, column: str, text: str) -> list[str]:
     """Aliases or tags that occur in the listing and hold `text`, in alphabetical order."""
     if not session.loaded:
         return []
